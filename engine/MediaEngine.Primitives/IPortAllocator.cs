@@ -1,0 +1,17 @@
+namespace MediaEngine.Primitives;
+
+/// <summary>Hands out bound media ports on a local address.</summary>
+public interface IPortAllocator
+{
+    /// <summary>
+    /// Binds <paramref name="count"/> consecutive ports on one address; the first is even when two are asked for (RFC 3550 section 11).
+    /// All or nothing: when one bind fails, the others are closed and another place is tried until the range is exhausted.
+    /// </summary>
+    /// <param name="pool">Which address to bind on; see <see cref="PortPool"/>.</param>
+    /// <param name="ports">Receives the ports; its length says how many are wanted (1 or 2).</param>
+    /// <returns>False when the range has no free place ("Ran out of ports").</returns>
+    bool TryAllocate(PortPool pool, Span<MediaPort?> ports);
+
+    /// <summary>Closes a port; it is not handed out again for 5 s. Safe to call from any thread, and called exactly once for each port.</summary>
+    void Release(MediaPort port);
+}

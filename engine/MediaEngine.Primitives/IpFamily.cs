@@ -1,0 +1,9 @@
+namespace MediaEngine.Primitives;
+
+/// <summary>IP version of a transport address; the values are the version numbers.</summary>
+public enum IpFamily : byte
+{
+    None = 0,
+    IPv4 = 4,
+    IPv6 = 6,
+}

@@ -1,0 +1,149 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace MediaEngine.Primitives;
+
+/// <summary>
+/// IP address, port and IPv6 scope as one 24-byte value: what the packet path uses instead of <see cref="IPEndPoint"/>.
+/// IPv4 addresses stay IPv4; an IPv4-mapped IPv6 address is turned into IPv4 when it enters.
+/// </summary>
+public readonly struct TransportAddress : IEquatable<TransportAddress>
+{
+    private readonly ulong _high;
+    private readonly ulong _low;
+    private readonly uint _scope;
+    private readonly ushort _port;
+    private readonly IpFamily _family;
+
+    private TransportAddress(ulong high, ulong low, uint scope, ushort port, IpFamily family) =>
+        (_high, _low, _scope, _port, _family) = (high, low, scope, port, family);
+
+    /// <summary>From the four bytes of an IPv4 address in host order (127.0.0.1 is 0x7f000001).</summary>
+    public static TransportAddress FromIPv4(uint address, ushort port) => new(0, address, 0, port, IpFamily.IPv4);
+
+    /// <summary>From the sixteen bytes of an IPv6 address in network order.</summary>
+    public static TransportAddress FromIPv6(ReadOnlySpan<byte> address, ushort port, uint scope = 0)
+    {
+        ulong high = BinaryPrimitives.ReadUInt64BigEndian(address);
+        ulong low = BinaryPrimitives.ReadUInt64BigEndian(address[8..]);
+        return high == 0 && low >> 32 == 0xffff
+            ? FromIPv4((uint)low, port)
+            : new TransportAddress(high, low, scope, port, IpFamily.IPv6);
+    }
+
+    public static TransportAddress From(IPAddress address, int port)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out int length);
+        return length == 4
+            ? FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(bytes), (ushort)port)
+            : FromIPv6(bytes, (ushort)port, (uint)address.ScopeId);
+    }
+
+    public static TransportAddress From(IPEndPoint endPoint)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        return From(endPoint.Address, endPoint.Port);
+    }
+
+    /// <summary>Parses a literal address without a port ("192.0.2.1", "2001:db8::1"); never a name, never the short IPv4 forms.</summary>
+    public static bool TryParseAddress([NotNullWhen(true)] string? text, out TransportAddress address)
+    {
+        address = default;
+        if (text is null || !IPAddress.TryParse(text, out IPAddress? parsed))
+            return false;
+        if (!text.Contains(':', StringComparison.Ordinal) && text.AsSpan().Count('.') != 3)
+            return false;
+        address = From(parsed, 0);
+        return true;
+    }
+
+    /// <summary>Parses "192.0.2.1:5004" or "[2001:db8::1]:5004".</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out TransportAddress address)
+    {
+        address = default;
+        int colon = text?.LastIndexOf(':') ?? -1;
+        if (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out ushort port))
+            return false;
+        string host = text![..colon];
+        if (host[0] == '[' && host[^1] == ']')
+            host = host[1..^1];
+        else if (host.Contains(':', StringComparison.Ordinal))
+            return false;
+        if (!TryParseAddress(host, out TransportAddress parsed))
+            return false;
+        address = parsed.WithPort(port);
+        return true;
+    }
+
+    public IpFamily Family => _family;
+
+    public ushort Port => _port;
+
+    public uint Scope => _scope;
+
+    /// <summary>No address at all: the peer is not known.</summary>
+    public bool IsNone => _family == IpFamily.None;
+
+    /// <summary>0.0.0.0 or ::, whatever the port.</summary>
+    public bool IsUnspecified => _family != IpFamily.None && _high == 0 && _low == 0;
+
+    public bool IsLoopback => _family == IpFamily.IPv4 ? (_low >> 24) == 127 : _family == IpFamily.IPv6 && _high == 0 && _low == 1;
+
+    public bool IsMulticast => _family == IpFamily.IPv4 ? (_low >> 28) == 0xe : _family == IpFamily.IPv6 && (_high >> 56) == 0xff;
+
+    /// <summary>The IPv4 address in host order; meaningful only for <see cref="IpFamily.IPv4"/>.</summary>
+    public uint IPv4 => (uint)_low;
+
+    /// <summary>Writes 4 or 16 address bytes in network order and returns how many.</summary>
+    public int WriteAddress(Span<byte> destination)
+    {
+        if (_family == IpFamily.IPv4)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_low);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low);
+        return 16;
+    }
+
+    public TransportAddress WithPort(int port) => new(_high, _low, _scope, (ushort)port, _family);
+
+    public bool SameAddress(in TransportAddress other) =>
+        _high == other._high && _low == other._low && _family == other._family && _scope == other._scope;
+
+    public bool Equals(TransportAddress other) => SameAddress(other) && _port == other._port;
+
+    public override bool Equals(object? obj) => obj is TransportAddress other && Equals(other);
+
+    public override int GetHashCode()
+    {
+        ulong mixed = (_low ^ (_high * 0x9E3779B97F4A7C15UL)) * 0xD6E8FEB86659FD93UL + _port;
+        return (int)(mixed ^ (mixed >> 32));
+    }
+
+    public static bool operator ==(in TransportAddress a, in TransportAddress b) => a.Equals(b);
+
+    public static bool operator !=(in TransportAddress a, in TransportAddress b) => !a.Equals(b);
+
+    /// <summary>The address alone, as SDP prints it ("192.0.2.1", "2001:db8::1").</summary>
+    public string AddressText()
+    {
+        if (_family == IpFamily.None)
+            return string.Empty;
+        Span<byte> bytes = stackalloc byte[16];
+        int length = WriteAddress(bytes);
+        return new IPAddress(bytes[..length], _scope).ToString();
+    }
+
+    public override string ToString() => _family switch
+    {
+        IpFamily.IPv4 => $"{AddressText()}:{_port}",
+        IpFamily.IPv6 => $"[{AddressText()}]:{_port}",
+        _ => "none",
+    };
+}

@@ -1,0 +1,84 @@
+using System.Text;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>A value of the NG protocol, whether it came as bencode or JSON. Byte strings need not be UTF-8.</summary>
+public abstract class NgValue
+{
+    public static implicit operator NgValue(string text) => new NgString(text);
+
+    public static implicit operator NgValue(long number) => new NgInteger(number);
+
+    public static implicit operator NgValue(int number) => new NgInteger(number);
+}
+
+/// <summary>A byte string. The text form is Latin-1 preserving: bytes that are not UTF-8 survive a round trip.</summary>
+public sealed class NgString : NgValue
+{
+    public NgString(string text)
+    {
+        Text = text;
+        Bytes = Encoding.UTF8.GetBytes(text);
+    }
+
+    public NgString(ReadOnlySpan<byte> bytes)
+    {
+        Bytes = bytes.ToArray();
+        Text = Encoding.UTF8.GetString(bytes);
+    }
+
+    public ReadOnlyMemory<byte> Bytes { get; }
+
+    public string Text { get; }
+
+    public override string ToString() => Text;
+}
+
+public sealed class NgInteger(long value) : NgValue
+{
+    public long Value { get; } = value;
+
+    public override string ToString() => Value.ToString();
+}
+
+public sealed class NgList : NgValue
+{
+    public List<NgValue> Items { get; } = [];
+
+    public NgList()
+    {
+    }
+
+    public NgList(IEnumerable<NgValue> items) => Items.AddRange(items);
+
+    public static NgList OfText(IEnumerable<string> items) => new(items.Select(i => (NgValue)new NgString(i)));
+}
+
+/// <summary>A dictionary in wire order. Keys may repeat in requests; readers go through <see cref="Entries"/> in order so that later ones win.</summary>
+public sealed class NgDictionary : NgValue
+{
+    public List<KeyValuePair<string, NgValue>> Entries { get; } = [];
+
+    public NgDictionary Add(string key, NgValue value)
+    {
+        Entries.Add(new KeyValuePair<string, NgValue>(key, value));
+        return this;
+    }
+
+    /// <summary>The last value of a key; null when absent.</summary>
+    public NgValue? this[string key]
+    {
+        get
+        {
+            for (int i = Entries.Count - 1; i >= 0; i--)
+            {
+                if (Entries[i].Key == key)
+                    return Entries[i].Value;
+            }
+
+            return null;
+        }
+    }
+
+    public string? TextOf(string key) => (this[key] as NgString)?.Text;
+}

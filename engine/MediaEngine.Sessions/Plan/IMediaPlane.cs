@@ -1,0 +1,34 @@
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Sessions.Plan;
+
+/// <summary>
+/// The media side as signalling sees it. The server's implementation posts to the worker that owns the call; tests run it in place.
+/// Called on the control thread only.
+/// </summary>
+public interface IMediaPlane
+{
+    /// <summary>Runs a plan: the first one for a call key chooses the worker, later ones follow. False when the worker's mailbox is full.</summary>
+    bool Apply(CallPlan plan);
+
+    /// <summary>Ends a call: all its ports are released. The worker answers with nothing more.</summary>
+    void Remove(long callKey);
+
+    /// <summary>What the worker knows about a call now; null when it does not know the call or does not answer within 250 ms.</summary>
+    CallSnapshot? Snapshot(long callKey);
+}
+
+/// <summary>What workers tell signalling; delivered on the control thread.</summary>
+public interface IMediaEvents
+{
+    /// <summary>A call has had no media for longer than allowed. Signalling removes it.</summary>
+    void CallTimedOut(long callKey, CallTimeoutReason reason);
+}
+
+public enum CallTimeoutReason : byte
+{
+    Media,
+    Silent,
+    Offer,
+    Final,
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+
+namespace MediaEngine.Sessions.Plan;
+
+/// <summary>One m= section of one party as negotiated.</summary>
+public sealed record MediaPlan
+{
+    /// <summary>Stable inside the call, never reused.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>Which party (tag) this belongs to; a number the control side made.</summary>
+    public required int PartyId { get; init; }
+
+    public required MediaKind Kind { get; init; }
+
+    /// <summary>Transport of RTP; -1 when the section is rejected.</summary>
+    public required int RtpTransport { get; init; }
+
+    /// <summary>Transport of RTCP; equal to <see cref="RtpTransport"/> when multiplexed; -1 when there is none.</summary>
+    public required int RtcpTransport { get; init; }
+
+    /// <summary>Payload types the peer may send us, with their RTP clock rates.</summary>
+    public ImmutableArray<PayloadPlan> Payloads { get; init; } = [];
+
+    /// <summary>The peer understands RTPFB and PSFB (RFC 4585): feedback may be sent to it.</summary>
+    public bool AcceptsFeedback { get; init; }
+
+    /// <summary>Send own RTCP reports and consume the peer's (NG generate-RTCP).</summary>
+    public bool GenerateRtcp { get; init; }
+
+    /// <summary>This party may send (its direction towards us).</summary>
+    public bool MaySend { get; init; } = true;
+
+    /// <summary>This party wants to receive.</summary>
+    public bool MayReceive { get; init; } = true;
+
+    /// <summary>mid for demultiplexing a bundle (RFC 8843); empty when none.</summary>
+    public string Mid { get; init; } = "";
+
+    /// <summary>SSRCs announced by a=ssrc; used to demultiplex a bundle.</summary>
+    public ImmutableArray<uint> Ssrcs { get; init; } = [];
+
+    /// <summary>What the party sends goes back to itself (NG media-echo).</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Media from this party is dropped (NG block media without a target, media-echo=blackhole).</summary>
+    public bool Blocked { get; init; }
+
+    /// <summary>Telephone events of this party are dropped (NG block DTMF).</summary>
+    public bool DtmfBlocked { get; init; }
+
+    /// <summary>Audio payloads of this party are replaced by silence (NG silence media).</summary>
+    public bool Silenced { get; init; }
+}
+
+/// <param name="PayloadType">0..127.</param>
+/// <param name="Encoding">Encoding name as in rtpmap ("PCMA", "telephone-event").</param>
+/// <param name="ClockRate">Hz.</param>
+public sealed record PayloadPlan(byte PayloadType, string Encoding, int ClockRate);
+
+public enum MediaKind : byte
+{
+    Audio,
+    Video,
+    Text,
+    Image,
+    Application,
+    Message,
+    Other,
+}

@@ -1,0 +1,16 @@
+namespace MediaEngine.Sessions.Plan;
+
+/// <summary>Media of one section goes to another: one subscription.</summary>
+/// <param name="From">Id of the <see cref="MediaPlan"/> that is received.</param>
+/// <param name="To">Id of the <see cref="MediaPlan"/> it is sent to.</param>
+public sealed record RoutePlan(int From, int To)
+{
+    /// <summary>Nothing passes on this route (NG block media with a target).</summary>
+    public bool Blocked { get; init; }
+
+    /// <summary>Audio passes as silence on this route.</summary>
+    public bool Silenced { get; init; }
+
+    /// <summary>RTCP of the source goes along; also the receiver's RTCP goes back to the source.</summary>
+    public bool Rtcp { get; init; } = true;
+}
