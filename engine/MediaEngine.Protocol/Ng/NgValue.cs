@@ -12,19 +12,22 @@ public abstract class NgValue
     public static implicit operator NgValue(int number) => new NgInteger(number);
 }
 
-/// <summary>A byte string. The text form is Latin-1 preserving: bytes that are not UTF-8 survive a round trip.</summary>
+/// <summary>
+/// A byte string. Its text form maps each byte to the character of the same number (Latin-1), so that SDP, tags and labels pass through
+/// byte for byte whatever their encoding. UTF-8 matters only at the JSON edge, where the reader and writer convert.
+/// </summary>
 public sealed class NgString : NgValue
 {
     public NgString(string text)
     {
         Text = text;
-        Bytes = Encoding.UTF8.GetBytes(text);
+        Bytes = Encoding.Latin1.GetBytes(text);
     }
 
     public NgString(ReadOnlySpan<byte> bytes)
     {
         Bytes = bytes.ToArray();
-        Text = Encoding.UTF8.GetString(bytes);
+        Text = Encoding.Latin1.GetString(bytes);
     }
 
     public ReadOnlyMemory<byte> Bytes { get; }
