@@ -137,7 +137,7 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
             return string.Empty;
         Span<byte> bytes = stackalloc byte[16];
         int length = WriteAddress(bytes);
-        return new IPAddress(bytes[..length], _scope).ToString();
+        return (length == 4 ? new IPAddress(bytes[..4]) : new IPAddress(bytes, _scope)).ToString();
     }
 
     public override string ToString() => _family switch
