@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+
+namespace MediaEngine.Protocol.Rtcp;
+
+/// <summary>
+/// RTPFB or PSFB (RFC 4585 section 6.1): who sends it, whose media it is about, and the feedback control information.
+/// <code>
+/// |V=2|P|   FMT   |       PT      |          length               |
+/// |                  SSRC of packet sender                        |
+/// |                  SSRC of media source                         |
+/// |            feedback control information (FCI)                 |
+/// </code>
+/// </summary>
+public readonly ref struct Feedback
+{
+    public const int FixedLength = 12;
+
+    private Feedback(in RtcpPacket packet)
+    {
+        Type = packet.Type;
+        Format = packet.Count;
+        SenderSsrc = packet.SenderSsrc;
+        MediaSsrc = BinaryPrimitives.ReadUInt32BigEndian(packet.Body[4..]);
+        ControlInformation = packet.Body[8..];
+    }
+
+    public static bool TryParse(in RtcpPacket packet, out Feedback feedback)
+    {
+        feedback = default;
+        if (packet.Type is not (RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback) || packet.Body.Length < 8)
+            return false;
+        feedback = new Feedback(packet);
+        return true;
+    }
+
+    public RtcpPacketType Type { get; }
+
+    /// <summary>FMT.</summary>
+    public int Format { get; }
+
+    public uint SenderSsrc { get; }
+
+    /// <summary>0 where the type says so (FIR).</summary>
+    public uint MediaSsrc { get; }
+
+    public ReadOnlySpan<byte> ControlInformation { get; }
+
+    /// <summary>PLI or FIR: asks the sender for a frame that can be decoded alone.</summary>
+    public bool AsksForKeyFrame => Type == RtcpPacketType.PayloadFeedback && Format is Pli.Format or Fir.Format;
+
+    /// <summary>Writes header and both SSRCs of a packet whose control information is already in place, and returns the length.</summary>
+    public static int WriteFixed(Span<byte> destination, RtcpPacketType type, int format, uint senderSsrc, uint mediaSsrc, int controlLength)
+    {
+        RtcpPacket.WriteHeader(destination, format, type, FixedLength + controlLength);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[4..], senderSsrc);
+        BinaryPrimitives.WriteUInt32BigEndian(destination[8..], mediaSsrc);
+        return FixedLength + controlLength;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+
+namespace MediaEngine.Protocol.Rtp;
+
+/// <summary>
+/// Reader of general header extensions (RFC 8285): the one-byte form (profile 0xBEDE) and the two-byte form (profile 0x1000..0x100f).
+/// <code>
+///  one byte:  |  ID   |  len  | len + 1 bytes ...     ID 0 is padding, ID 15 ends the block
+///  two bytes: |      ID       |      len      | len bytes ...     ID 0 is padding
+/// </code>
+/// An element that runs over the end ends the reading; what came before it stands.
+/// </summary>
+public ref struct RtpHeaderExtensions
+{
+    public const ushort OneByteProfile = 0xBEDE;
+
+    private readonly bool _twoByte;
+    private ReadOnlySpan<byte> _rest;
+
+    public RtpHeaderExtensions(ushort profile, ReadOnlySpan<byte> data)
+    {
+        _twoByte = (profile & 0xfff0) == 0x1000;
+        _rest = _twoByte || profile == OneByteProfile ? data : default;
+        Current = default;
+    }
+
+    public RtpHeaderExtension Current { get; private set; }
+
+    public readonly RtpHeaderExtensions GetEnumerator() => this;
+
+    public bool MoveNext()
+    {
+        while (!_rest.IsEmpty)
+        {
+            byte first = _rest[0];
+            if (_twoByte ? first == 0 : first >> 4 == 0)
+            {
+                _rest = _rest[1..];
+                continue;
+            }
+
+            int header = _twoByte ? 2 : 1;
+            if (_rest.Length < header || (!_twoByte && first >> 4 == 15))
+                break;
+            int length = _twoByte ? _rest[1] : (first & 0x0f) + 1;
+            if (_rest.Length < header + length)
+                break;
+            Current = new RtpHeaderExtension(_twoByte ? first : (byte)(first >> 4), _rest.Slice(header, length));
+            _rest = _rest[(header + length)..];
+            return true;
+        }
+
+        _rest = default;
+        return false;
+    }
+
+    /// <summary>The first element with the id.</summary>
+    public static bool TryFind(scoped in RtpPacket packet, byte id, out ReadOnlySpan<byte> data)
+    {
+        foreach (RtpHeaderExtension extension in new RtpHeaderExtensions(packet.ExtensionProfile, packet.ExtensionData))
+        {
+            if (extension.Id != id)
+                continue;
+            data = extension.Data;
+            return true;
+        }
+
+        data = default;
+        return false;
+    }
+
+    /// <summary>Writes one element in the one-byte form and returns its length.</summary>
+    /// <param name="id">1..14.</param>
+    /// <param name="data">1..16 bytes.</param>
+    public static int WriteOneByte(Span<byte> destination, byte id, ReadOnlySpan<byte> data)
+    {
+        destination[0] = (byte)((id << 4) | (data.Length - 1));
+        data.CopyTo(destination[1..]);
+        return 1 + data.Length;
+    }
+
+    /// <summary>Writes the four bytes before the elements.</summary>
+    public static void WriteBlockHeader(Span<byte> destination, ushort profile, int words)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(destination, profile);
+        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)words);
+    }
+}
+
+/// <summary>One element of a header extension block; the id's meaning comes from a=extmap.</summary>
+public readonly ref struct RtpHeaderExtension(byte id, ReadOnlySpan<byte> data)
+{
+    public byte Id { get; } = id;
+
+    public ReadOnlySpan<byte> Data { get; } = data;
+}
