@@ -1,0 +1,97 @@
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>
+/// One NG request with every key and flag typed and named. Keys are applied in the order sent, so that a later one overwrites an earlier
+/// one; lists and sets accumulate. What was not understood is in <see cref="Warnings"/> and never fails the request; the few keys that may
+/// fail it set <see cref="Error"/>. Absent strings and numbers are null, absent flags false.
+/// </summary>
+public sealed class NgRequest
+{
+    internal NgRequest(NgCommand command, NgDictionary message)
+    {
+        Command = command;
+        Message = message;
+    }
+
+    public NgCommand Command { get; }
+
+    /// <summary>The dictionary as received.</summary>
+    public NgDictionary Message { get; }
+
+    public string? CallId { get; internal set; }
+
+    public string? FromTag { get; internal set; }
+
+    public string? ToTag { get; internal set; }
+
+    public string? ViaBranch { get; internal set; }
+
+    public string? Sdp { get; internal set; }
+
+    /// <summary>Answer with a trace of what was decided and why; our own key <c>explain</c>.</summary>
+    public bool Explain { get; internal set; }
+
+    /// <summary>Log this call at debug level.</summary>
+    public bool Debug { get; internal set; }
+
+    public NgSelectionOptions Selection { get; } = new();
+
+    public NgDialogueOptions Dialogue { get; } = new();
+
+    public NgAddressOptions Addresses { get; } = new();
+
+    public NgTransportOptions Transport { get; } = new();
+
+    public NgIceOptions Ice { get; } = new();
+
+    public NgDtlsOptions Dtls { get; } = new();
+
+    public NgSdesOptions Sdes { get; } = new();
+
+    public NgOsrtp Osrtp { get; internal set; }
+
+    public NgRtcpMux RtcpMux { get; internal set; }
+
+    public NgBundle Bundle { get; internal set; }
+
+    public NgExtmapOptions Extmap { get; } = new();
+
+    public NgReplace Replace { get; internal set; }
+
+    public NgSdpOptions SdpOutput { get; } = new();
+
+    public NgCodecOptions Codec { get; } = new();
+
+    public NgMediaOptions Media { get; } = new();
+
+    public NgT38Options T38 { get; } = new();
+
+    public NgMusicOnHoldOptions? MusicOnHold { get; internal set; }
+
+    public NgRecordingOptions Recording { get; } = new();
+
+    public NgDtmfOptions Dtmf { get; } = new();
+
+    public NgPlaybackOptions Playback { get; } = new();
+
+    public NgSubscriptionOptions Subscription { get; } = new();
+
+    public NgDeletionOptions Deletion { get; } = new();
+
+    public NgAdministrationOptions Administration { get; } = new();
+
+    /// <summary>Keys, flags and values that were ignored; for the log. At most 32.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Set when a key that may fail the request did (sdp-attr, sdp-media-remove, medias, tags): the error-reason to reply.</summary>
+    public string? Error { get; internal set; }
+
+    /// <summary>Reads all keys of a message; templates for the command come first, then the message in the order sent.</summary>
+    public static NgRequest Parse(NgCommand command, NgDictionary message, NgTemplates? templates = null)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var request = new NgRequest(command, message);
+        new NgRequestReader(request, templates ?? NgTemplates.None).Read(message);
+        return request;
+    }
+}

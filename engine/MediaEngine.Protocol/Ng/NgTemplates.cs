@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>
+/// Signalling templates of the configuration (section <c>templates</c>): named flag strings in rtpp-flags syntax. <c>default</c> is applied
+/// to every message and a name equal to a command to that command, both before the message's keys; others through the key <c>template</c>.
+/// </summary>
+public sealed class NgTemplates
+{
+    public static readonly NgTemplates None = new([]);
+
+    private readonly FrozenDictionary<string, string> _byName;
+
+    public NgTemplates(IEnumerable<KeyValuePair<string, string>> flagStringsByName) =>
+        _byName = flagStringsByName.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public bool TryFind(string name, out string flagString)
+    {
+        bool found = _byName.TryGetValue(name, out string? text);
+        flagString = text ?? "";
+        return found;
+    }
+}

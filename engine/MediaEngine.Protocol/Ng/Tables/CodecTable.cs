@@ -1,0 +1,101 @@
+namespace MediaEngine.Protocol.Ng.Tables;
+
+/// <summary>The codec lists and the flags about codec choice (ng-flags 2.5).</summary>
+internal static class CodecTable
+{
+    /// <param name="Name">Sub-key of <c>codec</c>.</param>
+    /// <param name="OfferLike">Counts only where we choose what to offer.</param>
+    private sealed record CodecList(string Name, bool OfferLike, Func<NgCodecOptions, List<string>> Of);
+
+    private static readonly CodecList[] Lists =
+    [
+        new("strip", false, codec => codec.Strip),
+        new("mask", true, codec => codec.Mask),
+        new("except", false, codec => codec.Except),
+        new("offer", false, codec => codec.Offer),
+        new("ignore", false, codec => codec.Ignore),
+        new("transcode", true, codec => codec.Transcode),
+        new("accept", false, codec => codec.Accept),
+        new("consume", false, codec => codec.Consume),
+        new("set", false, codec => codec.Set),
+    ];
+
+    private static readonly CodecList Transcode = Lists.Single(list => list.Name == "transcode");
+
+    private static readonly NgWords<CodecList> ListsByName = new([.. Lists.Select(list => (list.Name, list))]);
+
+    public static readonly NgKeyRow[] Keys =
+    [
+        new("codec|codecs", ApplyDictionary),
+        .. Lists.Select(list => new NgKeyRow($"codec-{list.Name}", (r, value) => AddAll(r, list, value))),
+        new("transcode", (r, value) => AddAll(r, Transcode, value)),
+    ];
+
+    public static readonly NgFlagRow[] Flags =
+    [
+        new("always-transcode", r => r.Request.Codec.Accept.Add("all")),
+        new("force-transcoding", r => r.Request.Codec.ForceTranscoding = true),
+        new("allow-transcoding", r => r.Request.Codec.AllowTranscoding = true),
+        new("allow-asymmetric-codecs", r => r.Request.Codec.AllowAsymmetricCodecs = true),
+        new("allow-no-codec-media", r => r.Request.Codec.AllowNoCodecMedia = true),
+        new("single-codec", r => r.Request.Codec.SingleCodec = true),
+        new("reuse-codecs|no-codec-renegotiation", r => r.Request.Codec.ReuseCodecs = true),
+        new("static-codecs", r => r.Request.Codec.StaticCodecs = true),
+        .. new[] { "asymmetric-codecs", "symmetric-codecs", "reorder-codecs" }
+            .Select(name => new NgFlagRow(name, r => r.Warn("flag without effect", name))),
+    ];
+
+    public static readonly NgPrefixRow[] Prefixes =
+    [
+        .. Lists.Select(list => new NgPrefixRow($"codec-{list.Name}-", (r, item) => Add(r, list, item))),
+        new("transcode-", (r, item) => Add(r, Transcode, item)),
+    ];
+
+    private static void ApplyDictionary(NgRequestReader reader, NgValue value)
+    {
+        if (value is not NgDictionary lists)
+        {
+            reader.Warn("value is not a dictionary:", "codec");
+            return;
+        }
+
+        foreach ((string name, NgValue items) in lists.Entries)
+        {
+            if (ListsByName.TryFind(name, out CodecList list))
+                AddAll(reader, list, items);
+            else
+                reader.Warn("unknown codec list", name);
+        }
+    }
+
+    private static void AddAll(NgRequestReader reader, CodecList list, NgValue value)
+    {
+        if (!NgArguments.TryStrings(value, out List<string> items))
+        {
+            reader.Warn("value is not a list of strings:", list.Name);
+            return;
+        }
+
+        // A codec name never starts with a digit: such a piece was cut out of a format parameter ("mode-set--0,1,2").
+        if (value is NgString)
+        {
+            for (int i = items.Count - 1; i > 0; i--)
+            {
+                if (char.IsAsciiDigit(items[i][0]))
+                {
+                    items[i - 1] += "," + items[i];
+                    items.RemoveAt(i);
+                }
+            }
+        }
+
+        items.ForEach(item => Add(reader, list, item));
+    }
+
+    private static void Add(NgRequestReader reader, CodecList list, string item)
+    {
+        if (list.OfferLike && reader.Request.Command is not (NgCommand.Offer or NgCommand.SubscribeRequest or NgCommand.Publish))
+            return;
+        list.Of(reader.Request.Codec).Add(NgArguments.Unescape(item));
+    }
+}

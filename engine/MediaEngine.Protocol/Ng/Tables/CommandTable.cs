@@ -1,0 +1,85 @@
+namespace MediaEngine.Protocol.Ng.Tables;
+
+/// <summary>Keys and flags of single commands: delete, subscriptions, create, mesh, list, cli, transform.</summary>
+internal static class CommandTable
+{
+    public static readonly NgKeyRow[] Keys =
+    [
+        NgKeyRow.Number("delete-delay", (r, seconds) => r.Request.Deletion.Delay = seconds),
+        NgKeyRow.Number("limit", (r, limit) => r.Request.Administration.Limit = limit),
+        NgKeyRow.Text("body", (r, text) => r.Request.Administration.Body = text),
+        NgKeyRow.Text("instance", (r, text) => r.Request.Administration.Instance = text),
+        new("media", ApplyTransformMedia),
+        NgKeyRow.Items("calls", (r, id) => r.Request.Subscription.Calls.Add(id)),
+        new("tags", ApplyTags),
+        new("medias", ApplyMedias),
+    ];
+
+    public static readonly NgFlagRow[] Flags =
+    [
+        new("fatal", r => r.Request.Deletion.Fatal = true),
+        new("fast", r => r.Request.Deletion.Fast = true),
+        new("to-tag", r => r.Request.Deletion.ToTag = true),
+        new("bidirectional", r => r.Request.Subscription.Bidirectional = true),
+        new("unsubscribe", r => r.Request.Subscription.Unsubscribe = true),
+        new("inactive", r => r.Request.Subscription.Inactive = true),
+        new("mix|mixed", r => r.Request.Subscription.Mix = true),
+        new("RTCP-mirror", r => r.Request.Subscription.RtcpMirror = true),
+        new("siprec|SIPREC", r => r.Request.Subscription.SipRec = true),
+        new("egress", r => r.Request.Subscription.Egress = true),
+        .. new[] { "force", "auto-bridge" }.Select(name => new NgFlagRow(name, r => r.Warn("flag without effect", name))),
+    ];
+
+    private static void ApplyTransformMedia(NgRequestReader reader, NgValue value)
+    {
+        if (value is NgList medias)
+            reader.Request.Administration.TransformMedia = medias;
+        else
+            reader.Warn("value is not a list:", "media");
+    }
+
+    private static void ApplyTags(NgRequestReader reader, NgValue value)
+    {
+        if (value is not NgList tags)
+        {
+            reader.Fail("Invalid value for 'tags'");
+            return;
+        }
+
+        foreach (NgValue item in tags.Items)
+        {
+            if (item is NgDictionary entry && entry.TextOf("from") is string from && entry["to"] is NgValue to
+                && NgArguments.TryStrings(to, out List<string> targets))
+            {
+                reader.Request.Subscription.Tags.Add(new NgMeshTag(from, targets));
+            }
+            else
+            {
+                reader.Fail("Invalid entry in 'tags'");
+            }
+        }
+    }
+
+    private static void ApplyMedias(NgRequestReader reader, NgValue value)
+    {
+        if (value is not NgList medias)
+        {
+            reader.Fail("Invalid value for 'medias'");
+            return;
+        }
+
+        foreach (NgValue item in medias.Items)
+        {
+            if (item is not NgDictionary entry || entry.TextOf("type") is not string type)
+            {
+                reader.Fail("Invalid entry in 'medias'");
+                return;
+            }
+
+            List<string> codecs = [];
+            if (entry["codecs"] is NgValue listed && !NgArguments.TryStrings(listed, out codecs))
+                reader.Fail("Invalid 'codecs' in 'medias'");
+            reader.Request.Subscription.Medias.Add(new NgMediaDescription(type, [.. codecs.Select(NgArguments.Unescape)]));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace MediaEngine.Protocol.Ng.Tables;
+
+/// <summary>Packet time, player, echo, T.38, music on hold (ng-flags 2.5).</summary>
+internal static class MediaTable
+{
+    private static readonly NgWords<NgAudioPlayer> Players = new(
+        ("default", NgAudioPlayer.Default),
+        ("transcoding|on|yes|enable|enabled|1", NgAudioPlayer.Transcoding),
+        ("off|no|disable|disabled|0", NgAudioPlayer.Off),
+        ("always|force|forced", NgAudioPlayer.Always));
+
+    private static readonly NgWords<NgMediaEcho> Echoes = new(
+        ("blackhole|sinkhole", NgMediaEcho.Blackhole),
+        ("forward|fwd", NgMediaEcho.Forward),
+        ("backwards|backward|bkw", NgMediaEcho.Backwards),
+        ("both", NgMediaEcho.Both));
+
+    private static readonly NgWords<bool> DropTraffic = new(("start", true), ("stop", false));
+
+    private static readonly NgWords<NgT38> T38Options = new(
+        ("decode", NgT38.Decode),
+        ("force", NgT38.Force),
+        ("stop", NgT38.Stop),
+        ("no-ECM|no-ecm", NgT38.NoEcm),
+        ("no-V.17|no-V17|no-v.17|no-v17", NgT38.NoV17),
+        ("no-V.27ter|no-V27ter|no-v.27ter|no-v27ter", NgT38.NoV27Ter),
+        ("no-V.29|no-V29|no-v.29|no-v29", NgT38.NoV29),
+        ("no-V.34|no-V34|no-v.34|no-v34", NgT38.NoV34),
+        ("no-IAF|no-iaf", NgT38.NoIaf),
+        ("FEC|fec", NgT38.Fec));
+
+    private static readonly NgWords<NgMusicOnHoldMode> MusicOnHoldModes = new(
+        ("sendrecv", NgMusicOnHoldMode.SendReceive),
+        ("sendonly", NgMusicOnHoldMode.SendOnly),
+        ("reflect", NgMusicOnHoldMode.Reflect));
+
+    public static readonly NgKeyRow[] Keys =
+    [
+        NgKeyRow.Number("ptime", (r, ms) => r.Request.Media.Ptime = ms),
+        NgKeyRow.Number("ptime-reverse|reverse-ptime", (r, ms) => r.Request.Media.PtimeReverse = ms),
+        NgKeyRow.Number("delay-buffer", (r, ms) => r.Request.Media.DelayBuffer = ms),
+        NgKeyRow.Words("audio-player|player", Players, (r, player) => r.Request.Media.AudioPlayer = player),
+        NgKeyRow.Words("media-echo", Echoes, (r, echo) => r.Request.Media.Echo = echo),
+        NgKeyRow.Words("drop-traffic", DropTraffic, (r, on) => r.Request.Media.DropTraffic = on),
+        NgKeyRow.Switch("generate-RTCP", (r, on) => r.Request.Media.GenerateRtcp = on),
+        NgKeyRow.Words("T.38|T38", T38Options, AddT38),
+        NgKeyRow.Number("T.38-version|T38-version", (r, version) => r.Request.T38.Version = version),
+        new("moh", ApplyMusicOnHold),
+    ];
+
+    public static readonly NgFlagRow[] Flags =
+    [
+        new("player|audio-player", r => r.Request.Media.AudioPlayer = NgAudioPlayer.Transcoding),
+        new("no-player|no-audio-player", r => r.Request.Media.AudioPlayer = NgAudioPlayer.Off),
+        new("generate-RTCP", r => r.Request.Media.GenerateRtcp = true),
+        new("no-jitter-buffer", r => r.Request.Media.NoJitterBuffer = true),
+        new("block-short", r => r.Request.Media.BlockShort = true),
+        new("early-media", r => r.Request.Media.EarlyMedia = true),
+    ];
+
+    public static readonly NgPrefixRow[] Prefixes =
+    [
+        new("T38-|T.38-", (r, word) => T38Options.Apply(r, word, AddT38)),
+    ];
+
+    private static void AddT38(NgRequestReader reader, NgT38 option)
+    {
+        if (reader.Request.Command is NgCommand.Offer or NgCommand.SubscribeRequest or NgCommand.Publish)
+            reader.Request.T38.Options |= option;
+    }
+
+    private static void ApplyMusicOnHold(NgRequestReader reader, NgValue value)
+    {
+        if (value is not NgDictionary options)
+        {
+            reader.Warn("value is not a dictionary:", "moh");
+            return;
+        }
+
+        var hold = new NgMusicOnHoldOptions { File = options.TextOf("file") };
+        if (options["blob"] is NgString blob)
+            hold.Blob = blob.Bytes;
+        if (options["db-id"] is NgValue id && NgArguments.TryInteger(id, out long databaseId))
+            hold.DatabaseId = databaseId;
+        if (options.TextOf("mode") is string mode)
+            MusicOnHoldModes.Apply(reader, mode, (_, parsed) => hold.Mode = parsed);
+        hold.ZeroConnection = options.TextOf("connection") == "zero";
+        reader.Request.MusicOnHold = hold;
+    }
+}

@@ -1,0 +1,161 @@
+namespace MediaEngine.Protocol.Ng.Tables;
+
+/// <summary>Transport protocol, ICE, DTLS, rtcp-mux, bundle, OSRTP (ng-flags 2.3).</summary>
+internal static class TransportTable
+{
+    private const int Srtp = 1;
+    private const int Feedback = 2;
+    private const int DtlsSrtp = 4;
+
+    /// <summary>Indexed by the bits above.</summary>
+    private static readonly string[] Protocols =
+    [
+        "RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVPF",
+    ];
+
+    private static readonly NgWords<(NgIceMode Mode, Action<NgIceOptions>? Apply)> IceWords = new(
+        ("force", (NgIceMode.Force, null)),
+        ("remove", (NgIceMode.Remove, null)),
+        ("default", (NgIceMode.Default, null)),
+        ("optional", (NgIceMode.Optional, null)),
+        ("force-relay", (NgIceMode.ForceRelay, null)),
+        ("trickle", (default, ice => ice.Trickle = true)),
+        ("ice2", (default, ice => ice.Ice2 = true)),
+        ("lite|lite-forward", (default, ice => ice.Lite = NgIceLite.Forward)),
+        ("lite-backward", (default, ice => ice.Lite = NgIceLite.Backward)),
+        ("lite-both", (default, ice => ice.Lite = NgIceLite.Both)),
+        ("no-lite|lite-off", (default, ice => ice.Lite = NgIceLite.Off)));
+
+    private static readonly NgWords<NgIceLite> IceLites = new(
+        ("off|no|none|disable|disabled", NgIceLite.Off),
+        ("forward|fwd", NgIceLite.Forward),
+        ("backward|backwards|bkw|bwd", NgIceLite.Backward),
+        ("both", NgIceLite.Both));
+
+    private static readonly NgWords<(bool Off, NgDtlsRole Role)> DtlsWords = new(
+        ("off|no|disable|disabled", (true, NgDtlsRole.Unspecified)),
+        ("passive", (false, NgDtlsRole.Passive)),
+        ("active", (false, NgDtlsRole.Active)));
+
+    private static readonly NgWords<string> Fingerprints = new(
+        ("sha-1|SHA-1|sha1|SHA1", "sha-1"),
+        ("sha-224|SHA-224|sha224|SHA224", "sha-224"),
+        ("sha-256|SHA-256|sha256|SHA256", "sha-256"),
+        ("sha-384|SHA-384|sha384|SHA384", "sha-384"),
+        ("sha-512|SHA-512|sha512|SHA512", "sha-512"));
+
+    private static readonly NgWords<NgOsrtp> Osrtps = new(
+        ("offer|offer-RFC|offer-rfc", NgOsrtp.Offer),
+        ("offer-legacy", NgOsrtp.OfferLegacy),
+        ("accept-RFC|accept-rfc", NgOsrtp.AcceptRfc),
+        ("accept-legacy", NgOsrtp.AcceptLegacy),
+        ("accept", NgOsrtp.Accept));
+
+    private static readonly NgWords<NgRtcpMux> RtcpMuxes = new(
+        ("offer", NgRtcpMux.Offer),
+        ("require", NgRtcpMux.Require),
+        ("demux", NgRtcpMux.Demux),
+        ("accept", NgRtcpMux.Accept),
+        ("reject", NgRtcpMux.Reject));
+
+    private static readonly NgWords<NgBundle> Bundles = new(
+        ("accept", NgBundle.Accept),
+        ("offer", NgBundle.Offer),
+        ("require", NgBundle.Require),
+        ("strict", NgBundle.Strict),
+        ("reject", NgBundle.Reject));
+
+    public static readonly NgKeyRow[] Keys =
+    [
+        NgKeyRow.Text("transport-protocol", SetProtocol),
+        NgKeyRow.Words("ICE", IceWords, ApplyIce),
+        NgKeyRow.Words("ICE-lite", IceLites, (r, lite) => r.Request.Ice.Lite = lite),
+        NgKeyRow.Words("DTLS", DtlsWords, ApplyDtls),
+        NgKeyRow.Words("DTLS-fingerprint", Fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
+        NgKeyRow.Words("OSRTP", Osrtps, (r, set) => r.Request.Osrtp |= set),
+        NgKeyRow.Words("rtcp-mux", RtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
+        NgKeyRow.Words("bundle|BUNDLE", Bundles, (r, set) => r.Request.Bundle |= set),
+        NgKeyRow.Switch("passthrough", (r, on) => r.Request.Transport.Passthrough = on),
+    ];
+
+    public static readonly NgFlagRow[] Flags =
+    [
+        // Bare tokens of the module's flag syntax: bits that combine, or a whole protocol.
+        new("RTP", r => ApplyBits(r, clear: Srtp | DtlsSrtp, set: 0)),
+        new("SRTP", r => ApplyBits(r, clear: 0, set: Srtp)),
+        new("AVP", r => ApplyBits(r, clear: Feedback, set: 0)),
+        new("AVPF", r => ApplyBits(r, clear: 0, set: Feedback)),
+        new("DTLS", r => ApplyBits(r, clear: 0, set: DtlsSrtp)),
+        .. Protocols.Distinct().Select(protocol => new NgFlagRow(protocol, r => SetProtocol(r, protocol))),
+        new("recrypt", r => r.Request.Transport.Recrypt = true),
+        new("reset", r => r.Request.Transport.Reset = true),
+        new("passthrough", r => r.Request.Transport.Passthrough = true),
+        new("no-passthrough", r => r.Request.Transport.Passthrough = false),
+        new("no-tls-id", r => r.Request.Dtls.NoTlsId = true),
+        new("trickle-ICE", r => r.Request.Ice.Trickle = true),
+        new("reject-ICE|ICE-reject", r => r.Request.Ice.Reject = true),
+        new("WebRTC|webrtc|WebRtc", ApplyWebRtc),
+    ];
+
+    public static readonly NgPrefixRow[] Prefixes =
+    [
+        new("OSRTP-", (r, word) => Osrtps.Apply(r, word, (reader, set) => reader.Request.Osrtp |= set)),
+        new("rtcp-mux-", (r, word) => RtcpMuxes.Apply(r, word, (reader, set) => reader.Request.RtcpMux |= set)),
+        new("BUNDLE-|bundle-", (r, word) => Bundles.Apply(r, word, (reader, set) => reader.Request.Bundle |= set)),
+    ];
+
+    private static void SetProtocol(NgRequestReader reader, string name)
+    {
+        if (name == "accept")
+        {
+            reader.Request.Transport.Accept = true;
+            return;
+        }
+
+        int bits = Array.FindLastIndex(Protocols, protocol => protocol.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (bits < 0)
+        {
+            reader.Warn("unknown transport protocol", name);
+            return;
+        }
+
+        reader.TransportBits = bits;
+        reader.Request.Transport.Protocol = Protocols[bits];
+    }
+
+    private static void ApplyBits(NgRequestReader reader, int clear, int set)
+    {
+        reader.TransportBits = reader.TransportBits & ~clear | set;
+        reader.Request.Transport.Protocol = Protocols[reader.TransportBits];
+    }
+
+    private static void ApplyIce(NgRequestReader reader, (NgIceMode Mode, Action<NgIceOptions>? Apply) word)
+    {
+        if (word.Apply is not null)
+            word.Apply(reader.Request.Ice);
+        else
+            reader.Request.Ice.Mode = word.Mode;
+    }
+
+    private static void ApplyDtls(NgRequestReader reader, (bool Off, NgDtlsRole Role) word)
+    {
+        reader.Request.Dtls.Off = word.Off;
+        if (!word.Off)
+            reader.Request.Dtls.Role = word.Role;
+    }
+
+    /// <summary>The shortcut for a browser on the other side; later keys may still change each part.</summary>
+    private static void ApplyWebRtc(NgRequestReader reader)
+    {
+        NgRequest request = reader.Request;
+        request.Transport.WebRtc = true;
+        SetProtocol(reader, "UDP/TLS/RTP/SAVPF");
+        request.Ice.Mode = NgIceMode.Force;
+        request.Ice.Trickle = true;
+        request.RtcpMux |= NgRtcpMux.Offer | NgRtcpMux.Require;
+        request.SdpOutput.NoRtcpAttribute = true;
+        request.Sdes.Off = true;
+        request.SdpOutput.GenerateMid = true;
+        request.Bundle |= NgBundle.Offer | NgBundle.Require;
+    }
+}
