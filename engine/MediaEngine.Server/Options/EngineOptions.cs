@@ -1,0 +1,149 @@
+using System.Net;
+using MediaEngine.Control.Interfaces;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
+internal sealed record EngineOptions(
+    InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
+    LoggingOptions Logging, string? PidFile, OptionSource Source)
+{
+    /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
+    public static EngineOptions From(OptionSource source, ISystemAddresses system)
+    {
+        OptionValues values = source.Values;
+        return new EngineOptions(
+            InterfaceReader.Read(source, system),
+            MediaOptions.From(values),
+            ControlOptions.From(source, system),
+            CallOptions.From(values),
+            LimitOptions.From(values),
+            LoggingOptions.From(values),
+            values.Text("pidfile"),
+            source);
+    }
+}
+
+internal enum PacketIo : byte
+{
+    Auto,
+    IoUring,
+    Epoll,
+}
+
+/// <param name="Workers">Media workers, one thread each.</param>
+/// <param name="BatchWaitMax">How long a worker may wait for more packets under load.</param>
+/// <param name="TrafficClass">TOS byte of media; 0 leaves it alone.</param>
+internal sealed record MediaOptions(int Workers, PacketIo PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning)
+{
+    public static MediaOptions From(OptionValues values)
+    {
+        int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
+        return new MediaOptions(
+            workers > 0 ? workers : Environment.ProcessorCount,
+            values.Text("packet-io")!.ToLowerInvariant() switch { "io_uring" => PacketIo.IoUring, "epoll" => PacketIo.Epoll, _ => PacketIo.Auto },
+            TimeSpan.FromMicroseconds(values.Integer("batch-wait-max")),
+            (byte)values.Integer("tos"),
+            values.Text("endpoint-learning")!.ToLowerInvariant() switch
+            {
+                "off" or "no-learning" => EndpointLearning.Off,
+                "immediate" => EndpointLearning.Immediate,
+                "delayed" => EndpointLearning.Delayed,
+                _ => EndpointLearning.Heuristic,
+            });
+    }
+}
+
+/// <param name="Fragment">Clear DF on control replies (control-pmtu=dont); null leaves the system's default.</param>
+/// <param name="Templates">Signalling templates by name.</param>
+internal sealed record ControlOptions(
+    IReadOnlyList<IPEndPoint> Ng, IReadOnlyList<IPEndPoint> TcpNg, IReadOnlyList<IPEndPoint> Http, IReadOnlyList<IPEndPoint> Https,
+    IReadOnlyList<IPEndPoint> Cli, AllowList Allow, byte TrafficClass, bool? Fragment, string? CertificateFile, string? KeyFile,
+    IReadOnlyDictionary<string, string> Templates)
+{
+    private static readonly string[] _controlSockets = ["listen-ng", "listen-tcp-ng", "listen-http", "listen-https", "listen-udp", "listen-tcp"];
+
+    public static ControlOptions From(OptionSource source, ISystemAddresses system)
+    {
+        OptionValues values = source.Values;
+        AllowList allow = AllowList.Parse(values.List("ng-allow"));
+        IReadOnlyList<IPEndPoint> Listen(string option) => ListenAddresses.Read(values, option, system, allow);
+
+        ControlOptions options = new(
+            Listen("listen-ng"), Listen("listen-tcp-ng"), Listen("listen-http"), Listen("listen-https"), Listen("listen-cli"),
+            allow,
+            (byte)values.Integer("control-tos"),
+            values.Text("control-pmtu")?.ToLowerInvariant() switch { "dont" => true, "want" => false, _ => null },
+            values.Text("https-cert"), values.Text("https-key"),
+            ReadTemplates(source));
+        return _controlSockets.Any(o => values.List(o).Count > 0)
+            ? options
+            : throw new OptionException("listen-ng", "at least one control socket is required, for example --listen-ng=127.0.0.1:2223");
+    }
+
+    private static Dictionary<string, string> ReadTemplates(OptionSource source)
+    {
+        Dictionary<string, string> templates = new(StringComparer.Ordinal);
+        if (source.Values.Text("templates") is not { } section)
+            return templates;
+        if (!source.File.HasSection(section))
+            throw new OptionException("templates", $"the configuration file has no section [{section}]");
+        foreach ((string name, string flags) in source.File.Section(section))
+            templates[name] = IniFile.Unescape(flags);
+        return templates;
+    }
+}
+
+internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds, bool SipSource, string SoftwareId)
+{
+    public static CallOptions From(OptionValues values)
+    {
+        // As in rtpengine, 0 or less means the default for these three and off for the last.
+        int Seconds(string option, int otherwise) => values.Int32(option) is > 0 and int seconds ? seconds : otherwise;
+        string softwareId = new([.. (values.Text("software-id") ?? $"mediaengine-{EngineVersion.Text}").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
+        return new CallOptions(
+            new CallTimeouts(Seconds("timeout", 60), Seconds("silent-timeout", 3600), Seconds("offer-timeout", 3600), Seconds("final-timeout", 0)),
+            Math.Max(0, values.Int32("delete-delay")),
+            values.Flag("sip-source"),
+            softwareId);
+    }
+}
+
+/// <summary>When new calls are refused; each can be changed while the engine runs.</summary>
+/// <param name="MaxSessions">Null is no limit, 0 refuses all.</param>
+/// <param name="MaxLoad">Load average of one minute; 0 is no limit.</param>
+/// <param name="MaxCpu">Percent of the machine; 0 is no limit.</param>
+/// <param name="MaxBandwidth">Bytes a second; 0 is no limit.</param>
+internal sealed record LimitOptions(int? MaxSessions, double MaxLoad, double MaxCpu, long MaxBandwidth)
+{
+    public static LimitOptions From(OptionValues values) => new(
+        values.Int32("max-sessions") is >= 0 and int limit ? limit : null,
+        values.Number("max-load"), values.Number("max-cpu"), values.Integer("max-bandwidth"));
+}
+
+/// <param name="Level">Syslog severity, 0 to 7.</param>
+/// <param name="ToStandardError">Standard error in place of syslog.</param>
+/// <param name="Facility">Syslog facility number (RFC 5424 section 6.2.1).</param>
+internal sealed record LoggingOptions(
+    int Level, bool ToStandardError, int Facility, string Name, bool Parsable, string MarkPrefix, string MarkSuffix, bool Timestamps,
+    int MaxLineLength, bool SplitLines)
+{
+    private static readonly string[] _facilities =
+        ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp"];
+
+    public static LoggingOptions From(OptionValues values)
+    {
+        string facility = values.Text("log-facility")!.ToLowerInvariant();
+        return new LoggingOptions(
+            values.Int32("log-level"),
+            values.Flag("log-stderr"),
+            facility.StartsWith("local", StringComparison.Ordinal) ? 16 + (facility[^1] - '0') : Array.IndexOf(_facilities, facility),
+            values.Text("log-name")!,
+            string.Equals(values.Text("log-format"), "parsable", StringComparison.OrdinalIgnoreCase),
+            values.Text("log-mark-prefix") ?? "", values.Text("log-mark-suffix") ?? "",
+            !values.Flag("no-log-timestamps"),
+            values.Int32("max-log-line-length"),
+            values.Flag("split-logs"));
+    }
+}

@@ -1,0 +1,41 @@
+using static MediaEngine.Server.Options.OptionArea;
+using static MediaEngine.Server.Options.OptionKind;
+using static MediaEngine.Server.Options.OptionStatus;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>Logging.</summary>
+internal static class LoggingOptionRows
+{
+    private static readonly string[] _subsystems =
+        ["core", "spandsp", "ffmpeg", "transcoding", "codec", "rtcp", "ice", "crypto", "srtp", "internals", "http", "control", "dtx"];
+
+    private static readonly string[] _facilities =
+        ["kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv", "ftp",
+         "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
+
+    public static readonly OptionDefinition[] Rows =
+    [
+        new("log-level", 'L', Integer, "6", "0-7", Supported,
+            "How much is logged: 3 errors, 4 warnings, 5 start and stop, 6 calls, 7 everything. SIGUSR1 lowers it by one, SIGUSR2 raises it.")
+            { Area = Logging, Range = (0, 7) },
+        .. _subsystems.Select(s => new OptionDefinition($"log-level-{s}", '\0', Integer, null, "-1..7", Accepted,
+            $"Level of the subsystem '{s}'; log-level when not given.") { Area = Logging, Range = (-1, 7) }),
+        new("log-stderr", 'E', Flag, null, "", Supported, "Log to standard error. Otherwise the log goes to syslog, and to standard error when that is a terminal or the journal.")
+            { Area = Logging },
+        new("log-facility", '\0', Choice, "daemon", "NAME", Supported, "Syslog facility.") { Area = Logging, Choices = _facilities },
+        new("log-name", '\0', Text, "rtpengine", "NAME", Supported, "Program name in syslog.") { Area = Logging },
+        new("log-facility-cdr", '\0', Choice, null, "NAME", NotYet, "Write a line for every ended call to this facility.") { Area = Logging, Choices = _facilities },
+        new("log-facility-rtcp", '\0', Choice, null, "NAME", NotYet, "Write received RTCP to this facility.") { Area = Logging, Choices = _facilities },
+        new("log-facility-dtmf", '\0', Choice, null, "NAME", NotYet, "Write DTMF events to this facility.") { Area = Logging, Choices = _facilities },
+        new("log-format", '\0', Choice, "default", "default|parsable", Supported, "Call-ID in front of a line as '[ID]: ' or as '[ID=\"ID\"]: '.")
+            { Area = Logging, Choices = ["default", "parsable"] },
+        new("log-mark-prefix", '\0', Text, null, "TEXT", Supported, "Text before the Call-ID in a line.") { Area = Logging },
+        new("log-mark-suffix", '\0', Text, null, "TEXT", Supported, "Text after the Call-ID in a line.") { Area = Logging },
+        new("no-log-timestamps", '\0', Flag, null, "", Supported, "No time in front of lines on standard error.") { Area = Logging },
+        new("max-log-line-length", '\0', Integer, "0", "BYTES", Supported, "Cut longer lines; 0 is no limit.") { Area = Logging, Range = (0, 1 << 20) },
+        new("split-logs", '\0', Flag, null, "", Supported, "Break a message that has several lines into several log lines.") { Area = Logging },
+        new("log-srtp-keys", '\0', Flag, null, "", Accepted, "Has no effect here: keys are never logged.") { Area = Logging },
+        new("debug-srtp", '\0', Flag, null, "", Accepted, "Has no effect here: keys are never logged.") { Area = Logging },
+    ];
+}

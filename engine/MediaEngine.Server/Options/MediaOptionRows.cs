@@ -1,0 +1,93 @@
+using static MediaEngine.Server.Options.OptionArea;
+using static MediaEngine.Server.Options.OptionKind;
+using static MediaEngine.Server.Options.OptionStatus;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>DTLS, transcoding, recording and playback.</summary>
+internal static class MediaOptionRows
+{
+    private const double Milliseconds = 3_600_000;
+
+    public static readonly OptionDefinition[] Rows =
+    [
+        new("dtls-passive", '\0', Flag, null, "", NotYet, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
+        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", NotYet, "Key type of the DTLS certificate.") { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", NotYet, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
+        new("dtls-signature", '\0', Choice, "SHA-256", "HASH", NotYet, "Hash of the certificate's signature and fingerprint.")
+            { Area = Security, Choices = ["SHA-1", "SHA-256", "SHA-384", "SHA-512", "sha1", "sha256", "sha384", "sha512"] },
+        new("dtls-mtu", '\0', Integer, "1200", "BYTES", NotYet, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
+        new("dtls-ciphers", '\0', Text, null, "LIST", NotYet, "Cipher list in OpenSSL's notation.") { Area = Security },
+
+        new("rtcp-interval", '\0', Integer, "5000", "MSECS", NotYet, "Average time between RTCP reports of our own (generate RTCP).") { Area = Media, Range = (500, Milliseconds) },
+        new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", NotYet, "How MOS is computed: conversational or listening quality, and by which model.")
+            { Area = Media },
+        new("measure-rtp", '\0', Flag, null, "", Accepted, "Measure loss and jitter also where packets are only relayed. The engine always does.") { Area = Media },
+        new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.") { Area = Media, Range = (0, 10000) },
+        new("jb-clock-drift", '\0', Flag, null, "", NotYet, "Compensate clock drift in the jitter buffer.") { Area = Media },
+        new("jb-adaptive", '\0', Flag, null, "", NotYet, "Let the jitter buffer find its own size.") { Area = Media },
+        new("jb-adaptive-min", '\0', Integer, "0", "MSECS", NotYet, "Smallest size of the adaptive jitter buffer.") { Area = Media, Range = (0, Milliseconds) },
+        new("jb-adaptive-max", '\0', Integer, "300", "MSECS", NotYet, "Largest size of the adaptive jitter buffer.") { Area = Media, Range = (0, Milliseconds) },
+        new("dtx-delay", '\0', Integer, "0", "MSECS", NotYet, "Wait this long for a packet before silence is generated; 0 is off.") { Area = Media, Range = (0, Milliseconds) },
+        new("max-dtx", '\0', Integer, "30", "SECS", NotYet, "Longest generated silence.") { Area = Media, Range = (0, 86400) },
+        new("dtx-buffer", '\0', Integer, "10", "PACKETS", NotYet, "Packets held for discontinuous transmission.") { Area = Media, Range = (0, 10000) },
+        new("dtx-lag", '\0', Integer, "100", "MSECS", NotYet, "Longest lag of that buffer.") { Area = Media, Range = (0, Milliseconds) },
+        new("dtx-shift", '\0', Integer, "5", "MSECS", NotYet, "Step by which its timing is moved.") { Area = Media, Range = (0, Milliseconds) },
+        new("dtx-cn-params", '\0', List, null, "LEVEL;...", NotYet, "Comfort noise level and coefficients for generated silence.") { Area = Media },
+        new("amr-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of AMR.") { Area = Media, Choices = ["native", "CN"] },
+        new("evs-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of EVS.") { Area = Media, Choices = ["native", "CN"] },
+        new("silence-detect", '\0', Number, "0", "PERCENT", NotYet, "Treat audio below this level as silence when transcoding; 0 is off.") { Area = Media, Range = (0, 100) },
+        new("cn-payload", '\0', List, "32", "LEVEL;...", NotYet, "Comfort noise level and coefficients sent for detected silence.") { Area = Media },
+        new("evs-lib-path", '\0', OptionKind.Path, null, "FILE", NotYet, "EVS codec library.") { Area = Media },
+        new("codec-chain-lib-path", '\0', OptionKind.Path, null, "FILE", NotYet, "Codec offload library.") { Area = Media },
+        new("codec-chain-runners", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = Media },
+        new("codec-chain-concurrency", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = Media },
+        new("codec-chain-async", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = Media },
+        new("transcode-config", '\0', Text, null, "PREFIX", NotYet, "Read transcoding rules from the sections '[PREFIX-NAME]'.") { Area = Media },
+        new("ng-client-timeout", '\0', Integer, "50", "MSECS", NotYet, "Time to wait for another engine's reply to a transform request.") { Area = Media, Range = (1, Milliseconds) },
+        new("ng-client-retries", '\0', Integer, "5", "N", NotYet, "How often such a request is repeated.") { Area = Media, Range = (0, 100) },
+        new("dtmf-log-dest", '\0', Text, null, "IP:PORT", NotYet, "Send a JSON datagram for every DTMF event.") { Area = Media },
+        new("dtmf-log-ng-tcp", '\0', Flag, null, "", NotYet, "Send DTMF events to all TCP NG connections.") { Area = Media },
+        new("dtmf-no-log-injects", '\0', Flag, null, "", NotYet, "Leave out events that came from 'play DTMF'.") { Area = Media },
+        new("dtmf-no-suppress", '\0', Flag, null, "", NotYet, "Keep the tones in the audio where they are converted to events.") { Area = Media },
+        new("dtmf-digit-delay", '\0', Integer, "2500", "MSECS", NotYet, "Delay audio this long while digits are blocked.") { Area = Media, Range = (0, Milliseconds) },
+
+        new("recording-dir", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory of recordings; recording is off without it.") { Area = Recording },
+        new("recording-method", '\0', Choice, "pcap", "pcap|proc|all", NotYet, "How calls are recorded.") { Area = Recording, Choices = ["pcap", "proc", "all"] },
+        new("recording-format", '\0', Choice, "raw", "raw|eth", NotYet, "Packets in pcap files with or without an Ethernet header.") { Area = Recording, Choices = ["raw", "eth"] },
+        new("record-egress", '\0', Flag, null, "", NotYet, "Record what is sent, not what is received.") { Area = Recording },
+        new("record-both", '\0', Flag, null, "", NotYet, "Record both.") { Area = Recording },
+        new("vsc-start-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts recording.") { Area = Recording },
+        new("vsc-stop-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that stops recording.") { Area = Recording },
+        new("vsc-start-stop-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts and stops recording.") { Area = Recording },
+        new("vsc-pause-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that pauses recording.") { Area = Recording },
+        new("vsc-pause-resume-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that pauses and resumes recording.") { Area = Recording },
+        new("vsc-start-pause-resume-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts, pauses and resumes recording.") { Area = Recording },
+
+        new("audio-player", '\0', Choice, "on-demand", "on-demand|play-media|transcoding|always", NotYet, "When audio is sent through a player of constant pace.")
+            { Area = Player, Choices = ["on-demand", "play-media", "transcoding", "always"] },
+        new("audio-buffer-length", '\0', Integer, "500", "MSECS", NotYet, "Buffer of the audio player.") { Area = Player, Range = (0, Milliseconds) },
+        new("audio-buffer-delay", '\0', Integer, "5", "MSECS", NotYet, "Delay of the audio player.") { Area = Player, Range = (0, Milliseconds) },
+        new("player-cache", '\0', Flag, null, "", NotYet, "Keep encoded media in memory.") { Area = Player },
+        new("preload-media-files", '\0', List, null, "FILE", NotYet, "Media files to read at start.") { Area = Player },
+        new("media-files-reload", '\0', Integer, null, "SECS", NotYet, "How often files are checked for changes.") { Area = Player },
+        new("media-files-expire", '\0', Integer, null, "SECS", NotYet, "Forget files that were not used for this long.") { Area = Player },
+        new("expiry-timer", '\0', Integer, null, "SECS", NotYet, "How often unused media is looked for.") { Area = Player },
+        new("preload-db-media", '\0', List, null, "ID", NotYet, "Media of the database to read at start.") { Area = Player },
+        new("db-media-reload", '\0', Integer, null, "SECS", NotYet, "How often database media is read again.") { Area = Player },
+        new("db-media-expire", '\0', Integer, null, "SECS", NotYet, "Forget database media that was not used for this long.") { Area = Player },
+        new("db-media-cache", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory that keeps copies of database media.") { Area = Player },
+        new("preload-db-cache", '\0', Flag, null, "", NotYet, "Read those copies at start.") { Area = Player },
+        new("db-cache-reload", '\0', Integer, null, "SECS", NotYet, "How often those copies are read again.") { Area = Player },
+        new("db-cache-expire", '\0', Integer, null, "SECS", NotYet, "Forget copies that were not used for this long.") { Area = Player },
+        new("mysql-host", '\0', Text, null, "HOST", NotYet, "Database with media to play (play media, db-id).") { Area = Player },
+        new("mysql-port", '\0', Integer, null, "PORT", NotYet, "Its port.") { Area = Player, Range = (1, 65535) },
+        new("mysql-user", '\0', Text, null, "NAME", NotYet, "Its user.") { Area = Player },
+        new("mysql-pass", '\0', Text, null, "TEXT", NotYet, "Its password.") { Area = Player, Secret = true },
+        new("mysql-query", '\0', Text, null, "SQL", NotYet, "Query with one %llu for the id.") { Area = Player },
+        new("moh-max-duration", '\0', Integer, "1800000", "MSECS", NotYet, "Longest music on hold.") { Area = Player },
+        new("moh-max-repeats", '\0', Integer, "999", "N", NotYet, "Most repeats of music on hold.") { Area = Player },
+        new("moh-attr-name", '\0', Text, null, "NAME", NotYet, "SDP attribute that marks music on hold.") { Area = Player },
+        new("moh-prevent-double-hold", '\0', Flag, null, "", NotYet, "No music while both sides hold.") { Area = Player },
+    ];
+}

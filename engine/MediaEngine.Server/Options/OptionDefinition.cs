@@ -1,0 +1,81 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>One row of the option table: everything the parsers, <c>--help</c>, the manual and the sample file need to know.</summary>
+/// <param name="Name">Long name; also the key in the configuration file.</param>
+/// <param name="Short">One-letter form; '\0' when there is none.</param>
+/// <param name="Kind">How a value is read and checked.</param>
+/// <param name="Default">In the notation of the configuration file; null when there is none (unset, off, empty).</param>
+/// <param name="Value">Name of the value in help texts; empty for flags.</param>
+/// <param name="Status">Whether the engine honours it.</param>
+/// <param name="Help">One or more full sentences.</param>
+internal sealed record OptionDefinition(
+    string Name, char Short, OptionKind Kind, string? Default, string Value, OptionStatus Status, string Help)
+{
+    public OptionArea Area { get; init; }
+
+    /// <summary>Lowest and highest allowed number; only for numbers.</summary>
+    public (double Min, double Max) Range { get; init; } = (double.MinValue, double.MaxValue);
+
+    /// <summary>Allowed words; only for <see cref="OptionKind.Choice"/>. Compared without case.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Exists in this engine only; the manual says so.</summary>
+    public bool Own { get; init; }
+
+    /// <summary>Has no meaning in a configuration file (help, version).</summary>
+    public bool CommandLineOnly { get; init; }
+
+    /// <summary>The value must not appear in logs.</summary>
+    public bool Secret { get; init; }
+
+    public bool TakesValue => Kind != OptionKind.Flag;
+
+    public bool IsList => Kind is OptionKind.List or OptionKind.ListenList;
+}
+
+internal enum OptionKind : byte
+{
+    /// <summary>Present or absent; in a file true or false.</summary>
+    Flag,
+    Integer,
+    Number,
+    Text,
+    Choice,
+    Path,
+
+    /// <summary>May be given several times; in a file one line with ';' between the items.</summary>
+    List,
+
+    /// <summary>A list of [ADDRESS:]PORT.</summary>
+    ListenList,
+}
+
+internal enum OptionStatus : byte
+{
+    Supported,
+
+    /// <summary>Taken without a warning because the engine needs no such setting; has no effect.</summary>
+    Accepted,
+
+    /// <summary>Known, but the feature is not built yet: taken with a warning.</summary>
+    NotYet,
+}
+
+internal enum OptionArea : byte
+{
+    General,
+    Interfaces,
+    Signalling,
+    Calls,
+    Limits,
+    Logging,
+    Security,
+    Media,
+    Recording,
+    Player,
+    Reporting,
+    Redis,
+    Monitoring,
+    Tuning,
+    Kernel,
+}

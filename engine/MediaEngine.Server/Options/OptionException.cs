@@ -1,0 +1,7 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>A wrong value in the configuration: the engine does not start and prints this message, which names the option.</summary>
+internal sealed class OptionException(string option, string problem) : Exception($"option '{option}': {problem}")
+{
+    public string Option { get; } = option;
+}

@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>What the machine knows about addresses; tests give their own.</summary>
+internal interface ISystemAddresses
+{
+    /// <summary>Addresses of a network interface, IPv4 first; empty when there is no such interface.</summary>
+    IReadOnlyList<TransportAddress> OfInterface(string name);
+
+    /// <summary>All addresses that are not loopback.</summary>
+    IReadOnlyList<TransportAddress> All();
+
+    /// <summary>Addresses of a host name, IPv4 first; empty when it cannot be resolved.</summary>
+    IReadOnlyList<TransportAddress> Resolve(string host);
+}
+
+/// <summary>The running system. IPv6 link-local addresses are left out: SDP cannot carry their scope.</summary>
+internal sealed class SystemAddresses : ISystemAddresses
+{
+    public IReadOnlyList<TransportAddress> OfInterface(string name) =>
+        [.. NetworkInterface.GetAllNetworkInterfaces().Where(n => n.Name == name).SelectMany(Usable).OrderBy(a => a.Family)];
+
+    public IReadOnlyList<TransportAddress> All() =>
+        [.. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(n => n.NetworkInterfaceType != NetworkInterfaceType.Loopback && n.OperationalStatus != OperationalStatus.Down)
+            .SelectMany(Usable).Where(a => !a.IsLoopback).OrderBy(a => a.Family)];
+
+    public IReadOnlyList<TransportAddress> Resolve(string host)
+    {
+        try
+        {
+            return [.. Dns.GetHostAddresses(host).Select(a => TransportAddress.From(a, 0)).Distinct().OrderBy(a => a.Family)];
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<TransportAddress> Usable(NetworkInterface nic) =>
+        nic.GetIPProperties().UnicastAddresses
+            .Where(u => u.Address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            .Where(u => !u.Address.IsIPv6LinkLocal)
+            .Select(u => TransportAddress.From(u.Address, 0));
+}

@@ -1,0 +1,50 @@
+using static MediaEngine.Server.Options.OptionArea;
+using static MediaEngine.Server.Options.OptionKind;
+using static MediaEngine.Server.Options.OptionStatus;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>Threads and packet I/O, and what only a kernel module or another threading model would need.</summary>
+internal static class TuningOptionRows
+{
+    public static readonly OptionDefinition[] Rows =
+    [
+        new("num-threads", '\0', Integer, null, "N", Supported, "Media workers, one thread each; a call stays on one worker. Default: one for each CPU.") { Area = Tuning, Range = (0, 1024) },
+        new("packet-io", '\0', Choice, "auto", "auto|io_uring|epoll", Supported,
+            "How packets are received and sent. 'auto' takes io_uring where the kernel allows it and epoll elsewhere; the log says which.")
+            { Area = Tuning, Own = true, Choices = ["auto", "io_uring", "epoll"] },
+        new("batch-wait-max", '\0', Integer, "0", "USECS", Supported,
+            "Under load, let a worker wait up to this long for more packets before it handles a batch: fewer wake-ups for a little delay. 0 never waits.")
+            { Area = Tuning, Own = true, Range = (0, 10000) },
+        new("media-num-threads", '\0', Integer, null, "N", Accepted, "Threads of the media player.") { Area = Tuning },
+        new("codec-num-threads", '\0', Integer, null, "N", Accepted, "Threads for transcoding.") { Area = Tuning },
+        new("thread-stack", '\0', Integer, "2048", "KB", Accepted, "Stack of a thread.") { Area = Tuning },
+        new("poller-size", '\0', Integer, "128", "N", Accepted, "Events taken at once.") { Area = Tuning },
+        new("poller-per-thread", '\0', Flag, null, "", Accepted, "The engine always works so.") { Area = Tuning },
+        new("io-uring", '\0', Flag, null, "", Accepted, "See packet-io.") { Area = Tuning },
+        new("io-uring-buffers", '\0', Integer, "16384", "N", Accepted, "See packet-io.") { Area = Tuning },
+        new("timer-accuracy", '\0', Integer, "500", "USECS", Accepted, "Granularity of timers.") { Area = Tuning },
+        new("max-recv-iters", '\0', Integer, "50", "N", Accepted, "Packets taken from one socket in a row.") { Area = Tuning },
+        new("socket-cpu-affinity", '\0', Integer, null, "N", Accepted, "Ties sockets to CPUs.") { Area = Tuning },
+        new("scheduling", '\0', Text, null, "NAME", Accepted, "Scheduling policy; use the unit file of the service (CPUSchedulingPolicy=).") { Area = Tuning },
+        new("priority", '\0', Integer, null, "N", Accepted, "Scheduling priority; use the unit file of the service (Nice=).") { Area = Tuning },
+        new("idle-scheduling", '\0', Text, null, "NAME", Accepted, "The same for idle threads.") { Area = Tuning },
+        new("idle-priority", '\0', Integer, null, "N", Accepted, "The same for idle threads.") { Area = Tuning },
+
+        new("table", 't', Integer, "-1", "N", Accepted, "Table of the kernel module. The engine has no kernel module and forwards in user space, whatever the number.") { Area = Kernel },
+        new("no-fallback", 'F', Flag, null, "", Accepted, "Has no effect: there is no kernel module to fall back from.") { Area = Kernel },
+        new("kernel-num-threads", '\0', Integer, null, "N", Accepted, "Has no effect.") { Area = Kernel },
+        new("kernel-slots", '\0', Integer, null, "N", Accepted, "Has no effect.") { Area = Kernel },
+        new("kernel-player", '\0', Flag, null, "", Accepted, "Has no effect.") { Area = Kernel },
+        new("kernel-player-media", '\0', Integer, "128", "N", Accepted, "Has no effect.") { Area = Kernel },
+        new("nftables-chain", '\0', Text, null, "NAME", Accepted, "Has no effect.") { Area = Kernel },
+        new("nftables-base-chain", '\0', Text, null, "NAME", Accepted, "Has no effect.") { Area = Kernel },
+        new("nftables-append", '\0', Flag, null, "", Accepted, "Has no effect.") { Area = Kernel },
+        new("nftables-family", '\0', Text, null, "NAME", Accepted, "Has no effect.") { Area = Kernel },
+        new("nftables-start", '\0', Flag, null, "", Supported, "Exit at once with success: there are no rules to add.") { Area = Kernel, CommandLineOnly = true },
+        new("nftables-stop", '\0', Flag, null, "", Supported, "Exit at once with success: there are no rules to remove.") { Area = Kernel, CommandLineOnly = true },
+        new("nftables-status", '\0', Flag, null, "", Supported, "Exit at once with success: there are no rules to show.") { Area = Kernel, CommandLineOnly = true },
+        new("xtables", '\0', Flag, null, "", Accepted, "Has no effect.") { Area = Kernel },
+        new("iptables-chain", '\0', Text, null, "NAME", Accepted, "Has no effect.") { Area = Kernel },
+    ];
+}
