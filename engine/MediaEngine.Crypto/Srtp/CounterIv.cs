@@ -1,0 +1,28 @@
+using System.Buffers.Binary;
+
+namespace MediaEngine.Crypto.Srtp;
+
+/// <summary>The initial counter block of AES-CM: (salt * 2^16) XOR (SSRC * 2^64) XOR (index * 2^16) (RFC 3711 section 4.1.1).</summary>
+internal readonly struct CounterIv
+{
+    public const int Length = 16;
+
+    private readonly ulong _high;
+    private readonly ulong _low;
+
+    /// <param name="salt">The session salt: 14 octets, or 12 to be read as if two zero octets followed.</param>
+    public CounterIv(ReadOnlySpan<byte> salt)
+    {
+        Span<byte> padded = stackalloc byte[Length];
+        padded.Clear();
+        salt.CopyTo(padded);
+        _high = BinaryPrimitives.ReadUInt64BigEndian(padded);
+        _low = BinaryPrimitives.ReadUInt64BigEndian(padded[8..]);
+    }
+
+    public void Write(uint ssrc, ulong index, Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high ^ ssrc);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low ^ (index << 16));
+    }
+}

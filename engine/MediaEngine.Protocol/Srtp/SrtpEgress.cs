@@ -1,0 +1,185 @@
+using System.Buffers.Binary;
+
+namespace MediaEngine.Protocol.Srtp;
+
+/// <summary>
+/// The sending half of an SRTP session. The only owner of the outbound indexes of its key: every (SSRC, index) is used once, so key
+/// stream is never reused (RFC 3711 section 9.1). A retransmission therefore sends the stored protected octets again, it does not
+/// protect again: with GCM even an equal payload under a changed header would give the authentication key away.
+/// </summary>
+public sealed class SrtpEgress : IDisposable
+{
+    private const uint EncryptedBit = 0x8000_0000;
+    private const ulong RtcpIndexEnd = 1UL << 31;
+
+    private readonly SrtpTransform _key;
+    private readonly SrtpStreamTable _rtp;
+    private readonly HeaderExtensionCipher? _extensions;
+    private readonly bool _cryptex;
+    private ulong _nextRtcpIndex;
+
+    /// <param name="transform">The key. Owned from here on.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    public SrtpEgress(SrtpTransform transform, SrtpOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(transform);
+        options ??= SrtpOptions.Default;
+        _key = transform;
+        _rtp = new SrtpStreamTable(options.RtpWindow, options.MaxOutboundStreams, retire: false);
+        _cryptex = options.Cryptex;
+        _extensions = options.EncryptedExtensions.IsDefaultOrEmpty ? null : new HeaderExtensionCipher(options.EncryptedExtensions);
+    }
+
+    public SrtpProfile Profile => _key.Profile;
+
+    /// <summary>Tailroom in octets that <see cref="ProtectRtp"/> needs.</summary>
+    public int RtpOverhead => _key.RtpTagLength + _key.MkiLength;
+
+    /// <summary>Tailroom in octets that <see cref="ProtectRtcp"/> needs.</summary>
+    public int RtcpOverhead => _key.RtcpTagLength + _key.MkiLength + 4;
+
+    /// <summary>The SRTCP index of the next packet: one count for all SSRCs of the key. Setting it never goes back.</summary>
+    public uint NextRtcpIndex
+    {
+        get => (uint)_nextRtcpIndex;
+        set => _nextRtcpIndex = Math.Max(_nextRtcpIndex, value);
+    }
+
+    /// <summary>Encrypts one RTP packet in place and appends the trailer. Unless the result is Ok, nothing changes.</summary>
+    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
+    public SrtpResult ProtectRtp(Span<byte> buffer, ref int length)
+    {
+        if ((uint)length > (uint)buffer.Length || !SrtpHeader.TryMeasure(buffer[..length], out int headerLength))
+            return SrtpResult.Malformed;
+        SrtpTransform key = _key;
+        int tagLength = key.RtpTagLength;
+        int overhead = tagLength + key.MkiLength;
+        if (buffer.Length - length < overhead)
+            return SrtpResult.NoTailroom;
+        Span<byte> packet = buffer[..length];
+        uint ssrc = SrtpHeader.Ssrc(packet);
+        SrtpResult result = TryTakeIndex(ssrc, SrtpHeader.SequenceNumber(packet), out ulong index);
+        if (result != SrtpResult.Ok)
+            return result;
+
+        RtpCipherRegion region = headerLength;
+        if (!(_cryptex && Cryptex.TryMarkEncrypted(packet, out region)))
+            _extensions?.Apply(key, packet, ssrc, index);
+        key.ProtectRtp(packet, region, index, buffer.Slice(key.TagBeforeMki ? length : length + key.MkiLength, tagLength));
+        if (overhead != tagLength)
+            key.Mki.CopyTo(buffer[(key.TagBeforeMki ? length + tagLength : length)..]);
+        length += overhead;
+        return SrtpResult.Ok;
+    }
+
+    /// <summary>Encrypts one compound RTCP packet in place and appends the trailer. Unless the result is Ok, nothing changes.</summary>
+    /// <param name="buffer">Holds the packet at its start, with <see cref="RtcpOverhead"/> octets of room behind it.</param>
+    /// <param name="length">Octets of the RTCP packet; on success octets of the SRTCP packet.</param>
+    public SrtpResult ProtectRtcp(Span<byte> buffer, ref int length)
+    {
+        if ((uint)length > (uint)buffer.Length || length < SrtpHeader.RtcpFixed || buffer[0] >> 6 != 2)
+            return SrtpResult.Malformed;
+        SrtpTransform key = _key;
+        if (buffer.Length - length < RtcpOverhead)
+            return SrtpResult.NoTailroom;
+        if (_nextRtcpIndex >= RtcpIndexEnd)
+            return SrtpResult.KeyExhausted;
+        uint indexWord = (uint)_nextRtcpIndex++ | (key.UnencryptedSrtcp || key.Profile.Cipher == SrtpCipher.Null ? 0 : EncryptedBit);
+        int indexAt = key.TagBeforeMki ? length + key.RtcpTagLength : length;
+        int tagAt = key.TagBeforeMki ? length : length + 4 + key.MkiLength;
+        BinaryPrimitives.WriteUInt32BigEndian(buffer[indexAt..], indexWord);
+        key.Mki.CopyTo(buffer[(indexAt + 4)..]);
+        key.ProtectRtcp(buffer[..length], indexWord, buffer.Slice(tagAt, key.RtcpTagLength));
+        length += RtcpOverhead;
+        return SrtpResult.Ok;
+    }
+
+    /// <summary>Starts a stream at a rollover counter other than zero (a re-key keeps it, RFC 3711 section 3.3.1). Ignored when the
+    /// stream has already sent with this key.</summary>
+    public void SetRolloverCounter(uint ssrc, uint rolloverCounter)
+    {
+        int slot = _rtp.Find(ssrc);
+        if (slot >= 0 && _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
+            return;
+        if (slot < 0)
+            slot = _rtp.Add(ssrc);
+        if (slot < 0)
+            return;
+        _rtp[slot].Highest = PacketIndex.From(rolloverCounter, 0x8000);
+        _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Hint;
+    }
+
+    /// <summary>After a re-key: streams continue their rollover counters under the new key.</summary>
+    public void InheritStreams(SrtpEgress previous)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        SrtpStreamState[] states = new SrtpStreamState[previous._rtp.Count];
+        foreach (SrtpStreamState state in states.AsSpan(0, previous._rtp.CopyTo(states)))
+        {
+            int slot = _rtp.Find(state.Ssrc) is int found and >= 0 ? found : _rtp.Add(state.Ssrc);
+            if (slot < 0 || _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
+                continue;
+            _rtp[slot].Highest = state.Index;
+        }
+    }
+
+    /// <summary>Restores a stream of this very key after a takeover: no index up to <paramref name="state"/>'s is used again. The caller
+    /// adds the distance that packets sent after the last store may have covered.</summary>
+    public void RestoreRtp(SrtpStreamState state)
+    {
+        int slot = _rtp.Find(state.Ssrc);
+        if (slot < 0)
+            slot = _rtp.Add(state.Ssrc);
+        if (slot < 0)
+            return;
+        ref SrtpStreamTable.Stream stream = ref _rtp[slot];
+        if (stream.Knowledge != SrtpStreamTable.Knowledge.Hint && stream.Highest >= state.Index)
+            return;
+        stream.Highest = state.Index;
+        stream.Knowledge = SrtpStreamTable.Knowledge.Floor;
+        _rtp.Window(slot).Fill();
+    }
+
+    /// <summary>Copies SSRC and highest index of each RTP stream; returns how many.</summary>
+    public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);
+
+    public void Dispose() => _key.Dispose();
+
+    private SrtpResult TryTakeIndex(uint ssrc, ushort sequenceNumber, out ulong index)
+    {
+        int slot = _rtp.Find(ssrc);
+        if (slot < 0)
+        {
+            index = sequenceNumber;
+            slot = _rtp.Add(ssrc);
+            if (slot < 0)
+                return SrtpResult.TooManyStreams;
+            Start(slot, index);
+            return SrtpResult.Ok;
+        }
+
+        ulong highest = _rtp[slot].Highest;
+        if (_rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Hint)
+        {
+            uint rollover = PacketIndex.EstimateRolloverCounter(PacketIndex.RolloverCounter(highest), (ushort)highest, sequenceNumber);
+            index = PacketIndex.From(rollover == uint.MaxValue && highest >> 16 == 0 ? 0 : rollover, sequenceNumber);
+            Start(slot, index);
+            return SrtpResult.Ok;
+        }
+
+        if (!PacketIndex.TryEstimate(highest, sequenceNumber, out index))
+            return highest > PacketIndex.Max / 2 ? SrtpResult.KeyExhausted : SrtpResult.IndexReused;
+        if (!_rtp.Window(slot).IsFresh(highest, index))
+            return SrtpResult.IndexReused;
+        _rtp.Window(slot).Commit(ref _rtp[slot].Highest, index);
+        return SrtpResult.Ok;
+    }
+
+    private void Start(int slot, ulong index)
+    {
+        _rtp[slot].Highest = index;
+        _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Synchronised;
+        _rtp.Window(slot).StartAt(index);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Runtime.InteropServices;
+
+namespace MediaEngine.Interop.OpenSsl;
+
+/// <summary>
+/// The part of libcrypto 3 that is used, under its own names. Calls on the packet path suppress the GC transition: each runs well
+/// under a microsecond for a datagram, takes no lock and never calls back.
+/// </summary>
+internal static unsafe partial class LibCrypto
+{
+    public const string Library = "libcrypto.so.3";
+
+    public const int EvpCtrlAeadGetTag = 0x10;
+    public const int EvpCtrlAeadSetTag = 0x11;
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_CIPHER_CTX_new();
+
+    [LibraryImport(Library)]
+    public static partial void EVP_CIPHER_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_CIPHER_CTX_set_padding(nint context, int padding);
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_128_ctr();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_192_ctr();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_256_ctr();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_128_gcm();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_256_gcm();
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_aes_128_ecb();
+
+    [LibraryImport(Library, EntryPoint = "EVP_CipherInit_ex")]
+    public static partial int EVP_CipherInit_key(nint context, nint type, nint engine, byte* key, byte* iv, int encrypt);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int EVP_CipherInit_ex(nint context, nint type, nint engine, byte* key, byte* iv, int encrypt);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int EVP_CipherUpdate(nint context, byte* output, int* outputLength, byte* input, int inputLength);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int EVP_CipherFinal_ex(nint context, byte* output, int* outputLength);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int EVP_CIPHER_CTX_ctrl(nint context, int type, int argument, void* pointer);
+
+    [LibraryImport(Library)]
+    public static partial int SHA1_Init(Sha1State* state);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int SHA1_Update(Sha1State* state, byte* data, nuint length);
+
+    [LibraryImport(Library, EntryPoint = "SHA1_Update")]
+    public static partial int SHA1_Update_long(Sha1State* state, byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial void SHA1_Transform(Sha1State* state, byte* block);
+
+    [LibraryImport(Library)]
+    public static partial ulong ERR_get_error();
+
+    [LibraryImport(Library)]
+    public static partial void ERR_clear_error();
+
+    [LibraryImport(Library)]
+    public static partial void ERR_error_string_n(ulong error, byte* buffer, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial nint OpenSSL_version(int type);
+}
