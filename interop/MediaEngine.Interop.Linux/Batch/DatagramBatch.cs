@@ -1,0 +1,119 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using static MediaEngine.Interop.Linux.Batch.BatchLibc;
+
+namespace MediaEngine.Interop.Linux.Batch;
+
+/// <summary>
+/// The message array of one sendmmsg or recvmmsg call, in native memory: per message one buffer, the remote address, and the
+/// local address (IP_PKTINFO). Addresses and ports are in host byte order. Not thread safe; a send batch and a receive batch are two objects.
+/// </summary>
+public sealed unsafe class DatagramBatch : IDisposable
+{
+    private const nuint ControlBytes = 28; // CMSG_LEN(sizeof(struct in_pktinfo))
+    private readonly int _stride;
+    private MultiMessageHeader* _messages;
+    private IoVector* _vectors;
+    private SocketAddressInet* _names;
+    private PacketInfoControl* _controls;
+    private byte* _buffers;
+
+    /// <summary>Makes <paramref name="capacity"/> messages of at most <paramref name="messageSize"/> bytes.</summary>
+    public DatagramBatch(int capacity, int messageSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(messageSize, 1);
+        Capacity = capacity;
+        MessageSize = messageSize;
+        _stride = (messageSize + 63) & ~63;
+        var count = (nuint)capacity;
+        _messages = (MultiMessageHeader*)NativeMemory.AllocZeroed(count, (nuint)sizeof(MultiMessageHeader));
+        _vectors = (IoVector*)NativeMemory.AllocZeroed(count, (nuint)sizeof(IoVector));
+        _names = (SocketAddressInet*)NativeMemory.AllocZeroed(count, (nuint)sizeof(SocketAddressInet));
+        _controls = (PacketInfoControl*)NativeMemory.AllocZeroed(count, (nuint)sizeof(PacketInfoControl));
+        _buffers = (byte*)NativeMemory.AllocZeroed(count, (nuint)_stride);
+        for (var i = 0; i < capacity; i++)
+        {
+            _vectors[i] = new IoVector { Base = _buffers + ((nint)i * _stride), Length = (nuint)messageSize };
+            _names[i].Family = AddressFamilyInet;
+            _controls[i] = new PacketInfoControl { Length = ControlBytes, Level = LevelIp, Type = PacketInfo };
+            _messages[i].Header = new MessageHeader
+            {
+                Name = _names + i,
+                NameLength = (uint)sizeof(SocketAddressInet),
+                Vectors = _vectors + i,
+                VectorCount = 1,
+                Control = _controls + i,
+                ControlLength = (nuint)sizeof(PacketInfoControl),
+            };
+        }
+    }
+
+    ~DatagramBatch() => Free();
+
+    /// <summary>How many messages the batch holds.</summary>
+    public int Capacity { get; }
+
+    /// <summary>The largest datagram of the batch, in bytes.</summary>
+    public int MessageSize { get; }
+
+    internal MultiMessageHeader* Messages => _messages;
+
+    /// <summary>The whole buffer of message <paramref name="index"/>.</summary>
+    public Span<byte> Buffer(int index) => new(_vectors[index].Base, MessageSize);
+
+    /// <summary>Describes an outgoing message: its length, where it goes, and which local address it leaves from.</summary>
+    public void SetOutgoing(int index, int length, uint remoteAddress, ushort remotePort, uint localAddress)
+    {
+        _vectors[index].Length = (nuint)length;
+        _names[index].AddressBigEndian = BinaryPrimitives.ReverseEndianness(remoteAddress);
+        _names[index].PortBigEndian = BinaryPrimitives.ReverseEndianness(remotePort);
+        _controls[index].LocalBigEndian = BinaryPrimitives.ReverseEndianness(localAddress);
+    }
+
+    /// <summary>The bytes of a received message.</summary>
+    public ReadOnlySpan<byte> Received(int index) => new(_vectors[index].Base, (int)Math.Min(_messages[index].Length, (uint)MessageSize));
+
+    /// <summary>Who sent a received message.</summary>
+    public uint RemoteAddress(int index) => BinaryPrimitives.ReverseEndianness(_names[index].AddressBigEndian);
+
+    /// <summary>The source port of a received message.</summary>
+    public ushort RemotePort(int index) => BinaryPrimitives.ReverseEndianness(_names[index].PortBigEndian);
+
+    /// <summary>The address a received message was sent to; 0 when the kernel did not say.</summary>
+    public uint LocalAddress(int index) => _messages[index].Header.ControlLength >= ControlBytes && _controls[index].Type == PacketInfo
+        ? BinaryPrimitives.ReverseEndianness(_controls[index].DestinationBigEndian)
+        : 0;
+
+    /// <summary>Restores what the kernel overwrote in the first <paramref name="count"/> messages of a receive batch.</summary>
+    internal void Rearm(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _messages[i].Header.NameLength = (uint)sizeof(SocketAddressInet);
+            _messages[i].Header.ControlLength = (nuint)sizeof(PacketInfoControl);
+            _messages[i].Header.Flags = 0;
+        }
+    }
+
+    /// <summary>Frees the native memory.</summary>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.Free(_messages);
+        NativeMemory.Free(_vectors);
+        NativeMemory.Free(_names);
+        NativeMemory.Free(_controls);
+        NativeMemory.Free(_buffers);
+        _messages = null;
+        _vectors = null;
+        _names = null;
+        _controls = null;
+        _buffers = null;
+    }
+}

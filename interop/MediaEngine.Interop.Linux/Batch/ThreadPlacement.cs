@@ -1,0 +1,23 @@
+using static MediaEngine.Interop.Linux.Batch.BatchLibc;
+
+namespace MediaEngine.Interop.Linux.Batch;
+
+/// <summary>Where and how exactly in time the calling thread runs.</summary>
+public static unsafe class ThreadPlacement
+{
+    private const int MaskWords = 16;
+
+    /// <summary>Ties the calling thread (and threads it starts later) to one CPU. Returns false when the kernel refuses.</summary>
+    public static bool PinCurrentThread(int cpu)
+    {
+        if ((uint)cpu >= MaskWords * 64)
+            return false;
+        var mask = stackalloc ulong[MaskWords];
+        new Span<ulong>(mask, MaskWords).Clear();
+        mask[cpu >> 6] = 1UL << (cpu & 63);
+        return SetAffinity(0, MaskWords * sizeof(ulong), mask) == 0;
+    }
+
+    /// <summary>Lets the calling thread's sleeps end on time instead of up to 50 µs late (PR_SET_TIMERSLACK).</summary>
+    public static void SharpenTimers() => ProcessControl(TimerSlack, 1, 0, 0, 0);
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MediaEngine.LoadGen.Ng;
+
+/// <summary>One request at a time over UDP, repeated with the same cookie as Kamailio and OpenSIPS do.</summary>
+internal sealed class NgClient : IDisposable
+{
+    private const int Tries = 5;
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 1000 };
+    private readonly byte[] _reply = new byte[65536];
+    private readonly string _prefix = $"lg{Environment.ProcessId}_{Random.Shared.Next():x}_";
+    private readonly NgWriter _writer = new();
+    private long _serial;
+
+    public NgClient(IPEndPoint daemon) => _socket.Connect(daemon);
+
+    /// <summary>A writer with a fresh cookie, for <see cref="Send"/>.</summary>
+    public NgWriter Request(string command) => _writer.Begin($"{_prefix}{_serial++}", command);
+
+    /// <summary>Sends the request begun last and returns the body of its reply; valid until the next call.</summary>
+    /// <exception cref="LoadException">No reply, or the daemon answered with an error.</exception>
+    public ReadOnlySpan<byte> Send()
+    {
+        var request = _writer.End().Span;
+        var cookie = request[..request.IndexOf((byte)' ')];
+        for (var i = 0; i < Tries; i++)
+        {
+            try
+            {
+                _socket.Send(request);
+                while (true)
+                {
+                    var length = _socket.Receive(_reply);
+                    if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out var body) && other.SequenceEqual(cookie))
+                        return Checked(body);
+                }
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
+            {
+            }
+            catch (SocketException failure) when (failure.SocketErrorCode == SocketError.ConnectionRefused)
+            {
+                Thread.Sleep(100); // the daemon may still be starting
+            }
+        }
+        throw new LoadException($"no reply on NG after {Tries} tries");
+    }
+
+    /// <summary>True when the daemon answers a ping now.</summary>
+    public bool Ping()
+    {
+        try
+        {
+            Request("ping");
+            Send();
+            return true;
+        }
+        catch (LoadException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> body)
+    {
+        if (NgReply.TryFindString(body, "result"u8, out var result) && (result.SequenceEqual("ok"u8) || result.SequenceEqual("pong"u8)))
+            return body;
+        NgReply.TryFindString(body, "error-reason"u8, out var reason);
+        throw new LoadException($"the daemon answered {Encoding.UTF8.GetString(result)}: {Encoding.UTF8.GetString(reason)}");
+    }
+}

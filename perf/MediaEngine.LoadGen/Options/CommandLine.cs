@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using MediaEngine.LoadGen.Ng;
+
+namespace MediaEngine.LoadGen.Options;
+
+/// <summary>The command line: every option with its default and meaning.</summary>
+internal sealed class CommandLine
+{
+    private readonly Option<string> _ng = new("--ng") { HelpName = "HOST:PORT", Description = "NG control address of the daemon (UDP, bencode)" };
+    private readonly Option<bool> _direct = new("--direct") { Description = "no daemon: endpoints send to each other (the generator's own floor)" };
+    private readonly Option<int> _calls = Value("--calls", "calls", 100);
+    private readonly Option<long> _rate = Value("--rate", "packets per second over all calls and both directions; 0 only sets calls up; with --max where to start", 10_000L);
+    private readonly Option<double> _seconds = Value("--seconds", "measured time (per trial with --max)", 10.0);
+    private readonly Option<double> _warmup = Value("--warmup", "seconds at full rate before measuring", 2.0);
+    private readonly Option<double> _ramp = Value("--ramp", "seconds from slow to full rate before the warm-up", 1.0);
+    private readonly Option<double> _drain = Value("--drain", "seconds of silence after which a missing packet is lost", 0.5);
+    private readonly Option<int> _size = Value("--size", "bytes of an RTP packet, header included", 172);
+    private readonly Option<string> _cpu = new("--cpu") { HelpName = "N[,M]", Description = "CPU of the load thread, or of the sender and the receiver" };
+    private readonly Option<int> _batch = Value("--batch", "most packets per sendmmsg", 8);
+    private readonly Option<string> _pace = Value("--pace", "spin (even spacing, one CPU busy) or sleep", "spin");
+    private readonly Option<string> _netA = Value("--net-a", "first address of the callers; call N uses the Nth after it", "127.1.0.0");
+    private readonly Option<string> _netB = Value("--net-b", "first address of the callees", "127.2.0.0");
+    private readonly Option<int> _port = Value("--port", "UDP port of all endpoints; 0 lets the kernel choose", 0);
+    private readonly Option<int> _pid = Value("--pid", "the daemon's process, to report its CPU time and memory", 0);
+    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722, opus), or CALLERS:CALLEES to transcode", "PCMA");
+    private readonly Option<string[]> _flags = new("--flag") { HelpName = "NAME", Description = "extra NG flag for offer and answer; may be repeated" };
+    private readonly Option<bool> _max = new("--max") { Description = "search the highest rate without loss, from --rate up to --max-rate" };
+    private readonly Option<long> _maxRate = Value("--max-rate", "where --max stops", 1_000_000L);
+    private readonly Option<double> _loss = Value("--loss", "share of packets --max forgives, 0 to 1", 0.0);
+    private readonly Option<bool> _overload = new("--overload") { Description = "after the measured time: overload, then the time to full forwarding" };
+    private readonly Option<double> _overloadFactor = Value("--overload-factor", "how many times --rate", 3.0);
+    private readonly Option<double> _overloadSeconds = Value("--overload-seconds", "length of the overload", 10.0);
+    private readonly Option<double> _recoverySeconds = Value("--recovery-seconds", "time at --rate after it", 5.0);
+    private readonly Option<double> _recoveryLatency = Value("--recovery-latency", "a packet later than this many ms is not full forwarding", 20.0);
+    private readonly Option<double> _setupRate = Value("--setup-rate", "offer, answer and delete this many calls per second, without media", 0.0);
+    private readonly Option<double> _hold = Value("--hold", "seconds between answer and delete with --setup-rate", 0.0);
+
+    /// <summary>Parses, runs <paramref name="action"/> and returns the exit code.</summary>
+    public int Invoke(string[] arguments, Func<LoadOptions, int> action)
+    {
+        var root = new RootCommand(
+            "Two-sided RTP load for NG-controlled media relays: sets calls up, sends evenly paced packets from both ends of every call, checks "
+            + "each at the other end, and prints one JSON line. Progress goes to stderr. Exit code 0: ran; 1: could not run; 2: ran, but "
+            + "packets reached a wrong call.")
+        {
+            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _batch, _pace, _netA, _netB, _port, _pid, _codec, _flags,
+            _max, _maxRate, _loss, _overload, _overloadFactor, _overloadSeconds, _recoverySeconds, _recoveryLatency, _setupRate, _hold,
+        };
+        root.SetAction(parsed =>
+        {
+            try
+            {
+                return action(Read(parsed).Validated());
+            }
+            catch (LoadException failure)
+            {
+                Console.Error.WriteLine($"loadgen: {failure.Message}");
+                return 1;
+            }
+        });
+        return root.Parse(arguments).Invoke();
+    }
+
+    private LoadOptions Read(ParseResult parsed)
+    {
+        var codecs = parsed.GetValue(_codec)!.Split(':');
+        var setupRate = parsed.GetValue(_setupRate);
+        var mode = parsed.GetValue(_max) ? LoadMode.Max
+            : parsed.GetValue(_overload) ? LoadMode.Overload
+            : setupRate > 0 ? LoadMode.SetupRate
+            : LoadMode.Load;
+        return new LoadOptions
+        {
+            Mode = mode,
+            Ng = parsed.GetValue(_ng) is { } ng ? ParseEndPoint(ng) : null,
+            Direct = parsed.GetValue(_direct),
+            Calls = parsed.GetValue(_calls),
+            Rate = parsed.GetValue(_rate),
+            Seconds = parsed.GetValue(_seconds),
+            Warmup = parsed.GetValue(_warmup),
+            Ramp = parsed.GetValue(_ramp),
+            Drain = parsed.GetValue(_drain),
+            Size = parsed.GetValue(_size),
+            Cpus = ParseCpus(parsed.GetValue(_cpu)),
+            Batch = parsed.GetValue(_batch),
+            Spin = parsed.GetValue(_pace) switch
+            {
+                "spin" => true,
+                "sleep" => false,
+                _ => throw new LoadException("--pace must be spin or sleep"),
+            },
+            NetA = ParseNet(parsed.GetValue(_netA)!, "--net-a"),
+            NetB = ParseNet(parsed.GetValue(_netB)!, "--net-b"),
+            Port = ushort.CreateSaturating(parsed.GetValue(_port)),
+            ProcessId = parsed.GetValue(_pid),
+            CodecA = AudioCodec.Find(codecs[0]),
+            CodecB = AudioCodec.Find(codecs[^1]),
+            Flags = parsed.GetValue(_flags) ?? [],
+            OverloadFactor = parsed.GetValue(_overloadFactor),
+            OverloadSeconds = parsed.GetValue(_overloadSeconds),
+            RecoverySeconds = parsed.GetValue(_recoverySeconds),
+            RecoveryLatency = parsed.GetValue(_recoveryLatency),
+            CallRate = setupRate,
+            Hold = parsed.GetValue(_hold),
+            MaxRate = parsed.GetValue(_maxRate),
+            LossAllowed = parsed.GetValue(_loss),
+        };
+    }
+
+    private static Option<T> Value<T>(string name, string description, T fallback) =>
+        new(name) { Description = description, DefaultValueFactory = _ => fallback };
+
+    private static IPEndPoint ParseEndPoint(string text) =>
+        IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port != 0
+            && endPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            ? endPoint
+            : throw new LoadException("--ng must be IPV4:PORT");
+
+    private static uint ParseNet(string text, string option) =>
+        IPAddress.TryParse(text, out var address) && MinimalSdp.ToHostOrder(address) is var value and not 0
+            ? value
+            : throw new LoadException($"{option} must be an IPv4 address");
+
+    private static List<int> ParseCpus(string? text)
+    {
+        var cpus = new List<int>();
+        foreach (var part in text?.Split(',') ?? [])
+        {
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var cpu))
+                throw new LoadException("--cpu must be one or two CPU numbers");
+            cpus.Add(cpu);
+        }
+        return cpus;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using MediaEngine.LoadGen.Ng;
+
+namespace MediaEngine.LoadGen.Options;
+
+/// <summary>Which experiment to run.</summary>
+internal enum LoadMode
+{
+    /// <summary>A steady rate.</summary>
+    Load,
+
+    /// <summary>A steady rate, an overload, and how long it takes to forward everything again.</summary>
+    Overload,
+
+    /// <summary>The highest rate without loss.</summary>
+    Max,
+
+    /// <summary>Calls per second without media.</summary>
+    SetupRate,
+}
+
+/// <summary>Everything the command line says.</summary>
+internal sealed record LoadOptions
+{
+    public LoadMode Mode { get; init; }
+
+    /// <summary>The daemon's NG address; null with <see cref="Direct"/>.</summary>
+    public IPEndPoint? Ng { get; init; }
+
+    /// <summary>No daemon: endpoints send to each other, which shows what the generator and the kernel cost by themselves.</summary>
+    public bool Direct { get; init; }
+
+    public int Calls { get; init; } = 100;
+
+    /// <summary>Packets per second over all calls and both directions; 0 only sets the calls up.</summary>
+    public long Rate { get; init; } = 10_000;
+
+    public double Seconds { get; init; } = 10;
+
+    public double Warmup { get; init; } = 2;
+
+    public double Ramp { get; init; } = 1;
+
+    public double Drain { get; init; } = 0.5;
+
+    /// <summary>Bytes of a whole RTP packet.</summary>
+    public int Size { get; init; } = 172;
+
+    /// <summary>CPUs: one for both directions, or the sender's and the receiver's; empty leaves it to the kernel.</summary>
+    public IReadOnlyList<int> Cpus { get; init; } = [];
+
+    /// <summary>Most packets per sendmmsg.</summary>
+    public int Batch { get; init; } = 8;
+
+    /// <summary>Poll all the time; otherwise sleep until the next packet is due or one arrives.</summary>
+    public bool Spin { get; init; } = true;
+
+    /// <summary>First address of the endpoints on either side, host byte order.</summary>
+    public uint NetA { get; init; } = 0x7F010000;
+
+    public uint NetB { get; init; } = 0x7F020000;
+
+    public ushort Port { get; init; } = 20000;
+
+    /// <summary>The daemon's process, for its CPU time and memory; 0 for none.</summary>
+    public int ProcessId { get; init; }
+
+    public AudioCodec CodecA { get; init; } = AudioCodec.Known[0];
+
+    public AudioCodec CodecB { get; init; } = AudioCodec.Known[0];
+
+    /// <summary>Extra NG flags of offer and answer.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    public double OverloadFactor { get; init; } = 3;
+
+    public double OverloadSeconds { get; init; } = 10;
+
+    public double RecoverySeconds { get; init; } = 5;
+
+    /// <summary>Packets later than this are not full forwarding, milliseconds.</summary>
+    public double RecoveryLatency { get; init; } = 20;
+
+    /// <summary>Calls per second in <see cref="LoadMode.SetupRate"/>.</summary>
+    public double CallRate { get; init; }
+
+    /// <summary>How long a call stays between answer and delete in <see cref="LoadMode.SetupRate"/>, seconds.</summary>
+    public double Hold { get; init; }
+
+    /// <summary>Highest rate tried in <see cref="LoadMode.Max"/>.</summary>
+    public long MaxRate { get; init; } = 1_000_000;
+
+    /// <summary>Share of packets that may be lost in <see cref="LoadMode.Max"/>, 0 for none.</summary>
+    public double LossAllowed { get; init; }
+
+    public bool Transcodes => CodecA.Name != CodecB.Name;
+
+    /// <summary>Checks what the options cannot express one by one.</summary>
+    /// <exception cref="LoadException">The message names the option.</exception>
+    public LoadOptions Validated()
+    {
+        Require(Direct || Ng is not null, "--ng HOST:PORT is needed (or --direct)");
+        Require(!Direct || (Mode is LoadMode.Load or LoadMode.Max && Rate > 0), "--direct works with a plain load or --max");
+        Require(Calls is >= 1 and <= 60_000, "--calls must be 1 to 60000");
+        Require(Rate is >= 0 and <= 5_000_000, "--rate must be 0 to 5000000");
+        Require(Rate > 0 || Mode is LoadMode.Load or LoadMode.SetupRate, "--rate must be positive in this mode");
+        Require(Seconds is > 0 and <= 3600, "--seconds must be above 0 and at most 3600");
+        Require(Warmup is >= 0 and <= 600 && Ramp is >= 0 and <= 600, "--warmup and --ramp must be 0 to 600");
+        Require(Drain is >= 0.05 and <= 30, "--drain must be 0.05 to 30");
+        Require(Size is >= Media.TestPacket.MinimumSize and <= 1472, $"--size must be {Media.TestPacket.MinimumSize} to 1472");
+        Require(Batch is >= 1 and <= 64, "--batch must be 1 to 64");
+        Require(Cpus.Count <= 2, "--cpu takes one or two CPUs");
+        Require(OverloadFactor is >= 1 and <= 100 && OverloadSeconds is > 0 and <= 120 && RecoverySeconds is > 0 and <= 120,
+            "--overload-factor must be 1 to 100, --overload-seconds and --recovery-seconds up to 120");
+        Require(Mode != LoadMode.SetupRate || CallRate is > 0 and <= 50_000, "--setup-rate must be above 0 and at most 50000");
+        Require(Hold is >= 0 and <= 60, "--hold must be 0 to 60");
+        Require(LossAllowed is >= 0 and < 1, "--loss must be 0 to 1");
+        return this;
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+            throw new LoadException(message);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace MediaEngine.LoadGen.Report;
+
+/// <summary>What the kernel knows about processes and CPUs at one moment. Differences of two samples are what is reported.</summary>
+internal sealed record SystemSample
+{
+    /// <summary>USER_HZ: the unit of /proc/stat on every Linux architecture .NET runs on.</summary>
+    private const double TickNanoseconds = 1e9 / 100;
+
+    public long Timestamp { get; private init; }
+
+    /// <summary>Packets that had arrived.</summary>
+    public long Arrived { get; private init; }
+
+    /// <summary>CPU time of all the daemon's threads, from their schedstat, ns.</summary>
+    public long DaemonCpu { get; private init; }
+
+    /// <summary>CPU time of the daemon from /proc/PID/stat, ns in steps of 10 ms; includes threads that have ended.</summary>
+    public long DaemonTicks { get; private init; }
+
+    /// <summary>Times a daemon thread went to sleep by itself.</summary>
+    public long DaemonSleeps { get; private init; }
+
+    /// <summary>CPU time of this process, ns.</summary>
+    public long OwnCpu { get; private init; }
+
+    /// <summary>Busy time of each CPU (everything but idle and waiting for disks), ns.</summary>
+    public IReadOnlyList<long> CpuBusy { get; private init; } = [];
+
+    /// <summary>Soft interrupt time of each CPU that is charged to no process, ns.</summary>
+    public IReadOnlyList<long> CpuSoftirq { get; private init; } = [];
+
+    /// <summary>Time the hypervisor gave to others, all CPUs, ns.</summary>
+    public long Stolen { get; private init; }
+
+    /// <summary>UDP datagrams the whole host dropped because a receive buffer was full.</summary>
+    public long ReceiveBufferErrors { get; private init; }
+
+    /// <summary>Reads everything now.</summary>
+    public static SystemSample Take(int daemon, long arrived)
+    {
+        var (busy, softirq, stolen) = Cpus();
+        var (cpu, sleeps) = daemon > 0 ? Threads(daemon) : (0, 0);
+        return new SystemSample
+        {
+            Timestamp = Stopwatch.GetTimestamp(),
+            Arrived = arrived,
+            DaemonCpu = cpu,
+            DaemonTicks = daemon > 0 ? Ticks(daemon) : 0,
+            DaemonSleeps = sleeps,
+            OwnCpu = Threads(Environment.ProcessId).Cpu,
+            CpuBusy = busy,
+            CpuSoftirq = softirq,
+            Stolen = stolen,
+            ReceiveBufferErrors = UdpCounter("RcvbufErrors"),
+        };
+    }
+
+    /// <summary>Resident memory of a process in kB; 0 when it is gone.</summary>
+    public static long ResidentKilobytes(int process) => process > 0 ? StatusValue($"/proc/{process}/status", "VmRSS:") : 0;
+
+    private static (long Cpu, long Sleeps) Threads(int process)
+    {
+        long cpu = 0, sleeps = 0;
+        try
+        {
+            foreach (var thread in Directory.EnumerateDirectories($"/proc/{process}/task"))
+            {
+                cpu += Number(Read($"{thread}/schedstat").Split(' ')[0]);
+                sleeps += StatusValue($"{thread}/status", "voluntary_ctxt_switches:");
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            throw new LoadException($"process {process} (--pid) is not running");
+        }
+        return (cpu, sleeps);
+    }
+
+    private static long Ticks(int process)
+    {
+        var stat = Read($"/proc/{process}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length < 13 ? 0 : (long)((Number(fields[11]) + Number(fields[12])) * TickNanoseconds);
+    }
+
+    private static (List<long> Busy, List<long> Softirq, long Stolen) Cpus()
+    {
+        var busy = new List<long>();
+        var softirq = new List<long>();
+        var stolen = 0L;
+        foreach (var line in Read("/proc/stat").Split('\n'))
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length < 9 || !fields[0].StartsWith("cpu", StringComparison.Ordinal) || fields[0].Length == 3)
+                continue;
+            // user nice system idle iowait irq softirq steal
+            var ticks = fields[1..9].Select(Number).ToArray();
+            busy.Add((long)((ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) * TickNanoseconds));
+            softirq.Add((long)(ticks[6] * TickNanoseconds));
+            stolen += (long)(ticks[7] * TickNanoseconds);
+        }
+        return (busy, softirq, stolen);
+    }
+
+    private static long UdpCounter(string name)
+    {
+        var lines = Read("/proc/net/snmp").Split('\n').Where(line => line.StartsWith("Udp: ", StringComparison.Ordinal)).ToArray();
+        if (lines.Length < 2)
+            return 0;
+        var column = Array.IndexOf(lines[0].Split(' '), name);
+        return column < 0 ? 0 : Number(lines[1].Split(' ')[column]);
+    }
+
+    private static long StatusValue(string path, string name)
+    {
+        var line = Read(path).Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : Number(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
+    }
+
+    // A thread or process may end between listing and reading; it then counts as nothing.
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static long Number(string text) => long.TryParse(text, CultureInfo.InvariantCulture, out var value) ? value : 0;
+}
