@@ -64,10 +64,13 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteStartObject(name);
         Number("sent", ledger.Sent(phase));
         Number("delivered", ledger.Delivered(phase));
-        Number("lost", ledger.Lost(phase));
-        Number("loss", ledger.Sent(phase) == 0 ? 0 : (double)ledger.Lost(phase) / ledger.Sent(phase));
-        if (ledger.Latency(phase).Count > 0)
+        // Transcoded packets are counted in the phase they arrive in, so only the run as a whole has a loss.
+        if (ledger.Latency(phase).Count > 0 || ledger.Delivered(phase) == 0)
+        {
+            Number("lost", ledger.Lost(phase));
+            Number("loss", ledger.Sent(phase) == 0 ? 0 : (double)ledger.Lost(phase) / ledger.Sent(phase));
             Latency("latency_us", ledger.Latency(phase));
+        }
         _writer.WriteEndObject();
     }
 
@@ -77,6 +80,9 @@ internal sealed class JsonReport : IDisposable
     public void Deliveries(DeliveryLedger ledger)
     {
         Misdelivered = ledger.Count(Delivery.WrongEndpoint) > 0;
+        Number("sent", ledger.TotalSent);
+        Number("delivered", ledger.Arrived);
+        Number("lost", ledger.TotalSent - ledger.Arrived);
         Number("duplicates", ledger.Count(Delivery.Duplicate));
         Number("wrong_call", ledger.Count(Delivery.WrongEndpoint));
         Number("wrong_source", ledger.Count(Delivery.WrongSource));
