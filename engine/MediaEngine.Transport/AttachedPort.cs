@@ -1,0 +1,35 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>A port between <see cref="IDatagramIo.Attach"/> and its release.</summary>
+internal sealed class AttachedPort(MediaPort port, int token, int index)
+{
+    public MediaPort Port { get; } = port;
+
+    public int Token { get; } = token;
+
+    /// <summary>Place in the table the kernel's completions refer to; reused only after the release.</summary>
+    public int Index { get; } = index;
+
+    public int Descriptor { get; } = port.Descriptor;
+
+    public IpFamily Family { get; } = port.Local.Family;
+
+    /// <summary>The peer the socket is connected to; none when it is not.</summary>
+    public TransportAddress Peer { get; set; }
+
+    /// <summary>A receive of this port is with the kernel (io_uring).</summary>
+    public bool Armed { get; set; }
+
+    /// <summary>Waits for a submission entry or a free buffer to be armed (io_uring).</summary>
+    public bool WaitsToArm { get; set; }
+
+    public bool Detaching { get; set; }
+
+    /// <summary>The cancellation is queued or not needed (io_uring).</summary>
+    public bool CancelQueued { get; set; }
+
+    /// <summary>Position of the submission queue that must have been consumed before the release (io_uring).</summary>
+    public uint LastSubmission { get; set; }
+}

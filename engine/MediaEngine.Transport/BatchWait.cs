@@ -1,0 +1,42 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>
+/// How long a lap may wait for company. Most of the cost of a packet at real loads is waking up, so above some rate the loop
+/// sleeps on until several datagrams are there; below it each datagram wakes the loop at once.
+/// </summary>
+internal sealed class BatchWait(TimeSpan max)
+{
+    /// <summary>Datagrams per second from which waiting begins, and below which it ends.</summary>
+    internal const int EnterRate = 8_000;
+    internal const int LeaveRate = 4_000;
+
+    /// <summary>The rate at which the wait has grown to its maximum.</summary>
+    internal const int FullRate = 32_000;
+
+    private const long WindowNanoseconds = 5_000_000;
+
+    private readonly uint _max = (uint)(max.Ticks / 10);
+    private long _windowStart;
+    private long _count;
+
+    /// <summary>The wait of the next lap, in microseconds.</summary>
+    public uint Microseconds { get; private set; }
+
+    /// <summary>Reports how many datagrams a lap brought.</summary>
+    public void Observe(int datagrams, MonotonicTime now)
+    {
+        _count += datagrams;
+        long elapsed = now.Nanoseconds - _windowStart;
+        if (elapsed < WindowNanoseconds)
+            return;
+        double rate = _count * 1e9 / elapsed;
+        _windowStart = now.Nanoseconds;
+        _count = 0;
+        if (rate < (Microseconds == 0 ? EnterRate : LeaveRate))
+            Microseconds = 0;
+        else
+            Microseconds = (uint)(_max * (0.5 + 0.5 * Math.Clamp((rate - EnterRate) / (FullRate - EnterRate), 0, 1)));
+    }
+}

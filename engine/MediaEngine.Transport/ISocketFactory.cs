@@ -1,0 +1,24 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>What an attempt to bind a port came to.</summary>
+public enum BindResult
+{
+    Bound = 0,
+
+    /// <summary>Another socket has the port: try the next.</summary>
+    InUse = 1,
+
+    /// <summary>No port of this address can be bound now (no descriptors left, the address is not local): do not go on trying.</summary>
+    Failed = 2,
+}
+
+/// <summary>Makes and closes the sockets of media ports; tests inject failures here. Called from any thread.</summary>
+public interface ISocketFactory
+{
+    /// <param name="descriptor">The bound, nonblocking socket when the result is <see cref="BindResult.Bound"/>.</param>
+    BindResult TryBind(in TransportAddress local, out int descriptor);
+
+    void Close(int descriptor);
+}

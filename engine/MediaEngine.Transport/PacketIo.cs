@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Interop.Linux;
+using MediaEngine.Interop.Linux.Sockets;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>What a worker loop needs of a way to talk to the kernel, beyond what handlers see of it.</summary>
+internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters) : IDatagramIo, IDisposable
+{
+    public abstract string Name { get; }
+
+    public PacketPool Pool { get; } = pool;
+
+    /// <summary>Ports whose descriptor is not yet released.</summary>
+    public int PortCount => Ports.Count;
+
+    protected PortTable Ports { get; } = new();
+
+    protected IPortAllocator Allocator { get; } = allocator;
+
+    protected WorkerLoopCounters Counters { get; } = counters;
+
+    /// <summary>Completions are waiting to be handled: the loop must not sleep.</summary>
+    public abstract bool HasWork { get; }
+
+    /// <summary>
+    /// Hands all that is queued to the kernel. Does not wait when <paramref name="deadline"/> is not after <paramref name="now"/>;
+    /// otherwise waits for a datagram, a wake or the deadline, up to <paramref name="batchMicroseconds"/> longer for several datagrams.
+    /// </summary>
+    public abstract void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds);
+
+    /// <summary>Delivers up to <paramref name="budget"/> completions and returns how many datagrams reached the handler.</summary>
+    public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget)
+        where THandler : IDatagramHandler;
+
+    public abstract void Attach(MediaPort port, int token);
+
+    public abstract void Detach(int token);
+
+    public abstract void Send(int token, in TransportAddress remote, PacketBuffer buffer);
+
+    public void SetTrafficClass(int token, byte trafficClass)
+    {
+        if (!Ports.TryFind(token, out AttachedPort? port))
+            return;
+        int value = trafficClass;
+        _ = port.Family == IpFamily.IPv6
+            ? LibC.SetSockOpt(port.Descriptor, SocketConstants.IpProtoIpV6, SocketConstants.IpV6TClass, &value, sizeof(int))
+            : LibC.SetSockOpt(port.Descriptor, SocketConstants.IpProtoIp, SocketConstants.IpTos, &value, sizeof(int));
+    }
+
+    /// <summary>
+    /// Connects the socket: the kernel then drops foreign sources and skips the route lookup of each send. A failure leaves it unconnected.
+    /// </summary>
+    public void LatchPeer(int token, in TransportAddress remote)
+    {
+        if (!Ports.TryFind(token, out AttachedPort? port) || port.Peer == remote)
+            return;
+
+        // What is queued for the old peer carries no address of its own.
+        if (!port.Peer.IsNone)
+            FlushSends();
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = 0;
+        if (!remote.IsNone && remote.Family == port.Family)
+            length = SocketAddress.Write(remote, address);
+        if (length > 0 && LibC.Connect(port.Descriptor, address, (uint)length) == 0)
+        {
+            port.Peer = remote;
+            return;
+        }
+
+        if (port.Peer.IsNone)
+            return;
+        new Span<byte>(address, SocketAddress.MaxLength).Clear();
+        *(ushort*)address = SocketConstants.AfUnspec;
+        _ = LibC.Connect(port.Descriptor, address, (uint)sizeof(SockAddrIn));
+        port.Peer = default;
+    }
+
+    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
+
+    public void Return(PacketBuffer buffer) => Pool.Return(buffer);
+
+    /// <summary>Detaches what is still attached; releases are then completed by further laps.</summary>
+    public void DetachAll()
+    {
+        foreach (int token in Ports.Tokens())
+            Detach(token);
+    }
+
+    /// <summary>True after a disposal that could not take everything back from the kernel: the pool's memory must stay.</summary>
+    public virtual bool KernelHoldsMemory => false;
+
+    /// <summary>Frees kernel objects; slots the kernel held go back to the pool.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+
+    /// <summary>Hands the queued datagrams to the kernel now.</summary>
+    protected abstract void FlushSends();
+
+    protected void Drop(PacketBuffer slot, DropReason reason)
+    {
+        if (reason == DropReason.Detached)
+            Counters.AddDetached();
+        else if (reason == DropReason.Truncated)
+            Counters.AddTruncated();
+        else
+            Counters.AddEmpty();
+        Pool.Return(slot);
+    }
+
+    protected static IOException Failure(string call, int error) => new($"{call}: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+}

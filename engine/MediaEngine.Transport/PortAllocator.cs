@@ -1,0 +1,165 @@
+using System.Buffers.Binary;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>
+/// Binds media ports at random places of their range: the start is random (an outsider cannot guess the next call's port), then
+/// places are probed in order. A released port rests, so that late packets of the last call never reach the next one.
+/// </summary>
+/// <param name="random">Where the starting places come from; used under the allocator's lock.</param>
+/// <param name="clock">The time ports rest by; <see cref="MonotonicClock.Now"/> in the server.</param>
+public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> clock, ISocketFactory sockets) : IPortAllocator
+{
+    /// <summary>How long a released port is not handed out.</summary>
+    public static readonly TimeSpan RestPeriod = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<TransportAddress, PortRange> _ranges = [];
+    private long _lastId;
+
+    public bool TryAllocate(PortPool pool, Span<MediaPort?> ports)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        if (ports.Length is not (1 or 2))
+            throw new ArgumentException("one port or a pair", nameof(ports));
+        ports.Clear();
+
+        // In a pair the even port comes first (RFC 3550 section 11), so only every second place counts.
+        int step = ports.Length;
+        int first = pool.PortMin + (step == 2 ? pool.PortMin & 1 : 0);
+        int places = (pool.PortMax - first + 1) / step;
+        if (places <= 0)
+            return false;
+
+        int start = RandomPlace(places);
+        Span<int> descriptors = stackalloc int[2];
+        descriptors = descriptors[..step];
+        for (int probe = 0; probe < places;)
+        {
+            // Reserve under the lock, bind outside of it: system calls of one call do not hold up the release of another's ports.
+            if (!TryReserve(pool, first, places, step, start, ref probe, out int port))
+                return false;
+            BindResult result = TryBind(pool, port, descriptors);
+            if (result == BindResult.Bound)
+            {
+                for (int i = 0; i < step; i++)
+                    ports[i] = new MediaPort(Interlocked.Increment(ref _lastId), pool.Address.WithPort(port + i), descriptors[i], pool.InterfaceName);
+                return true;
+            }
+
+            GiveUp(pool, port, step);
+            if (result == BindResult.Failed)
+                return false;
+        }
+
+        return false;
+    }
+
+    public void Release(MediaPort port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        sockets.Close(port.Descriptor);
+        lock (_lock)
+        {
+            PortRange range = _ranges[port.Local.WithPort(0)];
+            if (!range.IsUsed(port.Local.Port))
+                throw new InvalidOperationException($"port {port} is released twice");
+            range.RestUntil(port.Local.Port, clock() + RestPeriod);
+        }
+    }
+
+    /// <summary>Counts the ports of a pool, for statistics.</summary>
+    public PortPoolUsage Usage(PortPool pool)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        int total = 0;
+        int used = 0;
+        int resting = 0;
+        MonotonicTime now = clock();
+        lock (_lock)
+        {
+            PortRange range = RangeOf(pool);
+            for (int port = pool.PortMin; port <= pool.PortMax; port++)
+            {
+                if (range.IsUsed(port))
+                    used++;
+                else if (pool.Excluded.Contains(port))
+                    continue;
+                else if (!range.IsFree(port, now))
+                    resting++;
+                total++;
+            }
+        }
+
+        return new PortPoolUsage(total, used, resting);
+    }
+
+    private bool TryReserve(PortPool pool, int first, int places, int step, int start, ref int probe, out int port)
+    {
+        MonotonicTime now = clock();
+        lock (_lock)
+        {
+            PortRange range = RangeOf(pool);
+            while (probe < places)
+            {
+                port = first + (start + probe++) % places * step;
+                if (!IsFree(port) || (step == 2 && !IsFree(port + 1)))
+                    continue;
+                range.Take(port);
+                if (step == 2)
+                    range.Take(port + 1);
+                return true;
+            }
+
+            port = 0;
+            return false;
+
+            bool IsFree(int candidate) => range.IsFree(candidate, now) && !pool.Excluded.Contains(candidate);
+        }
+    }
+
+    /// <summary>All of the ports, or none and everything closed again.</summary>
+    private BindResult TryBind(PortPool pool, int port, Span<int> descriptors)
+    {
+        for (int i = 0; i < descriptors.Length; i++)
+        {
+            BindResult result = sockets.TryBind(pool.Address.WithPort(port + i), out descriptors[i]);
+            if (result == BindResult.Bound)
+                continue;
+            for (int bound = 0; bound < i; bound++)
+                sockets.Close(descriptors[bound]);
+            return result;
+        }
+
+        return BindResult.Bound;
+    }
+
+    /// <summary>The places were never used by us, so they need no rest.</summary>
+    private void GiveUp(PortPool pool, int port, int step)
+    {
+        lock (_lock)
+        {
+            PortRange range = RangeOf(pool);
+            for (int i = 0; i < step; i++)
+                range.RestUntil(port + i, new MonotonicTime(long.MinValue));
+        }
+    }
+
+    private PortRange RangeOf(PortPool pool)
+    {
+        TransportAddress address = pool.Address.WithPort(0);
+        if (!_ranges.TryGetValue(address, out PortRange? range))
+            _ranges.Add(address, range = new PortRange());
+        range.Cover(pool.PortMin, pool.PortMax);
+        return range;
+    }
+
+    private int RandomPlace(int places)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        lock (_lock)
+            random.Fill(bytes);
+        return (int)(BinaryPrimitives.ReadUInt64LittleEndian(bytes) % (uint)places);
+    }
+}

@@ -1,0 +1,39 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>Which ports of one local address are taken. Pools that share an address share its table. Callers hold the allocator's lock.</summary>
+internal sealed class PortRange
+{
+    private const long Used = long.MaxValue;
+
+    // Per port: Used, or the time until which it rests; free when that is past.
+    private long[] _restsUntil = [];
+    private int _first;
+
+    /// <summary>Makes the table reach from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public void Cover(int first, int last)
+    {
+        if (_restsUntil.Length > 0)
+        {
+            first = Math.Min(first, _first);
+            last = Math.Max(last, _first + _restsUntil.Length - 1);
+        }
+
+        if (first == _first && last - first + 1 == _restsUntil.Length)
+            return;
+        var wider = new long[last - first + 1];
+        Array.Fill(wider, long.MinValue);
+        if (_restsUntil.Length > 0)
+            Array.Copy(_restsUntil, 0, wider, _first - first, _restsUntil.Length);
+        (_restsUntil, _first) = (wider, first);
+    }
+
+    public bool IsFree(int port, MonotonicTime now) => _restsUntil[port - _first] <= now.Nanoseconds;
+
+    public bool IsUsed(int port) => _restsUntil[port - _first] == Used;
+
+    public void Take(int port) => _restsUntil[port - _first] = Used;
+
+    public void RestUntil(int port, MonotonicTime time) => _restsUntil[port - _first] = time.Nanoseconds;
+}

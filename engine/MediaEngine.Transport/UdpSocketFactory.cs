@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Interop.Linux;
+using MediaEngine.Interop.Linux.Sockets;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>
+/// Nonblocking UDP sockets without SO_REUSEADDR (two users of one port are an error), IPv6 without IPv4.
+/// </summary>
+/// <param name="receiveBufferBytes">
+/// SO_RCVBUF, cut to net.core.rmem_max by the kernel. Large enough for the bursts of a video key frame while the loop is away;
+/// what exceeds it the kernel drops, which is how an overload ends.
+/// </param>
+/// <param name="sendBufferBytes">SO_SNDBUF; 0 leaves the system's default.</param>
+public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes, int sendBufferBytes = UdpSocketFactory.DefaultBufferBytes)
+    : ISocketFactory
+{
+    public const int DefaultBufferBytes = 512 * 1024;
+
+    public BindResult TryBind(in TransportAddress local, out int descriptor)
+    {
+        bool v6 = local.Family == IpFamily.IPv6;
+        descriptor = LibC.Socket(
+            v6 ? SocketConstants.AfInet6 : SocketConstants.AfInet,
+            SocketConstants.SockDgram | SocketConstants.SockNonBlock | SocketConstants.SockCloExec,
+            0);
+        if (descriptor < 0)
+            return BindResult.Failed;
+        if (v6)
+            Set(descriptor, SocketConstants.IpProtoIpV6, SocketConstants.IpV6V6Only, 1);
+        if (receiveBufferBytes > 0)
+            Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoRcvBuf, receiveBufferBytes);
+        if (sendBufferBytes > 0)
+            Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoSndBuf, sendBufferBytes);
+        byte* address = stackalloc byte[SocketAddress.MaxLength];
+        int length = SocketAddress.Write(local, address);
+        if (LibC.Bind(descriptor, address, (uint)length) == 0)
+            return BindResult.Bound;
+        bool inUse = Marshal.GetLastPInvokeError() is Errno.AddrInUse or Errno.Acces;
+        _ = LibC.Close(descriptor);
+        descriptor = -1;
+        return inUse ? BindResult.InUse : BindResult.Failed;
+    }
+
+    public void Close(int descriptor) => _ = LibC.Close(descriptor);
+
+    private static void Set(int descriptor, int level, int name, int value) =>
+        _ = LibC.SetSockOpt(descriptor, level, name, &value, sizeof(int));
+}

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>
+/// What one loop has done since it started. Written by the loop's thread alone, read by any; every value only grows.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 320)]
+public sealed class WorkerLoopCounters
+{
+    // A cache line of padding before and after: counters of two workers never share one.
+    [FieldOffset(128)] private long _laps;
+    [FieldOffset(136)] private long _wakeups;
+    [FieldOffset(144)] private long _received;
+    [FieldOffset(152)] private long _sent;
+    [FieldOffset(160)] private long _sendErrors;
+    [FieldOffset(168)] private long _sendBufferFull;
+    [FieldOffset(176)] private long _noBuffers;
+    [FieldOffset(184)] private long _truncated;
+    [FieldOffset(192)] private long _empty;
+    [FieldOffset(200)] private long _detached;
+    [FieldOffset(208)] private long _receiveErrors;
+    [FieldOffset(216)] private long _completionOverflows;
+    [FieldOffset(224)] private long _worstLag;
+
+    /// <summary>Rounds of the loop, with and without a wait.</summary>
+    public long Laps => Volatile.Read(in _laps);
+
+    /// <summary>Waits that ended: how often the thread may have slept and been woken.</summary>
+    public long Wakeups => Volatile.Read(in _wakeups);
+
+    /// <summary>Datagrams handed to the handler.</summary>
+    public long Received => Volatile.Read(in _received);
+
+    /// <summary>Datagrams the kernel took.</summary>
+    public long Sent => Volatile.Read(in _sent);
+
+    /// <summary>Datagrams the kernel refused (unreachable, refused by the peer, too long, wrong family, port detached).</summary>
+    public long SendErrors => Volatile.Read(in _sendErrors);
+
+    /// <summary>Datagrams dropped because the socket's send buffer was full.</summary>
+    public long SendBufferFull => Volatile.Read(in _sendBufferFull);
+
+    /// <summary>
+    /// Times a receive found no free slot. With io_uring the datagram stays in the socket's queue; with epoll it is dropped.
+    /// </summary>
+    public long NoBuffers => Volatile.Read(in _noBuffers);
+
+    /// <summary>Datagrams dropped because they are longer than <see cref="PacketPool.MaxDatagram"/>.</summary>
+    public long Truncated => Volatile.Read(in _truncated);
+
+    /// <summary>Datagrams without payload, dropped.</summary>
+    public long Empty => Volatile.Read(in _empty);
+
+    /// <summary>Datagrams that came for a port after it was detached, dropped.</summary>
+    public long Detached => Volatile.Read(in _detached);
+
+    /// <summary>Errors the kernel reported on receive; ICMP errors of a connected port among them.</summary>
+    public long ReceiveErrors => Volatile.Read(in _receiveErrors);
+
+    /// <summary>Laps in which the kernel held completions the queue had no room for (io_uring).</summary>
+    public long CompletionOverflows => Volatile.Read(in _completionOverflows);
+
+    /// <summary>The longest a completion may have waited for its handling: the longest stretch the loop spent away from the kernel.</summary>
+    public TimeSpan WorstLag => new(Volatile.Read(in _worstLag) / 100);
+
+    internal void AddLap() => Volatile.Write(ref _laps, _laps + 1);
+
+    internal void AddWakeup() => Volatile.Write(ref _wakeups, _wakeups + 1);
+
+    internal void AddReceived(int count) => Volatile.Write(ref _received, _received + count);
+
+    internal void AddSent(int count) => Volatile.Write(ref _sent, _sent + count);
+
+    internal void AddSendErrors(int count) => Volatile.Write(ref _sendErrors, _sendErrors + count);
+
+    internal void AddSendBufferFull(int count) => Volatile.Write(ref _sendBufferFull, _sendBufferFull + count);
+
+    internal void AddNoBuffers(int count) => Volatile.Write(ref _noBuffers, _noBuffers + count);
+
+    internal void AddTruncated() => Volatile.Write(ref _truncated, _truncated + 1);
+
+    internal void AddEmpty() => Volatile.Write(ref _empty, _empty + 1);
+
+    internal void AddDetached() => Volatile.Write(ref _detached, _detached + 1);
+
+    internal void AddReceiveError() => Volatile.Write(ref _receiveErrors, _receiveErrors + 1);
+
+    internal void AddCompletionOverflow() => Volatile.Write(ref _completionOverflows, _completionOverflows + 1);
+
+    internal void ObserveLag(long nanoseconds)
+    {
+        if (nanoseconds > _worstLag)
+            Volatile.Write(ref _worstLag, nanoseconds);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Interop.Linux.Sockets;
+
+namespace MediaEngine.Interop.Linux;
+
+/// <summary>
+/// The C library's calls, by their own names and with their own results (-1 and errno in <see cref="Marshal.GetLastPInvokeError"/>).
+/// Those that may block use the ordinary GC transition; only <see cref="ClockGetTime"/> and reads of the environment are exempt.
+/// </summary>
+public static unsafe partial class LibC
+{
+    private const string Library = "libc";
+
+    [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
+
+    [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int descriptor, void* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int descriptor, void* address, uint length);
+
+    [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetSockName(int descriptor, void* address, uint* length);
+
+    [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSockOpt(int descriptor, int level, int name, void* value, uint length);
+
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int RecvMMsg(int descriptor, MMsgHdr* messages, uint count, int flags, Timespec* timeout);
+
+    [LibraryImport(Library, EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMMsg(int descriptor, MMsgHdr* messages, uint count, int flags);
+
+    [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint initialValue, int flags);
+
+    [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate1(int flags);
+
+    /// <param name="event">One kernel-layout event; see <see cref="EpollEventBuffer"/>.</param>
+    [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollCtl(int epoll, int operation, int descriptor, void* @event);
+
+    [LibraryImport(Library, EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, void* events, int maxEvents, int timeoutMilliseconds);
+
+    [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SchedSetAffinity(int processId, nuint size, void* mask);
+
+    [LibraryImport(Library, EntryPoint = "sched_getaffinity", SetLastError = true)]
+    public static partial int SchedGetAffinity(int processId, nuint size, void* mask);
+
+    /// <summary>Served by the vDSO: a few tens of nanoseconds and never blocking, hence without GC transition.</summary>
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    [SuppressGCTransition]
+    public static partial int ClockGetTime(int clock, Timespec* time);
+
+    /// <summary>Returns the error number itself (not -1); <paramref name="flags"/> 0 is a relative sleep.</summary>
+    [LibraryImport(Library, EntryPoint = "clock_nanosleep")]
+    public static partial int ClockNanoSleep(int clock, int flags, Timespec* request, Timespec* remain);
+
+    [LibraryImport(Library, EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint MMap(nint address, nuint length, int protection, int flags, int descriptor, long offset);
+
+    [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
+    public static partial int MUnmap(nint address, nuint length);
+
+    /// <summary>epoll_pwait2 has no wrapper before glibc 2.35, hence by number. ENOSYS before kernel 5.11.</summary>
+    public static int EpollPWait2(int epoll, void* events, int maxEvents, Timespec* timeout) =>
+        (int)Syscall(SyscallEpollPWait2, epoll, (nint)events, maxEvents, (nint)timeout, 0, 0);
+
+    // The same numbers on every architecture .NET runs on (asm-generic and x86-64 agree from 424 on).
+    private const nint SyscallIoUringSetup = 425;
+    private const nint SyscallIoUringEnter = 426;
+    private const nint SyscallIoUringRegister = 427;
+    private const nint SyscallEpollPWait2 = 441;
+
+    internal static int IoUringSetup(uint entries, void* parameters) =>
+        (int)Syscall(SyscallIoUringSetup, (nint)entries, (nint)parameters, 0, 0, 0, 0);
+
+    internal static int IoUringEnter(int ring, uint toSubmit, uint minComplete, uint flags, void* argument, nuint size) =>
+        (int)Syscall(SyscallIoUringEnter, ring, (nint)toSubmit, (nint)minComplete, (nint)flags, (nint)argument, (nint)size);
+
+    internal static int IoUringRegister(int ring, uint opcode, void* argument, uint count) =>
+        (int)Syscall(SyscallIoUringRegister, ring, (nint)opcode, (nint)argument, (nint)count, 0, 0);
+
+    // syscall(2) is variadic in C, but a register-only stub in every libc: all arguments are words.
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
+}

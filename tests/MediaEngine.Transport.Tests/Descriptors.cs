@@ -1,0 +1,32 @@
+using MediaEngine.Interop.Linux;
+
+namespace MediaEngine.Transport.Tests;
+
+/// <summary>What the kernel knows of this process's descriptors.</summary>
+internal static unsafe class Descriptors
+{
+    public static bool IsOpen(int descriptor) => File.Exists($"/proc/self/fdinfo/{descriptor}");
+
+    /// <summary>Open sockets of this process.</summary>
+    public static int Sockets() => Directory.GetFiles("/proc/self/fd").Count(IsSocket);
+
+    public static int Option(int descriptor, int level, int name)
+    {
+        int value;
+        uint length = sizeof(int);
+        Assert.Equal(0, LibC.GetSockOpt(descriptor, level, name, &value, &length));
+        return value;
+    }
+
+    private static bool IsSocket(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport.Tests;
+
+/// <summary>A handler whose behaviour a test posts to it as work for the loop's thread.</summary>
+internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
+{
+    private readonly Mailbox<Action<ScriptedHandler>> _mailbox;
+    private readonly SortedDictionary<MonotonicTime, Action<MonotonicTime>> _timers = [];
+    private readonly Route[] _routes = new Route[1024];
+    private long _received;
+    private long _timeouts;
+
+    public ScriptedHandler(IDatagramIo io, Action wake)
+    {
+        Io = io;
+        _mailbox = new Mailbox<Action<ScriptedHandler>>(1024, wake);
+    }
+
+    private record struct Route(int Token, TransportAddress To, bool Echo);
+
+    public IDatagramIo Io { get; }
+
+    public long Received => Volatile.Read(ref _received);
+
+    public long Timeouts => Volatile.Read(ref _timeouts);
+
+    /// <summary>Tokens in the order their datagrams came, when a test wants to see them.</summary>
+    public ConcurrentQueue<int>? Tokens { get; set; }
+
+    /// <summary>Called for every datagram on the loop's thread, before it is forwarded.</summary>
+    public Action<int>? OnReceive { get; set; }
+
+    public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
+
+    /// <summary>Sends datagrams of a token back where they came from.</summary>
+    public void Echo(int token) => _routes[token] = new Route(token, default, true);
+
+    /// <summary>Sends datagrams of a token out of another.</summary>
+    public void Relay(int from, int to, TransportAddress remote) => _routes[from] = new Route(to, remote, false);
+
+    public void At(MonotonicTime time, Action<MonotonicTime> action)
+    {
+        _timers.Add(time, action);
+        NextDeadline = _timers.Keys.First();
+    }
+
+    /// <summary>Runs on the loop's thread; does not wait.</summary>
+    public void Post(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPost(work));
+
+    /// <summary>Runs on the loop's thread and waits for it.</summary>
+    public void Invoke(Action<ScriptedHandler> work)
+    {
+        using var done = new ManualResetEventSlim();
+        Exception? failure = null;
+        Post(handler =>
+        {
+            try
+            {
+                work(handler);
+            }
+            catch (Exception e)
+            {
+                failure = e;
+            }
+
+            done.Set();
+        });
+        Assert.True(done.Wait(TimeSpan.FromSeconds(10)), "the loop did not take a posted value");
+        if (failure is not null)
+            throw failure;
+    }
+
+    public void Receive(in Datagram datagram)
+    {
+        Volatile.Write(ref _received, _received + 1);
+        Tokens?.Enqueue(datagram.Token);
+        OnReceive?.Invoke(datagram.Token);
+        Route route = _routes[datagram.Token];
+        if (route.Echo)
+            Io.Send(datagram.Token, datagram.Remote, datagram.Buffer);
+        else if (!route.To.IsNone)
+            Io.Send(route.Token, route.To, datagram.Buffer);
+        else
+            Io.Return(datagram.Buffer);
+    }
+
+    public void EndOfBatch(MonotonicTime now)
+    {
+    }
+
+    public void DrainMailbox(MonotonicTime now)
+    {
+        while (_mailbox.TryTake(out Action<ScriptedHandler>? work))
+            work(this);
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        Volatile.Write(ref _timeouts, _timeouts + 1);
+        while (_timers.Count > 0 && _timers.First() is { } timer && timer.Key <= now)
+        {
+            _timers.Remove(timer.Key);
+            timer.Value(now);
+        }
+
+        NextDeadline = _timers.Count > 0 ? _timers.Keys.First() : MonotonicTime.Never;
+    }
+
+    public bool IsDisposed { get; private set; }
+
+    public void Dispose() => IsDisposed = true;
+}
