@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Writes values as bencode, dictionaries in the order they were filled.</summary>
+public static class BencodeWriter
+{
+    public static void Write(IBufferWriter<byte> output, NgValue value)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        switch (value)
+        {
+            case NgString text:
+                WriteBytes(output, text.Bytes.Span);
+                break;
+            case NgInteger number:
+                output.Write("i"u8);
+                WriteNumber(output, number.Value);
+                output.Write("e"u8);
+                break;
+            case NgList list:
+                output.Write("l"u8);
+                foreach (NgValue item in list.Items)
+                    Write(output, item);
+                output.Write("e"u8);
+                break;
+            case NgDictionary dictionary:
+                output.Write("d"u8);
+                foreach ((string key, NgValue item) in dictionary.Entries)
+                {
+                    WriteNumber(output, key.Length);
+                    output.Write(":"u8);
+                    output.Advance(Encoding.Latin1.GetBytes(key, output.GetSpan(key.Length)));
+                    Write(output, item);
+                }
+
+                output.Write("e"u8);
+                break;
+            default:
+                throw new ArgumentException("not a value of the NG protocol", nameof(value));
+        }
+    }
+
+    private static void WriteBytes(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    {
+        WriteNumber(output, bytes.Length);
+        output.Write(":"u8);
+        output.Write(bytes);
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, long number)
+    {
+        Utf8Formatter.TryFormat(number, output.GetSpan(20), out int length);
+        output.Advance(length);
+    }
+}

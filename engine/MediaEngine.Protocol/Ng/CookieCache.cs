@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>
+/// Replies by cookie, so that a repeated request gets the old reply and has no second effect. The key is the cookie alone, not the peer and
+/// not the command. Two generations: every 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte limit the old generation goes first, then the current one early.
+/// </summary>
+/// <param name="maxBytes">Cookies and replies together, both generations.</param>
+public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
+{
+    /// <summary>What an entry costs besides its bytes.</summary>
+    private const int EntryOverhead = 128;
+
+    private static readonly TimeSpan Generation = TimeSpan.FromSeconds(30);
+
+    private Dictionary<byte[], byte[]> _current = new(CookieComparer.Instance);
+    private Dictionary<byte[], byte[]> _old = new(CookieComparer.Instance);
+    private long _currentBytes;
+    private long _oldBytes;
+    private MonotonicTime? _generationStart;
+
+    /// <summary>Bytes held now.</summary>
+    public long Bytes => _currentBytes + _oldBytes;
+
+    public int Count => _current.Count + _old.Count;
+
+    public bool TryGet(ReadOnlySpan<byte> cookie, MonotonicTime now, out ReadOnlyMemory<byte> reply)
+    {
+        SwapWhenDue(now);
+        bool found = _current.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(cookie, out byte[]? bytes)
+            || _old.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(cookie, out bytes);
+        reply = bytes;
+        return found;
+    }
+
+    /// <summary>Remembers a reply; the caller has looked the cookie up before.</summary>
+    public void Add(ReadOnlySpan<byte> cookie, byte[] reply, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        SwapWhenDue(now);
+        long cost = cookie.Length + reply.Length + EntryOverhead;
+        if (cost > maxBytes)
+            return;
+        if (Bytes + cost > maxBytes)
+            DropOld();
+        if (Bytes + cost > maxBytes)
+        {
+            Swap();
+            DropOld();
+        }
+
+        if (_current.TryAdd(cookie.ToArray(), reply))
+            _currentBytes += cost;
+    }
+
+    /// <summary>Generations begin on a fixed grid of 30 s, so that a quiet time does not make entries live longer.</summary>
+    private void SwapWhenDue(MonotonicTime now)
+    {
+        _generationStart ??= now;
+        long passed = (now - _generationStart.Value).Ticks / Generation.Ticks;
+        if (passed <= 0)
+            return;
+        Swap();
+        if (passed > 1)
+            DropOld();
+        _generationStart += Generation * passed;
+    }
+
+    private void Swap()
+    {
+        (_old, _current) = (_current, _old);
+        _oldBytes = _currentBytes;
+        _current.Clear();
+        _currentBytes = 0;
+    }
+
+    private void DropOld()
+    {
+        _old.Clear();
+        _oldBytes = 0;
+    }
+
+    private sealed class CookieComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly CookieComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode([DisallowNull] byte[] cookie) => GetHashCode(cookie.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            // Seeded per process: a sender cannot make cookies that collide.
+            var hash = new HashCode();
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

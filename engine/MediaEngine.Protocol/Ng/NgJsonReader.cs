@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Outcome of reading a JSON message.</summary>
+public enum NgJsonStatus : byte
+{
+    Complete,
+
+    /// <summary>Not JSON.</summary>
+    Malformed,
+
+    /// <summary>JSON, but no object within the limits.</summary>
+    Refused,
+}
+
+/// <summary>
+/// Reads JSON (RFC 8259) as NG values: booleans are 1 and 0, a number that is no 64-bit integer stays text, null is as if absent.
+/// Strings become their UTF-8 bytes.
+/// </summary>
+public static class NgJsonReader
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 2 * NgLimits.MaxDepth };
+
+    /// <summary>Reads one object that fills <paramref name="data"/>, apart from white space.</summary>
+    public static NgJsonStatus TryRead(ReadOnlySpan<byte> data, out NgDictionary? value, int maxLength = NgLimits.MaxMessage)
+    {
+        value = null;
+        if (data.Length > maxLength)
+            return NgJsonStatus.Refused;
+        try
+        {
+            return Read(new Utf8JsonReader(data, Options), out value);
+        }
+        catch (JsonException)
+        {
+            return NgJsonStatus.Malformed;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped surrogate without its other half.
+            return NgJsonStatus.Malformed;
+        }
+    }
+
+    private static NgJsonStatus Read(Utf8JsonReader reader, out NgDictionary? value)
+    {
+        value = null;
+        NgValue? root = null;
+        int items = 0;
+        var open = new Stack<(NgValue Container, string? Key)>();
+        while (reader.Read())
+        {
+            NgValue? finished;
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject or JsonTokenType.StartArray:
+                    if (open.Count >= NgLimits.MaxDepth)
+                        return NgJsonStatus.Refused;
+                    open.Push((reader.TokenType == JsonTokenType.StartObject ? new NgDictionary() : new NgList(), null));
+                    continue;
+                case JsonTokenType.PropertyName:
+                    (NgValue container, _) = open.Pop();
+                    open.Push((container, Encoding.Latin1.GetString(StringBytes(ref reader))));
+                    continue;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    finished = open.Pop().Container;
+                    break;
+                case JsonTokenType.String:
+                    finished = new NgString(StringBytes(ref reader));
+                    break;
+                case JsonTokenType.Number:
+                    finished = reader.TryGetInt64(out long number) ? new NgInteger(number) : new NgString(reader.ValueSpan);
+                    break;
+                case JsonTokenType.True or JsonTokenType.False:
+                    finished = new NgInteger(reader.TokenType == JsonTokenType.True ? 1 : 0);
+                    break;
+                default:
+                    continue;
+            }
+
+            if (++items > NgLimits.MaxItems)
+                return NgJsonStatus.Refused;
+            if (open.Count == 0)
+            {
+                root = finished;
+                continue;
+            }
+
+            (NgValue parent, string? key) = open.Peek();
+            if (parent is NgList list)
+                list.Items.Add(finished);
+            else
+                ((NgDictionary)parent).Add(key!, finished);
+        }
+
+        value = root as NgDictionary;
+        return value is null ? NgJsonStatus.Refused : NgJsonStatus.Complete;
+    }
+
+    private static ReadOnlySpan<byte> StringBytes(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan;
+        byte[] bytes = new byte[reader.ValueSpan.Length];
+        return bytes.AsSpan(0, reader.CopyString(bytes));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Writes values as JSON (RFC 8259). A string that is not UTF-8 is written as Latin-1 text, which keeps every byte visible.</summary>
+public static class NgJsonWriter
+{
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = 1000,
+        SkipValidation = true,
+    };
+
+    public static void Write(IBufferWriter<byte> output, NgValue value)
+    {
+        using var json = new Utf8JsonWriter(output, Options);
+        Write(json, value);
+    }
+
+    private static void Write(Utf8JsonWriter json, NgValue value)
+    {
+        switch (value)
+        {
+            case NgString text when Utf8.IsValid(text.Bytes.Span):
+                json.WriteStringValue(text.Bytes.Span);
+                break;
+            case NgString text:
+                json.WriteStringValue(text.Text);
+                break;
+            case NgInteger number:
+                json.WriteNumberValue(number.Value);
+                break;
+            case NgList list:
+                json.WriteStartArray();
+                foreach (NgValue item in list.Items)
+                    Write(json, item);
+                json.WriteEndArray();
+                break;
+            case NgDictionary dictionary:
+                json.WriteStartObject();
+                foreach ((string key, NgValue item) in dictionary.Entries)
+                {
+                    json.WritePropertyName(TextOf(key));
+                    Write(json, item);
+                }
+
+                json.WriteEndObject();
+                break;
+            default:
+                throw new ArgumentException("not a value of the NG protocol", nameof(value));
+        }
+    }
+
+    /// <summary>A key is Latin-1 text of bytes; show the UTF-8 they mean.</summary>
+    private static string TextOf(string key)
+    {
+        if (Ascii.IsValid(key))
+            return key;
+        byte[] bytes = Encoding.Latin1.GetBytes(key);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : key;
+    }
+}

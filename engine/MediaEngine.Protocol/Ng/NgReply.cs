@@ -1,0 +1,32 @@
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Envelopes of replies. <c>result</c> comes last, behind the command's own keys.</summary>
+public static class NgReply
+{
+    /// <summary>Clients compare these texts byte by byte to try the next node.</summary>
+    public const string ParallelSessionLimitReached = "Parallel session limit reached";
+
+    public const string CpuUsageLimitExceeded = "CPU usage limit exceeded";
+
+    public const string LoadLimitExceeded = "Load limit exceeded";
+
+    public const string BandwidthLimitExceeded = "Bandwidth limit exceeded";
+
+    public const string RanOutOfPorts = "Ran out of ports";
+
+    public static NgDictionary Ok(NgDictionary? body = null) => (body ?? new NgDictionary()).Add("result", "ok");
+
+    public static NgDictionary Pong() => new NgDictionary().Add("result", "pong");
+
+    public static NgDictionary Error(string reason) => new NgDictionary().Add("error-reason", reason).Add("result", "error");
+
+    public static NgDictionary OkWithWarning(NgDictionary? body, string warning) => Ok((body ?? new NgDictionary()).Add("warning", warning));
+
+    /// <summary>
+    /// Overload. A client that listed "load limit" in supports learns which limit; any other is told of the session limit, whatever it was,
+    /// because that is the text it knows.
+    /// </summary>
+    public static NgDictionary LoadLimit(bool clientSupportsLoadLimit, string limit) => clientSupportsLoadLimit
+        ? new NgDictionary().Add("message", limit).Add("result", "load limit")
+        : Error(ParallelSessionLimitReached);
+}

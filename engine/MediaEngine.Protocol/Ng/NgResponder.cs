@@ -1,0 +1,72 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Executes one request and builds the reply, <c>result</c> included.</summary>
+public interface INgCommandHandler
+{
+    NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now);
+
+    /// <summary>A message that never became a request: no dictionary, no command, or a value that must not be wrong.</summary>
+    void Refused(TransportAddress source, string reason);
+}
+
+/// <summary>
+/// From frame to reply frame: cookie, retransmission cache, classification, keys, command. One instance serves all transports of a control
+/// thread, so that a request repeated over another transport still has no second effect.
+/// </summary>
+public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, NgTemplates templates)
+{
+    /// <summary>Frames without a cookie, which get no reply.</summary>
+    public long FramesWithoutCookie { get; private set; }
+
+    /// <summary>Requests answered from the cache.</summary>
+    public long Retransmissions { get; private set; }
+
+    /// <summary>COOKIE SP BODY; an empty result means no reply at all.</summary>
+    public ReadOnlyMemory<byte> Respond(
+        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage)
+    {
+        if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body))
+        {
+            FramesWithoutCookie++;
+            return default;
+        }
+
+        if (cache.TryGet(cookie, now, out ReadOnlyMemory<byte> cached))
+        {
+            Retransmissions++;
+            return cached;
+        }
+
+        byte[] reply = Answer(cookie, body, source, now, maxLength);
+        cache.Add(cookie, reply, now);
+        return reply;
+    }
+
+    /// <summary>A body without cookie, as the plain transports carry it; nothing is remembered.</summary>
+    public ReadOnlyMemory<byte> RespondPlain(
+        ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
+        Answer([], body, source, now, maxLength);
+
+    private byte[] Answer(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength)
+    {
+        NgMessage message = NgMessage.Parse(body, maxLength);
+        return NgFrame.Write(cookie, message.Encoding, Execute(message, source, now));
+    }
+
+    private NgDictionary Execute(NgMessage message, TransportAddress source, MonotonicTime now)
+    {
+        string? error = message.Error;
+        if (error is null)
+        {
+            NgRequest request = NgRequest.Parse(message.Command, message.Body!, templates);
+            error = request.Error;
+            if (error is null)
+                return handler.Execute(request, source, now);
+        }
+
+        handler.Refused(source, error);
+        return NgReply.Error(error);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using Xunit;
+
+namespace MediaEngine.Protocol.Tests.Ng;
+
+public sealed class NgResponderTests
+{
+    private static readonly MonotonicTime Now = MonotonicTime.FromSeconds(1);
+    private readonly CountingHandler _handler = new();
+    private readonly NgResponder _responder;
+
+    public NgResponderTests() => _responder = new NgResponder(_handler, new CookieCache(), NgTemplates.None);
+
+    [Theory]
+    [InlineData("1 d7:command4:pinge", "1 d6:result4:ponge")]
+    [InlineData("1 {\"command\":\"ping\"}", "1 {\"result\":\"pong\"}")]
+    [InlineData("1 ", "1 d12:error-reason25:Invalid data (no payload)6:result5:errore")]
+    [InlineData("1 xyz", "1 d12:error-reason22:Invalid NG data format6:result5:errore")]
+    [InlineData("1 d7:comma", "1 d12:error-reason35:Could not decode bencode dictionary6:result5:errore")]
+    [InlineData("1 de", "1 d12:error-reason36:Dictionary contains no key \"command\"6:result5:errore")]
+    [InlineData("1 {", "1 {\"error-reason\":\"Failed to parse JSON document\",\"result\":\"error\"}")]
+    [InlineData("1 d7:command4:pIngee", "1 d12:error-reason20:Unrecognized command6:result5:errore")]
+    [InlineData("1 {\"command\":1}", "1 {\"error-reason\":\"Dictionary contains no key \\\"command\\\"\",\"result\":\"error\"}")]
+    public void Edge_replies_are_those_on_the_wire(string request, string reply) => Assert.Equal(reply, Respond(request));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nospace")]
+    [InlineData(" d7:command4:pinge")]
+    public void Without_a_cookie_there_is_no_reply_at_all(string request)
+    {
+        Assert.Equal("", Respond(request));
+        Assert.Equal(1, _responder.FramesWithoutCookie);
+    }
+
+    [Fact]
+    public void A_cookie_that_never_ends_is_no_cookie() => Assert.Equal("", Respond(new string('a', 70_000) + " de"));
+
+    public static TheoryData<string> CommandNames => new(NgCommands.All.Select(c => c.Name));
+
+    [Theory]
+    [MemberData(nameof(CommandNames))]
+    public void A_repeated_cookie_gets_the_old_reply_and_has_no_second_effect(string command)
+    {
+        string request = $"5323_1 {{\"command\":\"{command}\",\"call-id\":\"c\",\"from-tag\":\"a\",\"sdp\":\"v=0\"}}";
+
+        string[] replies = [Respond(request), Respond(request), Respond(request)];
+
+        Assert.Equal(1, _handler.Executed);
+        Assert.NotEqual("", replies[0]);
+        Assert.All(replies, reply => Assert.Equal(replies[0], reply));
+    }
+
+    [Fact]
+    public void The_cookie_decides_even_against_another_command()
+    {
+        string pong = Respond("7 d7:command4:pinge");
+        Assert.Equal(pong, Respond("7 d7:command4:liste"));
+        Assert.Equal(1, _handler.Executed);
+    }
+
+    [Fact]
+    public void Errors_are_remembered_like_any_reply()
+    {
+        string error = Respond("8 de");
+        Assert.Equal(error, Respond("8 d7:command4:pinge"));
+        Assert.Equal(0, _handler.Executed);
+        Assert.Equal(1, _handler.RefusedCount);
+    }
+
+    [Fact]
+    public void Plain_requests_have_no_cookie_and_no_memory()
+    {
+        Assert.Equal("d6:result4:ponge", Plain("d7:command4:pinge"));
+        Assert.Equal("d6:result4:ponge", Plain("d7:command4:pinge"));
+        Assert.Equal(2, _handler.Executed);
+    }
+
+    [Fact]
+    public void A_key_that_may_fail_the_request_does_so_before_it_is_executed()
+    {
+        string reply = Respond("9 {\"command\":\"create\",\"medias\":[1]}");
+        Assert.Equal("9 {\"error-reason\":\"Invalid entry in 'medias'\",\"result\":\"error\"}", reply);
+        Assert.Equal(0, _handler.Executed);
+    }
+
+    [Fact]
+    public void Load_limit_replies_depend_on_what_the_client_understands()
+    {
+        Assert.Equal("load limit", NgReply.LoadLimit(true, NgReply.CpuUsageLimitExceeded).TextOf("result"));
+        Assert.Equal("CPU usage limit exceeded", NgReply.LoadLimit(true, NgReply.CpuUsageLimitExceeded).TextOf("message"));
+        Assert.Equal("error", NgReply.LoadLimit(false, NgReply.CpuUsageLimitExceeded).TextOf("result"));
+        Assert.Equal("Parallel session limit reached", NgReply.LoadLimit(false, NgReply.CpuUsageLimitExceeded).TextOf("error-reason"));
+    }
+
+    [Fact]
+    public void A_nesting_bomb_gets_an_error_with_bounded_memory()
+    {
+        byte[] bomb = [.. "1 d1:a"u8, .. Enumerable.Repeat((byte)'l', 20_000), .. Enumerable.Repeat((byte)'e', 20_001)];
+        _responder.Respond("0 d7:commandlee"u8, default, Now);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReadOnlyMemory<byte> reply = _responder.Respond(bomb, default, Now);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Contains("Could not decode bencode dictionary", Encoding.ASCII.GetString(reply.Span));
+        Assert.InRange(allocated, 0, 64 * 1024);
+    }
+
+    private string Respond(string request) =>
+        Encoding.UTF8.GetString(_responder.Respond(Encoding.UTF8.GetBytes(request), default, Now).Span);
+
+    private string Plain(string request) =>
+        Encoding.UTF8.GetString(_responder.RespondPlain(Encoding.UTF8.GetBytes(request), default, Now).Span);
+
+    private sealed class CountingHandler : INgCommandHandler
+    {
+        public int Executed { get; private set; }
+
+        public int RefusedCount { get; private set; }
+
+        public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
+        {
+            Executed++;
+            return request.Command == NgCommand.Ping
+                ? NgReply.Pong()
+                : NgReply.Ok(new NgDictionary().Add("count", Executed));
+        }
+
+        public void Refused(TransportAddress source, string reason) => RefusedCount++;
+    }
+}
