@@ -1,14 +1,23 @@
+using System.Net.Sockets;
+using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Options;
+using Microsoft.Extensions.Hosting;
 
-switch (args)
+if (ImmediateAnswers.TryAnswer(args, Console.Out))
+    return 0;
+
+try
 {
-    case ["--print-options-markdown"]:
-        Console.Write(OptionDocuments.Markdown());
-        break;
-    case ["--print-options-sample"]:
-        Console.Write(OptionDocuments.SampleFile());
-        break;
-    default:
-        Console.Write(OptionDocuments.Help());
-        break;
+    OptionSource source = OptionSource.Load(args, name => File.Exists(name) ? File.ReadAllText(name) : null);
+    EngineOptions options = EngineOptions.From(source, new SystemAddresses());
+    using PidFile pidFile = new(options.PidFile);
+    using IHost host = EngineHost.Create(options);
+    await host.RunAsync();
+    return 0;
+}
+catch (Exception problem) when (problem is OptionException or SocketException or IOException or UnauthorizedAccessException)
+{
+    // Wrong configuration, or an address that cannot be bound: the operator needs the sentence, not a stack trace.
+    Console.Error.WriteLine($"mediaengine: {problem.Message}");
+    return 1;
 }

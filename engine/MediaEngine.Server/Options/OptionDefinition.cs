@@ -68,7 +68,7 @@ internal enum OptionArea : byte
     Signalling,
     Calls,
     Limits,
-    Logging,
+    Log,
     Security,
     Media,
     Recording,

@@ -34,7 +34,7 @@ internal static class OptionTable
         OptionArea.Signalling => "Control sockets",
         OptionArea.Calls => "Calls and time limits",
         OptionArea.Limits => "Load limits",
-        OptionArea.Logging => "Logging",
+        OptionArea.Log => "Logging",
         OptionArea.Security => "ICE, DTLS and SRTP",
         OptionArea.Media => "Media and transcoding",
         OptionArea.Recording => "Recording",

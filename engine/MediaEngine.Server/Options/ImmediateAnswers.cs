@@ -1,0 +1,41 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>Arguments that are answered at once, without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> and the like.</summary>
+internal static class ImmediateAnswers
+{
+    /// <returns>True when there was one; the process then ends with success.</returns>
+    public static bool TryAnswer(IReadOnlyList<string> arguments, TextWriter output)
+    {
+        if (Answer(arguments) is not { } answer)
+            return false;
+        output.Write(answer);
+        return true;
+    }
+
+    private static string? Answer(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Contains("--print-options-markdown"))
+            return OptionDocuments.Markdown();
+        if (arguments.Contains("--print-options-sample"))
+            return OptionDocuments.SampleFile();
+        foreach ((OptionDefinition option, _) in CommandLine.Parse(arguments, []))
+        {
+            switch (option.Name)
+            {
+                case "help":
+                    return OptionDocuments.Help();
+                case "version":
+                    return $"Version: {EngineVersion.Text}\n";
+                case "codecs":
+                    return Codecs();
+                case "nftables-start" or "nftables-stop" or "nftables-status":
+                    return "";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The lines rtpengine prints for codecs it can transcode; there are none before the media library has its first codec.</summary>
+    private static string Codecs() => "No codec can be transcoded yet; every codec is relayed unchanged.\n";
+}
