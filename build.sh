@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# One command for everything: installs what is missing, then runs a target of build.cake.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+usage() {
+    cat <<'TEXT'
+./build.sh run               build, start the engine on udp:127.0.0.1:2223 and show a call between two built-in phones
+./build.sh run -- OPTIONS    build and start the engine with exactly these options
+./build.sh test              build and run all tests, with real phones and a real proxy; last line 'N passed, N failed'
+./build.sh unit              the same without the system tests
+./build.sh build             build everything
+./build.sh publish           one native binary: artifacts/publish/mediaengine
+./build.sh bench [FILTER]    run the benchmarks
+./build.sh fuzz              run the fuzz targets for a while (FUZZ_SECONDS, default 60 for each)
+./build.sh format            check the formatting
+./build.sh ci                format, test, publish
+
+Missing Debian packages are installed with apt-get (as root or with sudo). NO_INSTALL=1 only names them.
+TEXT
+}
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+# need WHY PACKAGE...: installs the packages that are not there.
+need() {
+    local why=$1 missing=() package
+    shift
+    command -v dpkg-query >/dev/null || return 0    # not Debian: the tools themselves are looked for where they are used
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local as=()
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || die "$why needs: ${missing[*]}. Install them as root: apt-get install ${missing[*]}"
+        as=(sudo)
+    fi
+    [ -z "${NO_INSTALL:-}" ] || die "$why needs: ${missing[*]} (not installed because NO_INSTALL is set)"
+    say "Installing ${missing[*]} ($why)"
+    local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}")
+    "${as[@]}" "${install[@]}" >/tmp/mediaengine-apt.log 2>&1 && return 0
+    "${as[@]}" apt-get update -q >>/tmp/mediaengine-apt.log 2>&1 || true
+    "${as[@]}" "${install[@]}" >>/tmp/mediaengine-apt.log 2>&1 || { tail -n 20 /tmp/mediaengine-apt.log >&2; die "apt-get could not install ${missing[*]}"; }
+}
+
+need_dotnet() {
+    command -v dotnet >/dev/null ||
+        die ".NET SDK 10 is missing. How to install it on Debian: https://learn.microsoft.com/dotnet/core/install/linux-debian"
+    dotnet --version >/dev/null 2>&1 || { dotnet --version >&2 || true; die "the installed .NET SDK does not fit global.json; version 10 is needed"; }
+}
+
+need_native() { need "building the native part" gcc g++ make cmake libc6-dev; }
+need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
+need_phones() {
+    need "system tests: a SIP proxy, phones, speech, packet capture" \
+        kamailio kamailio-extra-modules baresip-core sip-tester sox espeak-ng tcpdump python3 python3-numpy iproute2
+}
+
+cake() {
+    dotnet tool restore --verbosity quiet >/dev/null || dotnet tool restore
+    dotnet cake build.cake --verbosity=normal "$@"
+}
+
+# Runs a target with tests; the sum of all projects is the last line, whatever else was printed.
+tests() {
+    local status=0
+    mkdir -p artifacts && rm -f artifacts/test-summary
+    cake "$@" || status=$?
+    [ -f artifacts/test-summary ] || echo "0 passed, 1 failed" >artifacts/test-summary
+    cat artifacts/test-summary
+    exit "$status"
+}
+
+server=engine/MediaEngine.Server/bin/Release/net10.0/mediaengine
+target=${1:-help}
+[ $# -eq 0 ] || shift
+case $target in
+    run)
+        need_dotnet; need_native
+        say "Building the engine (about a minute the first time)"
+        cake --target=Engine
+        if [ "${1:-}" = -- ]; then
+            shift
+            exec "$server" "$@"
+        fi
+        exec "$server" --config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo "$@"
+        ;;
+    build) need_dotnet; need_native; cake --target=Build ;;
+    unit) need_dotnet; need_native; tests --target=Unit ;;
+    test) need_dotnet; need_native; need_phones; tests --target=Test ;;
+    publish) need_dotnet; need_native; need_aot; cake --target=Publish ;;
+    bench) need_dotnet; need_native; cake --target=Bench --filter="${1:-*}" ;;
+    fuzz) need_dotnet; need_native; cake --target=Fuzz ;;
+    format) need_dotnet; cake --target=Format ;;
+    ci) need_dotnet; need_native; need_aot; need_phones; tests --target=CI ;;
+    help | -h | --help) usage ;;
+    *) usage >&2; die "no target '$target'" ;;
+esac

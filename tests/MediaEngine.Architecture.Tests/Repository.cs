@@ -1,0 +1,24 @@
+namespace MediaEngine.Architecture.Tests;
+
+/// <summary>The files of this repository as they are checked out.</summary>
+internal static class Repository
+{
+    public static readonly string Root = FindRoot();
+
+    public static IEnumerable<string> Files(string pattern, params string[] folders) =>
+        folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists)
+            .SelectMany(f => Directory.EnumerateFiles(f, pattern, SearchOption.AllDirectories))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)
+                && !f.Contains("/artifacts/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    public static string Relative(string path) => Path.GetRelativePath(Root, path);
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "MediaEngine.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("not inside the repository");
+    }
+}

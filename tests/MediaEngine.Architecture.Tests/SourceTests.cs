@@ -1,0 +1,88 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace MediaEngine.Architecture.Tests;
+
+/// <summary>What every source file has to keep to, as far as text can tell.</summary>
+public sealed partial class SourceTests(ITestOutputHelper output)
+{
+    private const int LongFile = 400;
+
+    private static readonly string[] _unhelpfulNames = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common"];
+
+    [Fact]
+    public void The_namespace_of_a_file_is_its_project_and_folder()
+    {
+        List<string> wrong = [];
+        foreach (string path in Repository.Files("*.cs", "engine", "interop", "tests", "perf"))
+        {
+            Match declared = NamespacePattern().Match(File.ReadAllText(path));
+            if (declared.Success && declared.Groups[1].Value != Expected(path))
+                wrong.Add($"{Repository.Relative(path)}: {declared.Groups[1].Value}, expected {Expected(path)}");
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Native_functions_are_imported_in_interop_only_and_never_by_DllImport()
+    {
+        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => DllImportPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+        Assert.Empty(Repository.Files("*.cs", "engine").Where(f => LibraryImportPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
+    [Fact]
+    public void No_type_has_a_name_that_says_nothing()
+    {
+        Assert.Empty(Repository.Files("*.cs", "engine", "interop")
+            .Where(f => _unhelpfulNames.Any(n => Path.GetFileNameWithoutExtension(f).EndsWith(n, StringComparison.Ordinal))).Select(Repository.Relative));
+    }
+
+    [Fact]
+    public void Nothing_is_left_unfinished_by_its_own_word() =>
+        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => UnfinishedPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+
+    [Fact]
+    public void Sessions_have_no_locks()
+    {
+        Assert.Empty(Repository.Files("*.cs", "engine/MediaEngine.Sessions")
+            .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
+    /// <summary>A report: long files are places to look for a second idea, not errors. Far beyond, they are.</summary>
+    [Fact]
+    public void No_file_is_far_longer_than_one_idea()
+    {
+        var longFiles = Repository.Files("*.cs", "engine", "interop").Select(f => (File: Repository.Relative(f), Lines: File.ReadLines(f).Count()))
+            .Where(f => f.Lines > LongFile).OrderByDescending(f => f.Lines).ToList();
+        foreach ((string file, int lines) in longFiles)
+            output.WriteLine($"{lines,5} {file}");
+        Assert.DoesNotContain(longFiles, f => f.Lines > 2 * LongFile);
+    }
+
+    private static string Expected(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        string project = folder;
+        while (!Directory.EnumerateFiles(project, "*.csproj").Any())
+            project = Path.GetDirectoryName(project)!;
+        string inside = Path.GetRelativePath(project, folder);
+        string name = Path.GetFileName(project);
+        return inside == "." ? name : name + "." + inside.Replace('/', '.');
+    }
+
+    [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespacePattern();
+
+    [GeneratedRegex(@"\[\s*DllImport")]
+    private static partial Regex DllImportPattern();
+
+    [GeneratedRegex(@"\[\s*LibraryImport")]
+    private static partial Regex LibraryImportPattern();
+
+    [GeneratedRegex(@"NotImplementedException|\b(TODO|FIXME|HACK)\b")]
+    private static partial Regex UnfinishedPattern();
+
+    [GeneratedRegex(@"\block\s*\(|\bInterlocked\b|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\basync\b")]
+    private static partial Regex LockPattern();
+}
