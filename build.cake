@@ -36,7 +36,7 @@ int Run(string program, string arguments, Action<string> line = null, TimeSpan? 
 
 void Dotnet(string arguments)
 {
-    Information($"dotnet {arguments}");
+    Console.WriteLine($"dotnet {arguments}");
     if (Run("dotnet", arguments) != 0)
         throw new CakeException($"dotnet {arguments.Split(' ')[0]} failed");
 }
@@ -45,7 +45,7 @@ void RunTests(string project, TimeSpan limit)
 {
     var name = System.IO.Path.GetFileName(project);
     var binary = $"{project}/bin/Debug/net10.0/{name}";
-    Information($"== {name}");
+    Console.WriteLine($"== {name}");
     var clock = Stopwatch.StartNew();
     var output = new List<string>();
     Match summary = Match.Empty;
@@ -54,12 +54,12 @@ void RunTests(string project, TimeSpan limit)
     {
         output.Add(text);
         if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]"))
-            Information(text.TrimEnd());
-        var match = Regex.Match(text, @"Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)");
+            Console.WriteLine(text.TrimEnd());
+        var match = Regex.Match(text, @"Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?");
         if (match.Success)
             summary = match;
     }, limit);
-    int Number(int group) => summary.Success ? int.Parse(summary.Groups[group].Value) : 0;
+    int Number(int group) => summary.Groups[group].Success ? int.Parse(summary.Groups[group].Value) : 0;
     int skipped = Number(4);
     int failed = Number(3) + Number(2);
     int passed = Number(1) - Number(3) - skipped;
@@ -70,11 +70,11 @@ void RunTests(string project, TimeSpan limit)
     if (failed > 0 && !live)
     {
         foreach (var text in output)
-            Information(text);
+            Console.WriteLine(text);
     }
 
     results.Add((name, passed, failed, skipped, clock.Elapsed));
-    Information($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
+    Console.WriteLine($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
 }
 
 IEnumerable<string> TestProjects() =>
@@ -86,9 +86,9 @@ Teardown(context =>
     if (results.Count == 0)
         return;
     int passed = results.Sum(r => r.Passed), failed = results.Sum(r => r.Failed), skipped = results.Sum(r => r.Skipped);
-    Information("");
+    Console.WriteLine("");
     foreach (var r in results)
-        Information($"{r.Project,-34} {r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped {r.Time.TotalSeconds,7:0.0} s");
+        Console.WriteLine($"{r.Project,-34} {r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped {r.Time.TotalSeconds,7:0.0} s");
     System.IO.Directory.CreateDirectory($"{root}/artifacts");
     System.IO.File.WriteAllText($"{root}/artifacts/test-summary", $"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : "") + "\n");
 });
@@ -105,7 +105,7 @@ Task("Native").Description("libraries in native/ and their flat C interface").Do
 {
     if (!FileExists("./native/build.sh"))
         return;
-    Information("native/build.sh");
+    Console.WriteLine("native/build.sh");
     if (Run("/bin/bash", "native/build.sh") != 0)
         throw new CakeException("native/build.sh failed");
 });

@@ -61,7 +61,7 @@ need_phones() {
 
 cake() {
     dotnet tool restore --verbosity quiet >/dev/null || dotnet tool restore
-    dotnet cake build.cake --verbosity=normal "$@"
+    NO_COLOR=1 dotnet cake build.cake --verbosity=minimal "$@"
 }
 
 # Runs a target with tests; the sum of all projects is the last line, whatever else was printed.
