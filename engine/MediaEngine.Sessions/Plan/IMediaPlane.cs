@@ -31,4 +31,7 @@ public enum CallTimeoutReason : byte
     Silent,
     Offer,
     Final,
+
+    /// <summary>A bug of ours ended it; the worker has forgotten it already.</summary>
+    InternalError,
 }

@@ -37,6 +37,9 @@ public sealed record MediaPlan
     /// <summary>mid for demultiplexing a bundle (RFC 8843); empty when none.</summary>
     public string Mid { get; init; } = "";
 
+    /// <summary>Id of the sdes:mid header extension (a=extmap, RFC 8843 section 15); 0 when it was not negotiated.</summary>
+    public byte MidExtensionId { get; init; }
+
     /// <summary>SSRCs announced by a=ssrc; used to demultiplex a bundle.</summary>
     public ImmutableArray<uint> Ssrcs { get; init; } = [];
 

@@ -1,0 +1,42 @@
+namespace MediaEngine.Sessions;
+
+/// <summary>Port token to transport: an array, because the loop hands back the number a port was attached with.</summary>
+internal sealed class DatagramRouter
+{
+    private readonly Stack<int> _free = new();
+    private MediaTransport?[] _transports = new MediaTransport?[64];
+    private int _used;
+
+    /// <summary>Ports attached now.</summary>
+    public int Count => _used - _free.Count;
+
+    /// <summary>Finds who a datagram is for.</summary>
+    public PacketResult Route(ref ReceivedPacket packet)
+    {
+        MediaTransport? transport = (uint)packet.Token < (uint)_transports.Length ? _transports[packet.Token] : null;
+        if (transport is null)
+            return PacketResult.UnknownTransport;
+        packet.Transport = transport;
+        return PacketResult.Continue;
+    }
+
+    /// <summary>Takes a token for the transport.</summary>
+    public int Add(MediaTransport transport)
+    {
+        if (!_free.TryPop(out int token))
+        {
+            token = _used++;
+            if (token == _transports.Length)
+                Array.Resize(ref _transports, _transports.Length * 2);
+        }
+
+        _transports[token] = transport;
+        return token;
+    }
+
+    public void Remove(int token)
+    {
+        _transports[token] = null;
+        _free.Push(token);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Quality;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>One SSRC received in one m= section: reception statistics of RFC 3550 and what the far side's reports say about it.</summary>
+internal sealed class InboundStream
+{
+    private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
+
+    private SequenceTracker _sequence;
+    private InterarrivalJitter _jitter;
+    private (byte PayloadType, long Packets)[] _payloadTypes = new (byte, long)[1];
+    private int _payloadTypeCount;
+    private int _currentPayloadType;
+    private long _expectedAtReport;
+    private long _receivedAtReport;
+    private MonotonicTime _nextKeyFrameRequest;
+
+    public uint Ssrc { get; private set; }
+
+    public long Packets { get; private set; }
+
+    public long Bytes { get; private set; }
+
+    public RtpTimestamp LastTimestamp { get; private set; }
+
+    /// <summary>Clock of the last payload that was not a telephone event, Hz.</summary>
+    public int ClockRate { get; private set; }
+
+    /// <summary>Arrival of the last packet.</summary>
+    public MonotonicTime LastArrival { get; private set; }
+
+    /// <summary>Null until a report about this stream was scored.</summary>
+    public QualityHistory? Quality { get; private set; }
+
+    /// <summary>Middle 32 bits of the stream's last sender report, and when it came; 0 before.</summary>
+    public uint LastSenderReport { get; private set; }
+
+    public MonotonicTime LastSenderReportArrival { get; private set; }
+
+    public long CumulativeLost => _sequence.CumulativeLost;
+
+    /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
+    public void Start(uint ssrc)
+    {
+        Ssrc = ssrc;
+        Packets = Bytes = 0;
+        ClockRate = 0;
+        _sequence = default;
+        _jitter = default;
+        _payloadTypeCount = 0;
+        _currentPayloadType = 0;
+        Quality = null;
+        LastSenderReport = 0;
+        _expectedAtReport = _receivedAtReport = 0;
+        _nextKeyFrameRequest = default;
+    }
+
+    /// <summary>Counts a packet that has passed all checks.</summary>
+    public void Accept(in RtpPacket packet, in PayloadFormat format, MonotonicTime arrival)
+    {
+        Packets++;
+        Bytes += packet.Bytes.Length;
+        LastTimestamp = packet.Timestamp;
+        LastArrival = arrival;
+        CountPayloadType(packet.PayloadType);
+        _sequence.Accept(packet.SequenceNumber);
+
+        // The packets of one telephone event share one timestamp: they say nothing about the network.
+        if (format.Class == PayloadClass.TelephoneEvent)
+            return;
+        ClockRate = format.ClockRate;
+        _jitter.Accept(packet.Timestamp, format.ClockRate, arrival);
+    }
+
+    public void NoteSenderReport(uint middle, MonotonicTime arrival) => (LastSenderReport, LastSenderReportArrival) = (middle, arrival);
+
+    public void Score(in QualityReading reading, long cumulativeLost) => (Quality ??= new QualityHistory()).Add(reading, cumulativeLost);
+
+    /// <summary>True at most once in half a second.</summary>
+    public bool MayAskForKeyFrame(MonotonicTime now)
+    {
+        if (now < _nextKeyFrameRequest)
+            return false;
+        _nextKeyFrameRequest = now + _keyFrameRequestInterval;
+        return true;
+    }
+
+    /// <summary>The report block we would send now; starts the next report's interval.</summary>
+    public Protocol.Rtcp.ReportBlock TakeReport(MonotonicTime now)
+    {
+        long expected = _sequence.Expected - _expectedAtReport;
+        long received = _sequence.Received - _receivedAtReport;
+        (_expectedAtReport, _receivedAtReport) = (_sequence.Expected, _sequence.Received);
+        uint delay = LastSenderReport == 0 ? 0 : NtpTimestamp.TimeSpanToMiddle(now - LastSenderReportArrival);
+        return new Protocol.Rtcp.ReportBlock(
+            Ssrc,
+            FractionLost(expected, received),
+            (int)Math.Clamp(CumulativeLost, Protocol.Rtcp.ReportBlock.MinimumCumulativeLost, Protocol.Rtcp.ReportBlock.MaximumCumulativeLost),
+            (uint)_sequence.Highest.Value,
+            (uint)_jitter.Ticks,
+            LastSenderReport,
+            delay);
+    }
+
+    /// <summary>RFC 3550 appendix A.3: 256ths of the interval's packets, 0 when duplicates outweigh losses.</summary>
+    internal static byte FractionLost(long expected, long received)
+    {
+        long lost = expected - received;
+        return expected <= 0 || lost <= 0 ? (byte)0 : (byte)Math.Min(255, (lost << 8) / expected);
+    }
+
+    public InboundStreamSnapshot Snapshot(int mediaId) => new()
+    {
+        MediaId = mediaId,
+        Ssrc = Ssrc,
+        Packets = Packets,
+        Bytes = Bytes,
+        LastTimestamp = LastTimestamp.Value,
+        LastSequenceNumber = (uint)_sequence.Highest.Value,
+        PayloadTypes = ImmutableArray.Create(_payloadTypes, 0, _payloadTypeCount),
+        CumulativeLost = _sequence.CumulativeLost,
+        Duplicates = _sequence.Duplicates,
+        Reordered = _sequence.Reordered,
+        JitterMilliseconds = ClockRate == 0 ? 0 : _jitter.Ticks * 1000 / ClockRate,
+        Quality = Quality?.Snapshot(),
+    };
+
+    private void CountPayloadType(byte payloadType)
+    {
+        if (_currentPayloadType >= _payloadTypeCount || _payloadTypes[_currentPayloadType].PayloadType != payloadType)
+            _currentPayloadType = FindPayloadType(payloadType);
+        _payloadTypes[_currentPayloadType].Packets++;
+    }
+
+    private int FindPayloadType(byte payloadType)
+    {
+        for (int i = 0; i < _payloadTypeCount; i++)
+        {
+            if (_payloadTypes[i].PayloadType == payloadType)
+                return i;
+        }
+
+        if (_payloadTypeCount == _payloadTypes.Length)
+            Array.Resize(ref _payloadTypes, _payloadTypes.Length * 2);
+        _payloadTypes[_payloadTypeCount] = (payloadType, 0);
+        return _payloadTypeCount++;
+    }
+}

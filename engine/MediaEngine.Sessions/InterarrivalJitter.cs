@@ -1,0 +1,34 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>Interarrival jitter (RFC 3550 section 6.4.1): J += (|D| - J) / 16, in ticks of the RTP clock.</summary>
+internal struct InterarrivalJitter
+{
+    private MonotonicTime _lastArrival;
+    private RtpTimestamp _lastTimestamp;
+    private int _clockRate;
+
+    /// <summary>In ticks of the last clock.</summary>
+    public double Ticks { get; private set; }
+
+    public void Accept(RtpTimestamp timestamp, int clockRate, MonotonicTime arrival)
+    {
+        if (_clockRate == clockRate)
+        {
+            double elapsed = (arrival.Nanoseconds - _lastArrival.Nanoseconds) * (clockRate / 1e9);
+            double difference = Math.Abs(elapsed - (timestamp - _lastTimestamp));
+
+            // A step of the sender's clock (new media under the same SSRC) is not jitter of the network.
+            if (difference < clockRate * 10.0)
+                Ticks += (difference - Ticks) / 16;
+        }
+        else if (_clockRate != 0)
+        {
+            Ticks = Ticks * clockRate / _clockRate;
+        }
+
+        (_lastArrival, _lastTimestamp, _clockRate) = (arrival, timestamp, clockRate);
+    }
+}

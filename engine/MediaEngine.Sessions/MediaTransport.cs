@@ -1,0 +1,252 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Learning;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>
+/// One local port and its peer: says what a datagram is and whether its source may send it, and sends what the routes bring. Owns addresses
+/// (and, with them, keys); knows nothing of routing.
+/// </summary>
+internal sealed class MediaTransport
+{
+    private readonly WorkerContext _context;
+    private readonly PeerAddress _peer = new();
+    private TransportPlan _plan = null!;
+    private NatPiercer? _piercer;
+    private LoopDetector? _loop;
+    private long _receivedPackets;
+    private long _receivedBytes;
+    private long _receivedErrors;
+    private long _sentPackets;
+    private long _sentBytes;
+    private long _sentErrors;
+    private bool _heard;
+
+    public MediaTransport(Call call, WorkerContext context, TransportPlan plan, MonotonicTime now)
+    {
+        Call = call;
+        _context = context;
+        Attach(plan);
+        Follow(plan, now);
+    }
+
+    public Call Call { get; }
+
+    public int Token { get; private set; }
+
+    public TransportPlan Plan => _plan;
+
+    public PeerAddress Peer => _peer;
+
+    /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
+    public MediaSection[] Sections { get; set; } = [];
+
+    public MonotonicTime LastPacket { get; private set; }
+
+    /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
+    public MonotonicTime LastSignal { get; private set; }
+
+    /// <summary>Signalling changed the plan: the port may move, the state stays.</summary>
+    public void Update(TransportPlan plan, MonotonicTime now)
+    {
+        if (!ReferenceEquals(plan.Port, _plan.Port))
+        {
+            Detach();
+            Attach(plan);
+        }
+        else if (plan.TrafficClass != _plan.TrafficClass)
+        {
+            _context.Io.SetTrafficClass(Token, plan.TrafficClass);
+        }
+
+        if (!ReferenceEquals(plan, _plan))
+            Follow(plan, now);
+    }
+
+    public void Close()
+    {
+        _piercer?.Stop();
+        Detach();
+    }
+
+    /// <summary>Classifies the datagram and judges its source. Nothing of this transport changes before both are done.</summary>
+    public PacketResult Receive(ref ReceivedPacket packet)
+    {
+        PacketResult result = Identify(ref packet, out SourceEvidence evidence);
+        if (result == PacketResult.Continue && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
+            result = PacketResult.SourceRejected;
+        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Arrival))
+            result = PacketResult.LoopDetected;
+        if (result != PacketResult.Continue)
+        {
+            if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected)
+                _receivedErrors++;
+            return result;
+        }
+
+        _receivedPackets++;
+        _receivedBytes += packet.Span.Length;
+        LastPacket = packet.Arrival;
+        if (!_heard)
+        {
+            _heard = true;
+            _piercer?.Stop();
+        }
+
+        return PacketResult.Continue;
+    }
+
+    /// <summary>Sends to the peer and takes the buffer, whatever happens.</summary>
+    public PacketResult Send(PacketBuffer buffer)
+    {
+        PacketResult result = PacketResult.Forwarded;
+        TransportAddress remote = default;
+        if (_plan.NatWait && !_heard)
+        {
+            result = PacketResult.WaitingForPeer;
+        }
+        else
+        {
+            remote = _peer.Destination();
+            if (remote.IsNone || remote.Family != _plan.Port.Local.Family)
+                result = PacketResult.NoDestination;
+        }
+
+        if (result != PacketResult.Forwarded)
+        {
+            _context.Io.Return(buffer);
+            if (!remote.IsNone)
+                _sentErrors++;
+            return result;
+        }
+
+        _sentPackets++;
+        _sentBytes += buffer.Length;
+        _context.Counters.CountSent(buffer.Length);
+        _context.Io.Send(Token, remote, buffer);
+        return PacketResult.Forwarded;
+    }
+
+    /// <summary>A datagram without content, to open a NAT.</summary>
+    public void SendEmpty()
+    {
+        TransportAddress remote = _peer.Remote;
+        if (!remote.IsNone && remote.Family == _plan.Port.Local.Family && _context.Io.TryRent(out PacketBuffer buffer))
+            _context.Io.Send(Token, remote, buffer);
+    }
+
+    public TransportSnapshot Snapshot() => new()
+    {
+        TransportId = _plan.Id,
+        Remote = _peer.Remote,
+        Confirmed = _peer.Confirmed,
+        Received = new PacketCounters(_receivedPackets, _receivedBytes, _receivedErrors),
+        Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),
+        LastPacket = LastPacket,
+    };
+
+    private PacketResult Identify(ref ReceivedPacket packet, out SourceEvidence evidence)
+    {
+        evidence = new SourceEvidence { Kind = EvidenceKind.None };
+        if (packet.Span.IsEmpty)
+            return PacketResult.Empty;
+        if (_plan.Component == TransportComponent.Opaque)
+        {
+            evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
+            packet.Section = Sections.Length > 0 ? Sections[0] : null!;
+            return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
+        }
+
+        packet.Kind = Demux.Classify(packet.Span);
+        return packet.Kind switch
+        {
+            DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),
+            DatagramKind.Rtcp => IdentifyRtcp(ref packet, out evidence),
+            DatagramKind.Unknown => PacketResult.Malformed,
+            _ => PacketResult.UnexpectedKind,
+        };
+    }
+
+    private PacketResult IdentifyRtp(ref ReceivedPacket packet, out SourceEvidence evidence)
+    {
+        evidence = new SourceEvidence { Kind = EvidenceKind.None };
+        if (!RtpPacket.TryParse(packet.Span, out packet.Rtp))
+            return PacketResult.Malformed;
+        packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtp)!;
+        if (packet.Section is null)
+            return PacketResult.NoRoute;
+        packet.Payload = packet.Section.Format(packet.Rtp.PayloadType);
+        evidence = new SourceEvidence
+        {
+            Kind = packet.Payload.IsNegotiated || !packet.Section.HasFormats ? EvidenceKind.Media : EvidenceKind.None,
+            Ssrc = packet.Rtp.Ssrc,
+            SequenceNumber = packet.Rtp.SequenceNumber,
+            Timestamp = packet.Rtp.Timestamp.Value,
+            ClockRate = packet.Payload.ClockRate,
+        };
+        return PacketResult.Continue;
+    }
+
+    private PacketResult IdentifyRtcp(ref ReceivedPacket packet, out SourceEvidence evidence)
+    {
+        evidence = new SourceEvidence { Kind = EvidenceKind.None };
+        if (!RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
+            return PacketResult.Malformed;
+        packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtcp)!;
+        if (packet.Section is null)
+            return PacketResult.NoRoute;
+        if (_plan.Component == TransportComponent.Rtcp)
+        {
+            // Reports are seconds apart: the address their RTP was learned from vouches for them.
+            PeerAddress? rtp = packet.Section.RtpTransport?.Peer;
+            evidence = new SourceEvidence
+            {
+                Kind = EvidenceKind.Reports,
+                Ssrc = packet.Rtcp.SenderSsrc,
+                AddressIsVouchedFor = rtp is not null && rtp.Source.SameAddress(packet.Remote),
+            };
+        }
+
+        return PacketResult.Continue;
+    }
+
+    private void Attach(TransportPlan plan)
+    {
+        Token = _context.Router.Add(this);
+        _context.Io.Attach(plan.Port, Token);
+        _context.Counters.AddTransports(1);
+        if (plan.TrafficClass != 0)
+            _context.Io.SetTrafficClass(Token, plan.TrafficClass);
+    }
+
+    private void Detach()
+    {
+        _context.Router.Remove(Token);
+        _context.Io.Detach(Token);
+        _context.Counters.AddTransports(-1);
+    }
+
+    private void Follow(TransportPlan plan, MonotonicTime now)
+    {
+        if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised)
+            LastSignal = now;
+        _plan = plan;
+        _peer.Signal(plan, _context.Options.LearningWindow, now);
+        _loop = plan.LoopCheck ? _loop ?? new LoopDetector() : null;
+        if (plan.PierceNat && !_heard && _piercer is null && !_peer.Remote.IsNone)
+        {
+            _piercer = new NatPiercer(this, _context);
+            _piercer.Start(now);
+        }
+        else if (!plan.PierceNat && _piercer is not null)
+        {
+            _piercer.Stop();
+            _piercer = null;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using MediaEngine.Sessions.Quality;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>Settings all calls of a worker share.</summary>
+public sealed record MediaWorkerOptions
+{
+    /// <summary>Unix time, in nanoseconds, at <see cref="Primitives.MonotonicTime"/> zero: turns loop time into the NTP time of sender reports.</summary>
+    public long UnixNanosecondsAtZero { get; init; }
+
+    /// <summary>Mean distance of own RTCP reports; each is moved by up to half of it (RFC 3550 section 6.2).</summary>
+    public TimeSpan RtcpInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long after signalling the peer's address may still change.</summary>
+    public TimeSpan LearningWindow { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How the mean opinion score is computed.</summary>
+    public MosModel Mos { get; init; } = MosModel.Conversational;
+
+    /// <summary>SSRCs one m= section keeps statistics of, in each direction.</summary>
+    public int MaximumSsrcs { get; init; } = 20;
+}

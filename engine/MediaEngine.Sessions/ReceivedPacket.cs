@@ -1,0 +1,57 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>One datagram on its way through the stops of <see cref="MediaWorker.Receive"/>; each stop fills in what it found out.</summary>
+internal ref struct ReceivedPacket
+{
+    public ReceivedPacket(in Datagram datagram)
+    {
+        Token = datagram.Token;
+        Buffer = datagram.Buffer;
+        Span = datagram.Span;
+        Remote = datagram.Remote;
+        Arrival = datagram.Arrival;
+    }
+
+    public readonly int Token;
+
+    public readonly TransportAddress Remote;
+
+    public readonly MonotonicTime Arrival;
+
+    /// <summary>The buffer, or <see cref="PacketBuffer.None"/> once a stop has passed it on.</summary>
+    public PacketBuffer Buffer;
+
+    /// <summary>The datagram's bytes; may be changed in place while <see cref="Buffer"/> is ours.</summary>
+    public Span<byte> Span;
+
+    /// <summary>Set by <see cref="DatagramRouter.Route"/>.</summary>
+    public MediaTransport Transport = null!;
+
+    /// <summary>Set by <see cref="MediaTransport.Receive"/>; <see cref="DatagramKind.Unknown"/> is opaque traffic.</summary>
+    public DatagramKind Kind;
+
+    /// <summary>Set by <see cref="MediaTransport.Receive"/>.</summary>
+    public MediaSection Section = null!;
+
+    /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
+    public RtpPacket Rtp;
+
+    /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
+    public PayloadFormat Payload;
+
+    /// <summary>With <see cref="DatagramKind.Rtcp"/>.</summary>
+    public RtcpCompound Rtcp;
+
+    /// <summary>The caller takes the buffer and has to send or return it.</summary>
+    public PacketBuffer TakeBuffer()
+    {
+        PacketBuffer buffer = Buffer;
+        Buffer = PacketBuffer.None;
+        return buffer;
+    }
+}

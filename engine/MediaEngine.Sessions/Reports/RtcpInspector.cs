@@ -1,0 +1,105 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Quality;
+
+namespace MediaEngine.Sessions.Reports;
+
+/// <summary>Reads what passes: round trips of both legs and the quality the receivers report. BYE is not acted upon: plain RTCP can be forged.</summary>
+internal static class RtcpInspector
+{
+    /// <summary>A longer round trip is a peer's mistake in LSR or DLSR.</summary>
+    private static readonly TimeSpan _longestRoundTrip = TimeSpan.FromSeconds(60);
+
+    public static void Inspect(MediaSection section, in RtcpCompound compound, MonotonicTime arrival, MosModel model)
+    {
+        foreach (RtcpPacket packet in compound)
+        {
+            switch (packet.Type)
+            {
+                case RtcpPacketType.SenderReport when SenderReport.TryParse(packet, out SenderReport report):
+                    NoteReference(section, report.Ssrc, report.NtpTime, arrival, isSenderReport: true);
+                    ReadReports(section, report.Reports, arrival, model);
+                    break;
+                case RtcpPacketType.ReceiverReport when ReceiverReport.TryParse(packet, out ReceiverReport report):
+                    ReadReports(section, report.Reports, arrival, model);
+                    break;
+                case RtcpPacketType.ExtendedReport when ExtendedReport.TryParse(packet, out ExtendedReport report):
+                    ReadExtended(section, report, arrival);
+                    break;
+            }
+        }
+    }
+
+    private static void NoteReference(MediaSection section, uint ssrc, NtpTimestamp time, MonotonicTime arrival, bool isSenderReport)
+    {
+        // When we report ourselves the peer's reports stop here, and SentReports holds our own.
+        if (!section.Plan.GenerateRtcp)
+            section.NoteSentReport(ssrc, time.Middle, arrival);
+        if (isSenderReport)
+            section.FindInbound(ssrc)?.NoteSenderReport(time.Middle, arrival);
+    }
+
+    private static void ReadReports(MediaSection reporter, in ReportBlockList reports, MonotonicTime arrival, MosModel model)
+    {
+        for (int i = 0; i < reports.Count; i++)
+        {
+            ReportBlock block = reports[i];
+            if (TryRoundTrip(reporter, block.Ssrc, block.LastSenderReport, block.DelaySinceLastSenderReport, arrival, out TimeSpan leg))
+                reporter.LegRoundTrip = leg;
+            foreach (MediaSection source in reporter.Sources)
+            {
+                if (source.FindInbound(block.Ssrc) is not { } stream)
+                    continue;
+                Score(reporter, source, stream, block, arrival, model);
+                break;
+            }
+        }
+    }
+
+    private static void Score(MediaSection reporter, MediaSection source, InboundStream stream, in ReportBlock block, MonotonicTime arrival, MosModel model)
+    {
+        TimeSpan leg = reporter.LegRoundTrip;
+        TimeSpan roundTrip = leg == TimeSpan.Zero ? TimeSpan.Zero : leg + source.LegRoundTrip;
+        double jitter = stream.ClockRate == 0 ? 0 : block.Jitter * 1000.0 / stream.ClockRate;
+        double loss = block.FractionLost * 100.0 / 256;
+        double mos = EModel.Mos(model, stream.ClockRate, roundTrip, jitter, loss);
+        stream.Score(new QualityReading(mos, roundTrip, leg, jitter, loss, arrival), block.CumulativeLost);
+    }
+
+    private static void ReadExtended(MediaSection section, in ExtendedReport report, MonotonicTime arrival)
+    {
+        foreach (ExtendedReportBlock block in report)
+        {
+            if (block.TryReceiverReferenceTime(out NtpTimestamp time))
+                NoteReference(section, report.Ssrc, time, arrival, isSenderReport: false);
+            for (int i = 0; block.TryDlrr(i, out DlrrSubBlock sub); i++)
+            {
+                if (TryRoundTrip(section, sub.Ssrc, sub.LastReceiverReport, sub.Delay, arrival, out TimeSpan leg))
+                    section.LegRoundTrip = leg;
+            }
+        }
+    }
+
+    /// <summary>Our clock when the named report went out to the reporter, our clock now, minus the time the reporter kept it.</summary>
+    private static bool TryRoundTrip(MediaSection reporter, uint ssrc, uint middle, uint delay, MonotonicTime arrival, out TimeSpan roundTrip)
+    {
+        roundTrip = default;
+        if (middle == 0)
+            return false;
+        MonotonicTime sent = default;
+        bool found = reporter.Plan.GenerateRtcp && reporter.SentReports is { } own && own.TryFind(ssrc, middle, out sent);
+        for (int i = 0; !found && i < reporter.Sources.Length; i++)
+            found = reporter.Sources[i].SentReports is { } passed && passed.TryFind(ssrc, middle, out sent);
+        if (!found)
+            return false;
+        roundTrip = arrival - sent - NtpTimestamp.MiddleToTimeSpan(delay);
+
+        // On a fast network rounding of DLSR (15 microseconds a unit) can reach below zero.
+        if (roundTrip < TimeSpan.FromMilliseconds(-1) || roundTrip > _longestRoundTrip)
+            return false;
+        if (roundTrip < TimeSpan.FromMicroseconds(1))
+            roundTrip = TimeSpan.FromMicroseconds(1);
+        return true;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Sessions.Reports;
+
+/// <summary>
+/// Own reports to one party (NG generate-RTCP): SR for the stream sent last, or RR when nothing was sent, with a block for each stream heard
+/// since the last report, and SDES with our CNAME. Sent every interval ±50 % (RFC 3550 section 6.2), the first after half of it.
+/// </summary>
+internal sealed class RtcpReporter(MediaSection section, WorkerContext context) : TimerNode
+{
+    private uint _ssrc;
+    private MonotonicTime _lastReport;
+
+    public void Start(MonotonicTime now)
+    {
+        _ssrc = context.RandomUInt32();
+        Schedule(now, 0.5);
+    }
+
+    public void Stop() => context.Timers.Cancel(this);
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        Send(now);
+        _lastReport = now;
+        Schedule(now, 1);
+    }
+
+    private void Schedule(MonotonicTime now, double share)
+    {
+        double spread = 0.5 + context.RandomUInt32() / (double)uint.MaxValue;
+        context.Timers.Schedule(this, now + context.Options.RtcpInterval * (share * spread));
+    }
+
+    private void Send(MonotonicTime now)
+    {
+        if (section.Call.DropsTraffic || section.RtcpTransport is not { } transport || !context.Io.TryRent(out PacketBuffer buffer))
+            return;
+        Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+        int length = Write(room, now);
+        transport.Send(buffer.With(buffer.Offset, length));
+    }
+
+    private int Write(Span<byte> room, MonotonicTime now)
+    {
+        Span<ReportBlock> blocks = stackalloc ReportBlock[31];
+        int count = 0;
+        foreach (InboundStream stream in section.Inbound)
+        {
+            if (count < blocks.Length && stream.LastArrival > _lastReport)
+                blocks[count++] = stream.TakeReport(now);
+        }
+
+        OutboundStream? sender = LastSender(now);
+        uint ssrc = sender?.Ssrc ?? _ssrc;
+        int length;
+        if (sender is not null)
+        {
+            NtpTimestamp time = context.NtpTime(now);
+            length = SenderReport.Write(
+                room, ssrc, time, sender.TimestampAt(now), (uint)sender.Packets, (uint)sender.PayloadBytes, blocks[..count]);
+            section.NoteSentReport(ssrc, time.Middle, now);
+        }
+        else
+        {
+            length = ReceiverReport.Write(room, ssrc, blocks[..count]);
+        }
+
+        Span<byte> cname = stackalloc byte[16];
+        Utf8Formatter.TryFormat(section.Call.CName, cname, out int written, new System.Buffers.StandardFormat('x', 16));
+        return length + SourceDescription.WriteCName(room[length..], ssrc, cname[..written]);
+    }
+
+    /// <summary>The stream sent last, when that was within two intervals (RFC 3550 section 6.4: else we are no sender).</summary>
+    private OutboundStream? LastSender(MonotonicTime now)
+    {
+        OutboundStream? last = null;
+        foreach (OutboundStream stream in section.Outbound)
+        {
+            if (stream.Packets > 0 && now - stream.LastSent < context.Options.RtcpInterval * 2 && (last is null || stream.LastSent > last.LastSent))
+                last = stream;
+        }
+
+        return last;
+    }
+}

@@ -1,0 +1,61 @@
+namespace MediaEngine.Sessions;
+
+/// <summary>
+/// Counters of one worker: written by its thread only, read by any. A reader sees each number whole, not all numbers of one instant.
+/// </summary>
+public sealed class WorkerCounters
+{
+    private static readonly string[] _resultNames = Enum.GetNames<PacketResult>();
+
+    // Kept away from what other threads write: a cache line on both sides.
+    private const int Padding = 8;
+
+    private readonly long[] _results = new long[_resultNames.Length + 2 * Padding];
+    private readonly long[] _gauges = new long[8 + 2 * Padding];
+
+    /// <summary>Names of all results, by value.</summary>
+    public static IReadOnlyList<string> ResultNames => _resultNames;
+
+    /// <summary>Datagrams that ended with the result.</summary>
+    public long this[PacketResult result] => Volatile.Read(ref _results[Padding + (int)result]);
+
+    public long ReceivedPackets => Volatile.Read(ref _gauges[Padding]);
+
+    /// <summary>UDP payload bytes.</summary>
+    public long ReceivedBytes => Volatile.Read(ref _gauges[Padding + 1]);
+
+    public long SentPackets => Volatile.Read(ref _gauges[Padding + 2]);
+
+    public long SentBytes => Volatile.Read(ref _gauges[Padding + 3]);
+
+    /// <summary>Calls the worker holds now.</summary>
+    public long Calls => Volatile.Read(ref _gauges[Padding + 4]);
+
+    /// <summary>Attached ports now.</summary>
+    public long Transports => Volatile.Read(ref _gauges[Padding + 5]);
+
+    /// <summary>Packets of an SSRC that found its section's table full: forwarded, but not in any statistics.</summary>
+    public long UntrackedPackets => Volatile.Read(ref _gauges[Padding + 6]);
+
+    internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);
+
+    internal void CountReceived(int bytes)
+    {
+        Add(ref _gauges[Padding], 1);
+        Add(ref _gauges[Padding + 1], bytes);
+    }
+
+    internal void CountSent(int bytes)
+    {
+        Add(ref _gauges[Padding + 2], 1);
+        Add(ref _gauges[Padding + 3], bytes);
+    }
+
+    internal void AddCalls(int change) => Add(ref _gauges[Padding + 4], change);
+
+    internal void AddTransports(int change) => Add(ref _gauges[Padding + 5], change);
+
+    internal void CountUntracked() => Add(ref _gauges[Padding + 6], 1);
+
+    private static void Add(ref long counter, long change) => Volatile.Write(ref counter, counter + change);
+}

@@ -1,0 +1,85 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>
+/// The media plane over several workers: a new call goes to the worker with the fewest, and stays there. Control thread only.
+/// </summary>
+/// <param name="workers">One mailbox for each worker.</param>
+/// <param name="newReply">Makes a reply the control thread can wait on.</param>
+public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers, Func<SnapshotReply> newReply) : IMediaPlane
+{
+    private static readonly TimeSpan _snapshotTimeout = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<long, int> _workerOfCall = [];
+    private readonly int[] _calls = new int[workers.Count];
+    private readonly Queue<(int Worker, long CallKey)> _unsentRemovals = new();
+    private int _nextWorker;
+
+    /// <summary>Calls placed on a worker now.</summary>
+    public int CallsOf(int worker) => _calls[worker];
+
+    public bool Apply(CallPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SendUnsentRemovals();
+        bool known = _workerOfCall.TryGetValue(plan.CallKey, out int worker);
+        if (!known)
+            worker = LeastBusyWorker();
+        if (!workers[worker].TryPost(WorkerCommand.Apply(plan)))
+            return false;
+        if (!known)
+        {
+            _workerOfCall.Add(plan.CallKey, worker);
+            _calls[worker]++;
+        }
+
+        return true;
+    }
+
+    public void Remove(long callKey)
+    {
+        SendUnsentRemovals();
+        if (!_workerOfCall.Remove(callKey, out int worker))
+            return;
+        _calls[worker]--;
+
+        // A removal must not be lost, or its ports would be: it waits for the next command when the mailbox is full.
+        if (_unsentRemovals.Count > 0 || !workers[worker].TryPost(WorkerCommand.Remove(callKey)))
+            _unsentRemovals.Enqueue((worker, callKey));
+    }
+
+    public CallSnapshot? Snapshot(long callKey)
+    {
+        SendUnsentRemovals();
+        if (!_workerOfCall.TryGetValue(callKey, out int worker))
+            return null;
+        SnapshotReply reply = newReply();
+        return workers[worker].TryPost(WorkerCommand.Snapshot(callKey, reply)) ? reply.Wait(_snapshotTimeout) : null;
+    }
+
+    private void SendUnsentRemovals()
+    {
+        while (_unsentRemovals.TryPeek(out (int Worker, long CallKey) removal) &&
+            workers[removal.Worker].TryPost(WorkerCommand.Remove(removal.CallKey)))
+        {
+            _unsentRemovals.Dequeue();
+        }
+    }
+
+    private int LeastBusyWorker()
+    {
+        int best = _nextWorker;
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            int candidate = (_nextWorker + i) % _calls.Length;
+            if (_calls[candidate] < _calls[best])
+                best = candidate;
+        }
+
+        _nextWorker = (best + 1) % _calls.Length;
+        return best;
+    }
+}

@@ -1,0 +1,20 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Testing;
+
+/// <summary>A media plane that runs its worker in place, on the caller's thread and the simulated clock.</summary>
+public sealed class InPlaceMediaPlane(MediaWorker worker, Func<MonotonicTime> now) : IMediaPlane
+{
+    public bool Apply(CallPlan plan)
+    {
+        worker.Apply(plan, now());
+        return true;
+    }
+
+    public void Remove(long callKey) => worker.Remove(callKey);
+
+    public CallSnapshot? Snapshot(long callKey) => worker.Snapshot(callKey);
+}

@@ -1,0 +1,49 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Testing;
+
+/// <summary>One worker on a simulated network, with its ports, media plane and the events it reported.</summary>
+public sealed class SimEngine : IMediaEvents, IDisposable
+{
+    public SimEngine(SimNetwork network, MediaWorkerOptions? options = null, string address = "127.0.0.1")
+    {
+        Network = network;
+        Io = new SimDatagramIo(network, Ports);
+        Worker = new MediaWorker(
+            Io, network.Random, options ?? new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
+        Io.Drive(Worker);
+        Plane = new InPlaceMediaPlane(Worker, () => network.Now);
+        if (!TransportAddress.TryParseAddress(address, out TransportAddress local))
+            throw new ArgumentException(address, nameof(address));
+        Pool = new PortPool("default", local, local, 30000, 39999);
+    }
+
+    public SimNetwork Network { get; }
+
+    public SimPortAllocator Ports { get; } = new();
+
+    public SimDatagramIo Io { get; }
+
+    public MediaWorker Worker { get; }
+
+    public IMediaPlane Plane { get; }
+
+    public PortPool Pool { get; set; }
+
+    public List<(long CallKey, CallTimeoutReason Reason, MonotonicTime At)> TimedOut { get; } = [];
+
+    /// <summary>A pair of ports of the engine's pool, the first even.</summary>
+    public (MediaPort Rtp, MediaPort Rtcp) AllocatePair(PortPool? pool = null)
+    {
+        var ports = new MediaPort?[2];
+        if (!Ports.TryAllocate(pool ?? Pool, ports))
+            throw new InvalidOperationException("ran out of ports");
+        return (ports[0]!, ports[1]!);
+    }
+
+    public void CallTimedOut(long callKey, CallTimeoutReason reason) => TimedOut.Add((callKey, reason, Network.Now));
+
+    public void Dispose() => Io.Dispose();
+}

@@ -1,0 +1,116 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Testing;
+
+/// <summary>
+/// A network in virtual time: endpoints of test peers and the ports of workers under test, joined by links that delay, lose, duplicate and
+/// reorder as their seed says. A simulated minute takes milliseconds, and the same seed gives the same minute.
+/// </summary>
+public sealed class SimNetwork(ulong seed = 1)
+{
+    private readonly PriorityQueue<Action, (long Time, long Order)> _events = new();
+    private readonly Dictionary<TransportAddress, Action<TransportAddress, byte[]>> _receivers = [];
+    private readonly Dictionary<(TransportAddress From, TransportAddress To), SimLink> _links = [];
+    private readonly List<IDatagramHandler> _handlers = [];
+    private long _order;
+
+    public SeededRandom Random { get; } = new(seed);
+
+    /// <summary>Starts at one hour: a real loop's clock is not zero either.</summary>
+    public MonotonicTime Now { get; private set; } = MonotonicTime.FromSeconds(3600);
+
+    public SimLink DefaultLink { get; set; } = SimLink.Perfect;
+
+    /// <summary>Datagrams that reached nobody.</summary>
+    public long Undeliverable { get; private set; }
+
+    /// <summary>Sees every datagram when it is sent: from, to, bytes.</summary>
+    public Action<TransportAddress, TransportAddress, byte[]>? Tap { get; set; }
+
+    /// <summary>Sets the link between two addresses, one way; ports are ignored.</summary>
+    public void SetLink(string from, string to, SimLink link) => _links[(Address(from), Address(to))] = link;
+
+    /// <summary>The clock and timers of a worker follow the network's time from now on.</summary>
+    public void Drive(IDatagramHandler handler) => _handlers.Add(handler);
+
+    public SimEndpoint AddEndpoint(string address) => AddEndpoint(ParseEndpoint(address));
+
+    public SimEndpoint AddEndpoint(TransportAddress address) => new(this, address);
+
+    public void Schedule(MonotonicTime at, Action action) => _events.Enqueue(action, (Math.Max(at.Nanoseconds, Now.Nanoseconds), _order++));
+
+    public void Schedule(TimeSpan after, Action action) => Schedule(Now + after, action);
+
+    /// <summary>Sends as if from <paramref name="from"/>, which need not be an endpoint.</summary>
+    public void Send(TransportAddress from, TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        byte[] bytes = datagram.ToArray();
+        Tap?.Invoke(from, to, bytes);
+        SimLink link = _links.GetValueOrDefault((from.WithPort(0), to.WithPort(0)), DefaultLink);
+        if (link.Loss > 0 && Random.Chance(link.Loss))
+            return;
+        Deliver(link, from, to, bytes);
+        if (link.Duplication > 0 && Random.Chance(link.Duplication))
+            Deliver(link, from, to, bytes);
+    }
+
+    /// <summary>Lets virtual time pass.</summary>
+    public void Run(TimeSpan duration)
+    {
+        MonotonicTime end = Now + duration;
+        while (true)
+        {
+            MonotonicTime nextEvent = _events.TryPeek(out _, out (long Time, long Order) key) ? new MonotonicTime(key.Time) : MonotonicTime.Never;
+            MonotonicTime nextDeadline = MonotonicTime.Never;
+            foreach (IDatagramHandler handler in _handlers)
+                nextDeadline = MonotonicTime.Min(nextDeadline, handler.NextDeadline);
+            MonotonicTime next = MonotonicTime.Min(nextEvent, nextDeadline);
+            if (next > end)
+                break;
+            if (next > Now)
+                Now = next;
+            if (nextDeadline <= nextEvent)
+            {
+                foreach (IDatagramHandler handler in _handlers)
+                {
+                    if (handler.NextDeadline <= Now)
+                        handler.HandleTimeout(Now);
+                }
+            }
+            else
+            {
+                _events.Dequeue()();
+            }
+        }
+
+        Now = end;
+    }
+
+    internal void Bind(TransportAddress address, Action<TransportAddress, byte[]> receiver)
+    {
+        if (!_receivers.TryAdd(address, receiver))
+            throw new InvalidOperationException($"{address} is in use");
+    }
+
+    internal void Unbind(TransportAddress address) => _receivers.Remove(address);
+
+    private static TransportAddress Address(string text) =>
+        TransportAddress.TryParseAddress(text, out TransportAddress address) ? address : throw new ArgumentException(text, nameof(text));
+
+    private static TransportAddress ParseEndpoint(string text) =>
+        TransportAddress.TryParse(text, out TransportAddress address) ? address : throw new ArgumentException(text, nameof(text));
+
+    private void Deliver(SimLink link, TransportAddress from, TransportAddress to, byte[] bytes)
+    {
+        TimeSpan delay = link.Delay;
+        if (link.Jitter > TimeSpan.Zero)
+            delay += link.Jitter * Random.NextDouble();
+        Schedule(delay, () =>
+        {
+            if (_receivers.TryGetValue(to, out Action<TransportAddress, byte[]>? receiver))
+                receiver(from, bytes);
+            else
+                Undeliverable++;
+        });
+    }
+}

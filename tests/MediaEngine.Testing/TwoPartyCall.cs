@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Testing;
+
+/// <summary>
+/// A plain audio call of two parties over one engine: media 0 belongs to A, media 1 to B; transports 0 and 1 are A's RTP and RTCP, 2 and 3 B's.
+/// Change <see cref="Plan"/> (or use the With methods) and <see cref="Signal"/>.
+/// </summary>
+public sealed class TwoPartyCall
+{
+    public const int MediaA = 0;
+    public const int MediaB = 1;
+
+    public static readonly ImmutableArray<PayloadPlan> G711 =
+        [new PayloadPlan(0, "PCMU", 8000), new PayloadPlan(8, "PCMA", 8000), new PayloadPlan(101, "telephone-event", 8000)];
+
+    private static long _lastKey;
+    private readonly SimEngine _engine;
+
+    public TwoPartyCall(SimEngine engine, TransportAddress advertisedA, TransportAddress advertisedB, PortPool? poolB = null)
+    {
+        _engine = engine;
+        (MediaPort rtpA, MediaPort rtcpA) = engine.AllocatePair();
+        (MediaPort rtpB, MediaPort rtcpB) = engine.AllocatePair(poolB);
+        Plan = new CallPlan
+        {
+            CallKey = Interlocked.Increment(ref _lastKey),
+            CallId = "call",
+            Transports =
+            [
+                Transport(0, rtpA, TransportComponent.Rtp, advertisedA),
+                Transport(1, rtcpA, TransportComponent.Rtcp, advertisedA.WithPort(advertisedA.Port + 1)),
+                Transport(2, rtpB, TransportComponent.Rtp, advertisedB),
+                Transport(3, rtcpB, TransportComponent.Rtcp, advertisedB.WithPort(advertisedB.Port + 1)),
+            ],
+            Medias = [Media(MediaA, 0, 1), Media(MediaB, 2, 3)],
+            Routes = [new RoutePlan(MediaA, MediaB), new RoutePlan(MediaB, MediaA)],
+        };
+    }
+
+    public CallPlan Plan { get; set; }
+
+    /// <summary>What the engine's SDP tells party A (transports 0 and 1) or B (2 and 3).</summary>
+    public TransportAddress Local(int transport) => Plan.Transports[transport].Port.Local;
+
+    public CallSnapshot Snapshot() => _engine.Plane.Snapshot(Plan.CallKey) ?? throw new InvalidOperationException("call not known");
+
+    public TransportSnapshot Transport(int id) => Snapshot().Transports.Single(t => t.TransportId == id);
+
+    public TwoPartyCall WithTransport(int id, Func<TransportPlan, TransportPlan> change)
+    {
+        int index = Enumerable.Range(0, Plan.Transports.Length).Single(i => Plan.Transports[i].Id == id);
+        Plan = Plan with { Transports = Plan.Transports.SetItem(index, change(Plan.Transports[index])) };
+        return this;
+    }
+
+    public TwoPartyCall WithTransports(Func<TransportPlan, TransportPlan> change)
+    {
+        Plan = Plan with { Transports = [.. Plan.Transports.Select(change)] };
+        return this;
+    }
+
+    public TwoPartyCall WithMedia(int id, Func<MediaPlan, MediaPlan> change)
+    {
+        Plan = Plan with { Medias = [.. Plan.Medias.Select(m => m.Id == id ? change(m) : m)] };
+        return this;
+    }
+
+    public TwoPartyCall WithMedias(Func<MediaPlan, MediaPlan> change)
+    {
+        Plan = Plan with { Medias = [.. Plan.Medias.Select(change)] };
+        return this;
+    }
+
+    public TwoPartyCall WithRoute(int from, Func<RoutePlan, RoutePlan> change)
+    {
+        Plan = Plan with { Routes = [.. Plan.Routes.Select(r => r.From == from ? change(r) : r)] };
+        return this;
+    }
+
+    /// <summary>The parties are described again: learning restarts.</summary>
+    public TwoPartyCall Touch() => WithTransports(t => t with { SignalGeneration = t.SignalGeneration + 1 });
+
+    /// <summary>Runs the plan.</summary>
+    public TwoPartyCall Signal()
+    {
+        if (!_engine.Plane.Apply(Plan))
+            throw new InvalidOperationException("plan refused");
+        return this;
+    }
+
+    public void HangUp() => _engine.Plane.Remove(Plan.CallKey);
+
+    private static TransportPlan Transport(int id, MediaPort port, TransportComponent component, TransportAddress advertised) => new()
+    {
+        Id = id,
+        Port = port,
+        Component = component,
+        Advertised = advertised,
+        Filled = true,
+        SignalGeneration = 1,
+    };
+
+    private static MediaPlan Media(int id, int rtp, int rtcp) => new()
+    {
+        Id = id,
+        PartyId = id,
+        Kind = MediaKind.Audio,
+        RtpTransport = rtp,
+        RtcpTransport = rtcp,
+        Payloads = G711,
+    };
+}
