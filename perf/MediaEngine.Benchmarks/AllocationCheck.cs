@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace MediaEngine.Benchmarks;
+
+/// <summary>
+/// Measures the managed bytes one operation of each stop allocates, in about a second, and compares them with
+/// <c>perf/baselines/allocations.json</c>. More than expected, or a stop nobody expected, fails.
+/// </summary>
+internal static class AllocationCheck
+{
+    private const int Warmup = 200;
+    private const int Operations = 1000;
+
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
+
+    private static readonly (string Name, IStop Stop)[] Stops =
+    [
+        ("Demux", new Demultiplex()),
+        ("RtpParse", new RtpParse()),
+        ("RtcpParse", new RtcpParse()),
+        ("SrtpProtect AES_CM_128_HMAC_SHA1_80 172", new SrtpProtect { Suite = "AES_CM_128_HMAC_SHA1_80", Size = 172 }),
+        ("SrtpProtect AEAD_AES_128_GCM 172", new SrtpProtect { Suite = "AEAD_AES_128_GCM", Size = 172 }),
+        ("SrtpUnprotect AES_CM_128_HMAC_SHA1_80 172", new SrtpUnprotect { Suite = "AES_CM_128_HMAC_SHA1_80", Size = 172 }),
+        ("SrtpUnprotect AEAD_AES_128_GCM 172", new SrtpUnprotect { Suite = "AEAD_AES_128_GCM", Size = 172 }),
+        ("BencodeRead", new BencodeRead()),
+        ("BencodeWrite", new BencodeWrite()),
+        ("NgRequestParse", new NgRequestParse()),
+    ];
+
+    public static int Run(bool update)
+    {
+        var path = BaselinePath();
+        var expected = File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(path)) ?? [] : [];
+        var measured = new Dictionary<string, long>();
+        var failures = 0;
+        foreach (var (name, stop) in Stops)
+        {
+            var bytes = measured[name] = Measure(stop);
+            var verdict = !expected.TryGetValue(name, out var limit) ? "NOT IN BASELINE"
+                : bytes > limit ? $"GREW from {limit}"
+                : bytes < limit ? $"less than {limit}: update the baseline"
+                : "as expected";
+            if (!expected.ContainsKey(name) || bytes > limit)
+                failures++;
+            Console.WriteLine($"{name,-44} {bytes,8} B  {verdict}");
+        }
+        if (update)
+        {
+            File.WriteAllText(path, JsonSerializer.Serialize(measured, Format) + "\n");
+            Console.WriteLine($"written to {path}");
+            return 0;
+        }
+        Console.WriteLine($"{Stops.Length - failures} allocation checks passed, {failures} failed");
+        return failures == 0 ? 0 : 1;
+    }
+
+    // The smallest of several samples: a one-time allocation somewhere below (a lazily made table) is not a cost per operation.
+    private static long Measure(IStop stop)
+    {
+        stop.Prepare();
+        for (var i = 0; i < Warmup; i++)
+            stop.Once();
+        var least = long.MaxValue;
+        for (var sample = 0; sample < 5; sample++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Operations / 5; i++)
+                stop.Once();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return (least + (Operations / 5) - 1) / (Operations / 5);
+    }
+
+    private static string BaselinePath()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "MediaEngine.sln")))
+                return Path.Combine(folder.FullName, "perf", "baselines", "allocations.json");
+        }
+        throw new InvalidOperationException("run inside the repository: MediaEngine.sln was not found above the program");
+    }
+}
