@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
 
 namespace MediaEngine.Primitives;
@@ -48,13 +49,16 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         return From(endPoint.Address, endPoint.Port);
     }
 
-    /// <summary>Parses a literal address without a port ("192.0.2.1", "2001:db8::1"); never a name, never the short IPv4 forms.</summary>
+    /// <summary>
+    /// Parses a literal address without a port ("192.0.2.1", "2001:db8::1"); never a name, never the short, octal or hexadecimal
+    /// IPv4 forms (which others read differently), never brackets.
+    /// </summary>
     public static bool TryParseAddress([NotNullWhen(true)] string? text, out TransportAddress address)
     {
         address = default;
-        if (text is null || !IPAddress.TryParse(text, out IPAddress? parsed))
+        if (text is null || text.AsSpan().ContainsAny('[', ']') || !IPAddress.TryParse(text, out IPAddress? parsed))
             return false;
-        if (!text.Contains(':', StringComparison.Ordinal) && text.AsSpan().Count('.') != 3)
+        if (!text.Contains(':', StringComparison.Ordinal) && !string.Equals(parsed.ToString(), text, StringComparison.Ordinal))
             return false;
         address = From(parsed, 0);
         return true;
@@ -65,14 +69,15 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     {
         address = default;
         int colon = text?.LastIndexOf(':') ?? -1;
-        if (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), out ushort port))
+        if (colon < 1 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
             return false;
         string host = text![..colon];
-        if (host[0] == '[' && host[^1] == ']')
+        bool bracketed = host[0] == '[' && host[^1] == ']';
+        if (bracketed)
             host = host[1..^1];
-        else if (host.Contains(':', StringComparison.Ordinal))
-            return false;
-        if (!TryParseAddress(host, out TransportAddress parsed))
+
+        // Brackets if and only if IPv6 (RFC 3986 section 3.2.2): without them the port could be part of the address.
+        if (bracketed != host.Contains(':', StringComparison.Ordinal) || !TryParseAddress(host, out TransportAddress parsed))
             return false;
         address = parsed.WithPort(port);
         return true;

@@ -86,10 +86,10 @@ public static unsafe partial class LibC
         (int)Syscall(SyscallEpollPWait2, epoll, (nint)events, maxEvents, (nint)timeout, 0, 0);
 
     // The same numbers on every architecture .NET runs on (asm-generic and x86-64 agree from 424 on).
-    private const nint SyscallIoUringSetup = 425;
-    private const nint SyscallIoUringEnter = 426;
-    private const nint SyscallIoUringRegister = 427;
-    private const nint SyscallEpollPWait2 = 441;
+    internal const nint SyscallIoUringSetup = 425;
+    internal const nint SyscallIoUringEnter = 426;
+    internal const nint SyscallIoUringRegister = 427;
+    internal const nint SyscallEpollPWait2 = 441;
 
     internal static int IoUringSetup(uint entries, void* parameters) =>
         (int)Syscall(SyscallIoUringSetup, (nint)entries, (nint)parameters, 0, 0, 0, 0);

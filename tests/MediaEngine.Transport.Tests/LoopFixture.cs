@@ -35,6 +35,8 @@ internal sealed class LoopFixture : IDisposable
             Assert.Skip("the kernel refuses io_uring: " + refused.Message);
         }
 
+        if (kind != PacketIoKind.Auto)
+            Assert.Equal(kind == PacketIoKind.IoUring ? "io_uring" : "epoll", loop.PacketIoName);
         return new LoopFixture(loop, allocator);
     }
 

@@ -1,0 +1,58 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport.Tests;
+
+public sealed class BatchWaitTests
+{
+    private static readonly TimeSpan s_max = TimeSpan.FromMicroseconds(500);
+
+    [Fact]
+    public void Does_not_wait_at_low_load()
+    {
+        var wait = new BatchWait(s_max);
+        Assert.All(Run(wait, datagramsPerSecond: BatchWait.LeaveRate / 2, seconds: 1), w => Assert.Equal(0u, w));
+    }
+
+    [Fact]
+    public void Waits_half_the_bound_just_above_the_threshold_and_all_of_it_at_high_load()
+    {
+        Assert.Equal(250.0, Run(new BatchWait(s_max), BatchWait.EnterRate + 100, 1).Last(), 10.0);
+        Assert.Equal(500u, Run(new BatchWait(s_max), 2 * BatchWait.FullRate, 1).Last());
+    }
+
+    [Fact]
+    public void Keeps_waiting_between_the_two_thresholds_and_stops_below_the_lower()
+    {
+        var wait = new BatchWait(s_max);
+        Run(wait, BatchWait.FullRate, 0.1);
+        int between = (BatchWait.EnterRate + BatchWait.LeaveRate) / 2;
+        Assert.All(Run(wait, between, 0.5, from: 0.1).Skip(100), w => Assert.Equal(250u, w));
+        Assert.Equal(0u, Run(wait, BatchWait.LeaveRate / 2, 0.1, from: 0.6).Last());
+    }
+
+    [Fact]
+    public void The_first_datagram_after_silence_is_not_taken_for_load()
+    {
+        var wait = new BatchWait(s_max);
+        Run(wait, BatchWait.FullRate, 0.1);
+        wait.Observe(1, MonotonicTime.FromSeconds(10));
+        Assert.Equal(0u, wait.Microseconds);
+    }
+
+    [Fact]
+    public void A_bound_of_zero_never_waits() =>
+        Assert.All(Run(new BatchWait(TimeSpan.Zero), 1_000_000, 0.1), w => Assert.Equal(0u, w));
+
+    /// <summary>One datagram per lap at a steady rate; the wait after each.</summary>
+    private static List<uint> Run(BatchWait wait, int datagramsPerSecond, double seconds, double from = 0)
+    {
+        var waits = new List<uint>();
+        for (int i = 0; i < datagramsPerSecond * seconds; i++)
+        {
+            wait.Observe(1, MonotonicTime.FromSeconds(from + (double)i / datagramsPerSecond));
+            waits.Add(wait.Microseconds);
+        }
+
+        return waits;
+    }
+}
