@@ -10,6 +10,8 @@ internal static unsafe partial class LibCrypto
 {
     public const string Library = "libcrypto.so.3";
 
+    public const int MaxDigestLength = 64;
+    public const int BioCtrlReset = 1;
     public const int EvpCtrlAeadGetTag = 0x10;
     public const int EvpCtrlAeadSetTag = 0x11;
 
@@ -72,6 +74,45 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     [SuppressGCTransition]
     public static partial void SHA1_Transform(Sha1State* state, byte* block);
+
+    [LibraryImport(Library)]
+    public static partial nint BIO_s_mem();
+
+    [LibraryImport(Library)]
+    public static partial nint BIO_new(nint method);
+
+    [LibraryImport(Library)]
+    public static partial int BIO_free(nint bio);
+
+    [LibraryImport(Library)]
+    public static partial int BIO_read(nint bio, byte* data, int length);
+
+    [LibraryImport(Library)]
+    public static partial int BIO_write(nint bio, byte* data, int length);
+
+    [LibraryImport(Library)]
+    public static partial nint BIO_ctrl(nint bio, int command, nint argument, void* pointer);
+
+    [LibraryImport(Library)]
+    public static partial nint d2i_X509(nint* certificate, byte** data, nint length);
+
+    [LibraryImport(Library)]
+    public static partial int i2d_X509(nint certificate, byte** data);
+
+    [LibraryImport(Library)]
+    public static partial void X509_free(nint certificate);
+
+    [LibraryImport(Library)]
+    public static partial nint d2i_AutoPrivateKey(nint* key, byte** data, nint length);
+
+    [LibraryImport(Library)]
+    public static partial void EVP_PKEY_free(nint key);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial nint EVP_get_digestbyname(string name);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_Digest(byte* data, nuint length, byte* digest, uint* digestLength, nint type, nint engine);
 
     [LibraryImport(Library)]
     public static partial ulong ERR_get_error();

@@ -1,0 +1,221 @@
+using MediaEngine.Interop.OpenSsl;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Crypto.Dtls;
+
+/// <summary>One handshake with one source, and what it led to.</summary>
+internal sealed class DtlsAssociation : IDisposable
+{
+    // A flight of ours is a few datagrams; more than this is not sent in one go by any handshake.
+    private const int MaxQueued = 32;
+
+    private readonly DtlsConnection _connection;
+    private readonly Queue<byte[]> _output = new();
+    private readonly int _mtu;
+    private readonly byte[]? _cookie;
+    private bool _listening;
+
+    /// <param name="context">Certificate and profiles.</param>
+    /// <param name="remote">The peer.</param>
+    /// <param name="active">We are the DTLS client.</param>
+    /// <param name="cookie">Passive: demand this cookie before keeping any state; null for no cookie exchange.</param>
+    /// <param name="now">Loop time.</param>
+    public DtlsAssociation(DtlsContext context, TransportAddress remote, bool active, byte[]? cookie, MonotonicTime now)
+    {
+        _connection = new DtlsConnection(context.Handle, active, context.Options.Mtu);
+        _mtu = context.Options.Mtu;
+        _cookie = cookie;
+        _listening = cookie is not null;
+        Remote = remote;
+        IsActive = active;
+        Started = now;
+        if (active)
+            Advance(now);
+    }
+
+    public TransportAddress Remote { get; }
+
+    public bool IsActive { get; }
+
+    public MonotonicTime Started { get; }
+
+    /// <summary>Passive: the random of the hello that began it.</summary>
+    public byte[] ClientRandom { get; init; } = [];
+
+    public DtlsProgress Progress { get; private set; } = DtlsProgress.NeedsInput;
+
+    /// <summary>No cookie came back yet: the peer has cost nothing and deserves nothing.</summary>
+    public bool IsListening => _listening;
+
+    public bool IsConnected { get; private set; }
+
+    public byte[]? PeerCertificate { get; private set; }
+
+    public DtlsSrtpKeys? Keys { get; private set; }
+
+    public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
+
+    public void Receive(ReadOnlySpan<byte> datagram, MonotonicTime now)
+    {
+        Feed(datagram);
+        if (_listening)
+        {
+            _listening = !_connection.Listen(_cookie!);
+            if (!_listening)
+            {
+                // The library has looked at the hello without keeping it.
+                Feed(datagram);
+            }
+        }
+
+        if (!_listening)
+            Advance(now);
+        else
+            Collect();
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        if (now < NextDeadline)
+            return;
+        if (!_connection.HandleTimeout())
+            Progress = DtlsProgress.Failed;
+        Collect();
+        Schedule(now);
+    }
+
+    /// <summary>Sends close_notify.</summary>
+    public void Close()
+    {
+        if (!IsConnected || Progress is DtlsProgress.Failed)
+            return;
+        _connection.Shutdown();
+        Progress = DtlsProgress.Closed;
+        Collect();
+    }
+
+    public bool TryGetTransmit(Span<byte> destination, out int length)
+    {
+        if (!_output.TryDequeue(out byte[]? datagram) || datagram.Length > destination.Length)
+        {
+            length = 0;
+            return false;
+        }
+
+        datagram.CopyTo(destination);
+        length = datagram.Length;
+        return true;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Feed(ReadOnlySpan<byte> datagram)
+    {
+        _connection.ClearInput();
+        while (DtlsRecords.FirstLength(datagram) is int length and > 0)
+        {
+            ReadOnlySpan<byte> record = datagram[..length];
+            datagram = datagram[length..];
+            if (!DtlsRecords.IsUnprotectedAlert(record))
+                _connection.WriteInput(record);
+        }
+    }
+
+    private void Advance(MonotonicTime now)
+    {
+        if (!IsConnected)
+        {
+            Progress = _connection.Handshake(_cookie);
+            if (Progress == DtlsProgress.Done)
+                Finish();
+        }
+
+        if (IsConnected && Progress is DtlsProgress.Done or DtlsProgress.NeedsInput)
+        {
+            DtlsProgress drained = _connection.Drain();
+            Progress = drained == DtlsProgress.NeedsInput ? DtlsProgress.Done : drained;
+        }
+
+        Collect();
+        Schedule(now);
+    }
+
+    private void Finish()
+    {
+        PeerCertificate = _connection.PeerCertificate();
+        if (PeerCertificate is null || !SrtpProfile.TryFind(_connection.SelectedSrtpProfile(), out SrtpProfile? profile))
+        {
+            Progress = DtlsProgress.Failed;
+            return;
+        }
+
+        Span<byte> material = stackalloc byte[2 * profile.KeyAndSaltLength];
+        if (!_connection.TryExport(DtlsSrtpKeys.ExporterLabel, material))
+        {
+            Progress = DtlsProgress.Failed;
+            return;
+        }
+
+        Keys = DtlsSrtpKeys.Split(profile, material, IsActive);
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(material);
+        IsConnected = true;
+    }
+
+    /// <summary>The library's output is a stream of records: pack whole records into datagrams of at most the MTU.</summary>
+    private void Collect()
+    {
+        Span<byte> buffer = stackalloc byte[8192];
+        int filled = 0;
+        while (true)
+        {
+            int read = _connection.ReadOutput(buffer[filled..]);
+            filled += read;
+            Span<byte> records = buffer[..filled];
+            int datagram = 0;
+            while (DtlsRecords.FirstLength(records[datagram..]) is int length and > 0)
+            {
+                if (datagram != 0 && datagram + length > _mtu)
+                {
+                    Enqueue(records[..datagram]);
+                    records = records[datagram..];
+                    datagram = 0;
+                }
+
+                datagram += length;
+            }
+
+            bool more = read != 0;
+            if (!more && datagram != 0)
+            {
+                Enqueue(records[..datagram]);
+                records = records[datagram..];
+            }
+
+            if (!more)
+                return;
+            records.CopyTo(buffer);
+            filled = records.Length;
+        }
+    }
+
+    private void Enqueue(ReadOnlySpan<byte> datagram)
+    {
+        if (_output.Count < MaxQueued)
+            _output.Enqueue(datagram.ToArray());
+    }
+
+    private void Schedule(MonotonicTime now)
+    {
+        bool running = Progress is DtlsProgress.NeedsInput or DtlsProgress.Done && _connection.TryGetTimeout(out TimeSpan left)
+            && SetDeadline(now, left);
+        if (!running)
+            NextDeadline = MonotonicTime.Never;
+    }
+
+    private bool SetDeadline(MonotonicTime now, TimeSpan left)
+    {
+        NextDeadline = now + left;
+        return true;
+    }
+}

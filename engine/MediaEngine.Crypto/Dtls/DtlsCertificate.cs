@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MediaEngine.Crypto.Dtls;
+
+/// <summary>A certificate with its private key. <see cref="ToString"/> shows the fingerprint only.</summary>
+public sealed class DtlsCertificate
+{
+    private readonly byte[] _certificate;
+    private readonly byte[] _privateKey;
+
+    private DtlsCertificate(byte[] certificate, byte[] privateKey, DateTimeOffset notAfter) =>
+        (_certificate, _privateKey, NotAfter) = (certificate, privateKey, notAfter);
+
+    /// <summary>The certificate, DER.</summary>
+    public ReadOnlySpan<byte> Der => _certificate;
+
+    public DateTimeOffset NotAfter { get; }
+
+    internal ReadOnlySpan<byte> PrivateKey => _privateKey;
+
+    /// <summary>A self-signed certificate with an EC P-256 key, valid from a day before <paramref name="now"/>, as peers' clocks differ.</summary>
+    public static DtlsCertificate Generate(DateTimeOffset now, TimeSpan lifetime, string commonName = "media")
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var name = new X500DistinguishedNameBuilder();
+        name.AddCommonName(commonName);
+        var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + lifetime);
+        return new DtlsCertificate(certificate.RawData, key.ExportPkcs8PrivateKey(), now + lifetime);
+    }
+
+    /// <summary>From DER certificate and PKCS #8 key, as an operator configures them.</summary>
+    public static DtlsCertificate FromDer(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> privateKey, DateTimeOffset notAfter) =>
+        new(certificate.ToArray(), privateKey.ToArray(), notAfter);
+
+    /// <summary>For a=fingerprint; null when the hash name is unknown.</summary>
+    public byte[]? Fingerprint(string hash) => FingerprintHash.Compute(hash, _certificate);
+
+    public override string ToString() => $"sha-256 {FingerprintHash.Format(Fingerprint(FingerprintHash.Default))}";
+}

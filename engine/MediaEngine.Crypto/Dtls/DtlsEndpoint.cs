@@ -1,0 +1,358 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using MediaEngine.Interop.OpenSsl;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Crypto.Dtls;
+
+/// <summary>
+/// DTLS-SRTP of one transport (RFC 5763, 5764), sans I/O. Datagrams go in, datagrams, deadlines and events come out. Each source has
+/// its own handshake, so a forged or failing one harms only itself: it is dropped and the endpoint goes on waiting for the peer whose
+/// certificate has the signalled fingerprint. Keys are given out only after that was checked.
+/// </summary>
+/// <remarks>
+/// Retransmission follows OpenSSL's own timer, which reads the system's clock; <c>now</c> only anchors the deadlines told to the caller.
+/// With ICE pass <c>default</c> as the source of every datagram from a validated pair: then there is one association, whatever path.
+/// </remarks>
+public sealed class DtlsEndpoint : IDisposable
+{
+    /// <summary>Handshakes at a time, of sources that have proved nothing.</summary>
+    public const int MaxPending = 4;
+
+    private const int MaxPendingPerAddress = 2;
+    private const int MaxDatagram = 8192;
+    private const int MaxRestarts = 6;
+    private static readonly TimeSpan PendingLifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StalePending = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StaleHello = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
+
+    private readonly DtlsContext _context;
+    private readonly byte[]? _cookieSecret;
+    private readonly List<DtlsAssociation> _pending = new(1);
+    private readonly Queue<DtlsEvent> _events = new();
+    private readonly Queue<(TransportAddress To, byte[] Datagram)> _parting = new();
+    private DtlsAssociation? _connected;
+    private TransportAddress _connectTo;
+    private MonotonicTime _restartAt = MonotonicTime.Never;
+    private int _restarts;
+    private bool _active;
+    private string? _fingerprintHash;
+    private byte[]? _fingerprint;
+
+    /// <param name="context">Certificate and options.</param>
+    /// <param name="cookieSecret">Demand a cookie from clients (HelloVerifyRequest) before any state is kept for them: for ports without
+    /// ICE, where a hello's source may be forged. 32 random octets; empty for none, which saves a round trip.</param>
+    public DtlsEndpoint(DtlsContext context, ReadOnlySpan<byte> cookieSecret = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _cookieSecret = cookieSecret.IsEmpty ? null : cookieSecret.ToArray();
+    }
+
+    /// <summary>A handshake is done, the fingerprint is right, and the association has not been closed.</summary>
+    public bool IsConnected => _connected is { Progress: DtlsProgress.Done };
+
+    /// <summary>We are the DTLS client.</summary>
+    public bool IsActive => _active;
+
+    /// <summary>Keys of the latest association; null before. They stay when the peer closes it.</summary>
+    public DtlsSrtpKeys? Keys { get; private set; }
+
+    /// <summary>Where the verified peer is.</summary>
+    public TransportAddress Remote => _connected?.Remote ?? default;
+
+    /// <summary>The verified peer's certificate, DER.</summary>
+    public ReadOnlySpan<byte> PeerCertificate => _connected?.PeerCertificate;
+
+    /// <summary>Handshakes under way.</summary>
+    public int Pending => _pending.Count;
+
+    /// <summary>The address of the peer's SDP: its hellos are always taken, before anybody else's.</summary>
+    public TransportAddress PreferredRemote { get; set; }
+
+    /// <summary>Handshakes dropped because they failed or did not match.</summary>
+    public int FailedHandshakes { get; private set; }
+
+    /// <summary>Datagrams dropped before the library saw them.</summary>
+    public int DroppedDatagrams { get; private set; }
+
+    /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
+    public MonotonicTime NextDeadline
+    {
+        get
+        {
+            MonotonicTime deadline = MonotonicTime.Min(_restartAt, _connected?.NextDeadline ?? MonotonicTime.Never);
+            foreach (DtlsAssociation association in _pending)
+            {
+                deadline = MonotonicTime.Min(deadline, association.NextDeadline);
+                deadline = MonotonicTime.Min(deadline, association.Started + PendingLifetime);
+            }
+
+            return deadline;
+        }
+    }
+
+    /// <summary>What the peer's certificate must hash to (a=fingerprint). May come after the handshake; nothing is connected before.</summary>
+    /// <returns>False when the hash is unknown or the length is not its own: nothing was set.</returns>
+    public bool SetPeerFingerprint(string hash, ReadOnlySpan<byte> fingerprint, MonotonicTime now)
+    {
+        if (FingerprintHash.Compute(hash, default) is not byte[] sample || sample.Length != fingerprint.Length)
+            return false;
+        _fingerprintHash = hash;
+        _fingerprint = fingerprint.ToArray();
+        for (int i = _pending.Count - 1; i >= 0; i--)
+        {
+            if (i < _pending.Count && _pending[i].IsConnected)
+                Judge(_pending[i], now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Become the active side: send a ClientHello, and again if the handshake fails before it is authenticated.</summary>
+    public void Connect(TransportAddress remote, MonotonicTime now)
+    {
+        _active = true;
+        _connectTo = remote;
+        _restarts = 0;
+        DropPending();
+        StartActive(now);
+    }
+
+    /// <summary>One DTLS datagram (RFC 7983: first octet 20 to 63).</summary>
+    public void Receive(ReadOnlySpan<byte> datagram, TransportAddress from, MonotonicTime now)
+    {
+        int first = DtlsRecords.FirstLength(datagram);
+        if (first == 0 || datagram.Length > MaxDatagram)
+        {
+            DroppedDatagrams++;
+            return;
+        }
+
+        bool hello = DtlsRecords.IsClientHello(datagram[..first]);
+        DtlsAssociation? association = FindPending(from);
+        if (association is not null && hello && IsOutdated(association, datagram[..first], now))
+        {
+            Remove(association);
+            association = null;
+        }
+
+        if (association is null && _connected is not null && _connected.Remote == from && !hello)
+            association = _connected;
+        if (association is null && (!hello || !TryAdmit(from, datagram[..first], now, out association)))
+        {
+            DroppedDatagrams++;
+            return;
+        }
+
+        association.Receive(datagram, now);
+        Judge(association, now);
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        _connected?.HandleTimeout(now);
+        for (int i = _pending.Count - 1; i >= 0; i--)
+        {
+            if (i >= _pending.Count)
+                continue;
+            DtlsAssociation association = _pending[i];
+            association.HandleTimeout(now);
+            if (now - association.Started >= PendingLifetime)
+                Fail(association, now);
+            else
+                Judge(association, now);
+        }
+
+        if (now >= _restartAt)
+        {
+            _restartAt = MonotonicTime.Never;
+            StartActive(now);
+        }
+    }
+
+    /// <summary>Takes the next datagram to send. Call until false after each other call.</summary>
+    /// <param name="destination">At least as large as the MTU.</param>
+    /// <param name="to">Destination; as given to <see cref="Receive"/> or <see cref="Connect"/>.</param>
+    /// <param name="length">Octets written.</param>
+    public bool TryGetTransmit(Span<byte> destination, out TransportAddress to, out int length)
+    {
+        if (_parting.TryDequeue(out (TransportAddress To, byte[] Datagram) last) && last.Datagram.Length <= destination.Length)
+        {
+            last.Datagram.CopyTo(destination);
+            (to, length) = (last.To, last.Datagram.Length);
+            return true;
+        }
+
+        foreach (DtlsAssociation association in _pending)
+        {
+            to = association.Remote;
+            if (association.TryGetTransmit(destination, out length))
+                return true;
+        }
+
+        to = Remote;
+        length = 0;
+        return _connected is not null && _connected.TryGetTransmit(destination, out length);
+    }
+
+    public bool TryGetEvent(out DtlsEvent dtlsEvent) => _events.TryDequeue(out dtlsEvent);
+
+    /// <summary>Tells the peer that the association ends; drain <see cref="TryGetTransmit"/> once more.</summary>
+    public void Close() => _connected?.Close();
+
+    public void Dispose()
+    {
+        DropPending();
+        _connected?.Dispose();
+        _connected = null;
+    }
+
+    private DtlsAssociation? FindPending(TransportAddress from)
+    {
+        foreach (DtlsAssociation association in _pending)
+        {
+            if (association.Remote == from)
+                return association;
+        }
+
+        return null;
+    }
+
+    /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
+    private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, MonotonicTime now) =>
+        !association.IsActive && !association.IsConnected && now - association.Started >= StaleHello
+        && !DtlsRecords.ClientRandom(hello).SequenceEqual(association.ClientRandom);
+
+    private bool TryAdmit(
+        TransportAddress from, ReadOnlySpan<byte> hello, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
+    {
+        association = null;
+        if (_active)
+            return false;
+        bool preferred = from == PreferredRemote;
+        int sameAddress = 0;
+        DtlsAssociation? oldest = null;
+        foreach (DtlsAssociation other in _pending)
+        {
+            sameAddress += other.Remote.SameAddress(from) ? 1 : 0;
+            // A connected one waits only for the fingerprint.
+            if (other.Remote != PreferredRemote && !other.IsConnected && (oldest is null || other.Started < oldest.Started))
+                oldest = other;
+        }
+
+        if (_pending.Count >= MaxPending || (sameAddress >= MaxPendingPerAddress && !preferred))
+        {
+            if (oldest is null || (!preferred && now - oldest.Started < StalePending))
+                return false;
+            Remove(oldest);
+        }
+
+        association = new DtlsAssociation(_context, from, active: false, Cookie(from), now)
+        {
+            ClientRandom = DtlsRecords.ClientRandom(hello).ToArray(),
+        };
+        _pending.Add(association);
+        return true;
+    }
+
+    private byte[]? Cookie(TransportAddress from)
+    {
+        if (_cookieSecret is null)
+            return null;
+        Span<byte> source = stackalloc byte[18];
+        int length = from.WriteAddress(source);
+        source[length] = (byte)(from.Port >> 8);
+        source[length + 1] = (byte)from.Port;
+        return HMACSHA256.HashData(_cookieSecret, source[..(length + 2)])[..16];
+    }
+
+    /// <summary>What the last step of an association means.</summary>
+    private void Judge(DtlsAssociation association, MonotonicTime now)
+    {
+        if (association == _connected)
+        {
+            if (association.Progress is DtlsProgress.Closed or DtlsProgress.Failed)
+            {
+                _events.Enqueue(DtlsEvent.Closed);
+                KeepLastWords(association);
+                _connected = null;
+                association.Dispose();
+            }
+
+            return;
+        }
+
+        if (association.Progress is DtlsProgress.Closed or DtlsProgress.Failed)
+        {
+            Fail(association, now);
+            return;
+        }
+
+        if (association.IsListening)
+        {
+            // Nothing is kept for a source that has not returned its cookie.
+            Remove(association);
+            return;
+        }
+
+        if (!association.IsConnected || _fingerprint is null)
+            return;
+        byte[]? actual = FingerprintHash.Compute(_fingerprintHash, association.PeerCertificate);
+        if (!CryptographicOperations.FixedTimeEquals(actual, _fingerprint))
+        {
+            _events.Enqueue(DtlsEvent.FingerprintMismatch);
+            Fail(association, now);
+            return;
+        }
+
+        _pending.Remove(association);
+        _connected?.Dispose();
+        _connected = association;
+        Keys = association.Keys;
+        _restartAt = MonotonicTime.Never;
+        foreach (DtlsAssociation other in _pending)
+            other.Dispose();
+        _pending.Clear();
+        _events.Enqueue(DtlsEvent.Connected);
+    }
+
+    private void Fail(DtlsAssociation association, MonotonicTime now)
+    {
+        FailedHandshakes++;
+        bool restart = association.IsActive;
+        Remove(association);
+        if (!restart || _connected is not null)
+            return;
+        if (_restarts < MaxRestarts)
+            _restartAt = now + FirstRestart * (1 << _restarts++);
+        else
+            _events.Enqueue(DtlsEvent.Failed);
+    }
+
+    private void StartActive(MonotonicTime now) =>
+        _pending.Add(new DtlsAssociation(_context, _connectTo, active: true, cookie: null, now));
+
+    private void Remove(DtlsAssociation association)
+    {
+        KeepLastWords(association);
+        _pending.Remove(association);
+        association.Dispose();
+    }
+
+    /// <summary>An alert or HelloVerifyRequest still has to go out.</summary>
+    private void KeepLastWords(DtlsAssociation association)
+    {
+        Span<byte> buffer = stackalloc byte[2048];
+        while (_parting.Count < MaxPending && association.TryGetTransmit(buffer, out int length))
+            _parting.Enqueue((association.Remote, buffer[..length].ToArray()));
+    }
+
+    private void DropPending()
+    {
+        foreach (DtlsAssociation association in _pending)
+            association.Dispose();
+        _pending.Clear();
+    }
+}
