@@ -19,7 +19,7 @@ ROWS = {
         ("latency p99 µs", "measure.latency_us.p99", min, 0),
         ("latency p99.9 µs", "measure.latency_us.p99_9", min, 0),
         ("packets lost (worst round)", "lost", max, 0),
-        ("wrong call, duplicate (worst round)", "misdelivered", max, 0),
+        ("wrong call or source, duplicate, bad tag (worst round)", "misdelivered", max, 0),
     ],
     "transcode": [
         ("CPU ms per call-second (process)", "cpu_ms_per_call_second", min, 2),
@@ -56,7 +56,7 @@ def derived(run, document):
     if value(result, "daemon.cpu") is not None and value(result, "calls"):
         result["cpu_ms_per_call_second"] = result["daemon"]["cpu"] * 1000 / result["calls"]
     if "wrong_call" in result:
-        result["misdelivered"] = result["wrong_call"] + result["duplicates"]
+        result["misdelivered"] = result["wrong_call"] + result["duplicates"] + result["wrong_source"] + result["unauthenticated"]
     return result
 
 

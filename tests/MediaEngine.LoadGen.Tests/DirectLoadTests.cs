@@ -17,7 +17,7 @@ public sealed class DirectLoadTests
     {
         var options = new LoadOptions { Direct = true, Calls = 50, Rate = 2000, Spin = spin, Drain = 0.1 };
         using var socket = new DatagramBatchSocket(0, 0, 4 << 20);
-        var calls = new CallTable(options, socket.Port);
+        using var calls = new CallTable(options, socket.Port);
         calls.ConnectDirectly();
         using var run = new MediaRun(options, LoadProfile.Create(2000, 0, 0.1, 0.4), calls, socket, TextWriter.Null);
         run.Execute();
@@ -34,7 +34,7 @@ public sealed class DirectLoadTests
     {
         var options = new LoadOptions { Direct = true, Calls = 2, Rate = 1000, Drain = 0.1 };
         using var socket = new DatagramBatchSocket(0, 0, 1 << 20);
-        var calls = new CallTable(options, socket.Port);
+        using var calls = new CallTable(options, socket.Port);
         calls.ConnectDirectly();
         var profile = LoadProfile.Create(1000, 0, 0, 0.1);
         var ledger = new DeliveryLedger(profile);

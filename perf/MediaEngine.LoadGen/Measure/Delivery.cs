@@ -15,6 +15,9 @@ internal enum Delivery : byte
     /// <summary>Came from another address or port than the daemon had announced for this endpoint.</summary>
     WrongSource,
 
+    /// <summary>SRTP whose tag does not match the key of its call.</summary>
+    Unauthenticated,
+
     /// <summary>Belongs to an earlier run.</summary>
     Stale,
 

@@ -17,7 +17,7 @@ internal sealed class DeliveryLedger
     private readonly ulong[] _seen;
     private readonly long[] _sent = new long[Phases];
     private readonly long[] _delivered = new long[Phases];
-    private readonly long[] _outcomes = new long[6];
+    private readonly long[] _outcomes = new long[7];
     private readonly int[] _bucketSent;
     private readonly int[] _bucketDelivered;
     private readonly long[] _bucketWorst;

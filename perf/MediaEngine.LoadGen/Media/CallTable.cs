@@ -1,5 +1,6 @@
 using MediaEngine.LoadGen.Ng;
 using MediaEngine.LoadGen.Options;
+using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Media;
 
@@ -7,11 +8,14 @@ namespace MediaEngine.LoadGen.Media;
 /// The calls of a run. A call has endpoint A (2 x call) and endpoint B (2 x call + 1); each endpoint has an address of its own and the
 /// generator's port, and sends to where the daemon told it to.
 /// </summary>
-internal sealed class CallTable(LoadOptions options, ushort port)
+internal sealed class CallTable(LoadOptions options, ushort port) : IDisposable
 {
     private readonly uint[] _daemonAddress = new uint[options.Calls * 2];
     private readonly ushort[] _daemonPort = new ushort[options.Calls * 2];
     private readonly string _prefix = $"loadgen-{Environment.ProcessId}-{Random.Shared.Next():x}-";
+    private readonly SrtpContext?[] _inbound = new SrtpContext?[options.Srtp is null ? 0 : options.Calls];
+    private readonly byte[] _ownKey = options.Srtp is null ? [] : CryptoLine.Create("1", options.Srtp).KeyAndSalt;
+    private SrtpContext? _outbound;
     private int _established;
 
     /// <summary>Endpoints, and so also streams: every endpoint sends one.</summary>
@@ -36,6 +40,14 @@ internal sealed class CallTable(LoadOptions options, ushort port)
         return b < (uint)options.Calls ? ((int)b * 2) + 1 : -1;
     }
 
+    /// <summary>
+    /// What protects packets this endpoint sends; null for RTP. One key serves all callees: their SSRCs differ, so no key stream repeats.
+    /// </summary>
+    public SrtpContext? Outbound(int endpoint) => (endpoint & 1) == 0 ? null : _outbound;
+
+    /// <summary>What opens packets this endpoint receives; null for RTP. The daemon chooses a key per call.</summary>
+    public SrtpContext? Inbound(int endpoint) => (endpoint & 1) == 0 || _inbound.Length == 0 ? null : _inbound[endpoint >> 1];
+
     /// <summary>The other endpoint of the same call.</summary>
     public static int PeerOf(int endpoint) => endpoint ^ 1;
 
@@ -55,8 +67,8 @@ internal sealed class CallTable(LoadOptions options, ushort port)
         for (var call = 0; call < options.Calls; call++)
         {
             _established = call + 1;
-            Learn((call * 2) + 1, Offer(client, call));
-            Learn(call * 2, Answer(client, call));
+            var key = Learn((call * 2) + 1, Offer(client, call));
+            Learn(call * 2, Answer(client, call, key));
             if ((call + 1) % 1000 == 0)
                 progress(call + 1);
         }
@@ -72,6 +84,13 @@ internal sealed class CallTable(LoadOptions options, ushort port)
         }
     }
 
+    public void Dispose()
+    {
+        _outbound?.Dispose();
+        foreach (var context in _inbound)
+            context?.Dispose();
+    }
+
     private ReadOnlySpan<byte> Offer(NgClient client, int call)
     {
         var request = client.Request("offer").Field("call-id", CallId(call)).Field("from-tag", "a").Field("ICE", "remove");
@@ -79,20 +98,27 @@ internal sealed class CallTable(LoadOptions options, ushort port)
         return client.Send();
     }
 
-    private ReadOnlySpan<byte> Answer(NgClient client, int call)
+    private ReadOnlySpan<byte> Answer(NgClient client, int call, CryptoLine? key)
     {
         var request = client.Request("answer").Field("call-id", CallId(call)).Field("from-tag", "a").Field("to-tag", "b").Field("ICE", "remove");
-        CallRequest.AddAnswer(request, options, LocalAddress((call * 2) + 1), port);
+        CallRequest.AddAnswer(request, options, LocalAddress((call * 2) + 1), port, key is null ? null : key with { KeyAndSalt = _ownKey });
         return client.Send();
     }
 
-    private void Learn(int endpoint, ReadOnlySpan<byte> reply)
+    /// <returns>The daemon's key towards this endpoint, when it is to speak SRTP.</returns>
+    private CryptoLine? Learn(int endpoint, ReadOnlySpan<byte> reply)
     {
         if (!NgReply.TryFindString(reply, "sdp"u8, out var sdp)
             || !MinimalSdp.TryReadDestination(sdp, out _daemonAddress[endpoint], out _daemonPort[endpoint]))
         {
             throw new LoadException($"no usable SDP in the reply: {System.Text.Encoding.UTF8.GetString(reply)}");
         }
+        if (options.Srtp is not { } suite || (endpoint & 1) == 0)
+            return null;
+        var key = CryptoLine.Find(sdp, suite) ?? throw new LoadException($"the daemon did not offer {suite.Name}");
+        _inbound[endpoint >> 1] = new SrtpContext(suite, key.KeyAndSalt);
+        _outbound ??= new SrtpContext(suite, _ownKey);
+        return key;
     }
 
     private string CallId(int call) => $"{_prefix}{call}";

@@ -3,6 +3,7 @@ using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Measure;
 using MediaEngine.LoadGen.Options;
 using MediaEngine.LoadGen.Pacing;
+using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Media;
 
@@ -16,6 +17,7 @@ internal sealed class MediaReceiver : IDisposable
     private readonly DatagramBatch _batch;
     private readonly LoadProfile _profile;
     private readonly uint _run;
+    private readonly ulong[] _highest;
 
     public MediaReceiver(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, DatagramBatchSocket socket, uint run)
     {
@@ -26,6 +28,7 @@ internal sealed class MediaReceiver : IDisposable
         _socket = socket;
         _run = run;
         _batch = new DatagramBatch(64, 2048);
+        _highest = new ulong[calls.Endpoints];
     }
 
     /// <summary>Receives at most one batch. Returns how many datagrams it held.</summary>
@@ -46,15 +49,25 @@ internal sealed class MediaReceiver : IDisposable
     private void Accept(int index, long now, long start)
     {
         var endpoint = _calls.EndpointOf(_batch.LocalAddress(index));
+        var packet = _batch.Received(index);
+        if (endpoint >= 0 && _calls.Inbound(endpoint) is { } srtp)
+        {
+            if (!TryUnprotect(srtp, _batch.Buffer(index)[..packet.Length], endpoint, out var length))
+            {
+                _ledger.Mark(Delivery.Unauthenticated);
+                return;
+            }
+            packet = packet[..length];
+        }
         if (endpoint < 0)
         {
             _ledger.Mark(Delivery.Foreign);
         }
         else if (_options.Transcodes)
         {
-            AcceptTranscoded(index, endpoint, now - start);
+            AcceptTranscoded(packet, index, endpoint, now - start);
         }
-        else if (!TestPacket.TryRead(_batch.Received(index), _options.Size, out var run, out var number, out var sent)
+        else if (!TestPacket.TryRead(packet, _options.Size, out var run, out var number, out var sent)
             || (ulong)number >= (ulong)_profile.TotalPackets)
         {
             _ledger.Mark(Delivery.Foreign);
@@ -78,9 +91,8 @@ internal sealed class MediaReceiver : IDisposable
     }
 
     // A transcoded payload says nothing: only the endpoint, the source and the payload type are checked, and packets are counted by arrival.
-    private void AcceptTranscoded(int index, int endpoint, long elapsed)
+    private void AcceptTranscoded(ReadOnlySpan<byte> packet, int index, int endpoint, long elapsed)
     {
-        var packet = _batch.Received(index);
         var expected = (endpoint & 1) == 0 ? _options.CodecA : _options.CodecB;
         if (packet.Length < 12 || packet[0] >> 6 != 2 || (packet[1] & 0x7F) != expected.PayloadType)
             _ledger.Mark(Delivery.Foreign);
@@ -88,6 +100,21 @@ internal sealed class MediaReceiver : IDisposable
             _ledger.Mark(Delivery.WrongSource);
         else
             _ledger.MarkCounted(elapsed);
+    }
+
+    // The rollover counter is not on the wire: the index nearest to the highest one seen is meant (RFC 3711 section 3.3.1).
+    private bool TryUnprotect(SrtpContext srtp, Span<byte> packet, int endpoint, out int length)
+    {
+        length = 0;
+        if (packet.Length < 12)
+            return false;
+        var highest = _highest[endpoint];
+        var wire = System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
+        var index = (long)highest + (short)(ushort)(wire - (ushort)highest);
+        if (index < 0 || !srtp.TryUnprotect(packet, (ulong)index, out length))
+            return false;
+        _highest[endpoint] = Math.Max(highest, (ulong)index);
+        return true;
     }
 
     private bool FromDaemon(int index, int endpoint) =>

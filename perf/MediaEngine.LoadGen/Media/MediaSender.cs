@@ -15,6 +15,8 @@ internal sealed class MediaSender : IDisposable
     /// <summary>How late a packet may leave before it is skipped.</summary>
     public const long LatestNanoseconds = 10_000_000;
 
+    private const int LargestTag = 16;
+
     private readonly LoadProfile _profile;
     private readonly CallTable _calls;
     private readonly DeliveryLedger _ledger;
@@ -34,7 +36,7 @@ internal sealed class MediaSender : IDisposable
         _ledger = ledger;
         _socket = socket;
         _run = run;
-        _batch = new DatagramBatch(options.Batch, options.Size);
+        _batch = new DatagramBatch(options.Batch, options.Size + LargestTag);
         var filler = new Random(1);
         for (var i = 0; i < options.Batch; i++)
             filler.NextBytes(_batch.Buffer(i));
@@ -76,14 +78,27 @@ internal sealed class MediaSender : IDisposable
         for (var i = 0; i < count; i++)
         {
             var codec = (endpoint & 1) == 0 ? _options.CodecA : _options.CodecB;
-            TestPacket.Write(_batch.Buffer(i), codec.PayloadType, round == 0, round, round * (uint)codec.TimestampStep,
+            var buffer = _batch.Buffer(i);
+            TestPacket.Write(buffer[.._options.Size], codec.PayloadType, round == 0, round, round * (uint)codec.TimestampStep,
                 0x4C470000 + (uint)endpoint, _run, _next + i, 0);
-            _batch.SetOutgoing(i, _options.Size, _calls.DaemonAddress(endpoint), _calls.DaemonPort(endpoint), _calls.LocalAddress(endpoint));
+            var length = _options.Size;
+            if (_calls.Outbound(endpoint) is { } srtp)
+            {
+                // The time sent is part of what is encrypted, so the generator's own encryption counts as latency.
+                TestPacket.Stamp(buffer, Stopwatch.GetTimestamp());
+                length = srtp.Protect(buffer, length, round);
+            }
+            _batch.SetOutgoing(i, length, _calls.DaemonAddress(endpoint), _calls.DaemonPort(endpoint), _calls.LocalAddress(endpoint));
             Advance(ref endpoint, ref round);
         }
         now = Stopwatch.GetTimestamp();
+        endpoint = _endpoint;
         for (var i = 0; i < count; i++)
-            TestPacket.Stamp(_batch.Buffer(i), now);
+        {
+            if (_calls.Outbound(endpoint) is null)
+                TestPacket.Stamp(_batch.Buffer(i), now);
+            endpoint = endpoint + 1 < _calls.Endpoints ? endpoint + 1 : 0;
+        }
         var sent = _socket.Send(_batch, count);
         if (sent < 0)
         {

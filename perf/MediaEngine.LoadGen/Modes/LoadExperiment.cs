@@ -16,7 +16,7 @@ internal static class LoadExperiment
     {
         using var socket = new DatagramBatchSocket(0, options.Port, 64 << 20);
         using var client = options.Direct ? null : new NgClient(options.Ng!);
-        var calls = new CallTable(options, socket.Port);
+        using var calls = new CallTable(options, socket.Port);
         var idle = SystemSample.ResidentKilobytes(options.ProcessId);
         var started = Stopwatch.GetTimestamp();
         try

@@ -61,6 +61,7 @@ internal sealed class MaxExperiment : IDisposable
 
     public void Dispose()
     {
+        _calls.Dispose();
         _socket.Dispose();
         _client?.Dispose();
     }
@@ -107,6 +108,7 @@ internal sealed class MaxExperiment : IDisposable
         if (_client is not null)
         {
             _calls.Delete(_client);
+            _calls.Dispose();
             _calls = new CallTable(_options, _socket.Port);
         }
         Connect();

@@ -9,7 +9,6 @@ internal sealed record AudioCodec(string Name, int PayloadType, string Encoding,
         new("PCMA", 8, "PCMA/8000", 160, 160),
         new("PCMU", 0, "PCMU/8000", 160, 160),
         new("G722", 9, "G722/8000", 160, 160),
-        new("opus", 96, "opus/48000/2", 960, 80),
     ];
 
     /// <summary>Finds a codec by name.</summary>

@@ -1,4 +1,5 @@
 using MediaEngine.LoadGen.Options;
+using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Ng;
 
@@ -10,14 +11,18 @@ internal static class CallRequest
     {
         if (options.Transcodes)
             request.Field("codec", "transcode", [options.CodecB.Name]);
+        if (options.Srtp is not null)
+            request.Field("transport-protocol", "RTP/SAVP").Field("DTLS", "off");
         request.Field("flags", options.Flags);
         request.Field("sdp", MinimalSdp.Write(address, port, "RTP/AVP", [options.CodecA], []));
     }
 
-    /// <summary>B answers with its codec.</summary>
-    public static void AddAnswer(NgWriter request, LoadOptions options, uint address, ushort port)
+    /// <summary>B answers with its codec, and with its key when the call is one of RTP and SRTP.</summary>
+    public static void AddAnswer(NgWriter request, LoadOptions options, uint address, ushort port, CryptoLine? key = null)
     {
         request.Field("flags", options.Flags);
-        request.Field("sdp", MinimalSdp.Write(address, port, "RTP/AVP", [options.CodecB], []));
+        request.Field("sdp", options.Srtp is null || key is null
+            ? MinimalSdp.Write(address, port, "RTP/AVP", [options.CodecB], [])
+            : MinimalSdp.Write(address, port, "RTP/SAVP", [options.CodecB], [key.Write(options.Srtp)]));
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using MediaEngine.LoadGen.Ng;
+using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Options;
 
@@ -24,7 +25,8 @@ internal sealed class CommandLine
     private readonly Option<string> _netB = Value("--net-b", "first address of the callees", "127.2.0.0");
     private readonly Option<int> _port = Value("--port", "UDP port of all endpoints; 0 lets the kernel choose", 0);
     private readonly Option<int> _pid = Value("--pid", "the daemon's process, to report its CPU time and memory", 0);
-    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722, opus), or CALLERS:CALLEES to transcode", "PCMA");
+    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722), or CALLERS:CALLEES to transcode", "PCMA");
+    private readonly Option<string> _srtp = new("--srtp") { HelpName = "SUITE", Description = "callees speak SRTP (SDES): AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM" };
     private readonly Option<string[]> _flags = new("--flag") { HelpName = "NAME", Description = "extra NG flag for offer and answer; may be repeated" };
     private readonly Option<bool> _max = new("--max") { Description = "search the highest rate without loss, from --rate up to --max-rate" };
     private readonly Option<long> _maxRate = Value("--max-rate", "where --max stops", 1_000_000L);
@@ -45,7 +47,7 @@ internal sealed class CommandLine
             + "each at the other end, and prints one JSON line. Progress goes to stderr. Exit code 0: ran; 1: could not run; 2: ran, but "
             + "packets reached a wrong call.")
         {
-            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _batch, _pace, _netA, _netB, _port, _pid, _codec, _flags,
+            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _flags,
             _max, _maxRate, _loss, _overload, _overloadFactor, _overloadSeconds, _recoverySeconds, _recoveryLatency, _setupRate, _hold,
         };
         root.SetAction(parsed =>
@@ -97,6 +99,7 @@ internal sealed class CommandLine
             ProcessId = parsed.GetValue(_pid),
             CodecA = AudioCodec.Find(codecs[0]),
             CodecB = AudioCodec.Find(codecs[^1]),
+            Srtp = parsed.GetValue(_srtp) is { } suite ? SrtpSuite.Find(suite) : null,
             Flags = parsed.GetValue(_flags) ?? [],
             OverloadFactor = parsed.GetValue(_overloadFactor),
             OverloadSeconds = parsed.GetValue(_overloadSeconds),

@@ -1,5 +1,6 @@
 using System.Net;
 using MediaEngine.LoadGen.Ng;
+using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Options;
 
@@ -69,6 +70,9 @@ internal sealed record LoadOptions
 
     public AudioCodec CodecB { get; init; } = AudioCodec.Known[0];
 
+    /// <summary>The callees speak SRTP with this suite (SDES), the callers RTP; null for RTP on both sides.</summary>
+    public SrtpSuite? Srtp { get; init; }
+
     /// <summary>Extra NG flags of offer and answer.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
@@ -108,6 +112,7 @@ internal sealed record LoadOptions
         Require(Warmup is >= 0 and <= 600 && Ramp is >= 0 and <= 600, "--warmup and --ramp must be 0 to 600");
         Require(Drain is >= 0.05 and <= 30, "--drain must be 0.05 to 30");
         Require(Size is >= Media.TestPacket.MinimumSize and <= 1472, $"--size must be {Media.TestPacket.MinimumSize} to 1472");
+        Require(Srtp is null || (!Direct && !Transcodes && Mode != LoadMode.SetupRate), "--srtp works with a daemon, one codec, and media");
         Require(Batch is >= 1 and <= 64, "--batch must be 1 to 64");
         Require(Cpus.Count <= 2, "--cpu takes one or two CPUs");
         Require(OverloadFactor is >= 1 and <= 100 && OverloadSeconds is > 0 and <= 120 && RecoverySeconds is > 0 and <= 120,

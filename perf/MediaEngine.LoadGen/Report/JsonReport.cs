@@ -50,6 +50,7 @@ internal sealed class JsonReport : IDisposable
         Number("size", options.Size);
         Text("codec_a", options.CodecA.Name);
         Text("codec_b", options.CodecB.Name);
+        Text("srtp", options.Srtp?.Name ?? "none");
         Text("net_a", MinimalSdp.Dotted(options.NetA));
         Text("net_b", MinimalSdp.Dotted(options.NetB));
         Boolean("spin", options.Spin);
@@ -86,6 +87,7 @@ internal sealed class JsonReport : IDisposable
         Number("duplicates", ledger.Count(Delivery.Duplicate));
         Number("wrong_call", ledger.Count(Delivery.WrongEndpoint));
         Number("wrong_source", ledger.Count(Delivery.WrongSource));
+        Number("unauthenticated", ledger.Count(Delivery.Unauthenticated));
         Number("stale", ledger.Count(Delivery.Stale));
         Number("foreign", ledger.Count(Delivery.Foreign));
     }
