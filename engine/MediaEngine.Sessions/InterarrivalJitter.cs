@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Sessions;
 
 /// <summary>Interarrival jitter (RFC 3550 section 6.4.1): J += (|D| - J) / 16, in ticks of the RTP clock.</summary>
-internal struct InterarrivalJitter
+public struct InterarrivalJitter
 {
     private MonotonicTime _lastArrival;
     private RtpTimestamp _lastTimestamp;

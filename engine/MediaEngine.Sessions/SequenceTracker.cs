@@ -6,7 +6,7 @@ namespace MediaEngine.Sessions;
 /// Counts of one sequence number space (RFC 3550 appendix A.1): expected, received, lost, and, with a window over the last 128 numbers, which
 /// packets were duplicates and which only came late.
 /// </summary>
-internal struct SequenceTracker
+public struct SequenceTracker
 {
     /// <summary>A larger step forward is a restarted sender until two packets in a row confirm it (RFC 3550: MAX_DROPOUT).</summary>
     private const int MaximumDropout = 3000;

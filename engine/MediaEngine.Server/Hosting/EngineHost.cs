@@ -1,3 +1,4 @@
+using MediaEngine.Server.Demo;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,8 @@ internal static class EngineHost
         builder.Services.AddSingleton(level);
         builder.Services.AddHostedService<LogLevelSignals>();
         builder.Services.AddHostedService<EngineService>();
+        if (options.Demo)
+            builder.Services.AddHostedService<DemoService>();
         return builder.Build();
     }
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Options;
 
 /// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
 internal sealed record EngineOptions(
     InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
-    LoggingOptions Logging, string? PidFile, OptionSource Source)
+    LoggingOptions Logging, string? PidFile, bool Demo, OptionSource Source)
 {
     /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
     public static EngineOptions From(OptionSource source, ISystemAddresses system)
@@ -21,28 +22,22 @@ internal sealed record EngineOptions(
             LimitOptions.From(values),
             LoggingOptions.From(values),
             values.Text("pidfile"),
+            values.Flag("demo"),
             source);
     }
-}
-
-internal enum PacketIo : byte
-{
-    Auto,
-    IoUring,
-    Epoll,
 }
 
 /// <param name="Workers">Media workers, one thread each.</param>
 /// <param name="BatchWaitMax">How long a worker may wait for more packets under load.</param>
 /// <param name="TrafficClass">TOS byte of media; 0 leaves it alone.</param>
-internal sealed record MediaOptions(int Workers, PacketIo PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning)
+internal sealed record MediaOptions(int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning)
 {
     public static MediaOptions From(OptionValues values)
     {
         int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
         return new MediaOptions(
             workers > 0 ? workers : Environment.ProcessorCount,
-            values.Text("packet-io")!.ToLowerInvariant() switch { "io_uring" => PacketIo.IoUring, "epoll" => PacketIo.Epoll, _ => PacketIo.Auto },
+            values.Text("packet-io")!.ToLowerInvariant() switch { "io_uring" => PacketIoKind.IoUring, "epoll" => PacketIoKind.Epoll, _ => PacketIoKind.Auto },
             TimeSpan.FromMicroseconds(values.Integer("batch-wait-max")),
             (byte)values.Integer("tos"),
             values.Text("endpoint-learning")!.ToLowerInvariant() switch

@@ -13,7 +13,7 @@ internal static class TuningOptionRows
         new("packet-io", '\0', Choice, "auto", "auto|io_uring|epoll", Supported,
             "How packets are received and sent. 'auto' takes io_uring where the kernel allows it and epoll elsewhere; the log says which.")
             { Area = Tuning, Own = true, Choices = ["auto", "io_uring", "epoll"] },
-        new("batch-wait-max", '\0', Integer, "0", "USECS", Supported,
+        new("batch-wait-max", '\0', Integer, "500", "USECS", Supported,
             "Under load, let a worker wait up to this long for more packets before it handles a batch: fewer wake-ups for a little delay. 0 never waits.")
             { Area = Tuning, Own = true, Range = (0, 10000) },
         new("media-num-threads", '\0', Integer, null, "N", Accepted, "Threads of the media player.") { Area = Tuning },

@@ -1,7 +1,7 @@
 namespace MediaEngine.Sessions.Quality;
 
 /// <summary>Mean opinion scores by the E-model (ITU-T G.107, G.107.2).</summary>
-internal static class EModel
+public static class EModel
 {
     /// <summary>Transmission rating without any impairment.</summary>
     private const double DefaultR = 93.2;

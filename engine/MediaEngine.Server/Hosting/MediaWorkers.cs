@@ -1,0 +1,85 @@
+using MediaEngine.Primitives;
+using MediaEngine.Server.Options;
+using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace MediaEngine.Server.Hosting;
+
+/// <summary>The packet side: one loop, one thread, one mailbox and one <see cref="MediaWorker"/> for each worker.</summary>
+internal sealed partial class MediaWorkers : IDisposable
+{
+    private const int MailboxCapacity = 16384;
+
+    // 16 MiB for each worker: half of it stands ready in the ring, the other half is on its way out.
+    private const int PoolSlots = 8192;
+
+    private readonly ILogger _logger;
+    private readonly List<WorkerLoop<MediaWorker>> _loops = [];
+    private readonly List<Mailbox<WorkerCommand>> _mailboxes = [];
+
+    /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
+    /// <param name="onFault">Called when a worker cannot go on.</param>
+    public MediaWorkers(MediaOptions options, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault)
+    {
+        _logger = logger;
+        MediaWorkerOptions workerOptions = new() { UnixNanosecondsAtZero = UnixNanosecondsAtZero() };
+        for (int i = 0; i < options.Workers; i++)
+        {
+            int index = i;
+            WorkerLoop<MediaWorker>? loop = null;
+            Mailbox<WorkerCommand> mailbox = new(MailboxCapacity, () => loop!.Wake());
+            WorkerLoopOptions loopOptions = new()
+            {
+                Name = $"media-{index}",
+                PacketIo = options.PacketIo,
+                BatchWaitMax = options.BatchWaitMax,
+                PoolSlots = PoolSlots,
+                ReceiveSlots = PoolSlots / 2,
+                OnFault = fault =>
+                {
+                    LogFault(index, fault);
+                    onFault();
+                },
+            };
+            loop = new WorkerLoop<MediaWorker>(loopOptions, ports, io => new MediaWorker(io, random, workerOptions, mailbox, events));
+            _loops.Add(loop);
+            _mailboxes.Add(mailbox);
+        }
+    }
+
+    public IReadOnlyList<Mailbox<WorkerCommand>> Mailboxes => _mailboxes;
+
+    public IReadOnlyList<WorkerLoop<MediaWorker>> Loops => _loops;
+
+    public void Start()
+    {
+        foreach (WorkerLoop<MediaWorker> loop in _loops)
+            loop.Start();
+        LogStarted(_loops.Count, _loops[0].PacketIoName);
+        if (_loops[0].FallbackReason is { } reason)
+            LogFallback(reason);
+    }
+
+    /// <summary>Ends all loops; calls are dropped and their ports released.</summary>
+    public void Dispose()
+    {
+        foreach (WorkerLoop<MediaWorker> loop in _loops)
+            loop.RequestStop();
+        foreach (WorkerLoop<MediaWorker> loop in _loops)
+            loop.Dispose();
+    }
+
+    private static long UnixNanosecondsAtZero() =>
+        (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100 - MonotonicClock.Now.Nanoseconds;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Workers} media workers, packets by {PacketIo}")]
+    private partial void LogStarted(int workers, string packetIo);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "io_uring is not used: {Reason}")]
+    private partial void LogFallback(string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Media worker {Worker} has failed, the engine ends")]
+    private partial void LogFault(int worker, Exception fault);
+}

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MediaEngine.System.Tests;
+
+/// <summary>The real server as a process on loopback, as an operator starts it.</summary>
+internal sealed class EngineProcess : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private EngineProcess(IReadOnlyList<string> arguments, int ngPort)
+    {
+        NgPort = ngPort;
+        ProcessStartInfo start = new(Binary) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start };
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.Start();
+        _process.BeginErrorReadLine();
+        _process.BeginOutputReadLine();
+    }
+
+    /// <summary>The binary under test: MEDIAENGINE_BINARY, else the newest build in this tree.</summary>
+    public static string Binary { get; } = FindBinary();
+
+    public int NgPort { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Standard output and standard error so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Starts the engine and waits until it answers a ping.</summary>
+    public static EngineProcess Serving(params string[] options)
+    {
+        int port = FreePort();
+        EngineProcess engine = Started(port, ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", .. options]);
+        engine.WaitForPing();
+        return engine;
+    }
+
+    /// <summary>Starts the engine with exactly these arguments.</summary>
+    public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments) => new(arguments, ngPort);
+
+    public void WaitForPing()
+    {
+        using NgSocket ng = new(NgPort);
+        Stopwatch clock = Stopwatch.StartNew();
+        while (clock.Elapsed < _patience)
+        {
+            if (_process.HasExited)
+                break;
+            if (ng.TryRequest("d7:command4:pinge", TimeSpan.FromMilliseconds(200)) == "d6:result4:ponge")
+                return;
+        }
+
+        string output = Output;
+        Dispose();
+        throw new InvalidOperationException($"the engine does not answer a ping:\n{output}");
+    }
+
+    /// <summary>Sends a signal by its name and gives the time until the process has ended.</summary>
+    public TimeSpan EndBy(string signal)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        Signal(signal);
+        if (!_process.WaitForExit(_patience))
+            throw new TimeoutException($"the engine does not end on SIG{signal}:\n{Output}");
+        return clock.Elapsed;
+    }
+
+    public void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public int ExitCode()
+    {
+        if (!_process.WaitForExit(_patience))
+            throw new TimeoutException($"the engine does not end:\n{Output}");
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until a line with the text was written.</summary>
+    public bool WaitForOutput(string text)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal) && clock.Elapsed < _patience)
+            Thread.Sleep(10);
+        return Output.Contains(text, StringComparison.Ordinal);
+    }
+
+    public static int FreePort()
+    {
+        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Signal("TERM");
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+                _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.AppendLine(line);
+    }
+
+    private static string FindBinary()
+    {
+        if (Environment.GetEnvironmentVariable("MEDIAENGINE_BINARY") is { Length: > 0 } given)
+            return given;
+        FileInfo? newest = new[] { "Release", "Debug" }
+            .Select(c => new FileInfo(Path.Combine(Repository.Root, $"engine/MediaEngine.Server/bin/{c}/net10.0/mediaengine")))
+            .Where(f => f.Exists).MaxBy(f => f.LastWriteTimeUtc);
+        return newest?.FullName ?? throw new InvalidOperationException("the server is not built: ./build.sh build, or set MEDIAENGINE_BINARY");
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Text;
+using Xunit;
+
+namespace MediaEngine.System.Tests;
+
+/// <summary>A program of the test environment; its output goes to the test's own.</summary>
+internal static class ExternalTool
+{
+    /// <returns>Exit code and everything that was printed; -1 when the limit was exceeded.</returns>
+    public static (int Code, string Output) Run(ITestOutputHelper output, TimeSpan limit, string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        using Process process = new() { StartInfo = start };
+        StringBuilder text = new();
+        void Append(string? line)
+        {
+            if (line is null)
+                return;
+            lock (text)
+                text.AppendLine(line);
+            output.WriteLine(line);
+        }
+
+        process.OutputDataReceived += (_, line) => Append(line.Data);
+        process.ErrorDataReceived += (_, line) => Append(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        bool ended = process.WaitForExit(limit);
+        if (!ended)
+            process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+        lock (text)
+            return (ended ? process.ExitCode : -1, text.ToString());
+    }
+
+    /// <summary>Skips the test, with the reason, when a program is not installed.</summary>
+    public static void Require(params string[] programs)
+    {
+        string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];
+        string[] missing = [.. programs.Where(p => !folders.Any(f => File.Exists(Path.Combine(f, p))))];
+        Assert.SkipWhen(missing.Length > 0, $"not installed: {string.Join(", ", missing)} (./build.sh test installs them)");
+    }
+}
