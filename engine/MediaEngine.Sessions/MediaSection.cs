@@ -173,11 +173,23 @@ internal sealed class MediaSection
     {
         if (FindOutbound(ssrc) is { } known)
             return known;
-        if (_outbound.Length >= _context.Options.MaximumSsrcs)
-            return null;
-        var stream = new OutboundStream(ssrc);
-        _outbound = [.. _outbound, stream];
-        return stream;
+        if (_outbound.Length < _context.Options.MaximumSsrcs)
+        {
+            var stream = new OutboundStream();
+            stream.Start(ssrc);
+            _outbound = [.. _outbound, stream];
+            return stream;
+        }
+
+        OutboundStream? weakest = null;
+        foreach (OutboundStream stream in _outbound)
+        {
+            if (stream.Packets <= 1 && (weakest is null || stream.LastSent < weakest.LastSent))
+                weakest = stream;
+        }
+
+        weakest?.Start(ssrc);
+        return weakest;
     }
 
     /// <summary>Limits PLI and FIR to this party to one in 500 ms for each of its streams.</summary>

@@ -5,11 +5,11 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions;
 
 /// <summary>One SSRC sent in one m= section.</summary>
-internal sealed class OutboundStream(uint ssrc)
+internal sealed class OutboundStream
 {
     private ExtendedSequenceNumber _lastSequenceNumber = new(-1);
 
-    public uint Ssrc { get; } = ssrc;
+    public uint Ssrc { get; private set; }
 
     public long Packets { get; private set; }
 
@@ -24,6 +24,15 @@ internal sealed class OutboundStream(uint ssrc)
 
     /// <summary>Clock of what was sent last, Hz.</summary>
     public int ClockRate { get; private set; }
+
+    /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
+    public void Start(uint ssrc)
+    {
+        Ssrc = ssrc;
+        Packets = Bytes = PayloadBytes = 0;
+        ClockRate = 0;
+        _lastSequenceNumber = new ExtendedSequenceNumber(-1);
+    }
 
     /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
     public PacketResult Write(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in ReceivedPacket packet)

@@ -15,8 +15,7 @@ public sealed class SimEngine : IMediaEvents, IDisposable
             Io, network.Random, options ?? new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
         Io.Drive(Worker);
         Plane = new InPlaceMediaPlane(Worker, () => network.Now);
-        if (!TransportAddress.TryParseAddress(address, out TransportAddress local))
-            throw new ArgumentException(address, nameof(address));
+        TransportAddress local = TestAddress.Parse(address);
         Pool = new PortPool("default", local, local, 30000, 39999);
     }
 

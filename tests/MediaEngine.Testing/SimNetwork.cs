@@ -28,12 +28,12 @@ public sealed class SimNetwork(ulong seed = 1)
     public Action<TransportAddress, TransportAddress, byte[]>? Tap { get; set; }
 
     /// <summary>Sets the link between two addresses, one way; ports are ignored.</summary>
-    public void SetLink(string from, string to, SimLink link) => _links[(Address(from), Address(to))] = link;
+    public void SetLink(string from, string to, SimLink link) => _links[(TestAddress.Parse(from), TestAddress.Parse(to))] = link;
 
     /// <summary>The clock and timers of a worker follow the network's time from now on.</summary>
     public void Drive(IDatagramHandler handler) => _handlers.Add(handler);
 
-    public SimEndpoint AddEndpoint(string address) => AddEndpoint(ParseEndpoint(address));
+    public SimEndpoint AddEndpoint(string address) => AddEndpoint(TestAddress.Parse(address));
 
     public SimEndpoint AddEndpoint(TransportAddress address) => new(this, address);
 
@@ -93,12 +93,6 @@ public sealed class SimNetwork(ulong seed = 1)
     }
 
     internal void Unbind(TransportAddress address) => _receivers.Remove(address);
-
-    private static TransportAddress Address(string text) =>
-        TransportAddress.TryParseAddress(text, out TransportAddress address) ? address : throw new ArgumentException(text, nameof(text));
-
-    private static TransportAddress ParseEndpoint(string text) =>
-        TransportAddress.TryParse(text, out TransportAddress address) ? address : throw new ArgumentException(text, nameof(text));
 
     private void Deliver(SimLink link, TransportAddress from, TransportAddress to, byte[] bytes)
     {

@@ -12,8 +12,8 @@ internal sealed class PeerAddress
     /// <summary>Packets sent to an unconfirmed address without hearing from it again before we go back to the signalled one.</summary>
     private const int MaximumUnanswered = 5;
 
-    /// <summary>An unconfirmed source that was silent for so long can be replaced by an equal one.</summary>
-    private static readonly TimeSpan _yieldAfter = TimeSpan.FromMilliseconds(200);
+    /// <summary>An unconfirmed source that was silent for so long can be replaced by one that agrees as well.</summary>
+    private static readonly TimeSpan _yieldAfter = TimeSpan.FromMilliseconds(500);
 
     /// <summary>With media handover, silence of the confirmed source after which another host may take over.</summary>
     private static readonly TimeSpan _handoverAfter = TimeSpan.FromSeconds(2);
@@ -81,7 +81,7 @@ internal sealed class PeerAddress
             return TryHandOver(from, evidence, now) || !_strict;
         if (_enabled && evidence.Kind != EvidenceKind.None)
             Learn(from, evidence, now);
-        return true;
+        return !(_strict && Confirmed) || from == _source;
     }
 
     /// <summary>Where the next packet goes; none when not known. Counts it against an address that is not confirmed.</summary>
@@ -132,7 +132,11 @@ internal sealed class PeerAddress
             Forget();
     }
 
-    private void Forget() => (_source, _rank, _remote, _unanswered) = (default, 0, _advertised, 0);
+    private void Forget()
+    {
+        (_source, _rank, _remote, _unanswered) = (default, 0, _advertised, 0);
+        Confirmed = false;
+    }
 
     private void Learn(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
     {
@@ -150,13 +154,20 @@ internal sealed class PeerAddress
         if (!_candidates.Qualifies(from, evidence, rank, now))
             return;
         bool windowIsOver = now >= _windowEnd;
-        bool isBetter = _source.IsNone || rank < _rank || now - _lastHeard > _yieldAfter ||
-            (_mode == EndpointLearning.Delayed && windowIsOver);
-        if (!isBetter)
+        bool replaces = _mode switch
+        {
+            EndpointLearning.Immediate => false,
+            EndpointLearning.Delayed when windowIsOver => true,
+            _ => rank < _rank || (rank == _rank && now - _lastHeard > _yieldAfter),
+        };
+        if (!_source.IsNone && !replaces)
             return;
         Use(from, rank, now);
-        if (windowIsOver || _mode == EndpointLearning.Immediate)
+        if (windowIsOver)
             Lock();
+
+        // The first good source counts as confirmed, yet the signalled address can still claim its place until the window is over.
+        Confirmed |= _mode == EndpointLearning.Immediate;
     }
 
     private byte Rank(in TransportAddress from)

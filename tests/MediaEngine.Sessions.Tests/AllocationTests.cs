@@ -1,0 +1,185 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>0 bytes for each packet, whatever its way through the stops is.</summary>
+public sealed class AllocationTests : IDisposable
+{
+    private readonly SimNetwork _network = new();
+    private readonly SimEngine _engine;
+    private readonly DiscardingIo _io = new();
+    private readonly MediaWorker _worker;
+    private readonly TransportAddress _alice = TestAddress.Parse("127.0.0.2:5004");
+    private readonly TransportAddress _bob = TestAddress.Parse("127.0.0.3:6004");
+    private readonly TransportAddress _stranger = TestAddress.Parse("127.0.0.9:9");
+    private MonotonicTime _now = MonotonicTime.FromSeconds(100);
+    private ushort _sequenceNumber;
+
+    public AllocationTests()
+    {
+        _engine = new SimEngine(_network);
+        _worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
+    }
+
+    public void Dispose()
+    {
+        _io.Dispose();
+        _engine.Dispose();
+    }
+
+    [Fact]
+    public void Forwarding_RTP()
+    {
+        Start();
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
+    }
+
+    [Fact]
+    public void Forwarding_to_ten_receivers()
+    {
+        TwoPartyCall call = Start();
+        for (int i = 0; i < 9; i++)
+        {
+            (MediaPort rtp, _) = _engine.AllocatePair();
+            int id = 10 + i;
+            call.Plan = call.Plan with
+            {
+                Transports = call.Plan.Transports.Add(
+                    new TransportPlan { Id = id, Port = rtp, Component = TransportComponent.Muxed, Advertised = _bob, Filled = true }),
+                Medias = call.Plan.Medias.Add(
+                    new MediaPlan { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = id }),
+                Routes = call.Plan.Routes.Add(new RoutePlan(TwoPartyCall.MediaA, id)),
+            };
+        }
+
+        _worker.Apply(call.Plan, _now);
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        long before = _io.Sent;
+        AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
+        Assert.Equal(20_000, _io.Sent - before);
+    }
+
+    [Fact]
+    public void Relaying_and_reading_RTCP()
+    {
+        Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
+        Send(2, _bob, PacketBuilder.Rtp(2, 0, 0));
+        byte[] report = [.. PacketBuilder.SenderReport(1, new NtpTimestamp(0x1234_5678_0000_0000), 0, 1, 160, new ReportBlock(2, 1, 1, 1, 1, 0, 0)),
+            .. PacketBuilder.PictureLoss(1, 2)];
+        Send(1, _alice, report);
+        AssertNothingAllocated(() => Send(1, _alice, report), PacketResult.Forwarded);
+    }
+
+    [Fact]
+    public void Cutting_feedback_out()
+    {
+        Start();
+        byte[] report = PacketBuilder.PictureLoss(1, 2);
+        AssertNothingAllocated(() => Send(1, _alice, report), PacketResult.Forwarded);
+    }
+
+    [Fact]
+    public void Learning_from_a_stranger()
+    {
+        Start();
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        Send(0, _stranger, packet);
+        AssertNothingAllocated(() => Send(0, _stranger, packet), PacketResult.Forwarded);
+    }
+
+    [Fact]
+    public void Refusing_a_stranger()
+    {
+        Start(c => c.WithTransports(t => t with { StrictSource = true }));
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        Send(0, _alice, packet);
+        AssertNothingAllocated(() => Send(0, _stranger, packet), PacketResult.SourceRejected);
+    }
+
+    [Fact]
+    public void Silence_and_loop_check()
+    {
+        Start(c => c.WithMedia(TwoPartyCall.MediaA, m => m with { Silenced = true }).WithTransport(0, t => t with { LoopCheck = true }));
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
+    }
+
+    [Fact]
+    public void Garbage_and_datagrams_for_nobody()
+    {
+        Start();
+        byte[] garbage = [0xff, 1, 2, 3];
+        AssertNothingAllocated(() => Send(0, _alice, garbage), PacketResult.Malformed);
+        AssertNothingAllocated(() => Send(17, _alice, garbage), PacketResult.UnknownTransport);
+    }
+
+    [Fact]
+    public void Timers_and_own_reports()
+    {
+        Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        Send(0, _alice, packet);
+        long allocated = AllocationGuard.Measure(() =>
+        {
+            Send(0, _alice, packet);
+            _now += TimeSpan.FromSeconds(1);
+            _worker.HandleTimeout(_now);
+            _ = _worker.NextDeadline;
+        });
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void A_plain_call_of_four_transports_stays_below_eight_kilobytes()
+    {
+        const int Calls = 500;
+        CallPlan[] plans = [.. Enumerable.Range(0, Calls).Select(_ => new TwoPartyCall(_engine, _alice, _bob).Plan)];
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        byte[] report = PacketBuilder.SenderReport(1, new NtpTimestamp(1UL << 40));
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < Calls; i++)
+        {
+            _worker.Apply(plans[i], _now);
+            for (int transport = 0; transport < 4; transport++)
+                Send(4 * i + transport, transport < 2 ? _alice : _bob, transport % 2 == 0 ? packet : report);
+        }
+
+        long perCall = (GC.GetTotalMemory(forceFullCollection: true) - before) / Calls;
+        GC.KeepAlive(plans);
+        Assert.True(perCall < 8192, $"{perCall} bytes per call");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{perCall} bytes per call");
+    }
+
+    private TwoPartyCall Start(Func<TwoPartyCall, TwoPartyCall>? change = null)
+    {
+        var call = new TwoPartyCall(_engine, _alice, _bob);
+        _worker.Apply((change?.Invoke(call) ?? call).Plan, _now);
+        return call;
+    }
+
+    private void Send(int token, TransportAddress from, byte[] packet)
+    {
+        if (packet.Length > 12 && packet[1] < 192)
+        {
+            RtpHeader.SetSequenceNumber(packet, _sequenceNumber++);
+            RtpHeader.SetTimestamp(packet, new RtpTimestamp((uint)_sequenceNumber * 160));
+        }
+
+        _now += TimeSpan.FromMilliseconds(20);
+        _io.Deliver(_worker, token, from, packet, _now);
+    }
+
+    private void AssertNothingAllocated(Action action, PacketResult result)
+    {
+        long before = _worker.Counters[result];
+        Assert.Equal(0, AllocationGuard.Measure(action));
+        Assert.Equal(2000, _worker.Counters[result] - before);
+        PoolLedger.AssertEmpty(_io.Pool);
+    }
+}

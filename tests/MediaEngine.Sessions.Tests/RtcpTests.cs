@@ -1,0 +1,226 @@
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>RTCP that passes, RTCP that is cut, RTCP that is ours.</summary>
+public sealed class RtcpTests : IDisposable
+{
+    private const uint SsrcA = 0xA11CE;
+    private const uint SsrcB = 0xB0B;
+    private readonly SimNetwork _network = new(seed: 4);
+    private readonly SimEngine _engine;
+    private readonly Peer _alice;
+    private readonly Peer _bob;
+
+    public RtcpTests()
+    {
+        _engine = new SimEngine(_network);
+        _alice = new Peer(_network, "127.0.0.2:5004", SsrcA);
+        _bob = new Peer(_network, "127.0.0.3:6004", SsrcB);
+    }
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public void Feedback_is_cut_out_for_a_receiver_that_does_not_speak_it()
+    {
+        TwoPartyCall call = Start();
+        _bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
+        Run(0.01);
+        Assert.Equal(PacketBuilder.ReceiverReport(SsrcB), Assert.Single(_alice.Rtcp.Received).Bytes);
+    }
+
+    [Fact]
+    public void Nothing_is_sent_when_nothing_remains()
+    {
+        TwoPartyCall call = Start();
+        byte[] pli = new byte[12];
+        Pli.Write(pli, SsrcB, SsrcA);
+        _bob.Rtcp.Send(call.Local(3), pli);
+        Run(0.01);
+        Assert.Empty(_alice.Rtcp.Received);
+        Assert.Equal(1, _engine.Worker.Counters[PacketResult.Filtered]);
+    }
+
+    [Fact]
+    public void Feedback_passes_to_a_receiver_that_speaks_it()
+    {
+        TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
+        byte[] compound = PacketBuilder.PictureLoss(SsrcB, SsrcA);
+        _bob.Rtcp.Send(call.Local(3), compound);
+        Run(0.01);
+        Assert.Equal(compound, Assert.Single(_alice.Rtcp.Received).Bytes);
+    }
+
+    [Fact]
+    public void A_flood_of_key_frame_requests_reaches_the_sender_twice_a_second_for_each_stream()
+    {
+        TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
+        _alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
+        _alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(2, 1, 0));
+        for (int i = 0; i < 2000; i++)
+        {
+            byte[] request = new byte[i % 2 == 0 ? 12 : 20];
+            if (i % 2 == 0)
+                Pli.Write(request, SsrcB, 1);
+            else
+                Fir.Write(request, SsrcB, 2, 1);
+            _bob.Rtcp.Send(call.Local(3), request);
+            Run(0.001);
+        }
+
+        Assert.InRange(_alice.Rtcp.Received.Count, 8, 10);
+    }
+
+    [Fact]
+    public void A_forged_BYE_ends_nothing()
+    {
+        TwoPartyCall call = Start();
+        _alice.SendOne();
+        _alice.Rtcp.Send(call.Local(1), PacketBuilder.Goodbye(SsrcA));
+        _alice.SendOne();
+        Run(0.01);
+        Assert.Equal(2, _bob.Heard);
+        Assert.Single(_bob.Rtcp.Received);
+        Assert.Equal(2, Assert.Single(call.Snapshot().InboundStreams).Packets);
+    }
+
+    [Fact]
+    public void A_compound_with_a_bad_tail_is_neither_used_nor_passed_on()
+    {
+        TwoPartyCall call = Start();
+        _bob.SendOne();
+        Run(0.01);
+        byte[] report = PacketBuilder.ReceiverReport(SsrcA, new ReportBlock(SsrcB, 10, 5, 100, 3, 0, 0));
+        byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4]];
+        foreach (byte[] compound in bad)
+            _alice.Rtcp.Send(call.Local(1), compound);
+        Run(0.01);
+        Assert.Empty(_bob.Rtcp.Received);
+        Assert.Equal(4, _engine.Worker.Counters[PacketResult.Malformed]);
+        Assert.Equal(4, call.Transport(1).Received.Errors);
+    }
+
+    [Fact]
+    public void Reports_of_a_pure_receiver_go_back_to_the_source()
+    {
+        TwoPartyCall call = Start();
+        call.Plan = call.Plan with { Routes = [new RoutePlan(TwoPartyCall.MediaA, TwoPartyCall.MediaB)] };
+        call.Signal();
+        _bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB));
+        Run(0.01);
+        Assert.Single(_alice.Rtcp.Received);
+    }
+
+    [Fact]
+    public void Own_reports_replace_those_of_the_parties()
+    {
+        TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
+        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(1), Loss: 0.1));
+        _alice.StartSending();
+        _bob.StartSending();
+        _bob.StartReporting(TimeSpan.FromSeconds(1));
+        Run(60);
+        Assert.True(_engine.Worker.Counters[PacketResult.Consumed] > 40);
+        List<SimDatagram> toBob = _bob.Rtcp.Received;
+        Assert.InRange(toBob.Count, 8, 25);
+        for (int i = 1; i < toBob.Count; i++)
+            Assert.InRange((toBob[i].At - toBob[i - 1].At).TotalSeconds, 2.4, 7.6);
+
+        Assert.True(RtcpCompound.TryParse(toBob[^1].Bytes, out RtcpCompound compound));
+        RtcpCompound.Enumerator packets = compound.GetEnumerator();
+        Assert.True(packets.MoveNext());
+        Assert.True(SenderReport.TryParse(packets.Current, out SenderReport report));
+        InboundStreamSnapshot fromBob = call.Snapshot().InboundStreams.Single(s => s.MediaId == TwoPartyCall.MediaB);
+        Assert.Equal(SsrcA, report.Ssrc);
+        Assert.Equal(160u, report.OctetCount / report.PacketCount);
+        Assert.Equal(1, report.Reports.Count);
+        ReportBlock block = report.Reports[0];
+        Assert.Equal(SsrcB, block.Ssrc);
+        Assert.InRange(block.CumulativeLost, 1, fromBob.CumulativeLost);
+        Assert.InRange(block.FractionLost, 5, 70);
+        Assert.NotEqual(0u, block.LastSenderReport);
+
+        // The RTP time of the report is where the stream's clock is at that moment.
+        double elapsed = (toBob[^1].At - toBob[0].At).TotalSeconds;
+        Assert.True(RtcpCompound.TryParse(toBob[0].Bytes, out RtcpCompound first));
+        RtcpCompound.Enumerator firstPackets = first.GetEnumerator();
+        Assert.True(firstPackets.MoveNext());
+        Assert.True(SenderReport.TryParse(firstPackets.Current, out SenderReport earlier));
+        Assert.Equal(elapsed * 8000, report.RtpTime - earlier.RtpTime, 200.0);
+        Assert.Equal(elapsed, NtpTimestamp.MiddleToTimeSpan(report.NtpTime.Middle - earlier.NtpTime.Middle).TotalSeconds, 0.001);
+
+        Assert.True(packets.MoveNext());
+        Assert.True(SourceDescription.TryParse(packets.Current, out SourceDescription description));
+        Assert.True(description.TryFind(SsrcA, SourceDescription.CName, out ReadOnlySpan<byte> cname));
+        Assert.Equal(16, cname.Length);
+    }
+
+    [Fact]
+    public void A_party_nothing_is_sent_to_gets_a_receiver_report()
+    {
+        TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
+        _alice.StartSending();
+        Run(10);
+        Assert.True(RtcpCompound.TryParse(_alice.Rtcp.Received[^1].Bytes, out RtcpCompound compound));
+        RtcpCompound.Enumerator packets = compound.GetEnumerator();
+        Assert.True(packets.MoveNext());
+        Assert.True(ReceiverReport.TryParse(packets.Current, out ReceiverReport report));
+        Assert.Equal(SsrcA, report.Reports[0].Ssrc);
+        call.HangUp();
+        Run(20);
+        PoolLedger.AssertEmpty(_engine.Io.Pool);
+    }
+
+    [Fact]
+    public void Feedback_still_passes_when_reports_are_ours()
+    {
+        TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true, AcceptsFeedback = true }));
+        _bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
+        Run(0.01);
+        byte[] passed = Assert.Single(_alice.Rtcp.Received).Bytes;
+        Assert.Equal(12, passed.Length);
+        Assert.Equal((byte)RtcpPacketType.PayloadFeedback, passed[1]);
+    }
+
+    [Fact]
+    public void Extended_reports_give_the_round_trip_to_a_party_that_sends_no_media()
+    {
+        TwoPartyCall call = Start();
+        _network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(25)));
+        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(25)));
+        var time = NtpTimestamp.FromUnixNanoseconds(1_700_000_000_123_456_789);
+        byte[] reference = new byte[20];
+        ExtendedReportBlock.WriteReceiverReferenceTime(reference.AsSpan(8), time);
+        ExtendedReport.WriteFixed(reference, SsrcA, 12);
+        _alice.Rtcp.Send(call.Local(1), reference);
+        Run(0.1);
+        byte[] answer = new byte[24];
+        uint kept = NtpTimestamp.TimeSpanToMiddle(_network.Now - _bob.Rtcp.Received[0].At);
+        ExtendedReportBlock.WriteDlrr(answer.AsSpan(8), [new DlrrSubBlock(SsrcA, time.Middle, kept)]);
+        ExtendedReport.WriteFixed(answer, SsrcB, 16);
+        _bob.Rtcp.Send(call.Local(3), answer);
+        _alice.SendOne();
+        Run(0.1);
+        _bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB, new ReportBlock(SsrcA, 0, 0, 100, 0, 0, 0)));
+        Run(0.1);
+        InboundStreamSnapshot stream = Assert.Single(call.Snapshot().InboundStreams);
+        Assert.Equal(50, stream.Quality!.Lowest.RoundTripLeg.TotalMilliseconds, 1.0);
+    }
+
+    private TwoPartyCall Start(Func<TwoPartyCall, TwoPartyCall>? change = null)
+    {
+        var call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
+        (change?.Invoke(call) ?? call).Signal();
+        _alice.Call(call.Local(0), call.Local(1));
+        _bob.Call(call.Local(2), call.Local(3));
+        return call;
+    }
+
+    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
+}
