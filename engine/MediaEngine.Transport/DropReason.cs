@@ -6,4 +6,5 @@ internal enum DropReason
     Detached,
     Truncated,
     Empty,
+    Shed,
 }

@@ -31,6 +31,7 @@ internal sealed unsafe class EpollIo : PacketIo
     private int _sendCount;
     private int _eventCount;
     private int _eventIndex;
+    private bool _leftInSockets;
 
     public EpollIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters, EventFdWake wake)
         : base(pool, allocator, counters)
@@ -49,6 +50,8 @@ internal sealed unsafe class EpollIo : PacketIo
     public override string Name => "epoll";
 
     public override bool HasWork => _eventIndex < _eventCount;
+
+    public override bool IsBacklogged => HasWork || _leftInSockets;
 
     public override void Attach(MediaPort port, int token)
     {
@@ -119,9 +122,10 @@ internal sealed unsafe class EpollIo : PacketIo
         _eventCount = Math.Max(0, Wait(wait));
     }
 
-    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget)
+    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
     {
-        int delivered = 0;
+        int received = 0;
+        _leftInSockets = _eventCount == EventBatch;
         while (_eventIndex < _eventCount && budget > 0)
         {
             ulong data = _events.Data(_eventIndex);
@@ -143,13 +147,14 @@ internal sealed unsafe class EpollIo : PacketIo
             int room = Math.Min(budget, ReceiveBatch);
             int got = ReceiveFrom(port, room);
             budget -= Math.Max(got, 1);
-            delivered += Deliver(ref handler, port, got, now);
+            _leftInSockets |= got == room;
+            received += Deliver(ref handler, port, got, now, shed);
 
             // What is left in the socket is reported again, behind the other ports (level-triggered).
             _eventIndex++;
         }
 
-        return delivered;
+        return received;
     }
 
     protected override void Dispose(bool disposing)
@@ -256,7 +261,7 @@ internal sealed unsafe class EpollIo : PacketIo
         }
     }
 
-    private int Deliver<THandler>(ref THandler handler, AttachedPort port, int count, MonotonicTime now)
+    private int Deliver<THandler>(ref THandler handler, AttachedPort port, int count, MonotonicTime now, bool shed)
         where THandler : IDatagramHandler
     {
         int delivered = 0;
@@ -270,6 +275,8 @@ internal sealed unsafe class EpollIo : PacketIo
                 Drop(slot, DropReason.Truncated);
             else if (length == 0)
                 Drop(slot, DropReason.Empty);
+            else if (shed)
+                Drop(slot, DropReason.Shed);
             else
             {
                 PacketBuffer buffer = slot.With(PacketPool.Headroom, length);
@@ -283,7 +290,7 @@ internal sealed unsafe class EpollIo : PacketIo
         Counters.AddReceived(delivered);
         _receiveBufferCount -= count;
         Array.Copy(_receiveBuffers, count, _receiveBuffers, 0, _receiveBufferCount);
-        return delivered;
+        return count;
     }
 
     protected override void FlushSends()

@@ -77,6 +77,8 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     public override bool HasWork => _ring.CqReady > 0;
 
+    public override bool IsBacklogged => _ring.CqReady > 0;
+
     public override bool KernelHoldsMemory => _kernelHoldsMemory;
 
     private bool _kernelHoldsMemory;
@@ -229,13 +231,13 @@ internal sealed unsafe class IoUringIo : PacketIo
             Counters.AddCompletionOverflow();
     }
 
-    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget)
+    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
     {
         int delivered = 0;
+        int dropped = 0;
         uint count = Math.Min(_ring.CqReady, (uint)budget);
         for (uint i = 0; i < count; i++)
         {
-            // A copy: the handler may submit, and the kernel may then reuse nothing of this, but pointers are easier not to reason about.
             IoUringCqe completion = *_ring.Cqe(i);
             var kind = (Kind)(completion.UserData >> 56);
             int index = (int)(uint)completion.UserData;
@@ -244,6 +246,13 @@ internal sealed unsafe class IoUringIo : PacketIo
                 case Kind.Receive:
                     if (TakeReceived(Ports.AtIndex(index)!, completion, out Received received))
                     {
+                        if (shed)
+                        {
+                            dropped++;
+                            Drop(received.Buffer, DropReason.Shed);
+                            break;
+                        }
+
                         delivered++;
                         handler.Receive(new Datagram(received.Token, received.Buffer, Pool.Span(received.Buffer), received.Remote, now));
                     }
@@ -276,7 +285,7 @@ internal sealed unsafe class IoUringIo : PacketIo
             _unreportedSends = 0;
         }
 
-        return delivered;
+        return delivered + dropped;
     }
 
     protected override void Dispose(bool disposing)

@@ -24,14 +24,18 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     /// <summary>Completions are waiting to be handled: the loop must not sleep.</summary>
     public abstract bool HasWork { get; }
 
+    /// <summary>The last <see cref="Receive"/> ended with datagrams still waiting.</summary>
+    public abstract bool IsBacklogged { get; }
+
     /// <summary>
     /// Hands all that is queued to the kernel. Does not wait when <paramref name="deadline"/> is not after <paramref name="now"/>;
     /// otherwise waits for a datagram, a wake or the deadline, up to <paramref name="batchMicroseconds"/> longer for several datagrams.
     /// </summary>
     public abstract void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds);
 
-    /// <summary>Delivers up to <paramref name="budget"/> completions and returns how many datagrams reached the handler.</summary>
-    public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget)
+    /// <summary>Delivers up to <paramref name="budget"/> completions and returns how many datagrams were received.</summary>
+    /// <param name="shed">Drops the datagrams instead; all other completions are handled as ever.</param>
+    public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
         where THandler : IDatagramHandler;
 
     public abstract void Attach(MediaPort port, int token);
@@ -111,8 +115,10 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
             Counters.AddDetached();
         else if (reason == DropReason.Truncated)
             Counters.AddTruncated();
-        else
+        else if (reason == DropReason.Empty)
             Counters.AddEmpty();
+        else
+            Counters.AddShed();
         Pool.Return(slot);
     }
 

@@ -73,23 +73,22 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
     public PortPoolUsage Usage(PortPool pool)
     {
         ArgumentNullException.ThrowIfNull(pool);
+        MonotonicTime now = clock();
+        long[] states;
+        lock (_lock)
+            states = RangeOf(pool).Copy(pool.PortMin, pool.PortMax);
         int total = 0;
         int used = 0;
         int resting = 0;
-        MonotonicTime now = clock();
-        lock (_lock)
+        for (int i = 0; i < states.Length; i++)
         {
-            PortRange range = RangeOf(pool);
-            for (int port = pool.PortMin; port <= pool.PortMax; port++)
-            {
-                if (range.IsUsed(port))
-                    used++;
-                else if (pool.Excluded.Contains(port))
-                    continue;
-                else if (!range.IsFree(port, now))
-                    resting++;
-                total++;
-            }
+            if (PortRange.IsUsed(states[i]))
+                used++;
+            else if (pool.Excluded.Contains(pool.PortMin + i))
+                continue;
+            else if (states[i] > now.Nanoseconds)
+                resting++;
+            total++;
         }
 
         return new PortPoolUsage(total, used, resting);

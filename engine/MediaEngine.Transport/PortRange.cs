@@ -29,6 +29,11 @@ internal sealed class PortRange
         (_restsUntil, _first) = (wider, first);
     }
 
+    /// <summary>The states of some ports, to be counted without the lock; see <see cref="IsUsed(long)"/>.</summary>
+    public long[] Copy(int first, int last) => _restsUntil.AsSpan(first - _first, last - first + 1).ToArray();
+
+    public static bool IsUsed(long state) => state == Used;
+
     public bool IsFree(int port, MonotonicTime now) => _restsUntil[port - _first] <= now.Nanoseconds;
 
     public bool IsUsed(int port) => _restsUntil[port - _first] == Used;

@@ -141,6 +141,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
     private void Run(PacketIo io, ref THandler handler)
     {
         var batch = new BatchWait(_options.BatchWaitMax);
+        var shedding = new LoadShedding(_options.OverloadLimit);
         MonotonicTime now = MonotonicClock.Now;
         while (!_stopRequested)
         {
@@ -160,7 +161,8 @@ public sealed class WorkerLoop<THandler> : IDisposable
             now = MonotonicClock.Now;
             if (_wake.TakePending())
                 handler.DrainMailbox(now);
-            int received = io.Receive(ref handler, now, _options.CompletionsPerLap);
+            int received = io.Receive(ref handler, now, _options.CompletionsPerLap, shedding.IsActive);
+            shedding.Observe(io.IsBacklogged, now);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
             handler.EndOfBatch(now);
@@ -192,6 +194,14 @@ public sealed class WorkerLoop<THandler> : IDisposable
         try
         {
             (_handler as IDisposable)?.Dispose();
+        }
+        catch (Exception failure)
+        {
+            Fault ??= failure;
+        }
+
+        try
+        {
             io.DetachAll();
             MonotonicTime limit = MonotonicClock.Now + s_shutdownLimit;
             for (MonotonicTime now = MonotonicClock.Now; now < limit; now = MonotonicClock.Now)
@@ -199,7 +209,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
                 io.SubmitAndWait(now, now + TimeSpan.FromMilliseconds(io.PortCount > 0 ? 1 : 0), 0);
 
                 // Every port is detached, so completions only go back to the pool.
-                io.Receive(ref _handler!, now, int.MaxValue);
+                io.Receive(ref _handler!, now, int.MaxValue, shed: true);
                 if (io.PortCount == 0)
                     break;
             }

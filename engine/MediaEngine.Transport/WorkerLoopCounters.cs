@@ -23,6 +23,7 @@ public sealed class WorkerLoopCounters
     [FieldOffset(208)] private long _receiveErrors;
     [FieldOffset(216)] private long _completionOverflows;
     [FieldOffset(224)] private long _worstLag;
+    [FieldOffset(232)] private long _shed;
 
     /// <summary>Rounds of the loop, with and without a wait.</summary>
     public long Laps => Volatile.Read(in _laps);
@@ -56,6 +57,9 @@ public sealed class WorkerLoopCounters
     /// <summary>Datagrams that came for a port after it was detached, dropped.</summary>
     public long Detached => Volatile.Read(in _detached);
 
+    /// <summary>Datagrams dropped to end an overload; see <see cref="WorkerLoopOptions.OverloadLimit"/>.</summary>
+    public long Shed => Volatile.Read(in _shed);
+
     /// <summary>Errors the kernel reported on receive; ICMP errors of a connected port among them.</summary>
     public long ReceiveErrors => Volatile.Read(in _receiveErrors);
 
@@ -84,6 +88,8 @@ public sealed class WorkerLoopCounters
     internal void AddEmpty() => Volatile.Write(ref _empty, _empty + 1);
 
     internal void AddDetached() => Volatile.Write(ref _detached, _detached + 1);
+
+    internal void AddShed() => Volatile.Write(ref _shed, _shed + 1);
 
     internal void AddReceiveError() => Volatile.Write(ref _receiveErrors, _receiveErrors + 1);
 

@@ -26,6 +26,12 @@ public sealed record WorkerLoopOptions
     /// </summary>
     public TimeSpan BatchWaitMax { get; init; } = TimeSpan.FromMicroseconds(500);
 
+    /// <summary>
+    /// How long the loop may lag behind its sockets before it drops what they hold: the bound of the delay, and of the time to recover,
+    /// after an overload. Zero never drops.
+    /// </summary>
+    public TimeSpan OverloadLimit { get; init; } = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Completions handled before the loop goes back to the kernel.</summary>
     public int CompletionsPerLap { get; init; } = 128;
 
@@ -46,6 +52,7 @@ public sealed record WorkerLoopOptions
         Check(PoolSlots is >= 16 and <= 32768, nameof(PoolSlots), "16 to 32768");
         Check(BitOperations.IsPow2(ReceiveSlots) && ReceiveSlots >= 8 && ReceiveSlots < PoolSlots, nameof(ReceiveSlots), "a power of two, 8 or more, below PoolSlots");
         Check(BatchWaitMax >= TimeSpan.Zero && BatchWaitMax <= TimeSpan.FromMilliseconds(20), nameof(BatchWaitMax), "0 to 20 ms");
+        Check(OverloadLimit >= TimeSpan.Zero && OverloadLimit <= TimeSpan.FromSeconds(10), nameof(OverloadLimit), "0 to 10 s");
         Check(CompletionsPerLap is >= 1 and <= 4096, nameof(CompletionsPerLap), "1 to 4096");
         Check(BitOperations.IsPow2(SubmissionEntries) && SubmissionEntries is >= 8 and <= 32768, nameof(SubmissionEntries), "a power of two, 8 to 32768");
         Check(

@@ -141,6 +141,46 @@ public sealed class LoadTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
+    public void Sheds_under_a_lasting_overload_and_never_stops_forwarding(PacketIoKind kind)
+    {
+        using LoopFixture fixture = LoopFixture.Start(kind, o => o with { OverloadLimit = TimeSpan.FromMilliseconds(10) });
+        var ports = new MediaPort[16];
+        for (int i = 0; i < ports.Length; i++)
+            ports[i] = fixture.Attach(i);
+        fixture.Handler.Invoke(h =>
+        {
+            for (int i = 0; i < ports.Length; i++)
+                h.Echo(i);
+
+            // A handler that is much slower than the sender.
+            h.OnReceive = _ => Thread.SpinWait(3_000);
+        });
+        using var end = new CancellationTokenSource();
+        var sender = new Thread(() =>
+        {
+            using Socket flood = Loopback.Peer();
+            while (!end.IsCancellationRequested)
+            {
+                foreach (MediaPort port in ports)
+                    flood.Send(WorkerLoopTests.Payload(172), port);
+            }
+        });
+        sender.Start();
+        for (int i = 0; i < 3; i++)
+        {
+            long shed = fixture.Counters.Shed;
+            long received = fixture.Counters.Received;
+            Loopback.Until(() => fixture.Counters.Shed > shed + 100, "datagrams are shed");
+            Loopback.Until(() => fixture.Counters.Received > received + 100, "datagrams are forwarded");
+        }
+
+        end.Cancel();
+        sender.Join();
+        AssertForwards(ports);
+        fixture.StopAndCheck();
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
     public void Forwards_all_of_a_fast_stream_while_it_waits_for_batches(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind, o => o with { BatchWaitMax = TimeSpan.FromMilliseconds(2) });
