@@ -77,7 +77,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     public override bool HasWork => _ring.CqReady > 0;
 
-    public override bool IsBacklogged => _ring.CqReady > 0;
+    public override bool IsBacklogged => _ring.CqReady > 0 || _waitingToArm.Count > 0;
 
     public override bool KernelHoldsMemory => _kernelHoldsMemory;
 

@@ -5,8 +5,8 @@ namespace MediaEngine.Transport;
 /// <summary>
 /// Keeps an overload from turning into delay. Sockets can hold seconds of media, and a loop that works them off in order forwards
 /// only what is too late to be played. So after a backlog has lasted for the limit, the loop drops what is queued, which is several
-/// times faster than forwarding it, until the backlog is gone or a quarter of the limit has passed; then it forwards again.
-/// Even a flood that cannot be drained leaves four fifths of the time to forwarding.
+/// times faster than forwarding it, until the backlog is gone or the limit has passed once more; then it forwards again.
+/// Even a flood that cannot be drained leaves half of the time to forwarding.
 /// </summary>
 /// <param name="limit">Zero never sheds.</param>
 internal sealed class LoadShedding(TimeSpan limit)
@@ -28,7 +28,7 @@ internal sealed class LoadShedding(TimeSpan limit)
         {
             _since = now;
         }
-        else if (now - _since >= (IsActive ? limit / 4 : limit))
+        else if (now - _since >= limit)
         {
             IsActive = !IsActive;
             _since = now;

@@ -15,6 +15,9 @@ public sealed class WorkerLoop<THandler> : IDisposable
 {
     private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(1);
 
+    // Dropping needs no fairness to timers and sends, only speed.
+    private const int SheddingBudget = 1024;
+
     private readonly WorkerLoopOptions _options;
     private readonly IPortAllocator _allocator;
     private readonly Func<IDatagramIo, THandler> _handlerFactory;
@@ -161,8 +164,9 @@ public sealed class WorkerLoop<THandler> : IDisposable
             now = MonotonicClock.Now;
             if (_wake.TakePending())
                 handler.DrainMailbox(now);
-            int received = io.Receive(ref handler, now, _options.CompletionsPerLap, shedding.IsActive);
-            shedding.Observe(io.IsBacklogged, now);
+            int budget = shedding.IsActive ? SheddingBudget : _options.CompletionsPerLap;
+            int received = io.Receive(ref handler, now, budget, shedding.IsActive);
+            shedding.Observe(received >= budget || io.IsBacklogged, now);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
             handler.EndOfBatch(now);

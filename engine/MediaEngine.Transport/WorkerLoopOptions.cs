@@ -27,10 +27,10 @@ public sealed record WorkerLoopOptions
     public TimeSpan BatchWaitMax { get; init; } = TimeSpan.FromMicroseconds(500);
 
     /// <summary>
-    /// How long the loop may lag behind its sockets before it drops what they hold: the bound of the delay, and of the time to recover,
-    /// after an overload. Zero never drops.
+    /// How long the loop may lag behind its sockets before it drops what they hold, for at most as long: twice this bounds the delay
+    /// under an overload and the time to recover after it. Zero never drops.
     /// </summary>
-    public TimeSpan OverloadLimit { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan OverloadLimit { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Completions handled before the loop goes back to the kernel.</summary>
     public int CompletionsPerLap { get; init; } = 128;
