@@ -60,15 +60,7 @@ internal sealed class DtlsAssociation : IDisposable
     {
         Feed(datagram);
         if (_listening)
-        {
             _listening = !_connection.Listen(_cookie!);
-            if (!_listening)
-            {
-                // The library has looked at the hello without keeping it.
-                Feed(datagram);
-            }
-        }
-
         if (!_listening)
             Advance(now);
         else

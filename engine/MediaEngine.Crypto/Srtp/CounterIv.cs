@@ -20,9 +20,13 @@ internal readonly struct CounterIv
         _low = BinaryPrimitives.ReadUInt64BigEndian(padded[8..]);
     }
 
+    /// <summary>The block as two numbers, more significant half first.</summary>
+    public (ulong High, ulong Low) Value(uint ssrc, ulong index) => (_high ^ ssrc, _low ^ (index << 16));
+
     public void Write(uint ssrc, ulong index, Span<byte> destination)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, _high ^ ssrc);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _low ^ (index << 16));
+        (ulong high, ulong low) = Value(ssrc, index);
+        BinaryPrimitives.WriteUInt64BigEndian(destination, high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], low);
     }
 }

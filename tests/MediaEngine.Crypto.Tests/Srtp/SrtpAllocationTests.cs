@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaEngine.Crypto.Srtp;
 using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Tests.Srtp;
@@ -11,7 +12,13 @@ public class SrtpAllocationTests
     [MemberData(nameof(Profiles))]
     public void No_octet_is_allocated_per_packet(string name)
     {
-        using var pair = new SrtpPair(SrtpPair.Profile(name));
+        No_octet_is_allocated(new SrtpPair(SrtpPair.Key(SrtpPair.Profile(name)), implementation: SrtpImplementation.OpenSsl));
+        No_octet_is_allocated(new SrtpPair(SrtpPair.Profile(name)));
+    }
+
+    private static void No_octet_is_allocated(SrtpPair created)
+    {
+        using SrtpPair pair = created;
         byte[] rtp = new byte[1300];
         byte[] rtcp = new byte[1300];
         SrtpPair.Rtp(0, payload: 1188).CopyTo(rtp, 0);

@@ -9,10 +9,10 @@ internal sealed class SrtpPair : IDisposable
 {
     public const uint Ssrc = 0xcafebabe;
 
-    public SrtpPair(SrtpMasterKey key, SrtpOptions? options = null)
+    public SrtpPair(SrtpMasterKey key, SrtpOptions? options = null, SrtpImplementation implementation = SrtpImplementation.Fastest)
     {
-        Egress = new SrtpEgress(SrtpTransforms.Create(key), options);
-        Ingress = new SrtpIngress(SrtpTransforms.Create(key), options);
+        Egress = new SrtpEgress(SrtpTransforms.Create(key, implementation), options);
+        Ingress = new SrtpIngress(SrtpTransforms.Create(key, implementation), options);
     }
 
     public SrtpPair(SrtpProfile profile, SrtpOptions? options = null)
