@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Srtp;
@@ -42,7 +41,7 @@ internal sealed class HmacSha1Transform<TCipher> : SrtpTransform
         {
             Span<byte> digest = stackalloc byte[HmacSha1.DigestLength];
             _rtpAuthentication.Compute(packet, PacketIndex.RolloverCounter(index), digest);
-            if (!CryptographicOperations.FixedTimeEquals(digest[..tag.Length], tag))
+            if (!TagComparison.AreEqual(digest[..tag.Length], tag))
                 return false;
         }
 
@@ -65,7 +64,7 @@ internal sealed class HmacSha1Transform<TCipher> : SrtpTransform
     {
         Span<byte> digest = stackalloc byte[HmacSha1.DigestLength];
         _rtcpAuthentication.Compute(packet, indexWord, digest);
-        if (!CryptographicOperations.FixedTimeEquals(digest[..tag.Length], tag))
+        if (!TagComparison.AreEqual(digest[..tag.Length], tag))
             return false;
         if ((indexWord & EncryptedBit) != 0)
             _cipher.ApplyRtcp(packet, indexWord);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Security.Cryptography;
 
 namespace MediaEngine.Crypto.Srtp.Hardware;
 
@@ -30,7 +29,7 @@ internal struct HardwareGcm : IGcm
         Vector128<ulong> counter = Counter(iv);
         Span<byte> expected = stackalloc byte[IGcm.TagLength];
         Tag(counter, associated, data).CopyTo(expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, tag))
+        if (!TagComparison.AreEqual(expected, tag))
             return false;
         _aes.ApplyCounter(counter + Vector128.Create(1UL, 0), data);
         return true;
