@@ -1,0 +1,148 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Benchmarks;
+
+/// <summary>
+/// A media worker with calls of plain G.711 and a door that sends nothing: what is left is the walk itself, stops 3 to 8. Each packet is
+/// copied into a pool slot first, as the kernel would.
+/// </summary>
+internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents, IDisposable
+{
+    /// <summary>Transports of one call: RTP and RTCP of every party.</summary>
+    private const int PerParty = 2;
+
+    private readonly MediaWorker _worker;
+    private readonly List<int> _tokens = [];
+    private readonly byte[] _packet = SamplePackets.Rtp(172);
+    private readonly int _parties;
+    private readonly int _calls;
+    private ulong _random = 1;
+    private int _call;
+    private ushort _sequence;
+    private long _now = 1_000_000_000;
+
+    /// <param name="calls">Calls, served round robin.</param>
+    /// <param name="receivers">Parties that hear the first one.</param>
+    public WorkerUnderTest(int calls, int receivers)
+    {
+        _calls = calls;
+        _parties = receivers + 1;
+        _worker = new MediaWorker(this, this, new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
+        for (var i = 0; i < calls; i++)
+            _worker.Apply(Plan(i), Now);
+        if (_tokens.Count != calls * _parties * PerParty)
+            throw new InvalidOperationException("the worker did not attach every port");
+    }
+
+    public PacketPool Pool { get; } = new(256);
+
+    /// <summary>Datagrams sent.</summary>
+    public long Sent { get; private set; }
+
+    private MonotonicTime Now => new(_now);
+
+    /// <summary>One packet of the next call's first party.</summary>
+    public void ReceiveOne()
+    {
+        var token = _tokens[_call * _parties * PerParty];
+        RtpHeader.SetSequenceNumber(_packet, _sequence);
+        RtpHeader.SetTimestamp(_packet, new RtpTimestamp(_sequence * 160u));
+        Deliver(token, Party(_call, 0));
+        if (++_call < _calls)
+            return;
+        // Every call had its packet: 20 ms have passed.
+        _call = 0;
+        _sequence++;
+        _now += 20_000_000;
+        if (_worker.NextDeadline <= Now)
+            _worker.HandleTimeout(Now);
+    }
+
+    /// <summary>One packet to a port that no call has any more.</summary>
+    public void ReceiveStray() => Deliver(_tokens.Count + 1000, Party(0, 0));
+
+    public void Attach(MediaPort port, int token) => _tokens.Add(token);
+
+    public void Detach(int token)
+    {
+    }
+
+    public void SetTrafficClass(int token, byte trafficClass)
+    {
+    }
+
+    public void LatchPeer(int token, in TransportAddress remote)
+    {
+    }
+
+    public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
+    {
+        Sent++;
+        Pool.Return(buffer);
+    }
+
+    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
+
+    public void Return(PacketBuffer buffer) => Pool.Return(buffer);
+
+    public void Fill(Span<byte> destination)
+    {
+        foreach (ref var value in destination)
+        {
+            _random = (_random * 6364136223846793005) + 1442695040888963407;
+            value = (byte)(_random >> 56);
+        }
+    }
+
+    public void CallTimedOut(long callKey, CallTimeoutReason reason) => throw new InvalidOperationException($"call {callKey} ended: {reason}");
+
+    public void Dispose()
+    {
+        _worker.RemoveAll();
+        Pool.Dispose();
+    }
+
+    private void Deliver(int token, in TransportAddress from)
+    {
+        if (!Pool.TryRent(out var buffer))
+            throw new InvalidOperationException("the pool is empty: buffers leak");
+        buffer = buffer.With(buffer.Offset, _packet.Length);
+        var span = Pool.Span(buffer);
+        _packet.CopyTo(span);
+        _worker.Receive(new Datagram(token, buffer, span, from, Now));
+    }
+
+    private CallPlan Plan(int call) => new()
+    {
+        CallKey = call + 1,
+        CallId = $"call {call}",
+        Transports = [.. Enumerable.Range(0, _parties * PerParty).Select(id => new TransportPlan
+        {
+            Id = id,
+            Port = new MediaPort((call * 1000L) + id, Local(call, id), -1, "default"),
+            Component = id % PerParty == 0 ? TransportComponent.Rtp : TransportComponent.Rtcp,
+            Advertised = Party(call, id / PerParty).WithPort(20000 + (id % PerParty)),
+            Filled = true,
+            SignalGeneration = 1,
+        })],
+        Medias = [.. Enumerable.Range(0, _parties).Select(party => new MediaPlan
+        {
+            Id = party,
+            PartyId = party,
+            Kind = MediaKind.Audio,
+            RtpTransport = party * PerParty,
+            RtcpTransport = (party * PerParty) + 1,
+            Payloads = [new PayloadPlan(8, "PCMA", 8000)],
+        })],
+        Routes = [.. Enumerable.Range(1, _parties - 1).Select(party => new RoutePlan(0, party))],
+        // Only the first party speaks.
+        Timeouts = new CallTimeouts(0, 0, 0, 0),
+    };
+
+    private static TransportAddress Party(int call, int party) => TransportAddress.FromIPv4(0x7F010000u + (uint)(call * 64) + (uint)party + 1, 20000);
+
+    private static TransportAddress Local(int call, int id) => TransportAddress.FromIPv4(0x7F000001u + (uint)(call >> 8), (ushort)(2000 + ((call & 255) * 200) + id));
+}
