@@ -51,25 +51,40 @@ internal sealed class Call : TimerNode
         _plan = plan;
         _timedOut = false;
         _transports = new MediaTransport[plan.Transports.Length];
+        var transportsById = new Dictionary<int, MediaTransport>(_transports.Length);
         for (int i = 0; i < _transports.Length; i++)
-            _transports[i] = FollowTransport(oldTransports, plan.Transports[i], now);
+        {
+            _transports[i] = FollowTransport(oldTransports, plan.Transports[i], i, now);
+            _transports[i].Sections = [];
+            transportsById[plan.Transports[i].Id] = _transports[i];
+        }
+
         foreach (MediaTransport old in oldTransports)
         {
-            if (Array.IndexOf(_transports, old) < 0)
+            if (!transportsById.TryGetValue(old.Plan.Id, out MediaTransport? kept) || kept != old)
                 old.Close();
         }
 
         _sections = new MediaSection[plan.Medias.Length];
+        var sectionsById = new Dictionary<int, MediaSection>(_sections.Length);
         for (int i = 0; i < _sections.Length; i++)
-            _sections[i] = FollowSection(oldSections, plan.Medias[i], now);
+        {
+            MediaPlan media = plan.Medias[i];
+            MediaSection section = Find(oldSections, media.Id, i) ?? new MediaSection(this, _context, media);
+            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport), transportsById.GetValueOrDefault(media.RtcpTransport), now);
+            section.RtpTransport?.AddSection(section);
+            if (section.RtcpTransport != section.RtpTransport)
+                section.RtcpTransport?.AddSection(section);
+            _sections[i] = section;
+            sectionsById[media.Id] = section;
+        }
+
         foreach (MediaSection old in oldSections)
         {
-            if (Array.IndexOf(_sections, old) < 0)
+            if (!sectionsById.TryGetValue(old.Plan.Id, out MediaSection? kept) || kept != old)
                 old.Close();
         }
 
-        foreach (MediaTransport transport in _transports)
-            transport.Sections = Array.FindAll(_sections, s => s.RtpTransport == transport || s.RtcpTransport == transport);
         RouteTable.Connect(_sections, plan);
     }
 
@@ -112,35 +127,18 @@ internal sealed class Call : TimerNode
         _context.Events.CallTimedOut(Key, reason);
     }
 
-    private MediaTransport FollowTransport(MediaTransport[] old, TransportPlan plan, MonotonicTime now)
+    private MediaTransport FollowTransport(MediaTransport[] old, TransportPlan plan, int place, MonotonicTime now)
     {
-        foreach (MediaTransport transport in old)
-        {
-            if (transport.Plan.Id != plan.Id)
-                continue;
-            transport.Update(plan, now);
-            return transport;
-        }
-
-        return new MediaTransport(this, _context, plan, now);
+        if (Find(old, plan.Id, place) is not { } transport)
+            return new MediaTransport(this, _context, plan, now);
+        transport.Update(plan, now);
+        return transport;
     }
 
-    private MediaSection FollowSection(MediaSection[] old, MediaPlan plan, MonotonicTime now)
-    {
-        MediaSection? section = Array.Find(old, s => s.Plan.Id == plan.Id);
-        section ??= new MediaSection(this, _context, plan);
-        section.Update(plan, FindTransport(plan.RtpTransport), FindTransport(plan.RtcpTransport), now);
-        return section;
-    }
+    /// <param name="place">Where it is unless something before it has left: plans mostly grow at the end.</param>
+    private static MediaTransport? Find(MediaTransport[] transports, int id, int place) =>
+        place < transports.Length && transports[place].Plan.Id == id ? transports[place] : Array.Find(transports, t => t.Plan.Id == id);
 
-    private MediaTransport? FindTransport(int id)
-    {
-        foreach (MediaTransport transport in _transports)
-        {
-            if (transport.Plan.Id == id)
-                return transport;
-        }
-
-        return null;
-    }
+    private static MediaSection? Find(MediaSection[] sections, int id, int place) =>
+        place < sections.Length && sections[place].Plan.Id == id ? sections[place] : Array.Find(sections, s => s.Plan.Id == id);
 }

@@ -108,6 +108,8 @@ internal sealed class MediaSection
     {
         if (packet.Kind == DatagramKind.Rtcp)
         {
+            if (packet.IsSealed)
+                return PacketResult.Continue;
             RtcpInspector.Inspect(this, packet.Rtcp, packet.Arrival, _context.Options.Mos);
             return PacketResult.Continue;
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtcp;
@@ -45,6 +46,8 @@ internal sealed class MediaTransport
 
     /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
     public MediaSection[] Sections { get; set; } = [];
+
+    public void AddSection(MediaSection section) => Sections = [.. Sections, section];
 
     public MonotonicTime LastPacket { get; private set; }
 
@@ -163,6 +166,7 @@ internal sealed class MediaTransport
         }
 
         packet.Kind = Demux.Classify(packet.Span);
+        packet.IsSealed = _plan.Passthrough;
         return packet.Kind switch
         {
             DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),
@@ -175,7 +179,7 @@ internal sealed class MediaTransport
     private PacketResult IdentifyRtp(ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (!RtpPacket.TryParse(packet.Span, out packet.Rtp))
+        if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
         packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtp)!;
         if (packet.Section is null)
@@ -195,7 +199,7 @@ internal sealed class MediaTransport
     private PacketResult IdentifyRtcp(ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (!RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
+        if (packet.IsSealed ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
             return PacketResult.Malformed;
         packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtcp)!;
         if (packet.Section is null)
@@ -207,7 +211,7 @@ internal sealed class MediaTransport
             evidence = new SourceEvidence
             {
                 Kind = EvidenceKind.Reports,
-                Ssrc = packet.Rtcp.SenderSsrc,
+                Ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet.Span[RtcpPacket.HeaderLength..]),
                 AddressIsVouchedFor = rtp is not null && rtp.Source.SameAddress(packet.Remote),
             };
         }
@@ -233,7 +237,7 @@ internal sealed class MediaTransport
 
     private void Follow(TransportPlan plan, MonotonicTime now)
     {
-        if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised)
+        if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised || plan.Filled != _plan.Filled)
             LastSignal = now;
         _plan = plan;
         _peer.Signal(plan, _context.Options.LearningWindow, now);

@@ -55,6 +55,7 @@ public sealed class MediaWorker : IDatagramHandler
 
     public void EndOfBatch(MonotonicTime now)
     {
+        // Nothing is grouped here: the loop itself batches what was sent.
     }
 
     public void DrainMailbox(MonotonicTime now)
@@ -64,7 +65,7 @@ public sealed class MediaWorker : IDatagramHandler
             switch (command.Kind)
             {
                 case WorkerCommandKind.Apply:
-                    Apply(command.Plan!, now);
+                    ApplyOrAbandon(command.Plan!, now);
                     break;
                 case WorkerCommandKind.Remove:
                     Remove(command.CallKey);
@@ -110,6 +111,20 @@ public sealed class MediaWorker : IDatagramHandler
 
     /// <summary>Null when the call is not known. On this worker's thread.</summary>
     public CallSnapshot? Snapshot(long callKey) => _calls.TryGetValue(callKey, out Call? call) ? call.Snapshot() : null;
+
+    /// <summary>A plan that cannot be run (the ring refuses a port, or a bug of ours) ends its own call and no other.</summary>
+    private void ApplyOrAbandon(CallPlan plan, MonotonicTime now)
+    {
+        try
+        {
+            Apply(plan, now);
+        }
+        catch (Exception)
+        {
+            _context.Counters.Count(PacketResult.InternalError);
+            Abandon(plan.CallKey);
+        }
+    }
 
     private void Abandon(long callKey)
     {

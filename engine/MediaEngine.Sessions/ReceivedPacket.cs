@@ -44,8 +44,11 @@ internal ref struct ReceivedPacket
     /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
     public PayloadFormat Payload;
 
-    /// <summary>With <see cref="DatagramKind.Rtcp"/>.</summary>
+    /// <summary>With <see cref="DatagramKind.Rtcp"/>, unless <see cref="IsSealed"/>.</summary>
     public RtcpCompound Rtcp;
+
+    /// <summary>Content is encrypted with a key we do not have: it can be relayed, not read or changed.</summary>
+    public bool IsSealed;
 
     /// <summary>The caller takes the buffer and has to send or return it.</summary>
     public PacketBuffer TakeBuffer()

@@ -27,8 +27,6 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 
-    public void Fill(Span<byte> destination) => random.Fill(destination);
-
     /// <summary>Our wall-clock time, as sender reports carry it.</summary>
     public NtpTimestamp NtpTime(MonotonicTime now) => NtpTimestamp.FromUnixNanoseconds(Options.UnixNanosecondsAtZero + now.Nanoseconds);
 }

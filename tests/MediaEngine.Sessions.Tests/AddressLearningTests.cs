@@ -206,6 +206,18 @@ public sealed class AddressLearningTests : IDisposable
     }
 
     [Fact]
+    public void The_three_seconds_start_when_the_answer_completes_the_description()
+    {
+        TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Filled = false }));
+        SimEndpoint nat = _network.AddEndpoint("127.0.0.7:1234");
+        Run(20);
+        call.WithTransport(0, t => t with { Filled = true }).Signal();
+        SendRun(nat, call.Local(0), 0xA11CE, 10, 10);
+        Assert.Equal(nat.Address, call.Transport(0).Remote);
+        Assert.False(call.Transport(0).Confirmed);
+    }
+
+    [Fact]
     public void Off_never_learns()
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = EndpointLearning.Off }));

@@ -99,6 +99,23 @@ public sealed class ForwardingTests : IDisposable
     }
 
     [Fact]
+    public void Encrypted_media_of_others_passes_without_being_looked_into()
+    {
+        TwoPartyCall call = Start(c => c.WithTransports(t => t with { Passthrough = true }));
+
+        // Padding bit set, its count encrypted; a report of which only the first eight bytes are clear.
+        byte[] srtp = [0xa0, 0, 0, 1, 0, 0, 0, 160, 0, 0, 0, 9, 0xde, 0xad, 0xbe, 0xff];
+        byte[] srtcp = [0x81, 201, 0, 7, 0, 0, 0, 9, 0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4, 5, 6];
+        _alice.Rtp.Send(call.Local(0), srtp);
+        _alice.Rtcp.Send(call.Local(1), srtcp);
+        _alice.Rtcp.Send(call.Local(1), [0x81, 201, 0, 7]);
+        Run(0.01);
+        Assert.Equal(srtp, Assert.Single(_bob.Rtp.Received).Bytes);
+        Assert.Equal(srtcp, Assert.Single(_bob.Rtcp.Received).Bytes);
+        Assert.True(call.Transport(0).Confirmed);
+    }
+
+    [Fact]
     public void One_source_reaches_all_its_receivers()
     {
         TwoPartyCall call = Start();

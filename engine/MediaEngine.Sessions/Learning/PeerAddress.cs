@@ -51,14 +51,15 @@ internal sealed class PeerAddress
     {
         TransportAddress advertised = IsUsable(plan.Advertised) ? plan.Advertised : default;
         bool moved = advertised != _advertised;
-        bool touched = plan.SignalGeneration > _generation || moved;
+        bool enabled = plan.Filled && !advertised.IsNone;
+        bool touched = plan.SignalGeneration > _generation || moved || (enabled && !_enabled);
         _mode = plan.Learning;
         _asymmetric = plan.Asymmetric;
         _strict = plan.StrictSource;
         _handover = plan.MediaHandover;
 
         // Before the peer has seen our SDP nothing on the port can be from it.
-        _enabled = plan.Filled && !advertised.IsNone;
+        _enabled = enabled;
         _generation = Math.Max(_generation, plan.SignalGeneration);
         if (touched)
             Restart(advertised, moved, window, now);

@@ -52,6 +52,9 @@ public sealed record TransportPlan
     /// <summary>TOS / traffic class byte of what is sent; 0 leaves the kernel's default.</summary>
     public byte TrafficClass { get; init; }
 
+    /// <summary>SRTP that both parties exchange with keys we do not use: relayed as it is, without looking past the headers.</summary>
+    public bool Passthrough { get; init; }
+
     /// <summary>Keys of SDES, when this transport is SRTP; null for plain RTP.</summary>
     public SrtpPlan? Srtp { get; init; }
 

@@ -20,7 +20,7 @@ internal static class RtcpRelay
                 buffer = packet.TakeBuffer();
             else if (!PacketCopy.TryMake(context.Io, packet.Buffer, out buffer))
                 continue;
-            PacketResult sent = Send(from, targets[i], buffer, packet.Arrival, context);
+            PacketResult sent = Send(from, targets[i], buffer, packet, context);
             if (result != PacketResult.Forwarded)
                 result = sent;
         }
@@ -28,7 +28,7 @@ internal static class RtcpRelay
         return result == PacketResult.Filtered && from.Plan.GenerateRtcp ? PacketResult.Consumed : result;
     }
 
-    private static PacketResult Send(MediaSection from, MediaSection to, PacketBuffer buffer, MonotonicTime now, WorkerContext context)
+    private static PacketResult Send(MediaSection from, MediaSection to, PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {
         if (to.RtcpTransport is not { } transport)
         {
@@ -36,8 +36,10 @@ internal static class RtcpRelay
             return PacketResult.NoDestination;
         }
 
+        if (packet.IsSealed)
+            return transport.Send(buffer);
         bool dropReports = from.Plan.GenerateRtcp || to.Plan.GenerateRtcp;
-        int length = RtcpFilter.Apply(context.Io.Pool.Span(buffer), dropReports, !to.Plan.AcceptsFeedback, to, now);
+        int length = RtcpFilter.Apply(context.Io.Pool.Span(buffer), dropReports, !to.Plan.AcceptsFeedback, to, packet.Arrival);
         if (length == 0)
         {
             context.Io.Return(buffer);
