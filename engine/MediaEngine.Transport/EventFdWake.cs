@@ -6,7 +6,7 @@ namespace MediaEngine.Transport;
 /// <summary>
 /// Wakes one loop from other threads. A wake while the loop is awake, or while one is already on its way, costs no system call.
 /// </summary>
-internal sealed unsafe class EventFdWake : IDisposable
+public sealed unsafe class EventFdWake : IDisposable
 {
     private readonly FileDescriptor _eventFd;
     private int _pending;

@@ -5,7 +5,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>struct sockaddr_in and sockaddr_in6 from and to <see cref="TransportAddress"/>.</summary>
-internal static unsafe class SocketAddress
+public static unsafe class SocketAddress
 {
     /// <summary>Room for either family.</summary>
     public const int MaxLength = 28;

@@ -1,16 +1,5 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Outcome of looking for one bencoded value.</summary>
-public enum BencodeStatus : byte
-{
-    /// <summary>Well-formed as far as it goes; more bytes are needed.</summary>
-    Incomplete,
-    Complete,
-
-    /// <summary>No continuation can make it a value within the limits.</summary>
-    Invalid,
-}
-
 /// <summary>
 /// Finds the end of one bencoded value (BEP 3) and checks it and the limits on the way, without building anything. Resumable: call again
 /// with the same bytes and more behind them; bytes already passed are not looked at again, so a slow sender costs linear time.
@@ -34,24 +23,24 @@ public struct BencodeScanner(int maxLength)
     public readonly int Consumed => _position;
 
     /// <param name="data">From the first byte of the value.</param>
-    public BencodeStatus Scan(ReadOnlySpan<byte> data)
+    public NgScanStatus Scan(ReadOnlySpan<byte> data)
     {
         while (true)
         {
             if (_position >= maxLength)
-                return BencodeStatus.Invalid;
+                return NgScanStatus.Invalid;
             if (_position >= data.Length)
-                return BencodeStatus.Incomplete;
-            BencodeStatus token = ScanToken(data[_position..], out int length);
-            if (token != BencodeStatus.Complete)
+                return NgScanStatus.Incomplete;
+            NgScanStatus token = ScanToken(data[_position..], out int length);
+            if (token != NgScanStatus.Complete)
                 return token;
             _position += length;
             if (_depth == 0)
-                return _position <= maxLength ? BencodeStatus.Complete : BencodeStatus.Invalid;
+                return _position <= maxLength ? NgScanStatus.Complete : NgScanStatus.Invalid;
         }
     }
 
-    private BencodeStatus ScanToken(ReadOnlySpan<byte> data, out int length)
+    private NgScanStatus ScanToken(ReadOnlySpan<byte> data, out int length)
     {
         length = 1;
         uint level = _depth > 0 ? 1u << (_depth - 1) : 0;
@@ -60,26 +49,26 @@ public struct BencodeScanner(int maxLength)
         if (first == 'e')
         {
             if (_depth == 0 || (_valuesDue & level) != 0)
-                return BencodeStatus.Invalid;
+                return NgScanStatus.Invalid;
             _dictionaries &= ~level;
             _depth--;
-            return BencodeStatus.Complete;
+            return NgScanStatus.Complete;
         }
 
         if (keyDue && first is not (>= (byte)'0' and <= (byte)'9'))
-            return BencodeStatus.Invalid;
-        BencodeStatus status = first switch
+            return NgScanStatus.Invalid;
+        NgScanStatus status = first switch
         {
-            (byte)'l' or (byte)'d' => _depth < NgLimits.MaxDepth ? BencodeStatus.Complete : BencodeStatus.Invalid,
+            (byte)'l' or (byte)'d' => _depth < NgLimits.MaxDepth ? NgScanStatus.Complete : NgScanStatus.Invalid,
             (byte)'i' => ScanInteger(data, out length),
             >= (byte)'0' and <= (byte)'9' => ScanString(data, out length),
-            _ => BencodeStatus.Invalid,
+            _ => NgScanStatus.Invalid,
         };
-        if (status != BencodeStatus.Complete)
+        if (status != NgScanStatus.Complete)
             return status;
 
         if (++_items > NgLimits.MaxItems)
-            return BencodeStatus.Invalid;
+            return NgScanStatus.Invalid;
         if ((_dictionaries & level) != 0)
             _valuesDue ^= level;
         if (first is (byte)'l' or (byte)'d')
@@ -90,11 +79,11 @@ public struct BencodeScanner(int maxLength)
             _valuesDue &= ~inner;
         }
 
-        return BencodeStatus.Complete;
+        return NgScanStatus.Complete;
     }
 
     /// <summary>i, an optional minus, digits without leading zero, e; never minus zero.</summary>
-    private static BencodeStatus ScanInteger(ReadOnlySpan<byte> data, out int length)
+    private static NgScanStatus ScanInteger(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
         int end = data[..Math.Min(data.Length, MaxIntegerToken)].IndexOf((byte)'e');
@@ -102,18 +91,18 @@ public struct BencodeScanner(int maxLength)
         if (digits.Length > 0 && digits[0] == '-')
             digits = digits[1..];
         if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return BencodeStatus.Invalid;
+            return NgScanStatus.Invalid;
         bool negative = data.Length > 1 && data[1] == '-';
         if (digits.Length > 0 && digits[0] == '0' && (digits.Length > 1 || negative))
-            return BencodeStatus.Invalid;
+            return NgScanStatus.Invalid;
         if (end < 0)
-            return data.Length < MaxIntegerToken ? BencodeStatus.Incomplete : BencodeStatus.Invalid;
+            return data.Length < MaxIntegerToken ? NgScanStatus.Incomplete : NgScanStatus.Invalid;
         length = end + 1;
-        return long.TryParse(data[1..end], out _) ? BencodeStatus.Complete : BencodeStatus.Invalid;
+        return long.TryParse(data[1..end], out _) ? NgScanStatus.Complete : NgScanStatus.Invalid;
     }
 
     /// <summary>Length in digits without leading zero, a colon, that many bytes.</summary>
-    private readonly BencodeStatus ScanString(ReadOnlySpan<byte> data, out int length)
+    private readonly NgScanStatus ScanString(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
         int bytes = 0;
@@ -123,18 +112,18 @@ public struct BencodeScanner(int maxLength)
             if (c == ':')
             {
                 length = i + 1 + bytes;
-                return length <= data.Length ? BencodeStatus.Complete : BencodeStatus.Incomplete;
+                return length <= data.Length ? NgScanStatus.Complete : NgScanStatus.Incomplete;
             }
 
             if (c is not (>= (byte)'0' and <= (byte)'9') || i >= MaxLengthDigits || (i > 0 && data[0] == '0'))
-                return BencodeStatus.Invalid;
+                return NgScanStatus.Invalid;
 
             // Refused as soon as the length says so, not when the bytes have arrived.
             bytes = Math.Min(bytes, maxLength) * 10 + (c - '0');
             if (bytes > maxLength - _position)
-                return BencodeStatus.Invalid;
+                return NgScanStatus.Invalid;
         }
 
-        return BencodeStatus.Incomplete;
+        return NgScanStatus.Incomplete;
     }
 }

@@ -24,8 +24,9 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     public long Retransmissions { get; private set; }
 
     /// <summary>COOKIE SP BODY; an empty result means no reply at all.</summary>
+    /// <param name="maxReply">Bytes the transport can carry; a longer reply becomes an error rather than a cut one.</param>
     public ReadOnlyMemory<byte> Respond(
-        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage)
+        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage, int maxReply = int.MaxValue)
     {
         if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body))
         {
@@ -39,7 +40,7 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             return cached;
         }
 
-        byte[] reply = Answer(cookie, body, source, now, maxLength);
+        byte[] reply = Answer(cookie, body, source, now, maxLength, maxReply);
         cache.Add(cookie, reply, now);
         return reply;
     }
@@ -47,12 +48,16 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     /// <summary>A body without cookie, as the plain transports carry it; nothing is remembered.</summary>
     public ReadOnlyMemory<byte> RespondPlain(
         ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
-        Answer([], body, source, now, maxLength);
+        Answer([], body, source, now, maxLength, int.MaxValue);
 
-    private byte[] Answer(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength)
+    private byte[] Answer(
+        ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength, int maxReply)
     {
         NgMessage message = NgMessage.Parse(body, maxLength);
-        return NgFrame.Write(cookie, message.Encoding, Execute(message, source, now));
+        byte[] reply = NgFrame.Write(cookie, message.Encoding, Execute(message, source, now));
+        return reply.Length <= maxReply
+            ? reply
+            : NgFrame.Write(cookie, message.Encoding, NgReply.Error("Reply too large for this transport"));
     }
 
     private NgDictionary Execute(NgMessage message, TransportAddress source, MonotonicTime now)

@@ -1,0 +1,17 @@
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>A cheap guess about a frame before it is parsed; it decides about order under overload only, so a wrong guess does no harm.</summary>
+public static class NgPeek
+{
+    /// <summary>An offer without a to-tag: most likely a call that does not exist yet.</summary>
+    public static bool LooksLikeNewCall(ReadOnlySpan<byte> frame)
+    {
+        if (frame.IndexOf("7:command5:offer"u8) >= 0)
+            return frame.IndexOf("6:to-tag"u8) < 0;
+        int command = frame.IndexOf("\"command\""u8);
+        if (command < 0)
+            return false;
+        ReadOnlySpan<byte> value = frame[(command + "\"command\""u8.Length)..].TrimStart(" \t\r\n:"u8);
+        return value.StartsWith("\"offer\""u8) && frame.IndexOf("\"to-tag\""u8) < 0;
+    }
+}

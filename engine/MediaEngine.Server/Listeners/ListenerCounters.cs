@@ -1,0 +1,40 @@
+namespace MediaEngine.Server.Listeners;
+
+/// <summary>What the control sockets saw, for metrics. Written by several threads.</summary>
+internal sealed class ListenerCounters
+{
+    private long _requests;
+    private long _refused;
+    private long _garbage;
+    private long _overloaded;
+    private long _sendFailures;
+    private long _handlerFailures;
+
+    public long Requests => Volatile.Read(ref _requests);
+
+    /// <summary>Datagrams and connections from peers that are not allowed.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Datagrams, streams and HTTP requests that got no NG reply because they were none.</summary>
+    public long Garbage => Volatile.Read(ref _garbage);
+
+    /// <summary>Requests dropped because too many were waiting, and connections beyond the cap.</summary>
+    public long Overloaded => Volatile.Read(ref _overloaded);
+
+    public long SendFailures => Volatile.Read(ref _sendFailures);
+
+    /// <summary>Requests whose execution threw: our own errors.</summary>
+    public long HandlerFailures => Volatile.Read(ref _handlerFailures);
+
+    public void CountRequest() => Interlocked.Increment(ref _requests);
+
+    public void CountRefused() => Interlocked.Increment(ref _refused);
+
+    public void CountGarbage() => Interlocked.Increment(ref _garbage);
+
+    public void CountOverloaded() => Interlocked.Increment(ref _overloaded);
+
+    public void CountSendFailure() => Interlocked.Increment(ref _sendFailures);
+
+    public void CountHandlerFailure() => Interlocked.Increment(ref _handlerFailures);
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Server.Listeners;
+
+/// <summary>Accepts connections of one control socket: allow list, a cap on their number, an end to all of them on disposal.</summary>
+internal sealed class TcpAcceptor : IAsyncDisposable
+{
+    private const int Backlog = 128;
+
+    private readonly Socket _socket;
+    private readonly ControlGate _gate;
+    private readonly int _maxConnections;
+    private readonly Func<Socket, TransportAddress, CancellationToken, Task> _serve;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<Task> _connections = [];
+    private readonly Task _accepting;
+
+    /// <param name="serve">Talks to one peer until the end; the socket is closed for it.</param>
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    public TcpAcceptor(IPEndPoint local, ControlGate gate, int maxConnections, Func<Socket, TransportAddress, CancellationToken, Task> serve)
+    {
+        _gate = gate;
+        _maxConnections = maxConnections;
+        _serve = serve;
+        _socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (local.AddressFamily == AddressFamily.InterNetworkV6)
+                _socket.DualMode = false;
+
+            // A restart must not wait for the connections of the process before.
+            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            _socket.Bind(local);
+            _socket.Listen(Backlog);
+        }
+        catch
+        {
+            _socket.Dispose();
+            throw;
+        }
+
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _socket.Dispose();
+        await _accepting.ConfigureAwait(false);
+        Task[] open;
+        lock (_connections)
+            open = [.. _connections];
+        await Task.WhenAll(open).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            Socket peer;
+            try
+            {
+                peer = await _socket.AcceptAsync(_stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                if (problem is SocketException && !_stop.IsCancellationRequested)
+                {
+                    // Out of descriptors, or the peer gave up while queued: do not spin on it.
+                    await Task.Delay(50).ConfigureAwait(false);
+                    continue;
+                }
+
+                return;
+            }
+
+            if (!TryStart(peer))
+                peer.Dispose();
+        }
+    }
+
+    private bool TryStart(Socket peer)
+    {
+        if (peer.RemoteEndPoint is not IPEndPoint remote || !_gate.Admits(remote.Address))
+            return false;
+        lock (_connections)
+        {
+            if (_connections.Count >= _maxConnections)
+            {
+                _gate.Counters.CountOverloaded();
+                return false;
+            }
+
+            Task connection = Task.Run(() => ServeAsync(peer, TransportAddress.From(remote)));
+            _connections.Add(connection);
+            _ = connection.ContinueWith(Forget, TaskScheduler.Default);
+        }
+
+        return true;
+    }
+
+    private void Forget(Task connection)
+    {
+        lock (_connections)
+            _connections.Remove(connection);
+    }
+
+    private async Task ServeAsync(Socket peer, TransportAddress remote)
+    {
+        using (peer)
+        {
+            try
+            {
+                peer.NoDelay = true;
+                await _serve(peer, remote, _stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The peer went away, was silent for too long, or we are stopping.
+            }
+        }
+    }
+}

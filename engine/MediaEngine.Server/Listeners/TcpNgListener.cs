@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Server.Listeners;
+
+/// <param name="MaxConnections">Open at a time.</param>
+/// <param name="IdleTimeout">Between messages.</param>
+/// <param name="MessageTimeout">From the first byte of a message to its last.</param>
+internal sealed record TcpNgLimits(int MaxConnections, TimeSpan IdleTimeout, TimeSpan MessageTimeout)
+{
+    public static readonly TcpNgLimits Default = new(256, TimeSpan.FromHours(1), TimeSpan.FromSeconds(30));
+}
+
+/// <summary>
+/// NG over TCP: a stream of COOKIE SP BODY without delimiter, the end found by reading the value. JSON bodies are taken, too, which rtpengine
+/// never completes. Requests may be pipelined; replies come in their order. Nonsense gets its error reply and the end of the connection, because nobody knows where the next message
+/// would begin.
+/// </summary>
+internal sealed class TcpNgListener : IAsyncDisposable
+{
+    private const int InitialBuffer = 16 * 1024;
+    private const int LargestBuffer = NgLimits.MaxStreamMessage + NgLimits.MaxCookie + 1;
+
+    private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ControlThread _control;
+    private readonly ControlGate _gate;
+    private readonly NgHandler _handler;
+    private readonly TcpNgLimits _limits;
+    private readonly HashSet<TcpPeer> _peers = [];
+    private readonly TcpAcceptor _acceptor;
+
+    public TcpNgListener(IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null)
+    {
+        _control = control;
+        _gate = gate;
+        _handler = handler;
+        _limits = limits ?? TcpNgLimits.Default;
+        _acceptor = new TcpAcceptor(local, gate, _limits.MaxConnections, ServeAsync);
+    }
+
+    public IPEndPoint LocalEndPoint => _acceptor.LocalEndPoint;
+
+    public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
+
+    /// <summary>Sends a notification to every connection (dtmf-log-ng-tcp); one that does not take it misses it.</summary>
+    public async Task BroadcastAsync(ReadOnlyMemory<byte> frame)
+    {
+        TcpPeer[] peers;
+        lock (_peers)
+            peers = [.. _peers];
+        foreach (TcpPeer peer in peers)
+            await peer.TrySendAsync(frame).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(Socket socket, TransportAddress remote, CancellationToken stop)
+    {
+        using var peer = new TcpPeer(socket);
+        lock (_peers)
+            _peers.Add(peer);
+        try
+        {
+            await ReadMessagesAsync(peer, socket, remote, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_peers)
+                _peers.Remove(peer);
+        }
+    }
+
+    private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, CancellationToken stop)
+    {
+        byte[] buffer = new byte[InitialBuffer];
+        int start = 0;
+        int end = 0;
+        var scanner = new BodyScanner();
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bool inMessage = false;
+        while (true)
+        {
+            FrameState state = Look(buffer.AsSpan(start, end - start), ref scanner, out int length);
+            if (state == FrameState.Incomplete)
+            {
+                if (!MakeRoom(ref buffer, ref start, ref end))
+                {
+                    _gate.Counters.CountGarbage();
+                    return;
+                }
+
+                // The clock of a message runs from its first byte on; more bytes do not rewind it.
+                if (start == end || !inMessage)
+                    timeout.CancelAfter(start == end ? _limits.IdleTimeout : _limits.MessageTimeout);
+                inMessage = start != end;
+                int read = await socket.ReceiveAsync(buffer.AsMemory(end), timeout.Token).ConfigureAwait(false);
+                if (read == 0)
+                    return;
+                end += read;
+                continue;
+            }
+
+            ReadOnlyMemory<byte>? reply = await _control.ExecuteAsync(_handler, buffer.AsMemory(start, length), remote).ConfigureAwait(false);
+            if (reply is null || !await peer.TrySendAsync(reply.Value).ConfigureAwait(false))
+                return;
+            if (state == FrameState.Broken)
+            {
+                _gate.Counters.CountGarbage();
+                await LingerAsync(socket, buffer, stop).ConfigureAwait(false);
+                return;
+            }
+
+            start += length;
+            inMessage = false;
+            scanner = new BodyScanner();
+        }
+    }
+
+    /// <summary>Closing with unread input would reset the connection and could lose the error reply: read on for a while first.</summary>
+    private static async Task LingerAsync(Socket socket, byte[] buffer, CancellationToken stop)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        timeout.CancelAfter(LingerTimeout);
+        socket.Shutdown(SocketShutdown.Send);
+        for (int left = LargestBuffer; left > 0;)
+        {
+            int read = await socket.ReceiveAsync(buffer, timeout.Token).ConfigureAwait(false);
+            if (read == 0)
+                return;
+            left -= read;
+        }
+    }
+
+    private enum FrameState : byte
+    {
+        Incomplete,
+        Complete,
+
+        /// <summary>What is there gets an error reply, if it has a cookie.</summary>
+        Broken,
+    }
+
+    /// <summary>Where a body of either encoding ends.</summary>
+    private struct BodyScanner()
+    {
+        private BencodeScanner _bencode = new(NgLimits.MaxStreamMessage);
+        private JsonScanner _json = new(NgLimits.MaxStreamMessage);
+
+        public NgScanStatus Scan(ReadOnlySpan<byte> body, out int length)
+        {
+            NgScanStatus status = body[0] switch
+            {
+                (byte)'d' => _bencode.Scan(body),
+                (byte)'{' => _json.Scan(body),
+                _ => NgScanStatus.Invalid,
+            };
+            length = body[0] == 'd' ? _bencode.Consumed : _json.Consumed;
+            return status;
+        }
+    }
+
+    private static FrameState Look(ReadOnlySpan<byte> bytes, ref BodyScanner scanner, out int length)
+    {
+        length = bytes.Length;
+        if (!NgFrame.TrySplit(bytes, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body))
+            return bytes.Length > NgLimits.MaxCookie || (bytes.Length > 0 && bytes[0] == ' ') ? FrameState.Broken : FrameState.Incomplete;
+        if (body.IsEmpty)
+            return FrameState.Incomplete;
+        switch (scanner.Scan(body, out int bodyLength))
+        {
+            case NgScanStatus.Complete:
+                length = cookie.Length + 1 + bodyLength;
+                return FrameState.Complete;
+            case NgScanStatus.Incomplete:
+                return FrameState.Incomplete;
+            default:
+                return FrameState.Broken;
+        }
+    }
+
+    /// <summary>Moves what is unread to the front and grows the buffer when it is full; false at the limit.</summary>
+    private static bool MakeRoom(ref byte[] buffer, ref int start, ref int end)
+    {
+        if (end < buffer.Length && start == 0)
+            return true;
+        int unread = end - start;
+        if (unread == buffer.Length)
+        {
+            if (buffer.Length >= LargestBuffer)
+                return false;
+            Array.Resize(ref buffer, Math.Min(buffer.Length * 4, LargestBuffer));
+            return true;
+        }
+
+        Buffer.BlockCopy(buffer, start, buffer, 0, unread);
+        start = 0;
+        end = unread;
+        return true;
+    }
+}
