@@ -1,0 +1,153 @@
+using System.Buffers;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Ng.Rtpproxy;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Fuzz;
+
+/// <summary>Reads one input; throws when the reader does, or when its result breaks a rule.</summary>
+public delegate void FuzzTarget(ReadOnlySpan<byte> input);
+
+/// <summary>
+/// All fuzz targets, each with the oracle that makes it more than a crash test. The name is also the folder of the corpus in tests/vectors/corpus,
+/// which the ordinary tests replay: an input that once broke something goes there.
+/// </summary>
+public static class FuzzTargets
+{
+    public static readonly IReadOnlyDictionary<string, FuzzTarget> ByName = new Dictionary<string, FuzzTarget>
+    {
+        ["bencode"] = Bencode,
+        ["json"] = Json,
+        ["rtpp-flags"] = FlagString,
+        ["ng"] = Ng,
+        ["rtpproxy"] = Rtpproxy,
+        ["rtp"] = Rtp,
+        ["rtcp"] = Rtcp,
+    };
+
+    /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>
+    private static void Bencode(ReadOnlySpan<byte> input)
+    {
+        if (BencodeReader.TryRead(input, out NgValue? value, out int consumed) != NgScanStatus.Complete)
+            return;
+        Require(BencodeReader.TryRead(input[..(consumed - 1)], out _, out _) == NgScanStatus.Incomplete, "a prefix is incomplete");
+        var output = new ArrayBufferWriter<byte>();
+        BencodeWriter.Write(output, value!);
+        Require(output.WrittenSpan.SequenceEqual(input[..consumed]), "writes what it read");
+    }
+
+    /// <summary>What was read and written reads as the same again.</summary>
+    private static void Json(ReadOnlySpan<byte> input)
+    {
+        if (NgJsonReader.TryRead(input, out NgDictionary? value) != NgJsonStatus.Complete)
+            return;
+        byte[] first = NgFrame.Write([], NgEncoding.Json, value!);
+        Require(NgJsonReader.TryRead(first, out NgDictionary? again, maxLength: int.MaxValue) == NgJsonStatus.Complete, "reads what it wrote");
+        Require(NgFrame.Write([], NgEncoding.Json, again!).AsSpan().SequenceEqual(first), "writes what it read");
+    }
+
+    /// <summary>Any string ends, with few warnings and never an error other than the named ones.</summary>
+    private static void FlagString(ReadOnlySpan<byte> input)
+    {
+        var templates = new NgTemplates([new("a", "template=a label=x")]);
+        foreach (NgCommand command in new[] { NgCommand.Offer, NgCommand.Answer, NgCommand.Create })
+        {
+            NgRequest request = NgRequest.Parse(command, new NgDictionary().Add("rtpp-flags", new NgString(input)), templates);
+            Require(request.Warnings.Count <= 32, "warnings are bounded");
+        }
+    }
+
+    /// <summary>A whole frame: whoever sends a cookie gets a reply that starts with it and can be read.</summary>
+    private static void Ng(ReadOnlySpan<byte> input)
+    {
+        var responder = new NgResponder(new EchoHandler(), new CookieCache(), NgTemplates.None);
+        ReadOnlySpan<byte> reply = responder.Respond(input, default, default).Span;
+        if (!NgFrame.TrySplit(input, out ReadOnlySpan<byte> cookie, out _))
+        {
+            Require(reply.IsEmpty, "no cookie, no reply");
+            return;
+        }
+
+        Require(NgFrame.TrySplit(reply, out ReadOnlySpan<byte> repeated, out ReadOnlySpan<byte> body), "the reply is a frame");
+        Require(repeated.SequenceEqual(cookie), "the reply repeats the cookie");
+        bool readable = body[0] == 'd'
+            ? BencodeReader.TryRead(body, out _, out int length) == NgScanStatus.Complete && length == body.Length
+            : NgJsonReader.TryRead(body, out _) == NgJsonStatus.Complete;
+        Require(readable, "the reply can be read");
+        Require(responder.Respond(input, default, default).Span.SequenceEqual(reply), "a repetition gets the same reply");
+    }
+
+    private static void Rtpproxy(ReadOnlySpan<byte> input)
+    {
+        ReadOnlySpan<byte> reply = new RtpproxyTranslator(new EchoHandler(), new CookieCache()).Respond(input, default, default).Span;
+        Require(reply.IsEmpty || reply[^1] == '\n', "a reply is a line");
+    }
+
+    /// <summary>Every part of a parsed packet lies inside the datagram.</summary>
+    private static void Rtp(ReadOnlySpan<byte> input)
+    {
+        if (!RtpPacket.TryParse(input, out RtpPacket packet))
+            return;
+        Require(packet.Payload.IsEmpty || input.Overlaps(packet.Payload), "the payload is part of the datagram");
+        for (int id = 1; id < 15; id++)
+        {
+            if (RtpHeaderExtensions.TryFind(packet, (byte)id, out ReadOnlySpan<byte> data))
+                Require(data.IsEmpty || input.Overlaps(data), "a header extension is part of the datagram");
+        }
+    }
+
+    /// <summary>The packets of a compound and their inner lists can be walked to the end; reading outside the datagram would throw.</summary>
+    private static void Rtcp(ReadOnlySpan<byte> input)
+    {
+        if (!RtcpCompound.TryParse(input, out RtcpCompound compound))
+            return;
+        foreach (RtcpPacket packet in compound)
+        {
+            if (SenderReport.TryParse(packet, out SenderReport sender))
+                Walk(sender.Reports);
+            if (ReceiverReport.TryParse(packet, out ReceiverReport receiver))
+                Walk(receiver.Reports);
+            if (SourceDescription.TryParse(packet, out SourceDescription description)
+                && description.TryFind(packet.SenderSsrc, SourceDescription.CName, out ReadOnlySpan<byte> name))
+            {
+                Require(name.IsEmpty || input.Overlaps(name), "the name is part of the datagram");
+            }
+
+            if (Goodbye.TryParse(packet, out Goodbye goodbye) && goodbye.Count > 0)
+                _ = goodbye.Source(goodbye.Count - 1);
+            if (Feedback.TryParse(packet, out Feedback feedback))
+                Require(feedback.ControlInformation.IsEmpty || input.Overlaps(feedback.ControlInformation), "control information is inside");
+            if (ExtendedReport.TryParse(packet, out ExtendedReport extended))
+            {
+                int blocks = 0;
+                foreach (ExtendedReportBlock block in extended)
+                    blocks++;
+                Require(blocks <= input.Length / 4, "blocks are no smaller than their header");
+            }
+        }
+    }
+
+    private static void Walk(ReportBlockList reports)
+    {
+        for (int i = 0; i < reports.Count; i++)
+            _ = reports[i];
+    }
+
+    private static void Require(bool condition, string rule)
+    {
+        if (!condition)
+            throw new InvalidOperationException($"Broken rule: {rule}");
+    }
+
+    private sealed class EchoHandler : INgCommandHandler
+    {
+        public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now) =>
+            NgReply.Ok(new NgDictionary().Add("call-id", request.CallId ?? "").Add("sdp", request.Sdp ?? ""));
+
+        public void Refused(TransportAddress source, string reason)
+        {
+        }
+    }
+}
