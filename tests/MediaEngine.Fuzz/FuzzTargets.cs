@@ -30,9 +30,9 @@ public static class FuzzTargets
     /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>
     private static void Bencode(ReadOnlySpan<byte> input)
     {
-        if (BencodeReader.TryRead(input, out NgValue? value, out int consumed) != NgScanStatus.Complete)
+        if (BencodeReader.TryRead(input, out NgValue? value, out int consumed) != BencodeStatus.Complete)
             return;
-        Require(BencodeReader.TryRead(input[..(consumed - 1)], out _, out _) == NgScanStatus.Incomplete, "a prefix is incomplete");
+        Require(BencodeReader.TryRead(input[..(consumed - 1)], out _, out _) == BencodeStatus.Incomplete, "a prefix is incomplete");
         var output = new ArrayBufferWriter<byte>();
         BencodeWriter.Write(output, value!);
         Require(output.WrittenSpan.SequenceEqual(input[..consumed]), "writes what it read");
@@ -73,7 +73,7 @@ public static class FuzzTargets
         Require(NgFrame.TrySplit(reply, out ReadOnlySpan<byte> repeated, out ReadOnlySpan<byte> body), "the reply is a frame");
         Require(repeated.SequenceEqual(cookie), "the reply repeats the cookie");
         bool readable = body[0] == 'd'
-            ? BencodeReader.TryRead(body, out _, out int length) == NgScanStatus.Complete && length == body.Length
+            ? BencodeReader.TryRead(body, out _, out int length) == BencodeStatus.Complete && length == body.Length
             : NgJsonReader.TryRead(body, out _) == NgJsonStatus.Complete;
         Require(readable, "the reply can be read");
         Require(responder.Respond(input, default, default).Span.SequenceEqual(reply), "a repetition gets the same reply");

@@ -8,13 +8,13 @@ public static class BencodeReader
 {
     /// <summary>Reads the value at the start of <paramref name="data"/>; bytes behind it are left alone.</summary>
     /// <param name="consumed">Length of the value when complete, else 0.</param>
-    public static NgScanStatus TryRead(
+    public static BencodeStatus TryRead(
         ReadOnlySpan<byte> data, out NgValue? value, out int consumed, int maxLength = NgLimits.MaxMessage)
     {
         var scanner = new BencodeScanner(maxLength);
-        NgScanStatus status = scanner.Scan(data);
-        consumed = status == NgScanStatus.Complete ? scanner.Consumed : 0;
-        value = status == NgScanStatus.Complete ? Build(data[..consumed]) : null;
+        BencodeStatus status = scanner.Scan(data);
+        consumed = status == BencodeStatus.Complete ? scanner.Consumed : 0;
+        value = status == BencodeStatus.Complete ? Build(data[..consumed]) : null;
         return status;
     }
 

@@ -23,24 +23,24 @@ public struct BencodeScanner(int maxLength)
     public readonly int Consumed => _position;
 
     /// <param name="data">From the first byte of the value.</param>
-    public NgScanStatus Scan(ReadOnlySpan<byte> data)
+    public BencodeStatus Scan(ReadOnlySpan<byte> data)
     {
         while (true)
         {
             if (_position >= maxLength)
-                return NgScanStatus.Invalid;
+                return BencodeStatus.Invalid;
             if (_position >= data.Length)
-                return NgScanStatus.Incomplete;
-            NgScanStatus token = ScanToken(data[_position..], out int length);
-            if (token != NgScanStatus.Complete)
+                return BencodeStatus.Incomplete;
+            BencodeStatus token = ScanToken(data[_position..], out int length);
+            if (token != BencodeStatus.Complete)
                 return token;
             _position += length;
             if (_depth == 0)
-                return _position <= maxLength ? NgScanStatus.Complete : NgScanStatus.Invalid;
+                return _position <= maxLength ? BencodeStatus.Complete : BencodeStatus.Invalid;
         }
     }
 
-    private NgScanStatus ScanToken(ReadOnlySpan<byte> data, out int length)
+    private BencodeStatus ScanToken(ReadOnlySpan<byte> data, out int length)
     {
         length = 1;
         uint level = _depth > 0 ? 1u << (_depth - 1) : 0;
@@ -49,26 +49,26 @@ public struct BencodeScanner(int maxLength)
         if (first == 'e')
         {
             if (_depth == 0 || (_valuesDue & level) != 0)
-                return NgScanStatus.Invalid;
+                return BencodeStatus.Invalid;
             _dictionaries &= ~level;
             _depth--;
-            return NgScanStatus.Complete;
+            return BencodeStatus.Complete;
         }
 
         if (keyDue && first is not (>= (byte)'0' and <= (byte)'9'))
-            return NgScanStatus.Invalid;
-        NgScanStatus status = first switch
+            return BencodeStatus.Invalid;
+        BencodeStatus status = first switch
         {
-            (byte)'l' or (byte)'d' => _depth < NgLimits.MaxDepth ? NgScanStatus.Complete : NgScanStatus.Invalid,
+            (byte)'l' or (byte)'d' => _depth < NgLimits.MaxDepth ? BencodeStatus.Complete : BencodeStatus.Invalid,
             (byte)'i' => ScanInteger(data, out length),
             >= (byte)'0' and <= (byte)'9' => ScanString(data, out length),
-            _ => NgScanStatus.Invalid,
+            _ => BencodeStatus.Invalid,
         };
-        if (status != NgScanStatus.Complete)
+        if (status != BencodeStatus.Complete)
             return status;
 
         if (++_items > NgLimits.MaxItems)
-            return NgScanStatus.Invalid;
+            return BencodeStatus.Invalid;
         if ((_dictionaries & level) != 0)
             _valuesDue ^= level;
         if (first is (byte)'l' or (byte)'d')
@@ -79,11 +79,11 @@ public struct BencodeScanner(int maxLength)
             _valuesDue &= ~inner;
         }
 
-        return NgScanStatus.Complete;
+        return BencodeStatus.Complete;
     }
 
     /// <summary>i, an optional minus, digits without leading zero, e; never minus zero.</summary>
-    private static NgScanStatus ScanInteger(ReadOnlySpan<byte> data, out int length)
+    private static BencodeStatus ScanInteger(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
         int end = data[..Math.Min(data.Length, MaxIntegerToken)].IndexOf((byte)'e');
@@ -91,18 +91,18 @@ public struct BencodeScanner(int maxLength)
         if (digits.Length > 0 && digits[0] == '-')
             digits = digits[1..];
         if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
-            return NgScanStatus.Invalid;
+            return BencodeStatus.Invalid;
         bool negative = data.Length > 1 && data[1] == '-';
         if (digits.Length > 0 && digits[0] == '0' && (digits.Length > 1 || negative))
-            return NgScanStatus.Invalid;
+            return BencodeStatus.Invalid;
         if (end < 0)
-            return data.Length < MaxIntegerToken ? NgScanStatus.Incomplete : NgScanStatus.Invalid;
+            return data.Length < MaxIntegerToken ? BencodeStatus.Incomplete : BencodeStatus.Invalid;
         length = end + 1;
-        return long.TryParse(data[1..end], out _) ? NgScanStatus.Complete : NgScanStatus.Invalid;
+        return long.TryParse(data[1..end], out _) ? BencodeStatus.Complete : BencodeStatus.Invalid;
     }
 
     /// <summary>Length in digits without leading zero, a colon, that many bytes.</summary>
-    private readonly NgScanStatus ScanString(ReadOnlySpan<byte> data, out int length)
+    private readonly BencodeStatus ScanString(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
         int bytes = 0;
@@ -112,18 +112,18 @@ public struct BencodeScanner(int maxLength)
             if (c == ':')
             {
                 length = i + 1 + bytes;
-                return length <= data.Length ? NgScanStatus.Complete : NgScanStatus.Incomplete;
+                return length <= data.Length ? BencodeStatus.Complete : BencodeStatus.Incomplete;
             }
 
             if (c is not (>= (byte)'0' and <= (byte)'9') || i >= MaxLengthDigits || (i > 0 && data[0] == '0'))
-                return NgScanStatus.Invalid;
+                return BencodeStatus.Invalid;
 
             // Refused as soon as the length says so, not when the bytes have arrived.
             bytes = Math.Min(bytes, maxLength) * 10 + (c - '0');
             if (bytes > maxLength - _position)
-                return NgScanStatus.Invalid;
+                return BencodeStatus.Invalid;
         }
 
-        return NgScanStatus.Incomplete;
+        return BencodeStatus.Incomplete;
     }
 }

@@ -15,7 +15,7 @@ public struct JsonScanner(int maxLength)
     public readonly int Consumed => _position;
 
     /// <param name="data">From the opening brace; at least the bytes given before.</param>
-    public NgScanStatus Scan(ReadOnlySpan<byte> data)
+    public BencodeStatus Scan(ReadOnlySpan<byte> data)
     {
         while (_position < Math.Min(data.Length, maxLength))
         {
@@ -29,9 +29,9 @@ public struct JsonScanner(int maxLength)
             else if (c is (byte)'{' or (byte)'[')
                 _depth++;
             else if (c is (byte)'}' or (byte)']' && --_depth <= 0)
-                return NgScanStatus.Complete;
+                return BencodeStatus.Complete;
         }
 
-        return _position >= maxLength ? NgScanStatus.Invalid : NgScanStatus.Incomplete;
+        return _position >= maxLength ? BencodeStatus.Invalid : BencodeStatus.Incomplete;
     }
 }

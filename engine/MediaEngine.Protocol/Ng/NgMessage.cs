@@ -27,7 +27,7 @@ public readonly record struct NgMessage
         switch (body[0])
         {
             case (byte)'d':
-                return BencodeReader.TryRead(body, out NgValue? value, out _, maxLength) == NgScanStatus.Complete
+                return BencodeReader.TryRead(body, out NgValue? value, out _, maxLength) == BencodeStatus.Complete
                     ? WithCommand(NgEncoding.Bencode, (NgDictionary)value!)
                     : Failed(NgEncoding.Bencode, "Could not decode bencode dictionary");
             case (byte)'{':

@@ -147,13 +147,13 @@ internal sealed class TcpNgListener : IAsyncDisposable
         private BencodeScanner _bencode = new(NgLimits.MaxStreamMessage);
         private JsonScanner _json = new(NgLimits.MaxStreamMessage);
 
-        public NgScanStatus Scan(ReadOnlySpan<byte> body, out int length)
+        public BencodeStatus Scan(ReadOnlySpan<byte> body, out int length)
         {
-            NgScanStatus status = body[0] switch
+            BencodeStatus status = body[0] switch
             {
                 (byte)'d' => _bencode.Scan(body),
                 (byte)'{' => _json.Scan(body),
-                _ => NgScanStatus.Invalid,
+                _ => BencodeStatus.Invalid,
             };
             length = body[0] == 'd' ? _bencode.Consumed : _json.Consumed;
             return status;
@@ -169,10 +169,10 @@ internal sealed class TcpNgListener : IAsyncDisposable
             return FrameState.Incomplete;
         switch (scanner.Scan(body, out int bodyLength))
         {
-            case NgScanStatus.Complete:
+            case BencodeStatus.Complete:
                 length = cookie.Length + 1 + bodyLength;
                 return FrameState.Complete;
-            case NgScanStatus.Incomplete:
+            case BencodeStatus.Incomplete:
                 return FrameState.Incomplete;
             default:
                 return FrameState.Broken;

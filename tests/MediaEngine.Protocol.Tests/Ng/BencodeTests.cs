@@ -23,7 +23,7 @@ public sealed class BencodeTests
     {
         byte[] bytes = Encoding.Latin1.GetBytes(text);
 
-        Assert.Equal(NgScanStatus.Complete, BencodeReader.TryRead(bytes, out NgValue? value, out int consumed));
+        Assert.Equal(BencodeStatus.Complete, BencodeReader.TryRead(bytes, out NgValue? value, out int consumed));
 
         Assert.Equal(bytes.Length, consumed);
         Assert.Equal(expected, NgGen.Print(value!));
@@ -33,7 +33,7 @@ public sealed class BencodeTests
     [Theory]
     [MemberData(nameof(Malformed))]
     public void Malformed_values_are_not_complete(string text) =>
-        Assert.NotEqual(NgScanStatus.Complete, BencodeReader.TryRead(Encoding.Latin1.GetBytes(text), out _, out _));
+        Assert.NotEqual(BencodeStatus.Complete, BencodeReader.TryRead(Encoding.Latin1.GetBytes(text), out _, out _));
 
     [Theory]
     [InlineData("i-0e")]
@@ -53,9 +53,9 @@ public sealed class BencodeTests
     {
         bool canStillBecomeValid = text is "i-" or "i1";
 
-        NgScanStatus status = BencodeReader.TryRead(Encoding.Latin1.GetBytes(text), out _, out _);
+        BencodeStatus status = BencodeReader.TryRead(Encoding.Latin1.GetBytes(text), out _, out _);
 
-        Assert.Equal(canStillBecomeValid ? NgScanStatus.Incomplete : NgScanStatus.Invalid, status);
+        Assert.Equal(canStillBecomeValid ? BencodeStatus.Incomplete : BencodeStatus.Invalid, status);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class BencodeTests
         NgGen.Value(NgGen.AnyString).Sample(value =>
         {
             byte[] bytes = Written(value);
-            return BencodeReader.TryRead(bytes, out NgValue? read, out int consumed) == NgScanStatus.Complete
+            return BencodeReader.TryRead(bytes, out NgValue? read, out int consumed) == BencodeStatus.Complete
                 && consumed == bytes.Length && NgGen.Print(read!) == NgGen.Print(value);
         }, iter: 500);
 
@@ -76,11 +76,11 @@ public sealed class BencodeTests
             var scanner = new BencodeScanner(NgLimits.MaxMessage);
             for (int arrived = 0; arrived < bytes.Length; arrived += step)
             {
-                if (scanner.Scan(stream.AsSpan(0, arrived)) != NgScanStatus.Incomplete)
+                if (scanner.Scan(stream.AsSpan(0, arrived)) != BencodeStatus.Incomplete)
                     return false;
             }
 
-            return scanner.Scan(stream) == NgScanStatus.Complete && scanner.Consumed == bytes.Length;
+            return scanner.Scan(stream) == BencodeStatus.Complete && scanner.Consumed == bytes.Length;
         }, iter: 500);
 
     [Fact]
@@ -96,8 +96,8 @@ public sealed class BencodeTests
     [Fact]
     public void Nesting_is_accepted_up_to_the_limit_and_refused_beyond()
     {
-        Assert.Equal(NgScanStatus.Complete, ReadNested(NgLimits.MaxDepth));
-        Assert.Equal(NgScanStatus.Invalid, ReadNested(NgLimits.MaxDepth + 1));
+        Assert.Equal(BencodeStatus.Complete, ReadNested(NgLimits.MaxDepth));
+        Assert.Equal(BencodeStatus.Invalid, ReadNested(NgLimits.MaxDepth + 1));
     }
 
     [Fact]
@@ -105,8 +105,8 @@ public sealed class BencodeTests
     {
         static byte[] ListOf(int count) => Encoding.ASCII.GetBytes("l" + string.Concat(Enumerable.Repeat("0:", count)) + "e");
 
-        Assert.Equal(NgScanStatus.Complete, BencodeReader.TryRead(ListOf(NgLimits.MaxItems - 1), out _, out _));
-        Assert.Equal(NgScanStatus.Invalid, BencodeReader.TryRead(ListOf(NgLimits.MaxItems), out _, out _));
+        Assert.Equal(BencodeStatus.Complete, BencodeReader.TryRead(ListOf(NgLimits.MaxItems - 1), out _, out _));
+        Assert.Equal(BencodeStatus.Invalid, BencodeReader.TryRead(ListOf(NgLimits.MaxItems), out _, out _));
     }
 
     [Fact]
@@ -116,14 +116,14 @@ public sealed class BencodeTests
         BencodeReader.TryRead(bomb, out _, out _);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        NgScanStatus status = BencodeReader.TryRead(bomb, out _, out _);
+        BencodeStatus status = BencodeReader.TryRead(bomb, out _, out _);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        Assert.Equal(NgScanStatus.Invalid, status);
+        Assert.Equal(BencodeStatus.Invalid, status);
         Assert.Equal(0, allocated);
     }
 
-    private static NgScanStatus ReadNested(int depth) =>
+    private static BencodeStatus ReadNested(int depth) =>
         BencodeReader.TryRead(Encoding.ASCII.GetBytes(new string('l', depth) + new string('e', depth)), out _, out _);
 
     private static byte[] Written(NgValue value)

@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Outcome of looking for one value in a stream of bytes.</summary>
-public enum NgScanStatus : byte
+/// <summary>Outcome of looking for one value, bencoded or JSON, in a stream of bytes.</summary>
+public enum BencodeStatus : byte
 {
     /// <summary>Well-formed as far as it goes; more bytes are needed.</summary>
     Incomplete,
