@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions.Plan;
@@ -14,6 +15,12 @@ public sealed record TransportPlan
     /// <summary>The bound port. The worker owns it from the moment the plan is applied and releases it when the transport leaves the plan.
     /// A different port under the same id moves the transport: state stays, socket changes.</summary>
     public required MediaPort Port { get; init; }
+
+    /// <summary>
+    /// Further ports of this transport that only receive: those shown to the peer before it moved and may still use, and those of other
+    /// addresses. Owned like <see cref="Port"/>; a port may change places with it without being released.
+    /// </summary>
+    public ImmutableArray<MediaPort> Standby { get; init; } = [];
 
     public required TransportComponent Component { get; init; }
 

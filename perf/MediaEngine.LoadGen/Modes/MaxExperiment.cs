@@ -54,7 +54,7 @@ internal sealed class MaxExperiment : IDisposable
         report.Configuration(_options);
         report.Number("max_rate", search.Passing);
         report.Number("trials", search.Trials);
-        report.Boolean("generator_limited", _generatorLimited && search.Passing < _options.MaxRate);
+        report.Boolean("generator_limited", _generatorLimited);
         report.Boolean("stuck", _stuck);
         report.Number("calls_set_up_anew", _restarts);
     }

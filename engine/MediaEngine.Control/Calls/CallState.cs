@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Control.Calls;
+
+/// <summary>
+/// Everything signalling knows about one call. A command works on a <see cref="Copy"/> and puts it in place of the original only when it
+/// succeeds, so that a failed command leaves the call exactly as it was.
+/// </summary>
+internal sealed class CallState(long key, string callId, MonotonicTime created, TransportAddress createdFrom)
+{
+    private int _nextId = 1;
+
+    public long Key { get; } = key;
+
+    public string CallId { get; } = callId;
+
+    /// <summary>Other call-ids that mean this call after calls were merged.</summary>
+    public ImmutableArray<string> Aliases { get; set; } = [];
+
+    public MonotonicTime Created { get; } = created;
+
+    /// <summary>Control address the first offer came from.</summary>
+    public TransportAddress CreatedFrom { get; } = createdFrom;
+
+    public MonotonicTime LastSignal { get; set; } = created;
+
+    public List<Party> Parties { get; private set; } = [];
+
+    public byte TrafficClass { get; set; }
+
+    public bool DropTraffic { get; set; }
+
+    public bool MediaBlocked { get; set; }
+
+    public bool DtmfBlocked { get; set; }
+
+    public bool MediaSilenced { get; set; }
+
+    public bool Forwarding { get; set; }
+
+    public string? Metadata { get; set; }
+
+    /// <summary>Log this call at debug level.</summary>
+    public bool Debug { get; set; }
+
+    /// <summary>When a delayed deletion ends the call; never when none is pending.</summary>
+    public MonotonicTime DeleteAt { get; set; } = MonotonicTime.Never;
+
+    /// <summary>A number unique in this call, for parties, medias and transports alike.</summary>
+    public int NextId() => _nextId++;
+
+    public Party? PartyById(int id) => Parties.Find(p => p.Id == id);
+
+    public Party? PartyByTag(string? tag) =>
+        tag is null ? null : Parties.Find(p => p.Tag == tag) ?? Parties.Find(p => p.TagAliases.Contains(tag));
+
+    public Party? PartyByLabel(string label) => Parties.Find(p => p.Label == label);
+
+    public Party AddParty(string? tag, MonotonicTime now)
+    {
+        var party = new Party(NextId(), now) { Tag = tag };
+        Parties.Add(party);
+        return party;
+    }
+
+    public MediaState AddMedia(Party party, string type)
+    {
+        var media = new MediaState(NextId(), party.Medias.Count + 1, type) { RtpTransportId = NextId(), RtcpTransportId = NextId() };
+        party.Medias.Add(media);
+        return media;
+    }
+
+    public CallState Copy()
+    {
+        var copy = (CallState)MemberwiseClone();
+        copy.Parties = [.. Parties.Select(p => p.Copy())];
+        return copy;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Interfaces;
+using MediaEngine.Control.Negotiation;
+
+namespace MediaEngine.Control.Calls;
+
+/// <summary>
+/// One m= section of one party: what the party told us, what we told the party, and the local ports it uses. Changed only in a copy of the
+/// call, which replaces the call when the command succeeds.
+/// </summary>
+internal sealed class MediaState(int id, int index, string type)
+{
+    /// <summary>Id in plans; unique in the call.</summary>
+    public int Id { get; } = id;
+
+    /// <summary>Position in the party's SDP, from 1.</summary>
+    public int Index { get; } = index;
+
+    public string Type { get; set; } = type;
+
+    public int RtpTransportId { get; init; }
+
+    public int RtcpTransportId { get; init; }
+
+    /// <summary>The party's last description of this media; null while only we described it.</summary>
+    public ReceivedSection? Received { get; set; }
+
+    /// <summary>Protocol spoken with this party ("RTP/AVP").</summary>
+    public string? Protocol { get; set; }
+
+    /// <summary>Payload formats of the last description we sent to the party.</summary>
+    public ImmutableArray<PayloadFormat> Sent { get; set; } = [];
+
+    /// <summary>Formats the party offered or accepted that we act on (its description minus what was told to be ignored).</summary>
+    public ImmutableArray<PayloadFormat> Formats { get; set; } = [];
+
+    public bool Rejected { get; set; }
+
+    public string? Mid { get; set; }
+
+    /// <summary>All ports this media ever had in this call; <see cref="Ports"/> is one of them.</summary>
+    public ImmutableArray<LocalPorts> KnownPorts { get; set; } = [];
+
+    public LocalPorts? Ports { get; set; }
+
+    /// <summary>RTP and RTCP share one port with this party.</summary>
+    public bool Mux { get; set; }
+
+    /// <summary>The party offered to multiplex; the answer to it decides by <see cref="MuxAnswer"/>.</summary>
+    public bool MuxOffered { get; set; }
+
+    public MuxAnswer MuxAnswer { get; set; }
+
+    public int? PtimeOverride { get; set; }
+
+    public LocalIce? Ice { get; set; }
+
+    public LocalDtls? Dtls { get; set; }
+
+    public LocalSdes? Sdes { get; set; }
+
+    /// <summary>NG generate-RTCP is on for this media.</summary>
+    public bool GenerateRtcp { get; set; }
+
+    /// <summary>Blindly relayed: the protocol is not RTP.</summary>
+    public bool Opaque => Received is { } r ? !r.IsRtp : Protocol is { } p && !p.Contains("RTP/", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Address learning flags given by signalling for this party's side.</summary>
+    public LearningFlags Learning { get; set; } = LearningFlags.Default;
+
+    public bool UseZeroAddress { get; set; }
+
+    public ImmutableArray<MediaLink> Sources { get; set; } = [];
+
+    public bool LoopCheck { get; set; }
+
+    public bool Echo { get; set; }
+
+    public bool Blackhole { get; set; }
+
+    public LogicalInterface? Interface => Ports?.Interface;
+
+    public MediaState Copy() => (MediaState)MemberwiseClone();
+}
+
+/// <summary>What the answer to an offer of rtcp-mux will say (NG rtcp-mux).</summary>
+internal enum MuxAnswer : byte
+{
+    /// <summary>What the answerer says.</summary>
+    Mirror,
+    Accept,
+    Refuse,
+}
+
+/// <summary>NG flags about where the party's media comes from and goes to.</summary>
+internal sealed record LearningFlags(Sessions.Plan.EndpointLearning Mode)
+{
+    public static readonly LearningFlags Default = new(Sessions.Plan.EndpointLearning.Heuristic);
+
+    public bool Asymmetric { get; init; }
+
+    public bool StrictSource { get; init; }
+
+    public bool MediaHandover { get; init; }
+
+    public bool NatWait { get; init; }
+
+    public bool PierceNat { get; init; }
+
+    public bool Unidirectional { get; init; }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Negotiation;
+
+namespace MediaEngine.Control.Calls;
+
+/// <summary>Our side of ICE towards one party, for one media. Replaced as a whole on restart.</summary>
+internal sealed record LocalIce(string Ufrag, string Password)
+{
+    public bool Controlling { get; init; }
+
+    public bool Lite { get; init; }
+
+    public bool Trickle { get; init; }
+
+    public override string ToString() => $"ICE {Ufrag}";
+}
+
+/// <summary>Our side of DTLS towards one party, for one media.</summary>
+/// <param name="Setup">What we print: actpass, active or passive.</param>
+internal sealed record LocalDtls(string Setup, string Hash, string TlsId);
+
+/// <summary>SDES keys of one media: what we told the party and what is in use.</summary>
+internal sealed record LocalSdes(ImmutableArray<CryptoAttribute> Offered)
+{
+    /// <summary>The suite negotiated with the party; null until its answer, or ours.</summary>
+    public CryptoSuite? Chosen { get; init; }
+
+    public CryptoAttribute? Send => Chosen is null ? null : Offered.FirstOrDefault(c => c.Suite == Chosen);
+}

@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Control.Composition;
+
+/// <summary>Parts of our host candidates (RFC 8445 section 5.1).</summary>
+internal static class IceCandidates
+{
+    /// <summary>Constant for an interface address as long as the process lives, different for each address and process.</summary>
+    public static string Foundation(string instance, PortPool pool)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{instance} {pool.InterfaceName} {pool.Address}"));
+        return Convert.ToBase64String(hash.AsSpan(0, 12)).Replace('+', 'P').Replace('/', 'S');
+    }
+
+    /// <summary>Type preference 126 for host, local preference falling with the order of the configuration.</summary>
+    /// <param name="order">0 for the first address.</param>
+    /// <param name="component">1 for RTP, 2 for RTCP.</param>
+    public static uint HostPriority(int order, int component) => (126u << 24) | ((uint)(65535 - order) << 8) | (uint)(256 - component);
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Composition;
+
+/// <summary>One rule that prints attribute lines of a media section.</summary>
+/// <param name="Name">What explain calls it.</param>
+/// <param name="Print">The attributes without "a=".</param>
+internal sealed record MediaLineRule(string Name, Func<MediaComposition, IEnumerable<string>> Print)
+{
+    /// <summary>Also printed for a rejected section.</summary>
+    public bool WhenRejected { get; init; }
+}
+
+/// <summary>What the rules may look at: the section as received (null when this message did not have it) and both medias.</summary>
+internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, MediaState? From, MediaState To)
+{
+    public NgRequest Request => Exchange.Request;
+
+    public TransportAddress Address => To.Ports is { } ports
+        ? Request.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
+        : default;
+}
+
+/// <summary>The attribute lines of a media section. Their order is this table.</summary>
+internal static class MediaLines
+{
+    public static readonly ImmutableArray<MediaLineRule> Rules =
+    [
+        new("mid", c => Attribute("mid", c.To.Mid)) { WhenRejected = true },
+        new("label", c => Attribute("label", c.Section?.Label)) { WhenRejected = true },
+        new("codecs", Formats),
+        new("common feedback", c => c.Section?.CommonFeedback.Select(v => $"rtcp-fb:{v}") ?? []),
+        new("header extensions", HeaderExtensions),
+        new("copied", c => c.Section?.Others.Select(a => a.ToString()) ?? []),
+        new("direction", Direction),
+        new("rtcp", Rtcp),
+        new("crypto", Crypto),
+        new("dtls", Dtls),
+        new("packet time", PacketTime),
+        new("ice", Ice),
+        new("candidates", Candidates),
+    ];
+
+    private static IEnumerable<string> Attribute(string name, object? value) => value is null ? [] : [$"{name}:{value}"];
+
+    private static IEnumerable<string> Formats(MediaComposition c)
+    {
+        foreach (PayloadFormat format in c.To.Sent)
+        {
+            if (format.RtpMap is { } map)
+                yield return $"rtpmap:{map}";
+            if (format.Parameters is { } parameters)
+                yield return $"fmtp:{format.PayloadType} {FormatParameters.Canonical(format.Encoding, parameters)}";
+            foreach (string feedback in format.Feedback)
+                yield return $"rtcp-fb:{format.PayloadType} {feedback}";
+        }
+    }
+
+    private static IEnumerable<string> HeaderExtensions(MediaComposition c)
+    {
+        if (c.Section is not { } section)
+            yield break;
+        List<string> strip = c.Request.Extmap.Strip;
+        List<string> mask = c.Request.Extmap.Mask;
+        var kept = section.Extmaps.Where(e => !Listed(strip, e) && !Listed(mask, e)).ToList();
+        if (section.ExtmapAllowMixed)
+            yield return "extmap-allow-mixed";
+        foreach (string extension in kept)
+            yield return $"extmap:{extension}";
+    }
+
+    private static bool Listed(List<string> names, string extension)
+    {
+        string[] parts = extension.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return names.Exists(n => n == "all" || (parts.Length > 1 && parts[1] == n));
+    }
+
+    private static IEnumerable<string> Direction(MediaComposition c)
+    {
+        if (c.Section is not { IsRtp: true } section)
+            return [];
+        MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
+        return [direction.Name()];
+    }
+
+    private static IEnumerable<string> Rtcp(MediaComposition c)
+    {
+        if (c.To.Opaque || c.To.Ports is not { } ports)
+            yield break;
+        NgSdpOptions options = c.Request.SdpOutput;
+        if (!options.NoRtcpAttribute && c.Request.Ice.Mode != NgIceMode.ForceRelay)
+        {
+            // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
+            bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && c.To.Received is not { RtcpMux: true }));
+            string port = (own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port).ToString();
+            yield return options.FullRtcpAttribute ? $"rtcp:{port} {SdpConnection.From(c.Address)}" : $"rtcp:{port}";
+        }
+
+        if (c.To.Mux)
+            yield return "rtcp-mux";
+    }
+
+    private static IEnumerable<string> Crypto(MediaComposition c)
+    {
+        if (c.To.Sdes is not { } sdes)
+            return [];
+        NgSdesOptions options = c.Request.Sdes;
+        return sdes.Offered.Select(crypto => $"crypto:{crypto.Print(options.Pad, options.Lifetime)}");
+    }
+
+    private static IEnumerable<string> Dtls(MediaComposition c)
+    {
+        if (c.To.Dtls is not { } dtls)
+            yield break;
+        yield return $"setup:{dtls.Setup}";
+        yield return $"fingerprint:{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}";
+        if (!c.Request.Dtls.NoTlsId)
+            yield return $"tls-id:{dtls.TlsId}";
+    }
+
+    private static IEnumerable<string> PacketTime(MediaComposition c)
+    {
+        int? ptime = c.To.PtimeOverride ?? c.Section?.Ptime ?? (c.Exchange.IsOffer ? null : c.To.Received?.Ptime);
+        if (ptime is { } milliseconds)
+            yield return $"ptime:{milliseconds}";
+        if (c.Section?.MaxPtime is { } maximum)
+            yield return $"maxptime:{maximum}";
+    }
+
+    private static IEnumerable<string> Ice(MediaComposition c)
+    {
+        if (c.To.Ice is not { } ice)
+            yield break;
+        yield return $"ice-ufrag:{ice.Ufrag}";
+        yield return $"ice-pwd:{ice.Password}";
+        if (ice.Trickle)
+            yield return "ice-options:trickle";
+    }
+
+    private static IEnumerable<string> Candidates(MediaComposition c)
+    {
+        if (c.To.Ice is null || c.To.Ports is not { } ports)
+            yield break;
+        bool rtcp = !(c.To.Mux && c.To.Received is { RtcpMux: true });
+        for (int component = 1; component <= 2; component++)
+        {
+            for (int i = 0; i < ports.Pairs.Count; i++)
+            {
+                LocalPair pair = ports.Pairs[i];
+                MediaPort? port = component == 1 ? pair.Rtp : rtcp ? pair.Rtcp : null;
+                if (port is null)
+                    continue;
+                TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
+                yield return $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool)} {component} UDP "
+                    + $"{IceCandidates.HostPriority(i, component)} {address.AddressText()} {port.Local.Port} typ host";
+            }
+        }
+
+        if (c.To.Ice.Trickle)
+            yield return "end-of-candidates";
+    }
+}

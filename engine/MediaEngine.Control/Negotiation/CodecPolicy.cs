@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>Which payload formats the receiver is shown: NG codec in offers, the intersection with the offer in answers.</summary>
+internal static class CodecPolicy
+{
+    public static void Apply(Exchange exchange, SectionExchange section)
+    {
+        if (exchange.IsOffer)
+            Offer(exchange, section);
+        else
+            Answer(exchange, section);
+    }
+
+    private static void Offer(Exchange exchange, SectionExchange section)
+    {
+        NgCodecOptions codec = exchange.Request.Codec;
+        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        ImmutableArray<PayloadFormat> usable = received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
+        if (usable.IsEmpty)
+            usable = received;
+        section.From.Formats = usable;
+
+        if (codec.StaticCodecs && section.To.Received is { } earlier)
+        {
+            section.To.Sent = earlier.Formats;
+            return;
+        }
+
+        ImmutableArray<PayloadFormat> shown = received.RemoveAll(f =>
+            (Listed(codec.Strip, f) || Listed(codec.Mask, f) || Listed(codec.Consume, f)) && !Excepted(codec, f));
+        bool removed = shown.Length < received.Length;
+        shown = Restore(shown, received, codec.Offer);
+        shown = Restore(shown, received, codec.Transcode);
+        if (removed)
+            shown = WithoutOrphans(shown, received);
+        section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
+        section.To.Sent = shown.IsEmpty ? received : shown;
+    }
+
+    private static void Answer(Exchange exchange, SectionExchange section)
+    {
+        NgCodecOptions codec = exchange.Request.Codec;
+        ImmutableArray<PayloadFormat> answered = section.Section.Formats;
+        ImmutableArray<PayloadFormat> offered = section.To.Formats;
+        ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
+            (!offered.IsEmpty && !offered.Any(o => o.SameCodec(f) || (o.PayloadType == f.PayloadType && o.Named(f.Encoding))))
+            || (Listed(codec.Strip, f) && !Excepted(codec, f)));
+        if (shown.IsEmpty)
+            shown = answered;
+        if (codec.SingleCodec)
+            shown = SingleCodec(shown);
+        section.From.Formats = answered;
+        section.To.Sent = shown;
+    }
+
+    private static ImmutableArray<PayloadFormat> SingleCodec(ImmutableArray<PayloadFormat> formats)
+    {
+        PayloadFormat? first = formats.FirstOrDefault(f => !f.IsSupplemental);
+        return first is null
+            ? formats
+            : formats.RemoveAll(f => f != first && !(f.IsSupplemental && f.ClockRate == first.ClockRate));
+    }
+
+    /// <summary>Brings back, in the order of the list, formats that were taken out but are asked for by name.</summary>
+    private static ImmutableArray<PayloadFormat> Restore(
+        ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received, List<string> names)
+    {
+        foreach (string name in names)
+        {
+            CodecSpecification specification = CodecSpecification.Parse(name);
+            PayloadFormat? match = received.FirstOrDefault(specification.Matches);
+            if (match is not null && !shown.Contains(match))
+                shown = shown.Add(match);
+        }
+
+        return shown;
+    }
+
+    /// <summary>Drops telephone events and comfort noise whose clock rate lost its last audio codec, and retransmission of dropped formats.</summary>
+    private static ImmutableArray<PayloadFormat> WithoutOrphans(ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received) =>
+        shown.RemoveAll(f =>
+            (f.IsSupplemental && !f.Named("red") && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
+                && !shown.Any(s => !s.IsSupplemental && s.ClockRate == f.ClockRate))
+            || (f.Named("rtx") && AssociatedType(f) is { } apt && received.Any(r => r.PayloadType == apt) && !shown.Any(s => s.PayloadType == apt)));
+
+    private static int? AssociatedType(PayloadFormat rtx) =>
+        rtx.Parameters is { } p && p.StartsWith("apt=", StringComparison.Ordinal) && int.TryParse(p.AsSpan(4), out int apt) ? apt : null;
+
+    private static bool Listed(List<string> names, PayloadFormat format) =>
+        names.Count > 0 && CodecSpecification.AnyMatches(names, format, countAll: true);
+
+    private static bool Excepted(NgCodecOptions codec, PayloadFormat format) =>
+        (codec.Except.Count > 0 && CodecSpecification.AnyMatches(codec.Except, format, countAll: false))
+        || (codec.Offer.Count > 0 && !codec.Strip.Contains("all") && !codec.Mask.Contains("all")
+            && CodecSpecification.AnyMatches(codec.Offer, format, countAll: false));
+}

@@ -1,0 +1,39 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>One offer or answer on its way through the policies: the copy of the call it changes and all it may look at.</summary>
+internal sealed class Exchange
+{
+    public required CallState Call { get; init; }
+
+    public required NgRequest Request { get; init; }
+
+    public required bool IsOffer { get; init; }
+
+    /// <summary>The description received.</summary>
+    public required SessionDescription Session { get; init; }
+
+    public required ControlSettings Settings { get; init; }
+
+    public required PortTransaction Ports { get; init; }
+
+    public required RandomText Random { get; init; }
+
+    public required MonotonicTime Now { get; init; }
+
+    /// <summary>The party whose description came.</summary>
+    public Party Sender { get; set; } = null!;
+
+    /// <summary>The party our description goes to.</summary>
+    public Party Receiver { get; set; } = null!;
+
+    /// <summary>Told to the client as "warning".</summary>
+    public List<string> Warnings { get; } = [];
+}
+
+/// <summary>One section on its way: the sender's media and its counterpart at the receiver.</summary>
+internal sealed record SectionExchange(ReceivedSection Section, MediaState From, MediaState To);

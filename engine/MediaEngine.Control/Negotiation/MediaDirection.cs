@@ -1,0 +1,25 @@
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>a=sendrecv and its relatives, as seen by the party whose SDP it is (RFC 8866 section 6.7).</summary>
+[Flags]
+public enum MediaDirection : byte
+{
+    Inactive = 0,
+    SendOnly = 1,
+    ReceiveOnly = 2,
+    SendReceive = 3,
+}
+
+internal static class MediaDirections
+{
+    private static readonly string[] Names = ["inactive", "sendonly", "recvonly", "sendrecv"];
+
+    public static string Name(this MediaDirection direction) => Names[(int)direction];
+
+    public static bool TryParse(string attribute, out MediaDirection direction)
+    {
+        int index = Array.IndexOf(Names, attribute);
+        direction = (MediaDirection)Math.Max(index, 0);
+        return index >= 0;
+    }
+}

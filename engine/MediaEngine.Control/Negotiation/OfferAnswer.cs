@@ -1,0 +1,219 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Composition;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>
+/// Offer and answer: from a call (a copy that may be thrown away) and a request to the changed call and the description for the other
+/// side. Each rule lives in a policy of its own; this is the order in which they act.
+/// </summary>
+internal static class OfferAnswer
+{
+    /// <returns>Null when all went well, otherwise the error-reason.</returns>
+    public static string? Run(Exchange exchange, string fromTag, string? toTag, out string body)
+    {
+        body = "";
+        if (!PartyLookup.Resolve(exchange, fromTag, toTag))
+            return "Invalid dialogue association";
+        List<ReceivedSection>? sections = ReadSections(exchange);
+        if (sections is null)
+            return "Incomplete SDP specification";
+        if (sections.Count == 0 || (exchange.IsOffer && sections.TrueForAll(s => s.Rejected) && exchange.Sender.Medias.Count == 0))
+            return "Error rewriting SDP";
+        TouchParties(exchange);
+        PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
+        var exchanges = new List<SectionExchange>(sections.Count);
+        for (int i = 0; i < sections.Count; i++)
+        {
+            if (exchange.IsOffer && RemovedByRequest(exchange, sections[i]))
+                continue;
+            SectionExchange section = Pair(exchange, sections[i], i + 1);
+            exchanges.Add(section);
+            if (!Negotiate(exchange, section))
+                return NgReply.RanOutOfPorts;
+        }
+
+        Link(exchange, exchanges);
+        body = DescriptionComposer.Compose(exchange, exchanges);
+        return null;
+    }
+
+    private static List<ReceivedSection>? ReadSections(Exchange exchange)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        bool useSource = addresses.SipSourceAddress || (exchange.Settings.SipSource && !addresses.TrustAddress);
+        TransportAddress source = useSource ? addresses.ReceivedFrom ?? default : default;
+        var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
+        foreach (MediaDescription media in exchange.Session.Medias)
+        {
+            if (SectionReader.Read(exchange.Session, media, source) is not { } section)
+                return null;
+            sections.Add(section);
+        }
+
+        return sections;
+    }
+
+    private static void TouchParties(Exchange exchange)
+    {
+        (Party sender, Party receiver) = (exchange.Sender, exchange.Receiver);
+        sender.Session = exchange.Session;
+        sender.LastBody = exchange.Request.Sdp;
+        sender.PartnerId = receiver.Id;
+        receiver.PartnerId = sender.Id;
+        sender.SignalGeneration++;
+        receiver.SignalGeneration++;
+        sender.DeleteAt = receiver.DeleteAt = MonotonicTime.Never;
+        exchange.Call.DeleteAt = MonotonicTime.Never;
+        sender.Label = exchange.Request.Selection.Label ?? sender.Label;
+        sender.Metadata = exchange.Request.Recording.Metadata ?? sender.Metadata;
+        exchange.Call.Metadata = exchange.Request.Recording.Metadata ?? exchange.Call.Metadata;
+    }
+
+    private static bool RemovedByRequest(Exchange exchange, ReceivedSection section) =>
+        exchange.Request.SdpOutput.RemoveMedia.Contains(section.Source.Type);
+
+    /// <summary>The sender's media of a section and the receiver's counterpart: by mid when both know it, else by position.</summary>
+    private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index)
+    {
+        MediaState from = MediaAt(exchange, exchange.Sender, section, index);
+        MediaLink? link = from.Sources.FirstOrDefault(l => l.OfferAnswer && l.PartyId == exchange.Receiver.Id);
+        MediaState to = (link is null ? null : exchange.Receiver.Media(link.Index)) ?? MediaAt(exchange, exchange.Receiver, section, index);
+        to.Type = section.Source.Type;
+        return new SectionExchange(section, from, to);
+    }
+
+    private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
+    {
+        MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+        known ??= party.Media(index);
+        while (known is null)
+        {
+            MediaState added = exchange.Call.AddMedia(party, section.Source.Type);
+            known = added.Index == index ? added : null;
+        }
+
+        return known;
+    }
+
+    private static bool Negotiate(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        ReceivedSection? before = from.Received;
+        from.Received = received;
+        from.Type = received.Source.Type;
+        from.Mid = received.Mid ?? from.Mid;
+        if (received.Mid is not null)
+            to.Mid = received.Mid;
+        else if (exchange.Request.SdpOutput.GenerateMid && exchange.IsOffer)
+            to.Mid ??= to.Index.ToString();
+        from.Rejected = to.Rejected = received.Rejected;
+        from.Learning = to.Learning = Learning(exchange, to.Learning);
+        from.Learning = from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric };
+        if (before is null || !exchange.IsOffer || before.ZeroAddress != received.ZeroAddress)
+            to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
+        ApplyMediaOptions(exchange, from, to);
+        TransportPolicy.ChooseProtocol(exchange, section);
+        if (received.IsRtp)
+        {
+            CodecPolicy.Apply(exchange, section);
+            if (to.Rejected)
+                return true;
+        }
+
+        if (received.Rejected || received.Kind == MediaKind.Message)
+            return true;
+        bool single = (received.IsRtp && TransportPolicy.ChooseMux(exchange, section)) || !received.IsRtp;
+        IcePolicy.Apply(exchange, section, before);
+        DtlsPolicy.Apply(exchange, section, before);
+        SdesPolicy.Apply(exchange, section);
+        return PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null)
+            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single && !received.IsRtp, from.Ice is not null));
+    }
+
+    private static LearningFlags Learning(Exchange exchange, LearningFlags known)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        EndpointLearning mode = addresses.EndpointLearning switch
+        {
+            NgEndpointLearning.Off => EndpointLearning.Off,
+            NgEndpointLearning.Immediate => EndpointLearning.Immediate,
+            NgEndpointLearning.Delayed => EndpointLearning.Delayed,
+            NgEndpointLearning.Heuristic => EndpointLearning.Heuristic,
+            _ => exchange.Settings.Learning,
+        };
+        return known with
+        {
+            Mode = mode,
+            StrictSource = addresses.StrictSource,
+            MediaHandover = addresses.MediaHandover,
+            NatWait = addresses.NatWait,
+            PierceNat = addresses.PierceNat,
+            Unidirectional = addresses.Unidirectional,
+        };
+    }
+
+    private static void ApplyMediaOptions(Exchange exchange, MediaState from, MediaState to)
+    {
+        NgMediaOptions media = exchange.Request.Media;
+        if (media.GenerateRtcp is { } generate)
+            from.GenerateRtcp = to.GenerateRtcp = generate;
+        if (media.DropTraffic is { } drop)
+            exchange.Call.DropTraffic = drop;
+        switch (media.Echo)
+        {
+            case NgMediaEcho.Blackhole:
+                from.Blackhole = to.Blackhole = true;
+                break;
+            case NgMediaEcho.Forward:
+                to.Echo = true;
+                break;
+            case NgMediaEcho.Backwards:
+                from.Echo = true;
+                break;
+            case NgMediaEcho.Both:
+                from.Echo = to.Echo = true;
+                break;
+        }
+
+        if (exchange.IsOffer)
+        {
+            to.PtimeOverride = media.Ptime ?? to.PtimeOverride;
+            from.PtimeOverride = media.PtimeReverse ?? from.PtimeOverride;
+        }
+    }
+
+    /// <summary>Each side now receives from the other; an answer ends what either received by an earlier offer and answer.</summary>
+    private static void Link(Exchange exchange, List<SectionExchange> sections)
+    {
+        foreach ((_, MediaState from, MediaState to) in sections)
+        {
+            to.Sources = Linked(to.Sources, exchange.Sender.Id, from.Index, !exchange.IsOffer);
+            from.Sources = Linked(from.Sources, exchange.Receiver.Id, to.Index, !exchange.IsOffer);
+            if (exchange.IsOffer)
+                continue;
+            foreach (Party other in exchange.Call.Parties)
+            {
+                if (other == exchange.Sender || other == exchange.Receiver)
+                    continue;
+                foreach (MediaState media in other.Medias)
+                {
+                    media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer
+                        && ((l.PartyId == exchange.Sender.Id && l.Index == from.Index) || (l.PartyId == exchange.Receiver.Id && l.Index == to.Index)));
+                }
+            }
+        }
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<MediaLink> Linked(
+        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    {
+        MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index) ?? new MediaLink(party, index, OfferAnswer: true);
+        System.Collections.Immutable.ImmutableArray<MediaLink> others = links.RemoveAll(l => (l.PartyId == party && l.Index == index) || (exclusive && l.OfferAnswer));
+        return others.Add(kept with { OfferAnswer = true });
+    }
+}

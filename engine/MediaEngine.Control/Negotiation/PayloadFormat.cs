@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>One payload type of an RTP m= section with what rtpmap, fmtp and rtcp-fb say about it.</summary>
+/// <param name="PayloadType">0..127.</param>
+/// <param name="Encoding">As in rtpmap; empty for a dynamic number without rtpmap.</param>
+/// <param name="ClockRate">RTP clock in Hz; 0 when unknown.</param>
+/// <param name="Channels">1 when not given.</param>
+/// <param name="Parameters">The fmtp value behind the number; null when none.</param>
+public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
+{
+    /// <summary>rtcp-fb values for this number.</summary>
+    public ImmutableArray<string> Feedback { get; init; } = [];
+
+    /// <summary>Towards the other side only as a transcoding source (codec mask and its relatives).</summary>
+    public bool Added { get; init; }
+
+    /// <summary>telephone-event, comfort noise and redundancy accompany an audio codec; they are none themselves.</summary>
+    public bool IsSupplemental => IsTelephoneEvent || IsComfortNoise || Named("red");
+
+    public bool IsTelephoneEvent => Named("telephone-event");
+
+    public bool IsComfortNoise => Named("CN");
+
+    public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Same encoding, clock rate and channels.</summary>
+    public bool SameCodec(PayloadFormat other) =>
+        Named(other.Encoding) && ClockRate == other.ClockRate && Channels == other.Channels
+        && (Encoding.Length > 0 || PayloadType == other.PayloadType);
+
+    /// <summary>The rtpmap value; null when nothing is known to print.</summary>
+    public string? RtpMap => Encoding.Length == 0
+        ? null
+        : Channels > 1 ? $"{PayloadType} {Encoding}/{ClockRate}/{Channels}" : $"{PayloadType} {Encoding}/{ClockRate}";
+}

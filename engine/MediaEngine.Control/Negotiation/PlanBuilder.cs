@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>From the state of a call to what its worker must do. Everything a worker needs is decided here, once per command.</summary>
+internal static class PlanBuilder
+{
+    public static CallPlan Build(CallState call, ControlSettings settings)
+    {
+        var transports = ImmutableArray.CreateBuilder<TransportPlan>();
+        var medias = ImmutableArray.CreateBuilder<MediaPlan>();
+        var routes = ImmutableArray.CreateBuilder<RoutePlan>();
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+            {
+                if (media.Ports is null)
+                    continue;
+                AddTransports(transports, call, party, media);
+                medias.Add(Media(call, party, media));
+                AddRoutes(routes, call, media);
+            }
+        }
+
+        return new CallPlan
+        {
+            CallKey = call.Key,
+            CallId = call.CallId,
+            Transports = transports.DrainToImmutable(),
+            Medias = medias.DrainToImmutable(),
+            Routes = routes.DrainToImmutable(),
+            Timeouts = settings.Timeouts,
+            DropTraffic = call.DropTraffic,
+            TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
+        };
+    }
+
+    private static void AddTransports(ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media)
+    {
+        LocalPair active = media.Ports!.Primary;
+        bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
+        IEnumerable<LocalPair> others = media.KnownPorts.SelectMany(p => p.Pairs).Where(p => p != active);
+        TransportPlan rtp = Transport(call, party, media) with
+        {
+            Id = media.RtpTransportId,
+            Port = active.Rtp,
+            Standby = [.. others.Select(p => p.Rtp), .. rtcpApart ? [] : media.KnownPorts.SelectMany(p => p.Pairs).Select(p => p.Rtcp).OfType<MediaPort>()],
+            Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
+            Advertised = PeerAddress(media, media.Received?.Rtp ?? default),
+        };
+        transports.Add(rtp);
+        if (!rtcpApart)
+            return;
+        transports.Add(rtp with
+        {
+            Id = media.RtcpTransportId,
+            Port = active.Rtcp!,
+            Standby = [.. others.Select(p => p.Rtcp).OfType<MediaPort>()],
+            Component = TransportComponent.Rtcp,
+            Advertised = PeerAddress(media, media.Received?.Rtcp ?? default),
+        });
+    }
+
+    private static TransportAddress PeerAddress(MediaState media, TransportAddress address) =>
+        media.Rejected || address.IsUnspecified || address.Port == 0 ? default : address;
+
+    private static TransportPlan Transport(CallState call, Party party, MediaState media) => new()
+    {
+        Id = 0,
+        Port = media.Ports!.Primary.Rtp,
+        Component = TransportComponent.Rtp,
+        Filled = media.Received is not null && media.Sources.Any(s => call.PartyById(s.PartyId)?.Media(s.Index)?.Received is not null),
+        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0,
+        SignalGeneration = party.SignalGeneration,
+        Learning = media.Learning.Mode,
+        Asymmetric = media.Learning.Asymmetric,
+        StrictSource = media.Learning.StrictSource,
+        MediaHandover = media.Learning.MediaHandover,
+        NatWait = media.Learning.NatWait,
+        PierceNat = media.Learning.PierceNat,
+        LoopCheck = media.LoopCheck,
+        TrafficClass = call.TrafficClass,
+    };
+
+    private static MediaPlan Media(CallState call, Party party, MediaState media)
+    {
+        MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
+        bool secured = TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null;
+        return new MediaPlan
+        {
+            Id = media.Id,
+            PartyId = party.Id,
+            Kind = KindOf(media),
+            RtpTransport = media.Rejected ? -1 : media.RtpTransportId,
+            RtcpTransport = media.Rejected || media.Opaque ? -1
+                : media.Mux || media.Ports!.Primary.Rtcp is null ? media.RtpTransportId : media.RtcpTransportId,
+            Payloads = [.. media.Sent.Concat(media.Formats).DistinctBy(f => f.PayloadType)
+                .Select(f => new PayloadPlan((byte)f.PayloadType, f.Encoding, f.ClockRate))],
+            AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
+                || media.Received is { } r && (r.CommonFeedback.Length > 0 || r.Formats.Any(f => f.Feedback.Length > 0)),
+            GenerateRtcp = media.GenerateRtcp,
+            MaySend = (direction & MediaDirection.SendOnly) != 0,
+            MayReceive = (direction & MediaDirection.ReceiveOnly) != 0,
+            Mid = media.Mid ?? "",
+            Ssrcs = media.Received?.Ssrcs ?? [],
+            Echo = media.Echo,
+
+            // A leg that was negotiated as secure must neither give nor take one clear packet.
+            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole || secured,
+            DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
+            Silenced = call.MediaSilenced || party.MediaSilenced,
+        };
+    }
+
+    private static MediaKind KindOf(MediaState media) => media.Received?.Kind ?? media.Type switch
+    {
+        "audio" => MediaKind.Audio,
+        "video" => MediaKind.Video,
+        _ => MediaKind.Other,
+    };
+
+    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
+                continue;
+            bool secured = TransportPolicy.IsSecure(media.Protocol) || TransportPolicy.IsSecure(source.Protocol);
+            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked || secured, Silenced = link.Silenced });
+        }
+    }
+}

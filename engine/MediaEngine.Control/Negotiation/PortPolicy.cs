@@ -1,0 +1,99 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Interfaces;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>Which local ports each side sees: chosen interface and family, and ports remembered for each remote endpoint.</summary>
+internal static class PortPolicy
+{
+    /// <summary>Applies direction, interface and family keys to the two parties.</summary>
+    public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface);
+        if (exchange.Sender.Family == IpFamily.None)
+            exchange.Sender.Family = implied != IpFamily.None ? implied : senderFamily;
+        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface);
+        if (addresses.AddressFamily != IpFamily.None)
+            exchange.Receiver.Family = addresses.AddressFamily;
+        else if (implied != IpFamily.None)
+            exchange.Receiver.Family = implied;
+        else if (exchange.Receiver.Family == IpFamily.None)
+            exchange.Receiver.Family = senderFamily;
+    }
+
+    private static IpFamily Choose(Exchange exchange, Party party, string? name)
+    {
+        if (party.Interface is not null && (name is null || name == party.InterfaceName))
+            return IpFamily.None;
+        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
+        if (!choice.Known)
+            exchange.Request.Warnings.Add($"interface '{name}' not found");
+        party.InterfaceName = name;
+        party.Interface = choice.Interface;
+        return choice.Family;
+    }
+
+    /// <summary>
+    /// Gives the receiver's media the ports that belong to the sender's endpoint: the same ones as before when the endpoint is known,
+    /// otherwise new ones, unless a rule keeps the current ones. False when the ports ran out.
+    /// </summary>
+    public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
+    {
+        LogicalInterface wanted = exchange.Receiver.Interface!;
+        LocalPorts? current = media.Ports is { } ports && ports.Interface == wanted ? ports : null;
+        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice))
+        {
+            if (current.Wildcard)
+                Replace(media, current, current with { Remote = senderEndpoint });
+            return true;
+        }
+
+        foreach (LocalPorts known in media.KnownPorts)
+        {
+            if (known.Interface == wanted && known.IsFor(senderEndpoint) && Suits(known, exchange, ice))
+            {
+                media.Ports = known;
+                return true;
+            }
+        }
+
+        return Bind(exchange, exchange.Receiver, media, senderEndpoint, single, ice);
+    }
+
+    /// <summary>Ports towards the sender of an offer, before the answer's endpoint is known.</summary>
+    public static bool AssignSender(Exchange exchange, MediaState media, bool single, bool ice) =>
+        media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
+
+    private static bool Bind(Exchange exchange, Party party, MediaState media, TransportAddress remote, bool single, bool ice)
+    {
+        LogicalInterface wanted = party.Interface!;
+        PortPool primary = wanted.AddressFor(party.Family, out _);
+        IEnumerable<PortPool> pools = ice ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
+        if (exchange.Ports.TryBind(pools, single) is not { } pairs)
+            return false;
+        var made = new LocalPorts(wanted, remote, pairs);
+        media.KnownPorts = media.KnownPorts.Add(made);
+        media.Ports = made;
+        return true;
+    }
+
+    private static bool Suits(LocalPorts ports, Exchange exchange, bool ice) =>
+        ice ? ports.Pairs.Count == ports.Interface.Addresses.Count
+            : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family;
+
+    private static bool KeepsPorts(Exchange exchange, MediaState media)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        return addresses.PortLatching
+            || (!addresses.NoPortLatching && (media.Ice is not null || (media.Received?.Direction & MediaDirection.ReceiveOnly) == 0));
+    }
+
+    private static void Replace(MediaState media, LocalPorts old, LocalPorts now)
+    {
+        media.KnownPorts = media.KnownPorts.Replace(old, now);
+        media.Ports = now;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>SDES towards each side (RFC 4568): which suites are offered under which tags, which one is answered, and whose key it carries.</summary>
+internal static class SdesPolicy
+{
+    public static void Apply(Exchange exchange, SectionExchange section)
+    {
+        if (exchange.IsOffer)
+            Offer(exchange, section);
+        else
+            Answer(exchange, section);
+    }
+
+    private static void Offer(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        NgSdesOptions options = exchange.Request.Sdes;
+        if (from.Sdes is not null && received.Crypto.IsEmpty)
+            from.Sdes = null;
+        bool secure = TransportPolicy.IsSecure(to.Protocol) || (exchange.Request.Osrtp & NgOsrtp.Offer) != 0;
+        bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
+        if (!secure || options.Off || (dtlsInUse && to.Received!.Crypto.IsEmpty))
+        {
+            to.Sdes = null;
+            return;
+        }
+
+        if (to.Sdes is { Chosen: { } chosen } known && !exchange.Request.Transport.Reset)
+        {
+            to.Sdes = known with { Offered = [.. known.Offered.Where(c => c.Suite == chosen)] };
+            return;
+        }
+
+        to.Sdes = new LocalSdes(OfferedSuites(exchange, received, to, options));
+    }
+
+    private static ImmutableArray<CryptoAttribute> OfferedSuites(
+        Exchange exchange, ReceivedSection received, MediaState to, NgSdesOptions options)
+    {
+        var list = new List<CryptoAttribute>();
+        foreach (CryptoAttribute crypto in received.Crypto)
+        {
+            if (Allowed(options, crypto.Suite) && !list.Exists(c => c.Suite == crypto.Suite))
+                list.Add(crypto);
+        }
+
+        int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
+        foreach (CryptoSuite suite in options.NoNew ? [] : CryptoSuites.All)
+        {
+            if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
+                continue;
+            ImmutableArray<byte> key = to.Sdes?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key
+                ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)];
+            list.Add(new CryptoAttribute(tag++, suite, key)
+            {
+                UnencryptedSrtp = options.UnencryptedSrtp ?? false,
+                UnencryptedSrtcp = options.UnencryptedSrtcp ?? false,
+                UnauthenticatedSrtp = options.UnauthenticatedSrtp ?? false,
+            });
+        }
+
+        if (options.Order.Count == 0)
+            return [.. list];
+        return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Suite.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
+    }
+
+    private static bool Allowed(NgSdesOptions options, CryptoSuite suite)
+    {
+        if (options.NoNew)
+            return true;
+        if (options.Only.Count > 0)
+            return options.Only.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+        return !options.No.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static void Answer(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+
+        // What the answerer chose among our suites.
+        CryptoAttribute? answered = received.Crypto.IsEmpty ? null : received.Crypto[0];
+        if (from.Sdes is not null)
+        {
+            CryptoSuite? chosen = answered is null ? null
+                : from.Sdes.Offered.FirstOrDefault(c => c.Tag == answered.Tag && c.Suite == answered.Suite)?.Suite
+                    ?? from.Sdes.Offered.FirstOrDefault(c => c.Suite == answered.Suite)?.Suite;
+            from.Sdes = chosen is null ? null : from.Sdes with { Chosen = chosen };
+        }
+
+        // What we answer to the offerer.
+        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || !TransportPolicy.IsSecure(to.Protocol))
+        {
+            if (to.Received is { Crypto.IsEmpty: true } || to.Dtls is not null)
+                to.Sdes = null;
+            return;
+        }
+
+        CryptoAttribute? same = from.Sdes?.Chosen is { } suite ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
+        if (same is not null)
+        {
+            // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are.
+            to.Sdes = new LocalSdes([answered! with { Tag = same.Tag }]) { Chosen = same.Suite };
+            return;
+        }
+
+        CryptoAttribute first = offer.Crypto[0];
+        ImmutableArray<byte> key = to.Sdes?.Offered.FirstOrDefault(c => c.Suite == first.Suite && c.Tag == first.Tag)?.Key
+            ?? [.. exchange.Random.Key(first.Suite.KeyLength + first.Suite.SaltLength)];
+        to.Sdes = new LocalSdes([first with { Key = key, Mki = [] }]) { Chosen = first.Suite };
+    }
+}

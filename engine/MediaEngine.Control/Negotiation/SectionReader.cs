@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>Turns m= sections as read into <see cref="ReceivedSection"/>s. Malformed attributes are dropped one by one, never the section.</summary>
+internal static class SectionReader
+{
+    private const int MaxCandidates = 100;
+
+    private static readonly HashSet<string> Consumed = new(StringComparer.Ordinal)
+    {
+        "mid", "rtcp", "fmtp", "group", "setup", "ptime", "maxptime", "crypto", "extmap", "extmap-allow-mixed", "rtpmap", "ice-ufrag",
+        "ice-pwd", "ice-lite", "ice-options", "ice-mismatch", "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "candidate",
+        "remote-candidates", "end-of-candidates", "rtpengine", "fingerprint", "tls-id", "rtcp-fb", "label", "bundle-only",
+    };
+
+    /// <summary>True for attributes the engine acts on and prints itself.</summary>
+    public static bool IsConsumed(string attribute) =>
+        Consumed.Contains(attribute) || attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="sourceOverride">Used instead of the addresses of the description (SIP-source-address); none otherwise.</param>
+    /// <returns>Null when the section cannot be used: no address, or payload types that are none ("Incomplete SDP specification").</returns>
+    public static ReceivedSection? Read(SessionDescription session, MediaDescription media, TransportAddress sourceOverride)
+    {
+        IceDescription? ice = ReadIce(session, media);
+        SdpConnection? connection = media.Connection ?? session.Connection;
+        if (connection is null)
+            return null;
+        TransportAddress address = sourceOverride.IsNone || ice is not null ? connection.Address : sourceOverride;
+        ImmutableArray<PayloadFormat> formats = [];
+        if (media.IsRtp && !TryReadFormats(media, out formats))
+            return null;
+        TransportAddress rtp = address.WithPort(media.Port);
+        TransportAddress rtcp = RtcpAddress(media, address, sourceOverride.IsNone);
+        bool mux = media.IsRtp && (media.HasAttribute("rtcp-mux") || (media.HasAttribute("rtcp") && rtcp.Port == rtp.Port && rtp.Port > 9));
+        MediaDirection written = ReadDirection(session, media);
+        bool zero = address.IsUnspecified && ice is null;
+        return new ReceivedSection
+        {
+            Source = media,
+            Kind = KindOf(media.Type),
+            Rtp = rtp,
+            Rtcp = mux ? rtp : rtcp,
+            ZeroAddress = zero,
+            WrittenDirection = written,
+            Direction = zero ? written & ~MediaDirection.ReceiveOnly : written,
+            Formats = formats,
+            CommonFeedback = [.. media.AttributeValues("rtcp-fb").Where(v => v.StartsWith("* ", StringComparison.Ordinal))],
+            RtcpMux = mux,
+            Mid = media.AttributeValue("mid"),
+            Label = media.AttributeValue("label"),
+            Ptime = Milliseconds(media, "ptime"),
+            MaxPtime = Milliseconds(media, "maxptime"),
+            Ice = ice,
+            Dtls = ReadDtls(session, media),
+            Crypto = [.. media.AttributeValues("crypto").Select(CryptoAttribute.TryParse).OfType<CryptoAttribute>()],
+            Extmaps = [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")],
+            ExtmapAllowMixed = media.HasAttribute("extmap-allow-mixed") || session.HasAttribute("extmap-allow-mixed"),
+            Others = media.IsRtp ? [.. media.Attributes.Where(a => !IsConsumed(a.Name))] : media.Attributes,
+            Ssrcs = ReadSsrcs(media),
+        };
+    }
+
+    private static MediaKind KindOf(string type) => type switch
+    {
+        "audio" => MediaKind.Audio,
+        "video" => MediaKind.Video,
+        "text" => MediaKind.Text,
+        "image" => MediaKind.Image,
+        "application" => MediaKind.Application,
+        "message" => MediaKind.Message,
+        _ => MediaKind.Other,
+    };
+
+    private static bool TryReadFormats(MediaDescription media, out ImmutableArray<PayloadFormat> formats)
+    {
+        var list = ImmutableArray.CreateBuilder<PayloadFormat>(media.Formats.Length);
+        formats = [];
+        foreach (string text in media.Formats)
+        {
+            if (!byte.TryParse(text, out byte number) || number > 127)
+                return false;
+            if (list.Any(f => f.PayloadType == number))
+                continue;
+            PayloadFormat format = RtpMapOf(media, text) ?? StaticPayloads.Of(number);
+            list.Add(format with
+            {
+                Parameters = ValueFor(media, "fmtp", text),
+                Feedback = [.. media.AttributeValues("rtcp-fb").Where(v => IsFor(v, text)).Select(v => v[(text.Length + 1)..])],
+            });
+        }
+
+        formats = list.DrainToImmutable();
+        return true;
+    }
+
+    private static PayloadFormat? RtpMapOf(MediaDescription media, string number)
+    {
+        string[]? parts = ValueFor(media, "rtpmap", number)?.Trim().Split('/');
+        if (parts is null || parts.Length < 2 || parts[0].Length == 0 || !int.TryParse(parts[1], out int clock) || clock <= 0)
+            return null;
+        int channels = parts.Length > 2 && int.TryParse(parts[2], out int count) && count > 0 ? count : 1;
+        return new PayloadFormat(int.Parse(number), parts[0], clock, channels, null);
+    }
+
+    private static string? ValueFor(MediaDescription media, string attribute, string number)
+    {
+        foreach (string value in media.AttributeValues(attribute))
+        {
+            if (IsFor(value, number))
+                return value[(number.Length + 1)..].TrimStart();
+        }
+
+        return null;
+    }
+
+    private static bool IsFor(string value, string number) =>
+        value.Length > number.Length && value[number.Length] == ' ' && value.StartsWith(number, StringComparison.Ordinal);
+
+    private static TransportAddress RtcpAddress(MediaDescription media, TransportAddress address, bool trusted)
+    {
+        if (media.PortCount == 1 && media.AttributeValue("rtcp") is { } value)
+        {
+            string[] parts = value.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length > 0 && ushort.TryParse(parts[0], out ushort port))
+            {
+                TransportAddress own = parts.Length > 1 && trusted ? SdpConnection.TryParse(parts[1])?.Address ?? default : default;
+                return (own.IsNone ? address : own).WithPort(port);
+            }
+        }
+
+        return address.WithPort(media.Port == 0 ? 0 : media.Port + 1);
+    }
+
+    private static MediaDirection ReadDirection(SessionDescription session, MediaDescription media)
+    {
+        foreach (SdpAttribute attribute in media.Attributes.Concat(session.Attributes))
+        {
+            if (attribute.Value is null && MediaDirections.TryParse(attribute.Name, out MediaDirection direction))
+                return direction;
+        }
+
+        return MediaDirection.SendReceive;
+    }
+
+    private static int? Milliseconds(MediaDescription media, string attribute) =>
+        int.TryParse(media.AttributeValue(attribute)?.Trim(), out int value) && value is > 0 and < 10_000 ? value : null;
+
+    private static IceDescription? ReadIce(SessionDescription session, MediaDescription media)
+    {
+        string? ufrag = media.AttributeValue("ice-ufrag") ?? session.AttributeValue("ice-ufrag");
+        string? password = media.AttributeValue("ice-pwd") ?? session.AttributeValue("ice-pwd");
+        if (ufrag is null || password is null)
+            return null;
+        string options = media.AttributeValue("ice-options") ?? session.AttributeValue("ice-options") ?? "";
+        return new IceDescription(ufrag, password)
+        {
+            Candidates = [.. media.AttributeValues("candidate").Select(ReadCandidate).OfType<IceCandidateText>().Take(MaxCandidates)],
+            Lite = session.HasAttribute("ice-lite"),
+            Trickle = options.Split(' ').Contains("trickle"),
+        };
+    }
+
+    private static IceCandidateText? ReadCandidate(string text)
+    {
+        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length >= 8 && parts[2].Equals("UDP", StringComparison.OrdinalIgnoreCase)
+            && int.TryParse(parts[1], out int component) && uint.TryParse(parts[3], out uint priority)
+            && TransportAddress.TryParseAddress(parts[4], out TransportAddress address) && ushort.TryParse(parts[5], out ushort port)
+            && parts[6] == "typ"
+            ? new IceCandidateText(parts[0], component, priority, address.WithPort(port), parts[7], text)
+            : null;
+    }
+
+    private static DtlsDescription? ReadDtls(SessionDescription session, MediaDescription media)
+    {
+        string? fingerprint = media.AttributeValue("fingerprint") ?? session.AttributeValue("fingerprint");
+        string[]? parts = fingerprint?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not { Length: 2 })
+            return null;
+        string setup = media.AttributeValue("setup") ?? session.AttributeValue("setup") ?? "actpass";
+        return new DtlsDescription(
+            setup, parts[0].ToLowerInvariant(), parts[1].ToUpperInvariant(), media.AttributeValue("tls-id") ?? session.AttributeValue("tls-id"));
+    }
+
+    private static ImmutableArray<uint> ReadSsrcs(MediaDescription media)
+    {
+        var list = ImmutableArray.CreateBuilder<uint>();
+        foreach (string value in media.AttributeValues("ssrc"))
+        {
+            int space = value.IndexOf(' ');
+            if (uint.TryParse(space < 0 ? value : value[..space], out uint ssrc) && !list.Contains(ssrc) && list.Count < 20)
+                list.Add(ssrc);
+        }
+
+        return list.DrainToImmutable();
+    }
+}

@@ -1,0 +1,58 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>Transport protocol towards the receiver, and whether RTP and RTCP share a port with each side.</summary>
+internal static class TransportPolicy
+{
+    public static bool IsSecure(string? protocol) => protocol is not null && protocol.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
+
+    public static bool HasFeedback(string? protocol) => protocol is not null && protocol.EndsWith("AVPF", StringComparison.OrdinalIgnoreCase);
+
+    public static void ChooseProtocol(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        bool wasRtp = to.Protocol?.Contains("RTP/", StringComparison.OrdinalIgnoreCase) ?? true;
+        from.Protocol = received.Source.Protocol;
+        if (!received.IsRtp)
+        {
+            to.Protocol = received.Source.Protocol;
+            return;
+        }
+
+        NgTransportOptions transport = exchange.Request.Transport;
+        if (exchange.IsOffer)
+            to.Protocol = transport.Protocol ?? (transport.Reset || !wasRtp ? null : to.Protocol) ?? received.Source.Protocol;
+        else if (transport.Accept || to.Protocol is null)
+            to.Protocol = received.Source.Protocol;
+    }
+
+    /// <summary>Decides multiplexing for both sides. Returns true when the receiver certainly needs only one port.</summary>
+    public static bool ChooseMux(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        NgRtcpMux flags = exchange.Request.RtcpMux;
+        if (!exchange.IsOffer)
+        {
+            from.Mux = received.RtcpMux;
+            to.Mux = to.MuxOffered && to.MuxAnswer switch
+            {
+                MuxAnswer.Accept => true,
+                MuxAnswer.Refuse => false,
+                _ => received.RtcpMux,
+            };
+            return false;
+        }
+
+        bool established = to.Mux && to.Received is { RtcpMux: true };
+        bool require = (flags & NgRtcpMux.Require) != 0 || established;
+        bool demux = (flags & NgRtcpMux.Demux) != 0;
+        to.Mux = require || (flags & NgRtcpMux.Offer) != 0 || (received.RtcpMux && !demux);
+        from.MuxOffered = received.RtcpMux;
+        from.MuxAnswer = (flags & NgRtcpMux.Reject) != 0 ? MuxAnswer.Refuse
+            : demux || (flags & NgRtcpMux.Accept) != 0 ? MuxAnswer.Accept
+            : MuxAnswer.Mirror;
+        return require;
+    }
+}

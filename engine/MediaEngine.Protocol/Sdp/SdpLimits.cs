@@ -1,0 +1,15 @@
+namespace MediaEngine.Protocol.Sdp;
+
+/// <summary>What a session description may cost us; a description past any of these is refused whole.</summary>
+public static class SdpLimits
+{
+    public const int MaxBody = 64 * 1024;
+
+    public const int MaxLine = 8 * 1024;
+
+    public const int MaxLines = 4096;
+
+    public const int MaxMedias = 64;
+
+    public const int MaxFormats = 128;
+}
