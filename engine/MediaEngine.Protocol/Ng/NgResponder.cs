@@ -23,6 +23,12 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     /// <summary>Requests answered from the cache.</summary>
     public long Retransmissions { get; private set; }
 
+    /// <summary>
+    /// Told of an exception out of the handler, which is our own error: the client then gets an error reply at once and does not have to
+    /// conclude from silence that the node is dead. When nobody is told, the exception passes through.
+    /// </summary>
+    public Action<NgRequest, Exception>? OnFailure { get; init; }
+
     /// <summary>COOKIE SP BODY; an empty result means no reply at all.</summary>
     /// <param name="maxReply">Bytes the transport can carry; a longer reply becomes an error rather than a cut one.</param>
     public ReadOnlyMemory<byte> Respond(
@@ -68,10 +74,23 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             NgRequest request = NgRequest.Parse(message.Command, message.Body!, templates);
             error = request.Error;
             if (error is null)
-                return handler.Execute(request, source, now);
+                return Execute(request, source, now);
         }
 
         handler.Refused(source, error);
         return NgReply.Error(error);
+    }
+
+    private NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
+    {
+        try
+        {
+            return handler.Execute(request, source, now);
+        }
+        catch (Exception failure) when (OnFailure is not null)
+        {
+            OnFailure(request, failure);
+            return NgReply.Error("Internal error");
+        }
     }
 }

@@ -109,6 +109,29 @@ public sealed class NgResponderTests
         Assert.InRange(allocated, 0, 64 * 1024);
     }
 
+    [Fact]
+    public void A_bug_behind_a_request_is_an_error_reply_and_is_reported()
+    {
+        var failures = new List<(NgCommand, string)>();
+        var responder = new NgResponder(_handler, new CookieCache(), NgTemplates.None)
+        {
+            OnFailure = (request, failure) => failures.Add((request.Command, failure.Message)),
+        };
+
+        ReadOnlyMemory<byte> reply = responder.Respond("1 d7:command5:query7:call-id5:throwe"u8, default, Now);
+
+        Assert.Equal("1 d12:error-reason14:Internal error6:result5:errore", Encoding.ASCII.GetString(reply.Span));
+        Assert.Equal([(NgCommand.Query, "a bug")], failures);
+        Assert.Throws<InvalidOperationException>(() => Respond("2 d7:command5:query7:call-id5:throwe"));
+    }
+
+    [Fact]
+    public void A_reply_the_transport_cannot_carry_becomes_an_error()
+    {
+        ReadOnlyMemory<byte> reply = _responder.Respond("1 d7:command5:query7:call-id1:ae"u8, default, Now, maxReply: 10);
+        Assert.Contains("Reply too large", Encoding.ASCII.GetString(reply.Span));
+    }
+
     private string Respond(string request) =>
         Encoding.UTF8.GetString(_responder.Respond(Encoding.UTF8.GetBytes(request), default, Now).Span);
 
@@ -124,6 +147,8 @@ public sealed class NgResponderTests
         public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
         {
             Executed++;
+            if (request.CallId == "throw")
+                throw new InvalidOperationException("a bug");
             return request.Command == NgCommand.Ping
                 ? NgReply.Pong()
                 : NgReply.Ok(new NgDictionary().Add("count", Executed));
