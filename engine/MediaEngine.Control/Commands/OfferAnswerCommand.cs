@@ -1,0 +1,84 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG offer and answer: checks, limits, and putting the negotiated call in place.</summary>
+internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        (ControlServices services, NgRequest request, _, _) = context;
+        if (Missing(request) is { } missing)
+            return NgReply.Error(missing);
+        if (request.Dialogue.Fragment)
+            return NgReply.Ok();
+        if (!SdpReader.TryRead(request.Sdp!, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
+            return NgReply.Error("Failed to parse SDP");
+        if (request.SdpOutput.LoopProtect && session.AttributeValue("rtpengine") == services.Settings.InstanceId)
+            return NgReply.Ok(new NgDictionary().Add("sdp", request.Sdp!));
+
+        CallState? known = services.Calls.Find(request.CallId!);
+        if (known is null && !isOffer)
+            return NgReply.Error("Unknown call-id");
+        if (known is null && LimitReached(services) is { } limit)
+        {
+            services.Statistics.Refused();
+            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
+        }
+
+        return Negotiate(context, known, session);
+    }
+
+    private string? Missing(NgRequest request)
+    {
+        if (string.IsNullOrEmpty(request.Sdp))
+            return "No SDP body in message";
+        if (string.IsNullOrEmpty(request.CallId))
+            return "No call-id in message";
+        if (string.IsNullOrEmpty(request.FromTag))
+            return "No from-tag in message";
+        return !isOffer && string.IsNullOrEmpty(request.ToTag) ? "No to-tag in message" : null;
+    }
+
+    private static string? LimitReached(ControlServices services)
+    {
+        int limit = services.Settings.MaxSessions;
+        return limit >= 0 && services.Calls.Count >= limit ? NgReply.ParallelSessionLimitReached : services.Settings.Overload();
+    }
+
+    private NgDictionary Negotiate(CommandContext context, CallState? known, SessionDescription session)
+    {
+        (ControlServices services, NgRequest request, _, _) = context;
+        CallState call = known?.Copy() ?? services.Calls.Create(request.CallId!, context.Now, context.Source);
+        var ports = new PortTransaction(services.Ports);
+        var exchange = new Exchange
+        {
+            Call = call, Request = request, IsOffer = isOffer, Session = session, Settings = services.Settings,
+            Ports = ports, Random = services.Random, Now = context.Now,
+        };
+        call.LastSignal = context.Now;
+        call.Debug |= request.Debug;
+        if (isOffer)
+            call.TrafficClass = request.Addresses.Tos is >= 0 and < 256 and { } tos ? (byte)tos
+                : request.Addresses.Tos < 0 ? call.TrafficClass : services.Settings.TrafficClass;
+        string? error = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag, out string body);
+        if (error is null && !services.Commit(call))
+            error = "Media worker is overloaded";
+        if (error is not null)
+        {
+            ports.RollBack();
+            if (error == NgReply.RanOutOfPorts && known is not null)
+                services.End(known, CallEnding.Forced, context.Now);
+            return NgReply.Error(error);
+        }
+
+        ports.Commit();
+        if (known is null)
+            services.Statistics.Started();
+        NgDictionary reply = new NgDictionary().Add("sdp", body);
+        return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
+    }
+}

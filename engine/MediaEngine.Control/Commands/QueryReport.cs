@@ -1,0 +1,156 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>The statistics of query and delete, key by key as proxies read them.</summary>
+internal sealed class QueryReport
+{
+    private readonly CommandContext _context;
+    private readonly CallState _call;
+    private readonly CallSnapshot? _snapshot;
+    private readonly bool _omitLocalPorts;
+    private PacketCounters _rtp;
+    private PacketCounters _rtcp;
+
+    private QueryReport(CommandContext context, CallState call, bool omitLocalPorts)
+    {
+        _context = context;
+        _call = call;
+        _omitLocalPorts = omitLocalPorts;
+        _snapshot = context.Services.Media.Snapshot(call.Key);
+    }
+
+    /// <param name="listed">The parties to report; null for all.</param>
+    /// <param name="omitLocalPorts">The ports are gone by the time the reply is read (deletion of a party without delay).</param>
+    public static NgDictionary Build(CommandContext context, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts) =>
+        new QueryReport(context, call, omitLocalPorts).Build(listed ?? call.Parties);
+
+    private NgDictionary Build(IReadOnlyList<Party> parties)
+    {
+        long created = Micros(_call.Created);
+        NgDictionary reply = new NgDictionary()
+            .Add("created", created / 1_000_000).Add("created_us", created % 1_000_000).Add("created_ts", created)
+            .Add("last signal", Micros(_call.LastSignal) / 1_000_000).Add("last redis update", 0);
+        if (_call.Metadata is { } metadata)
+            reply.Add("metadata", metadata);
+        NgDictionary tags = new();
+        int untagged = 0;
+        foreach (Party party in parties)
+            tags.Add(party.Tag ?? $"<untagged {++untagged}>", PartyBlock(party));
+        reply.Add("SSRC", Ssrcs());
+        reply.Add("tags", tags);
+        return reply.Add("totals", new NgDictionary().Add("RTP", Counters(_rtp)).Add("RTCP", Counters(_rtcp)));
+    }
+
+    private long Micros(MonotonicTime time) => _context.Services.Settings.UnixMicroseconds(time);
+
+    private NgDictionary Ssrcs()
+    {
+        NgDictionary all = new();
+        foreach (InboundStreamSnapshot stream in _snapshot?.InboundStreams ?? [])
+        {
+            if (all[stream.Ssrc.ToString()] is null)
+                all.Add(stream.Ssrc.ToString(), SsrcReport.Inbound(stream, _context.Services.Settings.UnixMicroseconds));
+        }
+
+        return all;
+    }
+
+    private NgDictionary PartyBlock(Party party)
+    {
+        NgDictionary block = new NgDictionary().Add("tag", party.Tag ?? "");
+        if (party.ViaBranch is { } branch)
+            block.Add("via-branch", branch);
+        if (!party.TagAliases.IsEmpty)
+            block.Add("tag-aliases", NgList.OfText(party.TagAliases));
+        if (party.Label is { } label)
+            block.Add("label", label);
+        block.Add("created", Micros(party.Created) / 1_000_000);
+        if (party.Metadata is { } metadata)
+            block.Add("metadata", metadata);
+        block.Add("subscriptions", Links(party.Medias.SelectMany(m => m.Sources).Select(l => (l.PartyId, l.OfferAnswer))));
+        block.Add("subscribers", Links(_call.Parties.SelectMany(p =>
+            p.Medias.SelectMany(m => m.Sources).Where(l => l.PartyId == party.Id).Select(l => (p.Id, l.OfferAnswer)))));
+        block.Add("medias", new NgList(party.Medias.Select(m => (NgValue)MediaBlock(m))));
+        return block.Add("VSC", new NgList());
+    }
+
+    private NgList Links(IEnumerable<(int Party, bool OfferAnswer)> links) =>
+        new(links.Distinct().Select(l => (NgValue)new NgDictionary()
+            .Add("tag", _call.PartyById(l.Party)?.Tag ?? "").Add("type", l.OfferAnswer ? "offer/answer" : "pub/sub")));
+
+    private NgDictionary MediaBlock(MediaState media)
+    {
+        NgDictionary block = new NgDictionary().Add("index", media.Index).Add("type", media.Type);
+        if (media.Protocol is { } protocol)
+            block.Add("protocol", protocol);
+        if (MostReceived(media) is { } codec)
+            block.Add("codec", codec);
+        NgList streams = new();
+        streams.Items.Add(StreamBlock(media, rtcp: false));
+        if (!media.Opaque)
+            streams.Items.Add(StreamBlock(media, rtcp: true));
+        block.Add("streams", streams);
+        block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(media)));
+        block.Add("ingress SSRCs", new NgList((_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
+            .Select(s => (NgValue)SsrcReport.Inbound(s, _context.Services.Settings.UnixMicroseconds, inline: true))));
+        return block.Add("egress SSRCs", new NgList((_snapshot?.OutboundStreams ?? []).Where(s => s.MediaId == media.Id)
+            .Select(s => (NgValue)SsrcReport.Outbound(s))));
+    }
+
+    private string? MostReceived(MediaState media)
+    {
+        (byte PayloadType, long Packets) best = (_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
+            .SelectMany(s => s.PayloadTypes).GroupBy(p => p.PayloadType).Select(g => (g.Key, g.Sum(p => p.Packets)))
+            .OrderByDescending(p => p.Item2).FirstOrDefault();
+        return best.Packets > 0 && media.Formats.Concat(media.Sent).FirstOrDefault(f => f.PayloadType == best.PayloadType) is { } format
+            ? format.Channels > 1 ? $"{format.Encoding}/{format.ClockRate}/{format.Channels}" : $"{format.Encoding}/{format.ClockRate}"
+            : null;
+    }
+
+    private NgDictionary StreamBlock(MediaState media, bool rtcp)
+    {
+        bool own = !rtcp || (!media.Mux && media.Ports?.Primary.Rtcp is not null);
+        int id = rtcp ? media.RtcpTransportId : media.RtpTransportId;
+        TransportSnapshot? snapshot = own ? _snapshot?.Transports.FirstOrDefault(t => t.TransportId == id) : null;
+        MediaPort? port = rtcp ? media.Ports?.Primary.Rtcp : media.Ports?.Primary.Rtp;
+        NgDictionary block = new();
+        if (port is not null && !_omitLocalPorts && !media.Rejected)
+        {
+            block.Add("local port", port.Local.Port).Add("local address", port.Local.AddressText())
+                .Add("family", port.Local.Family == IpFamily.IPv6 ? "IPv6" : "IPv4");
+        }
+
+        TransportAddress advertised = media.Received is { } received ? rtcp ? received.Rtcp : received.Rtp : default;
+        TransportAddress remote = snapshot is { Remote.IsNone: false } ? snapshot.Remote : advertised;
+        block.Add("endpoint", Endpoint(remote)).Add("advertised endpoint", Endpoint(advertised));
+        if (media.Sdes?.Chosen is { } suite)
+            block.Add("crypto suite", suite.Name);
+        long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
+        long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;
+        block.Add("last packet", last).Add("last kernel packet", kernel).Add("last user packet", last);
+        if (!rtcp && (_snapshot?.InboundStreams ?? []).LastOrDefault(s => s.MediaId == media.Id) is { } stream)
+            block.Add("SSRC", stream.Ssrc);
+        block.Add("flags", NgList.OfText(StatisticsFlags.OfStream(media, rtcp, snapshot)));
+        PacketCounters counters = snapshot?.Received ?? default;
+        if (rtcp)
+            _rtcp = Sum(_rtcp, counters);
+        else
+            _rtp = Sum(_rtp, counters);
+        return block.Add("stats", Counters(counters)).Add("stats_out", Counters(snapshot?.Sent ?? default));
+    }
+
+    private static PacketCounters Sum(PacketCounters a, PacketCounters b) => new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
+
+    private static NgDictionary Endpoint(TransportAddress address) => address.IsNone
+        ? new NgDictionary()
+        : new NgDictionary().Add("family", address.Family == IpFamily.IPv6 ? "IPv6" : "IPv4")
+            .Add("address", address.AddressText()).Add("port", address.Port);
+
+    private static NgDictionary Counters(PacketCounters counters) =>
+        new NgDictionary().Add("packets", counters.Packets).Add("bytes", counters.Bytes).Add("errors", counters.Errors);
+}

@@ -1,0 +1,76 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>The words in "flags" of media and stream statistics.</summary>
+internal static class StatisticsFlags
+{
+    public static IEnumerable<string> OfMedia(MediaState media)
+    {
+        MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
+        yield return "initialized";
+        if (media.Learning.Asymmetric)
+            yield return "asymmetric";
+        if ((direction & MediaDirection.ReceiveOnly) != 0)
+            yield return "send";
+        if ((direction & MediaDirection.SendOnly) != 0)
+            yield return "recv";
+        if (media.Mux)
+            yield return "rtcp-mux";
+        if (media.Dtls is not null)
+            yield return "DTLS-SRTP";
+        if (media.Dtls is { Setup: "active" })
+            yield return "DTLS role active";
+        if (media.Dtls is { Setup: "passive" })
+            yield return "DTLS role passive";
+        if (media.Sdes is not null)
+            yield return "SDES";
+        if (media.Ice is { } ice)
+        {
+            yield return "ICE";
+            if (ice.Trickle)
+                yield return "trickle ICE";
+            if (ice.Controlling)
+                yield return "ICE controlling";
+            if (media.Received?.Ice is { Lite: true })
+                yield return "ICE-lite peer";
+            if (ice.Lite)
+                yield return "ICE-lite self";
+        }
+
+        if (media.Learning.Unidirectional)
+            yield return "unidirectional";
+        if (media.LoopCheck)
+            yield return "loop check";
+        if (media.PtimeOverride is not null)
+            yield return "ptime-override";
+        if (TransportPolicy.HasFeedback(media.Protocol))
+            yield return "RTCP feedback";
+        if (media.GenerateRtcp)
+            yield return "RTCP generator";
+        if (media.Echo)
+            yield return "echo";
+        if (media.Blackhole)
+            yield return "blackhole";
+    }
+
+    public static IEnumerable<string> OfStream(MediaState media, bool rtcp, TransportSnapshot? snapshot)
+    {
+        if (!rtcp && !media.Opaque)
+            yield return "RTP";
+        if (rtcp)
+            yield return "RTCP";
+        else if (media.Mux)
+            yield return "RTCP";
+        if (media.Received is not null && !media.Rejected)
+            yield return "filled";
+        if (snapshot is { Confirmed: true })
+            yield return "confirmed";
+        if (media.Learning.StrictSource)
+            yield return "strict source address";
+        if (media.Learning.MediaHandover)
+            yield return "media handover";
+    }
+}
