@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Ng.Rtpproxy;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Fuzz;
 
@@ -23,6 +25,7 @@ public static class FuzzTargets
         ["rtpp-flags"] = FlagString,
         ["ng"] = Ng,
         ["rtpproxy"] = Rtpproxy,
+        ["sdp"] = Sdp,
         ["rtp"] = Rtp,
         ["rtcp"] = Rtcp,
     };
@@ -83,6 +86,20 @@ public static class FuzzTargets
     {
         ReadOnlySpan<byte> reply = new RtpproxyTranslator(new EchoHandler(), new CookieCache()).Respond(input, default, default).Span;
         Require(reply.IsEmpty || reply[^1] == '\n', "a reply is a line");
+    }
+
+    /// <summary>What was printed reads as the same description again (compared by its print).</summary>
+    private static void Sdp(ReadOnlySpan<byte> input)
+    {
+        string text = Encoding.Latin1.GetString(input);
+        _ = SdpReader.TryRead(text, out _, out _, fragment: true);
+        if (!SdpReader.TryRead(text, out SessionDescription session, out _))
+            return;
+        string printed = SdpWriter.Write(session);
+        if (printed.Length > SdpLimits.MaxBody)
+            return;
+        Require(SdpReader.TryRead(printed, out SessionDescription again, out SdpError error), $"reads what it printed: {error}");
+        Require(SdpWriter.Write(again) == printed, "prints what it read");
     }
 
     /// <summary>Every part of a parsed packet lies inside the datagram.</summary>

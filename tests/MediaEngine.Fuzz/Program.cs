@@ -24,9 +24,21 @@ switch (args)
         Fuzzer.LibFuzzer.Run(input => target(input));
         break;
     case [_, string path]:
+        int broken = 0;
         foreach (string file in Directory.Exists(path) ? Directory.GetFiles(path) : [path])
-            target(File.ReadAllBytes(file));
-        break;
+        {
+            try
+            {
+                target(File.ReadAllBytes(file));
+            }
+            catch (Exception finding)
+            {
+                Console.Error.WriteLine($"{file}: {finding.Message}");
+                broken++;
+            }
+        }
+
+        return broken == 0 ? 0 : 1;
 }
 
 return 0;
