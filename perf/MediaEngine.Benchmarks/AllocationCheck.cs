@@ -28,6 +28,8 @@ internal static class AllocationCheck
         ("BencodeRead", new BencodeRead()),
         ("BencodeWrite", new BencodeWrite()),
         ("NgRequestParse", new NgRequestParse()),
+        ("SdpParse", new SdpParse()),
+        ("SdpWrite", new SdpWrite()),
     ];
 
     public static int Run(bool update)

@@ -24,7 +24,7 @@ def arguments():
     parser.add_argument("--seconds", type=float, default=10, help="measured seconds per run (default 10)")
     parser.add_argument("--scenarios", default="", help="names from perf/scenarios, comma separated (default: those marked default)")
     parser.add_argument("--quick", action="store_true", help="one round, 2 s, 50 calls, low rates: checks the set-up, measures nothing")
-    parser.add_argument("--mediaengine", default=str(ROOT / "artifacts/publish/mediaengine/mediaengine"),
+    parser.add_argument("--mediaengine", default=str(ROOT / "artifacts/publish/mediaengine"),
                         help="MediaEngine executable, or mediaengine.dll to run under JIT")
     parser.add_argument("--mediaengine-options", default="", help="further options for MediaEngine")
     parser.add_argument("--variant", action="append", default=[], metavar="NAME=OPTIONS",
