@@ -21,12 +21,17 @@ internal sealed class Call : TimerNode
     public Call(WorkerContext context, long key, MonotonicTime now)
     {
         _context = context;
+        Ports = new AttachedPorts(context);
         _created = now;
         Key = key;
         context.Timers.Schedule(this, now + _timeoutCheckInterval);
     }
 
     public long Key { get; }
+
+    public AttachedPorts Ports { get; }
+
+    protected internal override Call Owner => this;
 
     public bool DropsTraffic => _plan!.DropTraffic;
 
@@ -50,6 +55,7 @@ internal sealed class Call : TimerNode
         MediaSection[] oldSections = _sections;
         _plan = plan;
         _timedOut = false;
+        Ports.Begin();
         _transports = new MediaTransport[plan.Transports.Length];
         var transportsById = new Dictionary<int, MediaTransport>(_transports.Length);
         for (int i = 0; i < _transports.Length; i++)
@@ -65,6 +71,7 @@ internal sealed class Call : TimerNode
                 old.Close();
         }
 
+        Ports.DetachUnclaimed();
         _sections = new MediaSection[plan.Medias.Length];
         var sectionsById = new Dictionary<int, MediaSection>(_sections.Length);
         for (int i = 0; i < _sections.Length; i++)
@@ -92,10 +99,13 @@ internal sealed class Call : TimerNode
     public void Close()
     {
         _context.Timers.Cancel(this);
-        foreach (MediaSection section in _sections)
-            section.Close();
-        foreach (MediaTransport transport in _transports)
-            transport.Close();
+
+        // A plan that failed half-way leaves gaps.
+        foreach (MediaSection? section in _sections)
+            section?.Close();
+        foreach (MediaTransport? transport in _transports)
+            transport?.Close();
+        Ports.DetachAll();
         _sections = [];
         _transports = [];
     }

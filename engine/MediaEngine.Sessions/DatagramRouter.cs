@@ -34,6 +34,9 @@ internal sealed class DatagramRouter
         return token;
     }
 
+    /// <summary>What comes on an attached port is another transport's from now on.</summary>
+    public void Redirect(int token, MediaTransport transport) => _transports[token] = transport;
+
     public void Remove(int token)
     {
         _transports[token] = null;

@@ -10,7 +10,7 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions;
 
 /// <summary>
-/// One local port and its peer: says what a datagram is and whether its source may send it, and sends what the routes bring. Owns addresses
+/// One local port (and those it had before) and its peer: says what a datagram is and whether its source may send it, and sends what the routes bring. Owns addresses
 /// (and, with them, keys); knows nothing of routing.
 /// </summary>
 internal sealed class MediaTransport
@@ -32,12 +32,13 @@ internal sealed class MediaTransport
     {
         Call = call;
         _context = context;
-        Attach(plan);
+        ClaimPorts(plan);
         Follow(plan, now);
     }
 
     public Call Call { get; }
 
+    /// <summary>Of the active port, the one we send from.</summary>
     public int Token { get; private set; }
 
     public TransportPlan Plan => _plan;
@@ -57,25 +58,13 @@ internal sealed class MediaTransport
     /// <summary>Signalling changed the plan: the port may move, the state stays.</summary>
     public void Update(TransportPlan plan, MonotonicTime now)
     {
-        if (!ReferenceEquals(plan.Port, _plan.Port))
-        {
-            Detach();
-            Attach(plan);
-        }
-        else if (plan.TrafficClass != _plan.TrafficClass)
-        {
-            _context.Io.SetTrafficClass(Token, plan.TrafficClass);
-        }
-
+        ClaimPorts(plan);
         if (!ReferenceEquals(plan, _plan))
             Follow(plan, now);
     }
 
-    public void Close()
-    {
-        _piercer?.Stop();
-        Detach();
-    }
+    /// <summary>Stops what it has running; its ports are the call's.</summary>
+    public void Close() => _piercer?.Stop();
 
     /// <summary>Classifies the datagram and judges its source. Nothing of this transport changes before both are done.</summary>
     public PacketResult Receive(ref ReceivedPacket packet)
@@ -219,20 +208,16 @@ internal sealed class MediaTransport
         return PacketResult.Continue;
     }
 
-    private void Attach(TransportPlan plan)
+    /// <summary>Everything that comes on standby ports is handled as if it came on the active one.</summary>
+    private void ClaimPorts(TransportPlan plan)
     {
-        Token = _context.Router.Add(this);
-        _context.Io.Attach(plan.Port, Token);
-        _context.Counters.AddTransports(1);
-        if (plan.TrafficClass != 0)
-            _context.Io.SetTrafficClass(Token, plan.TrafficClass);
-    }
-
-    private void Detach()
-    {
-        _context.Router.Remove(Token);
-        _context.Io.Detach(Token);
-        _context.Counters.AddTransports(-1);
+        Token = Call.Ports.Claim(plan.Port, this);
+        Call.Ports.SetTrafficClass(plan.Port, plan.TrafficClass);
+        foreach (MediaPort port in plan.Standby)
+        {
+            if (!ReferenceEquals(port, plan.Port))
+                Call.Ports.Claim(port, this);
+        }
     }
 
     private void Follow(TransportPlan plan, MonotonicTime now)

@@ -77,7 +77,23 @@ public sealed class MediaWorker : IDatagramHandler
         }
     }
 
-    public void HandleTimeout(MonotonicTime now) => _context.Timers.Advance(now);
+    public void HandleTimeout(MonotonicTime now)
+    {
+        while (true)
+        {
+            try
+            {
+                _context.Timers.Advance(now);
+                return;
+            }
+            catch (Exception) when (_context.Timers.Firing?.Owner is not null)
+            {
+                // As in Receive: a bug of ours costs the one call whose timer met it; the timers behind it still fire.
+                _context.Counters.Count(PacketResult.InternalError);
+                Abandon(_context.Timers.Firing!.Owner!.Key);
+            }
+        }
+    }
 
     /// <summary>Starts a call or changes it to the plan. On this worker's thread.</summary>
     public void Apply(CallPlan plan, MonotonicTime now)

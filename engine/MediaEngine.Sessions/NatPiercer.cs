@@ -15,6 +15,8 @@ internal sealed class NatPiercer(MediaTransport transport, WorkerContext context
 
     public void Stop() => context.Timers.Cancel(this);
 
+    protected internal override Call Owner => transport.Call;
+
     protected internal override void Fire(MonotonicTime now)
     {
         transport.SendEmpty();

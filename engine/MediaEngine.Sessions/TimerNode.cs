@@ -13,6 +13,9 @@ internal abstract class TimerNode
 
     internal bool IsScheduled => Slot >= 0;
 
+    /// <summary>The call that ends when firing throws; null when nothing but the worker can answer for it.</summary>
+    protected internal virtual Call? Owner => null;
+
     /// <summary>The deadline has passed; the node is no longer scheduled and may schedule itself again.</summary>
     protected internal abstract void Fire(MonotonicTime now);
 }

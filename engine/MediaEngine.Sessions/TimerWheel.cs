@@ -21,6 +21,9 @@ internal sealed class TimerWheel
 
     public int Count { get; private set; }
 
+    /// <summary>The node that is firing: when <see cref="Advance"/> throws, the one that threw. Advance again for the rest.</summary>
+    public TimerNode? Firing { get; private set; }
+
     /// <summary>When <see cref="Advance"/> should run; a little early when only far deadlines are left.</summary>
     public MonotonicTime NextDeadline
     {
@@ -70,8 +73,23 @@ internal sealed class TimerWheel
     public void Advance(MonotonicTime now)
     {
         long tick = now.Nanoseconds / NanosecondsPerTick;
-        if (tick <= _tick)
-            return;
+        if (tick > _tick)
+            CollectDue(tick, now);
+
+        // Firing may cancel other due nodes: they are in a list of their own, taken one at a time.
+        while (_slots[DueSlot] is { } due)
+        {
+            Unlink(due);
+            Count--;
+            Firing = due;
+            due.Fire(now);
+        }
+
+        Firing = null;
+    }
+
+    private void CollectDue(long tick, MonotonicTime now)
+    {
         long first = Math.Max(_tick + 1, tick - SlotCount + 1);
         _tick = tick;
         if (Count == 0)
@@ -82,14 +100,6 @@ internal sealed class TimerWheel
             int slot = (int)(t % SlotCount);
             if ((_occupied[slot >> 6] & (1UL << (slot & 63))) != 0)
                 MoveDue(slot, now);
-        }
-
-        // Firing may cancel other due nodes: they are in a list of their own, taken one at a time.
-        while (_slots[DueSlot] is { } due)
-        {
-            Unlink(due);
-            Count--;
-            due.Fire(now);
         }
     }
 

@@ -41,6 +41,15 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void Forwarding_RTP_from_a_standby_port()
+    {
+        (MediaPort standby, _) = _engine.AllocatePair();
+        Start(c => c.WithTransport(0, t => t with { Standby = [standby] }));
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        AssertNothingAllocated(() => Send(1, _alice, packet), PacketResult.Forwarded);
+    }
+
+    [Fact]
     public void Forwarding_to_ten_receivers()
     {
         TwoPartyCall call = Start();

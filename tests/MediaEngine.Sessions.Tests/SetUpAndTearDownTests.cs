@@ -20,11 +20,20 @@ public sealed class SetUpAndTearDownTests
         for (int i = 0; i < 100_000; i++)
         {
             var call = new TwoPartyCall(engine, alice, bob);
+            (MediaPort Rtp, MediaPort Rtcp) standby = engine.AllocatePair();
+            call.WithTransport(0, t => t with { Standby = [standby.Rtp] }).WithTransport(1, t => t with { Standby = [standby.Rtcp] });
             if (i % 7 == 0)
                 call.WithMedias(m => m with { GenerateRtcp = true });
             call.Signal();
             network.Send(alice, call.Local(0), PacketBuilder.Rtp(1, i, 0, payloadLength: 8));
             running.Enqueue(call);
+            if (i % 3 == 0)
+            {
+                // A re-INVITE: RTP changes its port, RTCP moves on to that of RTP, one port leaves.
+                MediaPort old = call.Plan.Transports[0].Port;
+                call.WithTransport(0, t => t with { Port = standby.Rtp, Standby = [old] }).WithTransport(1, t => t with { Standby = [] }).Signal();
+            }
+
             if (i % 50 == 0)
                 network.Run(TimeSpan.FromMilliseconds(5));
             if (running.Count > 100)

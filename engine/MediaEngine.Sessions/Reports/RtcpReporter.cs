@@ -22,6 +22,8 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
 
     public void Stop() => context.Timers.Cancel(this);
 
+    protected internal override Call Owner => section.Call;
+
     protected internal override void Fire(MonotonicTime now)
     {
         Send(now);

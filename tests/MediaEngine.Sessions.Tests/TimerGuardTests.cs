@@ -1,0 +1,62 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>A bug met by a timer costs the call the timer belongs to.</summary>
+public sealed class TimerGuardTests : IMediaEvents, IDisposable
+{
+    private readonly SimNetwork _network = new(seed: 12);
+    private readonly SimEngine _engine;
+    private readonly DiscardingIo _io = new();
+    private readonly List<(long CallKey, CallTimeoutReason Reason)> _events = [];
+
+    public TimerGuardTests() => _engine = new SimEngine(_network);
+
+    void IMediaEvents.CallTimedOut(long callKey, CallTimeoutReason reason)
+    {
+        _events.Add((callKey, reason));
+        if (reason != CallTimeoutReason.InternalError)
+            throw new InvalidOperationException("a bug");
+    }
+
+    public void Dispose()
+    {
+        _io.Dispose();
+        _engine.Dispose();
+    }
+
+    [Fact]
+    public void An_exception_in_a_timer_ends_its_call_and_no_other()
+    {
+        var worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), this);
+        TransportAddress alice = TestAddress.Parse("127.0.0.2:5004");
+        var now = MonotonicTime.FromSeconds(100);
+        List<TwoPartyCall> calls = [.. Enumerable.Range(0, 5).Select(_ => new TwoPartyCall(_engine, alice, alice))];
+        TwoPartyCall broken = calls[2];
+        broken.Plan = broken.Plan with { Timeouts = new CallTimeouts(0, 0, 0, Final: 1) };
+        foreach (TwoPartyCall call in calls)
+            worker.Apply(call.Plan, now);
+
+        // Four timers of other calls are due at the same instant: before the broken one's, and behind it.
+        worker.HandleTimeout(now + TimeSpan.FromSeconds(1.5));
+        Assert.Equal([(broken.Plan.CallKey, CallTimeoutReason.Final), (broken.Plan.CallKey, CallTimeoutReason.InternalError)], _events);
+        Assert.Equal(1, worker.Counters[PacketResult.InternalError]);
+        Assert.Equal(4, worker.Counters.Calls);
+        Assert.Equal(16, worker.Counters.Transports);
+        Assert.Null(worker.Snapshot(broken.Plan.CallKey));
+        foreach (TwoPartyCall call in calls.Where(c => c != broken))
+        {
+            worker.Apply(call.Plan with { Timeouts = new CallTimeouts(0, 0, 0, Final: 1) }, now);
+            Assert.NotNull(worker.Snapshot(call.Plan.CallKey));
+        }
+
+        // Their timers are still running.
+        worker.HandleTimeout(now + TimeSpan.FromSeconds(3));
+        Assert.Equal(0, worker.Counters.Calls);
+        Assert.Equal(5, worker.Counters[PacketResult.InternalError]);
+        Assert.Equal(MonotonicTime.Never, worker.NextDeadline);
+    }
+}
