@@ -4,7 +4,7 @@ namespace MediaEngine.Benchmarks;
 
 /// <summary>
 /// Measures the managed bytes one operation of each stop allocates, in about a second, and compares them with
-/// <c>perf/baselines/allocations.json</c>. More than expected, or a stop nobody expected, fails.
+/// <c>perf/baselines/allocations.json</c>. Growth (by more than 5 % where the expectation is not 0), or a stop nobody expected, fails.
 /// </summary>
 internal static class AllocationCheck
 {
@@ -30,6 +30,7 @@ internal static class AllocationCheck
         ("NgRequestParse", new NgRequestParse()),
         ("SdpParse", new SdpParse()),
         ("SdpWrite", new SdpWrite()),
+        ("NgOffer, answer and delete", new NgOffer()),
     ];
 
     public static int Run(bool update)
@@ -42,10 +43,11 @@ internal static class AllocationCheck
         {
             var bytes = measured[name] = Measure(stop);
             var verdict = !expected.TryGetValue(name, out var limit) ? "NOT IN BASELINE"
-                : bytes > limit ? $"GREW from {limit}"
+                : Grew(bytes, limit) ? $"GREW from {limit}"
+                : bytes > limit ? $"a little more than {limit}"
                 : bytes < limit ? $"less than {limit}: update the baseline"
                 : "as expected";
-            if (!expected.ContainsKey(name) || bytes > limit)
+            if (!expected.ContainsKey(name) || Grew(bytes, limit))
                 failures++;
             Console.WriteLine($"{name,-44} {bytes,8} B  {verdict}");
         }
@@ -58,6 +60,9 @@ internal static class AllocationCheck
         Console.WriteLine($"{Stops.Length - failures} allocation checks passed, {failures} failed");
         return failures == 0 ? 0 : 1;
     }
+
+    // The packet path is held to the byte; signalling may move by a twentieth without every small change touching the baseline.
+    private static bool Grew(long bytes, long limit) => bytes > limit + (limit / 20);
 
     // The smallest of several samples: a one-time allocation somewhere below (a lazily made table) is not a cost per operation.
     private static long Measure(IStop stop)
