@@ -13,7 +13,7 @@ try
     using PidFile pidFile = new(options.PidFile);
     using IHost host = EngineHost.Create(options);
     await host.RunAsync();
-    return 0;
+    return Environment.ExitCode;
 }
 catch (Exception problem) when (problem is OptionException or SocketException or IOException or UnauthorizedAccessException)
 {

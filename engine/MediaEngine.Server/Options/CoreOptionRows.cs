@@ -48,17 +48,17 @@ internal static class CoreOptionRows
             "UDP socket for the NG protocol. A port alone listens on 127.0.0.1 only. A wildcard address (0.0.0.0, ::) needs ng-allow or ng-open, " +
             "because whoever reaches this port controls all calls.") { Area = Signalling },
         new("listen-tcp-ng", 'N', ListenList, null, "[ADDR:]PORT", Supported, "TCP socket for the NG protocol; addresses as for listen-ng.") { Area = Signalling },
-        new("listen-http", '\0', ListenList, null, "[ADDR:]PORT", NotYet,
+        new("listen-http", '\0', ListenList, null, "[ADDR:]PORT", Supported,
             "HTTP and WebSocket socket: NG, command line interface, metrics; addresses as for listen-ng.") { Area = Signalling },
-        new("listen-https", '\0', ListenList, null, "[ADDR:]PORT", NotYet, "The same with TLS; needs https-cert.") { Area = Signalling },
-        new("https-cert", '\0', OptionKind.Path, null, "FILE", NotYet, "PEM certificate chain of listen-https.") { Area = Signalling },
-        new("https-key", '\0', OptionKind.Path, null, "FILE", NotYet, "PEM private key; https-cert's file when not given.") { Area = Signalling },
+        new("listen-https", '\0', ListenList, null, "[ADDR:]PORT", Supported, "The same with TLS; needs https-cert.") { Area = Signalling },
+        new("https-cert", '\0', OptionKind.Path, null, "FILE", Supported, "PEM certificate chain of listen-https.") { Area = Signalling },
+        new("https-key", '\0', OptionKind.Path, null, "FILE", Supported, "PEM private key; https-cert's file when not given.") { Area = Signalling },
         new("http-threads", '\0', Integer, null, "N", Accepted, "Threads of the HTTP server.") { Area = Signalling },
-        new("http-buf-size", '\0', Integer, null, "KB", NotYet, "Largest HTTP request body.") { Area = Signalling, Range = (0, 1 << 20) },
-        new("http-idle-timeout", '\0', Integer, "0", "SECS", NotYet, "Close idle HTTP connections after this time; 0 is never.") { Area = Signalling, Range = (0, 86400) },
-        new("listen-cli", 'c', ListenList, null, "[ADDR:]PORT", NotYet, "TCP socket of the command line interface (rtpengine-ctl); addresses as for listen-ng.")
+        new("http-buf-size", '\0', Integer, null, "KB", Accepted, "Largest HTTP request body; fixed at 256 KiB.") { Area = Signalling, Range = (0, 1 << 20) },
+        new("http-idle-timeout", '\0', Integer, "0", "SECS", Supported, "Close idle HTTP connections after this time; 0 is 10 minutes.") { Area = Signalling, Range = (0, 86400) },
+        new("listen-cli", 'c', ListenList, null, "[ADDR:]PORT", Supported, "TCP socket of the command line interface (rtpengine-ctl); addresses as for listen-ng.")
             { Area = Signalling },
-        new("listen-udp", 'u', ListenList, null, "[ADDR:]PORT", NotYet, "UDP socket of the old rtpproxy protocol.") { Area = Signalling },
+        new("listen-udp", 'u', ListenList, null, "[ADDR:]PORT", Supported, "UDP socket of the old rtpproxy protocol.") { Area = Signalling },
         new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet, "TCP socket of the old mediaproxy protocol.") { Area = Signalling },
         new("ng-allow", '\0', List, null, "CIDR", Supported,
             "Who may send control messages, as addresses or networks (10.0.0.0/8, 2001:db8::/32). Loopback always may. Without it everyone " +
@@ -68,7 +68,7 @@ internal static class CoreOptionRows
         new("control-tos", '\0', Integer, "0", "BYTE", Supported, "Type-of-service byte of control replies.") { Area = Signalling, Range = (0, 255) },
         new("control-pmtu", '\0', Choice, null, "want|dont", Supported,
             "Path MTU discovery on control sockets; 'dont' lets large UDP replies be fragmented on the way.") { Area = Signalling, Choices = ["want", "dont"] },
-        new("templates", '\0', Text, null, "SECTION", NotYet,
+        new("templates", '\0', Text, null, "SECTION", Supported,
             "Section of the configuration file with signalling templates: 'name = flags' in the syntax of rtpp-flags. 'default' applies to all " +
             "commands, the name of a command to that command, others when the key 'template' asks for them.") { Area = Signalling },
 

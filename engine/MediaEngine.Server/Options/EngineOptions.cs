@@ -54,8 +54,8 @@ internal sealed record MediaOptions(int Workers, PacketIoKind PacketIo, TimeSpan
 /// <param name="Templates">Signalling templates by name.</param>
 internal sealed record ControlOptions(
     IReadOnlyList<IPEndPoint> Ng, IReadOnlyList<IPEndPoint> TcpNg, IReadOnlyList<IPEndPoint> Http, IReadOnlyList<IPEndPoint> Https,
-    IReadOnlyList<IPEndPoint> Cli, AllowList Allow, byte TrafficClass, bool? Fragment, string? CertificateFile, string? KeyFile,
-    IReadOnlyDictionary<string, string> Templates)
+    IReadOnlyList<IPEndPoint> Cli, IReadOnlyList<IPEndPoint> Rtpproxy, AllowList Allow, byte TrafficClass, bool? Fragment, string? CertificateFile, string? KeyFile,
+    TimeSpan HttpIdleTimeout, IReadOnlyDictionary<string, string> Templates)
 {
     private static readonly string[] _controlSockets = ["listen-ng", "listen-tcp-ng", "listen-http", "listen-https", "listen-udp", "listen-tcp"];
 
@@ -66,11 +66,12 @@ internal sealed record ControlOptions(
         IReadOnlyList<IPEndPoint> Listen(string option) => ListenAddresses.Read(values, option, system, allow);
 
         ControlOptions options = new(
-            Listen("listen-ng"), Listen("listen-tcp-ng"), Listen("listen-http"), Listen("listen-https"), Listen("listen-cli"),
+            Listen("listen-ng"), Listen("listen-tcp-ng"), Listen("listen-http"), Listen("listen-https"), Listen("listen-cli"), Listen("listen-udp"),
             allow,
             (byte)values.Integer("control-tos"),
             values.Text("control-pmtu")?.ToLowerInvariant() switch { "dont" => true, "want" => false, _ => null },
             values.Text("https-cert"), values.Text("https-key"),
+            values.Integer("http-idle-timeout") is > 0 and long idle ? TimeSpan.FromSeconds(idle) : TimeSpan.FromMinutes(10),
             ReadTemplates(source));
         return _controlSockets.Any(o => values.List(o).Count > 0)
             ? options

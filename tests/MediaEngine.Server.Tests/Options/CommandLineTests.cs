@@ -9,14 +9,14 @@ public sealed class CommandLineTests
     public void The_usual_rtpengine_command_line_is_understood()
     {
         EngineOptions options = Configured.Engine(null, "--config-file=none", "-t", "-1", "-i", "pub/192.0.2.1!203.0.113.1", "-n", "22222",
-            "-c", "9900", "-u", "9901", "-m", "20000", "-M", "20099", "-f", "-L", "7", "-E");
+            "-c", "9900", "-l", "9901", "-m", "20000", "-M", "20099", "-f", "-L", "7", "-E");
         Assert.Equal("203.0.113.1", options.Interfaces.Default.Addresses[0].Advertised.AddressText());
         Assert.Equal((20000, 20099), (options.Interfaces.Default.Addresses[0].PortMin, options.Interfaces.Default.Addresses[0].PortMax));
         Assert.Equal("127.0.0.1:22222", options.Control.Ng.Single().ToString());
         Assert.Equal("127.0.0.1:9900", options.Control.Cli.Single().ToString());
         Assert.Equal((7, true), (options.Logging.Level, options.Logging.ToStandardError));
         Assert.Contains("table", options.Source.WithoutEffect);
-        Assert.Contains(options.Source.Warnings, w => w.Contains("'listen-udp'", StringComparison.Ordinal));
+        Assert.Contains(options.Source.Warnings, w => w.Contains("'listen-tcp'", StringComparison.Ordinal));
     }
 
     [Theory]

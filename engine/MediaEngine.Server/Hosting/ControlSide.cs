@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Ng.Rtpproxy;
+using MediaEngine.Server.Listeners;
+using MediaEngine.Server.Options;
+
+namespace MediaEngine.Server.Hosting;
+
+/// <summary>The control thread with its sockets: UDP on the thread itself, the other listeners posting to it.</summary>
+internal sealed class ControlSide : IAsyncDisposable
+{
+    private readonly ControlThread _thread;
+    private readonly ControlGate _gate;
+    private readonly NgResponder _responder;
+    private readonly RtpproxyTranslator _rtpproxy;
+    private readonly List<IAsyncDisposable> _listeners = [];
+
+    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates)
+    {
+        (_thread, _gate) = (thread, gate);
+        _responder = new NgResponder(commands, new CookieCache(), templates);
+        _rtpproxy = new RtpproxyTranslator(commands, new CookieCache());
+    }
+
+    /// <summary>Binds and starts everything the options name.</summary>
+    /// <exception cref="IOException">An address cannot be bound; the message says which.</exception>
+    public async Task StartAsync(ControlOptions options, Func<string, string> cli, Func<Task<string>> metrics)
+    {
+        // The datagram limit holds for what fits into one; streams may be longer.
+        NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now);
+        NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage);
+        NgHandler plain = (frame, source, now) => _responder.RespondPlain(frame, source, now);
+        foreach (IPEndPoint local in options.Ng)
+            _thread.Attach(Bound("listen-ng", local, () => new UdpControlSocket(local, udp, options.TrafficClass, options.Fragment)));
+        foreach (IPEndPoint local in options.Rtpproxy)
+            _thread.Attach(Bound("listen-udp", local, () => new UdpControlSocket(local, _rtpproxy.Respond, options.TrafficClass, options.Fragment)));
+        _thread.Start();
+        foreach (IPEndPoint local in options.TcpNg)
+            _listeners.Add(Bound("listen-tcp-ng", local, () => new TcpNgListener(local, _thread, _gate, stream)));
+        foreach (IPEndPoint local in options.Cli)
+            _listeners.Add(Bound("listen-cli", local, () => new CliListener(local, _thread, _gate, cli)));
+        if (options.Http.Count + options.Https.Count > 0)
+        {
+            HttpControlOptions http = new(options.Http, options.Https, Certificate(options)) { IdleTimeout = options.HttpIdleTimeout };
+            _listeners.Add(await HttpControlListener.StartAsync(http, _thread, _gate, new HttpControlHandlers(stream, plain, cli, metrics)));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (IAsyncDisposable listener in _listeners)
+            await listener.DisposeAsync();
+        _thread.Dispose();
+    }
+
+    private static T Bound<T>(string option, IPEndPoint local, Func<T> bind)
+    {
+        try
+        {
+            return bind();
+        }
+        catch (SocketException problem)
+        {
+            throw new IOException($"cannot listen on {local} (option '{option}'): {problem.Message}", problem);
+        }
+    }
+
+    private static X509Certificate2? Certificate(ControlOptions options)
+    {
+        if (options.Https.Count == 0)
+            return null;
+        if (options.CertificateFile is null)
+            throw new OptionException("https-cert", "is required by listen-https");
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
+        }
+        catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new OptionException("https-cert", problem.Message);
+        }
+    }
+}
