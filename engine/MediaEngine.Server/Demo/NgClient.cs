@@ -56,5 +56,5 @@ internal sealed class NgClient : IDisposable
 
     private static NgDictionary? Reply(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> cookie) =>
         NgFrame.TrySplit(frame, out ReadOnlySpan<byte> echoed, out ReadOnlySpan<byte> body) && echoed.SequenceEqual(cookie)
-            && BencodeReader.TryRead(body, out NgValue? value, out _) == NgScanStatus.Complete ? value as NgDictionary : null;
+            && BencodeReader.TryRead(body, out NgValue? value, out _) == BencodeStatus.Complete ? value as NgDictionary : null;
 }

@@ -1,11 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using MediaEngine.Control;
+using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Server.Cli;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Metrics;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Transport;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,37 +23,75 @@ internal sealed partial class EngineService(
     EngineOptions options, LogLevelSwitch level, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<EngineService> logger)
     : IHostedService
 {
+    private readonly WorkerEvents _events = new();
     private MediaWorkers? _workers;
+    private LoadLimits? _limits;
     private ControlSide? _control;
+    private ControlEngine? _engine;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         StartupReport.Write(logger, options);
         SystemRandom random = new();
         PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
-        WorkerEvents events = new();
-        _workers = new MediaWorkers(options.Media, ports, random, events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
+        _workers = new MediaWorkers(options.Media, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
+        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
+        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, TimeSpan.FromDays(30));
+        _engine = new ControlEngine(Settings(certificate), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
-        INgCommandHandler commands = new PingOnly();
-        ControlThread thread = new(gate, now => MonotonicTime.Never);
-        _control = new ControlSide(thread, gate, commands, new NgTemplates(options.Control.Templates));
+        ControlThread thread = new(gate, Turn);
+        _events.Wake = () => thread.TryPost(static () => { });
+        _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates));
 
         _workers.Start();
-        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, TimeProvider.System);
-        await _control.StartAsync(options.Control, _ => "", () => Task.FromResult(metrics.Write()));
+        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, TimeProvider.System);
+        CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now));
+        await _control.StartAsync(options.Control, cli.Execute, () => thread.RunAsync(metrics.Write));
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
-        _ = plane;
-        _ = level;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_control is not null)
             await _control.DisposeAsync();
+        _limits?.Dispose();
         _workers?.Dispose();
         LogStopped();
+    }
+
+    /// <summary>What the control thread does besides requests: events of workers, timers of signalling.</summary>
+    private MonotonicTime Turn(MonotonicTime now)
+    {
+        while (_events.TryTake(out long callKey, out CallTimeoutReason reason))
+            _engine!.CallTimedOut(callKey, reason, now);
+        if (_engine!.NextDeadline <= now)
+            _engine.HandleTimeout(now);
+        return _engine.NextDeadline;
+    }
+
+    private ControlSettings Settings(DtlsCertificate certificate)
+    {
+        long unixAtZero = MediaWorkers.UnixNanosecondsAtZero();
+        return new ControlSettings
+        {
+            Interfaces = options.Interfaces,
+            UnixMicroseconds = time => (time.Nanoseconds + unixAtZero) / 1000,
+            Fingerprint = hash => FingerprintHash.Format(certificate.Fingerprint(hash)),
+            InstanceId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            SoftwareId = options.Calls.SoftwareId,
+            Timeouts = options.Calls.Timeouts,
+            DeleteDelay = options.Calls.DeleteDelaySeconds,
+            TrafficClass = options.Media.TrafficClass,
+            Learning = options.Media.Learning,
+            SipSource = options.Calls.SipSource,
+            DtlsPassive = options.Calls.DtlsPassive,
+            RejectInvalidSdp = options.Calls.RejectInvalidSdp,
+            MaxSessions = options.Limits.MaxSessions ?? -1,
+            Overload = () => _limits!.Reason,
+            RecordingEnabled = options.Source.Values.Text("recording-dir") is not null,
+        };
     }
 
     /// <summary>A supervisor starts the process again; going on with fewer workers would lose calls silently.</summary>

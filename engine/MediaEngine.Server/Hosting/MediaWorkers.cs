@@ -24,7 +24,10 @@ internal sealed partial class MediaWorkers : IDisposable
     public MediaWorkers(MediaOptions options, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault)
     {
         _logger = logger;
-        MediaWorkerOptions workerOptions = new() { UnixNanosecondsAtZero = UnixNanosecondsAtZero() };
+        MediaWorkerOptions workerOptions = new()
+        {
+            UnixNanosecondsAtZero = UnixNanosecondsAtZero(), RtcpInterval = options.RtcpInterval, Mos = options.Mos,
+        };
         for (int i = 0; i < options.Workers; i++)
         {
             int index = i;
@@ -71,7 +74,8 @@ internal sealed partial class MediaWorkers : IDisposable
             loop.Dispose();
     }
 
-    private static long UnixNanosecondsAtZero() =>
+    /// <summary>Unix time at zero of the loops' clock.</summary>
+    public static long UnixNanosecondsAtZero() =>
         (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100 - MonotonicClock.Now.Nanoseconds;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workers} media workers, packets by {PacketIo}")]

@@ -20,10 +20,11 @@ internal sealed class WorkerEvents : IMediaEvents
         Wake();
     }
 
-    /// <summary>Delivers what is waiting; on the control thread.</summary>
-    public void DeliverTo(IMediaEvents receiver)
+    /// <summary>Takes the next event; on the control thread.</summary>
+    public bool TryTake(out long callKey, out CallTimeoutReason reason)
     {
-        while (_events.TryDequeue(out (long CallKey, CallTimeoutReason Reason) timedOut))
-            receiver.CallTimedOut(timedOut.CallKey, timedOut.Reason);
+        bool taken = _events.TryDequeue(out (long CallKey, CallTimeoutReason Reason) timedOut);
+        (callKey, reason) = timedOut;
+        return taken;
     }
 }

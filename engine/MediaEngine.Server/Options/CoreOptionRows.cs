@@ -83,7 +83,7 @@ internal static class CoreOptionRows
         new("endpoint-learning", '\0', Choice, "heuristic", "off|immediate|delayed|heuristic", Supported,
             "How the peer's real media address is found: never; from the first packet; after 3 seconds; or by the best match of the first 3 seconds.")
             { Area = Calls, Choices = ["off", "immediate", "delayed", "heuristic", "no-learning"] },
-        new("reject-invalid-sdp", '\0', Flag, null, "", NotYet, "Refuse an SDP with errors that are otherwise passed over.") { Area = Calls },
+        new("reject-invalid-sdp", '\0', Flag, null, "", Supported, "Refuse an SDP with errors that are otherwise passed over.") { Area = Calls },
         new("software-id", '\0', Text, null, "TEXT", Supported, "Name in the s= line of generated SDP and in STUN; default 'mediaengine-VERSION'.") { Area = Calls },
         new("b2b-url", 'b', Text, null, "URL", NotYet, "XML-RPC address that is told about calls ended by a timeout.") { Area = Calls },
         new("xmlrpc-format", 'x', Integer, "0", "0|1|2", NotYet, "Form of that message.") { Area = Calls, Range = (0, 2) },

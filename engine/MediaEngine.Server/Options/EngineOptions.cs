@@ -1,6 +1,7 @@
 using System.Net;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Quality;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Options;
@@ -30,7 +31,9 @@ internal sealed record EngineOptions(
 /// <param name="Workers">Media workers, one thread each.</param>
 /// <param name="BatchWaitMax">How long a worker may wait for more packets under load.</param>
 /// <param name="TrafficClass">TOS byte of media; 0 leaves it alone.</param>
-internal sealed record MediaOptions(int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning)
+/// <param name="RtcpInterval">Mean distance of our own RTCP reports.</param>
+internal sealed record MediaOptions(
+    int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval, MosModel Mos)
 {
     public static MediaOptions From(OptionValues values)
     {
@@ -46,7 +49,28 @@ internal sealed record MediaOptions(int Workers, PacketIoKind PacketIo, TimeSpan
                 "immediate" => EndpointLearning.Immediate,
                 "delayed" => EndpointLearning.Delayed,
                 _ => EndpointLearning.Heuristic,
-            });
+            },
+            TimeSpan.FromMilliseconds(values.Integer("rtcp-interval")),
+            MosOf(values.List("mos")));
+    }
+
+    /// <summary>The formula for 48 kHz codecs (G.107.2) is chosen by the codec, so naming it changes nothing.</summary>
+    private static MosModel MosOf(IReadOnlyList<string> words)
+    {
+        MosModel model = MosModel.Conversational;
+        foreach (string word in words.SelectMany(w => w.Split(',', StringSplitOptions.TrimEntries)))
+        {
+            model = word.ToUpperInvariant() switch
+            {
+                "CQ" => MosModel.Conversational,
+                "LQ" => MosModel.Listening,
+                "LEGACY" => MosModel.Legacy,
+                "G.107" or "G.107.2" => model,
+                _ => throw new OptionException("mos", $"'{word}' is not one of CQ, LQ, G.107, G.107.2, legacy"),
+            };
+        }
+
+        return model;
     }
 }
 
@@ -91,7 +115,7 @@ internal sealed record ControlOptions(
     }
 }
 
-internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds, bool SipSource, string SoftwareId)
+internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds, bool SipSource, bool DtlsPassive, bool RejectInvalidSdp, string SoftwareId)
 {
     public static CallOptions From(OptionValues values)
     {
@@ -102,6 +126,8 @@ internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds
             new CallTimeouts(Seconds("timeout", 60), Seconds("silent-timeout", 3600), Seconds("offer-timeout", 3600), Seconds("final-timeout", 0)),
             Math.Max(0, values.Int32("delete-delay")),
             values.Flag("sip-source"),
+            values.Flag("dtls-passive"),
+            values.Flag("reject-invalid-sdp"),
             softwareId);
     }
 }

@@ -19,8 +19,8 @@ internal static class MediaOptionRows
         new("dtls-mtu", '\0', Integer, "1200", "BYTES", NotYet, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
         new("dtls-ciphers", '\0', Text, null, "LIST", NotYet, "Cipher list in OpenSSL's notation.") { Area = Security },
 
-        new("rtcp-interval", '\0', Integer, "5000", "MSECS", NotYet, "Average time between RTCP reports of our own (generate RTCP).") { Area = Media, Range = (500, Milliseconds) },
-        new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", NotYet, "How MOS is computed: conversational or listening quality, and by which model.")
+        new("rtcp-interval", '\0', Integer, "5000", "MSECS", Supported, "Average time between RTCP reports of our own (generate RTCP).") { Area = Media, Range = (500, Milliseconds) },
+        new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", Supported, "How MOS is computed: conversational or listening quality, and by which model.")
             { Area = Media },
         new("measure-rtp", '\0', Flag, null, "", Accepted, "Measure loss and jitter also where packets are only relayed. The engine always does.") { Area = Media },
         new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.") { Area = Media, Range = (0, 10000) },

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text;
+using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
+using MediaEngine.Server.Options;
+using MediaEngine.Transport;
+
+namespace MediaEngine.Server.Cli;
+
+/// <summary>
+/// The text commands of rtpengine-ctl, one row each: the words that select it, what follows them, and what it answers. The longest row that
+/// fits is taken.
+/// </summary>
+internal sealed class CliCommands
+{
+    private const int AllCalls = int.MaxValue;
+
+    private readonly CliContext _context;
+    private readonly (string Words, string Argument, Func<string, string> Answer)[] _rows;
+
+    public CliCommands(CliContext context)
+    {
+        _context = context;
+        (CallOptions calls, LimitOptions limits) = (context.Options.Calls, context.Options.Limits);
+        _rows =
+        [
+            ("usage", "", _ => Usage()),
+            ("list numsessions", "", _ => NumberOfSessions()),
+            ("list sessions", "[ all | own | foreign | CALL-ID ]", Sessions),
+            ("list totals", "", _ => Totals()),
+            ("list interfaces", "", _ => Interfaces()),
+            ("list loglevel", "", _ => Line(context.Level.Level)),
+            ("list loglevels", "", _ => Line(context.Level.Level)),
+            ("list maxsessions", "", _ => $"Maximum sessions configured on rtpengine: {limits.MaxSessions ?? -1}\n"),
+            ("list maxcpu", "", _ => $"Maximum CPU usage configured on rtpengine: {Number(limits.MaxCpu)}\n"),
+            ("list maxload", "", _ => $"Maximum load average configured on rtpengine: {Number(limits.MaxLoad)}\n"),
+            ("list maxbw", "", _ => $"Maximum bandwidth configured on rtpengine: {limits.MaxBandwidth}\n"),
+            ("list timeout", "", _ => $"TIMEOUT={calls.Timeouts.Media}\n"),
+            ("list silenttimeout", "", _ => $"SILENT_TIMEOUT={calls.Timeouts.Silent}\n"),
+            ("list offertimeout", "", _ => $"OFFER_TIMEOUT={calls.Timeouts.Offer}\n"),
+            ("list finaltimeout", "", _ => $"FINAL_TIMEOUT={calls.Timeouts.Final}\n"),
+            ("list deletedelay", "", _ => Line(calls.DeleteDelaySeconds)),
+            ("set loglevel", "0-7", SetLogLevel),
+            ("terminate all", "", _ => TerminateAll()),
+            ("terminate own", "", _ => TerminateAll()),
+            ("terminate foreign", "", _ => "All calls terminated by operator.\n"),
+            ("terminate", "CALL-ID", Terminate),
+        ];
+    }
+
+    /// <summary>Runs one line and gives the text to print.</summary>
+    public string Execute(string line)
+    {
+        string text = string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        if (text.StartsWith("get ", StringComparison.Ordinal))
+            text = "list " + text[4..];
+        (string Words, string Argument, Func<string, string> Answer)? best = null;
+        foreach ((string Words, string Argument, Func<string, string> Answer) row in _rows)
+        {
+            bool fits = text == row.Words || (row.Argument.Length > 0 && text.StartsWith(row.Words + " ", StringComparison.Ordinal));
+            if (fits && row.Words.Length > (best?.Words.Length ?? 0))
+                best = row;
+        }
+
+        return best is null ? $"Unknown or incomplete command: {text}\n{Usage()}" : best.Value.Answer(text[best.Value.Words.Length..].Trim());
+    }
+
+    private string Usage()
+    {
+        StringBuilder text = new("Supported commands are:\n\n");
+        foreach ((string words, string argument, _) in _rows)
+            text.Append("    ").Append(words).Append(argument.Length > 0 ? " " : "").Append(argument).Append('\n');
+        return text.ToString();
+    }
+
+    private string NumberOfSessions() =>
+        $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\nCurrent sessions total: {_context.Engine.Sessions}\n" +
+        "Current transcoded media: 0\n";
+
+    private string Sessions(string which)
+    {
+        IReadOnlyList<string> calls = which == "foreign" ? [] : _context.Engine.CallIds(AllCalls);
+        if (which is not ("" or "all" or "own" or "foreign"))
+            return calls.Contains(which) ? $"callid: {which}\n" : $"Call Id not found ({which}).\n";
+        return calls.Count == 0 ? "No sessions on this media relay.\n" : string.Concat(calls.Select(id => $"ID: {id}\n"));
+    }
+
+    private string Totals()
+    {
+        CallStatistics totals = _context.Engine.Statistics;
+        return $"Total managed sessions: {totals.Managed}\nTotal rejected sessions: {totals.Rejected}\n" +
+            string.Concat(Enum.GetValues<CallEnding>().Select(e => $"Total sessions ended by {e}: {totals.EndedBy(e)}\n")) +
+            $"Total calls duration: {Number(totals.TotalDuration.TotalSeconds)}\n";
+    }
+
+    private string Interfaces()
+    {
+        StringBuilder text = new();
+        foreach (PortPool pool in _context.Options.Interfaces.All.SelectMany(i => i.Addresses))
+        {
+            PortPoolUsage usage = _context.Ports.Usage(pool);
+            text.Append($"Interface '{pool.InterfaceName}' address '{pool.Address.AddressText()}' ports {pool.PortMin}-{pool.PortMax}: ")
+                .Append($"{usage.Used} used, {usage.Free} free\n");
+        }
+
+        return text.ToString();
+    }
+
+    private string SetLogLevel(string argument)
+    {
+        if (!int.TryParse(argument, out int level) || level is < 0 or > 7)
+            return $"Invalid log level '{argument}': 0 to 7\n";
+        _context.Level.Level = level;
+        return $"Success setting loglevel to {level}\n";
+    }
+
+    private string Terminate(string callId) => _context.Engine.Terminate(callId, _context.Clock())
+        ? $"Call Id {callId} successfully terminated by operator.\n"
+        : $"Call Id not found ({callId}).\n";
+
+    private string TerminateAll()
+    {
+        foreach (string callId in _context.Engine.CallIds(AllCalls))
+            _context.Engine.Terminate(callId, _context.Clock());
+        return "All calls terminated by operator.\n";
+    }
+
+    private static string Line(long value) => value.ToString(CultureInfo.InvariantCulture) + "\n";
+
+    private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+}

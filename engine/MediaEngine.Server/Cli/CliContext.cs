@@ -1,0 +1,10 @@
+using MediaEngine.Control;
+using MediaEngine.Primitives;
+using MediaEngine.Server.Logging;
+using MediaEngine.Server.Options;
+using MediaEngine.Transport;
+
+namespace MediaEngine.Server.Cli;
+
+/// <summary>What commands of the command line interface can see and change. Used on the control thread.</summary>
+internal sealed record CliContext(ControlEngine Engine, EngineOptions Options, LogLevelSwitch Level, PortAllocator Ports, Func<MonotonicTime> Clock);

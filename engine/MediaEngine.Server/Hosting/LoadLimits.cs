@@ -1,0 +1,63 @@
+using System.Globalization;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Server.Options;
+
+namespace MediaEngine.Server.Hosting;
+
+/// <summary>
+/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet path;
+/// the control thread reads the verdict.
+/// </summary>
+internal sealed class LoadLimits : IDisposable
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly LimitOptions _limits;
+    private readonly Func<long> _relayedBytes;
+    private readonly Timer? _timer;
+    private (long Busy, long Total) _cpu;
+    private (long Bytes, DateTime At) _bandwidth;
+    private volatile string? _reason;
+
+    /// <param name="relayedBytes">Bytes sent since the start, by all workers.</param>
+    public LoadLimits(LimitOptions limits, Func<long> relayedBytes)
+    {
+        (_limits, _relayedBytes) = (limits, relayedBytes);
+        if (limits.MaxLoad <= 0 && limits.MaxCpu <= 0 && limits.MaxBandwidth <= 0)
+            return;
+        _cpu = ReadCpu(File.ReadAllText("/proc/stat"));
+        _bandwidth = (relayedBytes(), DateTime.UtcNow);
+        _timer = new Timer(_ => Sample(), null, _interval, _interval);
+    }
+
+    /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
+    public string? Reason => _reason;
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>Jiffies of all CPUs from the first line of /proc/stat (proc(5)): user nice system idle iowait irq softirq steal ...</summary>
+    internal static (long Busy, long Total) ReadCpu(string stat)
+    {
+        long[] jiffies = [.. stat.Split('\n', 2)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(long.Parse)];
+        long idle = jiffies[3] + jiffies[4];
+        return (jiffies.Sum() - idle, jiffies.Sum());
+    }
+
+    private void Sample()
+    {
+        double load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
+        (long busy, long total) = ReadCpu(File.ReadAllText("/proc/stat"));
+        double cpu = total > _cpu.Total ? 100.0 * (busy - _cpu.Busy) / (total - _cpu.Total) : 0;
+        _cpu = (busy, total);
+        (long bytes, DateTime at) = (_relayedBytes(), DateTime.UtcNow);
+        double bandwidth = (bytes - _bandwidth.Bytes) / Math.Max(0.001, (at - _bandwidth.At).TotalSeconds);
+        _bandwidth = (bytes, at);
+        _reason = Judge(_limits, load, cpu, bandwidth);
+    }
+
+    internal static string? Judge(LimitOptions limits, double load, double cpu, double bandwidth) =>
+        limits.MaxCpu > 0 && cpu > limits.MaxCpu ? NgReply.CpuUsageLimitExceeded
+        : limits.MaxLoad > 0 && load > limits.MaxLoad ? NgReply.LoadLimitExceeded
+        : limits.MaxBandwidth > 0 && bandwidth > limits.MaxBandwidth ? NgReply.BandwidthLimitExceeded
+        : null;
+}
