@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions;
@@ -72,6 +73,7 @@ internal sealed class Call : TimerNode
         }
 
         Ports.DetachUnclaimed();
+        FollowKeys(plan, transportsById, now);
         _sections = new MediaSection[plan.Medias.Length];
         var sectionsById = new Dictionary<int, MediaSection>(_sections.Length);
         for (int i = 0; i < _sections.Length; i++)
@@ -135,6 +137,28 @@ internal sealed class Call : TimerNode
             return;
         _timedOut = true;
         _context.Events.CallTimedOut(Key, reason);
+    }
+
+    private void FollowKeys(CallPlan plan, Dictionary<int, MediaTransport> transports, MonotonicTime now)
+    {
+        bool any = false;
+        foreach (MediaTransport transport in _transports)
+            any |= transport.IsSecure || transport.OwnSession is not null;
+        if (!any)
+            return;
+        var owners = new Dictionary<int, MediaTransport>();
+        foreach (MediaPlan media in plan.Medias)
+        {
+            if (media.RtcpTransport == media.RtpTransport || !transports.TryGetValue(media.RtpTransport, out MediaTransport? rtp)
+                || !transports.TryGetValue(media.RtcpTransport, out MediaTransport? rtcp))
+                continue;
+            if (rtp.Plan.Srtp is not null && rtcp.Plan.Srtp is not null && !owners.ContainsKey(rtp.Plan.Id))
+                owners[rtcp.Plan.Id] = rtp;
+        }
+
+        foreach (MediaTransport transport in _transports)
+            transport.FollowKeys(owners.GetValueOrDefault(transport.Plan.Id), now);
+        SharedKeys.Find(_transports);
     }
 
     private MediaTransport FollowTransport(MediaTransport[] old, TransportPlan plan, int place, MonotonicTime now)

@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
+using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions;
 
@@ -21,7 +22,7 @@ internal sealed class MediaRoute(MediaSection to, bool silenced, uint ssrcMask)
         }
 
         if (packet.Kind != DatagramKind.Rtp)
-            return transport.Send(buffer);
+            return transport.Send(buffer, Outgoing.AsReceived(packet));
         Span<byte> bytes = io.Pool.Span(buffer);
         if (silenced && !Silence.TryApply(bytes, packet, to.Plan.Kind))
         {
@@ -33,6 +34,14 @@ internal sealed class MediaRoute(MediaSection to, bool silenced, uint ssrcMask)
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
             _lastStream = stream = to.FindOrAddOutbound(ssrc);
-        return stream is null ? transport.Send(buffer) : stream.Write(transport, buffer, bytes, packet);
+        var outgoing = new Outgoing
+        {
+            Kind = DatagramKind.Rtp,
+            IsSealed = packet.IsSealed,
+            Source = ssrcMask == 0 ? packet.Session : null,
+            SourceIndex = packet.SrtpIndex,
+            IsAltered = packet.IsAltered || silenced,
+        };
+        return stream is null ? transport.Send(buffer, outgoing) : stream.Write(transport, buffer, bytes, packet, outgoing);
     }
 }

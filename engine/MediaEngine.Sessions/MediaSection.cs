@@ -125,6 +125,7 @@ internal sealed class MediaSection
             return PacketResult.DtmfBlocked;
         if (Plan.Silenced && !Silence.TryApply(packet.Span, packet, Plan.Kind))
             return PacketResult.Silenced;
+        packet.IsAltered = Plan.Silenced;
         return PacketResult.Continue;
     }
 

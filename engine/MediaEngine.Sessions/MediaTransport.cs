@@ -5,6 +5,7 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Learning;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions;
@@ -27,6 +28,8 @@ internal sealed class MediaTransport
     private long _sentBytes;
     private long _sentErrors;
     private bool _heard;
+    private SrtpSession? _ownSession;
+    private MediaTransport? _keyOwner;
 
     public MediaTransport(Call call, WorkerContext context, TransportPlan plan, MonotonicTime now)
     {
@@ -50,6 +53,12 @@ internal sealed class MediaTransport
 
     public void AddSection(MediaSection section) => Sections = [.. Sections, section];
 
+    /// <summary>Nothing passes in clear, in either direction, whether there are keys yet or not.</summary>
+    public bool IsSecure => _plan.Srtp is not null || _plan.Dtls is not null;
+
+    /// <summary>Null when plain, and when the keys are those of another transport.</summary>
+    public SrtpSession? OwnSession => _ownSession;
+
     public MonotonicTime LastPacket { get; private set; }
 
     /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
@@ -63,12 +72,34 @@ internal sealed class MediaTransport
             Follow(plan, now);
     }
 
-    /// <summary>Stops what it has running; its ports are the call's.</summary>
-    public void Close() => _piercer?.Stop();
+    /// <summary>Follows the keys of the plan, once all transports of the call are known.</summary>
+    /// <param name="owner">The RTP transport of the section this one carries RTCP of, when both have the same keys: indexes have one owner.</param>
+    public void FollowKeys(MediaTransport? owner, MonotonicTime now)
+    {
+        _keyOwner = owner;
+        if (owner is not null || _plan.Srtp is not { } srtp)
+        {
+            _ownSession?.Dispose();
+            _ownSession = null;
+            return;
+        }
+
+        _ownSession ??= new SrtpSession();
+        _ownSession.Follow(MasterKeys.FromPlan(srtp.Receive), MasterKeys.FromPlan(srtp.Send), now);
+    }
+
+    /// <summary>Stops what it has running and forgets keys; its ports are the call's.</summary>
+    public void Close()
+    {
+        _piercer?.Stop();
+        _ownSession?.Dispose();
+        _ownSession = null;
+    }
 
     /// <summary>Classifies the datagram and judges its source. Nothing of this transport changes before both are done.</summary>
     public PacketResult Receive(ref ReceivedPacket packet)
     {
+        int datagramLength = packet.Span.Length;
         PacketResult result = Identify(ref packet, out SourceEvidence evidence);
         if (result == PacketResult.Continue && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
             result = PacketResult.SourceRejected;
@@ -76,13 +107,14 @@ internal sealed class MediaTransport
             result = PacketResult.LoopDetected;
         if (result != PacketResult.Continue)
         {
-            if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected)
+            if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected or PacketResult.NoKey
+                or PacketResult.AuthenticationFailed or PacketResult.Replayed)
                 _receivedErrors++;
             return result;
         }
 
         _receivedPackets++;
-        _receivedBytes += packet.Span.Length;
+        _receivedBytes += datagramLength;
         LastPacket = packet.Arrival;
         if (!_heard)
         {
@@ -93,8 +125,8 @@ internal sealed class MediaTransport
         return PacketResult.Continue;
     }
 
-    /// <summary>Sends to the peer and takes the buffer, whatever happens.</summary>
-    public PacketResult Send(PacketBuffer buffer)
+    /// <summary>Encrypts where the plan says so, sends to the peer, and takes the buffer, whatever happens.</summary>
+    public PacketResult Send(PacketBuffer buffer, in Outgoing packet)
     {
         PacketResult result = PacketResult.Forwarded;
         TransportAddress remote = default;
@@ -109,6 +141,9 @@ internal sealed class MediaTransport
                 result = PacketResult.NoDestination;
         }
 
+        // Last, so that no index is used for a packet that does not go out.
+        if (result == PacketResult.Forwarded && (IsSecure || packet.IsSealed != _plan.Passthrough))
+            result = Protect(ref buffer, packet);
         if (result != PacketResult.Forwarded)
         {
             _context.Io.Return(buffer);
@@ -128,6 +163,8 @@ internal sealed class MediaTransport
     public void SendEmpty()
     {
         TransportAddress remote = _peer.Remote;
+        if (IsSecure && Session?.SendKey is null)
+            return;
         if (!remote.IsNone && remote.Family == _plan.Port.Local.Family && _context.Io.TryRent(out PacketBuffer buffer))
             _context.Io.Send(Token, remote, buffer);
     }
@@ -142,6 +179,19 @@ internal sealed class MediaTransport
         LastPacket = LastPacket,
     };
 
+    private SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
+
+    /// <summary>A clear packet never leaves a secure port, nor one that carries what others encrypt; and what others encrypted fits no other.</summary>
+    private PacketResult Protect(ref PacketBuffer buffer, in Outgoing packet)
+    {
+        if (packet.Kind == DatagramKind.Unknown && !IsSecure)
+            return PacketResult.Forwarded;
+        if (packet.IsSealed || packet.Kind is not (DatagramKind.Rtp or DatagramKind.Rtcp) || Session is not { } session)
+            return PacketResult.NoKey;
+        PacketResult result = session.Protect(_context.Io.Pool, ref buffer, packet);
+        return result == PacketResult.Continue ? PacketResult.Forwarded : result;
+    }
+
     private PacketResult Identify(ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
@@ -149,6 +199,8 @@ internal sealed class MediaTransport
             return PacketResult.Empty;
         if (_plan.Component == TransportComponent.Opaque)
         {
+            if (IsSecure)
+                return PacketResult.NoKey;
             evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
             packet.Section = Sections.Length > 0 ? Sections[0] : null!;
             return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
@@ -156,6 +208,13 @@ internal sealed class MediaTransport
 
         packet.Kind = Demux.Classify(packet.Span);
         packet.IsSealed = _plan.Passthrough;
+        if (IsSecure && packet.Kind is (DatagramKind.Rtp or DatagramKind.Rtcp))
+        {
+            PacketResult result = Session?.Unprotect(ref packet) ?? PacketResult.NoKey;
+            if (result != PacketResult.Continue)
+                return result;
+        }
+
         return packet.Kind switch
         {
             DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),

@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions;
@@ -35,7 +36,7 @@ internal sealed class OutboundStream
     }
 
     /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
-    public PacketResult Write(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in ReceivedPacket packet)
+    public PacketResult Write(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in ReceivedPacket packet, in Outgoing outgoing)
     {
         if (packet.Rtp.Ssrc != Ssrc)
             RtpHeader.SetSsrc(bytes, Ssrc);
@@ -43,7 +44,7 @@ internal sealed class OutboundStream
         // After Send the bytes may already be another packet's.
         ushort sequenceNumber = packet.Rtp.SequenceNumber;
         RtpTimestamp timestamp = packet.Rtp.Timestamp;
-        PacketResult result = transport.Send(buffer);
+        PacketResult result = transport.Send(buffer, outgoing);
         if (result != PacketResult.Forwarded)
             return result;
         Packets++;

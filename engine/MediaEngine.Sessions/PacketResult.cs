@@ -23,6 +23,21 @@ public enum PacketResult : byte
     /// <summary>No bytes: a NAT keep-alive.</summary>
     Empty,
 
+    /// <summary>A secure port without a key for this direction yet: nothing is taken or sent in clear.</summary>
+    NoKey,
+
+    /// <summary>SRTP whose tag does not match: forged, damaged, clear, or of another key.</summary>
+    AuthenticationFailed,
+
+    /// <summary>SRTP that was received before, or is older than the replay window.</summary>
+    Replayed,
+
+    /// <summary>To be sent as SRTP, but its index has been used already: a duplicate or a very late packet.</summary>
+    IndexReused,
+
+    /// <summary>To be sent as SRTP, but the key is used up or has too many SSRCs.</summary>
+    ProtectionFailed,
+
     /// <summary>Strict source: not from the peer that was learned.</summary>
     SourceRejected,
 

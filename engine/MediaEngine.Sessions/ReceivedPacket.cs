@@ -2,6 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions;
 
@@ -49,6 +50,22 @@ internal ref struct ReceivedPacket
 
     /// <summary>Content is encrypted with a key we do not have: it can be relayed, not read or changed.</summary>
     public bool IsSealed;
+
+    /// <summary>The session whose current key the packet came under; null otherwise.</summary>
+    public SrtpSession? Session;
+
+    /// <summary>With <see cref="Session"/>, of RTP.</summary>
+    public ulong SrtpIndex;
+
+    /// <summary>The payload is not what was received.</summary>
+    public bool IsAltered;
+
+    /// <summary>A trailer was taken off.</summary>
+    public void Cut(int length)
+    {
+        Span = Span[..length];
+        Buffer = Buffer.With(Buffer.Offset, length);
+    }
 
     /// <summary>The caller takes the buffer and has to send or return it.</summary>
     public PacketBuffer TakeBuffer()

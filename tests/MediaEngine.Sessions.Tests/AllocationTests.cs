@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;
@@ -72,6 +73,27 @@ public sealed class AllocationTests : IDisposable
         long before = _io.Sent;
         AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
         Assert.Equal(20_000, _io.Sent - before);
+    }
+
+    [Theory]
+    [InlineData("AES_CM_128_HMAC_SHA1_80")]
+    [InlineData("AEAD_AES_256_GCM")]
+    public void Encrypting_decrypting_and_refusing(string suite)
+    {
+        Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
+        Start(c => c
+            .WithTransports(t => t with { Srtp = new SrtpPlan(TestKeys.Plan(t.Id < 2 ? 1u : 2u, profile), TestKeys.Plan(t.Id < 2 ? 3u : 4u, profile)) }));
+        using var alice = new PeerSecurity(TestKeys.Master(1, profile), TestKeys.Master(3, profile));
+        Queue<byte[]> media = new(Enumerable.Range(0, 2001).Select(i => alice.Protect(PacketBuilder.Rtp(1, i, (uint)(160 * i)))));
+        Queue<byte[]> reports = new(Enumerable.Range(0, 2001).Select(_ => alice.Protect(PacketBuilder.ReceiverReport(1))));
+        byte[] replayed = media.Dequeue();
+        Deliver(0, replayed);
+        Deliver(1, reports.Dequeue());
+        AssertNothingAllocated(() => Deliver(0, media.Dequeue()), PacketResult.Forwarded);
+        AssertNothingAllocated(() => Deliver(1, reports.Dequeue()), PacketResult.Forwarded);
+        AssertNothingAllocated(() => Deliver(0, replayed), PacketResult.Replayed);
+        byte[] unknown = PacketBuilder.Rtp(99, 1, 1);
+        AssertNothingAllocated(() => Deliver(0, unknown), PacketResult.AuthenticationFailed);
     }
 
     [Fact]
@@ -183,6 +205,12 @@ public sealed class AllocationTests : IDisposable
 
         _now += TimeSpan.FromMilliseconds(20);
         _io.Deliver(_worker, token, from, packet, _now);
+    }
+
+    private void Deliver(int token, byte[] packet)
+    {
+        _now += TimeSpan.FromMilliseconds(20);
+        _io.Deliver(_worker, token, token < 2 ? _alice : _bob, packet, _now);
     }
 
     private void AssertNothingAllocated(Action action, PacketResult result)

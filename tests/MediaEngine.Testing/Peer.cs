@@ -34,6 +34,12 @@ public sealed class Peer
 
     public byte PayloadType { get; set; }
 
+    /// <summary>Set: it speaks SRTP, and hears nothing else.</summary>
+    public PeerSecurity? Security { get; set; }
+
+    /// <summary>RTP packets as heard, decrypted.</summary>
+    public List<byte[]> Packets { get; } = [];
+
     /// <summary>Where the engine told it to send.</summary>
     public TransportAddress RemoteRtp { get; set; }
 
@@ -55,7 +61,7 @@ public sealed class Peer
 
     public void SendOne()
     {
-        Rtp.Send(RemoteRtp, PacketBuilder.Rtp(Ssrc, SequenceNumber, Timestamp, PayloadType));
+        Rtp.Send(RemoteRtp, Seal(PacketBuilder.Rtp(Ssrc, SequenceNumber, Timestamp, PayloadType)));
         SequenceNumber++;
         Timestamp += 160;
         _sentPackets++;
@@ -94,10 +100,14 @@ public sealed class Peer
         byte[] report = _sentPackets > 0
             ? PacketBuilder.SenderReport(Ssrc, Ntp, Timestamp, _sentPackets, _sentOctets, [.. blocks])
             : PacketBuilder.ReceiverReport(Ssrc, [.. blocks]);
-        Rtcp.Send(RemoteRtcp, report);
+        Rtcp.Send(RemoteRtcp, Seal(report));
     }
 
     private NtpTimestamp Ntp => NtpTimestamp.FromUnixNanoseconds((_network.Now + ClockOffset).Nanoseconds);
+
+    private byte[] Seal(byte[] packet) => Security?.Protect(packet) ?? packet;
+
+    private byte[]? Open(byte[] bytes) => Security is null ? bytes : Security.Unprotect(bytes);
 
     private void Tick()
     {
@@ -123,15 +133,16 @@ public sealed class Peer
             return;
         }
 
-        if (!RtpPacket.TryParse(bytes, out RtpPacket packet))
+        if (Open(bytes) is not { } plain || !RtpPacket.TryParse(plain, out RtpPacket packet))
             return;
         Heard++;
+        Packets.Add(plain);
         Source(packet.Ssrc).Highest = packet.SequenceNumber;
     }
 
     private void ReceiveReport(byte[] bytes)
     {
-        if (!RtcpCompound.TryParse(bytes, out RtcpCompound compound))
+        if (Open(bytes) is not { } plain || !RtcpCompound.TryParse(plain, out RtcpCompound compound))
             return;
         ReportsHeard++;
         foreach (RtcpPacket packet in compound)

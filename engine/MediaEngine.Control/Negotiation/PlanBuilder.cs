@@ -83,12 +83,35 @@ internal static class PlanBuilder
         PierceNat = media.Learning.PierceNat,
         LoopCheck = media.LoopCheck,
         TrafficClass = call.TrafficClass,
+        Srtp = IsSecured(media) ? Srtp(media) : null,
+    };
+
+    /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
+    private static bool IsSecured(MediaState media) =>
+        !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null);
+
+    /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
+    private static SrtpPlan Srtp(MediaState media)
+    {
+        if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
+            return new SrtpPlan(null, null);
+        ImmutableArray<CryptoAttribute> received = media.Received?.Crypto ?? [];
+        CryptoAttribute? receive = received.FirstOrDefault(c => c.Suite == suite && c.Tag == send.Tag) ?? received.FirstOrDefault(c => c.Suite == suite);
+
+        // Our lines never show an MKI, not even that of a key which goes through.
+        return new SrtpPlan(receive is null ? null : Keys(receive, receive.Mki), Keys(send, []));
+    }
+
+    private static SrtpKeys Keys(CryptoAttribute crypto, ImmutableArray<byte> mki) => new(crypto.Suite.Name, crypto.Key, mki)
+    {
+        UnencryptedSrtp = crypto.UnencryptedSrtp,
+        UnencryptedSrtcp = crypto.UnencryptedSrtcp,
+        UnauthenticatedSrtp = crypto.UnauthenticatedSrtp,
     };
 
     private static MediaPlan Media(CallState call, Party party, MediaState media)
     {
         MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
-        bool secured = TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null;
         return new MediaPlan
         {
             Id = media.Id,
@@ -108,8 +131,8 @@ internal static class PlanBuilder
             Ssrcs = media.Received?.Ssrcs ?? [],
             Echo = media.Echo,
 
-            // A leg that was negotiated as secure must neither give nor take one clear packet.
-            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole || secured,
+            // DTLS gives no keys yet.
+            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole || media.Dtls is not null,
             DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
             Silenced = call.MediaSilenced || party.MediaSilenced,
         };
@@ -128,8 +151,8 @@ internal static class PlanBuilder
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
                 continue;
-            bool secured = TransportPolicy.IsSecure(media.Protocol) || TransportPolicy.IsSecure(source.Protocol);
-            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked || secured, Silenced = link.Silenced });
+            bool withoutKeys = media.Dtls is not null || source.Dtls is not null;
+            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked || withoutKeys, Silenced = link.Silenced });
         }
     }
 }

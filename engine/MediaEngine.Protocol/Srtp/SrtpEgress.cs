@@ -48,7 +48,16 @@ public sealed class SrtpEgress : IDisposable
     /// <summary>Encrypts one RTP packet in place and appends the trailer. Unless the result is Ok, nothing changes.</summary>
     /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
-    public SrtpResult ProtectRtp(Span<byte> buffer, ref int length)
+    public SrtpResult ProtectRtp(Span<byte> buffer, ref int length) => ProtectRtp(buffer, ref length, null);
+
+    /// <summary>As <see cref="ProtectRtp(Span{byte}, ref int)"/> with a given index: for a packet received under this very key from
+    /// somebody who counts its indexes.</summary>
+    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
+    /// <param name="index">Its low 16 bits are the packet's sequence number.</param>
+    public SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong index) => ProtectRtp(buffer, ref length, (ulong?)index);
+
+    private SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong? givenIndex)
     {
         if ((uint)length > (uint)buffer.Length || !SrtpHeader.TryMeasure(buffer[..length], out int headerLength))
             return SrtpResult.Malformed;
@@ -59,7 +68,11 @@ public sealed class SrtpEgress : IDisposable
             return SrtpResult.NoTailroom;
         Span<byte> packet = buffer[..length];
         uint ssrc = SrtpHeader.Ssrc(packet);
-        SrtpResult result = TryTakeIndex(ssrc, SrtpHeader.SequenceNumber(packet), out ulong index);
+        ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
+        SrtpResult result = givenIndex is { } given
+            ? TryTakeGivenIndex(ssrc, sequenceNumber, index: given)
+            : TryTakeIndex(ssrc, sequenceNumber, out given);
+        ulong index = given;
         if (result != SrtpResult.Ok)
             return result;
 
@@ -111,12 +124,20 @@ public sealed class SrtpEgress : IDisposable
     }
 
     /// <summary>After a re-key: streams continue their rollover counters under the new key.</summary>
-    public void InheritStreams(SrtpEgress previous)
+    /// <param name="previous">Holds the rollover counters.</param>
+    /// <param name="wasUsed">This key sent before, in some context that is gone: no index up to the previous ones is used again.</param>
+    public void InheritStreams(SrtpEgress previous, bool wasUsed = false)
     {
         ArgumentNullException.ThrowIfNull(previous);
         SrtpStreamState[] states = new SrtpStreamState[previous._rtp.Count];
         foreach (SrtpStreamState state in states.AsSpan(0, previous._rtp.CopyTo(states)))
         {
+            if (wasUsed)
+            {
+                RestoreRtp(state);
+                continue;
+            }
+
             int slot = _rtp.Find(state.Ssrc) is int found and >= 0 ? found : _rtp.Add(state.Ssrc);
             if (slot < 0 || _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
                 continue;
@@ -145,6 +166,27 @@ public sealed class SrtpEgress : IDisposable
     public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);
 
     public void Dispose() => _key.Dispose();
+
+    private SrtpResult TryTakeGivenIndex(uint ssrc, ushort sequenceNumber, ulong index)
+    {
+        if ((ushort)index != sequenceNumber)
+            return SrtpResult.Malformed;
+        int slot = _rtp.Find(ssrc);
+        if (slot < 0)
+            slot = _rtp.Add(ssrc);
+        if (slot < 0)
+            return SrtpResult.TooManyStreams;
+        if (_rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Hint)
+        {
+            Start(slot, index);
+            return SrtpResult.Ok;
+        }
+
+        if (!_rtp.Window(slot).IsFresh(_rtp[slot].Highest, index))
+            return SrtpResult.IndexReused;
+        _rtp.Window(slot).Commit(ref _rtp[slot].Highest, index);
+        return SrtpResult.Ok;
+    }
 
     private SrtpResult TryTakeIndex(uint ssrc, ushort sequenceNumber, out ulong index)
     {

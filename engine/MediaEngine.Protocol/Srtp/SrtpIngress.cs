@@ -56,8 +56,15 @@ public sealed class SrtpIngress : IDisposable
     /// <summary>Authenticates and decrypts one RTP packet in place. Unless the result is Ok, neither state nor packet nor length changes.</summary>
     /// <param name="buffer">Holds the packet at its start.</param>
     /// <param name="length">Octets of the SRTP packet; on success octets of the RTP packet.</param>
-    public SrtpResult UnprotectRtp(Span<byte> buffer, ref int length)
+    public SrtpResult UnprotectRtp(Span<byte> buffer, ref int length) => UnprotectRtp(buffer, ref length, out _);
+
+    /// <inheritdoc cref="UnprotectRtp(Span{byte}, ref int)"/>
+    /// <param name="buffer">Holds the packet at its start.</param>
+    /// <param name="length">Octets of the SRTP packet; on success octets of the RTP packet.</param>
+    /// <param name="index">On success the packet's index.</param>
+    public SrtpResult UnprotectRtp(Span<byte> buffer, ref int length, out ulong index)
     {
+        index = 0;
         if ((uint)length > (uint)buffer.Length || length < SrtpHeader.RtpFixed)
             return SrtpResult.Malformed;
         if (!TrySelectKey(buffer[..length], rtcp: false, out SrtpTransform? key))
@@ -75,7 +82,6 @@ public sealed class SrtpIngress : IDisposable
         ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
         uint ssrc = SrtpHeader.Ssrc(packet);
         int slot = _rtp.Find(ssrc);
-        ulong index;
         if (slot >= 0 && _rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Synchronised)
         {
             ulong highest = _rtp[slot].Highest;

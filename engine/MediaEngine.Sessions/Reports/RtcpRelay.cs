@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions.Reports;
 
@@ -37,7 +38,7 @@ internal static class RtcpRelay
         }
 
         if (packet.IsSealed)
-            return transport.Send(buffer);
+            return transport.Send(buffer, Outgoing.AsReceived(packet));
         bool dropReports = from.Plan.GenerateRtcp || to.Plan.GenerateRtcp;
         int length = RtcpFilter.Apply(context.Io.Pool.Span(buffer), dropReports, !to.Plan.AcceptsFeedback, to, packet.Arrival);
         if (length == 0)
@@ -46,6 +47,6 @@ internal static class RtcpRelay
             return PacketResult.Filtered;
         }
 
-        return transport.Send(buffer.With(buffer.Offset, length));
+        return transport.Send(buffer.With(buffer.Offset, length), Outgoing.AsReceived(packet));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions.Reports;
 
@@ -43,7 +44,7 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
             return;
         Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
         int length = Write(room, now);
-        transport.Send(buffer.With(buffer.Offset, length));
+        transport.Send(buffer.With(buffer.Offset, length), Outgoing.OwnReport);
     }
 
     private int Write(Span<byte> room, MonotonicTime now)

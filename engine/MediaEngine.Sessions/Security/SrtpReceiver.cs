@@ -1,0 +1,128 @@
+using MediaEngine.Crypto.Srtp;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>
+/// What is received of one SRTP session, over changes of the key: the new key first, then for a while the one before, because packets
+/// under it are still on their way when signalling brings the new one. Rollover counters go on (RFC 3711 section 3.3.1).
+/// </summary>
+internal sealed class SrtpReceiver : IDisposable
+{
+    private const int MaximumStreams = 64;
+
+    /// <summary>How long the old key is good after the peer began to use the new one, or after it was withdrawn.</summary>
+    private static readonly TimeSpan _oldKeyLifetime = TimeSpan.FromSeconds(2);
+    private static readonly SrtpOptions _options = new() { MaxInboundStreams = MaximumStreams };
+
+    private readonly UsedKeys _used = new();
+    private SrtpIngress? _current;
+    private SrtpIngress? _previous;
+    private SrtpMasterKey? _previousKey;
+    private MonotonicTime _previousUntil;
+
+    /// <summary>Null while not known.</summary>
+    public SrtpMasterKey? Key { get; private set; }
+
+    public void Follow(SrtpMasterKey? key, MonotonicTime now)
+    {
+        if (key is null)
+        {
+            if (_current is null)
+                return;
+            Retire();
+            (_current, Key, _previousUntil) = (null, null, now + _oldKeyLifetime);
+            return;
+        }
+
+        if (MasterKeys.AreSame(key, Key))
+            return;
+        SrtpIngress? last = _current ?? _previous;
+        if (MasterKeys.AreSame(key, _previousKey))
+        {
+            SrtpIngress returning = _previous!;
+            (_previous, _previousKey) = (_current, Key);
+            _current = returning;
+            if (last != returning)
+                Advance(returning, last!);
+        }
+        else
+        {
+            var next = new SrtpIngress(SrtpTransforms.Create(key), _options);
+            bool returns = _used.Add(key);
+            if (last is not null && returns)
+                Advance(next, last);
+            else if (last is not null)
+                next.InheritStreams(last);
+            if (_current is not null)
+                Retire();
+            _current = next;
+        }
+
+        // The peer may take its time to change: it has not even seen the answer yet.
+        (Key, _previousUntil) = (key, MonotonicTime.Never);
+    }
+
+    /// <param name="index">The packet's index, when it came under the current key.</param>
+    public SrtpResult UnprotectRtp(Span<byte> bytes, ref int length, MonotonicTime now, out ulong index, out bool isCurrentKey)
+    {
+        SrtpResult result = SrtpResult.AuthenticationFailed;
+        index = 0;
+        isCurrentKey = true;
+        if (_current is not null && (result = _current.UnprotectRtp(bytes, ref length, out index)) == SrtpResult.Ok)
+        {
+            NoteUse(now);
+            return SrtpResult.Ok;
+        }
+
+        isCurrentKey = false;
+        return TriesPrevious(now) && _previous!.UnprotectRtp(bytes, ref length) == SrtpResult.Ok ? SrtpResult.Ok : result;
+    }
+
+    public SrtpResult UnprotectRtcp(Span<byte> bytes, ref int length, MonotonicTime now)
+    {
+        SrtpResult result = SrtpResult.AuthenticationFailed;
+        if (_current is not null && (result = _current.UnprotectRtcp(bytes, ref length)) == SrtpResult.Ok)
+        {
+            NoteUse(now);
+            return SrtpResult.Ok;
+        }
+
+        return TriesPrevious(now) && _previous!.UnprotectRtcp(bytes, ref length) == SrtpResult.Ok ? SrtpResult.Ok : result;
+    }
+
+    /// <summary>There is a key that packets are tried with.</summary>
+    public bool IsOpen(MonotonicTime now) => _current is not null || TriesPrevious(now);
+
+    public void Dispose()
+    {
+        _current?.Dispose();
+        _previous?.Dispose();
+        (_current, _previous, Key, _previousKey) = (null, null, null, null);
+    }
+
+    private bool TriesPrevious(MonotonicTime now) => _previous is not null && now <= _previousUntil;
+
+    private void NoteUse(MonotonicTime now)
+    {
+        if (_previous is not null && _previousUntil == MonotonicTime.Never)
+            _previousUntil = now + _oldKeyLifetime;
+    }
+
+    private void Retire()
+    {
+        _previous?.Dispose();
+        (_previous, _previousKey) = (_current, Key);
+    }
+
+    /// <summary>The key was used before: nothing up to the highest index of each stream may come again.</summary>
+    private static void Advance(SrtpIngress returning, SrtpIngress last)
+    {
+        Span<SrtpStreamState> states = stackalloc SrtpStreamState[MaximumStreams];
+        foreach (SrtpStreamState state in states[..last.CopyRtpStates(states)])
+            returning.RestoreRtp(state);
+        foreach (SrtpStreamState state in states[..last.CopyRtcpStates(states)])
+            returning.RestoreRtcp(state);
+    }
+}

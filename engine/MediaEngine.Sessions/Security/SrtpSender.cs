@@ -1,0 +1,70 @@
+using MediaEngine.Crypto.Srtp;
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>What is sent in one SRTP session, over changes of the key. The only owner of its indexes: none is used twice with a key.</summary>
+internal sealed class SrtpSender : IDisposable
+{
+    private readonly UsedKeys _used = new();
+    private SrtpEgress? _egress;
+    private SrtpMasterKey? _egressKey;
+    private SrtpSession? _keySource;
+
+    /// <summary>Null while not known; nothing can be sent then.</summary>
+    public SrtpMasterKey? Key { get; private set; }
+
+    public void Follow(SrtpMasterKey? key)
+    {
+        if (key is not null && !MasterKeys.AreSame(key, _egressKey))
+        {
+            SrtpEgress? last = _egress;
+            _egress = new SrtpEgress(SrtpTransforms.Create(key));
+            _egressKey = key;
+            _keySource = null;
+            bool returns = _used.Add(key);
+            if (last is not null)
+            {
+                // The RTCP index is not reset by a new key (RFC 3711 section 3.2.1), and so cannot be used twice when an old one returns.
+                _egress.NextRtcpIndex = last.NextRtcpIndex;
+                _egress.InheritStreams(last, returns);
+                last.Dispose();
+            }
+        }
+
+        Key = key;
+    }
+
+    /// <summary>
+    /// Others send with this key as well: RTCP takes its indexes from a range of its own, and RTP that came from <paramref name="source"/>
+    /// keeps the index it came with, so that one index never encrypts two different packets.
+    /// </summary>
+    /// <param name="source">The session that receives with the key; null when there is none.</param>
+    /// <param name="rtcpIndex">Start of our range.</param>
+    public void Share(SrtpSession? source, uint rtcpIndex)
+    {
+        _keySource = source;
+        if (_egress is not null)
+            _egress.NextRtcpIndex = rtcpIndex;
+    }
+
+    public void Unshare() => _keySource = null;
+
+    /// <param name="source">The session the packet was received in with its current key; null for any other packet.</param>
+    /// <param name="index">Its index there.</param>
+    /// <param name="isAltered">What is sent is not what was received.</param>
+    public SrtpResult ProtectRtp(Span<byte> bytes, ref int length, SrtpSession? source, ulong index, bool isAltered)
+    {
+        if (source is null || source != _keySource)
+            return _egress!.ProtectRtp(bytes, ref length);
+        return isAltered ? SrtpResult.IndexReused : _egress!.ProtectRtp(bytes, ref length, index);
+    }
+
+    public SrtpResult ProtectRtcp(Span<byte> bytes, ref int length) => _egress!.ProtectRtcp(bytes, ref length);
+
+    public void Dispose()
+    {
+        _egress?.Dispose();
+        (_egress, _egressKey, Key) = (null, null, null);
+    }
+}

@@ -1,0 +1,85 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>
+/// SRTP between us and one peer: keys of both directions with all that must outlive a plan. RTP and RTCP of an m= section share one
+/// whatever ports they use, so multiplexing can begin or end without an index being used twice.
+/// </summary>
+internal sealed class SrtpSession : IDisposable
+{
+    private readonly SrtpReceiver _receiver = new();
+    private readonly SrtpSender _sender = new();
+
+    public SrtpMasterKey? ReceiveKey => _receiver.Key;
+
+    public SrtpMasterKey? SendKey => _sender.Key;
+
+    /// <summary>Keeps the contexts of keys that stay; a null key closes its direction.</summary>
+    public void Follow(SrtpMasterKey? receive, SrtpMasterKey? send, MonotonicTime now)
+    {
+        _receiver.Follow(receive, now);
+        _sender.Follow(send);
+    }
+
+    /// <inheritdoc cref="SrtpSender.Share"/>
+    public void ShareSendKey(SrtpSession? source, uint rtcpIndex) => _sender.Share(source, rtcpIndex);
+
+    public void UnshareSendKey() => _sender.Unshare();
+
+    /// <summary>Verifies and decrypts in place, cutting the trailer off. Unless the result is Continue, nothing has changed.</summary>
+    public PacketResult Unprotect(ref ReceivedPacket packet)
+    {
+        if (!_receiver.IsOpen(packet.Arrival))
+            return PacketResult.NoKey;
+        int length = packet.Span.Length;
+        SrtpResult result;
+        if (packet.Kind == DatagramKind.Rtcp)
+        {
+            result = _receiver.UnprotectRtcp(packet.Span, ref length, packet.Arrival);
+        }
+        else
+        {
+            result = _receiver.UnprotectRtp(packet.Span, ref length, packet.Arrival, out packet.SrtpIndex, out bool isCurrentKey);
+            packet.Session = isCurrentKey ? this : null;
+        }
+
+        if (result == SrtpResult.Ok)
+            packet.Cut(length);
+        return Meaning(result);
+    }
+
+    /// <summary>Encrypts the packet of a buffer that is about to be sent, using the slot's tailroom.</summary>
+    public PacketResult Protect(PacketPool pool, ref PacketBuffer buffer, in Outgoing packet)
+    {
+        if (_sender.Key is null)
+            return PacketResult.NoKey;
+        Span<byte> bytes = pool.SlotSpan(buffer.Slot)[buffer.Offset..];
+        int length = buffer.Length;
+        SrtpResult result = packet.Kind == DatagramKind.Rtcp
+            ? _sender.ProtectRtcp(bytes, ref length)
+            : _sender.ProtectRtp(bytes, ref length, packet.Source, packet.SourceIndex, packet.IsAltered);
+        if (result != SrtpResult.Ok)
+            return Meaning(result);
+        buffer = buffer.With(buffer.Offset, length);
+        return PacketResult.Continue;
+    }
+
+    public void Dispose()
+    {
+        _receiver.Dispose();
+        _sender.Dispose();
+    }
+
+    private static PacketResult Meaning(SrtpResult result) => result switch
+    {
+        SrtpResult.Ok => PacketResult.Continue,
+        SrtpResult.Malformed => PacketResult.Malformed,
+        SrtpResult.AuthenticationFailed or SrtpResult.UnknownMki or SrtpResult.NotEncrypted => PacketResult.AuthenticationFailed,
+        SrtpResult.Replayed => PacketResult.Replayed,
+        SrtpResult.IndexReused => PacketResult.IndexReused,
+        _ => PacketResult.ProtectionFailed,
+    };
+}

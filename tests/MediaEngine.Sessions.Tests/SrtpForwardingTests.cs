@@ -1,0 +1,362 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>Legs with SRTP: what passes, in which form, and what is never believed (attacks S1 to S9).</summary>
+public sealed class SrtpForwardingTests : IDisposable
+{
+    private readonly SimNetwork _network = new(seed: 21);
+    private readonly SimEngine _engine;
+    private readonly Peer _alice;
+    private readonly Peer _bob;
+    private readonly SimEndpoint _attacker;
+    private readonly TwoPartyCall _call;
+
+    public SrtpForwardingTests()
+    {
+        _engine = new SimEngine(_network);
+        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
+        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
+        _attacker = _network.AddEndpoint("127.0.0.9:9999");
+        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
+        _alice.Call(_call.Local(0), _call.Local(1));
+        _bob.Call(_call.Local(2), _call.Local(3));
+    }
+
+    public static TheoryData<string> Suites => new(SrtpProfile.All.Select(p => p.Name));
+
+    public void Dispose()
+    {
+        _alice.Security?.Dispose();
+        _bob.Security?.Dispose();
+        _engine.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Suites))]
+    public void A_plain_phone_and_one_with_SRTP_hear_each_other_with_every_suite(string suite)
+    {
+        Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
+        SecureBob(profile: profile);
+        Converse(seconds: 4);
+        AssertBothHeard(201, reports: 3);
+        if (profile.Cipher != SrtpCipher.Null)
+            Assert.All(_bob.Rtp.Received, d => Assert.Equal(-1, d.Bytes.AsSpan().IndexOf(PacketBuilder.Rtp(0, 0, 0).AsSpan(12, 16))));
+        Assert.All(_alice.Rtp.Received, d => Assert.Equal(172, d.Bytes.Length));
+        Assert.Equal(new PacketCounters(201, 201 * (172 + profile.RtpTagLength), 0), _call.Transport(2).Received);
+        Assert.Equal(201 * (172 + profile.RtpTagLength), _call.Transport(2).Sent.Bytes);
+        Assert.Equal(201 * 172, Assert.Single(_call.Snapshot().InboundStreams, s => s.MediaId == TwoPartyCall.MediaB).Bytes);
+    }
+
+    [Fact]
+    public void Two_phones_with_different_keys_and_suites_hear_each_other()
+    {
+        SecureAlice();
+        SecureBob(profile: SrtpProfile.AeadAes256Gcm);
+        Converse(seconds: 4);
+        AssertBothHeard(201, reports: 3);
+    }
+
+    [Fact]
+    public void Master_key_identifiers_and_clear_RTCP_as_negotiated()
+    {
+        SrtpKeys WithMki(SrtpKeys k) => k with { Mki = [0, 0, 0, 7], UnencryptedSrtcp = true };
+        SecureAlice(change: WithMki);
+        SecureBob();
+        Converse(seconds: 4);
+        AssertBothHeard(201, reports: 3);
+    }
+
+    [Fact]
+    public void Sequence_numbers_wrap()
+    {
+        SecureAlice();
+        SecureBob();
+        _alice.SequenceNumber = _bob.SequenceNumber = 65500;
+        Converse(seconds: 4);
+        AssertBothHeard(201, reports: 3);
+    }
+
+    [Fact]
+    public void The_rollover_counter_passes_65536()
+    {
+        SecureAlice();
+        SecureBob();
+        using var worker = new WorkerOnDiscardingIo(_engine);
+        worker.Worker.Apply(_call.Plan, worker.Now);
+        const int Step = 30_000;
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0, payloadLength: 20);
+        ulong index = 0;
+        for (; index < (65_537UL << 16); index += Step)
+        {
+            RtpHeader.SetSequenceNumber(packet, (ushort)index);
+            worker.Deliver(0, _alice.Rtp.Address, _alice.Security!.Protect(packet));
+            byte[]? heard = _bob.Security!.Unprotect(worker.LastSent);
+            if (heard is null)
+                Assert.Fail($"lost at {index >> 16}");
+        }
+
+        Assert.Equal((long)(index / Step), worker.Io.Sent);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(1000)]
+    public void A_packet_replayed_later_goes_nowhere(int later)
+    {
+        SecureAlice();
+        _call.Signal();
+        _alice.SendOne();
+        _alice.Report();
+        Run(0.01);
+        for (int i = 0; i < later; i++)
+        {
+            _alice.SendOne();
+            _alice.Report();
+        }
+
+        Run(0.01);
+        byte[] media = _taps.First(t => t.To == _call.Local(0)).Bytes;
+        byte[] report = _taps.First(t => t.To == _call.Local(1)).Bytes;
+        _alice.Rtp.Send(_call.Local(0), media);
+        _alice.Rtcp.Send(_call.Local(1), report);
+        Run(0.01);
+        Assert.Equal(later + 1, _bob.Heard);
+        Assert.Equal(later + 1, _bob.ReportsHeard);
+        Assert.Equal(2, _engine.Worker.Counters[PacketResult.Replayed]);
+        Assert.Equal(1, _call.Transport(0).Received.Errors);
+        Assert.Equal(0, _call.Snapshot().InboundStreams.Single().Duplicates);
+    }
+
+    [Fact]
+    public void A_storm_of_bad_tags_loses_no_packet_and_changes_nothing()
+    {
+        SecureAlice();
+        _call.WithTransports(t => t with { MediaHandover = true }).Signal();
+        _alice.StartSending();
+        Run(1);
+        CallSnapshot before = _call.Snapshot();
+        for (int i = 0; i < 20_000; i++)
+        {
+            // Forged around the live sequence number, with the steps that push an index, under known and unknown SSRCs.
+            byte[] forged = PacketBuilder.Rtp(i % 3 == 0 ? (uint)i : 0xA11CE, _alice.SequenceNumber + (i % 2 == 0 ? 0x7fff : 1), _alice.Timestamp);
+            TransportAddress from = i % 2 == 0 ? _alice.Rtp.Address : _attacker.Address;
+            _network.Send(from, _call.Local(0), forged);
+            if (i % 20 == 0)
+                Run(0.001);
+        }
+
+        _alice.StopSending();
+        Run(0.1);
+        CallSnapshot after = _call.Snapshot();
+        Assert.Equal(20_000, after.Transports[0].Received.Errors);
+        Assert.Equal(20_000, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+        Assert.Equal(after.Transports[0].Received.Packets, _bob.Heard);
+        Assert.Equal(_alice.SequenceNumber - 100, _bob.Heard);
+        Assert.Equal(_alice.Rtp.Address, after.Transports[0].Remote);
+        Assert.Equal(before.InboundStreams.Length, after.InboundStreams.Length);
+        Assert.Equal(0, after.InboundStreams[0].CumulativeLost);
+        Assert.Empty(_attacker.Received);
+        Assert.Empty(_engine.TimedOut);
+    }
+
+    [Fact]
+    public void Neither_clear_nor_replayed_packets_teach_an_address()
+    {
+        SecureAlice();
+        _call.Signal();
+        _bob.StartSending();
+        _alice.SendOne();
+        Run(0.1);
+        byte[] real = _taps.First(t => t.To == _call.Local(0)).Bytes;
+        for (int i = 0; i < 200; i++)
+        {
+            _attacker.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, 300 + i, (uint)(160 * i)));
+            _attacker.Send(_call.Local(0), real);
+            Run(0.02);
+        }
+
+        Assert.Empty(_attacker.Received);
+        Assert.Equal(1, _bob.Heard);
+        Assert.True(_alice.Heard > 200);
+    }
+
+    [Fact]
+    public void Reports_with_the_E_bit_cleared_are_refused_even_with_a_valid_tag()
+    {
+        SecureAlice();
+        _call.Signal();
+        using var sloppy = new PeerSecurity(TestKeys.Master(1, change: k => k with { UnencryptedSrtcp = true }), TestKeys.Master(2));
+        _alice.Rtcp.Send(_call.Local(1), sloppy.Protect(PacketBuilder.ReceiverReport(1)));
+        Run(0.01);
+        Assert.Equal(0, _bob.ReportsHeard);
+        Assert.Equal(1, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+    }
+
+    [Fact]
+    public void A_secure_leg_without_keys_sends_nothing_and_takes_nothing()
+    {
+        _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(null, null), PierceNat = true })
+            .WithTransport(1, t => t with { Srtp = new SrtpPlan(null, null) })
+            .WithMedias(m => m with { GenerateRtcp = true }).Signal();
+        Converse(seconds: 20);
+        Assert.Empty(_alice.Rtp.Received);
+        Assert.Empty(_alice.Rtcp.Received);
+        Assert.Equal(0, _bob.Heard);
+        Assert.True(_engine.Worker.Counters[PacketResult.NoKey] > 1000);
+        Assert.Equal(0, _call.Transport(0).Received.Packets);
+        Assert.True(_call.Transport(0).Received.Errors > 1000);
+    }
+
+    [Fact]
+    public void A_key_of_which_suite_or_length_is_wrong_is_none()
+    {
+        SrtpKeys shortKey = TestKeys.Plan(1) with { MasterKeyAndSalt = [1, 2, 3] };
+        SrtpKeys unknown = TestKeys.Plan(1) with { Suite = "ROT13" };
+        _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(shortKey, unknown) }).Signal();
+        _alice.SendOne();
+        _bob.SendOne();
+        Run(0.01);
+        Assert.Equal(0, _bob.Heard);
+        Assert.Empty(_alice.Rtp.Received);
+        Assert.Equal(2, _engine.Worker.Counters[PacketResult.NoKey]);
+    }
+
+    [Fact]
+    public void Early_media_waits_for_the_answer()
+    {
+        SecureBob();
+        CallPlan answered = _call.Plan;
+        _call.WithTransports(t => t.Srtp is null ? t : t with { Srtp = new SrtpPlan(null, t.Srtp.Send) }).Signal();
+        _bob.SendOne();
+        _alice.SendOne();
+        Run(0.01);
+        Assert.Equal(0, _alice.Heard);
+        Assert.Equal(1, _bob.Heard);
+        _call.Plan = answered;
+        _call.Signal();
+        _bob.SendOne();
+        Run(0.01);
+        Assert.Equal(1, _alice.Heard);
+    }
+
+    [Fact]
+    public void What_others_encrypt_and_what_we_encrypt_do_not_mix()
+    {
+        SecureAlice();
+        _call.WithTransports(t => t.Srtp is null ? t with { Passthrough = true } : t).WithMedias(m => m with { GenerateRtcp = true }).Signal();
+        using var foreign = new PeerSecurity(TestKeys.Master(77), TestKeys.Master(78));
+        _alice.StartSending();
+        _bob.Rtp.Send(_call.Local(2), foreign.Protect(PacketBuilder.Rtp(5, 1, 1)));
+        Run(20);
+        Assert.Empty(_bob.Rtp.Received);
+        Assert.Empty(_bob.Rtcp.Received);
+        Assert.Empty(_alice.Rtp.Received);
+    }
+
+    [Fact]
+    public void One_source_reaches_plain_and_secure_receivers()
+    {
+        SecureAlice();
+        SecureBob();
+        var carol = new Peer(_network, "127.0.0.4:7004", 0xCA401);
+        (MediaPort rtp, _) = _engine.AllocatePair();
+        _call.Plan = _call.Plan with
+        {
+            Transports = _call.Plan.Transports.Add(
+                new TransportPlan { Id = 9, Port = rtp, Component = TransportComponent.Muxed, Advertised = carol.Rtp.Address, Filled = true }),
+            Medias = _call.Plan.Medias.Add(new MediaPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
+            Routes = [new RoutePlan(0, 1), new RoutePlan(0, 9), new RoutePlan(1, 0)],
+        };
+        Converse(seconds: 4);
+        AssertBothHeard(201, reports: 3, strict: false);
+        Assert.Equal(201, carol.Heard);
+        Assert.Equal(0x55, carol.Packets[0][40]);
+        PoolLedger.AssertEmpty(_engine.Io.Pool);
+    }
+
+    [Fact]
+    public void Multiplexed_RTCP_of_a_secure_leg()
+    {
+        SecureAlice();
+        _call.Plan = _call.Plan with { Transports = _call.Plan.Transports.RemoveAt(1) };
+        _engine.Ports.Release(_lastRemoved!);
+        _call.WithTransport(0, t => t with { Component = TransportComponent.Muxed })
+            .WithMedia(TwoPartyCall.MediaA, m => m with { RtcpTransport = 0 });
+        _alice.Call(_call.Local(0), _call.Local(0));
+        Converse(seconds: 4);
+        Assert.Equal(3, _bob.ReportsHeard);
+        Assert.Equal(3, _alice.ReportsHeard);
+        Assert.Equal(0, _alice.Security!.Rejected);
+    }
+
+    [Fact]
+    public void Hanging_up_a_secure_call_leaves_nothing()
+    {
+        SecureAlice();
+        SecureBob();
+        Converse(seconds: 1);
+        _call.HangUp();
+        Run(1);
+        Assert.Equal(0, _engine.Ports.Outstanding);
+        Assert.Equal(MonotonicTime.Never, _engine.Worker.NextDeadline);
+        PoolLedger.AssertEmpty(_engine.Io.Pool);
+    }
+
+    private readonly List<(TransportAddress To, byte[] Bytes)> _taps = [];
+    private MediaPort? _lastRemoved;
+
+    private void SecureAlice(SrtpProfile? profile = null, Func<SrtpKeys, SrtpKeys>? change = null)
+    {
+        _lastRemoved = _call.Plan.Transports[1].Port;
+        _network.Tap = (_, to, bytes) => _taps.Add((to, bytes));
+        _alice.Security = new PeerSecurity(TestKeys.Master(1, profile, change), TestKeys.Master(2, profile, change));
+        Secure(0, new SrtpPlan(TestKeys.Plan(1, profile, change), TestKeys.Plan(2, profile, change)));
+    }
+
+    private void SecureBob(SrtpProfile? profile = null)
+    {
+        _bob.Security = new PeerSecurity(TestKeys.Master(3, profile), TestKeys.Master(4, profile));
+        Secure(2, new SrtpPlan(TestKeys.Plan(3, profile), TestKeys.Plan(4, profile)));
+    }
+
+    private void Secure(int first, SrtpPlan keys) =>
+        _call.WithTransport(first, t => t with { Srtp = keys }).WithTransport(first + 1, t => t with { Srtp = keys });
+
+    private void Converse(int seconds)
+    {
+        _call.Signal();
+        _alice.StartSending();
+        _bob.StartSending();
+        _alice.StartReporting(TimeSpan.FromSeconds(1.3));
+        _bob.StartReporting(TimeSpan.FromSeconds(1.3));
+        Run(seconds);
+        _alice.StopSending();
+        _bob.StopSending();
+        _alice.StopReporting();
+        _bob.StopReporting();
+        Run(0.01);
+    }
+
+    private void AssertBothHeard(int packets, int reports, bool strict = true)
+    {
+        Assert.Equal(packets, _alice.Heard);
+        Assert.Equal(packets, _bob.Heard);
+        Assert.All(_alice.Packets.Concat(_bob.Packets), p => Assert.Equal(-1, p.AsSpan(12).IndexOfAnyExcept((byte)0x55)));
+        if (strict)
+            Assert.Equal((reports, reports), (_alice.ReportsHeard, _bob.ReportsHeard));
+        Assert.Equal(0, (_alice.Security?.Rejected ?? 0) + (_bob.Security?.Rejected ?? 0));
+        Assert.Equal(0, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+    }
+
+    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
+}

@@ -1,0 +1,31 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>A worker fed by hand, for tests of so many packets that a network would take too long.</summary>
+internal sealed class WorkerOnDiscardingIo : IDisposable
+{
+    public WorkerOnDiscardingIo(IMediaEvents events)
+    {
+        Worker = new MediaWorker(Io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), events);
+    }
+
+    public DiscardingIo Io { get; } = new();
+
+    public MediaWorker Worker { get; }
+
+    public MonotonicTime Now { get; private set; } = MonotonicTime.FromSeconds(100);
+
+    /// <summary>The datagram sent last.</summary>
+    public ReadOnlySpan<byte> LastSent => Io.LastSent.AsSpan(0, Io.LastLength);
+
+    public void Deliver(int token, TransportAddress from, ReadOnlySpan<byte> bytes)
+    {
+        Now += TimeSpan.FromMilliseconds(20);
+        Io.Deliver(Worker, token, from, bytes, Now);
+    }
+
+    public void Dispose() => Io.Dispose();
+}
