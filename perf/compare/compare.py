@@ -135,6 +135,7 @@ def summarise(run, options):
         words.append(f"foreign {result.get('system', {}).get('foreign_cpu', 0):.2f} CPU")
         if result.get("system", {}).get("foreign_cpu", 0) > options.foreign:
             words.append("NOISY")
+        words.append(result.get("first_error", ""))
         if not result.get("generator", {}).get("trustworthy", True):
             words.append("GENERATOR LATE")
     if not run["daemon_alive"]:

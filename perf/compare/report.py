@@ -33,7 +33,7 @@ ROWS = {
         ("answer p99 µs", "answer_us.p99", min, 0),
         ("delete p99 µs", "delete_us.p99", min, 0),
         ("CPU µs per call (process)", "daemon.cpu_us_per_call", min, 0),
-        ("timeouts (worst round)", "timeouts", max, 0),
+        ("errors and timeouts (worst round)", "failures", max, 0),
     ],
     "overload": [
         ("loss during overload", "overload.loss", min, 3),
@@ -55,6 +55,8 @@ def derived(run, document):
         result["core_us_per_packet"] = busy[core] * window * 1e6 / packets
     if value(result, "daemon.cpu") is not None and value(result, "calls"):
         result["cpu_ms_per_call_second"] = result["daemon"]["cpu"] * 1000 / result["calls"]
+    if "timeouts" in result:
+        result["failures"] = result["timeouts"] + sum(result[f"{command}_errors"] for command in ("offer", "answer", "delete"))
     if "wrong_call" in result:
         result["misdelivered"] = result["wrong_call"] + result["duplicates"] + result["wrong_source"] + result["unauthenticated"]
     return result

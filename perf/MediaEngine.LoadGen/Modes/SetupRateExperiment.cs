@@ -37,7 +37,8 @@ internal sealed class SetupRateExperiment : IDisposable
 
     public SetupRateExperiment(LoadOptions options, TextWriter progress)
     {
-        _options = options;
+        // No socket listens, but a description with port 0 would be one of rejected media (RFC 3264 section 6).
+        _options = options.Port == 0 ? options with { Port = 20000 } : options;
         _progress = progress;
         var milli = (long)(options.CallRate * 1000);
         // The profile counts whole packets per second, so fractional call rates run on a clock a thousand times slower.

@@ -96,6 +96,12 @@ internal sealed class JsonReport : IDisposable
     {
         _writer.WriteStartObject(name);
         Number("count", histogram.Count);
+        if (histogram.Count == 0)
+        {
+            // No percentile of nothing: a 0 would look like a good result.
+            _writer.WriteEndObject();
+            return;
+        }
         Number("mean", histogram.Mean / 1000);
         Number("p50", histogram.Percentile(50) / 1000.0);
         Number("p90", histogram.Percentile(90) / 1000.0);
