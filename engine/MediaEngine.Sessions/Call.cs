@@ -152,7 +152,7 @@ internal sealed class Call : TimerNode
             if (media.RtcpTransport == media.RtpTransport || !transports.TryGetValue(media.RtpTransport, out MediaTransport? rtp)
                 || !transports.TryGetValue(media.RtcpTransport, out MediaTransport? rtcp))
                 continue;
-            if (rtp.Plan.Srtp is not null && rtcp.Plan.Srtp is not null && !owners.ContainsKey(rtp.Plan.Id))
+            if (rtp.Plan is { Srtp: not null, Dtls: null } && rtcp.Plan is { Srtp: not null, Dtls: null } && !owners.ContainsKey(rtp.Plan.Id))
                 owners[rtcp.Plan.Id] = rtp;
         }
 

@@ -30,6 +30,7 @@ internal sealed class MediaTransport
     private bool _heard;
     private SrtpSession? _ownSession;
     private MediaTransport? _keyOwner;
+    private DtlsHandshake? _dtls;
 
     public MediaTransport(Call call, WorkerContext context, TransportPlan plan, MonotonicTime now)
     {
@@ -77,7 +78,13 @@ internal sealed class MediaTransport
     public void FollowKeys(MediaTransport? owner, MonotonicTime now)
     {
         _keyOwner = owner;
-        if (owner is not null || _plan.Srtp is not { } srtp)
+        if (_plan.Dtls is null)
+        {
+            _dtls?.Dispose();
+            _dtls = null;
+        }
+
+        if (owner is not null || !IsSecure)
         {
             _ownSession?.Dispose();
             _ownSession = null;
@@ -85,6 +92,14 @@ internal sealed class MediaTransport
         }
 
         _ownSession ??= new SrtpSession();
+        if (_plan.Dtls is { } dtls)
+        {
+            if (_context.Options.Dtls is { } certificate)
+                (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, _peer.Remote, now);
+            return;
+        }
+
+        SrtpPlan srtp = _plan.Srtp!;
         _ownSession.Follow(MasterKeys.FromPlan(srtp.Receive), MasterKeys.FromPlan(srtp.Send), now);
     }
 
@@ -92,6 +107,8 @@ internal sealed class MediaTransport
     public void Close()
     {
         _piercer?.Stop();
+        _dtls?.Dispose();
+        _dtls = null;
         _ownSession?.Dispose();
         _ownSession = null;
     }
@@ -101,6 +118,8 @@ internal sealed class MediaTransport
     {
         int datagramLength = packet.Span.Length;
         PacketResult result = Identify(ref packet, out SourceEvidence evidence);
+        if (result == PacketResult.Consumed)
+            return TakeHandshake(packet);
         if (result == PacketResult.Continue && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
             result = PacketResult.SourceRejected;
         if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Arrival))
@@ -159,6 +178,19 @@ internal sealed class MediaTransport
         return PacketResult.Forwarded;
     }
 
+    /// <summary>Sends a datagram of a handshake and takes its buffer. It may go elsewhere than media: each client has its own handshake.</summary>
+    public void SendHandshake(in TransportAddress to, PacketBuffer buffer)
+    {
+        if (to.IsNone || to.Family != _plan.Port.Local.Family)
+        {
+            _context.Io.Return(buffer);
+            return;
+        }
+
+        _context.Counters.CountSent(buffer.Length);
+        _context.Io.Send(Token, to, buffer);
+    }
+
     /// <summary>A datagram without content, to open a NAT.</summary>
     public void SendEmpty()
     {
@@ -178,6 +210,19 @@ internal sealed class MediaTransport
         Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),
         LastPacket = LastPacket,
     };
+
+    /// <summary>A handshake teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
+    private PacketResult TakeHandshake(in ReceivedPacket packet)
+    {
+        if (!_peer.MaySend(packet.Remote))
+        {
+            _receivedErrors++;
+            return PacketResult.SourceRejected;
+        }
+
+        _dtls!.Receive(packet.Span, packet.Remote, packet.Arrival);
+        return PacketResult.Consumed;
+    }
 
     private SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
 
@@ -219,6 +264,7 @@ internal sealed class MediaTransport
         {
             DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),
             DatagramKind.Rtcp => IdentifyRtcp(ref packet, out evidence),
+            DatagramKind.Dtls when _dtls is not null => PacketResult.Consumed,
             DatagramKind.Unknown => PacketResult.Malformed,
             _ => PacketResult.UnexpectedKind,
         };

@@ -1,3 +1,4 @@
+using MediaEngine.Crypto.Dtls;
 using MediaEngine.Sessions.Quality;
 
 namespace MediaEngine.Sessions;
@@ -13,6 +14,9 @@ public sealed record MediaWorkerOptions
 
     /// <summary>How long after signalling the peer's address may still change.</summary>
     public TimeSpan LearningWindow { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Our certificate, whose fingerprint signalling writes into SDP; null when there is no DTLS: its legs stay closed then.</summary>
+    public DtlsContext? Dtls { get; init; }
 
     /// <summary>How the mean opinion score is computed.</summary>
     public MosModel Mos { get; init; } = MosModel.Conversational;

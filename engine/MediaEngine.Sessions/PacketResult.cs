@@ -9,7 +9,7 @@ public enum PacketResult : byte
     /// <summary>At least one copy was sent on.</summary>
     Forwarded,
 
-    /// <summary>Used here and not meant for anybody else (RTCP where we report ourselves).</summary>
+    /// <summary>Used here and not meant for anybody else (RTCP where we report ourselves, DTLS).</summary>
     Consumed,
 
     UnknownTransport,

@@ -20,6 +20,8 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public DatagramRouter Router { get; } = new();
 
+    public void FillRandom(Span<byte> destination) => random.Fill(destination);
+
     public uint RandomUInt32()
     {
         Span<byte> bytes = stackalloc byte[4];

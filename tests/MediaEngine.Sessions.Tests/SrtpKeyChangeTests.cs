@@ -92,6 +92,37 @@ public sealed class SrtpKeyChangeTests : IDisposable
     }
 
     [Fact]
+    public void Rollover_counters_far_from_zero_survive_a_new_key()
+    {
+        _bob.Security = new PeerSecurity(TestKeys.Master(3), TestKeys.Master(4));
+        Secure(2, 3, 4);
+        using var worker = new WorkerOnDiscardingIo(_engine);
+        worker.Worker.Apply(_call.Plan, worker.Now);
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0, payloadLength: 20);
+        for (ulong index = 0; index < 40UL << 16; index += 30_000)
+        {
+            if (index == 30_000 * 44)
+            {
+                using PeerSecurity oldAlice = _alice.Security!;
+                using PeerSecurity oldBob = _bob.Security!;
+                _alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
+                _bob.Security = new PeerSecurity(TestKeys.Master(13), TestKeys.Master(14));
+                _alice.Security.Egress.InheritStreams(oldAlice.Egress);
+                _bob.Security.Ingress.InheritStreams(oldBob.Ingress);
+                Secure(0, 11, 12);
+                Secure(2, 13, 14);
+                worker.Worker.Apply(_call.Plan, worker.Now);
+            }
+
+            RtpHeader.SetSequenceNumber(packet, (ushort)index);
+            worker.Deliver(0, _alice.Rtp.Address, _alice.Security!.Protect(packet));
+            Assert.NotNull(_bob.Security!.Unprotect(worker.LastSent));
+        }
+
+        Assert.Equal(0, worker.Worker.Counters[PacketResult.AuthenticationFailed]);
+    }
+
+    [Fact]
     public void The_old_key_is_good_for_two_seconds_after_the_new_one_was_used()
     {
         _call.Signal();

@@ -84,6 +84,7 @@ internal static class PlanBuilder
         LoopCheck = media.LoopCheck,
         TrafficClass = call.TrafficClass,
         Srtp = IsSecured(media) ? Srtp(media) : null,
+        Dtls = media.Opaque ? null : Dtls(media),
     };
 
     /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
@@ -100,6 +101,29 @@ internal static class PlanBuilder
 
         // Our lines never show an MKI, not even that of a key which goes through.
         return new SrtpPlan(receive is null ? null : Keys(receive, receive.Mki), Keys(send, []));
+    }
+
+    private static DtlsPlan? Dtls(MediaState media)
+    {
+        if (media.Dtls is not { } dtls)
+            return null;
+        DtlsRole role = dtls.Setup switch
+        {
+            "active" => DtlsRole.Active,
+            "passive" => DtlsRole.Passive,
+            _ => DtlsRole.Unknown,
+        };
+        return media.Received?.Dtls is { } peer
+            ? new DtlsPlan(role, peer.Hash, Octets(peer.Fingerprint))
+            : new DtlsPlan(role, "", []);
+    }
+
+    /// <summary>Of "AB:CD:..."; a fingerprint that is none matches no certificate, and the leg stays closed.</summary>
+    private static ImmutableArray<byte> Octets(string fingerprint)
+    {
+        string hex = fingerprint.Replace(":", "", StringComparison.Ordinal);
+        byte[] octets = new byte[hex.Length / 2];
+        return Convert.FromHexString(hex, octets, out _, out int written) == System.Buffers.OperationStatus.Done ? [.. octets.AsSpan(0, written)] : [];
     }
 
     private static SrtpKeys Keys(CryptoAttribute crypto, ImmutableArray<byte> mki) => new(crypto.Suite.Name, crypto.Key, mki)
@@ -131,8 +155,7 @@ internal static class PlanBuilder
             Ssrcs = media.Received?.Ssrcs ?? [],
             Echo = media.Echo,
 
-            // DTLS gives no keys yet.
-            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole || media.Dtls is not null,
+            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole,
             DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
             Silenced = call.MediaSilenced || party.MediaSilenced,
         };
@@ -151,8 +174,7 @@ internal static class PlanBuilder
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
                 continue;
-            bool withoutKeys = media.Dtls is not null || source.Dtls is not null;
-            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked || withoutKeys, Silenced = link.Silenced });
+            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced });
         }
     }
 }

@@ -85,6 +85,9 @@ internal sealed class PeerAddress
         return !(_strict && Confirmed) || from == _source;
     }
 
+    /// <summary>Whether a datagram that proves nothing may be looked at; nothing is learned from it.</summary>
+    public bool MaySend(in TransportAddress from) => from == _source || !_strict || !(_locked || Confirmed);
+
     /// <summary>Where the next packet goes; none when not known. Counts it against an address that is not confirmed.</summary>
     public TransportAddress Destination()
     {

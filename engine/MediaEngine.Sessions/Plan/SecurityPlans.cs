@@ -37,6 +37,9 @@ public sealed record IcePlan(string LocalUfrag, string LocalPassword, bool Contr
 public sealed record IceCandidatePlan(string Foundation, uint Priority, TransportAddress Address, string Type);
 
 /// <summary>DTLS of one transport (RFC 5763, 5764).</summary>
+/// <param name="Role">Ours: active sends the ClientHello.</param>
+/// <param name="FingerprintHash">As in a=fingerprint of the peer, e.g. sha-256.</param>
+/// <param name="Fingerprint">What the peer's certificate hashes to; empty until the peer has told.</param>
 public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableArray<byte> Fingerprint);
 
 public enum DtlsRole : byte

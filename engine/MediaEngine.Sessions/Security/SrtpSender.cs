@@ -14,7 +14,9 @@ internal sealed class SrtpSender : IDisposable
     /// <summary>Null while not known; nothing can be sent then.</summary>
     public SrtpMasterKey? Key { get; private set; }
 
-    public void Follow(SrtpMasterKey? key)
+    /// <param name="key">Null closes.</param>
+    /// <param name="isNewAssociation">The peer starts its rollover counters at zero (a new DTLS association); after a re-key by SDES they go on.</param>
+    public void Follow(SrtpMasterKey? key, bool isNewAssociation = false)
     {
         if (key is not null && !MasterKeys.AreSame(key, _egressKey))
         {
@@ -27,7 +29,8 @@ internal sealed class SrtpSender : IDisposable
             {
                 // The RTCP index is not reset by a new key (RFC 3711 section 3.2.1), and so cannot be used twice when an old one returns.
                 _egress.NextRtcpIndex = last.NextRtcpIndex;
-                _egress.InheritStreams(last, returns);
+                if (returns || !isNewAssociation)
+                    _egress.InheritStreams(last, returns);
                 last.Dispose();
             }
         }

@@ -24,6 +24,13 @@ internal sealed class SrtpSession : IDisposable
         _sender.Follow(send);
     }
 
+    /// <summary>Keys of a new DTLS association.</summary>
+    public void Begin(SrtpMasterKey receive, SrtpMasterKey send, MonotonicTime now)
+    {
+        _receiver.Follow(receive, now);
+        _sender.Follow(send, isNewAssociation: true);
+    }
+
     /// <inheritdoc cref="SrtpSender.Share"/>
     public void ShareSendKey(SrtpSession? source, uint rtcpIndex) => _sender.Share(source, rtcpIndex);
 

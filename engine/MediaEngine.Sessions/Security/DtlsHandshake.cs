@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using MediaEngine.Crypto.Dtls;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>DTLS of one transport: carries datagrams and deadlines between the port and the endpoint, and its keys to the SRTP session.</summary>
+internal sealed class DtlsHandshake : TimerNode, IDisposable
+{
+    private const int CookieSecretLength = 32;
+
+    private readonly MediaTransport _transport;
+    private readonly WorkerContext _context;
+    private readonly DtlsContext _certificate;
+    private DtlsEndpoint _endpoint;
+    private ImmutableArray<byte> _fingerprint = [];
+    private string _fingerprintHash = "";
+    private DtlsRole _role;
+    private TransportAddress _connectedTo;
+
+    public DtlsHandshake(MediaTransport transport, WorkerContext context, DtlsContext certificate)
+    {
+        _transport = transport;
+        _context = context;
+        _certificate = certificate;
+        _endpoint = NewEndpoint();
+    }
+
+    protected internal override Call Owner => _transport.Call;
+
+    /// <summary>Signalling told more: the peer's fingerprint, who begins, or that the peer makes a new association (RFC 8842 section 3).</summary>
+    public void Follow(DtlsPlan plan, in TransportAddress remote, MonotonicTime now)
+    {
+        ImmutableArray<byte> fingerprint = plan.Fingerprint.IsDefault ? [] : plan.Fingerprint;
+        bool otherPeer = !fingerprint.IsEmpty && !_fingerprint.IsEmpty
+            && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase) && fingerprint.AsSpan().SequenceEqual(_fingerprint.AsSpan()));
+        bool otherRole = plan.Role != DtlsRole.Unknown && _role != DtlsRole.Unknown && plan.Role != _role;
+        if (otherPeer || otherRole)
+        {
+            // Until the new association gives keys, those of the old one stay in use.
+            _endpoint.Dispose();
+            _endpoint = NewEndpoint();
+            (_fingerprint, _connectedTo) = ([], default);
+        }
+
+        if (plan.Role != DtlsRole.Unknown)
+            _role = plan.Role;
+        _endpoint.PreferredRemote = remote;
+        if (_fingerprint.IsEmpty && !fingerprint.IsEmpty && _endpoint.SetPeerFingerprint(plan.FingerprintHash, fingerprint.AsSpan(), now))
+            (_fingerprint, _fingerprintHash) = (fingerprint, plan.FingerprintHash);
+        if (_role == DtlsRole.Active && !remote.IsNone && !_endpoint.IsConnected && remote != _connectedTo)
+        {
+            _connectedTo = remote;
+            _endpoint.Connect(remote, now);
+        }
+
+        Drain(now);
+    }
+
+    public void Receive(ReadOnlySpan<byte> datagram, in TransportAddress from, MonotonicTime now)
+    {
+        _endpoint.Receive(datagram, from, now);
+        Drain(now);
+    }
+
+    public void Dispose()
+    {
+        _context.Timers.Cancel(this);
+        _endpoint.Dispose();
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        _endpoint.HandleTimeout(now);
+        Drain(now);
+    }
+
+    /// <summary>The source of a hello may be forged, so a client has to show that it receives (a cookie) before it costs anything.</summary>
+    private DtlsEndpoint NewEndpoint()
+    {
+        Span<byte> secret = stackalloc byte[CookieSecretLength];
+        _context.FillRandom(secret);
+        return new DtlsEndpoint(_certificate, secret);
+    }
+
+    private void Drain(MonotonicTime now)
+    {
+        // A flight that finds no buffer is lost like one on the network: it is repeated.
+        while (_context.Io.TryRent(out PacketBuffer buffer))
+        {
+            Span<byte> room = _context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+            if (!_endpoint.TryGetTransmit(room, out TransportAddress to, out int length))
+            {
+                _context.Io.Return(buffer);
+                break;
+            }
+
+            _transport.SendHandshake(to, buffer.With(buffer.Offset, length));
+        }
+
+        while (_endpoint.TryGetEvent(out DtlsEvent dtlsEvent))
+        {
+            if (dtlsEvent == DtlsEvent.Connected && _endpoint.Keys is { } keys)
+                _transport.OwnSession?.Begin(keys.Receive, keys.Send, now);
+        }
+
+        MonotonicTime deadline = _endpoint.NextDeadline;
+        if (deadline == MonotonicTime.Never)
+            _context.Timers.Cancel(this);
+        else
+            _context.Timers.Schedule(this, deadline);
+    }
+}
