@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Control.Calls;
 
@@ -36,6 +37,12 @@ internal sealed class MediaState(int id, int index, string type)
 
     public bool Rejected { get; set; }
 
+    /// <summary>NG sdp-media-remove: the other side was never shown this media and has none; the answer refuses it.</summary>
+    public bool Removed { get; set; }
+
+    /// <summary>Formats of the m= line when they are no payload types.</summary>
+    public ImmutableArray<string> OpaqueFormats => Received?.Source.Formats ?? [];
+
     public string? Mid { get; set; }
 
     /// <summary>All ports this media ever had in this call; <see cref="Ports"/> is one of them.</summary>
@@ -63,7 +70,7 @@ internal sealed class MediaState(int id, int index, string type)
     public bool GenerateRtcp { get; set; }
 
     /// <summary>Blindly relayed: the protocol is not RTP.</summary>
-    public bool Opaque => Received is { } r ? !r.IsRtp : Protocol is { } p && !p.Contains("RTP/", StringComparison.OrdinalIgnoreCase);
+    public bool Opaque => Received is { } r ? !r.IsRtp : Protocol is { } p && !MediaDescription.IsRtpProtocol(p);
 
     /// <summary>Address learning flags given by signalling for this party's side.</summary>
     public LearningFlags Learning { get; set; } = LearningFlags.Default;

@@ -11,16 +11,39 @@ internal static class PartyRemoval
         {
             foreach (MediaState media in other.Medias)
                 media.Sources = media.Sources.RemoveAll(l => l.PartyId == party.Id);
-            if (other.PartnerId == party.Id)
-                other.PartnerId = call.Parties.Find(p => p != other && p.PartnerId == other.Id)?.Id ?? 0;
+            if (other.PartnerId != party.Id)
+                continue;
+
+            // Before a final answer the remaining branches of a fork go on; the dialogue of a final answer ends with its party.
+            Party? branch = party.FinallyAnswered ? null : call.Parties.FindLast(p => p != other && p.PartnerId == other.Id);
+            other.PartnerId = branch?.Id ?? 0;
+            if (branch is not null)
+                Relink(other, branch);
         }
 
+        if (party.FinallyAnswered)
+            call.Parties.RemoveAll(p => p.PartnerId != 0 && call.PartyById(p.PartnerId) is { PartnerId: 0 });
         call.Parties.RemoveAll(p => !HasAssociation(call, p));
     }
 
     public static bool HasAssociation(CallState call, Party party) =>
-        party.Medias.Exists(m => !m.Sources.IsEmpty)
+        call.Parties.Exists(p => p.Id == party.PartnerId || p.PartnerId == party.Id)
+        || party.Medias.Exists(m => !m.Sources.IsEmpty)
         || call.Parties.Exists(p => p != party && p.Medias.Exists(m => m.Sources.Any(l => l.PartyId == party.Id)));
+
+    /// <summary>Media flows again between an offerer and a branch that another branch's answer had cut off.</summary>
+    private static void Relink(Party offerer, Party branch)
+    {
+        for (int index = 1; index <= Math.Min(offerer.Medias.Count, branch.Medias.Count); index++)
+        {
+            (MediaState one, MediaState two) = (offerer.Media(index)!, branch.Media(index)!);
+            if (one.Sources.IsEmpty && two.Sources.IsEmpty && !one.Removed)
+            {
+                one.Sources = [new MediaLink(branch.Id, index, OfferAnswer: true)];
+                two.Sources = [new MediaLink(offerer.Id, index, OfferAnswer: true)];
+            }
+        }
+    }
 
     /// <summary>Parties this one is in an offer/answer relation with, itself included.</summary>
     public static IReadOnlyList<Party> Dialogue(CallState call, Party party) =>

@@ -58,6 +58,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         {
             Call = call, Request = request, IsOffer = isOffer, Session = session, Settings = services.Settings,
             Ports = ports, Random = services.Random, Now = context.Now,
+            Explanation = request.Explain ? new Composition.Explanation() : null,
         };
         call.LastSignal = context.Now;
         call.Debug |= request.Debug;
@@ -79,6 +80,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (known is null)
             services.Statistics.Started();
         NgDictionary reply = new NgDictionary().Add("sdp", body);
+        if (exchange.Explained is { } explained)
+            reply.Add("explain", NgList.OfText(explained));
         return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
     }
 }

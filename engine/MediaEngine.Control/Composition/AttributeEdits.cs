@@ -3,43 +3,54 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Composition;
 
 /// <summary>NG sdp-attr: text edits of the attribute lines of one section.</summary>
-internal sealed class AttributeEdits(NgSdpAttributeEdits? global, NgSdpAttributeEdits? section)
+internal sealed class AttributeEdits(NgSdpAttributeEdits? edits)
 {
-    public static AttributeEdits For(NgRequest request, string section)
-    {
-        List<NgSdpAttributeEdits> edits = request.SdpOutput.AttributeEdits;
-        return new AttributeEdits(null, edits.Find(e => e.Section == section));
-    }
+    private const string Rule = "sdp-attr";
 
-    /// <summary>The attribute as it will stand (without "a="); null when it is removed.</summary>
-    public string? Apply(string attribute)
+    public static AttributeEdits For(NgRequest request, string section) =>
+        new(request.SdpOutput.AttributeEdits.Find(e => e.Section == section));
+
+    /// <summary>Puts attributes (without "a=") into a part as they will stand, and those to add behind them.</summary>
+    public void Apply(IEnumerable<ComposedLine> attributes, ComposedPart part)
     {
-        foreach (NgSdpAttributeEdits? edits in new[] { global, section })
+        HashSet<string>? present = edits is { Add.Count: > 0 } ? [] : null;
+        foreach ((string attribute, string rule) in attributes)
         {
-            if (edits is null)
+            string? kept = Edited(attribute);
+            if (kept != attribute)
+                part.Edited.Add($"a={attribute}");
+            if (kept is null)
                 continue;
-            if (edits.Remove.Exists(pattern => Matches(attribute, pattern)))
-                return null;
-            if (edits.Substitute.Find(s => Matches(attribute, s.From)) is { } substitution)
-                return substitution.To;
+            part.Add('a', kept, kept == attribute ? rule : Rule);
+            present?.Add(kept);
         }
 
-        return attribute;
+        foreach (string added in edits?.Add ?? [])
+        {
+            if (present!.Add(added))
+                part.Add('a', added, Rule);
+        }
     }
 
-    /// <summary>Attributes to put behind the others, without those that are there already.</summary>
-    public IEnumerable<string> Added(IReadOnlyCollection<string> present) =>
-        new[] { global, section }.OfType<NgSdpAttributeEdits>().SelectMany(e => e.Add).Where(a => !present.Contains(a)).Distinct();
+    /// <summary>The attribute as it will stand; null when it is removed.</summary>
+    private string? Edited(string attribute)
+    {
+        if (edits is null)
+            return attribute;
+        if (edits.Remove.Exists(pattern => Matches(attribute, pattern)))
+            return null;
+        return edits.Substitute.Find(s => Matches(attribute, s.From))?.To ?? attribute;
+    }
 
-    /// <summary>By name, by "name:firstword" or as a whole; fmtp and rtpmap need at least the number.</summary>
+    /// <summary>By name, by "name:firstword" or as a whole; a whole codec goes only by its number.</summary>
     private static bool Matches(string attribute, string pattern)
     {
         if (attribute == pattern)
             return true;
-        if (!attribute.StartsWith(pattern, StringComparison.Ordinal))
+        if (pattern.Length == 0 || !attribute.StartsWith(pattern, StringComparison.Ordinal))
             return false;
         char next = attribute[pattern.Length];
         bool named = pattern.Contains(':', StringComparison.Ordinal);
-        return named ? next == ' ' : next == ':' && pattern is not ("fmtp" or "rtpmap");
+        return named ? next == ' ' : next == ':' && pattern != "rtpmap";
     }
 }

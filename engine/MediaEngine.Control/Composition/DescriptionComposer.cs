@@ -20,23 +20,46 @@ internal static class DescriptionComposer
     public static string Compose(Exchange exchange, List<SectionExchange> sections)
     {
         Party receiver = exchange.Receiver;
-        string medias = string.Concat(receiver.Medias.Select(media =>
-        {
-            SectionExchange? section = sections.Find(s => s.To == media);
-            return Media(new MediaComposition(exchange, section?.Section ?? LastSection(exchange, media), section?.From, media));
-        }));
-        string attributes = SessionAttributes(exchange);
-        string head = SessionHead(exchange);
         SessionDescription source = exchange.Session;
         NgReplace replace = exchange.Request.Replace;
+        var parts = new List<ComposedPart>(receiver.Medias.Count + 1);
+        foreach (MediaState media in receiver.Medias)
+        {
+            SectionExchange? section = sections.Find(s => s.To == media);
+            var composition = new MediaComposition(exchange, section?.Section ?? LastSection(exchange, media), section?.From, media);
+            parts.Add(Media(composition, section is null ? -1 : IndexOf(source, section.Section.Source)));
+        }
+
         SdpOrigin from = source.Origin ?? new SdpOrigin("-", exchange.Random.Number().ToString(), exchange.Random.Number().ToString(), Own(exchange));
         SdpOrigin origin = OriginPolicy.Choose(from, Own(exchange), receiver.Emitted, replace);
         string name = OriginPolicy.SessionName(source.SessionName, receiver.Emitted, replace);
-        string rest = $"{head}{attributes}{medias}";
-        if (OriginPolicy.Steps(receiver.Emitted, replace, $"{name}{rest}" != receiver.Emitted.Body))
+        ComposedPart head = Session(exchange);
+        var text = new StringBuilder(1024);
+        head.PrintTo(text);
+        foreach (ComposedPart part in parts)
+            part.PrintTo(text);
+        string body = $"{name}{text}";
+        if (OriginPolicy.Steps(receiver.Emitted, replace, body != receiver.Emitted.Body))
             origin = OriginPolicy.Stepped(origin);
-        receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name, $"{name}{rest}") { First = receiver.Emitted.First ?? origin };
-        return $"v=0\r\no={origin}\r\ns={name}\r\n{rest}";
+        receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name, body) { First = receiver.Emitted.First ?? origin };
+        if (exchange.Explanation is { } explanation)
+        {
+            head.Lines.InsertRange(0, [new("v=0", "version"), new($"o={origin}", "origin"), new($"s={name}", "session name")]);
+            exchange.Explained = explanation.Of(exchange.Request.Sdp!, source, [head, .. parts]);
+        }
+
+        return $"v=0\r\no={origin}\r\ns={name}\r\n{text}";
+    }
+
+    private static int IndexOf(SessionDescription session, MediaDescription media)
+    {
+        for (int i = 0; i < session.Medias.Length; i++)
+        {
+            if (ReferenceEquals(session.Medias[i], media))
+                return i;
+        }
+
+        return -1;
     }
 
     private static SdpConnection Own(Exchange exchange)
@@ -46,44 +69,32 @@ internal static class DescriptionComposer
         return SdpConnection.From(pool.Advertised);
     }
 
-    private static string SessionHead(Exchange exchange)
+    private static ComposedPart Session(Exchange exchange)
     {
         SessionDescription source = exchange.Session;
-        var text = new StringBuilder();
+        var part = new ComposedPart("session", -1);
         if (source.Information is { } information)
-            text.Append("i=").Append(information).Append("\r\n");
+            part.Add('i', information, "copied");
         foreach (string contact in source.Contacts)
-            text.Append(contact).Append("\r\n");
+            part.Lines.Add(new ComposedLine(contact, "copied"));
         foreach (SdpBandwidth bandwidth in source.Bandwidths)
-            text.Append("b=").Append(bandwidth).Append("\r\n");
-        return text.Append("t=").Append(source.Timing ?? "0 0").Append("\r\n").ToString();
+            part.Add('b', bandwidth, "bandwidth");
+        part.Add('t', source.Timing ?? "0 0", "timing");
+        AttributeEdits.For(exchange.Request, "global").Apply(SessionAttributes(exchange), part);
+        return part;
     }
 
-    private static string SessionAttributes(Exchange exchange)
+    private static IEnumerable<ComposedLine> SessionAttributes(Exchange exchange)
     {
-        var lines = new List<string>();
         if (exchange.Request.SdpOutput.LoopProtect)
-            lines.Add($"rtpengine:{exchange.Settings.InstanceId}");
+            yield return new ComposedLine($"rtpengine:{exchange.Settings.InstanceId}", "loop-protect");
         if (exchange.Receiver.Medias.Exists(m => m.Ice is { Lite: true }))
-            lines.Add("ice-lite");
-        lines.AddRange(exchange.Session.Attributes.Where(a => !SessionConsumed.Contains(a.Name)).Select(a => a.ToString()));
-        return Edited(lines, AttributeEdits.For(exchange.Request, "global"));
-    }
-
-    private static string Edited(List<string> attributes, AttributeEdits edits)
-    {
-        var text = new StringBuilder();
-        var printed = new List<string>();
-        foreach (string attribute in attributes)
+            yield return new ComposedLine("ice-lite", "ice");
+        foreach (SdpAttribute attribute in exchange.Session.Attributes)
         {
-            if (edits.Apply(attribute) is { } kept)
-                printed.Add(kept);
+            if (!SessionConsumed.Contains(attribute.Name))
+                yield return new ComposedLine(attribute.ToString(), "copied");
         }
-
-        printed.AddRange(edits.Added(printed));
-        foreach (string attribute in printed)
-            text.Append("a=").Append(attribute).Append("\r\n");
-        return text.ToString();
     }
 
     /// <summary>A media that this message did not describe is still printed, from what is known of it.</summary>
@@ -93,33 +104,35 @@ internal static class DescriptionComposer
         return link is null ? null : exchange.Sender.Media(link.Index)?.Received;
     }
 
-    private static string Media(MediaComposition composition)
+    private static ComposedPart Media(MediaComposition composition, int source)
     {
         (_, ReceivedSection? section, _, MediaState to) = composition;
-        var text = new StringBuilder(512);
+        var part = new ComposedPart($"{to.Type} {to.Index}", source);
         bool message = section?.Kind == MediaKind.Message;
         bool rejected = to.Rejected || section is null || (to.Ports is null && !message);
         int port = rejected ? 0 : message ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
-        text.Append("m=").Append(to.Type).Append(' ').Append(port).Append(' ').Append(to.Protocol ?? "RTP/AVP");
-        IEnumerable<string> formats = section is { IsRtp: true } or null
-            ? to.Sent.Select(f => f.PayloadType.ToString())
-            : section.Source.Formats;
-        foreach (string format in formats)
-            text.Append(' ').Append(format);
-        text.Append("\r\n");
+        IEnumerable<string> formats = section is { IsRtp: false } ? section.Source.Formats
+            : section is null && to.Opaque ? to.OpaqueFormats
+            : to.Sent.Select(f => f.PayloadType.ToString());
+        part.Add('m', string.Join(' ', [to.Type, port.ToString(), to.Protocol ?? "RTP/AVP", .. formats]), rejected ? "rejected section" : "ports and protocol");
         if (section?.Source.Information is { } information)
-            text.Append("i=").Append(information).Append("\r\n");
-        text.Append("c=").Append(Connection(composition, rejected, message)).Append("\r\n");
+            part.Add('i', information, "copied");
+        part.Add('c', Connection(composition, rejected, message), "connection");
         foreach (SdpBandwidth bandwidth in section?.Source.Bandwidths ?? [])
-            text.Append("b=").Append(bandwidth).Append("\r\n");
-        var lines = new List<string>();
+            part.Add('b', bandwidth, "bandwidth");
+        AttributeEdits.For(composition.Request, to.Type).Apply(Attributes(composition, rejected), part);
+        return part;
+    }
+
+    private static IEnumerable<ComposedLine> Attributes(MediaComposition composition, bool rejected)
+    {
         foreach (MediaLineRule rule in MediaLines.Rules)
         {
-            if ((!rejected || rule.WhenRejected) && (section is not { IsRtp: false } || rule.Name == "copied"))
-                lines.AddRange(rule.Print(composition));
+            if ((rejected && !rule.WhenRejected) || (composition.Section is { IsRtp: false } && rule.Name != "copied"))
+                continue;
+            foreach (string attribute in rule.Print(composition))
+                yield return new ComposedLine(attribute, rule.Name);
         }
-
-        return text.Append(Edited(lines, AttributeEdits.For(composition.Request, to.Type))).ToString();
     }
 
     private static SdpConnection Connection(MediaComposition composition, bool rejected, bool message)

@@ -6,7 +6,7 @@ internal static class FormatParameters
     /// <summary>RFC 7587 section 6.1, in the order the reference prints them.</summary>
     private static readonly string[] OpusOrder =
     [
-        "maxplaybackrate", "sprop-maxcapturerate", "maxaveragebitrate", "stereo", "sprop-stereo", "useinbandfec", "usedtx", "cbr", "minptime",
+        "stereo", "sprop-stereo", "useinbandfec", "usedtx", "cbr", "maxplaybackrate", "sprop-maxcapturerate", "maxaveragebitrate", "minptime",
     ];
 
     public static string Canonical(string encoding, string parameters)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
@@ -31,7 +32,7 @@ internal static class MediaLines
 {
     public static readonly ImmutableArray<MediaLineRule> Rules =
     [
-        new("mid", c => Attribute("mid", c.To.Mid)) { WhenRejected = true },
+        new("mid", c => Attribute("mid", MidFor(c))) { WhenRejected = true },
         new("label", c => Attribute("label", c.Section?.Label)) { WhenRejected = true },
         new("codecs", Formats),
         new("common feedback", c => c.Section?.CommonFeedback.Select(v => $"rtcp-fb:{v}") ?? []),
@@ -46,7 +47,24 @@ internal static class MediaLines
         new("candidates", Candidates),
     ];
 
+    private static readonly FrozenDictionary<string, string> Owners = new (string Rule, string[] Attributes)[]
+    {
+        ("mid", ["mid"]), ("label", ["label"]), ("codecs", ["rtpmap", "fmtp"]), ("common feedback", ["rtcp-fb"]),
+        ("header extensions", ["extmap", "extmap-allow-mixed"]), ("direction", ["sendrecv", "sendonly", "recvonly", "inactive"]),
+        ("rtcp", ["rtcp", "rtcp-mux"]), ("crypto", ["crypto"]), ("dtls", ["setup", "fingerprint", "tls-id"]),
+        ("packet time", ["ptime", "maxptime"]), ("bundle", ["group", "bundle-only"]), ("loop-protect", ["rtpengine"]),
+        ("ice", ["ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "ice-mismatch"]),
+        ("candidates", ["candidate", "remote-candidates", "end-of-candidates"]),
+    }.SelectMany(o => o.Attributes.Select(a => (a, o.Rule))).ToFrozenDictionary(o => o.a, o => o.Rule);
+
+    /// <summary>The rule that decides about an attribute received.</summary>
+    public static string RuleOf(string attribute) => Owners.GetValueOrDefault(attribute)
+        ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
+
     private static IEnumerable<string> Attribute(string name, object? value) => value is null ? [] : [$"{name}:{value}"];
+
+    /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one.</summary>
+    private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null : c.To.Mid;
 
     private static IEnumerable<string> Formats(MediaComposition c)
     {
@@ -68,7 +86,8 @@ internal static class MediaLines
         List<string> strip = c.Request.Extmap.Strip;
         List<string> mask = c.Request.Extmap.Mask;
         var kept = section.Extmaps.Where(e => !Listed(strip, e) && !Listed(mask, e)).ToList();
-        if (section.ExtmapAllowMixed)
+        bool allowed = !c.Exchange.IsOffer && c.To.Received is { } offer ? offer.ExtmapAllowMixed : section.ExtmapAllowMixed;
+        if (allowed)
             yield return "extmap-allow-mixed";
         foreach (string extension in kept)
             yield return $"extmap:{extension}";

@@ -26,7 +26,15 @@ internal static class CodecPolicy
 
         if (codec.StaticCodecs && section.To.Received is { } earlier)
         {
+            Explain(exchange, section, received, earlier.Formats, "static-codecs");
             section.To.Sent = earlier.Formats;
+            return;
+        }
+
+        if (codec.ReuseCodecs && section.To.Received is { } chosen && Reused(received, chosen.Formats) is { IsEmpty: false } reused)
+        {
+            Explain(exchange, section, received, reused, "reuse-codecs");
+            section.To.Sent = reused;
             return;
         }
 
@@ -39,6 +47,7 @@ internal static class CodecPolicy
             shown = WithoutOrphans(shown, received);
         section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
         section.To.Sent = shown.IsEmpty ? received : shown;
+        Explain(exchange, section, received, section.To.Sent, "codec strip, mask or consume");
     }
 
     private static void Answer(Exchange exchange, SectionExchange section)
@@ -51,11 +60,33 @@ internal static class CodecPolicy
             || (Listed(codec.Strip, f) && !Excepted(codec, f)));
         if (shown.IsEmpty)
             shown = answered;
+        Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");
         if (codec.SingleCodec)
-            shown = SingleCodec(shown);
+        {
+            ImmutableArray<PayloadFormat> single = SingleCodec(shown);
+            Explain(exchange, section, shown, single, "single-codec");
+            shown = single;
+        }
+
         section.From.Formats = answered;
         section.To.Sent = shown;
     }
+
+    private static void Explain(
+        Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)
+    {
+        if (exchange.Explanation is not { } explanation)
+            return;
+        foreach (PayloadFormat format in before)
+        {
+            if (!after.Contains(format))
+                explanation.Removed(section.Section, format, rule);
+        }
+    }
+
+    /// <summary>NG reuse-codecs: of a new offer only what the receiver accepted before, in the receiver's order and the offer's numbers.</summary>
+    private static ImmutableArray<PayloadFormat> Reused(ImmutableArray<PayloadFormat> received, ImmutableArray<PayloadFormat> chosen) =>
+        [.. chosen.Select(c => received.FirstOrDefault(r => r.SameCodec(c))).OfType<PayloadFormat>().Distinct()];
 
     private static ImmutableArray<PayloadFormat> SingleCodec(ImmutableArray<PayloadFormat> formats)
     {

@@ -31,6 +31,12 @@ internal sealed class Exchange
     /// <summary>The party our description goes to.</summary>
     public Party Receiver { get; set; } = null!;
 
+    /// <summary>Collects reasons while NG explain is on; null otherwise.</summary>
+    public Composition.Explanation? Explanation { get; init; }
+
+    /// <summary>The finished explanation.</summary>
+    public List<string>? Explained { get; set; }
+
     /// <summary>Told to the client as "warning".</summary>
     public List<string> Warnings { get; } = [];
 }

@@ -27,11 +27,17 @@ internal static class OfferAnswer
         TouchParties(exchange);
         PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
         var exchanges = new List<SectionExchange>(sections.Count);
+        int removed = 0;
         for (int i = 0; i < sections.Count; i++)
         {
             if (exchange.IsOffer && RemovedByRequest(exchange, sections[i]))
+            {
+                Remove(exchange, sections[i], i + 1);
+                removed++;
                 continue;
-            SectionExchange section = Pair(exchange, sections[i], i + 1);
+            }
+
+            SectionExchange section = Pair(exchange, sections[i], i + 1, i + 1 - removed);
             exchanges.Add(section);
             if (!Negotiate(exchange, section))
                 return NgReply.RanOutOfPorts;
@@ -45,12 +51,14 @@ internal static class OfferAnswer
     private static List<ReceivedSection>? ReadSections(Exchange exchange)
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
-        bool useSource = addresses.SipSourceAddress || (exchange.Settings.SipSource && !addresses.TrustAddress);
-        TransportAddress source = useSource ? addresses.ReceivedFrom ?? default : default;
+        TransportAddress source = addresses.ReceivedFrom ?? default;
         var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
         foreach (MediaDescription media in exchange.Session.Medias)
         {
-            if (SectionReader.Read(exchange.Session, media, source) is not { } section)
+            // What the configuration says yields to ICE; what the message says does not.
+            bool useSource = addresses.SipSourceAddress
+                || (exchange.Settings.SipSource && !addresses.TrustAddress && !SectionReader.HasIce(exchange.Session, media));
+            if (SectionReader.Read(exchange.Session, media, useSource ? source : default) is not { } section)
                 return null;
             sections.Add(section);
         }
@@ -77,12 +85,23 @@ internal static class OfferAnswer
     private static bool RemovedByRequest(Exchange exchange, ReceivedSection section) =>
         exchange.Request.SdpOutput.RemoveMedia.Contains(section.Source.Type);
 
+    /// <summary>Keeps what the answer has to refuse.</summary>
+    private static void Remove(Exchange exchange, ReceivedSection section, int index)
+    {
+        MediaState media = MediaAt(exchange, exchange.Sender, section, index);
+        (media.Removed, media.Rejected, media.Received) = (true, true, section);
+        (media.Type, media.Protocol, media.Sent) = (section.Source.Type, section.Source.Protocol, section.Formats);
+    }
+
     /// <summary>The sender's media of a section and the receiver's counterpart: by mid when both know it, else by position.</summary>
-    private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index)
+    /// <param name="index">Position in the sender's description, from 1.</param>
+    /// <param name="shown">The same without sections that the receiver is not shown.</param>
+    private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index, int shown)
     {
         MediaState from = MediaAt(exchange, exchange.Sender, section, index);
         MediaLink? link = from.Sources.FirstOrDefault(l => l.OfferAnswer && l.PartyId == exchange.Receiver.Id);
-        MediaState to = (link is null ? null : exchange.Receiver.Media(link.Index)) ?? MediaAt(exchange, exchange.Receiver, section, index);
+        MediaState to = (link is null ? null : exchange.Receiver.Media(link.Index)) ?? MediaAt(exchange, exchange.Receiver, section, shown);
+        from.Removed = false;
         to.Type = section.Source.Type;
         return new SectionExchange(section, from, to);
     }
@@ -90,6 +109,8 @@ internal static class OfferAnswer
     private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
     {
         MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+        if (party == exchange.Receiver && !exchange.IsOffer)
+            index += party.Medias.Take(index).Count(m => m.Removed);
         known ??= party.Media(index);
         while (known is null)
         {

@@ -8,6 +8,9 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>Which local ports each side sees: chosen interface and family, and ports remembered for each remote endpoint.</summary>
 internal static class PortPolicy
 {
+    /// <summary>Sets of ports one media may hold for endpoints that came and went; a peer that keeps moving gets no more.</summary>
+    private const int MaxKnownPorts = 8;
+
     /// <summary>Applies direction, interface and family keys to the two parties.</summary>
     public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
     {
@@ -29,12 +32,18 @@ internal static class PortPolicy
         if (party.Interface is not null && (name is null || name == party.InterfaceName))
             return IpFamily.None;
         InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
+        if (choice.Family != IpFamily.None && NamedByFlag(exchange.Request, name!))
+            choice = choice with { Family = IpFamily.None };
         if (!choice.Known)
             exchange.Request.Warnings.Add($"interface '{name}' not found");
         party.InterfaceName = name;
         party.Interface = choice.Interface;
         return choice.Family;
     }
+
+    /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
+    private static bool NamedByFlag(NgRequest request, string name) =>
+        request.Message["flags"] is NgList flags && flags.Items.Exists(f => f is NgString { Text: var text } && text == name);
 
     /// <summary>
     /// Gives the receiver's media the ports that belong to the sender's endpoint: the same ones as before when the endpoint is known,
@@ -75,6 +84,8 @@ internal static class PortPolicy
         if (exchange.Ports.TryBind(pools, single) is not { } pairs)
             return false;
         var made = new LocalPorts(wanted, remote, pairs);
+        if (media.KnownPorts.Length >= MaxKnownPorts)
+            media.KnownPorts = media.KnownPorts.Remove(media.KnownPorts[0] == media.Ports ? media.KnownPorts[1] : media.KnownPorts[0]);
         media.KnownPorts = media.KnownPorts.Add(made);
         media.Ports = made;
         return true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
@@ -21,6 +22,8 @@ internal static class SectionReader
     public static bool IsConsumed(string attribute) =>
         Consumed.Contains(attribute) || attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase);
 
+    public static bool HasIce(SessionDescription session, MediaDescription media) => ReadIce(session, media) is not null;
+
     /// <param name="sourceOverride">Used instead of the addresses of the description (SIP-source-address); none otherwise.</param>
     /// <returns>Null when the section cannot be used: no address, or payload types that are none ("Incomplete SDP specification").</returns>
     public static ReceivedSection? Read(SessionDescription session, MediaDescription media, TransportAddress sourceOverride)
@@ -29,7 +32,7 @@ internal static class SectionReader
         SdpConnection? connection = media.Connection ?? session.Connection;
         if (connection is null)
             return null;
-        TransportAddress address = sourceOverride.IsNone || ice is not null ? connection.Address : sourceOverride;
+        TransportAddress address = sourceOverride.IsNone ? connection.Address : sourceOverride;
         ImmutableArray<PayloadFormat> formats = [];
         if (media.IsRtp && !TryReadFormats(media, out formats))
             return null;
@@ -79,46 +82,32 @@ internal static class SectionReader
     {
         var list = ImmutableArray.CreateBuilder<PayloadFormat>(media.Formats.Length);
         formats = [];
+        Dictionary<string, FormatLines> lines = FormatLines.Read(media);
+        UInt128 seen = default;
         foreach (string text in media.Formats)
         {
-            if (!byte.TryParse(text, out byte number) || number > 127)
+            if (!byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte number) || number > 127)
                 return false;
-            if (list.Any(f => f.PayloadType == number))
+            if ((seen & (UInt128.One << number)) != 0)
                 continue;
-            PayloadFormat format = RtpMapOf(media, text) ?? StaticPayloads.Of(number);
-            list.Add(format with
-            {
-                Parameters = ValueFor(media, "fmtp", text),
-                Feedback = [.. media.AttributeValues("rtcp-fb").Where(v => IsFor(v, text)).Select(v => v[(text.Length + 1)..])],
-            });
+            seen |= UInt128.One << number;
+            FormatLines? about = lines.GetValueOrDefault(text);
+            PayloadFormat format = about?.RtpMap is { } map && ReadRtpMap(number, map) is { } mapped ? mapped : StaticPayloads.Of(number);
+            list.Add(about is null ? format : format with { Parameters = about.Parameters, Feedback = [.. about.Feedback] });
         }
 
         formats = list.DrainToImmutable();
         return true;
     }
 
-    private static PayloadFormat? RtpMapOf(MediaDescription media, string number)
+    private static PayloadFormat? ReadRtpMap(int number, string map)
     {
-        string[]? parts = ValueFor(media, "rtpmap", number)?.Trim().Split('/');
-        if (parts is null || parts.Length < 2 || parts[0].Length == 0 || !int.TryParse(parts[1], out int clock) || clock <= 0)
+        string[] parts = map.Trim().Split('/');
+        if (parts.Length < 2 || parts[0].Length == 0 || !int.TryParse(parts[1], out int clock) || clock <= 0)
             return null;
         int channels = parts.Length > 2 && int.TryParse(parts[2], out int count) && count > 0 ? count : 1;
-        return new PayloadFormat(int.Parse(number), parts[0], clock, channels, null);
+        return new PayloadFormat(number, parts[0], clock, channels, null);
     }
-
-    private static string? ValueFor(MediaDescription media, string attribute, string number)
-    {
-        foreach (string value in media.AttributeValues(attribute))
-        {
-            if (IsFor(value, number))
-                return value[(number.Length + 1)..].TrimStart();
-        }
-
-        return null;
-    }
-
-    private static bool IsFor(string value, string number) =>
-        value.Length > number.Length && value[number.Length] == ' ' && value.StartsWith(number, StringComparison.Ordinal);
 
     private static TransportAddress RtcpAddress(MediaDescription media, TransportAddress address, bool trusted)
     {

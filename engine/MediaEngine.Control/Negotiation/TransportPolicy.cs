@@ -1,5 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -13,7 +14,7 @@ internal static class TransportPolicy
     public static void ChooseProtocol(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        bool wasRtp = to.Protocol?.Contains("RTP/", StringComparison.OrdinalIgnoreCase) ?? true;
+        bool wasRtp = to.Protocol is null || MediaDescription.IsRtpProtocol(to.Protocol);
         from.Protocol = received.Source.Protocol;
         if (!received.IsRtp)
         {

@@ -5,6 +5,9 @@ namespace MediaEngine.Protocol.Sdp;
 /// <summary>One m= section (RFC 8866 section 5.14) as read.</summary>
 public sealed record MediaDescription
 {
+    private static readonly string[] RtpProtocols =
+        ["RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"];
+
     /// <summary>"audio", "video", "image", "application", "message", "text", ...</summary>
     public required string Type { get; init; }
 
@@ -26,7 +29,19 @@ public sealed record MediaDescription
     public ImmutableArray<SdpAttribute> Attributes { get; init; } = [];
 
     /// <summary>RTP/AVP and its relatives, with or without SRTP and feedback.</summary>
-    public bool IsRtp => Protocol.Contains("RTP/", StringComparison.OrdinalIgnoreCase);
+    public bool IsRtp => IsRtpProtocol(Protocol);
+
+    /// <summary>RTP over UDP in the profiles of RFC 3551, 3711, 4585, 5124 and 5764; RTP over TCP (RFC 4571) and profiles unknown here are not.</summary>
+    public static bool IsRtpProtocol(string protocol)
+    {
+        foreach (string known in RtpProtocols)
+        {
+            if (known.Equals(protocol, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     public string? AttributeValue(string name) => SessionDescription.Find(Attributes, name)?.Value;
 

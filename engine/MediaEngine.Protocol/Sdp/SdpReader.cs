@@ -4,7 +4,8 @@ namespace MediaEngine.Protocol.Sdp;
 
 /// <summary>
 /// Reads a session description (RFC 8866) in one pass, leniently where endpoints are sloppy: CRLF or LF, attributes verbatim,
-/// k=, r=, z= and unusual b= dropped, the body ends at a blank line.
+/// k=, r=, z= and unusual b= dropped, the body ends at a blank line. A CR inside a line or a NUL is refused: what one peer reads as one
+/// line another would read as two.
 /// </summary>
 public sealed class SdpReader
 {
@@ -51,7 +52,7 @@ public sealed class SdpReader
 
             if (++lines > SdpLimits.MaxLines || line.Length > SdpLimits.MaxLine)
                 return SdpError.TooLarge;
-            if (line.Length < 2 || line[1] != '=')
+            if (line.Length < 2 || line[1] != '=' || line.ContainsAny('\r', '\0'))
                 return SdpError.Malformed;
             string value = line[2..].ToString();
             if (!versionSeen)
