@@ -252,7 +252,7 @@ internal sealed class MediaTransport
         }
 
         packet.Kind = Demux.Classify(packet.Span);
-        packet.IsSealed = _plan.Passthrough;
+        packet.IsSealed = _plan.Passthrough && !IsSecure;
         if (IsSecure && packet.Kind is (DatagramKind.Rtp or DatagramKind.Rtcp))
         {
             PacketResult result = Session?.Unprotect(ref packet) ?? PacketResult.NoKey;
