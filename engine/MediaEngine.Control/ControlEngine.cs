@@ -14,7 +14,7 @@ namespace MediaEngine.Control;
 /// </summary>
 public sealed class ControlEngine : INgCommandHandler
 {
-    private static readonly FrozenDictionary<NgCommand, INgCommand> Commands = CommandTable.All.ToFrozenDictionary();
+    private static readonly FrozenDictionary<NgCommand, INgCommand> Table = CommandTable.All.ToFrozenDictionary();
 
     private readonly ControlServices _services;
 
@@ -22,6 +22,19 @@ public sealed class ControlEngine : INgCommandHandler
     {
         ArgumentNullException.ThrowIfNull(settings);
         _services = new ControlServices(settings, ports, media, new RandomText(random));
+    }
+
+    /// <summary>May be replaced at any time on the control thread (command line interface).</summary>
+    public ControlSettings Settings
+    {
+        get => _services.Settings;
+        set => _services.Settings = value;
+    }
+
+    /// <summary>Executes a line of the command line interface for NG cli.</summary>
+    public Func<string, string>? CommandLine
+    {
+        set => _services.CommandLine = value;
     }
 
     public CallStatistics Statistics => _services.Statistics;
@@ -35,11 +48,17 @@ public sealed class ControlEngine : INgCommandHandler
     public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (_services.Started == default)
+            _services.Started = now;
         ProxyStatistics proxy = _services.Statistics.Proxy(source);
         proxy.Count(request.Command);
-        NgDictionary reply = Commands.TryGetValue(request.Command, out INgCommand? command)
-            ? command.Execute(new CommandContext(_services, request, source, now))
-            : NgReply.Error("Unrecognized command");
+        MonotonicTime started = Settings.Clock?.Invoke() ?? default;
+        NgDictionary reply = request.Error is { } refused ? NgReply.Error(refused)
+            : Table.TryGetValue(request.Command, out INgCommand? command)
+                ? command.Execute(new CommandContext(_services, request, source, now))
+                : NgReply.Error("Unrecognized command");
+        if (Settings.Clock is { } clock)
+            proxy.Spent(request.Command, clock() - started);
         if (reply.TextOf("result") == "error")
             proxy.Errors++;
         return reply;
@@ -68,4 +87,20 @@ public sealed class ControlEngine : INgCommandHandler
 
     /// <summary>Call-ids, at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<string> CallIds(int limit) => [.. _services.Calls.All.Take(limit).Select(c => c.CallId)];
+
+    /// <summary>The tree of NG statistics and of the CLI's jsonstats.</summary>
+    public NgDictionary StatisticsTree(MonotonicTime now) => Commands.StatisticsTree.Build(_services, now);
+
+    /// <summary>What query tells about a call; null when the call-id is unknown.</summary>
+    public NgDictionary? Describe(string callId) =>
+        _services.Calls.Find(callId) is { } call ? QueryReport.Build(_services, call, listed: null, omitLocalPorts: false) : null;
+
+    /// <summary>Logs a call at debug level, or stops it; false when the call-id is unknown.</summary>
+    public bool SetDebug(string callId, bool on)
+    {
+        if (_services.Calls.Find(callId) is not { } call)
+            return false;
+        call.Debug = on;
+        return true;
+    }
 }

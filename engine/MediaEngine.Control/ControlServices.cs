@@ -14,7 +14,16 @@ internal sealed class ControlServices
         Deletions = new DeletionSchedule(this);
     }
 
-    public ControlSettings Settings { get; }
+    /// <summary>Replaced as a whole when an operator sets an option.</summary>
+    public ControlSettings Settings { get; set; }
+
+    /// <summary>Executes a line of the command line interface (NG cli); null when there is none.</summary>
+    public Func<string, string>? CommandLine { get; set; }
+
+    /// <summary>Loop time of the first request, from which the uptime counts when nobody set it before.</summary>
+    public MonotonicTime Started { get; set; }
+
+    public PacketRates Rates { get; } = new();
 
     public IPortAllocator Ports { get; }
 
@@ -41,6 +50,8 @@ internal sealed class ControlServices
     /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
     public void End(CallState call, CallEnding ending, MonotonicTime now)
     {
+        if (Media.Snapshot(call.Key) is { } snapshot)
+            Statistics.Measured(call, snapshot);
         Calls.Remove(call);
         Deletions.Forget(call);
         Media.Remove(call.Key);

@@ -44,4 +44,40 @@ public sealed record ControlSettings
 
     /// <summary>Recording was configured (recording-dir).</summary>
     public bool RecordingEnabled { get; init; }
+
+    /// <summary>Directory of recordings (recording-dir).</summary>
+    public string RecordingDirectory { get; init; } = "";
+
+    /// <summary>Where query and delete put the statistics of each SSRC.</summary>
+    public SsrcReporting SsrcReporting { get; init; } = SsrcReporting.Full;
+
+    /// <summary>Everything the workers relayed since the start, for the statistics.</summary>
+    public Func<MediaTotals> MediaTotals { get; init; } = static () => default;
+
+    /// <summary>Ports of a range that are in use now.</summary>
+    public Func<PortPool, int> PortsUsed { get; init; } = static _ => 0;
+
+    /// <summary>Measures how long commands take; null leaves the durations of the statistics at zero.</summary>
+    public Func<MonotonicTime>? Clock { get; init; }
+}
+
+/// <summary>Sums over all workers since the start.</summary>
+/// <param name="Packets">Relayed packets.</param>
+/// <param name="Bytes">Their UDP payload.</param>
+/// <param name="Errors">Packets of calls that could not be used.</param>
+/// <param name="Streams">Ports of calls in use now.</param>
+public readonly record struct MediaTotals(long Packets, long Bytes, long Errors, long Streams);
+
+/// <summary>Option ssrc-reporting.</summary>
+public enum SsrcReporting : byte
+{
+    /// <summary>In the top-level dictionary and in each media.</summary>
+    Full,
+
+    /// <summary>In each media only.</summary>
+    Inline,
+
+    /// <summary>In the top-level dictionary; medias only name the SSRC.</summary>
+    Global,
+    None,
 }

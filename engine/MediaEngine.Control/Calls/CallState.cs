@@ -41,6 +41,9 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public string? Metadata { get; set; }
 
+    /// <summary>Null as long as nobody asked to record the call.</summary>
+    public RecordingState? Recording { get; set; }
+
     /// <summary>Log this call at debug level.</summary>
     public bool Debug { get; set; }
 

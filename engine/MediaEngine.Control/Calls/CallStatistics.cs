@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Calls;
 
@@ -35,6 +36,7 @@ public sealed class CallStatistics
     private const int MaxProxies = 1024;
 
     private readonly Dictionary<TransportAddress, ProxyStatistics> _proxies = [];
+    private readonly Dictionary<PortPool, InterfaceTotals> _interfaces = [];
     private readonly long[] _ended = new long[Enum.GetValues<CallEnding>().Length];
 
     public long Managed { get; private set; }
@@ -45,6 +47,14 @@ public sealed class CallStatistics
 
     /// <summary>Sum of squared durations, in square seconds.</summary>
     public double TotalSquaredSeconds { get; private set; }
+
+    /// <summary>Streams that never received a packet.</summary>
+    public long ZeroWayStreams { get; private set; }
+
+    /// <summary>Calls in which only one side ever sent.</summary>
+    public long OneWayStreams { get; private set; }
+
+    public QualityTotals Quality { get; } = new();
 
     public long EndedBy(CallEnding ending) => _ended[(int)ending];
 
@@ -63,6 +73,13 @@ public sealed class CallStatistics
         return known;
     }
 
+    public InterfaceTotals Interface(PortPool pool)
+    {
+        if (!_interfaces.TryGetValue(pool, out InterfaceTotals? totals))
+            _interfaces[pool] = totals = new InterfaceTotals();
+        return totals;
+    }
+
     internal void Started() => Managed++;
 
     internal void Refused() => Rejected++;
@@ -73,6 +90,37 @@ public sealed class CallStatistics
         TotalDuration += duration;
         TotalSquaredSeconds += duration.TotalSeconds * duration.TotalSeconds;
     }
+
+    /// <summary>Adds what an ending call's worker counted, by the local address each media used.</summary>
+    internal void Measured(CallState call, CallSnapshot snapshot)
+    {
+        Dictionary<int, TransportSnapshot> transports = snapshot.Transports.ToDictionary(t => t.TransportId);
+        int silent = 0;
+        int heard = 0;
+        foreach (MediaState media in call.Parties.SelectMany(p => p.Medias).Where(m => m is { Ports: not null, Rejected: false }))
+        {
+            InterfaceTotals totals = Interface(media.Ports!.Primary.Pool);
+            foreach (int id in (ReadOnlySpan<int>)[media.RtpTransportId, media.RtcpTransportId])
+            {
+                if (transports.TryGetValue(id, out TransportSnapshot? transport))
+                    totals.Add(transport.Received, transport.Sent);
+            }
+
+            if (transports.GetValueOrDefault(media.RtpTransportId) is { Received.Packets: > 0 })
+                heard++;
+            else
+                silent++;
+            foreach (InboundStreamSnapshot stream in snapshot.InboundStreams.Where(s => s.MediaId == media.Id))
+            {
+                Quality.Add(stream);
+                totals.Quality.Add(stream);
+            }
+        }
+
+        ZeroWayStreams += silent;
+        if (heard > 0 && silent > 0)
+            OneWayStreams++;
+    }
 }
 
 /// <summary>Requests of one control address.</summary>
@@ -80,9 +128,16 @@ public sealed class ProxyStatistics
 {
     private readonly long[] _requests = new long[NgCommands.All.Length];
 
+    private readonly TimeSpan[] _durations = new TimeSpan[NgCommands.All.Length];
+
     public long Errors { get; internal set; }
 
     public long Requests(NgCommand command) => _requests[(int)command];
 
+    /// <summary>Time spent on requests of a command; zero when the control side was given no clock.</summary>
+    public TimeSpan Duration(NgCommand command) => _durations[(int)command];
+
     internal void Count(NgCommand command) => _requests[(int)command]++;
+
+    internal void Spent(NgCommand command, TimeSpan time) => _durations[(int)command] += time;
 }

@@ -62,6 +62,9 @@ internal sealed class MediaState(int id, int index, string type)
 
     public LocalIce? Ice { get; set; }
 
+    /// <summary>We described this media to the party before it described its own: the side that offers controls ICE, used or not.</summary>
+    public bool OfferedByUs { get; set; }
+
     public LocalDtls? Dtls { get; set; }
 
     public LocalSdes? Sdes { get; set; }

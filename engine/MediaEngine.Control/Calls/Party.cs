@@ -60,6 +60,9 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public bool Forwarding { get; set; }
 
+    /// <summary>NG exclude-recording.</summary>
+    public bool RecordingExcluded { get; set; }
+
     /// <summary>The party receives by subscription, not by offer and answer.</summary>
     public bool IsSubscriber { get; set; }
 

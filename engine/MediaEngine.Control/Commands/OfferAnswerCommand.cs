@@ -66,6 +66,13 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             call.TrafficClass = request.Addresses.Tos is >= 0 and < 256 and { } tos ? (byte)tos
                 : request.Addresses.Tos < 0 ? call.TrafficClass : services.Settings.TrafficClass;
         string? error = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag, out string body);
+        if (error is null)
+        {
+            exchange.Sender.DtmfBlocked |= request.Dtmf.Block;
+            exchange.Sender.RecordingExcluded |= request.Recording.Exclude;
+            RecordingSwitch.Apply(context, call);
+        }
+
         if (error is null && !services.Commit(call))
             error = "Media worker is overloaded";
         if (error is not null)
@@ -82,6 +89,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         NgDictionary reply = new NgDictionary().Add("sdp", body);
         if (exchange.Explained is { } explained)
             reply.Add("explain", NgList.OfText(explained));
+        if (call.Recording is { } recording)
+            reply.Add("recordings", NgList.OfText([recording.File]));
         return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
     }
 }

@@ -17,6 +17,6 @@ internal sealed class QueryCommand : INgCommand
         IReadOnlyList<Party>? listed = null;
         if (!string.IsNullOrEmpty(tag))
             listed = call.PartyByTag(tag) is { } party ? PartyRemoval.Dialogue(call, party) : [];
-        return NgReply.Ok(QueryReport.Build(context, call, listed, omitLocalPorts: false));
+        return NgReply.Ok(QueryReport.Build(context.Services, call, listed, omitLocalPorts: false));
     }
 }

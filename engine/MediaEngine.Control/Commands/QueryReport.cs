@@ -9,25 +9,25 @@ namespace MediaEngine.Control.Commands;
 /// <summary>The statistics of query and delete, key by key as proxies read them.</summary>
 internal sealed class QueryReport
 {
-    private readonly CommandContext _context;
+    private readonly ControlServices _services;
     private readonly CallState _call;
     private readonly CallSnapshot? _snapshot;
     private readonly bool _omitLocalPorts;
     private PacketCounters _rtp;
     private PacketCounters _rtcp;
 
-    private QueryReport(CommandContext context, CallState call, bool omitLocalPorts)
+    private QueryReport(ControlServices services, CallState call, bool omitLocalPorts)
     {
-        _context = context;
+        _services = services;
         _call = call;
         _omitLocalPorts = omitLocalPorts;
-        _snapshot = context.Services.Media.Snapshot(call.Key);
+        _snapshot = services.Media.Snapshot(call.Key);
     }
 
     /// <param name="listed">The parties to report; null for all.</param>
     /// <param name="omitLocalPorts">The ports are gone by the time the reply is read (deletion of a party without delay).</param>
-    public static NgDictionary Build(CommandContext context, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts) =>
-        new QueryReport(context, call, omitLocalPorts).Build(listed ?? call.Parties);
+    public static NgDictionary Build(ControlServices services, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts) =>
+        new QueryReport(services, call, omitLocalPorts).Build(listed ?? call.Parties);
 
     private NgDictionary Build(IReadOnlyList<Party> parties)
     {
@@ -38,15 +38,19 @@ internal sealed class QueryReport
         if (_call.Metadata is { } metadata)
             reply.Add("metadata", metadata);
         NgDictionary tags = new();
-        int untagged = 0;
         foreach (Party party in parties)
-            tags.Add(party.Tag ?? $"<untagged {++untagged}>", PartyBlock(party));
-        reply.Add("SSRC", Ssrcs());
+            tags.Add(party.Tag ?? $"<untagged {_call.Parties.IndexOf(party)}>", PartyBlock(party));
+        if (Reporting is SsrcReporting.Full or SsrcReporting.Global)
+            reply.Add("SSRC", Ssrcs());
         reply.Add("tags", tags);
-        return reply.Add("totals", new NgDictionary().Add("RTP", Counters(_rtp)).Add("RTCP", Counters(_rtcp)));
+        reply.Add("totals", new NgDictionary().Add("RTP", Counters(_rtp)).Add("RTCP", Counters(_rtcp)));
+        return _call.Recording is not { } recording ? reply : reply.Add("recording", new NgDictionary()
+            .Add("call recording", recording is { Active: true, Paused: false } ? 1 : 0).Add("forwarding", _call.Forwarding ? 1 : 0));
     }
 
-    private long Micros(MonotonicTime time) => _context.Services.Settings.UnixMicroseconds(time);
+    private SsrcReporting Reporting => _services.Settings.SsrcReporting;
+
+    private long Micros(MonotonicTime time) => _services.Settings.UnixMicroseconds(time);
 
     private NgDictionary Ssrcs()
     {
@@ -54,7 +58,7 @@ internal sealed class QueryReport
         foreach (InboundStreamSnapshot stream in _snapshot?.InboundStreams ?? [])
         {
             if (all[stream.Ssrc.ToString()] is null)
-                all.Add(stream.Ssrc.ToString(), SsrcReport.Inbound(stream, _context.Services.Settings.UnixMicroseconds));
+                all.Add(stream.Ssrc.ToString(), SsrcReport.Inbound(stream, _services.Settings.UnixMicroseconds));
         }
 
         return all;
@@ -76,7 +80,9 @@ internal sealed class QueryReport
         block.Add("subscribers", Links(_call.Parties.SelectMany(p =>
             p.Medias.SelectMany(m => m.Sources).Where(l => l.PartyId == party.Id).Select(l => (p.Id, l.OfferAnswer)))));
         block.Add("medias", new NgList(party.Medias.Select(m => (NgValue)MediaBlock(m))));
-        return block.Add("VSC", new NgList());
+        block.Add("VSC", new NgList());
+        return _call.Recording is null ? block : block.Add("recording", new NgDictionary()
+            .Add("excluded", party.RecordingExcluded ? 1 : 0).Add("forwarding", party.Forwarding ? 1 : 0));
     }
 
     private NgList Links(IEnumerable<(int Party, bool OfferAnswer)> links) =>
@@ -92,14 +98,14 @@ internal sealed class QueryReport
             block.Add("codec", codec);
         NgList streams = new();
         streams.Items.Add(StreamBlock(media, rtcp: false));
-        if (!media.Opaque)
-            streams.Items.Add(StreamBlock(media, rtcp: true));
+        streams.Items.Add(StreamBlock(media, rtcp: true));
         block.Add("streams", streams);
         block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(media)));
+        bool complete = Reporting is SsrcReporting.Full or SsrcReporting.Inline;
         block.Add("ingress SSRCs", new NgList((_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
-            .Select(s => (NgValue)SsrcReport.Inbound(s, _context.Services.Settings.UnixMicroseconds, inline: true))));
+            .Select(s => (NgValue)(complete ? SsrcReport.Inbound(s, _services.Settings.UnixMicroseconds, inline: true) : SsrcReport.Name(s.Ssrc)))));
         return block.Add("egress SSRCs", new NgList((_snapshot?.OutboundStreams ?? []).Where(s => s.MediaId == media.Id)
-            .Select(s => (NgValue)SsrcReport.Outbound(s))));
+            .Select(s => (NgValue)(complete ? SsrcReport.Outbound(s) : SsrcReport.Name(s.Ssrc)))));
     }
 
     private string? MostReceived(MediaState media)

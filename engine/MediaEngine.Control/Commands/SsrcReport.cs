@@ -24,6 +24,9 @@ internal static class SsrcReport
             .Add("MOS progression", progression);
     }
 
+    /// <summary>Only which SSRC it is (option ssrc-reporting).</summary>
+    public static NgDictionary Name(uint ssrc) => new NgDictionary().Add("SSRC", ssrc);
+
     public static NgDictionary Outbound(OutboundStreamSnapshot stream) => new NgDictionary()
         .Add("SSRC", stream.Ssrc).Add("bytes", stream.Bytes).Add("packets", stream.Packets)
         .Add("last RTP timestamp", stream.LastTimestamp).Add("last RTP seq", stream.LastSequenceNumber & 0xffff);

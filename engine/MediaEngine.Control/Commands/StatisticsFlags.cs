@@ -10,7 +10,8 @@ internal static class StatisticsFlags
     public static IEnumerable<string> OfMedia(MediaState media)
     {
         MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
-        yield return "initialized";
+        if (media.Received is not null)
+            yield return "initialized";
         if (media.Learning.Asymmetric)
             yield return "asymmetric";
         if ((direction & MediaDirection.ReceiveOnly) != 0)
@@ -32,13 +33,14 @@ internal static class StatisticsFlags
             yield return "ICE";
             if (ice.Trickle)
                 yield return "trickle ICE";
-            if (ice.Controlling)
-                yield return "ICE controlling";
-            if (media.Received?.Ice is { Lite: true })
-                yield return "ICE-lite peer";
-            if (ice.Lite)
-                yield return "ICE-lite self";
         }
+
+        if (media.Ice?.Controlling ?? media.OfferedByUs)
+            yield return "ICE controlling";
+        if (media.Ice is not null && media.Received?.Ice is { Lite: true })
+            yield return "ICE-lite peer";
+        if (media.Ice is { Lite: true })
+            yield return "ICE-lite self";
 
         if (media.Learning.Unidirectional)
             yield return "unidirectional";
@@ -58,7 +60,7 @@ internal static class StatisticsFlags
 
     public static IEnumerable<string> OfStream(MediaState media, bool rtcp, TransportSnapshot? snapshot)
     {
-        if (!rtcp && !media.Opaque)
+        if (!rtcp)
             yield return "RTP";
         if (rtcp)
             yield return "RTCP";

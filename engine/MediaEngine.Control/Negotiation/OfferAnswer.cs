@@ -126,6 +126,7 @@ internal static class OfferAnswer
         (ReceivedSection received, MediaState from, MediaState to) = section;
         ReceivedSection? before = from.Received;
         from.Received = received;
+        to.OfferedByUs |= exchange.IsOffer && to.Received is null;
         from.Type = received.Source.Type;
         from.Mid = received.Mid ?? from.Mid;
         if (received.Mid is not null)
@@ -148,12 +149,12 @@ internal static class OfferAnswer
 
         if (received.Rejected || received.Kind == MediaKind.Message)
             return true;
-        bool single = (received.IsRtp && TransportPolicy.ChooseMux(exchange, section)) || !received.IsRtp;
+        bool single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
         IcePolicy.Apply(exchange, section, before);
         DtlsPolicy.Apply(exchange, section, before);
         SdesPolicy.Apply(exchange, section);
         return PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null)
-            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single && !received.IsRtp, from.Ice is not null));
+            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
     }
 
     private static LearningFlags Learning(Exchange exchange, LearningFlags known)

@@ -1,0 +1,15 @@
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG cli: one line of the command line interface.</summary>
+internal sealed class CliCommand : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        if (context.Services.CommandLine is not { } execute)
+            return NgReply.Error("There is no command line interface");
+        string answer = execute(context.Request.Administration.Body ?? "");
+        return NgReply.Ok(new NgDictionary().Add("response", answer));
+    }
+}

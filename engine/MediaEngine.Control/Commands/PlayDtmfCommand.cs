@@ -1,0 +1,39 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG play DTMF. Everything up to the codec engine, which does not exist yet, is checked and reported.</summary>
+internal sealed class PlayDtmfCommand : INgCommand
+{
+    private const int LastEvent = 15;
+
+    public NgDictionary Execute(CommandContext context)
+    {
+        NgRequest request = context.Request;
+        if (CallLookup.Find(context, out CallState call) is { } missing)
+            return NgReply.Error(missing);
+        if (PartySelection.Select(call, request, fromTagNeedsDirectional: false, out Party? party) is { } unmatched)
+            return NgReply.Error(unmatched);
+        if (party is null && request.Selection.Scope != NgScope.All)
+            return NgReply.Error(PlayMediaCommand.NoParty);
+        return NgReply.Error(request.Dtmf.Code is < 0 or > LastEvent or null
+            ? "Out of range 'code' specified"
+            : Obstacle(context, call, party is null ? call.Parties : [party]));
+    }
+
+    private static string Obstacle(CommandContext context, CallState call, List<Party> parties)
+    {
+        List<MediaState> medias = [.. parties.SelectMany(p => p.Medias).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
+        if (medias.Count == 0)
+            return "Monologue has no media capable of DTMF injection";
+        if (!medias.Exists(m => call.Parties.Exists(p => p.Medias.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
+            return "There is no sink media capable of DTMF playback";
+        CallSnapshot? snapshot = context.Services.Media.Snapshot(call.Key);
+        InboundStreamSnapshot? stream = snapshot?.InboundStreams.FirstOrDefault(s => medias.Exists(m => m.Id == s.MediaId));
+        if (stream is null)
+            return "No SSRC context present for DTMF injection";
+        return stream.PayloadTypes.IsEmpty ? "No RTP payload type found to be in use" : "No matching codec handler";
+    }
+}

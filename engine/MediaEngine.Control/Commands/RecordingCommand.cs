@@ -1,0 +1,17 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG start, stop and pause recording.</summary>
+internal sealed class RecordingCommand(Action<CommandContext, CallState> change) : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        if (CallLookup.Find(context, out CallState known, unknown: "Unknown call-id") is { } missing)
+            return NgReply.Error(missing);
+        CallState call = known.Copy();
+        change(context, call);
+        return context.Services.Commit(call) ? NgReply.Ok() : NgReply.Error(CallLookup.Overloaded);
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Interfaces;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>The statistics of the whole engine, key by key as rtpengine has them: numbers with a fraction are texts with six decimals.</summary>
+internal static class StatisticsTree
+{
+    public static NgDictionary Build(ControlServices services, MonotonicTime now)
+    {
+        ControlSettings settings = services.Settings;
+        MediaTotals totals = settings.MediaTotals();
+        services.Rates.Update(totals, now);
+        QualityTotals quality = services.Statistics.Quality;
+        return new NgDictionary()
+            .Add("currentstatistics", Current(services, totals))
+            .Add("totalstatistics", Totals(services, totals, now))
+            .Add("mos", Metrics(("mos", quality.Mos)))
+            .Add("voip_metrics", Voip(quality, withMos: false)
+                .Add("packets_lost", quality.PacketsLost).Add("rtp_duplicates", quality.Duplicates)
+                .Add("rtp_skips", 0).Add("rtp_seq_resets", 0).Add("rtp_reordered", quality.Reordered))
+            .Add("controlstatistics", Control(services.Statistics))
+            .Add("interfaces", new NgList(settings.Interfaces.All.SelectMany(i => i.Addresses.Select(a => (NgValue)Interface(services, i, a)))))
+            .Add("transcoders", new NgList());
+    }
+
+    private static NgDictionary Current(ControlServices services, MediaTotals totals)
+    {
+        PacketRates rates = services.Rates;
+        int sessions = services.Calls.Count;
+        return new NgDictionary()
+            .Add("sessionsown", sessions).Add("sessionsforeign", 0).Add("sessionstotal", sessions)
+            .Add("transcodedmedia", 0).Add("mediacache", 0).Add("playercache", 0)
+            .Add("packetrate_user", rates.Packets).Add("byterate_user", rates.Bytes).Add("errorrate_user", rates.Errors)
+            .Add("packetrate_kernel", 0).Add("byterate_kernel", 0).Add("errorrate_kernel", 0)
+            .Add("packetrate", rates.Packets).Add("byterate", rates.Bytes).Add("errorrate", rates.Errors)
+            .Add("media_userspace", totals.Streams).Add("media_kernel", 0).Add("media_mixed", 0);
+    }
+
+    private static NgDictionary Totals(ControlServices services, MediaTotals totals, MonotonicTime now)
+    {
+        CallStatistics calls = services.Statistics;
+        long ended = Enum.GetValues<CallEnding>().Sum(calls.EndedBy);
+        double total = calls.TotalDuration.TotalSeconds;
+        double average = ended == 0 ? 0 : total / ended;
+        double deviation = ended == 0 ? 0 : Math.Sqrt(Math.Max(0, calls.TotalSquaredSeconds / ended - average * average));
+        return new NgDictionary()
+            .Add("uptime", Fraction((now - services.Started).TotalSeconds))
+            .Add("managedsessions", calls.Managed).Add("rejectedsessions", calls.Rejected)
+            .Add("timeoutsessions", calls.EndedBy(CallEnding.Timeout)).Add("silenttimeoutsessions", calls.EndedBy(CallEnding.SilentTimeout))
+            .Add("finaltimeoutsessions", calls.EndedBy(CallEnding.FinalTimeout)).Add("offertimeoutsessions", calls.EndedBy(CallEnding.OfferTimeout))
+            .Add("regularterminatedsessions", calls.EndedBy(CallEnding.Regular))
+            .Add("forcedterminatedsessions", calls.EndedBy(CallEnding.Forced) + calls.EndedBy(CallEnding.InternalError))
+            .Add("relayedpackets_user", totals.Packets).Add("relayedpacketerrors_user", totals.Errors).Add("relayedbytes_user", totals.Bytes)
+            .Add("relayedpackets_kernel", 0).Add("relayedpacketerrors_kernel", 0).Add("relayedbytes_kernel", 0)
+            .Add("relayedpackets", totals.Packets).Add("relayedpacketerrors", totals.Errors).Add("relayedbytes", totals.Bytes)
+            .Add("zerowaystreams", calls.ZeroWayStreams).Add("onewaystreams", calls.OneWayStreams)
+            .Add("avgcallduration", Fraction(average)).Add("totalcallsduration", Fraction(total))
+            .Add("totalcallsduration2", Fraction(calls.TotalSquaredSeconds)).Add("totalcallsduration_stddev", Fraction(deviation));
+    }
+
+    private static NgDictionary Voip(QualityTotals quality, bool withMos)
+    {
+        (string, MetricTotal)[] measures =
+        [
+            ("jitter", quality.Jitter), ("rtt_e2e", quality.RoundTrip), ("rtt_dsct", quality.RoundTripLeg),
+            ("packetloss", quality.PacketLoss), ("jitter_measured", quality.MeasuredJitter),
+        ];
+        return Metrics(withMos ? [("mos", quality.Mos), .. measures] : measures);
+    }
+
+    private static NgDictionary Metrics(params ReadOnlySpan<(string Name, MetricTotal Total)> metrics)
+    {
+        NgDictionary block = new();
+        foreach ((string name, MetricTotal total) in metrics)
+        {
+            block.Add($"{name}_total", Fraction(total.Sum)).Add($"{name}2_total", Fraction(total.SquareSum))
+                .Add($"{name}_samples_total", total.Samples)
+                .Add($"{name}_average", Fraction(total.Average)).Add($"{name}_stddev", Fraction(total.StandardDeviation));
+        }
+
+        return block;
+    }
+
+    private static NgDictionary Control(CallStatistics statistics)
+    {
+        NgList proxies = new();
+        foreach ((TransportAddress address, ProxyStatistics proxy) in statistics.Proxies)
+        {
+            NgDictionary block = new NgDictionary().Add("proxy", address.AddressText());
+            foreach (NgCommandDefinition command in NgCommands.All)
+            {
+                block.Add($"{command.ShortName}count", proxy.Requests(command.Command))
+                    .Add($"{command.ShortName}duration", Fraction(proxy.Duration(command.Command).TotalSeconds));
+            }
+
+            proxies.Items.Add(block.Add("errorcount", proxy.Errors));
+        }
+
+        NgDictionary control = new NgDictionary().Add("proxies", proxies);
+        foreach (NgCommandDefinition command in NgCommands.All)
+            control.Add($"total{command.ShortName}count", statistics.Proxies.Values.Sum(p => p.Requests(command.Command)));
+        return control;
+    }
+
+    private static NgDictionary Interface(ControlServices services, LogicalInterface logical, PortPool pool)
+    {
+        InterfaceTotals totals = services.Statistics.Interface(pool);
+        int all = pool.PortMax - pool.PortMin + 1;
+        int used = services.Settings.PortsUsed(pool);
+        return new NgDictionary()
+            .Add("name", logical.Name).Add("address", pool.Address.AddressText())
+            .Add("ports", new NgDictionary().Add("min", pool.PortMin).Add("max", pool.PortMax).Add("used", used)
+                .Add("used_pct", Fraction(100.0 * used / all)).Add("free", all - used).Add("totals", all))
+            .Add("packets_lost", totals.Quality.PacketsLost).Add("duplicates", totals.Quality.Duplicates)
+            .Add("voip_metrics", Voip(totals.Quality, withMos: true))
+            .Add("ingress", Counters(totals.Received)).Add("egress", Counters(totals.Sent));
+    }
+
+    private static NgDictionary Counters(PacketCounters counters) =>
+        new NgDictionary().Add("packets", counters.Packets).Add("bytes", counters.Bytes).Add("errors", counters.Errors);
+
+    private static string Fraction(double value) => value.ToString("F6", CultureInfo.InvariantCulture);
+}
