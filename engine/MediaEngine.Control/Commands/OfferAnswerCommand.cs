@@ -43,7 +43,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         return !isOffer && string.IsNullOrEmpty(request.ToTag) ? "No to-tag in message" : null;
     }
 
-    private static string? LimitReached(ControlServices services)
+    internal static string? LimitReached(ControlServices services)
     {
         int limit = services.Settings.MaxSessions;
         return limit >= 0 && services.Calls.Count >= limit ? NgReply.ParallelSessionLimitReached : services.Settings.Overload();

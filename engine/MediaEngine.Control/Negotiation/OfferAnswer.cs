@@ -48,7 +48,7 @@ internal static class OfferAnswer
         return null;
     }
 
-    private static List<ReceivedSection>? ReadSections(Exchange exchange)
+    internal static List<ReceivedSection>? ReadSections(Exchange exchange)
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
         TransportAddress source = addresses.ReceivedFrom ?? default;
@@ -124,6 +124,20 @@ internal static class OfferAnswer
     private static bool Negotiate(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
+        if (!Describe(exchange, section, out bool single))
+            return true;
+        return PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null)
+            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+    }
+
+    /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
+    /// <param name="exchange">The offer or answer.</param>
+    /// <param name="section">The section and both medias, which are changed.</param>
+    /// <param name="single">The receiver certainly needs one port only.</param>
+    internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
+    {
+        single = false;
+        (ReceivedSection received, MediaState from, MediaState to) = section;
         ReceivedSection? before = from.Received;
         from.Received = received;
         to.OfferedByUs |= exchange.IsOffer && to.Received is null;
@@ -144,17 +158,16 @@ internal static class OfferAnswer
         {
             CodecPolicy.Apply(exchange, section);
             if (to.Rejected)
-                return true;
+                return false;
         }
 
         if (received.Rejected || received.Kind == MediaKind.Message)
-            return true;
-        bool single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
+            return false;
+        single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
         IcePolicy.Apply(exchange, section, before);
         DtlsPolicy.Apply(exchange, section, before);
         SdesPolicy.Apply(exchange, section);
-        return PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null)
-            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+        return true;
     }
 
     private static LearningFlags Learning(Exchange exchange, LearningFlags known)

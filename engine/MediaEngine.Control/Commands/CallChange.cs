@@ -1,0 +1,61 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>A change of one call with the ports bound for it: put in place as a whole, or given up as a whole.</summary>
+internal sealed class CallChange
+{
+    private readonly CommandContext _context;
+    private readonly bool _isNew;
+
+    /// <param name="context">The command.</param>
+    /// <param name="known">The call to change; null to make one.</param>
+    /// <param name="callId">Call-id of a new call.</param>
+    public CallChange(CommandContext context, CallState? known, string callId)
+    {
+        _context = context;
+        _isNew = known is null;
+        Call = known?.Copy() ?? context.Services.Calls.Create(callId, context.Now, context.Source);
+        Call.LastSignal = context.Now;
+        Ports = new PortTransaction(context.Services.Ports);
+        if (_isNew)
+            Call.TrafficClass = context.Services.Settings.TrafficClass;
+    }
+
+    public CallState Call { get; }
+
+    public PortTransaction Ports { get; }
+
+    public Exchange NewExchange(SessionDescription session, bool isOffer, Party sender, Party receiver) => new()
+    {
+        Call = Call,
+        Request = _context.Request,
+        IsOffer = isOffer,
+        Session = session,
+        Settings = _context.Services.Settings,
+        Ports = Ports,
+        Random = _context.Services.Random,
+        Now = _context.Now,
+        Sender = sender,
+        Receiver = receiver,
+    };
+
+    public NgDictionary Fail(string error)
+    {
+        Ports.RollBack();
+        return NgReply.Error(error);
+    }
+
+    public NgDictionary Commit(NgDictionary? reply = null)
+    {
+        if (!_context.Services.Commit(Call))
+            return Fail(CallLookup.Overloaded);
+        Ports.Commit();
+        if (_isNew)
+            _context.Services.Statistics.Started();
+        return NgReply.Ok(reply);
+    }
+}

@@ -1,0 +1,35 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG create answer: the answer to what create described.</summary>
+internal sealed class CreateAnswerCommand : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        NgRequest request = context.Request;
+        if (string.IsNullOrEmpty(request.Sdp))
+            return NgReply.Error("No SDP body in message");
+        if (string.IsNullOrEmpty(request.CallId))
+            return NgReply.Error(CallLookup.NoCallId);
+        if (string.IsNullOrEmpty(request.FromTag))
+            return NgReply.Error("No from-tag in message");
+        if (context.Services.Calls.Find(request.CallId) is not { } known)
+            return NgReply.Error("unknown call-ID");
+        CallChange change = new(context, known, request.CallId);
+        if (change.Call.PartyByTag(request.FromTag) is not { } party)
+            return change.Fail("from-tag not found");
+        if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, context.Services.Settings.RejectInvalidSdp))
+            return change.Fail("Failed to parse SDP");
+        Exchange exchange = change.NewExchange(session, isOffer: false, party, new Party(0, context.Now));
+        if (OfferAnswer.ReadSections(exchange) is not { } sections)
+            return change.Fail("Incomplete SDP specification");
+        if (sections.Count == 0)
+            return change.Fail("failed to perform answer");
+        LoneParty.TakeAnswer(exchange, sections, _ => null);
+        return change.Commit();
+    }
+}

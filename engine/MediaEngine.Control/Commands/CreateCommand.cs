@@ -1,0 +1,49 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Composition;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG create: an offer of our own to a party that nobody described yet.</summary>
+internal sealed class CreateCommand : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
+        string callId = GeneratedId.Or(request.CallId, services);
+        CallState? known = services.Calls.Find(callId);
+        if (known is null && OfferAnswerCommand.LimitReached(services) is { } limit)
+        {
+            services.Statistics.Refused();
+            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
+        }
+
+        CallChange change = new(context, known, callId);
+        string tag = GeneratedId.Or(request.FromTag, services);
+        Party party = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now);
+        party.Label = request.Selection.Label ?? party.Label;
+        Exchange exchange = change.NewExchange(new SessionDescription(), isOffer: true, new Party(0, now), party);
+        PartyInterface.Choose(exchange, party, IpFamily.IPv4);
+        exchange = change.NewExchange(OwnDescription.For(services.Settings, services.Random, party), isOffer: true, exchange.Sender, party);
+        exchange.Sender.Interface = party.Interface;
+        var sections = new List<SectionExchange>();
+        foreach (ReceivedSection section in CreatedMedias.Sections(request))
+        {
+            MediaState media = party.Media(sections.Count + 1) ?? change.Call.AddMedia(party, section.Source.Type);
+            var described = new SectionExchange(section, LoneParty.StandIn(media), media);
+            if (OfferAnswer.Describe(exchange, described, out bool single)
+                && !PortPolicy.AssignReceiver(exchange, media, default, single, media.Ice is not null))
+            {
+                return change.Fail(NgReply.RanOutOfPorts);
+            }
+
+            sections.Add(described);
+        }
+
+        string body = DescriptionComposer.Compose(exchange, sections);
+        return change.Commit(new NgDictionary().Add("sdp", body).Add("call-id", change.Call.CallId).Add("from-tag", tag));
+    }
+}

@@ -1,0 +1,59 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Composition;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG publish: a party that only sends, answered at once; others subscribe to it.</summary>
+internal sealed class PublishCommand : INgCommand
+{
+    public NgDictionary Execute(CommandContext context)
+    {
+        (ControlServices services, NgRequest request, _, _) = context;
+        if (string.IsNullOrEmpty(request.Sdp))
+            return NgReply.Error("No SDP body in message");
+        if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
+            return NgReply.Error("Failed to parse SDP");
+        string callId = GeneratedId.Or(request.CallId, services);
+        CallState? known = services.Calls.Find(callId);
+        if (known is null && OfferAnswerCommand.LimitReached(services) is { } limit)
+        {
+            services.Statistics.Refused();
+            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
+        }
+
+        return Publish(context, new CallChange(context, known, callId), session);
+    }
+
+    private static NgDictionary Publish(CommandContext context, CallChange change, SessionDescription session)
+    {
+        (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
+        string tag = GeneratedId.Or(request.FromTag, services);
+        Party publisher = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now);
+        publisher.Label = request.Selection.Label ?? publisher.Label;
+        publisher.Metadata = request.Recording.Metadata ?? publisher.Metadata;
+        Exchange offer = change.NewExchange(session, isOffer: true, publisher, new Party(0, now));
+        if (OfferAnswer.ReadSections(offer) is not { } sections)
+            return change.Fail("Incomplete SDP specification");
+        if (sections.Count == 0)
+            return change.Fail("Failed to create SDP");
+        publisher.Session = session;
+        publisher.LastBody = request.Sdp;
+        publisher.SignalGeneration++;
+        PartyInterface.Choose(offer, publisher, FamilyOf(sections));
+        offer.Receiver.Interface = publisher.Interface;
+        offer.Receiver.Family = publisher.Family;
+        if (LoneParty.AnswerPublished(offer, sections) is not { } answers)
+            return change.Fail(NgReply.RanOutOfPorts);
+        SessionDescription own = OwnDescription.For(services.Settings, services.Random, publisher);
+        string body = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, publisher, publisher), answers);
+        RecordingSwitch.Apply(context, change.Call);
+        return change.Commit(new NgDictionary().Add("sdp", body).Add("call-id", change.Call.CallId).Add("from-tag", tag));
+    }
+
+    internal static IpFamily FamilyOf(List<ReceivedSection> sections) =>
+        sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4;
+}

@@ -1,0 +1,92 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Composition;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>NG subscribe request: describes media of some parties to a new receiver (SIPREC, listening in).</summary>
+internal sealed class SubscribeRequestCommand : INgCommand
+{
+    private const string NoMedias = "No medias found (no monologues matched)";
+
+    public NgDictionary Execute(CommandContext context)
+    {
+        (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
+        if (CallLookup.Find(context, out CallState known, unknown: "Unknown call-ID(s)") is { } missing)
+            return NgReply.Error(missing);
+        CallChange change = new(context, known, known.CallId);
+
+        // With a flag string the proxy's own to-tag is that of the dialogue, not of the subscriber.
+        NgSelectionOptions selection = request.Selection;
+        bool given = !selection.HasFlagString || selection.ToTagFromFlagString;
+        string tag = GeneratedId.Or(given ? request.ToTag : null, services);
+        Party? subscriber = change.Call.PartyByTag(tag);
+        if (Sources(change.Call, request, subscriber, out List<Party> sources) is { } error)
+            return change.Fail(error);
+        List<SubscribedMedia> medias = Subscription.MediasOf(change.Call, sources, request.Subscription.Egress);
+        if (medias.Count == 0)
+            return change.Fail(NoMedias);
+        subscriber ??= change.Call.AddParty(tag, now);
+        subscriber.IsSubscriber = true;
+        subscriber.Label = selection.SetLabel ?? selection.ToLabel ?? subscriber.Label;
+
+        Party first = medias[0].Party;
+        Exchange exchange = change.NewExchange(first.Session!, isOffer: true, first, subscriber);
+        PartyInterface.Choose(exchange, subscriber, first.Family == IpFamily.None ? IpFamily.IPv4 : first.Family);
+        if (Subscription.Offer(exchange, medias) is not { } sections)
+            return change.Fail(NgReply.RanOutOfPorts);
+        exchange.Sender = first;
+        NgDictionary reply = new NgDictionary().Add("sdp", DescriptionComposer.Compose(exchange, sections));
+        if (request.Subscription.SipRec)
+            AddLabels(reply, medias);
+        if (medias.Count == 1)
+            reply.Add("from-tag", first.Tag ?? "");
+        reply.Add("from-tags", NgList.OfText(medias.Select(m => m.Party.Tag ?? "").Distinct())).Add("to-tag", tag);
+        return change.Commit(reply);
+    }
+
+    private static string? Sources(CallState call, NgRequest request, Party? subscriber, out List<Party> sources)
+    {
+        sources = [];
+        foreach (string tag in request.Selection.FromTags)
+        {
+            if (call.PartyByTag(tag) is { } named && named != subscriber && !sources.Contains(named))
+                sources.Add(named);
+        }
+
+        if (request.Selection.FromTags.Count > 0)
+            return sources.Count == 0 ? NoMedias : null;
+        if (PartySelection.Select(call, request, fromTagNeedsDirectional: false, out Party? party) is { } error)
+            return error;
+        sources.AddRange(party is not null ? [party] : call.Parties.Where(p => p != subscriber && !p.IsSubscriber));
+        return null;
+    }
+
+    /// <summary>What a recording server needs to tell the streams apart (RFC 7866): who speaks in the section with which label.</summary>
+    private static void AddLabels(NgDictionary reply, List<SubscribedMedia> medias)
+    {
+        NgList byTag = new();
+        NgDictionary byLabel = new();
+        for (int i = 0; i < medias.Count; i++)
+        {
+            (Party party, MediaState media) = medias[i];
+            string mode = media.Received!.Direction.Name();
+            NgDictionary tagged = new NgDictionary().Add("tag", party.Tag ?? "");
+            NgDictionary labelled = new NgDictionary().Add("tag", party.Tag ?? "").Add("index", media.Index).Add("type", media.Type);
+            if (party.Label is { } label)
+            {
+                tagged.Add("label", label);
+                labelled.Add("label", label);
+            }
+
+            tagged.Add("medias", new NgList([new NgDictionary()
+                .Add("index", media.Index).Add("type", media.Type).Add("label", i.ToString()).Add("mode", mode)]));
+            byTag.Items.Add(tagged);
+            byLabel.Add(i.ToString(), labelled.Add("mode", mode));
+        }
+
+        reply.Add("tag-medias", byTag).Add("media-labels", byLabel);
+    }
+}

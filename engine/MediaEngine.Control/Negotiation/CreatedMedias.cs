@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>The sections that NG create describes: asked for by name, or one of audio with G.711.</summary>
+internal static class CreatedMedias
+{
+    private const int FirstDynamic = 96;
+    private const int VideoClockRate = 90_000;
+
+    private static readonly string[] DefaultCodecs = ["PCMU", "PCMA"];
+
+    /// <summary>Clock rate and channels of audio codecs that have neither a static payload type nor the usual 8000 Hz.</summary>
+    private static readonly Dictionary<string, (int ClockRate, int Channels)> Audio = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["opus"] = (48_000, 2), ["AMR-WB"] = (16_000, 1), ["speex"] = (16_000, 1), ["EVS"] = (16_000, 1),
+    };
+
+    public static List<ReceivedSection> Sections(NgRequest request)
+    {
+        List<NgMediaDescription> wanted = request.Subscription.Medias;
+        List<string> preferred = request.Codec.Offer;
+        if (wanted.Count == 0)
+            return [Section("audio", preferred.Count > 0 ? preferred : DefaultCodecs)];
+        return [.. wanted.Select(m => Section(m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : DefaultCodecs))];
+    }
+
+    private static ReceivedSection Section(string type, IReadOnlyList<string> codecs)
+    {
+        var formats = ImmutableArray.CreateBuilder<PayloadFormat>();
+        int next = FirstDynamic;
+        foreach (string codec in codecs)
+        {
+            PayloadFormat format = Format(type, CodecSpecification.Parse(codec));
+            formats.Add(format.PayloadType >= 0 ? format : format with { PayloadType = next++ });
+        }
+
+        return new ReceivedSection
+        {
+            Source = new MediaDescription
+            {
+                Type = type, Port = 9, Protocol = "RTP/AVP", Formats = [.. formats.Select(f => f.PayloadType.ToString())],
+            },
+            Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
+            Direction = MediaDirection.SendReceive,
+            WrittenDirection = MediaDirection.SendReceive,
+            Formats = formats.DrainToImmutable(),
+        };
+    }
+
+    private static PayloadFormat Format(string type, CodecSpecification codec)
+    {
+        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : Audio.GetValueOrDefault(codec.Name, (8000, 1));
+        clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
+        channels = codec.Channels > 0 ? codec.Channels : channels;
+        return new PayloadFormat(StaticPayloads.NumberOf(codec.Name, clock, channels), codec.Name, clock, channels, codec.Parameters);
+    }
+}
