@@ -47,6 +47,14 @@ internal sealed class ControlServices
         return true;
     }
 
+    /// <summary>Forgets a call whose parties live on in another one, which is committed next.</summary>
+    public void Absorb(CallState call)
+    {
+        Calls.Remove(call);
+        Deletions.Forget(call);
+        Media.Remove(call.Key);
+    }
+
     /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
     public void End(CallState call, CallEnding ending, MonotonicTime now)
     {

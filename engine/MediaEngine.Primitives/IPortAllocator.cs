@@ -14,4 +14,10 @@ public interface IPortAllocator
 
     /// <summary>Closes a port; it is not handed out again for 5 s. Safe to call from any thread, and called exactly once for each port.</summary>
     void Release(MediaPort port);
+
+    /// <summary>
+    /// A second handle of a bound port, for handing it to another worker: the port stays bound and taken until both are released. Null when
+    /// there is none to be had.
+    /// </summary>
+    MediaPort? Share(MediaPort port) => null;
 }

@@ -12,16 +12,16 @@ namespace MediaEngine.Control.Calls;
 internal sealed class MediaState(int id, int index, string type)
 {
     /// <summary>Id in plans; unique in the call.</summary>
-    public int Id { get; } = id;
+    public int Id { get; private set; } = id;
 
     /// <summary>Position in the party's SDP, from 1.</summary>
     public int Index { get; } = index;
 
     public string Type { get; set; } = type;
 
-    public int RtpTransportId { get; init; }
+    public int RtpTransportId { get; set; }
 
-    public int RtcpTransportId { get; init; }
+    public int RtcpTransportId { get; set; }
 
     /// <summary>The party's last description of this media; null while only we described it.</summary>
     public ReceivedSection? Received { get; set; }
@@ -91,6 +91,14 @@ internal sealed class MediaState(int id, int index, string type)
     public LogicalInterface? Interface => Ports?.Interface;
 
     public MediaState Copy() => (MediaState)MemberwiseClone();
+
+    /// <summary>A copy for another call.</summary>
+    public MediaState Copy(int newId, int rtpTransportId, int rtcpTransportId)
+    {
+        MediaState copy = Copy();
+        (copy.Id, copy.RtpTransportId, copy.RtcpTransportId) = (newId, rtpTransportId, rtcpTransportId);
+        return copy;
+    }
 }
 
 /// <summary>What the answer to an offer of rtcp-mux will say (NG rtcp-mux).</summary>

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Calls;
 /// <summary>One SIP leg of a call, known by its tag (rtpengine's "monologue").</summary>
 internal sealed class Party(int id, MonotonicTime created)
 {
-    public int Id { get; } = id;
+    public int Id { get; private set; } = id;
 
     public MonotonicTime Created { get; } = created;
 
@@ -73,10 +73,14 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public bool HasTag(string tag) => Tag == tag || TagAliases.Contains(tag);
 
-    public Party Copy()
+    public Party Copy() => Copy(Id, m => m.Copy());
+
+    /// <summary>A copy for another call.</summary>
+    public Party Copy(int newId, Func<MediaState, MediaState> copyMedia)
     {
         var copy = (Party)MemberwiseClone();
-        copy.Medias = [.. Medias.Select(m => m.Copy())];
+        copy.Id = newId;
+        copy.Medias = [.. Medias.Select(copyMedia)];
         return copy;
     }
 }

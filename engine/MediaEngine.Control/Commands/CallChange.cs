@@ -1,5 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 
@@ -10,6 +11,8 @@ internal sealed class CallChange
 {
     private readonly CommandContext _context;
     private readonly bool _isNew;
+    private readonly List<CallState> _absorbed = [];
+    private readonly List<MediaPort> _shared = [];
 
     /// <param name="context">The command.</param>
     /// <param name="known">The call to change; null to make one.</param>
@@ -43,14 +46,31 @@ internal sealed class CallChange
         Receiver = receiver,
     };
 
+    /// <summary>Makes another call part of this one. False when both have a tag, or its ports cannot be handed over; the change must fail then.</summary>
+    public bool TryAbsorb(CallState other)
+    {
+        if (other.Key == Call.Key)
+            return true;
+        if (CallMerge.Collides(Call, other) || !CallMerge.TryAbsorb(Call, other, _context.Services.Ports, _shared))
+            return false;
+        _absorbed.Add(other);
+        return true;
+    }
+
     public NgDictionary Fail(string error)
     {
         Ports.RollBack();
+        foreach (MediaPort port in _shared)
+            _context.Services.Ports.Release(port);
+        _shared.Clear();
         return NgReply.Error(error);
     }
 
     public NgDictionary Commit(NgDictionary? reply = null)
     {
+        // The absorbed call's worker lets go first, so that no two workers ever read one port.
+        foreach (CallState absorbed in _absorbed)
+            _context.Services.Absorb(absorbed);
         if (!_context.Services.Commit(Call))
             return Fail(CallLookup.Overloaded);
         Ports.Commit();

@@ -28,7 +28,7 @@ internal sealed class DeleteCommand : INgCommand
         if (!request.Deletion.Fast)
         {
             IReadOnlyList<Party>? listed = party is null ? null : PartyRemoval.Dialogue(call, party);
-            report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && party is not null);
+            report = QueryReport.Build(services, call, listed, omitLocalPorts: delay == 0 && party is not null);
         }
 
         Delete(services, known, call, party, whole, delay, now);

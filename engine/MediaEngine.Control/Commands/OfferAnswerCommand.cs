@@ -8,6 +8,8 @@ namespace MediaEngine.Control.Commands;
 /// <summary>NG offer and answer: checks, limits, and putting the negotiated call in place.</summary>
 internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
 {
+    private const string NothingToRewrite = "Error rewriting SDP";
+
     public NgDictionary Execute(CommandContext context)
     {
         (ControlServices services, NgRequest request, _, _) = context;
@@ -15,7 +17,9 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             return NgReply.Error(missing);
         if (request.Dialogue.Fragment)
             return NgReply.Ok();
-        if (!SdpReader.TryRead(request.Sdp!, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
+        if (request.Sdp!.Length == 0)
+            return Refuse(NothingToRewrite);
+        if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
             return NgReply.Error("Failed to parse SDP");
         if (request.SdpOutput.LoopProtect && session.AttributeValue("rtpengine") == services.Settings.InstanceId)
             return NgReply.Ok(new NgDictionary().Add("sdp", request.Sdp!));
@@ -34,7 +38,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
 
     private string? Missing(NgRequest request)
     {
-        if (string.IsNullOrEmpty(request.Sdp))
+        if (request.Sdp is null)
             return "No SDP body in message";
         if (string.IsNullOrEmpty(request.CallId))
             return "No call-id in message";
@@ -80,7 +84,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             ports.RollBack();
             if (error == NgReply.RanOutOfPorts && known is not null)
                 services.End(known, CallEnding.Forced, context.Now);
-            return NgReply.Error(error);
+            return Refuse(error);
         }
 
         ports.Commit();
@@ -93,4 +97,9 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             reply.Add("recordings", NgList.OfText([recording.File]));
         return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
     }
+
+    /// <summary>Clients of rtpengine find the key also when nothing could be rewritten.</summary>
+    private static NgDictionary Refuse(string error) => error == NothingToRewrite
+        ? new NgDictionary().Add("sdp", "").Add("error-reason", error).Add("result", "error")
+        : NgReply.Error(error);
 }

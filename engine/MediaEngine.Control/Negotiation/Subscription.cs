@@ -105,6 +105,22 @@ internal static class Subscription
         }
     }
 
+    /// <summary>As if both parties had done offer and answer with each other; what either had by offer and answer before ends.</summary>
+    public static void Connect(CallState call, Party a, Party b)
+    {
+        foreach (Party old in call.Parties.Where(p => p != a && p != b && (p.PartnerId == a.Id || p.PartnerId == b.Id)))
+            old.PartnerId = 0;
+        (a.PartnerId, b.PartnerId) = (b.Id, a.Id);
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+                media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer && (party == a || party == b || l.PartyId == a.Id || l.PartyId == b.Id));
+        }
+
+        Link(a, b, offerAnswer: true);
+        Link(b, a, offerAnswer: true);
+    }
+
     private static IEnumerable<(MediaState Source, MediaState Receiver)> Pairs(Party from, Party to)
     {
         var free = new List<MediaState>(to.Medias);

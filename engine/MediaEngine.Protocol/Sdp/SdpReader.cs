@@ -98,7 +98,7 @@ public sealed class SdpReader
                 return SdpError.None;
             case 'c':
                 _session = _session with { Connection = SdpConnection.TryParse(value) };
-                return _session.Connection is null ? SdpError.Malformed : SdpError.None;
+                return _session.Connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
             default:
                 return CommonLine(type, value);
         }
@@ -115,7 +115,7 @@ public sealed class SdpReader
                 // Several c= lines mean layered multicast; the first one counts.
                 SdpConnection? connection = SdpConnection.TryParse(value);
                 _media = _media! with { Connection = _media.Connection ?? connection };
-                return connection is null ? SdpError.Malformed : SdpError.None;
+                return connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
             default:
                 return CommonLine(type, value);
         }
