@@ -69,6 +69,27 @@ internal sealed class MediaState(int id, int index, string type)
 
     public LocalSdes? Sdes { get; set; }
 
+    /// <summary>Suites to prefer when this party's SDES offer is answered (NG SDES offerer_pref).</summary>
+    public ImmutableArray<string> SdesPreference { get; set; } = [];
+
+    /// <summary>SRTP is tried under a protocol name without it (RFC 8643).</summary>
+    public bool Opportunistic { get; set; }
+
+    /// <summary>The party got the other side's description as it was, with our candidates added (NG ICE=optional, force-relay).</summary>
+    public bool PassedThrough { get; set; }
+
+    /// <summary>Index of the media whose ports this one uses (RFC 8843); its own when it is the first of a bundle; null outside of one.</summary>
+    public int? BundleHead { get; set; }
+
+    /// <summary>Our last offer to the party put this media into a bundle group.</summary>
+    public bool BundleOffered { get; set; }
+
+    /// <summary>Offered as usable only inside the bundle.</summary>
+    public BundleOnly BundleOnly { get; set; }
+
+    /// <summary>Uses the ports of another media of the same party.</summary>
+    public bool SharesPorts => BundleHead is { } head && head != Index;
+
     /// <summary>NG generate-RTCP is on for this media.</summary>
     public bool GenerateRtcp { get; set; }
 
@@ -108,6 +129,18 @@ internal enum MuxAnswer : byte
     Mirror,
     Accept,
     Refuse,
+}
+
+/// <summary>How strictly a media is tied to its bundle (RFC 8843 section 6).</summary>
+internal enum BundleOnly : byte
+{
+    No,
+
+    /// <summary>a=bundle-only with the port of the bundle.</summary>
+    Marked,
+
+    /// <summary>a=bundle-only with port 0.</summary>
+    ZeroPort,
 }
 
 /// <summary>NG flags about where the party's media comes from and goes to.</summary>

@@ -12,11 +12,19 @@ internal sealed record LocalIce(string Ufrag, string Password)
 
     public bool Trickle { get; init; }
 
+    /// <summary>Announce ice2 (RFC 8445 section 10).</summary>
+    public bool Ice2 { get; init; }
+
+    /// <summary>Our candidates are of type relay (NG ICE=force-relay).</summary>
+    public bool Relay { get; init; }
+
     public override string ToString() => $"ICE {Ufrag}";
 }
 
 /// <summary>Our side of DTLS towards one party, for one media.</summary>
 /// <param name="Setup">What we print: actpass, active or passive.</param>
+/// <param name="Hash">Hash of the fingerprint we print.</param>
+/// <param name="TlsId">Names the association (RFC 8842 section 4): a new value is a new handshake.</param>
 internal sealed record LocalDtls(string Setup, string Hash, string TlsId);
 
 /// <summary>SDES keys of one media: what we told the party and what is in use.</summary>

@@ -90,9 +90,12 @@ internal static class DescriptionComposer
             yield return new ComposedLine($"rtpengine:{exchange.Settings.InstanceId}", "loop-protect");
         if (exchange.Receiver.Medias.Exists(m => m.Ice is { Lite: true }))
             yield return new ComposedLine("ice-lite", "ice");
+        foreach (string group in BundleLines.Group(exchange))
+            yield return new ComposedLine(group, "bundle");
+        bool passed = exchange.Receiver.Medias.Exists(m => m.PassedThrough);
         foreach (SdpAttribute attribute in exchange.Session.Attributes)
         {
-            if (!SessionConsumed.Contains(attribute.Name))
+            if (passed || !SessionConsumed.Contains(attribute.Name))
                 yield return new ComposedLine(attribute.ToString(), "copied");
         }
     }
@@ -110,11 +113,14 @@ internal static class DescriptionComposer
         var part = new ComposedPart($"{to.Type} {to.Index}", source);
         bool message = section?.Kind == MediaKind.Message;
         bool rejected = to.Rejected || section is null || (to.Ports is null && !message);
-        int port = rejected ? 0 : message ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
-        IEnumerable<string> formats = section is { IsRtp: false } ? section.Source.Formats
+        bool passed = to.PassedThrough && section is not null && !rejected;
+        int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
+            : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
+        IEnumerable<string> formats = passed || section is { IsRtp: false } ? section!.Source.Formats
             : section is null && to.Opaque ? to.OpaqueFormats
             : to.Sent.Select(f => f.PayloadType.ToString());
-        part.Add('m', string.Join(' ', [to.Type, port.ToString(), to.Protocol ?? "RTP/AVP", .. formats]), rejected ? "rejected section" : "ports and protocol");
+        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? "RTP/AVP";
+        part.Add('m', string.Join(' ', [to.Type, port.ToString(), protocol, .. formats]), rejected ? "rejected section" : "ports and protocol");
         if (section?.Source.Information is { } information)
             part.Add('i', information, "copied");
         part.Add('c', Connection(composition, rejected, message), "connection");
@@ -126,6 +132,13 @@ internal static class DescriptionComposer
 
     private static IEnumerable<ComposedLine> Attributes(MediaComposition composition, bool rejected)
     {
+        if (composition is { To.PassedThrough: true, Section: not null } && !rejected)
+        {
+            foreach (string attribute in IceLines.PassedThrough(composition))
+                yield return new ComposedLine(attribute, "ice passed through");
+            yield break;
+        }
+
         foreach (MediaLineRule rule in MediaLines.Rules)
         {
             if ((rejected && !rule.WhenRejected) || (composition.Section is { IsRtp: false } && rule.Name != "copied"))
@@ -137,6 +150,9 @@ internal static class DescriptionComposer
 
     private static SdpConnection Connection(MediaComposition composition, bool rejected, bool message)
     {
+        if (composition is { To.PassedThrough: true, Section.Source: var source } && !rejected
+            && (source.Connection ?? composition.Exchange.Session.Connection) is { } original)
+            return original;
         if (message)
             return SdpConnection.From(composition.Section!.Rtp);
         TransportAddress address = composition.Address;

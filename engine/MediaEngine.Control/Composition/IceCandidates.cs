@@ -17,5 +17,8 @@ internal static class IceCandidates
     /// <summary>Type preference 126 for host, local preference falling with the order of the configuration.</summary>
     /// <param name="order">0 for the first address.</param>
     /// <param name="component">1 for RTP, 2 for RTCP.</param>
-    public static uint HostPriority(int order, int component) => (126u << 24) | ((uint)(65535 - order) << 8) | (uint)(256 - component);
+    public static uint HostPriority(int order, int component) => Priority(126, 65535 - order, component);
+
+    /// <summary>RFC 8445 section 5.1.2.1.</summary>
+    public static uint Priority(uint type, int local, int component) => (type << 24) | ((uint)local << 8) | (uint)(256 - component);
 }

@@ -34,17 +34,18 @@ internal static class MediaLines
     [
         new("mid", c => Attribute("mid", MidFor(c))) { WhenRejected = true },
         new("label", c => Attribute("label", c.Section?.Label)) { WhenRejected = true },
+        new("bundle", BundleLines.BundleOnly),
         new("codecs", Formats),
         new("common feedback", c => c.Section?.CommonFeedback.Select(v => $"rtcp-fb:{v}") ?? []),
-        new("header extensions", HeaderExtensions),
+        new("header extensions", BundleLines.HeaderExtensions),
         new("copied", c => c.Section?.Others.Select(a => a.ToString()) ?? []),
         new("direction", Direction),
         new("rtcp", Rtcp),
-        new("crypto", Crypto),
-        new("dtls", Dtls),
+        new("crypto", SecurityLines.Crypto),
+        new("dtls", SecurityLines.Dtls),
         new("packet time", PacketTime),
-        new("ice", Ice),
-        new("candidates", Candidates),
+        new("ice", IceLines.Credentials),
+        new("candidates", IceLines.Candidates),
     ];
 
     private static readonly FrozenDictionary<string, string> Owners = new (string Rule, string[] Attributes)[]
@@ -79,26 +80,6 @@ internal static class MediaLines
         }
     }
 
-    private static IEnumerable<string> HeaderExtensions(MediaComposition c)
-    {
-        if (c.Section is not { } section)
-            yield break;
-        List<string> strip = c.Request.Extmap.Strip;
-        List<string> mask = c.Request.Extmap.Mask;
-        var kept = section.Extmaps.Where(e => !Listed(strip, e) && !Listed(mask, e)).ToList();
-        bool allowed = !c.Exchange.IsOffer && c.To.Received is { } offer ? offer.ExtmapAllowMixed : section.ExtmapAllowMixed;
-        if (allowed)
-            yield return "extmap-allow-mixed";
-        foreach (string extension in kept)
-            yield return $"extmap:{extension}";
-    }
-
-    private static bool Listed(List<string> names, string extension)
-    {
-        string[] parts = extension.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return names.Exists(n => n == "all" || (parts.Length > 1 && parts[1] == n));
-    }
-
     private static IEnumerable<string> Direction(MediaComposition c)
     {
         if (c.Section is not { IsRtp: true } section)
@@ -124,63 +105,16 @@ internal static class MediaLines
             yield return "rtcp-mux";
     }
 
-    private static IEnumerable<string> Crypto(MediaComposition c)
-    {
-        if (c.To.Sdes is not { } sdes)
-            return [];
-        NgSdesOptions options = c.Request.Sdes;
-        return sdes.Offered.Select(crypto => $"crypto:{crypto.Print(options.Pad, options.Lifetime)}");
-    }
-
-    private static IEnumerable<string> Dtls(MediaComposition c)
-    {
-        if (c.To.Dtls is not { } dtls)
-            yield break;
-        yield return $"setup:{dtls.Setup}";
-        yield return $"fingerprint:{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}";
-        if (!c.Request.Dtls.NoTlsId)
-            yield return $"tls-id:{dtls.TlsId}";
-    }
-
     private static IEnumerable<string> PacketTime(MediaComposition c)
     {
-        int? ptime = c.To.PtimeOverride ?? c.Section?.Ptime ?? (c.Exchange.IsOffer ? null : c.To.Received?.Ptime);
+        int? offered = c.Exchange.IsOffer ? null : c.To.Received?.Ptime;
+
+        // Where the other side was told another packet time, its own is no wish of this one.
+        int? told = c.From?.PtimeOverride is null ? null : offered;
+        int? ptime = c.To.PtimeOverride ?? told ?? c.Section?.Ptime ?? offered;
         if (ptime is { } milliseconds)
             yield return $"ptime:{milliseconds}";
         if (c.Section?.MaxPtime is { } maximum)
             yield return $"maxptime:{maximum}";
-    }
-
-    private static IEnumerable<string> Ice(MediaComposition c)
-    {
-        if (c.To.Ice is not { } ice)
-            yield break;
-        yield return $"ice-ufrag:{ice.Ufrag}";
-        yield return $"ice-pwd:{ice.Password}";
-        if (ice.Trickle)
-            yield return "ice-options:trickle";
-    }
-
-    private static IEnumerable<string> Candidates(MediaComposition c)
-    {
-        if (c.To.Ice is null || c.To.Ports is not { } ports)
-            yield break;
-        bool rtcp = !(c.To.Mux && c.To.Received is { RtcpMux: true });
-        for (int component = 1; component <= 2; component++)
-        {
-            for (int i = 0; i < ports.Pairs.Count; i++)
-            {
-                LocalPair pair = ports.Pairs[i];
-                MediaPort? port = component == 1 ? pair.Rtp : rtcp ? pair.Rtcp : null;
-                if (port is null)
-                    continue;
-                TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
-                yield return $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool)} {component} UDP "
-                    + $"{IceCandidates.HostPriority(i, component)} {address.AddressText()} {port.Local.Port} typ host";
-            }
-        }
-
-        if (c.To.Ice.Trickle)
-            yield return "end-of-candidates";
     }
 }

@@ -59,7 +59,7 @@ internal static class CodecPolicy
             (!offered.IsEmpty && !offered.Any(o => o.SameCodec(f) || (o.PayloadType == f.PayloadType && o.Named(f.Encoding))))
             || (Listed(codec.Strip, f) && !Excepted(codec, f)));
         if (shown.IsEmpty)
-            shown = answered;
+            shown = section.Section.Rejected && !offered.IsEmpty ? offered : answered;
         Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");
         if (codec.SingleCodec)
         {

@@ -12,15 +12,15 @@ internal static class DtlsPolicy
         NgDtlsOptions options = exchange.Request.Dtls;
         if (exchange.IsOffer)
         {
-            // What the answer to this offer will say; DTLS=off refuses the offerer's DTLS too.
-            bool usable = received.Dtls is not null && TransportPolicy.IsSecure(received.Source.Protocol) && !options.Off
-                && !(exchange.Request.Sdes.Prefer && !received.Crypto.IsEmpty);
-            from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, options) : null;
-            to.Dtls = Offered(exchange, to, options);
+            // What the answer to this offer will say. DTLS=off is about the other side, unless this one has SDES as well.
+            bool sdesInstead = (options.Off || exchange.Request.Sdes.Prefer) && !received.Crypto.IsEmpty;
+            bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.PassedThrough;
+            from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, Restarted(before, received, options)) : null;
+            to.Dtls = to.PassedThrough ? null : Offered(exchange, to, options);
             return;
         }
 
-        if (to.Dtls is not null && !TransportPolicy.IsSecure(to.Protocol))
+        if (to.PassedThrough || !OsrtpPolicy.MayBeSecure(to))
             to.Dtls = null;
         if (received.Dtls is null)
             from.Dtls = null;
@@ -30,7 +30,7 @@ internal static class DtlsPolicy
 
     private static LocalDtls? Offered(Exchange exchange, MediaState to, NgDtlsOptions options)
     {
-        if (!TransportPolicy.IsSecure(to.Protocol) && (exchange.Request.Osrtp & NgOsrtp.Offer) == 0)
+        if (!OsrtpPolicy.MayBeSecure(to))
             return null;
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
         if (options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
@@ -39,8 +39,15 @@ internal static class DtlsPolicy
         return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16));
     }
 
-    private static LocalDtls AnswerTo(Exchange exchange, MediaState from, DtlsDescription peer, NgDtlsOptions options)
+    /// <summary>The peer asks for a new association (RFC 8842 section 4, RFC 8839 section 5.4 for peers without tls-id).</summary>
+    private static bool Restarted(ReceivedSection? before, ReceivedSection now, NgDtlsOptions options) =>
+        before?.Dtls is { } old && now.Dtls is { } fresh
+        && (old.Hash != fresh.Hash || old.Fingerprint != fresh.Fingerprint || old.TlsId != fresh.TlsId
+            || (fresh.TlsId is null && !options.NoTlsId && IcePolicy.PeerRestarted(before, now)));
+
+    private static LocalDtls AnswerTo(Exchange exchange, MediaState from, DtlsDescription peer, bool restarted)
     {
+        NgDtlsOptions options = exchange.Request.Dtls;
         bool passive = options.Role == NgDtlsRole.Passive || (options.Role == NgDtlsRole.Unspecified && exchange.Settings.DtlsPassive);
         string setup = peer.Setup switch
         {
@@ -49,6 +56,7 @@ internal static class DtlsPolicy
             _ => from.Dtls is { Setup: "active" or "passive" } known && options.Role == NgDtlsRole.Unspecified ? known.Setup
                 : passive ? "passive" : "active",
         };
-        return new LocalDtls(setup, options.Fingerprint ?? peer.Hash, from.Dtls?.TlsId ?? exchange.Random.Hex(16));
+        string? tlsId = restarted ? null : from.Dtls?.TlsId;
+        return new LocalDtls(setup, options.Fingerprint ?? peer.Hash, tlsId ?? exchange.Random.Hex(16));
     }
 }

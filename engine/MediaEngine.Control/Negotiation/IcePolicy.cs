@@ -1,5 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -9,57 +10,90 @@ internal static class IcePolicy
     public static bool PeerRestarted(ReceivedSection? before, ReceivedSection now) =>
         before?.Ice is { } old && now.Ice is { } fresh && (old.Ufrag != fresh.Ufrag || old.Password != fresh.Password);
 
-    /// <summary>Our ICE towards the receiver; called before ports are assigned, because ICE needs ports on all addresses.</summary>
+    /// <summary>Our ICE towards both sides; called before ports are assigned, because ICE needs ports on all addresses.</summary>
     public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        NgIceOptions options = exchange.Request.Ice;
-        if (received.Ice is null || options.Reject)
-            from.Ice = null;
-        else if (from.Ice is null || (PeerRestarted(before, received) && exchange.IsOffer))
-            from.Ice = Create(exchange, controlling: received.Ice.Lite || !exchange.IsOffer);
-
-        if (!Wanted(exchange, section))
-        {
+        TowardsSender(exchange, section, before);
+        to.PassedThrough = PassesThrough(exchange, section);
+        if (to.PassedThrough)
+            to.Ice = Borrowed(exchange, received.Ice, to.Ice);
+        else if (!Wanted(exchange, section))
             to.Ice = null;
+        else if (exchange.IsOffer)
+            TowardsReceiver(exchange, from, to);
+        else
+            to.Ice ??= Create(exchange, controlling: false);
+    }
+
+    private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
+    {
+        (ReceivedSection received, MediaState from, _) = section;
+        if (received.Ice is not { } peer || exchange.Request.Ice.Reject)
+        {
+            from.Ice = null;
             return;
         }
 
-        if (exchange.IsOffer)
+        // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1).
+        if (exchange.IsOffer && (from.Ice is null || from.PassedThrough || PeerRestarted(before, received)))
+            from.Ice = Create(exchange, controlling: peer.Lite);
+        if (from.Ice is { } own)
+            from.Ice = own with { Trickle = peer.Trickle, Controlling = own.Controlling || peer.Lite };
+    }
+
+    private static void TowardsReceiver(Exchange exchange, MediaState from, MediaState to)
+    {
+        NgIceOptions options = exchange.Request.Ice;
+        LocalIce ice = to.Ice ?? Create(exchange, controlling: true);
+        to.Ice = ice with
         {
-            bool restart = PeerRestarted(before, received);
-            if (to.Ice is null || restart)
-                to.Ice = Create(exchange, controlling: true);
-            to.Ice = to.Ice with
-            {
-                Trickle = options.Trickle || (to.Ice.Trickle && !options.Trickle && exchange.Request.Ice.Mode == NgIceMode.Unspecified),
-                Lite = options.Lite is NgIceLite.Forward or NgIceLite.Both || (to.Ice.Lite && options.Lite == NgIceLite.Unspecified),
-            };
-            if (from.Ice is not null && options.Lite is NgIceLite.Backward or NgIceLite.Both)
-                from.Ice = from.Ice! with { Lite = true };
-        }
-        else
-        {
-            to.Ice ??= Create(exchange, controlling: false);
-        }
+            Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },
+            Ice2 = options.Ice2,
+            Lite = options.Lite is NgIceLite.Forward or NgIceLite.Both || (ice.Lite && options.Lite == NgIceLite.Unspecified),
+        };
+        if (from.Ice is { } own && options.Lite is NgIceLite.Backward or NgIceLite.Both)
+            from.Ice = own with { Lite = true };
     }
 
     private static bool Wanted(Exchange exchange, SectionExchange section)
     {
-        if (!section.Section.IsRtp && section.Section.Kind != Sessions.Plan.MediaKind.Application && section.Section.Ice is null)
+        if (!section.Section.IsRtp && section.Section.Kind != MediaKind.Application && section.Section.Ice is null)
             return false;
         if (exchange.IsOffer)
         {
             return exchange.Request.Ice.Mode switch
             {
                 NgIceMode.Remove => false,
-                NgIceMode.Force or NgIceMode.Optional or NgIceMode.ForceRelay => true,
+                NgIceMode.Force or NgIceMode.Optional => true,
                 _ => section.Section.Ice is not null,
             };
         }
 
         // The offerer's own ICE decides what an answer to it may have.
         return section.To.Received?.Ice is not null && section.To.Ice is not null && exchange.Request.Ice.Mode != NgIceMode.Remove;
+    }
+
+    /// <summary>The two parties see each other's description; we are only one more candidate.</summary>
+    private static bool PassesThrough(Exchange exchange, SectionExchange section)
+    {
+        if (!section.Section.IsRtp)
+            return false;
+        NgIceMode mode = exchange.Request.Ice.Mode;
+        if (!exchange.IsOffer)
+            return section.From.PassedThrough && mode is NgIceMode.Optional or NgIceMode.ForceRelay;
+        return mode == NgIceMode.ForceRelay || (mode == NgIceMode.Optional && section.Section.Ice is not null);
+    }
+
+    /// <summary>Checks to our candidate come with the credentials of the party whose description was passed through.</summary>
+    private static LocalIce? Borrowed(Exchange exchange, IceDescription? owner, LocalIce? known)
+    {
+        if (owner is null)
+            return null;
+        LocalIce ice = known is not null && known.Ufrag == owner.Ufrag && known.Password == owner.Password
+            ? known
+            : new LocalIce(owner.Ufrag, owner.Password) { Controlling = exchange.IsOffer };
+        return ice with { Relay = exchange.Request.Ice.Mode == NgIceMode.ForceRelay };
     }
 
     private static LocalIce Create(Exchange exchange, bool controlling) =>

@@ -126,8 +126,9 @@ internal static class OfferAnswer
         (ReceivedSection received, MediaState from, MediaState to) = section;
         if (!Describe(exchange, section, out bool single))
             return true;
-        return PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null)
-            && (!exchange.IsOffer || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+        bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
+        return (BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null))
+            && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
     }
 
     /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
@@ -143,10 +144,8 @@ internal static class OfferAnswer
         to.OfferedByUs |= exchange.IsOffer && to.Received is null;
         from.Type = received.Source.Type;
         from.Mid = received.Mid ?? from.Mid;
-        if (received.Mid is not null)
-            to.Mid = received.Mid;
-        else if (exchange.Request.SdpOutput.GenerateMid && exchange.IsOffer)
-            to.Mid ??= to.Index.ToString();
+        if (exchange.IsOffer)
+            to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? to.Index.ToString() : null);
         from.Rejected = to.Rejected = received.Rejected;
         from.Learning = to.Learning = Learning(exchange, to.Learning);
         from.Learning = from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric };
@@ -157,16 +156,19 @@ internal static class OfferAnswer
         if (received.IsRtp)
         {
             CodecPolicy.Apply(exchange, section);
-            if (to.Rejected)
+            if (to.Rejected && !received.Rejected)
                 return false;
         }
 
+        BundlePolicy.Apply(exchange, section);
         if (received.Rejected || received.Kind == MediaKind.Message)
             return false;
         single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
+        OsrtpPolicy.Apply(exchange, section);
         IcePolicy.Apply(exchange, section, before);
         DtlsPolicy.Apply(exchange, section, before);
         SdesPolicy.Apply(exchange, section);
+        BundlePolicy.ShareSecurity(exchange, section);
         return true;
     }
 

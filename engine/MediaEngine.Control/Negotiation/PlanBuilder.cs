@@ -19,7 +19,8 @@ internal static class PlanBuilder
             {
                 if (media.Ports is null)
                     continue;
-                AddTransports(transports, call, party, media);
+                if (!media.SharesPorts)
+                    AddTransports(transports, call, party, media);
                 medias.Add(Media(call, party, media));
                 AddRoutes(routes, call, media);
             }
@@ -41,6 +42,7 @@ internal static class PlanBuilder
     private static void AddTransports(ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media)
     {
         LocalPair active = media.Ports!.Primary;
+        ReceivedSection? peer = Described(party, media).Received;
         bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
         IEnumerable<LocalPair> others = media.KnownPorts.SelectMany(p => p.Pairs).Where(p => p != active);
         TransportPlan rtp = Transport(call, party, media) with
@@ -49,7 +51,8 @@ internal static class PlanBuilder
             Port = active.Rtp,
             Standby = [.. others.Select(p => p.Rtp), .. rtcpApart ? [] : media.KnownPorts.SelectMany(p => p.Pairs).Select(p => p.Rtcp).OfType<MediaPort>()],
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
-            Advertised = PeerAddress(media, media.Received?.Rtp ?? default),
+            Advertised = PeerAddress(peer, peer?.Rtp ?? default),
+            Ice = SecurityPlanBuilder.Ice(media, component: 1),
         };
         transports.Add(rtp);
         if (!rtcpApart)
@@ -60,12 +63,17 @@ internal static class PlanBuilder
             Port = active.Rtcp!,
             Standby = [.. others.Select(p => p.Rtcp).OfType<MediaPort>()],
             Component = TransportComponent.Rtcp,
-            Advertised = PeerAddress(media, media.Received?.Rtcp ?? default),
+            Advertised = PeerAddress(peer, peer?.Rtcp ?? default),
+            Ice = SecurityPlanBuilder.Ice(media, component: 2),
         });
     }
 
-    private static TransportAddress PeerAddress(MediaState media, TransportAddress address) =>
-        media.Rejected || address.IsUnspecified || address.Port == 0 ? default : address;
+    /// <summary>Whose description tells where the transport of a bundle goes: its head, or when that is refused a member.</summary>
+    private static MediaState Described(Party party, MediaState head) =>
+        !head.Rejected || head.BundleHead is null ? head : party.Medias.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
+
+    private static TransportAddress PeerAddress(ReceivedSection? peer, TransportAddress address) =>
+        peer is null or { Rejected: true } || address.IsUnspecified || address.Port == 0 ? default : address;
 
     private static TransportPlan Transport(CallState call, Party party, MediaState media) => new()
     {
@@ -83,13 +91,18 @@ internal static class PlanBuilder
         PierceNat = media.Learning.PierceNat,
         LoopCheck = media.LoopCheck,
         TrafficClass = call.TrafficClass,
-        Srtp = IsSecured(media) ? Srtp(media) : null,
-        Dtls = media.Opaque ? null : Dtls(media),
+        Passthrough = IsSecured(media) && IsPassedThrough(call, media),
+        Srtp = IsSecured(media) && !IsPassedThrough(call, media) ? Srtp(media) : null,
+        Dtls = media.Opaque ? null : SecurityPlanBuilder.Dtls(media),
     };
 
     /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
     private static bool IsSecured(MediaState media) =>
         !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null);
+
+    /// <summary>The parties saw each other's keys, not ours.</summary>
+    private static bool IsPassedThrough(CallState call, MediaState media) =>
+        media.PassedThrough || media.Sources.Any(s => call.PartyById(s.PartyId)?.Media(s.Index) is { PassedThrough: true });
 
     /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
     private static SrtpPlan Srtp(MediaState media)
@@ -103,29 +116,6 @@ internal static class PlanBuilder
         return new SrtpPlan(receive is null ? null : Keys(receive, receive.Mki), Keys(send, []));
     }
 
-    private static DtlsPlan? Dtls(MediaState media)
-    {
-        if (media.Dtls is not { } dtls)
-            return null;
-        DtlsRole role = dtls.Setup switch
-        {
-            "active" => DtlsRole.Active,
-            "passive" => DtlsRole.Passive,
-            _ => DtlsRole.Unknown,
-        };
-        return media.Received?.Dtls is { } peer
-            ? new DtlsPlan(role, peer.Hash, Octets(peer.Fingerprint))
-            : new DtlsPlan(role, "", []);
-    }
-
-    /// <summary>Of "AB:CD:..."; a fingerprint that is none matches no certificate, and the leg stays closed.</summary>
-    private static ImmutableArray<byte> Octets(string fingerprint)
-    {
-        string hex = fingerprint.Replace(":", "", StringComparison.Ordinal);
-        byte[] octets = new byte[hex.Length / 2];
-        return Convert.FromHexString(hex, octets, out _, out int written) == System.Buffers.OperationStatus.Done ? [.. octets.AsSpan(0, written)] : [];
-    }
-
     private static SrtpKeys Keys(CryptoAttribute crypto, ImmutableArray<byte> mki) => new(crypto.Suite.Name, crypto.Key, mki)
     {
         UnencryptedSrtp = crypto.UnencryptedSrtp,
@@ -136,14 +126,15 @@ internal static class PlanBuilder
     private static MediaPlan Media(CallState call, Party party, MediaState media)
     {
         MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
+        MediaState owner = media.SharesPorts ? party.Media(media.BundleHead!.Value)! : media;
         return new MediaPlan
         {
             Id = media.Id,
             PartyId = party.Id,
             Kind = KindOf(media),
-            RtpTransport = media.Rejected ? -1 : media.RtpTransportId,
+            RtpTransport = media.Rejected ? -1 : owner.RtpTransportId,
             RtcpTransport = media.Rejected || media.Opaque ? -1
-                : media.Mux || media.Ports!.Primary.Rtcp is null ? media.RtpTransportId : media.RtcpTransportId,
+                : owner.Mux || owner.Ports!.Primary.Rtcp is null ? owner.RtpTransportId : owner.RtcpTransportId,
             Payloads = [.. media.Sent.Concat(media.Formats).DistinctBy(f => f.PayloadType)
                 .Select(f => new PayloadPlan((byte)f.PayloadType, f.Encoding, f.ClockRate))],
             AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
@@ -152,6 +143,7 @@ internal static class PlanBuilder
             MaySend = (direction & MediaDirection.SendOnly) != 0,
             MayReceive = (direction & MediaDirection.ReceiveOnly) != 0,
             Mid = media.Mid ?? "",
+            MidExtensionId = Composition.BundleLines.MidExtensionId(media.Received),
             Ssrcs = media.Received?.Ssrcs ?? [],
             Echo = media.Echo,
 

@@ -19,9 +19,10 @@ internal static class SdesPolicy
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         NgSdesOptions options = exchange.Request.Sdes;
-        if (from.Sdes is not null && received.Crypto.IsEmpty)
+        if (received.Crypto.IsEmpty || to.PassedThrough)
             from.Sdes = null;
-        bool secure = TransportPolicy.IsSecure(to.Protocol) || (exchange.Request.Osrtp & NgOsrtp.Offer) != 0;
+        from.SdesPreference = [.. options.OffererPreference];
+        bool secure = OsrtpPolicy.MayBeSecure(to) && !to.PassedThrough;
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
         if (!secure || options.Off || (dtlsInUse && to.Received!.Crypto.IsEmpty))
         {
@@ -29,20 +30,22 @@ internal static class SdesPolicy
             return;
         }
 
-        if (to.Sdes is { Chosen: { } chosen } known && !exchange.Request.Transport.Reset)
+        if (to.Sdes is { Chosen: { } chosen } known && !options.Static && !exchange.Request.Transport.Reset)
         {
             to.Sdes = known with { Offered = [.. known.Offered.Where(c => c.Suite == chosen)] };
             return;
         }
 
-        to.Sdes = new LocalSdes(OfferedSuites(exchange, received, to, options));
+        // Keys of a party that did not mean SRTP are no keys.
+        ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
+        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, to, options)) { Chosen = options.Static ? to.Sdes?.Chosen : null };
     }
 
     private static ImmutableArray<CryptoAttribute> OfferedSuites(
-        Exchange exchange, ReceivedSection received, MediaState to, NgSdesOptions options)
+        Exchange exchange, ImmutableArray<CryptoAttribute> received, MediaState to, NgSdesOptions options)
     {
         var list = new List<CryptoAttribute>();
-        foreach (CryptoAttribute crypto in received.Crypto)
+        foreach (CryptoAttribute crypto in received)
         {
             if (Allowed(options, crypto.Suite) && !list.Exists(c => c.Suite == crypto.Suite))
                 list.Add(crypto);
@@ -53,7 +56,7 @@ internal static class SdesPolicy
         {
             if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
                 continue;
-            ImmutableArray<byte> key = to.Sdes?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key
+            ImmutableArray<byte> key = (options.Static ? null : to.Sdes)?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key
                 ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)];
             list.Add(new CryptoAttribute(tag++, suite, key)
             {
@@ -92,14 +95,15 @@ internal static class SdesPolicy
         }
 
         // What we answer to the offerer.
-        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || !TransportPolicy.IsSecure(to.Protocol))
+        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || to.PassedThrough || !OsrtpPolicy.MayBeSecure(to))
         {
-            if (to.Received is { Crypto.IsEmpty: true } || to.Dtls is not null)
-                to.Sdes = null;
+            to.Sdes = null;
             return;
         }
 
-        CryptoAttribute? same = from.Sdes?.Chosen is { } suite ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
+        CryptoAttribute preferred = Preferred(offer.Crypto, to.SdesPreference);
+        CryptoAttribute? same = from.Sdes?.Chosen is { } suite && (to.SdesPreference.IsEmpty || suite == preferred.Suite)
+            ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
         if (same is not null)
         {
             // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are.
@@ -107,9 +111,21 @@ internal static class SdesPolicy
             return;
         }
 
-        CryptoAttribute first = offer.Crypto[0];
+        // A suite once answered stays as long as it is offered; so does our key for it.
+        CryptoAttribute first = offer.Crypto.FirstOrDefault(c => c.Suite == to.Sdes?.Chosen) ?? preferred;
         ImmutableArray<byte> key = to.Sdes?.Offered.FirstOrDefault(c => c.Suite == first.Suite && c.Tag == first.Tag)?.Key
             ?? [.. exchange.Random.Key(first.Suite.KeyLength + first.Suite.SaltLength)];
         to.Sdes = new LocalSdes([first with { Key = key, Mki = [] }]) { Chosen = first.Suite };
+    }
+
+    private static CryptoAttribute Preferred(ImmutableArray<CryptoAttribute> offered, ImmutableArray<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (offered.FirstOrDefault(c => c.Suite.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } preferred)
+                return preferred;
+        }
+
+        return offered[0];
     }
 }

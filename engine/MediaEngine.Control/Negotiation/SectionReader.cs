@@ -9,7 +9,7 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>Turns m= sections as read into <see cref="ReceivedSection"/>s. Malformed attributes are dropped one by one, never the section.</summary>
 internal static class SectionReader
 {
-    private const int MaxCandidates = 100;
+    public const int MaxCandidates = 100;
 
     private static readonly HashSet<string> Consumed = new(StringComparer.Ordinal)
     {
@@ -138,18 +138,20 @@ internal static class SectionReader
     private static int? Milliseconds(MediaDescription media, string attribute) =>
         int.TryParse(media.AttributeValue(attribute)?.Trim(), out int value) && value is > 0 and < 10_000 ? value : null;
 
-    private static IceDescription? ReadIce(SessionDescription session, MediaDescription media)
+    /// <summary>Also of a fragment (RFC 8840), which has neither addresses nor formats. Null without credentials.</summary>
+    public static IceDescription? ReadIce(SessionDescription session, MediaDescription media)
     {
         string? ufrag = media.AttributeValue("ice-ufrag") ?? session.AttributeValue("ice-ufrag");
         string? password = media.AttributeValue("ice-pwd") ?? session.AttributeValue("ice-pwd");
         if (ufrag is null || password is null)
             return null;
         string options = media.AttributeValue("ice-options") ?? session.AttributeValue("ice-options") ?? "";
+        bool dummy = media.Port == 9 && (media.Connection ?? session.Connection)?.Address.IsUnspecified == true;
         return new IceDescription(ufrag, password)
         {
             Candidates = [.. media.AttributeValues("candidate").Select(ReadCandidate).OfType<IceCandidateText>().Take(MaxCandidates)],
             Lite = session.HasAttribute("ice-lite"),
-            Trickle = options.Split(' ').Contains("trickle"),
+            Trickle = dummy || options.Split(' ').Contains("trickle"),
         };
     }
 

@@ -18,7 +18,7 @@ internal static class TransportPolicy
         from.Protocol = received.Source.Protocol;
         if (!received.IsRtp)
         {
-            to.Protocol = received.Source.Protocol;
+            to.Protocol = received.Source.Protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase) ? "udptl" : received.Source.Protocol;
             return;
         }
 

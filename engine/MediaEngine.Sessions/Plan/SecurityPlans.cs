@@ -40,7 +40,11 @@ public sealed record IceCandidatePlan(string Foundation, uint Priority, Transpor
 /// <param name="Role">Ours: active sends the ClientHello.</param>
 /// <param name="FingerprintHash">As in a=fingerprint of the peer, e.g. sha-256.</param>
 /// <param name="Fingerprint">What the peer's certificate hashes to; empty until the peer has told.</param>
-public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableArray<byte> Fingerprint);
+public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableArray<byte> Fingerprint)
+{
+    /// <summary>Names the association (our tls-id, RFC 8842): a new value asks for a new handshake.</summary>
+    public string Association { get; init; } = "";
+}
 
 public enum DtlsRole : byte
 {
