@@ -23,6 +23,9 @@ internal sealed partial class EngineService(
     EngineOptions options, LogLevelSwitch level, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<EngineService> logger)
     : IHostedService
 {
+    /// <summary>Peers check the fingerprint, not the dates; a process that runs longer is due for an update anyway.</summary>
+    private static readonly TimeSpan _certificateLifetime = TimeSpan.FromDays(365);
+
     private readonly WorkerEvents _events = new();
     private MediaWorkers? _workers;
     private LoadLimits? _limits;
@@ -34,10 +37,10 @@ internal sealed partial class EngineService(
         StartupReport.Write(logger, options);
         SystemRandom random = new();
         PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
-        _workers = new MediaWorkers(options.Media, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
+        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime);
+        _workers = new MediaWorkers(options.Media, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
-        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, TimeSpan.FromDays(30));
         _engine = new ControlEngine(Settings(certificate), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());

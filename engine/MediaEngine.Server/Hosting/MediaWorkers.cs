@@ -1,3 +1,4 @@
+using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
@@ -21,12 +22,13 @@ internal sealed partial class MediaWorkers : IDisposable
 
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
-    public MediaWorkers(MediaOptions options, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault)
+    public MediaWorkers(
+        MediaOptions options, IPortAllocator ports, IRandomSource random, DtlsContext dtls, IMediaEvents events, ILogger logger, Action onFault)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
         {
-            UnixNanosecondsAtZero = UnixNanosecondsAtZero(), RtcpInterval = options.RtcpInterval, Mos = options.Mos,
+            UnixNanosecondsAtZero = UnixNanosecondsAtZero(), RtcpInterval = options.RtcpInterval, Mos = options.Mos, Dtls = dtls,
         };
         for (int i = 0; i < options.Workers; i++)
         {

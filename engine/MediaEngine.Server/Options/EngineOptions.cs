@@ -1,5 +1,6 @@
 using System.Net;
 using MediaEngine.Control.Interfaces;
+using MediaEngine.Crypto.Dtls;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Transport;
@@ -33,7 +34,8 @@ internal sealed record EngineOptions(
 /// <param name="TrafficClass">TOS byte of media; 0 leaves it alone.</param>
 /// <param name="RtcpInterval">Mean distance of our own RTCP reports.</param>
 internal sealed record MediaOptions(
-    int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval, MosModel Mos)
+    int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval, MosModel Mos,
+    DtlsOptions Dtls)
 {
     public static MediaOptions From(OptionValues values)
     {
@@ -51,7 +53,12 @@ internal sealed record MediaOptions(
                 _ => EndpointLearning.Heuristic,
             },
             TimeSpan.FromMilliseconds(values.Integer("rtcp-interval")),
-            MosOf(values.List("mos")));
+            MosOf(values.List("mos")),
+            DtlsOptions.Default with
+            {
+                Mtu = values.Int32("dtls-mtu"),
+                Ciphers = values.Text("dtls-ciphers") ?? DtlsOptions.Default.Ciphers,
+            });
     }
 
     /// <summary>The formula for 48 kHz codecs (G.107.2) is chosen by the codec, so naming it changes nothing.</summary>

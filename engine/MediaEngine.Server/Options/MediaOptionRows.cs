@@ -11,13 +11,13 @@ internal static class MediaOptionRows
 
     public static readonly OptionDefinition[] Rows =
     [
-        new("dtls-passive", '\0', Flag, null, "", NotYet, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
-        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", NotYet, "Key type of the DTLS certificate.") { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-passive", '\0', Flag, null, "", Supported, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
+        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Accepted, "Key type of the DTLS certificate; it is always prime256v1.") { Area = Security, Choices = ["prime256v1", "RSA"] },
         new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", NotYet, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
         new("dtls-signature", '\0', Choice, "SHA-256", "HASH", NotYet, "Hash of the certificate's signature and fingerprint.")
             { Area = Security, Choices = ["SHA-1", "SHA-256", "SHA-384", "SHA-512", "sha1", "sha256", "sha384", "sha512"] },
-        new("dtls-mtu", '\0', Integer, "1200", "BYTES", NotYet, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
-        new("dtls-ciphers", '\0', Text, null, "LIST", NotYet, "Cipher list in OpenSSL's notation.") { Area = Security },
+        new("dtls-mtu", '\0', Integer, "1200", "BYTES", Supported, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
+        new("dtls-ciphers", '\0', Text, null, "LIST", Supported, "Cipher list in OpenSSL's notation.") { Area = Security },
 
         new("rtcp-interval", '\0', Integer, "5000", "MSECS", Supported, "Average time between RTCP reports of our own (generate RTCP).") { Area = Media, Range = (500, Milliseconds) },
         new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", Supported, "How MOS is computed: conversational or listening quality, and by which model.")
