@@ -21,4 +21,7 @@ public interface ISocketFactory
     BindResult TryBind(in TransportAddress local, out int descriptor);
 
     void Close(int descriptor);
+
+    /// <summary>A second descriptor of a bound socket; -1 when there is none to be had.</summary>
+    int Duplicate(int descriptor);
 }

@@ -16,6 +16,9 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TransportAddress, PortRange> _ranges = [];
+
+    /// <summary>Handles of a port besides its first one.</summary>
+    private readonly Dictionary<TransportAddress, int> _shares = [];
     private long _lastId;
 
     public bool TryAllocate(PortPool pool, Span<MediaPort?> ports)
@@ -62,11 +65,31 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         sockets.Close(port.Descriptor);
         lock (_lock)
         {
+            if (_shares.TryGetValue(port.Local, out int shares))
+            {
+                if (shares == 1)
+                    _shares.Remove(port.Local);
+                else
+                    _shares[port.Local] = shares - 1;
+                return;
+            }
+
             PortRange range = _ranges[port.Local.WithPort(0)];
             if (!range.IsUsed(port.Local.Port))
                 throw new InvalidOperationException($"port {port} is released twice");
             range.RestUntil(port.Local.Port, clock() + RestPeriod);
         }
+    }
+
+    public MediaPort? Share(MediaPort port)
+    {
+        ArgumentNullException.ThrowIfNull(port);
+        int descriptor = sockets.Duplicate(port.Descriptor);
+        if (descriptor < 0)
+            return null;
+        lock (_lock)
+            _shares[port.Local] = _shares.GetValueOrDefault(port.Local) + 1;
+        return new MediaPort(Interlocked.Increment(ref _lastId), port.Local, descriptor, port.InterfaceName);
     }
 
     /// <summary>Counts the ports of a pool, for statistics.</summary>

@@ -18,6 +18,9 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
 {
     public const int DefaultBufferBytes = 512 * 1024;
 
+    /// <summary>F_DUPFD_CLOEXEC of fcntl(2).</summary>
+    private const int DuplicateCloseOnExec = 1030;
+
     public BindResult TryBind(in TransportAddress local, out int descriptor)
     {
         bool v6 = local.Family == IpFamily.IPv6;
@@ -42,6 +45,8 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
         descriptor = -1;
         return inUse ? BindResult.InUse : BindResult.Failed;
     }
+
+    public int Duplicate(int descriptor) => LibC.FileControl(descriptor, DuplicateCloseOnExec, 0);
 
     public void Close(int descriptor) => _ = LibC.Close(descriptor);
 

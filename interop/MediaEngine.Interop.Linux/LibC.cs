@@ -32,6 +32,10 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
 
+    /// <summary>fcntl with an integer argument; with F_DUPFD_CLOEXEC a second descriptor of the same socket.</summary>
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int FileControl(int descriptor, int command, int argument);
+
     [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 

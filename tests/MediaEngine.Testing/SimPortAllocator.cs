@@ -7,6 +7,7 @@ public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
 {
     private readonly SeededRandom _random = new(seed);
     private readonly HashSet<TransportAddress> _inUse = [];
+    private readonly Dictionary<TransportAddress, int> _shares = [];
     private readonly Dictionary<PortPool, int> _next = [];
     private long _id;
 
@@ -35,8 +36,23 @@ public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
         return false;
     }
 
+    public MediaPort? Share(MediaPort port)
+    {
+        _shares[port.Local] = _shares.GetValueOrDefault(port.Local) + 1;
+        return new MediaPort(++_id, port.Local, -1, port.InterfaceName);
+    }
+
     public void Release(MediaPort port)
     {
+        if (_shares.TryGetValue(port.Local, out int shares))
+        {
+            if (shares == 1)
+                _shares.Remove(port.Local);
+            else
+                _shares[port.Local] = shares - 1;
+            return;
+        }
+
         if (!_inUse.Remove(port.Local))
             throw new InvalidOperationException($"{port} was released twice");
     }

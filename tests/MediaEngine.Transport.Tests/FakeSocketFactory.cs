@@ -31,6 +31,14 @@ internal sealed class FakeSocketFactory(Func<BindResult>? fate = null) : ISocket
     public void Close(int descriptor)
     {
         Assert.True(_open.TryRemove(descriptor, out TransportAddress local), "closed twice");
-        _bound.TryRemove(local, out _);
+        if (!_open.Values.Contains(local))
+            _bound.TryRemove(local, out _);
+    }
+
+    public int Duplicate(int descriptor)
+    {
+        int second = Interlocked.Increment(ref _next);
+        _open[second] = _open[descriptor];
+        return second;
     }
 }

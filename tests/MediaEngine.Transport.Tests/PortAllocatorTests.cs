@@ -67,6 +67,25 @@ public sealed class PortAllocatorTests
     }
 
     [Fact]
+    public void A_shared_port_stays_taken_until_both_handles_are_released()
+    {
+        var sockets = new FakeSocketFactory();
+        var allocator = new PortAllocator(new SeededRandom(3), () => default, sockets);
+        PortPool pool = Loopback.Pool("127.0.0.1", 100, 101);
+        var first = new MediaPort?[1];
+        Assert.True(allocator.TryAllocate(pool, first));
+        MediaPort second = allocator.Share(first[0]!)!;
+        Assert.Equal(first[0]!.Local, second.Local);
+        Assert.NotEqual(first[0]!.Descriptor, second.Descriptor);
+        allocator.Release(first[0]!);
+        Assert.Equal(1, sockets.Open);
+        Assert.Equal(1, allocator.Usage(pool).Used);
+        allocator.Release(second);
+        Assert.Equal(0, sockets.Open);
+        Assert.Equal(0, allocator.Usage(pool).Used);
+    }
+
+    [Fact]
     public void A_half_bound_pair_is_closed_and_another_place_is_taken()
     {
         int binds = 0;
@@ -209,6 +228,8 @@ public sealed class PortAllocatorTests
         public void Close(int descriptor)
         {
         }
+
+        public int Duplicate(int descriptor) => -1;
     }
 
     /// <summary>The rules written down naively: a port is free unless it is held, rests or is excluded.</summary>

@@ -21,7 +21,7 @@ internal sealed class CliCommands
     public CliCommands(CliContext context)
     {
         _context = context;
-        (CallOptions calls, LimitOptions limits) = (context.Options.Calls, context.Options.Limits);
+        LimitOptions limits = context.Options.Limits;
         _rows =
         [
             ("usage", "", _ => Usage()),
@@ -31,15 +31,14 @@ internal sealed class CliCommands
             ("list interfaces", "", _ => Interfaces()),
             ("list loglevel", "", _ => Line(context.Level.Level)),
             ("list loglevels", "", _ => Line(context.Level.Level)),
-            ("list maxsessions", "", _ => $"Maximum sessions configured on rtpengine: {limits.MaxSessions ?? -1}\n"),
             ("list maxcpu", "", _ => $"Maximum CPU usage configured on rtpengine: {Number(limits.MaxCpu)}\n"),
             ("list maxload", "", _ => $"Maximum load average configured on rtpengine: {Number(limits.MaxLoad)}\n"),
             ("list maxbw", "", _ => $"Maximum bandwidth configured on rtpengine: {limits.MaxBandwidth}\n"),
-            ("list timeout", "", _ => $"TIMEOUT={calls.Timeouts.Media}\n"),
-            ("list silenttimeout", "", _ => $"SILENT_TIMEOUT={calls.Timeouts.Silent}\n"),
-            ("list offertimeout", "", _ => $"OFFER_TIMEOUT={calls.Timeouts.Offer}\n"),
-            ("list finaltimeout", "", _ => $"FINAL_TIMEOUT={calls.Timeouts.Final}\n"),
-            ("list deletedelay", "", _ => Line(calls.DeleteDelaySeconds)),
+            ("list jsonstats", "", _ => CallText.Json(context.Engine.StatisticsTree(context.Clock()))),
+            ("list transcoders", "", _ => "No transcoding chains\n"),
+            .. CliScalars.Rows(context.Engine),
+            ("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Call),
+            ("debug", "CALL-ID [ on | off ]", Debug),
             ("set loglevel", "0-7", SetLogLevel),
             ("terminate all", "", _ => TerminateAll()),
             ("terminate own", "", _ => TerminateAll()),
@@ -81,7 +80,7 @@ internal sealed class CliCommands
     {
         IReadOnlyList<string> calls = which == "foreign" ? [] : _context.Engine.CallIds(AllCalls);
         if (which is not ("" or "all" or "own" or "foreign"))
-            return calls.Contains(which) ? $"callid: {which}\n" : $"Call Id not found ({which}).\n";
+            return Info(which);
         return calls.Count == 0 ? "No sessions on this media relay.\n" : string.Concat(calls.Select(id => $"ID: {id}\n"));
     }
 
@@ -106,6 +105,31 @@ internal sealed class CliCommands
         return text.ToString();
     }
 
+    private string Call(string arguments)
+    {
+        string[] words = arguments.Split(' ');
+        return words[1..] switch
+        {
+            [] or ["info"] => Info(words[0]),
+            ["terminate"] => Terminate(words[0]),
+            ["debug", var how] => Debug($"{words[0]} {how}"),
+            ["tag", var tag, "info"] => _context.Engine.Describe(words[0]) is { } call ? CallText.Tag(call, tag) : NotFound(words[0]),
+            _ => $"Unknown or incomplete command: call {arguments}\n",
+        };
+    }
+
+    private string Debug(string arguments)
+    {
+        string[] words = arguments.Split(' ');
+        bool on = words is not [_, "off", ..];
+        return _context.Engine.SetDebug(words[0], on) ? $"Debug logging {(on ? "on" : "off")} for {words[0]}\n" : NotFound(words[0]);
+    }
+
+    private string Info(string callId) =>
+        _context.Engine.Describe(callId) is { } call ? CallText.Call(callId, call) : NotFound(callId);
+
+    private static string NotFound(string callId) => $"Call Id not found ({callId}).\n";
+
     private string SetLogLevel(string argument)
     {
         if (!int.TryParse(argument, out int level) || level is < 0 or > 7)
@@ -116,7 +140,7 @@ internal sealed class CliCommands
 
     private string Terminate(string callId) => _context.Engine.Terminate(callId, _context.Clock())
         ? $"Call Id {callId} successfully terminated by operator.\n"
-        : $"Call Id not found ({callId}).\n";
+        : NotFound(callId);
 
     private string TerminateAll()
     {

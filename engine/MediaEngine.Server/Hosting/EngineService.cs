@@ -41,7 +41,7 @@ internal sealed partial class EngineService(
         _workers = new MediaWorkers(options.Media, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
-        _engine = new ControlEngine(Settings(certificate), ports, plane, random);
+        _engine = new ControlEngine(Settings(certificate, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
         ControlThread thread = new(gate, Turn);
@@ -51,6 +51,7 @@ internal sealed partial class EngineService(
         _workers.Start();
         MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now));
+        _engine.CommandLine = cli.Execute;
         await _control.StartAsync(options.Control, cli.Execute, () => thread.RunAsync(metrics.Write));
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
     }
@@ -74,7 +75,7 @@ internal sealed partial class EngineService(
         return _engine.NextDeadline;
     }
 
-    private ControlSettings Settings(DtlsCertificate certificate)
+    private ControlSettings Settings(DtlsCertificate certificate, PortAllocator ports)
     {
         long unixAtZero = MediaWorkers.UnixNanosecondsAtZero();
         return new ControlSettings
@@ -93,8 +94,26 @@ internal sealed partial class EngineService(
             RejectInvalidSdp = options.Calls.RejectInvalidSdp,
             MaxSessions = options.Limits.MaxSessions ?? -1,
             Overload = () => _limits!.Reason,
+            SsrcReporting = options.Source.Values.Text("ssrc-reporting")?.ToLowerInvariant() switch
+            {
+                "inline" => SsrcReporting.Inline,
+                "global" => SsrcReporting.Global,
+                "none" => SsrcReporting.None,
+                _ => SsrcReporting.Full,
+            },
+            RecordingDirectory = options.Source.Values.Text("recording-dir") ?? "",
+            MediaTotals = Totals,
+            PortsUsed = pool => ports.Usage(pool).Used,
+            Clock = () => MonotonicClock.Now,
             RecordingEnabled = options.Source.Values.Text("recording-dir") is not null,
         };
+    }
+
+    private MediaTotals Totals()
+    {
+        WorkerCounters[] counters = [.. _workers!.Loops.Select(l => l.Handler.Counters)];
+        return new MediaTotals(
+            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(MetricsPage.Errors), counters.Sum(c => c.Transports));
     }
 
     /// <summary>A supervisor starts the process again; going on with fewer workers would lose calls silently.</summary>

@@ -105,6 +105,6 @@ internal sealed class MetricsPage(
     }
 
     /// <summary>What rtpengine counts as an error of a stream: the packet was for a call and could not be used.</summary>
-    private static long Errors(WorkerCounters c) =>
+    internal static long Errors(WorkerCounters c) =>
         c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.LoopDetected] + c[PacketResult.NoBuffer] + c[PacketResult.InternalError];
 }

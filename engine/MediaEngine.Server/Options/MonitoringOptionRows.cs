@@ -9,7 +9,7 @@ internal static class MonitoringOptionRows
 {
     public static readonly OptionDefinition[] Rows =
     [
-        new("ssrc-reporting", '\0', Choice, "full", "full|inline|global|none", NotYet, "Where query and delete replies carry the statistics of each SSRC.")
+        new("ssrc-reporting", '\0', Choice, "full", "full|inline|global|none", Supported, "Where query and delete replies carry the statistics of each SSRC.")
             { Area = Reporting, Choices = ["full", "inline", "global", "none"] },
 
         new("redis", 'r', Text, null, "[PW@]IP:PORT/DB", NotYet, "Database that keeps the state of calls. Password also from RTPENGINE_REDIS_AUTH_PW.") { Area = Redis, Secret = true },
