@@ -10,7 +10,7 @@ internal sealed class ControlServices
 {
     public ControlServices(ControlSettings settings, IPortAllocator ports, IMediaPlane media, RandomText random)
     {
-        (Settings, Ports, Media, Random) = (settings, ports, media, random);
+        (Settings, Ports, Media, Random, Started) = (settings, ports, media, random, settings.Started);
         Deletions = new DeletionSchedule(this);
     }
 
@@ -20,7 +20,7 @@ internal sealed class ControlServices
     /// <summary>Executes a line of the command line interface (NG cli); null when there is none.</summary>
     public Func<string, string>? CommandLine { get; set; }
 
-    /// <summary>Loop time of the first request, from which the uptime counts when nobody set it before.</summary>
+    /// <summary>From when the uptime counts: the start of the process, or the first request when that was not told.</summary>
     public MonotonicTime Started { get; set; }
 
     public PacketRates Rates { get; } = new();

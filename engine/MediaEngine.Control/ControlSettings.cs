@@ -57,6 +57,9 @@ public sealed record ControlSettings
     /// <summary>Ports of a range that are in use now.</summary>
     public Func<PortPool, int> PortsUsed { get; init; } = static _ => 0;
 
+    /// <summary>Loop time of the start of the process; zero counts the uptime from the first request.</summary>
+    public MonotonicTime Started { get; init; }
+
     /// <summary>Measures how long commands take; null leaves the durations of the statistics at zero.</summary>
     public Func<MonotonicTime>? Clock { get; init; }
 }

@@ -5,6 +5,7 @@ using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Cli;
+using MediaEngine.Server.Graphite;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Metrics;
@@ -31,6 +32,7 @@ internal sealed partial class EngineService(
     private LoadLimits? _limits;
     private ControlSide? _control;
     private ControlEngine? _engine;
+    private GraphitePush? _graphite;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -53,11 +55,19 @@ internal sealed partial class EngineService(
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now));
         _engine.CommandLine = cli.Execute;
         await _control.StartAsync(options.Control, cli.Execute, () => thread.RunAsync(metrics.Write));
+        if (options.Graphite is { } graphite)
+        {
+            _graphite = new GraphitePush(
+                graphite, () => thread.RunAsync(() => _engine.StatisticsTree(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
+        }
+
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_graphite is not null)
+            await _graphite.DisposeAsync();
         if (_control is not null)
             await _control.DisposeAsync();
         _limits?.Dispose();
@@ -106,6 +116,7 @@ internal sealed partial class EngineService(
             PortsUsed = pool => ports.Usage(pool).Used,
             Clock = () => MonotonicClock.Now,
             RecordingEnabled = options.Source.Values.Text("recording-dir") is not null,
+            Started = MonotonicClock.Now,
         };
     }
 

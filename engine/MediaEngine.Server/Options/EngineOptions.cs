@@ -10,7 +10,7 @@ namespace MediaEngine.Server.Options;
 /// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
 internal sealed record EngineOptions(
     InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
-    LoggingOptions Logging, string? PidFile, bool Demo, OptionSource Source)
+    LoggingOptions Logging, GraphiteOptions? Graphite, string? PidFile, bool Demo, OptionSource Source)
 {
     /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
     public static EngineOptions From(OptionSource source, ISystemAddresses system)
@@ -23,6 +23,7 @@ internal sealed record EngineOptions(
             CallOptions.From(values),
             LimitOptions.From(values),
             LoggingOptions.From(values),
+            GraphiteOptions.From(values),
             values.Text("pidfile"),
             values.Flag("demo"),
             source);
