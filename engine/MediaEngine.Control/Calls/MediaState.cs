@@ -40,9 +40,6 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>NG sdp-media-remove: the other side was never shown this media and has none; the answer refuses it.</summary>
     public bool Removed { get; set; }
 
-    /// <summary>Formats of the m= line when they are no payload types.</summary>
-    public ImmutableArray<string> OpaqueFormats => Received?.Source.Formats ?? [];
-
     public string? Mid { get; set; }
 
     /// <summary>All ports this media ever had in this call; <see cref="Ports"/> is one of them.</summary>

@@ -117,9 +117,9 @@ internal static class DescriptionComposer
         int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
             : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
         IEnumerable<string> formats = passed || section is { IsRtp: false } ? section!.Source.Formats
-            : section is null && to.Opaque ? to.OpaqueFormats
+            : to.Sent.IsEmpty ? to.Received?.Source.Formats ?? []
             : to.Sent.Select(f => f.PayloadType.ToString());
-        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? "RTP/AVP";
+        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
         part.Add('m', string.Join(' ', [to.Type, port.ToString(), protocol, .. formats]), rejected ? "rejected section" : "ports and protocol");
         if (section?.Source.Information is { } information)
             part.Add('i', information, "copied");

@@ -9,6 +9,8 @@ internal static class PartyLookup
     /// <summary>Sets sender and receiver; false when both would be the same ("Invalid dialogue association").</summary>
     public static bool Resolve(Exchange exchange, string fromTag, string? toTag)
     {
+        if (fromTag == toTag)
+            return false;
         if (exchange.IsOffer)
             ResolveOffer(exchange, fromTag, toTag);
         else

@@ -1,0 +1,44 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Control.Composition;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using Xunit;
+
+namespace MediaEngine.Control.Tests.Composition;
+
+public sealed class OriginPolicyTests
+{
+    private static readonly SdpConnection Own = new("IP4", "192.0.2.1");
+    private static readonly SdpOrigin Source = SdpOrigin.TryParse("alice 7 3 IN IP4 198.51.100.10")!;
+    private static readonly SdpOrigin Last = SdpOrigin.TryParse("old 6 9 IN IP4 203.0.113.1")!;
+    private static readonly EmittedIdentity Emitted = new(Last, "name", "body") { First = Last };
+
+    [Theory]
+    [InlineData(NgReplace.None, "alice 7 3 IN IP4 198.51.100.10")]
+    [InlineData(NgReplace.Origin, "alice 7 3 IN IP4 192.0.2.1")]
+    [InlineData(NgReplace.Username, "alice 7 3 IN IP4 198.51.100.10")]
+    [InlineData(NgReplace.SdpVersion, "alice 7 3 IN IP4 198.51.100.10")]
+    public void The_first_description_takes_its_origin_from_the_source(NgReplace replace, string expected) =>
+        Assert.Equal(expected, OriginPolicy.Choose(Source, Own, EmittedIdentity.None, replace).ToString());
+
+    [Theory]
+    [InlineData(NgReplace.None, "alice 7 3 IN IP4 198.51.100.10")]
+    [InlineData(NgReplace.Origin, "alice 7 3 IN IP4 203.0.113.1")]
+    [InlineData(NgReplace.Username, "old 7 3 IN IP4 198.51.100.10")]
+    [InlineData(NgReplace.SdpVersion, "alice 7 9 IN IP4 198.51.100.10")]
+    [InlineData(NgReplace.OriginFull, "old 6 9 IN IP4 203.0.113.1")]
+    public void Later_ones_keep_what_replace_asks_to_keep(NgReplace replace, string expected) =>
+        Assert.Equal(expected, OriginPolicy.Choose(Source, Own, Emitted, replace).ToString());
+
+    [Theory]
+    [InlineData(NgReplace.None, true, false)]
+    [InlineData(NgReplace.SdpVersion, true, true)]
+    [InlineData(NgReplace.SdpVersion, false, false)]
+    [InlineData(NgReplace.ForceIncrementSdpVersion, false, true)]
+    public void The_version_steps_with_the_description_or_by_force(NgReplace replace, bool changed, bool steps) =>
+        Assert.Equal(steps, OriginPolicy.Steps(Emitted, replace, changed));
+
+    [Fact]
+    public void Versions_are_as_long_as_they_like() =>
+        Assert.Equal("18446744073709551616", OriginPolicy.Stepped(Source with { Version = "18446744073709551615" }).Version);
+}

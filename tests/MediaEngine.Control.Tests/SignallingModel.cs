@@ -1,0 +1,252 @@
+using System.Numerics;
+using MediaEngine.Control.Tests.Negotiation;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Control.Tests;
+
+/// <summary>
+/// Random phones calling each other through one engine, and the rules no sequence of messages may break. Every step is one NG command:
+/// offer, re-offer from either side, answer, hold, codec change, branch, move, deletion, and messages that must be refused.
+/// </summary>
+internal sealed class SignallingModel(ulong seed, ModelTotals totals)
+{
+    private const int MaxCalls = 12;
+
+    private static readonly string[] OfferKeys =
+    [
+        "ICE=remove", "ICE=force", "rtcp-mux=[offer]", "rtcp-mux=[offer,require]", "rtcp-mux=[demux]", "rtcp-mux=[accept]", "rtcp-mux=[reject]",
+        "transport-protocol=RTP/SAVP", "transport-protocol=RTP/AVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "direction=[pub,priv]", "direction=[priv,pub]",
+        "address-family=IP6", "address-family=IP4", "codec-strip-PCMA", "codec-strip-all", "codec-except-GSM", "codec-mask-PCMU", "static-codecs",
+        "reuse-codecs", "generate-mid", "port-latching", "no-port-latching", "sdp-media-remove=[video]", "replace=[origin]", "loop-protect",
+        "SDES-off", "DTLS=off", "original-sendrecv", "full-rtcp-attribute", "trickle-ICE", "explain=yes", "replace-zero-address", "single-codec",
+        "media-address=203.0.113.77", "reset", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
+    ];
+
+    private static readonly string[] Directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
+
+    private readonly SignallingBench _bench = new(seed);
+    private readonly SeededRandom _random = new(seed * 7919);
+    private readonly List<ModelCall> _calls = [];
+    private readonly List<string> _history = [];
+    private int _names;
+
+    public void Step()
+    {
+        totals.Steps++;
+        _bench.Now += TimeSpan.FromMilliseconds(20);
+        try
+        {
+            Act();
+            Assert.Equal(_bench.Media.OwnedPorts, _bench.Ports.Outstanding);
+            Assert.Equal(_bench.Media.Plans.Count, _bench.Engine.Sessions);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"seed {seed}, after:\n{string.Join('\n', _history.TakeLast(12))}\n{e.Message}\n{e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Signalling"))}", e);
+        }
+    }
+
+    /// <summary>Deletes what is left: nothing may stay behind.</summary>
+    public void EndAllCalls()
+    {
+        foreach (ModelCall call in _calls)
+            Send(NgCommand.Delete, call, null, null, null);
+        Assert.Equal((0, 0, 0), (_bench.Engine.Sessions, _bench.Ports.Outstanding, _bench.Media.OwnedPorts));
+    }
+
+    private void Act()
+    {
+        int choice = _random.Next(100);
+        if (_calls.Count == 0 || (choice < 12 && _calls.Count < MaxCalls))
+        {
+            _calls.Add(new ModelCall($"call{++_names}", KeepsVersion: _random.Chance(0.5)));
+            Offer(_calls[^1], _calls[^1].NewBranch());
+            return;
+        }
+
+        ModelCall call = _calls[_random.Next(_calls.Count)];
+        ModelBranch branch = call.Branches[_random.Next(call.Branches.Count)];
+        if (choice < 20 && call.Branches.Count < 4)
+            Offer(call, call.NewBranch());
+        else if (choice < 45)
+            Offer(call, branch);
+        else if (choice < 75)
+            Answer(call, branch);
+        else if (choice < 85)
+            ReofferFromCallee(call, branch);
+        else if (choice < 90)
+            Refused(call, branch);
+        else
+            Delete(call, branch);
+    }
+
+    private void Offer(ModelCall call, ModelBranch branch)
+    {
+        Change(call.Caller);
+        NgDictionary reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
+        totals.Offers++;
+        Described(call, reply, branch.Name);
+        branch.Offered = true;
+    }
+
+    private void ReofferFromCallee(ModelCall call, ModelBranch branch)
+    {
+        if (branch.Tag is null)
+            return;
+        Change(branch.Callee);
+        NgDictionary reply = Send(NgCommand.Offer, call, branch.Tag, "a", branch.Callee.Describe(), Keys(call));
+        totals.Offers++;
+        Described(call, reply, "caller");
+    }
+
+    private void Answer(ModelCall call, ModelBranch branch)
+    {
+        if (!branch.Offered)
+            return;
+        branch.Tag ??= $"b{++_names}";
+        Change(branch.Callee);
+        NgDictionary reply = Send(NgCommand.Answer, call, "a", branch.Tag, branch.Callee.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
+        totals.Answers++;
+        Described(call, reply, "caller");
+    }
+
+    /// <summary>Messages that fail, and one the worker refuses: the call must not notice.</summary>
+    private void Refused(ModelCall call, ModelBranch branch)
+    {
+        string before = State(call);
+        NgDictionary reply;
+        switch (_random.Next(4))
+        {
+            case 0:
+                reply = Send(NgCommand.Offer, call, "a", branch.Tag, "v=0\r\nm=audio x", []);
+                break;
+            case 1:
+                reply = Send(NgCommand.Offer, call, "a", "a", call.Caller.Describe(), []);
+                break;
+            case 2:
+                reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe() + "m=audio 9000 RTP/AVP 999\r\n", Keys(call));
+                break;
+            default:
+                _bench.Media.Full = true;
+                reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe(), [.. Keys(call), "direction=[priv,priv]"]);
+                _bench.Media.Full = false;
+                break;
+        }
+
+        totals.Refused++;
+        Assert.Equal("error", reply.TextOf("result"));
+        Assert.Equal(before, State(call));
+    }
+
+    private void Delete(ModelCall call, ModelBranch branch)
+    {
+        totals.Deletions++;
+        call.Deleted();
+        int choice = _random.Next(4);
+        if (choice == 0)
+            Send(NgCommand.Delete, call, null, null, null, "delete-delay=1");
+        else if (choice == 1)
+            Send(NgCommand.Delete, call, "a", null, null, [$"via-branch={branch.Name}", .. _random.Chance(0.5) ? ["delete-delay=1"] : Array.Empty<string>()]);
+        else if (choice == 2 && branch.Tag is { } tag)
+            Send(NgCommand.Delete, call, tag, "a", null);
+        else
+            Send(NgCommand.Delete, call, "a", null, null);
+        if (_random.Chance(0.5))
+        {
+            _bench.Now += TimeSpan.FromSeconds(2);
+            _bench.Engine.HandleTimeout(_bench.Now);
+        }
+
+        if (!_bench.Engine.CallIds(int.MaxValue).Contains(call.Id))
+            _calls.Remove(call);
+    }
+
+    private NgDictionary Send(NgCommand command, ModelCall call, string? from, string? to, string? sdp, params string[] keys)
+    {
+        _history.Add($"{command} {call.Id} {from} {to} {string.Join(' ', keys)}\n{sdp}");
+        NgDictionary reply = _bench.Send(command, call.Id, from, to, sdp, keys);
+        _history.Add($"-> {reply.TextOf("result")} {reply.TextOf("error-reason")}\n{reply.TextOf("sdp")}");
+        if (_history.Count > 64)
+            _history.RemoveRange(0, 32);
+        return reply;
+    }
+
+    private string State(ModelCall call) =>
+        $"{NgText.Print(_bench.Send(NgCommand.Query, call.Id, null, null, null))} {_bench.Ports.Outstanding} {_bench.Engine.Sessions}";
+
+    private string[] Keys(ModelCall call)
+    {
+        List<string> keys = [];
+        while (_random.Chance(0.5))
+            keys.Add(OfferKeys[_random.Next(OfferKeys.Length)]);
+        if (call.KeepsVersion)
+            keys.RemoveAll(k => k.StartsWith("replace=", StringComparison.Ordinal));
+        if (call.KeepsVersion)
+            keys.Add("replace=[SDP-version]");
+        return [.. keys.DistinctBy(k => k.Split('=')[0])];
+    }
+
+    /// <summary>What every description of ours must be.</summary>
+    private void Described(ModelCall call, NgDictionary reply, string receiver)
+    {
+        if (reply.TextOf("sdp") is not { } sdp)
+        {
+            Assert.Contains(reply.TextOf("error-reason"), new[] { "Error rewriting SDP", "Unknown call-id", "Invalid dialogue association" });
+            return;
+        }
+
+        foreach (string line in sdp.Split("\r\n").Where(l => l.StartsWith("m=", StringComparison.Ordinal)))
+        {
+            string[] parts = line.Split(' ');
+            Assert.True(parts.Length > 3, $"a media needs a format: {line}");
+            Assert.True(parts[1] == "0" || int.Parse(parts[1]) >= 40_000, $"a port of ours: {line}");
+        }
+
+        string[] ports = [.. sdp.Split("\r\n").Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]).Where(p => p != "0")];
+        Assert.True(ports.Length == ports.Distinct().Count() || sdp.Contains("IP4 10.0.0.1", StringComparison.Ordinal) || sdp.Contains("IP6", StringComparison.Ordinal),
+            "live medias have ports of their own");
+        if (call.KeepsVersion)
+            CheckVersion(call, sdp, receiver);
+    }
+
+    private void CheckVersion(ModelCall call, string sdp, string receiver)
+    {
+        string origin = sdp.Split("\r\n")[1];
+        string body = sdp.Replace(origin, "");
+        BigInteger version = BigInteger.Parse(origin.Split(' ')[2]);
+        if (call.Emitted.TryGetValue(receiver, out (BigInteger Version, string Body) last))
+        {
+            Assert.Equal(last.Body == body ? last.Version : last.Version + 1, version);
+            if (last.Body == body)
+                totals.VersionsKept++;
+            else
+                totals.VersionsStepped++;
+        }
+
+        call.Emitted[receiver] = (version, body);
+    }
+
+    private void Change(ModelPhone phone)
+    {
+        if (_random.Chance(0.15))
+            phone.Port = 7000 + 2 * _random.Next(6);
+        if (_random.Chance(0.2))
+            phone.Direction = Directions[_random.Next(4)];
+        if (_random.Chance(0.2))
+            phone.Codecs = [.. ModelPhone.AllCodecs.Where(_ => _random.Chance(0.6)).DefaultIfEmpty(8)];
+        if (_random.Chance(0.1))
+            phone.ZeroAddress = !phone.ZeroAddress;
+        if (_random.Chance(0.1))
+            phone.Videos = _random.Next(3);
+        if (_random.Chance(0.1))
+            phone.VideoRefused = !phone.VideoRefused;
+        if (_random.Chance(0.1))
+            phone.Ice = _random.Next(3);
+        if (_random.Chance(0.1))
+            phone.Mux = !phone.Mux;
+        if (_random.Chance(0.05))
+            phone.Mid = !phone.Mid;
+    }
+}
