@@ -33,6 +33,8 @@ internal sealed class ControlServices
 
     public CallRegistry Calls { get; } = new();
 
+    public PendingFragments Fragments { get; } = new();
+
     public CallStatistics Statistics { get; } = new();
 
     public DeletionSchedule Deletions { get; }

@@ -16,7 +16,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (Missing(request) is { } missing)
             return NgReply.Error(missing);
         if (request.Dialogue.Fragment)
-            return NgReply.Ok();
+            return Trickle(context);
         if (request.Sdp!.Length == 0)
             return Refuse(NothingToRewrite);
         if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
@@ -47,6 +47,25 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         return !isOffer && string.IsNullOrEmpty(request.ToTag) ? "No to-tag in message" : null;
     }
 
+    /// <summary>A description that only brings candidates; it may come before the one it belongs to.</summary>
+    private NgDictionary Trickle(CommandContext context)
+    {
+        (ControlServices services, NgRequest request, _, _) = context;
+        if (!SdpReader.TryRead(request.Sdp!, out SessionDescription fragment, out _, fragment: true))
+            return NgReply.Error("Failed to parse SDP");
+        CallState? call = services.Calls.Find(request.CallId!)?.Copy();
+        if (call?.PartyByTag(SenderTag(request)) is not { } party)
+        {
+            services.Fragments.Add(request.CallId!, SenderTag(request), fragment, context.Now);
+            return NgReply.Ok();
+        }
+
+        TrickledCandidates.Apply(party, fragment);
+        return services.Commit(call) ? NgReply.Ok() : NgReply.Error("Media worker is overloaded");
+    }
+
+    private string SenderTag(NgRequest request) => isOffer ? request.FromTag! : request.ToTag!;
+
     internal static string? LimitReached(ControlServices services)
     {
         int limit = services.Settings.MaxSessions;
@@ -75,6 +94,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             exchange.Sender.DtmfBlocked |= request.Dtmf.Block;
             exchange.Sender.RecordingExcluded |= request.Recording.Exclude;
             RecordingSwitch.Apply(context, call);
+            foreach (SessionDescription fragment in services.Fragments.Take(request.CallId!, SenderTag(request), context.Now))
+                TrickledCandidates.Apply(exchange.Sender, fragment);
         }
 
         if (error is null && !services.Commit(call))

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>Candidates that come after the description, in fragments (RFC 8840).</summary>
+internal static class TrickledCandidates
+{
+    /// <summary>Adds the candidates of a fragment to the party's medias; those of another ICE generation are dropped.</summary>
+    public static void Apply(Party party, SessionDescription fragment)
+    {
+        for (int i = 0; i < fragment.Medias.Length; i++)
+        {
+            MediaDescription section = fragment.Medias[i];
+            string? mid = section.AttributeValue("mid");
+            MediaState? media = mid is null ? party.Media(i + 1) : party.Medias.Find(m => m.Mid == mid);
+            if (media?.Received is { Ice: { } known } received && SectionReader.ReadIce(fragment, section) is { } trickled
+                && trickled.Ufrag == known.Ufrag && trickled.Password == known.Password)
+                media.Received = received with { Ice = known with { Candidates = Merged(known.Candidates, trickled.Candidates) } };
+        }
+    }
+
+    private static ImmutableArray<IceCandidateText> Merged(ImmutableArray<IceCandidateText> known, ImmutableArray<IceCandidateText> added) =>
+        [.. known.Concat(added).DistinctBy(c => (c.Component, c.Address, c.Type)).Take(SectionReader.MaxCandidates)];
+}

@@ -1,0 +1,86 @@
+using MediaEngine.Sessions.Plan;
+using Xunit;
+using static MediaEngine.Control.Tests.Security.SignalledCall;
+
+namespace MediaEngine.Control.Tests.Security;
+
+public sealed class DtlsTests
+{
+    [Theory]
+    [InlineData("actpass", "", "active")]
+    [InlineData("actpass", "DTLS=passive", "passive")]
+    [InlineData("active", "", "passive")]
+    [InlineData("passive", "DTLS=passive", "active")]
+    public void The_answer_takes_the_role_the_offer_leaves(string offered, string key, string answered)
+    {
+        var call = new SignalledCall();
+        call.Offer(Caller(offered), ["transport-protocol=RTP/AVP", .. key.Length == 0 ? (string[])[] : [key]]);
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        Assert.Equal(answered, Value(answer, "setup"));
+        Assert.Equal("sha-256 OWN:sha-256", Value(answer, "fingerprint"));
+        DtlsPlan plan = call.Plan.Transports.First(t => t.Dtls is not null).Dtls!;
+        Assert.Equal(answered == "active" ? DtlsRole.Active : DtlsRole.Passive, plan.Role);
+        Assert.Equal(("sha-256", 32, (byte)0xB5), (plan.FingerprintHash, plan.Fingerprint.Length, plan.Fingerprint[0]));
+    }
+
+    [Fact]
+    public void A_repeated_offer_keeps_role_and_association()
+    {
+        var call = new SignalledCall();
+        string first = Association(call.Offer, call);
+        Assert.Equal(first, Association(call.Reoffer, call));
+    }
+
+    [Theory]
+    [InlineData($"fingerprint:sha-256 {OtherFingerprint}", "ice-ufrag:aaaa")]
+    [InlineData($"fingerprint:sha-256 {Fingerprint}", "ice-ufrag:bbbb")]
+    public void A_new_certificate_or_an_ICE_restart_asks_for_a_new_association(string fingerprint, string ufrag)
+    {
+        var call = new SignalledCall();
+        string first = Association(call.Offer, call, $"fingerprint:sha-256 {Fingerprint}", "ice-ufrag:aaaa");
+        Assert.NotEqual(first, Association(call.Reoffer, call, fingerprint, ufrag));
+    }
+
+    [Fact]
+    public void DTLS_off_is_about_the_callee_and_still_answers_the_caller()
+    {
+        var call = new SignalledCall();
+        Assert.Empty(Values(call.Offer(Caller("actpass"), "transport-protocol=RTP/SAVP", "DTLS=off"), "fingerprint"));
+        Assert.Equal("active", Value(call.Answer(Audio("RTP/SAVP", "crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")), "setup"));
+    }
+
+    [Fact]
+    public void SDES_is_answered_instead_of_DTLS_when_preferred()
+    {
+        const string Crypto = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+        string offer = Audio("RTP/SAVP", Crypto, "setup:actpass", $"fingerprint:sha-256 {Fingerprint}");
+        var preferring = new SignalledCall();
+        preferring.Offer(offer, "transport-protocol=RTP/AVP", "SDES=prefer");
+        string[] answer = preferring.Answer(Audio("RTP/AVP"));
+        Assert.Single(Values(answer, "crypto"));
+        Assert.Empty(Values(answer, "setup"));
+
+        var other = new SignalledCall();
+        other.Offer(offer, "transport-protocol=RTP/AVP");
+        Assert.Empty(Values(other.Answer(Audio("RTP/AVP")), "crypto"));
+    }
+
+    [Fact]
+    public void The_hash_follows_the_key_and_no_tls_id_hides_it()
+    {
+        string[] offer = new SignalledCall().Offer(Audio("RTP/AVP"), "transport-protocol=UDP/TLS/RTP/SAVP", "SDES=off", "DTLS-fingerprint=sha-512", "no-tls-id");
+        Assert.Equal(("actpass", "sha-512 OWN:sha-512"), (Value(offer, "setup"), Value(offer, "fingerprint")));
+        Assert.Empty(Values(offer, "tls-id"));
+    }
+
+    private static string Caller(string setup) => Audio("UDP/TLS/RTP/SAVP", $"setup:{setup}", $"fingerprint:sha-256 {Fingerprint}");
+
+    private static string Association(Func<string, string[], string[]> offer, SignalledCall call, params string[] attributes)
+    {
+        string[] dtls = attributes.Length == 0 ? [$"fingerprint:sha-256 {Fingerprint}"] : attributes;
+        offer(Audio("UDP/TLS/RTP/SAVP", ["setup:actpass", "ice-pwd:asd88fgpdd777uzjYhagZg", .. dtls]), ["transport-protocol=RTP/AVP", "ICE=remove"]);
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        Assert.Equal(Value(answer, "tls-id"), call.Plan.Transports.First(t => t.Dtls is not null).Dtls!.Association);
+        return $"{Value(answer, "setup")} {Value(answer, "tls-id")}";
+    }
+}

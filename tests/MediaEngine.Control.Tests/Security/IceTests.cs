@@ -1,0 +1,162 @@
+using MediaEngine.Sessions.Plan;
+using Xunit;
+using static MediaEngine.Control.Tests.Security.SignalledCall;
+
+namespace MediaEngine.Control.Tests.Security;
+
+public sealed class IceTests
+{
+    private static readonly string[] _ice = ["ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg"];
+
+    [Fact]
+    public void Every_address_is_a_candidate_for_each_component_the_first_one_preferred()
+    {
+        string[] offer = new SignalledCall("192.0.2.1", "2001:db8::1").Offer(Audio("RTP/AVP"), "ICE=force");
+        string[][] candidates = [.. Values(offer, "candidate").Select(c => c.Split(' '))];
+        Assert.Equal(
+            ["1 192.0.2.1 40000", "1 2001:db8::1 40000", "2 192.0.2.1 40001", "2 2001:db8::1 40001"], candidates.Select(c => $"{c[1]} {c[4]} {c[5]}"));
+        Assert.Equal(["2130706431", "2130706175", "2130706430", "2130706174"], candidates.Select(c => c[3]));
+        Assert.Equal(candidates[0][0], candidates[2][0]);
+        Assert.NotEqual(candidates[0][0], candidates[1][0]);
+    }
+
+    [Theory]
+    [InlineData("ICE=default", true, true)]
+    [InlineData("ICE=default", false, false)]
+    [InlineData("ICE=force", false, true)]
+    [InlineData("ICE=remove", true, false)]
+    [InlineData("ICE=optional", false, true)]
+    public void The_key_says_who_gets_ICE(string key, bool callerHasIce, bool calleeGetsIce)
+    {
+        string[] offer = new SignalledCall().Offer(Audio("RTP/AVP", callerHasIce ? _ice : []), key);
+        Assert.Equal(calleeGetsIce, Values(offer, "ice-ufrag").Length == 1);
+    }
+
+    [Fact]
+    public void A_caller_with_ICE_is_answered_with_ICE_though_the_callee_has_none()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host"]), "ICE=remove");
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        IcePlan plan = call.Plan.Transports.First(t => t.Ice is not null).Ice!;
+        Assert.Equal((plan.LocalUfrag, plan.LocalPassword), (Value(answer, "ice-ufrag"), Value(answer, "ice-pwd")));
+        Assert.Equal(("8hhY", false), (plan.RemoteUfrag, plan.Controlling));
+        Assert.Equal(TestAddressOf("198.51.100.10", 7000), Assert.Single(plan.RemoteCandidates).Address);
+    }
+
+    [Fact]
+    public void Credentials_at_session_level_count_for_every_section()
+    {
+        string[] offer = new SignalledCall().Offer(Session(_ice, Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000")));
+        Assert.Equal(2, Values(offer, "ice-ufrag").Distinct().Count());
+    }
+
+    [Fact]
+    public void A_refresh_keeps_our_credentials_and_a_restart_changes_those_the_peer_sees()
+    {
+        var call = new SignalledCall();
+        string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");
+        string[] offer = call.Offer(Audio("RTP/AVP", _ice));
+        string[] first = call.Answer(callee);
+        Assert.Equal(Value(offer, "ice-ufrag"), Value(call.Reoffer(Audio("RTP/AVP", _ice)), "ice-ufrag"));
+        string[] refreshed = call.Answer(callee);
+        Assert.Equal((Value(first, "ice-ufrag"), Value(first, "ice-pwd")), (Value(refreshed, "ice-ufrag"), Value(refreshed, "ice-pwd")));
+
+        call.Reoffer(Audio("RTP/AVP", "ice-ufrag:nEwU", "ice-pwd:newnewnewnewnewnewnewnew1"));
+        string[] restarted = call.Answer(callee);
+        Assert.NotEqual(Value(first, "ice-ufrag"), Value(restarted, "ice-ufrag"));
+        Assert.NotEqual(Value(first, "ice-pwd"), Value(restarted, "ice-pwd"));
+    }
+
+    [Fact]
+    public void Optional_ICE_leaves_the_description_and_adds_our_candidate_below_the_peers()
+    {
+        var call = new SignalledCall();
+        string[] offer = call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "sendrecv"]), "ICE=optional");
+        Assert.Contains("m=audio 7000 RTP/AVP 8", offer);
+        Assert.Contains("c=IN IP4 198.51.100.10", offer);
+        Assert.Equal("8hhY", Value(offer, "ice-ufrag"));
+        string[] candidates = Values(offer, "candidate");
+        Assert.Equal("2097152255", candidates[1].Split(' ')[3]);
+        Assert.EndsWith("192.0.2.1 40000 typ host", candidates[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Forced_relaying_replaces_relay_candidates_by_ours()
+    {
+        string[] offer = new SignalledCall().Offer(
+            Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "candidate:2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000"]),
+            "ICE=force-relay");
+        string[] candidates = Values(offer, "candidate");
+        Assert.DoesNotContain(candidates, c => c.Contains("203.0.113.9", StringComparison.Ordinal));
+        Assert.Contains(candidates, c => c.EndsWith(" 1 UDP 16777215 192.0.2.1 40000 typ relay raddr 192.0.2.1 rport 40000", StringComparison.Ordinal));
+        Assert.Contains(candidates, c => c.Contains(" 2 UDP 16777214 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Passed_through_keys_are_relayed_unread()
+    {
+        const string Crypto = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+        var call = new SignalledCall();
+        string[] offer = call.Offer(Audio("RTP/SAVP", [.. _ice, Crypto]), "ICE=optional");
+        Assert.Equal([Crypto["crypto:".Length..]], Values(offer, "crypto"));
+        Assert.Empty(Values(offer, "fingerprint"));
+        Assert.All(call.Plan.Transports, t => Assert.Equal((true, true), (t.Passthrough, t.Srtp is null)));
+    }
+
+    [Fact]
+    public void Lite_is_announced_to_the_side_it_was_asked_for()
+    {
+        var call = new SignalledCall();
+        Assert.Contains("a=ice-lite", call.Offer(Audio("RTP/AVP", _ice), "ICE-lite=forward"));
+        Assert.DoesNotContain("a=ice-lite", call.Answer(Audio("RTP/AVP", _ice)));
+        Assert.Contains("a=ice-lite", call.Reoffer(Audio("RTP/AVP", _ice)));
+    }
+
+    [Fact]
+    public void Trickled_candidates_reach_the_worker_also_when_they_overtake_the_offer()
+    {
+        const string Candidate = "candidate:1 1 UDP 2130706431 198.51.100.10 15000 typ host";
+        const string Later = "candidate:2 1 UDP 1694498815 198.51.100.10 16000 typ srflx raddr 10.0.0.1 rport 1";
+        string offer = Session([], Section("audio 9 RTP/AVP 8", [.. _ice, "mid:0", "ice-options:trickle"]));
+        var call = new SignalledCall();
+        Assert.Empty(call.Offer(Fragment(Candidate), "fragment"));
+        call.Wait(2);
+        call.Offer(offer);
+        Assert.Equal([15000], Ports(call));
+        call.Offer(Fragment(Later), "fragment");
+        call.Offer(Fragment(Later), "fragment");
+        Assert.Equal([15000, 16000], Ports(call));
+        call.Offer(Fragment(Candidate.Replace("15000", "17000", StringComparison.Ordinal), ufrag: "ice-ufrag:older"), "fragment");
+        Assert.Equal([15000, 16000], Ports(call));
+    }
+
+    [Fact]
+    public void A_fragment_waits_no_longer_than_three_seconds()
+    {
+        var call = new SignalledCall();
+        call.Offer(Fragment("candidate:1 1 UDP 2130706431 198.51.100.10 15000 typ host"), "fragment");
+        call.Wait(3.1);
+        call.Offer(Session([], Section("audio 9 RTP/AVP 8", [.. _ice, "mid:0"])));
+        Assert.Empty(Ports(call));
+    }
+
+    [Fact]
+    public void A_trickling_caller_is_told_that_all_candidates_are_there()
+    {
+        var call = new SignalledCall();
+        Assert.DoesNotContain("a=end-of-candidates", call.Offer(Audio("RTP/AVP", [.. _ice, "ice-options:trickle"])));
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        Assert.Contains("a=ice-options:trickle", answer);
+        Assert.Equal("a=end-of-candidates", answer[^1]);
+    }
+
+    private static string Fragment(string candidate, string? ufrag = null) =>
+        $"a={ufrag ?? _ice[0]}\r\na={_ice[1]}\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na={candidate}\r\n";
+
+    private static IEnumerable<int> Ports(SignalledCall call) =>
+        call.Plan.Transports.Where(t => t.Ice is { RemoteUfrag: "8hhY" } && t.Component != TransportComponent.Rtcp)
+            .SelectMany(t => t.Ice!.RemoteCandidates).Select(c => (int)c.Address.Port);
+
+    private static Primitives.TransportAddress TestAddressOf(string address, int port) => MediaEngine.Testing.TestAddress.Parse(address).WithPort(port);
+}

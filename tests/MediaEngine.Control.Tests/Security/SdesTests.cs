@@ -1,0 +1,126 @@
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Sessions.Plan;
+using Xunit;
+using static MediaEngine.Control.Tests.Security.SignalledCall;
+
+namespace MediaEngine.Control.Tests.Security;
+
+public sealed class SdesTests
+{
+    private const string Key = "PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+
+    private const string CalleeKey = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+
+    [Fact]
+    public void An_SRTP_caller_of_a_plain_phone_gets_its_first_suite_under_its_tag_with_our_key()
+    {
+        var call = new SignalledCall();
+        string[] offered = call.Offer(Audio("RTP/SAVP", $"crypto:3 AES_CM_128_HMAC_SHA1_32 inline:{Key}"), "transport-protocol=RTP/AVP");
+        Assert.Empty(Values(offered, "crypto"));
+        string answered = Value(call.Answer(Audio("RTP/AVP")), "crypto");
+        Assert.StartsWith("3 AES_CM_128_HMAC_SHA1_32 inline:", answered, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, answered, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_suites_are_offered_in_the_order_of_the_table_and_may_be_narrowed_and_reordered()
+    {
+        Assert.Equal(CryptoSuites.All.Select((s, i) => $"{i + 1} {s.Name}"), Suites("DTLS=off"));
+        Assert.Equal(["1 AEAD_AES_256_GCM", "2 AEAD_AES_128_GCM"], Suites("DTLS=off", "SDES=only-AEAD_AES_128_GCM", "SDES=only-AEAD_AES_256_GCM"));
+        Assert.Equal(
+            ["2 AES_CM_128_HMAC_SHA1_80", "1 AEAD_AES_128_GCM"],
+            Suites("DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=only-AEAD_AES_128_GCM", "SDES=order:AES_CM_128_HMAC_SHA1_80;AEAD_AES_128_GCM"));
+        Assert.Empty(Suites("SDES=off"));
+    }
+
+    [Fact]
+    public void Pad_lifetime_and_session_parameters_are_printed_as_asked()
+    {
+        string crypto = Value(
+            new SignalledCall().Offer(
+                Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "SDES=pad", "SDES=lifetime", "SDES=unencrypted_srtcp", "SDES=only-AEAD_AES_128_GCM"),
+            "crypto");
+        Assert.EndsWith("==|2^31 UNENCRYPTED_SRTCP", crypto, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_pass_from_end_to_end_when_both_sides_choose_the_same_suite()
+    {
+        var call = new SignalledCall();
+        string[] offered = call.Offer(Audio("RTP/SAVP", $"crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off");
+        Assert.Equal($"5 AES_CM_128_HMAC_SHA1_80 inline:{Key}", Values(offered, "crypto")[0]);
+        string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"));
+        Assert.Equal([$"5 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"], Values(answered, "crypto"));
+    }
+
+    [Fact]
+    public void The_offerers_preference_chooses_the_suite_of_the_answer()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{CalleeKey}"),
+            "transport-protocol=RTP/AVP", "SDES=offerer_pref:AES_CM_128_HMAC_SHA1_32;");
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_32", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_repeated_offer_keeps_our_keys_on_both_sides()
+    {
+        string caller = Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}");
+        string callee = Audio("RTP/SAVP", $"crypto:7 AES_256_CM_HMAC_SHA1_80 inline:{Convert.ToBase64String(new byte[46])}");
+        var call = new SignalledCall();
+        string[] first = call.Offer(caller, "DTLS=off");
+        string[] firstAnswer = call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(first, "AES_256_CM_HMAC_SHA1_80")}", StringComparison.Ordinal));
+        string[] second = call.Reoffer(caller, "DTLS=off");
+        string[] secondAnswer = call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(second, "AES_256_CM_HMAC_SHA1_80")}", StringComparison.Ordinal));
+        Assert.Contains(Value(second, "crypto"), Values(first, "crypto"));
+        Assert.Equal(Values(firstAnswer, "crypto"), Values(secondAnswer, "crypto"));
+    }
+
+    [Fact]
+    public void Crypto_under_a_plain_protocol_counts_only_when_opportunistic_SRTP_is_accepted()
+    {
+        string offer = Audio("RTP/AVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}");
+        var ignoring = new SignalledCall();
+        Assert.Empty(Values(ignoring.Offer(offer), "crypto"));
+        Assert.Empty(Values(ignoring.Answer(Audio("RTP/AVP")), "crypto"));
+
+        var accepting = new SignalledCall();
+        string[] offered = accepting.Offer(offer, "OSRTP=accept", "DTLS=off");
+        Assert.Contains("m=audio 40000 RTP/AVP 8", offered);
+        Assert.Equal(12, Values(offered, "crypto").Length);
+        Assert.Empty(Values(accepting.Answer(Audio("RTP/AVP")), "crypto"));
+        Assert.All(accepting.Plan.Transports, t => Assert.Null(t.Srtp));
+    }
+
+    [Fact]
+    public void Opportunistic_SRTP_taken_by_the_callee_secures_its_leg_only()
+    {
+        var call = new SignalledCall();
+        string[] offered = call.Offer(Audio("RTP/AVP"), "OSRTP=offer", "DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80");
+        Assert.Single(Values(offered, "crypto"));
+        string[] answered = call.Answer(Audio("RTP/AVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"));
+        Assert.Empty(Values(answered, "crypto"));
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: not null, Send: not null });
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is null);
+    }
+
+    [Fact]
+    public void Nothing_that_can_be_logged_shows_a_key_or_a_password()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}", "ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg"), "ICE=force", "DTLS=off");
+        string[] answer = call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01"));
+        string text = call.Plan + string.Join('\n', call.Plan.Transports) + string.Join('\n', call.Plan.Transports.Select(t => $"{t.Srtp} {t.Ice}"));
+        foreach (string secret in new[] { Key, CalleeKey, "asd88fgpdd777uzjYhagZg", "qwertyuiopasdfghjklzx01", Value(answer, "ice-pwd") })
+            Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, CryptoAttribute.TryParse($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}")!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is not null);
+    }
+
+    private static string Tag(string[] lines, string suite) => Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
+
+    private static IEnumerable<string> Suites(params string[] keys) =>
+        Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto").Select(c => string.Join(' ', c.Split(' ')[..2]));
+}
