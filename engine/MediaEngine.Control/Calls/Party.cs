@@ -41,7 +41,7 @@ internal sealed class Party(int id, MonotonicTime created)
     public SessionDescription? Session { get; set; }
 
     /// <summary>The party's last description as it came (NG alias-key).</summary>
-    public string? LastBody { get; set; }
+    public BodyDigest? LastBody { get; set; }
 
     /// <summary>What our descriptions to this party said last.</summary>
     public EmittedIdentity Emitted { get; set; } = EmittedIdentity.None;
@@ -86,7 +86,7 @@ internal sealed class Party(int id, MonotonicTime created)
 }
 
 /// <summary>What the o= and s= lines to one party said last (rules of NG replace).</summary>
-internal sealed record EmittedIdentity(SdpOrigin? Origin, string? SessionName, string? Body)
+internal sealed record EmittedIdentity(SdpOrigin? Origin, string? SessionName, BodyDigest? Body)
 {
     public static readonly EmittedIdentity None = new(null, null, null);
 

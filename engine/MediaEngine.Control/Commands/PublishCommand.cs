@@ -41,7 +41,7 @@ internal sealed class PublishCommand : INgCommand
         if (sections.Count == 0)
             return change.Fail("Failed to create SDP");
         publisher.Session = session;
-        publisher.LastBody = request.Sdp;
+        publisher.LastBody = BodyDigest.Of(request.Sdp!);
         publisher.SignalGeneration++;
         PartyInterface.Choose(offer, publisher, FamilyOf(sections));
         offer.Receiver.Interface = publisher.Interface;

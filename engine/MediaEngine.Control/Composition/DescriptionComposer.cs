@@ -38,7 +38,7 @@ internal static class DescriptionComposer
         head.PrintTo(text);
         foreach (ComposedPart part in parts)
             part.PrintTo(text);
-        string body = $"{name}{text}";
+        BodyDigest body = BodyDigest.Of($"{name}{text}");
         if (OriginPolicy.Steps(receiver.Emitted, replace, body != receiver.Emitted.Body))
             origin = OriginPolicy.Stepped(origin);
         receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name, body) { First = receiver.Emitted.First ?? origin };

@@ -70,7 +70,7 @@ internal static class OfferAnswer
     {
         (Party sender, Party receiver) = (exchange.Sender, exchange.Receiver);
         sender.Session = exchange.Session;
-        sender.LastBody = exchange.Request.Sdp;
+        sender.LastBody = BodyDigest.Of(exchange.Request.Sdp!);
         sender.PartnerId = receiver.Id;
         receiver.PartnerId = sender.Id;
         sender.SignalGeneration++;

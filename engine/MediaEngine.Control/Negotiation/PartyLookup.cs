@@ -86,7 +86,7 @@ internal static class PartyLookup
     {
         Party? match = exchange.Request.Dialogue.AliasKey switch
         {
-            NgAliasKey.Sdp => exchange.Call.Parties.Find(p => p.LastBody is not null && p.LastBody == exchange.Request.Sdp),
+            NgAliasKey.Sdp => exchange.Call.Parties.Find(p => p.LastBody == BodyDigest.Of(exchange.Request.Sdp!)),
             NgAliasKey.Address when exchange.Session.Medias.Length > 0 =>
                 SectionReader.Read(exchange.Session, exchange.Session.Medias[0], default) is { } first
                     ? exchange.Call.Parties.Find(p => p.Media(1)?.Received?.Rtp == first.Rtp)
