@@ -35,6 +35,9 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Formats the party offered or accepted that we act on (its description minus what was told to be ignored).</summary>
     public ImmutableArray<PayloadFormat> Formats { get; set; } = [];
 
+    /// <summary>NG mask or consume hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
+    public bool FormatsMasked { get; set; }
+
     public bool Rejected { get; set; }
 
     /// <summary>NG sdp-media-remove: the other side was never shown this media and has none; the answer refuses it.</summary>

@@ -41,22 +41,23 @@ internal sealed class Explanation
 
     private void Explain(List<string> texts, string name, MediaDescription? media, List<string> input, ComposedPart output)
     {
-        ILookup<string, ComposedLine> equal = output.Lines.ToLookup(l => l.Text);
-        ILookup<string, ComposedLine> related = output.Lines.ToLookup(l => KeyOf(l.Text));
+        HashSet<string> received = [.. input];
+        Dictionary<string, string> equal = output.Lines.DistinctBy(l => l.Text).ToDictionary(l => l.Text, l => l.Rule);
+        Dictionary<string, Queue<ComposedLine>> related = output.Lines.Where(l => !received.Contains(l.Text))
+            .GroupBy(l => KeyOf(l.Text)).ToDictionary(g => g.Key, g => new Queue<ComposedLine>(g));
         var edited = output.Edited.ToHashSet();
         var explained = new HashSet<string>();
         bool rejected = output.Lines[0].Text is { } first && first.StartsWith("m=", StringComparison.Ordinal) && first.Split(' ')[1] == "0";
         foreach (string line in input)
         {
-            if (equal.Contains(line))
+            if (equal.TryGetValue(line, out string? rule))
             {
                 explained.Add(line);
-                texts.Add($"{name}: kept {line} by {equal[line].First().Rule}");
+                texts.Add($"{name}: kept {line} by {rule}");
                 continue;
             }
 
-            ComposedLine changed = related[KeyOf(line)].FirstOrDefault(l => !explained.Contains(l.Text) && !input.Contains(l.Text));
-            if (changed.Text is not null)
+            if (related.TryGetValue(KeyOf(line), out Queue<ComposedLine>? candidates) && candidates.TryDequeue(out ComposedLine changed))
             {
                 explained.Add(changed.Text);
                 texts.Add($"{name}: changed {line} to {changed.Text} by {changed.Rule}");

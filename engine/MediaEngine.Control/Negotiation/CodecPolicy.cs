@@ -23,6 +23,7 @@ internal static class CodecPolicy
         if (usable.IsEmpty)
             usable = received;
         section.From.Formats = usable;
+        section.From.FormatsMasked = codec.Mask.Count > 0 || codec.Consume.Count > 0;
 
         if (codec.StaticCodecs && section.To.Received is { } earlier)
         {
@@ -68,6 +69,8 @@ internal static class CodecPolicy
             shown = single;
         }
 
+        if (section.To.FormatsMasked)
+            shown = [.. shown.Select(f => f.IsSupplemental && offered.FirstOrDefault(f.SameCodec) is { } own ? own : f)];
         section.From.Formats = answered;
         section.To.Sent = shown;
     }

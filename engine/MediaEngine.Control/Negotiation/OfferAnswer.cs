@@ -106,11 +106,25 @@ internal static class OfferAnswer
         return new SectionExchange(section, from, to);
     }
 
+    /// <summary>Where the media is that the other side counts as number <paramref name="shown"/>: removed ones were never shown to it.</summary>
+    private static int PositionAmongShown(Party party, int shown)
+    {
+        int position = 0;
+        while (shown > 0)
+        {
+            position++;
+            if (party.Media(position) is not { Removed: true })
+                shown--;
+        }
+
+        return position;
+    }
+
     private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
     {
         MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
         if (party == exchange.Receiver && !exchange.IsOffer)
-            index += party.Medias.Take(index).Count(m => m.Removed);
+            index = PositionAmongShown(party, index);
         known ??= party.Media(index);
         while (known is null)
         {

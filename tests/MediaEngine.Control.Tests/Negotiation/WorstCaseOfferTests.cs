@@ -1,0 +1,47 @@
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using Xunit;
+
+namespace MediaEngine.Control.Tests.Negotiation;
+
+/// <summary>The largest descriptions cost in proportion to their length, through all policies. Memory stands for work: it is counted exactly.</summary>
+public sealed class WorstCaseOfferTests
+{
+    private const string Head = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n";
+
+    [Theory]
+    [InlineData("a=rtpmap:8 PCMA/8000\r\n")]
+    [InlineData("a=rtcp-fb:8 nack\r\n")]
+    [InlineData("a=candidate:1 1 UDP 1 192.0.2.1 7000 typ host\r\n")]
+    [InlineData("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj\r\n")]
+    [InlineData("a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n")]
+    [InlineData("a=ssrc:12345678 cname:x\r\n")]
+    [InlineData("a=X-unknown-attribute:1\r\n")]
+    [InlineData("m=video 7002 RTP/AVP 96 97 98 99 100 101 102 103 104 105 106 107 108 109 110 111 112 113\r\n")]
+    public void A_64_KiB_offer_costs_little_more_than_twice_a_32_KiB_one(string line)
+    {
+        long half = Cost(line, SdpLimits.MaxBody / 2);
+        long full = Cost(line, SdpLimits.MaxBody);
+
+        Assert.True(full <= half * 3, $"{half} then {full} bytes");
+    }
+
+    private static long Cost(string line, int size)
+    {
+        int medias = line.StartsWith("m=", StringComparison.Ordinal) ? size / (SdpLimits.MaxBody / 60) : 0;
+        int lines = medias > 0 ? medias : Math.Min((size - 200) / line.Length, 4000 * size / SdpLimits.MaxBody);
+        string sdp = $"{Head}m=audio 7000 RTP/AVP 8 0\r\n{string.Concat(Enumerable.Repeat(line, lines))}";
+        _ = Offer(sdp);
+        return Offer(sdp);
+    }
+
+    private static long Offer(string sdp)
+    {
+        var bench = new SignallingBench();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        NgDictionary reply = bench.Send(NgCommand.Offer, "call", "a", null, sdp, "explain=yes", "codec-strip-PCMU", "ICE=force", "sdp-attr-remove-audio-X-none");
+        long cost = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal("ok", reply.TextOf("result"));
+        return cost;
+    }
+}
