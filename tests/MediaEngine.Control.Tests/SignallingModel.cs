@@ -201,6 +201,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         {
             string[] parts = line.Split(' ');
             Assert.True(parts.Length > 3, $"a media needs a format: {line}");
+            Assert.True(parts[1] == "0" || parts[3..].Any(f => f != "101"), $"a live media needs a codec: {line}");
             Assert.True(parts[1] == "0" || int.Parse(parts[1]) >= 40_000, $"a port of ours: {line}");
         }
 

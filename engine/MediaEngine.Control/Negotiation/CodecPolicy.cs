@@ -32,7 +32,8 @@ internal static class CodecPolicy
             return;
         }
 
-        if (codec.ReuseCodecs && section.To.Received is { } chosen && Reused(received, chosen.Formats) is { IsEmpty: false } reused)
+        if (codec.ReuseCodecs && section.To.Received is { } chosen && Reused(received, chosen.Formats) is var reused
+            && reused.Any(f => !f.IsSupplemental))
         {
             Explain(exchange, section, received, reused, "reuse-codecs");
             section.To.Sent = reused;
@@ -59,7 +60,7 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
             (!offered.IsEmpty && !offered.Any(o => o.SameCodec(f) || (o.PayloadType == f.PayloadType && o.Named(f.Encoding))))
             || (Listed(codec.Strip, f) && !Excepted(codec, f)));
-        if (shown.IsEmpty)
+        if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
             shown = section.Section.Rejected && !offered.IsEmpty ? offered : answered;
         Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");
         if (codec.SingleCodec)

@@ -31,6 +31,9 @@ internal sealed class Exchange
     /// <summary>The party our description goes to.</summary>
     public Party Receiver { get; set; } = null!;
 
+    /// <summary>Medias that a section of this message has already: none stands for two.</summary>
+    public HashSet<MediaState> Paired { get; } = [];
+
     /// <summary>Collects reasons while NG explain is on; null otherwise.</summary>
     public Composition.Explanation? Explanation { get; init; }
 

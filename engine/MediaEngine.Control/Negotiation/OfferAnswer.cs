@@ -100,7 +100,8 @@ internal static class OfferAnswer
     {
         MediaState from = MediaAt(exchange, exchange.Sender, section, index);
         MediaLink? link = from.Sources.FirstOrDefault(l => l.OfferAnswer && l.PartyId == exchange.Receiver.Id);
-        MediaState to = (link is null ? null : exchange.Receiver.Media(link.Index)) ?? MediaAt(exchange, exchange.Receiver, section, shown);
+        MediaState? linked = link is null ? null : exchange.Receiver.Media(link.Index);
+        MediaState to = linked is not null && exchange.Paired.Add(linked) ? linked : MediaAt(exchange, exchange.Receiver, section, shown);
         from.Removed = false;
         to.Type = section.Source.Type;
         return new SectionExchange(section, from, to);
@@ -122,16 +123,14 @@ internal static class OfferAnswer
 
     private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
     {
-        MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
         if (party == exchange.Receiver && !exchange.IsOffer)
             index = PositionAmongShown(party, index);
-        known ??= party.Media(index);
-        while (known is null)
-        {
-            MediaState added = exchange.Call.AddMedia(party, section.Source.Type);
-            known = added.Index == index ? added : null;
-        }
-
+        MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+        if (known is null || exchange.Paired.Contains(known))
+            known = party.Media(index);
+        if (known is null || exchange.Paired.Contains(known))
+            known = exchange.Call.AddMedia(party, section.Source.Type);
+        exchange.Paired.Add(known);
         return known;
     }
 

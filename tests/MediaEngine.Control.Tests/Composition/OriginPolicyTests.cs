@@ -11,7 +11,7 @@ public sealed class OriginPolicyTests
     private static readonly SdpConnection Own = new("IP4", "192.0.2.1");
     private static readonly SdpOrigin Source = SdpOrigin.TryParse("alice 7 3 IN IP4 198.51.100.10")!;
     private static readonly SdpOrigin Last = SdpOrigin.TryParse("old 6 9 IN IP4 203.0.113.1")!;
-    private static readonly EmittedIdentity Emitted = new(Last, "name", "body") { First = Last };
+    private static readonly EmittedIdentity Emitted = new(Last, "name", null) { First = Last };
 
     [Theory]
     [InlineData(NgReplace.None, "alice 7 3 IN IP4 198.51.100.10")]
