@@ -13,6 +13,9 @@ namespace MediaEngine.Server.Hosting;
 /// <summary>The control thread with its sockets: UDP on the thread itself, the other listeners posting to it.</summary>
 internal sealed class ControlSide : IAsyncDisposable
 {
+    /// <summary>What fits into a datagram over IPv4, whose header counts for the 65535 bytes of a packet.</summary>
+    private const int MaxUdpPayload = 65535 - 20 - 8;
+
     private readonly ControlThread _thread;
     private readonly ControlGate _gate;
     private readonly NgResponder _responder;
@@ -31,7 +34,7 @@ internal sealed class ControlSide : IAsyncDisposable
     public async Task StartAsync(ControlOptions options, Func<string, string> cli, Func<Task<string>> metrics)
     {
         // The datagram limit holds for what fits into one; streams may be longer.
-        NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now);
+        NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now, maxReply: MaxUdpPayload);
         NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage);
         NgHandler plain = (frame, source, now) => _responder.RespondPlain(frame, source, now);
         foreach (IPEndPoint local in options.Ng)
