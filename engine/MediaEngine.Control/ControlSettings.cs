@@ -32,6 +32,9 @@ public sealed record ControlSettings
     /// <summary>Use the SIP source address unless trust-address is given.</summary>
     public bool SipSource { get; init; }
 
+    /// <summary>Added codecs can be served; without it none is offered.</summary>
+    public bool TranscodingAvailable { get; init; }
+
     public bool DtlsPassive { get; init; }
 
     public bool RejectInvalidSdp { get; init; }

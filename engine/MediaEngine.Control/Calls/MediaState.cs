@@ -38,6 +38,12 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>NG mask or consume hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
     public bool FormatsMasked { get; set; }
 
+    /// <summary>Our last offer to the party needs formats translated for the other side.</summary>
+    public bool Transcodes { get; set; }
+
+    /// <summary>Formats of the other side that are accepted whatever this party answers.</summary>
+    public ImmutableArray<PayloadFormat> AcceptsFor { get; set; } = [];
+
     public bool Rejected { get; set; }
 
     /// <summary>NG sdp-media-remove: the other side was never shown this media and has none; the answer refuses it.</summary>

@@ -45,7 +45,8 @@ internal static class CodecPolicy
         bool removed = shown.Length < received.Length;
         shown = Restore(shown, received, codec.Offer);
         shown = Restore(shown, received, codec.Transcode);
-        if (removed)
+        shown = CodecAddition.Offer(exchange, section, shown, out bool added);
+        if (removed && !added)
             shown = WithoutOrphans(shown, received);
         section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
         section.To.Sent = shown.IsEmpty ? received : shown;
@@ -60,6 +61,8 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
             (!offered.IsEmpty && !offered.Any(o => o.SameCodec(f) || (o.PayloadType == f.PayloadType && o.Named(f.Encoding))))
             || (Listed(codec.Strip, f) && !Excepted(codec, f)));
+        if (CodecAddition.Answer(exchange, section) is { } translated)
+            shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
             shown = section.Section.Rejected && !offered.IsEmpty ? offered : answered;
         Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");

@@ -18,6 +18,11 @@ internal sealed class SignalledCall : IMediaPlane
     private MonotonicTime _now = MonotonicTime.FromSeconds(100);
 
     public SignalledCall(params string[] addresses)
+        : this(transcoding: false, addresses)
+    {
+    }
+
+    public SignalledCall(bool transcoding, params string[] addresses)
     {
         if (addresses.Length == 0)
             addresses = ["192.0.2.1"];
@@ -28,6 +33,7 @@ internal sealed class SignalledCall : IMediaPlane
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Fingerprint = hash => $"OWN:{hash}",
             InstanceId = "test",
+            TranscodingAvailable = transcoding,
         };
         _engine = new ControlEngine(settings, new SimPortAllocator(), this, new SeededRandom(7));
     }

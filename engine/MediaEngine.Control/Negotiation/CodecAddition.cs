@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Negotiation;
+
+/// <summary>
+/// Codecs we add for the receiver and translate for the sender (NG codec transcode, consume, accept). Only where
+/// <see cref="ControlSettings.TranscodingAvailable"/>: nothing may be offered that cannot be served.
+/// </summary>
+internal static class CodecAddition
+{
+    private const int FirstDynamic = 96;
+
+    /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
+    /// <param name="exchange">The offer.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="kept">What is left of the received formats.</param>
+    /// <param name="added">The list is new, supplemental formats included.</param>
+    public static ImmutableArray<PayloadFormat> Offer(
+        Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
+    {
+        added = false;
+        NgCodecOptions codec = exchange.Request.Codec;
+        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        section.To.AcceptsFor = Accepted(codec, received);
+        section.To.Transcodes = false;
+        if (!exchange.Settings.TranscodingAvailable || section.Section.Kind != Sessions.Plan.MediaKind.Audio)
+            return kept;
+        List<PayloadFormat> audio = [.. kept.Where(f => !f.IsSupplemental)];
+        List<PayloadFormat> others = [.. kept.Where(f => f.IsSupplemental)];
+        var kinds = others.Select(f => f.Encoding).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        foreach (string text in codec.Transcode)
+        {
+            CodecSpecification specification = CodecSpecification.Parse(text);
+            if (specification.Name is "telephone-event" or "CN")
+            {
+                added = true;
+                if (!kinds.Contains(specification.Name, StringComparer.OrdinalIgnoreCase))
+                    kinds.Insert(specification.Name == "CN" ? 0 : kinds.Count, specification.Name);
+            }
+            else if (!audio.Exists(specification.Matches) && TranscodableCodecs.Make(specification) is { } made)
+            {
+                audio.Add(Numbered(section.To, made, [.. received, .. audio, .. others]));
+                added = true;
+            }
+        }
+
+        section.To.Transcodes = added || kept.Length < received.Length || !section.To.AcceptsFor.IsEmpty;
+        return added ? [.. audio, .. Accompanying(section.To, audio, others, kinds, received)] : kept;
+    }
+
+    /// <summary>Each clock rate of an audio codec has one of each kind that is in use; rates without audio have none.</summary>
+    private static IEnumerable<PayloadFormat> Accompanying(
+        MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, List<string> kinds, ImmutableArray<PayloadFormat> received)
+    {
+        List<int> rates = [.. audio.Select(f => f.ClockRate).Distinct()];
+        var made = new List<PayloadFormat>();
+        foreach (string kind in kinds)
+        {
+            foreach (int rate in rates)
+            {
+                if (others.Exists(o => o.Named(kind) && o.ClockRate == rate))
+                    continue;
+                string? parameters = kind.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15" : null;
+                var format = new PayloadFormat(StaticPayloads.NumberOf(kind, rate, 1), kind, rate, 1, parameters) { Added = true };
+                made.Add(Numbered(to, format, [.. received, .. audio, .. others, .. made]));
+            }
+        }
+
+        return made.Concat(others.Where(o => rates.Contains(o.ClockRate)));
+    }
+
+    /// <summary>The number it had before in this call, its static one, or the first dynamic one nobody uses.</summary>
+    private static PayloadFormat Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
+    {
+        bool Free(int number) => !taken.Exists(t => t.PayloadType == number);
+        if (to.Sent.FirstOrDefault(s => s.Added && s.SameCodec(format)) is { } before && Free(before.PayloadType))
+            return format with { PayloadType = before.PayloadType };
+        if (format.PayloadType >= 0 && Free(format.PayloadType))
+            return format;
+        int number = FirstDynamic;
+        while (number < 127 && !(Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number)))
+            number++;
+        return format with { PayloadType = number };
+    }
+
+    /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
+    private static ImmutableArray<PayloadFormat> Accepted(NgCodecOptions codec, ImmutableArray<PayloadFormat> received) =>
+        received.RemoveAll(f => !codec.ForceTranscoding && !CodecSpecification.AnyMatches(codec.Accept, f, countAll: true)
+            && !CodecSpecification.AnyMatches(codec.Consume, f, countAll: true));
+
+    /// <summary>From what the answerer took to what the offerer is told; null when nothing has to be translated.</summary>
+    public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        ImmutableArray<PayloadFormat> offered = to.Formats;
+        List<PayloadFormat> spoken = [.. received.Formats.Where(f => !f.IsSupplemental)];
+
+        // An answerer that kept to its own codecs, as after an earlier translation, is translated as well.
+        bool foreign = spoken.Exists(TranscodableCodecs.Contains) && !spoken.Exists(a => offered.Any(o => o.SameCodec(a)));
+        if (!exchange.Settings.TranscodingAvailable || received.Rejected || !(from.Transcodes || foreign))
+            return null;
+        PayloadFormat? first = offered.FirstOrDefault(f => !f.IsSupplemental && TranscodableCodecs.Contains(f));
+        if (first is null)
+            return null;
+        var shown = new List<PayloadFormat>();
+        if (from.AcceptsFor.FirstOrDefault(f => !f.IsSupplemental && TranscodableCodecs.Contains(f)) is { } forced)
+            shown.Add(forced);
+        foreach (PayloadFormat answered in shown.Count > 0 ? [] : spoken)
+        {
+            if (!foreign && !from.Sent.Any(s => s.SameCodec(answered) || s.PayloadType == answered.PayloadType))
+                continue;
+            PayloadFormat partner = offered.FirstOrDefault(o => o.SameCodec(answered)) ?? Decoded(first);
+            if (!shown.Exists(s => s.PayloadType == partner.PayloadType))
+                shown.Add(partner);
+        }
+
+        if (shown.Count == 0)
+            return null;
+        HashSet<int> rates = [.. shown.Select(f => f.ClockRate)];
+        bool Taken(PayloadFormat f) => rates.Contains(f.ClockRate)
+            && (from.AcceptsFor.Contains(f) || received.Formats.Any(a => a.Named(f.Encoding)));
+        return [.. shown, .. offered.Where(f => f.IsSupplemental && Taken(f))];
+    }
+
+    /// <summary>A codec we decode ourselves is answered with what our decoder wants.</summary>
+    private static PayloadFormat Decoded(PayloadFormat format)
+    {
+        if (!format.Named("opus"))
+            return format;
+        bool stereo = format.Parameters is { } offered && offered.Contains("stereo=1", StringComparison.Ordinal);
+        return format with { Parameters = $"stereo={(stereo ? 1 : 0)}; useinbandfec=1" };
+    }
+}
