@@ -93,7 +93,7 @@ case $target in
     test) need_dotnet; need_native; need_phones; tests --target=Test ;;
     publish) need_dotnet; need_native; need_aot; cake --target=Publish ;;
     bench) need_dotnet; need_native; cake --target=Bench --filter="${1:-*}" ;;
-    fuzz) need_dotnet; need_native; cake --target=Fuzz ;;
+    fuzz) need_dotnet; need_native; need "fuzzing" afl++; cake --target=Fuzz ;;
     format) need_dotnet; cake --target=Format ;;
     ci) need_dotnet; need_native; need_aot; need_phones; tests --target=CI ;;
     help | -h | --help) usage ;;
