@@ -441,13 +441,23 @@ public sealed class ForwardingTests : IDisposable
             int id = 10 + 2 * i;
             TransportPlan plan = new()
             {
-                Id = id, Port = rtp, Component = TransportComponent.Rtp, Advertised = listeners[i].Rtp.Address, Filled = true, SignalGeneration = 1,
+                Id = id,
+                Port = rtp,
+                Component = TransportComponent.Rtp,
+                Advertised = listeners[i].Rtp.Address,
+                Filled = true,
+                SignalGeneration = 1,
             };
             transports.Add(plan);
             transports.Add(plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = listeners[i].Rtcp.Address });
             medias.Add(new MediaPlan
             {
-                Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = id + 1, Payloads = TwoPartyCall.G711,
+                Id = id,
+                PartyId = id,
+                Kind = MediaKind.Audio,
+                RtpTransport = id,
+                RtcpTransport = id + 1,
+                Payloads = TwoPartyCall.G711,
             });
             routes.Add(new RoutePlan(TwoPartyCall.MediaA, id));
         }

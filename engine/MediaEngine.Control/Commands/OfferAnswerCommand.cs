@@ -79,8 +79,14 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         var ports = new PortTransaction(services.Ports);
         var exchange = new Exchange
         {
-            Call = call, Request = request, IsOffer = isOffer, Session = session, Settings = services.Settings,
-            Ports = ports, Random = services.Random, Now = context.Now,
+            Call = call,
+            Request = request,
+            IsOffer = isOffer,
+            Session = session,
+            Settings = services.Settings,
+            Ports = ports,
+            Random = services.Random,
+            Now = context.Now,
             Explanation = request.Explain ? new Composition.Explanation() : null,
         };
         call.LastSignal = context.Now;

@@ -17,7 +17,10 @@ internal static class CreatedMedias
     /// <summary>Clock rate and channels of audio codecs that have neither a static payload type nor the usual 8000 Hz.</summary>
     private static readonly Dictionary<string, (int ClockRate, int Channels)> Audio = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["opus"] = (48_000, 2), ["AMR-WB"] = (16_000, 1), ["speex"] = (16_000, 1), ["EVS"] = (16_000, 1),
+        ["opus"] = (48_000, 2),
+        ["AMR-WB"] = (16_000, 1),
+        ["speex"] = (16_000, 1),
+        ["EVS"] = (16_000, 1),
     };
 
     public static List<ReceivedSection> Sections(NgRequest request)
@@ -43,7 +46,10 @@ internal static class CreatedMedias
         {
             Source = new MediaDescription
             {
-                Type = type, Port = 9, Protocol = "RTP/AVP", Formats = [.. formats.Select(f => f.PayloadType.ToString())],
+                Type = type,
+                Port = 9,
+                Protocol = "RTP/AVP",
+                Formats = [.. formats.Select(f => f.PayloadType.ToString())],
             },
             Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
             Direction = MediaDirection.SendReceive,

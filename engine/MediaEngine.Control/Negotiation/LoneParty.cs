@@ -91,7 +91,10 @@ internal static class LoneParty
     {
         Source = new MediaDescription
         {
-            Type = received.Source.Type, Port = received.Source.Port, Protocol = received.Source.Protocol, Formats = received.Source.Formats,
+            Type = received.Source.Type,
+            Port = received.Source.Port,
+            Protocol = received.Source.Protocol,
+            Formats = received.Source.Formats,
         },
         Kind = received.Kind,
         Rtp = received.Rtp,

@@ -27,7 +27,10 @@ internal static class TranscodableCodecs
         return known with
         {
             PayloadType = standard ? known.PayloadType : StaticPayloads.NumberOf(known.Encoding, clock, channels),
-            ClockRate = clock, Channels = channels, Parameters = specification.Parameters ?? known.Parameters, Added = true,
+            ClockRate = clock,
+            Channels = channels,
+            Parameters = specification.Parameters ?? known.Parameters,
+            Added = true,
         };
     }
 }

@@ -159,7 +159,11 @@ public sealed class SdpReader
             return SdpError.Malformed;
         _media = new MediaDescription
         {
-            Type = parts[0], Port = number, PortCount = count, Protocol = parts[2], Formats = [.. parts.AsSpan(3)],
+            Type = parts[0],
+            Port = number,
+            PortCount = count,
+            Protocol = parts[2],
+            Formats = [.. parts.AsSpan(3)],
         };
         return SdpError.None;
     }

@@ -28,7 +28,10 @@ internal sealed partial class MediaWorkers : IDisposable
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
         {
-            UnixNanosecondsAtZero = UnixNanosecondsAtZero(), RtcpInterval = options.RtcpInterval, Mos = options.Mos, Dtls = dtls,
+            UnixNanosecondsAtZero = UnixNanosecondsAtZero(),
+            RtcpInterval = options.RtcpInterval,
+            Mos = options.Mos,
+            Dtls = dtls,
         };
         for (int i = 0; i < options.Workers; i++)
         {

@@ -119,7 +119,12 @@ public sealed class RtcpTests
         {
             var metrics = new VoipMetrics
             {
-                Ssrc = ssrc, LossRate = eight, RoundTripDelay = sixteen, RFactor = (byte)~eight, MosConversational = eight, JitterBufferMaximum = sixteen,
+                Ssrc = ssrc,
+                LossRate = eight,
+                RoundTripDelay = sixteen,
+                RFactor = (byte)~eight,
+                MosConversational = eight,
+                JitterBufferMaximum = sixteen,
             };
             byte[] buffer = new byte[100];
             int length = 8;

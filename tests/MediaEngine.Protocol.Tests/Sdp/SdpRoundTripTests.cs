@@ -34,11 +34,25 @@ public sealed class SdpRoundTripTests
     private static string Print(SessionDescription session) => JsonSerializer.Serialize(
         new
         {
-            Origin = session.Origin?.ToString(), session.SessionName, session.Information, session.Contacts, session.Timing,
-            Connection = session.Connection?.ToString(), session.Bandwidths, session.Attributes,
+            Origin = session.Origin?.ToString(),
+            session.SessionName,
+            session.Information,
+            session.Contacts,
+            session.Timing,
+            Connection = session.Connection?.ToString(),
+            session.Bandwidths,
+            session.Attributes,
             Medias = session.Medias.Select(m => new
             {
-                m.Type, m.Port, m.PortCount, m.Protocol, m.Formats, m.Information, Connection = m.Connection?.ToString(), m.Bandwidths, m.Attributes,
+                m.Type,
+                m.Port,
+                m.PortCount,
+                m.Protocol,
+                m.Formats,
+                m.Information,
+                Connection = m.Connection?.ToString(),
+                m.Bandwidths,
+                m.Attributes,
             }),
         });
 }
