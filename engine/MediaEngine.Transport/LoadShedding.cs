@@ -8,10 +8,18 @@ namespace MediaEngine.Transport;
 /// times faster than forwarding it, until the backlog is gone or the limit has passed once more; then it forwards again.
 /// Even a flood that cannot be drained leaves half of the time to forwarding.
 /// </summary>
+/// <remarks>
+/// What counts is the time the loop worked: a thread that others kept from its processor for a while finds a backlog too, and works it
+/// off in a moment when it is not overloaded. So a single lap counts for at most 5 ms.
+/// </remarks>
 /// <param name="limit">Zero never sheds.</param>
 internal sealed class LoadShedding(TimeSpan limit)
 {
-    private MonotonicTime _since = MonotonicTime.Never;
+    /// <summary>A full lap takes well under a millisecond; a longer one was interrupted.</summary>
+    private static readonly TimeSpan _longestLap = TimeSpan.FromMilliseconds(5);
+
+    private MonotonicTime _last = MonotonicTime.Never;
+    private TimeSpan _backlogged;
 
     /// <summary>The next lap drops instead of delivering.</summary>
     public bool IsActive { get; private set; }
@@ -22,16 +30,21 @@ internal sealed class LoadShedding(TimeSpan limit)
         if (!backlogged || limit == TimeSpan.Zero)
         {
             IsActive = false;
-            _since = MonotonicTime.Never;
+            _last = MonotonicTime.Never;
+            _backlogged = TimeSpan.Zero;
+            return;
         }
-        else if (_since == MonotonicTime.Never)
+
+        if (_last != MonotonicTime.Never)
         {
-            _since = now;
+            TimeSpan lap = now - _last;
+            _backlogged += lap < _longestLap ? lap : _longestLap;
         }
-        else if (now - _since >= limit)
-        {
-            IsActive = !IsActive;
-            _since = now;
-        }
+
+        _last = now;
+        if (_backlogged < limit)
+            return;
+        IsActive = !IsActive;
+        _backlogged = TimeSpan.Zero;
     }
 }

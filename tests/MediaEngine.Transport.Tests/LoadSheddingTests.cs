@@ -47,6 +47,16 @@ public sealed class LoadSheddingTests
     }
 
     [Fact]
+    public void A_loop_that_was_kept_from_its_processor_works_off_what_it_finds()
+    {
+        var shedding = new LoadShedding(s_limit);
+        shedding.Observe(true, MonotonicTime.FromMilliseconds(0));
+        shedding.Observe(true, MonotonicTime.FromMilliseconds(500));
+        shedding.Observe(true, MonotonicTime.FromMilliseconds(501));
+        Assert.False(shedding.IsActive);
+    }
+
+    [Fact]
     public void A_limit_of_zero_never_sheds()
     {
         var shedding = new LoadShedding(TimeSpan.Zero);
