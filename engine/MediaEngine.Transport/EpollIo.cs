@@ -125,7 +125,7 @@ internal sealed unsafe class EpollIo : PacketIo
     public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
     {
         int received = 0;
-        _leftInSockets = _eventCount == EventBatch;
+        _leftInSockets = false;
         while (_eventIndex < _eventCount && budget > 0)
         {
             ulong data = _events.Data(_eventIndex);
@@ -154,6 +154,8 @@ internal sealed unsafe class EpollIo : PacketIo
             _eventIndex++;
         }
 
+        // More ports may wait than one call reports. That alone is no backlog: it is one when they have begun to queue.
+        _leftInSockets |= _eventCount == EventBatch && received >= 2 * EventBatch;
         return received;
     }
 
