@@ -51,7 +51,7 @@ internal sealed unsafe class EpollIo : PacketIo
 
     public override bool HasWork => _eventIndex < _eventCount;
 
-    public override bool IsBacklogged => HasWork || _leftInSockets;
+    public override Backlog Backlog => _leftInSockets ? Backlog.Long : HasWork ? Backlog.Short : Backlog.None;
 
     public override void Attach(MediaPort port, int token)
     {

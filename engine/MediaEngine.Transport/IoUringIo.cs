@@ -33,7 +33,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     private readonly bool[] _provided;
     private readonly int[] _sendSlots;
     private readonly bool _hasMinTimeout;
-    private readonly int _completionsPerLap;
+    private readonly int _batchSize;
     private readonly List<AttachedPort> _waitingToArm = [];
     private readonly List<AttachedPort> _detaching = [];
     private byte* _native;
@@ -61,7 +61,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         _wake = wake;
         _receiveSlots = options.ReceiveSlots;
         _reservedSlots = Math.Min(pool.Slots / 16, pool.Slots - _receiveSlots);
-        _completionsPerLap = options.CompletionsPerLap;
+        _batchSize = options.BatchSize;
         _provided = new bool[pool.Slots];
         _sendSlots = new int[ring.SqEntries];
         _hasMinTimeout = (ring.Features & FeatureMinTimeout) != 0;
@@ -77,7 +77,9 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     public override bool HasWork => _ring.CqReady > 0;
 
-    public override bool IsBacklogged => _ring.CqReady > 0 || _waitingToArm.Count > 0;
+    // A receive that found no slot waits to be armed again, with its datagrams in the socket.
+    public override Backlog Backlog =>
+        _waitingToArm.Count > 0 || _ring.CqReady > _receiveSlots * 3 / 4 ? Backlog.Long : _ring.CqReady > 0 ? Backlog.Short : Backlog.None;
 
     public override bool KernelHoldsMemory => _kernelHoldsMemory;
 
@@ -206,7 +208,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         else
         {
             long wait = deadline == MonotonicTime.Never ? long.MaxValue : deadline.Nanoseconds - now.Nanoseconds;
-            uint waitFor = batchMicroseconds > 0 ? (uint)_completionsPerLap : 1;
+            uint waitFor = batchMicroseconds > 0 ? (uint)_batchSize : 1;
             if (_hasMinTimeout)
             {
                 var timeout = Timespec.FromNanoseconds(deadline.Nanoseconds);

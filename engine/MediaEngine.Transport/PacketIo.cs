@@ -24,8 +24,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     /// <summary>Completions are waiting to be handled: the loop must not sleep.</summary>
     public abstract bool HasWork { get; }
 
-    /// <summary>The last <see cref="Receive"/> ended with datagrams still waiting.</summary>
-    public abstract bool IsBacklogged { get; }
+    /// <summary>What the last <see cref="Receive"/> left.</summary>
+    public abstract Backlog Backlog { get; }
 
     /// <summary>
     /// Hands all that is queued to the kernel. Does not wait when <paramref name="deadline"/> is not after <paramref name="now"/>;

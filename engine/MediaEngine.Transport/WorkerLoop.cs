@@ -166,7 +166,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
                 handler.DrainMailbox(now);
             int budget = shedding.IsActive ? SheddingBudget : _options.CompletionsPerLap;
             int received = io.Receive(ref handler, now, budget, shedding.IsActive);
-            shedding.Observe(received >= budget || io.IsBacklogged, now);
+            shedding.Observe(io.Backlog == Backlog.None && received >= budget ? Backlog.Short : io.Backlog, now);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
             handler.EndOfBatch(now);

@@ -27,6 +27,12 @@ public sealed record WorkerLoopOptions
     public TimeSpan BatchWaitMax { get; init; } = TimeSpan.FromMicroseconds(500);
 
     /// <summary>
+    /// The datagrams that end such a wait early. A wake-up shared by this many costs each of them little; waiting for more would
+    /// only add delay.
+    /// </summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
     /// How long the loop may lag behind its sockets before it drops what they hold, for at most as long: twice this bounds the delay
     /// under an overload and the time to recover after it. Zero never drops.
     /// </summary>
@@ -52,6 +58,7 @@ public sealed record WorkerLoopOptions
         Check(PoolSlots is >= 16 and <= 32768, nameof(PoolSlots), "16 to 32768");
         Check(BitOperations.IsPow2(ReceiveSlots) && ReceiveSlots >= 8 && ReceiveSlots < PoolSlots, nameof(ReceiveSlots), "a power of two, 8 or more, below PoolSlots");
         Check(BatchWaitMax >= TimeSpan.Zero && BatchWaitMax <= TimeSpan.FromMilliseconds(20), nameof(BatchWaitMax), "0 to 20 ms");
+        Check(BatchSize is >= 1 and <= 4096, nameof(BatchSize), "1 to 4096");
         Check(OverloadLimit >= TimeSpan.Zero && OverloadLimit <= TimeSpan.FromSeconds(10), nameof(OverloadLimit), "0 to 10 s");
         Check(CompletionsPerLap is >= 1 and <= 4096, nameof(CompletionsPerLap), "1 to 4096");
         Check(BitOperations.IsPow2(SubmissionEntries) && SubmissionEntries is >= 8 and <= 32768, nameof(SubmissionEntries), "a power of two, 8 to 32768");

@@ -12,7 +12,7 @@ public sealed class LoadSheddingTests
         var shedding = new LoadShedding(s_limit);
         for (int ms = 0; ms < 1000; ms++)
         {
-            shedding.Observe(backlogged: ms % 100 != 0, MonotonicTime.FromMilliseconds(ms));
+            shedding.Observe(ms % 100 != 0 ? Backlog.Long : Backlog.None, MonotonicTime.FromMilliseconds(ms));
             Assert.False(shedding.IsActive);
         }
     }
@@ -22,14 +22,48 @@ public sealed class LoadSheddingTests
     {
         var shedding = new LoadShedding(s_limit);
         for (int ms = 0; ms < 100; ms++)
-            shedding.Observe(true, MonotonicTime.FromMilliseconds(ms));
+            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.False(shedding.IsActive);
-        shedding.Observe(true, MonotonicTime.FromMilliseconds(100));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(100));
         Assert.True(shedding.IsActive);
-        shedding.Observe(true, MonotonicTime.FromMilliseconds(110));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(110));
         Assert.True(shedding.IsActive);
-        shedding.Observe(false, MonotonicTime.FromMilliseconds(111));
+        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(111));
         Assert.False(shedding.IsActive);
+    }
+
+    [Fact]
+    public void A_short_backlog_is_given_four_times_as_long()
+    {
+        var shedding = new LoadShedding(s_limit);
+        for (int ms = 0; ms < 400; ms++)
+        {
+            shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
+            Assert.False(shedding.IsActive);
+        }
+
+        shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(400));
+        Assert.True(shedding.IsActive);
+        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(401));
+        Assert.False(shedding.IsActive);
+    }
+
+    [Fact]
+    public void Soon_after_an_overload_a_short_backlog_counts_in_full()
+    {
+        var shedding = new LoadShedding(s_limit);
+        for (int ms = 0; ms <= 100; ms++)
+            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
+        Assert.True(shedding.IsActive);
+        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(101));
+        for (int ms = 500; ms < 600; ms++)
+        {
+            shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
+            Assert.False(shedding.IsActive);
+        }
+
+        shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(600));
+        Assert.True(shedding.IsActive);
     }
 
     [Fact]
@@ -39,7 +73,7 @@ public sealed class LoadSheddingTests
         int active = 0;
         for (int ms = 0; ms < 10_000; ms++)
         {
-            shedding.Observe(true, MonotonicTime.FromMilliseconds(ms));
+            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
             active += shedding.IsActive ? 1 : 0;
         }
 
@@ -50,9 +84,9 @@ public sealed class LoadSheddingTests
     public void A_loop_that_was_kept_from_its_processor_works_off_what_it_finds()
     {
         var shedding = new LoadShedding(s_limit);
-        shedding.Observe(true, MonotonicTime.FromMilliseconds(0));
-        shedding.Observe(true, MonotonicTime.FromMilliseconds(500));
-        shedding.Observe(true, MonotonicTime.FromMilliseconds(501));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(0));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(500));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(501));
         Assert.False(shedding.IsActive);
     }
 
@@ -61,7 +95,7 @@ public sealed class LoadSheddingTests
     {
         var shedding = new LoadShedding(TimeSpan.Zero);
         for (int ms = 0; ms < 1000; ms++)
-            shedding.Observe(true, MonotonicTime.FromMilliseconds(ms));
+            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.False(shedding.IsActive);
     }
 }

@@ -27,6 +27,11 @@ internal sealed class MetricsPage(
         (CallEnding.InternalError, "internal_error"),
     ];
 
+    private static readonly (string, Func<WorkerLoopCounters, long>)[] _loopDrops =
+    [
+        ("shed", c => c.Shed), ("truncated", c => c.Truncated), ("empty", c => c.Empty), ("detached", c => c.Detached),
+    ];
+
     private readonly long _start = clock.GetTimestamp();
 
     public string Write()
@@ -95,8 +100,20 @@ internal sealed class MetricsPage(
         }
 
         text.Counter("mediaengine_loop_laps_total", "Rounds of the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Laps));
+        text.Counter("mediaengine_loop_wakeups_total", "Waits of the packet loops that ended.").Sample(workers.Loops.Sum(l => l.Counters.Wakeups));
+        text.Counter("mediaengine_loop_received_total", "Datagrams the packet loops took from the kernel.").Sample(workers.Loops.Sum(l => l.Counters.Received));
+        text.Counter("mediaengine_loop_sent_total", "Datagrams the kernel took from the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Sent));
         text.Counter("mediaengine_loop_send_errors_total", "Datagrams the kernel did not take.")
             .Sample(workers.Loops.Sum(l => l.Counters.SendErrors + l.Counters.SendBufferFull));
+        text.Counter("mediaengine_loop_dropped_total", "Received datagrams the packet loops dropped, by reason.");
+        foreach ((string reason, Func<WorkerLoopCounters, long> value) in _loopDrops)
+            text.Sample(workers.Loops.Sum(l => value(l.Counters)), ("reason", reason));
+        text.Counter("mediaengine_loop_no_buffers_total", "Times a receive found no free packet buffer.").Sample(workers.Loops.Sum(l => l.Counters.NoBuffers));
+        text.Counter("mediaengine_loop_receive_errors_total", "Errors the kernel reported on receive, ICMP errors among them.")
+            .Sample(workers.Loops.Sum(l => l.Counters.ReceiveErrors));
+        text.Gauge("mediaengine_loop_worst_lag_seconds", "The longest a packet loop was away from the kernel since the start.")
+            .Sample(workers.Loops.Max(l => l.Counters.WorstLag.TotalSeconds));
+        WriteCollector(text);
         text.Counter("mediaengine_control_requests_total", "Control requests received.").Sample(listeners.Requests);
         text.Counter("mediaengine_control_refused_total", "Control messages from peers that are not allowed.").Sample(listeners.Refused);
         text.Counter("mediaengine_control_garbage_total", "Control messages that got no reply.").Sample(listeners.Garbage);
@@ -104,7 +121,21 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_control_failures_total", "Control requests that failed inside the engine.").Sample(listeners.HandlerFailures);
     }
 
+    /// <summary>Figures of the garbage collector, which media does not use: they tell what signalling costs.</summary>
+    private static void WriteCollector(PrometheusText text)
+    {
+        text.Counter("mediaengine_gc_collections_total", "Garbage collections, by generation.");
+        for (int generation = 0; generation <= GC.MaxGeneration; generation++)
+            text.Sample(GC.CollectionCount(generation), ("generation", generation.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        text.Counter("mediaengine_gc_pause_seconds_total", "Time all managed threads were paused for collections.")
+            .Sample(GC.GetTotalPauseDuration().TotalSeconds);
+        text.Counter("mediaengine_gc_allocated_bytes_total", "Bytes allocated on the managed heap.").Sample(GC.GetTotalAllocatedBytes());
+        text.Gauge("mediaengine_gc_heap_bytes", "Size of the managed heap after the last collection.").Sample(GC.GetGCMemoryInfo().HeapSizeBytes);
+    }
+
     /// <summary>What rtpengine counts as an error of a stream: the packet was for a call and could not be used.</summary>
     internal static long Errors(WorkerCounters c) =>
-        c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.LoopDetected] + c[PacketResult.NoBuffer] + c[PacketResult.InternalError];
+        c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.LoopDetected] + c[PacketResult.NoBuffer] + c[PacketResult.InternalError]
+        + c[PacketResult.NoKey] + c[PacketResult.AuthenticationFailed] + c[PacketResult.Replayed] + c[PacketResult.IndexReused]
+        + c[PacketResult.ProtectionFailed];
 }
