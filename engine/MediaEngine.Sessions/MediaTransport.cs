@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtcp;
@@ -164,18 +165,28 @@ internal sealed class MediaTransport
         if (result == PacketResult.Forwarded && (IsSecure || packet.IsSealed != _plan.Passthrough))
             result = Protect(ref buffer, packet);
         if (result != PacketResult.Forwarded)
-        {
-            _context.Io.Return(buffer);
-            if (!remote.IsNone)
-                _sentErrors++;
-            return result;
-        }
+            return remote.IsNone ? Drop(buffer, result) : Refuse(buffer, result);
 
         _sentPackets++;
         _sentBytes += buffer.Length;
         _context.Counters.CountSent(buffer.Length);
         _context.Io.Send(Token, remote, buffer);
         return PacketResult.Forwarded;
+    }
+
+    /// <summary>Gives back a packet that must not be sent to the peer, and counts it.</summary>
+    public PacketResult Refuse(PacketBuffer buffer, PacketResult reason)
+    {
+        _sentErrors++;
+        return Drop(buffer, reason);
+    }
+
+    /// <summary>The highest sequence number sent as SRTP under the current key, in the order of the index; false when there is none, and when
+    /// the packet keeps the index it came with.</summary>
+    public bool TryGetSentSequenceNumber(uint ssrc, in Outgoing packet, out ushort highest)
+    {
+        highest = 0;
+        return IsSecure && Session is { } session && session.TryGetSentSequenceNumber(ssrc, packet.Source, out highest);
     }
 
     /// <summary>Sends a datagram of a handshake and takes its buffer. It may go elsewhere than media: each client has its own handshake.</summary>
@@ -189,6 +200,13 @@ internal sealed class MediaTransport
 
         _context.Counters.CountSent(buffer.Length);
         _context.Io.Send(Token, to, buffer);
+    }
+
+    /// <summary>The peer has proved by DTLS who it is, and so where it is.</summary>
+    public void BeginSession(DtlsSrtpKeys keys, in TransportAddress from, MonotonicTime now)
+    {
+        _ownSession?.Begin(keys.Receive, keys.Send, now);
+        _peer.Prove(from, now);
     }
 
     /// <summary>A datagram without content, to open a NAT.</summary>
@@ -222,6 +240,12 @@ internal sealed class MediaTransport
 
         _dtls!.Receive(packet.Span, packet.Remote, packet.Arrival);
         return PacketResult.Consumed;
+    }
+
+    private PacketResult Drop(PacketBuffer buffer, PacketResult reason)
+    {
+        _context.Io.Return(buffer);
+        return reason;
     }
 
     private SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;

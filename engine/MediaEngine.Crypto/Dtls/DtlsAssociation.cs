@@ -34,9 +34,19 @@ internal sealed class DtlsAssociation : IDisposable
             Advance(now);
     }
 
-    public TransportAddress Remote { get; }
+    /// <summary>Active: changes once when the answer came from elsewhere (<see cref="Follow"/>).</summary>
+    public TransportAddress Remote { get; private set; }
 
     public bool IsActive { get; }
+
+    /// <summary>Active: its remote has said something that answers a hello.</summary>
+    public bool WasAnswered { get; private set; }
+
+    /// <summary>Active: when it took the answer of a source that was not asked; never otherwise.</summary>
+    public MonotonicTime Strayed { get; private set; } = MonotonicTime.Never;
+
+    /// <summary>That answer shows the signalled certificate.</summary>
+    public bool IsVouchedFor { get; private set; }
 
     public MonotonicTime Started { get; }
 
@@ -56,8 +66,13 @@ internal sealed class DtlsAssociation : IDisposable
 
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
+    /// <summary>Our hello was answered from another address: from now on it is spoken to there.</summary>
+    public void Follow(TransportAddress source, bool vouchedFor, MonotonicTime now) =>
+        (Remote, IsVouchedFor, Strayed) = (source, vouchedFor, now);
+
     public void Receive(ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
+        WasAnswered |= DtlsRecords.IsServerAnswer(datagram);
         Feed(datagram);
         if (_listening)
             _listening = !_connection.Listen(_cookie!);

@@ -8,7 +8,8 @@ namespace MediaEngine.Crypto.Dtls;
 /// <summary>
 /// DTLS-SRTP of one transport (RFC 5763, 5764), sans I/O. Datagrams go in, datagrams, deadlines and events come out. Each source has
 /// its own handshake, so a forged or failing one harms only itself: it is dropped and the endpoint goes on waiting for the peer whose
-/// certificate has the signalled fingerprint. Keys are given out only after that was checked.
+/// certificate has the signalled fingerprint. Keys are given out only after that was checked. As client, an answer from an address that
+/// was not asked waits until the signalled address had its chance, unless it shows the signalled certificate.
 /// </summary>
 /// <remarks>
 /// Retransmission follows OpenSSL's own timer, which reads the system's clock; <c>now</c> only anchors the deadlines told to the caller.
@@ -27,14 +28,23 @@ public sealed class DtlsEndpoint : IDisposable
     private static readonly TimeSpan StaleHello = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long the signalled address is waited for once somebody else has answered.</summary>
+    private static readonly TimeSpan SignalledFirst = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
+    private static readonly TimeSpan StrayLifetime = TimeSpan.FromSeconds(3);
+    private const int MaxParting = 16;
+
     private readonly DtlsContext _context;
     private readonly byte[]? _cookieSecret;
     private readonly List<DtlsAssociation> _pending = new(1);
     private readonly Queue<DtlsEvent> _events = new();
     private readonly Queue<(TransportAddress To, byte[] Datagram)> _parting = new();
+    private readonly List<AnswerCandidate> _candidates = [];
     private DtlsAssociation? _connected;
     private TransportAddress _connectTo;
     private MonotonicTime _restartAt = MonotonicTime.Never;
+    private TransportAddress _lastStray;
     private int _restarts;
     private bool _active;
     private string? _fingerprintHash;
@@ -86,10 +96,10 @@ public sealed class DtlsEndpoint : IDisposable
             foreach (DtlsAssociation association in _pending)
             {
                 deadline = MonotonicTime.Min(deadline, association.NextDeadline);
-                deadline = MonotonicTime.Min(deadline, association.Started + PendingLifetime);
+                deadline = MonotonicTime.Min(deadline, EndOf(association));
             }
 
-            return deadline;
+            return _candidates.Count == 0 ? deadline : MonotonicTime.Min(deadline, _candidates[0].Arrival + SignalledFirst);
         }
     }
 
@@ -116,6 +126,7 @@ public sealed class DtlsEndpoint : IDisposable
         _active = true;
         _connectTo = remote;
         _restarts = 0;
+        _lastStray = default;
         DropPending();
         StartActive(now);
     }
@@ -130,24 +141,11 @@ public sealed class DtlsEndpoint : IDisposable
             return;
         }
 
-        bool hello = DtlsRecords.IsClientHello(datagram[..first]);
-        DtlsAssociation? association = FindPending(from);
-        if (association is not null && hello && IsOutdated(association, datagram[..first], now))
-        {
-            Remove(association);
-            association = null;
-        }
-
-        if (association is null && _connected is not null && _connected.Remote == from && !hello)
-            association = _connected;
-        if (association is null && (!hello || !TryAdmit(from, datagram[..first], now, out association)))
-        {
-            DroppedDatagrams++;
-            return;
-        }
-
-        association.Receive(datagram, now);
-        Judge(association, now);
+        ReadOnlySpan<byte> record = datagram[..first];
+        if (_active)
+            ReceiveAsClient(datagram, record, from, now);
+        else
+            ReceiveAsServer(datagram, record, from, now);
     }
 
     public void HandleTimeout(MonotonicTime now)
@@ -159,12 +157,14 @@ public sealed class DtlsEndpoint : IDisposable
                 continue;
             DtlsAssociation association = _pending[i];
             association.HandleTimeout(now);
-            if (now - association.Started >= PendingLifetime)
+            if (now >= EndOf(association))
                 Fail(association, now);
             else
                 Judge(association, now);
         }
 
+        if (_candidates.Count > 0 && now >= _candidates[0].Arrival + SignalledFirst)
+            TakeBestCandidate(now);
         if (now >= _restartAt)
         {
             _restartAt = MonotonicTime.Never;
@@ -209,6 +209,131 @@ public sealed class DtlsEndpoint : IDisposable
         _connected = null;
     }
 
+    private void ReceiveAsClient(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
+    {
+        DtlsAssociation? association = FindPending(from);
+        if (association is null && _pending is [{ IsConnected: false, WasAnswered: false } asked])
+        {
+            TakeAnswer(asked, datagram, record, from, now);
+            return;
+        }
+
+        if (association is null && from == _connectTo && DtlsRecords.IsServerAnswer(record)
+            && _pending is [{ IsConnected: false, IsVouchedFor: false } stray] && now - stray.Strayed >= FirstRestart)
+        {
+            // The signalled address has priority. What it answers is no longer there: it gets another hello.
+            _lastStray = stray.Remote;
+            Remove(stray);
+            StartActive(now);
+            return;
+        }
+
+        if (association is null && _connected is not null && _connected.Remote == from)
+            association = _connected;
+        if (association is null)
+        {
+            DroppedDatagrams++;
+            return;
+        }
+
+        association.Receive(datagram, now);
+        if (association.WasAnswered)
+            _candidates.Clear();
+        Judge(association, now);
+    }
+
+    /// <summary>Somebody who was not asked answers while the one who was asked is silent.</summary>
+    private void TakeAnswer(DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
+    {
+        AnswerCandidate? candidate = _candidates.Find(c => c.Source == from);
+        if (candidate is null)
+        {
+            if (!DtlsRecords.IsServerAnswer(record) || _candidates.Count == MaxPending || _candidates.Exists(c => c.Source.SameAddress(from)))
+            {
+                DroppedDatagrams++;
+                return;
+            }
+
+            _candidates.Add(candidate = new AnswerCandidate(from, now));
+        }
+
+        candidate.Add(datagram);
+        if (_fingerprint is not null && candidate.Shows(_fingerprintHash!, _fingerprint))
+            Follow(asked, candidate, vouchedFor: true, now);
+    }
+
+    private void TakeBestCandidate(MonotonicTime now)
+    {
+        AnswerCandidate best = _candidates.MinBy(c => c.Source == _lastStray ? 3 : c.Source.SameAddress(_connectTo) ? 0 : c.Source.Port == _connectTo.Port ? 1 : 2)!;
+        if (_pending is [{ IsConnected: false, WasAnswered: false } asked])
+            Follow(asked, best, vouchedFor: false, now);
+        else
+            _candidates.Clear();
+    }
+
+    private void Follow(DtlsAssociation association, AnswerCandidate candidate, bool vouchedFor, MonotonicTime now)
+    {
+        _candidates.Clear();
+        association.Follow(candidate.Source, vouchedFor, now);
+        foreach (byte[] datagram in candidate.Datagrams)
+        {
+            if (!_pending.Contains(association))
+                return;
+            association.Receive(datagram, now);
+            Judge(association, now);
+        }
+    }
+
+    private void ReceiveAsServer(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
+    {
+        bool hello = DtlsRecords.IsClientHello(record);
+        DtlsAssociation? association = FindPending(from);
+        bool proven = false;
+        if (hello && _cookieSecret is not null && (association is null || !IsPartOf(association, record)))
+        {
+            // Stateless until the source has shown that it receives what is sent to it.
+            if (!DtlsRecords.TryReadCookie(record, out ReadOnlySpan<byte> shown))
+            {
+                DroppedDatagrams++;
+                return;
+            }
+
+            byte[] cookie = Cookie(from, record);
+            proven = CryptographicOperations.FixedTimeEquals(shown, cookie);
+            if (!proven)
+            {
+                if (_parting.Count < MaxParting)
+                    _parting.Enqueue((from, DtlsRecords.WriteHelloVerifyRequest(record, cookie)));
+                return;
+            }
+        }
+
+        if (association is not null && hello && IsOutdated(association, record, proven, now))
+        {
+            Remove(association);
+            association = null;
+        }
+
+        if (association is null && _connected is not null && _connected.Remote == from && !hello)
+            association = _connected;
+        if (association is null && (!hello || !TryAdmit(from, record, now, out association)))
+        {
+            DroppedDatagrams++;
+            return;
+        }
+
+        association.Receive(datagram, now);
+        Judge(association, now);
+    }
+
+    private static bool IsPartOf(DtlsAssociation association, ReadOnlySpan<byte> hello) =>
+        DtlsRecords.ClientRandom(hello).SequenceEqual(association.ClientRandom);
+
+    private static MonotonicTime EndOf(DtlsAssociation association) =>
+        association.IsVouchedFor || association.Strayed == MonotonicTime.Never || association.IsConnected
+            ? association.Started + PendingLifetime
+            : association.Strayed + StrayLifetime;
+
     private DtlsAssociation? FindPending(TransportAddress from)
     {
         foreach (DtlsAssociation association in _pending)
@@ -221,16 +346,14 @@ public sealed class DtlsEndpoint : IDisposable
     }
 
     /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
-    private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, MonotonicTime now) =>
-        !association.IsActive && !association.IsConnected && now - association.Started >= StaleHello
-        && !DtlsRecords.ClientRandom(hello).SequenceEqual(association.ClientRandom);
+    /// <param name="proven">Its source has shown a cookie for this very hello.</param>
+    private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, bool proven, MonotonicTime now) =>
+        !association.IsConnected && (proven || now - association.Started >= StaleHello) && !IsPartOf(association, hello);
 
     private bool TryAdmit(
         TransportAddress from, ReadOnlySpan<byte> hello, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
     {
         association = null;
-        if (_active)
-            return false;
         bool preferred = from == PreferredRemote;
         int sameAddress = 0;
         DtlsAssociation? oldest = null;
@@ -249,7 +372,7 @@ public sealed class DtlsEndpoint : IDisposable
             Remove(oldest);
         }
 
-        association = new DtlsAssociation(_context, from, active: false, Cookie(from), now)
+        association = new DtlsAssociation(_context, from, active: false, _cookieSecret is null ? null : Cookie(from, hello), now)
         {
             ClientRandom = DtlsRecords.ClientRandom(hello).ToArray(),
         };
@@ -257,15 +380,16 @@ public sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
-    private byte[]? Cookie(TransportAddress from)
+    /// <summary>Of the source and of the hello's random, which the client repeats (RFC 6347 section 4.2.1).</summary>
+    private byte[] Cookie(TransportAddress from, ReadOnlySpan<byte> hello)
     {
-        if (_cookieSecret is null)
-            return null;
-        Span<byte> source = stackalloc byte[18];
-        int length = from.WriteAddress(source);
-        source[length] = (byte)(from.Port >> 8);
-        source[length + 1] = (byte)from.Port;
-        return HMACSHA256.HashData(_cookieSecret, source[..(length + 2)])[..16];
+        Span<byte> text = stackalloc byte[18 + 32];
+        int length = from.WriteAddress(text);
+        text[length++] = (byte)(from.Port >> 8);
+        text[length++] = (byte)from.Port;
+        ReadOnlySpan<byte> random = DtlsRecords.ClientRandom(hello);
+        random.CopyTo(text[length..]);
+        return HMACSHA256.HashData(_cookieSecret!, text[..(length + random.Length)])[..16];
     }
 
     /// <summary>What the last step of an association means.</summary>
@@ -322,6 +446,8 @@ public sealed class DtlsEndpoint : IDisposable
     {
         FailedHandshakes++;
         bool restart = association.IsActive;
+        if (association.Strayed != MonotonicTime.Never)
+            _lastStray = association.Remote;
         Remove(association);
         if (!restart || _connected is not null)
             return;
@@ -345,7 +471,7 @@ public sealed class DtlsEndpoint : IDisposable
     private void KeepLastWords(DtlsAssociation association)
     {
         Span<byte> buffer = stackalloc byte[2048];
-        while (_parting.Count < MaxPending && association.TryGetTransmit(buffer, out int length))
+        while (_parting.Count < MaxParting && association.TryGetTransmit(buffer, out int length))
             _parting.Enqueue((association.Remote, buffer[..length].ToArray()));
     }
 
@@ -354,5 +480,6 @@ public sealed class DtlsEndpoint : IDisposable
         foreach (DtlsAssociation association in _pending)
             association.Dispose();
         _pending.Clear();
+        _candidates.Clear();
     }
 }

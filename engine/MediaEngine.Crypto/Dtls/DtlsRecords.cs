@@ -12,12 +12,21 @@ namespace MediaEngine.Crypto.Dtls;
 internal static class DtlsRecords
 {
     public const int HeaderLength = 13;
+    public const int HandshakeHeaderLength = 12;
+    public const byte ServerHello = 2;
+    public const byte HelloVerifyRequest = 3;
+    public const byte Certificate = 11;
+
+    /// <summary>Octets of a HelloVerifyRequest besides its cookie.</summary>
+    public const int HelloVerifyOverhead = HeaderLength + HandshakeHeaderLength + 3;
+
     private const byte Alert = 21;
     private const byte Handshake = 22;
     private const byte ClientHello = 1;
-    private const int RandomAt = HeaderLength + 12 + 2;
+    private const int RandomAt = HeaderLength + HandshakeHeaderLength + 2;
     private const int RandomLength = 32;
     private const byte MajorVersion = 0xfe;
+    private const byte MinorVersion10 = 0xff;
 
     /// <summary>Length of the first record, or 0 when the octets do not hold a whole one.</summary>
     public static int FirstLength(ReadOnlySpan<byte> records)
@@ -31,9 +40,51 @@ internal static class DtlsRecords
     /// <summary>An alert in clear: anybody could have sent it, so it must not end a handshake (RFC 6347 section 4.1.2.7).</summary>
     public static bool IsUnprotectedAlert(ReadOnlySpan<byte> record) => record[0] == Alert && Epoch(record) == 0;
 
-    /// <summary>The beginning of a new association: an unprotected ClientHello.</summary>
+    /// <summary>The beginning of a new association: an unprotected ClientHello, or its first fragment.</summary>
     public static bool IsClientHello(ReadOnlySpan<byte> record) =>
-        record.Length > HeaderLength && record[0] == Handshake && Epoch(record) == 0 && record[HeaderLength] == ClientHello;
+        IsClearHandshake(record) && record[HeaderLength] == ClientHello && UInt24(record[(HeaderLength + 6)..]) == 0;
+
+    /// <summary>What a server says first: ServerHello or HelloVerifyRequest, unprotected.</summary>
+    public static bool IsServerAnswer(ReadOnlySpan<byte> record) =>
+        IsClearHandshake(record) && record[HeaderLength] is ServerHello or HelloVerifyRequest;
+
+    /// <summary>A handshake message, or several, in clear.</summary>
+    public static bool IsClearHandshake(ReadOnlySpan<byte> record) =>
+        record.Length >= HeaderLength + HandshakeHeaderLength && record[0] == Handshake && Epoch(record) == 0;
+
+    public static int UInt24(ReadOnlySpan<byte> bytes) => (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
+
+    /// <summary>The cookie of a ClientHello, empty in its first one; false when it is not whole in this record.</summary>
+    public static bool TryReadCookie(ReadOnlySpan<byte> hello, out ReadOnlySpan<byte> cookie)
+    {
+        cookie = default;
+        int at = RandomAt + RandomLength;
+        if (hello.Length <= at)
+            return false;
+        at += 1 + hello[at];
+        if (hello.Length <= at || hello.Length < at + 1 + hello[at])
+            return false;
+        cookie = hello.Slice(at + 1, hello[at]);
+        return true;
+    }
+
+    /// <summary>Answers a hello with the demand for a cookie (RFC 6347 section 4.2.1), remembering nothing.</summary>
+    /// <param name="hello">The record it answers, whose number it takes over.</param>
+    /// <param name="cookie">To be repeated in the next hello.</param>
+    public static byte[] WriteHelloVerifyRequest(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> cookie)
+    {
+        byte[] record = new byte[HelloVerifyOverhead + cookie.Length];
+        int body = 3 + cookie.Length;
+        (record[0], record[1], record[2]) = (Handshake, MajorVersion, MinorVersion10);
+        hello[5..11].CopyTo(record.AsSpan(5));
+        BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(11), (ushort)(HandshakeHeaderLength + body));
+        Span<byte> message = record.AsSpan(HeaderLength);
+        message[0] = HelloVerifyRequest;
+        message[3] = message[11] = (byte)body;
+        (message[12], message[13], message[14]) = (MajorVersion, MinorVersion10, (byte)cookie.Length);
+        cookie.CopyTo(message[15..]);
+        return record;
+    }
 
     /// <summary>The random of an unfragmented ClientHello, which tells one attempt of a peer from the next; empty when it is not there.</summary>
     public static ReadOnlySpan<byte> ClientRandom(ReadOnlySpan<byte> hello) =>

@@ -85,6 +85,15 @@ internal sealed class PeerAddress
         return !(_strict && Confirmed) || from == _source;
     }
 
+    /// <summary>The peer has shown its certificate from there: media goes there at once, although none has come yet.</summary>
+    public void Prove(in TransportAddress from, MonotonicTime now)
+    {
+        if (from.IsNone || from == _source || _locked || _mode == EndpointLearning.Off)
+            return;
+        Use(from, from == _advertised ? (byte)1 : (byte)2, now);
+        Confirmed = true;
+    }
+
     /// <summary>Whether a datagram that proves nothing may be looked at; nothing is learned from it.</summary>
     public bool MaySend(in TransportAddress from) => from == _source || !_strict || !(_locked || Confirmed);
 

@@ -16,6 +16,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     private DtlsEndpoint _endpoint;
     private ImmutableArray<byte> _fingerprint = [];
     private string _fingerprintHash = "";
+    private string _association = "";
     private DtlsRole _role;
     private TransportAddress _connectedTo;
 
@@ -24,7 +25,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         _transport = transport;
         _context = context;
         _certificate = certificate;
-        _endpoint = NewEndpoint();
+        _endpoint = NewEndpoint(transport.Plan.Ice is not null);
     }
 
     protected internal override Call Owner => _transport.Call;
@@ -40,9 +41,16 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         {
             // Until the new association gives keys, those of the old one stay in use.
             _endpoint.Dispose();
-            _endpoint = NewEndpoint();
+            _endpoint = NewEndpoint(_transport.Plan.Ice is not null);
             (_fingerprint, _connectedTo) = ([], default);
         }
+        else if (plan.Association != _association && _association.Length > 0 && _role == DtlsRole.Active && _endpoint.IsConnected)
+        {
+            // Another association with the same peer. The old one stays until the peer has agreed: one that means only to restart ICE will not.
+            _endpoint.Connect(remote, now);
+        }
+
+        _association = plan.Association;
 
         if (plan.Role != DtlsRole.Unknown)
             _role = plan.Role;
@@ -77,8 +85,11 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     }
 
     /// <summary>The source of a hello may be forged, so a client has to show that it receives (a cookie) before it costs anything.</summary>
-    private DtlsEndpoint NewEndpoint()
+    /// <remarks>With ICE the source was checked before: there are no cookies, which would cost a round trip.</remarks>
+    private DtlsEndpoint NewEndpoint(bool sourcesAreChecked)
     {
+        if (sourcesAreChecked)
+            return new DtlsEndpoint(_certificate);
         Span<byte> secret = stackalloc byte[CookieSecretLength];
         _context.FillRandom(secret);
         return new DtlsEndpoint(_certificate, secret);
@@ -102,7 +113,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         while (_endpoint.TryGetEvent(out DtlsEvent dtlsEvent))
         {
             if (dtlsEvent == DtlsEvent.Connected && _endpoint.Keys is { } keys)
-                _transport.OwnSession?.Begin(keys.Receive, keys.Send, now);
+                _transport.BeginSession(keys, _endpoint.Remote, now);
         }
 
         MonotonicTime deadline = _endpoint.NextDeadline;
