@@ -9,6 +9,7 @@ namespace MediaEngine.Sessions;
 internal sealed class OutboundStream
 {
     private ExtendedSequenceNumber _lastSequenceNumber = new(-1);
+    private SequenceContinuation _continuation;
 
     public uint Ssrc { get; private set; }
 
@@ -26,6 +27,9 @@ internal sealed class OutboundStream
     /// <summary>Clock of what was sent last, Hz.</summary>
     public int ClockRate { get; private set; }
 
+    /// <summary>Sent minus received sequence numbers, modulo 2^16: not zero after the source of an SRTP stream has started anew.</summary>
+    public ushort SequenceOffset => _continuation.Offset;
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
@@ -33,6 +37,7 @@ internal sealed class OutboundStream
         Packets = Bytes = PayloadBytes = 0;
         ClockRate = 0;
         _lastSequenceNumber = new ExtendedSequenceNumber(-1);
+        _continuation = default;
     }
 
     /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
@@ -43,6 +48,14 @@ internal sealed class OutboundStream
 
         // After Send the bytes may already be another packet's.
         ushort sequenceNumber = packet.Rtp.SequenceNumber;
+        if (transport.TryGetSentSequenceNumber(Ssrc, outgoing, out ushort highestSent))
+        {
+            if (!_continuation.TryMap(sequenceNumber, highestSent, out sequenceNumber))
+                return transport.Refuse(buffer, PacketResult.IndexReused);
+            if (sequenceNumber != packet.Rtp.SequenceNumber)
+                RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
+        }
+
         RtpTimestamp timestamp = packet.Rtp.Timestamp;
         PacketResult result = transport.Send(buffer, outgoing);
         if (result != PacketResult.Forwarded)

@@ -124,20 +124,12 @@ public sealed class SrtpEgress : IDisposable
     }
 
     /// <summary>After a re-key: streams continue their rollover counters under the new key.</summary>
-    /// <param name="previous">Holds the rollover counters.</param>
-    /// <param name="wasUsed">This key sent before, in some context that is gone: no index up to the previous ones is used again.</param>
-    public void InheritStreams(SrtpEgress previous, bool wasUsed = false)
+    public void InheritStreams(SrtpEgress previous)
     {
         ArgumentNullException.ThrowIfNull(previous);
         SrtpStreamState[] states = new SrtpStreamState[previous._rtp.Count];
         foreach (SrtpStreamState state in states.AsSpan(0, previous._rtp.CopyTo(states)))
         {
-            if (wasUsed)
-            {
-                RestoreRtp(state);
-                continue;
-            }
-
             int slot = _rtp.Find(state.Ssrc) is int found and >= 0 ? found : _rtp.Add(state.Ssrc);
             if (slot < 0 || _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
                 continue;
@@ -161,6 +153,18 @@ public sealed class SrtpEgress : IDisposable
         stream.Knowledge = SrtpStreamTable.Knowledge.Floor;
         _rtp.Window(slot).Fill();
     }
+
+    /// <summary>The highest index of a stream that this key has protected; false when there is none.</summary>
+    public bool TryGetHighestIndex(uint ssrc, out ulong index)
+    {
+        int slot = _rtp.Find(ssrc);
+        bool known = slot >= 0 && _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint;
+        index = known ? _rtp[slot].Highest : 0;
+        return known;
+    }
+
+    /// <summary>RTP streams known now.</summary>
+    public int RtpStreams => _rtp.Count;
 
     /// <summary>Copies SSRC and highest index of each RTP stream; returns how many.</summary>
     public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);

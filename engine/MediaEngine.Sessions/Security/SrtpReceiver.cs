@@ -17,6 +17,8 @@ internal sealed class SrtpReceiver : IDisposable
     private static readonly SrtpOptions _options = new() { MaxInboundStreams = MaximumStreams };
 
     private readonly UsedKeys _used = new();
+    private readonly IndexPeaks _rtpPeaks = new();
+    private readonly IndexPeaks _rtcpPeaks = new();
     private SrtpIngress? _current;
     private SrtpIngress? _previous;
     private SrtpMasterKey? _previousKey;
@@ -39,20 +41,22 @@ internal sealed class SrtpReceiver : IDisposable
         if (MasterKeys.AreSame(key, Key))
             return;
         SrtpIngress? last = _current ?? _previous;
+        if (last is not null)
+            Remember(last);
         if (MasterKeys.AreSame(key, _previousKey))
         {
             SrtpIngress returning = _previous!;
             (_previous, _previousKey) = (_current, Key);
             _current = returning;
             if (last != returning)
-                Advance(returning, last!);
+                Advance(returning);
         }
         else
         {
             var next = new SrtpIngress(SrtpTransforms.Create(key), _options);
             bool returns = _used.Add(key);
             if (last is not null && returns)
-                Advance(next, last);
+                Advance(next);
             else if (last is not null)
                 next.InheritStreams(last);
             if (_current is not null)
@@ -116,13 +120,19 @@ internal sealed class SrtpReceiver : IDisposable
         (_previous, _previousKey) = (_current, Key);
     }
 
-    /// <summary>The key was used before: nothing up to the highest index of each stream may come again.</summary>
-    private static void Advance(SrtpIngress returning, SrtpIngress last)
+    private void Remember(SrtpIngress last)
     {
         Span<SrtpStreamState> states = stackalloc SrtpStreamState[MaximumStreams];
-        foreach (SrtpStreamState state in states[..last.CopyRtpStates(states)])
-            returning.RestoreRtp(state);
-        foreach (SrtpStreamState state in states[..last.CopyRtcpStates(states)])
-            returning.RestoreRtcp(state);
+        _rtpPeaks.Merge(states[..last.CopyRtpStates(states)]);
+        _rtcpPeaks.Merge(states[..last.CopyRtcpStates(states)]);
+    }
+
+    /// <summary>The key was used before: nothing up to the highest index of each stream may come again.</summary>
+    private void Advance(SrtpIngress returning)
+    {
+        foreach ((uint ssrc, ulong peak) in _rtpPeaks)
+            returning.RestoreRtp(new SrtpStreamState(ssrc, peak));
+        foreach ((uint ssrc, ulong peak) in _rtcpPeaks)
+            returning.RestoreRtcp(new SrtpStreamState(ssrc, peak));
     }
 }

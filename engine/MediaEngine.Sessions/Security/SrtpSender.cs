@@ -7,6 +7,7 @@ namespace MediaEngine.Sessions.Security;
 internal sealed class SrtpSender : IDisposable
 {
     private readonly UsedKeys _used = new();
+    private readonly IndexPeaks _peaks = new();
     private SrtpEgress? _egress;
     private SrtpMasterKey? _egressKey;
     private SrtpSession? _keySource;
@@ -21,16 +22,26 @@ internal sealed class SrtpSender : IDisposable
         if (key is not null && !MasterKeys.AreSame(key, _egressKey))
         {
             SrtpEgress? last = _egress;
+            bool returns = _used.Add(key);
+            if (last is not null)
+                Remember(last);
+            if (returns && !_peaks.IsComplete)
+            {
+                Key = null;
+                return;
+            }
+
             _egress = new SrtpEgress(SrtpTransforms.Create(key));
             _egressKey = key;
             _keySource = null;
-            bool returns = _used.Add(key);
             if (last is not null)
             {
                 // The RTCP index is not reset by a new key (RFC 3711 section 3.2.1), and so cannot be used twice when an old one returns.
                 _egress.NextRtcpIndex = last.NextRtcpIndex;
-                if (returns || !isNewAssociation)
-                    _egress.InheritStreams(last, returns);
+                if (returns)
+                    Advance(_egress);
+                else if (!isNewAssociation)
+                    _egress.InheritStreams(last);
                 last.Dispose();
             }
         }
@@ -53,6 +64,16 @@ internal sealed class SrtpSender : IDisposable
 
     public void Unshare() => _keySource = null;
 
+    /// <summary>The highest sequence number this key has sent; false when it has sent none of the SSRC, or when packets from
+    /// <paramref name="source"/> keep their index.</summary>
+    public bool TryGetHighest(uint ssrc, SrtpSession? source, out ushort highest)
+    {
+        ulong index = 0;
+        bool known = _egress is not null && (source is null || source != _keySource) && _egress.TryGetHighestIndex(ssrc, out index);
+        highest = (ushort)index;
+        return known;
+    }
+
     /// <param name="source">The session the packet was received in with its current key; null for any other packet.</param>
     /// <param name="index">Its index there.</param>
     /// <param name="isAltered">What is sent is not what was received.</param>
@@ -69,5 +90,18 @@ internal sealed class SrtpSender : IDisposable
     {
         _egress?.Dispose();
         (_egress, _egressKey, Key) = (null, null, null);
+    }
+
+    private void Remember(SrtpEgress last)
+    {
+        var states = new SrtpStreamState[last.RtpStreams];
+        _peaks.Merge(states.AsSpan(0, last.CopyRtpStates(states)));
+    }
+
+    /// <summary>The key was used before, and others since: no index up to the highest of any is used with it again.</summary>
+    private void Advance(SrtpEgress returning)
+    {
+        foreach ((uint ssrc, ulong peak) in _peaks)
+            returning.RestoreRtp(new SrtpStreamState(ssrc, peak));
     }
 }

@@ -36,6 +36,9 @@ internal sealed class SrtpSession : IDisposable
 
     public void UnshareSendKey() => _sender.Unshare();
 
+    /// <inheritdoc cref="SrtpSender.TryGetHighest"/>
+    public bool TryGetSentSequenceNumber(uint ssrc, SrtpSession? source, out ushort highest) => _sender.TryGetHighest(ssrc, source, out highest);
+
     /// <summary>Verifies and decrypts in place, cutting the trailer off. Unless the result is Continue, nothing has changed.</summary>
     public PacketResult Unprotect(ref ReceivedPacket packet)
     {

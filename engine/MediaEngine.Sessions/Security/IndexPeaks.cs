@@ -1,0 +1,30 @@
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>The highest index of each SSRC over all keys of one direction: a key that returns goes on above all of them.</summary>
+internal sealed class IndexPeaks
+{
+    /// <summary>As many SSRCs as sixteen full tables have; beyond, no key may return.</summary>
+    private const int Capacity = 16 * 1024;
+
+    private readonly Dictionary<uint, ulong> _peaks = [];
+
+    /// <summary>False when there were too many SSRCs to remember all.</summary>
+    public bool IsComplete { get; private set; } = true;
+
+    public void Merge(ReadOnlySpan<SrtpStreamState> states)
+    {
+        foreach (SrtpStreamState state in states)
+        {
+            if (_peaks.TryGetValue(state.Ssrc, out ulong peak))
+                _peaks[state.Ssrc] = Math.Max(peak, state.Index);
+            else if (_peaks.Count < Capacity)
+                _peaks.Add(state.Ssrc, state.Index);
+            else
+                IsComplete = false;
+        }
+    }
+
+    public Dictionary<uint, ulong>.Enumerator GetEnumerator() => _peaks.GetEnumerator();
+}
