@@ -49,6 +49,32 @@ public sealed partial class SourceTests(ITestOutputHelper output)
             .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
+    /// <summary>
+    /// Attack S30: what proves who somebody is (tags, MESSAGE-INTEGRITY, cookies, fingerprints of certificates, tokens) is compared in a time
+    /// that does not tell where the difference is. TagComparison is that for the packet path.
+    /// </summary>
+    [Fact]
+    public void S30_Proofs_are_compared_in_constant_time_only()
+    {
+        var wrong = new List<string>();
+        string[] folders = ["Crypto", "Protocol", "Sessions", "Control", "Transport", "Server/Listeners"];
+        foreach (string path in Repository.Files("*.cs", [.. folders.Select(f => $"engine/MediaEngine.{f}")]))
+        {
+            string[] lines = File.ReadAllLines(path);
+            for (int i = 0; i < lines.Length; i++)
+            {
+                if (EarlyExitPattern().IsMatch(lines[i]) && ProofPattern().IsMatch(lines[i]))
+                    wrong.Add($"{Repository.Relative(path)}:{i + 1}: {lines[i].Trim()}");
+            }
+        }
+
+        Assert.Empty(wrong);
+        Assert.Contains("FixedTimeEquals", File.ReadAllText(Path.Combine(Repository.Root, "engine/MediaEngine.Crypto/Dtls/DtlsEndpoint.cs")), StringComparison.Ordinal);
+        string[] transforms = [.. Repository.Files("*Transform.cs", "engine/MediaEngine.Crypto").Concat(Repository.Files("*Gcm.cs", "engine/MediaEngine.Crypto"))
+            .Where(f => File.ReadAllText(f).Contains("TagComparison.AreEqual(", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!)];
+        Assert.Contains("HmacSha1Transform.cs", transforms);
+    }
+
     /// <summary>A report: long files are places to look for a second idea, not errors. Far beyond, they are.</summary>
     [Fact]
     public void No_file_is_far_longer_than_one_idea()
@@ -82,6 +108,12 @@ public sealed partial class SourceTests(ITestOutputHelper output)
 
     [GeneratedRegex(@"NotImplementedException|\b(TODO|FIXME|HACK)\b")]
     private static partial Regex UnfinishedPattern();
+
+    [GeneratedRegex(@"SequenceEqual\(|SequenceCompareTo\(|==[^=>]*\.ToArray\(")]
+    private static partial Regex EarlyExitPattern();
+
+    [GeneratedRegex(@"\b\w*(tag|hmac|digest|integrity|cookie|secret|password|token|actual)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex ProofPattern();
 
     [GeneratedRegex(@"\block\s*\(|\bInterlocked\b|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\basync\b")]
     private static partial Regex LockPattern();

@@ -124,7 +124,7 @@ internal sealed class DtlsAssociation : IDisposable
         {
             ReadOnlySpan<byte> record = datagram[..length];
             datagram = datagram[length..];
-            if (!DtlsRecords.IsUnprotectedAlert(record))
+            if (!DtlsRecords.IsUnprotectedAlert(record) && !DtlsRecords.IsForOtherRole(record, IsActive))
                 _connection.WriteInput(record);
         }
     }

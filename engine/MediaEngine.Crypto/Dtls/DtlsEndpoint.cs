@@ -288,7 +288,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         bool hello = DtlsRecords.IsClientHello(record);
         DtlsAssociation? association = FindPending(from);
-        bool proven = false;
+        byte[]? proven = null;
         if (hello && _cookieSecret is not null && (association is null || !IsPartOf(association, record)))
         {
             // Stateless until the source has shown that it receives what is sent to it.
@@ -298,9 +298,17 @@ public sealed class DtlsEndpoint : IDisposable
                 return;
             }
 
-            byte[] cookie = Cookie(from, record);
-            proven = CryptographicOperations.FixedTimeEquals(shown, cookie);
-            if (!proven)
+            byte[] cookie = Cookie(from);
+            if (CryptographicOperations.FixedTimeEquals(shown, cookie))
+            {
+                proven = cookie;
+            }
+            else if (!PreferredRemote.IsNone && CryptographicOperations.FixedTimeEquals(shown, Cookie(PreferredRemote)))
+            {
+                // It receives at the signalled address what somebody has asked for in its name.
+                proven = Cookie(PreferredRemote);
+            }
+            else
             {
                 if (_parting.Count < MaxParting)
                     _parting.Enqueue((from, DtlsRecords.WriteHelloVerifyRequest(record, cookie)));
@@ -308,7 +316,7 @@ public sealed class DtlsEndpoint : IDisposable
             }
         }
 
-        if (association is not null && hello && IsOutdated(association, record, proven, now))
+        if (association is not null && hello && IsOutdated(association, record, proven is not null, now))
         {
             Remove(association);
             association = null;
@@ -316,7 +324,7 @@ public sealed class DtlsEndpoint : IDisposable
 
         if (association is null && _connected is not null && _connected.Remote == from && !hello)
             association = _connected;
-        if (association is null && (!hello || !TryAdmit(from, record, now, out association)))
+        if (association is null && (!hello || !TryAdmit(from, record, proven, now, out association)))
         {
             DroppedDatagrams++;
             return;
@@ -346,12 +354,12 @@ public sealed class DtlsEndpoint : IDisposable
     }
 
     /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
-    /// <param name="proven">Its source has shown a cookie for this very hello.</param>
+    /// <param name="proven">Its source has shown its cookie.</param>
     private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, bool proven, MonotonicTime now) =>
         !association.IsConnected && (proven || now - association.Started >= StaleHello) && !IsPartOf(association, hello);
 
     private bool TryAdmit(
-        TransportAddress from, ReadOnlySpan<byte> hello, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
+        TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
     {
         association = null;
         bool preferred = from == PreferredRemote;
@@ -372,7 +380,7 @@ public sealed class DtlsEndpoint : IDisposable
             Remove(oldest);
         }
 
-        association = new DtlsAssociation(_context, from, active: false, _cookieSecret is null ? null : Cookie(from, hello), now)
+        association = new DtlsAssociation(_context, from, active: false, cookie, now)
         {
             ClientRandom = DtlsRecords.ClientRandom(hello).ToArray(),
         };
@@ -380,16 +388,14 @@ public sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
-    /// <summary>Of the source and of the hello's random, which the client repeats (RFC 6347 section 4.2.1).</summary>
-    private byte[] Cookie(TransportAddress from, ReadOnlySpan<byte> hello)
+    /// <summary>Of the source alone: a hello forged in the peer's name then brings the peer the cookie it needs, not one it cannot use.</summary>
+    private byte[] Cookie(TransportAddress from)
     {
-        Span<byte> text = stackalloc byte[18 + 32];
-        int length = from.WriteAddress(text);
-        text[length++] = (byte)(from.Port >> 8);
-        text[length++] = (byte)from.Port;
-        ReadOnlySpan<byte> random = DtlsRecords.ClientRandom(hello);
-        random.CopyTo(text[length..]);
-        return HMACSHA256.HashData(_cookieSecret!, text[..(length + random.Length)])[..16];
+        Span<byte> source = stackalloc byte[18];
+        int length = from.WriteAddress(source);
+        source[length++] = (byte)(from.Port >> 8);
+        source[length++] = (byte)from.Port;
+        return HMACSHA256.HashData(_cookieSecret!, source[..length])[..16];
     }
 
     /// <summary>What the last step of an association means.</summary>

@@ -20,6 +20,9 @@ internal static class DtlsRecords
     /// <summary>Octets of a HelloVerifyRequest besides its cookie.</summary>
     public const int HelloVerifyOverhead = HeaderLength + HandshakeHeaderLength + 3;
 
+    /// <summary>Messages of servers: ServerHello, HelloVerifyRequest, NewSessionTicket, ServerKeyExchange, CertificateRequest, ServerHelloDone,
+    /// CertificateStatus.</summary>
+    private const uint ForClient = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 22;
     private const byte Alert = 21;
     private const byte Handshake = 22;
     private const byte ClientHello = 1;
@@ -51,6 +54,11 @@ internal static class DtlsRecords
     /// <summary>A handshake message, or several, in clear.</summary>
     public static bool IsClearHandshake(ReadOnlySpan<byte> record) =>
         record.Length >= HeaderLength + HandshakeHeaderLength && record[0] == Handshake && Epoch(record) == 0;
+
+    /// <summary>A clear handshake message that this side never gets: the library would end the handshake for it, whoever sent it.</summary>
+    public static bool IsForOtherRole(ReadOnlySpan<byte> record, bool active) =>
+        IsClearHandshake(record) && record[HeaderLength] != Certificate
+        && (record[HeaderLength] >= 32 || (ForClient >> record[HeaderLength] & 1) == (active ? 0u : 1u));
 
     public static int UInt24(ReadOnlySpan<byte> bytes) => (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
 
