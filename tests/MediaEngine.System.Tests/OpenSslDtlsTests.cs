@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.System.Tests;
+
+/// <summary>
+/// DTLS-SRTP of the running engine with the openssl program: it makes the handshake and tells the keys it got; packets made with these
+/// keys then pass in both directions, so both have the same.
+/// </summary>
+[Collection(OneEngineAtATime.Name)]
+public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDisposable
+{
+    private const int KeyLength = 16;
+    private const int SaltLength = 14;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("mediaengine").FullName;
+
+    [Fact]
+    public void S_client_connects_to_the_engine_and_media_passes_under_the_keys_it_exports()
+    {
+        string fingerprint = MakeCertificate();
+        using EngineProcess engine = EngineProcess.Serving();
+        using SignalledCall call = new(engine);
+        string offered = call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVP"), ("ICE", "remove"));
+        int towardsBob = SignalledCall.MediaPort(offered);
+        string answered = call.Answer(SignalledCall.Describe(
+            SignalledCall.Port(call.Bob), "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {fingerprint}", "a=setup:active", "a=rtcp-mux"));
+        using Process openssl = Start($"s_client -dtls1_2 -connect 127.0.0.1:{towardsBob}");
+        byte[] material = KeyingMaterialOf(openssl);
+        using PeerSecurity bob = Keys(material, isClient: true);
+
+        byte[] heard = SignalledCall.SendUntilHeard(
+            i => bob.Protect(PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33)), call.Bob, towardsBob, call.Alice, p => p.Length == 172);
+        Assert.Equal(0x33, heard[40]);
+        byte[] opened = [];
+        SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(8, 100 + i, (uint)(160 * i), fill: 0x44), call.Alice, SignalledCall.MediaPort(answered),
+            call.Bob, p => (opened = (p[1] < 192 ? bob.Unprotect(p) : null) ?? []).Length == 172);
+        Assert.Equal(0x44, opened[40]);
+        openssl.Kill();
+    }
+
+    [Fact]
+    public void The_engine_connects_to_s_server_and_takes_media_under_the_keys_it_exports()
+    {
+        string fingerprint = MakeCertificate();
+        using EngineProcess engine = EngineProcess.Serving();
+        using SignalledCall call = new(engine);
+        int port;
+        using (Socket probe = SignalledCall.NewSocket())
+            port = SignalledCall.Port(probe);
+        using Process openssl = Start($"s_server -dtls1_2 -accept 127.0.0.1:{port} -Verify 1");
+
+        // The server is Alice here: she offers actpass, the engine takes the active role.
+        call.Offer(SignalledCall.Describe(port, "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", "a=rtcp-mux"),
+            ("transport-protocol", "RTP/AVP"), ("ICE", "remove"));
+        string answered = call.Answer(SignalledCall.Describe(SignalledCall.Port(call.Bob), "RTP/AVP"));
+        Assert.Contains("a=setup:active", answered, StringComparison.Ordinal);
+        byte[] material = KeyingMaterialOf(openssl);
+        using PeerSecurity alice = Keys(material, isClient: false);
+        byte[] heard = SignalledCall.SendUntilHeard(i => alice.Protect(PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33)),
+            call.Alice, SignalledCall.MediaPort(answered), call.Bob, p => p.Length == 172);
+        Assert.Equal(0x33, heard[40]);
+        openssl.Kill();
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [GeneratedRegex("Keying material: ([0-9A-F]+)")]
+    private static partial Regex KeyingMaterial();
+
+    [GeneratedRegex("=([0-9A-F:]{95})")]
+    private static partial Regex Fingerprint();
+
+    /// <summary>RFC 5764 section 4.2: client key, server key, client salt, server salt.</summary>
+    private static PeerSecurity Keys(byte[] material, bool isClient)
+    {
+        SrtpMasterKey Key(int side) => new(SrtpProfile.AesCm128Tag80,
+            [.. material.AsSpan(side * KeyLength, KeyLength), .. material.AsSpan(2 * KeyLength + side * SaltLength, SaltLength)]);
+        return isClient ? new PeerSecurity(Key(0), Key(1)) : new PeerSecurity(Key(1), Key(0));
+    }
+
+    private string MakeCertificate()
+    {
+        ExternalTool.Require("openssl");
+        (int code, string text) = ExternalTool.Run(output, TimeSpan.FromSeconds(20), "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+            "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", $"{_folder}/key.pem", "-out", $"{_folder}/cert.pem", "-subj", "/CN=phone", "-days", "30");
+        Assert.True(code == 0, text);
+        (_, text) = ExternalTool.Run(output, TimeSpan.FromSeconds(20), "openssl", "x509", "-in", $"{_folder}/cert.pem", "-noout", "-fingerprint", "-sha256");
+        return Fingerprint().Match(text).Groups[1].Value;
+    }
+
+    private Process Start(string arguments) => Process.Start(new ProcessStartInfo("openssl", arguments
+        + $" -cert {_folder}/cert.pem -key {_folder}/key.pem -use_srtp SRTP_AES128_CM_SHA1_80"
+        + $" -keymatexport EXTRACTOR-dtls_srtp -keymatexportlen {2 * (KeyLength + SaltLength)}")
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>It prints the material once the handshake is done, and then waits for input.</summary>
+    private byte[] KeyingMaterialOf(Process openssl)
+    {
+        using Timer limit = new(_ => openssl.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
+        while (openssl.StandardOutput.ReadLine() is { } line)
+        {
+            output.WriteLine(line);
+            if (KeyingMaterial().Match(line) is { Success: true } material)
+                return Convert.FromHexString(material.Groups[1].Value);
+        }
+
+        throw new InvalidOperationException($"no handshake: {openssl.StandardError.ReadToEnd()}");
+    }
+}
