@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Ice;
+
+/// <summary>
+/// The pairs of one component and who may become one. Bounded: an SDP, or a peer that changes its address all the time, cannot make us check
+/// more than <see cref="MaxPairs"/> (RFC 8445 sections 6.1.2.5 and 19.5.1).
+/// </summary>
+internal sealed class CheckList
+{
+    public const int MaxPairs = 100;
+    public const int MaxRemoteCandidates = 16;
+
+    private readonly List<CandidatePair> _pairs = [];
+
+    /// <summary>Valid until a pair is added or removed.</summary>
+    public ReadOnlySpan<CandidatePair> Pairs => CollectionsMarshal.AsSpan(_pairs);
+
+    public int Count => _pairs.Count;
+
+    public CandidatePair? Find(int local, in TransportAddress remote, IceCredentials credentials)
+    {
+        foreach (CandidatePair pair in _pairs)
+        {
+            if (pair.IsBetween(local, remote) && ReferenceEquals(pair.Credentials, credentials))
+                return pair;
+        }
+
+        return null;
+    }
+
+    /// <summary>The peer has proved itself over this path. On the way of every media packet that is not on the active pair.</summary>
+    public bool MayReceive(int local, in TransportAddress remote)
+    {
+        foreach (CandidatePair pair in _pairs)
+        {
+            if (pair.IsBetween(local, remote) && pair.MayReceive)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Null when it is there already, or there is no room for it.</summary>
+    public CandidatePair? Add(IceLocal local, in TransportAddress remote, uint remotePriority, IceCredentials credentials, bool isControlling, int component)
+    {
+        var pair = new CandidatePair(local, remote, remotePriority, credentials);
+        SetPriority(pair, isControlling, component);
+        if (_pairs.Count >= MaxPairs && !MakeRoom(pair))
+            return null;
+        _pairs.Add(pair);
+        return pair;
+    }
+
+    public void SetPriorities(bool isControlling, int component)
+    {
+        foreach (CandidatePair pair in _pairs)
+            SetPriority(pair, isControlling, component);
+    }
+
+    public bool Contains(CandidatePair pair) => _pairs.Contains(pair);
+
+    public void RemoveAll(Predicate<CandidatePair> condition) => _pairs.RemoveAll(condition);
+
+    /// <summary>
+    /// Whether an address may be probed because somebody wrote it down. What only exists on this host or link is for peers of this host or
+    /// link; multicast is for nobody.
+    /// </summary>
+    public static bool IsPermitted(in TransportAddress remote, in TransportAddress local)
+    {
+        if (remote.Family != local.Family || remote.Port == 0 || remote.IsUnspecified || remote.IsMulticast || IsBroadcast(remote))
+            return false;
+        return local.IsLoopback || (!remote.IsLoopback && (!IsLinkLocal(remote) || IsLinkLocal(local)));
+    }
+
+    private static bool IsBroadcast(in TransportAddress address) => address.Family == IpFamily.IPv4 && address.IPv4 >= 0xf0000000;
+
+    private static bool IsLinkLocal(in TransportAddress address)
+    {
+        if (address.Family == IpFamily.IPv4)
+            return address.IPv4 >> 16 == 0xa9fe;
+        Span<byte> bytes = stackalloc byte[16];
+        address.WriteAddress(bytes);
+        return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+    }
+
+    private static void SetPriority(CandidatePair pair, bool isControlling, int component)
+    {
+        uint local = IcePriority.Candidate(IcePriority.HostType, pair.Local.Preference, component);
+        pair.Priority = isControlling ? IcePriority.Pair(local, pair.RemotePriority) : IcePriority.Pair(pair.RemotePriority, local);
+    }
+
+    /// <summary>Drops the least useful pair: one that failed, else one not tried that is of lower priority.</summary>
+    private bool MakeRoom(CandidatePair incoming)
+    {
+        CandidatePair? victim = null;
+        foreach (CandidatePair pair in _pairs)
+        {
+            bool expendable = pair.State == CandidatePairState.Failed
+                || (pair.State == CandidatePairState.Waiting && !pair.RequestSeen && pair.Priority < incoming.Priority);
+            if (expendable && (victim is null || pair.Priority < victim.Priority))
+                victim = pair;
+        }
+
+        return victim is not null && _pairs.Remove(victim);
+    }
+}

@@ -1,0 +1,405 @@
+using System.Buffers.Binary;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Stun;
+
+namespace MediaEngine.Protocol.Ice;
+
+/// <summary>
+/// Connectivity checks of one component: which pair is checked when (RFC 8445 sections 6.1.4 and 7.2), their retransmission (RFC 8489 section
+/// 6.2.1) and, when we control, nomination (section 8.1.1).
+/// </summary>
+internal sealed class IceChecks
+{
+    /// <summary>Requests sent before anything authentic was heard: an SDP that points at a victim gets it no more than this.</summary>
+    private const int MaxUnanswered = 100;
+
+    private const int MaxAttempts = 7;
+    private const int LastWait = 16;
+    private static readonly TimeSpan _pacing = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _triggeredPacing = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _minimumTimeout = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long a better pair is waited for once one is valid.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly IRandomSource _random;
+    private readonly List<IceCandidate> _candidates = [];
+    private readonly Queue<CandidatePair> _triggered = new();
+    private readonly Queue<CandidatePair> _outgoing = new();
+    private IceCredentials _session = null!;
+    private MonotonicTime _lastCheck = new(long.MinValue / 2);
+    private MonotonicTime _firstValid = MonotonicTime.Never;
+    private int _unanswered;
+    private bool _heard;
+
+    public IceChecks(IRandomSource random)
+    {
+        _random = random;
+        ChangeTieBreaker();
+    }
+
+    public CheckList List { get; } = new();
+
+    public bool IsControlling { get; private set; }
+
+    public ulong TieBreaker { get; private set; }
+
+    public int Component { get; set; } = 1;
+
+    /// <summary>A new session: of the others only what the peer has proved, in the one before, stays.</summary>
+    public void Begin(IceCredentials session, IceCredentials? previous)
+    {
+        _session = session;
+        List.RemoveAll(pair => !ReferenceEquals(pair.Credentials, previous) || !pair.MayReceive);
+        foreach (CandidatePair pair in List.Pairs)
+            (pair.IsChecking, pair.IsTriggered, pair.Nominating, pair.NextSend) = (false, false, false, MonotonicTime.Never);
+        _candidates.Clear();
+        _triggered.Clear();
+        _outgoing.Clear();
+        _firstValid = MonotonicTime.Never;
+        (_unanswered, _heard) = (0, false);
+    }
+
+    public void TakeRole(bool isControlling)
+    {
+        if (isControlling == IsControlling)
+            return;
+        IsControlling = isControlling;
+        foreach (CandidatePair pair in List.Pairs)
+            (pair.Nominating, pair.Nominated) = (false, false);
+        List.SetPriorities(isControlling, Component);
+    }
+
+    /// <summary>True when there are new ones.</summary>
+    public bool LearnCandidates(ReadOnlySpan<IceCandidate> remotes)
+    {
+        int before = _candidates.Count;
+        foreach (IceCandidate remote in remotes)
+        {
+            if (_candidates.Count < CheckList.MaxRemoteCandidates && !_candidates.Exists(c => c.Address == remote.Address))
+                _candidates.Add(remote);
+        }
+
+        return _candidates.Count > before;
+    }
+
+    public void AddPairs(ReadOnlySpan<IceLocal> locals, IceCredentials session, bool onlyAnswers)
+    {
+        if (onlyAnswers)
+            return;
+        foreach (IceLocal local in locals)
+        {
+            if (!local.Initiates)
+                continue;
+            foreach (IceCandidate remote in _candidates)
+            {
+                if (!CheckList.IsPermitted(remote.Address, local.Address))
+                    continue;
+                if (List.Find(local.Id, remote.Address, session) is { } known)
+                    known.RemotePriority = remote.Priority;
+                else
+                    Add(local, remote.Address, remote.Priority, session);
+            }
+        }
+
+        List.SetPriorities(IsControlling, Component);
+    }
+
+    public CandidatePair? Add(in IceLocal local, in TransportAddress remote, uint priority, IceCredentials session) =>
+        List.Add(local, remote, priority, session, IsControlling, Component);
+
+    /// <summary>The peer checked this pair (RFC 8445 section 7.3.1.4): so do we, unless we know already.</summary>
+    public void Trigger(CandidatePair pair, MonotonicTime now)
+    {
+        _heard = true;
+        if ((pair.IsValid && pair.ConsentUntil > now) || pair.IsTriggered || (pair.IsChecking && now - pair.LastSent < _pacing))
+            return;
+        pair.State = CandidatePairState.Waiting;
+        Enqueue(pair);
+    }
+
+    /// <summary>The peer's requests came before its description.</summary>
+    public void TriggerRequested(IceCredentials session)
+    {
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (pair is { RequestSeen: true, State: CandidatePairState.Waiting, IsTriggered: false } && ReferenceEquals(pair.Credentials, session))
+                Enqueue(pair);
+        }
+    }
+
+    public MonotonicTime NextDeadline(CandidatePair? selected)
+    {
+        if (_session is null)
+            return MonotonicTime.Never;
+        MonotonicTime next = MonotonicTime.Never;
+        bool anyWaiting = false;
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (pair.IsChecking)
+                next = MonotonicTime.Min(next, pair.NextSend);
+            anyWaiting |= IsWaiting(pair);
+        }
+
+        if (!_session.IsComplete)
+            return next;
+        if (_triggered.Count > 0)
+            next = MonotonicTime.Min(next, _lastCheck + _triggeredPacing);
+        else if (anyWaiting && selected is null && MayProbe)
+            next = MonotonicTime.Min(next, _lastCheck + _pacing);
+        if (IsControlling && selected is null && _firstValid != MonotonicTime.Never && !IsNominating)
+            next = MonotonicTime.Min(next, _firstValid + _patience);
+        return next;
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (!pair.IsChecking || now < pair.NextSend)
+                continue;
+            if (pair.Attempts >= MaxAttempts || (!_heard && !pair.RequestSeen && !MayProbe))
+                Fail(pair);
+            else
+                Send(pair, now);
+        }
+    }
+
+    /// <summary>Begins the checks that are due, and nomination.</summary>
+    public void Pump(CandidatePair? selected, MonotonicTime now)
+    {
+        if (_session is null || !_session.IsComplete)
+            return;
+        if (selected is not null)
+            StopOthers(selected);
+        else if (IsControlling)
+            Nominate(now);
+        while (_triggered.Count > 0 && now >= _lastCheck + _triggeredPacing)
+        {
+            CandidatePair pair = _triggered.Dequeue();
+            pair.IsTriggered = false;
+            if (List.Contains(pair))
+                Start(pair, now);
+        }
+
+        if (selected is null && _triggered.Count == 0 && MayProbe && now >= _lastCheck + _pacing && BestWaiting() is { } next)
+            Start(next, now);
+    }
+
+    public bool TryGetTransmit(Span<byte> destination, out IceTransmit transmit)
+    {
+        transmit = default;
+        if (!_outgoing.TryDequeue(out CandidatePair? pair))
+            return false;
+        transmit = new IceTransmit(pair.Local.Id, pair.Remote, WriteRequest(destination, pair, pair.Check, pair.Nominating && IsControlling));
+        return true;
+    }
+
+    public int WriteRequest(Span<byte> destination, CandidatePair pair, in StunTransactionId transaction, bool useCandidate)
+    {
+        var writer = new StunWriter(destination, StunClass.Request, transaction);
+        writer.AddUsername(pair.Credentials.RemoteUfrag, pair.Credentials.LocalUfrag);
+        writer.AddUInt32(StunAttributeType.Priority, IcePriority.Candidate(IcePriority.PeerReflexiveType, pair.Local.Preference, Component));
+        writer.AddUInt64(IsControlling ? StunAttributeType.IceControlling : StunAttributeType.IceControlled, TieBreaker);
+        if (useCandidate)
+            writer.AddFlag(StunAttributeType.UseCandidate);
+        return writer.Finish(pair.Credentials.RemoteKey);
+    }
+
+    /// <summary>Takes the response to a check. False when it is none, or not authentic.</summary>
+    /// <param name="succeeded">The pair that is valid by it.</param>
+    public bool TryTakeResponse(in StunMessage response, int local, in TransportAddress from, MonotonicTime now, out CandidatePair? succeeded)
+    {
+        succeeded = null;
+        StunTransactionId id = response.TransactionId;
+        if (id == default || FindCheck(id) is not { } pair || !response.VerifyIntegrity(pair.Credentials.RemoteKey))
+            return false;
+        _heard = true;
+        if (!pair.IsBetween(local, from))
+        {
+            // RFC 8445 section 7.2.5.2.1: the path is not symmetric.
+            Fail(pair);
+            return true;
+        }
+
+        if (response.Class == StunClass.Error)
+        {
+            TakeError(pair, response.ErrorCode);
+            return true;
+        }
+
+        if (!response.TryGetMappedAddress(out _))
+            return true;
+        pair.State = CandidatePairState.Succeeded;
+        pair.CancelledCheck = default;
+
+        // The answer to a cancelled check does not answer the one that nominates.
+        if (id == pair.Check || !pair.Nominating)
+        {
+            pair.Nominated |= pair.Nominating && IsControlling;
+            (pair.Check, pair.IsChecking, pair.Nominating, pair.NextSend) = (default, false, false, MonotonicTime.Never);
+        }
+
+        if (_firstValid == MonotonicTime.Never)
+            _firstValid = now;
+        succeeded = pair;
+        return true;
+    }
+
+    private bool MayProbe => _heard || _unanswered < MaxUnanswered;
+
+    private bool IsNominating
+    {
+        get
+        {
+            foreach (CandidatePair pair in List.Pairs)
+            {
+                if (pair.Nominating)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    private bool IsWaiting(CandidatePair pair) =>
+        pair is { State: CandidatePairState.Waiting, IsTriggered: false, IsChecking: false } && ReferenceEquals(pair.Credentials, _session);
+
+    private CandidatePair? FindCheck(in StunTransactionId id)
+    {
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (pair.Check == id || pair.CancelledCheck == id)
+                return pair;
+        }
+
+        return null;
+    }
+
+    private void TakeError(CandidatePair pair, int code)
+    {
+        if (code != 487)
+        {
+            Fail(pair);
+            return;
+        }
+
+        // RFC 8445 section 7.2.5.1. When we changed already, because of the peer's own check, only the check has to be repeated.
+        if (pair.CheckWasControlling == IsControlling)
+        {
+            TakeRole(!IsControlling);
+            ChangeTieBreaker();
+        }
+
+        (pair.State, pair.IsChecking) = (CandidatePairState.Waiting, false);
+        if (!pair.IsTriggered)
+            Enqueue(pair);
+    }
+
+    /// <summary>RFC 8445 section 8.1.1: once nothing better is to be expected soon, the best valid pair is checked again with USE-CANDIDATE.</summary>
+    private void Nominate(MonotonicTime now)
+    {
+        if (_firstValid == MonotonicTime.Never || IsNominating)
+            return;
+        CandidatePair? best = null;
+        bool better = false;
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (ReferenceEquals(pair.Credentials, _session) && pair.IsValid && (best is null || pair.Priority > best.Priority))
+                best = pair;
+        }
+
+        if (best is null)
+        {
+            _firstValid = MonotonicTime.Never;
+            return;
+        }
+
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            better |= pair.Priority > best.Priority && pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress
+                && ReferenceEquals(pair.Credentials, _session);
+        }
+
+        if (better && now < _firstValid + _patience)
+            return;
+        best.Nominating = true;
+        if (!best.IsTriggered)
+            Enqueue(best);
+    }
+
+    /// <summary>A pair is selected: the peer's checks are still answered with checks, but we begin none.</summary>
+    private void StopOthers(CandidatePair selected)
+    {
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (ReferenceEquals(pair, selected) || !pair.IsChecking || pair.RequestSeen)
+                continue;
+            (pair.IsChecking, pair.NextSend) = (false, MonotonicTime.Never);
+            if (!pair.IsValid)
+                pair.State = CandidatePairState.Waiting;
+        }
+    }
+
+    private CandidatePair? BestWaiting()
+    {
+        CandidatePair? best = null;
+        foreach (CandidatePair pair in List.Pairs)
+        {
+            if (IsWaiting(pair) && (best is null || pair.Priority > best.Priority))
+                best = pair;
+        }
+
+        return best;
+    }
+
+    private void Enqueue(CandidatePair pair)
+    {
+        pair.IsTriggered = true;
+        _triggered.Enqueue(pair);
+    }
+
+    private void Start(CandidatePair pair, MonotonicTime now)
+    {
+        int busy = 0;
+        foreach (CandidatePair other in List.Pairs)
+            busy += other.State is CandidatePairState.Waiting or CandidatePairState.InProgress ? 1 : 0;
+        if (pair.IsChecking)
+            pair.CancelledCheck = pair.Check;
+        pair.Check = StunTransactionId.Create(_random);
+        pair.CheckWasControlling = IsControlling;
+        pair.IsChecking = true;
+        if (!pair.IsValid)
+            pair.State = CandidatePairState.InProgress;
+        pair.Attempts = 0;
+        TimeSpan timeout = _pacing * busy;
+        pair.FirstInterval = pair.Interval = timeout > _minimumTimeout ? timeout : _minimumTimeout;
+        _lastCheck = now;
+        Send(pair, now);
+    }
+
+    private void Send(CandidatePair pair, MonotonicTime now)
+    {
+        pair.Attempts++;
+        pair.LastSent = now;
+        pair.NextSend = now + (pair.Attempts == MaxAttempts ? pair.FirstInterval * LastWait : pair.Interval);
+        pair.Interval *= 2;
+        if (!pair.RequestSeen)
+            _unanswered++;
+        _outgoing.Enqueue(pair);
+    }
+
+    private static void Fail(CandidatePair pair)
+    {
+        (pair.State, pair.IsChecking, pair.Nominating, pair.Nominated) = (CandidatePairState.Failed, false, false, false);
+        pair.NextSend = MonotonicTime.Never;
+        (pair.Check, pair.CancelledCheck) = (default, default);
+    }
+
+    private void ChangeTieBreaker()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        _random.Fill(bytes);
+        TieBreaker = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
+}

@@ -1,0 +1,58 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Stun;
+
+namespace MediaEngine.Protocol.Ice;
+
+/// <summary>Answers that wait to be sent: a few at most, because callers send after each message they hand in.</summary>
+internal sealed class IceResponses
+{
+    private const int Capacity = 4;
+    private const int MaxLength = 128;
+
+    private readonly byte[] _bytes = new byte[Capacity * MaxLength];
+    private readonly IceTransmit[] _transmits = new IceTransmit[Capacity];
+    private int _first;
+    private int _count;
+
+    public void Succeed(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key)
+    {
+        if (_count == Capacity)
+            return;
+        var writer = new StunWriter(Slot(), StunClass.Success, request.TransactionId);
+        writer.AddMappedAddress(from);
+        Enqueue(local, from, writer.Finish(key));
+    }
+
+    public void Fail(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key, int code, ReadOnlySpan<StunAttributeType> unknown)
+    {
+        if (_count == Capacity)
+            return;
+        var writer = new StunWriter(Slot(), StunClass.Error, request.TransactionId);
+        writer.AddErrorCode(code);
+        if (!unknown.IsEmpty)
+            writer.AddUnknownAttributes(unknown);
+        Enqueue(local, from, writer.Finish(key));
+    }
+
+    public bool TryTake(Span<byte> destination, out IceTransmit transmit)
+    {
+        transmit = default;
+        if (_count == 0)
+            return false;
+        transmit = _transmits[_first];
+        _bytes.AsSpan(_first * MaxLength, transmit.Length).CopyTo(destination);
+        _first = (_first + 1) % Capacity;
+        _count--;
+        return true;
+    }
+
+    private int Place => (_first + _count) % Capacity;
+
+    private Span<byte> Slot() => _bytes.AsSpan(Place * MaxLength, MaxLength);
+
+    private void Enqueue(int local, in TransportAddress to, int length)
+    {
+        _transmits[Place] = new IceTransmit(local, to, length);
+        _count++;
+    }
+}

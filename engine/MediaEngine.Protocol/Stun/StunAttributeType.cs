@@ -1,0 +1,21 @@
+namespace MediaEngine.Protocol.Stun;
+
+/// <summary>Attributes this engine reads or writes (RFC 8489 section 18.3, RFC 8445 section 16.1). Types below 0x8000 must be understood by whoever gets them.</summary>
+public enum StunAttributeType : ushort
+{
+    MappedAddress = 0x0001,
+    Username = 0x0006,
+    MessageIntegrity = 0x0008,
+    ErrorCode = 0x0009,
+    UnknownAttributes = 0x000a,
+    Realm = 0x0014,
+    Nonce = 0x0015,
+    MessageIntegritySha256 = 0x001c,
+    XorMappedAddress = 0x0020,
+    Priority = 0x0024,
+    UseCandidate = 0x0025,
+    Software = 0x8022,
+    Fingerprint = 0x8028,
+    IceControlled = 0x8029,
+    IceControlling = 0x802a,
+}
