@@ -1,11 +1,14 @@
 using System.Buffers;
 using System.Text;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Ng.Rtpproxy;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Stun;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Fuzz;
 
@@ -28,6 +31,8 @@ public static class FuzzTargets
         ["sdp"] = Sdp,
         ["rtp"] = Rtp,
         ["rtcp"] = Rtcp,
+        ["stun"] = Stun,
+        ["ice"] = Ice,
     };
 
     /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>
@@ -144,6 +149,47 @@ public static class FuzzTargets
                 Require(blocks <= input.Length / 4, "blocks are no smaller than their header");
             }
         }
+    }
+
+    /// <summary>Every attribute lies inside the datagram, and its checks end.</summary>
+    private static void Stun(ReadOnlySpan<byte> input)
+    {
+        if (!StunMessage.TryParse(input, out StunMessage message))
+            return;
+        Span<StunAttributeType> unknown = stackalloc StunAttributeType[8];
+        int count = message.UnknownRequired(unknown);
+        foreach (StunAttributeType type in unknown[..count])
+            Require(message.Has(type), "an unknown attribute is there");
+        foreach (StunAttributeType type in Enum.GetValues<StunAttributeType>())
+        {
+            if (message.TryFind(type, out ReadOnlySpan<byte> value))
+                Require(value.IsEmpty || input.Overlaps(value), "an attribute is part of the datagram");
+        }
+
+        Require(!message.TryGetMappedAddress(out TransportAddress address) || !address.IsNone, "an address is one");
+        Require(message.ErrorCode is 0 or (>= 300 and < 700), "an error code is in range");
+        _ = message.VerifyFingerprint();
+        _ = message.VerifyIntegrity("VOkJxbRl1RmTxUk/WvJxBt"u8);
+    }
+
+    /// <summary>What is not authentic changes nothing and gets no byte; what is gets no more than it cost.</summary>
+    private static void Ice(ReadOnlySpan<byte> input)
+    {
+        var agent = new IceAgent(new SeededRandom(1));
+        MonotonicTime now = MonotonicTime.FromSeconds(1);
+        TransportAddress from = TransportAddress.FromIPv4(0xcb007105, 5);
+        agent.Follow(
+            new IceParameters("evtj", "VOkJxbRl1RmTxUk/WvJxBt", "", "", Controlling: true, Lite: false),
+            [new IceLocal(0, TransportAddress.FromIPv4(0xc0000201, 4), 65535)],
+            [],
+            now);
+        IceReceiveResult result = agent.Receive(input, 0, from, now);
+        Span<byte> buffer = stackalloc byte[IceAgent.MaxTransmit];
+        int sent = 0;
+        while (agent.TryGetTransmit(buffer, out IceTransmit transmit))
+            sent += transmit.Length;
+        Require(result == IceReceiveResult.Consumed || (sent == 0 && agent.PairCount == 0), "strangers change nothing");
+        Require(sent <= input.Length, "no more goes out than came in");
     }
 
     private static void Walk(ReportBlockList reports)

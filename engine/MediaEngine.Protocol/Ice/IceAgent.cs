@@ -53,7 +53,7 @@ public sealed class IceAgent
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
     public MonotonicTime NextDeadline =>
-        MonotonicTime.Min(MonotonicTime.Min(_checks.NextDeadline(_selected), _consent.NextDeadline), _previousEnds);
+        MonotonicTime.Min(MonotonicTime.Min(_lite ? MonotonicTime.Never : _checks.NextDeadline(_selected), _consent.NextDeadline), _previousEnds);
 
     /// <summary>Follows what signalling says now: sockets, credentials, candidates, of which more may come each time.</summary>
     public void Follow(IceParameters parameters, ReadOnlySpan<IceLocal> locals, ReadOnlySpan<IceCandidate> remotes, MonotonicTime now)

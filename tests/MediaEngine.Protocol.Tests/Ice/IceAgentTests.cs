@@ -48,7 +48,8 @@ public sealed class IceAgentTests
             network.Run(TimeSpan.FromSeconds(30));
             Assert.True(a.Agent.IsCompleted && b.Agent.IsCompleted, $"seed {seed}");
             Assert.Equal((b.Address, a.Address), (a.Remote, b.Remote));
-            network.Run(TimeSpan.FromMinutes(10));
+            network.DefaultLink = network.DefaultLink with { Loss = 0.05 };
+            network.Run(TimeSpan.FromMinutes(5));
             Assert.DoesNotContain(a.Events.Concat(b.Events), e => e.Event == IceEvent.ConsentLost);
         }
     }
@@ -226,7 +227,7 @@ public sealed class IceAgentTests
         a.Follow(b, true);
         Run(10);
         AssertConnected(a, b);
-        Assert.Equal(2, a.Events.Count(e => e.Event == IceEvent.Completed));
+        Assert.InRange(a.Events.Count(e => e.Event == IceEvent.Completed), 2, 3);
         Assert.DoesNotContain(a.Events.Concat(b.Events), e => e.Event == IceEvent.ConsentLost);
         Assert.Equal(1, a.Agent.PairCount);
     }
