@@ -42,6 +42,9 @@ internal sealed class AttachedPorts(WorkerContext context)
         return _entries[place].Token;
     }
 
+    /// <summary>Token of a claimed port.</summary>
+    public int TokenOf(MediaPort port) => _entries[Find(port)].Token;
+
     /// <summary>Sets TOS or traffic class of a claimed port when it is another than before.</summary>
     public void SetTrafficClass(MediaPort port, byte trafficClass)
     {

@@ -32,6 +32,7 @@ internal sealed class MediaTransport
     private SrtpSession? _ownSession;
     private MediaTransport? _keyOwner;
     private DtlsHandshake? _dtls;
+    private IceSession? _ice;
 
     public MediaTransport(Call call, WorkerContext context, TransportPlan plan, MonotonicTime now)
     {
@@ -66,6 +67,18 @@ internal sealed class MediaTransport
     /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
     public MonotonicTime LastSignal { get; private set; }
 
+    /// <summary>ICE has begun to use, or has lost, a path.</summary>
+    public void OnPathChanged(in TransportAddress remote, MonotonicTime now)
+    {
+        if (!remote.IsNone)
+            _peer.Pin(remote);
+        if (_plan.Dtls is { } dtls)
+            _dtls?.Follow(dtls, HandshakeRemote, now);
+    }
+
+    /// <summary>The peer is at work on finding a path.</summary>
+    public void OnPathPending(MonotonicTime now) => LastSignal = now;
+
     /// <summary>Signalling changed the plan: the port may move, the state stays.</summary>
     public void Update(TransportPlan plan, MonotonicTime now)
     {
@@ -96,7 +109,7 @@ internal sealed class MediaTransport
         if (_plan.Dtls is { } dtls)
         {
             if (_context.Options.Dtls is { } certificate)
-                (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, _peer.Remote, now);
+                (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, HandshakeRemote, now);
             return;
         }
 
@@ -108,6 +121,7 @@ internal sealed class MediaTransport
     public void Close()
     {
         _piercer?.Stop();
+        _ice?.Close();
         _dtls?.Dispose();
         _dtls = null;
         _ownSession?.Dispose();
@@ -118,10 +132,16 @@ internal sealed class MediaTransport
     public PacketResult Receive(ref ReceivedPacket packet)
     {
         int datagramLength = packet.Span.Length;
+        if (_ice is not null && !_ice.Admits(packet, out PacketResult refused))
+        {
+            _receivedErrors += refused == PacketResult.Consumed ? 0 : 1;
+            return refused;
+        }
+
         PacketResult result = Identify(ref packet, out SourceEvidence evidence);
         if (result == PacketResult.Consumed)
             return TakeHandshake(packet);
-        if (result == PacketResult.Continue && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
+        if (result == PacketResult.Continue && _ice is null && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
             result = PacketResult.SourceRejected;
         if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Arrival))
             result = PacketResult.LoopDetected;
@@ -150,9 +170,14 @@ internal sealed class MediaTransport
     {
         PacketResult result = PacketResult.Forwarded;
         TransportAddress remote = default;
+        int token = Token;
         if (_plan.NatWait && !_heard)
         {
             result = PacketResult.WaitingForPeer;
+        }
+        else if (_ice is not null)
+        {
+            result = _ice.Destination(out token, out remote);
         }
         else
         {
@@ -170,7 +195,7 @@ internal sealed class MediaTransport
         _sentPackets++;
         _sentBytes += buffer.Length;
         _context.Counters.CountSent(buffer.Length);
-        _context.Io.Send(Token, remote, buffer);
+        _context.Io.Send(token, remote, buffer);
         return PacketResult.Forwarded;
     }
 
@@ -192,6 +217,12 @@ internal sealed class MediaTransport
     /// <summary>Sends a datagram of a handshake and takes its buffer. It may go elsewhere than media: each client has its own handshake.</summary>
     public void SendHandshake(in TransportAddress to, PacketBuffer buffer)
     {
+        if (_ice is not null)
+        {
+            _ice.Send(buffer);
+            return;
+        }
+
         if (to.IsNone || to.Family != _plan.Port.Local.Family)
         {
             _context.Io.Return(buffer);
@@ -213,7 +244,7 @@ internal sealed class MediaTransport
     public void SendEmpty()
     {
         TransportAddress remote = _peer.Remote;
-        if (IsSecure && Session?.SendKey is null)
+        if (_ice is not null || (IsSecure && Session?.SendKey is null))
             return;
         if (!remote.IsNone && remote.Family == _plan.Port.Local.Family && _context.Io.TryRent(out PacketBuffer buffer))
             _context.Io.Send(Token, remote, buffer);
@@ -223,6 +254,8 @@ internal sealed class MediaTransport
     {
         TransportId = _plan.Id,
         Remote = _peer.Remote,
+        Local = _ice?.Local ?? _plan.Port.Local,
+        IceCompleted = _ice is { IsCompleted: true },
         Confirmed = _peer.Confirmed,
         Received = new PacketCounters(_receivedPackets, _receivedBytes, _receivedErrors),
         Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),
@@ -232,13 +265,13 @@ internal sealed class MediaTransport
     /// <summary>A handshake teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
     private PacketResult TakeHandshake(in ReceivedPacket packet)
     {
-        if (!_peer.MaySend(packet.Remote))
+        if (_ice is null && !_peer.MaySend(packet.Remote))
         {
             _receivedErrors++;
             return PacketResult.SourceRejected;
         }
 
-        _dtls!.Receive(packet.Span, packet.Remote, packet.Arrival);
+        _dtls!.Receive(packet.Span, _ice is null ? packet.Remote : IceSession.Path, packet.Arrival);
         return PacketResult.Consumed;
     }
 
@@ -247,6 +280,9 @@ internal sealed class MediaTransport
         _context.Io.Return(buffer);
         return reason;
     }
+
+    /// <summary>Where DTLS begins: with ICE, wherever ICE leads, once it leads anywhere.</summary>
+    private TransportAddress HandshakeRemote => _ice is null ? _peer.Remote : _ice.IsConnected ? IceSession.Path : default;
 
     private SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
 
@@ -354,7 +390,16 @@ internal sealed class MediaTransport
         if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised || plan.Filled != _plan.Filled)
             LastSignal = now;
         _plan = plan;
+        if (plan.Ice is null && _ice is not null)
+        {
+            _ice.Close();
+            _ice = null;
+            _peer.Unpin();
+        }
+
         _peer.Signal(plan, _context.Options.LearningWindow, now);
+        if (plan.Ice is not null)
+            (_ice ??= new IceSession(this, _context)).Follow(plan, now);
         _loop = plan.LoopCheck ? _loop ?? new LoopDetector() : null;
         if (plan.PierceNat && !_heard && _piercer is null && !_peer.Remote.IsNone)
         {

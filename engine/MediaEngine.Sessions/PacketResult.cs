@@ -65,6 +65,9 @@ public enum PacketResult : byte
     /// <summary>The receiver's address is not known, or not of the port's IP version.</summary>
     NoDestination,
 
+    /// <summary>ICE has no pair the receiver consents to: not yet, or not any more.</summary>
+    NoConsent,
+
     /// <summary>The receiver has to send first.</summary>
     WaitingForPeer,
 

@@ -20,12 +20,14 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public DatagramRouter Router { get; } = new();
 
-    public void FillRandom(Span<byte> destination) => random.Fill(destination);
+    public IRandomSource Random { get; } = random;
+
+    public void FillRandom(Span<byte> destination) => Random.Fill(destination);
 
     public uint RandomUInt32()
     {
         Span<byte> bytes = stackalloc byte[4];
-        random.Fill(bytes);
+        Random.Fill(bytes);
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 

@@ -37,6 +37,9 @@ public sealed class WorkerCounters
     /// <summary>Packets of an SSRC that found its section's table full: forwarded, but not in any statistics.</summary>
     public long UntrackedPackets => Volatile.Read(ref _gauges[Padding + 6]);
 
+    /// <summary>How often a peer stopped to consent to what it is sent (RFC 7675).</summary>
+    public long ConsentLosses => Volatile.Read(ref _gauges[Padding + 7]);
+
     internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);
 
     internal void CountReceived(int bytes)
@@ -56,6 +59,8 @@ public sealed class WorkerCounters
     internal void AddTransports(int change) => Add(ref _gauges[Padding + 5], change);
 
     internal void CountUntracked() => Add(ref _gauges[Padding + 6], 1);
+
+    internal void CountConsentLoss() => Add(ref _gauges[Padding + 7], 1);
 
     private static void Add(ref long counter, long change) => Volatile.Write(ref counter, counter + change);
 }

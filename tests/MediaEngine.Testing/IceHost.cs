@@ -96,6 +96,9 @@ public sealed class IceHost
         }
     }
 
+    /// <summary>Sends what the agent has; after each call of <see cref="Agent"/> from outside.</summary>
+    public void Pump() => Drain();
+
     private void Drain()
     {
         byte[] buffer = new byte[IceAgent.MaxTransmit];

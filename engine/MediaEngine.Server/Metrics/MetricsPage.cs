@@ -99,6 +99,7 @@ internal sealed class MetricsPage(
                 text.Sample(counters.Sum(c => c[(PacketResult)result]), ("result", WorkerCounters.ResultNames[result]));
         }
 
+        text.Counter("mediaengine_ice_consent_lost_total", "Peers that stopped to consent to what they are sent.").Sample(counters.Sum(c => c.ConsentLosses));
         text.Counter("mediaengine_loop_laps_total", "Rounds of the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Laps));
         text.Counter("mediaengine_loop_wakeups_total", "Waits of the packet loops that ended.").Sample(workers.Loops.Sum(l => l.Counters.Wakeups));
         text.Counter("mediaengine_loop_received_total", "Datagrams the packet loops took from the kernel.").Sample(workers.Loops.Sum(l => l.Counters.Received));

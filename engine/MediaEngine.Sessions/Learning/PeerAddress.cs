@@ -105,6 +105,20 @@ internal sealed class PeerAddress
         return _remote;
     }
 
+    /// <summary>ICE decides where the peer is; nothing is learned.</summary>
+    public void Pin(in TransportAddress remote)
+    {
+        (_remote, _source, _rank, _unanswered) = (remote, remote, 1, 0);
+        Lock();
+    }
+
+    /// <summary>ICE is over: the next description starts anew.</summary>
+    public void Unpin()
+    {
+        Forget();
+        (_advertised, _generation, _locked, _wasLocked) = (default, -1, false, false);
+    }
+
     private static bool IsUsable(in TransportAddress address) => !address.IsNone && !address.IsUnspecified && address.Port != 0;
 
     private void Restart(in TransportAddress advertised, bool moved, TimeSpan window, MonotonicTime now)

@@ -18,6 +18,12 @@ public sealed record TransportSnapshot
     /// <summary>Where we send now; none when not known.</summary>
     public TransportAddress Remote { get; init; }
 
+    /// <summary>The port we send from now, which with ICE may be a standby one.</summary>
+    public TransportAddress Local { get; init; }
+
+    /// <summary>ICE has selected a pair: <see cref="Local"/> and <see cref="Remote"/>.</summary>
+    public bool IceCompleted { get; init; }
+
     /// <summary>The address was confirmed by media.</summary>
     public bool Confirmed { get; init; }
 

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ice;
+using MediaEngine.Protocol.Stun;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>ICE of one transport: carries messages and deadlines between its ports and the agent, and tells the transport which path is in use.</summary>
+internal sealed class IceSession(MediaTransport transport, WorkerContext context) : TimerNode
+{
+    /// <summary>What DTLS takes for the peer's address, whatever the path: an association outlives a change of pair.</summary>
+    public static readonly TransportAddress Path = TransportAddress.FromIPv4(0, 9);
+
+    private readonly IceAgent _agent = new(context.Random);
+    private IceLocal[] _locals = [];
+    private ImmutableArray<IceCandidatePlan> _remotes;
+    private int _token = -1;
+    private TransportAddress _remote;
+
+    protected internal override Call Owner => transport.Call;
+
+    /// <summary>There is a pair to send on.</summary>
+    public bool IsConnected => _token >= 0;
+
+    public bool IsCompleted => _agent.IsCompleted;
+
+    /// <summary>The port of the pair in use; none without one.</summary>
+    public TransportAddress? Local
+    {
+        get
+        {
+            foreach (IceLocal local in _locals)
+            {
+                if (local.Id == _token)
+                    return local.Address;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Signalling changed the plan, which has ICE.</summary>
+    public void Follow(TransportPlan plan, MonotonicTime now)
+    {
+        IcePlan ice = plan.Ice!;
+        _locals = Locals(plan);
+        _remotes = ice.RemoteCandidates;
+        var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword, ice.Controlling, ice.Lite)
+        {
+            RemoteLite = ice.RemoteLite,
+            Component = plan.Component == TransportComponent.Rtcp ? 2 : 1,
+        };
+        var remotes = new IceCandidate[_remotes.Length];
+        for (int i = 0; i < remotes.Length; i++)
+            remotes[i] = new IceCandidate(_remotes[i].Address, _remotes[i].Priority);
+        _agent.Follow(parameters, _locals, remotes, now);
+        Drain(now);
+        if (IsConnected)
+            transport.OnPathChanged(_remote, now);
+    }
+
+    /// <summary>
+    /// Takes STUN, and lets everything else pass only from where the peer has proved itself: before that neither DTLS nor media is looked at.
+    /// </summary>
+    public bool Admits(in ReceivedPacket packet, out PacketResult result)
+    {
+        if (StunMessage.HasHeader(packet.Span))
+        {
+            result = Take(packet);
+            return false;
+        }
+
+        result = PacketResult.SourceRejected;
+        return (packet.Remote == _remote && packet.Token == _token) || _agent.MayReceive(packet.Token, packet.Remote);
+    }
+
+    /// <summary>Where media goes now.</summary>
+    public PacketResult Destination(out int token, out TransportAddress remote)
+    {
+        (token, remote) = (_token, _remote);
+        return _token >= 0 ? PacketResult.Forwarded : PacketResult.NoConsent;
+    }
+
+    /// <summary>Sends a datagram that is not media and takes its buffer.</summary>
+    public void Send(PacketBuffer buffer)
+    {
+        if (IsConnected)
+            Send(_token, _remote, buffer);
+        else
+            context.Io.Return(buffer);
+    }
+
+    public void Close() => context.Timers.Cancel(this);
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        _agent.HandleTimeout(now);
+        Drain(now);
+    }
+
+    private PacketResult Take(in ReceivedPacket packet)
+    {
+        IceReceiveResult result = _agent.Receive(packet.Span, packet.Token, packet.Remote, packet.Arrival);
+        if (result != IceReceiveResult.Consumed)
+            return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
+        Drain(packet.Arrival);
+        if (!IsConnected)
+            transport.OnPathPending(packet.Arrival);
+        return PacketResult.Consumed;
+    }
+
+    private void Drain(MonotonicTime now)
+    {
+        // What finds no buffer is lost like a datagram on the network: it is repeated.
+        while (context.Io.TryRent(out PacketBuffer buffer))
+        {
+            Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+            if (!_agent.TryGetTransmit(room, out IceTransmit transmit))
+            {
+                context.Io.Return(buffer);
+                break;
+            }
+
+            Send(transmit.Local, transmit.To, buffer.With(buffer.Offset, transmit.Length));
+        }
+
+        while (_agent.TryGetEvent(out IceEvent iceEvent))
+        {
+            if (iceEvent == IceEvent.ConsentLost)
+                context.Counters.CountConsentLoss();
+            if (iceEvent != IceEvent.ActivePairChanged)
+                continue;
+            _agent.TryGetActive(out _token, out _remote);
+            transport.OnPathChanged(_remote, now);
+        }
+
+        MonotonicTime deadline = _agent.NextDeadline;
+        if (deadline == MonotonicTime.Never)
+            context.Timers.Cancel(this);
+        else
+            context.Timers.Schedule(this, deadline);
+    }
+
+    private void Send(int token, in TransportAddress to, PacketBuffer buffer)
+    {
+        context.Counters.CountSent(buffer.Length);
+        context.Io.Send(token, to, buffer);
+    }
+
+    /// <summary>
+    /// The active port and those of other addresses are candidates. Further ports of the same address are known to the peer from elsewhere
+    /// (RTCP before multiplexing, a port before a move): they only answer.
+    /// </summary>
+    private IceLocal[] Locals(TransportPlan plan)
+    {
+        var locals = new List<IceLocal>(1 + plan.Standby.Length);
+        Add(plan.Port);
+        foreach (MediaPort port in plan.Standby)
+            Add(port);
+        return [.. locals];
+
+        void Add(MediaPort port)
+        {
+            int token = transport.Call.Ports.TokenOf(port);
+            if (locals.Exists(l => l.Id == token))
+                return;
+            bool initiates = !locals.Exists(l => l.Initiates && l.Address.SameAddress(port.Local));
+            locals.Add(new IceLocal(token, port.Local, (ushort)(65535 - locals.Count), initiates));
+        }
+    }
+}
