@@ -45,7 +45,7 @@ public sealed class IceAgentTests
             IceHost a = new IceHost(network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
             IceHost b = new IceHost(network, "198.51.100.2:2000").WithCredentials("b").WithHostCandidate();
             Exchange(a, b);
-            network.Run(TimeSpan.FromSeconds(30));
+            network.Run(TimeSpan.FromSeconds(15));
             Assert.True(a.Agent.IsCompleted && b.Agent.IsCompleted, $"seed {seed}");
             Assert.Equal((b.Address, a.Address), (a.Remote, b.Remote));
             network.DefaultLink = network.DefaultLink with { Loss = 0.05 };
