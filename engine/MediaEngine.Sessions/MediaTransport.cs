@@ -237,7 +237,8 @@ internal sealed class MediaTransport
     public void BeginSession(DtlsSrtpKeys keys, in TransportAddress from, MonotonicTime now)
     {
         _ownSession?.Begin(keys.Receive, keys.Send, now);
-        _peer.Prove(from, now);
+        if (_ice is null)
+            _peer.Prove(from, now);
     }
 
     /// <summary>A datagram without content, to open a NAT.</summary>
