@@ -2,6 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Reports;
+using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions;
 
@@ -134,6 +135,8 @@ internal sealed class MediaSection
     {
         if (packet.Kind == DatagramKind.Rtcp)
             return RtcpRelay.Relay(this, ref packet, _context);
+        if (packet.IsSealed && packet.Kind != DatagramKind.Rtp)
+            return SealedRelay.Relay(this, ref packet, _context);
         MediaRoute[] routes = _routes;
         if (routes.Length == 0)
             return _whyNoRoute;

@@ -326,9 +326,18 @@ internal sealed class MediaTransport
             DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),
             DatagramKind.Rtcp => IdentifyRtcp(ref packet, out evidence),
             DatagramKind.Dtls when _dtls is not null => PacketResult.Consumed,
+            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsSealed => IdentifySealed(ref packet, out evidence),
             DatagramKind.Unknown => PacketResult.Malformed,
             _ => PacketResult.UnexpectedKind,
         };
+    }
+
+    /// <summary>Between the parties: it shows where its sender is no worse than media they encrypt for each other.</summary>
+    private PacketResult IdentifySealed(ref ReceivedPacket packet, out SourceEvidence evidence)
+    {
+        evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
+        packet.Section = Sections.Length > 0 ? Sections[0] : null!;
+        return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
     }
 
     private PacketResult IdentifyRtp(ref ReceivedPacket packet, out SourceEvidence evidence)

@@ -186,6 +186,73 @@ public sealed class DtlsSrtpTests : IDisposable
     }
 
     [Fact]
+    public void Another_association_with_the_same_certificate_begins_when_signalling_names_it_and_old_keys_serve_until_then()
+    {
+        Signal(DtlsRole.Active, _theirs.Value, "first");
+        Run(0.1);
+        _alice.StartSending();
+        _bob.StartSending();
+        Run(1);
+        Assert.Equal(1, _dtls.Connections);
+        Signal(DtlsRole.Active, _theirs.Value, "first");
+        Run(1);
+        Assert.Equal(1, _dtls.Connections);
+        Signal(DtlsRole.Active, _theirs.Value, "second");
+        Run(0.1);
+        Assert.Equal(2, _dtls.Connections);
+        int heard = _bob.Heard;
+        int heardByAlice = _alice.Heard;
+        Run(3);
+        Assert.InRange(_bob.Heard, heard + 149, heard + 151);
+        Assert.InRange(_alice.Heard, heardByAlice + 149, heardByAlice + 151);
+        Assert.InRange(_bob.Heard, 200, 256);
+    }
+
+    [Fact]
+    public void A_restart_of_ICE_that_the_peer_does_not_take_for_another_association_changes_nothing()
+    {
+        Signal(DtlsRole.Active, _theirs.Value, "first");
+        Run(0.1);
+        _alice.StartSending();
+        _bob.StartSending();
+        Run(1);
+
+        // The peer keeps its association: it answers no hello.
+        _dtls.Dispose();
+        _network.Tap = null;
+        Signal(DtlsRole.Active, _theirs.Value, "second");
+        int heard = _bob.Heard;
+        int heardByAlice = _alice.Heard;
+        Run(60);
+        Assert.InRange(_bob.Heard, heard + 2999, heard + 3001);
+        Assert.InRange(_alice.Heard, heardByAlice + 2999, heardByAlice + 3001);
+    }
+
+    [Fact]
+    public void What_the_parties_negotiate_between_themselves_is_passed_on_untouched()
+    {
+        _call.WithTransports(t => t with { Passthrough = true, Component = t.Id == 0 ? TransportComponent.Rtp : t.Component });
+        _call.WithMedia(TwoPartyCall.MediaA, m => m with { MaySend = false, MayReceive = false }).Signal();
+        using var bobs = new DtlsPeer(_network, _bob.Rtp, _foreign.Value, _bob);
+        bobs.Trust(_theirs.Value);
+        _dtls.Trust(_foreign.Value);
+        _dtls.Connect(Local);
+        Run(0.1);
+        Assert.Equal(1, _dtls.Connections);
+        Assert.Equal(1, bobs.Connections);
+        Assert.Equal(_dtls.Dtls.Keys!.Send.Key, bobs.Dtls.Keys!.Receive.Key);
+        byte[] binding = [0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, .. new byte[12]];
+        _bob.Rtp.Send(_call.Plan.Transports[1].Port.Local, binding);
+        Run(0.01);
+        Assert.Equal(binding, _alice.Rtp.Received[^1].Bytes);
+        _call.WithMedia(TwoPartyCall.MediaA, m => m with { MaySend = true, MayReceive = true }).Signal();
+        _alice.SendOne();
+        _bob.SendOne();
+        Run(0.01);
+        Assert.Equal((1, 1), (_alice.Heard, _bob.Heard));
+    }
+
+    [Fact]
     public void Without_a_certificate_the_leg_stays_closed()
     {
         using var engine = new SimEngine(_network, address: "127.0.0.20");
@@ -212,10 +279,10 @@ public sealed class DtlsSrtpTests : IDisposable
     private static DtlsContext NewContext() =>
         new(DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650)));
 
-    private void Signal(DtlsRole role, DtlsContext? peer)
+    private void Signal(DtlsRole role, DtlsContext? peer, string association = "")
     {
         byte[] fingerprint = peer?.Certificate.Fingerprint("sha-256") ?? [];
-        _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(null, null), Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) }).Signal();
+        _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(null, null), Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) { Association = association } }).Signal();
     }
 
     private void Converse()
