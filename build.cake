@@ -77,6 +77,19 @@ void RunTests(string project, TimeSpan limit)
     Console.WriteLine($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
 }
 
+// Bytes allocated by each stop of the packet walk against perf/baselines; counts as one test.
+void CheckAllocations()
+{
+    Console.WriteLine("== allocations per packet and per request");
+    var clock = Stopwatch.StartNew();
+    var output = new List<string>();
+    bool passed = Run("dotnet", "run -c Release -v q --project perf/MediaEngine.Benchmarks -- --check-allocations", output.Add, TimeSpan.FromMinutes(5)) == 0;
+    if (!passed)
+        output.ForEach(Console.WriteLine);
+    results.Add(("allocations", passed ? 1 : 0, passed ? 0 : 1, 0, clock.Elapsed));
+    Console.WriteLine($"   {(passed ? "as recorded" : "failed")}, {clock.Elapsed.TotalSeconds:0.0} s");
+}
+
 IEnumerable<string> TestProjects() =>
     GetDirectories("./tests/*.Tests").Select(d => d.FullPath).Where(d => FileExists($"{d}/{System.IO.Path.GetFileName(d)}.csproj")).Order();
 
@@ -129,6 +142,7 @@ Task("Unit").Description("all tests but the system tests").IsDependentOn("Build"
 Task("Test").Description("all tests").IsDependentOn("Build").IsDependentOn("Engine").Does(() =>
 {
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_BINARY", serverBinary);
+    CheckAllocations();
     foreach (var project in TestProjects().OrderBy(p => p.EndsWith(".System.Tests")))
         RunTests(project, TimeSpan.FromMinutes(project.EndsWith(".System.Tests") ? 14 : 5));
     Judge();
