@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace MediaEngine.System.Tests.Browsers;
+
+/// <summary>Chromium calls a SIP phone through Kamailio and the engine: WebRTC on one side, plain RTP on the other.</summary>
+[Collection(OneEngineAtATime.Name)]
+public sealed class BrowserCallTests(ITestOutputHelper output)
+{
+    private const string ToPhone = "trust-address replace-origin replace-session-connection rtcp-mux-demux ICE=remove RTP/AVP";
+    private const string ToBrowser = "trust-address replace-origin replace-session-connection rtcp-mux-accept ICE=force UDP/TLS/RTP/SAVPF";
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    [Theory]
+    [InlineData("balanced", "")]
+    [InlineData("max-bundle", " bundle-accept")]
+    public async Task A_browser_and_a_sip_phone_hear_and_see_each_other_through_hold_resume_and_ICE_restart(string bundlePolicy, string bundle)
+    {
+        Require();
+        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + bundle, ToBrowser + bundle);
+        try
+        {
+            JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}'}}");
+            output.WriteLine($"ICE {times["iceMilliseconds"]} ms after the answer, DTLS {times["dtlsMilliseconds"]} ms later");
+            await MediaGrowsAsync(rig, "after the call was answered");
+            await ReceptionIsReportedAsync(rig);
+
+            JsonNode held = await ReofferAsync(rig, "{direction:'sendonly'}");
+            Assert.All(held["directions"]!.AsArray(), d => Assert.Equal("sendonly", d!.GetValue<string>()));
+            await ReofferAsync(rig, "{direction:'sendrecv'}");
+            await MediaGrowsAsync(rig, "after hold and resume");
+
+            JsonNode restarted = await ReofferAsync(rig, "{iceRestart:true}");
+            Assert.True(restarted["newUfrag"]!.GetValue<bool>(), "an ICE restart is answered with new credentials (RFC 8445 section 9)");
+            await MediaGrowsAsync(rig, "after an ICE restart");
+
+            await ReofferAsync(rig, "{}");
+            await MediaGrowsAsync(rig, "after a re-offer without changes");
+            Assert.Equal(200, (await rig.Browser.EvaluateAsync("phone.bye()"))!.GetValue<int>());
+        }
+        catch (Exception)
+        {
+            output.WriteLine(rig.Logs);
+            throw;
+        }
+    }
+
+    private static void Require()
+    {
+        ExternalTool.Require("kamailio", "baresip");
+        Assert.SkipWhen(Browser.Executable is null, "not installed: chromium (./build.sh test installs it)");
+    }
+
+    private static async Task<JsonNode> ReofferAsync(BrowserRig rig, string options) => (await rig.Browser.EvaluateAsync($"phone.reoffer({options})"))!;
+
+    /// <summary>Sound and pictures go on in both directions: more packets and frames than before.</summary>
+    private async Task MediaGrowsAsync(BrowserRig rig, string when)
+    {
+        JsonNode before = await rig.StatisticsAsync();
+        JsonNode now = before;
+        var clock = Stopwatch.StartNew();
+        (string Kind, string Figure, int More)[] wanted =
+        [
+            ("audio", "packetsReceived", 50), ("audio", "packetsSent", 50), ("video", "packetsReceived", 10), ("video", "packetsSent", 10),
+            ("video", "framesDecoded", 10), ("video", "framesEncoded", 10),
+        ];
+        bool Grew((string Kind, string Figure, int More) w) => Figure(now, w.Kind, w.Figure) >= Figure(before, w.Kind, w.Figure) + w.More;
+        while (!wanted.All(Grew))
+        {
+            Assert.True(clock.Elapsed < _patience, $"{when}: no more {string.Join(", ", wanted.Where(w => !Grew(w)))}\n{now.ToJsonString()}");
+            await Task.Delay(100);
+            now = await rig.StatisticsAsync();
+        }
+
+        Assert.Equal("connected", now["connection"]!.GetValue<string>());
+        Assert.All(now["transports"]!.AsArray(), t => Assert.Equal("connected", t!["dtls"]!.GetValue<string>()));
+        output.WriteLine($"{when}, {clock.Elapsed.TotalSeconds:0.0} s: {now.ToJsonString()}");
+    }
+
+    /// <summary>The phone's receiver reports reach the browser: it hears what is sent.</summary>
+    private async Task ReceptionIsReportedAsync(BrowserRig rig)
+    {
+        JsonNode now = await rig.StatisticsAsync();
+        var clock = Stopwatch.StartNew();
+        while (now["audio"]!["reports"] is null || now["video"]!["reports"] is null)
+        {
+            Assert.True(clock.Elapsed < _patience, $"no receiver report came back\n{now.ToJsonString()}");
+            await Task.Delay(100);
+            now = await rig.StatisticsAsync();
+        }
+
+        output.WriteLine($"round trip by RTCP: audio {now["audio"]!["roundTripTime"]} s, video {now["video"]!["roundTripTime"]} s");
+    }
+
+    private static double Figure(JsonNode statistics, string kind, string name) => statistics[kind]?[name]?.GetValue<double>() ?? 0;
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace MediaEngine.System.Tests.Browsers;
+
+/// <summary>A program that runs beside the test and is ended with it.</summary>
+internal sealed class RigProcess : IDisposable
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    public RigProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Waits until something is true; fails with the program's output when it ends or takes too long.</summary>
+    public async Task UntilAsync(Func<bool> ready, string what)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!ready())
+        {
+            if (_process.HasExited || clock.Elapsed > _patience)
+                throw new InvalidOperationException($"{what}:\n{Output}");
+            await Task.Delay(50);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            using (Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
+                kill.WaitForExit();
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(5)))
+                _process.Kill(entireProcessTree: true);
+        }
+
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.AppendLine(line);
+    }
+}

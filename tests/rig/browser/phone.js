@@ -1,0 +1,161 @@
+'use strict';
+// A small SIP user agent over WebSocket (RFC 3261, RFC 7118) around one RTCPeerConnection: enough to make a call, to renegotiate it, and to end it.
+// The test drives it as `phone`.
+
+const token = () => Math.random().toString(36).slice(2, 12);
+
+class SipMessage {
+  constructor(text) {
+    const cut = text.indexOf('\r\n\r\n');
+    const [first, ...lines] = text.slice(0, cut).split('\r\n');
+    this.first = first;
+    this.body = text.slice(cut + 4);
+    this.headers = lines.map(line => [line.slice(0, line.indexOf(':')).trim().toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
+    this.status = first.startsWith('SIP/2.0 ') ? Number(first.split(' ')[1]) : 0;
+    this.method = this.status ? this.header('cseq').split(' ')[1] : first.split(' ')[0];
+  }
+  all(name) { return this.headers.filter(h => h[0] === name).map(h => h[1]); }
+  header(name) { return this.all(name)[0] ?? ''; }
+}
+
+class SipPhone {
+  constructor() {
+    this.host = token() + '.invalid';
+    this.cseq = 0;
+    this.pending = new Map();
+    this.times = {};
+  }
+
+  log(text) {
+    document.getElementById('log').textContent += text + '\n';
+    console.log(text);
+  }
+
+  connect(url) {
+    return new Promise((resolve, reject) => {
+      this.socket = new WebSocket(url, 'sip');
+      this.socket.onopen = () => resolve(true);
+      this.socket.onerror = () => reject(new Error('no connection to ' + url));
+      this.socket.onmessage = event => this.receive(new SipMessage(event.data));
+    });
+  }
+
+  receive(message) {
+    if (message.status) {
+      const waiting = this.pending.get(message.header('cseq'));
+      if (waiting && message.status >= 200) waiting(message);
+      return;
+    }
+    // Requests of the other side within the dialog.
+    const copied = ['via', 'from', 'to', 'call-id', 'cseq'].flatMap(name => message.all(name).map(value => `${name}: ${value}`));
+    const status = ['BYE', 'OPTIONS', 'INFO'].includes(message.method) ? '200 OK' : '501 Not Implemented';
+    if (message.method !== 'ACK') this.socket.send(['SIP/2.0 ' + status, ...copied, 'Content-Length: 0', '', ''].join('\r\n'));
+    if (message.method === 'BYE') this.ended = true;
+  }
+
+  request(method, body = '', number = ++this.cseq) {
+    const lines = [
+      `${method} ${this.remoteTarget} SIP/2.0`,
+      `Via: SIP/2.0/WS ${this.host};branch=z9hG4bK${token()}`,
+      'Max-Forwards: 70',
+      ...this.routes.map(route => 'Route: ' + route),
+      `From: <sip:alice@${this.host}>;tag=${this.tag}`,
+      `To: <${this.target}>${this.remoteTag ? ';tag=' + this.remoteTag : ''}`,
+      `Call-ID: ${this.callId}`,
+      `CSeq: ${number} ${method}`,
+      `Contact: <sip:alice@${this.host};transport=ws>`,
+      ...(body ? ['Content-Type: application/sdp'] : []),
+      `Content-Length: ${new TextEncoder().encode(body).length}`,
+      '', body];
+    const answered = method === 'ACK' ? null : new Promise((resolve, reject) => {
+      this.pending.set(`${number} ${method}`, resolve);
+      setTimeout(() => reject(new Error(method + ' was not answered')), 20000);
+    });
+    this.socket.send(lines.join('\r\n'));
+    return answered;
+  }
+
+  async call(target, { video = true, bundlePolicy = 'balanced' } = {}) {
+    Object.assign(this, { target, remoteTarget: target, routes: [], tag: token(), remoteTag: '', callId: token() + token() });
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
+    document.getElementById('local').srcObject = stream;
+    const pc = this.pc = new RTCPeerConnection({ bundlePolicy });
+    stream.getTracks().forEach(track => pc.addTrack(track, stream));
+    pc.ontrack = event => { document.getElementById('remote').srcObject = event.streams[0] ?? new MediaStream([event.track]); };
+    pc.oniceconnectionstatechange = () => {
+      this.log('ICE ' + pc.iceConnectionState);
+      if (['connected', 'completed'].includes(pc.iceConnectionState)) this.times.ice ??= performance.now() - this.times.answered;
+    };
+    pc.onconnectionstatechange = () => {
+      this.log('connection ' + pc.connectionState);
+      if (pc.connectionState === 'connected') this.times.connected ??= performance.now() - this.times.answered;
+    };
+    await this.negotiate({});
+    await this.until(() => pc.connectionState === 'connected' || pc.connectionState === 'failed', 20000);
+    if (pc.connectionState !== 'connected') throw new Error('connection ' + pc.connectionState);
+    return { iceMilliseconds: this.times.ice, dtlsMilliseconds: this.times.connected - this.times.ice };
+  }
+
+  // One offer and answer, as INVITE or re-INVITE.
+  async negotiate(options) {
+    const pc = this.pc;
+    await pc.setLocalDescription(await pc.createOffer(options));
+    await this.until(() => pc.iceGatheringState === 'complete', 10000);
+    const number = ++this.cseq;
+    const response = await this.request('INVITE', pc.localDescription.sdp, number);
+    if (response.status >= 300) throw new Error(response.first);
+    this.remoteTag = /;tag=([^;>]+)/.exec(response.header('to'))?.[1] ?? '';
+    this.remoteTarget = /<([^>]+)>/.exec(response.header('contact'))?.[1] ?? this.remoteTarget;
+    // The first answer makes the route set, for the whole dialog (RFC 3261 section 12.1.2).
+    if (number === 1) this.routes = response.all('record-route').flatMap(value => value.split(/,(?=\s*<)/)).map(r => r.trim()).reverse();
+    this.request('ACK', '', number);
+    this.times.answered ??= performance.now();
+    await pc.setRemoteDescription({ type: 'answer', sdp: response.body });
+    this.answer = response.body;
+    return response.body;
+  }
+
+  // direction: 'sendonly' holds, 'sendrecv' resumes.
+  async reoffer({ direction, iceRestart = false } = {}) {
+    if (direction) this.pc.getTransceivers().forEach(t => { t.direction = direction; });
+    const ufrag = sdp => /a=ice-ufrag:(\S+)/.exec(sdp)?.[1];
+    const before = ufrag(this.pc.remoteDescription.sdp);
+    await this.negotiate({ iceRestart });
+    await this.until(() => this.pc.connectionState === 'connected', 15000);
+    return { newUfrag: ufrag(this.pc.remoteDescription.sdp) !== before, directions: this.pc.getTransceivers().map(t => t.currentDirection) };
+  }
+
+  async bye() {
+    const response = await this.request('BYE');
+    this.pc.close();
+    return response.status;
+  }
+
+  async stats() {
+    const result = { audio: {}, video: {}, transports: [], connection: this.pc.connectionState };
+    for (const r of (await this.pc.getStats()).values()) {
+      if (r.type === 'inbound-rtp') {
+        const { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter } = r;
+        Object.assign(result[r.kind], { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter });
+      } else if (r.type === 'outbound-rtp') {
+        const { packetsSent, framesEncoded, keyFramesEncoded } = r;
+        Object.assign(result[r.kind], { packetsSent, framesEncoded, keyFramesEncoded, pliReceived: r.pliCount, firReceived: r.firCount, nackReceived: r.nackCount });
+      } else if (r.type === 'remote-inbound-rtp') {
+        Object.assign(result[r.kind], { remoteLost: r.packetsLost, roundTripTime: r.roundTripTime, reports: r.roundTripTimeMeasurements });
+      } else if (r.type === 'transport') {
+        result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher });
+      }
+    }
+    return result;
+  }
+
+  until(condition, limit) {
+    const end = performance.now() + limit;
+    return new Promise(resolve => {
+      const look = () => condition() || performance.now() > end ? resolve(condition()) : setTimeout(look, 10);
+      look();
+    });
+  }
+}
+
+window.phone = new SipPhone();
