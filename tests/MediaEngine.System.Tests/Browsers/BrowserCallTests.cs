@@ -23,8 +23,11 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         try
         {
             JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}'}}");
-            output.WriteLine($"ICE {times["iceMilliseconds"]} ms after the answer, DTLS {times["dtlsMilliseconds"]} ms later");
+            string set = $"{bundlePolicy}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
+            output.WriteLine(set);
+            Console.WriteLine("   " + set);
             await MediaGrowsAsync(rig, "after the call was answered");
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName, $"browser-call-{bundlePolicy}.png"), await rig.Browser.ScreenshotAsync());
             await ReceptionIsReportedAsync(rig);
 
             JsonNode held = await ReofferAsync(rig, "{direction:'sendonly'}");
