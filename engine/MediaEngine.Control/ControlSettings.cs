@@ -15,6 +15,9 @@ public sealed record ControlSettings
     /// <summary>Fingerprint of our DTLS certificate by hash name ("sha-256"), upper-case hex with colons.</summary>
     public required Func<string, string> Fingerprint { get; init; }
 
+    /// <summary>Hash of the fingerprint in offers, unless the flags or the peer say another.</summary>
+    public string FingerprintHash { get; init; } = "sha-256";
+
     /// <summary>Names this process in a=rtpengine; random for each start.</summary>
     public required string InstanceId { get; init; }
 

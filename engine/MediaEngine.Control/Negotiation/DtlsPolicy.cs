@@ -35,7 +35,7 @@ internal static class DtlsPolicy
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
         if (options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
             return null;
-        string hash = options.Fingerprint ?? to.Received?.Dtls?.Hash ?? "sha-256";
+        string hash = options.Fingerprint ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
         return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16));
     }
 

@@ -19,15 +19,21 @@ public sealed class DtlsCertificate
 
     internal ReadOnlySpan<byte> PrivateKey => _privateKey;
 
-    /// <summary>A self-signed certificate with an EC P-256 key, valid from a day before <paramref name="now"/>, as peers' clocks differ.</summary>
-    public static DtlsCertificate Generate(DateTimeOffset now, TimeSpan lifetime, string commonName = "media")
+    /// <summary>A self-signed certificate, valid from a day before <paramref name="now"/>, as peers' clocks differ.</summary>
+    public static DtlsCertificate Generate(
+        DateTimeOffset now, TimeSpan lifetime, string commonName = "media", DtlsCertificateOptions? options = null)
     {
-        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        options ??= DtlsCertificateOptions.Default;
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(commonName);
-        var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
-        using X509Certificate2 certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + lifetime);
-        return new DtlsCertificate(certificate.RawData, key.ExportPkcs8PrivateKey(), now + lifetime);
+        if (options.RsaBits > 0)
+        {
+            using RSA rsa = RSA.Create(options.RsaBits);
+            return Sign(new CertificateRequest(name.Build(), rsa, options.Signature, RSASignaturePadding.Pkcs1), rsa, now, lifetime);
+        }
+
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Sign(new CertificateRequest(name.Build(), key, options.Signature), key, now, lifetime);
     }
 
     /// <summary>From DER certificate and PKCS #8 key, as an operator configures them.</summary>
@@ -36,6 +42,12 @@ public sealed class DtlsCertificate
 
     /// <summary>For a=fingerprint; null when the hash name is unknown.</summary>
     public byte[]? Fingerprint(string hash) => FingerprintHash.Compute(hash, _certificate);
+
+    private static DtlsCertificate Sign(CertificateRequest request, AsymmetricAlgorithm key, DateTimeOffset now, TimeSpan lifetime)
+    {
+        using X509Certificate2 certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + lifetime);
+        return new DtlsCertificate(certificate.RawData, key.ExportPkcs8PrivateKey(), now + lifetime);
+    }
 
     public override string ToString() => $"sha-256 {FingerprintHash.Format(Fingerprint(FingerprintHash.Default))}";
 }

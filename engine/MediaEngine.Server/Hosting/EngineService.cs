@@ -39,7 +39,7 @@ internal sealed partial class EngineService(
         StartupReport.Write(logger, options);
         SystemRandom random = new();
         PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
-        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime);
+        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime, options: options.Media.Certificate);
         _workers = new MediaWorkers(options.Media, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
@@ -92,6 +92,7 @@ internal sealed partial class EngineService(
         {
             Interfaces = options.Interfaces,
             UnixMicroseconds = time => (time.Nanoseconds + unixAtZero) / 1000,
+            FingerprintHash = options.Media.FingerprintHash,
             Fingerprint = hash => FingerprintHash.Format(certificate.Fingerprint(hash)),
             InstanceId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
             SoftwareId = options.Calls.SoftwareId,

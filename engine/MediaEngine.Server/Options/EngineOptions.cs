@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Net;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
@@ -38,6 +39,12 @@ internal sealed record MediaOptions(
     int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval, MosModel Mos,
     DtlsOptions Dtls)
 {
+    /// <summary>Our DTLS certificate.</summary>
+    public DtlsCertificateOptions Certificate { get; private init; } = DtlsCertificateOptions.Default;
+
+    /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
+    public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
+
     public static MediaOptions From(OptionValues values)
     {
         int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
@@ -59,8 +66,24 @@ internal sealed record MediaOptions(
             {
                 Mtu = values.Int32("dtls-mtu"),
                 Ciphers = values.Text("dtls-ciphers") ?? DtlsOptions.Default.Ciphers,
-            });
+            })
+        {
+            Certificate = new DtlsCertificateOptions
+            {
+                RsaBits = values.Text("dtls-cert-cipher")!.Equals("RSA", StringComparison.OrdinalIgnoreCase) ? values.Int32("dtls-rsa-key-size") : 0,
+                Signature = HashBits(values) switch
+                {
+                    "384" => HashAlgorithmName.SHA384,
+                    "512" => HashAlgorithmName.SHA512,
+                    _ => HashAlgorithmName.SHA256,
+                },
+            },
+            FingerprintHash = $"sha-{HashBits(values)}",
+        };
     }
+
+    /// <summary>The number in the name of dtls-signature, with or without a hyphen.</summary>
+    private static string HashBits(OptionValues values) => values.Text("dtls-signature")![3..].TrimStart('-');
 
     /// <summary>The formula for 48 kHz codecs (G.107.2) is chosen by the codec, so naming it changes nothing.</summary>
     private static MosModel MosOf(IReadOnlyList<string> words)

@@ -12,9 +12,9 @@ internal static class MediaOptionRows
     public static readonly OptionDefinition[] Rows =
     [
         new("dtls-passive", '\0', Flag, null, "", Supported, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
-        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Accepted, "Key type of the DTLS certificate; it is always prime256v1.") { Area = Security, Choices = ["prime256v1", "RSA"] },
-        new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", NotYet, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
-        new("dtls-signature", '\0', Choice, "SHA-256", "HASH", NotYet, "Hash of the certificate's signature and fingerprint.")
+        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Supported, "Key type of the DTLS certificate, which is made at each start.") { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", Supported, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
+        new("dtls-signature", '\0', Choice, "SHA-256", "HASH", Supported, "Hash of the fingerprint we offer, and of the certificate's signature (which is never SHA-1).")
             { Area = Security, Choices = ["SHA-1", "SHA-256", "SHA-384", "SHA-512", "sha1", "sha256", "sha384", "sha512"] },
         new("dtls-mtu", '\0', Integer, "1200", "BYTES", Supported, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
         new("dtls-ciphers", '\0', Text, null, "LIST", Supported, "Cipher list in OpenSSL's notation.") { Area = Security },

@@ -37,6 +37,23 @@ public class DtlsCertificateTests
         }
     }
 
+    [Theory]
+    [InlineData(2048, "SHA256")]
+    [InlineData(0, "SHA512")]
+    public void Peers_connect_with_certificates_of_every_kind(int rsaBits, string signature)
+    {
+        var options = new DtlsCertificateOptions { RsaBits = rsaBits, Signature = new System.Security.Cryptography.HashAlgorithmName(signature) };
+        using var context = new DtlsContext(DtlsCertificate.Generate(
+            new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650), options: options));
+        using var network = new DtlsNetwork(passive: context);
+        network.ExchangeFingerprints("sha-512");
+        network.Active.Connect(DtlsNetwork.PassiveAddress, DtlsNetwork.Now);
+        network.Run();
+        Assert.True(network.Active.IsConnected);
+        Assert.True(network.Passive.IsConnected);
+        Assert.All(network.Sizes, size => Assert.InRange(size, 1, 1200));
+    }
+
     [Fact]
     public void Certificates_rotate_and_old_ones_keep_working()
     {
