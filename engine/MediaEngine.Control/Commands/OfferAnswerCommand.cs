@@ -87,6 +87,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Ports = ports,
             Random = services.Random,
             Now = context.Now,
+            IcePaths = Composition.IcePaths.Find(known, services.Media),
             Explanation = request.Explain ? new Composition.Explanation() : null,
         };
         call.LastSignal = context.Now;

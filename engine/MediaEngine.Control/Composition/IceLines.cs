@@ -2,6 +2,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Composition;
 
@@ -24,6 +25,8 @@ internal static class IceLines
             yield break;
         foreach (string candidate in Own(c, (order, component) => IceCandidates.HostPriority(order, component)))
             yield return $"{candidate} typ host";
+        if (c.Exchange.IsOffer && ice.Controlling && RemoteCandidates(c) is { Length: > 0 } remote)
+            yield return $"remote-candidates:{remote}";
         if (ice.Trickle)
             yield return "end-of-candidates";
     }
@@ -59,14 +62,14 @@ internal static class IceLines
     {
         if (c.To.Ports is not { } ports)
             yield break;
-        bool rtcp = !(c.To.Mux && c.To.Received is { RtcpMux: true });
-        for (int component = 1; component <= 2; component++)
+        for (int component = 1; component <= (HasRtcp(c) ? 2 : 1); component++)
         {
+            TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(c.To, component);
             for (int i = 0; i < ports.Pairs.Count; i++)
             {
                 LocalPair pair = ports.Pairs[i];
-                MediaPort? port = component == 1 ? pair.Rtp : rtcp ? pair.Rtcp : null;
-                if (port is null)
+                MediaPort? port = component == 1 ? pair.Rtp : pair.Rtcp;
+                if (port is null || (selected is not null && selected.Local != port.Local))
                     continue;
                 TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
                 yield return $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool)} {component} UDP "
@@ -74,6 +77,16 @@ internal static class IceLines
             }
         }
     }
+
+    private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && c.To.Received is { RtcpMux: true });
+
+    /// <summary>Where the selected pairs lead, for the side that did not select them; empty when there are none.</summary>
+    private static string RemoteCandidates(MediaComposition c) => string.Join(
+        ' ',
+        Enumerable.Range(1, HasRtcp(c) ? 2 : 1)
+            .Select(component => (component, Path: c.Exchange.IcePaths?.Selected(c.To, component)))
+            .Where(s => s.Path is not null)
+            .Select(s => $"{s.component} {s.Path!.Remote.AddressText()} {s.Path.Remote.Port}"));
 
     /// <summary>"address rport port" of a candidate: relayed where it is reached.</summary>
     private static string Related(string candidate)

@@ -25,6 +25,9 @@ internal sealed class Exchange
 
     public required MonotonicTime Now { get; init; }
 
+    /// <summary>What ICE has found for a transport; null without.</summary>
+    public Composition.IcePaths? IcePaths { get; init; }
+
     /// <summary>The party whose description came.</summary>
     public Party Sender { get; set; } = null!;
 

@@ -24,6 +24,9 @@ public sealed record TransportSnapshot
     /// <summary>ICE has selected a pair: <see cref="Local"/> and <see cref="Remote"/>.</summary>
     public bool IceCompleted { get; init; }
 
+    /// <summary>Our user name fragment in the ICE session; null without ICE.</summary>
+    public string? IceUfrag { get; init; }
+
     /// <summary>The address was confirmed by media.</summary>
     public bool Confirmed { get; init; }
 

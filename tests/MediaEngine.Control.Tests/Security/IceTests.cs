@@ -1,4 +1,6 @@
+using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
 
@@ -66,6 +68,34 @@ public sealed class IceTests
         string[] restarted = call.Answer(callee);
         Assert.NotEqual(Value(first, "ice-ufrag"), Value(restarted, "ice-ufrag"));
         Assert.NotEqual(Value(first, "ice-pwd"), Value(restarted, "ice-pwd"));
+    }
+
+    [Fact]
+    public void Once_a_pair_is_selected_offers_name_it_alone_and_answers_no_other()
+    {
+        var call = new SignalledCall("192.0.2.1", "2001:db8::1");
+        string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");
+        string[] offer = call.Offer(Audio("RTP/AVP", _ice));
+        call.Answer(callee);
+        Assert.Equal(4, Values(call.Reoffer(Audio("RTP/AVP", _ice)), "candidate").Length);
+        call.Answer(callee);
+        call.Measured =
+        [
+            .. call.Plan.Transports.Where(t => t.Ice!.LocalUfrag == Value(offer, "ice-ufrag")).Select((t, i) => new TransportSnapshot
+            {
+                TransportId = t.Id,
+                IceCompleted = true,
+                IceUfrag = t.Ice!.LocalUfrag,
+                Local = t.Standby.First(p => p.Local.Family == IpFamily.IPv6).Local,
+                Remote = TestAddressOf("2001:db8::99", 9000 + i),
+            }),
+        ];
+        string[] again = call.Reoffer(Audio("RTP/AVP", _ice));
+        Assert.Equal(["1 2001:db8::1 40000", "2 2001:db8::1 40001"], Values(again, "candidate").Select(c => c.Split(' ')).Select(c => $"{c[1]} {c[4]} {c[5]}"));
+        Assert.Equal("1 2001:db8::99 9000 2 2001:db8::99 9001", Value(again, "remote-candidates"));
+        string[] answer = call.Answer(callee);
+        Assert.Equal(4, Values(answer, "candidate").Length);
+        Assert.Empty(Values(answer, "remote-candidates"));
     }
 
     [Fact]

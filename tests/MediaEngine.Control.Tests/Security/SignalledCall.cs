@@ -83,7 +83,10 @@ internal sealed class SignalledCall : IMediaPlane
     {
     }
 
-    public CallSnapshot? Snapshot(long callKey) => null;
+    /// <summary>What the worker says it has found.</summary>
+    public TransportSnapshot[] Measured { get; set; } = [];
+
+    public CallSnapshot? Snapshot(long callKey) => Measured.Length == 0 ? null : new CallSnapshot(callKey, [.. Measured], [], []);
 
     private string[] Send(NgCommand command, string from, string? to, string sdp, string[] keys)
     {
