@@ -56,11 +56,46 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     public static bool TryParseAddress([NotNullWhen(true)] string? text, out TransportAddress address)
     {
         address = default;
-        if (text is null || text.AsSpan().ContainsAny('[', ']') || !IPAddress.TryParse(text, out IPAddress? parsed))
-            return false;
-        if (!text.Contains(':', StringComparison.Ordinal) && !string.Equals(parsed.ToString(), text, StringComparison.Ordinal))
+        return text is not null && TryParseAddress(text.AsSpan(), out address);
+    }
+
+    /// <inheritdoc cref="TryParseAddress(string?, out TransportAddress)"/>
+    public static bool TryParseAddress(ReadOnlySpan<char> text, out TransportAddress address)
+    {
+        address = default;
+        if (!text.Contains(':'))
+            return TryParseIPv4(text, out address);
+        if (text.ContainsAny('[', ']') || !IPAddress.TryParse(text, out IPAddress? parsed))
             return false;
         address = From(parsed, 0);
+        return true;
+    }
+
+    /// <summary>Four decimal numbers without leading zeros.</summary>
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out TransportAddress address)
+    {
+        address = default;
+        uint value = 0;
+        for (int part = 0; part < 4; part++)
+        {
+            int end = part < 3 ? text.IndexOf('.') : text.Length;
+            if (end is < 1 or > 3 || (end > 1 && text[0] == '0'))
+                return false;
+            uint number = 0;
+            foreach (char digit in text[..end])
+            {
+                if (!char.IsAsciiDigit(digit))
+                    return false;
+                number = number * 10 + (uint)(digit - '0');
+            }
+
+            if (number > 255)
+                return false;
+            value = (value << 8) | number;
+            text = part < 3 ? text[(end + 1)..] : default;
+        }
+
+        address = FromIPv4(value, 0);
         return true;
     }
 
@@ -140,9 +175,11 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     {
         if (_family == IpFamily.None)
             return string.Empty;
+        if (_family == IpFamily.IPv4)
+            return string.Create(CultureInfo.InvariantCulture, stackalloc char[16], $"{(byte)(_low >> 24)}.{(byte)(_low >> 16)}.{(byte)(_low >> 8)}.{(byte)_low}");
         Span<byte> bytes = stackalloc byte[16];
-        int length = WriteAddress(bytes);
-        return (length == 4 ? new IPAddress(bytes[..4]) : new IPAddress(bytes, _scope)).ToString();
+        WriteAddress(bytes);
+        return new IPAddress(bytes, _scope).ToString();
     }
 
     public override string ToString() => _family switch

@@ -79,7 +79,7 @@ internal sealed class Explanation
     {
         if (!line.StartsWith("a=", StringComparison.Ordinal))
             return line.StartsWith("c=", StringComparison.Ordinal) ? "connection" : "line type not passed on";
-        SdpAttribute attribute = SdpAttribute.Parse(line[2..]);
+        SdpAttribute attribute = SdpAttribute.Parse(line.AsSpan(2));
         if (attribute.Name is "rtpmap" or "fmtp" or "rtcp-fb" && media is not null)
         {
             string number = (attribute.Value ?? "").Split(' ')[0];
@@ -97,7 +97,7 @@ internal sealed class Explanation
     {
         if (!line.StartsWith("a=", StringComparison.Ordinal))
             return line.StartsWith("b=", StringComparison.Ordinal) ? line.Split(':')[0] : line[..Math.Min(2, line.Length)];
-        SdpAttribute attribute = SdpAttribute.Parse(line[2..]);
+        SdpAttribute attribute = SdpAttribute.Parse(line.AsSpan(2));
         if (attribute.Value is null && MediaDirections.TryParse(attribute.Name, out _))
             return "direction";
         return attribute.Name is "rtpmap" or "fmtp" or "extmap" or "crypto" or "candidate" or "rtcp-fb" or "ssrc"

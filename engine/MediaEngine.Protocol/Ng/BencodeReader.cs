@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace MediaEngine.Protocol.Ng;
 /// </summary>
 public static class BencodeReader
 {
+    /// <summary>Keys and flag words are this short; texts that differ from call to call (tags, descriptions) mostly are not.</summary>
+    private const int LongestWord = 24;
+
     /// <summary>Reads the value at the start of <paramref name="data"/>; bytes behind it are left alone.</summary>
     /// <param name="consumed">Length of the value when complete, else 0.</param>
     public static BencodeStatus TryRead(
@@ -14,62 +19,57 @@ public static class BencodeReader
         var scanner = new BencodeScanner(maxLength);
         BencodeStatus status = scanner.Scan(data);
         consumed = status == BencodeStatus.Complete ? scanner.Consumed : 0;
-        value = status == BencodeStatus.Complete ? Build(data[..consumed]) : null;
+        value = null;
+        if (status == BencodeStatus.Complete)
+        {
+            ReadOnlySpan<byte> rest = data[..consumed];
+            value = Build(ref rest);
+        }
+
         return status;
     }
 
-    /// <summary>Builds a value that the scanner has found well-formed.</summary>
-    private static NgValue Build(ReadOnlySpan<byte> data)
+    /// <summary>Builds a value that the scanner has found well-formed, and no deeper than its limit.</summary>
+    private static NgValue Build(ref ReadOnlySpan<byte> data)
     {
-        var open = new Stack<(NgValue Container, string? Key)>();
-        while (true)
+        switch (data[0])
         {
-            NgValue? finished = null;
-            switch (data[0])
-            {
-                case (byte)'l':
-                    open.Push((new NgList(), null));
-                    data = data[1..];
-                    continue;
-                case (byte)'d':
-                    open.Push((new NgDictionary(), null));
-                    data = data[1..];
-                    continue;
-                case (byte)'e':
-                    finished = open.Pop().Container;
-                    data = data[1..];
-                    break;
-                case (byte)'i':
-                    int end = data.IndexOf((byte)'e');
-                    finished = new NgInteger(long.Parse(data[1..end]));
-                    data = data[(end + 1)..];
-                    break;
-                default:
-                    int colon = data.IndexOf((byte)':');
-                    int length = int.Parse(data[..colon]);
-                    finished = new NgString(data.Slice(colon + 1, length));
-                    data = data[(colon + 1 + length)..];
-                    break;
-            }
+            case (byte)'l':
+                data = data[1..];
+                var list = new NgList();
+                while (data[0] != 'e')
+                    list.Items.Add(Build(ref data));
+                data = data[1..];
+                return list;
+            case (byte)'d':
+                data = data[1..];
+                var dictionary = new NgDictionary(8);
+                while (data[0] != 'e')
+                {
+                    string key = Text(Bytes(ref data));
+                    dictionary.Add(key, Build(ref data));
+                }
 
-            if (open.Count == 0)
-                return finished;
-            (NgValue container, string? key) = open.Pop();
-            if (container is NgList list)
-            {
-                list.Items.Add(finished);
-            }
-            else if (key is null)
-            {
-                key = ((NgString)finished).Text;
-            }
-            else
-            {
-                ((NgDictionary)container).Add(key, finished);
-                key = null;
-            }
-
-            open.Push((container, key));
+                data = data[1..];
+                return dictionary;
+            case (byte)'i':
+                int end = data.IndexOf((byte)'e');
+                NgValue number = long.Parse(data[1..end]);
+                data = data[(end + 1)..];
+                return number;
+            default:
+                return new NgString(Text(Bytes(ref data)));
         }
     }
+
+    private static ReadOnlySpan<byte> Bytes(ref ReadOnlySpan<byte> data)
+    {
+        int colon = data.IndexOf((byte)':');
+        int length = int.Parse(data[..colon]);
+        ReadOnlySpan<byte> bytes = data.Slice(colon + 1, length);
+        data = data[(colon + 1 + length)..];
+        return bytes;
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) => bytes.Length <= LongestWord ? TextPool.Get(bytes) : Encoding.Latin1.GetString(bytes);
 }

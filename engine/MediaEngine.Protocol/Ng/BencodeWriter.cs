@@ -13,7 +13,7 @@ public static class BencodeWriter
         switch (value)
         {
             case NgString text:
-                WriteBytes(output, text.Bytes.Span);
+                WriteText(output, text.Text);
                 break;
             case NgInteger number:
                 output.Write("i"u8);
@@ -30,9 +30,7 @@ public static class BencodeWriter
                 output.Write("d"u8);
                 foreach ((string key, NgValue item) in dictionary.Entries)
                 {
-                    WriteNumber(output, key.Length);
-                    output.Write(":"u8);
-                    output.Advance(Encoding.Latin1.GetBytes(key, output.GetSpan(key.Length)));
+                    WriteText(output, key);
                     Write(output, item);
                 }
 
@@ -43,11 +41,11 @@ public static class BencodeWriter
         }
     }
 
-    private static void WriteBytes(IBufferWriter<byte> output, ReadOnlySpan<byte> bytes)
+    private static void WriteText(IBufferWriter<byte> output, string text)
     {
-        WriteNumber(output, bytes.Length);
+        WriteNumber(output, text.Length);
         output.Write(":"u8);
-        output.Write(bytes);
+        output.Advance(Encoding.Latin1.GetBytes(text, output.GetSpan(text.Length)));
     }
 
     private static void WriteNumber(IBufferWriter<byte> output, long number)

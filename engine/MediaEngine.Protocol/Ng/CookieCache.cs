@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Ng;
@@ -11,12 +10,12 @@ namespace MediaEngine.Protocol.Ng;
 public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
 {
     /// <summary>What an entry costs besides its bytes.</summary>
-    private const int EntryOverhead = 128;
+    private const int EntryOverhead = 64;
 
     private static readonly TimeSpan Generation = TimeSpan.FromSeconds(30);
 
-    private Dictionary<byte[], byte[]> _current = new(CookieComparer.Instance);
-    private Dictionary<byte[], byte[]> _old = new(CookieComparer.Instance);
+    private CookieGeneration _current = new();
+    private CookieGeneration _old = new();
     private long _currentBytes;
     private long _oldBytes;
     private MonotonicTime? _generationStart;
@@ -29,20 +28,17 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
     public bool TryGet(ReadOnlySpan<byte> cookie, MonotonicTime now, out ReadOnlyMemory<byte> reply)
     {
         SwapWhenDue(now);
-        bool found = _current.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(cookie, out byte[]? bytes)
-            || _old.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(cookie, out bytes);
-        reply = bytes;
-        return found;
+        int hash = HashOf(cookie);
+        return _current.TryGet(cookie, hash, out reply) || _old.TryGet(cookie, hash, out reply);
     }
 
-    /// <summary>Remembers a reply; the caller has looked the cookie up before.</summary>
-    public void Add(ReadOnlySpan<byte> cookie, byte[] reply, MonotonicTime now)
+    /// <summary>Remembers a reply; the caller has looked the cookie up before. Returns the copy that is kept.</summary>
+    public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> reply, MonotonicTime now)
     {
-        ArgumentNullException.ThrowIfNull(reply);
         SwapWhenDue(now);
         long cost = cookie.Length + reply.Length + EntryOverhead;
         if (cost > maxBytes)
-            return;
+            return reply.ToArray();
         if (Bytes + cost > maxBytes)
             DropOld();
         if (Bytes + cost > maxBytes)
@@ -51,8 +47,11 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
             DropOld();
         }
 
-        if (_current.TryAdd(cookie.ToArray(), reply))
-            _currentBytes += cost;
+        int hash = HashOf(cookie);
+        if (_current.TryGet(cookie, hash, out _))
+            return reply.ToArray();
+        _currentBytes += cost;
+        return _current.Add(cookie, hash, reply);
     }
 
     /// <summary>Generations begin on a fixed grid of 30 s, so that a quiet time does not make entries live longer.</summary>
@@ -82,24 +81,11 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
         _oldBytes = 0;
     }
 
-    private sealed class CookieComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    /// <summary>Seeded per process: a sender cannot make cookies that collide.</summary>
+    private static int HashOf(ReadOnlySpan<byte> cookie)
     {
-        public static readonly CookieComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] cookie) => GetHashCode(cookie.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            // Seeded per process: a sender cannot make cookies that collide.
-            var hash = new HashCode();
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+        var hash = new HashCode();
+        hash.AddBytes(cookie);
+        return hash.ToHashCode();
     }
 }

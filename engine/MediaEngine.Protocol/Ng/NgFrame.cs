@@ -17,7 +17,15 @@ public static class NgFrame
     /// <param name="cookie">Empty for the plain transports: then only the body is written.</param>
     public static byte[] Write(ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary body)
     {
-        var output = new ArrayBufferWriter<byte>(2048);
+        var output = new ArrayBufferWriter<byte>(1024);
+        Write(output, cookie, encoding, body);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <inheritdoc cref="Write(ReadOnlySpan{byte}, NgEncoding, NgDictionary)"/>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary body)
+    {
+        ArgumentNullException.ThrowIfNull(output);
         if (!cookie.IsEmpty)
         {
             output.Write(cookie);
@@ -28,6 +36,5 @@ public static class NgFrame
             NgJsonWriter.Write(output, body);
         else
             BencodeWriter.Write(output, body);
-        return output.WrittenSpan.ToArray();
     }
 }

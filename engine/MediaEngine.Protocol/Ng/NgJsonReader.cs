@@ -71,10 +71,10 @@ public static class NgJsonReader
                     finished = new NgString(StringBytes(ref reader));
                     break;
                 case JsonTokenType.Number:
-                    finished = reader.TryGetInt64(out long number) ? new NgInteger(number) : new NgString(reader.ValueSpan);
+                    finished = reader.TryGetInt64(out long number) ? NgInteger.Of(number) : new NgString(reader.ValueSpan);
                     break;
                 case JsonTokenType.True or JsonTokenType.False:
-                    finished = new NgInteger(reader.TokenType == JsonTokenType.True ? 1 : 0);
+                    finished = NgInteger.Of(reader.TokenType == JsonTokenType.True ? 1 : 0);
                     break;
                 default:
                     continue;

@@ -26,11 +26,8 @@ public static class NgJsonWriter
     {
         switch (value)
         {
-            case NgString text when Utf8.IsValid(text.Bytes.Span):
-                json.WriteStringValue(text.Bytes.Span);
-                break;
             case NgString text:
-                json.WriteStringValue(text.Text);
+                json.WriteStringValue(TextOf(text.Text));
                 break;
             case NgInteger number:
                 json.WriteNumberValue(number.Value);
@@ -56,12 +53,12 @@ public static class NgJsonWriter
         }
     }
 
-    /// <summary>A key is Latin-1 text of bytes; show the UTF-8 they mean.</summary>
-    private static string TextOf(string key)
+    /// <summary>A text is Latin-1 of bytes: the UTF-8 they mean, when they are any.</summary>
+    private static string TextOf(string text)
     {
-        if (Ascii.IsValid(key))
-            return key;
-        byte[] bytes = Encoding.Latin1.GetBytes(key);
-        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : key;
+        if (Ascii.IsValid(text))
+            return text;
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : text;
     }
 }

@@ -34,19 +34,19 @@ public sealed class NgRequest
     /// <summary>Log this call at debug level.</summary>
     public bool Debug { get; internal set; }
 
-    public NgSelectionOptions Selection { get; } = new();
+    public NgSelectionOptions Selection => field ??= new();
 
-    public NgDialogueOptions Dialogue { get; } = new();
+    public NgDialogueOptions Dialogue => field ??= new();
 
-    public NgAddressOptions Addresses { get; } = new();
+    public NgAddressOptions Addresses => field ??= new();
 
-    public NgTransportOptions Transport { get; } = new();
+    public NgTransportOptions Transport => field ??= new();
 
-    public NgIceOptions Ice { get; } = new();
+    public NgIceOptions Ice => field ??= new();
 
-    public NgDtlsOptions Dtls { get; } = new();
+    public NgDtlsOptions Dtls => field ??= new();
 
-    public NgSdesOptions Sdes { get; } = new();
+    public NgSdesOptions Sdes => field ??= new();
 
     public NgOsrtp Osrtp { get; internal set; }
 
@@ -54,31 +54,31 @@ public sealed class NgRequest
 
     public NgBundle Bundle { get; internal set; }
 
-    public NgExtmapOptions Extmap { get; } = new();
+    public NgExtmapOptions Extmap => field ??= new();
 
     public NgReplace Replace { get; internal set; }
 
-    public NgSdpOptions SdpOutput { get; } = new();
+    public NgSdpOptions SdpOutput => field ??= new();
 
-    public NgCodecOptions Codec { get; } = new();
+    public NgCodecOptions Codec => field ??= new();
 
-    public NgMediaOptions Media { get; } = new();
+    public NgMediaOptions Media => field ??= new();
 
-    public NgT38Options T38 { get; } = new();
+    public NgT38Options T38 => field ??= new();
 
     public NgMusicOnHoldOptions? MusicOnHold { get; internal set; }
 
-    public NgRecordingOptions Recording { get; } = new();
+    public NgRecordingOptions Recording => field ??= new();
 
-    public NgDtmfOptions Dtmf { get; } = new();
+    public NgDtmfOptions Dtmf => field ??= new();
 
-    public NgPlaybackOptions Playback { get; } = new();
+    public NgPlaybackOptions Playback => field ??= new();
 
-    public NgSubscriptionOptions Subscription { get; } = new();
+    public NgSubscriptionOptions Subscription => field ??= new();
 
-    public NgDeletionOptions Deletion { get; } = new();
+    public NgDeletionOptions Deletion => field ??= new();
 
-    public NgAdministrationOptions Administration { get; } = new();
+    public NgAdministrationOptions Administration => field ??= new();
 
     /// <summary>Keys, flags and values that were ignored; for the log. At most 32.</summary>
     public List<string> Warnings { get; } = [];

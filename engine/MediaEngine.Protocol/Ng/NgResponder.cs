@@ -1,3 +1,4 @@
+using System.Buffers;
 using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Ng;
@@ -17,6 +18,11 @@ public interface INgCommandHandler
 /// </summary>
 public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, NgTemplates templates)
 {
+    private const int UsualReply = 4096;
+    private const int LargestKeptBuffer = 64 * 1024;
+
+    private ArrayBufferWriter<byte> _output = new(UsualReply);
+
     /// <summary>Frames without a cookie, which get no reply.</summary>
     public long FramesWithoutCookie { get; private set; }
 
@@ -46,24 +52,32 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             return cached;
         }
 
-        byte[] reply = Answer(cookie, body, source, now, maxLength, maxReply);
-        cache.Add(cookie, reply, now);
-        return reply;
+        return cache.Add(cookie, Answer(cookie, body, source, now, maxLength, maxReply), now);
     }
 
     /// <summary>A body without cookie, as the plain transports carry it; nothing is remembered.</summary>
     public ReadOnlyMemory<byte> RespondPlain(
         ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
-        Answer([], body, source, now, maxLength, int.MaxValue);
+        Answer([], body, source, now, maxLength, int.MaxValue).ToArray();
 
-    private byte[] Answer(
+    /// <summary>The reply frame, valid until the next one is written.</summary>
+    private ReadOnlySpan<byte> Answer(
         ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength, int maxReply)
     {
         NgMessage message = NgMessage.Parse(body, maxLength);
-        byte[] reply = NgFrame.Write(cookie, message.Encoding, Execute(message, source, now));
-        return reply.Length <= maxReply
-            ? reply
-            : NgFrame.Write(cookie, message.Encoding, NgReply.Error("Reply too large for this transport"));
+        Write(cookie, message.Encoding, Execute(message, source, now));
+        if (_output.WrittenCount > maxReply)
+            Write(cookie, message.Encoding, NgReply.Error("Reply too large for this transport"));
+        return _output.WrittenSpan;
+    }
+
+    private void Write(ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary reply)
+    {
+        // One long reply must not keep its memory for ever.
+        if (_output.Capacity > LargestKeptBuffer)
+            _output = new ArrayBufferWriter<byte>(UsualReply);
+        _output.ResetWrittenCount();
+        NgFrame.Write(_output, cookie, encoding, reply);
     }
 
     private NgDictionary Execute(NgMessage message, TransportAddress source, MonotonicTime now)

@@ -7,9 +7,9 @@ public abstract class NgValue
 {
     public static implicit operator NgValue(string text) => new NgString(text);
 
-    public static implicit operator NgValue(long number) => new NgInteger(number);
+    public static implicit operator NgValue(long number) => NgInteger.Of(number);
 
-    public static implicit operator NgValue(int number) => new NgInteger(number);
+    public static implicit operator NgValue(int number) => NgInteger.Of(number);
 }
 
 /// <summary>
@@ -18,19 +18,12 @@ public abstract class NgValue
 /// </summary>
 public sealed class NgString : NgValue
 {
-    public NgString(string text)
-    {
-        Text = text;
-        Bytes = Encoding.Latin1.GetBytes(text);
-    }
+    public NgString(string text) => Text = text;
 
-    public NgString(ReadOnlySpan<byte> bytes)
-    {
-        Bytes = bytes.ToArray();
-        Text = Encoding.Latin1.GetString(bytes);
-    }
+    public NgString(ReadOnlySpan<byte> bytes) => Text = Encoding.Latin1.GetString(bytes);
 
-    public ReadOnlyMemory<byte> Bytes { get; }
+    /// <summary>Made on each call; <see cref="Text"/> says the same.</summary>
+    public ReadOnlyMemory<byte> Bytes => Encoding.Latin1.GetBytes(Text);
 
     public string Text { get; }
 
@@ -39,7 +32,12 @@ public sealed class NgString : NgValue
 
 public sealed class NgInteger(long value) : NgValue
 {
+    private static readonly NgInteger[] Small = [.. Enumerable.Range(0, 256).Select(n => new NgInteger(n))];
+
     public long Value { get; } = value;
+
+    /// <summary>Small numbers are shared objects.</summary>
+    public static NgInteger Of(long value) => (ulong)value < (ulong)Small.Length ? Small[value] : new NgInteger(value);
 
     public override string ToString() => Value.ToString();
 }
@@ -60,7 +58,15 @@ public sealed class NgList : NgValue
 /// <summary>A dictionary in wire order. Keys may repeat in requests; readers go through <see cref="Entries"/> in order so that later ones win.</summary>
 public sealed class NgDictionary : NgValue
 {
-    public List<KeyValuePair<string, NgValue>> Entries { get; } = [];
+    public NgDictionary()
+        : this(0)
+    {
+    }
+
+    /// <param name="capacity">Entries to expect.</param>
+    public NgDictionary(int capacity) => Entries = new List<KeyValuePair<string, NgValue>>(capacity);
+
+    public List<KeyValuePair<string, NgValue>> Entries { get; }
 
     public NgDictionary Add(string key, NgValue value)
     {

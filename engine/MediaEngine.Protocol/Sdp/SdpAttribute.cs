@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace MediaEngine.Protocol.Sdp;
 
 /// <summary>One a= line (RFC 8866 section 5.13).</summary>
@@ -5,13 +7,40 @@ namespace MediaEngine.Protocol.Sdp;
 /// <param name="Value">After the colon, as received; null when there is no colon (a property attribute).</param>
 public sealed record SdpAttribute(string Name, string? Value)
 {
+    private const int Places = 1024;
+
+    /// <summary>Attributes that say the same in most calls; the objects are shared. Others are different in each call, or secret.</summary>
+    private static readonly FrozenSet<string> Common = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "rtpmap", "fmtp", "rtcp-fb", "extmap", "extmap-allow-mixed", "ptime", "maxptime", "mid", "setup", "ice-options", "ice-lite", "group",
+        "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "rtcp-rsize", "bundle-only", "end-of-candidates", "msid-semantic", "label");
+
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommonNames = Common.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    // As in TextPool: each text has one place.
+    private static readonly SdpAttribute?[] Shared = new SdpAttribute?[Places];
+
     /// <summary>From the text behind "a=".</summary>
-    public static SdpAttribute Parse(string text)
+    public static SdpAttribute Parse(ReadOnlySpan<char> text)
     {
         int colon = text.IndexOf(':');
-        return colon < 0 ? new SdpAttribute(text, null) : new SdpAttribute(text[..colon], text[(colon + 1)..]);
+        ReadOnlySpan<char> name = colon < 0 ? text : text[..colon];
+        if (!CommonNames.TryGetValue(name, out string? common))
+            return colon < 0 ? new SdpAttribute(TextPool.Get(text), null) : new SdpAttribute(TextPool.Get(name), text[(colon + 1)..].ToString());
+        if (text.Length > TextPool.MaxLength)
+            return Make(common, text, colon);
+        ref SdpAttribute? place = ref Shared[string.GetHashCode(text) & (Places - 1)];
+        SdpAttribute? known = place;
+        if (known is null || !known.Is(common, text, colon))
+            place = known = Make(common, text, colon);
+        return known;
     }
 
     /// <summary>The text behind "a=".</summary>
     public override string ToString() => Value is null ? Name : $"{Name}:{Value}";
+
+    private static SdpAttribute Make(string name, ReadOnlySpan<char> text, int colon) => new(name, colon < 0 ? null : text[(colon + 1)..].ToString());
+
+    private bool Is(string name, ReadOnlySpan<char> text, int colon) =>
+        ReferenceEquals(Name, name) && (colon < 0 ? Value is null : Value is not null && text[(colon + 1)..].SequenceEqual(Value));
 }

@@ -5,11 +5,12 @@ namespace MediaEngine.Protocol.Sdp;
 /// <summary>The o= line (RFC 8866 section 5.2). Id and version stay text: peers use numbers of more than 64 bits.</summary>
 public sealed record SdpOrigin(string Username, string SessionId, string Version, SdpConnection Address)
 {
-    public static SdpOrigin? TryParse(string text)
+    public static SdpOrigin? TryParse(ReadOnlySpan<char> text)
     {
-        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 6 && SdpConnection.TryParse($"{parts[3]} {parts[4]} {parts[5]}") is { } address
-            ? new SdpOrigin(parts[0], parts[1], parts[2], address)
+        Span<Range> words = stackalloc Range[7];
+        return text.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries) == 6
+            && SdpConnection.TryParse(text[words[3]], text[words[4]], text[words[5]]) is { } address
+            ? new SdpOrigin(TextPool.Get(text[words[0]]), text[words[1]].ToString(), TextPool.Get(text[words[2]]), address)
             : null;
     }
 
@@ -21,16 +22,26 @@ public sealed record SdpOrigin(string Username, string SessionId, string Version
 /// <param name="Host">A literal address, possibly with a multicast suffix, or a name.</param>
 public sealed record SdpConnection(string AddressType, string Host)
 {
-    public static SdpConnection From(in TransportAddress address) =>
-        new(address.Family == IpFamily.IPv6 ? "IP6" : "IP4", address.AddressText());
+    private const int Places = 256;
 
-    public static SdpConnection? TryParse(string text)
+    // As in TextPool: each address has one place. An address is in several lines of each description, and in those of all calls of a peer.
+    private static readonly SdpConnection?[] Shared = new SdpConnection?[Places];
+
+    public static SdpConnection From(in TransportAddress address) => Get(address.Family == IpFamily.IPv6 ? "IP6" : "IP4", address.AddressText());
+
+    public static SdpConnection? TryParse(ReadOnlySpan<char> text)
     {
-        string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts.Length == 3 && parts[0].Equals("IN", StringComparison.OrdinalIgnoreCase)
-            && (parts[1].Equals("IP4", StringComparison.OrdinalIgnoreCase) || parts[1].Equals("IP6", StringComparison.OrdinalIgnoreCase))
-            ? new SdpConnection(parts[1].ToUpperInvariant(), parts[2])
-            : null;
+        Span<Range> words = stackalloc Range[4];
+        return text.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries) == 3 ? TryParse(text[words[0]], text[words[1]], text[words[2]]) : null;
+    }
+
+    internal static SdpConnection? TryParse(ReadOnlySpan<char> network, ReadOnlySpan<char> type, ReadOnlySpan<char> host)
+    {
+        if (!network.Equals("IN", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (type.Equals("IP4", StringComparison.OrdinalIgnoreCase))
+            return Get("IP4", host);
+        return type.Equals("IP6", StringComparison.OrdinalIgnoreCase) ? Get("IP6", host) : null;
     }
 
     /// <summary>The literal address without port; none for names and other things that are no address.</summary>
@@ -39,9 +50,20 @@ public sealed record SdpConnection(string AddressType, string Host)
         get
         {
             int slash = Host.IndexOf('/');
-            return TransportAddress.TryParseAddress(slash < 0 ? Host : Host[..slash], out TransportAddress address) ? address : default;
+            return TransportAddress.TryParseAddress(slash < 0 ? Host : Host.AsSpan(0, slash), out TransportAddress address) ? address : default;
         }
     }
 
     public override string ToString() => $"IN {AddressType} {Host}";
+
+    private static SdpConnection Get(string type, ReadOnlySpan<char> host)
+    {
+        if (host.Length > TextPool.MaxLength)
+            return new SdpConnection(type, host.ToString());
+        ref SdpConnection? place = ref Shared[string.GetHashCode(host) & (Places - 1)];
+        SdpConnection? known = place;
+        if (known is null || known.AddressType != type || !host.SequenceEqual(known.Host))
+            place = known = new SdpConnection(type, host.ToString());
+        return known;
+    }
 }

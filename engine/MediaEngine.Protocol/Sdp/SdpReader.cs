@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace MediaEngine.Protocol.Sdp;
 
@@ -11,12 +12,19 @@ public sealed class SdpReader
 {
     private static readonly string[] KnownBandwidths = ["AS", "RR", "RS", "TIAS", "CT"];
 
-    private readonly ImmutableArray<string>.Builder _contacts = ImmutableArray.CreateBuilder<string>();
-    private readonly ImmutableArray<MediaDescription>.Builder _medias = ImmutableArray.CreateBuilder<MediaDescription>();
-    private readonly ImmutableArray<SdpAttribute>.Builder _attributes = ImmutableArray.CreateBuilder<SdpAttribute>();
-    private readonly ImmutableArray<SdpBandwidth>.Builder _bandwidths = ImmutableArray.CreateBuilder<SdpBandwidth>();
-    private SessionDescription _session = new();
-    private MediaDescription? _media;
+    private readonly List<SdpAttribute> _attributes = new(16);
+    private List<string>? _contacts;
+    private List<SdpBandwidth>? _bandwidths;
+    private ImmutableArray<MediaDescription>.Builder? _medias;
+    private ImmutableArray<SdpAttribute> _sessionAttributes = [];
+    private ImmutableArray<SdpBandwidth> _sessionBandwidths = [];
+    private SdpOrigin? _origin;
+    private SdpConnection? _connection;
+    private string? _name;
+    private string? _information;
+    private string? _timing;
+    private bool _inMedia;
+    private OpenedMedia _media;
 
     private SdpReader()
     {
@@ -29,7 +37,7 @@ public sealed class SdpReader
     {
         var reader = new SdpReader();
         error = text.Length > SdpLimits.MaxBody ? SdpError.TooLarge : reader.Read(text, fragment, strict);
-        description = reader._session;
+        description = error == SdpError.None ? reader.Description() : new SessionDescription();
         return error == SdpError.None;
     }
 
@@ -54,16 +62,16 @@ public sealed class SdpReader
                 return SdpError.TooLarge;
             if (line.Length < 2 || line[1] != '=' || line.ContainsAny('\r', '\0'))
                 return SdpError.Malformed;
-            string value = line[2..].ToString();
+            ReadOnlySpan<char> value = line[2..];
             if (!versionSeen)
             {
-                if (line[0] != 'v' || value.Trim() != "0")
+                if (line[0] != 'v' || !value.Trim().SequenceEqual("0"))
                     return SdpError.Malformed;
                 versionSeen = true;
                 continue;
             }
 
-            SdpError error = _media is null ? SessionLine(line[0], value) : MediaLine(line[0], value);
+            SdpError error = !_inMedia ? SessionLine(line[0], value) : MediaLine(line[0], value);
             if (error != SdpError.None)
                 return error;
         }
@@ -71,57 +79,69 @@ public sealed class SdpReader
         if (!versionSeen)
             return SdpError.Malformed;
         CloseMedia();
-        _session = _session with { Contacts = _contacts.DrainToImmutable(), Medias = _medias.DrainToImmutable() };
         return SdpError.None;
     }
 
-    private SdpError SessionLine(char type, string value)
+    private SessionDescription Description() => new()
+    {
+        Origin = _origin,
+        SessionName = _name,
+        Information = _information,
+        Contacts = _contacts is null ? [] : [.. _contacts],
+        Connection = _connection,
+        Bandwidths = _sessionBandwidths,
+        Timing = _timing,
+        Attributes = _sessionAttributes,
+        Medias = _medias?.DrainToImmutable() ?? [],
+    };
+
+    private SdpError SessionLine(char type, ReadOnlySpan<char> value)
     {
         switch (type)
         {
-            case 'v' when value.Trim() == "0":
+            case 'v' when value.Trim().SequenceEqual("0"):
                 return SdpError.None;
             case 'o':
-                _session = _session with { Origin = SdpOrigin.TryParse(value) };
-                return _session.Origin is null ? SdpError.Malformed : SdpError.None;
+                _origin = SdpOrigin.TryParse(value);
+                return _origin is null ? SdpError.Malformed : SdpError.None;
             case 's':
-                _session = _session with { SessionName = value };
+                _name = TextPool.Get(value);
                 return SdpError.None;
             case 't':
-                _session = _session with { Timing = _session.Timing ?? value };
+                _timing ??= TextPool.Get(value);
                 return SdpError.None;
             case 'i':
-                _session = _session with { Information = value };
+                _information = value.ToString();
                 return SdpError.None;
             case 'u' or 'e' or 'p':
-                _contacts.Add($"{type}={value}");
+                (_contacts ??= []).Add($"{type}={value}");
                 return SdpError.None;
             case 'c':
-                _session = _session with { Connection = SdpConnection.TryParse(value) };
-                return _session.Connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
+                _connection = SdpConnection.TryParse(value);
+                return _connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
             default:
                 return CommonLine(type, value);
         }
     }
 
-    private SdpError MediaLine(char type, string value)
+    private SdpError MediaLine(char type, ReadOnlySpan<char> value)
     {
         switch (type)
         {
             case 'i':
-                _media = _media! with { Information = value };
+                _media.Information = value.ToString();
                 return SdpError.None;
             case 'c':
                 // Several c= lines mean layered multicast; the first one counts.
                 SdpConnection? connection = SdpConnection.TryParse(value);
-                _media = _media! with { Connection = _media.Connection ?? connection };
+                _media.Connection ??= connection;
                 return connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
             default:
                 return CommonLine(type, value);
         }
     }
 
-    private SdpError CommonLine(char type, string value)
+    private SdpError CommonLine(char type, ReadOnlySpan<char> value)
     {
         switch (type)
         {
@@ -130,8 +150,8 @@ public sealed class SdpReader
                 return SdpError.None;
             case 'b':
                 int colon = value.IndexOf(':');
-                if (colon > 0 && KnownBandwidths.Contains(value[..colon]))
-                    _bandwidths.Add(new SdpBandwidth(value[..colon], value[(colon + 1)..]));
+                if (colon > 0 && KnownBandwidths.Contains(TextPool.Get(value[..colon])))
+                    (_bandwidths ??= []).Add(new SdpBandwidth(TextPool.Get(value[..colon]), TextPool.Get(value[(colon + 1)..])));
                 return SdpError.None;
             case 'k' or 'r' or 'z':
                 return SdpError.None;
@@ -142,39 +162,72 @@ public sealed class SdpReader
         }
     }
 
-    private SdpError OpenMedia(string value)
+    private SdpError OpenMedia(ReadOnlySpan<char> value)
     {
         CloseMedia();
-        if (_medias.Count >= SdpLimits.MaxMedias)
+        if (_medias?.Count >= SdpLimits.MaxMedias)
             return SdpError.TooLarge;
-        string[] parts = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length < 3)
+        Span<Range> words = stackalloc Range[SdpLimits.MaxFormats + 5];
+        int count = value.Split(words, ' ', StringSplitOptions.RemoveEmptyEntries);
+        if (count < 3)
             return SdpError.Malformed;
-        if (parts.Length - 3 > SdpLimits.MaxFormats)
+        if (count - 3 > SdpLimits.MaxFormats)
             return SdpError.TooLarge;
-        string[] port = parts[1].Split('/');
-        int count = 1;
-        if (port.Length > 2 || !ushort.TryParse(port[0], out ushort number)
-            || (port.Length == 2 && (!int.TryParse(port[1], out count) || count is < 1 or > 65535)))
+        ReadOnlySpan<char> port = value[words[1]];
+        int slash = port.IndexOf('/');
+        int ports = 1;
+        if (!ushort.TryParse(slash < 0 ? port : port[..slash], out ushort number)
+            || (slash >= 0 && (!int.TryParse(port[(slash + 1)..], out ports) || ports is < 1 or > 65535)))
             return SdpError.Malformed;
-        _media = new MediaDescription
+        string[] formats = count == 3 ? [] : new string[count - 3];
+        for (int i = 0; i < formats.Length; i++)
+            formats[i] = TextPool.Get(value[words[i + 3]]);
+        _media = new OpenedMedia
         {
-            Type = parts[0],
+            Type = TextPool.Get(value[words[0]]),
             Port = number,
-            PortCount = count,
-            Protocol = parts[2],
-            Formats = [.. parts.AsSpan(3)],
+            PortCount = ports,
+            Protocol = TextPool.Get(value[words[2]]),
+            Formats = ImmutableCollectionsMarshal.AsImmutableArray(formats),
         };
+        _inMedia = true;
         return SdpError.None;
     }
 
     private void CloseMedia()
     {
-        ImmutableArray<SdpAttribute> attributes = _attributes.DrainToImmutable();
-        ImmutableArray<SdpBandwidth> bandwidths = _bandwidths.DrainToImmutable();
-        if (_media is null)
-            _session = _session with { Attributes = attributes, Bandwidths = bandwidths };
+        ImmutableArray<SdpAttribute> attributes = [.. _attributes];
+        ImmutableArray<SdpBandwidth> bandwidths = _bandwidths is null ? [] : [.. _bandwidths];
+        _attributes.Clear();
+        _bandwidths?.Clear();
+        if (_inMedia)
+            (_medias ??= ImmutableArray.CreateBuilder<MediaDescription>(1)).Add(_media.Described(attributes, bandwidths));
         else
-            _medias.Add(_media with { Attributes = attributes, Bandwidths = bandwidths });
+            (_sessionAttributes, _sessionBandwidths) = (attributes, bandwidths);
+    }
+
+    /// <summary>A section whose lines are being read.</summary>
+    private struct OpenedMedia
+    {
+        public string Type;
+        public int Port;
+        public int PortCount;
+        public string Protocol;
+        public ImmutableArray<string> Formats;
+        public string? Information;
+        public SdpConnection? Connection;
+
+        public readonly MediaDescription Described(ImmutableArray<SdpAttribute> attributes, ImmutableArray<SdpBandwidth> bandwidths) => new()
+        {
+            Type = Type,
+            Port = Port,
+            PortCount = PortCount,
+            Protocol = Protocol,
+            Formats = Formats,
+            Information = Information,
+            Connection = Connection,
+            Attributes = attributes,
+            Bandwidths = bandwidths,
+        };
     }
 }

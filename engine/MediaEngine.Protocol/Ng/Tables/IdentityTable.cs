@@ -80,7 +80,10 @@ internal static class IdentityTable
     private static void ApplyFlags(NgRequestReader reader, NgValue value)
     {
         if (NgArguments.TryStrings(value, out List<string> flags))
-            flags.ForEach(reader.ApplyFlag);
+        {
+            foreach (string flag in flags)
+                reader.ApplyFlag(flag);
+        }
         else
             reader.Warn("value is not a list of strings:", "flags");
     }

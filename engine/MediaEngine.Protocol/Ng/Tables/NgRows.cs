@@ -24,7 +24,10 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
     public static NgKeyRow Items(string names, Action<NgRequestReader, string> add) => new(names, (reader, value) =>
     {
         if (NgArguments.TryStrings(value, out List<string> items))
-            items.ForEach(item => add(reader, item));
+            {
+            foreach (string item in items)
+                add(reader, item);
+        }
         else
             reader.Warn("value is not a list of strings:", names);
     });
