@@ -31,6 +31,9 @@ internal sealed class ControlServices
 
     public RandomText Random { get; }
 
+    /// <summary>Descriptions are written here, one after the other.</summary>
+    public System.Text.StringBuilder Text { get; } = new(4096);
+
     public CallRegistry Calls { get; } = new();
 
     public PendingFragments Fragments { get; } = new();

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace MediaEngine.Control.Calls;
 
@@ -10,10 +10,10 @@ namespace MediaEngine.Control.Calls;
 /// </summary>
 internal readonly record struct BodyDigest(ulong High, ulong Low)
 {
-    public static BodyDigest Of(string body)
+    public static BodyDigest Of(ReadOnlySpan<char> body)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.Latin1.GetBytes(body), hash);
+        SHA256.HashData(MemoryMarshal.AsBytes(body), hash);
         return new BodyDigest(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
     }
 }

@@ -46,7 +46,7 @@ internal static class CallMerge
         LocalPorts? active = null;
         foreach (LocalPorts ports in media.KnownPorts)
         {
-            var pairs = new List<LocalPair>(ports.Pairs.Count);
+            var pairs = new List<LocalPair>(ports.Pairs.Length);
             foreach (LocalPair pair in ports.Pairs)
             {
                 MediaPort? rtp = Share(pair.Rtp);
@@ -56,7 +56,7 @@ internal static class CallMerge
                 pairs.Add(new LocalPair(pair.Pool, rtp, rtcp));
             }
 
-            LocalPorts moved = ports with { Pairs = pairs };
+            LocalPorts moved = ports with { Pairs = [.. pairs] };
             known.Add(moved);
             if (ReferenceEquals(ports, media.Ports))
                 active = moved;

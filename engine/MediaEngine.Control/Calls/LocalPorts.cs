@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 
@@ -10,7 +11,7 @@ namespace MediaEngine.Control.Calls;
 /// <param name="Interface">Logical interface the ports are on.</param>
 /// <param name="Remote">The other side's RTP endpoint they were made for; none until it is known.</param>
 /// <param name="Pairs">The first is the one in c= and m=; more only with ICE, one for each further address.</param>
-internal sealed record LocalPorts(LogicalInterface Interface, TransportAddress Remote, IReadOnlyList<LocalPair> Pairs)
+internal sealed record LocalPorts(LogicalInterface Interface, TransportAddress Remote, ImmutableArray<LocalPair> Pairs)
 {
     public LocalPair Primary => Pairs[0];
 

@@ -41,6 +41,7 @@ internal sealed class CallChange
         Settings = _context.Services.Settings,
         Ports = Ports,
         Random = _context.Services.Random,
+        Text = _context.Services.Text,
         Now = _context.Now,
         Sender = sender,
         Receiver = receiver,

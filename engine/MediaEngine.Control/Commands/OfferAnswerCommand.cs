@@ -86,6 +86,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Settings = services.Settings,
             Ports = ports,
             Random = services.Random,
+            Text = services.Text,
             Now = context.Now,
             IcePaths = Composition.IcePaths.Find(known, services.Media),
             Explanation = request.Explain ? new Composition.Explanation() : null,

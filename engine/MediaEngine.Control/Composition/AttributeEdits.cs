@@ -2,44 +2,51 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Control.Composition;
 
-/// <summary>NG sdp-attr: text edits of the attribute lines of one section.</summary>
-internal sealed class AttributeEdits(NgSdpAttributeEdits? edits)
+/// <summary>NG sdp-attr: text edits of the attribute lines of one section, as they are written.</summary>
+internal sealed class AttributeEdits
 {
-    private const string Rule = "sdp-attr";
+    public const string Rule = "sdp-attr";
 
-    public static AttributeEdits For(NgRequest request, string section) =>
-        new(request.SdpOutput.AttributeEdits.Find(e => e.Section == section));
+    private readonly NgSdpAttributeEdits _edits;
+    private readonly HashSet<string>? _present;
 
-    /// <summary>Puts attributes (without "a=") into a part as they will stand, and those to add behind them.</summary>
-    public void Apply(IEnumerable<ComposedLine> attributes, ComposedPart part)
+    private AttributeEdits(NgSdpAttributeEdits edits)
     {
-        HashSet<string>? present = edits is { Add.Count: > 0 } ? [] : null;
-        foreach ((string attribute, string rule) in attributes)
-        {
-            string? kept = Edited(attribute);
-            if (kept != attribute)
-                part.Edited.Add($"a={attribute}");
-            if (kept is null)
-                continue;
-            part.Add('a', kept, kept == attribute ? rule : Rule);
-            present?.Add(kept);
-        }
-
-        foreach (string added in edits?.Add ?? [])
-        {
-            if (present!.Add(added))
-                part.Add('a', added, Rule);
-        }
+        _edits = edits;
+        _present = edits.Add.Count > 0 ? [] : null;
     }
 
-    /// <summary>The attribute as it will stand; null when it is removed.</summary>
-    private string? Edited(string attribute)
+    /// <summary>Null when there is nothing to edit in the section.</summary>
+    public static AttributeEdits? For(NgRequest request, string section)
     {
-        if (edits is null)
-            return attribute;
-        if (edits.Remove.Exists(pattern => Matches(attribute, pattern)))
-            return null;
-        return edits.Substitute.Find(s => Matches(attribute, s.From))?.To ?? attribute;
+        foreach (NgSdpAttributeEdits edits in request.SdpOutput.AttributeEdits)
+        {
+            if (edits.Section == section)
+                return new AttributeEdits(edits);
+        }
+
+        return null;
+    }
+
+    /// <summary>The attribute (without "a=") as it will stand; null when it is removed.</summary>
+    public string? Edited(string attribute)
+    {
+        string? kept = _edits.Remove.Exists(pattern => Matches(attribute, pattern))
+            ? null
+            : _edits.Substitute.Find(s => Matches(attribute, s.From))?.To ?? attribute;
+        if (kept is not null)
+            _present?.Add(kept);
+        return kept;
+    }
+
+    /// <summary>What is added behind the attributes: nothing twice, and nothing that stands already.</summary>
+    public IEnumerable<string> Added()
+    {
+        foreach (string added in _edits.Add)
+        {
+            if (_present!.Add(added))
+                yield return added;
+        }
     }
 
     /// <summary>By name, by "name:firstword" or as a whole; a whole codec goes only by its number.</summary>

@@ -10,21 +10,31 @@ internal static class BundleLines
     private const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
     /// <summary>The group line of the session; none when nothing is bundled.</summary>
-    public static IEnumerable<string> Group(Exchange exchange)
+    public static void Group(Exchange exchange, ComposedPart part)
     {
-        var mids = exchange.Receiver.Medias
-            .Where(m => !m.Rejected && m.Mid is not null && (exchange.IsOffer ? m.BundleOffered : m.BundleHead is not null))
-            .Select(m => m.Mid!).ToList();
-        return mids.Count == 0 ? [] : [$"group:BUNDLE {string.Join(' ', mids)}"];
+        bool any = false;
+        foreach (MediaState media in exchange.Receiver.Medias)
+        {
+            if (media.Rejected || media.Mid is null || !(exchange.IsOffer ? media.BundleOffered : media.BundleHead is not null))
+                continue;
+            (any ? part.Continue() : part.Begin('a').Append("group:BUNDLE")).Append(' ').Append(media.Mid);
+            any = true;
+        }
+
+        if (any)
+            part.End();
     }
 
-    public static IEnumerable<string> BundleOnly(MediaComposition c) =>
-        c.Exchange.IsOffer && c.To.BundleOnly != Calls.BundleOnly.No ? ["bundle-only"] : [];
-
-    public static IEnumerable<string> HeaderExtensions(MediaComposition c)
+    public static void BundleOnly(MediaComposition c, ComposedPart part)
     {
-        if (c.Section is not { } section)
-            return [];
+        if (c.Exchange.IsOffer && c.To.BundleOnly != Calls.BundleOnly.No)
+            part.Attribute("bundle-only");
+    }
+
+    public static void HeaderExtensions(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is not { } section || (section.Extmaps.IsEmpty && !c.To.BundleOffered))
+            return;
         List<string> hidden = [.. c.Request.Extmap.Strip, .. c.Request.Extmap.Mask];
         List<string> shown = [.. section.Extmaps.Where(e => !IsListed(hidden, Uri(e)))];
 
@@ -33,13 +43,18 @@ internal static class BundleLines
             shown.RemoveAll(e => c.To.Received is not { } offer || !offer.Extmaps.Any(o => Uri(o) == Uri(e)));
         else if (c.To.BundleOffered && !IsListed(hidden, Mid) && !shown.Exists(e => Uri(e) == Mid))
             shown.Add($"{FreeId(section.Extmaps)} {Mid}");
-        return shown.Count == 0 ? [] : ["extmap-allow-mixed", .. shown.Select(e => $"extmap:{e}")];
+        if (shown.Count > 0)
+            part.Attribute("extmap-allow-mixed");
+        foreach (string extension in shown)
+            part.Attribute("extmap", extension);
     }
 
     /// <summary>The number of the mid extension in a description; 0 when it has none.</summary>
     public static byte MidExtensionId(ReceivedSection? section)
     {
-        foreach (string extension in section?.Extmaps ?? [])
+        if (section is null)
+            return 0;
+        foreach (string extension in section.Extmaps)
         {
             if (Uri(extension) == Mid && byte.TryParse(extension.Split(' ', '/')[0], out byte id))
                 return id;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
@@ -22,33 +24,48 @@ internal static class DescriptionComposer
         Party receiver = exchange.Receiver;
         SessionDescription source = exchange.Session;
         NgReplace replace = exchange.Request.Replace;
-        var parts = new List<ComposedPart>(receiver.Medias.Count + 1);
+        List<ComposedPart>? parts = exchange.Explanation is null ? null : [];
+        string name = OriginPolicy.SessionName(source.SessionName, receiver.Emitted, replace);
+        StringBuilder text = exchange.Text.Clear().Append("s=").Append(name).Append("\r\n");
+        ComposedPart head = Session(exchange);
+        parts?.Add(head);
         foreach (MediaState media in receiver.Medias)
         {
-            SectionExchange? section = sections.Find(s => s.To == media);
+            SectionExchange? section = SectionTo(sections, media);
             var composition = new MediaComposition(exchange, section?.Section ?? LastSection(exchange, media), section?.From, media);
-            parts.Add(Media(composition, section is null ? -1 : IndexOf(source, section.Section.Source)));
+            ComposedPart part = Media(composition, section is null ? -1 : IndexOf(source, section.Section.Source));
+            parts?.Add(part);
         }
 
         SdpOrigin from = source.Origin ?? new SdpOrigin("-", exchange.Random.Number().ToString(), exchange.Random.Number().ToString(), Own(exchange));
         SdpOrigin origin = OriginPolicy.Choose(from, Own(exchange), receiver.Emitted, replace);
-        string name = OriginPolicy.SessionName(source.SessionName, receiver.Emitted, replace);
-        ComposedPart head = Session(exchange);
-        var text = new StringBuilder(1024);
-        head.PrintTo(text);
-        foreach (ComposedPart part in parts)
-            part.PrintTo(text);
-        BodyDigest body = BodyDigest.Of($"{name}{text}");
+        char[] written = ArrayPool<char>.Shared.Rent(text.Length);
+        Span<char> rest = written.AsSpan(0, text.Length);
+        text.CopyTo(0, rest, text.Length);
+        BodyDigest body = BodyDigest.Of(rest);
         if (OriginPolicy.Steps(receiver.Emitted, replace, body != receiver.Emitted.Body))
             origin = OriginPolicy.Stepped(origin);
         receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name, body) { First = receiver.Emitted.First ?? origin };
         if (exchange.Explanation is { } explanation)
         {
             head.Lines.InsertRange(0, [new("v=0", "version"), new($"o={origin}", "origin"), new($"s={name}", "session name")]);
-            exchange.Explained = explanation.Of(exchange.Request.Sdp!, source, [head, .. parts]);
+            exchange.Explained = explanation.Of(exchange.Request.Sdp!, source, parts!);
         }
 
-        return $"v=0\r\no={origin}\r\ns={name}\r\n{text}";
+        string description = string.Concat("v=0\r\no=", origin.ToString(), "\r\n", rest);
+        ArrayPool<char>.Shared.Return(written);
+        return description;
+    }
+
+    private static SectionExchange? SectionTo(List<SectionExchange> sections, MediaState media)
+    {
+        foreach (SectionExchange section in sections)
+        {
+            if (section.To == media)
+                return section;
+        }
+
+        return null;
     }
 
     private static int IndexOf(SessionDescription session, MediaDescription media)
@@ -64,87 +81,141 @@ internal static class DescriptionComposer
 
     private static SdpConnection Own(Exchange exchange)
     {
-        PortPool? pool = exchange.Receiver.Medias.Find(m => m.Ports is not null)?.Ports!.Primary.Pool;
-        pool ??= exchange.Receiver.Interface!.AddressFor(exchange.Receiver.Family, out _);
-        return SdpConnection.From(pool.Advertised);
+        foreach (MediaState media in exchange.Receiver.Medias)
+        {
+            if (media.Ports is { } ports)
+                return SdpConnection.From(ports.Primary.Pool.Advertised);
+        }
+
+        return SdpConnection.From(exchange.Receiver.Interface!.AddressFor(exchange.Receiver.Family, out _).Advertised);
     }
 
     private static ComposedPart Session(Exchange exchange)
     {
         SessionDescription source = exchange.Session;
-        var part = new ComposedPart("session", -1);
+        var part = new ComposedPart(
+            exchange.Text, "session", -1, AttributeEdits.For(exchange.Request, "global"), exchange.Explanation is not null) { Rule = "copied" };
         if (source.Information is { } information)
-            part.Add('i', information, "copied");
+            part.Line('i', information);
         foreach (string contact in source.Contacts)
-            part.Lines.Add(new ComposedLine(contact, "copied"));
-        foreach (SdpBandwidth bandwidth in source.Bandwidths)
-            part.Add('b', bandwidth, "bandwidth");
-        part.Add('t', source.Timing ?? "0 0", "timing");
-        AttributeEdits.For(exchange.Request, "global").Apply(SessionAttributes(exchange), part);
+            part.Line(contact);
+        Bandwidths(part, source.Bandwidths);
+        part.Rule = "timing";
+        part.Line('t', source.Timing ?? "0 0");
+        SessionAttributes(exchange, part);
+        part.Finish();
         return part;
     }
 
-    private static IEnumerable<ComposedLine> SessionAttributes(Exchange exchange)
+    private static void Bandwidths(ComposedPart part, ImmutableArray<SdpBandwidth> bandwidths)
     {
+        part.Rule = "bandwidth";
+        foreach (SdpBandwidth bandwidth in bandwidths)
+            part.Line('b', bandwidth.ToString());
+    }
+
+    private static void SessionAttributes(Exchange exchange, ComposedPart part)
+    {
+        part.Rule = "loop-protect";
         if (exchange.Request.SdpOutput.LoopProtect)
-            yield return new ComposedLine($"rtpengine:{exchange.Settings.InstanceId}", "loop-protect");
-        if (exchange.Receiver.Medias.Exists(m => m.Ice is { Lite: true }))
-            yield return new ComposedLine("ice-lite", "ice");
-        foreach (string group in BundleLines.Group(exchange))
-            yield return new ComposedLine(group, "bundle");
-        bool passed = exchange.Receiver.Medias.Exists(m => m.PassedThrough);
+            part.Attribute("rtpengine", exchange.Settings.InstanceId);
+        bool lite = false;
+        bool passed = false;
+        foreach (MediaState media in exchange.Receiver.Medias)
+        {
+            lite |= media.Ice is { Lite: true };
+            passed |= media.PassedThrough;
+        }
+
+        part.Rule = "ice";
+        if (lite)
+            part.Attribute("ice-lite");
+        part.Rule = "bundle";
+        BundleLines.Group(exchange, part);
+        part.Rule = "copied";
         foreach (SdpAttribute attribute in exchange.Session.Attributes)
         {
             if (passed || !SessionConsumed.Contains(attribute.Name))
-                yield return new ComposedLine(attribute.ToString(), "copied");
+                part.Copy(attribute);
         }
     }
 
     /// <summary>A media that this message did not describe is still printed, from what is known of it.</summary>
     private static ReceivedSection? LastSection(Exchange exchange, MediaState media)
     {
-        MediaLink? link = media.Sources.FirstOrDefault(l => l.OfferAnswer && l.PartyId == exchange.Sender.Id);
-        return link is null ? null : exchange.Sender.Media(link.Index)?.Received;
+        foreach (MediaLink link in media.Sources)
+        {
+            if (link.OfferAnswer && link.PartyId == exchange.Sender.Id)
+                return exchange.Sender.Media(link.Index)?.Received;
+        }
+
+        return null;
     }
 
     private static ComposedPart Media(MediaComposition composition, int source)
     {
         (_, ReceivedSection? section, _, MediaState to) = composition;
-        var part = new ComposedPart($"{to.Type} {to.Index}", source);
+        bool explained = composition.Exchange.Explanation is not null;
+        var part = new ComposedPart(
+            composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source, AttributeEdits.For(composition.Request, to.Type), explained);
         bool message = section?.Kind == MediaKind.Message;
         bool rejected = to.Rejected || section is null || (to.Ports is null && !message);
         bool passed = to.PassedThrough && section is not null && !rejected;
-        int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
-            : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
-        IEnumerable<string> formats = passed || section is { IsRtp: false } ? section!.Source.Formats
-            : to.Sent.IsEmpty ? to.Received?.Source.Formats ?? []
-            : to.Sent.Select(f => f.PayloadType.ToString());
-        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
-        part.Add('m', string.Join(' ', [to.Type, port.ToString(), protocol, .. formats]), rejected ? "rejected section" : "ports and protocol");
+        part.Rule = rejected ? "rejected section" : "ports and protocol";
+        FirstLine(composition, part, rejected, message, passed);
+        part.Rule = "copied";
         if (section?.Source.Information is { } information)
-            part.Add('i', information, "copied");
-        part.Add('c', Connection(composition, rejected, message), "connection");
-        foreach (SdpBandwidth bandwidth in section?.Source.Bandwidths ?? [])
-            part.Add('b', bandwidth, "bandwidth");
-        AttributeEdits.For(composition.Request, to.Type).Apply(Attributes(composition, rejected), part);
+            part.Line('i', information);
+        part.Rule = "connection";
+        part.Line('c', Connection(composition, rejected, message).ToString());
+        if (section is not null)
+            Bandwidths(part, section.Source.Bandwidths);
+        Attributes(composition, rejected, part);
+        part.Finish();
         return part;
     }
 
-    private static IEnumerable<ComposedLine> Attributes(MediaComposition composition, bool rejected)
+    private static void FirstLine(MediaComposition composition, ComposedPart part, bool rejected, bool message, bool passed)
+    {
+        (_, ReceivedSection? section, _, MediaState to) = composition;
+        int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
+            : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
+        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
+        StringBuilder line = part.Begin('m').Append(to.Type).Append(' ').Append(port).Append(' ').Append(protocol);
+        if (passed || section is { IsRtp: false })
+            AppendAll(line, section!.Source.Formats);
+        else if (to.Sent.IsEmpty)
+            AppendAll(line, to.Received?.Source.Formats ?? []);
+        else
+        {
+            foreach (PayloadFormat format in to.Sent)
+                line.Append(' ').Append(format.PayloadType);
+        }
+
+        part.End();
+    }
+
+    private static void AppendAll(StringBuilder line, ImmutableArray<string> formats)
+    {
+        foreach (string format in formats)
+            line.Append(' ').Append(format);
+    }
+
+    private static void Attributes(MediaComposition composition, bool rejected, ComposedPart part)
     {
         if (composition is { To.PassedThrough: true, Section: not null } && !rejected)
         {
-            foreach (string attribute in IceLines.PassedThrough(composition))
-                yield return new ComposedLine(attribute, "ice passed through");
-            yield break;
+            part.Rule = "ice passed through";
+            IceLines.PassedThrough(composition, part);
+            return;
         }
 
         foreach (MediaLineRule rule in MediaLines.Rules)
         {
             if ((rejected && !rule.WhenRejected) || (composition.Section is { IsRtp: false } && rule.Name != "copied"))
                 continue;
-            foreach (string attribute in rule.Print(composition))
-                yield return new ComposedLine(attribute, rule.Name);
+            part.Rule = rule.Name;
+            rule.Print(composition, part);
         }
     }
 

@@ -9,30 +9,30 @@ namespace MediaEngine.Control.Composition;
 /// <summary>ICE attributes of a media section (RFC 8839).</summary>
 internal static class IceLines
 {
-    public static IEnumerable<string> Credentials(MediaComposition c)
+    public static void Credentials(MediaComposition c, ComposedPart part)
     {
         if (c.To.Ice is not { } ice)
-            yield break;
-        yield return $"ice-ufrag:{ice.Ufrag}";
-        yield return $"ice-pwd:{ice.Password}";
+            return;
+        part.Attribute("ice-ufrag", ice.Ufrag);
+        part.Attribute("ice-pwd", ice.Password);
         if (ice.Trickle || ice.Ice2)
-            yield return ice.Trickle && ice.Ice2 ? "ice-options:trickle ice2" : ice.Trickle ? "ice-options:trickle" : "ice-options:ice2";
+            part.Attribute("ice-options", ice.Trickle && ice.Ice2 ? "trickle ice2" : ice.Trickle ? "trickle" : "ice2");
     }
 
-    public static IEnumerable<string> Candidates(MediaComposition c)
+    public static void Candidates(MediaComposition c, ComposedPart part)
     {
         if (c.To.Ice is not { } ice)
-            yield break;
+            return;
         foreach (string candidate in Own(c, (order, component) => IceCandidates.HostPriority(order, component)))
-            yield return $"{candidate} typ host";
+            part.Attribute($"{candidate} typ host");
         if (c.Exchange.IsOffer && ice.Controlling && RemoteCandidates(c) is { Length: > 0 } remote)
-            yield return $"remote-candidates:{remote}";
+            part.Attribute("remote-candidates", remote);
         if (ice.Trickle)
-            yield return "end-of-candidates";
+            part.Attribute("end-of-candidates");
     }
 
     /// <summary>The other side's attributes as they came, with our candidates behind them as a last resort.</summary>
-    public static IEnumerable<string> PassedThrough(MediaComposition c)
+    public static void PassedThrough(MediaComposition c, ComposedPart part)
     {
         bool relay = c.To.Ice is { Relay: true };
         bool ended = false;
@@ -41,20 +41,20 @@ internal static class IceLines
             ended |= attribute.Name == "end-of-candidates";
             bool replaced = relay && attribute is { Name: "candidate", Value: { } value } && value.Contains(" typ relay", StringComparison.Ordinal);
             if (attribute.Name != "end-of-candidates" && !replaced)
-                yield return attribute.ToString();
+                part.Attribute(attribute.ToString());
         }
 
         if (c.To.Ice is not null && c.Section.Ice is { } peer)
         {
             uint lowest = peer.Candidates.IsEmpty ? 126 : peer.Candidates.Min(candidate => candidate.Priority >> 24);
             uint preference = relay ? 0 : Math.Max(lowest, 1) - 1;
-            int last = relay ? 65535 : c.To.Ports!.Pairs.Count - 1;
+            int last = relay ? 65535 : c.To.Ports!.Pairs.Length - 1;
             foreach (string candidate in Own(c, (order, component) => IceCandidates.Priority(preference, last - order, component)))
-                yield return relay ? $"{candidate} typ relay raddr {Related(candidate)}" : $"{candidate} typ host";
+                part.Attribute(relay ? $"{candidate} typ relay raddr {Related(candidate)}" : $"{candidate} typ host");
         }
 
         if (ended)
-            yield return "end-of-candidates";
+            part.Attribute("end-of-candidates");
     }
 
     /// <summary>Candidates without their type, RTP before RTCP.</summary>
@@ -65,7 +65,7 @@ internal static class IceLines
         for (int component = 1; component <= (HasRtcp(c) ? 2 : 1); component++)
         {
             TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(c.To, component);
-            for (int i = 0; i < ports.Pairs.Count; i++)
+            for (int i = 0; i < ports.Pairs.Length; i++)
             {
                 LocalPair pair = ports.Pairs[i];
                 MediaPort? port = component == 1 ? pair.Rtp : pair.Rtcp;

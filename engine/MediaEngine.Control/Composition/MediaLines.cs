@@ -10,8 +10,8 @@ namespace MediaEngine.Control.Composition;
 
 /// <summary>One rule that prints attribute lines of a media section.</summary>
 /// <param name="Name">What explain calls it.</param>
-/// <param name="Print">The attributes without "a=".</param>
-internal sealed record MediaLineRule(string Name, Func<MediaComposition, IEnumerable<string>> Print)
+/// <param name="Print">Writes the attributes.</param>
+internal sealed record MediaLineRule(string Name, Action<MediaComposition, ComposedPart> Print)
 {
     /// <summary>Also printed for a rejected section.</summary>
     public bool WhenRejected { get; init; }
@@ -32,13 +32,13 @@ internal static class MediaLines
 {
     public static readonly ImmutableArray<MediaLineRule> Rules =
     [
-        new("mid", c => Attribute("mid", MidFor(c))) { WhenRejected = true },
-        new("label", c => Attribute("label", c.Section?.Label)) { WhenRejected = true },
+        new("mid", (c, part) => part.Attribute("mid", MidFor(c))) { WhenRejected = true },
+        new("label", (c, part) => part.Attribute("label", c.Section?.Label)) { WhenRejected = true },
         new("bundle", BundleLines.BundleOnly),
         new("codecs", Formats),
-        new("common feedback", c => c.Section?.CommonFeedback.Select(v => $"rtcp-fb:{v}") ?? []),
+        new("common feedback", CommonFeedback),
         new("header extensions", BundleLines.HeaderExtensions),
-        new("copied", c => c.Section?.Others.Select(a => a.ToString()) ?? []),
+        new("copied", Others),
         new("direction", Direction),
         new("rtcp", Rtcp),
         new("crypto", SecurityLines.Crypto),
@@ -62,50 +62,79 @@ internal static class MediaLines
     public static string RuleOf(string attribute) => Owners.GetValueOrDefault(attribute)
         ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
 
-    private static IEnumerable<string> Attribute(string name, object? value) => value is null ? [] : [$"{name}:{value}"];
-
     /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one.</summary>
     private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null : c.To.Mid;
 
-    private static IEnumerable<string> Formats(MediaComposition c)
+    private static void Formats(MediaComposition c, ComposedPart part)
     {
         foreach (PayloadFormat format in c.To.Sent)
         {
-            if (format.RtpMap is { } map)
-                yield return $"rtpmap:{map}";
+            if (format.Encoding.Length > 0)
+            {
+                part.Begin('a').Append("rtpmap:").Append(format.PayloadType).Append(' ').Append(format.Encoding).Append('/').Append(format.ClockRate);
+                if (format.Channels > 1)
+                    part.Continue().Append('/').Append(format.Channels);
+                part.End();
+            }
+
             if (format.Parameters is { } parameters)
-                yield return $"fmtp:{format.PayloadType} {FormatParameters.Canonical(format.Encoding, parameters)}";
+            {
+                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ').Append(FormatParameters.Canonical(format.Encoding, parameters));
+                part.End();
+            }
+
             foreach (string feedback in format.Feedback)
-                yield return $"rtcp-fb:{format.PayloadType} {feedback}";
+            {
+                part.Begin('a').Append("rtcp-fb:").Append(format.PayloadType).Append(' ').Append(feedback);
+                part.End();
+            }
         }
     }
 
-    private static IEnumerable<string> Direction(MediaComposition c)
+    private static void CommonFeedback(MediaComposition c, ComposedPart part)
     {
-        if (c.Section is not { IsRtp: true } section)
-            return [];
-        MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
-        return [direction.Name()];
+        if (c.Section is null)
+            return;
+        foreach (string value in c.Section.CommonFeedback)
+            part.Attribute("rtcp-fb", value);
     }
 
-    private static IEnumerable<string> Rtcp(MediaComposition c)
+    private static void Others(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is null)
+            return;
+        foreach (SdpAttribute attribute in c.Section.Others)
+            part.Copy(attribute);
+    }
+
+    private static void Direction(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is not { IsRtp: true } section)
+            return;
+        MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
+        part.Attribute(direction.Name());
+    }
+
+    private static void Rtcp(MediaComposition c, ComposedPart part)
     {
         if (c.To.Opaque || c.To.Ports is not { } ports)
-            yield break;
+            return;
         NgSdpOptions options = c.Request.SdpOutput;
         if (!options.NoRtcpAttribute && c.Request.Ice.Mode != NgIceMode.ForceRelay)
         {
             // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
             bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && c.To.Received is not { RtcpMux: true }));
-            string port = (own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port).ToString();
-            yield return options.FullRtcpAttribute ? $"rtcp:{port} {SdpConnection.From(c.Address)}" : $"rtcp:{port}";
+            part.Begin('a').Append("rtcp:").Append(own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port);
+            if (options.FullRtcpAttribute)
+                part.Continue().Append(' ').Append(SdpConnection.From(c.Address).ToString());
+            part.End();
         }
 
         if (c.To.Mux)
-            yield return "rtcp-mux";
+            part.Attribute("rtcp-mux");
     }
 
-    private static IEnumerable<string> PacketTime(MediaComposition c)
+    private static void PacketTime(MediaComposition c, ComposedPart part)
     {
         int? offered = c.Exchange.IsOffer ? null : c.To.Received?.Ptime;
 
@@ -113,8 +142,15 @@ internal static class MediaLines
         int? told = c.From?.PtimeOverride is null ? null : offered;
         int? ptime = c.To.PtimeOverride ?? told ?? c.Section?.Ptime ?? offered;
         if (ptime is { } milliseconds)
-            yield return $"ptime:{milliseconds}";
+        {
+            part.Begin('a').Append("ptime:").Append(milliseconds);
+            part.End();
+        }
+
         if (c.Section?.MaxPtime is { } maximum)
-            yield return $"maxptime:{maximum}";
+        {
+            part.Begin('a').Append("maxptime:").Append(maximum);
+            part.End();
+        }
     }
 }

@@ -7,21 +7,22 @@ namespace MediaEngine.Control.Composition;
 /// <summary>Attributes that key SRTP: SDES (RFC 4568) and DTLS (RFC 5763, 8842).</summary>
 internal static class SecurityLines
 {
-    public static IEnumerable<string> Crypto(MediaComposition c)
+    public static void Crypto(MediaComposition c, ComposedPart part)
     {
         if (c.To.Sdes is not { } sdes)
-            return [];
+            return;
         NgSdesOptions options = c.Request.Sdes;
-        return sdes.Offered.Select(crypto => $"crypto:{crypto.Print(options.Pad, options.Lifetime)}");
+        foreach (CryptoAttribute crypto in sdes.Offered)
+            part.Attribute("crypto", crypto.Print(options.Pad, options.Lifetime));
     }
 
-    public static IEnumerable<string> Dtls(MediaComposition c)
+    public static void Dtls(MediaComposition c, ComposedPart part)
     {
         if (c.To.Dtls is not { } dtls)
-            yield break;
-        yield return $"setup:{dtls.Setup}";
-        yield return $"fingerprint:{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}";
+            return;
+        part.Attribute("setup", dtls.Setup);
+        part.Attribute("fingerprint", $"{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}");
         if (!c.Request.Dtls.NoTlsId)
-            yield return $"tls-id:{dtls.TlsId}";
+            part.Attribute("tls-id", dtls.TlsId);
     }
 }

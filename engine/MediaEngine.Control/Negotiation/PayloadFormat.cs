@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaEngine.Protocol;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -10,6 +11,25 @@ namespace MediaEngine.Control.Negotiation;
 /// <param name="Parameters">The fmtp value behind the number; null when none.</param>
 public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
 {
+    private const int Places = 256;
+
+    // As in TextPool: each format has one place. Calls speak the same few formats.
+    private static readonly PayloadFormat?[] Shared = new PayloadFormat?[Places];
+
+    /// <summary>The one object for a format without feedback.</summary>
+    public static PayloadFormat Of(int payloadType, ReadOnlySpan<char> encoding, int clockRate, int channels, string? parameters)
+    {
+        if (parameters?.Length > TextPool.MaxLength || encoding.Length > TextPool.MaxLength)
+            return new PayloadFormat(payloadType, encoding.ToString(), clockRate, channels, parameters);
+        int hash = HashCode.Combine(payloadType, string.GetHashCode(encoding), parameters is null ? 0 : string.GetHashCode(parameters));
+        ref PayloadFormat? place = ref Shared[hash & (Places - 1)];
+        PayloadFormat? known = place;
+        if (known is null || known.PayloadType != payloadType || !encoding.SequenceEqual(known.Encoding) || known.ClockRate != clockRate
+            || known.Channels != channels || known.Parameters != parameters)
+            place = known = new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters);
+        return known;
+    }
+
     /// <summary>rtcp-fb values for this number.</summary>
     public ImmutableArray<string> Feedback { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
@@ -80,8 +81,8 @@ internal static class PortPolicy
     {
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
-        IEnumerable<PortPool> pools = ice ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
-        if (exchange.Ports.TryBind(pools, single) is not { } pairs)
+        ReadOnlySpan<PortPool> pools = ice ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
+        if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
             return false;
         var made = new LocalPorts(wanted, remote, pairs);
         if (media.KnownPorts.Length >= MaxKnownPorts)
@@ -92,7 +93,7 @@ internal static class PortPolicy
     }
 
     private static bool Suits(LocalPorts ports, Exchange exchange, bool ice) =>
-        ice ? ports.Pairs.Count == ports.Interface.Addresses.Count
+        ice ? ports.Pairs.Length == ports.Interface.Addresses.Count
             : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family;
 
     private static bool KeepsPorts(Exchange exchange, MediaState media)

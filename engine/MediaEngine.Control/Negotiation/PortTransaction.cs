@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
@@ -9,22 +12,25 @@ internal sealed class PortTransaction(IPortAllocator allocator)
 {
     private readonly List<MediaPort> _bound = [];
 
-    /// <summary>Binds a pair (or a single port) on each of the pools; null when a range is exhausted.</summary>
-    public IReadOnlyList<LocalPair>? TryBind(IEnumerable<PortPool> pools, bool single)
+    /// <summary>Binds a pair (or a single port) on each of the pools; false when a range is exhausted.</summary>
+    public bool TryBind(ReadOnlySpan<PortPool> pools, bool single, out ImmutableArray<LocalPair> pairs)
     {
-        var pairs = new List<LocalPair>();
-        foreach (PortPool pool in pools)
+        var bound = new LocalPair[pools.Length];
+        var two = default(TwoPorts);
+        Span<MediaPort?> ports = ((Span<MediaPort?>)two)[..(single ? 1 : 2)];
+        pairs = [];
+        for (int i = 0; i < pools.Length; i++)
         {
-            MediaPort?[] ports = new MediaPort?[single ? 1 : 2];
-            if (!allocator.TryAllocate(pool, ports))
-                return null;
+            if (!allocator.TryAllocate(pools[i], ports))
+                return false;
             _bound.Add(ports[0]!);
             if (!single)
                 _bound.Add(ports[1]!);
-            pairs.Add(new LocalPair(pool, ports[0]!, single ? null : ports[1]));
+            bound[i] = new LocalPair(pools[i], ports[0]!, single ? null : ports[1]);
         }
 
-        return pairs;
+        pairs = ImmutableCollectionsMarshal.AsImmutableArray(bound);
+        return true;
     }
 
     public void RollBack()
@@ -36,4 +42,10 @@ internal sealed class PortTransaction(IPortAllocator allocator)
 
     /// <summary>The ports now belong to the call's worker.</summary>
     public void Commit() => _bound.Clear();
+
+    [InlineArray(2)]
+    private struct TwoPorts
+    {
+        private MediaPort? _first;
+    }
 }

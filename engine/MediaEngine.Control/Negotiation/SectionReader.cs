@@ -51,7 +51,7 @@ internal static class SectionReader
             WrittenDirection = written,
             Direction = zero ? written & ~MediaDirection.ReceiveOnly : written,
             Formats = formats,
-            CommonFeedback = [.. media.AttributeValues("rtcp-fb").Where(v => v.StartsWith("* ", StringComparison.Ordinal))],
+            CommonFeedback = CommonFeedback(media),
             RtcpMux = mux,
             Mid = media.AttributeValue("mid"),
             Label = media.AttributeValue("label"),
@@ -59,11 +59,12 @@ internal static class SectionReader
             MaxPtime = Milliseconds(media, "maxptime"),
             Ice = ice,
             Dtls = ReadDtls(session, media),
-            Crypto = [.. media.AttributeValues("crypto").Select(CryptoAttribute.TryParse).OfType<CryptoAttribute>()],
-            Extmaps = [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")],
+            Crypto = media.HasAttribute("crypto") ? [.. media.AttributeValues("crypto").Select(CryptoAttribute.TryParse).OfType<CryptoAttribute>()] : [],
+            Extmaps = media.HasAttribute("extmap") || session.HasAttribute("extmap")
+                ? [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")] : [],
             ExtmapAllowMixed = media.HasAttribute("extmap-allow-mixed") || session.HasAttribute("extmap-allow-mixed"),
-            Others = media.IsRtp ? [.. media.Attributes.Where(a => !IsConsumed(a.Name))] : media.Attributes,
-            Ssrcs = ReadSsrcs(media),
+            Others = media.IsRtp ? Unconsumed(media) : media.Attributes,
+            Ssrcs = media.HasAttribute("ssrc") ? ReadSsrcs(media) : [],
         };
     }
 
@@ -78,11 +79,37 @@ internal static class SectionReader
         _ => MediaKind.Other,
     };
 
+    private static ImmutableArray<string> CommonFeedback(MediaDescription media)
+    {
+        ImmutableArray<string>.Builder? values = null;
+        foreach (SdpAttribute attribute in media.Attributes)
+        {
+            if (attribute is { Name: "rtcp-fb", Value: { } value } && value.StartsWith("* ", StringComparison.Ordinal))
+                (values ??= ImmutableArray.CreateBuilder<string>()).Add(value);
+        }
+
+        return values?.DrainToImmutable() ?? [];
+    }
+
+    private static ImmutableArray<SdpAttribute> Unconsumed(MediaDescription media)
+    {
+        ImmutableArray<SdpAttribute>.Builder? others = null;
+        foreach (SdpAttribute attribute in media.Attributes)
+        {
+            if (!IsConsumed(attribute.Name))
+                (others ??= ImmutableArray.CreateBuilder<SdpAttribute>()).Add(attribute);
+        }
+
+        return others?.DrainToImmutable() ?? [];
+    }
+
     private static bool TryReadFormats(MediaDescription media, out ImmutableArray<PayloadFormat> formats)
     {
         var list = ImmutableArray.CreateBuilder<PayloadFormat>(media.Formats.Length);
         formats = [];
-        Dictionary<string, FormatLines> lines = FormatLines.Read(media);
+        Span<FormatLines> about = stackalloc FormatLines[128];
+        about.Clear();
+        int[]? feedback = FormatLines.Read(media, about);
         UInt128 seen = default;
         foreach (string text in media.Formats)
         {
@@ -91,32 +118,40 @@ internal static class SectionReader
             if ((seen & (UInt128.One << number)) != 0)
                 continue;
             seen |= UInt128.One << number;
-            FormatLines? about = lines.GetValueOrDefault(text);
-            PayloadFormat format = about?.RtpMap is { } map && ReadRtpMap(number, map) is { } mapped ? mapped : StaticPayloads.Of(number);
-            list.Add(about is null ? format : format with { Parameters = about.Parameters, Feedback = [.. about.Feedback] });
+            string? parameters = about[number].Parameters(media);
+            PayloadFormat format = about[number].RtpMap(media, out ReadOnlySpan<char> map) && ReadRtpMap(number, map, parameters) is { } mapped
+                ? mapped : StaticPayloads.Of(number);
+            if (format.Parameters != parameters)
+                format = format with { Parameters = parameters };
+            if (about[number].LastFeedback > 0)
+                format = format with { Feedback = about[number].Feedback(media, feedback!) };
+            list.Add(format);
         }
 
         formats = list.DrainToImmutable();
         return true;
     }
 
-    private static PayloadFormat? ReadRtpMap(int number, string map)
+    private static PayloadFormat? ReadRtpMap(int number, ReadOnlySpan<char> map, string? parameters)
     {
-        string[] parts = map.Trim().Split('/');
-        if (parts.Length < 2 || parts[0].Length == 0 || !int.TryParse(parts[1], out int clock) || clock <= 0)
+        map = map.Trim();
+        Span<Range> parts = stackalloc Range[4];
+        int count = map.Split(parts, '/');
+        if (count < 2 || map[parts[0]].IsEmpty || !int.TryParse(map[parts[1]], out int clock) || clock <= 0)
             return null;
-        int channels = parts.Length > 2 && int.TryParse(parts[2], out int count) && count > 0 ? count : 1;
-        return new PayloadFormat(number, parts[0], clock, channels, null);
+        int channels = count > 2 && int.TryParse(map[parts[2]], out int given) && given > 0 ? given : 1;
+        return PayloadFormat.Of(number, map[parts[0]], clock, channels, parameters);
     }
 
     private static TransportAddress RtcpAddress(MediaDescription media, TransportAddress address, bool trusted)
     {
         if (media.PortCount == 1 && media.AttributeValue("rtcp") is { } value)
         {
-            string[] parts = value.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 0 && ushort.TryParse(parts[0], out ushort port))
+            ReadOnlySpan<char> text = value.AsSpan().TrimStart(' ');
+            int space = text.IndexOf(' ');
+            if (ushort.TryParse(space < 0 ? text : text[..space], out ushort port))
             {
-                TransportAddress own = parts.Length > 1 && trusted ? SdpConnection.TryParse(parts[1])?.Address ?? default : default;
+                TransportAddress own = space >= 0 && trusted ? SdpConnection.TryParse(text[(space + 1)..])?.Address ?? default : default;
                 return (own.IsNone ? address : own).WithPort(port);
             }
         }
@@ -126,13 +161,18 @@ internal static class SectionReader
 
     private static MediaDirection ReadDirection(SessionDescription session, MediaDescription media)
     {
-        foreach (SdpAttribute attribute in media.Attributes.Concat(session.Attributes))
+        return FindDirection(media.Attributes) ?? FindDirection(session.Attributes) ?? MediaDirection.SendReceive;
+    }
+
+    private static MediaDirection? FindDirection(ImmutableArray<SdpAttribute> attributes)
+    {
+        foreach (SdpAttribute attribute in attributes)
         {
             if (attribute.Value is null && MediaDirections.TryParse(attribute.Name, out MediaDirection direction))
                 return direction;
         }
 
-        return MediaDirection.SendReceive;
+        return null;
     }
 
     private static int? Milliseconds(MediaDescription media, string attribute) =>

@@ -19,7 +19,7 @@ internal static class StaticPayloads
 
     /// <summary>The format of a number without rtpmap; an empty encoding when the number is dynamic.</summary>
     public static PayloadFormat Of(int payloadType) =>
-        ByNumber.TryGetValue(payloadType, out PayloadFormat? format) ? format : new PayloadFormat(payloadType, "", 0, 1, null);
+        ByNumber.TryGetValue(payloadType, out PayloadFormat? format) ? format : PayloadFormat.Of(payloadType, "", 0, 1, null);
 
     /// <summary>The number a codec has by RFC 3551, or -1.</summary>
     public static int NumberOf(string encoding, int clockRate, int channels)
