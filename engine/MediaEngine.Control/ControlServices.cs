@@ -2,6 +2,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control;
 
@@ -61,9 +62,11 @@ internal sealed class ControlServices
     }
 
     /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
-    public void End(CallState call, CallEnding ending, MonotonicTime now)
+    /// <param name="snapshot">What its worker said of it just now; asked for when null.</param>
+    public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? snapshot = null)
     {
-        if (Media.Snapshot(call.Key) is { } snapshot)
+        snapshot ??= Media.Snapshot(call.Key);
+        if (snapshot is not null)
             Statistics.Measured(call, snapshot);
         Calls.Remove(call);
         Deletions.Forget(call);

@@ -56,9 +56,11 @@ internal sealed class Call : TimerNode
         MediaSection[] oldSections = _sections;
         _plan = plan;
         _timedOut = false;
+        ApplyScratch scratch = _context.Scratch;
+        scratch.Clear();
         Ports.Begin();
         _transports = new MediaTransport[plan.Transports.Length];
-        var transportsById = new Dictionary<int, MediaTransport>(_transports.Length);
+        Dictionary<int, MediaTransport> transportsById = scratch.Transports;
         for (int i = 0; i < _transports.Length; i++)
         {
             _transports[i] = FollowTransport(oldTransports, plan.Transports[i], i, now);
@@ -75,7 +77,7 @@ internal sealed class Call : TimerNode
         Ports.DetachUnclaimed();
         FollowKeys(plan, transportsById, now);
         _sections = new MediaSection[plan.Medias.Length];
-        var sectionsById = new Dictionary<int, MediaSection>(_sections.Length);
+        Dictionary<int, MediaSection> sectionsById = scratch.Sections;
         for (int i = 0; i < _sections.Length; i++)
         {
             MediaPlan media = plan.Medias[i];
@@ -94,7 +96,8 @@ internal sealed class Call : TimerNode
                 old.Close();
         }
 
-        RouteTable.Connect(_sections, plan);
+        RouteTable.Connect(_sections, plan, scratch);
+        scratch.Clear();
     }
 
     /// <summary>Releases all ports and stops all timers.</summary>
@@ -170,9 +173,29 @@ internal sealed class Call : TimerNode
     }
 
     /// <param name="place">Where it is unless something before it has left: plans mostly grow at the end.</param>
-    private static MediaTransport? Find(MediaTransport[] transports, int id, int place) =>
-        place < transports.Length && transports[place].Plan.Id == id ? transports[place] : Array.Find(transports, t => t.Plan.Id == id);
+    private static MediaTransport? Find(MediaTransport[] transports, int id, int place)
+    {
+        if (place < transports.Length && transports[place].Plan.Id == id)
+            return transports[place];
+        foreach (MediaTransport transport in transports)
+        {
+            if (transport.Plan.Id == id)
+                return transport;
+        }
 
-    private static MediaSection? Find(MediaSection[] sections, int id, int place) =>
-        place < sections.Length && sections[place].Plan.Id == id ? sections[place] : Array.Find(sections, s => s.Plan.Id == id);
+        return null;
+    }
+
+    private static MediaSection? Find(MediaSection[] sections, int id, int place)
+    {
+        if (place < sections.Length && sections[place].Plan.Id == id)
+            return sections[place];
+        foreach (MediaSection section in sections)
+        {
+            if (section.Plan.Id == id)
+                return section;
+        }
+
+        return null;
+    }
 }

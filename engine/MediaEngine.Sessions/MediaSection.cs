@@ -31,6 +31,9 @@ internal sealed class MediaSection
 
     public Call Call { get; }
 
+    /// <summary>This section as the only one of its transports.</summary>
+    public MediaSection[] Alone => field ??= [this];
+
     public MediaPlan Plan { get; private set; }
 
     public MediaTransport? RtpTransport { get; private set; }

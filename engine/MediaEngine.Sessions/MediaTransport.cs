@@ -54,7 +54,7 @@ internal sealed class MediaTransport
     /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
     public MediaSection[] Sections { get; set; } = [];
 
-    public void AddSection(MediaSection section) => Sections = [.. Sections, section];
+    public void AddSection(MediaSection section) => Sections = Sections.Length == 0 ? section.Alone : [.. Sections, section];
 
     /// <summary>Nothing passes in clear, in either direction, whether there are keys yet or not.</summary>
     public bool IsSecure => _plan.Srtp is not null || _plan.Dtls is not null;

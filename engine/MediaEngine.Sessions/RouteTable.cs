@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions;
@@ -10,57 +11,62 @@ internal static class RouteTable
 {
     private const uint EchoSsrcMask = 0xffffffff;
 
-    public static void Connect(MediaSection[] sections, CallPlan plan)
+    public static void Connect(MediaSection[] sections, CallPlan plan, ApplyScratch scratch)
     {
-        var byId = new Dictionary<int, int>(sections.Length);
+        Dictionary<int, int> byId = scratch.Places;
         for (int i = 0; i < sections.Length; i++)
+        {
             byId[sections[i].Plan.Id] = i;
-        var routes = new List<MediaRoute>[sections.Length];
-        var sources = new List<MediaSection>[sections.Length];
-        var rtcpTargets = new List<MediaSection>[sections.Length];
-        var reasons = new PacketResult[sections.Length];
-        for (int i = 0; i < sections.Length; i++)
-            (routes[i], sources[i], rtcpTargets[i], reasons[i]) = ([], [], [], PacketResult.NoRoute);
+            scratch.RoutesAt(i).WhyNoRoute = PacketResult.NoRoute;
+        }
 
         foreach (RoutePlan route in plan.Routes)
         {
             if (!byId.TryGetValue(route.From, out int from) || !byId.TryGetValue(route.To, out int to) || from == to)
                 continue;
-            sources[to].Add(sections[from]);
+            (ApplyScratch.RouteLists source, ApplyScratch.RouteLists receiver) = (scratch.RoutesAt(from), scratch.RoutesAt(to));
+            receiver.Sources.Add(sections[from]);
             if (route.Rtcp)
             {
-                AddOnce(rtcpTargets[from], sections[to]);
-                AddOnce(rtcpTargets[to], sections[from]);
+                AddOnce(source.RtcpTargets, sections[to]);
+                AddOnce(receiver.RtcpTargets, sections[from]);
             }
 
             PacketResult closed = WhyClosed(sections[from].Plan, sections[to].Plan, route);
             if (closed == PacketResult.Continue)
-                routes[from].Add(new MediaRoute(sections[to], route.Silenced, 0));
+                source.Routes.Add(new MediaRoute(sections[to], route.Silenced, 0));
             else
-                reasons[from] = closed;
+                source.WhyNoRoute = closed;
         }
 
         for (int i = 0; i < sections.Length; i++)
-        {
-            MediaPlan media = sections[i].Plan;
-            if (media.Echo)
-            {
-                routes[i].Clear();
-                if (!media.Blocked)
-                    routes[i].Add(new MediaRoute(sections[i], silenced: false, EchoSsrcMask));
-            }
-
-            if (media.Blocked)
-                reasons[i] = PacketResult.Blocked;
-            if (plan.DropTraffic)
-            {
-                routes[i].Clear();
-                reasons[i] = PacketResult.TrafficDropped;
-            }
-
-            sections[i].Connect([.. routes[i]], reasons[i], [.. sources[i]], [.. rtcpTargets[i]]);
-        }
+            Connect(sections[i], plan.DropTraffic, scratch.RoutesAt(i));
     }
+
+    private static void Connect(MediaSection section, bool dropTraffic, ApplyScratch.RouteLists lists)
+    {
+        MediaPlan media = section.Plan;
+        if (media.Echo)
+        {
+            lists.Routes.Clear();
+            if (!media.Blocked)
+                lists.Routes.Add(new MediaRoute(section, silenced: false, EchoSsrcMask));
+        }
+
+        if (media.Blocked)
+            lists.WhyNoRoute = PacketResult.Blocked;
+        if (dropTraffic)
+        {
+            lists.Routes.Clear();
+            lists.WhyNoRoute = PacketResult.TrafficDropped;
+        }
+
+        MediaSection[] sources = ArrayOf(lists.Sources);
+        MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources)) ? sources : ArrayOf(lists.RtcpTargets);
+        section.Connect([.. lists.Routes], lists.WhyNoRoute, sources, targets);
+    }
+
+    private static MediaSection[] ArrayOf(List<MediaSection> sections) => sections.Count == 1 ? sections[0].Alone : [.. sections];
 
     private static PacketResult WhyClosed(MediaPlan from, MediaPlan to, RoutePlan route)
     {

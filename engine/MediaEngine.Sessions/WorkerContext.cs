@@ -20,6 +20,8 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public DatagramRouter Router { get; } = new();
 
+    public ApplyScratch Scratch { get; } = new();
+
     public IRandomSource Random { get; } = random;
 
     public void FillRandom(Span<byte> destination) => Random.Fill(destination);

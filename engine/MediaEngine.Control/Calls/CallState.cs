@@ -25,7 +25,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public MonotonicTime LastSignal { get; set; } = created;
 
-    public List<Party> Parties { get; private set; } = [];
+    public List<Party> Parties { get; private set; } = new(2);
 
     public byte TrafficClass { get; set; }
 
@@ -53,10 +53,35 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
     /// <summary>A number unique in this call, for parties, medias and transports alike.</summary>
     public int NextId() => _nextId++;
 
-    public Party? PartyById(int id) => Parties.Find(p => p.Id == id);
+    public Party? PartyById(int id)
+    {
+        foreach (Party party in Parties)
+        {
+            if (party.Id == id)
+                return party;
+        }
 
-    public Party? PartyByTag(string? tag) =>
-        tag is null ? null : Parties.Find(p => p.Tag == tag) ?? Parties.Find(p => p.TagAliases.Contains(tag));
+        return null;
+    }
+
+    public Party? PartyByTag(string? tag)
+    {
+        if (tag is null)
+            return null;
+        foreach (Party party in Parties)
+        {
+            if (party.Tag == tag)
+                return party;
+        }
+
+        foreach (Party party in Parties)
+        {
+            if (party.TagAliases.Contains(tag))
+                return party;
+        }
+
+        return null;
+    }
 
     public Party? PartyByLabel(string label) => Parties.Find(p => p.Label == label);
 
@@ -77,7 +102,9 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
     public CallState Copy()
     {
         var copy = (CallState)MemberwiseClone();
-        copy.Parties = [.. Parties.Select(p => p.Copy())];
+        copy.Parties = new List<Party>(Math.Max(Parties.Count, 2));
+        foreach (Party party in Parties)
+            copy.Parties.Add(party.Copy());
         return copy;
     }
 }

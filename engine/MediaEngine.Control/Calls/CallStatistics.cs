@@ -94,32 +94,47 @@ public sealed class CallStatistics
     /// <summary>Adds what an ending call's worker counted, by the local address each media used.</summary>
     internal void Measured(CallState call, CallSnapshot snapshot)
     {
-        Dictionary<int, TransportSnapshot> transports = snapshot.Transports.ToDictionary(t => t.TransportId);
         int silent = 0;
         int heard = 0;
-        foreach (MediaState media in call.Parties.SelectMany(p => p.Medias).Where(m => m is { Ports: not null, Rejected: false }))
+        foreach (Party party in call.Parties)
         {
-            InterfaceTotals totals = Interface(media.Ports!.Primary.Pool);
-            foreach (int id in (ReadOnlySpan<int>)[media.RtpTransportId, media.RtcpTransportId])
+            foreach (MediaState media in party.Medias)
             {
-                if (transports.TryGetValue(id, out TransportSnapshot? transport))
-                    totals.Add(transport.Received, transport.Sent);
-            }
-
-            if (transports.GetValueOrDefault(media.RtpTransportId) is { Received.Packets: > 0 })
-                heard++;
-            else
-                silent++;
-            foreach (InboundStreamSnapshot stream in snapshot.InboundStreams.Where(s => s.MediaId == media.Id))
-            {
-                Quality.Add(stream);
-                totals.Quality.Add(stream);
+                if (media is not { Ports: { } ports, Rejected: false })
+                    continue;
+                if (Measured(media, Interface(ports.Primary.Pool), snapshot))
+                    heard++;
+                else
+                    silent++;
             }
         }
 
         ZeroWayStreams += silent;
         if (heard > 0 && silent > 0)
             OneWayStreams++;
+    }
+
+    /// <summary>True when the media received something.</summary>
+    private bool Measured(MediaState media, InterfaceTotals totals, CallSnapshot snapshot)
+    {
+        bool heard = false;
+        foreach (TransportSnapshot transport in snapshot.Transports)
+        {
+            if (transport.TransportId != media.RtpTransportId && transport.TransportId != media.RtcpTransportId)
+                continue;
+            totals.Add(transport.Received, transport.Sent);
+            heard |= transport.TransportId == media.RtpTransportId && transport.Received.Packets > 0;
+        }
+
+        foreach (InboundStreamSnapshot stream in snapshot.InboundStreams)
+        {
+            if (stream.MediaId != media.Id)
+                continue;
+            Quality.Add(stream);
+            totals.Quality.Add(stream);
+        }
+
+        return heard;
     }
 }
 

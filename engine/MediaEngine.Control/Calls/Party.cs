@@ -23,7 +23,7 @@ internal sealed class Party(int id, MonotonicTime created)
     public string? Metadata { get; set; }
 
     /// <summary>In the order of the m= sections; the index of each is its position plus 1.</summary>
-    public List<MediaState> Medias { get; private set; } = [];
+    public List<MediaState> Medias { get; private set; } = new(1);
 
     /// <summary>Logical interface name asked for by signalling; null for the default.</summary>
     public string? InterfaceName { get; set; }
@@ -73,14 +73,16 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public bool HasTag(string tag) => Tag == tag || TagAliases.Contains(tag);
 
-    public Party Copy() => Copy(Id, m => m.Copy());
+    public Party Copy() => Copy(Id, static m => m.Copy());
 
     /// <summary>A copy for another call.</summary>
     public Party Copy(int newId, Func<MediaState, MediaState> copyMedia)
     {
         var copy = (Party)MemberwiseClone();
         copy.Id = newId;
-        copy.Medias = [.. Medias.Select(copyMedia)];
+        copy.Medias = new List<MediaState>(Medias.Count);
+        foreach (MediaState media in Medias)
+            copy.Medias.Add(copyMedia(media));
         return copy;
     }
 }

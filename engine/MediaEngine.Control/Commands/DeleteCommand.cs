@@ -1,6 +1,7 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;
 
@@ -17,21 +18,21 @@ internal sealed class DeleteCommand : INgCommand
         CallState? known = services.Calls.Find(request.CallId);
         if (known is null)
             return Unmatched(request);
-        CallState call = known.Copy();
         Party? party = null;
-        if (!string.IsNullOrEmpty(request.FromTag) && (party = Match(call, request)) is null)
+        if (!string.IsNullOrEmpty(request.FromTag) && (party = Match(known, request)) is null)
             return Unmatched(request);
 
         int delay = request.Deletion.Delay is { } asked and >= 0 ? asked : services.Settings.DeleteDelay;
-        bool whole = party is null || LeavesNothing(call, party);
+        bool whole = party is null || LeavesNothing(known, party);
         NgDictionary report = new();
+        CallSnapshot? snapshot = null;
         if (!request.Deletion.Fast)
         {
-            IReadOnlyList<Party>? listed = party is null ? null : PartyRemoval.Dialogue(call, party);
-            report = QueryReport.Build(services, call, listed, omitLocalPorts: delay == 0 && party is not null);
+            IReadOnlyList<Party>? listed = party is null ? null : PartyRemoval.Dialogue(known, party);
+            report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && party is not null, out snapshot);
         }
 
-        Delete(services, known, call, party, whole, delay, now);
+        Delete(services, known, party, whole, delay, now, snapshot);
         return NgReply.Ok(report);
     }
 
@@ -56,20 +57,25 @@ internal sealed class DeleteCommand : INgCommand
 
     private static bool LeavesNothing(CallState call, Party party)
     {
+        if (call.Parties.Count <= 2)
+            return true;
         CallState trial = call.Copy();
         PartyRemoval.Remove(trial, trial.PartyById(party.Id)!);
         return trial.Parties.Count < 2;
     }
 
-    private static void Delete(ControlServices services, CallState known, CallState call, Party? party, bool whole, int delay, MonotonicTime now)
+    private static void Delete(
+        ControlServices services, CallState known, Party? party, bool whole, int delay, MonotonicTime now, CallSnapshot? snapshot)
     {
         MonotonicTime due = now + TimeSpan.FromSeconds(delay);
         if (whole && delay == 0)
         {
-            services.End(known, CallEnding.Regular, now);
+            services.End(known, CallEnding.Regular, now, snapshot);
             return;
         }
 
+        CallState call = known.Copy();
+        party = party is null ? null : call.PartyById(party.Id);
         if (whole)
             call.DeleteAt = due;
         else if (delay > 0)

@@ -27,12 +27,22 @@ internal sealed class QueryReport
     /// <param name="listed">The parties to report; null for all.</param>
     /// <param name="omitLocalPorts">The ports are gone by the time the reply is read (deletion of a party without delay).</param>
     public static NgDictionary Build(ControlServices services, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts) =>
-        new QueryReport(services, call, omitLocalPorts).Build(listed ?? call.Parties);
+        Build(services, call, listed, omitLocalPorts, out _);
+
+    /// <inheritdoc cref="Build(ControlServices, CallState, IReadOnlyList{Party}, bool)"/>
+    /// <param name="snapshot">What the report was made from; null when the worker knows nothing of the call.</param>
+    public static NgDictionary Build(
+        ControlServices services, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts, out CallSnapshot? snapshot)
+    {
+        var report = new QueryReport(services, call, omitLocalPorts);
+        snapshot = report._snapshot;
+        return report.Build(listed ?? call.Parties);
+    }
 
     private NgDictionary Build(IReadOnlyList<Party> parties)
     {
         long created = Micros(_call.Created);
-        NgDictionary reply = new NgDictionary()
+        NgDictionary reply = new NgDictionary(10)
             .Add("created", created / 1_000_000).Add("created_us", created % 1_000_000).Add("created_ts", created)
             .Add("last signal", Micros(_call.LastSignal) / 1_000_000).Add("last redis update", 0);
         if (_call.Metadata is { } metadata)
@@ -66,7 +76,7 @@ internal sealed class QueryReport
 
     private NgDictionary PartyBlock(Party party)
     {
-        NgDictionary block = new NgDictionary().Add("tag", party.Tag ?? "");
+        NgDictionary block = new NgDictionary(10).Add("tag", party.Tag ?? "");
         if (party.ViaBranch is { } branch)
             block.Add("via-branch", branch);
         if (!party.TagAliases.IsEmpty)
@@ -91,7 +101,7 @@ internal sealed class QueryReport
 
     private NgDictionary MediaBlock(MediaState media)
     {
-        NgDictionary block = new NgDictionary().Add("index", media.Index).Add("type", media.Type);
+        NgDictionary block = new NgDictionary(9).Add("index", media.Index).Add("type", media.Type);
         if (media.Protocol is { } protocol)
             block.Add("protocol", protocol);
         if (MostReceived(media) is { } codec)
@@ -102,13 +112,22 @@ internal sealed class QueryReport
         block.Add("streams", streams);
         block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(media)));
         bool complete = Reporting is SsrcReporting.Full or SsrcReporting.Inline;
+        if (_snapshot is null or { InboundStreams.IsEmpty: true, OutboundStreams.IsEmpty: true })
+            return block.Add("ingress SSRCs", new NgList()).Add("egress SSRCs", new NgList());
+        return WithStreams(block, media, complete);
+    }
+
+    private NgDictionary WithStreams(NgDictionary block, MediaState media, bool complete)
+    {
         block.Add("ingress SSRCs", new NgList((_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .Select(s => (NgValue)(complete ? SsrcReport.Inbound(s, _services.Settings.UnixMicroseconds, inline: true) : SsrcReport.Name(s.Ssrc)))));
         return block.Add("egress SSRCs", new NgList((_snapshot?.OutboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .Select(s => (NgValue)(complete ? SsrcReport.Outbound(s) : SsrcReport.Name(s.Ssrc)))));
     }
 
-    private string? MostReceived(MediaState media)
+    private string? MostReceived(MediaState media) => _snapshot is null or { InboundStreams.IsEmpty: true } ? null : MostReceivedOf(media);
+
+    private string? MostReceivedOf(MediaState media)
     {
         (byte PayloadType, long Packets) best = (_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .SelectMany(s => s.PayloadTypes).GroupBy(p => p.PayloadType).Select(g => (g.Key, g.Sum(p => p.Packets)))
@@ -122,9 +141,9 @@ internal sealed class QueryReport
     {
         bool own = !rtcp || (!media.Mux && media.Ports?.Primary.Rtcp is not null);
         int id = rtcp ? media.RtcpTransportId : media.RtpTransportId;
-        TransportSnapshot? snapshot = own ? _snapshot?.Transports.FirstOrDefault(t => t.TransportId == id) : null;
+        TransportSnapshot? snapshot = own ? SnapshotOf(id) : null;
         MediaPort? port = rtcp ? media.Ports?.Primary.Rtcp : media.Ports?.Primary.Rtp;
-        NgDictionary block = new();
+        NgDictionary block = new(14);
         if (port is not null && !_omitLocalPorts && !media.Rejected)
         {
             block.Add("local port", port.Local.Port).Add("local address", port.Local.AddressText())
@@ -139,7 +158,7 @@ internal sealed class QueryReport
         long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
         long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;
         block.Add("last packet", last).Add("last kernel packet", kernel).Add("last user packet", last);
-        if (!rtcp && (_snapshot?.InboundStreams ?? []).LastOrDefault(s => s.MediaId == media.Id) is { } stream)
+        if (!rtcp && LastStream(media) is { } stream)
             block.Add("SSRC", stream.Ssrc);
         block.Add("flags", NgList.OfText(StatisticsFlags.OfStream(media, rtcp, snapshot)));
         PacketCounters counters = snapshot?.Received ?? default;
@@ -150,13 +169,29 @@ internal sealed class QueryReport
         return block.Add("stats", Counters(counters)).Add("stats_out", Counters(snapshot?.Sent ?? default));
     }
 
+    private InboundStreamSnapshot? LastStream(MediaState media) =>
+        _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);
+
+    private TransportSnapshot? SnapshotOf(int transport)
+    {
+        if (_snapshot is null)
+            return null;
+        foreach (TransportSnapshot snapshot in _snapshot.Transports)
+        {
+            if (snapshot.TransportId == transport)
+                return snapshot;
+        }
+
+        return null;
+    }
+
     private static PacketCounters Sum(PacketCounters a, PacketCounters b) => new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
 
     private static NgDictionary Endpoint(TransportAddress address) => address.IsNone
         ? new NgDictionary()
-        : new NgDictionary().Add("family", address.Family == IpFamily.IPv6 ? "IPv6" : "IPv4")
+        : new NgDictionary(3).Add("family", address.Family == IpFamily.IPv6 ? "IPv6" : "IPv4")
             .Add("address", address.AddressText()).Add("port", address.Port);
 
     private static NgDictionary Counters(PacketCounters counters) =>
-        new NgDictionary().Add("packets", counters.Packets).Add("bytes", counters.Bytes).Add("errors", counters.Errors);
+        new NgDictionary(3).Add("packets", counters.Packets).Add("bytes", counters.Bytes).Add("errors", counters.Errors);
 }

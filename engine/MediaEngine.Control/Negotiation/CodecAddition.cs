@@ -23,7 +23,7 @@ internal static class CodecAddition
         added = false;
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
-        section.To.AcceptsFor = Accepted(codec, received);
+        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 && !codec.ForceTranscoding ? [] : Accepted(codec, received);
         section.To.Transcodes = false;
         if (!exchange.Settings.TranscodingAvailable || section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             return kept;

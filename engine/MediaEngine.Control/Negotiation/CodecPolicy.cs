@@ -19,7 +19,7 @@ internal static class CodecPolicy
     {
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
-        ImmutableArray<PayloadFormat> usable = received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
+        ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
         if (usable.IsEmpty)
             usable = received;
         section.From.Formats = usable;
@@ -40,7 +40,8 @@ internal static class CodecPolicy
             return;
         }
 
-        ImmutableArray<PayloadFormat> shown = received.RemoveAll(f =>
+        bool hides = codec.Strip.Count + codec.Mask.Count + codec.Consume.Count > 0;
+        ImmutableArray<PayloadFormat> shown = !hides ? received : received.RemoveAll(f =>
             (Listed(codec.Strip, f) || Listed(codec.Mask, f) || Listed(codec.Consume, f)) && !Excepted(codec, f));
         bool removed = shown.Length < received.Length;
         shown = Restore(shown, received, codec.Offer);

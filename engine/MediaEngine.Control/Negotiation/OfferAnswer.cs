@@ -99,12 +99,23 @@ internal static class OfferAnswer
     private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index, int shown)
     {
         MediaState from = MediaAt(exchange, exchange.Sender, section, index);
-        MediaLink? link = from.Sources.FirstOrDefault(l => l.OfferAnswer && l.PartyId == exchange.Receiver.Id);
+        MediaLink? link = LinkTo(from, exchange.Receiver);
         MediaState? linked = link is null ? null : exchange.Receiver.Media(link.Index);
         MediaState to = linked is not null && exchange.Paired.Add(linked) ? linked : MediaAt(exchange, exchange.Receiver, section, shown);
         from.Removed = false;
         to.Type = section.Source.Type;
         return new SectionExchange(section, from, to);
+    }
+
+    private static MediaLink? LinkTo(MediaState media, Party party)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (link.OfferAnswer && link.PartyId == party.Id)
+                return link;
+        }
+
+        return null;
     }
 
     /// <summary>Where the media is that the other side counts as number <paramref name="shown"/>: removed ones were never shown to it.</summary>
@@ -125,7 +136,7 @@ internal static class OfferAnswer
     {
         if (party == exchange.Receiver && !exchange.IsOffer)
             index = PositionAmongShown(party, index);
-        MediaState? known = section.Mid is null ? null : party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+        MediaState? known = section.Mid is null ? null : ByMid(party, section);
         if (known is null || exchange.Paired.Contains(known))
             known = party.Media(index);
         if (known is null || exchange.Paired.Contains(known))
@@ -133,6 +144,9 @@ internal static class OfferAnswer
         exchange.Paired.Add(known);
         return known;
     }
+
+    private static MediaState? ByMid(Party party, ReceivedSection section) =>
+        party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
 
     private static bool Negotiate(Exchange exchange, SectionExchange section)
     {
@@ -260,6 +274,16 @@ internal static class OfferAnswer
     }
 
     private static System.Collections.Immutable.ImmutableArray<MediaLink> Linked(
+        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    {
+        if (links is [{ OfferAnswer: true } only] && only.PartyId == party && only.Index == index)
+            return links;
+        if (links.IsEmpty)
+            return [new MediaLink(party, index, OfferAnswer: true)];
+        return Relinked(links, party, index, exclusive);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<MediaLink> Relinked(
         System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
     {
         MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index) ?? new MediaLink(party, index, OfferAnswer: true);

@@ -44,12 +44,11 @@ internal static class PlanBuilder
         LocalPair active = media.Ports!.Primary;
         ReceivedSection? peer = Described(party, media).Received;
         bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
-        IEnumerable<LocalPair> others = media.KnownPorts.SelectMany(p => p.Pairs).Where(p => p != active);
         TransportPlan rtp = Transport(call, party, media) with
         {
             Id = media.RtpTransportId,
             Port = active.Rtp,
-            Standby = [.. others.Select(p => p.Rtp), .. rtcpApart ? [] : media.KnownPorts.SelectMany(p => p.Pairs).Select(p => p.Rtcp).OfType<MediaPort>()],
+            Standby = Standby(media, rtp: true, rtcp: !rtcpApart),
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
             Advertised = PeerAddress(peer, peer?.Rtp ?? default),
             Ice = SecurityPlanBuilder.Ice(media, component: 1),
@@ -61,11 +60,39 @@ internal static class PlanBuilder
         {
             Id = media.RtcpTransportId,
             Port = active.Rtcp!,
-            Standby = [.. others.Select(p => p.Rtcp).OfType<MediaPort>()],
+            Standby = Standby(media, rtp: false, rtcp: true, withActive: false),
             Component = TransportComponent.Rtcp,
             Advertised = PeerAddress(peer, peer?.Rtcp ?? default),
             Ice = SecurityPlanBuilder.Ice(media, component: 2),
         });
+    }
+
+    /// <summary>The ports a media has besides the active one; the RTCP port of the active pair is one of them only where both share a transport.</summary>
+    private static ImmutableArray<MediaPort> Standby(MediaState media, bool rtp, bool rtcp, bool withActive = true)
+    {
+        LocalPair active = media.Ports!.Primary;
+        if (media.KnownPorts is [{ Pairs.Length: 1 } only] && only.Primary == active && !(rtcp && withActive && active.Rtcp is not null))
+            return [];
+        var ports = ImmutableArray.CreateBuilder<MediaPort>();
+        foreach (LocalPorts known in rtp ? media.KnownPorts : [])
+        {
+            foreach (LocalPair pair in known.Pairs)
+            {
+                if (pair != active)
+                    ports.Add(pair.Rtp);
+            }
+        }
+
+        foreach (LocalPorts known in rtcp ? media.KnownPorts : [])
+        {
+            foreach (LocalPair pair in known.Pairs)
+            {
+                if (pair.Rtcp is { } port && (withActive || pair != active))
+                    ports.Add(port);
+            }
+        }
+
+        return ports.DrainToImmutable();
     }
 
     /// <summary>Whose description tells where the transport of a bundle goes: its head, or when that is refused a member.</summary>
@@ -80,7 +107,7 @@ internal static class PlanBuilder
         Id = 0,
         Port = media.Ports!.Primary.Rtp,
         Component = TransportComponent.Rtp,
-        Filled = media.Received is not null && media.Sources.Any(s => call.PartyById(s.PartyId)?.Media(s.Index)?.Received is not null),
+        Filled = media.Received is not null && HasDescribedSource(call, media),
         ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0,
         SignalGeneration = party.SignalGeneration,
         Learning = media.Learning.Mode,
@@ -102,7 +129,29 @@ internal static class PlanBuilder
 
     /// <summary>The parties saw each other's keys, not ours.</summary>
     private static bool IsPassedThrough(CallState call, MediaState media) =>
-        media.PassedThrough || media.Sources.Any(s => call.PartyById(s.PartyId)?.Media(s.Index) is { PassedThrough: true });
+        media.PassedThrough || HasPassedThroughSource(call, media);
+
+    private static bool HasPassedThroughSource(CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is { PassedThrough: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasDescribedSource(CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index)?.Received is not null)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
     private static SrtpPlan Srtp(MediaState media)
@@ -135,8 +184,7 @@ internal static class PlanBuilder
             RtpTransport = media.Rejected ? -1 : owner.RtpTransportId,
             RtcpTransport = media.Rejected || media.Opaque ? -1
                 : owner.Mux || owner.Ports!.Primary.Rtcp is null ? owner.RtpTransportId : owner.RtcpTransportId,
-            Payloads = [.. media.Sent.Concat(media.Formats).DistinctBy(f => f.PayloadType)
-                .Select(f => new PayloadPlan((byte)f.PayloadType, f.Encoding, f.ClockRate))],
+            Payloads = Payloads(media),
             AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
                 || media.Received is { } r && (r.CommonFeedback.Length > 0 || r.Formats.Any(f => f.Feedback.Length > 0)),
             GenerateRtcp = media.GenerateRtcp,
@@ -151,6 +199,26 @@ internal static class PlanBuilder
             DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
             Silenced = call.MediaSilenced || party.MediaSilenced,
         };
+    }
+
+    private static ImmutableArray<PayloadPlan> Payloads(MediaState media)
+    {
+        UInt128 seen = default;
+        var plans = ImmutableArray.CreateBuilder<PayloadPlan>(media.Sent.Length);
+        Add(media.Sent);
+        Add(media.Formats);
+        return plans.DrainToImmutable();
+
+        void Add(ImmutableArray<PayloadFormat> formats)
+        {
+            foreach (PayloadFormat format in formats)
+            {
+                UInt128 bit = UInt128.One << format.PayloadType;
+                if ((seen & bit) == UInt128.Zero)
+                    plans.Add(new PayloadPlan((byte)format.PayloadType, format.Encoding, format.ClockRate));
+                seen |= bit;
+            }
+        }
     }
 
     private static MediaKind KindOf(MediaState media) => media.Received?.Kind ?? media.Type switch

@@ -59,7 +59,7 @@ public sealed record MediaPlan
 /// <param name="PayloadType">0..127.</param>
 /// <param name="Encoding">Encoding name as in rtpmap ("PCMA", "telephone-event").</param>
 /// <param name="ClockRate">Hz.</param>
-public sealed record PayloadPlan(byte PayloadType, string Encoding, int ClockRate);
+public readonly record struct PayloadPlan(byte PayloadType, string Encoding, int ClockRate);
 
 public enum MediaKind : byte
 {
