@@ -28,23 +28,19 @@ public sealed class DtlsEndpoint : IDisposable
     private static readonly TimeSpan StaleHello = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long the signalled address is waited for once somebody else has answered.</summary>
-    private static readonly TimeSpan SignalledFirst = TimeSpan.FromMilliseconds(60);
-
     /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
     private static readonly TimeSpan StrayLifetime = TimeSpan.FromSeconds(3);
     private const int MaxParting = 16;
 
     private readonly DtlsContext _context;
-    private readonly byte[]? _cookieSecret;
+    private readonly CookieExchange? _cookies;
     private readonly List<DtlsAssociation> _pending = new(1);
     private readonly Queue<DtlsEvent> _events = new();
     private readonly Queue<(TransportAddress To, byte[] Datagram)> _parting = new();
-    private readonly List<AnswerCandidate> _candidates = [];
+    private readonly StrayAnswers _strays = new();
     private DtlsAssociation? _connected;
     private TransportAddress _connectTo;
     private MonotonicTime _restartAt = MonotonicTime.Never;
-    private TransportAddress _lastStray;
     private int _restarts;
     private bool _active;
     private string? _fingerprintHash;
@@ -57,7 +53,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _cookieSecret = cookieSecret.IsEmpty ? null : cookieSecret.ToArray();
+        _cookies = cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret);
     }
 
     /// <summary>A handshake is done, the fingerprint is right, and the association has not been closed.</summary>
@@ -99,7 +95,7 @@ public sealed class DtlsEndpoint : IDisposable
                 deadline = MonotonicTime.Min(deadline, EndOf(association));
             }
 
-            return _candidates.Count == 0 ? deadline : MonotonicTime.Min(deadline, _candidates[0].Arrival + SignalledFirst);
+            return MonotonicTime.Min(deadline, _strays.TakenAt);
         }
     }
 
@@ -126,7 +122,7 @@ public sealed class DtlsEndpoint : IDisposable
         _active = true;
         _connectTo = remote;
         _restarts = 0;
-        _lastStray = default;
+        _strays.Distrusted = default;
         DropPending();
         StartActive(now);
     }
@@ -163,8 +159,8 @@ public sealed class DtlsEndpoint : IDisposable
                 Judge(association, now);
         }
 
-        if (_candidates.Count > 0 && now >= _candidates[0].Arrival + SignalledFirst)
-            TakeBestCandidate(now);
+        if (now >= _strays.TakenAt)
+            TakeBestAnswer(now);
         if (now >= _restartAt)
         {
             _restartAt = MonotonicTime.Never;
@@ -222,7 +218,7 @@ public sealed class DtlsEndpoint : IDisposable
             && _pending is [{ IsConnected: false, IsVouchedFor: false } stray] && now - stray.Strayed >= FirstRestart)
         {
             // The signalled address has priority. What it answers is no longer there: it gets another hello.
-            _lastStray = stray.Remote;
+            _strays.Distrusted = stray.Remote;
             Remove(stray);
             StartActive(now);
             return;
@@ -238,42 +234,30 @@ public sealed class DtlsEndpoint : IDisposable
 
         association.Receive(datagram, now);
         if (association.WasAnswered)
-            _candidates.Clear();
+            _strays.Clear();
         Judge(association, now);
     }
 
     /// <summary>Somebody who was not asked answers while the one who was asked is silent.</summary>
     private void TakeAnswer(DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
-        AnswerCandidate? candidate = _candidates.Find(c => c.Source == from);
-        if (candidate is null)
-        {
-            if (!DtlsRecords.IsServerAnswer(record) || _candidates.Count == MaxPending || _candidates.Exists(c => c.Source.SameAddress(from)))
-            {
-                DroppedDatagrams++;
-                return;
-            }
-
-            _candidates.Add(candidate = new AnswerCandidate(from, now));
-        }
-
-        candidate.Add(datagram);
-        if (_fingerprint is not null && candidate.Shows(_fingerprintHash!, _fingerprint))
+        if (!_strays.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
+            DroppedDatagrams++;
+        else if (_fingerprint is not null && candidate.Shows(_fingerprintHash!, _fingerprint))
             Follow(asked, candidate, vouchedFor: true, now);
     }
 
-    private void TakeBestCandidate(MonotonicTime now)
+    private void TakeBestAnswer(MonotonicTime now)
     {
-        AnswerCandidate best = _candidates.MinBy(c => c.Source == _lastStray ? 3 : c.Source.SameAddress(_connectTo) ? 0 : c.Source.Port == _connectTo.Port ? 1 : 2)!;
         if (_pending is [{ IsConnected: false, WasAnswered: false } asked])
-            Follow(asked, best, vouchedFor: false, now);
+            Follow(asked, _strays.Best(_connectTo), vouchedFor: false, now);
         else
-            _candidates.Clear();
+            _strays.Clear();
     }
 
     private void Follow(DtlsAssociation association, AnswerCandidate candidate, bool vouchedFor, MonotonicTime now)
     {
-        _candidates.Clear();
+        _strays.Clear();
         association.Follow(candidate.Source, vouchedFor, now);
         foreach (byte[] datagram in candidate.Datagrams)
         {
@@ -289,31 +273,15 @@ public sealed class DtlsEndpoint : IDisposable
         bool hello = DtlsRecords.IsClientHello(record);
         DtlsAssociation? association = FindPending(from);
         byte[]? proven = null;
-        if (hello && _cookieSecret is not null && (association is null || !IsPartOf(association, record)))
+        if (hello && _cookies is not null && (association is null || !IsPartOf(association, record)))
         {
             // Stateless until the source has shown that it receives what is sent to it.
-            if (!DtlsRecords.TryReadCookie(record, out ReadOnlySpan<byte> shown))
-            {
+            if (!_cookies.TryJudge(record, from, PreferredRemote, out proven, out byte[]? answer))
                 DroppedDatagrams++;
+            else if (answer is not null && _parting.Count < MaxParting)
+                _parting.Enqueue((from, answer));
+            if (proven is null)
                 return;
-            }
-
-            byte[] cookie = Cookie(from);
-            if (CryptographicOperations.FixedTimeEquals(shown, cookie))
-            {
-                proven = cookie;
-            }
-            else if (!PreferredRemote.IsNone && CryptographicOperations.FixedTimeEquals(shown, Cookie(PreferredRemote)))
-            {
-                // It receives at the signalled address what somebody has asked for in its name.
-                proven = Cookie(PreferredRemote);
-            }
-            else
-            {
-                if (_parting.Count < MaxParting)
-                    _parting.Enqueue((from, DtlsRecords.WriteHelloVerifyRequest(record, cookie)));
-                return;
-            }
         }
 
         if (association is not null && hello && IsOutdated(association, record, proven is not null, now))
@@ -388,16 +356,6 @@ public sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
-    /// <summary>Of the source alone: a hello forged in the peer's name then brings the peer the cookie it needs, not one it cannot use.</summary>
-    private byte[] Cookie(TransportAddress from)
-    {
-        Span<byte> source = stackalloc byte[18];
-        int length = from.WriteAddress(source);
-        source[length++] = (byte)(from.Port >> 8);
-        source[length++] = (byte)from.Port;
-        return HMACSHA256.HashData(_cookieSecret!, source[..length])[..16];
-    }
-
     /// <summary>What the last step of an association means.</summary>
     private void Judge(DtlsAssociation association, MonotonicTime now)
     {
@@ -453,7 +411,7 @@ public sealed class DtlsEndpoint : IDisposable
         FailedHandshakes++;
         bool restart = association.IsActive;
         if (association.Strayed != MonotonicTime.Never)
-            _lastStray = association.Remote;
+            _strays.Distrusted = association.Remote;
         Remove(association);
         if (!restart || _connected is not null)
             return;
@@ -486,6 +444,6 @@ public sealed class DtlsEndpoint : IDisposable
         foreach (DtlsAssociation association in _pending)
             association.Dispose();
         _pending.Clear();
-        _candidates.Clear();
+        _strays.Clear();
     }
 }
