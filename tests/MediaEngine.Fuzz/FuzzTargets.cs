@@ -32,6 +32,7 @@ public static class FuzzTargets
         ["rtcp"] = Rtcp,
         ["stun"] = Stun,
         ["ice"] = Ice,
+        ["dtls"] = DtlsTarget.Run,
     };
 
     /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>

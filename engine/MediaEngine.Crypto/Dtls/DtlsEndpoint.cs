@@ -410,12 +410,15 @@ public sealed class DtlsEndpoint : IDisposable
     {
         FailedHandshakes++;
         bool restart = association.IsActive;
-        if (association.Strayed != MonotonicTime.Never)
+        bool strayed = association.Strayed != MonotonicTime.Never;
+        if (strayed)
             _strays.Distrusted = association.Remote;
         Remove(association);
         if (!restart || _connected is not null)
             return;
-        if (_restarts < MaxRestarts)
+        if (strayed)
+            _restartAt = now + FirstRestart;    // a stranger's failure is none of the peer's
+        else if (_restarts < MaxRestarts)
             _restartAt = now + FirstRestart * (1 << _restarts++);
         else
             _events.Enqueue(DtlsEvent.Failed);
