@@ -75,6 +75,31 @@ public sealed class IceTests : IDisposable
     }
 
     [Fact]
+    public void A_path_over_another_address_of_ours_carries_media_both_ways()
+    {
+        TransportAddress address = TestAddress.Parse("2001:db8::1");
+        (MediaPort port, _) = _engine.AllocatePair(new PortPool("default", address, address, 30000, 39999));
+        var peer = new Peer(_network, "[2001:db8::5]:5004", 0xA11CE);
+        IceHost ice = new IceHost(_network, peer.Rtp).WithCredentials("alice");
+        _call.WithTransport(0, t => t with { Standby = t.Standby.Add(port) });
+        Signal();
+        ice.Agent.Follow(
+            new IceParameters(ice.Ufrag, ice.Password, "oursFrag", "oursPasswordOf22Characters", Controlling: true, Lite: false),
+            [new IceLocal(0, peer.Rtp.Address, 65535)],
+            [new IceCandidate(port.Local, 5)],
+            _network.Now);
+        ice.Pump();
+        peer.Call(port.Local, port.Local);
+        Run(1);
+        peer.SendOne();
+        _bob.SendOne();
+        Run(0.1);
+        Assert.Equal((1, 1), (peer.Heard, _bob.Heard));
+        Assert.Equal(port.Local, peer.Rtp.Received[^1].From);
+        Assert.Equal((port.Local, peer.Rtp.Address), (_call.Transport(0).Local, _call.Transport(0).Remote));
+    }
+
+    [Fact]
     public void S1_media_before_ice_is_neither_forwarded_nor_followed()
     {
         Signal();

@@ -71,6 +71,26 @@ public sealed class IceTests
     }
 
     [Fact]
+    public void Candidates_with_names_or_over_TCP_are_left_out_and_ours_are_UDP()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio(
+                "RTP/AVP",
+                [
+                    .. _ice,
+                    "candidate:1 1 udp 2113937151 6c9b1f9e-1b2a-4d0e-9f3c-2b1a0c9d8e7f.local 50000 typ host",
+                    "candidate:2 1 TCP 2105458943 198.51.100.10 9 typ host tcptype active",
+                    "candidate:3 1 UDP 2122260223 host.example.org 50000 typ host",
+                    "candidate:4 1 UDP 1694498815 198.51.100.10 7000 typ srflx raddr 10.0.0.1 rport 7000",
+                ]),
+            "ICE=remove");
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        Assert.Equal([TestAddressOf("198.51.100.10", 7000)], call.Plan.Transports.First(t => t.Ice is { RemoteCandidates.IsEmpty: false }).Ice!.RemoteCandidates.Select(c => c.Address));
+        Assert.All(Values(answer, "candidate"), c => Assert.Equal("UDP", c.Split(' ')[2]));
+    }
+
+    [Fact]
     public void Once_a_pair_is_selected_offers_name_it_alone_and_answers_no_other()
     {
         var call = new SignalledCall("192.0.2.1", "2001:db8::1");
