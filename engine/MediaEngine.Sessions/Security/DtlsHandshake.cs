@@ -17,6 +17,8 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     private ImmutableArray<byte> _fingerprint = [];
     private string _fingerprintHash = "";
     private string _association = "";
+    private bool _renews;
+    private bool _sourcesAreChecked;
     private DtlsRole _role;
     private TransportAddress _connectedTo;
 
@@ -25,7 +27,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         _transport = transport;
         _context = context;
         _certificate = certificate;
-        _endpoint = NewEndpoint(transport.Plan.Ice is not null);
+        _endpoint = NewEndpoint();
     }
 
     protected internal override Call Owner => _transport.Call;
@@ -37,29 +39,26 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         bool otherPeer = !fingerprint.IsEmpty && !_fingerprint.IsEmpty
             && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase) && fingerprint.AsSpan().SequenceEqual(_fingerprint.AsSpan()));
         bool otherRole = plan.Role != DtlsRole.Unknown && _role != DtlsRole.Unknown && plan.Role != _role;
-        if (otherPeer || otherRole)
+        bool lostIce = _sourcesAreChecked && _transport.Plan.Ice is null && !_endpoint.IsConnected;
+        if (otherPeer || otherRole || lostIce)
         {
             // Until the new association gives keys, those of the old one stay in use.
             _endpoint.Dispose();
-            _endpoint = NewEndpoint(_transport.Plan.Ice is not null);
-            (_fingerprint, _connectedTo) = ([], default);
-        }
-        else if (plan.Association != _association && _association.Length > 0 && _role == DtlsRole.Active && _endpoint.IsConnected)
-        {
-            // Another association with the same peer. The old one stays until the peer has agreed: one that means only to restart ICE will not.
-            _endpoint.Connect(remote, now);
+            _endpoint = NewEndpoint();
+            (_fingerprint, _connectedTo, _renews) = ([], default, false);
         }
 
+        // Another association with the same peer. The old one stays until the peer has agreed: one that means only to restart ICE will not.
+        _renews |= plan.Association != _association && _association.Length > 0 && _endpoint.IsConnected;
         _association = plan.Association;
-
         if (plan.Role != DtlsRole.Unknown)
             _role = plan.Role;
         _endpoint.PreferredRemote = remote;
         if (_fingerprint.IsEmpty && !fingerprint.IsEmpty && _endpoint.SetPeerFingerprint(plan.FingerprintHash, fingerprint.AsSpan(), now))
             (_fingerprint, _fingerprintHash) = (fingerprint, plan.FingerprintHash);
-        if (_role == DtlsRole.Active && !remote.IsNone && !_endpoint.IsConnected && remote != _connectedTo)
+        if (_role == DtlsRole.Active && !remote.IsNone && (_renews || (!_endpoint.IsConnected && remote != _connectedTo)))
         {
-            _connectedTo = remote;
+            (_connectedTo, _renews) = (remote, false);
             _endpoint.Connect(remote, now);
         }
 
@@ -86,9 +85,10 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
 
     /// <summary>The source of a hello may be forged, so a client has to show that it receives (a cookie) before it costs anything.</summary>
     /// <remarks>With ICE the source was checked before: there are no cookies, which would cost a round trip.</remarks>
-    private DtlsEndpoint NewEndpoint(bool sourcesAreChecked)
+    private DtlsEndpoint NewEndpoint()
     {
-        if (sourcesAreChecked)
+        _sourcesAreChecked = _transport.Plan.Ice is not null;
+        if (_sourcesAreChecked)
             return new DtlsEndpoint(_certificate);
         Span<byte> secret = stackalloc byte[CookieSecretLength];
         _context.FillRandom(secret);

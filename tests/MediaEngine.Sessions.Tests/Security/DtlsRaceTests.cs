@@ -144,6 +144,24 @@ public sealed class DtlsRaceTests : IDisposable
         Assert.Equal(MonotonicTime.Never, _engine.Worker.NextDeadline);
     }
 
+    [Fact]
+    public void A_peer_that_was_offered_ICE_and_answers_without_has_to_show_a_cookie()
+    {
+        Leg leg = NewLeg(0, behindNat: false);
+        leg.Change(t => t with { Ice = new IcePlan("ufrag", "password-of-22-letters", Controlling: true, Lite: false) });
+        leg.Signal(DtlsRole.Unknown, _theirs.Value);
+        leg.Change(t => t with { Ice = null });
+        leg.Signal(DtlsRole.Passive, _theirs.Value);
+        SimEndpoint attacker = _network.AddEndpoint("127.0.0.9:9999");
+        attacker.Send(leg.Local, _forged[1]);
+        _network.Run(TimeSpan.FromMilliseconds(20));
+        Assert.Equal(3, Assert.Single(attacker.Received).Bytes[13]);
+        leg.Peer.Connect(leg.Local);
+        _network.Run(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(1, leg.Peer.Connections);
+        leg.Dispose();
+    }
+
     private static DtlsContext NewContext() =>
         new(DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650)));
 
@@ -216,6 +234,8 @@ public sealed class DtlsRaceTests : IDisposable
 
         public void Signal(DtlsRole role, DtlsContext peer) => _call.WithTransport(
             0, t => t with { Dtls = new DtlsPlan(role, "sha-256", [.. peer.Certificate.Fingerprint("sha-256")!]) }).Signal();
+
+        public void Change(Func<TransportPlan, TransportPlan> change) => _call.WithTransport(0, change);
 
         public void Dispose()
         {
