@@ -262,6 +262,29 @@ public sealed class AddressLearningTests : IDisposable
     }
 
     [Fact]
+    public void A_phone_behind_NAT_that_pauses_before_it_is_confirmed_goes_on_hearing()
+    {
+        TwoPartyCall call = Start();
+        SimEndpoint nat = _network.AddEndpoint("127.0.0.7:1234");
+        _bob.StartSending();
+
+        // A stall of 200 ms early on, and silence suppression after a second of speech.
+        SendRun(nat, call.Local(0), 0xA11CE, 10, 20);
+        int heard = nat.Received.Count;
+        Run(0.2);
+        Assert.InRange(nat.Received.Count - heard, 9, 11);
+        SendRun(nat, call.Local(0), 0xA11CE, 30, 40);
+        heard = nat.Received.Count;
+        Run(8);
+        Assert.InRange(nat.Received.Count - heard, 399, 401);
+
+        // The signalled address still has the first claim.
+        _alice.SendOne();
+        Run(0.02);
+        Assert.Equal(_alice.Rtp.Address, call.Transport(0).Remote);
+    }
+
+    [Fact]
     public void After_the_lock_foreign_packets_are_forwarded_but_change_nothing()
     {
         TwoPartyCall call = Locked();

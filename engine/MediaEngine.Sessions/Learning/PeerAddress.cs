@@ -9,8 +9,14 @@ namespace MediaEngine.Sessions.Learning;
 /// </summary>
 internal sealed class PeerAddress
 {
-    /// <summary>Packets sent to an unconfirmed address without hearing from it again before we go back to the signalled one.</summary>
+    /// <summary>
+    /// Packets sent to an unconfirmed address without hearing from it again before we go back to the signalled one. Each packet it sends buys
+    /// another, so that a pause of a phone behind NAT does not cost it what it should hear.
+    /// </summary>
     private const int MaximumUnanswered = 5;
+
+    /// <summary>A source that has sent so many packets may fall silent (discontinuous transmission): it is the peer as far as anybody can tell.</summary>
+    private const int Established = 50;
 
     /// <summary>An unconfirmed source that was silent for so long can be replaced by one that agrees as well.</summary>
     private static readonly TimeSpan _yieldAfter = TimeSpan.FromMilliseconds(500);
@@ -29,6 +35,7 @@ internal sealed class PeerAddress
     private EndpointLearning _mode;
     private byte _rank;
     private byte _unanswered;
+    private byte _heardFromSource;
     private bool _enabled;
     private bool _asymmetric;
     private bool _strict;
@@ -100,7 +107,7 @@ internal sealed class PeerAddress
     /// <summary>Where the next packet goes; none when not known. Counts it against an address that is not confirmed.</summary>
     public TransportAddress Destination()
     {
-        if (!_locked && !_wasLocked && _remote != _advertised && ++_unanswered > MaximumUnanswered)
+        if (!_locked && !_wasLocked && _heardFromSource < Established && _remote != _advertised && ++_unanswered > MaximumUnanswered + _heardFromSource)
             Forget();
         return _remote;
     }
@@ -137,7 +144,7 @@ internal sealed class PeerAddress
             _previous = default;
         _advertised = advertised;
         _wasLocked = false;
-        _unanswered = 0;
+        (_unanswered, _heardFromSource) = (0, 0);
         (_source, _rank, _remote) = (default, 0, advertised);
     }
 
@@ -145,6 +152,8 @@ internal sealed class PeerAddress
     {
         _lastHeard = now;
         _unanswered = 0;
+        if (_heardFromSource < Established && evidence.Kind == EvidenceKind.Media)
+            _heardFromSource++;
         if (_locked)
         {
             Confirmed = true;
@@ -161,7 +170,7 @@ internal sealed class PeerAddress
 
     private void Forget()
     {
-        (_source, _rank, _remote, _unanswered) = (default, 0, _advertised, 0);
+        (_source, _rank, _remote, _unanswered, _heardFromSource) = (default, 0, _advertised, 0, 0);
         Confirmed = false;
     }
 
@@ -206,7 +215,7 @@ internal sealed class PeerAddress
 
     private void Use(in TransportAddress from, byte rank, MonotonicTime now)
     {
-        (_source, _rank, _lastHeard, _unanswered) = (from, rank, now, 0);
+        (_source, _rank, _lastHeard, _unanswered, _heardFromSource) = (from, rank, now, 0, 0);
         if (!_asymmetric)
             _remote = from;
     }
