@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using MediaEngine.Primitives;
 
@@ -97,13 +98,16 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
     {
         ArgumentNullException.ThrowIfNull(pool);
         MonotonicTime now = clock();
-        long[] states;
+        int ports = pool.PortMax - pool.PortMin + 1;
+
+        // A copy, so that the lock is short, in a borrowed array: statistics are asked for often, and a new one would be a large object each time.
+        long[] states = ArrayPool<long>.Shared.Rent(ports);
         lock (_lock)
-            states = RangeOf(pool).Copy(pool.PortMin, pool.PortMax);
+            RangeOf(pool).CopyTo(pool.PortMin, states.AsSpan(0, ports));
         int total = 0;
         int used = 0;
         int resting = 0;
-        for (int i = 0; i < states.Length; i++)
+        for (int i = 0; i < ports; i++)
         {
             if (PortRange.IsUsed(states[i]))
                 used++;
@@ -114,6 +118,7 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             total++;
         }
 
+        ArrayPool<long>.Shared.Return(states);
         return new PortPoolUsage(total, used, resting);
     }
 

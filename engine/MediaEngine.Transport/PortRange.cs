@@ -30,7 +30,7 @@ internal sealed class PortRange
     }
 
     /// <summary>The states of some ports, to be counted without the lock; see <see cref="IsUsed(long)"/>.</summary>
-    public long[] Copy(int first, int last) => _restsUntil.AsSpan(first - _first, last - first + 1).ToArray();
+    public void CopyTo(int first, Span<long> states) => _restsUntil.AsSpan(first - _first, states.Length).CopyTo(states);
 
     public static bool IsUsed(long state) => state == Used;
 
