@@ -154,6 +154,9 @@ internal sealed record LearningFlags(Sessions.Plan.EndpointLearning Mode)
 {
     public static readonly LearningFlags Default = new(Sessions.Plan.EndpointLearning.Heuristic);
 
+    /// <summary>Most calls have no flags: they share one object.</summary>
+    public LearningFlags Shared => Equals(Default) ? Default : this;
+
     public bool Asymmetric { get; init; }
 
     public bool StrictSource { get; init; }

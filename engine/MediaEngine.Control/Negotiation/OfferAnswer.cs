@@ -175,7 +175,8 @@ internal static class OfferAnswer
             to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? to.Index.ToString() : null);
         from.Rejected = to.Rejected = received.Rejected;
         from.Learning = to.Learning = Learning(exchange, to.Learning);
-        from.Learning = from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric };
+        from.Learning = (from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric }).Shared;
+        to.Learning = to.Learning.Shared;
         if (before is null || !exchange.IsOffer || before.ZeroAddress != received.ZeroAddress)
             to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
         ApplyMediaOptions(exchange, from, to);

@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One generation of the cookie cache. Cookies and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
+/// One generation of the cookie cache; a cookie names a request and proves nothing, here it is a key. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
 /// work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good.
 /// </summary>
 internal sealed class CookieGeneration
@@ -18,14 +18,14 @@ internal sealed class CookieGeneration
 
     public int Count { get; private set; }
 
-    public bool TryGet(ReadOnlySpan<byte> cookie, int hash, out ReadOnlyMemory<byte> reply)
+    public bool TryGet(ReadOnlySpan<byte> key, int hash, out ReadOnlyMemory<byte> reply)
     {
         for (int i = _buckets[hash & (_buckets.Length - 1)]; i > 0; i = _entries[i - 1].Next)
         {
             ref Entry entry = ref _entries[i - 1];
-            if (entry.Hash != hash || !cookie.SequenceEqual(entry.Block.AsSpan(entry.Start, entry.CookieLength)))
+            if (entry.Hash != hash || !key.SequenceEqual(entry.Block.AsSpan(entry.Start, entry.KeyLength)))
                 continue;
-            reply = entry.Block.AsMemory(entry.Start + entry.CookieLength, entry.ReplyLength);
+            reply = entry.Block.AsMemory(entry.Start + entry.KeyLength, entry.ReplyLength);
             return true;
         }
 
@@ -33,17 +33,17 @@ internal sealed class CookieGeneration
         return false;
     }
 
-    public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> cookie, int hash, ReadOnlySpan<byte> reply)
+    public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> key, int hash, ReadOnlySpan<byte> reply)
     {
         if (Count == _entries.Length)
             Grow();
-        int start = Place(cookie.Length + reply.Length);
-        cookie.CopyTo(_block.AsSpan(start));
-        reply.CopyTo(_block.AsSpan(start + cookie.Length));
+        int start = Place(key.Length + reply.Length);
+        key.CopyTo(_block.AsSpan(start));
+        reply.CopyTo(_block.AsSpan(start + key.Length));
         ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
-        _entries[Count++] = new Entry(_block, start, cookie.Length, reply.Length, hash, bucket);
+        _entries[Count++] = new Entry(_block, start, key.Length, reply.Length, hash, bucket);
         bucket = Count;
-        return _block.AsMemory(start + cookie.Length, reply.Length);
+        return _block.AsMemory(start + key.Length, reply.Length);
     }
 
     /// <summary>Forgets everything, also the memory a flood has taken.</summary>
@@ -81,11 +81,11 @@ internal sealed class CookieGeneration
     }
 
     /// <param name="next">Entry behind this one in its bucket, from 1; 0 for none.</param>
-    private struct Entry(byte[] block, int start, int cookieLength, int replyLength, int hash, int next)
+    private struct Entry(byte[] block, int start, int keyLength, int replyLength, int hash, int next)
     {
         public readonly byte[] Block = block;
         public readonly int Start = start;
-        public readonly int CookieLength = cookieLength;
+        public readonly int KeyLength = keyLength;
         public readonly int ReplyLength = replyLength;
         public readonly int Hash = hash;
         public int Next = next;
