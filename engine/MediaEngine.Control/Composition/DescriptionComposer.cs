@@ -94,7 +94,8 @@ internal static class DescriptionComposer
     {
         SessionDescription source = exchange.Session;
         var part = new ComposedPart(
-            exchange.Text, "session", -1, AttributeEdits.For(exchange.Request, "global"), exchange.Explanation is not null) { Rule = "copied" };
+            exchange.Text, "session", -1, AttributeEdits.For(exchange.Request, "global"), exchange.Explanation is not null)
+        { Rule = "copied" };
         if (source.Information is { } information)
             part.Line('i', information);
         foreach (string contact in source.Contacts)

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Net;
+using System.Security.Cryptography;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Sessions.Plan;

@@ -89,7 +89,10 @@ internal sealed class Browser : IAsyncDisposable
     {
         JsonNode reply = await CallAsync("Runtime.evaluate", new JsonObject
         {
-            ["expression"] = $"(async()=>({expression}))()", ["awaitPromise"] = true, ["returnByValue"] = true, ["userGesture"] = true,
+            ["expression"] = $"(async()=>({expression}))()",
+            ["awaitPromise"] = true,
+            ["returnByValue"] = true,
+            ["userGesture"] = true,
         });
         if (reply["exceptionDetails"] is { } failure)
             throw new InvalidOperationException($"{failure["exception"]?["description"] ?? failure["text"]}\n{Console}");

@@ -92,8 +92,12 @@ internal sealed class BrowserRig : IAsyncDisposable
             ["-f", Path.Combine(Folder, "kamailio.cfg"), "-DD", "-E", "-m", "32", "-M", "8", "-Y", _folder, "-w", _folder, "-P", Path.Combine(_folder, "kamailio.pid")],
             new Dictionary<string, string>
             {
-                ["RIG_WS"] = $"tcp:{Proxy}:15080", ["RIG_UDP"] = $"udp:{Proxy}:15060", ["RIG_NG"] = $"udp:127.0.0.1:{Engine.NgPort}",
-                ["RIG_BOB"] = Bob, ["RIG_OFFER"] = offer, ["RIG_ANSWER"] = answer,
+                ["RIG_WS"] = $"tcp:{Proxy}:15080",
+                ["RIG_UDP"] = $"udp:{Proxy}:15060",
+                ["RIG_NG"] = $"udp:127.0.0.1:{Engine.NgPort}",
+                ["RIG_BOB"] = Bob,
+                ["RIG_OFFER"] = offer,
+                ["RIG_ANSWER"] = answer,
             });
         _processes.Add(proxy);
         await proxy.UntilAsync(() => Accepts(Proxy, 15080), "Kamailio does not start");

@@ -24,7 +24,7 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
     public static NgKeyRow Items(string names, Action<NgRequestReader, string> add) => new(names, (reader, value) =>
     {
         if (NgArguments.TryStrings(value, out List<string> items))
-            {
+        {
             foreach (string item in items)
                 add(reader, item);
         }
