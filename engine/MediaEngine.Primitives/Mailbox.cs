@@ -18,5 +18,10 @@ public sealed class Mailbox<T>(int capacity, Action wake)
         return true;
     }
 
+    /// <summary>Posts without a wake-up: the poster calls <see cref="Wake"/> when it has done what is more urgent.</summary>
+    public bool TryPostQuietly(T value) => _channel.Writer.TryWrite(value);
+
+    public void Wake() => wake();
+
     public bool TryTake(out T value) => _channel.Reader.TryRead(out value!);
 }

@@ -6,6 +6,7 @@ namespace MediaEngine.Sessions;
 
 /// <summary>
 /// The media plane over several workers: a new call goes to the worker with the fewest, and stays there. Control thread only.
+/// Waking a worker costs more than posting to it, so that waits until the replies are sent: <see cref="WakeWorkers"/>.
 /// </summary>
 /// <param name="workers">One mailbox for each worker.</param>
 /// <param name="newReply">Makes a reply the control thread can wait on.</param>
@@ -16,6 +17,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
     private readonly Dictionary<long, int> _workerOfCall = [];
     private readonly int[] _calls = new int[workers.Count];
     private readonly Queue<(int Worker, long CallKey)> _unsentRemovals = new();
+    private readonly bool[] _unaware = new bool[workers.Count];
     private int _nextWorker;
 
     /// <summary>Calls placed on a worker now.</summary>
@@ -28,7 +30,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         bool known = _workerOfCall.TryGetValue(plan.CallKey, out int worker);
         if (!known)
             worker = LeastBusyWorker();
-        if (!workers[worker].TryPost(WorkerCommand.Apply(plan)))
+        if (!Post(worker, WorkerCommand.Apply(plan)))
             return false;
         if (!known)
         {
@@ -47,7 +49,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         _calls[worker]--;
 
         // A removal must not be lost, or its ports would be: it waits for the next command when the mailbox is full.
-        if (_unsentRemovals.Count > 0 || !workers[worker].TryPost(WorkerCommand.Remove(callKey)))
+        if (_unsentRemovals.Count > 0 || !Post(worker, WorkerCommand.Remove(callKey)))
             _unsentRemovals.Enqueue((worker, callKey));
     }
 
@@ -60,10 +62,31 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         return workers[worker].TryPost(WorkerCommand.Snapshot(callKey, reply)) ? reply.Wait(_snapshotTimeout) : null;
     }
 
+    /// <summary>Workers that have something to do begin: to be called after every turn of the control thread.</summary>
+    public void WakeWorkers()
+    {
+        for (int i = 0; i < _unaware.Length; i++)
+        {
+            if (!_unaware[i])
+                continue;
+            _unaware[i] = false;
+            workers[i].Wake();
+        }
+    }
+
+    private bool Post(int worker, WorkerCommand command)
+    {
+        bool posted = workers[worker].TryPostQuietly(command);
+        _unaware[worker] = true;
+        if (!posted)
+            WakeWorkers();
+        return posted;
+    }
+
     private void SendUnsentRemovals()
     {
         while (_unsentRemovals.TryPeek(out (int Worker, long CallKey) removal) &&
-            workers[removal.Worker].TryPost(WorkerCommand.Remove(removal.CallKey)))
+            Post(removal.Worker, WorkerCommand.Remove(removal.CallKey)))
         {
             _unsentRemovals.Dequeue();
         }

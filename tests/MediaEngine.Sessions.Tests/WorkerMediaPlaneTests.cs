@@ -23,7 +23,7 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         _peer = TestAddress.Parse("127.0.0.2:5004");
         _workers = [.. _ios.Select((io, i) =>
             new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), _mailboxes[i], _engine))];
-        _plane = new WorkerMediaPlane(_mailboxes, () => new InPlaceReply(this));
+        _plane = new WorkerMediaPlane(_mailboxes, () => new InPlaceReply(Drain));
     }
 
     public void Dispose()
@@ -77,13 +77,35 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         Assert.Equal(0, _plane.CallsOf(0) + _plane.CallsOf(1));
     }
 
+    [Fact]
+    public void Workers_are_woken_once_a_turn_and_at_once_for_a_snapshot()
+    {
+        int wakes = 0;
+        Mailbox<WorkerCommand>[] mailboxes = [new(4, () => wakes++)];
+        using var io = new DiscardingIo();
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), mailboxes[0], _engine);
+        var plane = new WorkerMediaPlane(mailboxes, () => new InPlaceReply(() => worker.DrainMailbox(_network.Now)));
+        CallPlan plan = new TwoPartyCall(_engine, _peer, _peer).Plan;
+        Assert.True(plane.Apply(plan));
+        Assert.True(plane.Apply(plan));
+        Assert.Equal(0, wakes);
+        plane.WakeWorkers();
+        plane.WakeWorkers();
+        Assert.Equal(1, wakes);
+        Assert.NotNull(plane.Snapshot(plan.CallKey));
+        Assert.Equal(2, wakes);
+        plane.Remove(plan.CallKey);
+        plane.WakeWorkers();
+        Assert.Equal(3, wakes);
+    }
+
     private void Drain()
     {
         foreach (MediaWorker worker in _workers)
             worker.DrainMailbox(_network.Now);
     }
 
-    private sealed class InPlaceReply(WorkerMediaPlaneTests test) : SnapshotReply
+    private sealed class InPlaceReply(Action drain) : SnapshotReply
     {
         private CallSnapshot? _snapshot;
 
@@ -91,7 +113,7 @@ public sealed class WorkerMediaPlaneTests : IDisposable
 
         public override CallSnapshot? Wait(TimeSpan timeout)
         {
-            test.Drain();
+            drain();
             return _snapshot;
         }
     }

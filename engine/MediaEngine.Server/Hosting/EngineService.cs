@@ -32,6 +32,7 @@ internal sealed partial class EngineService(
     private LoadLimits? _limits;
     private ControlSide? _control;
     private ControlEngine? _engine;
+    private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -42,7 +43,7 @@ internal sealed partial class EngineService(
         DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime, options: options.Media.Certificate);
         _workers = new MediaWorkers(options.Media, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
-        WorkerMediaPlane plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
+        WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
         _engine = new ControlEngine(Settings(certificate, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
@@ -75,13 +76,14 @@ internal sealed partial class EngineService(
         LogStopped();
     }
 
-    /// <summary>What the control thread does besides requests: events of workers, timers of signalling.</summary>
+    /// <summary>What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.</summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
         while (_events.TryTake(out long callKey, out CallTimeoutReason reason))
             _engine!.CallTimedOut(callKey, reason, now);
         if (_engine!.NextDeadline <= now)
             _engine.HandleTimeout(now);
+        _plane!.WakeWorkers();
         return _engine.NextDeadline;
     }
 

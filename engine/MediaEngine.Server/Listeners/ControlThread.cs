@@ -33,6 +33,7 @@ internal sealed partial class ControlThread : IDisposable
     private readonly ControlReceiveBatch _batch = new();
     private readonly Queue<DeferredOffer> _deferred = new();
     private readonly EventFdWake _wake = new();
+    private readonly QuietCollection _collection = new();
     private readonly FileDescriptor _epoll;
     private readonly EpollEventBuffer _events = new(16);
     private readonly Mailbox<ControlWork> _urgent;
@@ -137,10 +138,13 @@ internal sealed partial class ControlThread : IDisposable
     private unsafe void Wait(bool workLeft)
     {
         int timeout = 0;
-        if (!workLeft && _wake.TryFallAsleep())
+        bool collects = !workLeft && _collection.IsDue;
+        if (!workLeft && !collects && _wake.TryFallAsleep())
             timeout = MillisecondsUntil(_deadline);
         int ready = LibC.EpollWait(_epoll.Number, _events.Pointer, _events.Capacity, timeout);
         _wake.Awake();
+        if (ready == 0 && collects)
+            _collection.Run();
         for (int i = 0; i < ready; i++)
         {
             if (_events.Data(i) == WakeToken)
