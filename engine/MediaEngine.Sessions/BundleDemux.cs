@@ -46,7 +46,7 @@ internal static class BundleDemux
             uint about = 0;
             if (ReceiverReport.TryParse(packet, out ReceiverReport report) && report.Reports.Count > 0)
                 about = report.Reports[0].Ssrc;
-            else if (Feedback.TryParse(packet, out Feedback feedback))
+            else if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
                 about = feedback.MediaSsrc;
             if (about == 0)
                 continue;

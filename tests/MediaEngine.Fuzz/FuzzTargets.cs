@@ -139,7 +139,7 @@ public static class FuzzTargets
 
             if (Goodbye.TryParse(packet, out Goodbye goodbye) && goodbye.Count > 0)
                 _ = goodbye.Source(goodbye.Count - 1);
-            if (Feedback.TryParse(packet, out Feedback feedback))
+            if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
                 Require(feedback.ControlInformation.IsEmpty || input.Overlaps(feedback.ControlInformation), "control information is inside");
             if (ExtendedReport.TryParse(packet, out ExtendedReport extended))
             {

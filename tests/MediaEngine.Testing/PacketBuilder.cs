@@ -45,7 +45,7 @@ public static class PacketBuilder
     public static byte[] PictureLoss(uint sender, uint mediaSsrc)
     {
         byte[] compound = ReceiverReport(sender);
-        byte[] pli = new byte[Feedback.FixedLength];
+        byte[] pli = new byte[FeedbackMessage.FixedLength];
         Pli.Write(pli, sender, mediaSsrc);
         return [.. compound, .. pli];
     }

@@ -10,7 +10,7 @@ public static class Fir
     public const int EntryLength = 8;
 
     /// <summary>The media source of the entry; false when there is no such entry.</summary>
-    public static bool TryReadEntry(in Feedback feedback, int index, out uint mediaSsrc, out byte sequenceNumber)
+    public static bool TryReadEntry(in FeedbackMessage feedback, int index, out uint mediaSsrc, out byte sequenceNumber)
     {
         mediaSsrc = 0;
         sequenceNumber = 0;
@@ -25,9 +25,9 @@ public static class Fir
     /// <summary>Writes a FIR with one entry and returns its length.</summary>
     public static int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc, byte sequenceNumber)
     {
-        destination[..(Feedback.FixedLength + EntryLength)].Clear();
-        BinaryPrimitives.WriteUInt32BigEndian(destination[Feedback.FixedLength..], mediaSsrc);
-        destination[Feedback.FixedLength + 4] = sequenceNumber;
-        return Feedback.WriteFixed(destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, 0, EntryLength);
+        destination[..(FeedbackMessage.FixedLength + EntryLength)].Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(destination[FeedbackMessage.FixedLength..], mediaSsrc);
+        destination[FeedbackMessage.FixedLength + 4] = sequenceNumber;
+        return FeedbackMessage.WriteFixed(destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, 0, EntryLength);
     }
 }

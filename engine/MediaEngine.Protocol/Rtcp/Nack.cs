@@ -8,7 +8,7 @@ public static class Nack
     public const int Format = 1;
 
     /// <summary>Entry <paramref name="index"/>; false when there is no such entry.</summary>
-    public static bool TryReadEntry(in Feedback feedback, int index, out ushort packetId, out ushort followingLost)
+    public static bool TryReadEntry(in FeedbackMessage feedback, int index, out ushort packetId, out ushort followingLost)
     {
         packetId = 0;
         followingLost = 0;
@@ -23,7 +23,7 @@ public static class Nack
     /// <summary>Writes a NACK for rising sequence numbers and returns its length; 0 when there are none.</summary>
     public static int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc, ReadOnlySpan<ushort> lost)
     {
-        int at = Feedback.FixedLength;
+        int at = FeedbackMessage.FixedLength;
         for (int i = 0; i < lost.Length; at += 4)
         {
             ushort packetId = lost[i++];
@@ -34,8 +34,8 @@ public static class Nack
             BinaryPrimitives.WriteUInt16BigEndian(destination[(at + 2)..], mask);
         }
 
-        return at == Feedback.FixedLength
+        return at == FeedbackMessage.FixedLength
             ? 0
-            : Feedback.WriteFixed(destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, at - Feedback.FixedLength);
+            : FeedbackMessage.WriteFixed(destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, at - FeedbackMessage.FixedLength);
     }
 }

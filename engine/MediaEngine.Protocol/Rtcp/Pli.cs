@@ -6,5 +6,5 @@ public static class Pli
     public const int Format = 1;
 
     public static int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc) =>
-        Feedback.WriteFixed(destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, mediaSsrc, 0);
+        FeedbackMessage.WriteFixed(destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, mediaSsrc, 0);
 }

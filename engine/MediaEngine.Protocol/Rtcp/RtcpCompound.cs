@@ -18,8 +18,8 @@ public readonly ref struct RtcpCompound
     public uint SenderSsrc => _datagram.Length >= 8 ? BinaryPrimitives.ReadUInt32BigEndian(_datagram[4..]) : 0;
 
     /// <summary>
-    /// True when the packets fill the datagram exactly, only the last has padding, and each packet of a known type is
-    /// well-formed inside its own length.
+    /// True when the packets fill the datagram exactly, only the last (or transport feedback) has padding, and each packet of a known
+    /// type is well-formed inside its own length.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompound compound)
     {
@@ -32,7 +32,7 @@ public readonly ref struct RtcpCompound
             if (!TryTake(rest, out RtcpPacket packet))
                 return false;
             rest = rest[packet.Bytes.Length..];
-            if ((packet.PaddingLength != 0 && !rest.IsEmpty) || !IsWellFormed(packet))
+            if ((packet.PaddingLength != 0 && !rest.IsEmpty && packet.Type != RtcpPacketType.TransportFeedback) || !IsWellFormed(packet))
                 return false;
         }
 
@@ -54,7 +54,10 @@ public readonly ref struct RtcpCompound
         if ((rest[0] & 0x20) != 0)
         {
             padding = rest[length - 1];
-            if (padding == 0 || padding % 4 != 0 || padding > length - RtcpPacket.HeaderLength)
+
+            // Transport-wide feedback is padded to words byte by byte, against RFC 3550 section 6.4.1, by all who send it.
+            bool fits = padding % 4 == 0 || rest[1] == (byte)RtcpPacketType.TransportFeedback;
+            if (padding == 0 || !fits || padding > length - RtcpPacket.HeaderLength)
                 return false;
         }
 
@@ -68,7 +71,7 @@ public readonly ref struct RtcpCompound
         RtcpPacketType.ReceiverReport => ReceiverReport.TryParse(packet, out _),
         RtcpPacketType.SourceDescription => SourceDescription.TryParse(packet, out _),
         RtcpPacketType.Goodbye => Goodbye.TryParse(packet, out _),
-        RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback => Feedback.TryParse(packet, out _),
+        RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback => FeedbackMessage.TryParse(packet, out _),
         RtcpPacketType.ExtendedReport => ExtendedReport.TryParse(packet, out _),
         _ => true,
     };

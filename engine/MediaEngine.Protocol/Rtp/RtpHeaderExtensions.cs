@@ -14,6 +14,8 @@ public ref struct RtpHeaderExtensions
 {
     public const ushort OneByteProfile = 0xBEDE;
 
+    public const ushort TwoByteProfile = 0x1000;
+
     private readonly bool _twoByte;
     private ReadOnlySpan<byte> _rest;
 
@@ -77,6 +79,31 @@ public ref struct RtpHeaderExtensions
         destination[0] = (byte)((id << 4) | (data.Length - 1));
         data.CopyTo(destination[1..]);
         return 1 + data.Length;
+    }
+
+    /// <summary>Writes one element in the two-byte form and returns its length.</summary>
+    /// <param name="id">1..255.</param>
+    /// <param name="data">0..255 bytes.</param>
+    public static int WriteTwoByte(Span<byte> destination, byte id, ReadOnlySpan<byte> data)
+    {
+        destination[0] = id;
+        destination[1] = (byte)data.Length;
+        data.CopyTo(destination[2..]);
+        return 2 + data.Length;
+    }
+
+    /// <summary>Overwrites the element with padding.</summary>
+    /// <param name="packet">The bytes <paramref name="view"/> is a view of.</param>
+    public static void Erase(Span<byte> packet, scoped in RtpPacket view, byte id)
+    {
+        if (id == 0 || !TryFind(view, id, out ReadOnlySpan<byte> data))
+            return;
+        int header = (view.ExtensionProfile & 0xfff0) == TwoByteProfile ? 2 : 1;
+
+        // An empty element has no place of its own; it ends where the next begins, and nothing of ours is empty.
+        if (!view.Bytes.Overlaps(data, out int offset) || data.IsEmpty)
+            return;
+        packet.Slice(offset - header, header + data.Length).Clear();
     }
 
     /// <summary>Writes the four bytes before the elements.</summary>

@@ -43,7 +43,7 @@ internal static class RtcpFilter
             return true;
 
         // FIR names the source in its first entry, PLI in the header.
-        int mediaSsrcAt = format == Fir.Format && bytes.Length >= Feedback.FixedLength + Fir.EntryLength ? Feedback.FixedLength : 8;
+        int mediaSsrcAt = format == Fir.Format && bytes.Length >= FeedbackMessage.FixedLength + Fir.EntryLength ? FeedbackMessage.FixedLength : 8;
         return to.MayAskForKeyFrame(BinaryPrimitives.ReadUInt32BigEndian(bytes[mediaSsrcAt..]), now);
     }
 }

@@ -85,7 +85,7 @@ public sealed class RtcpTests
             ushort[] lost = [.. offsets.Order().Select(o => (ushort)(start + o))];
             byte[] buffer = new byte[200];
             int length = Nack.Write(buffer, 1, 2, lost);
-            Assert.True(Feedback.TryParse(Single(buffer.AsSpan(0, length)), out Feedback feedback));
+            Assert.True(FeedbackMessage.TryParse(Single(buffer.AsSpan(0, length)), out FeedbackMessage feedback));
             var read = new List<ushort>();
             for (int i = 0; Nack.TryReadEntry(feedback, i, out ushort id, out ushort mask); i++)
             {
@@ -102,10 +102,10 @@ public sealed class RtcpTests
     {
         byte[] buffer = new byte[20];
         Assert.Equal(12, Pli.Write(buffer, 1, 2));
-        Assert.True(Feedback.TryParse(Single(buffer.AsSpan(0, 12)), out Feedback pli));
+        Assert.True(FeedbackMessage.TryParse(Single(buffer.AsSpan(0, 12)), out FeedbackMessage pli));
         Assert.Equal((true, 1u, 2u), (pli.AsksForKeyFrame, pli.SenderSsrc, pli.MediaSsrc));
         Assert.Equal(20, Fir.Write(buffer, 1, 2, 9));
-        Assert.True(Feedback.TryParse(Single(buffer), out Feedback fir));
+        Assert.True(FeedbackMessage.TryParse(Single(buffer), out FeedbackMessage fir));
         Assert.True(fir.AsksForKeyFrame);
         Assert.True(Fir.TryReadEntry(fir, 0, out uint ssrc, out byte sequenceNumber));
         Assert.Equal((2u, 9), (ssrc, sequenceNumber));
@@ -241,7 +241,7 @@ public sealed class RtcpTests
                 total += packet.Bytes.Length;
                 if (SourceDescription.TryParse(packet, out SourceDescription description))
                     description.TryFind(packet.SenderSsrc, SourceDescription.CName, out _);
-                if (Feedback.TryParse(packet, out Feedback feedback))
+                if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
                 {
                     for (int i = 0; Nack.TryReadEntry(feedback, i, out _, out _) || Fir.TryReadEntry(feedback, i, out _, out _);)
                         i++;

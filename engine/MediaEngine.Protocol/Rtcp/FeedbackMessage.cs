@@ -11,11 +11,11 @@ namespace MediaEngine.Protocol.Rtcp;
 /// |            feedback control information (FCI)                 |
 /// </code>
 /// </summary>
-public readonly ref struct Feedback
+public readonly ref struct FeedbackMessage
 {
     public const int FixedLength = 12;
 
-    private Feedback(in RtcpPacket packet)
+    private FeedbackMessage(in RtcpPacket packet)
     {
         Type = packet.Type;
         Format = packet.Count;
@@ -24,12 +24,12 @@ public readonly ref struct Feedback
         ControlInformation = packet.Body[8..];
     }
 
-    public static bool TryParse(in RtcpPacket packet, out Feedback feedback)
+    public static bool TryParse(in RtcpPacket packet, out FeedbackMessage feedback)
     {
         feedback = default;
         if (packet.Type is not (RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback) || packet.Body.Length < 8)
             return false;
-        feedback = new Feedback(packet);
+        feedback = new FeedbackMessage(packet);
         return true;
     }
 

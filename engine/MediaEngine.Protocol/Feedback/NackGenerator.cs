@@ -1,0 +1,169 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Protocol.Feedback;
+
+/// <summary>
+/// Finds the gaps in one received stream and says when to ask for what is missing (RFC 4585 section 6.2.1). A packet gets a moment to come
+/// by itself, late; then it is asked for once a round trip, ten times at most. Gaps too long to fill are given up: only a key frame helps.
+/// </summary>
+public sealed class NackGenerator
+{
+    /// <summary>Packets waited for at one time; the oldest give way.</summary>
+    public const int MaximumOpen = 1000;
+
+    public const int MaximumTries = 10;
+
+    /// <summary>How long a packet may be overtaken before it is asked for.</summary>
+    public static readonly TimeSpan ReorderingTolerance = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan _shortestRoundTrip = TimeSpan.FromMilliseconds(20);
+
+    private Missing[] _missing = [];
+    private int _count;
+    private ExtendedSequenceNumber _highest = new(-1);
+    private int _restartAt = -1;
+
+    /// <summary>When <see cref="TakeDue"/> has something again.</summary>
+    public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
+
+    /// <summary>Packets waited for.</summary>
+    public int Open => _count;
+
+    /// <summary>Packets were given up since this was last set to false.</summary>
+    public bool GaveUp { get; set; }
+
+    /// <summary>A packet of the stream came, by itself or as a retransmission.</summary>
+    public void Accept(ushort sequenceNumber, MonotonicTime now)
+    {
+        if (_highest.Value < 0)
+        {
+            // Room below, so that a packet that was overtaken by the first one has a number too.
+            _highest = new ExtendedSequenceNumber(sequenceNumber + 0x10000L);
+            return;
+        }
+
+        ExtendedSequenceNumber extended = _highest.Nearest(sequenceNumber);
+        long step = extended - _highest;
+        if (step is > MaximumOpen or < -MaximumOpen)
+        {
+            AcceptJump(sequenceNumber);
+            return;
+        }
+
+        _restartAt = -1;
+        if (step <= 0)
+        {
+            Remove(extended.Value);
+            return;
+        }
+
+        if (step > 1)
+            Add(_highest.Value + 1, (int)step - 1, now + ReorderingTolerance);
+        _highest = extended;
+    }
+
+    /// <summary>Writes the numbers to ask for now, rising, and returns how many; call again while the span comes back full.</summary>
+    /// <param name="roundTrip">To the sender and back; zero when not known.</param>
+    public int TakeDue(Span<ushort> lost, TimeSpan roundTrip, MonotonicTime now)
+    {
+        if (now < NextDeadline)
+            return 0;
+        TimeSpan wait = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : roundTrip < _shortestRoundTrip ? _shortestRoundTrip : roundTrip;
+
+        // A little more than the round trip: what is on its way is not asked for again.
+        wait += wait / 8;
+        int taken = 0;
+        int kept = 0;
+        MonotonicTime next = MonotonicTime.Never;
+        for (int i = 0; i < _count; i++)
+        {
+            ref Missing missing = ref _missing[i];
+            if (missing.Due <= now && taken < lost.Length)
+            {
+                if (missing.Tries == MaximumTries)
+                {
+                    GaveUp = true;
+                    continue;
+                }
+
+                missing.Tries++;
+                missing.Due = now + wait;
+                lost[taken++] = (ushort)missing.SequenceNumber;
+            }
+
+            next = MonotonicTime.Min(next, missing.Due);
+            _missing[kept++] = missing;
+        }
+
+        _count = kept;
+        NextDeadline = next;
+        return taken;
+    }
+
+    /// <summary>A sender that starts again, or one stray packet: two in a row decide.</summary>
+    private void AcceptJump(ushort sequenceNumber)
+    {
+        if (sequenceNumber != _restartAt)
+        {
+            _restartAt = (ushort)(sequenceNumber + 1);
+            return;
+        }
+
+        _restartAt = -1;
+        _count = 0;
+        NextDeadline = MonotonicTime.Never;
+        GaveUp = true;
+        _highest = new ExtendedSequenceNumber(sequenceNumber + 0x10000L);
+    }
+
+    private void Add(long first, int count, MonotonicTime due)
+    {
+        int excess = _count + count - MaximumOpen;
+        if (excess > 0)
+        {
+            GaveUp = true;
+            int old = Math.Min(excess, _count);
+            Array.Copy(_missing, old, _missing, 0, _count - old);
+            _count -= old;
+            first += excess - old;
+            count -= excess - old;
+        }
+
+        if (_count + count > _missing.Length)
+            Array.Resize(ref _missing, Math.Min(MaximumOpen, Math.Max(16, (_count + count) * 2)));
+        for (int i = 0; i < count; i++)
+            _missing[_count++] = new Missing { SequenceNumber = first + i, Due = due };
+        NextDeadline = MonotonicTime.Min(NextDeadline, due);
+    }
+
+    private void Remove(long sequenceNumber)
+    {
+        int low = 0;
+        int high = _count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >> 1;
+            long at = _missing[middle].SequenceNumber;
+            if (at == sequenceNumber)
+            {
+                Array.Copy(_missing, middle + 1, _missing, middle, --_count - middle);
+                if (_count == 0)
+                    NextDeadline = MonotonicTime.Never;
+                return;
+            }
+
+            if (at < sequenceNumber)
+                low = middle + 1;
+            else
+                high = middle - 1;
+        }
+    }
+
+    private struct Missing
+    {
+        public long SequenceNumber;
+        public MonotonicTime Due;
+        public byte Tries;
+    }
+}

@@ -1,0 +1,14 @@
+namespace MediaEngine.Protocol.Rtp;
+
+/// <summary>Names of header extensions in a=extmap that the engine itself reads or writes.</summary>
+public static class HeaderExtensionUri
+{
+    /// <summary>RFC 9143 section 15.</summary>
+    public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    /// <summary>24 bits, 6.18 seconds (webrtc.org abs-send-time).</summary>
+    public const string AbsoluteSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
+
+    /// <summary>draft-holmer-rmcat-transport-wide-cc-extensions-01 section 2.</summary>
+    public const string TransportWideSequenceNumber = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+}
