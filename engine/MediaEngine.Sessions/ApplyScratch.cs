@@ -33,7 +33,7 @@ internal sealed class ApplyScratch
     /// <summary>What one section is connected with.</summary>
     internal sealed class RouteLists
     {
-        public List<MediaRoute> Routes { get; } = [];
+        public List<OpenRoute> Routes { get; } = [];
 
         public List<MediaSection> Sources { get; } = [];
 
@@ -49,4 +49,7 @@ internal sealed class ApplyScratch
             WhyNoRoute = PacketResult.NoRoute;
         }
     }
+
+    /// <summary>A way that is open, before what packets become on it is decided.</summary>
+    internal readonly record struct OpenRoute(MediaSection To, bool Silenced, uint SsrcMask);
 }

@@ -1,28 +1,54 @@
+using System.Numerics;
 using System.Text;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Sessions;
 
-/// <summary>Which m= section of a bundle a packet belongs to (RFC 8843 section 9.2): mid, then known SSRC, then a payload type only one has.</summary>
-internal static class BundleDemux
+/// <summary>
+/// Which m= section of a bundle a packet belongs to (RFC 8843 section 9.2): the mid it carries, then the SSRC as announced or learned from
+/// packets before, then a payload type only one section has.
+/// </summary>
+/// <remarks>
+/// The table of SSRCs has a fixed size, and an SSRC can lie in eight places of it only: a flood costs neither memory nor time. What was
+/// announced never leaves; what was seen once gives way first, and nothing authenticated gives way to what is not.
+/// </remarks>
+internal sealed class BundleDemux
 {
-    public static MediaSection? FindSection(MediaSection[] sections, in RtpPacket packet)
+    private const int Ways = 8;
+
+    private readonly MediaSection[] _sections;
+    private readonly Binding[] _bindings;
+
+    /// <param name="maximumSsrcs">For one section.</param>
+    /// <param name="previous">Of the plan before: what it learned stays.</param>
+    public BundleDemux(MediaSection[] sections, int maximumSsrcs, BundleDemux? previous)
     {
+        _sections = sections;
+        _bindings = new Binding[Math.Max(Ways, BitOperations.RoundUpToPowerOf2((uint)(sections.Length * Math.Min(maximumSsrcs, 64) * 2)))];
         foreach (MediaSection section in sections)
         {
-            if (section.Plan.MidExtensionId != 0 && packet.HasExtension &&
-                RtpHeaderExtensions.TryFind(packet, section.Plan.MidExtensionId, out ReadOnlySpan<byte> mid) &&
-                Ascii.Equals(mid, section.Plan.Mid))
-            {
-                return section;
-            }
+            foreach (uint ssrc in section.Plan.Ssrcs)
+                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, Uses = byte.MaxValue });
         }
 
-        if (FindBySsrc(sections, packet.Ssrc) is { } known)
-            return known;
+        foreach (Binding binding in previous?._bindings ?? [])
+        {
+            if (binding is { Section: not null, IsAnnounced: false } && Array.IndexOf(sections, binding.Section) >= 0 && Find(binding.Ssrc) < 0)
+                Place(binding);
+        }
+    }
+
+    /// <summary>Changes nothing: the packet may still be refused.</summary>
+    public MediaSection? FindSection(in RtpPacket packet)
+    {
+        if (packet.HasExtension && TryFindMid(packet, out MediaSection? named))
+            return named;
+        int place = Find(packet.Ssrc);
+        if (place >= 0)
+            return _bindings[place].Section;
         MediaSection? only = null;
-        foreach (MediaSection section in sections)
+        foreach (MediaSection section in _sections)
         {
             if (!section.Format(packet.PayloadType).IsNegotiated)
                 continue;
@@ -34,33 +60,75 @@ internal static class BundleDemux
         return only;
     }
 
-    /// <summary>By the sender, else by what the first report or feedback is about, else the first section.</summary>
+    /// <summary>A packet was accepted: from now on its SSRC alone says where it belongs.</summary>
+    /// <param name="isAuthenticated">It came as SRTP.</param>
+    public void Learn(uint ssrc, MediaSection section, bool isAuthenticated)
+    {
+        int place = Find(ssrc);
+        if (place < 0)
+        {
+            Place(new Binding { Ssrc = ssrc, Section = section, Uses = 1, IsAuthenticated = isAuthenticated });
+            return;
+        }
+
+        ref Binding known = ref _bindings[place];
+        if (known.Uses < byte.MaxValue)
+            known.Uses++;
+        if (known.Section == section || (known.IsAuthenticated && !isAuthenticated))
+            return;
+
+        // The mid says otherwise than what was known, and it is the newer word.
+        (known.Section, known.IsAnnounced, known.IsAuthenticated) = (section, false, isAuthenticated);
+    }
+
+    /// <summary>Of a compound as a whole: the sender's section, else that of what the first packet is about, else the first.</summary>
     public static MediaSection? FindSection(MediaSection[] sections, in RtcpCompound compound)
     {
-        if (sections.Length < 2)
-            return sections.Length == 1 ? sections[0] : null;
-        if (FindBySsrc(sections, compound.SenderSsrc) is { } sender)
-            return sender;
+        if (sections.Length == 0)
+            return null;
         foreach (RtcpPacket packet in compound)
         {
-            uint about = 0;
-            if (ReceiverReport.TryParse(packet, out ReceiverReport report) && report.Reports.Count > 0)
-                about = report.Reports[0].Ssrc;
-            else if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
-                about = feedback.MediaSsrc;
-            if (about == 0)
-                continue;
-            foreach (MediaSection section in sections)
-            {
-                if (section.FindOutbound(about) is not null)
-                    return section;
-            }
+            if (FindSection(sections, packet) is { } section)
+                return section;
         }
 
         return sections[0];
     }
 
-    private static MediaSection? FindBySsrc(MediaSection[] sections, uint ssrc)
+    /// <summary>Of one packet of a compound; null when it does not tell.</summary>
+    public static MediaSection? FindSection(MediaSection[] sections, in RtcpPacket packet)
+    {
+        if (sections.Length == 1)
+            return sections[0];
+        if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
+            return FindByOutbound(sections, Subject(feedback)) ?? FindByInbound(sections, feedback.SenderSsrc);
+        if (FindByInbound(sections, packet.SenderSsrc) is { } sender)
+            return sender;
+        return ReceiverReport.TryParse(packet, out ReceiverReport report) && report.Reports.Count > 0
+            ? FindByOutbound(sections, report.Reports[0].Ssrc)
+            : null;
+    }
+
+    public static MediaSection? FindByOutbound(MediaSection[] sections, uint ssrc)
+    {
+        foreach (MediaSection section in sections)
+        {
+            if (section.FindOutbound(ssrc) is not null)
+                return section;
+        }
+
+        return null;
+    }
+
+    /// <summary>The stream a feedback message is about: FIR and REMB name it behind the header.</summary>
+    private static uint Subject(in FeedbackMessage feedback)
+    {
+        if (Fir.TryReadEntry(feedback, 0, out uint ssrc, out _))
+            return ssrc;
+        return Remb.TryParse(feedback, out Remb remb) && remb.SsrcCount > 0 ? remb.Ssrc(0) : feedback.MediaSsrc;
+    }
+
+    private static MediaSection? FindByInbound(MediaSection[] sections, uint ssrc)
     {
         foreach (MediaSection section in sections)
         {
@@ -69,5 +137,82 @@ internal static class BundleDemux
         }
 
         return null;
+    }
+
+    /// <summary>True when the packet carries a mid; the section is null when nobody has that mid.</summary>
+    private bool TryFindMid(in RtpPacket packet, out MediaSection? named)
+    {
+        named = null;
+        byte id = 0;
+        ReadOnlySpan<byte> mid = default;
+        bool found = false;
+        foreach (MediaSection section in _sections)
+        {
+            byte own = section.Plan.MidExtensionId;
+            if (own == 0)
+                continue;
+            if (own != id)
+            {
+                id = own;
+                if (!RtpHeaderExtensions.TryFind(packet, id, out mid))
+                    mid = default;
+            }
+
+            found |= !mid.IsEmpty;
+            if (!mid.IsEmpty && Ascii.Equals(mid, section.Plan.Mid))
+            {
+                named = section;
+                return true;
+            }
+        }
+
+        return found;
+    }
+
+    private int Find(uint ssrc)
+    {
+        int first = First(ssrc);
+        for (int i = 0; i < Ways; i++)
+        {
+            int place = (first + i) & (_bindings.Length - 1);
+            if (_bindings[place].Section is not null && _bindings[place].Ssrc == ssrc)
+                return place;
+        }
+
+        return -1;
+    }
+
+    private void Place(in Binding binding)
+    {
+        int first = First(binding.Ssrc);
+        int weakest = -1;
+        for (int i = 0; i < Ways; i++)
+        {
+            int place = (first + i) & (_bindings.Length - 1);
+            ref Binding there = ref _bindings[place];
+            if (there.Section is null)
+            {
+                there = binding;
+                return;
+            }
+
+            bool mayGo = !there.IsAnnounced && (there.Uses <= 1 || binding.IsAnnounced) && (binding.IsAuthenticated || binding.IsAnnounced || !there.IsAuthenticated);
+            if (mayGo && (weakest < 0 || there.Uses < _bindings[weakest].Uses))
+                weakest = place;
+        }
+
+        if (weakest >= 0)
+            _bindings[weakest] = binding;
+    }
+
+    private int First(uint ssrc) => (int)((ssrc * 0x9E37_79B1u) >> 16) & (_bindings.Length - 1);
+
+    private struct Binding
+    {
+        public uint Ssrc;
+        public byte Uses;
+        public bool IsAnnounced;
+        public bool IsAuthenticated;
+        public MediaSection? Section;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Sessions.Snapshots;
@@ -26,6 +27,9 @@ internal sealed class InboundStream
 
     public long Bytes { get; private set; }
 
+    /// <summary>Of the last packet; 255 before.</summary>
+    public byte LastPayloadType => _payloadTypeCount == 0 ? byte.MaxValue : _payloadTypes[_currentPayloadType].PayloadType;
+
     public RtpTimestamp LastTimestamp { get; private set; }
 
     /// <summary>Clock of the last payload that was not a telephone event, Hz.</summary>
@@ -44,6 +48,9 @@ internal sealed class InboundStream
 
     public long CumulativeLost => _sequence.CumulativeLost;
 
+    /// <summary>Finds what to ask the sender for; null where that is not ours to do.</summary>
+    public NackGenerator? Gaps { get; set; }
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
@@ -55,6 +62,7 @@ internal sealed class InboundStream
         _payloadTypeCount = 0;
         _currentPayloadType = 0;
         Quality = null;
+        Gaps = null;
         LastSenderReport = 0;
         _expectedAtReport = _receivedAtReport = 0;
         _nextKeyFrameRequest = default;

@@ -1,7 +1,11 @@
+using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Reports;
+using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions;
@@ -10,6 +14,9 @@ namespace MediaEngine.Sessions;
 internal sealed class MediaSection
 {
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Streams of one section whose packets are kept for retransmission.</summary>
+    private const int MaximumKeptStreams = 4;
 
     private readonly WorkerContext _context;
     private PayloadFormat[] _formats = [];
@@ -20,7 +27,15 @@ internal sealed class MediaSection
     private MediaRoute[] _routes = [];
     private PacketResult _whyNoRoute = PacketResult.NoRoute;
     private RtcpReporter? _reporter;
+    private NackSender? _nackSender;
     private MonotonicTime _nextKeyFrameRequest;
+    private MonotonicTime _estimatedAt;
+    private ulong _estimate;
+    private uint _ownSsrc;
+    private FeedbackKinds _feedback;
+    private bool _findsGaps;
+    private byte _transportWideId;
+    private byte _firSequenceNumber;
 
     public MediaSection(Call call, WorkerContext context, MediaPlan plan)
     {
@@ -59,6 +74,52 @@ internal sealed class MediaSection
 
     public bool HasFormats => _formats.Length > 0;
 
+    /// <summary>Streams of retransmissions (RFC 4588) were negotiated.</summary>
+    public bool HasRetransmissionFormat { get; private set; }
+
+    /// <summary>The party numbers its packets for transport-wide congestion control.</summary>
+    public bool IsTransportWideKnown => Negotiated(FeedbackKinds.TransportCc) && ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber) != 0;
+
+    /// <summary>Its receiver sees all the numbers and reports on them; else we do.</summary>
+    public bool PassesTransportWide { get; private set; }
+
+    /// <summary>Who we are in feedback of our own: a stream the party knows, when there is one.</summary>
+    public uint OwnSsrc
+    {
+        get
+        {
+            foreach (OutboundStream stream in _outbound)
+            {
+                if (stream.Packets > 1)
+                    return stream.Ssrc;
+            }
+
+            if (_ownSsrc == 0)
+                _ownSsrc = _context.RandomUInt32() | 1;
+            return _ownSsrc;
+        }
+    }
+
+    /// <summary>Both sides said to use the message.</summary>
+    public bool Negotiated(FeedbackKinds kind) => (_feedback & kind) != 0;
+
+    /// <summary>The message may be sent to the party: it was negotiated, or the party speaks AVPF and did not say what it takes.</summary>
+    public bool Accepts(FeedbackKinds kind) => Plan.AcceptsFeedback && (_feedback == FeedbackKinds.None || (_feedback & kind) != 0);
+
+    public byte NextFirSequenceNumber() => _firSequenceNumber++;
+
+    /// <summary>What a stream we send is called where it comes from.</summary>
+    public uint SourceSsrc(uint ssrc) => FindOutbound(ssrc)?.SourceSsrc ?? ssrc;
+
+    /// <summary>Notes what the party says it can receive, bits per second.</summary>
+    public void NoteEstimate(ulong bitrate, MonotonicTime now) => (_estimate, _estimatedAt) = (bitrate, now);
+
+    public bool TryReadEstimate(MonotonicTime since, out ulong bitrate)
+    {
+        bitrate = _estimate;
+        return _estimate != 0 && _estimatedAt >= since;
+    }
+
     /// <summary>Takes over a new plan and what the call has built from it.</summary>
     public void Update(MediaPlan plan, MediaTransport? rtp, MediaTransport? rtcp, MonotonicTime now)
     {
@@ -67,6 +128,17 @@ internal sealed class MediaSection
             Plan = plan;
             _formats = PayloadFormat.FromPlan(plan.Payloads);
             _lastFormat = new PayloadFormat(255, PayloadClass.Other, false, 0);
+            _feedback = FeedbackKinds.None;
+            HasRetransmissionFormat = false;
+            foreach (PayloadFormat format in _formats)
+            {
+                _feedback |= plan.AcceptsFeedback ? format.Feedback : FeedbackKinds.None;
+                HasRetransmissionFormat |= format.Class == PayloadClass.Retransmission;
+            }
+
+            // What packets may be asked for again, and how, may have changed.
+            foreach (OutboundStream stream in _outbound)
+                stream.ForgetPackets();
         }
 
         (RtpTransport, RtcpTransport) = (rtp, rtcp);
@@ -84,10 +156,29 @@ internal sealed class MediaSection
 
     /// <param name="routes">Only routes packets may take now.</param>
     /// <param name="whyNoRoute">What a packet ends as when there is none.</param>
-    public void Connect(MediaRoute[] routes, PacketResult whyNoRoute, MediaSection[] sources, MediaSection[] rtcpTargets) =>
-        (_routes, _whyNoRoute, Sources, RtcpTargets) = (routes, whyNoRoute, sources, rtcpTargets);
+    /// <param name="passesTransportWide">See <see cref="PassesTransportWide"/>.</param>
+    public void Connect(
+        MediaRoute[] routes, PacketResult whyNoRoute, MediaSection[] sources, MediaSection[] rtcpTargets, bool passesTransportWide)
+    {
+        (_routes, _whyNoRoute, Sources, RtcpTargets, PassesTransportWide) = (routes, whyNoRoute, sources, rtcpTargets, passesTransportWide);
+        _transportWideId = passesTransportWide || !IsTransportWideKnown
+            ? (byte)0
+            : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
+        _findsGaps = false;
+        if (!Negotiated(FeedbackKinds.Nack))
+            return;
+        foreach (MediaRoute route in routes)
+            _findsGaps |= !route.To.Negotiated(FeedbackKinds.Nack);
+    }
 
-    public void Close() => _reporter?.Stop();
+    /// <summary>Stops timers and gives memory back.</summary>
+    public void Close()
+    {
+        _reporter?.Stop();
+        _nackSender?.Stop();
+        foreach (OutboundStream stream in _outbound)
+            stream.ForgetPackets();
+    }
 
     public PayloadFormat Format(byte payloadType)
     {
@@ -114,7 +205,8 @@ internal sealed class MediaSection
         {
             if (packet.IsSealed)
                 return PacketResult.Continue;
-            RtcpInspector.Inspect(this, packet.Rtcp, packet.Arrival, _context.Options.Mos);
+            foreach (MediaSection section in packet.Transport.Sections)
+                RtcpInspector.Inspect(section, packet.Rtcp, packet.Arrival, _context.Options.Mos);
             return PacketResult.Continue;
         }
 
@@ -125,6 +217,17 @@ internal sealed class MediaSection
             _context.Counters.CountUntracked();
         else
             stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
+        packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null);
+        if (packet.Payload.Class == PayloadClass.Retransmission && !packet.IsSealed && RtxPacket.TryReadOsn(packet.Rtp, out ushort original))
+        {
+            packet.Original = FindOriginal(packet.Rtp.Ssrc, packet.Payload.Original, original);
+            packet.Original?.Gaps?.Accept(original, packet.Arrival);
+        }
+
+        if (_findsGaps && !packet.IsSealed && stream is not null)
+            FindGaps(stream, packet);
+        if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
+            ReportArrival(packet);
         if (Plan.DtmfBlocked && packet.Payload.Class == PayloadClass.TelephoneEvent)
             return PacketResult.DtmfBlocked;
         if (Plan.Silenced && !Silence.TryApply(packet.Span, packet, Plan.Kind))
@@ -147,11 +250,11 @@ internal sealed class MediaSection
         for (int i = 0; i < routes.Length - 1; i++)
         {
             if (PacketCopy.TryMake(_context.Io, packet.Buffer, out PacketBuffer copy))
-                result = Better(result, routes[i].Forward(copy, packet, _context.Io));
+                result = Better(result, routes[i].Forward(copy, packet, _context));
         }
 
         PacketBuffer buffer = packet.TakeBuffer();
-        return Better(result, routes[^1].Forward(buffer, packet, _context.Io));
+        return Better(result, routes[^1].Forward(buffer, packet, _context));
     }
 
     public InboundStream? FindInbound(uint ssrc)
@@ -212,7 +315,63 @@ internal sealed class MediaSection
         return true;
     }
 
+    /// <summary>The stream a retransmission belongs to: announced, else the one that waits for the packet, else the only one of the format.</summary>
+    private InboundStream? FindOriginal(uint retransmissionSsrc, byte payloadType, ushort sequenceNumber)
+    {
+        foreach (RetransmissionSsrcPlan pair in Plan.RetransmissionSsrcs)
+        {
+            if (pair.Retransmission == retransmissionSsrc)
+                return FindInbound(pair.Media);
+        }
+
+        InboundStream? only = null;
+        foreach (InboundStream stream in _inbound)
+        {
+            if (stream.Ssrc == retransmissionSsrc || stream.LastPayloadType != payloadType)
+                continue;
+            if (stream.Gaps is { } gaps && gaps.WaitsFor(sequenceNumber))
+                return stream;
+            if (only is not null && only.Packets > stream.Packets)
+                continue;
+            only = stream;
+        }
+
+        return only;
+    }
+
+    /// <summary>Begins to keep the packets of a stream; null when they cannot be asked for, or nothing more may be kept.</summary>
+    /// <param name="mayWrap">Packets may be changed on their way.</param>
+    public StreamRetransmission? TryStartRetransmission(OutboundStream stream, byte payloadType, bool mayWrap)
+    {
+        if (stream.HasNoRetransmission)
+            return null;
+        int kept = 0;
+        foreach (OutboundStream other in _outbound)
+            kept += other.Retransmission is null ? 0 : 1;
+        if (kept < MaximumKeptStreams && RtpTransport is not null)
+            stream.Retransmission = StreamRetransmission.TryCreate(this, _context, payloadType, stream.SourceSsrc, mayWrap);
+        stream.HasNoRetransmission = stream.Retransmission is null;
+        return stream.Retransmission;
+    }
+
     public void NoteSentReport(uint ssrc, uint middle, MonotonicTime at) => (SentReports ??= new ReportTimes()).Add(ssrc, middle, at);
+
+    private void FindGaps(InboundStream stream, in ReceivedPacket packet)
+    {
+        // One packet is no stream: a flood of SSRCs gets no memory.
+        if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0 || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
+            return;
+        NackGenerator gaps = stream.Gaps ??= new NackGenerator();
+        gaps.Accept(packet.Rtp.SequenceNumber, packet.Arrival);
+        if (gaps.NextDeadline != MonotonicTime.Never)
+            (_nackSender ??= new NackSender(this, _context)).Follow(gaps);
+    }
+
+    private void ReportArrival(in ReceivedPacket packet)
+    {
+        if (RtpHeaderExtensions.TryFind(packet.Rtp, _transportWideId, out ReadOnlySpan<byte> number) && number.Length == 2)
+            packet.Transport.TransportWide?.Accept(BinaryPrimitives.ReadUInt16BigEndian(number), this, packet.Rtp.Ssrc, packet.Arrival);
+    }
 
     private static PacketResult Better(PacketResult a, PacketResult b) => a == PacketResult.Forwarded ? a : b;
 

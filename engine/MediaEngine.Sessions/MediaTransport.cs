@@ -6,6 +6,7 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Learning;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
 
@@ -55,6 +56,30 @@ internal sealed class MediaTransport
     public MediaSection[] Sections { get; set; } = [];
 
     public void AddSection(MediaSection section) => Sections = Sections.Length == 0 ? section.Alone : [.. Sections, section];
+
+    /// <summary>Tells the sections of a bundle apart; null with one section.</summary>
+    public BundleDemux? Bundle { get; private set; }
+
+    /// <summary>Reports arrivals to a sender with transport-wide congestion control; null when that is not ours to do.</summary>
+    public TransportWideReporter? TransportWide { get; private set; }
+
+    /// <summary>All sections are known and connected.</summary>
+    public void FollowSections(bool reportsArrivals)
+    {
+        Bundle = Sections.Length > 1 ? new BundleDemux(Sections, _context.Options.MaximumSsrcs, Bundle) : null;
+        if (reportsArrivals)
+        {
+            TransportWide ??= new TransportWideReporter(Call, _context);
+        }
+        else if (TransportWide is not null)
+        {
+            TransportWide.Stop();
+            TransportWide = null;
+        }
+    }
+
+    /// <summary>What came in the session goes out here under the same key and index: not a byte of it may be changed.</summary>
+    public bool KeepsIndexesOf(SrtpSession? source) => source is not null && Session is { } session && session.KeepsIndexesOf(source);
 
     /// <summary>Nothing passes in clear, in either direction, whether there are keys yet or not.</summary>
     public bool IsSecure => _plan.Srtp is not null || _plan.Dtls is not null;
@@ -122,6 +147,7 @@ internal sealed class MediaTransport
     {
         _piercer?.Stop();
         _ice?.Close();
+        TransportWide?.Stop();
         _dtls?.Dispose();
         _dtls = null;
         _ownSession?.Dispose();
@@ -187,11 +213,12 @@ internal sealed class MediaTransport
         }
 
         // Last, so that no index is used for a packet that does not go out.
-        if (result == PacketResult.Forwarded && (IsSecure || packet.IsSealed != _plan.Passthrough))
+        if (result == PacketResult.Forwarded && !packet.IsProtected && (IsSecure || packet.IsSealed != _plan.Passthrough))
             result = Protect(ref buffer, packet);
         if (result != PacketResult.Forwarded)
             return remote.IsNone ? Drop(buffer, result) : Refuse(buffer, result);
 
+        packet.Keep?.Store(packet.KeepAs, _context.Io.Pool.Span(buffer), packet.KeptAt);
         _sentPackets++;
         _sentBytes += buffer.Length;
         _context.Counters.CountSent(buffer.Length);
@@ -346,7 +373,7 @@ internal sealed class MediaTransport
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
-        packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtp)!;
+        packet.Section = Sections.Length == 1 ? Sections[0] : Bundle?.FindSection(packet.Rtp)!;
         if (packet.Section is null)
             return PacketResult.NoRoute;
         packet.Payload = packet.Section.Format(packet.Rtp.PayloadType);

@@ -23,4 +23,16 @@ public sealed record MediaWorkerOptions
 
     /// <summary>SSRCs one m= section keeps statistics of, in each direction.</summary>
     public int MaximumSsrcs { get; init; } = 20;
+
+    /// <summary>Bytes one worker may hold for retransmissions.</summary>
+    public long RetransmissionMemory { get; init; } = 256L << 20;
+
+    /// <summary>No receiver may hold a sender below this, bits per second: bandwidth estimates (REMB) can be forged.</summary>
+    public ulong LowestBitrateEstimate { get; init; } = 30_000;
+
+    /// <summary>Nor drive it above this, bits per second.</summary>
+    public ulong HighestBitrateEstimate { get; init; } = 50_000_000;
+
+    /// <summary>Distance of our transport-wide feedback.</summary>
+    public TimeSpan TransportFeedbackInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 }

@@ -1,5 +1,7 @@
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
 
@@ -12,6 +14,9 @@ internal sealed class OutboundStream
     private SequenceContinuation _continuation;
 
     public uint Ssrc { get; private set; }
+
+    /// <summary>What the stream was called where it came from; feedback goes back under that name.</summary>
+    public uint SourceSsrc { get; set; }
 
     public long Packets { get; private set; }
 
@@ -30,44 +35,90 @@ internal sealed class OutboundStream
     /// <summary>Sent minus received sequence numbers, modulo 2^16: not zero after the source of an SRTP stream has started anew.</summary>
     public ushort SequenceOffset => _continuation.Offset;
 
+    /// <summary>The peer has reported on the stream: it knows which section it belongs to.</summary>
+    public bool IsKnownToPeer { get; set; }
+
+    /// <summary>Packets are numbered here: what passes shares the stream with what we send ourselves.</summary>
+    public bool OwnsSequenceNumbers { get; private set; }
+
+    /// <summary>The last packets, where the peer may ask for them again; null otherwise.</summary>
+    public StreamRetransmission? Retransmission { get; set; }
+
+    /// <summary>There will be none: it was tried.</summary>
+    public bool HasNoRetransmission { get; set; }
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
-        Ssrc = ssrc;
+        ForgetPackets();
+        Ssrc = SourceSsrc = ssrc;
         Packets = Bytes = PayloadBytes = 0;
         ClockRate = 0;
+        IsKnownToPeer = OwnsSequenceNumbers = false;
         _lastSequenceNumber = new ExtendedSequenceNumber(-1);
         _continuation = default;
     }
 
-    /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
-    public PacketResult Write(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in ReceivedPacket packet, in Outgoing outgoing)
+    /// <summary>Gives the memory back; the next packets start anew.</summary>
+    public void ForgetPackets()
     {
-        if (packet.Rtp.Ssrc != Ssrc)
-            RtpHeader.SetSsrc(bytes, Ssrc);
+        Retransmission?.Dispose();
+        Retransmission = null;
+        HasNoRetransmission = false;
+    }
 
+    /// <summary>From now on packets get numbers of ours, going on where the stream is.</summary>
+    /// <param name="first">Where to begin when nothing was sent yet.</param>
+    public void OwnSequenceNumbers(ushort first)
+    {
+        if (OwnsSequenceNumbers)
+            return;
+        OwnsSequenceNumbers = true;
+        if (_lastSequenceNumber.Value < 0)
+            _lastSequenceNumber = new ExtendedSequenceNumber(first & 0x7fff);
+    }
+
+    public ushort TakeSequenceNumber()
+    {
+        _lastSequenceNumber = new ExtendedSequenceNumber(_lastSequenceNumber.Value + 1);
+        return _lastSequenceNumber.Wire;
+    }
+
+    /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
+    /// <param name="rtp">View of <paramref name="bytes"/>.</param>
+    /// <param name="keep">Takes the packet in clear; null when it is not kept so.</param>
+    public PacketResult Write(
+        MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in RtpPacket rtp, in ReceivedPacket packet, in Outgoing outgoing,
+        RetransmissionBuffer? keep)
+    {
         // After Send the bytes may already be another packet's.
-        ushort sequenceNumber = packet.Rtp.SequenceNumber;
-        if (transport.TryGetSentSequenceNumber(Ssrc, outgoing, out ushort highestSent))
-        {
-            if (!_continuation.TryMap(sequenceNumber, highestSent, out sequenceNumber))
-                return transport.Refuse(buffer, PacketResult.IndexReused);
-            if (sequenceNumber != packet.Rtp.SequenceNumber)
-                RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
-        }
-
-        RtpTimestamp timestamp = packet.Rtp.Timestamp;
-        PacketResult result = transport.Send(buffer, outgoing);
+        ushort sequenceNumber = rtp.SequenceNumber;
+        RtpTimestamp timestamp = rtp.Timestamp;
+        int payloadLength = rtp.PayloadLength;
+        if (rtp.Ssrc != Ssrc)
+            RtpHeader.SetSsrc(bytes, Ssrc);
+        if (OwnsSequenceNumbers)
+            sequenceNumber = TakeSequenceNumber();
+        else if (!TryContinue(transport, packet, outgoing, ref sequenceNumber))
+            return transport.Refuse(buffer, PacketResult.IndexReused);
+        if (sequenceNumber != rtp.SequenceNumber)
+            RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
+        keep?.Store(sequenceNumber, bytes, packet.Arrival);
+        PacketResult result = outgoing.Keep is null ? transport.Send(buffer, outgoing) : transport.Send(buffer, outgoing with { KeepAs = sequenceNumber });
         if (result != PacketResult.Forwarded)
             return result;
-        Packets++;
-        Bytes += buffer.Length;
-        PayloadBytes += packet.Rtp.PayloadLength;
-        LastSent = packet.Arrival;
+        Count(buffer.Length, payloadLength, packet.Arrival);
         _lastSequenceNumber = _lastSequenceNumber.Value < 0 ? new ExtendedSequenceNumber(sequenceNumber) : _lastSequenceNumber.Nearest(sequenceNumber);
         if (packet.Payload.Class != PayloadClass.TelephoneEvent)
             (LastTimestamp, ClockRate) = (timestamp, packet.Payload.ClockRate);
         return result;
+    }
+
+    /// <summary>A packet of ours has left.</summary>
+    public void Count(int length, int payloadLength, RtpTimestamp timestamp, MonotonicTime at)
+    {
+        Count(length, payloadLength, at);
+        LastTimestamp = timestamp;
     }
 
     /// <summary>The RTP time of this stream at an instant: the last packet's, moved on by the clock.</summary>
@@ -83,4 +134,25 @@ internal sealed class OutboundStream
         LastTimestamp = LastTimestamp.Value,
         LastSequenceNumber = (uint)_lastSequenceNumber.Value,
     };
+
+    /// <summary>The number to send a packet under where indexes may not go back; false when it must not be sent.</summary>
+    private bool TryContinue(MediaTransport transport, in ReceivedPacket packet, in Outgoing outgoing, ref ushort sequenceNumber)
+    {
+        if (!transport.TryGetSentSequenceNumber(Ssrc, outgoing, out ushort highestSent))
+            return true;
+
+        // What was a retransmission is late, and never the sign of a source that starts anew.
+        if (packet.Payload.Class == PayloadClass.Retransmission && packet.Original is not null
+            && (short)(sequenceNumber + _continuation.Offset - highestSent) <= -SequenceContinuation.Window)
+            return false;
+        return _continuation.TryMap(sequenceNumber, highestSent, out sequenceNumber);
+    }
+
+    private void Count(int length, int payloadLength, MonotonicTime at)
+    {
+        Packets++;
+        Bytes += length;
+        PayloadBytes += payloadLength;
+        LastSent = at;
+    }
 }

@@ -9,13 +9,28 @@ namespace MediaEngine.Sessions;
 /// <param name="ClockRate">RTP clock, Hz.</param>
 internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Class, bool IsNegotiated, int ClockRate)
 {
+    public FeedbackKinds Feedback { get; init; }
+
+    /// <summary>Of <see cref="PayloadClass.Retransmission"/>: what is retransmitted.</summary>
+    public byte Original { get; init; }
+
+    /// <summary>The payload type that retransmits this one; null when none was negotiated.</summary>
+    public byte? RetransmittedAs { get; init; }
+
     public static PayloadFormat[] FromPlan(ImmutableArray<PayloadPlan> payloads)
     {
         var formats = new PayloadFormat[payloads.Length];
         for (int i = 0; i < formats.Length; i++)
         {
             PayloadPlan payload = payloads[i];
-            formats[i] = new PayloadFormat(payload.PayloadType, Classify(payload.Encoding), true, payload.ClockRate > 0 ? payload.ClockRate : 8000);
+            PayloadPlan? rtx = payload.Feedback == FeedbackKinds.None ? null : FindRetransmission(payloads, payload.PayloadType);
+            PayloadClass kind = payload.AssociatedPayloadType is null ? Classify(payload.Encoding) : PayloadClass.Retransmission;
+            formats[i] = new PayloadFormat(payload.PayloadType, kind, true, payload.ClockRate > 0 ? payload.ClockRate : 8000)
+            {
+                Feedback = payload.Feedback,
+                Original = payload.AssociatedPayloadType ?? 0,
+                RetransmittedAs = rtx?.PayloadType,
+            };
         }
 
         return formats;
@@ -31,6 +46,17 @@ internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Cla
         14 or (>= 25 and <= 34) => new(payloadType, PayloadClass.Other, false, 90000),
         _ => new(payloadType, PayloadClass.Other, false, kind == MediaKind.Video ? 90000 : kind == MediaKind.Text ? 1000 : 8000),
     };
+
+    private static PayloadPlan? FindRetransmission(ImmutableArray<PayloadPlan> payloads, byte original)
+    {
+        foreach (PayloadPlan payload in payloads)
+        {
+            if (payload.AssociatedPayloadType == original)
+                return payload;
+        }
+
+        return null;
+    }
 
     private static PayloadClass Classify(string encoding)
     {
@@ -48,4 +74,7 @@ internal enum PayloadClass : byte
     Pcmu,
     Pcma,
     TelephoneEvent,
+
+    /// <summary>A stream of retransmissions (RFC 4588).</summary>
+    Retransmission,
 }

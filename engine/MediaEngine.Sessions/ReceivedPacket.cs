@@ -60,6 +60,9 @@ internal ref struct ReceivedPacket
     /// <summary>The payload is not what was received.</summary>
     public bool IsAltered;
 
+    /// <summary>Of a retransmission in a stream of its own: the stream it belongs to, when that is known.</summary>
+    public InboundStream? Original;
+
     /// <summary>A trailer was taken off.</summary>
     public void Cut(int length)
     {

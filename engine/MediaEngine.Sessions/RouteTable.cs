@@ -34,25 +34,27 @@ internal static class RouteTable
 
             PacketResult closed = WhyClosed(sections[from].Plan, sections[to].Plan, route);
             if (closed == PacketResult.Continue)
-                source.Routes.Add(new MediaRoute(sections[to], route.Silenced, 0));
+                source.Routes.Add(new ApplyScratch.OpenRoute(sections[to], route.Silenced, 0));
             else
                 source.WhyNoRoute = closed;
         }
 
         for (int i = 0; i < sections.Length; i++)
-            Connect(sections[i], plan.DropTraffic, scratch.RoutesAt(i));
+            Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
+        for (int i = 0; i < sections.Length; i++)
+            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]));
+        foreach (MediaSection section in sections)
+        {
+            if (section.RtpTransport is { } transport && transport.Sections[0] == section)
+                transport.FollowSections(ReportsArrivals(transport));
+        }
     }
 
-    private static void Connect(MediaSection section, bool dropTraffic, ApplyScratch.RouteLists lists)
+    /// <summary>What holds for a section as a whole changes its routes.</summary>
+    private static void Close(MediaPlan media, bool dropTraffic, ApplyScratch.RouteLists lists)
     {
-        MediaPlan media = section.Plan;
         if (media.Echo)
-        {
             lists.Routes.Clear();
-            if (!media.Blocked)
-                lists.Routes.Add(new MediaRoute(section, silenced: false, EchoSsrcMask));
-        }
-
         if (media.Blocked)
             lists.WhyNoRoute = PacketResult.Blocked;
         if (dropTraffic)
@@ -60,10 +62,71 @@ internal static class RouteTable
             lists.Routes.Clear();
             lists.WhyNoRoute = PacketResult.TrafficDropped;
         }
+    }
 
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide)
+    {
+        MediaPlan media = section.Plan;
+        if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
+            lists.Routes.Add(new ApplyScratch.OpenRoute(section, false, EchoSsrcMask));
+        var routes = new MediaRoute[lists.Routes.Count];
+        for (int i = 0; i < routes.Length; i++)
+            routes[i] = Open(section, lists.Routes[i], passesTransportWide);
         MediaSection[] sources = ArrayOf(lists.Sources);
         MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources)) ? sources : ArrayOf(lists.RtcpTargets);
-        section.Connect([.. lists.Routes], lists.WhyNoRoute, sources, targets);
+        section.Connect(routes, lists.WhyNoRoute, sources, targets, passesTransportWide);
+    }
+
+    private static MediaRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide) => new(
+        from,
+        route.To,
+        route.Silenced,
+        route.SsrcMask,
+        ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide));
+
+    /// <summary>
+    /// Transport-wide numbers count all packets of a transport: they mean something to a receiver only when all of them, and no others, go to
+    /// one transport of its.
+    /// </summary>
+    private static bool PassesTransportWide(MediaSection[] sections, ApplyScratch scratch, MediaSection section)
+    {
+        if (!section.IsTransportWideKnown)
+            return false;
+        MediaTransport? target = null;
+        for (int i = 0; i < sections.Length; i++)
+        {
+            if (sections[i].RtpTransport != section.RtpTransport || !sections[i].IsTransportWideKnown)
+                continue;
+            List<ApplyScratch.OpenRoute> routes = scratch.RoutesAt(i).Routes;
+            if (routes.Count != 1 || !routes[0].To.IsTransportWideKnown || routes[0].To.RtpTransport is not { } transport
+                || (target is not null && target != transport))
+                return false;
+            target = transport;
+        }
+
+        for (int i = 0; i < sections.Length; i++)
+        {
+            if (sections[i].RtpTransport != target)
+                continue;
+            foreach (MediaSection source in scratch.RoutesAt(i).Sources)
+            {
+                if (source.RtpTransport != section.RtpTransport && source.IsTransportWideKnown)
+                    return false;
+            }
+        }
+
+        return target is not null;
+    }
+
+    private static bool ReportsArrivals(MediaTransport transport)
+    {
+        foreach (MediaSection section in transport.Sections)
+        {
+            if (section is { IsTransportWideKnown: true, PassesTransportWide: false })
+                return true;
+        }
+
+        return false;
     }
 
     private static MediaSection[] ArrayOf(List<MediaSection> sections) => sections.Count == 1 ? sections[0].Alone : [.. sections];

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 
@@ -23,6 +24,9 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
     public ApplyScratch Scratch { get; } = new();
 
     public IRandomSource Random { get; } = random;
+
+    /// <summary>What all packets kept for retransmission may take.</summary>
+    public MemoryBudget RetransmissionMemory { get; } = new(options.RetransmissionMemory);
 
     public void FillRandom(Span<byte> destination) => Random.Fill(destination);
 

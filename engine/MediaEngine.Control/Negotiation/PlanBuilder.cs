@@ -184,7 +184,10 @@ internal static class PlanBuilder
             RtpTransport = media.Rejected ? -1 : owner.RtpTransportId,
             RtcpTransport = media.Rejected || media.Opaque ? -1
                 : owner.Mux || owner.Ports!.Primary.Rtcp is null ? owner.RtpTransportId : owner.RtcpTransportId,
-            Payloads = Payloads(media),
+            Payloads = FeedbackPlanBuilder.Payloads(call, media),
+            ReducedSizeRtcp = FeedbackPlanBuilder.TakesReducedSize(call, media),
+            Extensions = FeedbackPlanBuilder.Extensions(media),
+            RetransmissionSsrcs = FeedbackPlanBuilder.RetransmissionSsrcs(media),
             AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
                 || media.Received is { } r && (r.CommonFeedback.Length > 0 || r.Formats.Any(f => f.Feedback.Length > 0)),
             GenerateRtcp = media.GenerateRtcp,
@@ -199,26 +202,6 @@ internal static class PlanBuilder
             DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
             Silenced = call.MediaSilenced || party.MediaSilenced,
         };
-    }
-
-    private static ImmutableArray<PayloadPlan> Payloads(MediaState media)
-    {
-        UInt128 seen = default;
-        var plans = ImmutableArray.CreateBuilder<PayloadPlan>(media.Sent.Length);
-        Add(media.Sent);
-        Add(media.Formats);
-        return plans.DrainToImmutable();
-
-        void Add(ImmutableArray<PayloadFormat> formats)
-        {
-            foreach (PayloadFormat format in formats)
-            {
-                UInt128 bit = UInt128.One << format.PayloadType;
-                if ((seen & bit) == UInt128.Zero)
-                    plans.Add(new PayloadPlan((byte)format.PayloadType, format.Encoding, format.ClockRate));
-                seen |= bit;
-            }
-        }
     }
 
     private static MediaKind KindOf(MediaState media) => media.Received?.Kind ?? media.Type switch

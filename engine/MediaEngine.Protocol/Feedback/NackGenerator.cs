@@ -33,6 +33,9 @@ public sealed class NackGenerator
     /// <summary>Packets were given up since this was last set to false.</summary>
     public bool GaveUp { get; set; }
 
+    /// <summary>The packet is missing.</summary>
+    public bool WaitsFor(ushort sequenceNumber) => _highest.Value >= 0 && Find(_highest.Nearest(sequenceNumber).Value) >= 0;
+
     /// <summary>A packet of the stream came, by itself or as a retransmission.</summary>
     public void Accept(ushort sequenceNumber, MonotonicTime now)
     {
@@ -139,6 +142,16 @@ public sealed class NackGenerator
 
     private void Remove(long sequenceNumber)
     {
+        int index = Find(sequenceNumber);
+        if (index < 0)
+            return;
+        Array.Copy(_missing, index + 1, _missing, index, --_count - index);
+        if (_count == 0)
+            NextDeadline = MonotonicTime.Never;
+    }
+
+    private int Find(long sequenceNumber)
+    {
         int low = 0;
         int high = _count - 1;
         while (low <= high)
@@ -146,18 +159,14 @@ public sealed class NackGenerator
             int middle = (low + high) >> 1;
             long at = _missing[middle].SequenceNumber;
             if (at == sequenceNumber)
-            {
-                Array.Copy(_missing, middle + 1, _missing, middle, --_count - middle);
-                if (_count == 0)
-                    NextDeadline = MonotonicTime.Never;
-                return;
-            }
-
+                return middle;
             if (at < sequenceNumber)
                 low = middle + 1;
             else
                 high = middle - 1;
         }
+
+        return -1;
     }
 
     private struct Missing

@@ -93,6 +93,15 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         return Lookup.Found;
     }
 
+    /// <summary>The packet is here, whether it may be given now or not.</summary>
+    public bool Holds(ushort sequenceNumber, MonotonicTime now)
+    {
+        if (_bytes is null)
+            return false;
+        ref Entry entry = ref _entries[sequenceNumber & (MaximumPackets - 1)];
+        return entry.Length != 0 && entry.SequenceNumber == sequenceNumber && now - entry.StoredAt <= MaximumAge && _end - entry.Start <= _capacity;
+    }
+
     public void Dispose()
     {
         if (_bytes is null)

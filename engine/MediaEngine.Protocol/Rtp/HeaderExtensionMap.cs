@@ -14,7 +14,7 @@ public sealed class HeaderExtensionMap
     private readonly byte[] _mid;
 
     /// <param name="ids">Pairs of the sender's id and the receiver's; ids that are not listed go.</param>
-    /// <param name="midId">The receiver's id of the mid; 0 when it has none. The sender's mid is not to be listed in <paramref name="ids"/>.</param>
+    /// <param name="midId">The receiver's id of the mid; 0 when it has none. The sender's mid is listed in <paramref name="ids"/> when it has the same value only.</param>
     /// <param name="mid">The receiver's name of the section.</param>
     public HeaderExtensionMap(ReadOnlySpan<(byte From, byte To)> ids, byte midId, ReadOnlySpan<byte> mid)
     {
@@ -34,7 +34,7 @@ public sealed class HeaderExtensionMap
     /// <returns>False when nothing had to be changed.</returns>
     public bool TryRewrite(Span<byte> room, ref int offset, in RtpPacket packet, bool withMid)
     {
-        withMid &= _midId != 0;
+        withMid &= _midId != 0 && !HasMid(packet);
         if (!withMid && (!packet.HasExtension || IsUnchanged(packet)))
             return false;
         Span<byte> block = stackalloc byte[MaximumBlock + 4];
@@ -50,6 +50,18 @@ public sealed class HeaderExtensionMap
         block[..length].CopyTo(room[(start + fixedLength)..]);
         offset = start;
         return true;
+    }
+
+    /// <summary>The packet brings the receiver's mid along.</summary>
+    private bool HasMid(in RtpPacket packet)
+    {
+        foreach (RtpHeaderExtension extension in packet.Extensions)
+        {
+            if (_ids[extension.Id] == _midId)
+                return true;
+        }
+
+        return false;
     }
 
     private bool IsUnchanged(in RtpPacket packet)

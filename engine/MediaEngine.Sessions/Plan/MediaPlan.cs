@@ -25,6 +25,17 @@ public sealed record MediaPlan
     /// <summary>The peer understands RTPFB and PSFB (RFC 4585): feedback may be sent to it.</summary>
     public bool AcceptsFeedback { get; init; }
 
+    /// <summary>The peer takes feedback without a report before it (a=rtcp-rsize, RFC 5506).</summary>
+    public bool ReducedSizeRtcp { get; init; }
+
+    /// <summary>
+    /// Header extensions the peer negotiated. Default (not empty) while the peer has not described itself: then all pass as they are.
+    /// </summary>
+    public ImmutableArray<HeaderExtensionPlan> Extensions { get; init; }
+
+    /// <summary>The peer's own retransmission streams as announced.</summary>
+    public ImmutableArray<RetransmissionSsrcPlan> RetransmissionSsrcs { get; init; } = [];
+
     /// <summary>Send own RTCP reports and consume the peer's (NG generate-RTCP).</summary>
     public bool GenerateRtcp { get; init; }
 
@@ -59,7 +70,14 @@ public sealed record MediaPlan
 /// <param name="PayloadType">0..127.</param>
 /// <param name="Encoding">Encoding name as in rtpmap ("PCMA", "telephone-event").</param>
 /// <param name="ClockRate">Hz.</param>
-public readonly record struct PayloadPlan(byte PayloadType, string Encoding, int ClockRate);
+public readonly record struct PayloadPlan(byte PayloadType, string Encoding, int ClockRate)
+{
+    /// <summary>What both sides said to be willing to use; none with a peer that uses AVPF without saying what: then all may pass.</summary>
+    public FeedbackKinds Feedback { get; init; }
+
+    /// <summary>Of "rtx" (RFC 4588): what it retransmits, fmtp apt; null for everything else.</summary>
+    public byte? AssociatedPayloadType { get; init; }
+}
 
 public enum MediaKind : byte
 {

@@ -1,11 +1,12 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Quality;
 
 namespace MediaEngine.Sessions.Reports;
 
-/// <summary>Reads what passes: round trips of both legs and the quality the receivers report. BYE is not acted upon: plain RTCP can be forged.</summary>
+/// <summary>Reads what passes: round trips of both legs, the quality the receivers report, and what they miss. BYE is not acted upon: plain RTCP can be forged.</summary>
 internal static class RtcpInspector
 {
     /// <summary>A longer round trip is a peer's mistake in LSR or DLSR.</summary>
@@ -13,10 +14,14 @@ internal static class RtcpInspector
 
     public static void Inspect(MediaSection section, in RtcpCompound compound, MonotonicTime arrival, MosModel model)
     {
+        bool mayAskAgain = section.Negotiated(FeedbackKinds.Nack);
         foreach (RtcpPacket packet in compound)
         {
             switch (packet.Type)
             {
+                case RtcpPacketType.TransportFeedback when mayAskAgain && FeedbackMessage.TryParse(packet, out FeedbackMessage feedback):
+                    section.FindOutbound(feedback.MediaSsrc)?.Retransmission?.Answer(feedback, arrival);
+                    break;
                 case RtcpPacketType.SenderReport when SenderReport.TryParse(packet, out SenderReport report):
                     NoteReference(section, report.Ssrc, report.NtpTime, arrival, isSenderReport: true);
                     ReadReports(section, report.Reports, arrival, model);
@@ -45,6 +50,8 @@ internal static class RtcpInspector
         for (int i = 0; i < reports.Count; i++)
         {
             ReportBlock block = reports[i];
+            if (reporter.FindOutbound(block.Ssrc) is { } outbound)
+                outbound.IsKnownToPeer = true;
             if (TryRoundTrip(reporter, block.Ssrc, block.LastSenderReport, block.DelaySinceLastSenderReport, arrival, out TimeSpan leg))
                 reporter.LegRoundTrip = leg;
             foreach (MediaSection source in reporter.Sources)

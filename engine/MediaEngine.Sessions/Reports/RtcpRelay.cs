@@ -1,52 +1,204 @@
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Sessions.Security;
 
 namespace MediaEngine.Sessions.Reports;
 
-/// <summary>Passes RTCP on to the other sections of the exchange, each with what it may get.</summary>
+/// <summary>
+/// Passes RTCP on to the other sections of the exchange, each with what it may get. A compound of a bundle is about several sections, which
+/// at the other side may use several transports: each transport gets the packets about its own.
+/// </summary>
 internal static class RtcpRelay
 {
     public static PacketResult Relay(MediaSection from, ref ReceivedPacket packet, WorkerContext context)
     {
         if (from.Call.DropsTraffic)
             return PacketResult.TrafficDropped;
+        if (packet.Transport.Sections.Length > 1 && !packet.IsSealed)
+            return RelayBundle(from, ref packet, context);
         MediaSection[] targets = from.RtcpTargets;
         if (targets.Length == 0)
             return from.Plan.GenerateRtcp ? PacketResult.Consumed : PacketResult.NoRoute;
+        bool hasFeedback = !packet.IsSealed && HasFeedback(packet.Rtcp);
         PacketResult result = PacketResult.NoBuffer;
         for (int i = 0; i < targets.Length; i++)
         {
+            MediaSection to = targets[i];
+            if (hasFeedback || (!packet.IsSealed && DropsReports(from, to)))
+            {
+                result = Better(result, to.RtcpTransport is { } transport ? Rewrite(transport, packet, packet.Transport.Sections, from, context) : PacketResult.NoDestination);
+                continue;
+            }
+
             PacketBuffer buffer;
             if (i == targets.Length - 1)
                 buffer = packet.TakeBuffer();
             else if (!PacketCopy.TryMake(context.Io, packet.Buffer, out buffer))
                 continue;
-            PacketResult sent = Send(from, targets[i], buffer, packet, context);
-            if (result != PacketResult.Forwarded)
-                result = sent;
+            result = Better(result, Send(to, buffer, packet, context));
         }
 
         return result == PacketResult.Filtered && from.Plan.GenerateRtcp ? PacketResult.Consumed : result;
     }
 
-    private static PacketResult Send(MediaSection from, MediaSection to, PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
+    private static PacketResult RelayBundle(MediaSection first, ref ReceivedPacket packet, WorkerContext context)
     {
-        if (to.RtcpTransport is not { } transport)
+        MediaSection[] sections = packet.Transport.Sections;
+        PacketResult result = PacketResult.NoRoute;
+        for (int i = 0; i < sections.Length; i++)
         {
-            context.Io.Return(buffer);
-            return PacketResult.NoDestination;
+            MediaSection[] targets = sections[i].RtcpTargets;
+            for (int j = 0; j < targets.Length; j++)
+            {
+                if (targets[j].RtcpTransport is { } transport && !CameBefore(sections, i, j, transport))
+                    result = Better(result, Rewrite(transport, packet, sections, first, context));
+            }
         }
 
-        if (packet.IsSealed)
+        return result is PacketResult.Filtered or PacketResult.NoRoute && first.Plan.GenerateRtcp ? PacketResult.Consumed : result;
+    }
+
+    private static PacketResult Send(MediaSection to, PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
+    {
+        if (to.RtcpTransport is { } transport)
             return transport.Send(buffer, Outgoing.AsReceived(packet));
-        bool dropReports = from.Plan.GenerateRtcp || to.Plan.GenerateRtcp;
-        int length = RtcpFilter.Apply(context.Io.Pool.Span(buffer), dropReports, !to.Plan.AcceptsFeedback, to, packet.Arrival);
-        if (length == 0)
+        context.Io.Return(buffer);
+        return PacketResult.NoDestination;
+    }
+
+    /// <summary>Writes a compound of what concerns the sections on a transport and sends it.</summary>
+    /// <param name="first">Where packets belong that do not tell.</param>
+    private static PacketResult Rewrite(
+        MediaTransport transport, in ReceivedPacket packet, MediaSection[] sections, MediaSection first, WorkerContext context)
+    {
+        if (!context.Io.TryRent(out PacketBuffer buffer))
+            return PacketResult.NoBuffer;
+
+        // In front there is room for a report, should one be needed.
+        Span<byte> slot = context.Io.Pool.SlotSpan(buffer.Slot)[..^PacketPool.Tailroom];
+        int start = buffer.Offset;
+        int end = start;
+        MediaSection? lastTo = null;
+        bool beginsWithReport = false;
+        uint senderSsrc = 0;
+        foreach (RtcpPacket one in packet.Rtcp)
+        {
+            if (!TryFindTarget(one, sections, first, transport, lastTo, out MediaSection from, out MediaSection to))
+            {
+                lastTo = null;
+                continue;
+            }
+
+            lastTo = to;
+            bool isFeedback = one.Type is RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback;
+            int length = isFeedback ? FeedbackBridge.Write(slot[end..], one, from, to, packet.Arrival, context.Options)
+                : DropsReports(from, to) ? 0 : CopyTo(slot[end..], one);
+            if (end == start && length > 0)
+            {
+                beginsWithReport = !isFeedback || to.Plan.ReducedSizeRtcp;
+                senderSsrc = one.SenderSsrc;
+            }
+
+            end += length;
+        }
+
+        if (end == start)
         {
             context.Io.Return(buffer);
             return PacketResult.Filtered;
         }
 
-        return transport.Send(buffer.With(buffer.Offset, length), Outgoing.AsReceived(packet));
+        if (!beginsWithReport)
+        {
+            // Without a name of its own (SDES): the sender's is not ours to make up.
+            start -= ReceiverReport.FixedLength;
+            ReceiverReport.Write(slot[start..], senderSsrc, []);
+        }
+
+        return transport.Send(buffer.With(start, end - start), Outgoing.AsReceived(packet));
     }
+
+    /// <summary>Which pair of sections a packet is about, of those whose far side is on the transport.</summary>
+    /// <param name="lastTo">Of the packet before: names (SDES) go with the report they follow.</param>
+    private static bool TryFindTarget(
+        in RtcpPacket packet, MediaSection[] sections, MediaSection first, MediaTransport transport, MediaSection? lastTo, out MediaSection from,
+        out MediaSection to)
+    {
+        from = BundleDemux.FindSection(sections, packet) ?? first;
+        to = null!;
+        if (packet.Type == RtcpPacketType.SourceDescription && lastTo is not null)
+        {
+            to = lastTo;
+            return true;
+        }
+
+        if (TargetOn(from, transport) is { } direct)
+        {
+            to = direct;
+            return true;
+        }
+
+        // A report of one section may have blocks about the media of others.
+        ReportBlockList blocks = SenderReport.TryParse(packet, out SenderReport sent) ? sent.Reports
+            : ReceiverReport.TryParse(packet, out ReceiverReport received) ? received.Reports : default;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            if (BundleDemux.FindByOutbound(sections, blocks[i].Ssrc) is not { } about || TargetOn(about, transport) is not { } other)
+                continue;
+            (from, to) = (about, other);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static MediaSection? TargetOn(MediaSection from, MediaTransport transport)
+    {
+        foreach (MediaSection to in from.RtcpTargets)
+        {
+            if (to.RtcpTransport == transport)
+                return to;
+        }
+
+        return null;
+    }
+
+    private static bool CameBefore(MediaSection[] sections, int section, int target, MediaTransport transport)
+    {
+        for (int i = 0; i <= section; i++)
+        {
+            MediaSection[] targets = sections[i].RtcpTargets;
+            int count = i == section ? target : targets.Length;
+            for (int j = 0; j < count; j++)
+            {
+                if (targets[j].RtcpTransport == transport)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int CopyTo(Span<byte> room, in RtcpPacket packet)
+    {
+        if (packet.Bytes.Length > room.Length)
+            return 0;
+        packet.Bytes.CopyTo(room);
+        return packet.Bytes.Length;
+    }
+
+    private static bool DropsReports(MediaSection from, MediaSection to) => from.Plan.GenerateRtcp || to.Plan.GenerateRtcp;
+
+    private static bool HasFeedback(in RtcpCompound compound)
+    {
+        foreach (RtcpPacket packet in compound)
+        {
+            if (packet.Type is RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static PacketResult Better(PacketResult a, PacketResult b) => a == PacketResult.Forwarded ? a : b;
 }

@@ -1,4 +1,6 @@
+using MediaEngine.Primitives;
 using MediaEngine.Protocol;
+using MediaEngine.Protocol.Feedback;
 
 namespace MediaEngine.Sessions.Security;
 
@@ -18,6 +20,18 @@ internal readonly struct Outgoing
 
     /// <summary>The payload is not what was received.</summary>
     public bool IsAltered { get; init; }
+
+    /// <summary>Octets that went out protected before and go out once more: they must not be protected again.</summary>
+    public bool IsProtected { get; init; }
+
+    /// <summary>Takes the octets as they leave, for sending them once more; null when nobody may ask for it.</summary>
+    public RetransmissionBuffer? Keep { get; init; }
+
+    /// <summary>With <see cref="Keep"/>: the packet's sequence number.</summary>
+    public ushort KeepAs { get; init; }
+
+    /// <summary>With <see cref="Keep"/>.</summary>
+    public MonotonicTime KeptAt { get; init; }
 
     public static Outgoing OwnReport => new() { Kind = DatagramKind.Rtcp };
 

@@ -11,7 +11,7 @@ internal struct SequenceContinuation
     private const int MaximumDropout = 3000;
 
     /// <summary>A packet this late is outside of what any receiver still takes.</summary>
-    private const int Window = 128;
+    public const int Window = 128;
 
     /// <summary>The number that confirms a jump, plus one; 0 for none.</summary>
     private int _confirming;

@@ -15,6 +15,9 @@ internal sealed class SrtpSender : IDisposable
     /// <summary>Null while not known; nothing can be sent then.</summary>
     public SrtpMasterKey? Key { get; private set; }
 
+    /// <summary>The session that receives with our key; null when the key is ours alone.</summary>
+    public SrtpSession? KeySource => _keySource;
+
     /// <param name="key">Null closes.</param>
     /// <param name="isNewAssociation">The peer starts its rollover counters at zero (a new DTLS association); after a re-key by SDES they go on.</param>
     public void Follow(SrtpMasterKey? key, bool isNewAssociation = false)

@@ -34,6 +34,9 @@ internal sealed class SrtpSession : IDisposable
     /// <inheritdoc cref="SrtpSender.Share"/>
     public void ShareSendKey(SrtpSession? source, uint rtcpIndex) => _sender.Share(source, rtcpIndex);
 
+    /// <summary>What was received in the other session goes out here under the same key and index: it must not be changed.</summary>
+    public bool KeepsIndexesOf(SrtpSession source) => _sender.KeySource == source;
+
     public void UnshareSendKey() => _sender.Unshare();
 
     /// <inheritdoc cref="SrtpSender.TryGetHighest"/>

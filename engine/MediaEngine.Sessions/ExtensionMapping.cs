@@ -1,0 +1,69 @@
+using System.Text;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions;
+
+/// <summary>Decides, once per plan, what becomes of header extensions between two sections; they are the same when their URIs are.</summary>
+internal static class ExtensionMapping
+{
+    /// <summary>The id a party gave the extension; 0 when it did not negotiate it.</summary>
+    public static byte Id(MediaPlan media, string uri)
+    {
+        if (media.Extensions.IsDefault)
+            return 0;
+        foreach (HeaderExtensionPlan extension in media.Extensions)
+        {
+            if (extension.Uri == uri)
+                return extension.Id;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Null when packets keep theirs as they are: both sides use the same numbers, or one has not said what it uses.</summary>
+    /// <param name="isBundled">The receiver has several sections on the transport, so it may need a mid to know the stream.</param>
+    /// <param name="passesTransportWide">Transport-wide numbers go through; else we are their end.</param>
+    public static HeaderExtensionMap? Between(MediaPlan from, MediaPlan to, bool isBundled, bool passesTransportWide)
+    {
+        byte midId = isBundled && to.Mid.Length > 0 ? to.MidExtensionId : (byte)0;
+        bool known = !from.Extensions.IsDefault && !to.Extensions.IsDefault;
+        if (midId == 0 && (!known || (from.Extensions.IsEmpty && to.Extensions.IsEmpty)))
+            return null;
+        var ids = new List<(byte From, byte To)>();
+        bool same = true;
+        if (known)
+        {
+            foreach (HeaderExtensionPlan extension in from.Extensions)
+            {
+                byte id = Passes(extension.Uri, from, to, passesTransportWide) ? Id(to, extension.Uri) : (byte)0;
+                same &= id == extension.Id;
+                if (id != 0)
+                    ids.Add((extension.Id, id));
+            }
+
+            // What the sender never announced must not look like something the receiver knows.
+            foreach (HeaderExtensionPlan extension in to.Extensions)
+                same &= from.Extensions.Any(e => e.Id == extension.Id);
+            same |= from.Extensions.IsEmpty && to.Extensions.IsEmpty;
+        }
+        else
+        {
+            for (int id = 1; id < 256; id++)
+                ids.Add(((byte)id, id == midId ? (byte)0 : (byte)id));
+        }
+
+        return same && midId == 0
+            ? null
+            : new HeaderExtensionMap([.. ids], midId, midId == 0 ? [] : Encoding.ASCII.GetBytes(to.Mid));
+    }
+
+    private static bool Passes(string uri, MediaPlan from, MediaPlan to, bool passesTransportWide) => uri switch
+    {
+        HeaderExtensionUri.TransportWideSequenceNumber => passesTransportWide,
+
+        // The name of the sender's section says nothing to a receiver that calls its own otherwise.
+        HeaderExtensionUri.Mid => from.Mid == to.Mid,
+        _ => true,
+    };
+}

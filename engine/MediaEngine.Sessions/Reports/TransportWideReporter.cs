@@ -1,0 +1,49 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Sessions.Security;
+
+namespace MediaEngine.Sessions.Reports;
+
+/// <summary>
+/// Tells a sender with transport-wide congestion control when its packets reached us, where no receiver can: none negotiated it, or what one
+/// receiver sees is only a part of what the sender numbered.
+/// </summary>
+internal sealed class TransportWideReporter(Call call, WorkerContext context) : TimerNode
+{
+    private const int MostAtOnce = 4;
+
+    private readonly TransportArrivals _arrivals = new();
+    private MediaSection? _section;
+    private uint _mediaSsrc;
+
+    public void Stop() => context.Timers.Cancel(this);
+
+    protected internal override Call Owner => call;
+
+    public void Accept(ushort sequenceNumber, MediaSection section, uint mediaSsrc, MonotonicTime arrival)
+    {
+        _arrivals.Accept(sequenceNumber, arrival);
+        (_section, _mediaSsrc) = (section, mediaSsrc);
+        if (!IsScheduled)
+            context.Timers.Schedule(this, arrival + context.Options.TransportFeedbackInterval);
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        for (int i = 0; i < MostAtOnce && _arrivals.HasNews; i++)
+        {
+            if (_section?.RtcpTransport is not { } transport || !context.Io.TryRent(out PacketBuffer buffer))
+                return;
+            Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+            int start = OwnFeedback.WriteStart(room, _section);
+            int length = _arrivals.Write(room[start..], _section.OwnSsrc, _mediaSsrc);
+            if (length == 0)
+            {
+                context.Io.Return(buffer);
+                return;
+            }
+
+            transport.Send(buffer.With(buffer.Offset, start + length), Outgoing.OwnReport);
+        }
+    }
+}

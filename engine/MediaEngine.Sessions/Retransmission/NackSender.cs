@@ -1,0 +1,62 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Sessions.Reports;
+using MediaEngine.Sessions.Security;
+
+namespace MediaEngine.Sessions.Retransmission;
+
+/// <summary>Asks one party for what is missing of its streams, where the receivers cannot ask themselves.</summary>
+internal sealed class NackSender(MediaSection section, WorkerContext context) : TimerNode
+{
+    private const int MostAtOnce = 256;
+
+    public void Stop() => context.Timers.Cancel(this);
+
+    protected internal override Call Owner => section.Call;
+
+    /// <summary>A generator may have an earlier deadline now.</summary>
+    public void Follow(NackGenerator generator)
+    {
+        if (!IsScheduled || generator.NextDeadline < Deadline)
+            context.Timers.Schedule(this, generator.NextDeadline);
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        MonotonicTime next = MonotonicTime.Never;
+        foreach (InboundStream stream in section.Inbound)
+        {
+            if (stream.Gaps is not { } gaps)
+                continue;
+            Ask(stream, gaps, now);
+            next = MonotonicTime.Min(next, gaps.NextDeadline);
+        }
+
+        if (next != MonotonicTime.Never)
+            context.Timers.Schedule(this, next < now ? now : next);
+    }
+
+    private void Ask(InboundStream stream, NackGenerator gaps, MonotonicTime now)
+    {
+        Span<ushort> lost = stackalloc ushort[MostAtOnce];
+        int count = gaps.TakeDue(lost, section.LegRoundTrip, now);
+        bool wantsKeyFrame = gaps.GaveUp && section.Plan.Kind == Plan.MediaKind.Video && stream.MayAskForKeyFrame(now);
+        gaps.GaveUp = false;
+        if ((count == 0 && !wantsKeyFrame) || section.RtcpTransport is not { } transport || !context.Io.TryRent(out PacketBuffer buffer))
+            return;
+        Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+        int length = OwnFeedback.WriteStart(room, section);
+        int start = length;
+        length += Nack.Write(room[length..], section.OwnSsrc, stream.Ssrc, lost[..count]);
+        if (wantsKeyFrame)
+            length += OwnFeedback.WriteKeyFrameRequest(room[length..], section, section.OwnSsrc, stream.Ssrc);
+        if (length == start)
+        {
+            context.Io.Return(buffer);
+            return;
+        }
+
+        transport.Send(buffer.With(buffer.Offset, length), Outgoing.OwnReport);
+    }
+}

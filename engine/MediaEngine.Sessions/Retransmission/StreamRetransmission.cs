@@ -1,0 +1,135 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Security;
+
+namespace MediaEngine.Sessions.Retransmission;
+
+/// <summary>
+/// Answers the NACKs of one receiver about one stream from the packets sent to it last: in a stream of their own where RFC 4588 was
+/// negotiated, else by sending the very octets again. Protecting them anew would use an SRTP index twice.
+/// </summary>
+internal sealed class StreamRetransmission : IDisposable
+{
+    private readonly MediaSection _section;
+    private readonly WorkerContext _context;
+    private readonly RetransmissionBuffer _buffer;
+    private readonly bool _isSecure;
+    private readonly OutboundStream? _rtx;
+    private PayloadFormat _format;
+
+    private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadFormat format, uint mediaSsrc)
+    {
+        _section = section;
+        _context = context;
+        _buffer = buffer;
+        _format = format;
+        _isSecure = section.RtpTransport!.IsSecure;
+        if (format.RetransmittedAs is null)
+            return;
+        uint ssrc = AnnouncedSsrc(section, mediaSsrc) ?? context.RandomUInt32();
+        _rtx = section.FindOrAddOutbound(ssrc);
+        if (_rtx is null)
+        {
+            _rtx = new OutboundStream();
+            _rtx.Start(ssrc);
+        }
+
+        _rtx.OwnSequenceNumbers((ushort)context.RandomUInt32());
+    }
+
+    /// <summary>Null when the receiver cannot ask for packets of this format, or there is no memory for it.</summary>
+    public static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc, bool mayWrap)
+    {
+        PayloadFormat format = section.Format(payloadType);
+        if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
+            return null;
+        return RetransmissionBuffer.TryCreate(context.RetransmissionMemory) is { } buffer
+            ? new StreamRetransmission(section, context, buffer, format, mediaSsrc)
+            : null;
+    }
+
+    /// <summary>Packets are kept in clear, as their retransmission is a new packet.</summary>
+    public bool Wraps => _rtx is not null;
+
+    public RetransmissionBuffer Buffer => _buffer;
+
+    /// <summary>The transport is as secure as it was for the packets kept.</summary>
+    public bool FitsTransport => _section.RtpTransport is { } transport && transport.IsSecure == _isSecure;
+
+    /// <summary>Packets of this payload type can be retransmitted the way this stream does it.</summary>
+    public bool Keeps(byte payloadType)
+    {
+        if (_format.PayloadType != payloadType)
+            _format = _section.Format(payloadType);
+        return (_format.Feedback & Plan.FeedbackKinds.Nack) != 0 && _format.RetransmittedAs is not null == Wraps;
+    }
+
+    /// <summary>Sends again what the message asks for and is still here.</summary>
+    public void Answer(in FeedbackMessage nack, MonotonicTime now)
+    {
+        for (int i = 0; Nack.TryReadEntry(nack, i, out ushort packetId, out ushort following); i++)
+        {
+            Resend(packetId, now);
+            for (int bit = 0; bit < 16; bit++)
+            {
+                if ((following & (1 << bit)) != 0)
+                    Resend((ushort)(packetId + 1 + bit), now);
+            }
+        }
+    }
+
+    public void Dispose() => _buffer.Dispose();
+
+    private void Resend(ushort sequenceNumber, MonotonicTime now)
+    {
+        TimeSpan roundTrip = _section.LegRoundTrip;
+        TimeSpan interval = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(20) : roundTrip / 2;
+        if (!FitsTransport || _buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
+            || !_context.Io.TryRent(out PacketBuffer buffer))
+            return;
+        if (_rtx is null)
+        {
+            buffer = buffer.With(buffer.Offset, kept.Length);
+            kept.CopyTo(_context.Io.Pool.Span(buffer));
+            _section.RtpTransport!.Send(buffer, new Outgoing { Kind = DatagramKind.Rtp, IsProtected = true });
+            return;
+        }
+
+        Span<byte> room = _context.Io.Pool.SlotSpan(buffer.Slot)[buffer.Offset..^PacketPool.Tailroom];
+        if (!RtpPacket.TryParse(kept, out RtpPacket original) || _section.Format(original.PayloadType).RetransmittedAs is not { } payloadType
+            || kept.Length + RtxPacket.OsnLength > room.Length)
+        {
+            _context.Io.Return(buffer);
+            return;
+        }
+
+        int length = RtxPacket.Write(room, original, payloadType, _rtx.TakeSequenceNumber(), _rtx.Ssrc);
+        if (original.HasExtension && RtpPacket.TryParseHeader(room[..length], out RtpPacket written))
+        {
+            // A transport-wide number belongs to one packet; the receiver would see the second as a duplicate.
+            RtpHeaderExtensions.Erase(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.TransportWideSequenceNumber));
+            AbsoluteSendTime.Advance(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.AbsoluteSendTime), age);
+        }
+
+        if (_section.RtpTransport!.Send(buffer.With(buffer.Offset, length), new Outgoing { Kind = DatagramKind.Rtp }) == PacketResult.Forwarded)
+            _rtx.Count(length, kept.Length, original.Timestamp, now);
+    }
+
+    /// <summary>The sender told the receiver, through us, which SSRC it retransmits with.</summary>
+    private static uint? AnnouncedSsrc(MediaSection section, uint mediaSsrc)
+    {
+        foreach (MediaSection source in section.Sources)
+        {
+            foreach (Plan.RetransmissionSsrcPlan pair in source.Plan.RetransmissionSsrcs)
+            {
+                if (pair.Media == mediaSsrc)
+                    return pair.Retransmission;
+            }
+        }
+
+        return null;
+    }
+}
