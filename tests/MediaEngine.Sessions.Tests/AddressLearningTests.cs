@@ -57,7 +57,7 @@ public sealed class AddressLearningTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ModesAndStrictness))]
-    public void An_attacker_gets_nothing_while_the_peer_uses_its_signalled_address(EndpointLearning mode, bool strict)
+    public void S1_An_attacker_gets_nothing_while_the_peer_uses_its_signalled_address(EndpointLearning mode, bool strict)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode, StrictSource = strict }));
         _alice.StartSending();
@@ -72,7 +72,7 @@ public sealed class AddressLearningTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ModesAndStrictness))]
-    public void A_flood_before_and_during_set_up_diverts_at_most_five_packets(EndpointLearning mode, bool strict)
+    public void S1_A_flood_before_and_during_set_up_diverts_at_most_five_packets(EndpointLearning mode, bool strict)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode, StrictSource = strict }));
         _bob.StartSending();
@@ -86,7 +86,7 @@ public sealed class AddressLearningTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void The_fixed_packet_of_the_rtpbleed_probe_diverts_nothing(EndpointLearning mode)
+    public void S1_The_fixed_packet_of_the_rtpbleed_probe_diverts_nothing(EndpointLearning mode)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode }));
         _bob.StartSending();
@@ -99,7 +99,7 @@ public sealed class AddressLearningTests : IDisposable
     [InlineData(EndpointLearning.Immediate)]
     [InlineData(EndpointLearning.Delayed)]
     [InlineData(EndpointLearning.Heuristic)]
-    public void Three_good_packets_and_silence_divert_at_most_five(EndpointLearning mode)
+    public void S1_Three_good_packets_and_silence_divert_at_most_five(EndpointLearning mode)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode }));
         _bob.StartSending();
@@ -285,7 +285,7 @@ public sealed class AddressLearningTests : IDisposable
     }
 
     [Fact]
-    public void After_the_lock_foreign_packets_are_forwarded_but_change_nothing()
+    public void S2_After_the_lock_foreign_packets_are_forwarded_but_change_nothing()
     {
         TwoPartyCall call = Locked();
         int before = _bob.Heard;
@@ -295,7 +295,7 @@ public sealed class AddressLearningTests : IDisposable
     }
 
     [Fact]
-    public void Strict_source_drops_foreign_packets_and_counts_them_as_errors()
+    public void S2_Strict_source_drops_foreign_packets_and_counts_them_as_errors()
     {
         TwoPartyCall call = Locked(c => c.WithTransports(t => t with { StrictSource = true }));
         int before = _bob.Heard;

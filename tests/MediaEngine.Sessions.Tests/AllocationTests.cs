@@ -19,6 +19,7 @@ public sealed class AllocationTests : IDisposable
     private readonly TransportAddress _bob = TestAddress.Parse("127.0.0.3:6004");
     private readonly TransportAddress _stranger = TestAddress.Parse("127.0.0.9:9");
     private MonotonicTime _now = MonotonicTime.FromSeconds(100);
+    private readonly byte[] _nack = VideoCall.Nack(2, 1, 0);
     private ushort _sequenceNumber;
 
     public AllocationTests()
@@ -113,6 +114,68 @@ public sealed class AllocationTests : IDisposable
         Start();
         byte[] report = PacketBuilder.PictureLoss(1, 2);
         AssertNothingAllocated(() => Send(1, _alice, report), PacketResult.Forwarded);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Keeping_packets_and_answering_NACKs(bool rtx)
+    {
+        Start(c => c.Video(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx));
+        byte[] packet = VideoCall.Packet(1, 0);
+        for (int i = 0; i < 600; i++)
+            Send(0, _alice, packet);
+        long before = _io.Sent;
+        Assert.Equal(0, AllocationGuard.Measure(() =>
+        {
+            Send(0, _alice, packet);
+            Send(0, _alice, packet);
+            _nack[13] = (byte)(_sequenceNumber - 2);
+            _nack[12] = (byte)((_sequenceNumber - 2) >> 8);
+            Send(3, _bob, _nack);
+        }));
+
+        // Two packets and one of them once more, at least two thousand times.
+        Assert.True(_io.Sent - before >= 3 * 2000, $"{_io.Sent - before} sent");
+    }
+
+    [Fact]
+    public void Asking_for_lost_packets_and_reporting_arrivals()
+    {
+        Start(c => c.Video(VideoCall.Everything, FeedbackKinds.None).WithMedias(m => m with
+        {
+            Extensions = m.Id == TwoPartyCall.MediaA ? [new HeaderExtensionPlan(5, HeaderExtensionUri.TransportWideSequenceNumber)] : [],
+        }));
+        byte[] packet = VideoCall.Packet(1, 0, (5, [0, 0]));
+        long before = _io.Sent;
+        Assert.Equal(0, AllocationGuard.Measure(() =>
+        {
+            _sequenceNumber++;
+            packet[18] = (byte)_sequenceNumber;
+            packet[17] = (byte)(_sequenceNumber >> 8);
+            Send(0, _alice, packet);
+            _worker.HandleTimeout(_now);
+        }));
+        Assert.True(_io.Sent - before > 2000 * 1.5, $"{_io.Sent - before} sent");
+    }
+
+    [Fact]
+    public void Mapping_header_extensions_and_writing_the_mid()
+    {
+        Start(c =>
+        {
+            MediaPlan video = c.Plan.Medias[1] with
+            {
+                Id = 7, PartyId = 1, Mid = "v", MidExtensionId = 3, Extensions = [new HeaderExtensionPlan(3, HeaderExtensionUri.Mid), new HeaderExtensionPlan(9, "b")],
+            };
+            c.Plan = c.Plan with { Medias = [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] }, video with { Id = 1, Mid = "a" }, video] };
+            return c;
+        });
+        byte[] packet = VideoCall.Packet(1, 0, (2, [1]), (4, [1, 2, 3]));
+        AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
+        Assert.True(RtpPacket.TryParse(_io.LastSent.AsSpan(0, _io.LastLength), out RtpPacket sent));
+        Assert.True(RtpHeaderExtensions.TryFind(sent, 3, out ReadOnlySpan<byte> mid));
+        Assert.Equal("a"u8, mid);
     }
 
     [Fact]

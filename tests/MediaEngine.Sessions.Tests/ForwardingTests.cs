@@ -279,7 +279,7 @@ public sealed class ForwardingTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_is_cut_after_thirty_repeats_and_fresh_media_passes()
+    public void S29_A_loop_is_cut_after_thirty_repeats_and_fresh_media_passes()
     {
         TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { LoopCheck = true }));
         byte[] repeated = PacketBuilder.Rtp(1, 1, 0);
@@ -297,7 +297,7 @@ public sealed class ForwardingTests : IDisposable
     }
 
     [Fact]
-    public void Two_legs_that_point_at_each_other_do_not_melt_the_engine()
+    public void S29_Two_legs_that_point_at_each_other_do_not_melt_the_engine()
     {
         TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Advertised = c.Local(2), LoopCheck = true })
             .WithTransport(2, t => t with { Advertised = c.Local(0), LoopCheck = true }));

@@ -58,7 +58,7 @@ public sealed class RtcpTests : IDisposable
     }
 
     [Fact]
-    public void A_flood_of_key_frame_requests_reaches_the_sender_twice_a_second_for_each_stream()
+    public void S16_A_flood_of_key_frame_requests_reaches_the_sender_twice_a_second_for_each_stream()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
         _alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
@@ -78,7 +78,7 @@ public sealed class RtcpTests : IDisposable
     }
 
     [Fact]
-    public void A_forged_BYE_ends_nothing()
+    public void S16_A_forged_BYE_ends_nothing()
     {
         TwoPartyCall call = Start();
         _alice.SendOne();
@@ -91,19 +91,36 @@ public sealed class RtcpTests : IDisposable
     }
 
     [Fact]
-    public void A_compound_with_a_bad_tail_is_neither_used_nor_passed_on()
+    public void S15_A_compound_with_a_bad_tail_is_neither_used_nor_passed_on()
     {
         TwoPartyCall call = Start();
         _bob.SendOne();
         Run(0.01);
         byte[] report = PacketBuilder.ReceiverReport(SsrcA, new ReportBlock(SsrcB, 10, 5, 100, 3, 0, 0));
-        byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4]];
+        byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4], [0x80, 201, 0xff, 0xff, 0, 0, 0, 1],
+            [.. report, 0x81, 207, 0xff, 0xff]];
         foreach (byte[] compound in bad)
             _alice.Rtcp.Send(call.Local(1), compound);
         Run(0.01);
         Assert.Empty(_bob.Rtcp.Received);
-        Assert.Equal(4, _engine.Worker.Counters[PacketResult.Malformed]);
-        Assert.Equal(4, call.Transport(1).Received.Errors);
+        Assert.Equal(bad.Length, _engine.Worker.Counters[PacketResult.Malformed]);
+        Assert.Equal(bad.Length, call.Transport(1).Received.Errors);
+        Assert.Null(Assert.Single(call.Snapshot().InboundStreams).Quality);
+        _alice.SendOne();
+        Run(0.01);
+        Assert.Equal(1, _bob.Heard);
+    }
+
+    [Fact]
+    public void S15_An_extended_report_block_of_length_zero_does_not_stop_the_reader()
+    {
+        TwoPartyCall call = Start();
+        byte[] report = [0x80, 207, 0, 4, 0, 0, 0, 1, 99, 0, 0, 0, 98, 0, 0, 0, 97, 0, 0, 0];
+        for (int i = 0; i < 1000; i++)
+            _alice.Rtcp.Send(call.Local(1), report);
+        Run(0.01);
+        Assert.Equal(1000, _bob.Rtcp.Received.Count);
+        Assert.Equal(report, _bob.Rtcp.Received[0].Bytes);
     }
 
     [Fact]
@@ -183,9 +200,12 @@ public sealed class RtcpTests : IDisposable
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true, AcceptsFeedback = true }));
         _bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
         Run(0.01);
+
+        // Alice did not say that she takes feedback alone (RFC 5506): an empty report comes before it.
         byte[] passed = Assert.Single(_alice.Rtcp.Received).Bytes;
-        Assert.Equal(12, passed.Length);
-        Assert.Equal((byte)RtcpPacketType.PayloadFeedback, passed[1]);
+        Assert.Equal(ReceiverReport.FixedLength + 12, passed.Length);
+        Assert.Equal((byte)RtcpPacketType.ReceiverReport, passed[1]);
+        Assert.Equal((byte)RtcpPacketType.PayloadFeedback, passed[9]);
     }
 
     [Fact]

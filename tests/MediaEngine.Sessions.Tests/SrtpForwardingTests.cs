@@ -106,7 +106,7 @@ public sealed class SrtpForwardingTests : IDisposable
     }
 
     [Fact]
-    public void Neither_clear_nor_replayed_packets_teach_an_address()
+    public void S2_Neither_clear_nor_replayed_packets_teach_an_address()
     {
         SecureAlice();
         _call.Signal();

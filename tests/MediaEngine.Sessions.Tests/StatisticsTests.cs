@@ -159,7 +159,7 @@ public sealed class StatisticsTests : IDisposable
     }
 
     [Fact]
-    public void A_flood_of_SSRCs_stays_within_the_table_loses_nothing_and_costs_no_memory()
+    public void S17_A_flood_of_SSRCs_stays_within_the_table_loses_nothing_and_costs_no_memory()
     {
         for (int i = 0; i < 50; i++)
             Send(i, (uint)i * 160);

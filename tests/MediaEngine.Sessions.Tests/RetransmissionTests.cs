@@ -1,0 +1,264 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+using static MediaEngine.Sessions.Tests.VideoCall;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>Lost packets that come after all: from what we keep, or from the sender because we asked (RFC 4585, RFC 4588).</summary>
+public sealed class RetransmissionTests : IDisposable
+{
+    private const uint SsrcA = 0xA11CE;
+    private const uint SsrcB = 0xB0B;
+    private readonly SimNetwork _network = new(seed: 15);
+    private readonly SimEngine _engine;
+    private readonly Peer _alice;
+    private readonly Peer _bob;
+
+    public RetransmissionTests()
+    {
+        _engine = new SimEngine(_network);
+        _alice = new Peer(_network, "127.0.0.2:5004", SsrcA, Vp8);
+        _bob = new Peer(_network, "127.0.0.3:6004", SsrcB, Vp8);
+    }
+
+    public void Dispose()
+    {
+        _bob.Security?.Dispose();
+        _engine.Dispose();
+    }
+
+    [Fact]
+    public void What_we_keep_is_sent_again_as_it_was_and_the_sender_is_asked_for_the_rest_only()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack);
+        for (int i = 0; i < 30; i++)
+        {
+            if (i is not (12 or 20))
+                _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        }
+
+        Run(0.05);
+        int before = _bob.Rtp.Received.Count;
+        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11, 12, 13, 20, 29));
+        Run(0.05);
+        Assert.Equal([10, 11, 13, 29], _bob.Rtp.Received.Skip(before).Select(d => (int)Sequence(d.Bytes)));
+        Assert.All(_bob.Rtp.Received.Skip(before), d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
+        Assert.Equal([12, 20], Asked(_alice.Rtcp).Select(s => (int)s));
+    }
+
+    [Theory]
+    [InlineData("AES_CM_128_HMAC_SHA1_80")]
+    [InlineData("AEAD_AES_128_GCM")]
+    public void An_SRTP_packet_is_sent_again_octet_for_octet(string suite)
+    {
+        Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, c => Secure(c, profile));
+        for (int i = 0; i < 30; i++)
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        Run(0.05);
+        List<byte[]> first = [.. _bob.Rtp.Received.Select(d => d.Bytes)];
+        Assert.Equal(30, first.Count);
+        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
+        Run(0.05);
+        Assert.Equal([first[7], first[8]], _bob.Rtp.Received.Skip(30).Select(d => d.Bytes));
+    }
+
+    [Fact]
+    public void With_RTX_retransmissions_have_a_stream_of_their_own_also_under_SRTP()
+    {
+        Assert.True(SrtpProfile.TryFind("AEAD_AES_128_GCM", out SrtpProfile? profile));
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, c => Secure(c, profile).WithMedia(
+            TwoPartyCall.MediaA, m => m with { RetransmissionSsrcs = [new RetransmissionSsrcPlan(SsrcA, 4711)] }), rtxB: true);
+        for (int i = 0; i < 30; i++)
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        Run(0.05);
+        _bob.Packets.Clear();
+        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
+        Run(0.1);
+        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7)));
+        Run(0.1);
+        Assert.Equal(3, _bob.Packets.Count);
+        Assert.Equal(0, _bob.Security!.Rejected);
+        ushort? next = null;
+        foreach ((byte[] bytes, int osn) in _bob.Packets.Zip([7, 8, 7]))
+        {
+            Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
+            Assert.Equal((Rtx, 4711u), (packet.PayloadType, packet.Ssrc));
+            Assert.Equal(next ?? packet.SequenceNumber, packet.SequenceNumber);
+            next = (ushort)(packet.SequenceNumber + 1);
+            Assert.True(RtxPacket.TryReadOsn(packet, out ushort original));
+            Assert.Equal(osn, original);
+            RtxPacket.Unwrap(bytes, packet.HeaderLength, Vp8, original, SsrcA);
+            Assert.Equal(Packet(SsrcA, osn), bytes.AsSpan(RtxPacket.OsnLength).ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_retransmission_of_the_sender_and_ours_share_one_stream_without_a_number_twice()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack, c => c.WithMedia(
+            TwoPartyCall.MediaA, m => m with { RetransmissionSsrcs = [new RetransmissionSsrcPlan(SsrcA, 4711)] }), rtxA: true, rtxB: true);
+        byte[] rtx = new byte[1000];
+        Assert.True(RtpPacket.TryParse(Packet(SsrcA, 3, 50), out RtpPacket original));
+        for (int i = 0; i < 20; i++)
+        {
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i + 10));
+            int length = RtxPacket.Write(rtx, original, Rtx, (ushort)(500 + i), 4711);
+            _alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, length));
+            Run(0.01);
+            _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, (ushort)(i + 10)));
+            Run(0.03);
+        }
+
+        List<ushort> numbers = [.. _bob.Rtp.Received.Where(d => d.Bytes[1] == Rtx).Select(d => Sequence(d.Bytes))];
+        Assert.InRange(numbers.Count, 38, 40);
+        Assert.Equal(numbers.Count, numbers.Distinct().Count());
+        Assert.Equal(numbers.Count - 1, (ushort)(numbers[^1] - numbers[0]));
+    }
+
+    [Fact]
+    public void The_sender_is_asked_for_us_when_the_receiver_cannot_and_its_RTX_is_unwrapped()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.None, rtxA: true);
+        _network.SetLink("127.0.0.2", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.1));
+        _network.SetLink("127.0.0.1", "127.0.0.2", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.05));
+        var answered = new HashSet<ushort>();
+        ushort next = 0;
+        _alice.Rtcp.OnReceive = (_, bytes) =>
+        {
+            foreach (ushort lost in Lost(bytes))
+            {
+                answered.Add(lost);
+                byte[] rtx = new byte[1100];
+                Assert.True(RtpPacket.TryParse(Packet(SsrcA, lost), out RtpPacket original));
+                _alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, RtxPacket.Write(rtx, original, Rtx, next++, 4711)));
+            }
+        };
+        for (int i = 0; i < 2000; i++)
+        {
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Run(0.005);
+        }
+
+        Run(1);
+        Assert.InRange(answered.Count, 120, 280);
+        Assert.All(_bob.Rtp.Received, d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
+        int heard = _bob.Rtp.Received.Select(d => Sequence(d.Bytes)).Distinct().Count();
+        Assert.True(heard >= 1998, $"{heard} of 2000");
+        Assert.Empty(_bob.Rtcp.Received);
+        call.HangUp();
+        Run(1);
+        PoolLedger.AssertEmpty(_engine.Io.Pool);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_when_the_receiver_asks_itself()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack);
+        foreach (int i in (int[])[1, 2, 3, 6, 7, 8])
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        Run(1);
+        Assert.Empty(_alice.Rtcp.Received);
+    }
+
+    /// <summary>Quality goal: 5 % loss, 100 ms round trip, a receiver that asks once a round trip: 99 % of what is lost is there in 300 ms.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Five_percent_loss_is_recovered_within_three_hundred_milliseconds(bool rtx)
+    {
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx);
+        _network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
+        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
+        const int Count = 20_000;
+        var sentAt = new MonotonicTime[Count];
+        var heardAt = new MonotonicTime[Count];
+        var gaps = new Protocol.Feedback.NackGenerator();
+        int firstHeard = 0;
+        _bob.Rtp.OnReceive = (_, bytes) =>
+        {
+            Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
+            ushort number = packet.SequenceNumber;
+            if (packet.PayloadType == Rtx && !RtxPacket.TryReadOsn(packet, out number))
+                return;
+            if (packet.PayloadType == Vp8 && heardAt[number] == default)
+                firstHeard++;
+            if (heardAt[number] == default)
+                heardAt[number] = _network.Now;
+            gaps.Accept(number, _network.Now);
+        };
+        ushort[] lost = new ushort[500];
+        for (int i = 0; i < Count; i++)
+        {
+            sentAt[i] = _network.Now;
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            for (int tick = 0; tick < 2; tick++)
+            {
+                Run(0.0025);
+                int count = gaps.TakeDue(lost, TimeSpan.FromMilliseconds(100), _network.Now);
+                if (count > 0)
+                    _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, lost[..count]));
+            }
+        }
+
+        Run(0.2);
+
+        // The last packets have had no time; the rest of the lost ones did.
+        int recovered = 0;
+        for (int i = 0; i < Count - 100; i++)
+            recovered += heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(300 + 50) ? 1 : 0;
+        double share = recovered / (double)(Count - 100);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{share:P3} of the packets there in time");
+        Assert.True(share >= 0.99, $"{share:P3}");
+    }
+
+    [Fact]
+    public void Forged_NACKs_bring_no_more_than_half_of_what_was_sent()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
+        for (int i = 0; i < 2000; i++)
+        {
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            ushort[] all = [.. Enumerable.Range(Math.Max(0, i - 300), 301).Select(n => (ushort)n)];
+            _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, all));
+            Run(0.003);
+        }
+
+        Assert.InRange(_bob.Rtp.Received.Count, 2500, 2000 + 1000 + 128);
+    }
+
+    [Fact]
+    public void Memory_comes_with_the_second_packet_and_goes_with_the_call()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
+        for (int i = 0; i < 1000; i++)
+            _alice.Rtp.Send(call.Local(0), Packet((uint)(1000 + i), i));
+        Run(0.05);
+        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, 1005, 5));
+        Run(0.05);
+        Assert.Equal(1000, _bob.Rtp.Received.Count);
+        call.HangUp();
+    }
+
+    private static ushort Sequence(byte[] bytes) => (ushort)((bytes[2] << 8) | bytes[3]);
+
+    private TwoPartyCall Secure(TwoPartyCall call, SrtpProfile profile)
+    {
+        _bob.Security = new PeerSecurity(TestKeys.Master(2, profile), TestKeys.Master(3, profile));
+        return call.WithTransports(t => t.Id < 2 ? t : t with { Srtp = new SrtpPlan(TestKeys.Plan(2, profile), TestKeys.Plan(3, profile)) });
+    }
+
+    private TwoPartyCall Start(
+        FeedbackKinds a, FeedbackKinds b, Func<TwoPartyCall, TwoPartyCall>? change = null, bool rtxA = false, bool rtxB = false)
+    {
+        TwoPartyCall call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address).Video(a, b, rtxA, rtxB);
+        (change?.Invoke(call) ?? call).Signal();
+        return call;
+    }
+
+    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
+}
