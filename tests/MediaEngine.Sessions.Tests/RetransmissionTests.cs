@@ -165,28 +165,33 @@ public sealed class RetransmissionTests : IDisposable
         Assert.Empty(_alice.Rtcp.Received);
     }
 
-    /// <summary>Quality goal: 5 % loss, 100 ms round trip, a receiver that asks once a round trip: 99 % of what is lost is there in 300 ms.</summary>
+    /// <summary>
+    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks once a round trip. Of what is lost 99 % is there 300 ms after it should
+    /// have come; when its requests get lost as often, two rounds of both bring 99 % less what chance takes, and of all packets 99.9 %.
+    /// </summary>
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Five_percent_loss_is_recovered_within_three_hundred_milliseconds(bool rtx)
+    [InlineData(false, 0.0, 0.99)]
+    [InlineData(true, 0.0, 0.99)]
+    [InlineData(true, 0.05, 0.98)]
+    public void Five_percent_loss_is_recovered_within_three_hundred_milliseconds(bool rtx, double lossOfRequests, double goal)
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx);
         _network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
-        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
+        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: lossOfRequests));
         const int Count = 20_000;
         var sentAt = new MonotonicTime[Count];
         var heardAt = new MonotonicTime[Count];
         var gaps = new Protocol.Feedback.NackGenerator();
-        int firstHeard = 0;
+        var wasLost = new bool[Count];
+        Array.Fill(wasLost, true);
         _bob.Rtp.OnReceive = (_, bytes) =>
         {
             Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
             ushort number = packet.SequenceNumber;
             if (packet.PayloadType == Rtx && !RtxPacket.TryReadOsn(packet, out number))
                 return;
-            if (packet.PayloadType == Vp8 && heardAt[number] == default)
-                firstHeard++;
+            if (_network.Now - sentAt[number] < TimeSpan.FromMilliseconds(60))
+                wasLost[number] = false;
             if (heardAt[number] == default)
                 heardAt[number] = _network.Now;
             gaps.Accept(number, _network.Now);
@@ -207,13 +212,15 @@ public sealed class RetransmissionTests : IDisposable
 
         Run(0.2);
 
-        // The last packets have had no time; the rest of the lost ones did.
-        int recovered = 0;
-        for (int i = 0; i < Count - 100; i++)
-            recovered += heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(300 + 50) ? 1 : 0;
-        double share = recovered / (double)(Count - 100);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{share:P3} of the packets there in time");
-        Assert.True(share >= 0.99, $"{share:P3}");
+        // The last packets have had no time.
+        int lostPackets = wasLost.Take(Count - 100).Count(l => l);
+        int recovered = Enumerable.Range(0, Count - 100)
+            .Count(i => wasLost[i] && heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300));
+        double share = recovered / (double)lostPackets;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{recovered} of {lostPackets} lost packets there in time: {share:P2}");
+        Assert.InRange(lostPackets, 850, 1150);
+        Assert.True(share >= goal, $"{share:P2}");
+        Assert.True(lostPackets - recovered <= Count / 1000, $"{lostPackets - recovered} missing");
     }
 
     [Fact]
