@@ -32,7 +32,11 @@ public sealed class BundleTests : IDisposable
         TransportPlan plan = _call.Plan.Transports[2] with { Id = 8, Port = rtp, Advertised = _video.Rtp.Address };
         MediaPlan browserAudio = _call.Plan.Medias[0] with
         {
-            RtcpTransport = 0, Mid = "a", MidExtensionId = MidId, AcceptsFeedback = true, ReducedSizeRtcp = true,
+            RtcpTransport = 0,
+            Mid = "a",
+            MidExtensionId = MidId,
+            AcceptsFeedback = true,
+            ReducedSizeRtcp = true,
             Extensions = [new HeaderExtensionPlan(MidId, HeaderExtensionUri.Mid), new HeaderExtensionPlan(2, "urn:level")],
         };
         _call.Plan = _call.Plan with
