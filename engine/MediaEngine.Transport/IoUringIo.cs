@@ -26,11 +26,9 @@ internal sealed unsafe class IoUringIo : PacketIo
     private const int NoSlot = -1;
 
     private readonly Ring _ring;
-    private readonly BufRing _bufRing;
+    private readonly ReceiveSlots _slots;
     private readonly EventFdWake _wake;
     private readonly int _receiveSlots;
-    private readonly int _reservedSlots;
-    private readonly bool[] _provided;
     private readonly int[] _sendSlots;
     private readonly bool _hasMinTimeout;
     private readonly int _batchSize;
@@ -39,7 +37,6 @@ internal sealed unsafe class IoUringIo : PacketIo
     private byte* _native;
     private MsgHdr* _receiveHeader;
     private byte* _sendAddresses;
-    private int _providedCount;
     private uint _reaped;
     private int _unreportedSends;
     private bool _wakeArmed;
@@ -57,12 +54,10 @@ internal sealed unsafe class IoUringIo : PacketIo
         : base(pool, allocator, counters)
     {
         _ring = ring;
-        _bufRing = bufRing;
+        _slots = new ReceiveSlots(bufRing, pool, options.ReceiveSlots, ReceiveHeader);
         _wake = wake;
         _receiveSlots = options.ReceiveSlots;
-        _reservedSlots = Math.Min(pool.Slots / 16, pool.Slots - _receiveSlots);
         _batchSize = options.BatchSize;
-        _provided = new bool[pool.Slots];
         _sendSlots = new int[ring.SqEntries];
         _hasMinTimeout = (ring.Features & FeatureMinTimeout) != 0;
         int headerSize = sizeof(MsgHdr);
@@ -70,7 +65,6 @@ internal sealed unsafe class IoUringIo : PacketIo
         _receiveHeader = (MsgHdr*)_native;
         _receiveHeader->NameLength = NameRoom;
         _sendAddresses = _native + headerSize;
-        ProvideSlots();
     }
 
     public override string Name => "io_uring";
@@ -297,16 +291,12 @@ internal sealed unsafe class IoUringIo : PacketIo
         if (disposing)
         {
             bool clean = _detaching.Count == 0 && Ports.Count == 0;
-            _bufRing.Dispose();
+            _slots.Dispose();
             _ring.Dispose();
             foreach (AttachedPort port in Ports.All())
                 Release(port);
             _kernelHoldsMemory = !clean;
-            for (int slot = 0; slot < _provided.Length; slot++)
-            {
-                if (_provided[slot])
-                    Pool.Return(new PacketBuffer(slot, PacketPool.Headroom, 0));
-            }
+            _slots.ReturnAll();
         }
 
         if (!_kernelHoldsMemory)
@@ -353,12 +343,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
         PacketBuffer slot = PacketBuffer.None;
         if ((completion.Flags & CqeBuffer) != 0)
-        {
-            int id = (int)(completion.Flags >> CqeBufferShift);
-            slot = new PacketBuffer(id, PacketPool.Headroom, 0);
-            _provided[id] = false;
-            _providedCount--;
-        }
+            slot = _slots.Take((int)(completion.Flags >> CqeBufferShift));
 
         if (completion.Res < 0)
         {
@@ -425,7 +410,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     /// <summary>Before each submission: slots to the kernel, receives armed again, detached ports released.</summary>
     private void Housekeep()
     {
-        ProvideSlots();
+        _slots.Refill();
         if (!_wakeArmed)
         {
             IoUringSqe* sqe = NextEntry();
@@ -440,22 +425,6 @@ internal sealed unsafe class IoUringIo : PacketIo
             ArmWaiting();
         if (_detaching.Count > 0)
             ReleaseDetached();
-    }
-
-    private void ProvideSlots()
-    {
-        int added = 0;
-        while (_providedCount < _receiveSlots && Pool.Available > _reservedSlots && Pool.TryRent(out PacketBuffer buffer))
-        {
-            byte* slot = Pool.SlotPointer(buffer.Slot);
-            _bufRing.Add(slot + PacketPool.Headroom - ReceiveHeader, ReceiveHeader + PacketPool.MaxDatagram, (ushort)buffer.Slot, added);
-            _provided[buffer.Slot] = true;
-            _providedCount++;
-            added++;
-        }
-
-        if (added > 0)
-            _bufRing.Advance(added);
     }
 
     private void Arm(AttachedPort port)
@@ -480,7 +449,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     /// <summary>No more ports than there are free slots: each could only report again that there is none.</summary>
     private void ArmWaiting()
     {
-        int count = Math.Min(_waitingToArm.Count, _providedCount);
+        int count = Math.Min(_waitingToArm.Count, _slots.Count);
         for (int i = 0; i < count; i++)
         {
             AttachedPort port = _waitingToArm[i];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace MediaEngine.System.Tests;
 
@@ -11,7 +10,7 @@ internal sealed class EngineProcess : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output;
 
     private EngineProcess(IReadOnlyList<string> arguments, int ngPort)
     {
@@ -19,12 +18,8 @@ internal sealed class EngineProcess : IDisposable
         ProcessStartInfo start = new(Binary) { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        _process = new Process { StartInfo = start };
-        _process.ErrorDataReceived += (_, line) => Append(line.Data);
-        _process.OutputDataReceived += (_, line) => Append(line.Data);
-        _process.Start();
-        _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
+        _process = Process.Start(start)!;
+        _output = new ProcessOutput(_process);
     }
 
     /// <summary>The binary under test: MEDIAENGINE_BINARY, else the newest build in this tree.</summary>
@@ -37,14 +32,7 @@ internal sealed class EngineProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Standard output and standard error so far.</summary>
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>Starts the engine and waits until it answers a ping.</summary>
     public static EngineProcess Serving(params string[] options)
@@ -125,14 +113,6 @@ internal sealed class EngineProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private void Append(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-            _output.AppendLine(line);
     }
 
     private static string FindBinary()

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Xunit;
 
 namespace MediaEngine.System.Tests;
@@ -13,28 +12,13 @@ internal static class ExternalTool
         ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
-        using Process process = new() { StartInfo = start };
-        StringBuilder text = new();
-        void Append(string? line)
-        {
-            if (line is null)
-                return;
-            lock (text)
-                text.AppendLine(line);
-            output.WriteLine(line);
-        }
-
-        process.OutputDataReceived += (_, line) => Append(line.Data);
-        process.ErrorDataReceived += (_, line) => Append(line.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        using Process process = Process.Start(start)!;
+        ProcessOutput text = new(process, output.WriteLine);
         bool ended = process.WaitForExit(limit);
         if (!ended)
             process.Kill(entireProcessTree: true);
         process.WaitForExit();
-        lock (text)
-            return (ended ? process.ExitCode : -1, text.ToString());
+        return (ended ? process.ExitCode : -1, text.ToString());
     }
 
     /// <summary>Skips the test, with the reason, when a program is not installed.</summary>

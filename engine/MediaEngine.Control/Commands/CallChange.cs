@@ -47,6 +47,20 @@ internal sealed class CallChange
         Receiver = receiver,
     };
 
+    /// <summary>Reads the request's SDP as the answer of a party that was offered something by us, not by another party.</summary>
+    /// <returns>The error-reason; null when there is an answer to work with.</returns>
+    public string? ReadAnswer(Party party, out Exchange exchange, out List<ReceivedSection> sections)
+    {
+        (exchange, sections) = (null!, null!);
+        if (!SdpReader.TryRead(_context.Request.Sdp!, out SessionDescription session, out _, fragment: false, _context.Services.Settings.RejectInvalidSdp))
+            return "Failed to parse SDP";
+        exchange = NewExchange(session, isOffer: false, party, new Party(0, _context.Now));
+        if (OfferAnswer.ReadSections(exchange) is not { } read)
+            return "Incomplete SDP specification";
+        sections = read;
+        return null;
+    }
+
     /// <summary>Makes another call part of this one. False when both have a tag, or its ports cannot be handed over; the change must fail then.</summary>
     public bool TryAbsorb(CallState other)
     {

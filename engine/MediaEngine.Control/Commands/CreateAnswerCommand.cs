@@ -1,7 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
-using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Control.Commands;
 
@@ -22,11 +21,8 @@ internal sealed class CreateAnswerCommand : INgCommand
         CallChange change = new(context, known, request.CallId);
         if (change.Call.PartyByTag(request.FromTag) is not { } party)
             return change.Fail("from-tag not found");
-        if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, context.Services.Settings.RejectInvalidSdp))
-            return change.Fail("Failed to parse SDP");
-        Exchange exchange = change.NewExchange(session, isOffer: false, party, new Party(0, context.Now));
-        if (OfferAnswer.ReadSections(exchange) is not { } sections)
-            return change.Fail("Incomplete SDP specification");
+        if (change.ReadAnswer(party, out Exchange exchange, out List<ReceivedSection> sections) is { } unusable)
+            return change.Fail(unusable);
         if (sections.Count == 0)
             return change.Fail("failed to perform answer");
         LoneParty.TakeAnswer(exchange, sections, _ => null);

@@ -15,12 +15,8 @@ internal sealed class CreateCommand : INgCommand
         (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
         string callId = GeneratedId.Or(request.CallId, services);
         CallState? known = services.Calls.Find(callId);
-        if (known is null && OfferAnswerCommand.LimitReached(services) is { } limit)
-        {
-            services.Statistics.Refused();
-            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
-        }
-
+        if (NewCallLimit.Refuse(context, known) is { } refusal)
+            return refusal;
         CallChange change = new(context, known, callId);
         string tag = GeneratedId.Or(request.FromTag, services);
         Party party = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now);

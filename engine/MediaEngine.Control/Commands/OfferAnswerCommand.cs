@@ -27,13 +27,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         CallState? known = services.Calls.Find(request.CallId!);
         if (known is null && !isOffer)
             return NgReply.Error("Unknown call-id");
-        if (known is null && LimitReached(services) is { } limit)
-        {
-            services.Statistics.Refused();
-            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
-        }
-
-        return Negotiate(context, known, session);
+        return NewCallLimit.Refuse(context, known) ?? Negotiate(context, known, session);
     }
 
     private string? Missing(NgRequest request)
@@ -61,16 +55,10 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         }
 
         TrickledCandidates.Apply(party, fragment);
-        return services.Commit(call) ? NgReply.Ok() : NgReply.Error("Media worker is overloaded");
+        return services.Commit(call) ? NgReply.Ok() : NgReply.Error(CallLookup.Overloaded);
     }
 
     private string SenderTag(NgRequest request) => isOffer ? request.FromTag! : request.ToTag!;
-
-    internal static string? LimitReached(ControlServices services)
-    {
-        int limit = services.Settings.MaxSessions;
-        return limit >= 0 && services.Calls.Count >= limit ? NgReply.ParallelSessionLimitReached : services.Settings.Overload();
-    }
 
     private NgDictionary Negotiate(CommandContext context, CallState? known, SessionDescription session)
     {
@@ -107,7 +95,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         }
 
         if (error is null && !services.Commit(call))
-            error = "Media worker is overloaded";
+            error = CallLookup.Overloaded;
         if (error is not null)
         {
             ports.RollBack();

@@ -11,14 +11,9 @@ internal sealed class PlayDtmfCommand : INgCommand
 
     public NgDictionary Execute(CommandContext context)
     {
-        NgRequest request = context.Request;
-        if (CallLookup.Find(context, out CallState call) is { } missing)
+        if (PlaybackTarget.Find(context, out CallState call, out Party? party) is { } missing)
             return NgReply.Error(missing);
-        if (PartySelection.Select(call, request, fromTagNeedsDirectional: false, out Party? party) is { } unmatched)
-            return NgReply.Error(unmatched);
-        if (party is null && request.Selection.Scope != NgScope.All)
-            return NgReply.Error(PlayMediaCommand.NoParty);
-        return NgReply.Error(request.Dtmf.Code is < 0 or > LastEvent or null
+        return NgReply.Error(context.Request.Dtmf.Code is < 0 or > LastEvent or null
             ? "Out of range 'code' specified"
             : Obstacle(context, call, party is null ? call.Parties : [party]));
     }

@@ -19,12 +19,8 @@ internal sealed class PublishCommand : INgCommand
             return NgReply.Error("Failed to parse SDP");
         string callId = GeneratedId.Or(request.CallId, services);
         CallState? known = services.Calls.Find(callId);
-        if (known is null && OfferAnswerCommand.LimitReached(services) is { } limit)
-        {
-            services.Statistics.Refused();
-            return NgReply.LoadLimit(request.Dialogue.SupportsLoadLimit, limit);
-        }
-
+        if (NewCallLimit.Refuse(context, known) is { } refusal)
+            return refusal;
         return Publish(context, new CallChange(context, known, callId), session);
     }
 

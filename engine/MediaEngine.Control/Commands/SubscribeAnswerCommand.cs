@@ -1,7 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
-using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Control.Commands;
 
@@ -20,11 +19,8 @@ internal sealed class SubscribeAnswerCommand : INgCommand
         CallChange change = new(context, known, known.CallId);
         if (change.Call.PartyByTag(request.ToTag) is not { } subscriber)
             return change.Fail("To-tag not found");
-        if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, context.Services.Settings.RejectInvalidSdp))
-            return change.Fail("Failed to parse SDP");
-        Exchange exchange = change.NewExchange(session, isOffer: false, subscriber, new Party(0, context.Now));
-        if (OfferAnswer.ReadSections(exchange) is not { } sections)
-            return change.Fail("Incomplete SDP specification");
+        if (change.ReadAnswer(subscriber, out Exchange exchange, out List<ReceivedSection> sections) is { } unusable)
+            return change.Fail(unusable);
         if (sections.Count == 0 || (!request.Codec.AllowTranscoding && RefusesCodecs(subscriber, sections)))
             return change.Fail("Failed to process subscription answer");
         LoneParty.TakeAnswer(exchange, sections, media => media.Sources.FirstOrDefault() is { } link

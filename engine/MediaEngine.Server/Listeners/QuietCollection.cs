@@ -27,7 +27,7 @@ internal sealed class QuietCollection
         }
     }
 
-    /// <summary>Less than a millisecond: only the youngest objects are looked at.</summary>
+    /// <summary>Of the youngest objects, and of older ones when their own budget is used up: about a millisecond (docs/performance.md).</summary>
     public void Run()
     {
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);

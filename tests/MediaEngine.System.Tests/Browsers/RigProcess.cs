@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace MediaEngine.System.Tests.Browsers;
 
@@ -9,7 +8,7 @@ internal sealed class RigProcess : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly ProcessOutput _output;
 
     public RigProcess(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
@@ -18,22 +17,11 @@ internal sealed class RigProcess : IDisposable
             start.ArgumentList.Add(argument);
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Append(line.Data);
-        _process.ErrorDataReceived += (_, line) => Append(line.Data);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _process = Process.Start(start)!;
+        _output = new ProcessOutput(_process);
     }
 
-    public string Output
-    {
-        get
-        {
-            lock (_output)
-                return _output.ToString();
-        }
-    }
+    public string Output => _output.ToString();
 
     /// <summary>Waits until something is true; fails with the program's output when it ends or takes too long.</summary>
     public async Task UntilAsync(Func<bool> ready, string what)
@@ -58,13 +46,5 @@ internal sealed class RigProcess : IDisposable
         }
 
         _process.Dispose();
-    }
-
-    private void Append(string? line)
-    {
-        if (line is null)
-            return;
-        lock (_output)
-            _output.AppendLine(line);
     }
 }

@@ -1,0 +1,21 @@
+using MediaEngine.Control.Calls;
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Control.Commands;
+
+/// <summary>To whom a command plays something.</summary>
+internal static class PlaybackTarget
+{
+    /// <summary>Null when the call and who is meant were found, otherwise the error-reason.</summary>
+    /// <param name="party">Null when all parties are meant.</param>
+    public static string? Find(CommandContext context, out CallState call, out Party? party)
+    {
+        party = null;
+        NgRequest request = context.Request;
+        if (CallLookup.Find(context, out call) is { } missing)
+            return missing;
+        if (PartySelection.Select(call, request, fromTagNeedsDirectional: false, out party) is { } unmatched)
+            return unmatched;
+        return party is null && request.Selection.Scope != NgScope.All ? "No participant party specified" : null;
+    }
+}
