@@ -15,8 +15,9 @@ internal sealed class EngineProcess : IDisposable
     private EngineProcess(IReadOnlyList<string> arguments, int ngPort)
     {
         NgPort = ngPort;
-        ProcessStartInfo start = new(Binary) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in arguments)
+        // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
+        ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])["--default-signal=INT", Binary, .. arguments])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _output = new ProcessOutput(_process);
