@@ -81,8 +81,20 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>SRTP is tried under a protocol name without it (RFC 8643).</summary>
     public bool Opportunistic { get; set; }
 
+    /// <summary>The party's descriptions have two m= lines for this media, one with SRTP and one without.</summary>
+    public PairedLines Pair { get; set; }
+
+    /// <summary>Our last offer to the party left it both lines of the pair.</summary>
+    public bool PairOpen { get; set; }
+
     /// <summary>The party got the other side's description as it was, with our candidates added (NG ICE=optional, force-relay).</summary>
     public bool PassedThrough { get; set; }
+
+    /// <summary>NG passthrough: the parties see each other's keys, and what they encrypt is relayed as it is.</summary>
+    public bool Raw { get; set; }
+
+    /// <summary>We have no part in the keys of this media.</summary>
+    public bool KeysPass => PassedThrough || Raw;
 
     /// <summary>Index of the media whose ports this one uses (RFC 8843); its own when it is the first of a bundle; null outside of one.</summary>
     public int? BundleHead { get; set; }

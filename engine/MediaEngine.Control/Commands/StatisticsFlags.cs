@@ -28,6 +28,8 @@ internal static class StatisticsFlags
             yield return "DTLS role passive";
         if (media.Sdes is not null)
             yield return "SDES";
+        if (media.KeysPass)
+            yield return "passthrough";
         if (media.Ice is { } ice)
         {
             yield return "ICE";
@@ -42,6 +44,10 @@ internal static class StatisticsFlags
         if (media.Ice is { Lite: true })
             yield return "ICE-lite self";
 
+        if (media.Pair == PairedLines.PlainFirst)
+            yield return "legacy OSRTP";
+        if (media.Pair == PairedLines.SecureFirst)
+            yield return "reverse legacy OSRTP";
         if (media.Learning.Unidirectional)
             yield return "unidirectional";
         if (media.LoopCheck)

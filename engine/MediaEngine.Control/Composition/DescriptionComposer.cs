@@ -33,7 +33,12 @@ internal static class DescriptionComposer
         {
             SectionExchange? section = SectionTo(sections, media);
             var composition = new MediaComposition(exchange, section?.Section ?? LastSection(exchange, media), section?.From, media);
-            ComposedPart part = Media(composition, section is null ? -1 : IndexOf(source, section.Section.Source));
+            int index = section is null ? -1 : IndexOf(source, section.Section.Source);
+            ComposedPart part = Media(composition, index);
+            parts?.Add(part);
+            if (media.Pair == PairedLines.None)
+                continue;
+            part = Media(composition with { Second = true }, index);
             parts?.Add(part);
         }
 
@@ -160,7 +165,7 @@ internal static class DescriptionComposer
         var part = new ComposedPart(
             composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source, AttributeEdits.For(composition.Request, to.Type), explained);
         bool message = section?.Kind == MediaKind.Message;
-        bool rejected = to.Rejected || section is null || (to.Ports is null && !message);
+        bool rejected = to.Rejected || section is null || (to.Ports is null && !message) || !composition.LineOpen;
         bool passed = to.PassedThrough && section is not null && !rejected;
         part.Rule = rejected ? "rejected section" : "ports and protocol";
         FirstLine(composition, part, rejected, message, passed);
@@ -181,7 +186,7 @@ internal static class DescriptionComposer
         (_, ReceivedSection? section, _, MediaState to) = composition;
         int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
             : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
-        string protocol = (passed ? section!.Source.Protocol : to.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
+        string protocol = (passed ? section!.Source.Protocol : composition.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
         StringBuilder line = part.Begin('m').Append(to.Type).Append(' ').Append(port).Append(' ').Append(protocol);
         if (passed || section is { IsRtp: false })
             AppendAll(line, section!.Source.Formats);

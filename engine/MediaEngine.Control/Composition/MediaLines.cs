@@ -22,6 +22,22 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
 {
     public NgRequest Request => Exchange.Request;
 
+    /// <summary>The second of the two lines of a pair.</summary>
+    public bool Second { get; init; }
+
+    /// <summary>What stands in the m= line: of the two lines of a pair one is with SRTP and one without.</summary>
+    public string? Protocol => To.Protocol is not { } protocol || To.Pair == PairedLines.None ? To.Protocol
+        : IsSecureLine ? TransportPolicy.WithSrtp(protocol) : TransportPolicy.WithoutSrtp(protocol);
+
+    /// <summary>False for the line of a pair that is not, or no more, the one in use.</summary>
+    public bool LineOpen => To.Pair == PairedLines.None || (Exchange.IsOffer && To.PairOpen)
+        || IsSecureLine == TransportPolicy.IsSecure(To.Protocol);
+
+    /// <summary>Keys are told in this section.</summary>
+    public bool Keyed => To.Pair == PairedLines.None || IsSecureLine;
+
+    private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
+
     public TransportAddress Address => To.Ports is { } ports
         ? Request.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
         : default;
@@ -62,8 +78,8 @@ internal static class MediaLines
     public static string RuleOf(string attribute) => Owners.GetValueOrDefault(attribute)
         ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
 
-    /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one.</summary>
-    private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null : c.To.Mid;
+    /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one; no two lines have the same.</summary>
+    private static string? MidFor(MediaComposition c) => c.Second || (!c.Exchange.IsOffer && c.To.Received is { Mid: null }) ? null : c.To.Mid;
 
     private static void Formats(MediaComposition c, ComposedPart part)
     {

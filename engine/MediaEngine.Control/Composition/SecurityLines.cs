@@ -9,7 +9,9 @@ internal static class SecurityLines
 {
     public static void Crypto(MediaComposition c, ComposedPart part)
     {
-        if (c.To.Sdes is not { } sdes)
+        if (c.To.Raw)
+            CopyKeys(c, part, "crypto");
+        if (c.To.Sdes is not { } sdes || !c.Keyed)
             return;
         NgSdesOptions options = c.Request.Sdes;
         foreach (CryptoAttribute crypto in sdes.Offered)
@@ -18,11 +20,32 @@ internal static class SecurityLines
 
     public static void Dtls(MediaComposition c, ComposedPart part)
     {
-        if (c.To.Dtls is not { } dtls)
+        if (c.To.Raw)
+            CopyKeys(c, part, "setup", "fingerprint", "tls-id");
+        if (c.To.Dtls is not { } dtls || !c.Keyed)
             return;
         part.Attribute("setup", dtls.Setup);
         part.Attribute("fingerprint", $"{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}");
         if (!c.Request.Dtls.NoTlsId)
             part.Attribute("tls-id", dtls.TlsId);
+    }
+
+    /// <summary>The keys of the other side as it told them; what it told for the whole session is told here.</summary>
+    private static void CopyKeys(MediaComposition c, ComposedPart part, params ReadOnlySpan<string> names)
+    {
+        if (c.Section is not { } section)
+            return;
+        foreach (string name in names)
+        {
+            if (section.Source.HasAttribute(name))
+            {
+                foreach (string value in section.Source.AttributeValues(name))
+                    part.Attribute(name, value);
+            }
+            else
+            {
+                part.Attribute(name, c.Exchange.Session.AttributeValue(name));
+            }
+        }
     }
 }

@@ -14,13 +14,13 @@ internal static class DtlsPolicy
         {
             // What the answer to this offer will say. DTLS=off is about the other side, unless this one has SDES as well.
             bool sdesInstead = (options.Off || exchange.Request.Sdes.Prefer) && !received.Crypto.IsEmpty;
-            bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.PassedThrough;
+            bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.KeysPass;
             from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, Restarted(before, received, options)) : null;
-            to.Dtls = to.PassedThrough ? null : Offered(exchange, to, options);
+            to.Dtls = to.KeysPass ? null : Offered(exchange, to, options);
             return;
         }
 
-        if (to.PassedThrough || !OsrtpPolicy.MayBeSecure(to))
+        if (to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
             to.Dtls = null;
         if (received.Dtls is null)
             from.Dtls = null;

@@ -18,7 +18,7 @@ internal static class IcePolicy
         to.PassedThrough = PassesThrough(exchange, section);
         if (to.PassedThrough)
             to.Ice = Borrowed(exchange, received.Ice, to.Ice);
-        else if (!Wanted(exchange, section))
+        else if (to.Raw || !Wanted(exchange, section))
             to.Ice = null;
         else if (exchange.IsOffer)
             TowardsReceiver(exchange, from, to);
@@ -29,7 +29,7 @@ internal static class IcePolicy
     private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, _) = section;
-        if (received.Ice is not { } peer || exchange.Request.Ice.Reject)
+        if (received.Ice is not { } peer || exchange.Request.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
         {
             from.Ice = null;
             return;
@@ -80,6 +80,8 @@ internal static class IcePolicy
         if (!section.Section.IsRtp)
             return false;
         NgIceMode mode = exchange.Request.Ice.Mode;
+        if (section.To.Raw && section.Section.Ice is not null)
+            return exchange.IsOffer || section.From.PassedThrough;
         if (!exchange.IsOffer)
             return section.From.PassedThrough && mode is NgIceMode.Optional or NgIceMode.ForceRelay;
         return mode == NgIceMode.ForceRelay || (mode == NgIceMode.Optional && section.Section.Ice is not null);

@@ -63,6 +63,7 @@ internal static class OfferAnswer
             sections.Add(section);
         }
 
+        PairedSections.Join(sections, exchange.Sender);
         return sections;
     }
 
@@ -247,6 +248,7 @@ internal static class OfferAnswer
 
         if (exchange.IsOffer)
         {
+            from.Raw = to.Raw = exchange.Request.Transport.Passthrough ?? to.Raw;
             to.PtimeOverride = media.Ptime ?? to.PtimeOverride;
             from.PtimeOverride = media.PtimeReverse ?? from.PtimeOverride;
         }

@@ -125,17 +125,18 @@ internal static class PlanBuilder
 
     /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
     private static bool IsSecured(MediaState media) =>
-        !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null);
+        !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null
+        || (media.Raw && media.Received is { } received && (received.Dtls is not null || !received.Crypto.IsEmpty)));
 
     /// <summary>The parties saw each other's keys, not ours.</summary>
     private static bool IsPassedThrough(CallState call, MediaState media) =>
-        media.PassedThrough || HasPassedThroughSource(call, media);
+        media.KeysPass || HasPassedThroughSource(call, media);
 
     private static bool HasPassedThroughSource(CallState call, MediaState media)
     {
         foreach (MediaLink link in media.Sources)
         {
-            if (call.PartyById(link.PartyId)?.Media(link.Index) is { PassedThrough: true })
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is { KeysPass: true })
                 return true;
         }
 

@@ -39,6 +39,12 @@ public sealed record ReceivedSection
 
     public string? Mid { get; init; }
 
+    /// <summary>The section stands for two m= lines, one with SRTP and one without.</summary>
+    public PairedLines Pair { get; init; }
+
+    /// <summary>Neither line of the pair is refused: the other side may choose.</summary>
+    public bool PairOpen { get; init; }
+
     public string? Label { get; init; }
 
     public int? Ptime { get; init; }

@@ -19,10 +19,10 @@ internal static class SdesPolicy
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         NgSdesOptions options = exchange.Request.Sdes;
-        if (received.Crypto.IsEmpty || to.PassedThrough)
+        if (received.Crypto.IsEmpty || to.KeysPass)
             from.Sdes = null;
         from.SdesPreference = [.. options.OffererPreference];
-        bool secure = OsrtpPolicy.MayBeSecure(to) && !to.PassedThrough;
+        bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
         if (!secure || options.Off || (dtlsInUse && to.Received!.Crypto.IsEmpty))
         {
@@ -95,7 +95,7 @@ internal static class SdesPolicy
         }
 
         // What we answer to the offerer.
-        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || to.PassedThrough || !OsrtpPolicy.MayBeSecure(to))
+        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
         {
             to.Sdes = null;
             return;

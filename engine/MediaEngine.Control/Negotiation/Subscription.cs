@@ -144,6 +144,8 @@ internal static class Subscription
             Direction = direction,
             WrittenDirection = direction,
             ZeroAddress = false,
+            Pair = PairedLines.None,
+            PairOpen = false,
             Label = label ?? received.Label,
             Formats = Negotiated(media, received),
         };

@@ -9,6 +9,17 @@ internal static class TransportPolicy
 {
     public static bool IsSecure(string? protocol) => protocol is not null && protocol.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The protocol name of the same profile with SRTP.</summary>
+    public static string WithSrtp(string protocol) => protocol switch
+    {
+        "RTP/AVP" => "RTP/SAVP",
+        "RTP/AVPF" => "RTP/SAVPF",
+        _ => protocol,
+    };
+
+    /// <summary>The protocol name of the same profile without SRTP.</summary>
+    public static string WithoutSrtp(string protocol) => !IsSecure(protocol) ? protocol : HasFeedback(protocol) ? "RTP/AVPF" : "RTP/AVP";
+
     public static bool HasFeedback(string? protocol) => protocol is not null && protocol.EndsWith("AVPF", StringComparison.OrdinalIgnoreCase);
 
     public static void ChooseProtocol(Exchange exchange, SectionExchange section)

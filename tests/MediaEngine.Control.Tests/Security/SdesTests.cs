@@ -78,22 +78,6 @@ public sealed class SdesTests
     }
 
     [Fact]
-    public void Crypto_under_a_plain_protocol_counts_only_when_opportunistic_SRTP_is_accepted()
-    {
-        string offer = Audio("RTP/AVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}");
-        var ignoring = new SignalledCall();
-        Assert.Empty(Values(ignoring.Offer(offer), "crypto"));
-        Assert.Empty(Values(ignoring.Answer(Audio("RTP/AVP")), "crypto"));
-
-        var accepting = new SignalledCall();
-        string[] offered = accepting.Offer(offer, "OSRTP=accept", "DTLS=off");
-        Assert.Contains("m=audio 40000 RTP/AVP 8", offered);
-        Assert.Equal(12, Values(offered, "crypto").Length);
-        Assert.Empty(Values(accepting.Answer(Audio("RTP/AVP")), "crypto"));
-        Assert.All(accepting.Plan.Transports, t => Assert.Null(t.Srtp));
-    }
-
-    [Fact]
     public void Opportunistic_SRTP_taken_by_the_callee_secures_its_leg_only()
     {
         var call = new SignalledCall();
