@@ -40,6 +40,9 @@ public sealed record ControlSettings
 
     public bool DtlsPassive { get; init; }
 
+    /// <summary>TCP port of the first worker for ICE (RFC 6544), the next ones follow; 0 without.</summary>
+    public int IceTcpPort { get; init; }
+
     public bool RejectInvalidSdp { get; init; }
 
     /// <summary>Calls of our own at the same time; -1 for no limit, 0 to drain.</summary>

@@ -16,4 +16,19 @@ public interface IDatagramHandler
     MonotonicTime NextDeadline { get; }
 
     void HandleTimeout(MonotonicTime now);
+
+    /// <summary>Somebody has connected to a listening address of the worker. False refuses.</summary>
+    /// <param name="connection">Its <see cref="ConnectionToken"/>.</param>
+    /// <param name="local">The address listened on.</param>
+    bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) => false;
+
+    /// <summary>The next bytes of a connection; they belong to the loop.</summary>
+    void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+    }
+
+    /// <summary>The peer has ended a connection, or it broke.</summary>
+    void Closed(int connection, MonotonicTime now)
+    {
+    }
 }

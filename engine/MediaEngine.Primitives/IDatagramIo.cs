@@ -25,8 +25,16 @@ public interface IDatagramIo
     /// </summary>
     void LatchPeer(int token, in TransportAddress remote);
 
-    /// <summary>Queues one datagram and takes its buffer, whatever happens.</summary>
+    /// <summary>
+    /// Queues one datagram and takes its buffer, whatever happens. With the token of a connection the bytes follow what was sent on it before; they
+    /// are dropped as a whole when the peer does not take what waits already.
+    /// </summary>
     void Send(int token, in TransportAddress remote, PacketBuffer buffer);
+
+    /// <summary>Ends an accepted connection (<see cref="ConnectionToken"/>). Nothing that names it is delivered after this call.</summary>
+    void Close(int connection)
+    {
+    }
 
     /// <summary>Takes an empty slot (headroom before <c>Offset</c>, length 0); false when the pool is exhausted.</summary>
     bool TryRent(out PacketBuffer buffer);

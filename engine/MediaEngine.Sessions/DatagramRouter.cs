@@ -1,7 +1,9 @@
+using MediaEngine.Sessions.Tcp;
+
 namespace MediaEngine.Sessions;
 
 /// <summary>Port token to transport: an array, because the loop hands back the number a port was attached with.</summary>
-internal sealed class DatagramRouter
+internal sealed class DatagramRouter(TcpConnections connections)
 {
     private readonly Stack<int> _free = new();
     private MediaTransport?[] _transports = new MediaTransport?[64];
@@ -15,7 +17,7 @@ internal sealed class DatagramRouter
     {
         MediaTransport? transport = (uint)packet.Token < (uint)_transports.Length ? _transports[packet.Token] : null;
         if (transport is null)
-            return PacketResult.UnknownTransport;
+            return connections.Route(ref packet);
         packet.Transport = transport;
         return PacketResult.Continue;
     }

@@ -221,8 +221,7 @@ internal sealed class MediaTransport
         packet.Keep?.Store(packet.KeepAs, _context.Io.Pool.Span(buffer), packet.KeptAt);
         _sentPackets++;
         _sentBytes += buffer.Length;
-        _context.Counters.CountSent(buffer.Length);
-        _context.Io.Send(token, remote, buffer);
+        _context.Send(token, remote, buffer);
         return PacketResult.Forwarded;
     }
 
@@ -283,6 +282,7 @@ internal sealed class MediaTransport
         TransportId = _plan.Id,
         Remote = _peer.Remote,
         Local = _ice?.Local ?? _plan.Port.Local,
+        IsTcp = _ice is { UsesTcp: true },
         IceCompleted = _ice is { IsCompleted: true, IsConnected: true },
         IceUfrag = _plan.Ice?.LocalUfrag,
         Confirmed = _peer.Confirmed,

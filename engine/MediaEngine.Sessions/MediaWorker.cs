@@ -53,6 +53,36 @@ public sealed class MediaWorker : IDatagramHandler
         _context.Counters.Count(result);
     }
 
+    public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) =>
+        _context.Connections.Accept(connection, local, remote, now);
+
+    /// <summary>Each packet of the stream takes the walk like a datagram.</summary>
+    public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+        if (_context.Connections.Find(connection) is not { } from)
+            return;
+        while (from.Frames.TryRead(ref bytes, out ReadOnlySpan<byte> packet))
+        {
+            if (!_context.Io.TryRent(out PacketBuffer buffer))
+            {
+                _context.Counters.Count(PacketResult.NoBuffer);
+                continue;
+            }
+
+            buffer = buffer.With(buffer.Offset, packet.Length);
+            Span<byte> span = _context.Io.Pool.Span(buffer);
+            packet.CopyTo(span);
+            Receive(new Datagram(connection, buffer, span, from.Remote, now));
+            if (from.IsClosed)
+                return;
+        }
+
+        if (from.Frames.IsBroken)
+            _context.Connections.Refuse(from, now);
+    }
+
+    public void Closed(int connection, MonotonicTime now) => _context.Connections.Forget(connection, now);
+
     public void EndOfBatch(MonotonicTime now)
     {
         // Nothing is grouped here: the loop itself batches what was sent.

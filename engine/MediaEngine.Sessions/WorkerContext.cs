@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Framing;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Tcp;
 
 namespace MediaEngine.Sessions;
 
@@ -19,7 +21,10 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public TimerWheel Timers { get; } = new();
 
-    public DatagramRouter Router { get; } = new();
+    public DatagramRouter Router => field ??= new DatagramRouter(Connections);
+
+    /// <summary>Connections of peers that use ICE over TCP.</summary>
+    public TcpConnections Connections => field ??= new TcpConnections(this);
 
     public ApplyScratch Scratch { get; } = new();
 
@@ -35,6 +40,21 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
         Span<byte> bytes = stackalloc byte[4];
         Random.Fill(bytes);
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
+    /// <summary>Sends from a port, or framed (RFC 4571) on a connection, and takes the buffer.</summary>
+    public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
+    {
+        Counters.CountSent(buffer.Length);
+        if (ConnectionToken.IsConnection(token))
+        {
+            // The headroom has place for it: header extensions never grow by all of it.
+            int length = buffer.Length;
+            buffer = buffer.With(buffer.Offset - FrameReader.HeaderLength, length + FrameReader.HeaderLength);
+            FrameReader.WriteHeader(Io.Pool.Span(buffer), length);
+        }
+
+        Io.Send(token, remote, buffer);
     }
 
     /// <summary>Our wall-clock time, as sender reports carry it.</summary>

@@ -11,7 +11,7 @@ public sealed class WorkerCounters
     private const int Padding = 8;
 
     private readonly long[] _results = new long[_resultNames.Length + 2 * Padding];
-    private readonly long[] _gauges = new long[8 + 2 * Padding];
+    private readonly long[] _gauges = new long[10 + 2 * Padding];
 
     /// <summary>Names of all results, by value.</summary>
     public static IReadOnlyList<string> ResultNames => _resultNames;
@@ -40,6 +40,12 @@ public sealed class WorkerCounters
     /// <summary>How often a peer stopped to consent to what it is sent (RFC 7675).</summary>
     public long ConsentLosses => Volatile.Read(ref _gauges[Padding + 7]);
 
+    /// <summary>TCP connections now (ICE over TCP).</summary>
+    public long Connections => Volatile.Read(ref _gauges[Padding + 8]);
+
+    /// <summary>Those that were refused or cut: too many, no valid check in time, not ICE, a frame too long.</summary>
+    public long RefusedConnections => Volatile.Read(ref _gauges[Padding + 9]);
+
     internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);
 
     internal void CountReceived(int bytes)
@@ -61,6 +67,10 @@ public sealed class WorkerCounters
     internal void CountUntracked() => Add(ref _gauges[Padding + 6], 1);
 
     internal void CountConsentLoss() => Add(ref _gauges[Padding + 7], 1);
+
+    internal void AddConnections(int change) => Add(ref _gauges[Padding + 8], change);
+
+    internal void CountRefusedConnection() => Add(ref _gauges[Padding + 9], 1);
 
     private static void Add(ref long counter, long change) => Volatile.Write(ref counter, counter + change);
 }

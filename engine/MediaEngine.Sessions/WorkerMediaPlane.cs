@@ -36,6 +36,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         {
             _workerOfCall.Add(plan.CallKey, worker);
             _calls[worker]++;
+            _nextWorker = (worker + 1) % _calls.Length;
         }
 
         return true;
@@ -52,6 +53,8 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         if (_unsentRemovals.Count > 0 || !Post(worker, WorkerCommand.Remove(callKey)))
             _unsentRemovals.Enqueue((worker, callKey));
     }
+
+    public int WorkerOf(long callKey) => _workerOfCall.TryGetValue(callKey, out int worker) ? worker : LeastBusyWorker();
 
     public CallSnapshot? Snapshot(long callKey)
     {
@@ -102,7 +105,6 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
                 best = candidate;
         }
 
-        _nextWorker = (best + 1) % _calls.Length;
         return best;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux;
 using MediaEngine.Interop.Linux.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Transport.Streams;
 
 namespace MediaEngine.Transport;
 
@@ -12,6 +13,7 @@ internal sealed unsafe class EpollIo : PacketIo
     private const int SendBatch = 512;
     private const int EventBatch = 64;
     private const ulong WakeData = ulong.MaxValue;
+    private const ulong StreamData = ulong.MaxValue - 1;
 
     private readonly EventFdWake _wake;
     private readonly FileDescriptor _epoll;
@@ -83,8 +85,7 @@ internal sealed unsafe class EpollIo : PacketIo
     {
         if (!Ports.TryFind(token, out AttachedPort? port) || remote.Family != port.Family)
         {
-            Counters.AddSendErrors(1);
-            Pool.Return(buffer);
+            SendElsewhere(token, buffer);
             return;
         }
 
@@ -104,6 +105,7 @@ internal sealed unsafe class EpollIo : PacketIo
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
     {
         FlushSends();
+        Streams?.Flush(now);
         ReleaseDetached();
         if (HasWork)
             return;
@@ -132,6 +134,13 @@ internal sealed unsafe class EpollIo : PacketIo
             if (data == WakeData)
             {
                 _wake.Drain();
+                _eventIndex++;
+                continue;
+            }
+
+            if (data == StreamData)
+            {
+                Streams!.Receive(ref handler, now);
                 _eventIndex++;
                 continue;
             }
@@ -294,6 +303,8 @@ internal sealed unsafe class EpollIo : PacketIo
         Array.Copy(_receiveBuffers, count, _receiveBuffers, 0, _receiveBufferCount);
         return count;
     }
+
+    protected override void Watch(StreamSet streams) => Control(SocketConstants.EpollCtlAdd, streams.Descriptor, StreamData);
 
     protected override void FlushSends()
     {

@@ -4,6 +4,7 @@ using MediaEngine.Interop.Linux;
 using MediaEngine.Interop.Linux.IoUring;
 using MediaEngine.Interop.Linux.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Transport.Streams;
 using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 
 namespace MediaEngine.Transport;
@@ -40,6 +41,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     private uint _reaped;
     private int _unreportedSends;
     private bool _wakeArmed;
+    private bool _streamsArmed;
 
     private enum Kind : byte
     {
@@ -47,6 +49,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         Send = 2,
         Wake = 3,
         Cancel = 4,
+        Streams = 5,
     }
 
     private IoUringIo(
@@ -157,8 +160,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     {
         if (!Ports.TryFind(token, out AttachedPort? port) || remote.Family != port.Family)
         {
-            Counters.AddSendErrors(1);
-            Pool.Return(buffer);
+            SendElsewhere(token, buffer);
             return;
         }
 
@@ -193,6 +195,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
     {
+        Streams?.Flush(now);
         Housekeep();
         int result;
         if (HasWork || deadline <= now)
@@ -265,6 +268,11 @@ internal sealed unsafe class IoUringIo : PacketIo
                     _wakeArmed = (completion.Flags & CqeMore) != 0;
                     _wake.Drain();
                     break;
+                case Kind.Streams:
+                    // Asked again before the next wait: what is left makes the set readable still.
+                    _streamsArmed = false;
+                    Streams!.Receive(ref handler, now);
+                    break;
                 case Kind.Cancel:
                     // The request was being worked on: ask again. When it is gone already, its own last completion says so.
                     if (completion.Res != -2 && Ports.AtIndex(index) is { Detaching: true, Armed: true } again)
@@ -303,6 +311,8 @@ internal sealed unsafe class IoUringIo : PacketIo
             NativeMemory.Free(_native);
         _native = null;
     }
+
+    protected override void Watch(StreamSet streams) => _streamsArmed = false;
 
     protected override void FlushSends()
     {
@@ -419,6 +429,12 @@ internal sealed unsafe class IoUringIo : PacketIo
                 sqe->PrepPollMultishot(_wake.Descriptor, SocketConstants.PollIn, UserData(Kind.Wake, 0));
                 _wakeArmed = true;
             }
+        }
+
+        if (Streams is not null && !_streamsArmed && NextEntry() is var poll && poll is not null)
+        {
+            poll->PrepPollAdd(Streams.Descriptor, SocketConstants.PollIn, UserData(Kind.Streams, 0));
+            _streamsArmed = true;
         }
 
         if (_waitingToArm.Count > 0)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux;
 using MediaEngine.Interop.Linux.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Transport.Streams;
 
 namespace MediaEngine.Transport;
 
@@ -20,6 +21,22 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     protected IPortAllocator Allocator { get; } = allocator;
 
     protected WorkerLoopCounters Counters { get; } = counters;
+
+    /// <summary>TCP connections; null when the worker listens nowhere.</summary>
+    protected StreamSet? Streams { get; private set; }
+
+    /// <summary>Addresses listened on for TCP.</summary>
+    public IReadOnlyList<TransportAddress> Listening => Streams?.Addresses ?? [];
+
+    /// <summary>Accepts TCP connections from now on. Once, before the loop runs.</summary>
+    /// <exception cref="IOException">An address is in use or not ours.</exception>
+    public void Listen(IReadOnlyList<TransportAddress> addresses)
+    {
+        if (addresses.Count == 0)
+            return;
+        Streams = new StreamSet(addresses, Counters);
+        Watch(Streams);
+    }
 
     /// <summary>Completions are waiting to be handled: the loop must not sleep.</summary>
     public abstract bool HasWork { get; }
@@ -43,6 +60,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     public abstract void Detach(int token);
 
     public abstract void Send(int token, in TransportAddress remote, PacketBuffer buffer);
+
+    public void Close(int connection) => Streams?.Close(connection);
 
     public void SetTrafficClass(int token, byte trafficClass)
     {
@@ -101,6 +120,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     public void Dispose()
     {
         Dispose(true);
+        Streams?.Dispose();
+        Streams = null;
         GC.SuppressFinalize(this);
     }
 
@@ -108,6 +129,19 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
 
     /// <summary>Hands the queued datagrams to the kernel now.</summary>
     protected abstract void FlushSends();
+
+    /// <summary>Has <see cref="StreamSet"/> called whenever the set is readable.</summary>
+    protected abstract void Watch(StreamSet streams);
+
+    /// <summary>What is not for an attached port: for a connection, or for nobody.</summary>
+    protected void SendElsewhere(int token, PacketBuffer buffer)
+    {
+        if (Streams is not null && ConnectionToken.IsConnection(token))
+            Streams.Send(token, Pool.Span(buffer));
+        else
+            Counters.AddSendErrors(1);
+        Pool.Return(buffer);
+    }
 
     protected void Drop(PacketBuffer slot, DropReason reason)
     {

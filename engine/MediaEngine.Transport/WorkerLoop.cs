@@ -46,6 +46,9 @@ public sealed class WorkerLoop<THandler> : IDisposable
     /// <summary>"io_uring" or "epoll"; empty before <see cref="Start"/>.</summary>
     public string PacketIoName { get; private set; } = string.Empty;
 
+    /// <summary>Where the worker listens for TCP, as in <see cref="WorkerLoopOptions.Listen"/>, with the ports that were chosen.</summary>
+    public IReadOnlyList<TransportAddress> Listening { get; private set; } = [];
+
     /// <summary>Why io_uring is not used although it was wanted; null otherwise.</summary>
     public string? FallbackReason { get; private set; }
 
@@ -112,6 +115,8 @@ public sealed class WorkerLoop<THandler> : IDisposable
                 PinTo(cpu);
             pool = new PacketPool(_options.PoolSlots);
             io = CreateIo(pool);
+            io.Listen(_options.Listen);
+            Listening = io.Listening;
             _handler = _handlerFactory(io);
         }
         catch (Exception failure)

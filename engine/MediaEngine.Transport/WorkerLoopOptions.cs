@@ -11,6 +11,9 @@ public sealed record WorkerLoopOptions
 
     public PacketIoKind PacketIo { get; init; }
 
+    /// <summary>TCP addresses the worker accepts connections on.</summary>
+    public IReadOnlyList<TransportAddress> Listen { get; init; } = [];
+
     /// <summary>The one CPU the thread may run on; null leaves it to the scheduler.</summary>
     public int? Cpu { get; init; }
 

@@ -39,8 +39,12 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         CallPlan[] plans = [.. Enumerable.Range(0, 6).Select(_ => new TwoPartyCall(_engine, _peer, _peer).Plan)];
         foreach (CallPlan plan in plans)
         {
+            // Signalling has to know it before: the SDP names the worker's port.
+            int announced = _plane.WorkerOf(plan.CallKey);
+            long before = _workers[announced].Counters.Calls;
             Assert.True(_plane.Apply(plan));
             Drain();
+            Assert.Equal((announced, before + 1), (_plane.WorkerOf(plan.CallKey), _workers[announced].Counters.Calls));
         }
 
         Assert.Equal([3L, 3L], _workers.Select(w => w.Counters.Calls));

@@ -8,7 +8,9 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     private readonly SimNetwork _network;
     private readonly IPortAllocator _ports;
     private readonly Dictionary<int, MediaPort> _attached = [];
+    private readonly Dictionary<int, SimConnection> _connections = [];
     private IDatagramHandler? _handler;
+    private int _nextConnection;
 
     /// <param name="ports">Gets detached ports back.</param>
     public SimDatagramIo(SimNetwork network, IPortAllocator ports, int slots = 64)
@@ -51,8 +53,53 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     {
     }
 
+    /// <summary>TCP connections now.</summary>
+    public int Connections => _connections.Count;
+
+    /// <summary>Sent packets dropped because a connection's peer did not take those before.</summary>
+    public int DroppedForSlowReader { get; private set; }
+
+    /// <summary>A peer connects to a listening address of the worker; closed at once when the worker refuses.</summary>
+    public SimConnection Connect(TransportAddress peer, TransportAddress listening)
+    {
+        var connection = new SimConnection(_network, peer, listening, Deliver)
+        {
+            Token = ConnectionToken.Create(_nextConnection % ConnectionToken.MaximumConnections, _nextConnection / ConnectionToken.MaximumConnections),
+        };
+        _nextConnection++;
+        _connections.Add(connection.Token, connection);
+        if (!_handler!.Accept(connection.Token, listening, peer, _network.Now))
+            Close(connection.Token);
+        return connection;
+    }
+
+    /// <summary>The peer ends a connection.</summary>
+    public void Hangup(SimConnection connection)
+    {
+        if (!_connections.Remove(connection.Token))
+            return;
+        connection.IsClosed = true;
+        _handler!.Closed(connection.Token, _network.Now);
+    }
+
+    public void Close(int connection)
+    {
+        if (_connections.Remove(connection, out SimConnection? closed))
+            closed.IsClosed = true;
+    }
+
     public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
     {
+        if (ConnectionToken.IsConnection(token))
+        {
+            if (_connections.TryGetValue(token, out SimConnection? connection) && connection.UnderWay + buffer.Length <= connection.Capacity)
+                connection.Deliver(Pool.Span(buffer).ToArray());
+            else
+                DroppedForSlowReader++;
+            Pool.Return(buffer);
+            return;
+        }
+
         _network.Send(_attached[token].Local, remote, Pool.Span(buffer));
         Pool.Return(buffer);
     }
@@ -62,6 +109,14 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     public void Dispose() => Pool.Dispose();
+
+    private void Deliver(SimConnection connection, byte[] bytes)
+    {
+        if (connection.IsClosed)
+            return;
+        _handler!.ReceiveStream(connection.Token, bytes, _network.Now);
+        _handler.EndOfBatch(_network.Now);
+    }
 
     private void Deliver(int token, TransportAddress from, byte[] bytes)
     {

@@ -11,11 +11,19 @@ public sealed class SimEndpoint
     {
         _network = network;
         Address = address;
-        network.Bind(address, (from, bytes) =>
+        network.Bind(address, Receive);
+    }
+
+    /// <summary>Set: what is sent goes over it and what comes over it is received, as from its other end.</summary>
+    public SimConnection? Connection
+    {
+        get;
+        set
         {
-            Received.Add(new SimDatagram(network.Now, from, bytes));
-            OnReceive?.Invoke(from, bytes);
-        });
+            field = value;
+            if (value is not null)
+                value.OnPacket = bytes => Receive(value.Remote, bytes);
+        }
     }
 
     public TransportAddress Address { get; }
@@ -24,9 +32,21 @@ public sealed class SimEndpoint
 
     public Action<TransportAddress, byte[]>? OnReceive { get; set; }
 
-    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram) => _network.Send(Address, to, datagram);
+    public void Send(TransportAddress to, ReadOnlySpan<byte> datagram)
+    {
+        if (Connection is not null)
+            Connection.SendPacket(datagram);
+        else
+            _network.Send(Address, to, datagram);
+    }
 
     public void Close() => _network.Unbind(Address);
+
+    private void Receive(TransportAddress from, byte[] bytes)
+    {
+        Received.Add(new SimDatagram(_network.Now, from, bytes));
+        OnReceive?.Invoke(from, bytes);
+    }
 }
 
 public sealed record SimDatagram(MonotonicTime At, TransportAddress From, byte[] Bytes);

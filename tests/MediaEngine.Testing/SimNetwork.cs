@@ -54,6 +54,13 @@ public sealed class SimNetwork(ulong seed = 1)
             Deliver(link, from, to, bytes);
     }
 
+    /// <summary>How long a byte of a connection takes now; streams lose nothing and keep their order.</summary>
+    internal TimeSpan DelayBetween(TransportAddress from, TransportAddress to)
+    {
+        SimLink link = _links.GetValueOrDefault((from.WithPort(0), to.WithPort(0)), DefaultLink);
+        return link.Delay + link.Jitter * Random.NextDouble();
+    }
+
     /// <summary>Lets virtual time pass.</summary>
     public void Run(TimeSpan duration)
     {

@@ -11,6 +11,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
     private readonly Route[] _routes = new Route[1024];
     private long _received;
     private long _timeouts;
+    private long _closedConnections;
 
     public ScriptedHandler(IDatagramIo io, Action wake)
     {
@@ -84,6 +85,45 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
             Io.Send(route.Token, route.To, datagram.Buffer);
         else
             Io.Return(datagram.Buffer);
+    }
+
+    /// <summary>Tokens of connections that have not ended.</summary>
+    public ConcurrentDictionary<int, byte> OpenConnections { get; } = new();
+
+    public ICollection<int> Connections => OpenConnections.Keys;
+
+    public ConcurrentQueue<TransportAddress> AcceptedFrom { get; } = new();
+
+    public bool RefusesConnections { get; set; }
+
+    /// <summary>Connections ended by their peers.</summary>
+    public long ClosedConnections => Volatile.Read(ref _closedConnections);
+
+    public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now)
+    {
+        if (RefusesConnections)
+            return false;
+        AcceptedFrom.Enqueue(remote);
+        return OpenConnections.TryAdd(connection, 0);
+    }
+
+    /// <summary>Connections get back what they sent.</summary>
+    public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+        while (!bytes.IsEmpty && Io.TryRent(out PacketBuffer buffer))
+        {
+            int length = Math.Min(bytes.Length, PacketPool.MaxDatagram);
+            buffer = buffer.With(buffer.Offset, length);
+            bytes[..length].CopyTo(Io.Pool.Span(buffer));
+            bytes = bytes[length..];
+            Io.Send(connection, default, buffer);
+        }
+    }
+
+    public void Closed(int connection, MonotonicTime now)
+    {
+        OpenConnections.TryRemove(connection, out _);
+        Volatile.Write(ref _closedConnections, _closedConnections + 1);
     }
 
     public void EndOfBatch(MonotonicTime now)

@@ -15,6 +15,9 @@ internal sealed record LocalIce(string Ufrag, string Password)
     /// <summary>Announce ice2 (RFC 8445 section 10).</summary>
     public bool Ice2 { get; init; }
 
+    /// <summary>The party is shown candidates over TCP.</summary>
+    public bool Tcp { get; init; }
+
     /// <summary>Our candidates are of type relay (NG ICE=force-relay).</summary>
     public bool Relay { get; init; }
 

@@ -76,6 +76,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Random = services.Random,
             Text = services.Text,
             Now = context.Now,
+            IceTcpPort = services.Settings.IceTcpPort == 0 ? 0 : services.Settings.IceTcpPort + services.Media.WorkerOf(call.Key),
             IcePaths = Composition.IcePaths.Find(known, services.Media),
             Explanation = request.Explain ? new Composition.Explanation() : null,
         };

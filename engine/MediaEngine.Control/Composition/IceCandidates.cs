@@ -8,9 +8,10 @@ namespace MediaEngine.Control.Composition;
 internal static class IceCandidates
 {
     /// <summary>Constant for an interface address as long as the process lives, different for each address and process.</summary>
-    public static string Foundation(string instance, PortPool pool)
+    /// <param name="transport">Empty for UDP; another transport is another foundation (RFC 6544 section 4.1).</param>
+    public static string Foundation(string instance, PortPool pool, string transport = "")
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{instance} {pool.InterfaceName} {pool.Address}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{instance} {pool.InterfaceName} {pool.Address}{transport}"));
         return Convert.ToBase64String(hash.AsSpan(0, 12)).Replace('+', 'P').Replace('/', 'S');
     }
 

@@ -1,6 +1,7 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Snapshots;
 
@@ -25,6 +26,8 @@ internal static class IceLines
             return;
         foreach (string candidate in Own(c, (order, component) => IceCandidates.HostPriority(order, component)))
             part.Attribute($"{candidate} typ host");
+        if (ice.Tcp && c.To.Mux)
+            TcpCandidates(c, part);
         if (c.Exchange.IsOffer && ice.Controlling && RemoteCandidates(c) is { Length: > 0 } remote)
             part.Attribute("remote-candidates", remote);
         if (ice.Trickle)
@@ -69,12 +72,34 @@ internal static class IceLines
             {
                 LocalPair pair = ports.Pairs[i];
                 MediaPort? port = component == 1 ? pair.Rtp : pair.Rtcp;
-                if (port is null || (selected is not null && selected.Local != port.Local))
+                if (port is null || (selected is not null && (selected.IsTcp || selected.Local != port.Local)))
                     continue;
                 TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
                 yield return $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool)} {component} UDP "
                     + $"{priority(i, component)} {address.AddressText()} {port.Local.Port}";
             }
+        }
+    }
+
+    /// <summary>
+    /// Passive ones (RFC 6544), on the port that all calls of the worker share. Only where RTCP has the same port: the check that tells whose a
+    /// connection is does not tell the component.
+    /// </summary>
+    private static void TcpCandidates(MediaComposition c, ComposedPart part)
+    {
+        if (c.To.Ports is not { } ports || c.Exchange.IceTcpPort == 0)
+            return;
+        TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(c.To, 1);
+        for (int i = 0; i < ports.Pairs.Length; i++)
+        {
+            LocalPair pair = ports.Pairs[i];
+            if (selected is not null && !(selected.IsTcp && selected.Local.SameAddress(pair.Rtp.Local)))
+                continue;
+            TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
+            uint priority = IcePriority.Candidate(IcePriority.HostTcpType, IcePriority.PassivePreference(i), 1);
+            part.Attribute(
+                $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool, " TCP")} 1 TCP {priority} {address.AddressText()} "
+                + $"{c.Exchange.IceTcpPort} typ host tcptype passive");
         }
     }
 
@@ -85,7 +110,7 @@ internal static class IceLines
         ' ',
         Enumerable.Range(1, HasRtcp(c) ? 2 : 1)
             .Select(component => (component, Path: c.Exchange.IcePaths?.Selected(c.To, component)))
-            .Where(s => s.Path is not null)
+            .Where(s => s.Path is { IsTcp: false })
             .Select(s => $"{s.component} {s.Path!.Remote.AddressText()} {s.Path.Remote.Port}"));
 
     /// <summary>"address rport port" of a candidate: relayed where it is reached.</summary>

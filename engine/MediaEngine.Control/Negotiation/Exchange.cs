@@ -28,6 +28,9 @@ internal sealed class Exchange
     /// <summary>What ICE has found for a transport; null without.</summary>
     public Composition.IcePaths? IcePaths { get; init; }
 
+    /// <summary>TCP port of the call's worker for ICE; 0 when it listens nowhere.</summary>
+    public int IceTcpPort { get; init; }
+
     /// <summary>Where our description is written; one for all commands, because only one runs at a time.</summary>
     public required System.Text.StringBuilder Text { get; init; }
 

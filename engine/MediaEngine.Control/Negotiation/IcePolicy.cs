@@ -37,9 +37,9 @@ internal static class IcePolicy
 
         // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1).
         if (exchange.IsOffer && (from.Ice is null || from.PassedThrough || PeerRestarted(before, received)))
-            from.Ice = Create(exchange, controlling: peer.Lite);
+            from.Ice = Create(exchange, controlling: peer.Lite, before: from.PassedThrough ? null : from.Ice);
         if (from.Ice is { } own)
-            from.Ice = own with { Trickle = peer.Trickle, Controlling = own.Controlling || peer.Lite };
+            from.Ice = own with { Trickle = peer.Trickle, Controlling = own.Controlling || peer.Lite, Tcp = ShowsTcp(exchange, own, NgIceTcp.Backward) };
     }
 
     private static void TowardsReceiver(Exchange exchange, MediaState from, MediaState to)
@@ -50,6 +50,7 @@ internal static class IcePolicy
         {
             Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },
             Ice2 = options.Ice2,
+            Tcp = ShowsTcp(exchange, ice, NgIceTcp.Forward),
             Lite = options.Lite is NgIceLite.Forward or NgIceLite.Both || (ice.Lite && options.Lite == NgIceLite.Unspecified),
         };
         if (from.Ice is { } own && options.Lite is NgIceLite.Backward or NgIceLite.Both)
@@ -98,6 +99,18 @@ internal static class IcePolicy
         return ice with { Relay = exchange.Request.Ice.Mode == NgIceMode.ForceRelay };
     }
 
-    private static LocalIce Create(Exchange exchange, bool controlling) =>
-        new(exchange.Random.Ice(8), exchange.Random.Ice(26)) { Controlling = controlling };
+    /// <param name="before">What it replaces, when the peer restarts.</param>
+    private static LocalIce Create(Exchange exchange, bool controlling, LocalIce? before = null) => new(exchange.Random.Ice(8), exchange.Random.Ice(26))
+    {
+        Controlling = controlling,
+        Tcp = before?.Tcp ?? exchange.IceTcpPort > 0,
+    };
+
+    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    private static bool ShowsTcp(Exchange exchange, LocalIce ice, NgIceTcp side) => exchange.IceTcpPort > 0 && exchange.Request.Ice.Tcp switch
+    {
+        NgIceTcp.Unspecified => ice.Tcp,
+        NgIceTcp.Both => true,
+        NgIceTcp asked => asked == side,
+    };
 }

@@ -18,6 +18,7 @@ internal static class SecurityPlanBuilder
             RemoteUfrag = peer?.Ufrag ?? "",
             RemotePassword = peer?.Password ?? "",
             RemoteLite = peer is { Lite: true },
+            Tcp = own.Tcp && media.Mux,
             RemoteCandidates =
             [
                 .. (peer?.Candidates ?? []).Where(c => c.Component == component)

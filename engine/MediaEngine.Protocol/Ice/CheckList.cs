@@ -87,7 +87,7 @@ internal sealed class CheckList
 
     private static void SetPriority(CandidatePair pair, bool isControlling, int component)
     {
-        uint local = IcePriority.Candidate(IcePriority.HostType, pair.Local.Preference, component);
+        uint local = IcePriority.Candidate(pair.Local.HostType, pair.Local.Preference, component);
         pair.Priority = isControlling ? IcePriority.Pair(local, pair.RemotePriority) : IcePriority.Pair(pair.RemotePriority, local);
     }
 

@@ -128,6 +128,12 @@ public sealed class IceAgent
     public bool MayReceive(int local, in TransportAddress from) =>
         (_active is not null && _active.IsBetween(local, from)) || _checks.List.MayReceive(local, from);
 
+    /// <summary>The message is a check of somebody who knows our password. Changes nothing.</summary>
+    public bool Authenticates(ReadOnlySpan<byte> datagram) =>
+        _current is not null && StunMessage.TryParse(datagram, out StunMessage message) && message is { IsBinding: true, Class: StunClass.Request }
+        && message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username) && Addressed(username) is { } session
+        && session.Authenticates(message);
+
     private void Begin(IceParameters parameters)
     {
         if (_current is not null)
@@ -342,7 +348,8 @@ public sealed class IceAgent
     {
         if (_selected is not null && _selected.ConsentUntil > now)
             return _selected;
-        if (_active is not null && _active.ConsentUntil > now && ReferenceEquals(_active.Credentials, _previous) && _selected is null)
+        if (_active is not null && _active.ConsentUntil > now && ReferenceEquals(_active.Credentials, _previous) && _selected is null
+            && _checks.List.Contains(_active))
             return _active;
         CandidatePair? best = null;
         foreach (CandidatePair pair in _checks.List.Pairs)

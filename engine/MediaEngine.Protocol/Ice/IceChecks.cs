@@ -199,7 +199,7 @@ internal sealed class IceChecks
     {
         var writer = new StunWriter(destination, StunClass.Request, transaction);
         writer.AddUsername(pair.Credentials.RemoteUfrag, pair.Credentials.LocalUfrag);
-        writer.AddUInt32(StunAttributeType.Priority, IcePriority.Candidate(IcePriority.PeerReflexiveType, pair.Local.Preference, Component));
+        writer.AddUInt32(StunAttributeType.Priority, IcePriority.Candidate(pair.Local.PeerReflexiveType, pair.Local.Preference, Component));
         writer.AddUInt64(IsControlling ? StunAttributeType.IceControlling : StunAttributeType.IceControlled, TieBreaker);
         if (useCandidate)
             writer.AddFlag(StunAttributeType.UseCandidate);
@@ -302,7 +302,7 @@ internal sealed class IceChecks
         if (_firstValid == MonotonicTime.Never || IsNominating)
             return;
         CandidatePair? best = null;
-        bool better = false;
+        bool better;
         foreach (CandidatePair pair in List.Pairs)
         {
             if (ReferenceEquals(pair.Credentials, _session) && pair.IsValid && (best is null || pair.Priority > best.Priority))
@@ -315,6 +315,8 @@ internal sealed class IceChecks
             return;
         }
 
+        // Over TCP one comes later than over UDP, and a peer may hide where its UDP is.
+        better = best.Local.IsTcp;
         foreach (CandidatePair pair in List.Pairs)
         {
             better |= pair.Priority > best.Priority && pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress

@@ -6,6 +6,17 @@ public static class IcePriority
     public const int HostType = 126;
     public const int PeerReflexiveType = 110;
 
+    /// <summary>Media goes over TCP only where UDP does not get through (RFC 6544 section 4.2): below every UDP candidate that is not relayed.</summary>
+    public const int HostTcpType = 90;
+    public const int PeerReflexiveTcpType = 80;
+
+    /// <summary>Of RFC 6544 section 4.2, for host candidates.</summary>
+    private const int PassiveDirection = 4;
+
+    /// <summary>Local preference of a passive TCP host candidate (RFC 6544 section 4.2).</summary>
+    /// <param name="order">0 for the address to be preferred; up to 8191.</param>
+    public static ushort PassivePreference(int order) => (ushort)((PassiveDirection << 13) | (8191 - order));
+
     /// <param name="type">Type preference, 0 to 126.</param>
     /// <param name="local">Local preference, 0 to 65535.</param>
     /// <param name="component">1 for RTP, 2 for RTCP.</param>

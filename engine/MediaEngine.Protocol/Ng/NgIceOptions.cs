@@ -11,6 +11,8 @@ public sealed record NgIceOptions
 
     public NgIceLite Lite { get; internal set; }
 
+    public NgIceTcp Tcp { get; internal set; }
+
     /// <summary>Refuse the ICE of the party that sent the SDP.</summary>
     public bool Reject { get; internal set; }
 }
@@ -28,6 +30,16 @@ public enum NgIceMode : byte
 
 /// <summary>NG <c>ICE-lite</c>: towards which side we act as a lite agent.</summary>
 public enum NgIceLite : byte
+{
+    Unspecified,
+    Off,
+    Forward,
+    Backward,
+    Both,
+}
+
+/// <summary>NG <c>ICE-TCP</c> (our own): which side is shown candidates over TCP (RFC 6544). Unspecified: both, or as before in the call.</summary>
+public enum NgIceTcp : byte
 {
     Unspecified,
     Off,

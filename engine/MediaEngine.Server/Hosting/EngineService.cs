@@ -41,7 +41,7 @@ internal sealed partial class EngineService(
         SystemRandom random = new();
         PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
         DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime, options: options.Media.Certificate);
-        _workers = new MediaWorkers(options.Media, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
+        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
         _engine = new ControlEngine(Settings(certificate, ports), ports, plane, random);
@@ -104,6 +104,7 @@ internal sealed partial class EngineService(
             Learning = options.Media.Learning,
             SipSource = options.Calls.SipSource,
             DtlsPassive = options.Calls.DtlsPassive,
+            IceTcpPort = options.Media.IceTcpPort,
             RejectInvalidSdp = options.Calls.RejectInvalidSdp,
             MaxSessions = options.Limits.MaxSessions ?? -1,
             Overload = () => _limits!.Reason,

@@ -1,3 +1,4 @@
+using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Options;
@@ -23,7 +24,7 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
     public MediaWorkers(
-        MediaOptions options, IPortAllocator ports, IRandomSource random, DtlsContext dtls, IMediaEvents events, ILogger logger, Action onFault)
+        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, DtlsContext dtls, IMediaEvents events, ILogger logger, Action onFault)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -33,6 +34,7 @@ internal sealed partial class MediaWorkers : IDisposable
             Mos = options.Mos,
             Dtls = dtls,
         };
+        List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
         for (int i = 0; i < options.Workers; i++)
         {
             int index = i;
@@ -42,6 +44,7 @@ internal sealed partial class MediaWorkers : IDisposable
             {
                 Name = $"media-{index}",
                 PacketIo = options.PacketIo,
+                Listen = options.IceTcpPort == 0 ? [] : [.. addresses.Select(a => a.WithPort(options.IceTcpPort + index))],
                 BatchWaitMax = options.BatchWaitMax,
                 PoolSlots = PoolSlots,
                 ReceiveSlots = PoolSlots / 2,

@@ -100,6 +100,9 @@ internal sealed class MetricsPage(
         }
 
         text.Counter("mediaengine_ice_consent_lost_total", "Peers that stopped to consent to what they are sent.").Sample(counters.Sum(c => c.ConsentLosses));
+        text.Gauge("mediaengine_ice_tcp_connections", "TCP connections of peers now.").Sample(counters.Sum(c => c.Connections));
+        text.Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.")
+            .Sample(counters.Sum(c => c.RefusedConnections));
         text.Counter("mediaengine_loop_laps_total", "Rounds of the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Laps));
         text.Counter("mediaengine_loop_wakeups_total", "Waits of the packet loops that ended.").Sample(workers.Loops.Sum(l => l.Counters.Wakeups));
         text.Counter("mediaengine_loop_received_total", "Datagrams the packet loops took from the kernel.").Sample(workers.Loops.Sum(l => l.Counters.Received));

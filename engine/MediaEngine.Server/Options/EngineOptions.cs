@@ -39,6 +39,9 @@ internal sealed record MediaOptions(
     int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval, MosModel Mos,
     DtlsOptions Dtls)
 {
+    /// <summary>TCP port of the first worker for ICE; 0 is off.</summary>
+    public int IceTcpPort { get; private init; }
+
     /// <summary>Our DTLS certificate.</summary>
     public DtlsCertificateOptions Certificate { get; private init; } = DtlsCertificateOptions.Default;
 
@@ -48,8 +51,13 @@ internal sealed record MediaOptions(
     public static MediaOptions From(OptionValues values)
     {
         int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
+        if (workers <= 0)
+            workers = Environment.ProcessorCount;
+        int iceTcpPort = values.Int32("ice-tcp");
+        if (iceTcpPort > 0 && iceTcpPort + workers - 1 > ushort.MaxValue)
+            throw new OptionException("ice-tcp", $"{workers} workers need a port each, and there are none above {ushort.MaxValue}");
         return new MediaOptions(
-            workers > 0 ? workers : Environment.ProcessorCount,
+            workers,
             values.Text("packet-io")!.ToLowerInvariant() switch { "io_uring" => PacketIoKind.IoUring, "epoll" => PacketIoKind.Epoll, _ => PacketIoKind.Auto },
             TimeSpan.FromMicroseconds(values.Integer("batch-wait-max")),
             (byte)values.Integer("tos"),
@@ -68,6 +76,7 @@ internal sealed record MediaOptions(
                 Ciphers = values.Text("dtls-ciphers") ?? DtlsOptions.Default.Ciphers,
             })
         {
+            IceTcpPort = iceTcpPort,
             Certificate = new DtlsCertificateOptions
             {
                 RsaBits = values.Text("dtls-cert-cipher")!.Equals("RSA", StringComparison.OrdinalIgnoreCase) ? values.Int32("dtls-rsa-key-size") : 0,

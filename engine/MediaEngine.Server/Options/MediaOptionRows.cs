@@ -11,6 +11,9 @@ internal static class MediaOptionRows
 
     public static readonly OptionDefinition[] Rows =
     [
+        new("ice-tcp", '\0', Integer, "0", "PORT", Supported,
+            "Accept ICE over TCP (RFC 6544) and offer it to every leg with ICE and rtcp-mux, unless the NG key ICE-TCP says otherwise. The first media " +
+            "worker listens on this port of every media address, the next one on the port behind it, and so on. 0 is off.") { Area = Security, Own = true, Range = (0, 65535) },
         new("dtls-passive", '\0', Flag, null, "", Supported, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
         new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Supported, "Key type of the DTLS certificate, which is made at each start.") { Area = Security, Choices = ["prime256v1", "RSA"] },
         new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", Supported, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },

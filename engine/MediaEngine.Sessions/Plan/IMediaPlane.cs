@@ -14,6 +14,9 @@ public interface IMediaPlane
     /// <summary>Ends a call: all its ports are released. The worker answers with nothing more.</summary>
     void Remove(long callKey);
 
+    /// <summary>The number of the worker that has a call or, when it is new, gets it with the next <see cref="Apply"/>.</summary>
+    int WorkerOf(long callKey) => 0;
+
     /// <summary>What the worker knows about a call now; null when it does not know the call or does not answer within 250 ms.</summary>
     CallSnapshot? Snapshot(long callKey);
 }

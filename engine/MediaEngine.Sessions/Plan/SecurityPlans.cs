@@ -31,6 +31,9 @@ public sealed record IcePlan(string LocalUfrag, string LocalPassword, bool Contr
 
     public bool RemoteLite { get; init; }
 
+    /// <summary>The peer was shown passive TCP candidates (RFC 6544).</summary>
+    public bool Tcp { get; init; }
+
     public override string ToString() => $"ICE {LocalUfrag}/{RemoteUfrag}";
 }
 

@@ -3,6 +3,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Tcp;
 
 namespace MediaEngine.Sessions.Security;
 
@@ -12,7 +13,13 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>What DTLS takes for the peer's address, whatever the path: an association outlives a change of pair.</summary>
     public static readonly TransportAddress Path = TransportAddress.FromIPv4(0, 9);
 
+    /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
+    private const int MaximumConnections = 4;
+
     private readonly IceAgent _agent = new(context.Random);
+    private readonly List<TcpConnection> _connections = [];
+    private IceParameters? _parameters;
+    private IceCandidate[] _candidates = [];
     private IceLocal[] _locals = [];
     private ImmutableArray<IceCandidatePlan> _remotes;
     private int _token = -1;
@@ -24,6 +31,11 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     public bool IsConnected => _token >= 0;
 
     public bool IsCompleted => _agent.IsCompleted;
+
+    /// <summary>The pair in use is a TCP connection.</summary>
+    public bool UsesTcp => IsConnected && ConnectionToken.IsConnection(_token);
+
+    public MediaTransport Transport => transport;
 
     /// <summary>The port of the pair in use; none without one.</summary>
     public TransportAddress? Local
@@ -46,6 +58,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         IcePlan ice = plan.Ice!;
         _locals = Locals(plan);
         _remotes = ice.RemoteCandidates;
+        bool offersTcp = ice.Tcp && plan.Component != TransportComponent.Rtcp;
+        context.Connections.Expect(this, offersTcp ? ice.LocalUfrag : null);
         var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword, ice.Controlling, ice.Lite)
         {
             RemoteLite = ice.RemoteLite,
@@ -54,10 +68,36 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         var remotes = new IceCandidate[_remotes.Length];
         for (int i = 0; i < remotes.Length; i++)
             remotes[i] = new IceCandidate(_remotes[i].Address, _remotes[i].Priority);
+        (_parameters, _candidates) = (parameters, remotes);
         _agent.Follow(parameters, _locals, remotes, now);
         Drain(now);
         if (IsConnected)
             transport.OnPathChanged(_remote, now);
+    }
+
+    /// <summary>A connection is this peer's when the first thing on it is a check with our password. False when it is not, or there are too many.</summary>
+    public bool TryAdopt(TcpConnection connection, ReadOnlySpan<byte> check, MonotonicTime now)
+    {
+        if (_parameters is null || _connections.Count >= MaximumConnections || !_agent.Authenticates(check))
+            return false;
+        int order = Array.FindIndex(_locals, l => !l.IsTcp && l.Address.SameAddress(connection.Local));
+        if (order < 0)
+            return false;
+        _connections.Add(connection);
+        _locals = [.. _locals, LocalOf(connection, order)];
+        _agent.Follow(_parameters, _locals, _candidates, now);
+        Drain(now);
+        return true;
+    }
+
+    /// <summary>A connection has ended, and with it the paths over it.</summary>
+    public void Forget(TcpConnection connection, MonotonicTime now)
+    {
+        if (!_connections.Remove(connection))
+            return;
+        _locals = Array.FindAll(_locals, l => l.Id != connection.Token);
+        _agent.Follow(_parameters!, _locals, _candidates, now);
+        Drain(now);
     }
 
     /// <summary>
@@ -91,7 +131,14 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
             context.Io.Return(buffer);
     }
 
-    public void Close() => context.Timers.Cancel(this);
+    public void Close()
+    {
+        context.Timers.Cancel(this);
+        context.Connections.Expect(this, null);
+        foreach (TcpConnection connection in _connections)
+            context.Connections.End(connection);
+        _connections.Clear();
+    }
 
     protected internal override void Fire(MonotonicTime now)
     {
@@ -142,11 +189,10 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
             context.Timers.Schedule(this, deadline);
     }
 
-    private void Send(int token, in TransportAddress to, PacketBuffer buffer)
-    {
-        context.Counters.CountSent(buffer.Length);
-        context.Io.Send(token, to, buffer);
-    }
+    private void Send(int token, in TransportAddress to, PacketBuffer buffer) => context.Send(token, to, buffer);
+
+    private static IceLocal LocalOf(TcpConnection connection, int order) =>
+        new(connection.Token, connection.Local, IcePriority.PassivePreference(order), Initiates: false) { IsTcp = true };
 
     /// <summary>
     /// The active port and those of other addresses are candidates. Further ports of the same address are known to the peer from elsewhere
@@ -158,6 +204,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         Add(plan.Port);
         foreach (MediaPort port in plan.Standby)
             Add(port);
+        foreach (TcpConnection connection in _connections)
+            locals.Add(LocalOf(connection, Math.Max(0, locals.FindIndex(l => !l.IsTcp && l.Address.SameAddress(connection.Local)))));
         return [.. locals];
 
         void Add(MediaPort port)

@@ -24,6 +24,9 @@ public sealed record TransportSnapshot
     /// <summary>ICE has selected a pair: <see cref="Local"/> and <see cref="Remote"/>.</summary>
     public bool IceCompleted { get; init; }
 
+    /// <summary>That pair is a TCP connection of the peer to <see cref="Local"/>.</summary>
+    public bool IsTcp { get; init; }
+
     /// <summary>Our user name fragment in the ICE session; null without ICE.</summary>
     public string? IceUfrag { get; init; }
 

@@ -42,6 +42,15 @@ public static unsafe class SqePreparation
         sqe.UserData = userData;
     }
 
+    /// <summary>io_uring_prep_poll_add: reports once, at once when the descriptor is ready already.</summary>
+    public static void PrepPollAdd(ref this IoUringSqe sqe, int descriptor, uint events, ulong userData)
+    {
+        sqe.Opcode = OpPollAdd;
+        sqe.Fd = descriptor;
+        sqe.OpFlags = BitConverter.IsLittleEndian ? events : (events << 16) | (events >> 16);
+        sqe.UserData = userData;
+    }
+
     /// <summary>io_uring_prep_poll_multishot.</summary>
     public static void PrepPollMultishot(ref this IoUringSqe sqe, int descriptor, uint events, ulong userData)
     {

@@ -8,11 +8,13 @@ public static class SocketConstants
     public const int AfInet = 2;
     public const int AfInet6 = 10;
 
+    public const int SockStream = 1;
     public const int SockDgram = 2;
     public const int SockNonBlock = 0x800;
     public const int SockCloExec = 0x80000;
 
     public const int SolSocket = 1;
+    public const int SoReuseAddr = 2;
     public const int SoSndBuf = 7;
     public const int SoRcvBuf = 8;
     public const int SoSndBufForce = 32;
@@ -20,6 +22,8 @@ public static class SocketConstants
 
     public const int IpProtoIp = 0;
     public const int IpTos = 1;
+    public const int IpProtoTcp = 6;
+    public const int TcpNoDelay = 1;
     public const int IpProtoIpV6 = 41;
     public const int IpV6V6Only = 26;
     public const int IpV6TClass = 67;
@@ -30,7 +34,9 @@ public static class SocketConstants
 
     public const int EpollCtlAdd = 1;
     public const int EpollCtlDel = 2;
+    public const int EpollCtlMod = 3;
     public const uint EpollIn = 1;
+    public const uint EpollOut = 4;
     public const uint EpollErr = 8;
     public const int EpollCloExec = 0x80000;
 

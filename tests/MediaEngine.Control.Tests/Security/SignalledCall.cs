@@ -23,6 +23,12 @@ internal sealed class SignalledCall : IMediaPlane
     }
 
     public SignalledCall(bool transcoding, params string[] addresses)
+        : this(settings => settings with { TranscodingAvailable = transcoding }, addresses)
+    {
+    }
+
+    /// <param name="change">Of the settings.</param>
+    public SignalledCall(Func<ControlSettings, ControlSettings> change, params string[] addresses)
     {
         if (addresses.Length == 0)
             addresses = ["192.0.2.1"];
@@ -33,9 +39,8 @@ internal sealed class SignalledCall : IMediaPlane
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Fingerprint = hash => $"OWN:{hash}",
             InstanceId = "test",
-            TranscodingAvailable = transcoding,
         };
-        _engine = new ControlEngine(settings, new SimPortAllocator(), this, new SeededRandom(7));
+        _engine = new ControlEngine(change(settings), new SimPortAllocator(), this, new SeededRandom(7));
     }
 
     /// <summary>The last plan given to the worker.</summary>
@@ -71,6 +76,11 @@ internal sealed class SignalledCall : IMediaPlane
         [.. lines.Where(l => l.StartsWith($"a={attribute}:", StringComparison.Ordinal)).Select(l => l[(attribute.Length + 3)..])];
 
     public static string Value(string[] lines, string attribute) => Values(lines, attribute).First();
+
+    /// <summary>The worker that gets the call.</summary>
+    public int Worker { get; set; }
+
+    public int WorkerOf(long callKey) => Worker;
 
     public bool Apply(CallPlan plan)
     {

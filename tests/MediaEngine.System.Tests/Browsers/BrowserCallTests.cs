@@ -14,20 +14,22 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     [Theory]
-    [InlineData("balanced", "")]
-    [InlineData("max-bundle", " bundle-accept")]
-    public async Task A_browser_and_a_sip_phone_hear_and_see_each_other_through_hold_resume_and_ICE_restart(string bundlePolicy, string bundle)
+    [InlineData("balanced", "", "udp")]
+    [InlineData("max-bundle", " bundle-accept", "udp")]
+    [InlineData("max-bundle", " bundle-accept", "tcp")]
+    public async Task A_browser_and_a_sip_phone_hear_and_see_each_other_through_hold_resume_and_ICE_restart(string bundlePolicy, string bundle, string transport)
     {
         Require();
-        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + bundle, ToBrowser + bundle);
+        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + bundle, ToBrowser + bundle, transport == "tcp" ? ["--ice-tcp=19000"] : []);
         try
         {
-            JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}'}}");
-            string set = $"{bundlePolicy}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
+            JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}',tcpOnly:{(transport == "tcp" ? "true" : "false")}}}");
+            string set = $"{bundlePolicy} over {transport}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
             output.WriteLine(set);
             Console.WriteLine("   " + set);
             await MediaGrowsAsync(rig, "after the call was answered");
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName, $"browser-call-{bundlePolicy}.png"), await rig.Browser.ScreenshotAsync());
+            Assert.All((await rig.StatisticsAsync())["transports"]!.AsArray(), t => Assert.Equal(transport, t!["protocol"]!.GetValue<string>()));
+            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName, $"browser-call-{bundlePolicy}-{transport}.png"), await rig.Browser.ScreenshotAsync());
             await ReceptionIsReportedAsync(rig);
 
             JsonNode held = await ReofferAsync(rig, "{direction:'sendonly'}");

@@ -28,9 +28,10 @@ internal sealed class BrowserRig : IAsyncDisposable
 
     /// <param name="offer">NG flags of an offer from the browser to the phone, as an operator writes them in kamailio.cfg.</param>
     /// <param name="answer">NG flags of the phone's answer to the browser.</param>
-    public static async Task<BrowserRig> StartAsync(string offer, string answer)
+    /// <param name="engineOptions">Further options of the engine.</param>
+    public static async Task<BrowserRig> StartAsync(string offer, string answer, params string[] engineOptions)
     {
-        var rig = new BrowserRig(EngineProcess.Serving("--log-level=6", "--table=-1", "--port-min=30000", "--port-max=39999"));
+        var rig = new BrowserRig(EngineProcess.Serving(["--log-level=6", "--table=-1", "--port-min=30000", "--port-max=39999", .. engineOptions]));
         try
         {
             await rig.StartPhoneAsync();

@@ -75,7 +75,9 @@ class SipPhone {
     return answered;
   }
 
-  async call(target, { video = true, bundlePolicy = 'balanced' } = {}) {
+  // tcpOnly: neither side learns a candidate over UDP, as behind a firewall that lets only TCP out.
+  async call(target, { video = true, bundlePolicy = 'balanced', tcpOnly = false } = {}) {
+    this.tcpOnly = tcpOnly;
     Object.assign(this, { target, remoteTarget: target, routes: [], tag: token(), remoteTag: '', callId: token() + token() });
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
     document.getElementById('local').srcObject = stream;
@@ -102,7 +104,8 @@ class SipPhone {
     await pc.setLocalDescription(await pc.createOffer(options));
     await this.until(() => pc.iceGatheringState === 'complete', 10000);
     const number = ++this.cseq;
-    const response = await this.request('INVITE', pc.localDescription.sdp, number);
+    const filter = sdp => this.tcpOnly ? sdp.split('\r\n').filter(line => !/^a=candidate:\S+ \d+ udp /i.test(line)).join('\r\n') : sdp;
+    const response = await this.request('INVITE', filter(pc.localDescription.sdp), number);
     if (response.status >= 300) throw new Error(response.first);
     this.remoteTag = /;tag=([^;>]+)/.exec(response.header('to'))?.[1] ?? '';
     this.remoteTarget = /<([^>]+)>/.exec(response.header('contact'))?.[1] ?? this.remoteTarget;
@@ -110,7 +113,7 @@ class SipPhone {
     if (number === 1) this.routes = response.all('record-route').flatMap(value => value.split(/,(?=\s*<)/)).map(r => r.trim()).reverse();
     this.request('ACK', '', number);
     this.times.answered ??= performance.now();
-    await pc.setRemoteDescription({ type: 'answer', sdp: response.body });
+    await pc.setRemoteDescription({ type: 'answer', sdp: filter(response.body) });
     this.answer = response.body;
     return response.body;
   }
@@ -133,7 +136,8 @@ class SipPhone {
 
   async stats() {
     const result = { audio: {}, video: {}, transports: [], connection: this.pc.connectionState };
-    for (const r of (await this.pc.getStats()).values()) {
+    const all = await this.pc.getStats();
+    for (const r of all.values()) {
       if (r.type === 'inbound-rtp') {
         const { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter } = r;
         Object.assign(result[r.kind], { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter });
@@ -143,7 +147,8 @@ class SipPhone {
       } else if (r.type === 'remote-inbound-rtp') {
         Object.assign(result[r.kind], { remoteLost: r.packetsLost, roundTripTime: r.roundTripTime, reports: r.roundTripTimeMeasurements });
       } else if (r.type === 'transport') {
-        result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher });
+        const pair = all.get(r.selectedCandidatePairId);
+        result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher, protocol: all.get(pair?.remoteCandidateId)?.protocol });
       }
     }
     return result;

@@ -32,6 +32,12 @@ internal static class TransportTable
         ("backward|backwards|bkw|bwd", NgIceLite.Backward),
         ("both", NgIceLite.Both));
 
+    private static readonly NgWords<NgIceTcp> IceTcps = new(
+        ("off|no|none|disable|disabled", NgIceTcp.Off),
+        ("forward|fwd", NgIceTcp.Forward),
+        ("backward|backwards|bkw|bwd", NgIceTcp.Backward),
+        ("both|on|yes", NgIceTcp.Both));
+
     private static readonly NgWords<(bool Off, NgDtlsRole Role)> DtlsWords = new(
         ("off|no|disable|disabled", (true, NgDtlsRole.Unspecified)),
         ("passive", (false, NgDtlsRole.Passive)),
@@ -70,6 +76,7 @@ internal static class TransportTable
         NgKeyRow.Text("transport-protocol", SetProtocol),
         NgKeyRow.Words("ICE", IceWords, ApplyIce),
         NgKeyRow.Words("ICE-lite", IceLites, (r, lite) => r.Request.Ice.Lite = lite),
+        NgKeyRow.Words("ICE-TCP|ICE-tcp", IceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
         NgKeyRow.Words("DTLS", DtlsWords, ApplyDtls),
         NgKeyRow.Words("DTLS-fingerprint", Fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
         NgKeyRow.Words("OSRTP", Osrtps, (r, set) => r.Request.Osrtp |= set),
