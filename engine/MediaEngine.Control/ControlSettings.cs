@@ -12,8 +12,8 @@ public sealed record ControlSettings
     /// <summary>Wall-clock time of a loop time, in microseconds since 1970; replies carry wall-clock times.</summary>
     public required Func<MonotonicTime, long> UnixMicroseconds { get; init; }
 
-    /// <summary>Fingerprint of our DTLS certificate by hash name ("sha-256"), upper-case hex with colons.</summary>
-    public required Func<string, string> Fingerprint { get; init; }
+    /// <summary>The DTLS certificate for calls that begin now; it may change while the engine runs.</summary>
+    public required Func<LocalCertificate> Certificate { get; init; }
 
     /// <summary>Hash of the fingerprint in offers, unless the flags or the peer say another.</summary>
     public string FingerprintHash { get; init; } = "sha-256";

@@ -46,6 +46,9 @@ internal sealed class InboundStream
 
     public MonotonicTime LastSenderReportArrival { get; private set; }
 
+    /// <summary>With the wraps since the sender began, or began anew.</summary>
+    public ExtendedSequenceNumber HighestSequenceNumber => _sequence.Highest;
+
     public long CumulativeLost => _sequence.CumulativeLost;
 
     /// <summary>Finds what to ask the sender for; null where that is not ours to do.</summary>

@@ -106,6 +106,21 @@ internal sealed class MediaSection
     /// <summary>The message may be sent to the party: it was negotiated, or the party speaks AVPF and did not say what it takes.</summary>
     public bool Accepts(FeedbackKinds kind) => Plan.AcceptsFeedback && (_feedback == FeedbackKinds.None || (_feedback & kind) != 0);
 
+    /// <summary>A stream we send has other numbers than where it came from.</summary>
+    public bool HasMovedNumbers
+    {
+        get
+        {
+            foreach (OutboundStream stream in _outbound)
+            {
+                if (stream.SequenceOffset != 0)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     public byte NextFirSequenceNumber() => _firSequenceNumber++;
 
     /// <summary>What a stream we send is called where it comes from.</summary>
@@ -125,6 +140,8 @@ internal sealed class MediaSection
     {
         if (!ReferenceEquals(plan, Plan) || _formats.Length != plan.Payloads.Length)
         {
+            bool sameExtensions = plan.Extensions.IsDefault == Plan.Extensions.IsDefault
+                && (plan.Extensions.IsDefault || plan.Extensions.AsSpan().SequenceEqual(Plan.Extensions.AsSpan()));
             Plan = plan;
             _formats = PayloadFormat.FromPlan(plan.Payloads);
             _lastFormat = new PayloadFormat(255, PayloadClass.Other, false, 0);
@@ -136,9 +153,12 @@ internal sealed class MediaSection
                 HasRetransmissionFormat |= format.Class == PayloadClass.Retransmission;
             }
 
-            // What packets may be asked for again, and how, may have changed.
+            // What packets may be asked for again, and how, may have changed; a refresh changes nothing of it.
             foreach (OutboundStream stream in _outbound)
-                stream.ForgetPackets();
+            {
+                if (stream.Retransmission is not { } kept || !sameExtensions || !kept.StillFits())
+                    stream.ForgetPackets();
+            }
         }
 
         (RtpTransport, RtcpTransport) = (rtp, rtcp);

@@ -133,7 +133,7 @@ internal sealed class MediaTransport
         _ownSession ??= new SrtpSession();
         if (_plan.Dtls is { } dtls)
         {
-            if (_context.Options.Dtls is { } certificate)
+            if ((dtls.Certificate?.Context ?? _context.Options.Dtls) is { } certificate)
                 (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, HandshakeRemote, now);
             return;
         }

@@ -15,7 +15,7 @@ public sealed record MediaWorkerOptions
     /// <summary>How long after signalling the peer's address may still change.</summary>
     public TimeSpan LearningWindow { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Our certificate, whose fingerprint signalling writes into SDP; null when there is no DTLS: its legs stay closed then.</summary>
+    /// <summary>Our certificate where a plan names none; null when there is no other: legs with DTLS stay closed then.</summary>
     public DtlsContext? Dtls { get; init; }
 
     /// <summary>How the mean opinion score is computed.</summary>

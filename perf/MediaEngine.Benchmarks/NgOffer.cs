@@ -33,7 +33,7 @@ public class NgOffer : IStop
             {
                 Interfaces = new InterfaceTable([new LogicalInterface("default", [new PortPool("default", local, local, 30000, 39999)])]),
                 UnixMicroseconds = static now => now.Nanoseconds / 1000,
-                Fingerprint = static _ => "",
+                Certificate = LocalCertificate.Always(static _ => ""),
                 InstanceId = "benchmark",
                 DeleteDelay = 0,
             },

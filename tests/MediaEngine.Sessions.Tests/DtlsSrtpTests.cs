@@ -151,6 +151,33 @@ public sealed class DtlsSrtpTests : IDisposable
         Assert.Equal(1, _engine.Worker.Counters[PacketResult.SourceRejected]);
     }
 
+    [Theory]
+    [InlineData(DtlsRole.Passive)]
+    [InlineData(DtlsRole.Active)]
+    public void The_certificate_that_signalling_told_the_peer_is_shown_and_a_later_one_leaves_the_association_alone(DtlsRole role)
+    {
+        using DtlsContext told = NewContext();
+        _dtls.Trust(told);
+        void SignalWith(LocalCertificate certificate) => _call.WithTransport(0, t => t with
+        {
+            Dtls = new DtlsPlan(role, "sha-256", [.. _theirs.Value.Certificate.Fingerprint("sha-256")!]) { Certificate = certificate },
+        }).Signal();
+
+        var own = new LocalCertificate(told);
+        SignalWith(own);
+        if (role == DtlsRole.Passive)
+            _dtls.Connect(Local);
+        Run(0.1);
+        Converse();
+        SignalWith(own);
+        int heard = _bob.Heard;
+        _alice.SendOne();
+        Run(0.1);
+        Assert.Equal((1, heard + 1), (_dtls.Connections, _bob.Heard));
+        Assert.Equal(told.Certificate.Der, _dtls.Dtls.PeerCertificate);
+        Assert.Equal(FingerprintHash.Format(told.Certificate.Fingerprint("sha-256")), own.Fingerprint("sha-256"));
+    }
+
     [Fact]
     public void A_reinvite_keeps_the_association_and_a_new_fingerprint_begins_another()
     {

@@ -166,61 +166,57 @@ public sealed class RetransmissionTests : IDisposable
     }
 
     /// <summary>
-    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks once a round trip. Of what is lost 99 % is there 300 ms after it should
-    /// have come; when its requests get lost as often, two rounds of both bring 99 % less what chance takes, and of all packets 99.9 %.
+    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks as we ask. Of what is lost 99 % is there 300 ms after it should have
+    /// come, also when its requests get lost as often.
     /// </summary>
     [Theory]
-    [InlineData(false, 0.0, 0.99)]
-    [InlineData(true, 0.0, 0.99)]
-    [InlineData(true, 0.05, 0.98)]
-    public void Five_percent_loss_is_recovered_within_three_hundred_milliseconds(bool rtx, double lossOfRequests, double goal)
+    [InlineData(false, 0.0)]
+    [InlineData(true, 0.0)]
+    [InlineData(false, 0.05)]
+    [InlineData(true, 0.05)]
+    public void Five_percent_loss_is_recovered_within_three_hundred_milliseconds(bool rtx, double lossOfRequests)
     {
-        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx);
-        _network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
-        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: lossOfRequests));
-        const int Count = 20_000;
-        var sentAt = new MonotonicTime[Count];
-        var heardAt = new MonotonicTime[Count];
-        var gaps = new Protocol.Feedback.NackGenerator();
-        var wasLost = new bool[Count];
-        Array.Fill(wasLost, true);
-        _bob.Rtp.OnReceive = (_, bytes) =>
+        int lost = 0;
+        int recovered = 0;
+        for (ulong seed = 1; seed <= 12; seed++)
         {
-            Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
-            ushort number = packet.SequenceNumber;
-            if (packet.PayloadType == Rtx && !RtxPacket.TryReadOsn(packet, out number))
-                return;
-            if (_network.Now - sentAt[number] < TimeSpan.FromMilliseconds(60))
-                wasLost[number] = false;
-            if (heardAt[number] == default)
-                heardAt[number] = _network.Now;
-            gaps.Accept(number, _network.Now);
-        };
-        ushort[] lost = new ushort[500];
-        for (int i = 0; i < Count; i++)
-        {
-            sentAt[i] = _network.Now;
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
-            for (int tick = 0; tick < 2; tick++)
-            {
-                Run(0.0025);
-                int count = gaps.TakeDue(lost, TimeSpan.FromMilliseconds(100), _network.Now);
-                if (count > 0)
-                    _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, lost[..count]));
-            }
+            (int lostNow, int recoveredNow) = Recover(seed, rtx, lossOfRequests, count: 4000);
+            Assert.True(recoveredNow >= lostNow * 0.97, $"seed {seed}: {recoveredNow} of {lostNow}");
+            lost += lostNow;
+            recovered += recoveredNow;
         }
 
-        Run(0.2);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{recovered} of {lost} lost packets there in time: {recovered / (double)lost:P2}");
+        Assert.InRange(lost, 2000, 2800);
+        Assert.True(recovered >= lost * 0.99, $"{recovered} of {lost}");
+    }
 
-        // The last packets have had no time.
-        int lostPackets = wasLost.Take(Count - 100).Count(l => l);
-        int recovered = Enumerable.Range(0, Count - 100)
-            .Count(i => wasLost[i] && heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300));
-        double share = recovered / (double)lostPackets;
-        TestContext.Current.TestOutputHelper?.WriteLine($"{recovered} of {lostPackets} lost packets there in time: {share:P2}");
-        Assert.InRange(lostPackets, 850, 1150);
-        Assert.True(share >= goal, $"{share:P2}");
-        Assert.True(lostPackets - recovered <= Count / 1000, $"{lostPackets - recovered} missing");
+    [Fact]
+    public void A_refresh_of_the_session_keeps_what_may_be_asked_for_and_a_change_of_formats_does_not()
+    {
+        TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: true);
+        for (int i = 0; i < 30; i++)
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        Run(0.05);
+
+        // A re-INVITE describes the same once more: new objects, equal contents.
+        call.WithMedias(m => m with { Payloads = [.. m.Payloads] }).Touch().Signal();
+        int before = _bob.Rtp.Received.Count;
+        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11));
+        Run(0.05);
+        Assert.Equal(before + 2, _bob.Rtp.Received.Count);
+
+        // Without RTX those packets would come back in a form that was not agreed on.
+        call.Video(FeedbackKinds.None, FeedbackKinds.Nack).Touch().Signal();
+        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 12, 13));
+        Run(0.05);
+        Assert.Equal(before + 2, _bob.Rtp.Received.Count);
+        for (int i = 30; i < 40; i++)
+            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+        Run(0.05);
+        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 35));
+        Run(0.05);
+        Assert.Equal(before + 2 + 10 + 1, _bob.Rtp.Received.Count);
     }
 
     [Fact]
@@ -249,6 +245,56 @@ public sealed class RetransmissionTests : IDisposable
         Run(0.05);
         Assert.Equal(1000, _bob.Rtp.Received.Count);
         call.HangUp();
+    }
+
+    /// <summary>Lost packets, and those of them that were there 300 ms after they should have come.</summary>
+    private static (int Lost, int Recovered) Recover(ulong seed, bool rtx, double lossOfRequests, int count)
+    {
+        var network = new SimNetwork(seed);
+        using var engine = new SimEngine(network);
+        var alice = new Peer(network, "127.0.0.2:5004", SsrcA, Vp8);
+        var bob = new Peer(network, "127.0.0.3:6004", SsrcB, Vp8);
+        TwoPartyCall call = new TwoPartyCall(engine, alice.Rtp.Address, bob.Rtp.Address).Video(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx).Signal();
+        network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
+        network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: lossOfRequests));
+        var sentAt = new MonotonicTime[count];
+        var heardAt = new MonotonicTime[count];
+        var gaps = new Protocol.Feedback.NackGenerator();
+        var wasLost = new bool[count];
+        Array.Fill(wasLost, true);
+        bob.Rtp.OnReceive = (_, bytes) =>
+        {
+            Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
+            ushort number = packet.SequenceNumber;
+            if (packet.PayloadType == Rtx && !RtxPacket.TryReadOsn(packet, out number))
+                return;
+            if (network.Now - sentAt[number] < TimeSpan.FromMilliseconds(60))
+                wasLost[number] = false;
+            if (heardAt[number] == default)
+                heardAt[number] = network.Now;
+            gaps.Accept(number, network.Now);
+        };
+        ushort[] lost = new ushort[500];
+        for (int i = 0; i < count + 80; i++)
+        {
+            if (i < count)
+            {
+                sentAt[i] = network.Now;
+                alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            }
+
+            for (int tick = 0; tick < 2; tick++)
+            {
+                network.Run(TimeSpan.FromMilliseconds(2.5));
+                int asked = gaps.TakeDue(lost, TimeSpan.FromMilliseconds(100), network.Now);
+                if (asked > 0)
+                    bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, lost[..asked]));
+            }
+        }
+
+        // The last packets show no gap.
+        IEnumerable<int> counted = Enumerable.Range(0, count - 10).Where(i => wasLost[i]);
+        return (counted.Count(), counted.Count(i => heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300)));
     }
 
     private static ushort Sequence(byte[] bytes) => (ushort)((bytes[2] << 8) | bytes[3]);

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.RegularExpressions;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Testing;
@@ -67,6 +70,38 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         openssl.Kill();
     }
 
+    [Fact]
+    public void A_certificate_replaced_while_the_engine_runs_is_that_of_new_calls_and_older_calls_show_their_own()
+    {
+        string peer = MakeCertificate();
+        using EngineProcess engine = EngineProcess.Serving("--dtls-cert-rotation=1");
+        List<SignalledCall> calls = [new(engine)];
+        List<string> offers = [Offer(calls[0])];
+        var clock = Stopwatch.StartNew();
+        while (offers.Select(FingerprintIn).Distinct().Count() < 2)
+        {
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "no call got another certificate");
+            calls.Add(new SignalledCall(engine));
+            offers.Add(Offer(calls[^1]));
+        }
+
+        Assert.Equal(FingerprintIn(offers[0]), FingerprintIn(Offer(calls[0])));
+        foreach (int number in (int[])[0, calls.Count - 1])
+        {
+            SignalledCall call = calls[number];
+            call.Answer(SignalledCall.Describe(
+                SignalledCall.Port(call.Bob), "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {peer}", "a=setup:active", "a=rtcp-mux"));
+            using Process openssl = Start($"s_client -dtls1_2 -connect 127.0.0.1:{SignalledCall.MediaPort(offers[number])}");
+            Assert.Equal(FingerprintIn(offers[number]), FingerprintShownTo(openssl));
+            openssl.Kill();
+        }
+
+        calls.ForEach(c => c.Dispose());
+
+        static string Offer(SignalledCall call) => call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVP"), ("ICE", "remove"));
+        static string FingerprintIn(string sdp) => SignalledCall.Attributes(sdp, "fingerprint").Single();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [GeneratedRegex("Keying material: ([0-9A-F]+)")]
@@ -101,6 +136,23 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;
+
+    /// <summary>Of the certificate the program got from the engine, as in a=fingerprint.</summary>
+    private static string FingerprintShownTo(Process openssl)
+    {
+        using Timer limit = new(_ => openssl.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
+        var pem = new StringBuilder();
+        while (openssl.StandardOutput.ReadLine() is { } line)
+        {
+            if (line.StartsWith("-----BEGIN CERTIFICATE", StringComparison.Ordinal) || pem.Length > 0)
+                pem.AppendLine(line);
+            if (line.StartsWith("-----END CERTIFICATE", StringComparison.Ordinal))
+                break;
+        }
+
+        using var certificate = X509Certificate2.CreateFromPem(pem.ToString());
+        return "sha-256 " + string.Join(':', SHA256.HashData(certificate.RawData).Select(b => b.ToString("X2")));
+    }
 
     /// <summary>It prints the material once the handshake is done, and then waits for input.</summary>
     private byte[] KeyingMaterialOf(Process openssl)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Calls;
 
@@ -43,6 +44,9 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     /// <summary>Null as long as nobody asked to record the call.</summary>
     public RecordingState? Recording { get; set; }
+
+    /// <summary>Our DTLS certificate in this call, in all its legs; null as long as none was needed.</summary>
+    public LocalCertificate? Certificate { get; set; }
 
     /// <summary>Log this call at debug level.</summary>
     public bool Debug { get; set; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Control.Negotiation;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Calls;
 
@@ -28,7 +29,8 @@ internal sealed record LocalIce(string Ufrag, string Password)
 /// <param name="Setup">What we print: actpass, active or passive.</param>
 /// <param name="Hash">Hash of the fingerprint we print.</param>
 /// <param name="TlsId">Names the association (RFC 8842 section 4): a new value is a new handshake.</param>
-internal sealed record LocalDtls(string Setup, string Hash, string TlsId);
+/// <param name="Certificate">What the leg began with, and keeps: its fingerprint is what the party has.</param>
+internal sealed record LocalDtls(string Setup, string Hash, string TlsId, LocalCertificate Certificate);
 
 /// <summary>SDES keys of one media: what we told the party and what is in use.</summary>
 internal sealed record LocalSdes(ImmutableArray<CryptoAttribute> Offered)

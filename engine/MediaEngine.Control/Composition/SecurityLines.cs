@@ -25,7 +25,7 @@ internal static class SecurityLines
         if (c.To.Dtls is not { } dtls || !c.Keyed)
             return;
         part.Attribute("setup", dtls.Setup);
-        part.Attribute("fingerprint", $"{dtls.Hash} {c.Exchange.Settings.Fingerprint(dtls.Hash)}");
+        part.Attribute("fingerprint", $"{dtls.Hash} {dtls.Certificate.Fingerprint(dtls.Hash)}");
         if (!c.Request.Dtls.NoTlsId)
             part.Attribute("tls-id", dtls.TlsId);
     }

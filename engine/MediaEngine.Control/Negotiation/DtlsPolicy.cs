@@ -1,5 +1,6 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -36,7 +37,7 @@ internal static class DtlsPolicy
         if (options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
             return null;
         string hash = options.Fingerprint ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
-        return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16));
+        return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
     }
 
     /// <summary>The peer asks for a new association (RFC 8842 section 4, RFC 8839 section 5.4 for peers without tls-id).</summary>
@@ -57,6 +58,10 @@ internal static class DtlsPolicy
                 : passive ? "passive" : "active",
         };
         string? tlsId = restarted ? null : from.Dtls?.TlsId;
-        return new LocalDtls(setup, options.Fingerprint ?? peer.Hash, tlsId ?? exchange.Random.Hex(16));
+        return new LocalDtls(setup, options.Fingerprint ?? peer.Hash, tlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, from));
     }
+
+    /// <summary>What the leg has, else that of the call: all sections of a bundle show the same one.</summary>
+    private static LocalCertificate CertificateOf(Exchange exchange, MediaState media) =>
+        media.Dtls?.Certificate ?? (exchange.Call.Certificate ??= exchange.Settings.Certificate());
 }

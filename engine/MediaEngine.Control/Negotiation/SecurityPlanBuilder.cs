@@ -39,7 +39,11 @@ internal static class SecurityPlanBuilder
             _ => DtlsRole.Unknown,
         };
         DtlsDescription? peer = media.Received?.Dtls;
-        return new DtlsPlan(role, peer?.Hash ?? "", peer is null ? [] : Bytes(peer.Fingerprint)) { Association = own.TlsId };
+        return new DtlsPlan(role, peer?.Hash ?? "", peer is null ? [] : Bytes(peer.Fingerprint)) 
+        {
+            Association = own.TlsId,
+            Certificate = own.Certificate,
+        };
     }
 
     /// <summary>Upper-case hex with colons; nothing when it is something else, which then matches no certificate.</summary>

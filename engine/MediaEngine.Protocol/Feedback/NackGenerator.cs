@@ -5,7 +5,9 @@ namespace MediaEngine.Protocol.Feedback;
 
 /// <summary>
 /// Finds the gaps in one received stream and says when to ask for what is missing (RFC 4585 section 6.2.1). A packet gets a moment to come
-/// by itself, late; then it is asked for once a round trip, ten times at most. Gaps too long to fill are given up: only a key frame helps.
+/// by itself, late; then it is asked for once a round trip, ten times at most. On a long path each time is repeated once, soon after: requests get
+/// lost as packets do, and who has answered the first within the round trip takes no notice of the second. Gaps too long to fill are given up:
+/// only a key frame helps.
 /// </summary>
 public sealed class NackGenerator
 {
@@ -18,6 +20,9 @@ public sealed class NackGenerator
     public static readonly TimeSpan ReorderingTolerance = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan _shortestRoundTrip = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>On a shorter path the next time comes soon enough.</summary>
+    private static readonly TimeSpan _longPath = TimeSpan.FromMilliseconds(60);
 
     private Missing[] _missing = [];
     private int _count;
@@ -75,6 +80,8 @@ public sealed class NackGenerator
         TimeSpan wait = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : roundTrip < _shortestRoundTrip ? _shortestRoundTrip : roundTrip;
 
         // A little more than the round trip: what is on its way is not asked for again.
+        bool repeats = wait >= _longPath;
+        TimeSpan repeatAfter = wait / 4;
         wait += wait / 8;
         int taken = 0;
         int kept = 0;
@@ -84,14 +91,23 @@ public sealed class NackGenerator
             ref Missing missing = ref _missing[i];
             if (missing.Due <= now && taken < lost.Length)
             {
-                if (missing.Tries == MaximumTries)
+                if (missing.Repeats)
+                {
+                    missing.Repeats = false;
+                    missing.Due = now + wait - repeatAfter;
+                }
+                else if (missing.Tries == MaximumTries)
                 {
                     GaveUp = true;
                     continue;
                 }
+                else
+                {
+                    missing.Tries++;
+                    missing.Repeats = repeats;
+                    missing.Due = now + (repeats ? repeatAfter : wait);
+                }
 
-                missing.Tries++;
-                missing.Due = now + wait;
                 lost[taken++] = (ushort)missing.SequenceNumber;
             }
 
@@ -174,5 +190,8 @@ public sealed class NackGenerator
         public long SequenceNumber;
         public MonotonicTime Due;
         public byte Tries;
+
+        /// <summary>The last request goes out once more.</summary>
+        public bool Repeats;
     }
 }

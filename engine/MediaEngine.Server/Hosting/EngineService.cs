@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using MediaEngine.Control;
-using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Cli;
@@ -24,10 +23,8 @@ internal sealed partial class EngineService(
     EngineOptions options, LogLevelSwitch level, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<EngineService> logger)
     : IHostedService
 {
-    /// <summary>Peers check the fingerprint, not the dates; a process that runs longer is due for an update anyway.</summary>
-    private static readonly TimeSpan _certificateLifetime = TimeSpan.FromDays(365);
-
     private readonly WorkerEvents _events = new();
+    private CertificateRotation? _certificates;
     private MediaWorkers? _workers;
     private LoadLimits? _limits;
     private ControlSide? _control;
@@ -40,11 +37,12 @@ internal sealed partial class EngineService(
         StartupReport.Write(logger, options);
         SystemRandom random = new();
         PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
-        DtlsCertificate certificate = DtlsCertificate.Generate(DateTimeOffset.UtcNow, _certificateLifetime, options: options.Media.Certificate);
-        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, new DtlsContext(certificate, options.Media.Dtls), _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
+        _certificates = new CertificateRotation(
+            options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
+        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
-        _engine = new ControlEngine(Settings(certificate, ports), ports, plane, random);
+        _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
         ControlThread thread = new(gate, Turn);
@@ -73,6 +71,7 @@ internal sealed partial class EngineService(
             await _control.DisposeAsync();
         _limits?.Dispose();
         _workers?.Dispose();
+        _certificates?.Dispose();
         LogStopped();
     }
 
@@ -87,7 +86,7 @@ internal sealed partial class EngineService(
         return _engine.NextDeadline;
     }
 
-    private ControlSettings Settings(DtlsCertificate certificate, PortAllocator ports)
+    private ControlSettings Settings(CertificateRotation certificates, PortAllocator ports)
     {
         long unixAtZero = MediaWorkers.UnixNanosecondsAtZero();
         return new ControlSettings
@@ -95,7 +94,7 @@ internal sealed partial class EngineService(
             Interfaces = options.Interfaces,
             UnixMicroseconds = time => (time.Nanoseconds + unixAtZero) / 1000,
             FingerprintHash = options.Media.FingerprintHash,
-            Fingerprint = hash => FingerprintHash.Format(certificate.Fingerprint(hash)),
+            Certificate = () => certificates.Current,
             InstanceId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
             SoftwareId = options.Calls.SoftwareId,
             Timeouts = options.Calls.Timeouts,

@@ -1,5 +1,4 @@
 using MediaEngine.Control.Interfaces;
-using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
@@ -24,7 +23,7 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
     public MediaWorkers(
-        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, DtlsContext dtls, IMediaEvents events, ILogger logger, Action onFault)
+        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -32,7 +31,6 @@ internal sealed partial class MediaWorkers : IDisposable
             UnixNanosecondsAtZero = UnixNanosecondsAtZero(),
             RtcpInterval = options.RtcpInterval,
             Mos = options.Mos,
-            Dtls = dtls,
         };
         List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
         for (int i = 0; i < options.Workers; i++)

@@ -45,6 +45,9 @@ internal sealed record MediaOptions(
     /// <summary>Our DTLS certificate.</summary>
     public DtlsCertificateOptions Certificate { get; private init; } = DtlsCertificateOptions.Default;
 
+    /// <summary>Age at which it is replaced for new calls; zero is never.</summary>
+    public TimeSpan CertificateRotation { get; private init; }
+
     /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
     public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
 
@@ -77,6 +80,7 @@ internal sealed record MediaOptions(
             })
         {
             IceTcpPort = iceTcpPort,
+            CertificateRotation = TimeSpan.FromSeconds(values.Integer("dtls-cert-rotation")),
             Certificate = new DtlsCertificateOptions
             {
                 RsaBits = values.Text("dtls-cert-cipher")!.Equals("RSA", StringComparison.OrdinalIgnoreCase) ? values.Int32("dtls-rsa-key-size") : 0,

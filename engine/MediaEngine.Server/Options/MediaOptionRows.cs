@@ -15,7 +15,10 @@ internal static class MediaOptionRows
             "Accept ICE over TCP (RFC 6544) and offer it to every leg with ICE and rtcp-mux, unless the NG key ICE-TCP says otherwise. The first media " +
             "worker listens on this port of every media address, the next one on the port behind it, and so on. 0 is off.") { Area = Security, Own = true, Range = (0, 65535) },
         new("dtls-passive", '\0', Flag, null, "", Supported, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
-        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Supported, "Key type of the DTLS certificate, which is made at each start.") { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Supported, "Key type of the DTLS certificate, which is made at each start and from time to time.") { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-cert-rotation", '\0', Integer, "604800", "SECS", Supported,
+            "Age at which the DTLS certificate is replaced. Calls keep the one they began with, new calls get the new one. 0 keeps the first as long as the engine runs.")
+            { Area = Security, Own = true, Range = (0, 315360000) },
         new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", Supported, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
         new("dtls-signature", '\0', Choice, "SHA-256", "HASH", Supported, "Hash of the fingerprint we offer, and of the certificate's signature (which is never SHA-1).")
             { Area = Security, Choices = ["SHA-1", "SHA-256", "SHA-384", "SHA-512", "sha1", "sha256", "sha384", "sha512"] },

@@ -45,6 +45,9 @@ public sealed record IceCandidatePlan(string Foundation, uint Priority, Transpor
 /// <param name="Fingerprint">What the peer's certificate hashes to; empty until the peer has told.</param>
 public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableArray<byte> Fingerprint)
 {
+    /// <summary>Ours, whose fingerprint the peer was told; null is the worker's own.</summary>
+    public LocalCertificate? Certificate { get; init; }
+
     /// <summary>Names the association (our tls-id, RFC 8842): a new value asks for a new handshake.</summary>
     public string Association { get; init; } = "";
 }

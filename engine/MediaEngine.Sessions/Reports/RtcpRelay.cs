@@ -19,12 +19,12 @@ internal static class RtcpRelay
         MediaSection[] targets = from.RtcpTargets;
         if (targets.Length == 0)
             return from.Plan.GenerateRtcp ? PacketResult.Consumed : PacketResult.NoRoute;
-        bool hasFeedback = !packet.IsSealed && HasFeedback(packet.Rtcp);
+        bool changes = !packet.IsSealed && (HasFeedback(packet.Rtcp) || SequenceMapping.IsNeeded(packet.Rtcp, from));
         PacketResult result = PacketResult.NoBuffer;
         for (int i = 0; i < targets.Length; i++)
         {
             MediaSection to = targets[i];
-            if (hasFeedback || (!packet.IsSealed && DropsReports(from, to)))
+            if (changes || (!packet.IsSealed && DropsReports(from, to)))
             {
                 result = Better(result, to.RtcpTransport is { } transport ? Rewrite(transport, packet, packet.Transport.Sections, from, context) : PacketResult.NoDestination);
                 continue;
@@ -92,7 +92,7 @@ internal static class RtcpRelay
             lastTo = to;
             bool isFeedback = one.Type is RtcpPacketType.TransportFeedback or RtcpPacketType.PayloadFeedback;
             int length = isFeedback ? FeedbackBridge.Write(slot[end..], one, from, to, packet.Arrival, context.Options)
-                : DropsReports(from, to) ? 0 : CopyTo(slot[end..], one);
+                : DropsReports(from, to) ? 0 : CopyTo(slot[end..], one, from);
             if (end == start && length > 0)
             {
                 beginsWithReport = !isFeedback || to.Plan.ReducedSizeRtcp;
@@ -179,11 +179,12 @@ internal static class RtcpRelay
         return false;
     }
 
-    private static int CopyTo(Span<byte> room, in RtcpPacket packet)
+    private static int CopyTo(Span<byte> room, in RtcpPacket packet, MediaSection receiver)
     {
         if (packet.Bytes.Length > room.Length)
             return 0;
         packet.Bytes.CopyTo(room);
+        SequenceMapping.Apply(room[..packet.Bytes.Length], packet, receiver);
         return packet.Bytes.Length;
     }
 

@@ -13,6 +13,8 @@ namespace MediaEngine.Sessions.Retransmission;
 /// </summary>
 internal sealed class StreamRetransmission : IDisposable
 {
+    private static readonly TimeSpan _unknownInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly MediaSection _section;
     private readonly WorkerContext _context;
     private readonly RetransmissionBuffer _buffer;
@@ -59,6 +61,15 @@ internal sealed class StreamRetransmission : IDisposable
     /// <summary>The transport is as secure as it was for the packets kept.</summary>
     public bool FitsTransport => _section.RtpTransport is { } transport && transport.IsSecure == _isSecure;
 
+    /// <summary>Signalling described the receiver again: what is kept can be sent again the way it was meant to be.</summary>
+    public bool StillFits()
+    {
+        PayloadFormat now = _section.Format(_format.PayloadType);
+        bool fits = now == _format;
+        _format = now;
+        return fits;
+    }
+
     /// <summary>Packets of this payload type can be retransmitted the way this stream does it.</summary>
     public bool Keeps(byte payloadType)
     {
@@ -85,8 +96,9 @@ internal sealed class StreamRetransmission : IDisposable
 
     private void Resend(ushort sequenceNumber, MonotonicTime now)
     {
+        // What was asked for twice in half a round trip was asked for before the first answer could arrive.
         TimeSpan roundTrip = _section.LegRoundTrip;
-        TimeSpan interval = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(20) : roundTrip / 2;
+        TimeSpan interval = roundTrip == TimeSpan.Zero ? _unknownInterval : roundTrip / 2;
         if (!FitsTransport || _buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
             || !_context.Io.TryRent(out PacketBuffer buffer))
             return;

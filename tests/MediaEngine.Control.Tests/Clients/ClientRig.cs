@@ -4,6 +4,7 @@ using System.Text;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;
 
@@ -27,7 +28,7 @@ internal sealed class ClientRig : IDisposable
         {
             Interfaces = new InterfaceTable([Interface("pub", portMax, "127.0.0.1", "::1"), Interface("priv", portMax, "127.0.0.2")]),
             UnixMicroseconds = time => 1_700_000_000_000_000 + time.Nanoseconds / 1000,
-            Fingerprint = hash => $"{hash.ToUpperInvariant()}:AB:CD",
+            Certificate = LocalCertificate.Always(hash => $"{hash.ToUpperInvariant()}:AB:CD"),
             InstanceId = "0123456789abcdef",
             DeleteDelay = 0,
         };

@@ -22,7 +22,7 @@ internal sealed class Signalling
             {
                 Interfaces = new InterfaceTable([new LogicalInterface("pub", [pool])]),
                 UnixMicroseconds = time => time.Nanoseconds / 1000,
-                Fingerprint = _ => "AA",
+                Certificate = LocalCertificate.Always(_ => "AA"),
                 InstanceId = "test",
                 DeleteDelay = 0,
                 RecordingEnabled = true,

@@ -20,7 +20,7 @@ internal sealed class SignallingBench
         {
             Interfaces = new InterfaceTable([Interface("pub", portMax, "192.0.2.1", "2001:db8::1"), Interface("priv", portMax, "10.0.0.1")]),
             UnixMicroseconds = now => now.Nanoseconds / 1000,
-            Fingerprint = _ => "AA:BB:CC",
+            Certificate = LocalCertificate.Always(_ => "AA:BB:CC"),
             InstanceId = "bench",
             DeleteDelay = 0,
         };

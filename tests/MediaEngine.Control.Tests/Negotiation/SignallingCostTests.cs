@@ -35,7 +35,7 @@ public sealed class SignallingCostTests
             {
                 Interfaces = new InterfaceTable([new LogicalInterface("pub", [new PortPool("pub", local, local, 30_000, 59_999)])]),
                 UnixMicroseconds = now => now.Nanoseconds / 1000,
-                Fingerprint = _ => "AA:BB:CC",
+                Certificate = LocalCertificate.Always(_ => "AA:BB:CC"),
                 InstanceId = "cost",
                 DeleteDelay = 0,
             },

@@ -83,4 +83,35 @@ public sealed class DtlsTests
         Assert.Equal(Value(answer, "tls-id"), call.Plan.Transports.First(t => t.Dtls is not null).Dtls!.Association);
         return $"{Value(answer, "setup")} {Value(answer, "tls-id")}";
     }
+
+    [Fact]
+    public void A_call_keeps_the_certificate_it_began_with_and_new_calls_get_the_new_one()
+    {
+        int made = 1;
+        var certificates = new Dictionary<int, LocalCertificate>();
+        LocalCertificate Current()
+        {
+            int number = made;
+            return certificates.TryGetValue(number, out LocalCertificate? known) ? known : certificates[number] = new LocalCertificate(_ => $"CERT:{number}");
+        }
+
+        var first = new SignalledCall(settings => settings with { Certificate = Current });
+        var second = new SignalledCall(settings => settings with { Certificate = Current });
+        string secure = Audio("UDP/TLS/RTP/SAVPF", $"fingerprint:sha-256 {Fingerprint}", "setup:actpass");
+        string answer = Audio("UDP/TLS/RTP/SAVPF", $"fingerprint:sha-256 {OtherFingerprint}", "setup:active");
+        Assert.Equal("sha-256 CERT:1", Value(first.Offer(secure), "fingerprint"));
+        Assert.Equal("sha-256 CERT:1", Value(first.Answer(answer), "fingerprint"));
+        made = 2;
+        Assert.Equal("sha-256 CERT:2", Value(second.Offer(secure), "fingerprint"));
+
+        // A refresh, a peer with another certificate, and a section that comes later: one call shows one certificate.
+        Assert.Equal("sha-256 CERT:1", Value(first.Reoffer(secure), "fingerprint"));
+        Assert.Equal("sha-256 CERT:1", Value(first.Answer(answer), "fingerprint"));
+        string[] more = first.Reoffer(
+            secure.Replace(Fingerprint, OtherFingerprint, StringComparison.Ordinal)
+            + Section("video 7002 UDP/TLS/RTP/SAVPF 96", "rtpmap:96 VP8/90000", $"fingerprint:sha-256 {OtherFingerprint}", "setup:actpass"));
+        Assert.Equal(["sha-256 CERT:1", "sha-256 CERT:1"], Values(more, "fingerprint"));
+        Assert.All(first.Plan.Transports, t => Assert.Same(certificates[1], t.Dtls!.Certificate));
+        Assert.All(second.Plan.Transports.Where(t => t.Dtls is not null), t => Assert.Same(certificates[2], t.Dtls!.Certificate));
+    }
 }

@@ -37,7 +37,7 @@ internal sealed class SignalledCall : IMediaPlane
         {
             Interfaces = new InterfaceTable([new LogicalInterface("pub", pools)]),
             UnixMicroseconds = now => now.Nanoseconds / 1000,
-            Fingerprint = hash => $"OWN:{hash}",
+            Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
             InstanceId = "test",
         };
         _engine = new ControlEngine(change(settings), new SimPortAllocator(), this, new SeededRandom(7));

@@ -67,6 +67,32 @@ public sealed class NackGeneratorTests
     }
 
     [Fact]
+    public void On_a_long_path_each_of_the_ten_times_is_repeated_once_before_an_answer_can_be_there()
+    {
+        TimeSpan roundTrip = TimeSpan.FromMilliseconds(100);
+        var generator = new NackGenerator();
+        MonotonicTime now = MonotonicTime.FromSeconds(10);
+        generator.Accept(1, now);
+        generator.Accept(3, now);
+        var asked = new List<MonotonicTime>();
+        ushort[] lost = new ushort[4];
+        while (generator.NextDeadline != MonotonicTime.Never)
+        {
+            now = generator.NextDeadline;
+            if (generator.TakeDue(lost, roundTrip, now) > 0)
+                asked.Add(now);
+        }
+
+        Assert.Equal(20, asked.Count);
+        for (int i = 0; i < asked.Count; i += 2)
+        {
+            Assert.InRange(asked[i + 1] - asked[i], roundTrip / 5, roundTrip / 3);
+            if (i > 0)
+                Assert.InRange(asked[i] - asked[i - 2], roundTrip, roundTrip * 1.3);
+        }
+    }
+
+    [Fact]
     public void No_stream_makes_it_wait_for_more_than_a_thousand_packets()
     {
         Gen.UShort.Array[0, 500].Sample(numbers =>

@@ -4,6 +4,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Server.Cli;
 using MediaEngine.Server.Hosting;
 using MediaEngine.Sessions;
+using MediaEngine.Sessions.Plan;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Cli;
@@ -41,7 +42,7 @@ public sealed class CliScalarsTests
         {
             Interfaces = new InterfaceTable([new LogicalInterface("pub", [new PortPool("pub", local, local, 40000, 40999)])]),
             UnixMicroseconds = _ => 0,
-            Fingerprint = _ => "",
+            Certificate = LocalCertificate.Always(_ => ""),
             InstanceId = "test",
         };
         return new ControlEngine(settings, new NoPorts(), new WorkerMediaPlane([], () => new AwaitedSnapshot()), new SystemRandom());
