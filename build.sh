@@ -52,13 +52,13 @@ need_dotnet() {
     dotnet --version >/dev/null 2>&1 || { dotnet --version >&2 || true; die "the installed .NET SDK does not fit global.json; version 10 is needed"; }
 }
 
-need_native() { need "building the native part" gcc g++ make cmake libc6-dev; }
+need_native() { need "building the native part" gcc g++ make cmake libc6-dev clang libbpf-dev linux-libc-dev; }
 need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
 need_phones() {
     need "system tests: a SIP proxy, phones, a browser, other media stacks, speech, packet capture" \
         kamailio kamailio-extra-modules kamailio-websocket-modules baresip-core sip-tester chromium \
         openssl gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad \
-        sox espeak-ng tcpdump python3 python3-numpy iproute2
+        sox espeak-ng tcpdump python3 python3-numpy iproute2 ethtool bpftool
 }
 
 cake() {

@@ -10,6 +10,7 @@ public static class Errno
     public const int NoMem = 12;
     public const int Acces = 13;
     public const int Busy = 16;
+    public const int Exist = 17;
     public const int Inval = 22;
     public const int NFile = 23;
     public const int MFile = 24;

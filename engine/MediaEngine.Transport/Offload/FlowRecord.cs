@@ -1,0 +1,103 @@
+using MediaEngine.Interop.Linux.Bpf;
+using MediaEngine.Interop.Linux.Netlink;
+using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
+
+namespace MediaEngine.Transport.Offload;
+
+/// <summary>One flow as the kernel has it.</summary>
+internal sealed class FlowRecord
+{
+    // ip_tos2prio of the kernel: what a socket with this TOS would have as its priority.
+    private static ReadOnlySpan<byte> Priorities => [0, 1, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4];
+
+    private readonly FlowKey _key;
+    private FlowValue _value;
+
+    private FlowRecord(KernelFlow flow, FlowKey key) => (Flow, _key) = (flow, key);
+
+    public KernelFlow Flow { get; }
+
+    public ref readonly FlowKey Key => ref _key;
+
+    public ref readonly FlowValue Value => ref _value;
+
+    /// <summary>The kernel has it; not so while there is no way to the receiver.</summary>
+    public bool IsInstalled { get; set; }
+
+    public static FlowRecord Create(KernelFlow flow, int slot, ReadOnlySpan<KernelStream> streams)
+    {
+        FlowKey key = default;
+        Write(flow.Local, ref key.Local);
+        Write(flow.Remote, ref key.Remote);
+        key.LocalPort = Network(flow.Local.Port);
+        key.RemotePort = Network(flow.Remote.Port);
+        key.Family = (uint)flow.Local.Family;
+        var record = new FlowRecord(flow, key);
+        ref FlowValue value = ref record._value;
+        value.Slot = (uint)slot;
+        Write(flow.Source, ref value.Source);
+        Write(flow.Destination, ref value.Destination);
+        value.SourcePort = Network(flow.Source.Port);
+        value.DestinationPort = Network(flow.Destination.Port);
+        value.Family = (byte)flow.Destination.Family;
+        value.TrafficClass = flow.TrafficClass;
+        value.Priority = Priorities[(flow.TrafficClass >> 1) & 15];
+        value.AddressDifference = Difference([key.Local, key.Remote], [value.Source, value.Destination]);
+        value.PortDifference = Fold((ulong)value.SourcePort + value.DestinationPort + (ushort)~key.LocalPort + (ushort)~key.RemotePort);
+        ((Span<byte>)value.PayloadTypes).Fill(byte.MaxValue);
+        for (int i = 0; i < flow.Payloads.Length; i++)
+        {
+            value.PayloadTypes[i] = flow.Payloads[i].PayloadType;
+            value.ClockRates[i] = (uint)flow.Payloads[i].ClockRate;
+        }
+
+        value.StreamCount = (uint)streams.Length;
+        for (int i = 0; i < streams.Length; i++)
+            value.Ssrcs[i] = Network(streams[i].Ssrc);
+        return record;
+    }
+
+    /// <summary>True when that is another way than before.</summary>
+    public bool Lead(int ingress, in Route egress, int mtu)
+    {
+        FlowValue old = _value;
+        _value.Ingress = (uint)ingress;
+        _value.Egress = (uint)egress.Interface;
+        _value.Mtu = (uint)mtu;
+        _value.ToHost = egress.IsLocal ? (byte)1 : (byte)0;
+        _value.NextHop = _value.Destination;
+        if (egress.Gateway.Length > 0)
+        {
+            _value.NextHop = default;
+            egress.Gateway.CopyTo((Span<byte>)_value.NextHop);
+        }
+
+        return old.Ingress != _value.Ingress || old.Egress != _value.Egress || old.Mtu != _value.Mtu || old.ToHost != _value.ToHost
+            || !((ReadOnlySpan<byte>)old.NextHop).SequenceEqual(_value.NextHop);
+    }
+
+    private static void Write(in TransportAddress address, ref AddressBytes bytes) => address.WriteAddress(bytes);
+
+    private static ushort Network(ushort value) => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
+
+    private static uint Network(uint value) => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(value);
+
+    /// <summary>New minus old in one's complement (RFC 1624), in the byte order of memory.</summary>
+    private static uint Difference(ReadOnlySpan<AddressBytes> old, ReadOnlySpan<AddressBytes> replacement)
+    {
+        ulong sum = 0;
+        foreach (ref readonly ushort word in System.Runtime.InteropServices.MemoryMarshal.Cast<AddressBytes, ushort>(old))
+            sum += (ushort)~word;
+        foreach (ref readonly ushort word in System.Runtime.InteropServices.MemoryMarshal.Cast<AddressBytes, ushort>(replacement))
+            sum += word;
+        return Fold(sum);
+    }
+
+    private static uint Fold(ulong sum)
+    {
+        while (sum > 0xffff)
+            sum = (sum & 0xffff) + (sum >> 16);
+        return (uint)sum;
+    }
+}

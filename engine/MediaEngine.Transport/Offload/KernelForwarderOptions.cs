@@ -1,0 +1,14 @@
+namespace MediaEngine.Transport.Offload;
+
+/// <summary>What a <see cref="KernelForwarder"/> may do.</summary>
+public sealed record KernelForwarderOptions
+{
+    /// <summary>Most flows at a time; each call has two. Their counters take 256 bytes each of kernel memory from the start.</summary>
+    public int Flows { get; init; } = 32_768;
+
+    /// <summary>Also between peers on this host: for tests and measurements.</summary>
+    public bool Loopback { get; init; }
+
+    /// <summary>Attach by tcx where the kernel has it.</summary>
+    public bool PreferTcx { get; init; } = true;
+}

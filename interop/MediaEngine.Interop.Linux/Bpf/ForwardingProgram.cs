@@ -1,0 +1,173 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace MediaEngine.Interop.Linux.Bpf;
+
+/// <summary>
+/// The program of native/offload, loaded into the kernel with its maps. It forwards where it is attached, until its attachments are disposed.
+/// Calls may come from any thread, those on one slot from one at a time.
+/// </summary>
+public sealed unsafe class ForwardingProgram : SafeHandle
+{
+    private const string ResourceName = "MediaEngine.Interop.Linux.forward.bpf.o";
+    private const int ProtectionReadWrite = 3;
+    private const int MapShared = 1;
+
+    private readonly int _flows;
+    private readonly int _states;
+    private readonly int _engine;
+    private FlowState* _stateMemory;
+    private long* _engineMemory;
+
+    private ForwardingProgram(nint obj, int slots)
+        : base(0, ownsHandle: true)
+    {
+        SetHandle(obj);
+        Slots = slots;
+        Program = LibBpf.ProgramFd(LibBpf.ObjectFindProgramByName(obj, "forward"));
+        _flows = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "flows"));
+        _states = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "states"));
+        _engine = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "engine"));
+    }
+
+    /// <summary>Flows it can hold.</summary>
+    public int Slots { get; }
+
+    public override bool IsInvalid => handle == 0;
+
+    /// <summary>Descriptor of the program.</summary>
+    internal int Program { get; }
+
+    /// <summary>Loads the program. False, with the reason in words, when something that is needed is missing or refused.</summary>
+    public static bool TryLoad(int slots, [NotNullWhen(true)] out ForwardingProgram? program, [NotNullWhen(false)] out string? reason)
+    {
+        program = null;
+        using Stream? resource = typeof(ForwardingProgram).Assembly.GetManifestResourceStream(ResourceName);
+        if (resource is null)
+        {
+            reason = "this build has none (clang was missing)";
+            return false;
+        }
+
+        if (!LibBpf.IsAvailable)
+        {
+            reason = "libbpf.so.1 is not installed";
+            return false;
+        }
+
+        byte[] bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        LibBpf.SetPrint(null);
+        nint obj;
+        fixed (byte* start = bytes)
+        {
+            obj = LibBpf.ObjectOpenMem(start, (nuint)bytes.Length, null);
+        }
+
+        if (obj == 0)
+        {
+            reason = $"libbpf cannot read the program: {Message(-Marshal.GetLastPInvokeError())}";
+            return false;
+        }
+
+        int result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "flows"), (uint)slots);
+        if (result == 0)
+            result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "states"), (uint)slots);
+        if (result == 0)
+            result = LibBpf.ObjectLoad(obj);
+        if (result != 0)
+        {
+            LibBpf.ObjectClose(obj);
+            reason = $"the kernel does not take the program: {Message(result)}";
+            return false;
+        }
+
+        var loaded = new ForwardingProgram(obj, slots);
+        if (!loaded.TryMap())
+        {
+            reason = $"the program's maps cannot be mapped: {Marshal.GetLastPInvokeErrorMessage()}";
+            loaded.Dispose();
+            return false;
+        }
+
+        program = loaded;
+        reason = null;
+        return true;
+    }
+
+    /// <summary>Counters of a slot, as the kernel writes them.</summary>
+    public ref FlowState State(int slot)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(slot);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, Slots);
+        return ref _stateMemory[slot];
+    }
+
+    /// <summary>Nothing is forwarded after this instant of CLOCK_MONOTONIC, nanoseconds.</summary>
+    public void KeepAliveUntil(long nanoseconds)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        Volatile.Write(ref *_engineMemory, nanoseconds);
+    }
+
+    /// <summary>Starts or changes a flow; 0 or a negative error number.</summary>
+    public int Update(in FlowKey key, in FlowValue flow)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        fixed (FlowKey* k = &key)
+        fixed (FlowValue* v = &flow)
+        {
+            return LibBpf.MapUpdateElem(_flows, k, v, 0);
+        }
+    }
+
+    /// <summary>Ends a flow. A packet the kernel is at work on may still be forwarded, and counted.</summary>
+    public int Delete(in FlowKey key)
+    {
+        ObjectDisposedException.ThrowIf(IsClosed, this);
+        fixed (FlowKey* k = &key)
+        {
+            return LibBpf.MapDeleteElem(_flows, k);
+        }
+    }
+
+    /// <summary>What an error number of libbpf means.</summary>
+    internal static string Message(int result) => -result switch
+    {
+        Errno.Perm or Errno.Acces => "not permitted (root or CAP_BPF and CAP_NET_ADMIN are needed)",
+        int error => Marshal.GetPInvokeErrorMessage(error),
+    };
+
+    protected override bool ReleaseHandle()
+    {
+        if (_stateMemory != null)
+            _ = LibC.MUnmap((nint)_stateMemory, StateBytes);
+        if (_engineMemory != null)
+            _ = LibC.MUnmap((nint)_engineMemory, (nuint)Environment.SystemPageSize);
+        LibBpf.ObjectClose(handle);
+        return true;
+    }
+
+    private nuint StateBytes
+    {
+        get
+        {
+            nuint page = (nuint)Environment.SystemPageSize;
+            return ((nuint)Slots * (nuint)sizeof(FlowState) + page - 1) / page * page;
+        }
+    }
+
+    private bool TryMap()
+    {
+        nint states = LibC.MMap(0, StateBytes, ProtectionReadWrite, MapShared, _states, 0);
+        if (states == -1)
+            return false;
+        _stateMemory = (FlowState*)states;
+        nint engine = LibC.MMap(0, (nuint)Environment.SystemPageSize, ProtectionReadWrite, MapShared, _engine, 0);
+        if (engine == -1)
+            return false;
+        _engineMemory = (long*)engine;
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause */
+/*
+ * What the engine and the program in the kernel tell each other: the layouts of the maps. The engine has the same structures in
+ * interop/MediaEngine.Interop.Linux/Bpf/FlowStructures.cs; a test compares sizes and offsets.
+ *
+ * Addresses are 16 bytes in network order; of an IPv4 address the first four are used and the others are 0. Ports are in network order.
+ */
+#ifndef MEDIAENGINE_FLOW_H
+#define MEDIAENGINE_FLOW_H
+
+#include <linux/types.h>
+
+#define FLOW_PAYLOADS 4
+#define FLOW_STREAMS 2
+
+/* A packet from a known peer to one of our ports. */
+struct flow_key {
+	__u32 local[4];
+	__u32 remote[4];
+	__u16 local_port;
+	__u16 remote_port;
+	__u32 family; /* 4 or 6 */
+};
+
+/* What becomes of it. Replaced as a whole, never changed in place. */
+struct flow {
+	__u32 slot;    /* index of its flow_state */
+	__u32 ingress; /* interface its packets have to come in on */
+	__u32 egress;  /* interface they leave on */
+	__u32 mtu;     /* of what leaves, IP header included */
+	__u32 source[4];
+	__u32 destination[4];
+	__u32 next_hop[4];
+	__u16 source_port;
+	__u16 destination_port;
+	__u8 family; /* of what leaves */
+	__u8 traffic_class;
+	__u8 to_host; /* the receiver is on this host: the packet goes up, changed, where it came in */
+	__u8 priority;
+	__u32 address_difference; /* new addresses minus old ones, as a checksum counts */
+	__u32 port_difference;
+	__u32 ssrcs[FLOW_STREAMS]; /* network order */
+	__u32 clock_rates[FLOW_PAYLOADS];
+	__u8 payload_types[FLOW_PAYLOADS]; /* 255: unused */
+	__u32 streams; /* how many of ssrcs are in use */
+};
+
+/* One SSRC of a flow: reception statistics of RFC 3550. The engine prepares it before the flow exists; then the program owns it. */
+struct media_stream {
+	__u64 packets;
+	__u64 bytes; /* UDP payload */
+	__u64 payload_bytes;
+	__u64 duplicates;
+	__u64 reordered;
+	__u64 highest;   /* sequence number with its wraps */
+	__u64 seen_low;  /* bit n: highest - n has come */
+	__u64 seen_high; /* bit n: highest - 64 - n has come */
+	__u64 last_arrival; /* CLOCK_MONOTONIC, nanoseconds; 0 before the first packet */
+	__u64 jitter;       /* nanoseconds */
+	__u32 last_timestamp;
+	__u32 last_clock; /* Hz */
+	__u32 last_sequence;
+	__u32 last_payload; /* index of payload_packets */
+	__u64 payload_packets[FLOW_PAYLOADS];
+};
+
+struct flow_state {
+	struct media_stream streams[FLOW_STREAMS];
+};
+
+/* Of the whole engine. */
+struct engine_state {
+	__u64 alive_until; /* CLOCK_MONOTONIC, nanoseconds: nothing is forwarded for an engine that does not move it on */
+};
+
+#endif

@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace MediaEngine.Testing.Network;
+
+/// <summary>A caller, an engine and a callee, each in a network of its own; the engine's has a cable to each of the others.</summary>
+public sealed class ThreeNetworks : IDisposable
+{
+    public ThreeNetworks()
+    {
+        NetworkNamespace.Join(Caller, "caller", Engine, "toCaller");
+        NetworkNamespace.Join(Callee, "callee", Engine, "toCallee");
+        Engine.AddAddress("toCaller", "10.77.1.1/24");
+        Engine.AddAddress("toCaller", "fd77:1::1/64");
+        Engine.AddAddress("toCallee", "10.77.2.1/24");
+        Engine.AddAddress("toCallee", "fd77:2::1/64");
+        Caller.AddAddress("caller", "10.77.1.2/24");
+        Caller.AddAddress("caller", "fd77:1::2/64");
+        Callee.AddAddress("callee", "10.77.2.2/24");
+        Callee.AddAddress("callee", "fd77:2::2/64");
+    }
+
+    public NetworkNamespace Caller { get; } = new("caller");
+
+    public NetworkNamespace Engine { get; } = new("engine");
+
+    public NetworkNamespace Callee { get; } = new("callee");
+
+    public static IPAddress CallerAddress(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:1::2" : "10.77.1.2");
+
+    public static IPAddress CalleeAddress(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:2::2" : "10.77.2.2");
+
+    /// <summary>The engine's address towards the caller.</summary>
+    public static IPAddress CallerSide(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:1::1" : "10.77.1.1");
+
+    /// <summary>The engine's address towards the callee.</summary>
+    public static IPAddress CalleeSide(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:2::1" : "10.77.2.1");
+
+    public void Dispose()
+    {
+        Caller.Dispose();
+        Engine.Dispose();
+        Callee.Dispose();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
+using MediaEngine.Testing.Network;
+using MediaEngine.Transport.Offload;
+
+namespace MediaEngine.Transport.Tests.Offload;
+
+/// <summary>One flow from a caller to a callee through the kernel, with the sockets of all three.</summary>
+internal sealed class ForwarderRig : IDisposable
+{
+    public const uint Ssrc = 0x11223344;
+
+    private readonly bool _fromV6;
+    private readonly bool _toV6;
+
+    public ForwarderRig(bool fromV6 = false, bool toV6 = false, bool tcx = true, bool sameAddress = false)
+    {
+        (_fromV6, _toV6) = (fromV6, toV6);
+        Networks = new ThreeNetworks();
+        Caller = Networks.Caller.Udp(ThreeNetworks.CallerAddress(fromV6));
+        Callee = Networks.Callee.Udp(ThreeNetworks.CalleeAddress(toV6));
+        Inside = Networks.Engine.Udp(ThreeNetworks.CallerSide(fromV6));
+        Outside = Networks.Engine.Udp(sameAddress ? ThreeNetworks.CallerSide(toV6) : ThreeNetworks.CalleeSide(toV6));
+        Flow = new KernelFlow
+        {
+            Local = AddressOf(Inside), Remote = AddressOf(Caller), Source = AddressOf(Outside), Destination = AddressOf(Callee), TrafficClass = 0xb8,
+            Payloads = [new KernelPayload(0, 8000), new KernelPayload(96, 48000)],
+        };
+        Forwarder = Networks.Engine.Inside(() =>
+        {
+            bool made = KernelForwarder.TryCreate(
+                new KernelForwarderOptions { PreferTcx = tcx, Flows = 64 }, [Flow.Local, Flow.Source], out KernelForwarder? forwarder, out string? reason);
+            Assert.True(made, reason);
+            return forwarder!;
+        });
+        Forwarder.KeepAlive(MonotonicClock.Now);
+
+        // The engine's own packets teach the kernel who is behind the addresses; a callee's first packet does so in a call.
+        Outside.SendTo([0], Callee.LocalEndPoint!);
+        Assert.Equal(1, Receive(Callee)?.Length);
+    }
+
+    public ThreeNetworks Networks { get; }
+
+    public Socket Caller { get; }
+
+    public Socket Callee { get; }
+
+    /// <summary>The engine's socket the caller sends to: what comes here was not forwarded.</summary>
+    public Socket Inside { get; }
+
+    /// <summary>The engine's socket the callee hears from.</summary>
+    public Socket Outside { get; }
+
+    public KernelFlow Flow { get; }
+
+    public KernelForwarder Forwarder { get; }
+
+    public static TransportAddress AddressOf(Socket socket) => TransportAddress.From((IPEndPoint)socket.LocalEndPoint!);
+
+    /// <summary>Skips the test, with the reason, where there is no such kernel or permission.</summary>
+    public static void Require()
+    {
+        Assert.SkipWhen(NetworkNamespace.WhyNot is not null, NetworkNamespace.WhyNot ?? "");
+        using ThreeNetworks networks = new();
+        string? reason = networks.Engine.Inside(() =>
+        {
+            if (!KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 1 }, [TransportAddress.From(ThreeNetworks.CallerSide(), 0)], out KernelForwarder? made, out string? why))
+                return why;
+            made.Dispose();
+            return null;
+        });
+        Assert.SkipWhen(reason is not null, $"no in-kernel path here: {reason}");
+    }
+
+    public int Install(ushort after = 0, KernelFlow? flow = null)
+    {
+        Assert.True(Forwarder.TryInstall(flow ?? Flow, [new KernelStream { Ssrc = Ssrc, Highest = after, Seen = 1 }], out int handle));
+        return handle;
+    }
+
+    public KernelStream Read(int handle)
+    {
+        Forwarder.Read(handle, 0, out KernelStream state);
+        return state;
+    }
+
+    /// <summary>Sends an RTP packet from the caller.</summary>
+    public byte[] Send(ushort sequence, byte payloadType = 0, uint ssrc = Ssrc, int size = 172, byte first = 0x80, Socket? from = null)
+    {
+        byte[] packet = Rtp(sequence, payloadType, ssrc, size, first);
+        (from ?? Caller).SendTo(packet, Inside.LocalEndPoint!);
+        return packet;
+    }
+
+    public static byte[] Rtp(ushort sequence, byte payloadType = 0, uint ssrc = Ssrc, int size = 172, byte first = 0x80)
+    {
+        byte[] packet = new byte[size];
+        new Random(sequence).NextBytes(packet);
+        (packet[0], packet[1]) = (first, payloadType);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(2), sequence);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(4), sequence * 160u);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(8), ssrc);
+        return packet;
+    }
+
+    /// <summary>Null when nothing comes: a packet needs microseconds from one side to the other.</summary>
+    public static byte[]? Receive(Socket socket, int patienceMilliseconds = 1000)
+    {
+        byte[] buffer = new byte[2048];
+        return socket.Poll(TimeSpan.FromMilliseconds(patienceMilliseconds), SelectMode.SelectRead) ? buffer[..socket.Receive(buffer)] : null;
+    }
+
+    /// <summary>The packet came through the kernel: to the callee, unchanged, and not to the engine's socket.</summary>
+    public void AssertForwarded(byte[] packet)
+    {
+        byte[] buffer = new byte[2048];
+        EndPoint from = new IPEndPoint(_toV6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
+        Assert.True(Callee.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead), "nothing came to the callee");
+        int length = Callee.ReceiveFrom(buffer, ref from);
+        Assert.Equal(packet, buffer[..length]);
+        Assert.Equal(Outside.LocalEndPoint, from);
+        Assert.Equal(0, Inside.Available);
+    }
+
+    /// <summary>The packet came to the engine's socket and not to the callee.</summary>
+    public void AssertLeftToSocket(byte[] packet)
+    {
+        Assert.Equal(packet, Receive(Inside));
+        Assert.Equal(0, Callee.Available);
+    }
+
+    public void Dispose()
+    {
+        Forwarder.Dispose();
+        Caller.Dispose();
+        Callee.Dispose();
+        Inside.Dispose();
+        Outside.Dispose();
+        Networks.Dispose();
+    }
+}

@@ -1,0 +1,328 @@
+using System.Net;
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
+using MediaEngine.Testing.Network;
+
+namespace MediaEngine.Transport.Tests.Offload;
+
+/// <summary>
+/// The program in the kernel between three network namespaces. Checksums on the cables are computed by the senders and checked by the receivers: a
+/// packet whose checksum is wrong comes to nobody.
+/// </summary>
+public sealed class KernelForwarderTests
+{
+    public KernelForwarderTests() => ForwarderRig.Require();
+
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, false)]
+    [InlineData(true, true, false)]
+    public void Forwards_packets_of_a_flow_as_new_packets_of_ours(bool fromV6, bool toV6, bool tcx)
+    {
+        using ForwarderRig rig = new(fromV6, toV6, tcx);
+        int handle = rig.Install();
+        int[] sizes = [12, 13, 14, 15, 20, 172, 173, 511, 512, 1023, 1200, 1432];
+        for (int i = 0; i < sizes.Length; i++)
+            rig.AssertForwarded(rig.Send((ushort)(i + 1), size: sizes[i]));
+        KernelStream state = rig.Read(handle);
+        Assert.Equal(sizes.Length, state.Packets);
+        Assert.Equal(sizes.Sum(), state.Bytes);
+        Assert.Equal(sizes.Sum() - 12 * sizes.Length, state.PayloadBytes);
+        Assert.Equal(sizes.Length, state.Highest);
+        Assert.Equal(1, rig.Forwarder.Flows);
+        Assert.Contains(tcx ? "toCaller (tcx)" : "toCaller (clsact)", rig.Forwarder.Description);
+    }
+
+    [Fact]
+    public void Its_packets_have_our_hop_limit_and_class_and_are_not_fragments()
+    {
+        using ForwarderRig rig = new();
+        rig.Install();
+        using Socket raw = rig.Networks.Callee.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Udp));
+        rig.Send(1);
+        byte[] ip = ForwarderRig.Receive(raw)!;
+        Assert.Equal((0x45, 0xb8, 64, 17), (ip[0], ip[1], ip[8], ip[9]));
+        Assert.Equal(0x4000, (ip[6] << 8) | ip[7]);
+        Assert.Equal(20 + 8 + 172, (ip[2] << 8) | ip[3]);
+        Assert.Equal(0xffff, Sum(ip.AsSpan(0, 20)));
+        int pseudo = Sum(ip.AsSpan(12, 8)) + 17 + ip.Length - 20;
+        Assert.Equal(0xffff, (pseudo + Sum(ip.AsSpan(20))) % 0xffff is 0 ? 0xffff : 0);
+    }
+
+    [Fact]
+    public void Counts_losses_duplicates_and_late_packets_as_the_engine_does()
+    {
+        using ForwarderRig rig = new();
+        ushort[] order = [65533, 65534, 0, 65535, 1, 1, 3, 70, 69, 200, 199, 199, 100, 73, 201];
+        int handle = rig.Install(after: 65532);
+        Sessions(order, out long duplicates, out long reordered, out long highest);
+        foreach (ushort sequence in order)
+            rig.AssertForwarded(rig.Send(sequence));
+        KernelStream state = rig.Read(handle);
+        Assert.Equal((order.Length, duplicates, reordered, highest), (state.Packets, state.Duplicates, state.Reordered, state.Highest));
+    }
+
+    [Fact]
+    public void Leaves_to_the_socket_what_is_not_plain_media_of_the_flow()
+    {
+        using ForwarderRig rig = new();
+        rig.Install();
+        rig.AssertLeftToSocket(rig.Send(1, payloadType: 101));
+        rig.AssertLeftToSocket(rig.Send(1, payloadType: 200 & 0x7f));
+        rig.AssertLeftToSocket(rig.Send(1, ssrc: 5));
+        rig.AssertLeftToSocket(rig.Send(1, first: 0xa0));
+        rig.AssertLeftToSocket(rig.Send(1, first: 0x00));
+        rig.AssertLeftToSocket(rig.Send(1, first: 0x9f, size: 40));
+        rig.AssertLeftToSocket(rig.Send(1, size: 11 + 1, first: 0x81));
+        rig.AssertLeftToSocket(rig.Send(4000));
+        rig.AssertLeftToSocket(rig.Send(65000));
+        rig.AssertForwarded(rig.Send(1));
+        rig.AssertForwarded(rig.Send(2, payloadType: 0x80 | 96));
+    }
+
+    [Fact]
+    public void Strangers_do_not_reach_the_receiver()
+    {
+        using ForwarderRig rig = new();
+        int handle = rig.Install();
+        using Socket otherPort = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
+        rig.AssertLeftToSocket(rig.Send(1, from: otherPort));
+        rig.Networks.Caller.AddAddress("caller", "10.77.1.9/24");
+        using Socket otherHost = rig.Networks.Caller.Udp(IPAddress.Parse("10.77.1.9"), ((IPEndPoint)rig.Caller.LocalEndPoint!).Port);
+        rig.AssertLeftToSocket(rig.Send(1, from: otherHost));
+
+        // The caller's address, forged where the callee is: not the way the caller's packets come.
+        rig.Networks.Callee.Run("ip", "route", "add", "10.77.1.0/24", "via", "10.77.2.1");
+        using Socket forger = rig.Networks.Callee.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
+        forger.SendTo(Datagram(rig, ForwarderRig.Rtp(1)), new IPEndPoint(ThreeNetworks.CallerSide(), 0));
+        Assert.Null(ForwarderRig.Receive(rig.Callee, 100));
+        Assert.Equal(0, rig.Read(handle).Packets);
+    }
+
+    [Fact]
+    public void Damaged_packets_fragments_and_options_are_left_to_the_stack()
+    {
+        using ForwarderRig rig = new();
+        int handle = rig.Install();
+        using Socket raw = rig.Networks.Caller.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
+        var to = new IPEndPoint(ThreeNetworks.CallerSide(), 0);
+        byte[] rtp = ForwarderRig.Rtp(1);
+        byte[] good = Datagram(rig, rtp);
+        byte[] damaged = [.. good];
+        damaged[^1] ^= 1;
+        raw.SendTo(damaged, to);
+        byte[] wrongLength = [.. good];
+        wrongLength[25] -= 1;
+        raw.SendTo(wrongLength, to);
+        Assert.Null(ForwarderRig.Receive(rig.Callee, 100));
+        Assert.Null(ForwarderRig.Receive(rig.Inside, 0));
+
+        raw.SendTo(WithOptions(good), to);
+        rig.AssertLeftToSocket(rtp);
+        foreach (byte[] fragment in Fragments(good))
+            raw.SendTo(fragment, to);
+        rig.AssertLeftToSocket(rtp);
+        byte[] unchecked4 = [.. good];
+        (unchecked4[26], unchecked4[27]) = (0, 0);
+        raw.SendTo(unchecked4, to);
+        rig.AssertForwarded(rtp);
+        raw.SendTo(good, to);
+        rig.AssertForwarded(rtp);
+        Assert.Equal(2, rig.Read(handle).Packets);
+    }
+
+    [Fact]
+    public void What_has_no_checksum_or_does_not_fit_in_IPv6_is_left_to_the_socket()
+    {
+        using ForwarderRig rig = new(toV6: true);
+        rig.Install();
+        using Socket raw = rig.Networks.Caller.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
+        byte[] rtp = ForwarderRig.Rtp(1);
+        byte[] none = Datagram(rig, rtp);
+        (none[26], none[27]) = (0, 0);
+        raw.SendTo(none, new IPEndPoint(ThreeNetworks.CallerSide(), 0));
+        rig.AssertLeftToSocket(rtp);
+        rig.AssertForwarded(rig.Send(1, size: 1452));
+        rig.AssertLeftToSocket(rig.Send(2, size: 1453));
+    }
+
+    [Fact]
+    public void Packets_come_to_the_socket_again_after_removal_and_without_a_living_engine()
+    {
+        using ForwarderRig rig = new();
+        int handle = rig.Install();
+        rig.AssertForwarded(rig.Send(1));
+        rig.Forwarder.Remove(handle);
+        rig.AssertLeftToSocket(rig.Send(2));
+        Assert.Equal(1, rig.Read(handle).Packets);
+        Assert.Equal(0, rig.Forwarder.Flows);
+        rig.Forwarder.Release(handle);
+
+        rig.Install(after: 2);
+        rig.AssertForwarded(rig.Send(3));
+        rig.Forwarder.KeepAlive(MonotonicClock.Now - TimeSpan.FromSeconds(10));
+        rig.AssertLeftToSocket(rig.Send(4));
+        rig.Forwarder.KeepAlive(MonotonicClock.Now);
+        rig.AssertForwarded(rig.Send(5));
+        rig.Forwarder.Dispose();
+        rig.AssertLeftToSocket(rig.Send(6));
+    }
+
+    [Fact]
+    public void No_packet_is_lost_when_flows_move_between_kernel_and_socket_under_load()
+    {
+        using ForwarderRig rig = new();
+        const int Total = 20_000;
+        long kernel = 0;
+        var sender = new Thread(() =>
+        {
+            for (int i = 1; i <= Total; i++)
+            {
+                rig.Send((ushort)i);
+                if (i % 50 == 0)
+                    Thread.Yield();
+            }
+        });
+        int toSocket = 0;
+        int toCallee = 0;
+        sender.Start();
+        while (sender.IsAlive)
+        {
+            int handle = rig.Install(after: (ushort)(toSocket + toCallee));
+            Drain(rig.Callee, ref toCallee);
+            rig.Forwarder.Remove(handle);
+            Drain(rig.Inside, ref toSocket);
+            Drain(rig.Callee, ref toCallee);
+            kernel += rig.Read(handle).Packets;
+            rig.Forwarder.Release(handle);
+        }
+
+        Drain(rig.Inside, ref toSocket);
+        Drain(rig.Callee, ref toCallee);
+        Assert.Equal(Total, toSocket + toCallee);
+        Assert.True(toSocket > 0 && toCallee > 0, $"{toSocket} to the socket, {toCallee} to the callee");
+        Assert.InRange(toCallee - kernel, 0, 2);
+    }
+
+    [Fact]
+    public void A_flow_follows_its_route_and_is_given_up_without_one()
+    {
+        using ForwarderRig rig = new();
+        rig.Install();
+        rig.AssertForwarded(rig.Send(1));
+        rig.Networks.Engine.Run("ip", "link", "set", "toCallee", "down");
+        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.Flows == 0, TimeSpan.FromSeconds(5)));
+        rig.AssertLeftToSocket(rig.Send(2));
+        rig.Networks.Engine.Run("ip", "link", "set", "toCallee", "up");
+        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.Flows == 1, TimeSpan.FromSeconds(5)));
+        rig.AssertForwarded(rig.Send(3));
+
+        // Through a router from now on: the packet takes it as its next hop.
+        rig.Networks.Callee.AddAddress("callee", "10.77.3.2/24");
+        rig.Networks.Engine.Run("ip", "route", "add", "10.77.3.0/24", "via", "10.77.2.2");
+        using Socket behind = rig.Networks.Callee.Udp(IPAddress.Parse("10.77.3.2"));
+        using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
+        rig.Install(flow: rig.Flow with { Remote = ForwarderRig.AddressOf(caller), Destination = ForwarderRig.AddressOf(behind) });
+        byte[] packet = rig.Send(1, from: caller);
+        Assert.Equal(packet, ForwarderRig.Receive(behind));
+    }
+
+    [Fact]
+    public void Refuses_what_it_has_no_room_or_no_way_for()
+    {
+        using ForwarderRig rig = new();
+        KernelStream[] streams = [new KernelStream { Ssrc = ForwarderRig.Ssrc }];
+        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Destination = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 9) }, streams, out _));
+        for (int i = 0; i < 64; i++)
+            Assert.True(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(1000 + i) }, streams, out _));
+        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(2000) }, streams, out _));
+        Assert.Equal((64, 2), (rig.Forwarder.Flows, rig.Forwarder.Refused));
+    }
+
+    private static void Drain(Socket socket, ref int count)
+    {
+        byte[] buffer = new byte[2048];
+        while (socket.Poll(TimeSpan.FromMilliseconds(2), SelectMode.SelectRead))
+        {
+            do
+            {
+                socket.Receive(buffer);
+                count++;
+            }
+            while (socket.Available > 0);
+        }
+    }
+
+    /// <summary>The numbers the engine's own tracker gives.</summary>
+    private static void Sessions(ushort[] order, out long duplicates, out long reordered, out long highest)
+    {
+        var seen = new HashSet<long>();
+        (duplicates, reordered, highest) = (0, 0, 65532);
+        foreach (ushort sequence in order)
+        {
+            long extended = highest + (short)(sequence - (ushort)highest);
+            if (!seen.Add(extended))
+                duplicates++;
+            else if (extended < highest)
+                reordered++;
+            highest = Math.Max(highest, extended);
+        }
+    }
+
+    /// <summary>An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.</summary>
+    private static byte[] Datagram(ForwarderRig rig, byte[] payload)
+    {
+        byte[] packet = new byte[28 + payload.Length];
+        (packet[0], packet[8], packet[9]) = (0x45, 64, 17);
+        Put(packet, 2, packet.Length);
+        rig.Flow.Remote.WriteAddress(packet.AsSpan(12));
+        rig.Flow.Local.WriteAddress(packet.AsSpan(16));
+        Put(packet, 20, rig.Flow.Remote.Port);
+        Put(packet, 22, rig.Flow.Local.Port);
+        Put(packet, 24, 8 + payload.Length);
+        payload.CopyTo(packet, 28);
+        int sum = Sum(packet.AsSpan(12, 8)) + 17 + 8 + payload.Length + Sum(packet.AsSpan(20));
+        while (sum > 0xffff)
+            sum = (sum & 0xffff) + (sum >> 16);
+        Put(packet, 26, ~sum & 0xffff);
+        return packet;
+    }
+
+    private static byte[] WithOptions(byte[] datagram)
+    {
+        byte[] packet = [.. datagram[..20], 1, 1, 1, 0, .. datagram[20..]];
+        packet[0] = 0x46;
+        Put(packet, 2, packet.Length);
+        return packet;
+    }
+
+    private static IEnumerable<byte[]> Fragments(byte[] datagram)
+    {
+        const int Cut = 20 + 104;
+        byte[] first = datagram[..Cut];
+        byte[] second = [.. datagram[..20], .. datagram[Cut..]];
+        Put(first, 2, first.Length);
+        Put(first, 4, 4711);
+        Put(first, 6, 0x2000);
+        Put(second, 2, second.Length);
+        Put(second, 4, 4711);
+        Put(second, 6, 104 / 8);
+        return [first, second];
+    }
+
+    private static void Put(byte[] packet, int at, int value) => (packet[at], packet[at + 1]) = ((byte)(value >> 8), (byte)value);
+
+    private static int Sum(ReadOnlySpan<byte> bytes)
+    {
+        int sum = 0;
+        for (int i = 0; i < bytes.Length; i++)
+            sum += (i & 1) == 0 ? bytes[i] << 8 : bytes[i];
+        while (sum > 0xffff)
+            sum = (sum & 0xffff) + (sum >> 16);
+        return sum;
+    }
+}
