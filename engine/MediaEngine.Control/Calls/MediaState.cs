@@ -35,6 +35,9 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Formats the party offered or accepted that we act on (its description minus what was told to be ignored).</summary>
     public ImmutableArray<PayloadFormat> Formats { get; set; } = [];
 
+    /// <summary>What the last answer left: what the party answered, or was answered.</summary>
+    public ImmutableArray<PayloadFormat> Agreed { get; set; } = [];
+
     /// <summary>NG mask or consume hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
     public bool FormatsMasked { get; set; }
 
@@ -59,12 +62,18 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>RTP and RTCP share one port with this party.</summary>
     public bool Mux { get; set; }
 
+    /// <summary>Our offer left the party no other choice.</summary>
+    public bool MuxRequired { get; set; }
+
     /// <summary>The party offered to multiplex; the answer to it decides by <see cref="MuxAnswer"/>.</summary>
     public bool MuxOffered { get; set; }
 
     public MuxAnswer MuxAnswer { get; set; }
 
     public int? PtimeOverride { get; set; }
+
+    /// <summary>Milliseconds a packet has, as either side said last.</summary>
+    public int? Ptime { get; set; }
 
     public LocalIce? Ice { get; set; }
 

@@ -235,7 +235,7 @@ internal static class DescriptionComposer
         TransportAddress address = composition.Address;
         if (address.IsNone)
             address = composition.Exchange.Receiver.Interface!.AddressFor(composition.Exchange.Receiver.Family, out _).Advertised;
-        bool zero = rejected || (composition.To.UseZeroAddress && composition.To.Ice is null);
+        bool zero = rejected || (composition.To.UseZeroAddress && composition.To.Ice is null && composition.Request.Addresses.MediaAddress is null);
         if (!zero)
             return SdpConnection.From(address);
         return address.Family == IpFamily.IPv6 ? new SdpConnection("IP6", "::") : new SdpConnection("IP4", "0.0.0.0");

@@ -103,7 +103,7 @@ internal static class IceLines
         }
     }
 
-    private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && c.To.Received is { RtcpMux: true });
+    private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
 
     /// <summary>Where the selected pairs lead, for the side that did not select them; empty when there are none.</summary>
     private static string RemoteCandidates(MediaComposition c) => string.Join(

@@ -139,7 +139,7 @@ internal static class MediaLines
         if (!options.NoRtcpAttribute && c.Request.Ice.Mode != NgIceMode.ForceRelay)
         {
             // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
-            bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && c.To.Received is not { RtcpMux: true }));
+            bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && !c.To.MuxRequired));
             part.Begin('a').Append("rtcp:").Append(own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port);
             if (options.FullRtcpAttribute)
                 part.Continue().Append(' ').Append(SdpConnection.From(c.Address).ToString());
@@ -152,12 +152,7 @@ internal static class MediaLines
 
     private static void PacketTime(MediaComposition c, ComposedPart part)
     {
-        int? offered = c.Exchange.IsOffer ? null : c.To.Received?.Ptime;
-
-        // Where the other side was told another packet time, its own is no wish of this one.
-        int? told = c.From?.PtimeOverride is null ? null : offered;
-        int? ptime = c.To.PtimeOverride ?? told ?? c.Section?.Ptime ?? offered;
-        if (ptime is { } milliseconds)
+        if ((c.To.PtimeOverride ?? c.To.Ptime) is { } milliseconds)
         {
             part.Begin('a').Append("ptime:").Append(milliseconds);
             part.End();

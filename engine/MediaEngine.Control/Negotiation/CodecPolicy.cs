@@ -18,7 +18,7 @@ internal static class CodecPolicy
     private static void Offer(Exchange exchange, SectionExchange section)
     {
         NgCodecOptions codec = exchange.Request.Codec;
-        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        ImmutableArray<PayloadFormat> received = codec.ReuseCodecs ? Reused(section.From.Agreed, section.Section.Formats) : section.Section.Formats;
         ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
         if (usable.IsEmpty)
             usable = received;
@@ -29,14 +29,6 @@ internal static class CodecPolicy
         {
             Explain(exchange, section, received, earlier.Formats, "static-codecs");
             section.To.Sent = earlier.Formats;
-            return;
-        }
-
-        if (codec.ReuseCodecs && section.To.Received is { } chosen && Reused(received, chosen.Formats) is var reused
-            && reused.Any(f => !f.IsSupplemental))
-        {
-            Explain(exchange, section, received, reused, "reuse-codecs");
-            section.To.Sent = reused;
             return;
         }
 
@@ -60,8 +52,7 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
-            (!offered.IsEmpty && !offered.Any(o => o.SameCodec(f) || (o.PayloadType == f.PayloadType && o.Named(f.Encoding))))
-            || (Listed(codec.Strip, f) && !Excepted(codec, f)));
+            !Contains(offered, f) || (Listed(codec.Strip, f) && !Excepted(codec, f)));
         if (CodecAddition.Answer(exchange, section) is { } translated)
             shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
@@ -78,7 +69,12 @@ internal static class CodecPolicy
             shown = [.. shown.Select(f => f.IsSupplemental && offered.FirstOrDefault(f.SameCodec) is { } own ? own : f)];
         section.From.Formats = answered;
         section.To.Sent = shown;
+        if (!section.Section.Rejected)
+            (section.From.Agreed, section.To.Agreed) = (answered, shown);
     }
+
+    private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format) =>
+        formats.IsEmpty || formats.Any(f => f.SameCodec(format) || (f.PayloadType == format.PayloadType && f.Named(format.Encoding)));
 
     private static void Explain(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)
@@ -92,9 +88,9 @@ internal static class CodecPolicy
         }
     }
 
-    /// <summary>NG reuse-codecs: of a new offer only what the receiver accepted before, in the receiver's order and the offer's numbers.</summary>
-    private static ImmutableArray<PayloadFormat> Reused(ImmutableArray<PayloadFormat> received, ImmutableArray<PayloadFormat> chosen) =>
-        [.. chosen.Select(c => received.FirstOrDefault(r => r.SameCodec(c))).OfType<PayloadFormat>().Distinct()];
+    /// <summary>NG reuse-codecs: what was agreed on before comes first, in its order, where it is offered again.</summary>
+    private static ImmutableArray<PayloadFormat> Reused(ImmutableArray<PayloadFormat> agreed, ImmutableArray<PayloadFormat> offered) =>
+        [.. agreed.Select(a => offered.FirstOrDefault(a.SameCodec)).OfType<PayloadFormat>().Concat(offered).Distinct()];
 
     private static ImmutableArray<PayloadFormat> SingleCodec(ImmutableArray<PayloadFormat> formats)
     {

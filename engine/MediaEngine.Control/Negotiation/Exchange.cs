@@ -40,6 +40,9 @@ internal sealed class Exchange
     /// <summary>The party our description goes to.</summary>
     public Party Receiver { get; set; } = null!;
 
+    /// <summary>Before this message RTP and RTCP shared a port with the receiver already.</summary>
+    public bool ReceiverMuxes { get; set; }
+
     /// <summary>Medias that a section of this message has already: none stands for two.</summary>
     public HashSet<MediaState> Paired { get; } = [];
 

@@ -59,20 +59,22 @@ internal static class IcePolicy
 
     private static bool Wanted(Exchange exchange, SectionExchange section)
     {
-        if (!section.Section.IsRtp && section.Section.Kind != MediaKind.Application && section.Section.Ice is null)
+        // What is no RTP is passed on with the attributes it came with.
+        if (!section.Section.IsRtp)
             return false;
         if (exchange.IsOffer)
         {
+            bool known = section.To.Received is not null && !exchange.Request.Transport.Reset;
             return exchange.Request.Ice.Mode switch
             {
                 NgIceMode.Remove => false,
                 NgIceMode.Force or NgIceMode.Optional => true,
-                _ => section.Section.Ice is not null,
+                _ => known ? section.To.Ice is not null : section.Section.Ice is not null,
             };
         }
 
-        // The offerer's own ICE decides what an answer to it may have.
-        return section.To.Received?.Ice is not null && section.To.Ice is not null && exchange.Request.Ice.Mode != NgIceMode.Remove;
+        // The offerer's own ICE decides what an answer to it may have, unless it is forced on it.
+        return exchange.Request.Ice.Mode == NgIceMode.Force || section.To.Received?.Ice is not null && section.To.Ice is not null && exchange.Request.Ice.Mode != NgIceMode.Remove;
     }
 
     /// <summary>The two parties see each other's description; we are only one more candidate.</summary>

@@ -70,6 +70,7 @@ internal static class OfferAnswer
     private static void TouchParties(Exchange exchange)
     {
         (Party sender, Party receiver) = (exchange.Sender, exchange.Receiver);
+        exchange.ReceiverMuxes = receiver.Medias.Exists(m => m.Mux);
         sender.Session = exchange.Session;
         sender.LastBody = BodyDigest.Of(exchange.Request.Sdp!);
         sender.PartnerId = receiver.Id;
@@ -181,6 +182,11 @@ internal static class OfferAnswer
         if (before is null || !exchange.IsOffer || before.ZeroAddress != received.ZeroAddress)
             to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
         ApplyMediaOptions(exchange, from, to);
+
+        // Where this side was told another packet time, its own is no wish of the other.
+        from.Ptime = received.Ptime ?? from.Ptime;
+        if (exchange.IsOffer || from.PtimeOverride is null)
+            to.Ptime = received.Ptime ?? to.Ptime;
         TransportPolicy.ChooseProtocol(exchange, section);
         if (received.IsRtp)
         {

@@ -53,8 +53,9 @@ internal static class PortPolicy
     public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
     {
         LogicalInterface wanted = exchange.Receiver.Interface!;
+        bool pair = !single && !media.Mux && !media.Opaque;
         LocalPorts? current = media.Ports is { } ports && ports.Interface == wanted ? ports : null;
-        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice))
+        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice, pair))
         {
             if (current.Wildcard)
                 Replace(media, current, current with { Remote = senderEndpoint });
@@ -63,7 +64,7 @@ internal static class PortPolicy
 
         foreach (LocalPorts known in media.KnownPorts)
         {
-            if (known.Interface == wanted && known.IsFor(senderEndpoint) && Suits(known, exchange, ice))
+            if (known.Interface == wanted && known.IsFor(senderEndpoint) && Suits(known, exchange, ice, pair))
             {
                 media.Ports = known;
                 return true;
@@ -92,15 +93,16 @@ internal static class PortPolicy
         return true;
     }
 
-    private static bool Suits(LocalPorts ports, Exchange exchange, bool ice) =>
-        ice ? ports.Pairs.Length == ports.Interface.Addresses.Count
-            : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family;
+    /// <param name="pair">RTCP needs a port of its own.</param>
+    private static bool Suits(LocalPorts ports, Exchange exchange, bool ice, bool pair) => !(pair && ports.Primary.Rtcp is null)
+        && (ice ? ports.Pairs.Length == ports.Interface.Addresses.Count
+            : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family);
 
     private static bool KeepsPorts(Exchange exchange, MediaState media)
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
         return addresses.PortLatching
-            || (!addresses.NoPortLatching && (media.Ice is not null || (media.Received?.Direction & MediaDirection.ReceiveOnly) == 0));
+            || (!addresses.NoPortLatching && (media.Ice is not null || (media.Received?.Direction & MediaDirection.SendOnly) == 0));
     }
 
     private static void Replace(MediaState media, LocalPorts old, LocalPorts now)

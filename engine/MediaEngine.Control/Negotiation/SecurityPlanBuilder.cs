@@ -10,9 +10,9 @@ internal static class SecurityPlanBuilder
     /// <param name="component">1 for RTP, also when RTCP shares its port; 2 for RTCP.</param>
     public static IcePlan? Ice(MediaState media, int component)
     {
-        if (media.Ice is not { } own)
-            return null;
         IceDescription? peer = media.Received?.Ice;
+        if (media.Ice is not { } own || (media.Received is not null && peer is null && !media.PassedThrough))
+            return null;
         return new IcePlan(own.Ufrag, own.Password, own.Controlling, own.Lite)
         {
             RemoteUfrag = peer?.Ufrag ?? "",

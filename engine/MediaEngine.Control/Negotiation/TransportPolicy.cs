@@ -35,9 +35,9 @@ internal static class TransportPolicy
 
         NgTransportOptions transport = exchange.Request.Transport;
         if (exchange.IsOffer)
-            to.Protocol = transport.Protocol ?? (transport.Reset || !wasRtp ? null : to.Protocol) ?? received.Source.Protocol;
-        else if (transport.Accept || to.Protocol is null)
-            to.Protocol = received.Source.Protocol;
+            to.Protocol = transport.Protocol ?? (wasRtp ? to.Protocol : null) ?? received.Source.Protocol;
+        else
+            to.Protocol = transport.Protocol ?? (transport.Accept ? null : to.Protocol) ?? received.Source.Protocol;
     }
 
     /// <summary>Decides multiplexing for both sides. Returns true when the receiver certainly needs only one port.</summary>
@@ -57,8 +57,10 @@ internal static class TransportPolicy
             return false;
         }
 
-        bool established = to.Mux && to.Received is { RtcpMux: true };
+        // Once offered to a party, or used with it, multiplexing is no question any more.
+        bool established = to.Mux || (to.Received is null && exchange.ReceiverMuxes);
         bool require = (flags & NgRtcpMux.Require) != 0 || established;
+        to.MuxRequired = require;
         bool demux = (flags & NgRtcpMux.Demux) != 0;
         to.Mux = require || (flags & NgRtcpMux.Offer) != 0 || (received.RtcpMux && !demux);
         from.MuxOffered = received.RtcpMux;
