@@ -218,7 +218,7 @@ internal static class DescriptionComposer
 
         foreach (MediaLineRule rule in MediaLines.Rules)
         {
-            if ((rejected && !rule.WhenRejected) || (composition.Section is { IsRtp: false } && rule.Name != "copied"))
+            if ((rejected && !rule.WhenRejected) || (composition.Section is { IsRtp: false } section && !rule.PrintsFor(section)))
                 continue;
             part.Rule = rule.Name;
             rule.Print(composition, part);

@@ -15,6 +15,9 @@ internal sealed record MediaLineRule(string Name, Action<MediaComposition, Compo
 {
     /// <summary>Also printed for a rejected section.</summary>
     public bool WhenRejected { get; init; }
+
+    /// <summary>What is no RTP keeps its attributes, and gets at most a mid it does not have.</summary>
+    public bool PrintsFor(ReceivedSection opaque) => Name == "copied" || (Name == "mid" && opaque.Mid is null);
 }
 
 /// <summary>What the rules may look at: the section as received (null when this message did not have it) and both medias.</summary>

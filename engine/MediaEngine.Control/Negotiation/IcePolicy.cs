@@ -26,6 +26,13 @@ internal static class IcePolicy
             to.Ice ??= Create(exchange, controlling: false);
     }
 
+    /// <summary>Other ports are another session: fresh credentials.</summary>
+    public static void Restart(Exchange exchange, MediaState media)
+    {
+        if (media.Ice is { } ice && !media.PassedThrough)
+            media.Ice = ice with { Ufrag = exchange.Random.Ice(8), Password = exchange.Random.Ice(26) };
+    }
+
     private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, _) = section;

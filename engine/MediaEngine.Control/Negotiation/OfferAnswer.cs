@@ -156,8 +156,11 @@ internal static class OfferAnswer
         if (!Describe(exchange, section, out bool single))
             return true;
         bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
-        return (BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null))
-            && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+        LocalPair? before = to.Ports?.Primary;
+        bool bound = BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
+        if (before is not null && before != to.Ports?.Primary)
+            IcePolicy.Restart(exchange, to);
+        return bound && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
     }
 
     /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>

@@ -53,7 +53,7 @@ internal static class PortPolicy
     public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
     {
         LogicalInterface wanted = exchange.Receiver.Interface!;
-        bool pair = !single && !media.Mux && !media.Opaque;
+        bool pair = !single && !media.Opaque && (exchange.IsOffer || !media.Mux);
         LocalPorts? current = media.Ports is { } ports && ports.Interface == wanted ? ports : null;
         if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice, pair))
         {

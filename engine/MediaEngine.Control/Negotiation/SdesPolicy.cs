@@ -30,19 +30,15 @@ internal static class SdesPolicy
             return;
         }
 
-        if (to.Sdes is { Chosen: { } chosen } known && !options.Static && !exchange.Request.Transport.Reset)
-        {
-            to.Sdes = known with { Offered = [.. known.Offered.Where(c => c.Suite == chosen)] };
-            return;
-        }
-
         // Keys of a party that did not mean SRTP are no keys.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
-        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, to, options)) { Chosen = options.Static ? to.Sdes?.Chosen : null };
+        LocalSdes? known = exchange.Request.Transport.Reset ? null : to.Sdes;
+        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known?.Send, options)) { Chosen = known?.Chosen };
     }
 
+    /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys.</summary>
     private static ImmutableArray<CryptoAttribute> OfferedSuites(
-        Exchange exchange, ImmutableArray<CryptoAttribute> received, MediaState to, NgSdesOptions options)
+        Exchange exchange, ImmutableArray<CryptoAttribute> received, CryptoAttribute? used, NgSdesOptions options)
     {
         var list = new List<CryptoAttribute>();
         foreach (CryptoAttribute crypto in received)
@@ -52,13 +48,17 @@ internal static class SdesPolicy
         }
 
         int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
+        if (used is not null && Allowed(options, used.Suite) && !list.Exists(c => c.Suite == used.Suite))
+        {
+            list.Add(list.Exists(c => c.Tag == used.Tag) ? used with { Tag = tag } : used);
+            tag = Math.Max(tag, list[^1].Tag + 1);
+        }
+
         foreach (CryptoSuite suite in options.NoNew ? [] : CryptoSuites.All)
         {
             if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
                 continue;
-            ImmutableArray<byte> key = (options.Static ? null : to.Sdes)?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key
-                ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)];
-            list.Add(new CryptoAttribute(tag++, suite, key)
+            list.Add(new CryptoAttribute(tag++, suite, [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)])
             {
                 UnencryptedSrtp = options.UnencryptedSrtp ?? false,
                 UnencryptedSrtcp = options.UnencryptedSrtcp ?? false,
