@@ -87,6 +87,9 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Suites to prefer when this party's SDES offer is answered (NG SDES offerer_pref).</summary>
     public ImmutableArray<string> SdesPreference { get; set; } = [];
 
+    /// <summary>The suite in use stays when this party's next offer is answered (NG SDES static).</summary>
+    public bool SdesStatic { get; set; }
+
     /// <summary>SRTP is tried under a protocol name without it (RFC 8643).</summary>
     public bool Opportunistic { get; set; }
 

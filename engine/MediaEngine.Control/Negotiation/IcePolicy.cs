@@ -52,7 +52,7 @@ internal static class IcePolicy
     private static void TowardsReceiver(Exchange exchange, MediaState from, MediaState to)
     {
         NgIceOptions options = exchange.Request.Ice;
-        LocalIce ice = to.Ice ?? Create(exchange, controlling: true);
+        LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice) ?? Create(exchange, controlling: true);
         to.Ice = ice with
         {
             Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },

@@ -32,14 +32,16 @@ internal static class SdesPolicy
 
         // Keys of a party that did not mean SRTP are no keys.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
-        LocalSdes? known = exchange.Request.Transport.Reset ? null : to.Sdes;
-        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known?.Send, options)) { Chosen = known?.Chosen };
+        LocalSdes? known = to.Sdes;
+        from.SdesStatic = to.SdesStatic = options.Static;
+        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
     }
 
-    /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys.</summary>
+    /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys: those of an offer that waits for its answer.</summary>
     private static ImmutableArray<CryptoAttribute> OfferedSuites(
-        Exchange exchange, ImmutableArray<CryptoAttribute> received, CryptoAttribute? used, NgSdesOptions options)
+        Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known, NgSdesOptions options)
     {
+        CryptoAttribute? used = known?.Send;
         var list = new List<CryptoAttribute>();
         foreach (CryptoAttribute crypto in received)
         {
@@ -50,15 +52,16 @@ internal static class SdesPolicy
         int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
         if (used is not null && Allowed(options, used.Suite) && !list.Exists(c => c.Suite == used.Suite))
         {
-            list.Add(list.Exists(c => c.Tag == used.Tag) ? used with { Tag = tag } : used);
-            tag = Math.Max(tag, list[^1].Tag + 1);
+            list.Add(list.Count == 0 || used.Tag >= tag ? used : used with { Tag = tag });
+            tag = list[^1].Tag + 1;
         }
 
         foreach (CryptoSuite suite in options.NoNew ? [] : CryptoSuites.All)
         {
             if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
                 continue;
-            list.Add(new CryptoAttribute(tag++, suite, [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)])
+            ImmutableArray<byte>? earlier = used is null ? known?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key : null;
+            list.Add(new CryptoAttribute(tag++, suite, earlier ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)])
             {
                 UnencryptedSrtp = options.UnencryptedSrtp ?? false,
                 UnencryptedSrtcp = options.UnencryptedSrtcp ?? false,
@@ -104,18 +107,13 @@ internal static class SdesPolicy
         CryptoAttribute preferred = Preferred(offer.Crypto, to.SdesPreference);
         CryptoAttribute? same = from.Sdes?.Chosen is { } suite && (to.SdesPreference.IsEmpty || suite == preferred.Suite)
             ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
-        if (same is not null)
-        {
-            // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are.
-            to.Sdes = new LocalSdes([answered! with { Tag = same.Tag }]) { Chosen = same.Suite };
-            return;
-        }
 
-        // A suite once answered stays as long as it is offered; so does our key for it.
-        CryptoAttribute first = offer.Crypto.FirstOrDefault(c => c.Suite == to.Sdes?.Chosen) ?? preferred;
-        ImmutableArray<byte> key = to.Sdes?.Offered.FirstOrDefault(c => c.Suite == first.Suite && c.Tag == first.Tag)?.Key
-            ?? [.. exchange.Random.Key(first.Suite.KeyLength + first.Suite.SaltLength)];
-        to.Sdes = new LocalSdes([first with { Key = key, Mki = [] }]) { Chosen = first.Suite };
+        // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are. A key in use stays.
+        CryptoAttribute taken = (to.SdesStatic ? offer.Crypto.FirstOrDefault(c => c.Suite == to.Sdes?.Chosen) : null) ?? same ?? preferred;
+        ImmutableArray<byte> key = to.Sdes?.Send is { } used && used.Suite == taken.Suite ? used.Key
+            : ReferenceEquals(taken, same) ? answered!.Key
+            : [.. exchange.Random.Key(taken.Suite.KeyLength + taken.Suite.SaltLength)];
+        to.Sdes = new LocalSdes([(ReferenceEquals(taken, same) ? answered! : taken) with { Tag = taken.Tag, Key = key, Mki = [] }]) { Chosen = taken.Suite };
     }
 
     private static CryptoAttribute Preferred(ImmutableArray<CryptoAttribute> offered, ImmutableArray<string> names)

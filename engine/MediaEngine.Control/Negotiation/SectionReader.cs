@@ -40,7 +40,9 @@ internal static class SectionReader
         TransportAddress rtcp = RtcpAddress(media, address, sourceOverride.IsNone);
         bool mux = media.IsRtp && (media.HasAttribute("rtcp-mux") || (media.HasAttribute("rtcp") && rtcp.Port == rtp.Port && rtp.Port > 9));
         MediaDirection written = ReadDirection(session, media);
-        bool zero = address.IsUnspecified && ice is null;
+
+        // Trickle ICE says nowhere yet by port 9; any other port is put on hold (RFC 8840 section 4.1.1).
+        bool zero = address.IsUnspecified && (ice is null || media.Port != 9);
         return new ReceivedSection
         {
             Source = media,

@@ -1,0 +1,143 @@
+using MediaEngine.Control.Tests.Security;
+using MediaEngine.Sessions.Plan;
+using Xunit;
+using static MediaEngine.Control.Tests.Security.SignalledCall;
+
+namespace MediaEngine.Control.Tests.Negotiation;
+
+/// <summary>What a party has shown to be able to do holds for later offers to it, whatever those say of the other side.</summary>
+public sealed class KnownPartyTests
+{
+    private const string Ice = "ice-ufrag:abcd";
+
+    private static readonly string[] IceAttributes = [Ice, "ice-pwd:abcdefghijklmnopqrstuv", "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
+
+    [Fact]
+    public void The_packet_time_either_side_said_last_is_said_to_both()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", "ptime:30"));
+        Assert.Equal("30", Value(call.Answer(Audio("RTP/AVP")), "ptime"));
+        Assert.Equal("30", Value(call.Reoffer(Audio("RTP/AVP")), "ptime"));
+        Assert.Equal("40", Value(call.Answer(Audio("RTP/AVP", "ptime:40")), "ptime"));
+        Assert.Equal("40", Value(call.OfferBack(Audio("RTP/AVP")), "ptime"));
+        Assert.Equal("40", Value(call.AnswerBack(Audio("RTP/AVP")), "ptime"));
+    }
+
+    [Fact]
+    public void Multiplexing_once_offered_is_no_question_when_the_offer_comes_again()
+    {
+        var call = new SignalledCall();
+        string first = Value(call.Offer(Audio("RTP/AVP", "rtcp-mux")), "rtcp");
+        string[] again = call.Offer(Audio("RTP/AVP", "rtcp-mux"));
+        Assert.Equal(int.Parse(first) - 1, int.Parse(Value(again, "rtcp")));
+        Assert.Contains("a=rtcp-mux", again);
+    }
+
+    [Fact]
+    public void A_media_added_for_a_party_that_multiplexes_has_one_port()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", "rtcp-mux"));
+        call.Answer(Audio("RTP/AVP", "rtcp-mux"));
+        string[] added = call.Reoffer(Session([], Section("audio 7000 RTP/AVP 8", "rtcp-mux"), Section("video 7002 RTP/AVP 96", "rtcp-mux")));
+        string video = added.Last(l => l.StartsWith("m=video", StringComparison.Ordinal)).Split(' ')[1];
+        Assert.Equal(video, Values(added, "rtcp")[1]);
+    }
+
+    [Fact]
+    public void Who_refuses_to_multiplex_gets_a_port_for_RTCP_even_when_it_had_one_port_before()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"), "rtcp-mux=require", "rtcp-mux=offer");
+        call.Answer(Audio("RTP/AVP", "rtcp-mux"));
+        call.OfferBack(Audio("RTP/AVP", "rtcp-mux"));
+        string[] answered = call.AnswerBack(Audio("RTP/AVP"));
+        Assert.DoesNotContain("a=rtcp-mux", answered);
+        string rtp = answered.Single(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1];
+        Assert.Equal(int.Parse(rtp) + 1, int.Parse(Value(answered, "rtcp")));
+        Assert.Equal(4, call.Plan.Transports.Length);
+    }
+
+    [Fact]
+    public void ICE_is_spoken_with_who_speaks_it_and_not_with_who_does_not()
+    {
+        var call = new SignalledCall();
+        string ufrag = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");
+        call.Answer(Audio("RTP/AVP", IceAttributes));
+        Assert.Equal(ufrag, Value(call.Reoffer(Audio("RTP/AVP")), "ice-ufrag"));
+        call.Answer(Audio("RTP/AVP", IceAttributes));
+        Assert.Empty(Values(call.OfferBack(Audio("RTP/AVP", IceAttributes)), "ice-ufrag"));
+        call.AnswerBack(Audio("RTP/AVP"));
+        Assert.NotEqual(ufrag, Value(call.Reoffer(Audio("RTP/AVP"), "reset", "ICE=force"), "ice-ufrag"));
+    }
+
+    [Fact]
+    public void ICE_forced_on_an_offerer_without_it_is_printed_and_not_waited_for()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"));
+        Assert.Single(Values(call.Answer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag"));
+        Assert.All(call.Plan.Transports, t => Assert.Null(t.Ice));
+    }
+
+    [Fact]
+    public void Other_ports_are_another_ICE_session()
+    {
+        var call = new SignalledCall();
+        string ufrag = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");
+        call.Answer(Audio("RTP/AVP", IceAttributes));
+        string moved = Session([], Section("audio 7100 RTP/AVP 8"));
+        Assert.Equal(ufrag, Value(call.Reoffer(moved), "ice-ufrag"));
+        Assert.NotEqual(ufrag, Value(call.Reoffer(Session([], Section("audio 7200 RTP/AVP 8")), "no-port-latching"), "ice-ufrag"));
+    }
+
+    [Fact]
+    public void A_hold_by_the_zero_address_is_one_with_ICE_too_and_trickle_ICE_is_none()
+    {
+        string zero = Audio("RTP/AVP", IceAttributes).Replace("c=IN IP4 198.51.100.10", "c=IN IP4 0.0.0.0", StringComparison.Ordinal);
+        string[] held = new SignalledCall().Offer(zero);
+        Assert.Contains("a=sendonly", held);
+        Assert.Contains("c=IN IP4 192.0.2.1", held);
+        Assert.Contains("a=sendrecv", new SignalledCall().Offer(zero.Replace("m=audio 7000", "m=audio 9", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_media_address_stands_for_a_zero_address_too()
+    {
+        string zero = Audio("RTP/AVP").Replace("c=IN IP4 198.51.100.10", "c=IN IP4 0.0.0.0", StringComparison.Ordinal);
+        Assert.Contains("c=IN IP4 203.0.113.99", new SignalledCall().Offer(zero, "media-address=203.0.113.99"));
+    }
+
+    [Fact]
+    public void A_protocol_given_with_an_answer_is_the_offerers()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"));
+        Assert.Contains(call.Answer(Audio("RTP/AVP"), "transport-protocol=RTP/AVPF"), l => l.StartsWith("m=audio", StringComparison.Ordinal) && l.Contains("RTP/AVPF"));
+    }
+
+    [Fact]
+    public void Later_SDES_offers_have_the_senders_suites_then_the_one_in_use_with_its_key_then_the_others()
+    {
+        const string Key = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
+        var call = new SignalledCall();
+        string[] first = Values(call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off"), "crypto");
+        call.Answer(Audio("RTP/SAVP", $"crypto:8 AES_CM_128_HMAC_SHA1_32 inline:{Key}"));
+        string[] later = Values(call.Reoffer(Audio("RTP/AVP"), "DTLS=off"), "crypto");
+        Assert.Equal(first[7], later[0]);
+        Assert.Equal(first.Length, later.Length);
+        Assert.DoesNotContain(first[0][first[0].IndexOf(' ')..], later.Select(c => c[c.IndexOf(' ')..]));
+        Assert.Equal(Enumerable.Range(8, 12), later.Select(c => int.Parse(c.Split(' ')[0])));
+        call.Answer(Audio("RTP/SAVP", $"crypto:8 AES_CM_128_HMAC_SHA1_32 inline:{Key}"));
+        Assert.Equal(2, call.Plan.Transports.Count(t => t.Srtp is { Receive: not null, Send: not null }));
+    }
+
+    [Fact]
+    public void An_SDES_offer_that_comes_again_before_the_answer_has_the_same_keys()
+    {
+        var call = new SignalledCall();
+        string[] first = Values(call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off"), "crypto");
+        Assert.Equal(first, Values(call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off"), "crypto"));
+    }
+}
