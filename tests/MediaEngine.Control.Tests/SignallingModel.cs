@@ -87,7 +87,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         Change(call.Caller);
         NgDictionary reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
         totals.Offers++;
-        Described(call, reply, branch.Name);
+        Described(call, reply, branch.Name, call.Caller);
         branch.Offered = true;
     }
 
@@ -98,7 +98,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         Change(branch.Callee);
         NgDictionary reply = Send(NgCommand.Offer, call, branch.Tag, "a", branch.Callee.Describe(), Keys(call));
         totals.Offers++;
-        Described(call, reply, "caller");
+        Described(call, reply, "caller", branch.Callee);
     }
 
     private void Answer(ModelCall call, ModelBranch branch)
@@ -109,7 +109,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         Change(branch.Callee);
         NgDictionary reply = Send(NgCommand.Answer, call, "a", branch.Tag, branch.Callee.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
         totals.Answers++;
-        Described(call, reply, "caller");
+        Described(call, reply, "caller", branch.Callee);
     }
 
     /// <summary>Messages that fail, and one the worker refuses: the call must not notice.</summary>
@@ -189,7 +189,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     }
 
     /// <summary>What every description of ours must be.</summary>
-    private void Described(ModelCall call, NgDictionary reply, string receiver)
+    private void Described(ModelCall call, NgDictionary reply, string receiver, ModelPhone sender)
     {
         if (reply.TextOf("sdp") is not { } sdp)
         {
@@ -204,6 +204,11 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             Assert.True(parts[1] == "0" || parts[3..].Any(f => f != "101"), $"a live media needs a codec: {line}");
             Assert.True(parts[1] == "0" || int.Parse(parts[1]) >= 40_000, $"a port of ours: {line}");
         }
+
+        // Audio is in every message; what a message does not describe is printed as it was.
+        string[] audio = sdp.Split("\r\nm=")[1].Split("\r\n");
+        if (!sender.ZeroAddress && audio[0].Split(' ')[1] != "0")
+            Assert.False(audio[1] is "c=IN IP4 0.0.0.0" or "c=IN IP6 ::", $"nobody holds: {audio[0]}");
 
         string[] ports = [.. sdp.Split("\r\n").Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]).Where(p => p != "0")];
         Assert.True(ports.Length == ports.Distinct().Count() || sdp.Contains("a=group:BUNDLE", StringComparison.Ordinal) || sdp.Contains("IP4 10.0.0.1", StringComparison.Ordinal) || sdp.Contains("IP6", StringComparison.Ordinal),

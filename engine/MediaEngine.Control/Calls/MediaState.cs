@@ -129,7 +129,11 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Address learning flags given by signalling for this party's side.</summary>
     public LearningFlags Learning { get; set; } = LearningFlags.Default;
 
+    /// <summary>Our c= towards the party is zero, because that of the other side was (old-style hold).</summary>
     public bool UseZeroAddress { get; set; }
+
+    /// <summary>What decided it; null before anything did.</summary>
+    public bool? SourceHasZeroAddress { get; set; }
 
     public ImmutableArray<MediaLink> Sources { get; set; } = [];
 

@@ -182,8 +182,13 @@ internal static class OfferAnswer
         from.Learning = to.Learning = Learning(exchange, to.Learning);
         from.Learning = (from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric }).Shared;
         to.Learning = to.Learning.Shared;
-        if (before is null || !exchange.IsOffer || before.ZeroAddress != received.ZeroAddress)
+        if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
+        {
+            // What this party was told last, not what that one said last: with forks, others have heard the messages between.
+            to.SourceHasZeroAddress = received.ZeroAddress;
             to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
+        }
+
         ApplyMediaOptions(exchange, from, to);
 
         // Where this side was told another packet time, its own is no wish of the other.
