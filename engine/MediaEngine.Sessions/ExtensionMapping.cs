@@ -24,7 +24,8 @@ internal static class ExtensionMapping
     /// <summary>Null when packets keep theirs as they are: both sides use the same numbers, or one has not said what it uses.</summary>
     /// <param name="isBundled">The receiver has several sections on the transport, so it may need a mid to know the stream.</param>
     /// <param name="passesTransportWide">Transport-wide numbers go through; else we are their end.</param>
-    public static HeaderExtensionMap? Between(MediaPlan from, MediaPlan to, bool isBundled, bool passesTransportWide)
+    /// <param name="unwraps">Retransmissions become what they retransmit, and with them the name of whose they are becomes a name.</param>
+    public static HeaderExtensionMap? Between(MediaPlan from, MediaPlan to, bool isBundled, bool passesTransportWide, bool unwraps = false)
     {
         byte midId = isBundled && to.Mid.Length > 0 ? to.MidExtensionId : (byte)0;
         bool known = !from.Extensions.IsDefault && !to.Extensions.IsDefault;
@@ -36,7 +37,8 @@ internal static class ExtensionMapping
         {
             foreach (HeaderExtensionPlan extension in from.Extensions)
             {
-                byte id = Passes(extension.Uri, from, to, passesTransportWide) ? Id(to, extension.Uri) : (byte)0;
+                string uri = unwraps && extension.Uri == HeaderExtensionUri.RepairedStreamId ? HeaderExtensionUri.StreamId : extension.Uri;
+                byte id = Passes(extension.Uri, from, to, passesTransportWide) ? Id(to, uri) : (byte)0;
                 same &= id == extension.Id;
                 if (id != 0)
                     ids.Add((extension.Id, id));

@@ -54,6 +54,12 @@ internal sealed class InboundStream
     /// <summary>Finds what to ask the sender for; null where that is not ours to do.</summary>
     public NackGenerator? Gaps { get; set; }
 
+    /// <summary>What its sender calls it (RFC 8852); null when it did not say.</summary>
+    public byte[]? StreamId { get; set; }
+
+    /// <summary>Of a stream of retransmissions: SSRC of the stream it said it repairs; 0 before.</summary>
+    public uint Repairs { get; set; }
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
@@ -66,6 +72,8 @@ internal sealed class InboundStream
         _currentPayloadType = 0;
         Quality = null;
         Gaps = null;
+        StreamId = null;
+        Repairs = 0;
         LastSenderReport = 0;
         _expectedAtReport = _receivedAtReport = 0;
         _nextKeyFrameRequest = default;

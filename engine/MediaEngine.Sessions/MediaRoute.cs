@@ -15,11 +15,14 @@ namespace MediaEngine.Sessions;
 internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions)
 {
     /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
-    private readonly bool _unwraps = from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
+    private readonly bool _unwraps = Unwraps(from, to);
     private readonly bool _keepsPackets = to.Negotiated(Plan.FeedbackKinds.Nack);
     private OutboundStream? _lastStream;
 
     public MediaSection To => to;
+
+    /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
+    public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
     /// <summary>Sends the buffer, or gives it back.</summary>
     public PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)

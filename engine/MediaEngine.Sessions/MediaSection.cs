@@ -35,6 +35,8 @@ internal sealed class MediaSection
     private FeedbackKinds _feedback;
     private bool _findsGaps;
     private byte _transportWideId;
+    private byte _streamIdId;
+    private byte _repairedStreamIdId;
     private byte _firSequenceNumber;
 
     public MediaSection(Call call, WorkerContext context, MediaPlan plan)
@@ -184,6 +186,8 @@ internal sealed class MediaSection
         _transportWideId = passesTransportWide || !IsTransportWideKnown
             ? (byte)0
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
+        _streamIdId = HasRetransmissionFormat ? ExtensionMapping.Id(Plan, HeaderExtensionUri.StreamId) : (byte)0;
+        _repairedStreamIdId = HasRetransmissionFormat ? ExtensionMapping.Id(Plan, HeaderExtensionUri.RepairedStreamId) : (byte)0;
         _findsGaps = false;
         if (!Negotiated(FeedbackKinds.Nack))
             return;
@@ -237,6 +241,8 @@ internal sealed class MediaSection
             _context.Counters.CountUntracked();
         else
             stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
+        if (_repairedStreamIdId != 0 && stream is not null && packet.Rtp.HasExtension && !packet.IsSealed)
+            NoteNames(stream, packet);
         packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null);
         if (packet.Payload.Class == PayloadClass.Retransmission && !packet.IsSealed && RtxPacket.TryReadOsn(packet.Rtp, out ushort original))
         {
@@ -335,7 +341,26 @@ internal sealed class MediaSection
         return true;
     }
 
-    /// <summary>The stream a retransmission belongs to: announced, else the one that waits for the packet, else the only one of the format.</summary>
+    /// <summary>Names come with the first packets of a stream only (RFC 8852 section 3): they are remembered.</summary>
+    private void NoteNames(InboundStream stream, in ReceivedPacket packet)
+    {
+        if (packet.Payload.Class != PayloadClass.Retransmission)
+        {
+            if (stream.StreamId is null && _streamIdId != 0 && RtpHeaderExtensions.TryFind(packet.Rtp, _streamIdId, out ReadOnlySpan<byte> name))
+                stream.StreamId = name.ToArray();
+            return;
+        }
+
+        if (stream.Repairs != 0 || !RtpHeaderExtensions.TryFind(packet.Rtp, _repairedStreamIdId, out ReadOnlySpan<byte> repaired))
+            return;
+        foreach (InboundStream other in _inbound)
+        {
+            if (other.StreamId is { } known && repaired.SequenceEqual(known))
+                stream.Repairs = other.Ssrc;
+        }
+    }
+
+    /// <summary>The stream a retransmission belongs to: announced, else named, else the one that waits for the packet, else the only one of the format.</summary>
     private InboundStream? FindOriginal(uint retransmissionSsrc, byte payloadType, ushort sequenceNumber)
     {
         foreach (RetransmissionSsrcPlan pair in Plan.RetransmissionSsrcs)
@@ -344,6 +369,8 @@ internal sealed class MediaSection
                 return FindInbound(pair.Media);
         }
 
+        if (FindInbound(retransmissionSsrc) is { Repairs: not 0 } named)
+            return FindInbound(named.Repairs);
         InboundStream? only = null;
         foreach (InboundStream stream in _inbound)
         {

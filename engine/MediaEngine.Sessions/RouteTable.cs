@@ -82,7 +82,8 @@ internal static class RouteTable
         route.To,
         route.Silenced,
         route.SsrcMask,
-        ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide));
+        ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide,
+            MediaRoute.Unwraps(from, route.To)));
 
     /// <summary>
     /// Transport-wide numbers count all packets of a transport: they mean something to a receiver only when all of them, and no others, go to

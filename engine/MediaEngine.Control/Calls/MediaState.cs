@@ -70,6 +70,9 @@ internal sealed class MediaState(int id, int index, string type)
 
     public MuxAnswer MuxAnswer { get; set; }
 
+    /// <summary>Header extensions the party offered that are taken from it and not passed on (NG extmap mask): names, or "all".</summary>
+    public ImmutableArray<string> MaskedExtensions { get; set; } = [];
+
     public int? PtimeOverride { get; set; }
 
     /// <summary>Milliseconds a packet has, as either side said last.</summary>

@@ -33,14 +33,23 @@ internal static class BundleLines
 
     public static void HeaderExtensions(MediaComposition c, ComposedPart part)
     {
-        if (c.Section is not { } section || (section.Extmaps.IsEmpty && !c.To.BundleOffered))
+        if (c.Section is not { } section || (section.Extmaps.IsEmpty && !c.To.BundleOffered && c.To.MaskedExtensions.IsEmpty))
             return;
         List<string> hidden = [.. c.Request.Extmap.Strip, .. c.Request.Extmap.Mask];
         List<string> shown = [.. section.Extmaps.Where(e => !IsListed(hidden, Uri(e)))];
 
         // An answer may only have what was offered (RFC 8285 section 6).
         if (!c.Exchange.IsOffer)
+        {
             shown.RemoveAll(e => c.To.Received is not { } offer || !offer.Extmaps.Any(o => Uri(o) == Uri(e)));
+
+            // What was masked ends here: its sender may go on sending it.
+            foreach (string offered in c.To.Received?.Extmaps ?? [])
+            {
+                if (IsListed([.. c.To.MaskedExtensions], Uri(offered)) && !shown.Exists(e => Uri(e) == Uri(offered)))
+                    shown.Add(offered);
+            }
+        }
         else if (c.To.BundleOffered && !IsListed(hidden, Mid) && !shown.Exists(e => Uri(e) == Mid))
             shown.Add($"{FreeId(section.Extmaps)} {Mid}");
         if (shown.Count > 0)

@@ -6,6 +6,12 @@ public static class HeaderExtensionUri
     /// <summary>RFC 9143 section 15.</summary>
     public const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
+    /// <summary>Names one of several encodings in a section (RFC 8852 section 3.1).</summary>
+    public const string StreamId = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id";
+
+    /// <summary>The same in a stream of retransmissions: whose they are (RFC 8852 section 3.2).</summary>
+    public const string RepairedStreamId = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id";
+
     /// <summary>24 bits, 6.18 seconds (webrtc.org abs-send-time).</summary>
     public const string AbsoluteSendTime = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 

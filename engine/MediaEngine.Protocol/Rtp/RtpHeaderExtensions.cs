@@ -106,6 +106,25 @@ public ref struct RtpHeaderExtensions
         packet.Slice(offset - header, header + data.Length).Clear();
     }
 
+    /// <summary>Gives an element another id; overwrites it with padding when the form of the block cannot express the id, or it is 0.</summary>
+    /// <param name="packet">The bytes <paramref name="view"/> is a view of.</param>
+    public static void Rename(Span<byte> packet, scoped in RtpPacket view, byte id, byte newId)
+    {
+        bool twoByte = (view.ExtensionProfile & 0xfff0) == TwoByteProfile;
+        if (newId == 0 || (!twoByte && newId > 14))
+        {
+            Erase(packet, view, id);
+            return;
+        }
+
+        if (id == 0 || !TryFind(view, id, out ReadOnlySpan<byte> data) || data.IsEmpty || !view.Bytes.Overlaps(data, out int offset))
+            return;
+        if (twoByte)
+            packet[offset - 2] = newId;
+        else
+            packet[offset - 1] = (byte)((newId << 4) | (packet[offset - 1] & 0x0f));
+    }
+
     /// <summary>Writes the four bytes before the elements.</summary>
     public static void WriteBlockHeader(Span<byte> destination, ushort profile, int words)
     {

@@ -123,6 +123,9 @@ internal sealed class StreamRetransmission : IDisposable
         {
             // A transport-wide number belongs to one packet; the receiver would see the second as a duplicate.
             RtpHeaderExtensions.Erase(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.TransportWideSequenceNumber));
+            RtpHeaderExtensions.Rename(
+                room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.StreamId),
+                ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.RepairedStreamId));
             AbsoluteSendTime.Advance(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.AbsoluteSendTime), age);
         }
 

@@ -105,4 +105,26 @@ public sealed class BundleTests
     }
 
     private static string[] Ports(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
+
+    [Theory]
+    [InlineData("urn:ietf:params:rtp-hdrext:ssrc-audio-level", new[] { "2 urn:x" }, new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
+    [InlineData("all", new string[0], new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
+    public void Masked_extensions_are_hidden_from_the_callee_and_still_taken_from_the_caller(string masked, string[] shown, string[] taken)
+    {
+        string[] own = ["extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "extmap:2 urn:x"];
+        var call = new SignalledCall();
+        Assert.Equal(shown, Values(call.Offer(Audio("RTP/AVP", own), $"extmap.mask={masked}"), "extmap"));
+        Assert.Equal(taken.Order(), Values(call.Answer(Audio("RTP/AVP", [.. shown.Select(s => $"extmap:{s}")])), "extmap").Order());
+
+        // The worker takes out of the packets what the callee has not.
+        Assert.Equal([2, shown.Length], call.Plan.Medias.Select(m => m.Extensions.Length));
+    }
+
+    [Fact]
+    public void Stripped_extensions_are_refused_to_the_caller_too()
+    {
+        var call = new SignalledCall();
+        Assert.Empty(Values(call.Offer(Audio("RTP/AVP", "extmap:1 urn:x"), "strip-extmap"), "extmap"));
+        Assert.Empty(Values(call.Answer(Audio("RTP/AVP")), "extmap"));
+    }
 }

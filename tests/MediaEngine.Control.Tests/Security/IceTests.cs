@@ -144,6 +144,40 @@ public sealed class IceTests
     }
 
     [Fact]
+    public void Behind_forced_relaying_each_side_checks_us_with_the_others_credentials_and_we_check_it()
+    {
+        const string Relayed = "candidate:2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000";
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", Relayed]), "ICE=force-relay");
+        string[] answer = call.Answer(
+            Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01", "candidate:1 1 UDP 2130706431 198.51.100.20 8000 typ host"), "ICE=force-relay");
+        Assert.Equal("Zx9q", Value(answer, "ice-ufrag"));
+        Assert.Contains(Values(answer, "candidate"), c => c.Contains("typ relay raddr 192.0.2.1", StringComparison.Ordinal));
+        IcePlan caller = Plan(call, "8hhY");
+        Assert.Equal(("Zx9q", "8hhY"), (caller.LocalUfrag, caller.RemoteUfrag));
+        Assert.Contains(caller.RemoteCandidates, c => c.Type == "relay" && c.Address == TestAddressOf("203.0.113.9", 9000) && c.Priority == 16777215);
+        IcePlan callee = Plan(call, "Zx9q");
+        Assert.Equal(("8hhY", "Zx9q"), (callee.LocalUfrag, callee.RemoteUfrag));
+        Assert.Equal(TestAddressOf("198.51.100.20", 8000), Assert.Single(callee.RemoteCandidates).Address);
+
+        // Neither agent may send to where only the other side's description leads.
+        Assert.DoesNotContain(callee.RemoteCandidates, c => c.Type == "relay");
+    }
+
+    [Theory]
+    [InlineData("host")]
+    [InlineData("srflx raddr 10.0.0.1 rport 1")]
+    [InlineData("prflx raddr 10.0.0.1 rport 1")]
+    [InlineData("relay raddr 10.0.0.1 rport 1")]
+    public void Candidates_of_every_type_are_checked(string type)
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", [.. _ice, $"candidate:9 1 UDP 41885439 203.0.113.9 9000 typ {type} generation 0"]));
+        IceCandidatePlan candidate = Assert.Single(Plan(call, "8hhY").RemoteCandidates);
+        Assert.Equal((41885439u, TestAddressOf("203.0.113.9", 9000), type.Split(' ')[0]), (candidate.Priority, candidate.Address, candidate.Type));
+    }
+
+    [Fact]
     public void Passed_through_keys_are_relayed_unread()
     {
         const string Crypto = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
@@ -200,6 +234,9 @@ public sealed class IceTests
         Assert.Contains("a=ice-options:trickle", answer);
         Assert.Equal("a=end-of-candidates", answer[^1]);
     }
+
+    private static IcePlan Plan(SignalledCall call, string remoteUfrag) =>
+        call.Plan.Transports.First(t => t.Ice?.RemoteUfrag == remoteUfrag && t.Component != TransportComponent.Rtcp).Ice!;
 
     private static string Fragment(string candidate, string? ufrag = null) =>
         $"a={ufrag ?? _ice[0]}\r\na={_ice[1]}\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na={candidate}\r\n";

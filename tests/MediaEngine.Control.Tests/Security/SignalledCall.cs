@@ -104,7 +104,14 @@ internal sealed class SignalledCall : IMediaPlane
         if (to is not null)
             message.Add("to-tag", to);
         foreach (IGrouping<string, string> key in keys.Select(k => k.Split('=', 2)).GroupBy(p => p.Length == 2 ? p[0] : "flags", p => p[^1]))
-            message.Add(key.Key, key.Count() == 1 && key.Key != "flags" ? key.First() : NgList.OfText(key));
+        {
+            // "extmap.mask=all" is a list in a dictionary.
+            if (key.Key.Split('.') is [var outer, var inner])
+                message.Add(outer, new NgDictionary().Add(inner, NgList.OfText(key)));
+            else
+                message.Add(key.Key, key.Count() == 1 && key.Key != "flags" ? key.First() : NgList.OfText(key));
+        }
+
         NgDictionary reply = _engine.Execute(NgRequest.Parse(command, message), default, _now);
         if (reply.TextOf("result") != "ok")
             throw new InvalidOperationException(reply.TextOf("error-reason"));
