@@ -8,6 +8,11 @@ return new CommandLine().Invoke(args, options =>
     // Before any other thread of the load starts, so that sampling and progress do not disturb the daemon's CPU.
     if (options.Cpus.Count > 0)
         ThreadPlacement.PinCurrentThread(options.Cpus[0]);
+    if (options.Mode == LoadMode.Probe)
+    {
+        SystemProbe.Serve(options.ProbeListen!, TimeSpan.FromSeconds(options.Seconds), Console.Error);
+        return 0;
+    }
     using var report = new JsonReport(options.Mode);
     switch (options.Mode)
     {
@@ -18,6 +23,9 @@ return new CommandLine().Invoke(args, options =>
         case LoadMode.SetupRate:
             using (var setup = new SetupRateExperiment(options, Console.Error))
                 setup.Run(report);
+            break;
+        case LoadMode.Idle:
+            IdleExperiment.Run(options, report);
             break;
         default:
             LoadExperiment.Run(options, report, Console.Error);

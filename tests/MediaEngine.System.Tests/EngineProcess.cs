@@ -17,7 +17,7 @@ internal sealed class EngineProcess : IDisposable
         NgPort = ngPort;
         // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
         ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--default-signal=INT", Binary, .. arguments])
+        foreach (string argument in (string[])["--default-signal=INT", Binary, .. arguments, .. ExtraOptions])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _output = new ProcessOutput(_process);
@@ -25,6 +25,13 @@ internal sealed class EngineProcess : IDisposable
 
     /// <summary>The binary under test: MEDIAENGINE_BINARY, else the newest build in this tree.</summary>
     public static string Binary { get; } = FindBinary();
+
+    /// <summary>
+    /// Options every engine gets besides those of its test, from MEDIAENGINE_OPTIONS (separated by spaces): the same tests then prove another back
+    /// end, for example --packet-io=epoll.
+    /// </summary>
+    public static IReadOnlyList<string> ExtraOptions { get; } =
+        (Environment.GetEnvironmentVariable("MEDIAENGINE_OPTIONS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     public int NgPort { get; }
 

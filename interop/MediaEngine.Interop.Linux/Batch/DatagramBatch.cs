@@ -17,6 +17,7 @@ public sealed unsafe class DatagramBatch : IDisposable
     private SocketAddressInet* _names;
     private PacketInfoControl* _controls;
     private byte* _buffers;
+    private readonly ushort[] _slots;
 
     /// <summary>Makes <paramref name="capacity"/> messages of at most <paramref name="messageSize"/> bytes.</summary>
     public DatagramBatch(int capacity, int messageSize)
@@ -26,6 +27,7 @@ public sealed unsafe class DatagramBatch : IDisposable
         Capacity = capacity;
         MessageSize = messageSize;
         _stride = (messageSize + 63) & ~63;
+        _slots = new ushort[capacity];
         var count = (nuint)capacity;
         _messages = (MultiMessageHeader*)NativeMemory.AllocZeroed(count, (nuint)sizeof(MultiMessageHeader));
         _vectors = (IoVector*)NativeMemory.AllocZeroed(count, (nuint)sizeof(IoVector));
@@ -84,6 +86,20 @@ public sealed unsafe class DatagramBatch : IDisposable
     public uint LocalAddress(int index) => _messages[index].Header.ControlLength >= ControlBytes && _controls[index].Type == PacketInfo
         ? BinaryPrimitives.ReverseEndianness(_controls[index].DestinationBigEndian)
         : 0;
+
+    /// <summary>Makes message <paramref name="index"/> one that lies in a receive slot elsewhere; its payload has room for <see cref="MessageSize"/> bytes.</summary>
+    internal void Adopt(int index, byte* payload, uint length, in SocketAddressInet source, in PacketInfoControl control, bool hasControl, ushort slot)
+    {
+        _vectors[index].Base = payload;
+        _messages[index].Length = length;
+        _names[index] = source;
+        _controls[index] = control;
+        _messages[index].Header.ControlLength = hasControl ? (nuint)sizeof(PacketInfoControl) : 0;
+        _slots[index] = slot;
+    }
+
+    /// <summary>The slot of an adopted message.</summary>
+    internal ushort Slot(int index) => _slots[index];
 
     /// <summary>Restores what the kernel overwrote in the first <paramref name="count"/> messages of a receive batch.</summary>
     internal void Rearm(int count)

@@ -55,6 +55,8 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
         }
     }
 
+    internal int Descriptor => _descriptor;
+
     /// <summary>Sends <paramref name="count"/> messages without blocking. Returns how many went out, or the negative errno of the first.</summary>
     public int Send(DatagramBatch batch, int count)
     {
@@ -72,6 +74,15 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
         var error = Marshal.GetLastPInvokeError();
         return error == again ? 0 : -error;
     }
+
+    /// <summary>True when <see cref="BatchIo.Ring"/> works here.</summary>
+    public static bool HasRing => RingSetup.IsAvailable();
+
+    /// <summary>A sender for one thread.</summary>
+    public IBatchSender OpenSender(BatchIo io) => io == BatchIo.Ring ? new RingSender(this) : new MessageSender(this);
+
+    /// <summary>A receiver for one thread; at most one at a time.</summary>
+    public IBatchReceiver OpenReceiver(BatchIo io) => io == BatchIo.Ring ? new RingReceiver(this) : new MessageReceiver(this);
 
     /// <summary>Makes the first <paramref name="count"/> messages ready for the next <see cref="Receive"/>.</summary>
     public static void Release(DatagramBatch batch, int count) => batch.Rearm(count);

@@ -7,6 +7,7 @@ public static class IoUringConstants
     public const uint SetupClamp = 1 << 4;
     public const uint SetupSubmitAll = 1 << 7; // 5.18
     public const uint SetupCoopTaskRun = 1 << 8; // 5.19
+    public const uint SetupTaskRunFlag = 1 << 9; // 5.19
     public const uint SetupSingleIssuer = 1 << 12; // 6.0
     public const uint SetupDeferTaskRun = 1 << 13; // 6.1
     public const uint SetupNoSqArray = 1 << 16; // 6.6
@@ -22,6 +23,7 @@ public static class IoUringConstants
     public const uint EnterAbsTimer = 1 << 5; // 6.12
 
     public const uint SqCqOverflow = 1 << 1;
+    public const uint SqTaskRun = 1 << 2; // 5.19
 
     public const long OffsetSqRing = 0;
     public const long OffsetCqRing = 0x8000000;
@@ -29,6 +31,7 @@ public static class IoUringConstants
 
     public const byte OpNop = 0;
     public const byte OpPollAdd = 6;
+    public const byte OpSendMsg = 9;
     public const byte OpRecvMsg = 10;
     public const byte OpAsyncCancel = 14;
     public const byte OpSend = 26;

@@ -88,6 +88,9 @@ public sealed unsafe class Ring : SafeHandle
     /// <summary>The kernel holds completions for which the queue had no room; the next enter with GETEVENTS brings them.</summary>
     public bool CqHasOverflow => (Volatile.Read(ref *_sqFlags) & SqCqOverflow) != 0;
 
+    /// <summary>Deferred work waits for the next enter with GETEVENTS; told only to rings made with <see cref="SetupTaskRunFlag"/>.</summary>
+    public bool HasTaskRun => (Volatile.Read(ref *_sqFlags) & SqTaskRun) != 0;
+
     /// <summary>io_uring_cq_ready.</summary>
     public uint CqReady => Volatile.Read(ref *_cqTail) - *_cqHead;
 

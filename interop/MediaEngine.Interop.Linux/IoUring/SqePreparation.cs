@@ -33,6 +33,17 @@ public static unsafe class SqePreparation
         sqe.UserData = userData;
     }
 
+    /// <summary>io_uring_prep_sendmsg; header, name, control and payload must stay until the completion.</summary>
+    public static void PrepSendMsg(ref this IoUringSqe sqe, int descriptor, void* header, int messageFlags, ulong userData)
+    {
+        sqe.Opcode = OpSendMsg;
+        sqe.Fd = descriptor;
+        sqe.Addr = (ulong)header;
+        sqe.Len = 1;
+        sqe.OpFlags = (uint)messageFlags;
+        sqe.UserData = userData;
+    }
+
     /// <summary>io_uring_prep_cancel64: cancels the request that has <paramref name="target"/> as its user data.</summary>
     public static void PrepCancel64(ref this IoUringSqe sqe, ulong target, ulong userData)
     {

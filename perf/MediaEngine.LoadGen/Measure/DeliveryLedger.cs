@@ -14,6 +14,7 @@ internal sealed class DeliveryLedger
     private const int Phases = 4;
     private const long MaximumPackets = 4_000_000_000;
     private readonly LoadProfile _profile;
+    private readonly int _copies;
     private readonly ulong[] _seen;
     private readonly long[] _sent = new long[Phases];
     private readonly long[] _delivered = new long[Phases];
@@ -24,12 +25,14 @@ internal sealed class DeliveryLedger
     private readonly LatencyHistogram[] _latency = [new(), new(), new(), new()];
     private long _arrived;
 
-    public DeliveryLedger(LoadProfile profile)
+    /// <param name="copies">How many endpoints receive each packet; sent and delivered count copies.</param>
+    public DeliveryLedger(LoadProfile profile, int copies = 1)
     {
-        if (profile.TotalPackets > MaximumPackets)
+        _copies = copies;
+        if (profile.TotalPackets * copies > MaximumPackets)
             throw new LoadException($"at most {MaximumPackets} packets per run");
         _profile = profile;
-        _seen = new ulong[(profile.TotalPackets + 63) / 64];
+        _seen = new ulong[((profile.TotalPackets * copies) + 63) / 64];
         var buckets = (int)((profile.Duration / BucketNanoseconds) + 1);
         _bucketSent = new int[buckets];
         _bucketDelivered = new int[buckets];
@@ -42,15 +45,16 @@ internal sealed class DeliveryLedger
     /// <summary>Counts packet <paramref name="number"/> as handed to the kernel.</summary>
     public void MarkSent(long number)
     {
-        _sent[(int)_profile.PhaseOf(number)]++;
-        _bucketSent[Bucket(number)]++;
+        _sent[(int)_profile.PhaseOf(number)] += _copies;
+        _bucketSent[Bucket(number)] += _copies;
     }
 
-    /// <summary>Counts packet <paramref name="number"/> as arrived; only the first time it is delivered and its latency recorded.</summary>
-    public Delivery MarkArrived(long number, long latency)
+    /// <summary>Counts one copy of packet <paramref name="number"/> as arrived; only the first time it is delivered and its latency recorded.</summary>
+    public Delivery MarkArrived(long number, long latency, int copy = 0)
     {
-        ref var word = ref _seen[number >> 6];
-        var bit = 1UL << (int)(number & 63);
+        var place = (number * _copies) + copy;
+        ref var word = ref _seen[place >> 6];
+        var bit = 1UL << (int)(place & 63);
         if ((word & bit) != 0)
             return Mark(Delivery.Duplicate);
         word |= bit;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Measure;
@@ -12,35 +13,35 @@ internal sealed class MediaReceiver : IDisposable
 {
     private readonly LoadOptions _options;
     private readonly CallTable _calls;
+    private readonly CallTopology _topology;
     private readonly DeliveryLedger _ledger;
-    private readonly DatagramBatchSocket _socket;
+    private readonly IBatchReceiver _input;
     private readonly DatagramBatch _batch;
     private readonly LoadProfile _profile;
     private readonly uint _run;
-    private readonly ulong[] _highest;
 
-    public MediaReceiver(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, DatagramBatchSocket socket, uint run)
+    public MediaReceiver(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, IBatchReceiver input, uint run)
     {
         _options = options;
         _profile = profile;
         _calls = calls;
+        _topology = calls.Topology;
         _ledger = ledger;
-        _socket = socket;
+        _input = input;
         _run = run;
         _batch = new DatagramBatch(64, 2048);
-        _highest = new ulong[calls.Endpoints];
     }
 
     /// <summary>Receives at most one batch. Returns how many datagrams it held.</summary>
     public int Step(long start)
     {
-        var count = _socket.Receive(_batch);
+        var count = _input.Receive(_batch);
         if (count <= 0)
             return 0;
         var now = Stopwatch.GetTimestamp();
         for (var i = 0; i < count; i++)
             Accept(i, now, start);
-        DatagramBatchSocket.Release(_batch, count);
+        _input.Release(_batch, count);
         return count;
     }
 
@@ -48,7 +49,7 @@ internal sealed class MediaReceiver : IDisposable
 
     private void Accept(int index, long now, long start)
     {
-        var endpoint = _calls.EndpointOf(_batch.LocalAddress(index));
+        var endpoint = _topology.EndpointOf(_batch.LocalAddress(index));
         var packet = _batch.Received(index);
         if (endpoint >= 0 && _calls.Inbound(endpoint) is { } srtp)
         {
@@ -76,13 +77,13 @@ internal sealed class MediaReceiver : IDisposable
         {
             _ledger.Mark(Delivery.Stale);
         }
-        else if (endpoint != CallTable.PeerOf((int)(number % _calls.Endpoints)))
+        else if (!_topology.Hears(endpoint, (int)(number % _topology.Senders)))
         {
             _ledger.Mark(Delivery.WrongEndpoint);
         }
         else if (FromDaemon(index, endpoint))
         {
-            _ledger.MarkArrived(number, now - sent);
+            _ledger.MarkArrived(number, now - sent, _topology.CopyFor(endpoint));
         }
         else
         {
@@ -93,8 +94,7 @@ internal sealed class MediaReceiver : IDisposable
     // A transcoded payload says nothing: only the endpoint, the source and the payload type are checked, and packets are counted by arrival.
     private void AcceptTranscoded(ReadOnlySpan<byte> packet, int index, int endpoint, long elapsed)
     {
-        var expected = (endpoint & 1) == 0 ? _options.CodecA : _options.CodecB;
-        if (packet.Length < 12 || packet[0] >> 6 != 2 || (packet[1] & 0x7F) != expected.PayloadType)
+        if (packet.Length <= TestPacket.HeaderSize || packet[0] >> 6 != 2 || (packet[1] & 0x7F) != _calls.PayloadType(endpoint))
             _ledger.Mark(Delivery.Foreign);
         else if (!FromDaemon(index, endpoint))
             _ledger.Mark(Delivery.WrongSource);
@@ -106,14 +106,14 @@ internal sealed class MediaReceiver : IDisposable
     private bool TryUnprotect(SrtpContext srtp, Span<byte> packet, int endpoint, out int length)
     {
         length = 0;
-        if (packet.Length < 12)
+        if (packet.Length < TestPacket.HeaderSize)
             return false;
-        var highest = _highest[endpoint];
-        var wire = System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
+        ref var highest = ref _calls.HighestIndex[endpoint];
+        var wire = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
         var index = (long)highest + (short)(ushort)(wire - (ushort)highest);
         if (index < 0 || !srtp.TryUnprotect(packet, (ulong)index, out length))
             return false;
-        _highest[endpoint] = Math.Max(highest, (ulong)index);
+        highest = Math.Max(highest, (ulong)index);
         return true;
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Measure;
 using MediaEngine.LoadGen.Options;
 using MediaEngine.LoadGen.Pacing;
@@ -8,63 +7,54 @@ using MediaEngine.LoadGen.Report;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// One profile sent and received, on one pinned thread for both directions or on two. The starting thread only sleeps, samples
-/// the system at the edges of the measured phase and prints progress.
+/// One profile sent and received by all workers together. The starting thread only sleeps, samples the system at the edges of the measured
+/// phase and prints progress.
 /// </summary>
 internal sealed class MediaRun : IDisposable
 {
-    private readonly LoadOptions _options;
-    private readonly DatagramBatchSocket _socket;
-    private readonly MediaSender _sender;
-    private readonly MediaReceiver _receiver;
-    private readonly Thread[] _threads;
+    private readonly SystemObserver _observer;
+    private readonly WorkerRun[] _runs;
     private readonly TextWriter _progress;
     private readonly long _drain;
-    private readonly long _measuredStart;
     private long _start;
-    private long _allocated;
-    private Exception? _failure;
-    private volatile bool _sendingDone;
-    private volatile bool _stop;
 
-    public MediaRun(LoadOptions options, LoadProfile profile, CallTable calls, DatagramBatchSocket socket, TextWriter progress)
+    /// <param name="profile">Makes the profile of a rate; each worker gets its share of <see cref="LoadOptions.Rate"/>.</param>
+    public MediaRun(LoadOptions options, Func<long, LoadProfile> profile, LoadWorkers workers, SystemObserver observer, TextWriter progress)
     {
-        _options = options;
-        _socket = socket;
+        _observer = observer;
         _progress = progress;
         _drain = (long)(options.Drain * LoadProfile.Second);
-        Profile = profile;
-        _measuredStart = profile.WindowOf(Phase.Measure)?.Start ?? 0;
-        Ledger = new DeliveryLedger(profile);
-        var run = (uint)Random.Shared.Next();
-        _sender = new MediaSender(options, profile, calls, Ledger, socket, run);
-        _receiver = new MediaReceiver(options, profile, calls, Ledger, socket, run);
-        _threads = options.Cpus.Count == 2
-            ? [Worker(Send, options.Cpus[0]), Worker(Receive, options.Cpus[1])]
-            : [Worker(SendAndReceive, options.Cpus.Count == 1 ? options.Cpus[0] : -1)];
+        Profile = profile(options.Rate);
+        // The whole profile at once: a worker's share may be too small to have a packet in every phase.
+        _runs = [.. workers.All.Select((worker, index) => new WorkerRun(worker, profile(options.ForWorker(index).Rate), progress))];
+        Totals = new DeliveryTotals([.. _runs.Select(run => run.Ledger)]);
     }
 
     public LoadProfile Profile { get; }
 
-    public DeliveryLedger Ledger { get; }
+    /// <summary>What became of the packets of all workers.</summary>
+    public DeliveryTotals Totals { get; }
 
     /// <summary>See <see cref="MediaSender.Skipped"/>.</summary>
-    public long Skipped => _sender.Skipped;
+    public long Skipped => _runs.Sum(run => run.Sender.Skipped);
 
     /// <summary>See <see cref="MediaSender.Refused"/>.</summary>
-    public long Refused => _sender.Refused;
+    public long Refused => _runs.Sum(run => run.Sender.Refused);
 
     /// <summary>See <see cref="MediaSender.WorstLag"/>.</summary>
-    public long WorstLag => _sender.WorstLag;
+    public long WorstLag => _runs.Max(run => run.Sender.WorstLag);
 
-    /// <summary>Bytes the load threads allocated on the managed heap from the start of the measured phase to the end.</summary>
-    public long AllocatedBytes => Volatile.Read(ref _allocated);
+    /// <summary>See <see cref="WorkerRun.AllocatedBytes"/>.</summary>
+    public long AllocatedBytes => _runs.Sum(run => run.AllocatedBytes);
 
     /// <summary>The system at the start of the measured phase.</summary>
-    public SystemSample? Before { get; private set; }
+    public SystemReading? Before { get; private set; }
 
     /// <summary>The system at its end.</summary>
-    public SystemSample? After { get; private set; }
+    public SystemReading? After { get; private set; }
+
+    /// <summary>The phase it is in now; the first before the start, the last after the end.</summary>
+    public Phase CurrentPhase => Profile.PhaseAt(_start == 0 ? 0 : Elapsed());
 
     /// <summary>Runs the profile to its end and drains.</summary>
     public void Execute()
@@ -72,137 +62,37 @@ internal sealed class MediaRun : IDisposable
         var measured = Profile.WindowOf(Phase.Measure) ?? (0, Profile.Duration);
         // The sampler and the load threads are running before the first packet is due.
         _start = Stopwatch.GetTimestamp() + (LoadProfile.Second / 20);
-        foreach (var thread in _threads)
-            thread.Start();
+        foreach (var run in _runs)
+            run.Start(_start);
         WatchUntil(measured.Start);
-        Before = SystemSample.Take(_options.ProcessId, Ledger.Arrived);
+        Before = _observer.Read(Totals.Arrived);
         WatchUntil(measured.End);
-        After = SystemSample.Take(_options.ProcessId, Ledger.Arrived);
+        After = _observer.Read(Totals.Arrived);
         WatchUntil(Profile.Duration);
         var limit = Profile.Duration + _drain + (5 * LoadProfile.Second);
-        while (!Array.TrueForAll(_threads, thread => thread.Join(10)))
-            _stop |= Elapsed() > limit;
-        if (_failure is { } failure)
+        while (!Array.TrueForAll(_runs, run => run.Join(TimeSpan.FromMilliseconds(10))))
+        {
+            if (Elapsed() > limit)
+                Array.ForEach(_runs, run => run.Stop());
+        }
+        if (Array.Find(_runs, run => run.Failure is not null)?.Failure is { } failure)
             throw new LoadException($"the load stopped: {failure}");
     }
 
-    public void Dispose()
-    {
-        _stop = true;
-        foreach (var thread in _threads)
-        {
-            if (thread.IsAlive)
-                thread.Join();
-        }
-        _sender.Dispose();
-        _receiver.Dispose();
-    }
+    public void Dispose() => Array.ForEach(_runs, run => run.Dispose());
 
     private long Elapsed() => Stopwatch.GetTimestamp() - _start;
 
-    private Thread Worker(Action body, int cpu) => new(() =>
-    {
-        if (cpu >= 0 && !ThreadPlacement.PinCurrentThread(cpu))
-            _progress.WriteLine($"loadgen: cannot pin to CPU {cpu}");
-        ThreadPlacement.SharpenTimers();
-        try
-        {
-            body();
-        }
-        catch (Exception failure)
-        {
-            _failure = failure;
-        }
-        finally
-        {
-            _sendingDone = true;
-        }
-    })
-    { IsBackground = true, Name = "load" };
-
-    private void SendAndReceive()
-    {
-        var quiet = Stopwatch.GetTimestamp();
-        var allocations = new AllocationCount();
-        while (!_stop)
-        {
-            allocations.Update(this);
-            var sent = _sender.Step(_start);
-            var received = _receiver.Step(_start);
-            if (sent + received > 0)
-                quiet = Stopwatch.GetTimestamp();
-            else if (_sender.Done && Stopwatch.GetTimestamp() - quiet > _drain)
-                break;
-            else if (!_options.Spin)
-                _socket.Wait(_sender.Done ? _drain : Math.Max(0, _sender.NextDue - Elapsed()));
-        }
-        allocations.Finish(this);
-    }
-
-    private void Send()
-    {
-        var allocations = new AllocationCount();
-        while (!_stop && !_sender.Done)
-        {
-            allocations.Update(this);
-            if (_sender.Step(_start) > 0 || _options.Spin)
-                continue;
-            var wait = _sender.NextDue - Elapsed();
-            if (wait > 0)
-                Thread.Sleep(TimeSpan.FromMicroseconds(wait / 1000.0));
-        }
-        allocations.Finish(this);
-        _sendingDone = true;
-    }
-
-    private void Receive()
-    {
-        var quiet = Stopwatch.GetTimestamp();
-        var allocations = new AllocationCount();
-        while (!_stop)
-        {
-            allocations.Update(this);
-            if (_receiver.Step(_start) > 0)
-                quiet = Stopwatch.GetTimestamp();
-            else if (_sendingDone && Stopwatch.GetTimestamp() - quiet > _drain)
-                break;
-            else if (!_options.Spin)
-                _socket.Wait(LoadProfile.Second / 100);
-        }
-        allocations.Finish(this);
-    }
-
     private void WatchUntil(long elapsed)
     {
-        while (!_sendingDone)
+        while (!Array.TrueForAll(_runs, run => run.SendingDone))
         {
             var left = elapsed - Elapsed();
             if (left <= 0)
                 return;
             Thread.Sleep((int)Math.Clamp(left / 1_000_000, 1, 1000));
             if (left >= LoadProfile.Second)
-                _progress.WriteLine($"loadgen: {Elapsed() / 1e9,6:F1} s, {Ledger.Arrived} arrived");
-        }
-    }
-
-    /// <summary>Allocations of one load thread once the measured phase has begun; what the first packets cost once is not steady state.</summary>
-    private struct AllocationCount
-    {
-        private long _before;
-        private bool _counting;
-
-        public void Update(MediaRun run)
-        {
-            if (_counting || run.Elapsed() < run._measuredStart)
-                return;
-            _counting = true;
-            _before = GC.GetAllocatedBytesForCurrentThread();
-        }
-
-        public readonly void Finish(MediaRun run)
-        {
-            if (_counting)
-                Interlocked.Add(ref run._allocated, GC.GetAllocatedBytesForCurrentThread() - _before);
+                _progress.WriteLine($"loadgen: {Elapsed() / 1e9,6:F1} s, {Totals.Arrived} arrived");
         }
     }
 }

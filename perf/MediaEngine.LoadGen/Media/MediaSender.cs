@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics;
 using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Measure;
 using MediaEngine.LoadGen.Options;
@@ -17,26 +18,40 @@ internal sealed class MediaSender : IDisposable
 
     private const int LargestTag = 16;
 
+    // Streams start at different words, or all encoders of a daemon would be busy with the same silence.
+    private const ulong SpeechOffset = 7;
+
     private readonly LoadProfile _profile;
     private readonly CallTable _calls;
+    private readonly CallTopology _topology;
     private readonly DeliveryLedger _ledger;
-    private readonly DatagramBatchSocket _socket;
+    private readonly IBatchSender _output;
     private readonly DatagramBatch _batch;
     private readonly LoadOptions _options;
+    private readonly SpeechSource? _speechA;
+    private readonly SpeechSource? _speechB;
     private readonly uint _run;
     private long _next;
-    private int _endpoint;
-    private uint _round;
+    private int _sender;
+    private ulong _round;
 
-    public MediaSender(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, DatagramBatchSocket socket, uint run)
+    public MediaSender(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, IBatchSender output, uint run)
     {
         _options = options;
         _profile = profile;
         _calls = calls;
+        _topology = calls.Topology;
         _ledger = ledger;
-        _socket = socket;
+        _output = output;
         _run = run;
-        _batch = new DatagramBatch(options.Batch, options.Size + LargestTag);
+        _round = calls.RoundsBefore;
+        if (options.Transcodes)
+        {
+            _speechA = new SpeechSource(options.CodecA);
+            _speechB = new SpeechSource(options.CodecB);
+        }
+        var largest = Math.Max(options.Size, TestPacket.HeaderSize + Math.Max(_speechA?.Largest ?? 0, _speechB?.Largest ?? 0));
+        _batch = new DatagramBatch(options.Batch, largest + LargestTag);
         var filler = new Random(1);
         for (var i = 0; i < options.Batch; i++)
             filler.NextBytes(_batch.Buffer(i));
@@ -57,6 +72,9 @@ internal sealed class MediaSender : IDisposable
     /// <summary>When the next packet is due, nanoseconds since the start.</summary>
     public long NextDue => Done ? _profile.Duration : _profile.TimeOf(_next);
 
+    /// <summary>Rounds over all senders so far, those of earlier runs included; see <see cref="CallTable.RoundsBefore"/>.</summary>
+    public ulong Rounds => _round + 1;
+
     /// <summary>Sends at most one batch of what is due. Returns how many went out.</summary>
     public int Step(long start)
     {
@@ -73,56 +91,76 @@ internal sealed class MediaSender : IDisposable
         WorstLag = Math.Max(WorstLag, lag);
 
         var count = (int)Math.Min(owed, _options.Batch);
-        var endpoint = _endpoint;
-        var round = _round;
-        for (var i = 0; i < count; i++)
+        Prepare(count);
+        var tried = _output.Send(_batch, count, out var refused);
+        for (var i = 0; i < tried; i++, _next++)
         {
-            var codec = (endpoint & 1) == 0 ? _options.CodecA : _options.CodecB;
-            var buffer = _batch.Buffer(i);
-            TestPacket.Write(buffer[.._options.Size], codec.PayloadType, round == 0, round, round * (uint)codec.TimestampStep,
-                0x4C470000 + (uint)endpoint, _run, _next + i, 0);
-            var length = _options.Size;
-            if (_calls.Outbound(endpoint) is { } srtp)
-            {
-                // The time sent is part of what is encrypted, so the generator's own encryption counts as latency.
-                TestPacket.Stamp(buffer, Stopwatch.GetTimestamp());
-                length = srtp.Protect(buffer, length, round);
-            }
-            _batch.SetOutgoing(i, length, _calls.DaemonAddress(endpoint), _calls.DaemonPort(endpoint), _calls.LocalAddress(endpoint));
-            Advance(ref endpoint, ref round);
+            if ((refused >> i & 1) == 0)
+                _ledger.MarkSent(_next);
+            Advance(ref _sender, ref _round);
         }
-        now = Stopwatch.GetTimestamp();
-        endpoint = _endpoint;
-        for (var i = 0; i < count; i++)
-        {
-            if (_calls.Outbound(endpoint) is null)
-                TestPacket.Stamp(_batch.Buffer(i), now);
-            endpoint = endpoint + 1 < _calls.Endpoints ? endpoint + 1 : 0;
-        }
-        var sent = _socket.Send(_batch, count);
-        if (sent < 0)
-        {
-            // The first message was refused (no buffers, or an ICMP error of an earlier one): leave it out, as a network would.
-            Refused++;
-            _next++;
-            Advance(ref _endpoint, ref _round);
-            return 0;
-        }
-        for (var i = 0; i < sent; i++)
-        {
-            _ledger.MarkSent(_next++);
-            Advance(ref _endpoint, ref _round);
-        }
-        return sent;
+        // Refused packets (no buffers, or an ICMP error of an earlier one) are left out, as a network would.
+        var lost = BitOperations.PopCount(refused);
+        Refused += lost;
+        return tried - lost;
     }
 
     public void Dispose() => _batch.Dispose();
 
-    private void Advance(ref int endpoint, ref uint round)
+    private void Prepare(int count)
     {
-        if (++endpoint < _calls.Endpoints)
+        var (sender, round) = (_sender, _round);
+        for (var i = 0; i < count; i++)
+        {
+            var endpoint = _topology.EndpointOfSender(sender);
+            var buffer = _batch.Buffer(i);
+            var length = Write(buffer, endpoint, sender, round, _next + i);
+            if (_calls.Outbound(endpoint) is { } srtp)
+            {
+                // The time sent is part of what is encrypted, so the generator's own encryption counts as latency.
+                if (!_options.Transcodes)
+                    TestPacket.Stamp(buffer, Stopwatch.GetTimestamp());
+                length = srtp.Protect(buffer, length, round);
+            }
+            _batch.SetOutgoing(i, length, _calls.DaemonAddress(endpoint), _calls.DaemonPort(endpoint), _topology.LocalAddress(endpoint));
+            Advance(ref sender, ref round);
+        }
+        if (_options.Transcodes)
             return;
-        endpoint = 0;
+        var now = Stopwatch.GetTimestamp();
+        sender = _sender;
+        for (var i = 0; i < count; i++)
+        {
+            if (_calls.Outbound(_topology.EndpointOfSender(sender)) is null)
+                TestPacket.Stamp(_batch.Buffer(i), now);
+            sender = sender + 1 < _topology.Senders ? sender + 1 : 0;
+        }
+    }
+
+    /// <returns>The packet's length.</returns>
+    private int Write(Span<byte> buffer, int endpoint, int sender, ulong round, long number)
+    {
+        var codec = _calls.CodecOf(endpoint);
+        var payloadType = _calls.PayloadType(endpoint);
+        var timestamp = (uint)round * (uint)codec.TimestampStep;
+        var ssrc = 0x4C470000 + (uint)endpoint;
+        if (!_options.Transcodes)
+        {
+            TestPacket.Write(buffer[.._options.Size], payloadType, round == 0, round, timestamp, ssrc, _run, number, 0);
+            return _options.Size;
+        }
+        var speech = _topology.RoleOf(endpoint) == 0 ? _speechA! : _speechB!;
+        var frame = speech.Frame(round + ((ulong)sender * SpeechOffset));
+        TestPacket.WriteHeader(buffer, payloadType, round == 0, round, timestamp, ssrc);
+        frame.CopyTo(buffer[TestPacket.HeaderSize..]);
+        return TestPacket.HeaderSize + frame.Length;
+    }
+
+    private void Advance(ref int sender, ref ulong round)
+    {
+        if (++sender < _topology.Senders)
+            return;
+        sender = 0;
         round++;
     }
 
@@ -130,7 +168,7 @@ internal sealed class MediaSender : IDisposable
     {
         Skipped += count;
         _next += count;
-        _endpoint = (int)(_next % _calls.Endpoints);
-        _round = (uint)(_next / _calls.Endpoints);
+        _sender = (int)(_next % _topology.Senders);
+        _round = _calls.RoundsBefore + (ulong)(_next / _topology.Senders);
     }
 }

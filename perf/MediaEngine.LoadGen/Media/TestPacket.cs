@@ -18,21 +18,29 @@ internal static class TestPacket
     /// <summary>The smallest packet that holds all of it.</summary>
     public const int MinimumSize = HeaderSize + 4 + 8 + 8 + 8;
 
-    private const int HeaderSize = 12;
+    /// <summary>Bytes of the RTP header.</summary>
+    public const int HeaderSize = 12;
+
     private const ulong Check = 0x9E3779B97F4A7C15;
 
     /// <summary>Writes what differs from packet to packet.</summary>
-    public static void Write(Span<byte> packet, int payloadType, bool marker, uint round, uint timestamp, uint ssrc, uint run, long number, long now)
+    public static void Write(Span<byte> packet, int payloadType, bool marker, ulong round, uint timestamp, uint ssrc, uint run, long number, long now)
+    {
+        WriteHeader(packet, payloadType, marker, round, timestamp, ssrc);
+        BinaryPrimitives.WriteUInt32LittleEndian(packet[12..], run);
+        BinaryPrimitives.WriteInt64LittleEndian(packet[16..], number);
+        BinaryPrimitives.WriteInt64LittleEndian(packet[24..], now);
+        BinaryPrimitives.WriteUInt64LittleEndian(packet[^8..], (ulong)number ^ Check);
+    }
+
+    /// <summary>The RTP header alone, for payloads that are sound.</summary>
+    public static void WriteHeader(Span<byte> packet, int payloadType, bool marker, ulong round, uint timestamp, uint ssrc)
     {
         packet[0] = 0x80;
         packet[1] = (byte)(payloadType | (marker ? 0x80 : 0));
         BinaryPrimitives.WriteUInt16BigEndian(packet[2..], (ushort)round);
         BinaryPrimitives.WriteUInt32BigEndian(packet[4..], timestamp);
         BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc);
-        BinaryPrimitives.WriteUInt32LittleEndian(packet[12..], run);
-        BinaryPrimitives.WriteInt64LittleEndian(packet[16..], number);
-        BinaryPrimitives.WriteInt64LittleEndian(packet[24..], now);
-        BinaryPrimitives.WriteUInt64LittleEndian(packet[^8..], (ulong)number ^ Check);
     }
 
     /// <summary>Replaces the time sent, once the whole batch is ready to go.</summary>

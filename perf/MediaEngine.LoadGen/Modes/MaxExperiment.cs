@@ -1,6 +1,5 @@
-using MediaEngine.Interop.Linux.Batch;
+using MediaEngine.LoadGen.Measure;
 using MediaEngine.LoadGen.Media;
-using MediaEngine.LoadGen.Ng;
 using MediaEngine.LoadGen.Options;
 using MediaEngine.LoadGen.Pacing;
 using MediaEngine.LoadGen.Report;
@@ -16,20 +15,19 @@ internal sealed class MaxExperiment : IDisposable
     private const int Tries = 2;
     private readonly LoadOptions _options;
     private readonly TextWriter _progress;
-    private readonly DatagramBatchSocket _socket;
-    private readonly NgClient? _client;
-    private CallTable _calls;
+    private readonly LoadWorkers _workers;
+    private readonly SystemObserver _observer;
     private bool _generatorLimited;
     private bool _stuck;
     private int _restarts;
+    private readonly List<MaxTrial> _trials = [];
 
     public MaxExperiment(LoadOptions options, TextWriter progress)
     {
         _options = options;
         _progress = progress;
-        _socket = new DatagramBatchSocket(0, options.Port, 64 << 20);
-        _client = options.Direct ? null : new NgClient(options.Ng!);
-        _calls = new CallTable(options, _socket.Port);
+        _workers = new LoadWorkers(options);
+        _observer = new SystemObserver(options);
     }
 
     public void Run(JsonReport report)
@@ -37,7 +35,7 @@ internal sealed class MaxExperiment : IDisposable
         var search = new RateSearch(_options.Rate, _options.MaxRate);
         try
         {
-            Connect();
+            _workers.Establish(_ => { });
             while (!_stuck && search.TryNext(out var rate))
             {
                 var passed = false;
@@ -48,8 +46,7 @@ internal sealed class MaxExperiment : IDisposable
         }
         finally
         {
-            if (_client is not null)
-                _calls.Delete(_client);
+            _workers.Delete();
         }
         report.Configuration(_options);
         report.Number("max_rate", search.Passing);
@@ -57,29 +54,34 @@ internal sealed class MaxExperiment : IDisposable
         report.Boolean("generator_limited", _generatorLimited);
         report.Boolean("stuck", _stuck);
         report.Number("calls_set_up_anew", _restarts);
+        // What the daemon needed at the highest rate that passed.
+        if (_trials.FindLast(trial => trial.Passed && trial.Rate == search.Passing) is { } best)
+        {
+            report.Latency("latency_us", best.Latency);
+            report.Usage(_options, best.Before, best.After);
+        }
     }
 
     public void Dispose()
     {
-        _calls.Dispose();
-        _socket.Dispose();
-        _client?.Dispose();
+        _workers.Dispose();
+        _observer.Dispose();
     }
 
     private bool Trial(long rate)
     {
-        var profile = LoadProfile.Create(rate, Math.Min(_options.Ramp, 0.5), Math.Min(_options.Warmup, 0.5), _options.Seconds);
-        var drops = _socket.ReceiveQueueDrops;
-        using var run = new MediaRun(_options, profile, _calls, _socket, TextWriter.Null);
-        run.Execute();
-        var sent = run.Ledger.Sent(Phase.Measure);
-        var loss = sent == 0 ? 1 : (double)run.Ledger.Lost(Phase.Measure) / sent;
+        var drops = _workers.ReceiveQueueDrops;
+        using var run = Load(rate, Math.Min(_options.Ramp, 0.5), Math.Min(_options.Warmup, 0.5), _options.Seconds);
+        var sent = run.Totals.Sent(Phase.Measure);
+        var loss = sent == 0 ? 1 : (double)run.Totals.Lost(Phase.Measure) / sent;
         var passed = run.Skipped == 0 && loss <= _options.LossAllowed;
+        var latency = run.Totals.Latency(Phase.Measure);
+        _trials.Add(new MaxTrial(rate, passed, latency, run.Before!, run.After!));
         // Only the last failing trial says what the limit was.
         if (!passed)
-            _generatorLimited = run.Skipped > 0 || _socket.ReceiveQueueDrops > drops;
+            _generatorLimited = run.Skipped > 0 || _workers.ReceiveQueueDrops > drops;
         _progress.WriteLine($"loadgen: {rate} packets/s: {(passed ? "passed" : "failed")}, loss {loss:P4}, "
-            + $"p99 {run.Ledger.Latency(Phase.Measure).Percentile(99) / 1000} us, generator skipped {run.Skipped}");
+            + $"p99 {latency.Percentile(99) / 1000} us, generator skipped {run.Skipped}");
         if (!passed && !Forwards())
             Reconnect();
         return passed;
@@ -87,31 +89,26 @@ internal sealed class MaxExperiment : IDisposable
 
     private bool Forwards()
     {
-        var options = _options with { Rate = 1000 };
-        using var probe = new MediaRun(options, LoadProfile.Create(1000, 0, 0.5, 0.5), _calls, _socket, TextWriter.Null);
-        probe.Execute();
-        return probe.Ledger.Delivered(Phase.Measure) > 0;
+        using var probe = Load(1000, 0, 0.5, 0.5);
+        return probe.Totals.Delivered(Phase.Measure) > 0;
     }
 
-    private void Connect()
+    private MediaRun Load(long rate, double ramp, double warmup, double seconds)
     {
-        if (_client is null)
-            _calls.ConnectDirectly();
-        else
-            _calls.Establish(_client, _ => { });
+        var run = new MediaRun(
+            _options with { Rate = rate }, share => LoadProfile.Create(share, ramp, warmup, seconds), _workers, _observer, TextWriter.Null);
+        run.Execute();
+        return run;
     }
 
     private void Reconnect()
     {
         _progress.WriteLine("loadgen: the daemon no longer forwards; setting the calls up anew");
         _restarts++;
-        if (_client is not null)
-        {
-            _calls.Delete(_client);
-            _calls.Dispose();
-            _calls = new CallTable(_options, _socket.Port);
-        }
-        Connect();
+        _workers.Establish(_ => { });
         _stuck = !Forwards();
     }
+
+    /// <summary>One rate tried.</summary>
+    private sealed record MaxTrial(long Rate, bool Passed, LatencyHistogram Latency, SystemReading Before, SystemReading After);
 }

@@ -57,8 +57,8 @@ internal sealed class SetupRateExperiment : IDisposable
             if (!client.Ping())
                 throw new LoadException("no answer to ping on NG");
         }
-        var idle = SystemSample.ResidentKilobytes(_options.ProcessId);
-        var before = SystemSample.Take(_options.ProcessId, 0);
+        using var observer = new SystemObserver(_options);
+        var before = observer.Read(0);
         var start = Stopwatch.GetTimestamp();
         var last = start;
         var next = 0;
@@ -86,7 +86,7 @@ internal sealed class SetupRateExperiment : IDisposable
                 _socket.Poll(200, SelectMode.SelectRead);
         }
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var after = SystemSample.Take(_options.ProcessId, _completed);
+        var after = observer.Read(_completed);
 
         report.Configuration(_options);
         report.Number("call_rate", _options.CallRate);
@@ -101,7 +101,7 @@ internal sealed class SetupRateExperiment : IDisposable
         if (_firstError.Length > 0)
             report.Text("first_error", _firstError);
         report.Usage(_options, before, after);
-        report.Memory(_options with { Calls = 1 }, idle, SystemSample.ResidentKilobytes(_options.ProcessId), SystemSample.ResidentKilobytes(_options.ProcessId));
+        report.Memory(_options with { Calls = 1 }, before.Daemon.DaemonResident, after.Daemon.DaemonResident, after.Daemon.DaemonResident);
     }
 
     public void Dispose() => _socket.Dispose();
@@ -118,7 +118,8 @@ internal sealed class SetupRateExperiment : IDisposable
                 _open++;
                 break;
             case 1:
-                CallRequest.AddAnswer(request.Field("to-tag", "b").Field("ICE", "remove"), _options, _options.NetB + offset, _options.Port);
+                CallRequest.AddAnswer(
+                    request.Field("to-tag", "b").Field("ICE", "remove"), _options, _options.NetB + offset, _options.Port, _options.CodecB.PayloadType);
                 break;
             default:
                 request.Field("flags", ["fast"]);

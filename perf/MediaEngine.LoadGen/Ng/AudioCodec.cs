@@ -1,14 +1,17 @@
 namespace MediaEngine.LoadGen.Ng;
 
-/// <summary>A codec as the load offers it, with what pacing RTP timestamps needs.</summary>
-internal sealed record AudioCodec(string Name, int PayloadType, string Encoding, int TimestampStep, int PayloadBytes)
+/// <summary>A codec as the load offers it, with what pacing RTP timestamps needs (20 ms frames).</summary>
+/// <param name="PayloadType">The static one (RFC 3551), or the dynamic one the callers offer.</param>
+/// <param name="Encoding">As in a=rtpmap.</param>
+internal sealed record AudioCodec(string Name, int PayloadType, string Encoding, int TimestampStep)
 {
-    /// <summary>What the command line accepts, 20 ms frames.</summary>
+    /// <summary>What the command line accepts.</summary>
     public static readonly AudioCodec[] Known =
     [
-        new("PCMA", 8, "PCMA/8000", 160, 160),
-        new("PCMU", 0, "PCMU/8000", 160, 160),
-        new("G722", 9, "G722/8000", 160, 160),
+        new("PCMA", 8, "PCMA/8000", 160),
+        new("PCMU", 0, "PCMU/8000", 160),
+        new("G722", 9, "G722/8000", 160), // The clock of G.722 is written as half of what it is (RFC 3551 section 4.5.2).
+        new("opus", 96, "opus/48000/2", 960),
     ];
 
     /// <summary>Finds a codec by name.</summary>

@@ -3,26 +3,42 @@ using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Ng;
 
-/// <summary>The parts of offer and answer that depend on the kind of call.</summary>
+/// <summary>The parts of the requests that depend on the kind of call: codecs, keys and flags.</summary>
 internal static class CallRequest
 {
-    /// <summary>A offers its codec; when B's differs the daemon is asked to transcode to it.</summary>
-    public static void AddOffer(NgWriter request, LoadOptions options, uint address, ushort port)
+    /// <summary>A offers its codec and, for SRTP, its key; the daemon is asked for what B is to see.</summary>
+    public static NgWriter AddOffer(this NgWriter request, LoadOptions options, uint address, ushort port, CryptoLine? key = null)
     {
         if (options.Transcodes)
             request.Field("codec", "transcode", [options.CodecB.Name]);
-        if (options.Srtp is not null)
-            request.Field("transport-protocol", "RTP/SAVP").Field("DTLS", "off");
-        request.Field("flags", options.Flags);
-        request.Field("sdp", MinimalSdp.Write(address, port, "RTP/AVP", [options.CodecA], []));
+        request.AddProtocolTowardsB(options).Field("flags", options.Flags);
+        return request.Field("sdp", Describe(options.CodecA, options.CodecA.PayloadType, options.SrtpA, key, address, port, "sendrecv"));
     }
 
-    /// <summary>B answers with its codec, and with its key when the call is one of RTP and SRTP.</summary>
-    public static void AddAnswer(NgWriter request, LoadOptions options, uint address, ushort port, CryptoLine? key = null)
+    /// <summary>B answers with its codec, under the payload type it was offered, and with its key.</summary>
+    public static NgWriter AddAnswer(
+        this NgWriter request, LoadOptions options, uint address, ushort port, int payloadType, CryptoLine? key = null, string direction = "sendrecv")
     {
         request.Field("flags", options.Flags);
-        request.Field("sdp", options.Srtp is null || key is null
-            ? MinimalSdp.Write(address, port, "RTP/AVP", [options.CodecB], [])
-            : MinimalSdp.Write(address, port, "RTP/SAVP", [options.CodecB], [key.Write(options.Srtp)]));
+        return request.Field("sdp", Describe(options.CodecB, payloadType, options.SrtpB, key, address, port, direction));
     }
+
+    /// <summary>A publishes: it only sends.</summary>
+    public static NgWriter AddPublication(this NgWriter request, LoadOptions options, uint address, ushort port, CryptoLine? key) =>
+        request.Field("flags", options.Flags).Field("sdp", Describe(options.CodecA, options.CodecA.PayloadType, options.SrtpA, key, address, port, "sendonly"));
+
+    /// <summary>What the receiver of an offer of the daemon is to see: RTP or SRTP with SDES.</summary>
+    public static NgWriter AddProtocolTowardsB(this NgWriter request, LoadOptions options)
+    {
+        if (options.SrtpB is not null)
+            request.Field("transport-protocol", "RTP/SAVP").Field("DTLS", "off");
+        else if (options.SrtpA is not null)
+            request.Field("transport-protocol", "RTP/AVP");
+        return request;
+    }
+
+    private static string Describe(AudioCodec codec, int payloadType, SrtpSuite? suite, CryptoLine? key, uint address, ushort port, string direction) =>
+        suite is null || key is null
+            ? MinimalSdp.Write(address, port, "RTP/AVP", codec, payloadType, [], direction)
+            : MinimalSdp.Write(address, port, "RTP/SAVP", codec, payloadType, [key.Write(suite)], direction);
 }

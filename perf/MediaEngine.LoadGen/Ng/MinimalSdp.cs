@@ -7,7 +7,8 @@ namespace MediaEngine.LoadGen.Ng;
 internal static class MinimalSdp
 {
     /// <summary>One audio section. <paramref name="attributes"/> are whole lines without line ends.</summary>
-    public static string Write(uint address, ushort port, string protocol, IReadOnlyList<AudioCodec> codecs, IReadOnlyList<string> attributes)
+    public static string Write(
+        uint address, ushort port, string protocol, AudioCodec codec, int payloadType, IReadOnlyList<string> attributes, string direction = "sendrecv")
     {
         var ip = Dotted(address);
         var lines = new List<string>
@@ -17,11 +18,11 @@ internal static class MinimalSdp
             "s=-",
             $"c=IN IP4 {ip}",
             "t=0 0",
-            $"m=audio {port} {protocol} {string.Join(' ', codecs.Select(codec => codec.PayloadType))}",
+            $"m=audio {port} {protocol} {payloadType}",
+            $"a=rtpmap:{payloadType} {codec.Encoding}",
         };
-        lines.AddRange(codecs.Select(codec => $"a=rtpmap:{codec.PayloadType} {codec.Encoding}"));
         lines.AddRange(attributes);
-        lines.Add("a=sendrecv");
+        lines.Add("a=" + direction);
         return string.Join("\r\n", lines) + "\r\n";
     }
 
@@ -47,6 +48,22 @@ internal static class MinimalSdp
             }
         }
         return address != 0 && port != 0;
+    }
+
+    /// <summary>The payload type a description gives to <paramref name="codec"/>; its own where there is no a=rtpmap for it.</summary>
+    public static int PayloadTypeOf(ReadOnlySpan<byte> sdp, AudioCodec codec)
+    {
+        var attribute = "a=rtpmap:"u8;
+        foreach (var range in sdp.Split((byte)'\n'))
+        {
+            var line = sdp[range].TrimEnd((byte)'\r');
+            if (line.StartsWith(attribute) && Utf8Parser.TryParse(line[attribute.Length..], out int type, out var digits)
+                && System.Text.Encoding.ASCII.GetString(line[(attribute.Length + digits)..]).Trim().Equals(codec.Encoding, StringComparison.OrdinalIgnoreCase))
+            {
+                return type;
+            }
+        }
+        return codec.PayloadType;
     }
 
     /// <summary>Dotted decimal of an address in host byte order.</summary>

@@ -21,7 +21,12 @@ internal sealed class NgClient : IDisposable
 
     /// <summary>Sends the request begun last and returns the body of its reply; valid until the next call.</summary>
     /// <exception cref="LoadException">No reply, or the daemon answered with an error.</exception>
-    public ReadOnlySpan<byte> Send()
+    public ReadOnlySpan<byte> Send() =>
+        TrySend(out var body, out var error) ? body : throw new LoadException($"the daemon answered {error}");
+
+    /// <summary>As <see cref="Send"/>, but an error of the daemon is a result.</summary>
+    /// <exception cref="LoadException">No reply.</exception>
+    public bool TrySend(out ReadOnlySpan<byte> body, out string error)
     {
         var request = _writer.End().Span;
         var cookie = request[..request.IndexOf((byte)' ')];
@@ -33,8 +38,8 @@ internal sealed class NgClient : IDisposable
                 while (true)
                 {
                     var length = _socket.Receive(_reply);
-                    if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out var body) && other.SequenceEqual(cookie))
-                        return Checked(body);
+                    if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out body) && other.SequenceEqual(cookie))
+                        return IsGood(body, out error);
                 }
             }
             catch (SocketException failure) when (failure.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock)
@@ -63,13 +68,37 @@ internal sealed class NgClient : IDisposable
         }
     }
 
+    /// <summary>One ping without repetition; false when no answer comes within a second.</summary>
+    public bool TryPingOnce()
+    {
+        Request("ping");
+        var request = _writer.End().Span;
+        var cookie = request[..request.IndexOf((byte)' ')];
+        try
+        {
+            _socket.Send(request);
+            while (true)
+            {
+                var length = _socket.Receive(_reply);
+                if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out _) && other.SequenceEqual(cookie))
+                    return true;
+            }
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _socket.Dispose();
 
-    private static ReadOnlySpan<byte> Checked(ReadOnlySpan<byte> body)
+    private static bool IsGood(ReadOnlySpan<byte> body, out string error)
     {
+        error = "";
         if (NgReply.TryFindString(body, "result"u8, out var result) && (result.SequenceEqual("ok"u8) || result.SequenceEqual("pong"u8)))
-            return body;
+            return true;
         NgReply.TryFindString(body, "error-reason"u8, out var reason);
-        throw new LoadException($"the daemon answered {Encoding.UTF8.GetString(result)}: {Encoding.UTF8.GetString(reason)}");
+        error = $"{Encoding.UTF8.GetString(result)}: {Encoding.UTF8.GetString(reason)}";
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Ng;
 using MediaEngine.LoadGen.Srtp;
 
@@ -18,15 +19,31 @@ internal sealed class CommandLine
     private readonly Option<double> _ramp = Value("--ramp", "seconds from slow to full rate before the warm-up", 1.0);
     private readonly Option<double> _drain = Value("--drain", "seconds of silence after which a missing packet is lost", 0.5);
     private readonly Option<int> _size = Value("--size", "bytes of an RTP packet, header included", 172);
-    private readonly Option<string> _cpu = new("--cpu") { HelpName = "N[,M]", Description = "CPU of the load thread, or of the sender and the receiver" };
+    private readonly Option<string> _cpu = new("--cpu")
+    {
+        HelpName = "LIST",
+        Description = "CPUs, for example 1 or 2,3 or 8-15: one, or for sender and receiver two, for each worker",
+    };
+    private readonly Option<int> _workers = Value("--workers", "workers, each with a socket and a share of the calls; 0: one for every two CPUs of --cpu", 0);
+    private readonly Option<string> _io = Value("--io", "uring, mmsg (sendmmsg and recvmmsg), or auto: io_uring where the kernel has it", "auto");
     private readonly Option<int> _batch = Value("--batch", "most packets per sendmmsg", 8);
     private readonly Option<string> _pace = Value("--pace", "spin (even spacing, one CPU busy) or sleep", "spin");
     private readonly Option<string> _netA = Value("--net-a", "first address of the callers; call N uses the Nth after it", "127.1.0.0");
     private readonly Option<string> _netB = Value("--net-b", "first address of the callees", "127.2.0.0");
     private readonly Option<int> _port = Value("--port", "UDP port of all endpoints; 0 lets the kernel choose", 0);
     private readonly Option<int> _pid = Value("--pid", "the daemon's process, to report its CPU time and memory", 0);
-    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722), or CALLERS:CALLEES to transcode", "PCMA");
-    private readonly Option<string> _srtp = new("--srtp") { HelpName = "SUITE", Description = "callees speak SRTP (SDES): AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM" };
+    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722, opus), or CALLERS:CALLEES to transcode real speech", "PCMA");
+    private readonly Option<string> _srtp = new("--srtp")
+    {
+        HelpName = "SUITE",
+        Description = "callees speak SRTP (SDES) with AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM; CALLERS:CALLEES for both sides, either may be 'rtp'",
+    };
+    private readonly Option<int> _fanOut = Value("--fan-out", "each call is one publisher with this many subscribers (NG publish, subscribe); --rate counts what is published", 0);
+    private readonly Option<bool> _publishByOffer = new("--publish-by-offer") { Description = "with --fan-out: publisher and first subscriber by offer and answer" };
+    private readonly Option<string> _probe = new("--probe") { HelpName = "HOST:PORT", Description = "the daemon is on another machine, where a probe listens; --pid is a process there" };
+    private readonly Option<string> _probeListen = new("--probe-listen") { HelpName = "HOST:PORT", Description = "be that probe, for --seconds; no load" };
+    private readonly Option<double> _ping = Value("--ping", "milliseconds between NG pings beside the media, whose answers are timed; 0 for none", 0.0);
+    private readonly Option<double> _idle = Value("--idle", "no load: how often the daemon (--pid) wakes up in this many seconds, after --warmup", 0.0);
     private readonly Option<string[]> _flags = new("--flag") { HelpName = "NAME", Description = "extra NG flag for offer and answer; may be repeated" };
     private readonly Option<bool> _max = new("--max") { Description = "search the highest rate without loss, from --rate up to --max-rate" };
     private readonly Option<long> _maxRate = Value("--max-rate", "where --max stops", 1_000_000L);
@@ -47,7 +64,7 @@ internal sealed class CommandLine
             + "each at the other end, and prints one JSON line. Progress goes to stderr. Exit code 0: ran; 1: could not run; 2: ran, but "
             + "packets reached a wrong call.")
         {
-            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _flags,
+            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _workers, _io, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _fanOut, _publishByOffer, _probe, _probeListen, _ping, _idle, _flags,
             _max, _maxRate, _loss, _overload, _overloadFactor, _overloadSeconds, _recoverySeconds, _recoveryLatency, _setupRate, _hold,
         };
         root.SetAction(parsed =>
@@ -69,14 +86,24 @@ internal sealed class CommandLine
     {
         var codecs = parsed.GetValue(_codec)!.Split(':');
         var setupRate = parsed.GetValue(_setupRate);
-        var mode = parsed.GetValue(_max) ? LoadMode.Max
+        var suites = (parsed.GetValue(_srtp) ?? "rtp").Split(':');
+        var cpus = ParseCpus(parsed.GetValue(_cpu));
+        var workers = parsed.GetValue(_workers);
+        var idle = parsed.GetValue(_idle);
+        var mode = parsed.GetValue(_probeListen) is not null ? LoadMode.Probe
+            : idle > 0 ? LoadMode.Idle
+            : parsed.GetValue(_max) ? LoadMode.Max
             : parsed.GetValue(_overload) ? LoadMode.Overload
             : setupRate > 0 ? LoadMode.SetupRate
             : LoadMode.Load;
         return new LoadOptions
         {
             Mode = mode,
-            Ng = parsed.GetValue(_ng) is { } ng ? ParseEndPoint(ng) : null,
+            Ng = parsed.GetValue(_ng) is { } ng ? ParseEndPoint(ng, "--ng") : null,
+            Probe = parsed.GetValue(_probe) is { } probe ? ParseEndPoint(probe, "--probe") : null,
+            ProbeListen = parsed.GetValue(_probeListen) is { } listen ? ParseEndPoint(listen, "--probe-listen") : null,
+            PingMilliseconds = parsed.GetValue(_ping),
+            IdleSeconds = idle,
             Direct = parsed.GetValue(_direct),
             Calls = parsed.GetValue(_calls),
             Rate = parsed.GetValue(_rate),
@@ -85,7 +112,15 @@ internal sealed class CommandLine
             Ramp = parsed.GetValue(_ramp),
             Drain = parsed.GetValue(_drain),
             Size = parsed.GetValue(_size),
-            Cpus = ParseCpus(parsed.GetValue(_cpu)),
+            Cpus = cpus,
+            Workers = workers > 0 ? workers : Math.Max(1, cpus.Count / 2),
+            Io = parsed.GetValue(_io) switch
+            {
+                "uring" => BatchIo.Ring,
+                "mmsg" => BatchIo.Messages,
+                "auto" => DatagramBatchSocket.HasRing ? BatchIo.Ring : BatchIo.Messages,
+                _ => throw new LoadException("--io must be uring, mmsg or auto"),
+            },
             Batch = parsed.GetValue(_batch),
             Spin = parsed.GetValue(_pace) switch
             {
@@ -99,7 +134,10 @@ internal sealed class CommandLine
             ProcessId = parsed.GetValue(_pid),
             CodecA = AudioCodec.Find(codecs[0]),
             CodecB = AudioCodec.Find(codecs[^1]),
-            Srtp = parsed.GetValue(_srtp) is { } suite ? SrtpSuite.Find(suite) : null,
+            SrtpA = suites.Length > 1 ? FindSuite(suites[0]) : null,
+            SrtpB = FindSuite(suites[^1]),
+            FanOut = parsed.GetValue(_fanOut),
+            PublishByOffer = parsed.GetValue(_publishByOffer),
             Flags = parsed.GetValue(_flags) ?? [],
             OverloadFactor = parsed.GetValue(_overloadFactor),
             OverloadSeconds = parsed.GetValue(_overloadSeconds),
@@ -115,25 +153,32 @@ internal sealed class CommandLine
     private static Option<T> Value<T>(string name, string description, T fallback) =>
         new(name) { Description = description, DefaultValueFactory = _ => fallback };
 
-    private static IPEndPoint ParseEndPoint(string text) =>
+    private static SrtpSuite? FindSuite(string name) => name.Equals("rtp", StringComparison.OrdinalIgnoreCase) ? null : SrtpSuite.Find(name);
+
+    private static IPEndPoint ParseEndPoint(string text, string option) =>
         IPEndPoint.TryParse(text, out var endPoint) && endPoint.Port != 0
             && endPoint.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
             ? endPoint
-            : throw new LoadException("--ng must be IPV4:PORT");
+            : throw new LoadException($"{option} must be IPV4:PORT");
 
     private static uint ParseNet(string text, string option) =>
         IPAddress.TryParse(text, out var address) && MinimalSdp.ToHostOrder(address) is var value and not 0
             ? value
             : throw new LoadException($"{option} must be an IPv4 address");
 
+    /// <summary>Numbers and ranges as taskset takes them: 1,3,8-15.</summary>
     private static List<int> ParseCpus(string? text)
     {
         var cpus = new List<int>();
         foreach (var part in text?.Split(',') ?? [])
         {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var cpu))
-                throw new LoadException("--cpu must be one or two CPU numbers");
-            cpus.Add(cpu);
+            var ends = part.Split('-');
+            if (ends.Length > 2 || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last) || last < first || last - first > 1023)
+            {
+                throw new LoadException("--cpu must be a list of CPU numbers and ranges");
+            }
+            cpus.AddRange(Enumerable.Range(first, last - first + 1));
         }
         return cpus;
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Ng;
 using MediaEngine.LoadGen.Srtp;
 
@@ -18,6 +19,12 @@ internal enum LoadMode
 
     /// <summary>Calls per second without media.</summary>
     SetupRate,
+
+    /// <summary>Nothing at all: what the daemon does when it has nothing to do.</summary>
+    Idle,
+
+    /// <summary>No load: tells another generator about this machine.</summary>
+    Probe,
 }
 
 /// <summary>Everything the command line says.</summary>
@@ -47,8 +54,14 @@ internal sealed record LoadOptions
     /// <summary>Bytes of a whole RTP packet.</summary>
     public int Size { get; init; } = 172;
 
-    /// <summary>CPUs: one for both directions, or the sender's and the receiver's; empty leaves it to the kernel.</summary>
+    /// <summary>Generator workers, each with a socket and a share of the calls.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>CPUs: for each worker one for both directions, or the sender's and the receiver's; empty leaves it to the kernel.</summary>
     public IReadOnlyList<int> Cpus { get; init; } = [];
+
+    /// <summary>How packets are sent and received.</summary>
+    public BatchIo Io { get; init; } = BatchIo.Messages;
 
     /// <summary>Most packets per sendmmsg.</summary>
     public int Batch { get; init; } = 8;
@@ -66,12 +79,33 @@ internal sealed record LoadOptions
     /// <summary>The daemon's process, for its CPU time and memory; 0 for none.</summary>
     public int ProcessId { get; init; }
 
+    /// <summary>Where a probe tells about the daemon's machine; null when it is this one.</summary>
+    public IPEndPoint? Probe { get; init; }
+
+    /// <summary>Where to be such a probe, in <see cref="LoadMode.Probe"/>.</summary>
+    public IPEndPoint? ProbeListen { get; init; }
+
+    /// <summary>Time between two pings beside the media; 0 for none.</summary>
+    public double PingMilliseconds { get; init; }
+
+    /// <summary>How long to look in <see cref="LoadMode.Idle"/>.</summary>
+    public double IdleSeconds { get; init; }
+
     public AudioCodec CodecA { get; init; } = AudioCodec.Known[0];
 
     public AudioCodec CodecB { get; init; } = AudioCodec.Known[0];
 
-    /// <summary>The callees speak SRTP with this suite (SDES), the callers RTP; null for RTP on both sides.</summary>
-    public SrtpSuite? Srtp { get; init; }
+    /// <summary>The callers speak SRTP with this suite (SDES); null for RTP.</summary>
+    public SrtpSuite? SrtpA { get; init; }
+
+    /// <summary>The callees, or subscribers, speak SRTP with this suite; null for RTP.</summary>
+    public SrtpSuite? SrtpB { get; init; }
+
+    /// <summary>Subscribers of every publisher; 0 for calls of two parties.</summary>
+    public int FanOut { get; init; }
+
+    /// <summary>Publishers come in by offer and answer even when the daemon knows publish.</summary>
+    public bool PublishByOffer { get; init; }
 
     /// <summary>Extra NG flags of offer and answer.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
@@ -103,24 +137,51 @@ internal sealed record LoadOptions
     /// <exception cref="LoadException">The message names the option.</exception>
     public LoadOptions Validated()
     {
-        Require(Direct || Ng is not null, "--ng HOST:PORT is needed (or --direct)");
+        if (Mode == LoadMode.Probe)
+            return this;
+        Require(Direct || Ng is not null || Mode == LoadMode.Idle, "--ng HOST:PORT is needed (or --direct)");
         Require(!Direct || (Mode is LoadMode.Load or LoadMode.Max && Rate > 0), "--direct works with a plain load or --max");
+        Require(!Direct || FanOut == 0, "--fan-out needs a daemon");
+        Require(Mode != LoadMode.Idle || ProcessId > 0, "--idle needs --pid");
         Require(Calls is >= 1 and <= 60_000, "--calls must be 1 to 60000");
         Require(Rate is >= 0 and <= 5_000_000, "--rate must be 0 to 5000000");
-        Require(Rate > 0 || Mode is LoadMode.Load or LoadMode.SetupRate, "--rate must be positive in this mode");
+        Require(Rate > 0 || Mode is LoadMode.Load or LoadMode.SetupRate or LoadMode.Idle, "--rate must be positive in this mode");
         Require(Seconds is > 0 and <= 3600, "--seconds must be above 0 and at most 3600");
         Require(Warmup is >= 0 and <= 600 && Ramp is >= 0 and <= 600, "--warmup and --ramp must be 0 to 600");
         Require(Drain is >= 0.05 and <= 30, "--drain must be 0.05 to 30");
         Require(Size is >= Media.TestPacket.MinimumSize and <= 1472, $"--size must be {Media.TestPacket.MinimumSize} to 1472");
-        Require(Srtp is null || (!Direct && !Transcodes && Mode != LoadMode.SetupRate), "--srtp works with a daemon, one codec, and media");
+        Require((SrtpA ?? SrtpB) is null || (!Direct && Mode != LoadMode.SetupRate), "--srtp works with a daemon, and media");
+        Require(FanOut is >= 0 and <= 1000 && Calls * (long)Math.Max(1, FanOut) <= 60_000, "--fan-out must be 0 to 1000, and times --calls at most 60000");
+        Require(FanOut == 0 || (!Transcodes && Mode != LoadMode.SetupRate), "--fan-out works with one codec, and media");
+        Require(Workers >= 1 && Workers <= Calls, "--workers must be 1 to the number of calls");
+        Require(PingMilliseconds is >= 0 and <= 10_000 && (PingMilliseconds == 0 || !Direct), "--ping must be 0 to 10000, and needs a daemon");
+        Require(IdleSeconds is >= 0 and <= 600, "--idle must be 0 to 600");
         Require(Batch is >= 1 and <= 64, "--batch must be 1 to 64");
-        Require(Cpus.Count <= 2, "--cpu takes one or two CPUs");
+        Require(Cpus.Count == 0 || Cpus.Count == Workers || Cpus.Count == Workers * 2, "--cpu takes one CPU for each of --workers, or two");
         Require(OverloadFactor is >= 1 and <= 100 && OverloadSeconds is > 0 and <= 120 && RecoverySeconds is > 0 and <= 120,
             "--overload-factor must be 1 to 100, --overload-seconds and --recovery-seconds up to 120");
         Require(Mode != LoadMode.SetupRate || CallRate is > 0 and <= 50_000, "--setup-rate must be above 0 and at most 50000");
         Require(Hold is >= 0 and <= 60, "--hold must be 0 to 60");
         Require(LossAllowed is >= 0 and < 1, "--loss must be 0 to 1");
         return this;
+    }
+
+    /// <summary>The share of worker <paramref name="index"/>: calls with their addresses, packets and CPUs.</summary>
+    public LoadOptions ForWorker(int index)
+    {
+        var first = (int)((long)Calls * index / Workers);
+        var end = (int)((long)Calls * (index + 1) / Workers);
+        var perWorker = Cpus.Count / Workers;
+        return this with
+        {
+            Workers = 1,
+            Calls = end - first,
+            Rate = (Rate * end / Calls) - (Rate * first / Calls),
+            NetA = NetA + (uint)first,
+            NetB = NetB + (uint)(first * Math.Max(1, FanOut)),
+            Port = (ushort)(Port == 0 ? 0 : Port + index),
+            Cpus = [.. Cpus.Skip(index * perWorker).Take(perWorker)],
+        };
     }
 
     private static void Require(bool condition, string message)

@@ -25,8 +25,9 @@ internal sealed class LoadProfile
 
     public LoadProfile(IReadOnlyList<LoadSegment> segments)
     {
-        _segments = [.. segments.Where(segment => segment.Packets > 0)];
-        if (_segments.Length == 0)
+        // A segment too short for a packet still takes its time: several workers keep step.
+        _segments = [.. segments.Where(segment => segment.DurationNanoseconds > 0)];
+        if (_segments.Sum(segment => segment.Packets) == 0)
             throw new LoadException("the load holds no packet: rate or duration too small");
         _firstPacket = new long[_segments.Length + 1];
         _start = new long[_segments.Length + 1];

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using MediaEngine.Interop.Linux.Batch;
 using MediaEngine.LoadGen.Measure;
 using MediaEngine.LoadGen.Media;
+using MediaEngine.LoadGen.Modes;
 using MediaEngine.LoadGen.Ng;
 using MediaEngine.LoadGen.Options;
 using MediaEngine.LoadGen.Pacing;
@@ -23,6 +25,7 @@ internal sealed class JsonReport : IDisposable
             LoadMode.Overload => "overload",
             LoadMode.Max => "max",
             LoadMode.SetupRate => "setup-rate",
+            LoadMode.Idle => "idle",
             _ => "load",
         });
     }
@@ -50,7 +53,11 @@ internal sealed class JsonReport : IDisposable
         Number("size", options.Size);
         Text("codec_a", options.CodecA.Name);
         Text("codec_b", options.CodecB.Name);
-        Text("srtp", options.Srtp?.Name ?? "none");
+        Text("srtp_a", options.SrtpA?.Name ?? "none");
+        Text("srtp_b", options.SrtpB?.Name ?? "none");
+        Number("fan_out", options.FanOut);
+        Number("workers", options.Workers);
+        Text("io", options.Io == BatchIo.Ring ? "uring" : "mmsg");
         Text("net_a", MinimalSdp.Dotted(options.NetA));
         Text("net_b", MinimalSdp.Dotted(options.NetB));
         Boolean("spin", options.Spin);
@@ -60,7 +67,7 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteEndArray();
     }
 
-    public void Phase(string name, DeliveryLedger ledger, Phase phase)
+    public void Phase(string name, DeliveryTotals ledger, Phase phase)
     {
         _writer.WriteStartObject(name);
         Number("sent", ledger.Sent(phase));
@@ -78,7 +85,7 @@ internal sealed class JsonReport : IDisposable
     /// <summary>True when packets reached a wrong call.</summary>
     public bool Misdelivered { get; private set; }
 
-    public void Deliveries(DeliveryLedger ledger)
+    public void Deliveries(DeliveryTotals ledger)
     {
         Misdelivered = ledger.Count(Delivery.WrongEndpoint) > 0;
         Number("sent", ledger.TotalSent);
@@ -125,46 +132,80 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteEndObject();
     }
 
-    public void Usage(LoadOptions options, SystemSample before, SystemSample after)
+    /// <summary>
+    /// What the daemon and its machine did between two readings: <c>daemon</c>, <c>system</c>, and when the daemon is on another machine
+    /// <c>generator_system</c>.
+    /// </summary>
+    public void Usage(LoadOptions options, SystemReading before, SystemReading after)
     {
-        var window = (double)(after.Timestamp - before.Timestamp);
-        var packets = after.Arrived - before.Arrived;
-        var daemon = after.DaemonCpu - before.DaemonCpu;
-        var own = after.OwnCpu - before.OwnCpu;
+        var (from, to) = (before.Daemon, after.Daemon);
+        var window = (double)(to.Timestamp - from.Timestamp);
+        var units = after.Arrived - before.Arrived;
+        var unit = options.Mode == LoadMode.SetupRate ? "call" : "packet";
+        var daemon = to.DaemonCpu - from.DaemonCpu;
         if (options.ProcessId > 0)
         {
             _writer.WriteStartObject("daemon");
             Number("pid", options.ProcessId);
             Number("cpu", daemon / window);
-            Number("cpu_ticks", (after.DaemonTicks - before.DaemonTicks) / window);
-            if (packets > 0)
+            Number("cpu_ticks", (to.DaemonTicks - from.DaemonTicks) / window);
+            Number("wakeups_per_second", (to.DaemonSleeps - from.DaemonSleeps) * 1e9 / window);
+            if (units > 0)
             {
-                Number(options.Mode == LoadMode.SetupRate ? "cpu_us_per_call" : "cpu_us_per_packet", daemon / 1000.0 / packets);
-                Number(options.Mode == LoadMode.SetupRate ? "sleeps_per_call" : "sleeps_per_packet",
-                    (double)(after.DaemonSleeps - before.DaemonSleeps) / packets);
+                Number($"cpu_us_per_{unit}", daemon / 1000.0 / units);
+                Number($"sleeps_per_{unit}", (double)(to.DaemonSleeps - from.DaemonSleeps) / units);
             }
             _writer.WriteEndObject();
         }
+        var own = after.Own.OwnCpu - before.Own.OwnCpu;
         _writer.WriteStartObject("system");
+        Number("packets", units);
+        Number("generator_cpu", own / (double)(after.Own.Timestamp - before.Own.Timestamp));
+        // Without --pid the daemon's own time counts as that of others.
+        System(from, to, daemon + (before.IsRemote ? to.OwnCpu - from.OwnCpu : own));
+        _writer.WriteEndObject();
+        if (!before.IsRemote)
+            return;
+        _writer.WriteStartObject("generator_system");
+        System(before.Own, after.Own, own);
+        _writer.WriteEndObject();
+    }
+
+    /// <param name="known">CPU time of the processes that belong to the measurement, ns.</param>
+    private void System(SystemSample from, SystemSample to, long known)
+    {
+        var window = (double)(to.Timestamp - from.Timestamp);
         Number("window_seconds", window / 1e9);
-        Number("packets", packets);
-        Number("generator_cpu", own / window);
-        long busy = 0;
-        _writer.WriteStartArray("cpu_busy");
-        for (var i = 0; i < after.CpuBusy.Count && i < before.CpuBusy.Count; i++)
+        var busy = Cpus("cpu_busy", from.CpuBusy, to.CpuBusy);
+        Cpus("cpu_softirq", from.CpuSoftirq, to.CpuSoftirq);
+        Number("foreign_cpu", Math.Max(0, (busy - known) / window));
+        Number("stolen_cpu", (to.Stolen - from.Stolen) / window);
+        Number("udp_receive_buffer_errors", to.ReceiveBufferErrors - from.ReceiveBufferErrors);
+
+        long Cpus(string name, IReadOnlyList<long> first, IReadOnlyList<long> last)
         {
-            busy += after.CpuBusy[i] - before.CpuBusy[i];
-            _writer.WriteNumberValue(Math.Round((after.CpuBusy[i] - before.CpuBusy[i]) / window, 4));
+            long sum = 0;
+            _writer.WriteStartArray(name);
+            for (var i = 0; i < last.Count && i < first.Count; i++)
+            {
+                sum += last[i] - first[i];
+                _writer.WriteNumberValue(Math.Round((last[i] - first[i]) / window, 4));
+            }
+            _writer.WriteEndArray();
+            return sum;
         }
-        _writer.WriteEndArray();
-        _writer.WriteStartArray("cpu_softirq");
-        for (var i = 0; i < after.CpuSoftirq.Count && i < before.CpuSoftirq.Count; i++)
-            _writer.WriteNumberValue(Math.Round((after.CpuSoftirq[i] - before.CpuSoftirq[i]) / window, 4));
-        _writer.WriteEndArray();
-        // Without --pid the daemon's own time is part of this figure.
-        Number("foreign_cpu", Math.Max(0, (busy - daemon - own) / window));
-        Number("stolen_cpu", (after.Stolen - before.Stolen) / window);
-        Number("udp_receive_buffer_errors", after.ReceiveBufferErrors - before.ReceiveBufferErrors);
+    }
+
+    /// <summary>Answers to pings beside the load, by phase.</summary>
+    public void Pings(ControlPing ping)
+    {
+        _writer.WriteStartObject("control_ping");
+        Number("timeouts", ping.Timeouts);
+        foreach (var phase in Enum.GetValues<Phase>())
+        {
+            if (ping.Latency(phase).Count > 0)
+                Latency($"{phase.ToString().ToLowerInvariant()}_us", ping.Latency(phase));
+        }
         _writer.WriteEndObject();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace MediaEngine.LoadGen.Report;
@@ -9,10 +10,8 @@ internal sealed record SystemSample
     /// <summary>USER_HZ: the unit of /proc/stat on every Linux architecture .NET runs on.</summary>
     private const double TickNanoseconds = 1e9 / 100;
 
+    /// <summary>When it was taken, on the clock of the machine that took it (Stopwatch), ns.</summary>
     public long Timestamp { get; private init; }
-
-    /// <summary>Packets that had arrived.</summary>
-    public long Arrived { get; private init; }
 
     /// <summary>CPU time of all the daemon's threads, from their schedstat, ns.</summary>
     public long DaemonCpu { get; private init; }
@@ -23,7 +22,10 @@ internal sealed record SystemSample
     /// <summary>Times a daemon thread went to sleep by itself.</summary>
     public long DaemonSleeps { get; private init; }
 
-    /// <summary>CPU time of this process, ns.</summary>
+    /// <summary>Resident memory of the daemon, kB; 0 when it is gone.</summary>
+    public long DaemonResident { get; private init; }
+
+    /// <summary>CPU time of the process that took the sample, ns.</summary>
     public long OwnCpu { get; private init; }
 
     /// <summary>Busy time of each CPU (everything but idle and waiting for disks), ns.</summary>
@@ -39,17 +41,18 @@ internal sealed record SystemSample
     public long ReceiveBufferErrors { get; private init; }
 
     /// <summary>Reads everything now.</summary>
-    public static SystemSample Take(int daemon, long arrived)
+    /// <param name="daemon">The daemon's process; 0 for none.</param>
+    public static SystemSample Take(int daemon)
     {
         var (busy, softirq, stolen) = Cpus();
         var (cpu, sleeps) = daemon > 0 ? Threads(daemon) : (0, 0);
         return new SystemSample
         {
             Timestamp = Stopwatch.GetTimestamp(),
-            Arrived = arrived,
             DaemonCpu = cpu,
             DaemonTicks = daemon > 0 ? Ticks(daemon) : 0,
             DaemonSleeps = sleeps,
+            DaemonResident = daemon > 0 ? StatusValue($"/proc/{daemon}/status", "VmRSS:") : 0,
             OwnCpu = Threads(Environment.ProcessId).Cpu,
             CpuBusy = busy,
             CpuSoftirq = softirq,
@@ -58,8 +61,37 @@ internal sealed record SystemSample
         };
     }
 
-    /// <summary>Resident memory of a process in kB; 0 when it is gone.</summary>
-    public static long ResidentKilobytes(int process) => process > 0 ? StatusValue($"/proc/{process}/status", "VmRSS:") : 0;
+    /// <summary>The sample as one line of text, for <see cref="TryParse"/> on another machine.</summary>
+    public string Write()
+    {
+        long[] single = [Timestamp, DaemonCpu, DaemonTicks, DaemonSleeps, DaemonResident, OwnCpu, Stolen, ReceiveBufferErrors];
+        return string.Join(';', Join(single), Join(CpuBusy), Join(CpuSoftirq));
+        static string Join(IEnumerable<long> numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static bool TryParse(string line, [NotNullWhen(true)] out SystemSample? sample)
+    {
+        sample = null;
+        var lists = line.Split(';');
+        if (lists.Length != 3 || Split(lists[0]) is not { Count: 8 } single)
+            return false;
+        sample = new SystemSample
+        {
+            Timestamp = single[0],
+            DaemonCpu = single[1],
+            DaemonTicks = single[2],
+            DaemonSleeps = single[3],
+            DaemonResident = single[4],
+            OwnCpu = single[5],
+            Stolen = single[6],
+            ReceiveBufferErrors = single[7],
+            CpuBusy = Split(lists[1]),
+            CpuSoftirq = Split(lists[2]),
+        };
+        return true;
+        static List<long> Split(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Number)];
+    }
 
     private static (long Cpu, long Sleeps) Threads(int process)
     {

@@ -1,0 +1,15 @@
+namespace MediaEngine.Interop.Linux.Batch;
+
+/// <summary>Receives by recvmmsg, and waits by ppoll.</summary>
+public sealed class MessageReceiver(DatagramBatchSocket socket) : IBatchReceiver
+{
+    public int Receive(DatagramBatch batch) => socket.Receive(batch);
+
+    public void Release(DatagramBatch batch, int count) => DatagramBatchSocket.Release(batch, count);
+
+    public bool Wait(long nanoseconds) => socket.Wait(nanoseconds);
+
+    public void Dispose()
+    {
+    }
+}

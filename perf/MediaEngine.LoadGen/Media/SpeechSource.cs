@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using MediaEngine.LoadGen.Ng;
+
+namespace MediaEngine.LoadGen.Media;
+
+/// <summary>
+/// Real speech as 20 ms payloads of one codec, in a loop: what a daemon that transcodes has to be fed with, for decoders and encoders take
+/// different time for noise. The frames are embedded; Speech/make.py made them.
+/// </summary>
+internal sealed class SpeechSource
+{
+    private readonly byte[] _frames;
+    private readonly List<(int Start, int Length)> _index = [];
+
+    public SpeechSource(AudioCodec codec)
+    {
+        using var stream = typeof(SpeechSource).Assembly.GetManifestResourceStream($"speech.{codec.Name.ToLowerInvariant()}")
+            ?? throw new LoadException($"there is no speech in {codec.Name}");
+        _frames = new byte[stream.Length];
+        stream.ReadExactly(_frames);
+        for (var position = 0; position < _frames.Length;)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(_frames.AsSpan(position));
+            _index.Add((position + 2, length));
+            position += 2 + length;
+        }
+        Largest = _index.Max(frame => frame.Length);
+    }
+
+    /// <summary>Bytes of the largest frame.</summary>
+    public int Largest { get; }
+
+    /// <summary>Frames before the speech starts again.</summary>
+    public int Count => _index.Count;
+
+    /// <summary>Frame <paramref name="number"/> of the endless loop.</summary>
+    public ReadOnlySpan<byte> Frame(ulong number)
+    {
+        var (start, length) = _index[(int)(number % (ulong)_index.Count)];
+        return _frames.AsSpan(start, length);
+    }
+}

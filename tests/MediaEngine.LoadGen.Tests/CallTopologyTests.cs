@@ -1,0 +1,45 @@
+using CsCheck;
+using MediaEngine.LoadGen.Media;
+using MediaEngine.LoadGen.Options;
+using Xunit;
+
+namespace MediaEngine.LoadGen.Tests;
+
+public sealed class CallTopologyTests
+{
+    private static readonly Gen<LoadOptions> AnyOptions =
+        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 20], Gen.Int[1, 7], Gen.Long[1000, 500_000])
+            .Select(t => new LoadOptions { Calls = t.Item1, FanOut = t.Item2, Workers = Math.Min(t.Item3, t.Item1), Rate = t.Item4, Port = 20000 });
+
+    [Fact]
+    public void Every_endpoint_has_an_address_of_its_own_and_every_sender_its_receivers() =>
+        AnyOptions.Sample(options =>
+        {
+            var topology = new CallTopology(options);
+            for (var endpoint = 0; endpoint < topology.Endpoints; endpoint++)
+                Assert.Equal(endpoint, topology.EndpointOf(topology.LocalAddress(endpoint)));
+            for (var sender = 0; sender < Math.Min(topology.Senders, 40); sender++)
+            {
+                var hearers = Enumerable.Range(0, topology.Endpoints).Where(endpoint => topology.Hears(endpoint, sender)).ToArray();
+                Assert.Equal(topology.Receivers, hearers.Length);
+                Assert.Equal(Enumerable.Range(0, topology.Receivers), hearers.Select(topology.CopyFor));
+                Assert.DoesNotContain(topology.EndpointOfSender(sender), hearers);
+            }
+        }, iter: 100);
+
+    [Fact]
+    public void Workers_share_all_calls_all_packets_and_no_address() =>
+        AnyOptions.Sample(options =>
+        {
+            var shares = Enumerable.Range(0, options.Workers).Select(options.ForWorker).ToArray();
+            Assert.Equal(options.Calls, shares.Sum(share => share.Calls));
+            Assert.Equal(options.Rate, shares.Sum(share => share.Rate));
+            var addresses = shares.SelectMany(share =>
+            {
+                var topology = new CallTopology(share);
+                return Enumerable.Range(0, topology.Endpoints).Select(topology.LocalAddress);
+            }).ToArray();
+            Assert.Equal(addresses.Length, addresses.Distinct().Count());
+            Assert.Equal(options.Workers, shares.Select(share => share.Port).Distinct().Count());
+        }, iter: 100);
+}
