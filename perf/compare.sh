@@ -1,38 +1,44 @@
 #!/bin/bash
-# Measures MediaEngine against Debian's rtpengine-daemon on this machine, same load, one core each for the daemon and the generator.
-# Usage: perf/compare.sh [options]; see perf/compare.sh --help. Results: artifacts/perf/compare-*.{md,json}
+# Measures MediaEngine against Debian's rtpengine-daemon: same load, interleaved rounds. See perf/compare.sh --help and docs/performance.md.
+# Results: artifacts/perf/compare-*/{report.md,result.json} with plots.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-cd "$root"
 
-wants_help=0
+wants_programs=1
 needs_peer=1
+previous=
 for argument in "$@"; do
-    case "$argument" in
-        -h | --help) wants_help=1 ;;
-        --only=mediaengine) needs_peer=0 ;;
+    case "$previous $argument" in
+        *' -h' | *' --help' | '--scenarios list' | *' --scenarios=list') wants_programs=0 ;;
+        *' --only=mediaengine' | '--only mediaengine' | *' --running'* | *' --remote-shell'*) needs_peer=0 ;;
     esac
+    previous=$argument
 done
 
-if [ "$wants_help" = 0 ]; then
-    command -v python3 >/dev/null || { echo "compare: python3 is needed" >&2; exit 1; }
-    if [ "$needs_peer" = 1 ] && ! command -v rtpengine >/dev/null; then
-        echo "compare: installing rtpengine-daemon" >&2
-        # The package starts its service; a policy file that says 'not allowed' keeps it from doing so while we install.
-        policy=/usr/sbin/policy-rc.d
-        if [ ! -e "$policy" ]; then
-            printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
-            trap 'rm -f "$policy"' EXIT
-        fi
-        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends rtpengine-daemon >/dev/null
-        [ -e "$policy" ] && rm -f "$policy"
-        trap - EXIT
+# install WHY PROGRAM PACKAGE: the package that brings a program, without starting its service.
+install() {
+    local why=$1 program=$2 package=$3 policy=/usr/sbin/policy-rc.d made=
+    command -v "$program" >/dev/null && return 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        echo "compare: $program is missing ($why): install $package" >&2
+        return 1
     fi
-    generator=artifacts/publish/loadgen/mediaengine-loadgen
-    if [ ! -x "$generator" ] || [ -n "$(find perf/MediaEngine.LoadGen interop/MediaEngine.Interop.Linux/Batch -name '*.cs' -newer "$generator" -print -quit)" ]; then
-        echo "compare: publishing the load generator" >&2
-        dotnet publish perf/MediaEngine.LoadGen -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')" -p:PublishAot=true \
-            -o artifacts/publish/loadgen -clp:ErrorsOnly -v q >&2
+    echo "compare: installing $package ($why)" >&2
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+        made=1
     fi
+    local status=0
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null 2>&1 ||
+        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null; } || status=1
+    [ -z "$made" ] || rm -f "$policy"
+    return "$status"
+}
+
+if [ "$wants_programs" = 1 ]; then
+    install "runs the comparison" python3 python3
+    [ "$needs_peer" = 0 ] || install "what MediaEngine is compared with" rtpengine rtpengine-daemon
+    install "plots as PNG" rsvg-convert librsvg2-bin || true
+    "$root/perf/loadgen.sh" --build-only
 fi
-exec python3 perf/compare/compare.py "$@"
+exec python3 -B "$root/perf/compare/compare.py" "$@"

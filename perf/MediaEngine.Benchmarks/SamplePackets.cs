@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Benchmarks;
 
@@ -39,6 +41,36 @@ internal static class SamplePackets
         packet[61] = 8;
         Encoding.ASCII.GetBytes("a@b.test", packet.AsSpan(62));
         return packet;
+    }
+
+    /// <summary>A packet of video with three header extensions in the one-byte form (RFC 8285): mid, absolute send time, transport-wide number.</summary>
+    public static byte[] Video(int size)
+    {
+        var packet = new byte[size];
+        RtpHeader.Write(packet, 96, false, 1000, new RtpTimestamp(90000), MediaSsrc);
+        packet[0] |= 0x10;
+        var at = 16;
+        at += RtpHeaderExtensions.WriteOneByte(packet.AsSpan(at), 3, "0"u8);
+        at += RtpHeaderExtensions.WriteOneByte(packet.AsSpan(at), 4, [1, 2, 3]);
+        at += RtpHeaderExtensions.WriteOneByte(packet.AsSpan(at), 5, [0, 7]);
+        at = (at + 3) & ~3;
+        RtpHeaderExtensions.WriteBlockHeader(packet.AsSpan(12), RtpHeaderExtensions.OneByteProfile, (at - 16) / 4);
+        return packet;
+    }
+
+    /// <summary>The SSRC of all sample media.</summary>
+    public const uint MediaSsrc = 0x11223344;
+
+    /// <summary>A check of an ICE peer (RFC 8445 section 7.1): USERNAME, PRIORITY, ICE-CONTROLLING, USE-CANDIDATE, MESSAGE-INTEGRITY, FINGERPRINT.</summary>
+    public static byte[] IceCheck(string receiverUfrag, string senderUfrag, string password)
+    {
+        var buffer = new byte[200];
+        var writer = new StunWriter(buffer, StunClass.Request, new StunTransactionId(0x0102030405060708, 9));
+        writer.AddUsername(Encoding.ASCII.GetBytes(receiverUfrag), Encoding.ASCII.GetBytes(senderUfrag));
+        writer.AddUInt32(StunAttributeType.Priority, 0x6E0001FF);
+        writer.AddUInt64(StunAttributeType.IceControlling, 0x1122334455667788);
+        writer.AddFlag(StunAttributeType.UseCandidate);
+        return buffer[..writer.Finish(Encoding.ASCII.GetBytes(password))];
     }
 
     /// <summary>The body of an NG offer, without its cookie.</summary>

@@ -19,6 +19,9 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     private readonly byte[] _packet = SamplePackets.Rtp(172);
     private readonly int _parties;
     private readonly int _calls;
+    private readonly Func<TransportPlan, TransportPlan> _transport;
+    private readonly Func<MediaPlan, MediaPlan> _media;
+    private int _extra;
     private ulong _random = 1;
     private int _call;
     private ushort _sequence;
@@ -26,8 +29,12 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
 
     /// <param name="calls">Calls, served round robin.</param>
     /// <param name="receivers">Parties that hear the first one.</param>
-    public WorkerUnderTest(int calls, int receivers)
+    /// <param name="transport">What is different in the transports; a party's RTP has twice its number, RTCP the next.</param>
+    /// <param name="media">What is different in the media; it has its party's number.</param>
+    public WorkerUnderTest(int calls, int receivers, Func<TransportPlan, TransportPlan>? transport = null, Func<MediaPlan, MediaPlan>? media = null)
     {
+        _transport = transport ?? (static plan => plan);
+        _media = media ?? (static plan => plan);
         _calls = calls;
         _parties = receivers + 1;
         _worker = new MediaWorker(this, this, new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
@@ -42,29 +49,52 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     /// <summary>Datagrams sent.</summary>
     public long Sent { get; private set; }
 
-    private MonotonicTime Now => new(_now);
+    /// <summary>Results of all packets so far.</summary>
+    public WorkerCounters Counters => _worker.Counters;
+
+    public MonotonicTime Now => new(_now);
 
     /// <summary>One packet of the next call's first party.</summary>
     public void ReceiveOne()
     {
-        var token = _tokens[_call * _parties * PerParty];
         RtpHeader.SetSequenceNumber(_packet, _sequence);
         RtpHeader.SetTimestamp(_packet, new RtpTimestamp(_sequence * 160u));
-        Deliver(token, Party(_call, 0));
+        Receive(_packet, _call, transport: 0);
         if (++_call < _calls)
             return;
         // Every call had its packet: 20 ms have passed.
         _call = 0;
         _sequence++;
-        _now += 20_000_000;
+        Pass(milliseconds: 20);
+    }
+
+    /// <summary>One datagram from the peer of a transport of a call.</summary>
+    public void Receive(ReadOnlySpan<byte> datagram, int call, int transport) =>
+        Deliver(_tokens[(call * _parties * PerParty) + transport], Peer(call, transport), datagram);
+
+    /// <summary>One packet to a port that no call has any more.</summary>
+    public void ReceiveStray() => Deliver(_tokens.Count + 1000, Party(0, 0), _packet);
+
+    /// <summary>Time goes by, and timers fire.</summary>
+    public void Pass(int milliseconds)
+    {
+        _now += milliseconds * 1_000_000L;
         if (_worker.NextDeadline <= Now)
             _worker.HandleTimeout(Now);
     }
 
-    /// <summary>One packet to a port that no call has any more.</summary>
-    public void ReceiveStray() => Deliver(_tokens.Count + 1000, Party(0, 0));
+    /// <summary>A plan of one more call, for <see cref="Apply"/>.</summary>
+    public CallPlan AnotherPlan() => Plan(_calls + _extra++);
 
-    public void Attach(MediaPort port, int token) => _tokens.Add(token);
+    public void Apply(CallPlan plan) => _worker.Apply(plan, Now);
+
+    public void Remove(CallPlan plan) => _worker.Remove(plan.CallKey);
+
+    public void Attach(MediaPort port, int token)
+    {
+        if (_tokens.Count < _calls * _parties * PerParty)
+            _tokens.Add(token);
+    }
 
     public void Detach(int token)
     {
@@ -105,13 +135,13 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
         Pool.Dispose();
     }
 
-    private void Deliver(int token, in TransportAddress from)
+    private void Deliver(int token, in TransportAddress from, ReadOnlySpan<byte> datagram)
     {
         if (!Pool.TryRent(out var buffer))
             throw new InvalidOperationException("the pool is empty: buffers leak");
-        buffer = buffer.With(buffer.Offset, _packet.Length);
+        buffer = buffer.With(buffer.Offset, datagram.Length);
         var span = Pool.Span(buffer);
-        _packet.CopyTo(span);
+        datagram.CopyTo(span);
         _worker.Receive(new Datagram(token, buffer, span, from, Now));
     }
 
@@ -119,16 +149,16 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     {
         CallKey = call + 1,
         CallId = $"call {call}",
-        Transports = [.. Enumerable.Range(0, _parties * PerParty).Select(id => new TransportPlan
+        Transports = [.. Enumerable.Range(0, _parties * PerParty).Select(id => _transport(new TransportPlan
         {
             Id = id,
             Port = new MediaPort((call * 1000L) + id, Local(call, id), -1, "default"),
             Component = id % PerParty == 0 ? TransportComponent.Rtp : TransportComponent.Rtcp,
-            Advertised = Party(call, id / PerParty).WithPort(20000 + (id % PerParty)),
+            Advertised = Peer(call, id),
             Filled = true,
             SignalGeneration = 1,
-        })],
-        Medias = [.. Enumerable.Range(0, _parties).Select(party => new MediaPlan
+        }))],
+        Medias = [.. Enumerable.Range(0, _parties).Select(party => _media(new MediaPlan
         {
             Id = party,
             PartyId = party,
@@ -136,11 +166,13 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
             RtpTransport = party * PerParty,
             RtcpTransport = (party * PerParty) + 1,
             Payloads = [new PayloadPlan(8, "PCMA", 8000)],
-        })],
+        }))],
         Routes = [.. Enumerable.Range(1, _parties - 1).Select(party => new RoutePlan(0, party))],
         // Only the first party speaks.
         Timeouts = new CallTimeouts(0, 0, 0, 0),
     };
+
+    private static TransportAddress Peer(int call, int transport) => Party(call, transport / PerParty).WithPort(20000 + (transport % PerParty));
 
     private static TransportAddress Party(int call, int party) => TransportAddress.FromIPv4(0x7F010000u + (uint)(call * 64) + (uint)party + 1, 20000);
 

@@ -1,137 +1,176 @@
-"""Starting, stopping and describing the daemons and the machine."""
+"""Starting and stopping the daemons, and what they tell about themselves."""
 
 import contextlib
-import os
-import platform
 import re
-import shutil
-import signal
-import socket
-import subprocess
+import shlex
+import sys
 import tempfile
 import time
 import urllib.request
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 NG_PORT = 22990
 HTTP_PORT = 22991
+PROBE_PORT = 22992
+
+# A load that begins before a daemon has settled would measure its start.
+SETTLE_SECONDS = 0.3
 
 
+@dataclass(frozen=True)
 class Daemon:
     """A way to start a daemon that understands rtpengine's options."""
 
-    def __init__(self, name, command, options, cpu):
-        self.name, self.command, self.options, self.cpu = name, command, options, cpu
+    name: str
+    command: list
+    options: list = field(default_factory=list)
+    cores: list = field(default_factory=lambda: [0])
+    address: str = "127.0.0.1"
+    host: object = None
 
     @property
     def is_mediaengine(self):
         return self.name.startswith("mediaengine")
 
-    def arguments(self):
-        common = ["--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1", "--num-threads=1",
-                  "--interface=127.0.0.1", f"--listen-ng=127.0.0.1:{NG_PORT}", "--port-min=30000", "--port-max=59999", "--delete-delay=0"]
+    @property
+    def kind(self):
+        return "mediaengine" if self.is_mediaengine else "rtpengine"
+
+    def with_workers(self, cores):
+        return replace(self, cores=cores)
+
+    def arguments(self, scenario=None):
+        common = ["--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1", f"--num-threads={len(self.cores)}",
+                  f"--interface={self.address}", f"--listen-ng={self.address}:{NG_PORT}", "--port-min=30000", "--port-max=59999", "--delete-delay=0"]
+        own = list((scenario or {}).get("daemon_options", {}).get(self.kind, []))
         if self.is_mediaengine:
-            common.append(f"--listen-http=127.0.0.1:{HTTP_PORT}")
-        return self.command + common + self.options
+            common.append(f"--listen-http={self.address}:{HTTP_PORT}")
+            # Forwarding in the kernel is a scenario of its own; everything else measures user space.
+            if not any(option.startswith("--kernel-offload") for option in own + self.options) and self.understands("kernel-offload"):
+                common.append("--kernel-offload=off")
+        return self.command + common + own + self.options
+
+    def understands(self, option):
+        if self.command[0] not in _help:
+            _help[self.command[0]] = self.host.capture(f"{shlex.join(self.command)} --help 2>&1")
+        return option in _help[self.command[0]]
 
     @contextlib.contextmanager
-    def running(self):
-        """The process, answering pings, pinned to its CPU; ended on the way out."""
+    def running(self, scenario):
+        """The process, answering pings, on its CPUs; ended on the way out."""
         with tempfile.TemporaryFile() as log:
-            process = subprocess.Popen(["taskset", "-c", str(self.cpu), *self.arguments()], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-            running = Process(self, process, log)
+            started = self.host.start(["taskset", "-c", ",".join(map(str, self.cores)), *self.arguments(scenario)], log)
+            running = RunningDaemon(self, started, log)
             try:
                 running.wait_for_ping()
                 yield running
             finally:
-                running.stop()
+                started.stop()
 
     def version(self):
-        try:
-            result = subprocess.run([*self.command, "--version"], capture_output=True, text=True, timeout=10, check=False)
-            return (result.stdout + result.stderr).strip().splitlines()[0] if (result.stdout + result.stderr).strip() else "unknown"
-        except (OSError, subprocess.TimeoutExpired):
-            return "unknown"
+        lines = self.host.capture(f"{shlex.join(self.command)} --version 2>&1").strip().splitlines()
+        return lines[0] if lines else "unknown"
 
 
-class Process:
-    def __init__(self, daemon, process, log):
-        self.daemon, self._process, self._log = daemon, process, log
-        self.pid = process.pid  # taskset execs the daemon: same process
+_help = {}
+
+
+class RunningDaemon:
+    def __init__(self, daemon, started, log):
+        self.daemon, self._started, self._log = daemon, started, log
+        self.pid = started.pid
+        self.ng = f"{daemon.address}:{NG_PORT}"
+        self.stats_url = f"http://{daemon.address}:{HTTP_PORT}/metrics" if daemon.is_mediaengine else ""
 
     def alive(self):
-        return self._process.poll() is None
+        return self._started.alive()
 
     def wait_for_ping(self, seconds=15):
         end = time.monotonic() + seconds
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-            client.settimeout(0.2)
-            client.connect(("127.0.0.1", NG_PORT))
-            while time.monotonic() < end and self.alive():
-                try:
-                    client.send(f"cmp{time.monotonic_ns()} d7:command4:pinge".encode())
-                    if b"pong" in client.recv(4096):
-                        time.sleep(0.3)
-                        return
-                except OSError:
-                    time.sleep(0.05)
-        raise SystemExit(f"compare: {self.daemon.name} did not answer on NG:\n{self.log_tail()}")
-
-    def log_tail(self):
+        script = (f'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(0.3); s.connect(("{self.daemon.address}", {NG_PORT})); '
+                  's.send(b"cmp_1 d7:command4:pinge"); print(b"pong" in s.recv(4096))')
+        while time.monotonic() < end and self.alive():
+            # From the daemon's own host: ours may have no address in its network.
+            if "True" in self.daemon.host.capture(f"{shlex.join(['python3', '-c', script])} 2>/dev/null"):
+                time.sleep(SETTLE_SECONDS)
+                return
+            time.sleep(0.05)
         self._log.seek(0)
-        return self._log.read().decode(errors="replace")[-3000:]
-
-    def stop(self):
-        if self.alive():
-            self._process.send_signal(signal.SIGTERM)
-            try:
-                self._process.wait(5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        raise SystemExit(f"compare: {self.daemon.name} did not answer on NG:\n{self._log.read().decode(errors='replace')[-3000:]}")
 
 
-def gc_figures(process):
-    """Garbage collector figures of MediaEngine from its metrics page; empty when it does not tell."""
-    if not process.daemon.is_mediaengine:
+class ExternalDaemon:
+    """A daemon somebody else started (--running)."""
+
+    name, kind, is_mediaengine = "daemon", "external", False
+
+    def __init__(self, options):
+        self.cores, self.host, self.pid, self.ng, self.stats_url = options.cores, None, options.running_pid, options.running, options.stats_url
+        self.daemon = self
+
+    def arguments(self, scenario=None):
+        return ["already", "running", "at", self.ng]
+
+    @contextlib.contextmanager
+    def running(self, scenario):
+        yield self
+
+    def alive(self):
+        return True
+
+    def version(self):
+        return "running already"
+
+
+def candidates(options, host):
+    if options.running:
+        return [ExternalDaemon(options)]
+    found = []
+
+    def add(name, command, further):
+        found.append(Daemon(name, command, further, options.cores, options.daemon_address, host))
+
+    if options.only != "mediaengine":
+        add("rtpengine", [options.rtpengine], [])
+    if options.only != "rtpengine":
+        path = options.mediaengine
+        if not host.is_ssh and not Path(path).exists():
+            sys.exit(f"compare: {path} does not exist: ./build.sh publish makes it, or give --mediaengine PATH (or --only rtpengine)")
+        command = ["dotnet", path] if path.endswith(".dll") else [path]
+        base = shlex.split(options.mediaengine_options)
+        add("mediaengine", command, base)
+        for variant in options.variant:
+            name, _, extra = variant.partition("=")
+            add(f"mediaengine {name}", command, base + shlex.split(extra))
+    return found
+
+
+def gc_figures(running, host):
+    """Garbage collector figures of MediaEngine from its metrics page; empty when it has none."""
+    if not running.stats_url:
         return {}
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{HTTP_PORT}/metrics", timeout=2) as reply:
-            text = reply.read().decode(errors="replace")
-    except OSError:
-        return {}
+    text = fetch(running.stats_url, host)
     figures = {}
     for line in text.splitlines():
-        match = re.match(r"^(\S*(?:_gc_|allocated)\S*)\s+([-+0-9.eE]+)$", line)
+        match = re.match(r"^(\S*(?:_gc_|_worst_lag_)\S*)\s+([-+0-9.eE]+)$", line)
         if match:
             figures[match.group(1)] = float(match.group(2))
     return figures
 
 
-def running_rtpengine():
-    """Process ids of rtpengine daemons that are not ours."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if (entry / "comm").read_text().strip() == "rtpengine":
-                    found.append(entry.name)
-    return found
+def fetch(url, host):
+    """A page as the daemon's host sees it."""
+    if host is not None and host.prefix:
+        script = f"import urllib.request; print(urllib.request.urlopen({url!r}, timeout=2).read().decode())"
+        return host.capture(f"{shlex.join(['python3', '-c', script])} 2>/dev/null")
+    try:
+        with urllib.request.urlopen(url, timeout=2) as reply:
+            return reply.read().decode(errors="replace")
+    except OSError:
+        return ""
 
 
-def machine(daemons):
-    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    governor = Path("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
-    return {
-        "kernel": platform.release(),
-        "architecture": platform.machine(),
-        "cpu": cpu.group(1) if cpu else "unknown",
-        "cpus": os.cpu_count(),
-        "memory_mb": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20,
-        "governor": governor.read_text().strip() if governor.exists() else "none",
-        "virtual": "hypervisor" in Path("/proc/cpuinfo").read_text(),
-        "distribution": platform.freedesktop_os_release().get("PRETTY_NAME", "unknown"),
-        "dotnet": subprocess.run(["dotnet", "--version"], capture_output=True, text=True, check=False).stdout.strip()
-        if shutil.which("dotnet") else "none",
-        "daemons": {daemon.name: {"version": daemon.version(), "arguments": daemon.arguments()} for daemon in daemons},
-    }
+def running_rtpengine(host):
+    """Process numbers of rtpengine daemons that are not ours."""
+    return host.capture("grep -lx rtpengine /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3").split()

@@ -1,115 +1,131 @@
-"""The Markdown table: minimum of the rounds for costs and latencies, maximum for losses."""
+"""The report: Markdown with plots, and the table on a terminal."""
+
+import figures
+import plots
+import rounds
+
+CPU = "CPU per packet, process, µs"
+P99 = "latency, 99 %, µs"
+MEMORY = "resident memory per call, kB"
 
 
-def value(result, path):
-    for name in path.split("."):
-        if not isinstance(result, dict) or name not in result:
-            return None
-        result = result[name]
-    return result
+def cell(amount, digits):
+    return "-" if amount is None else f"{float(amount):.{digits}f}"
 
 
-# Per kind of scenario: label, path in the generator's JSON, how rounds are combined, digits.
-ROWS = {
-    "load": [
-        ("CPU µs per packet (process)", "daemon.cpu_us_per_packet", min, 2),
-        ("daemon core busy, µs per packet (softirq included)", "core_us_per_packet", min, 2),
-        ("wake-ups per packet", "daemon.sleeps_per_packet", min, 3),
-        ("latency p50 µs", "measure.latency_us.p50", min, 0),
-        ("latency p99 µs", "measure.latency_us.p99", min, 0),
-        ("latency p99.9 µs", "measure.latency_us.p99_9", min, 0),
-        ("packets lost (worst round)", "lost", max, 0),
-        ("wrong call or source, duplicate, bad tag (worst round)", "misdelivered", max, 0),
-    ],
-    "transcode": [
-        ("CPU ms per call-second (process)", "cpu_ms_per_call_second", min, 2),
-        ("packets lost (worst round)", "lost", max, 0),
-    ],
-    "memory": [("resident kB per call", "memory_kb.per_call", min, 1)],
-    "setup": [
-        ("calls per second completed", "calls_per_second", max, 0),
-        ("offer p50 µs", "offer_us.p50", min, 0),
-        ("offer p99 µs", "offer_us.p99", min, 0),
-        ("answer p99 µs", "answer_us.p99", min, 0),
-        ("delete p99 µs", "delete_us.p99", min, 0),
-        ("CPU µs per call (process)", "daemon.cpu_us_per_call", min, 0),
-        ("errors and timeouts (worst round)", "failures", max, 0),
-    ],
-    "overload": [
-        ("loss during overload", "overload.loss", min, 3),
-        ("full forwarding after, ms", "recovery_ms", min, 0),
-        ("recovered (worst round)", "recovered", min, 0),
-        ("lost after overload (worst round)", "recovery.lost", max, 0),
-    ],
-    "max": [("packets/s without loss", "max_rate", max, 0)],
-}
+def ratio(cells):
+    first = cells[0]
+    return ", ".join(f"{other / first:.2f}" for other in cells[1:] if other is not None and first)
 
 
-def derived(run, document):
-    """Figures made of several of the generator's."""
-    result = dict(run["result"])
-    packets, window = value(result, "system.packets"), value(result, "system.window_seconds")
-    core = document["options"]["daemon_cpu"]
-    busy = value(result, "system.cpu_busy")
-    if packets and window and busy and core < len(busy):
-        result["core_us_per_packet"] = busy[core] * window * 1e6 / packets
-    if value(result, "daemon.cpu") is not None and value(result, "calls"):
-        result["cpu_ms_per_call_second"] = result["daemon"]["cpu"] * 1000 / result["calls"]
-    if "timeouts" in result:
-        result["failures"] = result["timeouts"] + sum(result[f"{command}_errors"] for command in ("offer", "answer", "delete"))
-    if "wrong_call" in result:
-        result["misdelivered"] = result["wrong_call"] + result["duplicates"] + result["wrong_source"] + result["unauthenticated"]
-    return result
+def picture(rows, names, title, unit, figure):
+    chosen = [(label, cells) for label, name, cells, _ in rows if name == figure]
+    if not chosen or not any(amount for _, cells in chosen for amount in cells if amount):
+        return None
+    return plots.bars(title, unit, [label for label, _ in chosen], names, [[cells[index] for _, cells in chosen] for index in range(len(names))])
 
 
-def quiet(run, document):
-    result = run["result"]
-    return value(result, "generator.trustworthy") is not False and (value(result, "system.foreign_cpu") or 0) <= document["options"]["foreign"]
+def draw(document, rows, folder):
+    """Files of the plots, with titles."""
+    names = list(document["daemons"])
+    drawn = []
+    for figure, name, title, unit in ((CPU, "cpu", "CPU per packet", "µs"), (P99, "latency", "Latency, 99th percentile", "µs"),
+                                      (MEMORY, "memory", "Resident memory per call", "kB"),
+                                      ("packets/s without loss", "max", "Packets per second without loss", "1/s"),
+                                      ("full forwarding after it, ms", "recovery", "Time to full forwarding after an overload", "ms")):
+        svg = picture(rows, names, title, unit, figure)
+        if svg:
+            drawn.append((title, plots.write(folder, name, svg)))
+    curves = figures.scaling(document)
+    for key, name, title, unit in (("max", "scaling-max", "Packets per second without loss, by workers", "1/s"),
+                                   ("cpu", "scaling-cpu", "CPU per packet, by workers", "µs")):
+        points = [[(workers, found[key]) for workers, found in sorted(curves.get(daemon, {}).items()) if found[key] is not None] for daemon in names]
+        if any(points):
+            drawn.append((title, plots.write(folder, name, plots.lines(title, unit, "workers, one CPU each", names, points, ideal=key == "max"))))
+    return drawn
 
 
-def markdown(document):
-    machine = document["machine"]
-    names = list(machine["daemons"])
+def markdown(document, drawn):
+    rows, names, options = figures.table(document), list(document["daemons"]), document["options"]
     lines = ["# Comparison", ""]
-    if document["quick"]:
+    if options["quick"]:
         lines += ["**A quick check of the set-up. These figures are not measurements.**", ""]
+    if document["noisy"]:
+        lines += ["**Taken on a busy machine: of these no round was undisturbed:** " + "; ".join(" ".join(map(str, step)) for step in document["noisy"]), ""]
+    runs = document["runs"]
+    disturbed = sum(not figures.is_quiet(run, options["foreign"]) for run in runs)
     lines += [
-        f"{document['taken']}; {machine['cpu']}, {machine['cpus']} CPUs{' (virtual)' if machine['virtual'] else ''}, governor {machine['governor']}, "
-        f"Linux {machine['kernel']}, {machine['distribution']}, .NET {machine['dotnet']}.",
-        f"{document['options']['rounds']} interleaved rounds, {document['options']['seconds']} s each; daemon on CPU {document['options']['daemon_cpu']}, "
-        f"generator on CPU {document['options']['load_cpu']}; others used {document['foreign_cpu_before']} CPUs before the start.",
+        f"{document['taken']}. {options['rounds']} interleaved rounds of {options['seconds']} s, {options['calls']} calls; "
+        f"daemon on CPU {listed(options['cores'])}, generator on CPU {listed(options['load_cpus'])}. Others used {document['foreign_cpu_before']} CPUs before the start.",
         "",
     ]
-    lines += [f"- {name}: {machine['daemons'][name]['version']}: `{' '.join(machine['daemons'][name]['arguments'])}`" for name in names]
-    lines += ["", "| scenario | figure | " + " | ".join(names) + " | ratio to first |", "|---|---|" + "---|" * (len(names) + 1)]
-    noisy = 0
-    for scenario in document["scenarios"]:
-        chosen = [run for run in document["runs"] if (run["scenario"], run["rate"]) == (scenario["name"], scenario["rate"])]
-        noisy += sum(not quiet(run, document) for run in chosen)
-        label = scenario["name"] + (f" {scenario['rate']}/s" if scenario["rate"] else "")
-        for title, path, combine, digits in ROWS[scenario["kind"]]:
-            cells = []
-            for name in names:
-                runs = [run for run in chosen if run["daemon"] == name]
-                # Costs of disturbed rounds are left out when undisturbed ones exist; losses never are.
-                if combine is min and any(quiet(run, document) for run in runs):
-                    runs = [run for run in runs if quiet(run, document)]
-                values = [found for run in runs if (found := value(derived(run, document), path)) is not None]
-                cells.append(combine(values) if values else None)
-            if all(cell is None for cell in cells):
-                continue
-            first = cells[0]
-            ratios = [f"{cell / first:.2f}" for cell in cells[1:] if cell is not None and first]
-            lines.append(f"| {label} | {title} | " + " | ".join("-" if cell is None else f"{float(cell):.{digits}f}" for cell in cells)
-                         + f" | {', '.join(ratios)} |")
-    failures = [run for run in document["runs"] if "error" in run["result"] or not run["daemon_alive"]]
-    lines += ["", f"{len(document['runs'])} runs, {noisy} of them disturbed (generator late, or others used more than "
-                  f"{document['options']['foreign']} CPUs), {len(failures)} failed."]
-    lines += [f"- failed: round {run['round']}, {run['daemon']}, {run['scenario']} {run['rate']}: {run['result'].get('error', 'the daemon died')}"
-              for run in failures]
-    collections = [(run["daemon"], run["scenario"], run["rate"], run["gc"]) for run in document["runs"] if run.get("gc") and run["round"] == 1]
-    if collections:
-        lines += ["", "Garbage collector, first round, change over the run:", ""]
-        lines += [f"- {daemon}, {scenario} {rate}: " + ", ".join(f"{name} {amount:g}" for name, amount in gc.items())
-                  for daemon, scenario, rate, gc in collections]
+    if rows:
+        lines += ["| scenario | figure | " + " | ".join(names) + " | ratio to the first |", "|---|---|" + "---|" * (len(names) + 1)]
+        lines += [f"| {label} | {title} | " + " | ".join(cell(amount, digits) for amount in cells) + f" | {ratio(cells)} |" for label, title, cells, digits in rows]
+        lines.append("")
+    lines += scaling_lines(document)
+    failures = [run for run in runs if figures.failed(run)]
+    lines += [f"{len(runs)} runs, {disturbed} of them disturbed (generator late, or others used more than {options['foreign']} CPUs), {len(failures)} failed. "
+              "Costs and latencies are the minimum of the undisturbed rounds, losses the maximum of all."]
+    lines += [f"- failed: round {run['round']}, {run['daemon']}, {run['scenario']} {run['rate']}: {run['result'].get('error', 'the daemon died')}" for run in failures]
+    for title, file in drawn:
+        lines += ["", f"![{title}]({file})"]
+    lines += [""] + machine_lines(document) + collector_lines(document)
     return "\n".join(lines) + "\n"
+
+
+def scaling_lines(document):
+    curves = figures.scaling(document)
+    if not curves:
+        return []
+    lines = ["## Scaling", "", f"CPU per packet and latency at {document['options']['rates'][0]} packets/s for each worker. '>' means that the generator was the limit.", "",
+             "| daemon | workers | packets/s without loss | CPU per packet, µs | latency, 99 %, µs | lost |", "|---|---|---|---|---|---|"]
+    for daemon, counts in curves.items():
+        for workers, found in sorted(counts.items()):
+            lines.append(f"| {daemon} | {workers} | {'> ' if found['limited'] else ''}{cell(found['max'], 0)} | {cell(found['cpu'], 2)} | {cell(found['p99'], 0)} | {cell(found['lost'], 0)} |")
+    return lines + [""]
+
+
+def machine_lines(document):
+    lines = ["## Machine", ""]
+    for place, facts in document["machines"].items():
+        lines += [f"{place}:", ""] + [f"- {name}: {fact}" for name, fact in facts.items()] + [""]
+    lines += ["Daemons:", ""]
+    lines += [f"- {name}: {about['version']}: `{' '.join(about['arguments'])}`" for name, about in document["daemons"].items()]
+    return lines
+
+
+def collector_lines(document):
+    collections = [run for run in document["runs"] if run.get("gc") and run["round"] == 1]
+    if not collections:
+        return []
+    return ["", "## Garbage collector", "", "First round, change over the run:", ""] + [
+        f"- {run['daemon']}, {run['scenario']} {run['rate'] or ''}: " + ", ".join(f"{name.removeprefix('mediaengine_')} {amount:g}" for name, amount in run["gc"].items())
+        for run in collections]
+
+
+def listed(cpus):
+    return ",".join(map(str, cpus))
+
+
+def terminal(document):
+    """The table in columns, better and worse in colour."""
+    rows, names = figures.table(document), list(document["daemons"])
+    wide = max([len(label) for label, *_ in rows] + [8])
+    figure = max([len(title) for _, title, *_ in rows] + [6])
+    columns = [max(len(name), 10) for name in names]
+    bold, dim, green, red, end = "\033[1m", "\033[2m", "\033[32m", "\033[31m", "\033[0m"
+    print(f"{bold}{'scenario':<{wide}}  {'figure':<{figure}}  " + "  ".join(f"{name:>{width}}" for name, width in zip(names, columns)) + f"  ratio{end}")
+    last = None
+    for label, title, cells, digits in rows:
+        shown = "  ".join(f"{cell(amount, digits):>{width}}" for amount, width in zip(cells, columns))
+        text = ratio(cells)
+        colour = "" if not text or ", " in text else green if float(text) <= 1.0 else red
+        if "per second" in title or "packets/s" in title or "recovered" in title:
+            colour = {green: red, red: green}.get(colour, colour)
+        print(f"{label if label != last else '':<{wide}}  {dim}{title:<{figure}}{end}  {shown}  {colour}{text}{end}")
+        last = label
+    for line in scaling_lines(document):
+        print(line)
+    for step in rounds.noisy(document):
+        print(f"{red}disturbed in every round: {' '.join(map(str, step))}{end}")

@@ -1,47 +1,142 @@
 """One run of the load generator against one running daemon."""
 
+import contextlib
 import json
-import os
 import subprocess
+import tempfile
+import threading
 import time
-from pathlib import Path
 
-from daemons import NG_PORT
+from arguments import ROOT
+from daemons import PROBE_PORT, gc_figures
 
-
-def foreign_cpu(seconds):
-    """How many CPUs are busy now, measured over some seconds with nothing of ours running."""
-    def busy():
-        fields = [int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]]
-        return fields[0] + fields[1] + fields[2] + fields[5] + fields[6] + fields[7]
-    start, before = time.monotonic(), busy()
-    time.sleep(seconds)
-    return (busy() - before) / os.sysconf("SC_CLK_TCK") / (time.monotonic() - start)
+GENERATOR = "artifacts/publish/loadgen/mediaengine-loadgen"
 
 
-def run_load(root, scenario, options, process):
-    """The generator's JSON, or {"error": ...}."""
-    generator = root / "artifacts/publish/loadgen/mediaengine-loadgen"
-    base = ["taskset", "-c", str(options.load_cpu), str(generator), "--ng", f"127.0.0.1:{NG_PORT}", "--cpu", str(options.load_cpu),
-            "--pid", str(process.pid)]
-    calls = str(scenario.get("calls", options.calls))
-    seconds = str(min(scenario.get("seconds", options.seconds), options.seconds if options.quick else 1e9))
-    if options.quick:
-        calls = str(min(int(calls), options.calls))
-    values = {"calls": calls, "rate": str(scenario["rate"]), "seconds": seconds}
-    # What a daemon loads or compiles on its first calls is not memory or time per call; one call is little enough not to leave
-    # memory behind that the measured calls would reuse.
-    warm = "1" if scenario["kind"] == "memory" else "20"
-    _execute([*base, "--calls", warm, "--rate", "1000", "--seconds", "0.5", "--warmup", "0", "--ramp", "0"])
-    return _execute(base + [argument.format(**values) for argument in scenario["arguments"]])
+class Runner:
+    def __init__(self, options, generator_host, daemon_host):
+        self.options, self.generator_host, self.daemon_host = options, generator_host, daemon_host
+
+    @property
+    def is_remote(self):
+        return bool(self.daemon_host.prefix)
+
+    @contextlib.contextmanager
+    def probe(self):
+        """On two hosts: the program that reads CPU times on the daemon's."""
+        if not self.is_remote or self.options.running:
+            yield
+            return
+        with tempfile.TemporaryFile() as log:
+            words = [f"{self.options.remote_root}/{GENERATOR}", "--probe-listen", f"{self.options.daemon_address}:{PROBE_PORT}", "--seconds", "3600"]
+            probe = self.daemon_host.start(words, log)
+            try:
+                yield
+            finally:
+                probe.stop()
+
+    def run(self, scenario, running):
+        """The generator's JSON, or {"error": ...}, and the change of the collector's figures."""
+        # What a daemon loads or compiles on its first calls is not memory or time per call; one call is little enough not to leave
+        # memory behind that the measured calls would reuse.
+        warm = "1" if scenario["kind"] == "memory" else "20"
+        if scenario["kind"] != "idle":
+            self._execute([*self._base(running), "--calls", warm, "--rate", "1000", "--seconds", "0.5", "--warmup", "0", "--ramp", "0", "--workers", "1",
+                           "--cpu", str(self.options.load_cpus[0])])
+        before = gc_figures(running, self.daemon_host)
+        with self._beside(scenario, running) as beside, PauseWatch(scenario, running, self.daemon_host) as pauses:
+            result = self._execute(self._base(running) + self._cpus() + self._fill(scenario, scenario["arguments"]))
+        after = gc_figures(running, self.daemon_host)
+        if beside.result:
+            result["beside"] = beside.result
+        if pauses.milliseconds:
+            result["gc_pauses_ms"] = sorted(pauses.milliseconds)
+        return result, {name: round(value - before.get(name, 0), 6) for name, value in after.items()}
+
+    def _base(self, running):
+        words = [str(ROOT / GENERATOR), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
+                 "--io", self.options.io]
+        if self.is_remote and not self.options.running:
+            words += ["--probe", f"{self.options.daemon_address}:{PROBE_PORT}"]
+        return words
+
+    def _cpus(self):
+        return ["--cpu", ",".join(map(str, self.options.load_cpus))]
+
+    def _fill(self, scenario, words):
+        calls = scenario.get("calls", self.options.calls)
+        seconds = scenario.get("seconds", self.options.seconds)
+        if self.options.quick:
+            calls, seconds = min(calls, self.options.calls), min(seconds, self.options.seconds)
+        values = {"calls": calls, "rate": scenario["rate"], "seconds": seconds}
+        return [word.format(**values) for word in words]
+
+    @contextlib.contextmanager
+    def _beside(self, scenario, running):
+        """A second generator next to the first, for example signalling beside media."""
+        holder = _Holder()
+        if "beside" not in scenario:
+            yield holder
+            return
+
+        def work():
+            holder.result = self._execute(self._base(running) + self._fill(scenario, scenario["beside"]))
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        try:
+            yield holder
+        finally:
+            thread.join()
+
+    def _execute(self, command):
+        pinned = ["taskset", "-c", ",".join(map(str, self.options.load_cpus)), *command]
+        try:
+            result = self.generator_host.run(pinned, timeout=1800)
+        except subprocess.TimeoutExpired:
+            return {"error": "the load generator did not end"}
+        lines = result.stdout.strip().splitlines()
+        if result.returncode == 1 or not lines:
+            return {"error": (result.stderr.strip().splitlines() or ["no output"])[-1]}
+        return json.loads(lines[-1])
 
 
-def _execute(command):
-    try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
-    except subprocess.TimeoutExpired:
-        return {"error": "the load generator did not end"}
-    lines = result.stdout.strip().splitlines()
-    if result.returncode == 1 or not lines:
-        return {"error": (result.stderr.strip().splitlines() or ["no output"])[-1]}
-    return json.loads(lines[-1])
+class _Holder:
+    result = None
+
+
+class PauseWatch:
+    """Reads the collector's totals ten times a second, so that single pauses show; only in scenarios that ask for it, for reading costs the daemon something."""
+
+    INTERVAL = 0.1
+
+    def __init__(self, scenario, running, host):
+        self._wanted = scenario.get("watch_gc", False) and bool(running.stats_url)
+        self._running, self._host = running, host
+        self._stop = threading.Event()
+        self.milliseconds = []
+
+    def __enter__(self):
+        if self._wanted:
+            self._thread = threading.Thread(target=self._watch)
+            self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        if self._wanted:
+            self._stop.set()
+            self._thread.join()
+
+    def _watch(self):
+        last = None
+        while not self._stop.wait(self.INTERVAL):
+            figures = gc_figures(self._running, self._host)
+            if not figures:
+                continue
+            count = figures.get('mediaengine_gc_collections_total{generation="0"}', 0)
+            total = figures.get("mediaengine_gc_pause_seconds_total", 0)
+            if last and count > last[0]:
+                # Mostly one collection in an interval; of several only the mean is known.
+                collections = int(count - last[0])
+                self.milliseconds += [round((total - last[1]) * 1000 / collections, 3)] * collections
+            last = (count, total)

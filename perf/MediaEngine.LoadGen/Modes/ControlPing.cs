@@ -52,10 +52,12 @@ internal sealed class ControlPing : IDisposable
         {
             var left = due - Stopwatch.GetTimestamp();
             if (left > 0)
-                Thread.Sleep(TimeSpan.FromMilliseconds(left / 1e6));
+                Thread.Sleep(TimeSpan.FromMilliseconds(Math.Ceiling(left / 1e6)));
             var phase = _phase();
+            // The sleep's own inaccuracy is not the daemon's; a ping held up by the one before it counts from when it was due.
+            var from = left > 0 ? Stopwatch.GetTimestamp() : due;
             if (_client.TryPingOnce())
-                _latency[(int)phase].Record(Stopwatch.GetTimestamp() - due);
+                _latency[(int)phase].Record(Stopwatch.GetTimestamp() - from);
             else
                 Interlocked.Increment(ref _timeouts);
         }

@@ -25,7 +25,7 @@ internal sealed class CommandLine
         Description = "CPUs, for example 1 or 2,3 or 8-15: one, or for sender and receiver two, for each worker",
     };
     private readonly Option<int> _workers = Value("--workers", "workers, each with a socket and a share of the calls; 0: one for every two CPUs of --cpu", 0);
-    private readonly Option<string> _io = Value("--io", "uring, mmsg (sendmmsg and recvmmsg), or auto: io_uring where the kernel has it", "auto");
+    private readonly Option<string> _io = Value("--io", "mmsg (sendmmsg, recvmmsg) or uring (io_uring, Linux 6.1); docs/performance.md compares them", "mmsg");
     private readonly Option<int> _batch = Value("--batch", "most packets per sendmmsg", 8);
     private readonly Option<string> _pace = Value("--pace", "spin (even spacing, one CPU busy) or sleep", "spin");
     private readonly Option<string> _netA = Value("--net-a", "first address of the callers; call N uses the Nth after it", "127.1.0.0");
@@ -118,8 +118,7 @@ internal sealed class CommandLine
             {
                 "uring" => BatchIo.Ring,
                 "mmsg" => BatchIo.Messages,
-                "auto" => DatagramBatchSocket.HasRing ? BatchIo.Ring : BatchIo.Messages,
-                _ => throw new LoadException("--io must be uring, mmsg or auto"),
+                _ => throw new LoadException("--io must be mmsg or uring"),
             },
             Batch = parsed.GetValue(_batch),
             Spin = parsed.GetValue(_pace) switch

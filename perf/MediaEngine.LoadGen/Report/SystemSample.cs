@@ -28,10 +28,13 @@ internal sealed record SystemSample
     /// <summary>CPU time of the process that took the sample, ns.</summary>
     public long OwnCpu { get; private init; }
 
-    /// <summary>Busy time of each CPU (everything but idle and waiting for disks), ns.</summary>
+    /// <summary>
+    /// Busy time of each CPU up to a constant, ns: time that has passed less idle and stolen time. The kernel measures idle time, while what it
+    /// counts as busy is sampled by its tick.
+    /// </summary>
     public IReadOnlyList<long> CpuBusy { get; private init; } = [];
 
-    /// <summary>Soft interrupt time of each CPU that is charged to no process, ns.</summary>
+    /// <summary>Soft interrupt time of each CPU, ns; sampled by the tick unless the kernel has IRQ_TIME_ACCOUNTING.</summary>
     public IReadOnlyList<long> CpuSoftirq { get; private init; } = [];
 
     /// <summary>Time the hypervisor gave to others, all CPUs, ns.</summary>
@@ -44,11 +47,12 @@ internal sealed record SystemSample
     /// <param name="daemon">The daemon's process; 0 for none.</param>
     public static SystemSample Take(int daemon)
     {
-        var (busy, softirq, stolen) = Cpus();
+        var now = Stopwatch.GetTimestamp();
+        var (busy, softirq, stolen) = Cpus(now);
         var (cpu, sleeps) = daemon > 0 ? Threads(daemon) : (0, 0);
         return new SystemSample
         {
-            Timestamp = Stopwatch.GetTimestamp(),
+            Timestamp = now,
             DaemonCpu = cpu,
             DaemonTicks = daemon > 0 ? Ticks(daemon) : 0,
             DaemonSleeps = sleeps,
@@ -118,7 +122,7 @@ internal sealed record SystemSample
         return fields.Length < 13 ? 0 : (long)((Number(fields[11]) + Number(fields[12])) * TickNanoseconds);
     }
 
-    private static (List<long> Busy, List<long> Softirq, long Stolen) Cpus()
+    private static (List<long> Busy, List<long> Softirq, long Stolen) Cpus(long now)
     {
         var busy = new List<long>();
         var softirq = new List<long>();
@@ -130,7 +134,7 @@ internal sealed record SystemSample
                 continue;
             // user nice system idle iowait irq softirq steal
             var ticks = fields[1..9].Select(Number).ToArray();
-            busy.Add((long)((ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6]) * TickNanoseconds));
+            busy.Add(now - (long)((ticks[3] + ticks[4] + ticks[7]) * TickNanoseconds));
             softirq.Add((long)(ticks[6] * TickNanoseconds));
             stolen += (long)(ticks[7] * TickNanoseconds);
         }
