@@ -30,8 +30,11 @@ internal sealed class DtlsAssociation : IDisposable
         Remote = remote;
         IsActive = active;
         Started = now;
-        if (active)
-            Advance(now);
+        if (!active)
+            return;
+        Advance();
+        Collect();
+        Schedule(now);
     }
 
     /// <summary>Active: changes once when the answer came from elsewhere (<see cref="Follow"/>).</summary>
@@ -73,13 +76,24 @@ internal sealed class DtlsAssociation : IDisposable
     public void Receive(ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
         WasAnswered |= DtlsRecords.IsServerAnswer(datagram);
-        Feed(datagram);
-        if (_listening)
-            _listening = !_connection.Listen(_cookie!);
-        if (!_listening)
-            Advance(now);
-        else
-            Collect();
+
+        // One by one: behind a repeated message of an earlier flight the library throws the rest of a datagram away.
+        while (DtlsRecords.FirstLength(datagram) is int length and > 0 && Progress != DtlsProgress.Failed)
+        {
+            ReadOnlySpan<byte> record = datagram[..length];
+            datagram = datagram[length..];
+            if (DtlsRecords.IsUnprotectedAlert(record) || DtlsRecords.IsForOtherRole(record, IsActive))
+                continue;
+            _connection.ClearInput();
+            _connection.WriteInput(record);
+            if (_listening)
+                _listening = !_connection.Listen(_cookie!);
+            if (!_listening)
+                Advance();
+        }
+
+        Collect();
+        Schedule(now);
     }
 
     public void HandleTimeout(MonotonicTime now)
@@ -117,19 +131,7 @@ internal sealed class DtlsAssociation : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private void Feed(ReadOnlySpan<byte> datagram)
-    {
-        _connection.ClearInput();
-        while (DtlsRecords.FirstLength(datagram) is int length and > 0)
-        {
-            ReadOnlySpan<byte> record = datagram[..length];
-            datagram = datagram[length..];
-            if (!DtlsRecords.IsUnprotectedAlert(record) && !DtlsRecords.IsForOtherRole(record, IsActive))
-                _connection.WriteInput(record);
-        }
-    }
-
-    private void Advance(MonotonicTime now)
+    private void Advance()
     {
         if (!IsConnected)
         {
@@ -143,9 +145,6 @@ internal sealed class DtlsAssociation : IDisposable
             DtlsProgress drained = _connection.Drain();
             Progress = drained == DtlsProgress.NeedsInput ? DtlsProgress.Done : drained;
         }
-
-        Collect();
-        Schedule(now);
     }
 
     private void Finish()
@@ -169,7 +168,10 @@ internal sealed class DtlsAssociation : IDisposable
         IsConnected = true;
     }
 
-    /// <summary>The library's output is a stream of records: pack whole records into datagrams of at most the MTU.</summary>
+    /// <summary>
+    /// The library's output is a stream of records: pack whole records into datagrams of at most the MTU. A hello travels alone: one that is repeated
+    /// because it is late comes in front of the flight that follows it, and a server may look at the first record only.
+    /// </summary>
     private void Collect()
     {
         Span<byte> buffer = stackalloc byte[8192];
@@ -182,7 +184,7 @@ internal sealed class DtlsAssociation : IDisposable
             int datagram = 0;
             while (DtlsRecords.FirstLength(records[datagram..]) is int length and > 0)
             {
-                if (datagram != 0 && datagram + length > _mtu)
+                if (datagram != 0 && (datagram + length > _mtu || DtlsRecords.IsClientHello(records)))
                 {
                     Enqueue(records[..datagram]);
                     records = records[datagram..];

@@ -139,9 +139,23 @@ public sealed class DtlsEndpoint : IDisposable
 
         ReadOnlySpan<byte> record = datagram[..first];
         if (_active)
+        {
             ReceiveAsClient(datagram, record, from, now);
-        else
-            ReceiveAsServer(datagram, record, from, now);
+            return;
+        }
+
+        // A hello decides what becomes of its source, so each is looked at by itself.
+        while (DtlsRecords.IsClientHello(record) && datagram.Length > record.Length)
+        {
+            ReceiveAsServer(record, record, from, now);
+            datagram = datagram[record.Length..];
+            first = DtlsRecords.FirstLength(datagram);
+            if (first == 0)
+                return;
+            record = datagram[..first];
+        }
+
+        ReceiveAsServer(datagram, record, from, now);
     }
 
     public void HandleTimeout(MonotonicTime now)
