@@ -22,6 +22,9 @@ public interface ISocketFactory
 
     void Close(int descriptor);
 
+    /// <summary>Throws away what has arrived on a bound socket; false when it is more than <paramref name="limit"/> datagrams.</summary>
+    bool TryDiscard(int descriptor, int limit);
+
     /// <summary>A second descriptor of a bound socket; -1 when there is none to be had.</summary>
     int Duplicate(int descriptor);
 }

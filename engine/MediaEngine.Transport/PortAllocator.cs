@@ -82,6 +82,14 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         }
     }
 
+    /// <summary>Closes a port that was never told to anybody: it needs no rest.</summary>
+    internal void ReleaseUnused(MediaPort port)
+    {
+        sockets.Close(port.Descriptor);
+        lock (_lock)
+            _ranges[port.Local.WithPort(0)].RestUntil(port.Local.Port, new MonotonicTime(long.MinValue));
+    }
+
     public MediaPort? Share(MediaPort port)
     {
         ArgumentNullException.ThrowIfNull(port);

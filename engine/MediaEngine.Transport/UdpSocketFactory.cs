@@ -48,6 +48,18 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
 
     public int Duplicate(int descriptor) => LibC.FileControl(descriptor, DuplicateCloseOnExec, 0);
 
+    public bool TryDiscard(int descriptor, int limit)
+    {
+        // No room is given, so each call takes a whole datagram and copies nothing of it.
+        for (int i = 0; i <= limit; i++)
+        {
+            if (LibC.Recv(descriptor, null, 0, SocketConstants.MsgDontWait) < 0)
+                return true;
+        }
+
+        return false;
+    }
+
     public void Close(int descriptor) => _ = LibC.Close(descriptor);
 
     private static void Set(int descriptor, int level, int name, int value) =>

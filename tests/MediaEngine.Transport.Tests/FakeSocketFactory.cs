@@ -35,6 +35,11 @@ internal sealed class FakeSocketFactory(Func<BindResult>? fate = null) : ISocket
             _bound.TryRemove(local, out _);
     }
 
+    /// <summary>What has arrived on a socket.</summary>
+    public ConcurrentDictionary<TransportAddress, int> Arrived { get; } = new();
+
+    public bool TryDiscard(int descriptor, int limit) => !Arrived.TryRemove(_open[descriptor], out int count) || count <= limit;
+
     public int Duplicate(int descriptor)
     {
         int second = Interlocked.Increment(ref _next);

@@ -210,13 +210,6 @@ public sealed class PortAllocatorTests
         Assert.False(Descriptors.IsOpen(v6.Descriptor));
     }
 
-    private sealed class SeededRandom(int seed) : IRandomSource
-    {
-        private readonly Random _random = new(seed);
-
-        public void Fill(Span<byte> destination) => _random.NextBytes(destination);
-    }
-
     private sealed class UncheckedSockets : ISocketFactory
     {
         public BindResult TryBind(in TransportAddress local, out int descriptor)
@@ -230,6 +223,8 @@ public sealed class PortAllocatorTests
         }
 
         public int Duplicate(int descriptor) => -1;
+
+        public bool TryDiscard(int descriptor, int limit) => true;
     }
 
     /// <summary>The rules written down naively: a port is free unless it is held, rests or is excluded.</summary>

@@ -31,12 +31,14 @@ internal sealed partial class EngineService(
     private ControlEngine? _engine;
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
+    private PreparedPorts? _ports;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         StartupReport.Write(logger, options);
         SystemRandom random = new();
-        PortAllocator ports = new(random, () => MonotonicClock.Now, new UdpSocketFactory());
+        UdpSocketFactory sockets = new();
+        PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
         _certificates = new CertificateRotation(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
@@ -45,7 +47,7 @@ internal sealed partial class EngineService(
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
-        ControlThread thread = new(gate, Turn);
+        ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection());
         _events.Wake = () => thread.TryPost(static () => { });
         _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates));
 
@@ -72,6 +74,7 @@ internal sealed partial class EngineService(
         _limits?.Dispose();
         _workers?.Dispose();
         _certificates?.Dispose();
+        _ports?.GiveUpReserves();
         LogStopped();
     }
 
@@ -86,7 +89,7 @@ internal sealed partial class EngineService(
         return _engine.NextDeadline;
     }
 
-    private ControlSettings Settings(CertificateRotation certificates, PortAllocator ports)
+    private ControlSettings Settings(CertificateRotation certificates, PreparedPorts ports)
     {
         long unixAtZero = MediaWorkers.UnixNanosecondsAtZero();
         return new ControlSettings

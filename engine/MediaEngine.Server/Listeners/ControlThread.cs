@@ -33,7 +33,7 @@ internal sealed partial class ControlThread : IDisposable
     private readonly ControlReceiveBatch _batch = new();
     private readonly Queue<DeferredOffer> _deferred = new();
     private readonly EventFdWake _wake = new();
-    private readonly QuietCollection _collection = new();
+    private readonly IQuietWork[] _quietWork;
     private readonly FileDescriptor _epoll;
     private readonly EpollEventBuffer _events = new(16);
     private readonly Mailbox<ControlWork> _urgent;
@@ -44,8 +44,10 @@ internal sealed partial class ControlThread : IDisposable
     private volatile bool _stopping;
 
     /// <param name="handleTimeout">Called on the control thread after every turn; returns when it wants to be called at the latest.</param>
-    public ControlThread(ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout)
+    /// <param name="quietWork">Done a piece at a time when no request waits, the first that is due before the others.</param>
+    public ControlThread(ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, params IQuietWork[] quietWork)
     {
+        _quietWork = quietWork;
         _gate = gate;
         _handleTimeout = handleTimeout;
         _urgent = new Mailbox<ControlWork>(UrgentCapacity, _wake.Wake);
@@ -138,13 +140,13 @@ internal sealed partial class ControlThread : IDisposable
     private unsafe void Wait(bool workLeft)
     {
         int timeout = 0;
-        bool collects = !workLeft && _collection.IsDue;
-        if (!workLeft && !collects && _wake.TryFallAsleep())
+        IQuietWork? quietWork = workLeft ? null : DueQuietWork();
+        if (!workLeft && quietWork is null && _wake.TryFallAsleep())
             timeout = MillisecondsUntil(_deadline);
         int ready = LibC.EpollWait(_epoll.Number, _events.Pointer, _events.Capacity, timeout);
         _wake.Awake();
-        if (ready == 0 && collects)
-            _collection.Run();
+        if (ready == 0)
+            quietWork?.Run();
         for (int i = 0; i < ready; i++)
         {
             if (_events.Data(i) == WakeToken)
@@ -154,6 +156,17 @@ internal sealed partial class ControlThread : IDisposable
         }
 
         _wake.TakePending();
+    }
+
+    private IQuietWork? DueQuietWork()
+    {
+        foreach (IQuietWork work in _quietWork)
+        {
+            if (work.IsDue)
+                return work;
+        }
+
+        return null;
     }
 
     /// <summary>One batch of datagrams; what is left makes the socket readable at once again.</summary>

@@ -4,7 +4,7 @@ namespace MediaEngine.Server.Listeners;
 /// Collects what requests have left behind at a moment when none is waiting. The collector would else run in the middle of a request, when its
 /// budget is used up, and that request would be answered late. Control thread only, which allocates nearly all there is.
 /// </summary>
-internal sealed class QuietCollection
+internal sealed class QuietCollection : IQuietWork
 {
     /// <summary>Bytes after which it is worth while: a dozen calls. A fraction of the collector's own budget (MediaEngine.Server.csproj).</summary>
     private const long Due = 384 * 1024;

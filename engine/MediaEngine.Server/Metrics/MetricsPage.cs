@@ -15,7 +15,7 @@ namespace MediaEngine.Server.Metrics;
 /// names of our own begin with mediaengine_. Written on the control thread, whose statistics it reads.
 /// </summary>
 internal sealed class MetricsPage(
-    MediaWorkers workers, PortAllocator ports, InterfaceTable interfaces, ListenerCounters listeners, ControlEngine engine,
+    MediaWorkers workers, PreparedPorts ports, InterfaceTable interfaces, ListenerCounters listeners, ControlEngine engine,
     TimeProvider clock)
 {
     private static readonly (string, string)[] _userspace = [("type", "userspace")];

@@ -1,0 +1,11 @@
+using MediaEngine.Transport;
+
+namespace MediaEngine.Server.Listeners;
+
+/// <summary>Opens the ports of the next calls while no request waits.</summary>
+internal sealed class QuietPorts(PreparedPorts ports) : IQuietWork
+{
+    public bool IsDue => ports.IsWanting;
+
+    public void Run() => ports.Refill();
+}
