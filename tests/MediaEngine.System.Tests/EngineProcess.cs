@@ -45,10 +45,20 @@ internal sealed class EngineProcess : IDisposable
     /// <summary>Starts the engine and waits until it answers a ping.</summary>
     public static EngineProcess Serving(params string[] options)
     {
-        int port = FreePort();
-        EngineProcess engine = Started(port, ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", .. options]);
-        engine.WaitForPing();
-        return engine;
+        for (int attempt = 1; ; attempt++)
+        {
+            int port = FreePort();
+            EngineProcess engine = Started(port, ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", .. options]);
+            try
+            {
+                engine.WaitForPing();
+                return engine;
+            }
+            catch (InvalidOperationException) when (attempt < 5 && engine.Output.Contains("Address already in use", StringComparison.Ordinal))
+            {
+                // Another program was given the free port in between.
+            }
+        }
     }
 
     /// <summary>Starts the engine with exactly these arguments.</summary>
