@@ -57,9 +57,6 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int descriptor, void* buffer, nuint count);
 
-    [LibraryImport(Library, EntryPoint = "recv", SetLastError = true)]
-    public static partial nint Recv(int descriptor, void* buffer, nuint count, int flags);
-
     [LibraryImport(Library, EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int RecvMMsg(int descriptor, MMsgHdr* messages, uint count, int flags, Timespec* timeout);
 

@@ -1,19 +1,20 @@
-using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace MediaEngine.Control.Calls;
 
 /// <summary>
-/// Stands for a description where only equality matters: 16 bytes of its SHA-256 instead of some kilobytes of text for each party of
-/// each call. The digest is cryptographic because peers write the text.
+/// Stands for a description where only equality matters: 16 bytes instead of some kilobytes of text for each party of each call. Peers write
+/// the text, so the hash begins at a number they do not know; one who still found two texts of one digest would mistake only his own call.
 /// </summary>
 internal readonly record struct BodyDigest(ulong High, ulong Low)
 {
+    private static readonly long _seed = MemoryMarshal.Read<long>(RandomNumberGenerator.GetBytes(sizeof(long)));
+
     public static BodyDigest Of(ReadOnlySpan<char> body)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(MemoryMarshal.AsBytes(body), hash);
-        return new BodyDigest(BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+        UInt128 hash = XxHash128.HashToUInt128(MemoryMarshal.AsBytes(body), _seed);
+        return new BodyDigest((ulong)(hash >> 64), (ulong)hash);
     }
 }
