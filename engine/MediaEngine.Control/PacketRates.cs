@@ -16,6 +16,10 @@ internal sealed class PacketRates
 
     public long Errors { get; private set; }
 
+    public long KernelPackets { get; private set; }
+
+    public long KernelBytes { get; private set; }
+
     public void Update(MediaTotals totals, MonotonicTime now)
     {
         TimeSpan passed = now - _lastAt;
@@ -25,6 +29,8 @@ internal sealed class PacketRates
         {
             Packets = Rate(totals.Packets - _last.Packets, passed);
             Bytes = Rate(totals.Bytes - _last.Bytes, passed);
+            KernelPackets = Rate(totals.KernelPackets - _last.KernelPackets, passed);
+            KernelBytes = Rate(totals.KernelBytes - _last.KernelBytes, passed);
             Errors = Rate(totals.Errors - _last.Errors, passed);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
@@ -13,6 +14,7 @@ internal sealed class Call : TimerNode
 
     private readonly WorkerContext _context;
     private readonly MonotonicTime _created;
+    private readonly CallOffload? _offload;
     private CallPlan? _plan;
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
@@ -23,6 +25,7 @@ internal sealed class Call : TimerNode
     {
         _context = context;
         Ports = new AttachedPorts(context);
+        _offload = context.Options.KernelForwarder is { } forwarder ? new CallOffload(this, context, forwarder) : null;
         _created = now;
         Key = key;
         context.Timers.Schedule(this, now + _timeoutCheckInterval);
@@ -34,9 +37,13 @@ internal sealed class Call : TimerNode
 
     protected internal override Call Owner => this;
 
+    public CallPlan Plan => _plan!;
+
     public bool DropsTraffic => _plan!.DropTraffic;
 
     public ReadOnlySpan<MediaTransport> Transports => _transports;
+
+    public ReadOnlySpan<MediaSection> Sections => _sections;
 
     /// <summary>One name for all our reports in this call (RFC 7022).</summary>
     public ulong CName
@@ -52,6 +59,7 @@ internal sealed class Call : TimerNode
     /// <summary>Changes the call to the plan.</summary>
     public void Apply(CallPlan plan, MonotonicTime now)
     {
+        _offload?.Suspend();
         MediaTransport[] oldTransports = _transports;
         MediaSection[] oldSections = _sections;
         _plan = plan;
@@ -98,12 +106,20 @@ internal sealed class Call : TimerNode
 
         RouteTable.Connect(_sections, plan, scratch);
         scratch.Clear();
+        _offload?.Look(now);
     }
+
+    /// <summary>A peer's path has changed: nothing of the call stays in the kernel until the next look.</summary>
+    public void TakeBackFromKernel() => _offload?.Suspend();
+
+    /// <summary>Statistics are about to be read.</summary>
+    public void TakeKernelCounts() => _offload?.Pull();
 
     /// <summary>Releases all ports and stops all timers.</summary>
     public void Close()
     {
         _context.Timers.Cancel(this);
+        _offload?.Close();
 
         // A plan that failed half-way leaves gaps.
         foreach (MediaSection? section in _sections)
@@ -117,6 +133,7 @@ internal sealed class Call : TimerNode
 
     public CallSnapshot Snapshot()
     {
+        TakeKernelCounts();
         var transports = ImmutableArray.CreateBuilder<TransportSnapshot>(_transports.Length);
         foreach (MediaTransport transport in _transports)
             transports.Add(transport.Snapshot());
@@ -136,6 +153,7 @@ internal sealed class Call : TimerNode
     protected internal override void Fire(MonotonicTime now)
     {
         _context.Timers.Schedule(this, now + _timeoutCheckInterval);
+        _offload?.Look(now);
         if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
             return;
         _timedOut = true;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Sessions.Snapshots;
 
@@ -60,6 +62,9 @@ internal sealed class InboundStream
     /// <summary>Of a stream of retransmissions: SSRC of the stream it said it repairs; 0 before.</summary>
     public uint Repairs { get; set; }
 
+    /// <summary>The flow in which the kernel forwards the stream; null when it does not.</summary>
+    public OffloadedFlow? Kernel { get; set; }
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
@@ -82,11 +87,12 @@ internal sealed class InboundStream
     /// <summary>Counts a packet that has passed all checks.</summary>
     public void Accept(in RtpPacket packet, in PayloadFormat format, MonotonicTime arrival)
     {
+        Kernel?.Pull();
         Packets++;
         Bytes += packet.Bytes.Length;
         LastTimestamp = packet.Timestamp;
         LastArrival = arrival;
-        CountPayloadType(packet.PayloadType);
+        CountPayloadType(packet.PayloadType, 1);
         _sequence.Accept(packet.SequenceNumber);
 
         // The packets of one telephone event share one timestamp: they say nothing about the network.
@@ -94,6 +100,36 @@ internal sealed class InboundStream
             return;
         ClockRate = format.ClockRate;
         _jitter.Accept(packet.Timestamp, format.ClockRate, arrival);
+    }
+
+    /// <summary>Where the stream stands, for the kernel to go on from.</summary>
+    public KernelStream ForKernel()
+    {
+        var state = new KernelStream { Ssrc = Ssrc, LastTimestamp = LastTimestamp.Value };
+        (state.Highest, state.Seen) = (_sequence.Highest.Value, _sequence.Seen);
+        _jitter.WriteTo(ref state);
+        return state;
+    }
+
+    /// <summary>The kernel has received packets of the stream.</summary>
+    public void Take(KernelFlow flow, in KernelStream now, in KernelStream before)
+    {
+        Packets += now.Packets - before.Packets;
+        Bytes += now.Bytes - before.Bytes;
+        for (int i = 0; i < flow.Payloads.Length; i++)
+        {
+            if (now.PayloadPackets[i] > before.PayloadPackets[i])
+                CountPayloadType(flow.Payloads[i].PayloadType, now.PayloadPackets[i] - before.PayloadPackets[i]);
+        }
+
+        _sequence.Take(
+            new ExtendedSequenceNumber(now.Highest), now.Seen, now.Packets - before.Packets, now.Duplicates - before.Duplicates,
+            now.Reordered - before.Reordered);
+        if (now.LastArrival < LastArrival)
+            return;
+        (LastArrival, LastTimestamp, ClockRate) = (now.LastArrival, new RtpTimestamp(now.LastTimestamp), now.LastClockRate);
+        CountPayloadType(flow.Payloads[now.LastPayload].PayloadType, 0);
+        _jitter.ReadFrom(now);
     }
 
     public void NoteSenderReport(uint middle, MonotonicTime arrival) => (LastSenderReport, LastSenderReportArrival) = (middle, arrival);
@@ -149,11 +185,11 @@ internal sealed class InboundStream
         Quality = Quality?.Snapshot(),
     };
 
-    private void CountPayloadType(byte payloadType)
+    private void CountPayloadType(byte payloadType, long packets)
     {
         if (_currentPayloadType >= _payloadTypeCount || _payloadTypes[_currentPayloadType].PayloadType != payloadType)
             _currentPayloadType = FindPayloadType(payloadType);
-        _payloadTypes[_currentPayloadType].Packets++;
+        _payloadTypes[_currentPayloadType].Packets += packets;
     }
 
     private int FindPayloadType(byte payloadType)

@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Sessions;
@@ -12,6 +13,22 @@ public struct InterarrivalJitter
 
     /// <summary>In ticks of the last clock.</summary>
     public double Ticks { get; private set; }
+
+    /// <summary>For the kernel to go on from.</summary>
+    public readonly void WriteTo(ref KernelStream state)
+    {
+        if (_clockRate == 0)
+            return;
+        state.JitterNanoseconds = (long)(Ticks * 1e9 / _clockRate);
+        (state.LastArrival, state.LastTimestamp, state.LastClockRate) = (_lastArrival, _lastTimestamp.Value, _clockRate);
+    }
+
+    /// <summary>Goes on from where the kernel is.</summary>
+    public void ReadFrom(in KernelStream state)
+    {
+        Ticks = state.JitterNanoseconds * (state.LastClockRate / 1e9);
+        (_lastArrival, _lastTimestamp, _clockRate) = (state.LastArrival, new RtpTimestamp(state.LastTimestamp), state.LastClockRate);
+    }
 
     public void Accept(RtpTimestamp timestamp, int clockRate, MonotonicTime arrival)
     {

@@ -24,6 +24,9 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
     /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
+    /// <summary>Packets do not simply pass: they are changed, or kept.</summary>
+    public bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets;
+
     /// <summary>Sends the buffer, or gives it back.</summary>
     public PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {

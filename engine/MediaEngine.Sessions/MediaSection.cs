@@ -74,6 +74,14 @@ internal sealed class MediaSection
     /// <summary>Round trip between us and this party; zero when not known.</summary>
     public TimeSpan LegRoundTrip { get; set; }
 
+    /// <summary>Where everything received goes; null when that is nowhere or to several.</summary>
+    public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
+
+    /// <summary>Packets are looked into here on their way.</summary>
+    public bool ReadsPackets => _findsGaps || _transportWideId != 0;
+
+    public ReadOnlySpan<PayloadFormat> Formats => _formats;
+
     public bool HasFormats => _formats.Length > 0;
 
     /// <summary>Streams of retransmissions (RFC 4588) were negotiated.</summary>

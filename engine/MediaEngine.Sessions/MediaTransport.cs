@@ -29,6 +29,9 @@ internal sealed class MediaTransport
     private long _sentPackets;
     private long _sentBytes;
     private long _sentErrors;
+    private long _kernelPackets;
+    private MonotonicTime _lastUserPacket;
+    private MonotonicTime _lastKernelPacket;
     private bool _heard;
     private SrtpSession? _ownSession;
     private MediaTransport? _keyOwner;
@@ -89,12 +92,48 @@ internal sealed class MediaTransport
 
     public MonotonicTime LastPacket { get; private set; }
 
+    /// <summary>Packets that were received by the socket.</summary>
+    public long UserPackets => _receivedPackets - _kernelPackets;
+
+    /// <summary>Flows the kernel takes from this port now.</summary>
+    public int KernelFlows { get; set; }
+
+    /// <summary>Where we and the peer are, as long as that can only be changed by signalling or by ICE; false while it can by packets.</summary>
+    /// <param name="local">The port the peer sends to and hears from.</param>
+    /// <param name="source">Where its packets come from.</param>
+    /// <param name="remote">Where packets to it go.</param>
+    public bool TryGetFixedPath(out TransportAddress local, out TransportAddress source, out TransportAddress remote)
+    {
+        (local, source, remote) = (_plan.Port.Local, _peer.Source, _peer.Remote);
+        return (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed && !(_plan.NatWait && !_heard);
+    }
+
+    /// <summary>The kernel has received packets of the peer.</summary>
+    public void TakeReceived(long packets, long bytes, MonotonicTime last)
+    {
+        _receivedPackets += packets;
+        _receivedBytes += bytes;
+        _kernelPackets += packets;
+        _lastKernelPacket = last;
+        if (last > LastPacket)
+            LastPacket = last;
+        _peer.NoteHeard(last);
+    }
+
+    /// <summary>The kernel has sent packets to the peer.</summary>
+    public void TakeSent(long packets, long bytes)
+    {
+        _sentPackets += packets;
+        _sentBytes += bytes;
+    }
+
     /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
     public MonotonicTime LastSignal { get; private set; }
 
     /// <summary>ICE has begun to use, or has lost, a path.</summary>
     public void OnPathChanged(in TransportAddress remote, MonotonicTime now)
     {
+        Call.TakeBackFromKernel();
         if (!remote.IsNone)
             _peer.Pin(remote);
         if (_plan.Dtls is { } dtls)
@@ -181,7 +220,7 @@ internal sealed class MediaTransport
 
         _receivedPackets++;
         _receivedBytes += datagramLength;
-        LastPacket = packet.Arrival;
+        LastPacket = _lastUserPacket = packet.Arrival;
         if (!_heard)
         {
             _heard = true;
@@ -289,6 +328,9 @@ internal sealed class MediaTransport
         Received = new PacketCounters(_receivedPackets, _receivedBytes, _receivedErrors),
         Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),
         LastPacket = LastPacket,
+        LastUserPacket = _lastUserPacket,
+        LastKernelPacket = _lastKernelPacket,
+        IsKernelized = KernelFlows > 0,
     };
 
     /// <summary>A handshake teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>

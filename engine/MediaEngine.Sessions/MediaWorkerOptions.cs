@@ -1,4 +1,5 @@
 using MediaEngine.Crypto.Dtls;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Sessions.Quality;
 
 namespace MediaEngine.Sessions;
@@ -17,6 +18,9 @@ public sealed record MediaWorkerOptions
 
     /// <summary>Our certificate where a plan names none; null when there is no other: legs with DTLS stay closed then.</summary>
     public DtlsContext? Dtls { get; init; }
+
+    /// <summary>Forwards inside the kernel what needs no user space; null when nothing does.</summary>
+    public IKernelForwarder? KernelForwarder { get; init; }
 
     /// <summary>How the mean opinion score is computed.</summary>
     public MosModel Mos { get; init; } = MosModel.Conversational;

@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Retransmission;
@@ -119,6 +120,20 @@ internal sealed class OutboundStream
     {
         Count(length, payloadLength, at);
         LastTimestamp = timestamp;
+    }
+
+    /// <summary>The kernel has sent packets of the stream.</summary>
+    public void Take(in KernelStream now, in KernelStream before)
+    {
+        Packets += now.Packets - before.Packets;
+        Bytes += now.Bytes - before.Bytes;
+        PayloadBytes += now.PayloadBytes - before.PayloadBytes;
+        if (now.LastArrival < LastSent)
+            return;
+        (LastSent, LastTimestamp, ClockRate) = (now.LastArrival, new RtpTimestamp(now.LastTimestamp), now.LastClockRate);
+        _lastSequenceNumber = _lastSequenceNumber.Value < 0
+            ? new ExtendedSequenceNumber(now.LastSequenceNumber)
+            : _lastSequenceNumber.Nearest(now.LastSequenceNumber);
     }
 
     /// <summary>The RTP time of this stream at an instant: the last packet's, moved on by the clock.</summary>

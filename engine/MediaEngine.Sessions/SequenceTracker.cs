@@ -30,6 +30,9 @@ public struct SequenceTracker
     /// <summary>Packets that came after one with a higher number.</summary>
     public long Reordered { get; private set; }
 
+    /// <summary>Bit n: the packet <see cref="Highest"/> - n has come.</summary>
+    public readonly UInt128 Seen => _seen;
+
     public readonly long Expected => _expectedBefore + (_started ? Highest.Value - _base + 1 : 0);
 
     /// <summary>Expected minus received; duplicates make it smaller.</summary>
@@ -71,6 +74,29 @@ public struct SequenceTracker
         _seen |= bit;
         Reordered++;
         _base = Math.Min(_base, extended.Value);
+    }
+
+    /// <summary>Takes over what was counted elsewhere, from where this one stood: packets there are not packets here.</summary>
+    public void Take(ExtendedSequenceNumber highest, UInt128 seen, long received, long duplicates, long reordered)
+    {
+        Received += received;
+        Duplicates += duplicates;
+        Reordered += reordered;
+        _restartAt = -1;
+        long step = highest - Highest;
+
+        // Further away it is of a numbering the sender has given up since.
+        if (step is > short.MaxValue or < -Window)
+            return;
+        if (step >= 0)
+        {
+            _seen = (step >= Window ? UInt128.Zero : _seen << (int)step) | seen;
+            Highest = highest;
+        }
+        else
+        {
+            _seen |= seen << (int)-step;
+        }
     }
 
     private void AcceptJump(ushort sequenceNumber)

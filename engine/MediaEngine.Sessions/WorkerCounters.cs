@@ -11,7 +11,7 @@ public sealed class WorkerCounters
     private const int Padding = 8;
 
     private readonly long[] _results = new long[_resultNames.Length + 2 * Padding];
-    private readonly long[] _gauges = new long[10 + 2 * Padding];
+    private readonly long[] _gauges = new long[14 + 2 * Padding];
 
     /// <summary>Names of all results, by value.</summary>
     public static IReadOnlyList<string> ResultNames => _resultNames;
@@ -46,6 +46,18 @@ public sealed class WorkerCounters
     /// <summary>Those that were refused or cut: too many, no valid check in time, not ICE, a frame too long.</summary>
     public long RefusedConnections => Volatile.Read(ref _gauges[Padding + 9]);
 
+    /// <summary>Packets the kernel has forwarded; not in <see cref="ReceivedPackets"/> and <see cref="SentPackets"/>.</summary>
+    public long KernelPackets => Volatile.Read(ref _gauges[Padding + 10]);
+
+    /// <summary>UDP payload bytes of <see cref="KernelPackets"/>.</summary>
+    public long KernelBytes => Volatile.Read(ref _gauges[Padding + 11]);
+
+    /// <summary>Flows in the kernel now.</summary>
+    public long KernelFlows => Volatile.Read(ref _gauges[Padding + 12]);
+
+    /// <summary>How often a flow that fits could not be given to the kernel: no room, no route, or not on an interface it works on.</summary>
+    public long KernelRefusals => Volatile.Read(ref _gauges[Padding + 13]);
+
     internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);
 
     internal void CountReceived(int bytes)
@@ -71,6 +83,16 @@ public sealed class WorkerCounters
     internal void AddConnections(int change) => Add(ref _gauges[Padding + 8], change);
 
     internal void CountRefusedConnection() => Add(ref _gauges[Padding + 9], 1);
+
+    internal void CountKernel(long packets, long bytes)
+    {
+        Add(ref _gauges[Padding + 10], packets);
+        Add(ref _gauges[Padding + 11], bytes);
+    }
+
+    internal void AddKernelFlows(int change) => Add(ref _gauges[Padding + 12], change);
+
+    internal void CountKernelRefusal() => Add(ref _gauges[Padding + 13], 1);
 
     private static void Add(ref long counter, long change) => Volatile.Write(ref counter, counter + change);
 }

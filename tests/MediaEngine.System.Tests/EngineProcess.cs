@@ -12,12 +12,12 @@ internal sealed class EngineProcess : IDisposable
     private readonly Process _process;
     private readonly ProcessOutput _output;
 
-    private EngineProcess(IReadOnlyList<string> arguments, int ngPort)
+    private EngineProcess(IReadOnlyList<string> arguments, int ngPort, string[] through)
     {
         NgPort = ngPort;
         // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
         ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--default-signal=INT", Binary, .. arguments, .. ExtraOptions])
+        foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments, .. ExtraOptions])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _output = new ProcessOutput(_process);
@@ -62,7 +62,8 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Starts the engine with exactly these arguments.</summary>
-    public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments) => new(arguments, ngPort);
+    /// <param name="through">A program that starts it, with that program's arguments.</param>
+    public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments, params string[] through) => new(arguments, ngPort, through);
 
     public void WaitForPing()
     {

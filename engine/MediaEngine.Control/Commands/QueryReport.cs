@@ -157,7 +157,8 @@ internal sealed class QueryReport
             block.Add("crypto suite", suite.Name);
         long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
         long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;
-        block.Add("last packet", last).Add("last kernel packet", kernel).Add("last user packet", last);
+        long user = snapshot is null || snapshot.LastUserPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastUserPacket) / 1_000_000;
+        block.Add("last packet", last).Add("last kernel packet", kernel).Add("last user packet", user);
         if (!rtcp && LastStream(media) is { } stream)
             block.Add("SSRC", stream.Ssrc);
         block.Add("flags", NgList.OfText(StatisticsFlags.OfStream(media, rtcp, snapshot)));

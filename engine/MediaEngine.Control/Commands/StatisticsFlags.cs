@@ -76,6 +76,8 @@ internal static class StatisticsFlags
             yield return "filled";
         if (snapshot is { Confirmed: true })
             yield return "confirmed";
+        if (snapshot is { IsKernelized: true })
+            yield return "kernelized";
         if (media.Learning.StrictSource)
             yield return "strict source address";
         if (media.Learning.MediaHandover)

@@ -36,9 +36,9 @@ internal static class StatisticsTree
             .Add("sessionsown", sessions).Add("sessionsforeign", 0).Add("sessionstotal", sessions)
             .Add("transcodedmedia", 0).Add("mediacache", 0).Add("playercache", 0)
             .Add("packetrate_user", rates.Packets).Add("byterate_user", rates.Bytes).Add("errorrate_user", rates.Errors)
-            .Add("packetrate_kernel", 0).Add("byterate_kernel", 0).Add("errorrate_kernel", 0)
-            .Add("packetrate", rates.Packets).Add("byterate", rates.Bytes).Add("errorrate", rates.Errors)
-            .Add("media_userspace", totals.Streams).Add("media_kernel", 0).Add("media_mixed", 0);
+            .Add("packetrate_kernel", rates.KernelPackets).Add("byterate_kernel", rates.KernelBytes).Add("errorrate_kernel", 0)
+            .Add("packetrate", rates.Packets + rates.KernelPackets).Add("byterate", rates.Bytes + rates.KernelBytes).Add("errorrate", rates.Errors)
+            .Add("media_userspace", totals.Streams - totals.KernelStreams).Add("media_kernel", totals.KernelStreams).Add("media_mixed", 0);
     }
 
     private static NgDictionary Totals(ControlServices services, MediaTotals totals, MonotonicTime now)
@@ -56,8 +56,9 @@ internal static class StatisticsTree
             .Add("regularterminatedsessions", calls.EndedBy(CallEnding.Regular))
             .Add("forcedterminatedsessions", calls.EndedBy(CallEnding.Forced) + calls.EndedBy(CallEnding.InternalError))
             .Add("relayedpackets_user", totals.Packets).Add("relayedpacketerrors_user", totals.Errors).Add("relayedbytes_user", totals.Bytes)
-            .Add("relayedpackets_kernel", 0).Add("relayedpacketerrors_kernel", 0).Add("relayedbytes_kernel", 0)
-            .Add("relayedpackets", totals.Packets).Add("relayedpacketerrors", totals.Errors).Add("relayedbytes", totals.Bytes)
+            .Add("relayedpackets_kernel", totals.KernelPackets).Add("relayedpacketerrors_kernel", 0).Add("relayedbytes_kernel", totals.KernelBytes)
+            .Add("relayedpackets", totals.Packets + totals.KernelPackets).Add("relayedpacketerrors", totals.Errors)
+            .Add("relayedbytes", totals.Bytes + totals.KernelBytes)
             .Add("zerowaystreams", calls.ZeroWayStreams).Add("onewaystreams", calls.OneWayStreams)
             .Add("avgcallduration", Fraction(average)).Add("totalcallsduration", Fraction(total))
             .Add("totalcallsduration2", Fraction(calls.TotalSquaredSeconds)).Add("totalcallsduration_stddev", Fraction(deviation));

@@ -12,6 +12,7 @@ using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Transport;
+using MediaEngine.Transport.Offload;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,7 @@ internal sealed partial class EngineService(
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
     private PreparedPorts? _ports;
+    private KernelForwarder? _kernel;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -41,8 +43,9 @@ internal sealed partial class EngineService(
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
         _certificates = new CertificateRotation(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
-        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault);
-        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes));
+        _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Interfaces, logger);
+        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel);
+        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
 
@@ -72,7 +75,10 @@ internal sealed partial class EngineService(
         if (_control is not null)
             await _control.DisposeAsync();
         _limits?.Dispose();
+        // First: what comes in from now on comes to the workers, as long as there are any.
+        _kernel?.Detach();
         _workers?.Dispose();
+        _kernel?.Dispose();
         _certificates?.Dispose();
         _ports?.GiveUpReserves();
         LogStopped();
@@ -130,7 +136,12 @@ internal sealed partial class EngineService(
     {
         WorkerCounters[] counters = [.. _workers!.Loops.Select(l => l.Handler.Counters)];
         return new MediaTotals(
-            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(MetricsPage.Errors), counters.Sum(c => c.Transports));
+            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(MetricsPage.Errors), counters.Sum(c => c.Transports))
+        {
+            KernelPackets = counters.Sum(c => c.KernelPackets),
+            KernelBytes = counters.Sum(c => c.KernelBytes),
+            KernelStreams = counters.Sum(c => c.KernelFlows),
+        };
     }
 
     /// <summary>A supervisor starts the process again; going on with fewer workers would lose calls silently.</summary>

@@ -1,5 +1,6 @@
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
@@ -23,7 +24,8 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
     public MediaWorkers(
-        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault)
+        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault,
+        IKernelForwarder? kernel = null)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -31,6 +33,7 @@ internal sealed partial class MediaWorkers : IDisposable
             UnixNanosecondsAtZero = UnixNanosecondsAtZero(),
             RtcpInterval = options.RtcpInterval,
             Mos = options.Mos,
+            KernelForwarder = kernel,
         };
         List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
         for (int i = 0; i < options.Workers; i++)

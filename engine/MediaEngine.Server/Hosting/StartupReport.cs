@@ -15,6 +15,9 @@ internal static partial class StartupReport
             LogWarning(logger, warning);
         if (options.Source.WithoutEffect.Count > 0)
             LogWithoutEffect(logger, string.Join(", ", options.Source.WithoutEffect));
+        string[] module = [.. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && o.Status == OptionStatus.Accepted && options.Source.Values.IsSet(o.Name)).Select(o => o.Name)];
+        if (module.Length > 0)
+            LogKernelModule(logger, string.Join(", ", module), options.Media.KernelOffload.ToString().ToLowerInvariant());
         foreach (LogicalInterface one in options.Interfaces.All)
         {
             foreach (PortPool pool in one.Addresses)
@@ -34,6 +37,10 @@ internal static partial class StartupReport
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Options that need no action here: {Options}")]
     private static partial void LogWithoutEffect(ILogger logger, string options);
+
+    [LoggerMessage(Level = LogLevel.Information,
+        Message = "Options of rtpengine's kernel module: {Options}. A BPF program takes its place and needs none of them (kernel-offload={Mode})")]
+    private static partial void LogKernelModule(ILogger logger, string options, string mode);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Interface {Name}: {Address}, advertised as {Advertised}, ports {First}-{Last}")]
     private static partial void LogInterface(ILogger logger, string name, string address, string advertised, int first, int last);

@@ -20,6 +20,8 @@ internal sealed class MetricsPage(
 {
     private static readonly (string, string)[] _userspace = [("type", "userspace")];
 
+    private static readonly (string, string)[] _kernel = [("type", "kernel")];
+
     private static readonly (CallEnding, string)[] _endings =
     [
         (CallEnding.Regular, "terminated"), (CallEnding.Forced, "force_terminated"), (CallEnding.Timeout, "timeout"),
@@ -39,10 +41,13 @@ internal sealed class MetricsPage(
         WorkerCounters[] counters = [.. workers.Loops.Select(l => l.Handler.Counters)];
         PrometheusText text = new();
         text.Gauge("rtpengine_sessions", "Calls now.").Sample(engine.Sessions, ("type", "own")).Sample(0, ("type", "foreign"));
-        text.Gauge("rtpengine_mediastreams", "Ports in use by calls now.").Sample(counters.Sum(c => c.Transports), _userspace);
+        text.Gauge("rtpengine_mediastreams", "Ports in use by calls now.").Sample(counters.Sum(c => c.Transports - c.KernelFlows), _userspace)
+            .Sample(counters.Sum(c => c.KernelFlows), _kernel);
         text.Counter("rtpengine_uptime_seconds", "Time since the start.").Sample(Math.Round(clock.GetElapsedTime(_start).TotalSeconds, 3));
-        text.Counter("rtpengine_packets_total", "Packets forwarded.").Sample(counters.Sum(c => c.SentPackets), _userspace);
-        text.Counter("rtpengine_bytes_total", "Bytes forwarded, UDP payload.").Sample(counters.Sum(c => c.SentBytes), _userspace);
+        text.Counter("rtpengine_packets_total", "Packets forwarded.").Sample(counters.Sum(c => c.SentPackets), _userspace)
+            .Sample(counters.Sum(c => c.KernelPackets), _kernel);
+        text.Counter("rtpengine_bytes_total", "Bytes forwarded, UDP payload.").Sample(counters.Sum(c => c.SentBytes), _userspace)
+            .Sample(counters.Sum(c => c.KernelBytes), _kernel);
         text.Counter("rtpengine_packet_errors_total", "Packets that were dropped.").Sample(counters.Sum(Errors), _userspace);
         WriteCalls(text, engine.Statistics);
         WritePorts(text);
@@ -103,6 +108,9 @@ internal sealed class MetricsPage(
         text.Gauge("mediaengine_ice_tcp_connections", "TCP connections of peers now.").Sample(counters.Sum(c => c.Connections));
         text.Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.")
             .Sample(counters.Sum(c => c.RefusedConnections));
+        text.Gauge("mediaengine_kernel_flows", "Directions of media the kernel forwards now.").Sample(counters.Sum(c => c.KernelFlows));
+        text.Counter("mediaengine_kernel_refusals_total", "Times a direction that fits could not be given to the kernel: no room, no route, no fitting interface.")
+            .Sample(counters.Sum(c => c.KernelRefusals));
         text.Counter("mediaengine_loop_laps_total", "Rounds of the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Laps));
         text.Counter("mediaengine_loop_wakeups_total", "Waits of the packet loops that ended.").Sample(workers.Loops.Sum(l => l.Counters.Wakeups));
         text.Counter("mediaengine_loop_received_total", "Datagrams the packet loops took from the kernel.").Sample(workers.Loops.Sum(l => l.Counters.Received));

@@ -48,6 +48,9 @@ internal sealed record MediaOptions(
     /// <summary>Age at which it is replaced for new calls; zero is never.</summary>
     public TimeSpan CertificateRotation { get; private init; }
 
+    /// <summary>Whether the kernel forwards media.</summary>
+    public KernelOffloadMode KernelOffload { get; private init; } = KernelOffloadMode.Auto;
+
     /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
     public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
 
@@ -92,8 +95,17 @@ internal sealed record MediaOptions(
                 },
             },
             FingerprintHash = $"sha-{HashBits(values)}",
+            KernelOffload = OffloadOf(values),
         };
     }
+
+    /// <summary>rtpengine's table=-1 asks for user space.</summary>
+    private static KernelOffloadMode OffloadOf(OptionValues values) => values.Text("kernel-offload")!.ToLowerInvariant() switch
+    {
+        "off" => KernelOffloadMode.Off,
+        "require" => KernelOffloadMode.Require,
+        _ => !values.IsSet("kernel-offload") && values.IsSet("table") && values.Integer("table") < 0 ? KernelOffloadMode.Off : KernelOffloadMode.Auto,
+    };
 
     /// <summary>The number in the name of dtls-signature, with or without a hyphen.</summary>
     private static string HashBits(OptionValues values) => values.Text("dtls-signature")![3..].TrimStart('-');

@@ -16,6 +16,9 @@ internal static class TuningOptionRows
         new("batch-wait-max", '\0', Integer, "500", "USECS", Supported,
             "Under load, let a worker wait up to this long for more packets before it handles a batch: fewer wake-ups for a little delay. 0 never waits.")
             { Area = Tuning, Own = true, Range = (0, 10000) },
+        new("kernel-offload", '\0', Choice, "auto", "auto|off|require", Supported,
+            "Let a small BPF program forward established plain media inside the kernel. 'auto' does so where the kernel and the process's privileges (root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN) allow it, never on loopback; 'require' does not start without it, and takes loopback too.")
+            { Area = Tuning, Own = true, Choices = ["auto", "off", "require"] },
         new("media-num-threads", '\0', Integer, null, "N", Accepted, "Threads of the media player.") { Area = Tuning },
         new("codec-num-threads", '\0', Integer, null, "N", Accepted, "Threads for transcoding.") { Area = Tuning },
         new("thread-stack", '\0', Integer, "2048", "KB", Accepted, "Stack of a thread.") { Area = Tuning },
@@ -31,8 +34,8 @@ internal static class TuningOptionRows
         new("idle-scheduling", '\0', Text, null, "NAME", Accepted, "The same for idle threads.") { Area = Tuning },
         new("idle-priority", '\0', Integer, null, "N", Accepted, "The same for idle threads.") { Area = Tuning },
 
-        new("table", 't', Integer, "-1", "N", Accepted, "Table of the kernel module. The engine has no kernel module and forwards in user space, whatever the number.") { Area = Kernel },
-        new("no-fallback", 'F', Flag, null, "", Accepted, "There is no kernel module to fall back from.") { Area = Kernel },
+        new("table", 't', Integer, "-1", "N", Accepted, "Table of the kernel module, which the engine does not have: see kernel-offload. A negative number turns that off unless it is set itself.") { Area = Kernel },
+        new("no-fallback", 'F', Flag, null, "", Accepted, "There is no kernel module to fall back from; kernel-offload=require is what comes closest.") { Area = Kernel },
         new("kernel-num-threads", '\0', Integer, null, "N", Accepted, "Only for the kernel module.") { Area = Kernel },
         new("kernel-slots", '\0', Integer, null, "N", Accepted, "Only for the kernel module.") { Area = Kernel },
         new("kernel-player", '\0', Flag, null, "", Accepted, "Only for the kernel module.") { Area = Kernel },

@@ -53,6 +53,17 @@ internal sealed class PeerAddress
     /// <summary>The source is fixed and media came from it.</summary>
     public bool Confirmed { get; private set; }
 
+    /// <summary>Nothing but signalling (or media handover) moves the peer any more.</summary>
+    public bool IsFixed => _locked;
+
+    /// <summary>Packets came from the source that were not shown here.</summary>
+    public void NoteHeard(MonotonicTime at)
+    {
+        if (at > _lastHeard)
+            _lastHeard = at;
+        _unanswered = 0;
+    }
+
     /// <summary>Signalling described the peer again.</summary>
     public void Signal(TransportPlan plan, TimeSpan window, MonotonicTime now)
     {

@@ -42,6 +42,7 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
     {
         if (section.Call.DropsTraffic || section.RtcpTransport is not { } transport || !context.Io.TryRent(out PacketBuffer buffer))
             return;
+        section.Call.TakeKernelCounts();
         Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
         int length = Write(room, now);
         transport.Send(buffer.With(buffer.Offset, length), Outgoing.OwnReport);

@@ -52,6 +52,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         }
     }
 
+    /// <summary>The pair in use is of the port with the token.</summary>
+    public bool IsOn(int token) => _token == token;
+
     /// <summary>Signalling changed the plan, which has ICE.</summary>
     public void Follow(TransportPlan plan, MonotonicTime now)
     {

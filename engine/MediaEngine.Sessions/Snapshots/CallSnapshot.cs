@@ -40,6 +40,12 @@ public sealed record TransportSnapshot
     /// <summary>Loop time of the last datagram; default when there was none.</summary>
     public MonotonicTime LastPacket { get; init; }
 
+    /// <summary>Same as <see cref="LastPacket"/> for packets of the socket.</summary>
+    public MonotonicTime LastUserPacket { get; init; }
+
+    /// <summary>The kernel forwards what is received here.</summary>
+    public bool IsKernelized { get; init; }
+
     /// <summary>Same as <see cref="LastPacket"/> for packets forwarded inside the kernel.</summary>
     public MonotonicTime LastKernelPacket { get; init; }
 }

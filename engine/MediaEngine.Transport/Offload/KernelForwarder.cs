@@ -28,6 +28,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     private readonly Stack<int> _free = new();
     private readonly Queue<(int Slot, MonotonicTime Until)> _resting = new();
     private readonly RouteWatch _watch;
+    private bool _detached;
     private bool _disposed;
     private int _used;
     private int _installed;
@@ -128,7 +129,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         lock (_gate)
         {
             handle = -1;
-            if (_disposed || !TryTakeSlot(out int slot))
+            if (_detached || !TryTakeSlot(out int slot))
             {
                 _refused++;
                 return false;
@@ -154,8 +155,6 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     public void Read(int handle, int stream, out KernelStream state)
     {
         state = default;
-        if (_disposed)
-            return;
         ref FlowStream from = ref _program.State(handle).Streams[stream];
 
         // The number of packets first: what it counts is in the other fields, or nearly so.
@@ -205,16 +204,27 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         }
     }
 
-    /// <summary>Takes the program away from all interfaces: all packets come to the sockets again.</summary>
-    public void Dispose()
+    /// <summary>Takes the program away from all interfaces: all packets come to the sockets again. Counts can still be read.</summary>
+    public void Detach()
     {
         _watch.Dispose();
         lock (_gate)
         {
-            if (_disposed)
-                return;
+            _detached = true;
             foreach (IngressAttachment? attachment in _attachments.Values)
                 attachment?.Dispose();
+            _attachments.Clear();
+        }
+    }
+
+    /// <summary>After the last user is gone.</summary>
+    public void Dispose()
+    {
+        Detach();
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
             _disposed = true;
             _installed = 0;
             _program.Dispose();
@@ -313,7 +323,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     {
         lock (_gate)
         {
-            if (_disposed)
+            if (_detached)
                 return;
             ForgetLostInterfaces();
             for (int i = 0; i < _used; i++)

@@ -30,6 +30,8 @@ internal sealed unsafe class RouteWatch : IDisposable
 
     public void Dispose()
     {
+        if (_stopping)
+            return;
         _stopping = true;
         ulong one = 1;
         _ = LibC.Write(_stop.Number, &one, sizeof(ulong));

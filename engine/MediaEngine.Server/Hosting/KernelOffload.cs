@@ -1,0 +1,37 @@
+using MediaEngine.Control.Interfaces;
+using MediaEngine.Primitives;
+using MediaEngine.Server.Options;
+using MediaEngine.Transport.Offload;
+using Microsoft.Extensions.Logging;
+
+namespace MediaEngine.Server.Hosting;
+
+/// <summary>Decides once, at the start, whether the kernel forwards media; one line of the log says so.</summary>
+internal static partial class KernelOffload
+{
+    /// <summary>Null when packets are forwarded in user space only.</summary>
+    /// <exception cref="OptionException">It is required and cannot be had.</exception>
+    public static KernelForwarder? Create(KernelOffloadMode mode, InterfaceTable interfaces, ILogger logger)
+    {
+        if (mode == KernelOffloadMode.Off)
+            return null;
+        List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
+        KernelForwarderOptions options = new() { Loopback = mode == KernelOffloadMode.Require };
+        if (KernelForwarder.TryCreate(options, addresses, out KernelForwarder? forwarder, out string? reason))
+        {
+            LogActive(logger, forwarder.Description);
+            return forwarder;
+        }
+
+        if (mode == KernelOffloadMode.Require)
+            throw new OptionException("kernel-offload", $"media cannot be forwarded inside the kernel: {reason}");
+        LogInactive(logger, reason);
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The kernel forwards plain media on {Interfaces}")]
+    private static partial void LogActive(ILogger logger, string interfaces);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "All media is forwarded in user space: {Reason}")]
+    private static partial void LogInactive(ILogger logger, string reason);
+}

@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
+
+namespace MediaEngine.Sessions.Offload;
+
+/// <summary>
+/// The flows of one call that the kernel forwards. Looked after once a second and whenever signalling or ICE changes something; before a change
+/// all of them come back to user space, where what has to be noticed is noticed.
+/// </summary>
+internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwarder forwarder)
+{
+    /// <summary>So many packets in user space between two looks, and the flow does not fit any more: another SSRC, payload type or numbering.</summary>
+    private const int ManyUserPackets = 8;
+
+    /// <summary>An SSRC that is younger is no stream yet.</summary>
+    private const int EstablishedPackets = 2;
+
+    private static readonly TimeSpan _recent = TimeSpan.FromSeconds(2);
+
+    private readonly List<(MediaSection Section, OffloadedFlow Flow)> _flows = [];
+    private readonly List<OffloadedFlow> _draining = [];
+
+    /// <summary>Takes all flows back.</summary>
+    public void Suspend()
+    {
+        for (int i = _flows.Count - 1; i >= 0; i--)
+            RemoveAt(i);
+    }
+
+    /// <summary>Takes over counts, gives up flows that do not fit any more, and begins those that fit now.</summary>
+    public void Look(MonotonicTime now)
+    {
+        forwarder.KeepAlive(now);
+        Drain();
+        for (int i = _flows.Count - 1; i >= 0; i--)
+        {
+            (MediaSection section, OffloadedFlow flow) = _flows[i];
+            flow.Pull();
+            long userPackets = flow.Source.UserPackets;
+            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && Find(section, out KernelFlow? wanted) && Same(wanted, flow.Flow);
+            flow.UserPacketsBefore = userPackets;
+            if (!fits)
+                RemoveAt(i);
+        }
+
+        foreach (MediaSection section in call.Sections)
+        {
+            if (!_flows.Exists(f => f.Section == section))
+                TryBegin(section, now);
+        }
+    }
+
+    /// <summary>Takes over counts.</summary>
+    public void Pull()
+    {
+        foreach ((_, OffloadedFlow flow) in _flows)
+            flow.Pull();
+        foreach (OffloadedFlow flow in _draining)
+            flow.Pull();
+    }
+
+    public void Close()
+    {
+        Suspend();
+        Drain();
+    }
+
+    private static bool Same(KernelFlow wanted, KernelFlow flow) =>
+        wanted.Local == flow.Local && wanted.Remote == flow.Remote && wanted.Source == flow.Source && wanted.Destination == flow.Destination
+        && wanted.TrafficClass == flow.TrafficClass;
+
+    private void RemoveAt(int i)
+    {
+        OffloadedFlow flow = _flows[i].Flow;
+        flow.Remove();
+        _draining.Add(flow);
+        _flows.RemoveAt(i);
+    }
+
+    private void Drain()
+    {
+        foreach (OffloadedFlow flow in _draining)
+            flow.Release();
+        _draining.Clear();
+    }
+
+    /// <summary>The flow the section's media would make; its payload types are not chosen yet.</summary>
+    private bool Find(MediaSection section, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KernelFlow? flow)
+    {
+        flow = null;
+        if (section.RtpTransport is not { } source)
+            return false;
+        MediaRoute? route = section.OnlyRoute;
+        MediaTransport? target = route?.To.RtpTransport;
+        TransportAddress local = default, remote = default, sendFrom = default, sendTo = default;
+        bool peersAreFixed = target is not null && source.TryGetFixedPath(out local, out remote, out _) && target.TryGetFixedPath(out sendFrom, out _, out sendTo);
+        var candidate = new OffloadCandidate
+        {
+            Call = call.Plan,
+            From = section.Plan,
+            To = route?.To.Plan,
+            Source = source.Plan,
+            Target = target?.Plan,
+            RouteWorksOnPackets = route is { WorksOnPackets: true },
+            SectionReadsPackets = section.ReadsPackets,
+            IsBundled = source.Sections.Length > 1 || target is { Sections.Length: > 1 },
+            PeersAreFixed = peersAreFixed,
+            Local = local,
+            Remote = remote,
+            SendFrom = sendFrom,
+            SendTo = sendTo,
+        };
+        if (OffloadRule.Check(candidate) != OffloadObstacle.None)
+            return false;
+        flow = new KernelFlow { Local = local, Remote = remote, Source = sendFrom, Destination = sendTo, TrafficClass = target!.Plan.TrafficClass };
+        return true;
+    }
+
+    private void TryBegin(MediaSection section, MonotonicTime now)
+    {
+        if (section.Inbound.IsEmpty || !Find(section, out KernelFlow? flow))
+            return;
+        Span<KernelStream> seeds = stackalloc KernelStream[KernelFlow.MaximumStreams];
+        var streams = new (InboundStream Inbound, OutboundStream Outbound)[KernelFlow.MaximumStreams];
+        int count = ChooseStreams(section, now, streams);
+        flow = flow with { Payloads = ChoosePayloads(section, streams.AsSpan(0, count)) };
+        if (count == 0 || flow.Payloads.IsEmpty)
+            return;
+        for (int i = 0; i < count; i++)
+            seeds[i] = streams[i].Inbound.ForKernel();
+        if (!forwarder.TryInstall(flow, seeds[..count], out int handle))
+        {
+            context.Counters.CountKernelRefusal();
+            return;
+        }
+
+        _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!, section.OnlyRoute!.To.RtpTransport!, streams.AsSpan(0, count))));
+    }
+
+    /// <summary>The streams heard last.</summary>
+    private static int ChooseStreams(MediaSection section, MonotonicTime now, Span<(InboundStream Inbound, OutboundStream Outbound)> chosen)
+    {
+        int count = 0;
+        while (count < chosen.Length)
+        {
+            InboundStream? best = null;
+            foreach (InboundStream stream in section.Inbound)
+            {
+                bool isKnown = false;
+                foreach ((InboundStream inbound, _) in chosen[..count])
+                    isKnown |= inbound == stream;
+                if (!isKnown && stream.Packets >= EstablishedPackets && now - stream.LastArrival < _recent && (best is null || stream.LastArrival > best.LastArrival))
+                    best = stream;
+            }
+
+            if (best is null || section.OnlyRoute!.To.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false, Packets: >= EstablishedPackets } outbound)
+                break;
+            chosen[count++] = (best, outbound);
+        }
+
+        return count;
+    }
+
+    /// <summary>The payload types in use, then the others as negotiated. Events are for us: they are few, and somebody may wait for them.</summary>
+    private static ImmutableArray<KernelPayload> ChoosePayloads(MediaSection section, ReadOnlySpan<(InboundStream Inbound, OutboundStream Outbound)> streams)
+    {
+        var chosen = ImmutableArray.CreateBuilder<KernelPayload>(KernelFlow.MaximumPayloads);
+        foreach ((InboundStream inbound, _) in streams)
+        {
+            foreach (PayloadFormat format in section.Formats)
+            {
+                if (format.PayloadType == inbound.LastPayloadType)
+                    Add(format);
+            }
+        }
+
+        foreach (PayloadFormat format in section.Formats)
+            Add(format);
+        return chosen.ToImmutable();
+
+        void Add(in PayloadFormat format)
+        {
+            // 64 to 95 would be RTCP on the same port (RFC 5761 section 4).
+            bool fits = format.Class is not (PayloadClass.TelephoneEvent or PayloadClass.Retransmission) && format.PayloadType is < 64 or > 95;
+            var payload = new KernelPayload(format.PayloadType, format.ClockRate);
+            if (fits && chosen.Count < KernelFlow.MaximumPayloads && !chosen.Contains(payload))
+                chosen.Add(payload);
+        }
+    }
+}

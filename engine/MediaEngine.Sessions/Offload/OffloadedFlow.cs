@@ -1,0 +1,82 @@
+using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
+
+namespace MediaEngine.Sessions.Offload;
+
+/// <summary>One flow the kernel forwards, and where its counts belong.</summary>
+internal sealed class OffloadedFlow
+{
+    private readonly WorkerContext _context;
+    private readonly IKernelForwarder _forwarder;
+    private readonly int _handle;
+    private readonly (InboundStream Inbound, OutboundStream Outbound, KernelStream Counted)[] _streams;
+
+    public OffloadedFlow(
+        WorkerContext context, IKernelForwarder forwarder, KernelFlow flow, int handle, MediaTransport source, MediaTransport target,
+        ReadOnlySpan<(InboundStream Inbound, OutboundStream Outbound)> streams)
+    {
+        (_context, _forwarder, _handle) = (context, forwarder, handle);
+        (Flow, Source, Target) = (flow, source, target);
+        _streams = new (InboundStream, OutboundStream, KernelStream)[streams.Length];
+        for (int i = 0; i < streams.Length; i++)
+        {
+            _streams[i] = (streams[i].Inbound, streams[i].Outbound, default);
+            streams[i].Inbound.Kernel = this;
+        }
+
+        UserPacketsBefore = source.UserPackets;
+        source.KernelFlows++;
+        context.Counters.AddKernelFlows(1);
+    }
+
+    public KernelFlow Flow { get; }
+
+    public MediaTransport Source { get; }
+
+    public MediaTransport Target { get; }
+
+    /// <summary>What the source's port had got in user space when somebody last looked.</summary>
+    public long UserPacketsBefore { get; set; }
+
+    /// <summary>Takes over what the kernel has counted since the last time.</summary>
+    public void Pull()
+    {
+        for (int i = 0; i < _streams.Length; i++)
+        {
+            ref (InboundStream Inbound, OutboundStream Outbound, KernelStream Counted) stream = ref _streams[i];
+            _forwarder.Read(_handle, i, out KernelStream now);
+            if (now.Packets <= stream.Counted.Packets)
+                continue;
+            long packets = now.Packets - stream.Counted.Packets;
+            long bytes = now.Bytes - stream.Counted.Bytes;
+            stream.Inbound.Take(Flow, now, stream.Counted);
+            stream.Outbound.Take(now, stream.Counted);
+            Source.TakeReceived(packets, bytes, now.LastArrival);
+            Target.TakeSent(packets, bytes);
+            _context.Counters.CountKernel(packets, bytes);
+            stream.Counted = now;
+        }
+    }
+
+    /// <summary>From now on packets come to the socket.</summary>
+    public void Remove()
+    {
+        _forwarder.Remove(_handle);
+        Pull();
+        Source.KernelFlows--;
+        _context.Counters.AddKernelFlows(-1);
+    }
+
+    /// <summary>Some time after <see cref="Remove"/>: nothing is counted any more.</summary>
+    public void Release()
+    {
+        Pull();
+        foreach ((InboundStream inbound, _, _) in _streams)
+        {
+            if (inbound.Kernel == this)
+                inbound.Kernel = null;
+        }
+
+        _forwarder.Release(_handle);
+    }
+}
