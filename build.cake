@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using System.Threading;
 
 var target = Argument("target", "Build");
-var filter = Argument("filter", "*");
 var root = MakeAbsolute(Directory(".")).FullPath;
 var server = "engine/MediaEngine.Server/MediaEngine.Server.csproj";
 var serverBinary = $"{root}/engine/MediaEngine.Server/bin/Release/net10.0/mediaengine";
@@ -41,16 +40,17 @@ void Dotnet(string arguments)
         throw new CakeException($"dotnet {arguments.Split(' ')[0]} failed");
 }
 
-void RunTests(string project, TimeSpan limit)
+void RunTests(string project, TimeSpan limit, string arguments = "", string label = null)
 {
     var name = System.IO.Path.GetFileName(project);
     var binary = $"{project}/bin/Debug/net10.0/{name}";
-    Console.WriteLine($"== {name}");
+    label ??= name;
+    Console.WriteLine($"== {label}");
     var clock = Stopwatch.StartNew();
     var output = new List<string>();
     Match summary = Match.Empty;
     bool live = name == "MediaEngine.System.Tests";
-    int code = Run(binary, live ? "-noColor -reporter verbose" : "-noColor", text =>
+    int code = Run(binary, (live ? "-noColor -reporter verbose " : "-noColor ") + arguments, text =>
     {
         output.Add(text);
         if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]"))
@@ -73,7 +73,7 @@ void RunTests(string project, TimeSpan limit)
             Console.WriteLine(text);
     }
 
-    results.Add((name, passed, failed, skipped, clock.Elapsed));
+    results.Add((label, passed, failed, skipped, clock.Elapsed));
     Console.WriteLine($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
 }
 
@@ -88,6 +88,24 @@ void CheckAllocations()
         output.ForEach(Console.WriteLine);
     results.Add(("allocations", passed ? 1 : 0, passed ? 0 : 1, 0, clock.Elapsed));
     Console.WriteLine($"   {(passed ? "as recorded" : "failed")}, {clock.Elapsed.TotalSeconds:0.0} s");
+}
+
+// The ways packets can go besides the one the engine chooses by itself.
+IEnumerable<(string Label, string Option)> BackEnds()
+{
+    yield return ("System.Tests with epoll", "--packet-io=epoll");
+    bool offload = false;
+    Run(serverBinary, "--help", text => offload |= text.Contains("--kernel-offload"), TimeSpan.FromSeconds(20));
+    if (offload)
+        yield return ("System.Tests with kernel offload", "--kernel-offload=auto");
+}
+
+// The system tests marked for it (BackEnd.cs), every engine with one more option.
+void RunWithOption(string project, string label, string option)
+{
+    System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", option);
+    RunTests(project, TimeSpan.FromMinutes(8), "-preEnumerateTheories -trait BackEnd=every", label);
+    System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", null);
 }
 
 IEnumerable<string> TestProjects() =>
@@ -145,6 +163,8 @@ Task("Test").Description("all tests").IsDependentOn("Build").IsDependentOn("Engi
     CheckAllocations();
     foreach (var project in TestProjects().OrderBy(p => p.EndsWith(".System.Tests")))
         RunTests(project, TimeSpan.FromMinutes(project.EndsWith(".System.Tests") ? 14 : 5));
+    foreach (var (label, option) in BackEnds())
+        RunWithOption("tests/MediaEngine.System.Tests", label, option);
     Judge();
 });
 
@@ -154,14 +174,6 @@ Task("Fuzz").Description("fuzz targets, time-boxed").IsDependentOn("Build").Does
         throw new CakeException("there are no fuzz targets yet (tests/MediaEngine.Fuzz)");
     if (Run("/bin/bash", "tests/MediaEngine.Fuzz/run.sh") != 0)
         throw new CakeException("a fuzz target found something");
-});
-
-Task("Bench").Description("benchmarks").IsDependentOn("Native").Does(() =>
-{
-    var project = "perf/MediaEngine.Benchmarks/MediaEngine.Benchmarks.csproj";
-    if (!FileExists(project))
-        throw new CakeException("there are no benchmarks yet (perf/MediaEngine.Benchmarks)");
-    Dotnet($"run -c Release --project {project} -- --filter \"{filter}\" --artifacts artifacts/benchmarks");
 });
 
 Task("Publish").Description("one native binary in artifacts/publish").IsDependentOn("Native").Does(() =>

@@ -12,13 +12,60 @@ usage() {
 ./build.sh unit              the same without the system tests
 ./build.sh build             build everything
 ./build.sh publish           one native binary: artifacts/publish/mediaengine
-./build.sh bench [FILTER]    run the benchmarks
+./build.sh bench ...         measure: benchmarks, a load, or a comparison with rtpengine; ./build.sh bench --help
 ./build.sh fuzz              run the fuzz targets for a while (FUZZ_SECONDS, default 60 for each)
 ./build.sh format            check the formatting
 ./build.sh ci                format, test, publish
 
 Missing Debian packages are installed with apt-get (as root or with sudo). NO_INSTALL=1 only names them.
 TEXT
+}
+
+bench_usage() {
+    cat <<'TEXT'
+./build.sh bench                    all benchmarks (BenchmarkDotNet): time and memory of every stop of the packet walk, some 40 minutes
+./build.sh bench FILTER             some of them, for example '*Forward*' or '*Srtp*'; results in artifacts/benchmarks
+./build.sh bench list               their names
+./build.sh bench allocations        bytes allocated by each of them against perf/baselines, seconds; 'allocations update' after a change that is meant
+./build.sh bench load OPTIONS       the load generator alone, against any daemon that speaks NG ('load --help')
+./build.sh bench compare OPTIONS    publish, then MediaEngine beside rtpengine on this machine or on two ('compare --help')
+                                    goals of docs/performance.md:     compare
+                                    SRTP bridging, both suites:       compare --scenarios srtp-cm,srtp-gcm,srtp-srtp,srtp-same
+                                    overload with both back ends:     compare --scenarios overload --variant 'epoll=--packet-io=epoll'
+                                    forwarding in the kernel:         compare --namespaces --scenarios veth,kernel-offload
+                                    scaling on bare metal:            compare --cores 0-7 --load-cpus 8-23 --scaling
+
+docs/performance.md says what every figure means and how to keep a machine quiet. SKIP_PUBLISH=1 compares what is in artifacts/publish.
+TEXT
+}
+
+# bench ...: what a performance engineer types. Arguments reach the programs as they are.
+bench() {
+    local project=perf/MediaEngine.Benchmarks what=${1:-*}
+    [ $# -eq 0 ] || shift
+    case $what in
+        -h | --help | help) bench_usage ;;
+        compare)
+            case " $* " in *' --help '* | *' -h '* | *' --scenarios list '* | *' --running '*) exec perf/compare.sh "$@" ;; esac
+            if [ -z "${SKIP_PUBLISH:-}" ]; then
+                need_dotnet; need_native; need_aot
+                say "Publishing the engine"
+                cake --target=Publish >&2
+            fi
+            exec perf/compare.sh "$@"
+            ;;
+        load) need_dotnet; need_aot; exec perf/loadgen.sh "$@" ;;
+        allocations)
+            need_dotnet; need_native; cake --target=Native >&2
+            [ "${1:-}" = update ] && set -- --update-allocations || set -- --check-allocations
+            exec dotnet run -c Release -v q --project "$project" -- "$@"
+            ;;
+        list) need_dotnet; need_native; cake --target=Native >&2; exec dotnet run -c Release -v q --project "$project" -- --list flat ;;
+        *)
+            need_dotnet; need_native; cake --target=Native >&2
+            exec dotnet run -c Release -v q --project "$project" -- --filter "$what" --artifacts artifacts/benchmarks "$@"
+            ;;
+    esac
 }
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
@@ -94,7 +141,7 @@ case $target in
     unit) need_dotnet; need_native; tests --target=Unit ;;
     test) need_dotnet; need_native; need_phones; tests --target=Test ;;
     publish) need_dotnet; need_native; need_aot; cake --target=Publish ;;
-    bench) need_dotnet; need_native; cake --target=Bench --filter="${1:-*}" ;;
+    bench) bench "$@" ;;
     fuzz) need_dotnet; need_native; need "fuzzing" afl++; cake --target=Fuzz ;;
     format) need_dotnet; cake --target=Format ;;
     ci) need_dotnet; need_native; need_aot; need_phones; tests --target=CI ;;

@@ -29,6 +29,7 @@ internal static class AllocationCheck
         ("ForwardSrtp SRTP to RTP", new ForwardSrtp { Direction = ForwardSrtp.Opening }),
         ("ForwardSrtp SRTP to SRTP", new ForwardSrtp { Direction = ForwardSrtp.Both }),
         ("ForwardRtcp", new ForwardRtcp()),
+        ("AcceptSource, learning", new AcceptSource { Learning = true }),
         ("AcceptSource", new AcceptSource()),
         ("StreamStatistics", new StreamStatistics()),
         ("ReplayCheck", new ReplayCheck()),

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+GENERATOR = "artifacts/publish/loadgen/mediaengine-loadgen"
 
 EXAMPLES = """examples:
   perf/compare.sh                                              the goals: memory, plain RTP, set-up rate, idle
@@ -38,6 +39,7 @@ def parse(arguments=None):
     load.add_argument("--calls", type=int, default=500, help="calls (default 500)")
     load.add_argument("--seconds", type=float, default=10, help="measured seconds per run (default 10)")
     load.add_argument("--io", choices=["mmsg", "uring"], default="mmsg", help="how the generator talks to the kernel (default mmsg)")
+    load.add_argument("--generator", default=GENERATOR, help="load generator executable, from the repository (default: what perf/loadgen.sh builds)")
     load.add_argument("--quick", action="store_true", help="one round, 2 s, 50 calls, low rates: checks the set-up, measures nothing")
 
     daemons = parser.add_argument_group("daemons")

@@ -3,6 +3,7 @@
 
 import contextlib
 import json
+import signal
 import sys
 import time
 from pathlib import Path
@@ -75,6 +76,8 @@ def write(document, options):
 
 
 def main():
+    # So that whatever ends us, the daemons and namespaces we made end too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("compare: ended by a signal"))
     options = arguments.parse()
     if options.scenarios == "list":
         print(scenarios.listing())

@@ -24,12 +24,12 @@ class Host:
     def capture(self, script, timeout=20):
         """What a shell script prints; empty when it fails."""
         try:
-            return subprocess.run(self.command(["sh", "-c", script]), capture_output=True, text=True, timeout=timeout, check=False).stdout
+            return subprocess.run(self.command(["sh", "-c", script]), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False).stdout
         except (OSError, subprocess.TimeoutExpired):
             return ""
 
     def run(self, words, timeout):
-        return subprocess.run(self.command(words), capture_output=True, text=True, timeout=timeout, check=False)
+        return subprocess.run(self.command(words), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False)
 
     def start(self, words, log):
         """Starts a program that tells its process number first, which is another one behind ssh."""

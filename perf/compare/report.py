@@ -2,7 +2,6 @@
 
 import figures
 import plots
-import rounds
 
 CPU = "CPU per packet, process, µs"
 P99 = "latency, 99 %, µs"
@@ -115,7 +114,8 @@ def terminal(document):
     figure = max([len(title) for _, title, *_ in rows] + [6])
     columns = [max(len(name), 10) for name in names]
     bold, dim, green, red, end = "\033[1m", "\033[2m", "\033[32m", "\033[31m", "\033[0m"
-    print(f"{bold}{'scenario':<{wide}}  {'figure':<{figure}}  " + "  ".join(f"{name:>{width}}" for name, width in zip(names, columns)) + f"  ratio{end}")
+    if rows:
+        print(f"{bold}{'scenario':<{wide}}  {'figure':<{figure}}  " + "  ".join(f"{name:>{width}}" for name, width in zip(names, columns)) + f"  ratio{end}")
     last = None
     for label, title, cells, digits in rows:
         shown = "  ".join(f"{cell(amount, digits):>{width}}" for amount, width in zip(cells, columns))
@@ -127,5 +127,5 @@ def terminal(document):
         last = label
     for line in scaling_lines(document):
         print(line)
-    for step in rounds.noisy(document):
+    for step in document["noisy"]:
         print(f"{red}disturbed in every round: {' '.join(map(str, step))}{end}")

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import tempfile
 import threading
@@ -9,8 +10,6 @@ import time
 
 from arguments import ROOT
 from daemons import PROBE_PORT, gc_figures
-
-GENERATOR = "artifacts/publish/loadgen/mediaengine-loadgen"
 
 
 class Runner:
@@ -28,7 +27,7 @@ class Runner:
             yield
             return
         with tempfile.TemporaryFile() as log:
-            words = [f"{self.options.remote_root}/{GENERATOR}", "--probe-listen", f"{self.options.daemon_address}:{PROBE_PORT}", "--seconds", "3600"]
+            words = [os.path.join(self.options.remote_root, self.options.generator), "--probe-listen", f"{self.options.daemon_address}:{PROBE_PORT}", "--seconds", "3600"]
             probe = self.daemon_host.start(words, log)
             try:
                 yield
@@ -54,7 +53,7 @@ class Runner:
         return result, {name: round(value - before.get(name, 0), 6) for name, value in after.items()}
 
     def _base(self, running):
-        words = [str(ROOT / GENERATOR), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
+        words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
                  "--io", self.options.io]
         if self.is_remote and not self.options.running:
             words += ["--probe", f"{self.options.daemon_address}:{PROBE_PORT}"]
@@ -68,6 +67,8 @@ class Runner:
         seconds = scenario.get("seconds", self.options.seconds)
         if self.options.quick:
             calls, seconds = min(calls, self.options.calls), min(seconds, self.options.seconds)
+            if scenario["kind"] == "max":
+                seconds = 0.3
         values = {"calls": calls, "rate": scenario["rate"], "seconds": seconds}
         return [word.format(**values) for word in words]
 

@@ -15,6 +15,7 @@ namespace MediaEngine.System.Tests;
 /// keys then pass in both directions, so both have the same.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
+[Trait(BackEnd.Trait, BackEnd.Every)]
 public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDisposable
 {
     private const int KeyLength = 16;
