@@ -78,7 +78,7 @@ internal sealed class MediaSection
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 
     /// <summary>Packets are looked into here on their way.</summary>
-    public bool ReadsPackets => _findsGaps || _transportWideId != 0;
+    public bool ReadsPackets => _findsGaps || _transportWideId != 0 || _streamIdId != 0 || _repairedStreamIdId != 0;
 
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 

@@ -35,7 +35,7 @@ struct flow {
 	__u16 destination_port;
 	__u8 family; /* of what leaves */
 	__u8 traffic_class;
-	__u8 to_host; /* the receiver is on this host: the packet goes up, changed, where it came in */
+	__u8 to_host; /* the receiver is on this host, and so is the sender: loopback, which needs no neighbour */
 	__u8 priority;
 	__u32 address_difference; /* new addresses minus old ones, as a checksum counts */
 	__u32 port_difference;

@@ -417,8 +417,9 @@ int forward(struct __sk_buff *skb)
 	if (!rewrite(skb, &packet, flow))
 		return TC_ACT_SHOT;
 	count(stream, &rtp, payload, clock, length, now);
+	/* On loopback the packet keeps the route it came with: to this host. */
 	if (flow->to_host)
-		return TC_ACT_UNSPEC;
+		return bpf_redirect(flow->egress, 0);
 	skb->priority = flow->priority;
 	{
 		struct bpf_redir_neigh next = { .nh_family = flow->family == 4 ? AF_INET : AF_INET6 };

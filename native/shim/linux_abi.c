@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #endif
 #include "mediaengine_native.h"
+#include "../offload/flow.h"
 
 #include <errno.h>
 #include <linux/io_uring.h>
@@ -197,6 +198,51 @@ static const struct mediaengine_abi_fact facts[] = {
     VALUE(ENOBUFS),
     VALUE(ECONNREFUSED),
     VALUE(ECANCELED),
+
+    SIZE(flow_key),
+    OFFSET(flow_key, local),
+    OFFSET(flow_key, remote),
+    OFFSET(flow_key, local_port),
+    OFFSET(flow_key, remote_port),
+    OFFSET(flow_key, family),
+    SIZE(flow),
+    OFFSET(flow, slot),
+    OFFSET(flow, ingress),
+    OFFSET(flow, egress),
+    OFFSET(flow, mtu),
+    OFFSET(flow, source),
+    OFFSET(flow, destination),
+    OFFSET(flow, next_hop),
+    OFFSET(flow, source_port),
+    OFFSET(flow, destination_port),
+    OFFSET(flow, family),
+    OFFSET(flow, traffic_class),
+    OFFSET(flow, to_host),
+    OFFSET(flow, priority),
+    OFFSET(flow, address_difference),
+    OFFSET(flow, port_difference),
+    OFFSET(flow, ssrcs),
+    OFFSET(flow, clock_rates),
+    OFFSET(flow, payload_types),
+    OFFSET(flow, streams),
+    SIZE(media_stream),
+    OFFSET(media_stream, packets),
+    OFFSET(media_stream, bytes),
+    OFFSET(media_stream, payload_bytes),
+    OFFSET(media_stream, duplicates),
+    OFFSET(media_stream, reordered),
+    OFFSET(media_stream, highest),
+    OFFSET(media_stream, seen_low),
+    OFFSET(media_stream, seen_high),
+    OFFSET(media_stream, last_arrival),
+    OFFSET(media_stream, jitter),
+    OFFSET(media_stream, last_timestamp),
+    OFFSET(media_stream, last_clock),
+    OFFSET(media_stream, last_sequence),
+    OFFSET(media_stream, last_payload),
+    OFFSET(media_stream, payload_packets),
+    SIZE(flow_state),
+    SIZE(engine_state),
 };
 
 const struct mediaengine_abi_fact *mediaengine_linux_abi(size_t *count)

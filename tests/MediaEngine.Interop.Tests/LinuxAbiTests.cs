@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux;
+using MediaEngine.Interop.Linux.Bpf;
 using MediaEngine.Interop.Linux.IoUring;
 using MediaEngine.Interop.Linux.Sockets;
 
@@ -51,6 +52,7 @@ public sealed unsafe class LinuxAbiTests
     {
         var facts = new Dictionary<string, long>();
         SubmissionEntry(facts);
+        OffloadMaps(facts);
         Rings(facts);
         Sockets(facts);
         RingConstants(facts);
@@ -79,6 +81,61 @@ public sealed unsafe class LinuxAbiTests
         facts["offsetof io_uring_sqe.personality"] = Offset(ref sqe, ref sqe.Personality);
         facts["offsetof io_uring_sqe.addr_len"] = Offset(ref sqe, ref sqe.AddrLen);
         facts["offsetof io_uring_sqe.addr3"] = Offset(ref sqe, ref sqe.Addr3);
+    }
+
+    /// <summary>The maps of native/offload/flow.h.</summary>
+    private static void OffloadMaps(Dictionary<string, long> facts)
+    {
+        var key = default(FlowKey);
+        facts["sizeof flow_key"] = sizeof(FlowKey);
+        facts["offsetof flow_key.local"] = Offset(ref key, ref key.Local);
+        facts["offsetof flow_key.remote"] = Offset(ref key, ref key.Remote);
+        facts["offsetof flow_key.local_port"] = Offset(ref key, ref key.LocalPort);
+        facts["offsetof flow_key.remote_port"] = Offset(ref key, ref key.RemotePort);
+        facts["offsetof flow_key.family"] = Offset(ref key, ref key.Family);
+
+        var flow = default(FlowValue);
+        facts["sizeof flow"] = sizeof(FlowValue);
+        facts["offsetof flow.slot"] = Offset(ref flow, ref flow.Slot);
+        facts["offsetof flow.ingress"] = Offset(ref flow, ref flow.Ingress);
+        facts["offsetof flow.egress"] = Offset(ref flow, ref flow.Egress);
+        facts["offsetof flow.mtu"] = Offset(ref flow, ref flow.Mtu);
+        facts["offsetof flow.source"] = Offset(ref flow, ref flow.Source);
+        facts["offsetof flow.destination"] = Offset(ref flow, ref flow.Destination);
+        facts["offsetof flow.next_hop"] = Offset(ref flow, ref flow.NextHop);
+        facts["offsetof flow.source_port"] = Offset(ref flow, ref flow.SourcePort);
+        facts["offsetof flow.destination_port"] = Offset(ref flow, ref flow.DestinationPort);
+        facts["offsetof flow.family"] = Offset(ref flow, ref flow.Family);
+        facts["offsetof flow.traffic_class"] = Offset(ref flow, ref flow.TrafficClass);
+        facts["offsetof flow.to_host"] = Offset(ref flow, ref flow.ToHost);
+        facts["offsetof flow.priority"] = Offset(ref flow, ref flow.Priority);
+        facts["offsetof flow.address_difference"] = Offset(ref flow, ref flow.AddressDifference);
+        facts["offsetof flow.port_difference"] = Offset(ref flow, ref flow.PortDifference);
+        facts["offsetof flow.ssrcs"] = Offset(ref flow, ref flow.Ssrcs);
+        facts["offsetof flow.clock_rates"] = Offset(ref flow, ref flow.ClockRates);
+        facts["offsetof flow.payload_types"] = Offset(ref flow, ref flow.PayloadTypes);
+        facts["offsetof flow.streams"] = Offset(ref flow, ref flow.StreamCount);
+
+        var stream = default(FlowStream);
+        facts["sizeof media_stream"] = sizeof(FlowStream);
+        facts["offsetof media_stream.packets"] = Offset(ref stream, ref stream.Packets);
+        facts["offsetof media_stream.bytes"] = Offset(ref stream, ref stream.Bytes);
+        facts["offsetof media_stream.payload_bytes"] = Offset(ref stream, ref stream.PayloadBytes);
+        facts["offsetof media_stream.duplicates"] = Offset(ref stream, ref stream.Duplicates);
+        facts["offsetof media_stream.reordered"] = Offset(ref stream, ref stream.Reordered);
+        facts["offsetof media_stream.highest"] = Offset(ref stream, ref stream.Highest);
+        facts["offsetof media_stream.seen_low"] = Offset(ref stream, ref stream.SeenLow);
+        facts["offsetof media_stream.seen_high"] = Offset(ref stream, ref stream.SeenHigh);
+        facts["offsetof media_stream.last_arrival"] = Offset(ref stream, ref stream.LastArrival);
+        facts["offsetof media_stream.jitter"] = Offset(ref stream, ref stream.Jitter);
+        facts["offsetof media_stream.last_timestamp"] = Offset(ref stream, ref stream.LastTimestamp);
+        facts["offsetof media_stream.last_clock"] = Offset(ref stream, ref stream.LastClock);
+        facts["offsetof media_stream.last_sequence"] = Offset(ref stream, ref stream.LastSequence);
+        facts["offsetof media_stream.last_payload"] = Offset(ref stream, ref stream.LastPayload);
+        facts["offsetof media_stream.payload_packets"] = Offset(ref stream, ref stream.PayloadPackets);
+
+        facts["sizeof flow_state"] = sizeof(FlowState);
+        facts["sizeof engine_state"] = sizeof(long);
     }
 
     private static void Rings(Dictionary<string, long> facts)

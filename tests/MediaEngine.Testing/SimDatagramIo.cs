@@ -22,6 +22,9 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     public PacketPool Pool { get; }
 
+    /// <summary>Sees datagrams before the worker does; null when there is none.</summary>
+    public SimKernelForwarder? Kernel { get; set; }
+
     /// <summary>Ports attached now.</summary>
     public int AttachedPorts => _attached.Count;
 
@@ -120,6 +123,8 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     private void Deliver(int token, TransportAddress from, byte[] bytes)
     {
+        if (Kernel is not null && Kernel.TryForward(_attached[token].Local, from, bytes))
+            return;
         if (bytes.Length > PacketPool.MaxDatagram || !Pool.TryRent(out PacketBuffer buffer))
             return;
         buffer = buffer.With(buffer.Offset, bytes.Length);

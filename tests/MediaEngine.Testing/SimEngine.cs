@@ -14,6 +14,7 @@ public sealed class SimEngine : IMediaEvents, IDisposable
         Worker = new MediaWorker(
             Io, network.Random, options ?? new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
         Io.Drive(Worker);
+        Io.Kernel = options?.KernelForwarder as SimKernelForwarder;
         Plane = new InPlaceMediaPlane(Worker, () => network.Now);
         TransportAddress local = TestAddress.Parse(address);
         Pool = new PortPool("default", local, local, 30000, 39999);

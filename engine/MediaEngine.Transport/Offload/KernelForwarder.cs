@@ -277,7 +277,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
             || !_routes.TryGetLink(way.Interface, out Link egress) || !egress.IsUp)
             return false;
 
-        // To this host itself a packet can only go up where it came in, which is right on loopback alone; there it keeps its IP version.
+        // A packet that comes in from outside cannot be sent to this host itself: it would look forged. From loopback it can, in its IP version.
         bool fits = way.IsLocal
             ? egress.Type == Loopback && back.Interface == way.Interface && flow.Local.Family == flow.Destination.Family
             : egress.Type == Ethernet && (way.Gateway.Length == 0 || way.Gateway.Length == (flow.Destination.Family == IpFamily.IPv4 ? 4 : 16));

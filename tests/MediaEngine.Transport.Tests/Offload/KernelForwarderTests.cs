@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Testing.Network;
+using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
 
@@ -229,6 +230,38 @@ public sealed class KernelForwarderTests
         rig.Install(flow: rig.Flow with { Remote = ForwarderRig.AddressOf(caller), Destination = ForwarderRig.AddressOf(behind) });
         byte[] packet = rig.Send(1, from: caller);
         Assert.Equal(packet, ForwarderRig.Receive(behind));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public void On_loopback_it_forwards_only_when_told_to(string text)
+    {
+        using NetworkNamespace host = new("host");
+        IPAddress address = IPAddress.Parse(text);
+        TransportAddress own = TransportAddress.From(address, 0);
+        Assert.False(host.Inside(() => KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4 }, [own], out _, out _)));
+        using KernelForwarder forwarder = host.Inside(() =>
+        {
+            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4, Loopback = true }, [own], out KernelForwarder? made, out string? reason), reason);
+            return made!;
+        });
+        using Socket caller = host.Udp(address), inside = host.Udp(address), outside = host.Udp(address), callee = host.Udp(address);
+        var flow = new KernelFlow
+        {
+            Local = ForwarderRig.AddressOf(inside), Remote = ForwarderRig.AddressOf(caller), Source = ForwarderRig.AddressOf(outside),
+            Destination = ForwarderRig.AddressOf(callee), Payloads = [new KernelPayload(0, 8000)],
+        };
+        forwarder.KeepAlive(MonotonicClock.Now);
+        Assert.True(forwarder.TryInstall(flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
+        byte[] packet = ForwarderRig.Rtp(1);
+        caller.SendTo(packet, inside.LocalEndPoint!);
+        byte[] buffer = new byte[2048];
+        EndPoint from = new IPEndPoint(address, 0);
+        Assert.True(callee.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead));
+        Assert.Equal(packet, buffer[..callee.ReceiveFrom(buffer, ref from)]);
+        Assert.Equal(outside.LocalEndPoint, from);
+        Assert.Equal(0, inside.Available);
     }
 
     [Fact]

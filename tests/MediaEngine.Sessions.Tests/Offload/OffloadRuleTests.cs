@@ -1,0 +1,103 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Offload;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests.Offload;
+
+/// <summary>Which media the kernel may forward.</summary>
+public sealed class OffloadRuleTests
+{
+    private static readonly OffloadCandidate s_plain = new()
+    {
+        Call = new CallPlan { CallKey = 1, CallId = "call" },
+        From = Media(0),
+        To = Media(1),
+        Source = Transport(0),
+        Target = Transport(1),
+        PeersAreFixed = true,
+        Local = TestAddress.Parse("192.0.2.1:30000"),
+        Remote = TestAddress.Parse("198.51.100.1:5004"),
+        SendFrom = TestAddress.Parse("[2001:db8::1]:30002"),
+        SendTo = TestAddress.Parse("[2001:db8::2]:6004"),
+    };
+
+    private static readonly SrtpPlan s_keys = new(null, null);
+
+    private static readonly (string What, OffloadCandidate Candidate, OffloadObstacle Obstacle)[] s_cases =
+    [
+        ("plain media", s_plain, OffloadObstacle.None),
+        ("RTP and RTCP on one port", s_plain with { Source = Transport(0) with { Component = TransportComponent.Muxed } }, OffloadObstacle.None),
+        ("SRTP of the parties' own", s_plain with { Source = Transport(0) with { Passthrough = true }, Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.None),
+        ("blocked events", s_plain with { From = Media(0) with { DtmfBlocked = true } }, OffloadObstacle.None),
+        ("our own reports", s_plain with { From = Media(0) with { GenerateRtcp = true } }, OffloadObstacle.None),
+        ("drop-traffic", s_plain with { Call = s_plain.Call with { DropTraffic = true } }, OffloadObstacle.Dropped),
+        ("no receiver or several", s_plain with { To = null, Target = null }, OffloadObstacle.NotOneReceiver),
+        ("silenced", s_plain with { From = Media(0) with { Silenced = true } }, OffloadObstacle.WorkedOn),
+        ("blocked", s_plain with { From = Media(0) with { Blocked = true } }, OffloadObstacle.WorkedOn),
+        ("echo", s_plain with { From = Media(0) with { Echo = true } }, OffloadObstacle.WorkedOn),
+        ("sender on hold", s_plain with { From = Media(0) with { MaySend = false } }, OffloadObstacle.WorkedOn),
+        ("receiver on hold", s_plain with { To = Media(1) with { MayReceive = false } }, OffloadObstacle.WorkedOn),
+        ("a route that changes packets", s_plain with { RouteWorksOnPackets = true }, OffloadObstacle.WorkedOn),
+        ("a section that looks into packets", s_plain with { SectionReadsPackets = true }, OffloadObstacle.WorkedOn),
+        ("T.38", s_plain with { Source = Transport(0) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
+        ("RTCP", s_plain with { Target = Transport(1) with { Component = TransportComponent.Rtcp } }, OffloadObstacle.NotRtp),
+        ("SRTP in", s_plain with { Source = Transport(0) with { Srtp = s_keys } }, OffloadObstacle.Secure),
+        ("SRTP out", s_plain with { Target = Transport(1) with { Srtp = s_keys } }, OffloadObstacle.Secure),
+        ("DTLS in", s_plain with { Source = Transport(0) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
+        ("DTLS out", s_plain with { Target = Transport(1) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
+        ("clear to a port for others' SRTP", s_plain with { Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.Secure),
+        ("others' SRTP to a clear port", s_plain with { Source = Transport(0) with { Passthrough = true } }, OffloadObstacle.Secure),
+        ("bundle", s_plain with { IsBundled = true }, OffloadObstacle.Bundled),
+        ("loop check", s_plain with { Target = Transport(1) with { LoopCheck = true } }, OffloadObstacle.LoopChecked),
+        ("peers that are still learned", s_plain with { PeersAreFixed = false }, OffloadObstacle.MayMove),
+        ("media handover of the sender", s_plain with { Source = Transport(0) with { MediaHandover = true } }, OffloadObstacle.MayMove),
+        ("media handover of the receiver", s_plain with { Target = Transport(1) with { MediaHandover = true } }, OffloadObstacle.MayMove),
+        ("no address", s_plain with { SendTo = default }, OffloadObstacle.Address),
+        ("multicast", s_plain with { SendTo = TestAddress.Parse("[ff02::1]:6004") }, OffloadObstacle.Address),
+        ("any address", s_plain with { Local = TestAddress.Parse("0.0.0.0:30000") }, OffloadObstacle.Address),
+        ("port zero", s_plain with { Remote = TestAddress.Parse("198.51.100.1:5004").WithPort(0) }, OffloadObstacle.Address),
+        ("link-local", s_plain with { Remote = TransportAddress.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 5004, scope: 2), Local = s_plain.SendFrom }, OffloadObstacle.Address),
+        ("a receiver of another IP version than our port", s_plain with { SendTo = s_plain.Remote }, OffloadObstacle.Address),
+    ];
+
+    public static TheoryData<string> Cases => [.. s_cases.Select(c => c.What)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Only_what_leaves_as_it_came_between_two_known_peers_may_go(string what)
+    {
+        (_, OffloadCandidate candidate, OffloadObstacle obstacle) = s_cases.Single(c => c.What == what);
+        Assert.Equal(obstacle, OffloadRule.Check(candidate));
+    }
+
+    /// <summary>Whoever adds to a plan has to decide whether the kernel may still forward such media, and to write it down here.</summary>
+    [Fact]
+    public void Every_property_of_a_plan_has_been_considered()
+    {
+        AssertConsidered<CallPlan>("CallKey CallId Transports Medias Routes Timeouts DropTraffic TimeoutsSuspended");
+        AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp");
+        AssertConsidered<TransportPlan>(
+            "Id Port Standby Component Advertised Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
+            + "TrafficClass Passthrough Srtp Ice Dtls");
+        AssertConsidered<MediaPlan>(
+            "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs GenerateRtcp MaySend MayReceive Mid "
+            + "MidExtensionId Ssrcs Echo Blocked DtmfBlocked Silenced");
+        AssertConsidered<PayloadPlan>("PayloadType Encoding ClockRate Feedback AssociatedPayloadType");
+    }
+
+    private static void AssertConsidered<T>(string names) =>
+        Assert.Equal(
+            names.Split(' ').Order(StringComparer.Ordinal),
+            typeof(T).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal));
+
+    private static MediaPlan Media(int id) => new() { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = -1 };
+
+    private static TransportPlan Transport(int id) => new()
+    {
+        Id = id,
+        Port = new MediaPort(id, TestAddress.Parse("192.0.2.1:30000"), -1, "default"),
+        Component = TransportComponent.Rtp,
+    };
+}
