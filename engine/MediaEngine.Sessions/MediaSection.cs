@@ -27,16 +27,13 @@ internal sealed class MediaSection
     private MediaRoute[] _routes = [];
     private PacketResult _whyNoRoute = PacketResult.NoRoute;
     private RtcpReporter? _reporter;
-    private NackSender? _nackSender;
+    private readonly MissingPackets _missing;
     private MonotonicTime _nextKeyFrameRequest;
     private MonotonicTime _estimatedAt;
     private ulong _estimate;
     private uint _ownSsrc;
     private FeedbackKinds _feedback;
-    private bool _findsGaps;
     private byte _transportWideId;
-    private byte _streamIdId;
-    private byte _repairedStreamIdId;
     private byte _firSequenceNumber;
 
     public MediaSection(Call call, WorkerContext context, MediaPlan plan)
@@ -44,6 +41,7 @@ internal sealed class MediaSection
         Call = call;
         _context = context;
         Plan = plan;
+        _missing = new MissingPackets(this, context);
     }
 
     public Call Call { get; }
@@ -78,7 +76,7 @@ internal sealed class MediaSection
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 
     /// <summary>Packets are looked into here on their way.</summary>
-    public bool ReadsPackets => _findsGaps || _transportWideId != 0 || _streamIdId != 0 || _repairedStreamIdId != 0;
+    public bool ReadsPackets => _missing.ReadsPackets || _transportWideId != 0;
 
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 
@@ -194,20 +192,14 @@ internal sealed class MediaSection
         _transportWideId = passesTransportWide || !IsTransportWideKnown
             ? (byte)0
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
-        _streamIdId = HasRetransmissionFormat ? ExtensionMapping.Id(Plan, HeaderExtensionUri.StreamId) : (byte)0;
-        _repairedStreamIdId = HasRetransmissionFormat ? ExtensionMapping.Id(Plan, HeaderExtensionUri.RepairedStreamId) : (byte)0;
-        _findsGaps = false;
-        if (!Negotiated(FeedbackKinds.Nack))
-            return;
-        foreach (MediaRoute route in routes)
-            _findsGaps |= !route.To.Negotiated(FeedbackKinds.Nack);
+        _missing.Connect(routes);
     }
 
     /// <summary>Stops timers and gives memory back.</summary>
     public void Close()
     {
         _reporter?.Stop();
-        _nackSender?.Stop();
+        _missing.Stop();
         foreach (OutboundStream stream in _outbound)
             stream.ForgetPackets();
     }
@@ -249,17 +241,9 @@ internal sealed class MediaSection
             _context.Counters.CountUntracked();
         else
             stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
-        if (_repairedStreamIdId != 0 && stream is not null && packet.Rtp.HasExtension && !packet.IsSealed)
-            NoteNames(stream, packet);
         packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null);
-        if (packet.Payload.Class == PayloadClass.Retransmission && !packet.IsSealed && RtxPacket.TryReadOsn(packet.Rtp, out ushort original))
-        {
-            packet.Original = FindOriginal(packet.Rtp.Ssrc, packet.Payload.Original, original);
-            packet.Original?.Gaps?.Accept(original, packet.Arrival);
-        }
-
-        if (_findsGaps && !packet.IsSealed && stream is not null)
-            FindGaps(stream, packet);
+        if (!packet.IsSealed)
+            _missing.Accept(stream, ref packet);
         if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
             ReportArrival(packet);
         if (Plan.DtmfBlocked && packet.Payload.Class == PayloadClass.TelephoneEvent)
@@ -349,51 +333,6 @@ internal sealed class MediaSection
         return true;
     }
 
-    /// <summary>Names come with the first packets of a stream only (RFC 8852 section 3): they are remembered.</summary>
-    private void NoteNames(InboundStream stream, in ReceivedPacket packet)
-    {
-        if (packet.Payload.Class != PayloadClass.Retransmission)
-        {
-            if (stream.StreamId is null && _streamIdId != 0 && RtpHeaderExtensions.TryFind(packet.Rtp, _streamIdId, out ReadOnlySpan<byte> name))
-                stream.StreamId = name.ToArray();
-            return;
-        }
-
-        if (stream.Repairs != 0 || !RtpHeaderExtensions.TryFind(packet.Rtp, _repairedStreamIdId, out ReadOnlySpan<byte> repaired))
-            return;
-        foreach (InboundStream other in _inbound)
-        {
-            if (other.StreamId is { } known && repaired.SequenceEqual(known))
-                stream.Repairs = other.Ssrc;
-        }
-    }
-
-    /// <summary>The stream a retransmission belongs to: announced, else named, else the one that waits for the packet, else the only one of the format.</summary>
-    private InboundStream? FindOriginal(uint retransmissionSsrc, byte payloadType, ushort sequenceNumber)
-    {
-        foreach (RetransmissionSsrcPlan pair in Plan.RetransmissionSsrcs)
-        {
-            if (pair.Retransmission == retransmissionSsrc)
-                return FindInbound(pair.Media);
-        }
-
-        if (FindInbound(retransmissionSsrc) is { Repairs: not 0 } named)
-            return FindInbound(named.Repairs);
-        InboundStream? only = null;
-        foreach (InboundStream stream in _inbound)
-        {
-            if (stream.Ssrc == retransmissionSsrc || stream.LastPayloadType != payloadType)
-                continue;
-            if (stream.Gaps is { } gaps && gaps.WaitsFor(sequenceNumber))
-                return stream;
-            if (only is not null && only.Packets > stream.Packets)
-                continue;
-            only = stream;
-        }
-
-        return only;
-    }
-
     /// <summary>Begins to keep the packets of a stream; null when they cannot be asked for, or nothing more may be kept.</summary>
     /// <param name="mayWrap">Packets may be changed on their way.</param>
     public StreamRetransmission? TryStartRetransmission(OutboundStream stream, byte payloadType, bool mayWrap)
@@ -410,17 +349,6 @@ internal sealed class MediaSection
     }
 
     public void NoteSentReport(uint ssrc, uint middle, MonotonicTime at) => (SentReports ??= new ReportTimes()).Add(ssrc, middle, at);
-
-    private void FindGaps(InboundStream stream, in ReceivedPacket packet)
-    {
-        // One packet is no stream: a flood of SSRCs gets no memory.
-        if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0 || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
-            return;
-        NackGenerator gaps = stream.Gaps ??= new NackGenerator();
-        gaps.Accept(packet.Rtp.SequenceNumber, packet.Arrival);
-        if (gaps.NextDeadline != MonotonicTime.Never)
-            (_nackSender ??= new NackSender(this, _context)).Follow(gaps);
-    }
 
     private void ReportArrival(in ReceivedPacket packet)
     {

@@ -203,7 +203,7 @@ internal sealed class MediaTransport
             return refused;
         }
 
-        PacketResult result = Identify(ref packet, out SourceEvidence evidence);
+        PacketResult result = Identification.Identify(this, _dtls is not null, ref packet, out SourceEvidence evidence);
         if (result == PacketResult.Consumed)
             return TakeHandshake(packet);
         if (result == PacketResult.Continue && _ice is null && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
@@ -355,7 +355,8 @@ internal sealed class MediaTransport
     /// <summary>Where DTLS begins: with ICE, wherever ICE leads, once it leads anywhere.</summary>
     private TransportAddress HandshakeRemote => _ice is null ? _peer.Remote : _ice.IsConnected ? IceSession.Path : default;
 
-    private SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
+    /// <summary>The keys in use here; null when plain, or before there are any.</summary>
+    public SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
 
     /// <summary>A clear packet never leaves a secure port, nor one that carries what others encrypt; and what others encrypted fits no other.</summary>
     private PacketResult Protect(ref PacketBuffer buffer, in Outgoing packet)
@@ -366,91 +367,6 @@ internal sealed class MediaTransport
             return PacketResult.NoKey;
         PacketResult result = session.Protect(_context.Io.Pool, ref buffer, packet);
         return result == PacketResult.Continue ? PacketResult.Forwarded : result;
-    }
-
-    private PacketResult Identify(ref ReceivedPacket packet, out SourceEvidence evidence)
-    {
-        evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (packet.Span.IsEmpty)
-            return PacketResult.Empty;
-        if (_plan.Component == TransportComponent.Opaque)
-        {
-            if (IsSecure)
-                return PacketResult.NoKey;
-            evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
-            packet.Section = Sections.Length > 0 ? Sections[0] : null!;
-            return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
-        }
-
-        packet.Kind = Demux.Classify(packet.Span);
-        packet.IsSealed = _plan.Passthrough && !IsSecure;
-        if (IsSecure && packet.Kind is (DatagramKind.Rtp or DatagramKind.Rtcp))
-        {
-            PacketResult result = Session?.Unprotect(ref packet) ?? PacketResult.NoKey;
-            if (result != PacketResult.Continue)
-                return result;
-        }
-
-        return packet.Kind switch
-        {
-            DatagramKind.Rtp when _plan.Component != TransportComponent.Rtcp => IdentifyRtp(ref packet, out evidence),
-            DatagramKind.Rtcp => IdentifyRtcp(ref packet, out evidence),
-            DatagramKind.Dtls when _dtls is not null => PacketResult.Consumed,
-            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsSealed => IdentifySealed(ref packet, out evidence),
-            DatagramKind.Unknown => PacketResult.Malformed,
-            _ => PacketResult.UnexpectedKind,
-        };
-    }
-
-    /// <summary>Between the parties: it shows where its sender is no worse than media they encrypt for each other.</summary>
-    private PacketResult IdentifySealed(ref ReceivedPacket packet, out SourceEvidence evidence)
-    {
-        evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
-        packet.Section = Sections.Length > 0 ? Sections[0] : null!;
-        return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
-    }
-
-    private PacketResult IdentifyRtp(ref ReceivedPacket packet, out SourceEvidence evidence)
-    {
-        evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
-            return PacketResult.Malformed;
-        packet.Section = Sections.Length == 1 ? Sections[0] : Bundle?.FindSection(packet.Rtp)!;
-        if (packet.Section is null)
-            return PacketResult.NoRoute;
-        packet.Payload = packet.Section.Format(packet.Rtp.PayloadType);
-        evidence = new SourceEvidence
-        {
-            Kind = packet.Payload.IsNegotiated || !packet.Section.HasFormats ? EvidenceKind.Media : EvidenceKind.None,
-            Ssrc = packet.Rtp.Ssrc,
-            SequenceNumber = packet.Rtp.SequenceNumber,
-            Timestamp = packet.Rtp.Timestamp.Value,
-            ClockRate = packet.Payload.ClockRate,
-        };
-        return PacketResult.Continue;
-    }
-
-    private PacketResult IdentifyRtcp(ref ReceivedPacket packet, out SourceEvidence evidence)
-    {
-        evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (packet.IsSealed ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
-            return PacketResult.Malformed;
-        packet.Section = Sections.Length == 1 ? Sections[0] : BundleDemux.FindSection(Sections, packet.Rtcp)!;
-        if (packet.Section is null)
-            return PacketResult.NoRoute;
-        if (_plan.Component == TransportComponent.Rtcp)
-        {
-            // Reports are seconds apart: the address their RTP was learned from vouches for them.
-            PeerAddress? rtp = packet.Section.RtpTransport?.Peer;
-            evidence = new SourceEvidence
-            {
-                Kind = EvidenceKind.Reports,
-                Ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet.Span[RtcpPacket.HeaderLength..]),
-                AddressIsVouchedFor = rtp is not null && rtp.Source.SameAddress(packet.Remote),
-            };
-        }
-
-        return PacketResult.Continue;
     }
 
     /// <summary>Everything that comes on standby ports is handled as if it came on the active one.</summary>

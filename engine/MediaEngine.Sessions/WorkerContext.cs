@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Feedback;
-using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Framing;
+using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Tcp;
 

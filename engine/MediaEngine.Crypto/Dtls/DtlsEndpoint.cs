@@ -18,23 +18,18 @@ namespace MediaEngine.Crypto.Dtls;
 public sealed class DtlsEndpoint : IDisposable
 {
     /// <summary>Handshakes at a time, of sources that have proved nothing.</summary>
-    public const int MaxPending = 4;
+    public const int MaxPending = PendingHandshakes.Maximum;
 
-    private const int MaxPendingPerAddress = 2;
     private const int MaxDatagram = 8192;
     private const int MaxRestarts = 6;
-    private static readonly TimeSpan PendingLifetime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StalePending = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StaleHello = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
-    private static readonly TimeSpan StrayLifetime = TimeSpan.FromSeconds(3);
     private const int MaxParting = 16;
 
     private readonly DtlsContext _context;
     private readonly CookieExchange? _cookies;
-    private readonly List<DtlsAssociation> _pending = new(1);
+    private readonly PendingHandshakes _pending = new();
     private readonly Queue<DtlsEvent> _events = new();
     private readonly Queue<(TransportAddress To, byte[] Datagram)> _parting = new();
     private readonly StrayAnswers _strays = new();
@@ -89,12 +84,7 @@ public sealed class DtlsEndpoint : IDisposable
         get
         {
             MonotonicTime deadline = MonotonicTime.Min(_restartAt, _connected?.NextDeadline ?? MonotonicTime.Never);
-            foreach (DtlsAssociation association in _pending)
-            {
-                deadline = MonotonicTime.Min(deadline, association.NextDeadline);
-                deadline = MonotonicTime.Min(deadline, EndOf(association));
-            }
-
+            deadline = MonotonicTime.Min(deadline, _pending.NextDeadline);
             return MonotonicTime.Min(deadline, _strays.TakenAt);
         }
     }
@@ -167,7 +157,7 @@ public sealed class DtlsEndpoint : IDisposable
                 continue;
             DtlsAssociation association = _pending[i];
             association.HandleTimeout(now);
-            if (now >= EndOf(association))
+            if (now >= PendingHandshakes.EndOf(association))
                 Fail(association, now);
             else
                 Judge(association, now);
@@ -195,10 +185,10 @@ public sealed class DtlsEndpoint : IDisposable
             return true;
         }
 
-        foreach (DtlsAssociation association in _pending)
+        for (int i = 0; i < _pending.Count; i++)
         {
-            to = association.Remote;
-            if (association.TryGetTransmit(destination, out length))
+            to = _pending[i].Remote;
+            if (_pending[i].TryGetTransmit(destination, out length))
                 return true;
         }
 
@@ -221,15 +211,15 @@ public sealed class DtlsEndpoint : IDisposable
 
     private void ReceiveAsClient(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
-        DtlsAssociation? association = FindPending(from);
-        if (association is null && _pending is [{ IsConnected: false, WasAnswered: false } asked])
+        DtlsAssociation? association = _pending.Find(from);
+        if (association is null && _pending.Only is { IsConnected: false, WasAnswered: false } asked)
         {
             TakeAnswer(asked, datagram, record, from, now);
             return;
         }
 
         if (association is null && from == _connectTo && DtlsRecords.IsServerAnswer(record)
-            && _pending is [{ IsConnected: false, IsVouchedFor: false } stray] && now - stray.Strayed >= FirstRestart)
+            && _pending.Only is { IsConnected: false, IsVouchedFor: false } stray && now - stray.Strayed >= FirstRestart)
         {
             // The signalled address has priority. What it answers is no longer there: it gets another hello.
             _strays.Distrusted = stray.Remote;
@@ -263,7 +253,7 @@ public sealed class DtlsEndpoint : IDisposable
 
     private void TakeBestAnswer(MonotonicTime now)
     {
-        if (_pending is [{ IsConnected: false, WasAnswered: false } asked])
+        if (_pending.Only is { IsConnected: false, WasAnswered: false } asked)
             Follow(asked, _strays.Best(_connectTo), vouchedFor: false, now);
         else
             _strays.Clear();
@@ -285,7 +275,7 @@ public sealed class DtlsEndpoint : IDisposable
     private void ReceiveAsServer(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
         bool hello = DtlsRecords.IsClientHello(record);
-        DtlsAssociation? association = FindPending(from);
+        DtlsAssociation? association = _pending.Find(from);
         byte[]? proven = null;
         if (hello && _cookies is not null && (association is null || !IsPartOf(association, record)))
         {
@@ -319,22 +309,6 @@ public sealed class DtlsEndpoint : IDisposable
     private static bool IsPartOf(DtlsAssociation association, ReadOnlySpan<byte> hello) =>
         DtlsRecords.ClientRandom(hello).SequenceEqual(association.ClientRandom);
 
-    private static MonotonicTime EndOf(DtlsAssociation association) =>
-        association.IsVouchedFor || association.Strayed == MonotonicTime.Never || association.IsConnected
-            ? association.Started + PendingLifetime
-            : association.Strayed + StrayLifetime;
-
-    private DtlsAssociation? FindPending(TransportAddress from)
-    {
-        foreach (DtlsAssociation association in _pending)
-        {
-            if (association.Remote == from)
-                return association;
-        }
-
-        return null;
-    }
-
     /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
     /// <param name="proven">Its source has shown its cookie.</param>
     private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, bool proven, MonotonicTime now) =>
@@ -344,24 +318,10 @@ public sealed class DtlsEndpoint : IDisposable
         TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
     {
         association = null;
-        bool preferred = from == PreferredRemote;
-        int sameAddress = 0;
-        DtlsAssociation? oldest = null;
-        foreach (DtlsAssociation other in _pending)
-        {
-            sameAddress += other.Remote.SameAddress(from) ? 1 : 0;
-            // A connected one waits only for the fingerprint.
-            if (other.Remote != PreferredRemote && !other.IsConnected && (oldest is null || other.Started < oldest.Started))
-                oldest = other;
-        }
-
-        if (_pending.Count >= MaxPending || (sameAddress >= MaxPendingPerAddress && !preferred))
-        {
-            if (oldest is null || (!preferred && now - oldest.Started < StalePending))
-                return false;
-            Remove(oldest);
-        }
-
+        if (!_pending.TryMakeRoom(from, PreferredRemote, now, out DtlsAssociation? victim))
+            return false;
+        if (victim is not null)
+            Remove(victim);
         association = new DtlsAssociation(_context, from, active: false, cookie, now)
         {
             ClientRandom = DtlsRecords.ClientRandom(hello).ToArray(),
@@ -414,8 +374,6 @@ public sealed class DtlsEndpoint : IDisposable
         _connected = association;
         Keys = association.Keys;
         _restartAt = MonotonicTime.Never;
-        foreach (DtlsAssociation other in _pending)
-            other.Dispose();
         _pending.Clear();
         _events.Enqueue(DtlsEvent.Connected);
     }
@@ -458,8 +416,6 @@ public sealed class DtlsEndpoint : IDisposable
 
     private void DropPending()
     {
-        foreach (DtlsAssociation association in _pending)
-            association.Dispose();
         _pending.Clear();
         _strays.Clear();
     }

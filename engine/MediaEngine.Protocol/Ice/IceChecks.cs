@@ -19,16 +19,13 @@ internal sealed class IceChecks
     private static readonly TimeSpan _triggeredPacing = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _minimumTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a better pair is waited for once one is valid.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
-
     private readonly IRandomSource _random;
     private readonly List<IceCandidate> _candidates = [];
     private readonly Queue<CandidatePair> _triggered = new();
     private readonly Queue<CandidatePair> _outgoing = new();
     private IceCredentials _session = null!;
     private MonotonicTime _lastCheck = new(long.MinValue / 2);
-    private MonotonicTime _firstValid = MonotonicTime.Never;
+    private readonly IceNomination _nomination = new();
     private int _unanswered;
     private bool _heard;
 
@@ -56,7 +53,7 @@ internal sealed class IceChecks
         _candidates.Clear();
         _triggered.Clear();
         _outgoing.Clear();
-        _firstValid = MonotonicTime.Never;
+        _nomination.Reset();
         (_unanswered, _heard) = (0, false);
     }
 
@@ -147,8 +144,8 @@ internal sealed class IceChecks
             next = MonotonicTime.Min(next, _lastCheck + _triggeredPacing);
         else if (anyWaiting && selected is null && MayProbe)
             next = MonotonicTime.Min(next, _lastCheck + _pacing);
-        if (IsControlling && selected is null && _firstValid != MonotonicTime.Never && !IsNominating)
-            next = MonotonicTime.Min(next, _firstValid + _patience);
+        if (IsControlling && selected is null)
+            next = MonotonicTime.Min(next, _nomination.NextDeadline(List));
         return next;
     }
 
@@ -240,27 +237,12 @@ internal sealed class IceChecks
             (pair.Check, pair.IsChecking, pair.Nominating, pair.NextSend) = (default, false, false, MonotonicTime.Never);
         }
 
-        if (_firstValid == MonotonicTime.Never)
-            _firstValid = now;
+        _nomination.NoteValid(now);
         succeeded = pair;
         return true;
     }
 
     private bool MayProbe => _heard || _unanswered < MaxUnanswered;
-
-    private bool IsNominating
-    {
-        get
-        {
-            foreach (CandidatePair pair in List.Pairs)
-            {
-                if (pair.Nominating)
-                    return true;
-            }
-
-            return false;
-        }
-    }
 
     private bool IsWaiting(CandidatePair pair) =>
         pair is { State: CandidatePairState.Waiting, IsTriggered: false, IsChecking: false } && ReferenceEquals(pair.Credentials, _session);
@@ -296,34 +278,9 @@ internal sealed class IceChecks
             Enqueue(pair);
     }
 
-    /// <summary>RFC 8445 section 8.1.1: once nothing better is to be expected soon, the best valid pair is checked again with USE-CANDIDATE.</summary>
     private void Nominate(MonotonicTime now)
     {
-        if (_firstValid == MonotonicTime.Never || IsNominating)
-            return;
-        CandidatePair? best = null;
-        bool better;
-        foreach (CandidatePair pair in List.Pairs)
-        {
-            if (ReferenceEquals(pair.Credentials, _session) && pair.IsValid && (best is null || pair.Priority > best.Priority))
-                best = pair;
-        }
-
-        if (best is null)
-        {
-            _firstValid = MonotonicTime.Never;
-            return;
-        }
-
-        // Over TCP one comes later than over UDP, and a peer may hide where its UDP is.
-        better = best.Local.IsTcp;
-        foreach (CandidatePair pair in List.Pairs)
-        {
-            better |= pair.Priority > best.Priority && pair.State is CandidatePairState.Waiting or CandidatePairState.InProgress
-                && ReferenceEquals(pair.Credentials, _session);
-        }
-
-        if (better && now < _firstValid + _patience)
+        if (_nomination.Choose(List, _session, now) is not { } best)
             return;
         best.Nominating = true;
         if (!best.IsTriggered)

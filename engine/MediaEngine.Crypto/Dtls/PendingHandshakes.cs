@@ -1,0 +1,95 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Crypto.Dtls;
+
+/// <summary>
+/// The handshakes of one endpoint that have not shown the signalled certificate: a few, each of another source. Who may have one, and for how long.
+/// </summary>
+internal sealed class PendingHandshakes
+{
+    public const int Maximum = 4;
+
+    private const int MaximumPerAddress = 2;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    /// <summary>So old it gives way to another source's.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
+    private static readonly TimeSpan StrayLifetime = TimeSpan.FromSeconds(3);
+
+    private readonly List<DtlsAssociation> _list = new(1);
+
+    public int Count => _list.Count;
+
+    public DtlsAssociation this[int index] => _list[index];
+
+    /// <summary>Null when there is none, or more than one.</summary>
+    public DtlsAssociation? Only => _list is [var only] ? only : null;
+
+    public MonotonicTime NextDeadline
+    {
+        get
+        {
+            MonotonicTime deadline = MonotonicTime.Never;
+            foreach (DtlsAssociation association in _list)
+                deadline = MonotonicTime.Min(deadline, MonotonicTime.Min(association.NextDeadline, EndOf(association)));
+            return deadline;
+        }
+    }
+
+    public static MonotonicTime EndOf(DtlsAssociation association) =>
+        association.IsVouchedFor || association.Strayed == MonotonicTime.Never || association.IsConnected
+            ? association.Started + Lifetime
+            : association.Strayed + StrayLifetime;
+
+    public DtlsAssociation? Find(TransportAddress from)
+    {
+        foreach (DtlsAssociation association in _list)
+        {
+            if (association.Remote == from)
+                return association;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a source may begin a handshake now.</summary>
+    /// <param name="preferred">The address of the peer's SDP: always taken.</param>
+    /// <param name="victim">What has to go for it; null when nothing has to.</param>
+    public bool TryMakeRoom(TransportAddress from, TransportAddress preferred, MonotonicTime now, out DtlsAssociation? victim)
+    {
+        victim = null;
+        int sameAddress = 0;
+        DtlsAssociation? oldest = null;
+        foreach (DtlsAssociation other in _list)
+        {
+            sameAddress += other.Remote.SameAddress(from) ? 1 : 0;
+
+            // A connected one waits only for the fingerprint.
+            if (other.Remote != preferred && !other.IsConnected && (oldest is null || other.Started < oldest.Started))
+                oldest = other;
+        }
+
+        if (_list.Count < Maximum && (sameAddress < MaximumPerAddress || from == preferred))
+            return true;
+        if (oldest is null || (from != preferred && now - oldest.Started < Stale))
+            return false;
+        victim = oldest;
+        return true;
+    }
+
+    public void Add(DtlsAssociation association) => _list.Add(association);
+
+    public bool Remove(DtlsAssociation association) => _list.Remove(association);
+
+    public bool Contains(DtlsAssociation association) => _list.Contains(association);
+
+    /// <summary>Ends all.</summary>
+    public void Clear()
+    {
+        foreach (DtlsAssociation association in _list)
+            association.Dispose();
+        _list.Clear();
+    }
+}

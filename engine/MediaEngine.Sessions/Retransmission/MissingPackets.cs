@@ -1,0 +1,108 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Retransmission;
+
+/// <summary>
+/// What is missing of the streams one party sends: asked for where a receiver cannot ask itself, and, when it comes in a stream of retransmissions
+/// (RFC 4588), told whose it is.
+/// </summary>
+internal sealed class MissingPackets(MediaSection section, WorkerContext context)
+{
+    private NackSender? _sender;
+    private bool _findsGaps;
+    private byte _streamIdId;
+    private byte _repairedStreamIdId;
+
+    /// <summary>It has to see every packet.</summary>
+    public bool ReadsPackets => _findsGaps || _repairedStreamIdId != 0;
+
+    /// <summary>The plan, or where packets go, has changed.</summary>
+    public void Connect(ReadOnlySpan<MediaRoute> routes)
+    {
+        bool hasNames = section.HasRetransmissionFormat;
+        _streamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.StreamId) : (byte)0;
+        _repairedStreamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.RepairedStreamId) : (byte)0;
+        _findsGaps = false;
+        if (!section.Negotiated(FeedbackKinds.Nack))
+            return;
+        foreach (MediaRoute route in routes)
+            _findsGaps |= !route.To.Negotiated(FeedbackKinds.Nack);
+    }
+
+    public void Stop() => _sender?.Stop();
+
+    /// <param name="stream">The packet's; null when it has no place in the section's table.</param>
+    /// <param name="packet">Gets the stream it repairs.</param>
+    public void Accept(InboundStream? stream, ref ReceivedPacket packet)
+    {
+        if (_repairedStreamIdId != 0 && stream is not null && packet.Rtp.HasExtension)
+            NoteNames(stream, packet);
+        if (packet.Payload.Class == PayloadClass.Retransmission && RtxPacket.TryReadOsn(packet.Rtp, out ushort original))
+        {
+            packet.Original = FindOriginal(packet.Rtp.Ssrc, packet.Payload.Original, original);
+            packet.Original?.Gaps?.Accept(original, packet.Arrival);
+        }
+
+        if (_findsGaps && stream is not null)
+            FindGaps(stream, packet);
+    }
+
+    /// <summary>Names come with the first packets of a stream only (RFC 8852 section 3): they are remembered.</summary>
+    private void NoteNames(InboundStream stream, in ReceivedPacket packet)
+    {
+        if (packet.Payload.Class != PayloadClass.Retransmission)
+        {
+            if (stream.StreamId is null && _streamIdId != 0 && RtpHeaderExtensions.TryFind(packet.Rtp, _streamIdId, out ReadOnlySpan<byte> name))
+                stream.StreamId = name.ToArray();
+            return;
+        }
+
+        if (stream.Repairs != 0 || !RtpHeaderExtensions.TryFind(packet.Rtp, _repairedStreamIdId, out ReadOnlySpan<byte> repaired))
+            return;
+        foreach (InboundStream other in section.Inbound)
+        {
+            if (other.StreamId is { } known && repaired.SequenceEqual(known))
+                stream.Repairs = other.Ssrc;
+        }
+    }
+
+    /// <summary>The stream a retransmission belongs to: announced, else named, else the one that waits for the packet, else the only one of the format.</summary>
+    private InboundStream? FindOriginal(uint retransmissionSsrc, byte payloadType, ushort sequenceNumber)
+    {
+        foreach (RetransmissionSsrcPlan pair in section.Plan.RetransmissionSsrcs)
+        {
+            if (pair.Retransmission == retransmissionSsrc)
+                return section.FindInbound(pair.Media);
+        }
+
+        if (section.FindInbound(retransmissionSsrc) is { Repairs: not 0 } named)
+            return section.FindInbound(named.Repairs);
+        InboundStream? only = null;
+        foreach (InboundStream stream in section.Inbound)
+        {
+            if (stream.Ssrc == retransmissionSsrc || stream.LastPayloadType != payloadType)
+                continue;
+            if (stream.Gaps is { } gaps && gaps.WaitsFor(sequenceNumber))
+                return stream;
+            if (only is not null && only.Packets > stream.Packets)
+                continue;
+            only = stream;
+        }
+
+        return only;
+    }
+
+    private void FindGaps(InboundStream stream, in ReceivedPacket packet)
+    {
+        // One packet is no stream: a flood of SSRCs gets no memory.
+        if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0 || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
+            return;
+        NackGenerator gaps = stream.Gaps ??= new NackGenerator();
+        gaps.Accept(packet.Rtp.SequenceNumber, packet.Arrival);
+        if (gaps.NextDeadline != MonotonicTime.Never)
+            (_sender ??= new NackSender(section, context)).Follow(gaps);
+    }
+}
