@@ -27,7 +27,10 @@ CORRECT = [
 # Per kind of scenario: label, path in the run, how rounds are combined, digits.
 ROWS = {
     "load": PER_PACKET + [("wake-ups per packet", "daemon.sleeps_per_packet", min, 3)] + LATENCY + CORRECT,
-    "offload": PER_PACKET + [("CPU per packet, whole machine with generator, µs", "machine_us_per_packet", min, 2)] + LATENCY + CORRECT,
+    "offload": PER_PACKET + [
+        ("CPU per packet, whole machine with generator, µs", "machine_us_per_packet", min, 2),
+        ("CPU per packet, whole machine less the generator's floor, µs", "path_us_per_packet", min, 2),
+    ] + LATENCY + CORRECT,
     "transcode": [
         ("CPU per call and second, process, ms", "cpu_ms_per_call_second", min, 2),
         ("packets lost, worst round", "lost", max, 0),
@@ -78,6 +81,10 @@ def derived(run):
         result["core_us_per_packet"] = sum(busy[core] for core in run["cores"] if core < len(busy)) * window * 1e6 / packets
         result["softirq_us_per_packet"] = sum(softirq) * window * 1e6 / packets
         result["machine_us_per_packet"] = sum(busy) * window * 1e6 / packets
+        alone = result.get("floor", {}).get("system")
+        if alone and alone["packets"]:
+            floor = sum(alone["cpu_busy"]) * alone["window_seconds"] * 1e6 / alone["packets"]
+            result["path_us_per_packet"] = result["machine_us_per_packet"] - floor
     if value(result, "daemon.cpu") is not None:
         result["idle_us"] = result["daemon"]["cpu"] * 1e6
         if value(result, "calls"):

@@ -48,9 +48,16 @@ class Runner:
         after = gc_figures(running, self.daemon_host)
         if beside.result:
             result["beside"] = beside.result
+        if scenario["kind"] == "offload":
+            result["floor"] = self._floor(scenario)
         if pauses.milliseconds:
             result["gc_pauses_ms"] = sorted(pauses.milliseconds)
         return result, {name: round(value - before.get(name, 0), 6) for name, value in after.items()}
+
+    def _floor(self, scenario):
+        """The same load without a daemon, from endpoint to endpoint on the generator's loopback: what the machine spends on the generator itself."""
+        words = [str(ROOT / self.options.generator), "--direct", "--net-a", self.options.net_a, "--net-b", self.options.net_b, "--io", self.options.io]
+        return self._execute(words + self._cpus() + self._fill(scenario, scenario["arguments"]))
 
     def _base(self, running):
         words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,

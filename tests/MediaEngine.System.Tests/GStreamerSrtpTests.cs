@@ -7,7 +7,6 @@ namespace MediaEngine.System.Tests;
 
 /// <summary>SRTP with keys in SDP between the running engine and libsrtp, inside GStreamer's srtpenc and srtpdec.</summary>
 [Collection(OneEngineAtATime.Name)]
-[Trait(BackEnd.Trait, BackEnd.Every)]
 public sealed class GStreamerSrtpTests(ITestOutputHelper output)
 {
     [Theory]

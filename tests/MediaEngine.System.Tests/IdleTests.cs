@@ -14,7 +14,6 @@ public sealed partial class IdleTests(ITestOutputHelper output)
     private const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
 
     [Fact]
-    [Trait(BackEnd.Trait, BackEnd.Every)]
     public void With_no_calls_all_threads_together_wake_up_less_than_once_a_second()
     {
         using EngineProcess engine = EngineProcess.Serving();

@@ -15,7 +15,6 @@ namespace MediaEngine.System.Tests;
 /// keys then pass in both directions, so both have the same.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
-[Trait(BackEnd.Trait, BackEnd.Every)]
 public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDisposable
 {
     private const int KeyLength = 16;
