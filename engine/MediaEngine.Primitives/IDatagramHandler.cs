@@ -6,6 +6,14 @@ public interface IDatagramHandler
     /// <summary>One datagram; the handler owns its buffer and must send or return it.</summary>
     void Receive(in Datagram datagram);
 
+    /// <summary>How many datagrams ahead <see cref="Foresee"/> can use; 0 when it is not worth calling.</summary>
+    int Foresight => 0;
+
+    /// <summary>Datagrams for these ports are handed over next, in this order, unless they turn out to be unusable.</summary>
+    void Foresee(ReadOnlySpan<int> tokens)
+    {
+    }
+
     /// <summary>After the completions of one lap; queued work that is grouped per lap is finished here.</summary>
     void EndOfBatch(MonotonicTime now);
 

@@ -15,12 +15,15 @@ internal sealed class DatagramRouter(TcpConnections connections)
     /// <summary>Finds who a datagram is for.</summary>
     public PacketResult Route(ref ReceivedPacket packet)
     {
-        MediaTransport? transport = (uint)packet.Token < (uint)_transports.Length ? _transports[packet.Token] : null;
+        MediaTransport? transport = Find(packet.Token);
         if (transport is null)
             return connections.Route(ref packet);
         packet.Transport = transport;
         return PacketResult.Continue;
     }
+
+    /// <summary>Whose port it is; null for a connection.</summary>
+    public MediaTransport? Find(int token) => (uint)token < (uint)_transports.Length ? _transports[token] : null;
 
     /// <summary>Takes a token for the transport.</summary>
     public int Add(MediaTransport transport)

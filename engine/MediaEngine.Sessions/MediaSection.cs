@@ -222,6 +222,18 @@ internal sealed class MediaSection
         return found;
     }
 
+    /// <summary>The route that takes the buffer.</summary>
+    public MediaRoute? LastRoute => _routes.Length == 0 ? null : _routes[^1];
+
+    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    public void PrefetchParts()
+    {
+        CacheLines.Prefetch(_lastInbound, 256);
+        CacheLines.Prefetch(_routes, 64);
+        CacheLines.Prefetch(_lastFormat, 64);
+        CacheLines.Prefetch(Plan, 128);
+    }
+
     /// <summary>The packet belongs to this section: statistics, and what signalling has asked to keep out.</summary>
     public PacketResult Accept(ref ReceivedPacket packet)
     {

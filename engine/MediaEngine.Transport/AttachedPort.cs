@@ -19,6 +19,12 @@ internal sealed class AttachedPort(MediaPort port, int token, int index)
     /// <summary>The peer the socket is connected to; none when it is not.</summary>
     public TransportAddress Peer { get; set; }
 
+    /// <summary>Datagrams too large for a link are sent in fragments: see <see cref="PacketIo.AllowFragments"/>.</summary>
+    public bool MayFragment { get; set; }
+
+    /// <summary>The ring's table of files has the socket at <see cref="Index"/> (io_uring).</summary>
+    public bool IsRegistered { get; set; }
+
     /// <summary>A receive of this port is with the kernel (io_uring).</summary>
     public bool Armed { get; set; }
 

@@ -89,6 +89,8 @@ internal sealed unsafe class EpollIo : PacketIo
             return;
         }
 
+        if (buffer.Length > SmallDatagram && !port.MayFragment)
+            AllowFragments(port);
         if (_sendCount == SendBatch)
             FlushSends();
         int i = _sendCount++;

@@ -26,7 +26,15 @@ internal sealed unsafe class IoUringIo : PacketIo
     private const int ReceiveHeader = 16 + NameRoom;
     private const int NoSlot = -1;
 
+    /// <summary>Ports in the ring's table of files; further ones are named by descriptor. The table may not exceed RLIMIT_NOFILE.</summary>
+    private const int MaximumRegisteredPorts = 1 << 16;
+    private const int FewRegisteredPorts = 1024;
+
+    /// <summary>Completions looked at ahead of handling them.</summary>
+    private const int MaximumForesight = 32;
+
     private readonly Ring _ring;
+    private readonly RegisteredFiles? _files;
     private readonly ReceiveSlots _slots;
     private readonly EventFdWake _wake;
     private readonly int _receiveSlots;
@@ -57,6 +65,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         : base(pool, allocator, counters)
     {
         _ring = ring;
+        _files = RegisteredFiles.TryCreate(ring, MaximumRegisteredPorts) ?? RegisteredFiles.TryCreate(ring, FewRegisteredPorts);
         _slots = new ReceiveSlots(bufRing, pool, options.ReceiveSlots, ReceiveHeader);
         _wake = wake;
         _receiveSlots = options.ReceiveSlots;
@@ -136,7 +145,12 @@ internal sealed unsafe class IoUringIo : PacketIo
         return true;
     }
 
-    public override void Attach(MediaPort port, int token) => Arm(Ports.Add(port, token));
+    public override void Attach(MediaPort port, int token)
+    {
+        AttachedPort attached = Ports.Add(port, token);
+        attached.IsRegistered = _files is not null && _files.TrySet(attached.Index, attached.Descriptor);
+        Arm(attached);
+    }
 
     public override void Detach(int token)
     {
@@ -164,6 +178,8 @@ internal sealed unsafe class IoUringIo : PacketIo
             return;
         }
 
+        if (buffer.Length > SmallDatagram && !port.MayFragment)
+            AllowFragments(port);
         IoUringSqe* sqe = NextEntry();
         if (sqe is null)
         {
@@ -182,14 +198,14 @@ internal sealed unsafe class IoUringIo : PacketIo
         }
 
         sqe->PrepSend(
-            port.Descriptor,
+            port.IsRegistered ? port.Index : port.Descriptor,
             Pool.SlotPointer(buffer.Slot) + buffer.Offset,
             buffer.Length,
             SocketConstants.MsgDontWait | SocketConstants.MsgNoSignal,
             address,
             addressLength,
             UserData(Kind.Send, port.Index));
-        sqe->Flags = SqeCqeSkipSuccess;
+        sqe->Flags = port.IsRegistered ? (byte)(SqeCqeSkipSuccess | SqeFixedFile) : SqeCqeSkipSuccess;
         _sendSlots[place] = buffer.Slot;
     }
 
@@ -235,8 +251,11 @@ internal sealed unsafe class IoUringIo : PacketIo
         int delivered = 0;
         int dropped = 0;
         uint count = Math.Min(_ring.CqReady, (uint)budget);
+        uint foresight = shed ? 0 : (uint)Math.Min(handler.Foresight, MaximumForesight);
         for (uint i = 0; i < count; i++)
         {
+            if (foresight > 0 && i % foresight == 0 && count - i > 1)
+                Foresee(ref handler, i, Math.Min(foresight, count - i));
             IoUringCqe completion = *_ring.Cqe(i);
             var kind = (Kind)(completion.UserData >> 56);
             int index = (int)(uint)completion.UserData;
@@ -290,6 +309,25 @@ internal sealed unsafe class IoUringIo : PacketIo
         }
 
         return delivered + dropped;
+    }
+
+    /// <summary>Tells the handler whose datagrams come next, and has our own records of their ports loaded.</summary>
+    private void Foresee<THandler>(ref THandler handler, uint first, uint count)
+        where THandler : IDatagramHandler
+    {
+        Span<int> tokens = stackalloc int[MaximumForesight];
+        int known = 0;
+        for (uint i = first; i < first + count; i++)
+        {
+            IoUringCqe* completion = _ring.Cqe(i);
+            if ((Kind)(completion->UserData >> 56) != Kind.Receive)
+                continue;
+            int index = (int)(uint)completion->UserData;
+            CacheLines.Prefetch(Ports.AtIndex(index), 128);
+            tokens[known++] = Ports.TokenAt(index);
+        }
+
+        handler.Foresee(tokens[..known]);
     }
 
     protected override void Dispose(bool disposing)
@@ -510,6 +548,9 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     private void Release(AttachedPort port)
     {
+        // The table's hold on the socket would keep its port bound.
+        if (port.IsRegistered)
+            _files!.Clear(port.Index);
         Ports.Remove(port);
         Allocator.Release(port.Port);
     }

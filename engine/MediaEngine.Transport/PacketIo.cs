@@ -9,6 +9,9 @@ namespace MediaEngine.Transport;
 /// <summary>What a worker loop needs of a way to talk to the kernel, beyond what handlers see of it.</summary>
 internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters) : IDatagramIo, IDisposable
 {
+    /// <summary>What any link carries whole: 576 bytes less an IPv4 header with room for options and a UDP header.</summary>
+    protected const int SmallDatagram = 508;
+
     public abstract string Name { get; }
 
     public PacketPool Pool { get; } = pool;
@@ -100,6 +103,18 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
         *(ushort*)address = SocketConstants.AfUnspec;
         _ = LibC.Connect(port.Descriptor, address, (uint)sizeof(SockAddrIn));
         port.Peer = default;
+    }
+
+    /// <summary>
+    /// Sockets begin without fragmentation, which spares the kernel finding an identification for each datagram (RFC 6864): every link takes small
+    /// ones (RFC 791: 576 bytes with headers). A port that sends larger ones needs what the kernel otherwise does.
+    /// </summary>
+    protected void AllowFragments(AttachedPort port)
+    {
+        port.MayFragment = true;
+        int want = SocketConstants.IpPmtuDiscWant;
+        if (port.Family == IpFamily.IPv4)
+            _ = LibC.SetSockOpt(port.Descriptor, SocketConstants.IpProtoIp, SocketConstants.IpMtuDiscover, &want, sizeof(int));
     }
 
     public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);

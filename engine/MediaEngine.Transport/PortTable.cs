@@ -13,6 +13,7 @@ internal sealed class PortTable
     private AttachedPort?[] _byToken = new AttachedPort?[256];
     private AttachedPort?[] _byIndex = new AttachedPort?[256];
     private uint[] _generations = new uint[256];
+    private int[] _tokens = new int[256];
     private int _nextIndex;
 
     /// <summary>Ports not yet released, detaching ones included.</summary>
@@ -32,11 +33,13 @@ internal sealed class PortTable
         {
             Array.Resize(ref _byIndex, _byIndex.Length * 2);
             Array.Resize(ref _generations, _byIndex.Length);
+            Array.Resize(ref _tokens, _byIndex.Length);
         }
 
         var attached = new AttachedPort(port, token, index);
         _byToken[token] = attached;
         _byIndex[index] = attached;
+        _tokens[index] = token;
         Count++;
         return attached;
     }
@@ -49,6 +52,9 @@ internal sealed class PortTable
     }
 
     public AttachedPort? AtIndex(int index) => (uint)index < (uint)_byIndex.Length ? _byIndex[index] : null;
+
+    /// <summary>The token of a port that was or is attached, without touching the port.</summary>
+    public int TokenAt(int index) => _tokens[index];
 
     /// <summary>How often the index has been reused: tells a late event of the last owner.</summary>
     public uint Generation(int index) => _generations[index];

@@ -32,6 +32,8 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
             return BindResult.Failed;
         if (v6)
             Set(descriptor, SocketConstants.IpProtoIpV6, SocketConstants.IpV6V6Only, 1);
+        else
+            Set(descriptor, SocketConstants.IpProtoIp, SocketConstants.IpMtuDiscover, SocketConstants.IpPmtuDiscProbe);
         if (receiveBufferBytes > 0)
             Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoRcvBuf, receiveBufferBytes);
         if (sendBufferBytes > 0)

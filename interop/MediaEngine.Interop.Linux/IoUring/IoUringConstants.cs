@@ -36,6 +36,7 @@ public static class IoUringConstants
     public const byte OpAsyncCancel = 14;
     public const byte OpSend = 26;
 
+    public const byte SqeFixedFile = 1 << 0;
     public const byte SqeBufferSelect = 1 << 5;
     public const byte SqeCqeSkipSuccess = 1 << 6; // 5.17
 
@@ -46,6 +47,9 @@ public static class IoUringConstants
     public const uint CqeMore = 1 << 1;
     public const int CqeBufferShift = 16;
 
+    public const uint RegisterFilesUpdate = 6;
+    public const uint RegisterFiles2 = 13;
+    public const uint RsrcRegisterSparse = 1 << 0; // 5.19
     public const uint RegisterPbufRing = 22; // 5.19
     public const uint UnregisterPbufRing = 23;
 }

@@ -110,6 +110,26 @@ public unsafe struct IoUringBufReg
     public fixed ulong Resv[3];
 }
 
+/// <summary>struct io_uring_rsrc_register.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct IoUringRsrcRegister
+{
+    public uint Count;
+    public uint Flags;
+    public ulong Resv;
+    public ulong Data;
+    public ulong Tags;
+}
+
+/// <summary>struct io_uring_rsrc_update.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct IoUringRsrcUpdate
+{
+    public uint Offset;
+    public uint Resv;
+    public ulong Data;
+}
+
 /// <summary>struct io_uring_recvmsg_out: what multishot recvmsg writes before name, control and payload.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct RecvMsgOut

@@ -22,6 +22,9 @@ public static class SocketConstants
 
     public const int IpProtoIp = 0;
     public const int IpTos = 1;
+    public const int IpMtuDiscover = 10;
+    public const int IpPmtuDiscWant = 1;
+    public const int IpPmtuDiscProbe = 3;
     public const int IpProtoTcp = 6;
     public const int TcpNoDelay = 1;
     public const int IpProtoIpV6 = 41;

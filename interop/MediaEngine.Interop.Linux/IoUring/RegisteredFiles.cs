@@ -1,0 +1,35 @@
+using MediaEngine.Interop.Linux.Sockets;
+using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
+
+namespace MediaEngine.Interop.Linux.IoUring;
+
+/// <summary>
+/// A ring's table of registered files (IORING_REGISTER_FILES2, sparse). An entry that names a place of the table instead of a descriptor
+/// spares the kernel looking the descriptor up and counting its users. On the ring's own thread only.
+/// </summary>
+public sealed unsafe class RegisteredFiles
+{
+    private readonly Ring _ring;
+
+    private RegisteredFiles(Ring ring, uint places) => (_ring, Places) = (ring, places);
+
+    public uint Places { get; }
+
+    /// <summary>An empty table. Null when the kernel refuses (RLIMIT_NOFILE is the limit of places).</summary>
+    public static RegisteredFiles? TryCreate(Ring ring, uint places)
+    {
+        var registration = new IoUringRsrcRegister { Count = places, Flags = RsrcRegisterSparse };
+        return ring.Register(RegisterFiles2, &registration, (uint)sizeof(IoUringRsrcRegister)) < 0 ? null : new RegisteredFiles(ring, places);
+    }
+
+    /// <summary>Puts a descriptor into a place; the table keeps the file open until <see cref="Clear"/>.</summary>
+    public bool TrySet(int place, int descriptor)
+    {
+        if ((uint)place >= Places || _ring.IsClosed)
+            return false;
+        var update = new IoUringRsrcUpdate { Offset = (uint)place, Data = (ulong)&descriptor };
+        return _ring.Register(RegisterFilesUpdate, &update, 1) == 1;
+    }
+
+    public void Clear(int place) => _ = TrySet(place, -1);
+}
