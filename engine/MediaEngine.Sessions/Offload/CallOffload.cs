@@ -18,12 +18,20 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
 
     private static readonly TimeSpan _recent = TimeSpan.FromSeconds(2);
 
+    /// <summary>After a refusal of the kernel the next attempt waits, each time twice as long.</summary>
+    private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(64);
+
     private readonly List<(MediaSection Section, OffloadedFlow Flow)> _flows = [];
     private readonly List<OffloadedFlow> _draining = [];
+    private MonotonicTime _nextAttempt;
+    private TimeSpan _pause = _firstPause;
 
     /// <summary>Takes all flows back.</summary>
     public void Suspend()
     {
+        (_nextAttempt, _pause) = (default, _firstPause);
         for (int i = _flows.Count - 1; i >= 0; i--)
             RemoveAt(i);
     }
@@ -38,15 +46,17 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
             (MediaSection section, OffloadedFlow flow) = _flows[i];
             flow.Pull();
             long userPackets = flow.Source.UserPackets;
-            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && Find(section, out KernelFlow? wanted) && Same(wanted, flow.Flow);
+            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(section, out Path path) && path.IsOf(flow.Flow);
             flow.UserPacketsBefore = userPackets;
             if (!fits)
                 RemoveAt(i);
         }
 
+        if (now < _nextAttempt)
+            return;
         foreach (MediaSection section in call.Sections)
         {
-            if (!_flows.Exists(f => f.Section == section))
+            if (!section.Inbound.IsEmpty && !HasFlow(section))
                 TryBegin(section, now);
         }
     }
@@ -66,9 +76,16 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         Drain();
     }
 
-    private static bool Same(KernelFlow wanted, KernelFlow flow) =>
-        wanted.Local == flow.Local && wanted.Remote == flow.Remote && wanted.Source == flow.Source && wanted.Destination == flow.Destination
-        && wanted.TrafficClass == flow.TrafficClass;
+    private bool HasFlow(MediaSection section)
+    {
+        foreach ((MediaSection with, _) in _flows)
+        {
+            if (with == section)
+                return true;
+        }
+
+        return false;
+    }
 
     private void RemoveAt(int i)
     {
@@ -85,10 +102,10 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         _draining.Clear();
     }
 
-    /// <summary>The flow the section's media would make; its payload types are not chosen yet.</summary>
-    private bool Find(MediaSection section, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out KernelFlow? flow)
+    /// <summary>The way the section's media takes, when the kernel may forward it.</summary>
+    private bool TryFindPath(MediaSection section, out Path path)
     {
-        flow = null;
+        path = default;
         if (section.RtpTransport is not { } source)
             return false;
         MediaRoute? route = section.OnlyRoute;
@@ -113,25 +130,29 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         };
         if (OffloadRule.Check(candidate) != OffloadObstacle.None)
             return false;
-        flow = new KernelFlow { Local = local, Remote = remote, Source = sendFrom, Destination = sendTo, TrafficClass = target!.Plan.TrafficClass };
+        path = new Path(local, remote, sendFrom, sendTo, target!.Plan.TrafficClass);
         return true;
     }
 
     private void TryBegin(MediaSection section, MonotonicTime now)
     {
-        if (section.Inbound.IsEmpty || !Find(section, out KernelFlow? flow))
+        if (!TryFindPath(section, out Path path))
             return;
         Span<KernelStream> seeds = stackalloc KernelStream[KernelFlow.MaximumStreams];
         var streams = new (InboundStream Inbound, OutboundStream Outbound)[KernelFlow.MaximumStreams];
         int count = ChooseStreams(section, now, streams);
-        flow = flow with { Payloads = ChoosePayloads(section, streams.AsSpan(0, count)) };
-        if (count == 0 || flow.Payloads.IsEmpty)
+        if (count == 0)
+            return;
+        KernelFlow flow = path.ToFlow(ChoosePayloads(section, streams.AsSpan(0, count)));
+        if (flow.Payloads.IsEmpty)
             return;
         for (int i = 0; i < count; i++)
             seeds[i] = streams[i].Inbound.ForKernel();
         if (!forwarder.TryInstall(flow, seeds[..count], out int handle))
         {
             context.Counters.CountKernelRefusal();
+            _nextAttempt = now + _pause;
+            _pause = _pause * 2 > _longestPause ? _longestPause : _pause * 2;
             return;
         }
 
@@ -187,5 +208,23 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
             if (fits && chosen.Count < KernelFlow.MaximumPayloads && !chosen.Contains(payload))
                 chosen.Add(payload);
         }
+    }
+
+    /// <summary>Where packets come from and go to.</summary>
+    private readonly record struct Path(
+        TransportAddress Local, TransportAddress Remote, TransportAddress Source, TransportAddress Destination, byte TrafficClass)
+    {
+        public bool IsOf(KernelFlow flow) =>
+            Local == flow.Local && Remote == flow.Remote && Source == flow.Source && Destination == flow.Destination && TrafficClass == flow.TrafficClass;
+
+        public KernelFlow ToFlow(ImmutableArray<KernelPayload> payloads) => new()
+        {
+            Local = Local,
+            Remote = Remote,
+            Source = Source,
+            Destination = Destination,
+            TrafficClass = TrafficClass,
+            Payloads = payloads,
+        };
     }
 }

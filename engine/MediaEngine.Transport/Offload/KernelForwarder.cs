@@ -24,6 +24,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     private readonly ProcessPriority _priority;
     private readonly RouteSocket _routes;
     private readonly Dictionary<int, IngressAttachment?> _attachments = [];
+    private readonly Dictionary<int, Link> _links = [];
     private readonly FlowRecord?[] _flows;
     private readonly Stack<int> _free = new();
     private readonly Queue<(int Slot, MonotonicTime Until)> _resting = new();
@@ -274,7 +275,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         changed = false;
         KernelFlow flow = record.Flow;
         if (!TryGetRoute(flow.Remote, flow.Local, 0, out Route back) || !TryGetRoute(flow.Destination, flow.Source, flow.TrafficClass, out Route way)
-            || !_routes.TryGetLink(way.Interface, out Link egress) || !egress.IsUp)
+            || !TryGetLink(way.Interface, out Link egress) || !egress.IsUp)
             return false;
 
         // A packet that comes in from outside cannot be sent to this host itself: it would look forged. From loopback it can, in its IP version.
@@ -292,6 +293,17 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         Span<byte> destination = stackalloc byte[16];
         Span<byte> source = stackalloc byte[16];
         return _routes.TryGetRoute(destination[..to.WriteAddress(destination)], source[..from.WriteAddress(source)], trafficClass, out route);
+    }
+
+    /// <summary>An interface, asked for once between two changes of the network.</summary>
+    private bool TryGetLink(int index, out Link link)
+    {
+        if (_links.TryGetValue(index, out link))
+            return true;
+        if (!_routes.TryGetLink(index, out link))
+            return false;
+        _links.Add(index, link);
+        return true;
     }
 
     private bool TryAttach(int index, [NotNullWhen(false)] out string? reason)
@@ -325,6 +337,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         {
             if (_detached)
                 return;
+            _links.Clear();
             ForgetLostInterfaces();
             for (int i = 0; i < _used; i++)
             {

@@ -134,6 +134,19 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
+    public void Looking_after_a_call_in_the_kernel_allocates_nothing()
+    {
+        _call.Plan = _call.Plan with { Timeouts = new CallTimeouts(0, 0, 0, 0) };
+        _call.Signal();
+        Talk(seconds: 5);
+        Assert.Equal(2, _kernel.Flows);
+        MonotonicTime now = _network.Now;
+        Assert.Equal(0, AllocationGuard.Measure(() => _engine.Worker.HandleTimeout(now += TimeSpan.FromSeconds(1)), 20));
+        Assert.Equal(now, _kernel.LastKeepAlive);
+        Assert.Equal(2, _kernel.Flows);
+    }
+
+    [Fact]
     public void Media_in_the_kernel_keeps_a_call_alive_and_its_end_ends_it()
     {
         _call.Plan = _call.Plan with { Timeouts = new CallTimeouts(10, 3600, 3600, 0) };
