@@ -170,6 +170,7 @@ internal sealed class MediaTransport
         }
 
         _ownSession ??= new SrtpSession();
+        _ownSession.UseCryptex(_plan.Dtls is { Cryptex: true });
         if (_plan.Dtls is { } dtls)
         {
             if ((dtls.Certificate?.Context ?? _context.Options.Dtls) is { } certificate)

@@ -179,6 +179,35 @@ public sealed class DtlsSrtpTests : IDisposable
     }
 
     [Fact]
+    public void With_cryptex_no_header_extension_of_the_leg_can_be_read_on_the_wire_and_the_other_leg_has_them_clear()
+    {
+        _call.WithTransport(0, t => t with
+        {
+            Dtls = new DtlsPlan(DtlsRole.Passive, "sha-256", [.. _theirs.Value.Certificate.Fingerprint("sha-256")!]) { Cryptex = true },
+        }).Signal();
+        _dtls.Connect(Local);
+        Run(0.1);
+        (_alice.Security!.Egress.UsesCryptex, _alice.Security.Ingress.UsesCryptex) = (true, true);
+        byte[] level = [0x7e, 0x51, 0x3a, 0x99];
+        byte[] packet = VideoCall.Packet(0xA11CE, 500, (3, level));
+        packet[1] = 0;
+        byte[] sealedPacket = _alice.Security.Protect(packet);
+        _alice.Rtp.Send(Local, sealedPacket);
+        byte[] other = VideoCall.Packet(0xB0B, 700, (3, level));
+        other[1] = 0;
+        _bob.Rtp.Send(_call.Local(1), other);
+        Run(0.1);
+        Assert.Equal(packet, Assert.Single(_bob.Packets));
+        Assert.Equal(other, Assert.Single(_alice.Packets));
+        byte[] sent = _alice.Rtp.Received.Last(d => d.Bytes[0] >= 128).Bytes;
+        Assert.All([sealedPacket, sent], p =>
+        {
+            Assert.Equal([0xc0, 0xde], p[12..14]);
+            Assert.Equal(-1, p.AsSpan().IndexOf(level));
+        });
+    }
+
+    [Fact]
     public void A_reinvite_keeps_the_association_and_a_new_fingerprint_begins_another()
     {
         Signal(DtlsRole.Passive, _theirs.Value);

@@ -36,6 +36,10 @@ internal static class BundleLines
         if (c.Section is not { } section || (section.Extmaps.IsEmpty && !c.To.BundleOffered && c.To.MaskedExtensions.IsEmpty))
             return;
         List<string> hidden = [.. c.Request.Extmap.Strip, .. c.Request.Extmap.Mask];
+
+        // Encrypted ones (RFC 6904) end where SRTP does.
+        if (!c.To.Raw)
+            hidden.Add(Encrypted);
         List<string> shown = [.. section.Extmaps.Where(e => !IsListed(hidden, Uri(e)))];
 
         // An answer may only have what was offered (RFC 8285 section 6).
@@ -71,6 +75,8 @@ internal static class BundleLines
 
         return 0;
     }
+
+    private const string Encrypted = "urn:ietf:params:rtp-hdrext:encrypt";
 
     private static bool IsListed(List<string> names, string uri) => names.Exists(n => n == "all" || n == uri);
 

@@ -16,7 +16,7 @@ internal static class DescriptionComposer
     private static readonly HashSet<string> SessionConsumed = new(StringComparer.Ordinal)
     {
         "group", "ice-lite", "ice-ufrag", "ice-pwd", "ice-options", "ice-mismatch", "fingerprint", "setup", "tls-id", "sendrecv", "sendonly",
-        "recvonly", "inactive", "extmap", "extmap-allow-mixed", "rtpengine", "rtcp-mux", "end-of-candidates", "candidate", "crypto", "mid",
+        "recvonly", "inactive", "extmap", "extmap-allow-mixed", "rtpengine", "rtcp-mux", "end-of-candidates", "candidate", "crypto", "mid", "cryptex",
     };
 
     public static string Compose(Exchange exchange, List<SectionExchange> sections)

@@ -71,7 +71,7 @@ internal static class MediaLines
     {
         ("mid", ["mid"]), ("label", ["label"]), ("codecs", ["rtpmap", "fmtp"]), ("common feedback", ["rtcp-fb"]),
         ("header extensions", ["extmap", "extmap-allow-mixed"]), ("direction", ["sendrecv", "sendonly", "recvonly", "inactive"]),
-        ("rtcp", ["rtcp", "rtcp-mux"]), ("crypto", ["crypto"]), ("dtls", ["setup", "fingerprint", "tls-id"]),
+        ("rtcp", ["rtcp", "rtcp-mux"]), ("crypto", ["crypto"]), ("dtls", ["setup", "fingerprint", "tls-id", "cryptex"]),
         ("packet time", ["ptime", "maxptime"]), ("bundle", ["group", "bundle-only"]), ("loop-protect", ["rtpengine"]),
         ("ice", ["ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "ice-mismatch"]),
         ("candidates", ["candidate", "remote-candidates", "end-of-candidates"]),

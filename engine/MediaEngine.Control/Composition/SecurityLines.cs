@@ -20,6 +20,8 @@ internal static class SecurityLines
 
     public static void Dtls(MediaComposition c, ComposedPart part)
     {
+        if (c.To.Raw && c.Section is { Cryptex: true })
+            part.Attribute("cryptex");
         if (c.To.Raw)
             CopyKeys(c, part, "setup", "fingerprint", "tls-id");
         if (c.To.Dtls is not { } dtls || !c.Keyed)
@@ -28,6 +30,8 @@ internal static class SecurityLines
         part.Attribute("fingerprint", $"{dtls.Hash} {dtls.Certificate.Fingerprint(dtls.Hash)}");
         if (!c.Request.Dtls.NoTlsId)
             part.Attribute("tls-id", dtls.TlsId);
+        if (c.To.Received is { Cryptex: true })
+            part.Attribute("cryptex");
     }
 
     /// <summary>The keys of the other side as it told them; what it told for the whole session is told here.</summary>

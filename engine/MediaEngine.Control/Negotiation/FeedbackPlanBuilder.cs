@@ -51,7 +51,8 @@ internal static class FeedbackPlanBuilder
         foreach (string extension in received.Extmaps)
         {
             string[] parts = extension.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 1 && byte.TryParse(parts[0].Split('/')[0], out byte id) && id > 0 && !list.Any(e => e.Id == id || e.Uri == parts[1]))
+            if (parts.Length > 1 && byte.TryParse(parts[0].Split('/')[0], out byte id) && id > 0
+                && parts[1] != "urn:ietf:params:rtp-hdrext:encrypt" && !list.Any(e => e.Id == id || e.Uri == parts[1]))
                 list.Add(new HeaderExtensionPlan(id, parts[1]));
         }
 

@@ -55,6 +55,9 @@ public sealed record ReceivedSection
 
     public DtlsDescription? Dtls { get; init; }
 
+    /// <summary>Takes packets whose CSRCs and header extensions are encrypted (a=cryptex, RFC 9335).</summary>
+    public bool Cryptex { get; init; }
+
     public ImmutableArray<CryptoAttribute> Crypto { get; init; } = [];
 
     /// <summary>extmap values, id first.</summary>

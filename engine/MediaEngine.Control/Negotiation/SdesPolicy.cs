@@ -22,6 +22,7 @@ internal static class SdesPolicy
         if (received.Crypto.IsEmpty || to.KeysPass)
             from.Sdes = null;
         from.SdesPreference = [.. options.OffererPreference];
+        from.SdesStatic = to.SdesStatic = options.Static;
         bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
         if (!secure || options.Off || (dtlsInUse && to.Received!.Crypto.IsEmpty))
@@ -33,7 +34,6 @@ internal static class SdesPolicy
         // Keys of a party that did not mean SRTP are no keys.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
         LocalSdes? known = to.Sdes;
-        from.SdesStatic = to.SdesStatic = options.Static;
         to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
     }
 

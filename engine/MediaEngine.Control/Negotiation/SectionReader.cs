@@ -15,7 +15,7 @@ internal static class SectionReader
     {
         "mid", "rtcp", "fmtp", "group", "setup", "ptime", "maxptime", "crypto", "extmap", "extmap-allow-mixed", "rtpmap", "ice-ufrag",
         "ice-pwd", "ice-lite", "ice-options", "ice-mismatch", "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "candidate",
-        "remote-candidates", "end-of-candidates", "rtpengine", "fingerprint", "tls-id", "rtcp-fb", "label", "bundle-only",
+        "remote-candidates", "end-of-candidates", "rtpengine", "fingerprint", "tls-id", "rtcp-fb", "label", "bundle-only", "cryptex",
     };
 
     /// <summary>True for attributes the engine acts on and prints itself.</summary>
@@ -61,6 +61,7 @@ internal static class SectionReader
             MaxPtime = Milliseconds(media, "maxptime"),
             Ice = ice,
             Dtls = ReadDtls(session, media),
+            Cryptex = media.HasAttribute("cryptex") || session.HasAttribute("cryptex"),
             Crypto = media.HasAttribute("crypto") ? [.. media.AttributeValues("crypto").Select(CryptoAttribute.TryParse).OfType<CryptoAttribute>()] : [],
             Extmaps = media.HasAttribute("extmap") || session.HasAttribute("extmap")
                 ? [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")] : [],

@@ -43,6 +43,9 @@ internal static class SecurityPlanBuilder
         {
             Association = own.TlsId,
             Certificate = own.Certificate,
+
+            // With keys of SDES it is not agreed on: they may go through to another leg, where an index must encrypt the same octets.
+            Cryptex = media.Received is { Cryptex: true },
         };
     }
 

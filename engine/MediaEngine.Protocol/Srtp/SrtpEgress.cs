@@ -15,7 +15,6 @@ public sealed class SrtpEgress : IDisposable
     private readonly SrtpTransform _key;
     private readonly SrtpStreamTable _rtp;
     private readonly HeaderExtensionCipher? _extensions;
-    private readonly bool _cryptex;
     private ulong _nextRtcpIndex;
 
     /// <param name="transform">The key. Owned from here on.</param>
@@ -26,11 +25,14 @@ public sealed class SrtpEgress : IDisposable
         options ??= SrtpOptions.Default;
         _key = transform;
         _rtp = new SrtpStreamTable(options.RtpWindow, options.MaxOutboundStreams, retire: false);
-        _cryptex = options.Cryptex;
+        UsesCryptex = options.Cryptex;
         _extensions = options.EncryptedExtensions.IsDefaultOrEmpty ? null : new HeaderExtensionCipher(options.EncryptedExtensions);
     }
 
     public SrtpProfile Profile => _key.Profile;
+
+    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; signalling may agree on it later.</summary>
+    public bool UsesCryptex { get; set; }
 
     /// <summary>Tailroom in octets that <see cref="ProtectRtp"/> needs.</summary>
     public int RtpOverhead => _key.RtpTagLength + _key.MkiLength;
@@ -77,7 +79,7 @@ public sealed class SrtpEgress : IDisposable
             return result;
 
         RtpCipherRegion region = headerLength;
-        if (!(_cryptex && Cryptex.TryMarkEncrypted(packet, out region)))
+        if (!(UsesCryptex && Cryptex.TryMarkEncrypted(packet, out region)))
             _extensions?.Apply(key, packet, ssrc, index);
         key.ProtectRtp(packet, region, index, buffer.Slice(key.TagBeforeMki ? length : length + key.MkiLength, tagLength));
         if (overhead != tagLength)

@@ -16,7 +16,6 @@ public sealed class SrtpIngress : IDisposable
     private readonly SrtpStreamTable _rtp;
     private readonly SrtpStreamTable _rtcp;
     private readonly HeaderExtensionCipher? _extensions;
-    private readonly bool _cryptex;
 
     /// <param name="transform">The key. Owned from here on.</param>
     /// <param name="options">Limits; null for the defaults.</param>
@@ -42,11 +41,14 @@ public sealed class SrtpIngress : IDisposable
         _keys = keys.ToArray();
         _rtp = new SrtpStreamTable(options.RtpWindow, options.MaxInboundStreams, retire: true);
         _rtcp = new SrtpStreamTable(options.RtcpWindow, options.MaxInboundStreams, retire: true);
-        _cryptex = options.Cryptex;
+        UsesCryptex = options.Cryptex;
         _extensions = options.EncryptedExtensions.IsDefaultOrEmpty ? null : new HeaderExtensionCipher(options.EncryptedExtensions);
     }
 
     public SrtpProfile Profile => _keys[0].Profile;
+
+    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; signalling may agree on it later.</summary>
+    public bool UsesCryptex { get; set; }
 
     /// <summary>RTP streams known now.</summary>
     public int RtpStreams => _rtp.Count;
@@ -77,7 +79,7 @@ public sealed class SrtpIngress : IDisposable
             return SrtpResult.Malformed;
         ReadOnlySpan<byte> tag = buffer.Slice(key.TagBeforeMki ? plainLength : plainLength + key.MkiLength, key.RtpTagLength);
         RtpCipherRegion region = headerLength;
-        bool cryptex = _cryptex && Cryptex.TryGetEncryptedRegion(packet, out region);
+        bool cryptex = UsesCryptex && Cryptex.TryGetEncryptedRegion(packet, out region);
 
         ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
         uint ssrc = SrtpHeader.Ssrc(packet);

@@ -48,6 +48,9 @@ public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableAr
     /// <summary>Ours, whose fingerprint the peer was told; null is the worker's own.</summary>
     public LocalCertificate? Certificate { get; init; }
 
+    /// <summary>CSRCs and header extensions are encrypted both ways (a=cryptex, RFC 9335).</summary>
+    public bool Cryptex { get; init; }
+
     /// <summary>Names the association (our tls-id, RFC 8842): a new value asks for a new handshake.</summary>
     public string Association { get; init; } = "";
 }

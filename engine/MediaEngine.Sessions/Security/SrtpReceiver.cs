@@ -23,9 +23,19 @@ internal sealed class SrtpReceiver : IDisposable
     private SrtpIngress? _previous;
     private SrtpMasterKey? _previousKey;
     private MonotonicTime _previousUntil;
+    private bool _usesCryptex;
 
     /// <summary>Null while not known.</summary>
     public SrtpMasterKey? Key { get; private set; }
+
+    public void UseCryptex(bool isAgreed)
+    {
+        _usesCryptex = isAgreed;
+        if (_current is not null)
+            _current.UsesCryptex = isAgreed;
+        if (_previous is not null)
+            _previous.UsesCryptex = isAgreed;
+    }
 
     public void Follow(SrtpMasterKey? key, MonotonicTime now)
     {
@@ -53,7 +63,7 @@ internal sealed class SrtpReceiver : IDisposable
         }
         else
         {
-            var next = new SrtpIngress(SrtpTransforms.Create(key), _options);
+            var next = new SrtpIngress(SrtpTransforms.Create(key), _options) { UsesCryptex = _usesCryptex };
             bool returns = _used.Add(key);
             if (last is not null && returns)
                 Advance(next);

@@ -11,12 +11,20 @@ internal sealed class SrtpSender : IDisposable
     private SrtpEgress? _egress;
     private SrtpMasterKey? _egressKey;
     private SrtpSession? _keySource;
+    private bool _usesCryptex;
 
     /// <summary>Null while not known; nothing can be sent then.</summary>
     public SrtpMasterKey? Key { get; private set; }
 
     /// <summary>The session that receives with our key; null when the key is ours alone.</summary>
     public SrtpSession? KeySource => _keySource;
+
+    public void UseCryptex(bool isAgreed)
+    {
+        _usesCryptex = isAgreed;
+        if (_egress is not null)
+            _egress.UsesCryptex = isAgreed;
+    }
 
     /// <param name="key">Null closes.</param>
     /// <param name="isNewAssociation">The peer starts its rollover counters at zero (a new DTLS association); after a re-key by SDES they go on.</param>
@@ -34,7 +42,7 @@ internal sealed class SrtpSender : IDisposable
                 return;
             }
 
-            _egress = new SrtpEgress(SrtpTransforms.Create(key));
+            _egress = new SrtpEgress(SrtpTransforms.Create(key)) { UsesCryptex = _usesCryptex };
             _egressKey = key;
             _keySource = null;
             if (last is not null)

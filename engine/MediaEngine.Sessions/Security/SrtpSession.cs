@@ -24,6 +24,13 @@ internal sealed class SrtpSession : IDisposable
         _sender.Follow(send);
     }
 
+    /// <summary>Whether both sides have agreed on cryptex (RFC 9335); holds for the keys of now and those to come.</summary>
+    public void UseCryptex(bool isAgreed)
+    {
+        _receiver.UseCryptex(isAgreed);
+        _sender.UseCryptex(isAgreed);
+    }
+
     /// <summary>Keys of a new DTLS association.</summary>
     public void Begin(SrtpMasterKey receive, SrtpMasterKey send, MonotonicTime now)
     {

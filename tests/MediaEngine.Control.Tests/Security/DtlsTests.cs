@@ -114,4 +114,30 @@ public sealed class DtlsTests
         Assert.All(first.Plan.Transports, t => Assert.Same(certificates[1], t.Dtls!.Certificate));
         Assert.All(second.Plan.Transports.Where(t => t.Dtls is not null), t => Assert.Same(certificates[2], t.Dtls!.Certificate));
     }
+
+    [Fact]
+    public void Cryptex_is_agreed_on_with_who_offers_it_and_the_other_side_hears_nothing_of_it()
+    {
+        var call = new SignalledCall();
+        string[] offer = call.Offer(Audio("UDP/TLS/RTP/SAVPF", $"fingerprint:sha-256 {Fingerprint}", "setup:actpass", "cryptex"));
+        Assert.DoesNotContain("a=cryptex", offer);
+        string[] answer = call.Answer(Audio("UDP/TLS/RTP/SAVPF", $"fingerprint:sha-256 {OtherFingerprint}", "setup:active"));
+        Assert.Contains("a=cryptex", answer);
+        Assert.Equal([true, false], call.Plan.Transports.Where(t => t.Component != TransportComponent.Rtcp).Select(t => t.Dtls!.Cryptex));
+    }
+
+    [Fact]
+    public void Cryptex_and_encrypted_header_extensions_are_refused_where_keys_come_by_SDES()
+    {
+        var call = new SignalledCall();
+        string[] offer = call.Offer(
+            Audio(
+                "RTP/SAVP", "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR", "cryptex",
+                "extmap:3 urn:x", "extmap:4 urn:ietf:params:rtp-hdrext:encrypt urn:x"),
+            "transport-protocol=RTP/AVP");
+        string[] answer = call.Answer(Audio("RTP/AVP", "extmap:3 urn:x"));
+        Assert.All([offer, answer], lines => Assert.DoesNotContain("a=cryptex", lines));
+        Assert.All([offer, answer], lines => Assert.Equal(["3 urn:x"], Values(lines, "extmap")));
+        Assert.All(call.Plan.Medias, m => Assert.Equal("urn:x", Assert.Single(m.Extensions).Uri));
+    }
 }

@@ -33,6 +33,31 @@ public sealed class SdesTests
         Assert.Empty(Suites("SDES=off"));
     }
 
+    [Theory]
+    [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
+    [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
+    [InlineData(new[] { "SDES=no-AES_CM_128_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
+    public void What_was_received_may_pass_alone_and_what_is_only_wanted_wins_over_what_is_not(string[] keys, string[] suites) => Assert.Equal(
+        suites,
+        Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), ["DTLS=off", .. keys]), "crypto")
+            .Select(c => string.Join(' ', c.Split(' ')[..2])));
+
+    [Theory]
+    [InlineData(true, "AES_CM_128_HMAC_SHA1_80")]
+    [InlineData(false, "AEAD_AES_128_GCM")]
+    public void A_static_suite_stays_though_the_new_answer_would_choose_another(bool isStatic, string suite)
+    {
+        const string Gcm = "AAECAwQFBgcICQoLDA0ODwABAgMEBQYHCAkKCw==";
+        string first = Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}");
+        string second = Audio("RTP/SAVP", $"crypto:9 AEAD_AES_128_GCM inline:{Gcm}", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}");
+        string[] keys = ["transport-protocol=RTP/AVP", .. isStatic ? (string[])["SDES=static"] : []];
+        var call = new SignalledCall();
+        call.Offer(first, keys);
+        call.Answer(Audio("RTP/AVP"));
+        call.Reoffer(second, keys);
+        Assert.Contains($" {suite} ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Pad_lifetime_and_session_parameters_are_printed_as_asked()
     {

@@ -7,6 +7,8 @@ public class SrtpAttackTests
 {
     public static TheoryData<string> Profiles => SrtpPair.ProfileNames;
 
+    public static TheoryData<string, uint> ProfilesAndCounters => SrtpPair.ProfilesAndCounters;
+
     [Theory]
     [InlineData("AES_CM_128_HMAC_SHA1_80", 0u)]
     [InlineData("AES_CM_128_HMAC_SHA1_80", 1u)]
@@ -28,12 +30,14 @@ public class SrtpAttackTests
     }
 
     [Theory]
-    [InlineData(64)]
-    [InlineData(128)]
-    [InlineData(1024)]
-    public void Late_packets_are_accepted_once_inside_the_window_and_never_outside(int window)
+    [InlineData(64, 0u)]
+    [InlineData(128, 0u)]
+    [InlineData(128, 1u)]
+    [InlineData(128, 65_536u)]
+    [InlineData(1024, 65_536u)]
+    public void Late_packets_are_accepted_once_inside_the_window_and_never_outside(int window, uint rolloverCounter)
     {
-        using var pair = new SrtpPair(SrtpPair.Key(SrtpProfile.AesCm128Tag80), new SrtpOptions { RtpWindow = window, RtcpWindow = window });
+        using var pair = new SrtpPair(SrtpPair.Key(SrtpProfile.AesCm128Tag80), new SrtpOptions { RtpWindow = window, RtcpWindow = window }).At(rolloverCounter);
         List<byte[]> late = [];
         for (int seq = 1; seq <= window + 1; seq++)
             late.Add(pair.Protect(SrtpPair.Rtp((ushort)seq)));
@@ -141,11 +145,12 @@ public class SrtpAttackTests
     }
 
     [Theory]
-    [InlineData("AES_CM_128_HMAC_SHA1_80")]
-    [InlineData("AEAD_AES_256_GCM")]
-    public void A_storm_of_bad_tags_changes_nothing(string name)
+    [InlineData("AES_CM_128_HMAC_SHA1_80", 0u)]
+    [InlineData("AES_CM_128_HMAC_SHA1_80", 1u)]
+    [InlineData("AEAD_AES_256_GCM", 65_536u)]
+    public void A_storm_of_bad_tags_changes_nothing(string name, uint rolloverCounter)
     {
-        using var pair = new SrtpPair(SrtpPair.Profile(name));
+        using var pair = new SrtpPair(SrtpPair.Profile(name)).At(rolloverCounter);
         byte[] bad = pair.Protect(SrtpPair.Rtp(1));
         bad[^1] ^= 0x80;
         byte[] badRtcp = pair.ProtectRtcp(SrtpPair.Rtcp());
@@ -206,13 +211,13 @@ public class SrtpAttackTests
     }
 
     [Theory]
-    [MemberData(nameof(Profiles))]
-    public void Every_truncation_and_bit_flip_is_refused_and_changes_nothing(string name)
+    [MemberData(nameof(ProfilesAndCounters))]
+    public void Every_truncation_and_bit_flip_is_refused_and_changes_nothing(string name, uint rolloverCounter)
     {
         foreach ((byte[]? mki, SrtpImplementation implementation) in ((byte[]?, SrtpImplementation)[])
             [(null, SrtpImplementation.Fastest), ([1, 2, 3, 4], SrtpImplementation.Fastest), ([1, 2, 3, 4], SrtpImplementation.OpenSsl)])
         {
-            using var pair = new SrtpPair(SrtpPair.Key(SrtpPair.Profile(name), 1, mki), implementation: implementation);
+            using var pair = new SrtpPair(SrtpPair.Key(SrtpPair.Profile(name), 1, mki), implementation: implementation).At(rolloverCounter);
             byte[] first = SrtpPair.Rtp(10, payload: 20);
             Assert.Equal(SrtpResult.Ok, pair.Unprotect(pair.Protect(first)).Result);
             byte[] srtp = pair.Protect(SrtpPair.Rtp(11, payload: 20));

@@ -20,6 +20,34 @@ internal sealed class SrtpPair : IDisposable
     {
     }
 
+    /// <summary>Both ends stand at a rollover counter for <see cref="Ssrc"/>.</summary>
+    public SrtpPair At(uint rolloverCounter)
+    {
+        if (rolloverCounter != 0)
+        {
+            Egress.SetRolloverCounter(Ssrc, rolloverCounter);
+            Ingress.SetRolloverCounter(Ssrc, rolloverCounter);
+        }
+
+        return this;
+    }
+
+    /// <summary>All profiles, each at the rollover counters 0, 1 and 65,536: 32 bits of it go into the tag, 48 bits of index into the key stream.</summary>
+    public static TheoryData<string, uint> ProfilesAndCounters
+    {
+        get
+        {
+            var data = new TheoryData<string, uint>();
+            foreach (SrtpProfile profile in SrtpProfile.All)
+            {
+                foreach (uint counter in (uint[])[0, 1, 65_536])
+                    data.Add(profile.Name, counter);
+            }
+
+            return data;
+        }
+    }
+
     public static TheoryData<string> ProfileNames => new(SrtpProfile.All.Select(profile => profile.Name));
 
     public SrtpEgress Egress { get; }

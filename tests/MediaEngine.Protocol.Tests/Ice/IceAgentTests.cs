@@ -447,6 +447,40 @@ public sealed class IceAgentTests
         Assert.Equal(mobile.Address, a.Remote);
     }
 
+    [Fact]
+    public void A_peer_that_nominates_every_pair_it_checks_gets_the_best_of_them()
+    {
+        // Aggressive nomination (RFC 5245 section 8.1.1.2): USE-CANDIDATE in every check, the worse path first.
+        IceHost a = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
+        a.Agent.Follow(
+            new IceParameters(a.Ufrag, a.Password, "b", "bPasswordOf22Characters", Controlling: false, Lite: false), [new IceLocal(0, a.Address, 65535)], [], _network.Now);
+        a.Pump();
+        static TransportAddress PathOf(int priority) => TestAddress.Parse($"198.51.100.{priority}:2000");
+        byte[] buffer = new byte[600];
+        foreach (int priority in (int[])[10, 30, 20])
+        {
+            SimEndpoint peer = _network.AddEndpoint(PathOf(priority));
+            peer.OnReceive = (from, bytes) =>
+            {
+                if (!StunMessage.TryParse(bytes, out StunMessage message) || message.Class != StunClass.Request)
+                    return;
+                var answer = new StunWriter(buffer, StunClass.Success, message.TransactionId);
+                answer.AddMappedAddress(from);
+                peer.Send(from, buffer.AsSpan(0, answer.Finish("bPasswordOf22Characters"u8)));
+            };
+            var check = new StunWriter(buffer, StunClass.Request, StunTransactionId.Create(_network.Random));
+            check.AddUsername(System.Text.Encoding.UTF8.GetBytes(a.Ufrag), "b"u8);
+            check.AddUInt32(StunAttributeType.Priority, (uint)priority << 24);
+            check.AddUInt64(StunAttributeType.IceControlling, 5);
+            check.AddFlag(StunAttributeType.UseCandidate);
+            peer.Send(a.Address, buffer.AsSpan(0, check.Finish(System.Text.Encoding.UTF8.GetBytes(a.Password))));
+            Run(0.2);
+            Assert.True(a.Agent.IsCompleted);
+        }
+
+        Assert.Equal(PathOf(30), a.Remote);
+    }
+
     private (IceHost A, IceHost B) Hosts() => (
         new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate(),
         new IceHost(_network, "198.51.100.2:2000").WithCredentials("b").WithHostCandidate());
