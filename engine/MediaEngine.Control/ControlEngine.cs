@@ -57,8 +57,9 @@ public sealed class ControlEngine : INgCommandHandler
             : Table.TryGetValue(request.Command, out INgCommand? command)
                 ? command.Execute(new CommandContext(_services, request, source, now))
                 : NgReply.Error("Unrecognized command");
-        if (Settings.Clock is { } clock)
-            proxy.Spent(request.Command, clock() - started);
+        TimeSpan spent = Settings.Clock is { } clock ? clock() - started : TimeSpan.Zero;
+        proxy.Spent(request.Command, spent);
+        _services.Interval?.Requested(request.Command, spent, _services.Calls.Count, now);
         if (reply.TextOf("result") == "error")
             proxy.Errors++;
         return reply;
@@ -72,8 +73,11 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>A worker says that a call had no media for too long.</summary>
     public void CallTimedOut(long callKey, CallTimeoutReason reason, MonotonicTime now)
     {
-        if (_services.Calls.Find(callKey) is { } call)
-            _services.End(call, CallEndings.Of(reason), now);
+        if (_services.Calls.Find(callKey) is not { } call)
+            return;
+        _services.End(call, CallEndings.Of(reason), now);
+        if (reason != CallTimeoutReason.InternalError)
+            Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 
     /// <summary>Ends one call by operator's wish; false when the call-id is unknown.</summary>
@@ -85,11 +89,21 @@ public sealed class ControlEngine : INgCommandHandler
         return true;
     }
 
+    /// <summary>Calls by the address families of their media.</summary>
+    public SessionFamilies SessionFamilies() => Calls.SessionFamilies.Of(_services.Calls.All);
+
     /// <summary>Call-ids, at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<string> CallIds(int limit) => [.. _services.Calls.All.Take(limit).Select(c => c.CallId)];
 
     /// <summary>The tree of NG statistics and of the CLI's jsonstats.</summary>
     public NgDictionary StatisticsTree(MonotonicTime now) => Commands.StatisticsTree.Build(_services, now);
+
+    /// <summary>The same for who reads it regularly: another interval begins.</summary>
+    public NgDictionary CloseInterval(MonotonicTime now)
+    {
+        _services.Interval?.Close(_services.Calls.Count, now);
+        return StatisticsTree(now);
+    }
 
     /// <summary>What query tells about a call; null when the call-id is unknown.</summary>
     public NgDictionary? Describe(string callId) =>

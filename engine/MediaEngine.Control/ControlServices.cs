@@ -13,6 +13,7 @@ internal sealed class ControlServices
     {
         (Settings, Ports, Media, Random, Started) = (settings, ports, media, random, settings.Started);
         Deletions = new DeletionSchedule(this);
+        Interval = settings.IntervalStatistics ? new IntervalStatistics() : null;
     }
 
     /// <summary>Replaced as a whole when an operator sets an option.</summary>
@@ -25,6 +26,9 @@ internal sealed class ControlServices
     public MonotonicTime Started { get; set; }
 
     public PacketRates Rates { get; } = new();
+
+    /// <summary>Null where nobody reads the statistics regularly.</summary>
+    public IntervalStatistics? Interval { get; }
 
     public IPortAllocator Ports { get; }
 
@@ -72,5 +76,6 @@ internal sealed class ControlServices
         Deletions.Forget(call);
         Media.Remove(call.Key);
         Statistics.Ended(ending, now - call.Created);
+        Interval?.Ended(now - call.Created, Calls.Count);
     }
 }

@@ -35,6 +35,18 @@ public sealed record ControlSettings
     /// <summary>Use the SIP source address unless trust-address is given.</summary>
     public bool SipSource { get; init; }
 
+    /// <summary>With ICE, ports on the first address of an interface only (option save-interface-ports).</summary>
+    public bool SaveInterfacePorts { get; init; }
+
+    /// <summary>Our address towards a peer, as the system routes; none when it has no route.</summary>
+    public Func<TransportAddress, TransportAddress> AddressTowards { get; init; } = static _ => default;
+
+    /// <summary>Told about calls that end by a timeout; null when nobody is.</summary>
+    public Action<Calls.TimedOutCall>? CallTimedOut { get; init; }
+
+    /// <summary>Keep what the statistics call the interval: only somebody who reads them regularly wants that (option graphite).</summary>
+    public bool IntervalStatistics { get; init; }
+
     /// <summary>Added codecs can be served; without it none is offered.</summary>
     public bool TranscodingAvailable { get; init; }
 

@@ -42,6 +42,9 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public string? Metadata { get; set; }
 
+    /// <summary>Whom to tell when the call times out (NG xmlrpc-callback).</summary>
+    public string? TimeoutCallback { get; set; }
+
     /// <summary>Null as long as nobody asked to record the call.</summary>
     public RecordingState? Recording { get; set; }
 

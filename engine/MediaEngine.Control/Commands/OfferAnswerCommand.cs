@@ -82,6 +82,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         };
         call.LastSignal = context.Now;
         call.Debug |= request.Debug;
+        call.TimeoutCallback = request.Dialogue.XmlRpcCallback ?? call.TimeoutCallback;
         if (isOffer)
             call.TrafficClass = request.Addresses.Tos is >= 0 and < 256 and { } tos ? (byte)tos
                 : request.Addresses.Tos < 0 ? call.TrafficClass : services.Settings.TrafficClass;

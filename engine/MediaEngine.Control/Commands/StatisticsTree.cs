@@ -16,9 +16,12 @@ internal static class StatisticsTree
         MediaTotals totals = settings.MediaTotals();
         services.Rates.Update(totals, now);
         QualityTotals quality = services.Statistics.Quality;
-        return new NgDictionary()
+        NgDictionary tree = new NgDictionary()
             .Add("currentstatistics", Current(services, totals))
-            .Add("totalstatistics", Totals(services, totals, now))
+            .Add("totalstatistics", Totals(services, totals, now));
+        if (services.Interval is { } interval)
+            tree.Add("intervalstatistics", Interval(interval));
+        return tree
             .Add("mos", Metrics(("mos", quality.Mos)))
             .Add("voip_metrics", Voip(quality, withMos: false)
                 .Add("packets_lost", quality.PacketsLost).Add("rtp_duplicates", quality.Duplicates)
@@ -62,6 +65,25 @@ internal static class StatisticsTree
             .Add("zerowaystreams", calls.ZeroWayStreams).Add("onewaystreams", calls.OneWayStreams)
             .Add("avgcallduration", Fraction(average)).Add("totalcallsduration", Fraction(total))
             .Add("totalcallsduration2", Fraction(calls.TotalSquaredSeconds)).Add("totalcallsduration_stddev", Fraction(deviation));
+    }
+
+    private static NgDictionary Interval(IntervalStatistics interval)
+    {
+        NgDictionary block = new NgDictionary()
+            .Add("totalcallsduration", Fraction(interval.CallsDuration.TotalSeconds))
+            .Add("minmanagedsessions", interval.MinimumSessions).Add("maxmanagedsessions", interval.MaximumSessions);
+        foreach (NgCommandDefinition definition in NgCommands.All)
+        {
+            CommandInterval command = interval.Of(definition.Command);
+            block.Add($"min{definition.Name}delay", Fraction(command.MinimumDelay.TotalSeconds))
+                .Add($"max{definition.Name}delay", Fraction(command.MaximumDelay.TotalSeconds))
+                .Add($"avg{definition.Name}delay", Fraction(command.AverageDelay.TotalSeconds))
+                .Add($"min{definition.Name}requestrate", command.MinimumRate)
+                .Add($"max{definition.Name}requestrate", command.MaximumRate)
+                .Add($"avg{definition.Name}requestrate", Fraction(command.AverageRate));
+        }
+
+        return block;
     }
 
     private static NgDictionary Voip(QualityTotals quality, bool withMos)

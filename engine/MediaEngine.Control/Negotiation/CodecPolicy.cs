@@ -52,7 +52,7 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
-            !Contains(offered, f) || (Listed(codec.Strip, f) && !Excepted(codec, f)));
+            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(codec.Strip, f) && !Excepted(codec, f)));
         if (CodecAddition.Answer(exchange, section) is { } translated)
             shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
@@ -73,8 +73,9 @@ internal static class CodecPolicy
             (section.From.Agreed, section.To.Agreed) = (answered, shown);
     }
 
-    private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format) =>
-        formats.IsEmpty || formats.Any(f => f.SameCodec(format) || (f.PayloadType == format.PayloadType && f.Named(format.Encoding)));
+    /// <summary>An answer speaks of what was offered by the number it was offered with, unless the two sides may use different ones.</summary>
+    private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, NgCodecOptions codec) => formats.IsEmpty
+        || formats.Any(f => f.PayloadType == format.PayloadType ? f.Named(format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
 
     private static void Explain(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)

@@ -12,14 +12,17 @@ internal static class PortPolicy
     /// <summary>Sets of ports one media may hold for endpoints that came and went; a peer that keeps moving gets no more.</summary>
     private const int MaxKnownPorts = 8;
 
+    /// <summary>What an interface of a rotation must still have: one media with RTCP.</summary>
+    private const int MinimumFreePorts = 2;
+
     /// <summary>Applies direction, interface and family keys to the two parties.</summary>
     public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
-        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface);
+        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer));
         if (exchange.Sender.Family == IpFamily.None)
             exchange.Sender.Family = implied != IpFamily.None ? implied : senderFamily;
-        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface);
+        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer));
         if (addresses.AddressFamily != IpFamily.None)
             exchange.Receiver.Family = addresses.AddressFamily;
         else if (implied != IpFamily.None)
@@ -32,7 +35,7 @@ internal static class PortPolicy
     {
         if (party.Interface is not null && (name is null || name == party.InterfaceName))
             return IpFamily.None;
-        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
+        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
         if (choice.Family != IpFamily.None && NamedByFlag(exchange.Request, name!))
             choice = choice with { Family = IpFamily.None };
         if (!choice.Known)
@@ -40,6 +43,23 @@ internal static class PortPolicy
         party.InterfaceName = name;
         party.Interface = choice.Interface;
         return choice.Family;
+    }
+
+    /// <summary>The interface whose address the system would use towards a peer (NG inbound-peer, outbound-peer).</summary>
+    private static string? Routed(Exchange exchange, TransportAddress? peer)
+    {
+        if (peer is not { } address)
+            return null;
+        LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
+        if (owner is null)
+            exchange.Request.Warnings.Add($"no interface leads to '{address.AddressText()}'");
+        return owner?.Name;
+    }
+
+    private static bool HasRoom(Exchange exchange, LogicalInterface candidate)
+    {
+        PortPool pool = candidate.AddressFor(IpFamily.None, out _);
+        return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
     }
 
     /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
@@ -82,7 +102,7 @@ internal static class PortPolicy
     {
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
-        ReadOnlySpan<PortPool> pools = ice ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
+        ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
         if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
             return false;
         var made = new LocalPorts(wanted, remote, pairs);
@@ -95,7 +115,7 @@ internal static class PortPolicy
 
     /// <param name="pair">RTCP needs a port of its own.</param>
     private static bool Suits(LocalPorts ports, Exchange exchange, bool ice, bool pair) => !(pair && ports.Primary.Rtcp is null)
-        && (ice ? ports.Pairs.Length == ports.Interface.Addresses.Count
+        && (ice && !exchange.Settings.SaveInterfacePorts ? ports.Pairs.Length == ports.Interface.Addresses.Count
             : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family);
 
     private static bool KeepsPorts(Exchange exchange, MediaState media)

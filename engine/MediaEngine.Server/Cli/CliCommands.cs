@@ -14,6 +14,11 @@ namespace MediaEngine.Server.Cli;
 internal sealed class CliCommands
 {
     private const int AllCalls = int.MaxValue;
+    private const string NoDatabase = "There is no database of calls (Redis) in this version\n";
+
+    private static readonly string[] _database = ["ksadd", "ksrm", "kslist", "active", "standby"];
+
+    private static readonly string[] _databaseSettings = ["redisallowederrors", "redisdisabletime", "redisconnecttimeout", "rediscmdtimeout"];
 
     private readonly CliContext _context;
     private readonly (string Words, string Argument, Func<string, string> Answer)[] _rows;
@@ -21,7 +26,6 @@ internal sealed class CliCommands
     public CliCommands(CliContext context)
     {
         _context = context;
-        LimitOptions limits = context.Options.Limits;
         _rows =
         [
             ("usage", "", _ => Usage()),
@@ -29,21 +33,21 @@ internal sealed class CliCommands
             ("list sessions", "[ all | own | foreign | CALL-ID ]", Sessions),
             ("list totals", "", _ => Totals()),
             ("list interfaces", "", _ => Interfaces()),
-            ("list loglevel", "", _ => Line(context.Level.Level)),
-            ("list loglevels", "", _ => Line(context.Level.Level)),
-            ("list maxcpu", "", _ => $"Maximum CPU usage configured on rtpengine: {Number(limits.MaxCpu)}\n"),
-            ("list maxload", "", _ => $"Maximum load average configured on rtpengine: {Number(limits.MaxLoad)}\n"),
-            ("list maxbw", "", _ => $"Maximum bandwidth configured on rtpengine: {limits.MaxBandwidth}\n"),
+            ("list counters", "", _ => string.Concat(context.Counters().Select(c => $"{c.Name}: {c.Count}\n"))),
+            ("list maxopenfiles", "", _ => $"{MaximumOpenFiles()}\n"),
             ("list jsonstats", "", _ => CallText.Json(context.Engine.StatisticsTree(context.Clock()))),
             ("list transcoders", "", _ => "No transcoding chains\n"),
-            .. CliScalars.Rows(context.Engine),
+            .. new CliScalars(context).Rows(),
             ("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Call),
             ("debug", "CALL-ID [ on | off ]", Debug),
-            ("set loglevel", "0-7", SetLogLevel),
             ("terminate all", "", _ => TerminateAll()),
             ("terminate own", "", _ => TerminateAll()),
             ("terminate foreign", "", _ => "All calls terminated by operator.\n"),
             ("terminate", "CALL-ID", Terminate),
+
+            // What has to do with calls of other engines. There are none without a database.
+            .. _database.Select(words => (words, "", (Func<string, string>)(_ => NoDatabase))),
+            .. _databaseSettings.SelectMany(name => new[] { $"list {name}", $"set {name}" }).Select(words => (words, "NUMBER", (Func<string, string>)(_ => NoDatabase))),
         ];
     }
 
@@ -72,9 +76,19 @@ internal sealed class CliCommands
         return text.ToString();
     }
 
-    private string NumberOfSessions() =>
-        $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\nCurrent sessions total: {_context.Engine.Sessions}\n" +
-        "Current transcoded media: 0\n";
+    private string NumberOfSessions()
+    {
+        SessionFamilies families = _context.Engine.SessionFamilies();
+        return $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\nCurrent sessions total: {_context.Engine.Sessions}\n" +
+            $"Current transcoded media: 0\nCurrent sessions ipv4 only media: {families.IPv4}\nCurrent sessions ipv6 only media: {families.IPv6}\n" +
+            $"Current sessions ip mixed  media: {families.Mixed}\n";
+    }
+
+    private static string MaximumOpenFiles()
+    {
+        string line = File.ReadLines("/proc/self/limits").FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal)) ?? "";
+        return line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3) ?? "unknown";
+    }
 
     private string Sessions(string which)
     {
@@ -130,14 +144,6 @@ internal sealed class CliCommands
 
     private static string NotFound(string callId) => $"Call Id not found ({callId}).\n";
 
-    private string SetLogLevel(string argument)
-    {
-        if (!int.TryParse(argument, out int level) || level is < 0 or > 7)
-            return $"Invalid log level '{argument}': 0 to 7\n";
-        _context.Level.Level = level;
-        return $"Success setting loglevel to {level}\n";
-    }
-
     private string Terminate(string callId) => _context.Engine.Terminate(callId, _context.Clock())
         ? $"Call Id {callId} successfully terminated by operator.\n"
         : NotFound(callId);
@@ -148,8 +154,6 @@ internal sealed class CliCommands
             _context.Engine.Terminate(callId, _context.Clock());
         return "All calls terminated by operator.\n";
     }
-
-    private static string Line(long value) => value.ToString(CultureInfo.InvariantCulture) + "\n";
 
     private static string Number(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

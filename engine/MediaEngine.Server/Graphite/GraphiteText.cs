@@ -11,7 +11,7 @@ namespace MediaEngine.Server.Graphite;
 internal static class GraphiteText
 {
     /// <summary>Numbers of the whole engine; what is reported for each proxy, interface or codec has no fixed set of names and is left out.</summary>
-    private static readonly string[] _sections = ["currentstatistics", "totalstatistics", "controlstatistics", "mos", "voip_metrics"];
+    private static readonly string[] _sections = ["currentstatistics", "totalstatistics", "intervalstatistics", "controlstatistics", "mos", "voip_metrics"];
 
     public static byte[] Write(NgDictionary statistics, string prefix, DateTimeOffset at)
     {

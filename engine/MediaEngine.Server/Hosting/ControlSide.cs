@@ -22,11 +22,11 @@ internal sealed class ControlSide : IAsyncDisposable
     private readonly RtpproxyTranslator _rtpproxy;
     private readonly List<IAsyncDisposable> _listeners = [];
 
-    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates)
+    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive)
     {
         (_thread, _gate) = (thread, gate);
         _responder = new NgResponder(commands, new CookieCache(), templates);
-        _rtpproxy = new RtpproxyTranslator(commands, new CookieCache());
+        _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(), timeToLive);
     }
 
     /// <summary>Binds and starts everything the options name.</summary>

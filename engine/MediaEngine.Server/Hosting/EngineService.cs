@@ -8,6 +8,7 @@ using MediaEngine.Server.Graphite;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Metrics;
+using MediaEngine.Server.Notification;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
@@ -34,6 +35,7 @@ internal sealed partial class EngineService(
     private GraphitePush? _graphite;
     private PreparedPorts? _ports;
     private KernelForwarder? _kernel;
+    private XmlRpcNotifier? _notifier;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -45,24 +47,31 @@ internal sealed partial class EngineService(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Interfaces, logger);
         _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel);
-        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
+        if (options.XmlRpc is { } xmlRpc)
+            _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
         ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection());
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates));
+        _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent);
 
         _workers.Start();
+        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
         MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, TimeProvider.System);
-        CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now));
+        CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
+        {
+            Load = _limits,
+            Counters = Counters,
+            SetControlTrafficClass = thread.SetTrafficClass,
+        });
         _engine.CommandLine = cli.Execute;
         await _control.StartAsync(options.Control, cli.Execute, () => thread.RunAsync(metrics.Write));
         if (options.Graphite is { } graphite)
         {
             _graphite = new GraphitePush(
-                graphite, () => thread.RunAsync(() => _engine.StatisticsTree(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
+                graphite, () => thread.RunAsync(() => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
         }
 
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
@@ -74,6 +83,8 @@ internal sealed partial class EngineService(
             await _graphite.DisposeAsync();
         if (_control is not null)
             await _control.DisposeAsync();
+        if (_notifier is not null)
+            await _notifier.DisposeAsync();
         _limits?.Dispose();
         // First: what comes in from now on comes to the workers, as long as there are any.
         _kernel?.Detach();
@@ -110,6 +121,10 @@ internal sealed partial class EngineService(
             DeleteDelay = options.Calls.DeleteDelaySeconds,
             TrafficClass = options.Media.TrafficClass,
             Learning = options.Media.Learning,
+            SaveInterfacePorts = options.Source.Values.Flag("save-interface-ports"),
+            AddressTowards = SystemRoutes.AddressTowards,
+            CallTimedOut = _notifier is { } notifier ? notifier.Tell : null,
+            IntervalStatistics = options.Graphite is not null,
             SipSource = options.Calls.SipSource,
             DtlsPassive = options.Calls.DtlsPassive,
             IceTcpPort = options.Media.IceTcpPort,
@@ -131,6 +146,9 @@ internal sealed partial class EngineService(
             Started = MonotonicClock.Now,
         };
     }
+
+    private IEnumerable<(string Name, long Count)> Counters() => Enum.GetValues<PacketResult>()
+        .Select(result => (WorkerCounters.ResultNames[(int)result], _workers!.Loops.Sum(l => l.Handler.Counters[result])));
 
     private MediaTotals Totals()
     {

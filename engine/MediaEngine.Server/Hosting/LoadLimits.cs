@@ -12,9 +12,9 @@ internal sealed class LoadLimits : IDisposable
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly LimitOptions _limits;
     private readonly Func<long> _relayedBytes;
-    private readonly Timer? _timer;
+    private readonly Timer _timer;
+    private volatile LimitOptions _limits;
     private (long Busy, long Total) _cpu;
     private (long Bytes, DateTime At) _bandwidth;
     private volatile string? _reason;
@@ -23,8 +23,6 @@ internal sealed class LoadLimits : IDisposable
     public LoadLimits(LimitOptions limits, Func<long> relayedBytes)
     {
         (_limits, _relayedBytes) = (limits, relayedBytes);
-        if (limits.MaxLoad <= 0 && limits.MaxCpu <= 0 && limits.MaxBandwidth <= 0)
-            return;
         _cpu = ReadCpu(File.ReadAllText("/proc/stat"));
         _bandwidth = (relayedBytes(), DateTime.UtcNow);
         _timer = new Timer(_ => Sample(), null, _interval, _interval);
@@ -33,7 +31,14 @@ internal sealed class LoadLimits : IDisposable
     /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
     public string? Reason => _reason;
 
-    public void Dispose() => _timer?.Dispose();
+    /// <summary>May be changed at any time; counts from the next sample on.</summary>
+    public LimitOptions Limits
+    {
+        get => _limits;
+        set => _limits = value;
+    }
+
+    public void Dispose() => _timer.Dispose();
 
     /// <summary>Jiffies of all CPUs from the first line of /proc/stat (proc(5)): user nice system idle iowait irq softirq steal ...</summary>
     internal static (long Busy, long Total) ReadCpu(string stat)
@@ -45,6 +50,13 @@ internal sealed class LoadLimits : IDisposable
 
     private void Sample()
     {
+        LimitOptions limits = _limits;
+        if (limits.MaxLoad <= 0 && limits.MaxCpu <= 0 && limits.MaxBandwidth <= 0)
+        {
+            _reason = null;
+            return;
+        }
+
         double load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
         (long busy, long total) = ReadCpu(File.ReadAllText("/proc/stat"));
         double cpu = total > _cpu.Total ? 100.0 * (busy - _cpu.Busy) / (total - _cpu.Total) : 0;
@@ -52,7 +64,7 @@ internal sealed class LoadLimits : IDisposable
         (long bytes, DateTime at) = (_relayedBytes(), DateTime.UtcNow);
         double bandwidth = (bytes - _bandwidth.Bytes) / Math.Max(0.001, (at - _bandwidth.At).TotalSeconds);
         _bandwidth = (bytes, at);
-        _reason = Judge(_limits, load, cpu, bandwidth);
+        _reason = Judge(limits, load, cpu, bandwidth);
     }
 
     internal static string? Judge(LimitOptions limits, double load, double cpu, double bandwidth) =>

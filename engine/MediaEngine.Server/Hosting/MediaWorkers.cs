@@ -34,6 +34,10 @@ internal sealed partial class MediaWorkers : IDisposable
             RtcpInterval = options.RtcpInterval,
             Mos = options.Mos,
             KernelForwarder = kernel,
+            MaximumSsrcs = options.MaximumSsrcs,
+            RetransmissionMemory = options.RetransmissionMemory,
+            LowestBitrateEstimate = options.BitrateEstimates.Lowest,
+            HighestBitrateEstimate = options.BitrateEstimates.Highest,
         };
         List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
         for (int i = 0; i < options.Workers; i++)

@@ -61,6 +61,13 @@ internal sealed partial class ControlThread : IDisposable
     }
 
     /// <summary>Adds a socket; before <see cref="Start"/> only. The thread owns it from then on.</summary>
+    /// <summary>TOS byte of replies over UDP; on the control thread.</summary>
+    public void SetTrafficClass(byte trafficClass)
+    {
+        foreach (UdpControlSocket socket in _sockets)
+            socket.SetTrafficClass(trafficClass);
+    }
+
     public void Attach(UdpControlSocket socket)
     {
         _sockets.Add(socket);

@@ -47,7 +47,7 @@ internal sealed unsafe class UdpControlSocket : IDisposable
             int level = isV6 ? SocketConstants.IpProtoIpV6 : SocketConstants.IpProtoIp;
             SetOption(level, isV6 ? IPv6RecvPktInfo : IpPktInfo, 1);
             if (trafficClass != 0)
-                SetOption(level, isV6 ? SocketConstants.IpV6TClass : SocketConstants.IpTos, trafficClass);
+                SetTrafficClass(trafficClass);
             if (fragment is bool dont)
                 SetOption(level, isV6 ? IPv6MtuDiscover : IpMtuDiscover, dont ? PmtuDiscoverDont : PmtuDiscoverWant);
             _socket.ReceiveBufferSize = ReceiveBuffer;
@@ -61,6 +61,13 @@ internal sealed unsafe class UdpControlSocket : IDisposable
     }
 
     public NgHandler Handler { get; }
+
+    /// <summary>TOS byte of replies from now on.</summary>
+    public void SetTrafficClass(byte trafficClass)
+    {
+        bool isV6 = _socket.AddressFamily == AddressFamily.InterNetworkV6;
+        SetOption(isV6 ? SocketConstants.IpProtoIpV6 : SocketConstants.IpProtoIp, isV6 ? SocketConstants.IpV6TClass : SocketConstants.IpTos, trafficClass);
+    }
 
     public IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 

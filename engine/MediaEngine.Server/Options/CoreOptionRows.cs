@@ -37,7 +37,7 @@ internal static class CoreOptionRows
         new("interfaces-config", '\0', Text, null, "PREFIX", Supported,
             "Read interfaces from the sections '[PREFIX-NAME]' of the configuration file, with the keys address, advertised, name, alias, " +
             "port-min, port-max and exclude-ports.") { Area = Interfaces },
-        new("save-interface-ports", 'S', Flag, null, "", NotYet, "With ICE, open ports on the first address of an interface only.")
+        new("save-interface-ports", 'S', Flag, null, "", Supported, "With ICE, open ports on the first address of an interface only.")
             { Area = Interfaces },
         new("port-min", 'm', Integer, "30000", "PORT", Supported, "First port for media.") { Area = Interfaces, Range = (1, 65535) },
         new("port-max", 'M', Integer, "39999", "PORT", Supported, "Last port for media.") { Area = Interfaces, Range = (1, 65535) },
@@ -85,8 +85,11 @@ internal static class CoreOptionRows
             { Area = Calls, Choices = ["off", "immediate", "delayed", "heuristic", "no-learning"] },
         new("reject-invalid-sdp", '\0', Flag, null, "", Supported, "Refuse an SDP with errors that are otherwise passed over.") { Area = Calls },
         new("software-id", '\0', Text, null, "TEXT", Supported, "Name in the s= line of generated SDP and in STUN; default 'mediaengine-VERSION'.") { Area = Calls },
-        new("b2b-url", 'b', Text, null, "URL", NotYet, "XML-RPC address that is told about calls ended by a timeout.") { Area = Calls },
-        new("xmlrpc-format", 'x', Integer, "0", "0|1|2", NotYet, "Form of that message.") { Area = Calls, Range = (0, 2) },
+        new("b2b-url", 'b', Text, null, "URL", Supported,
+            "XML-RPC address that is told about calls ended by a timeout. '%%' in it stands for the address of the call's proxy, or for what the key " +
+            "xmlrpc-callback says.") { Area = Calls },
+        new("xmlrpc-format", 'x', Integer, "0", "0|1|2", Supported,
+            "Form of that message: 0 calls 'di' for each tag, 1 'teardown' with the call-id, 2 'dlg.terminate_dlg' with call-id and both tags.") { Area = Calls, Range = (0, 2) },
 
         new("max-sessions", '\0', Integer, "-1", "N", Supported, "Refuse new calls beyond this many; 0 refuses all (drain), -1 is no limit.") { Area = Limits, Range = (-1, int.MaxValue) },
         new("max-load", '\0', Number, "0", "LOAD", Supported, "Refuse new calls while the system's load average (1 min) is higher; 0 is no limit.") { Area = Limits, Range = (0, 1e6) },

@@ -11,7 +11,7 @@ namespace MediaEngine.Server.Options;
 /// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
 internal sealed record EngineOptions(
     InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
-    LoggingOptions Logging, GraphiteOptions? Graphite, string? PidFile, bool Demo, OptionSource Source)
+    LoggingOptions Logging, GraphiteOptions? Graphite, XmlRpcOptions? XmlRpc, string? PidFile, bool Demo, OptionSource Source)
 {
     /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
     public static EngineOptions From(OptionSource source, ISystemAddresses system)
@@ -25,6 +25,7 @@ internal sealed record EngineOptions(
             LimitOptions.From(values),
             LoggingOptions.From(values),
             GraphiteOptions.From(values),
+            XmlRpcOptions.From(values),
             values.Text("pidfile"),
             values.Flag("demo"),
             source);
@@ -41,6 +42,14 @@ internal sealed record MediaOptions(
 {
     /// <summary>TCP port of the first worker for ICE; 0 is off.</summary>
     public int IceTcpPort { get; private init; }
+
+    public int MaximumSsrcs { get; private init; }
+
+    /// <summary>Bytes for each worker.</summary>
+    public long RetransmissionMemory { get; private init; }
+
+    /// <summary>Bits a second; what a receiver may at least and at most ask of a sender.</summary>
+    public (ulong Lowest, ulong Highest) BitrateEstimates { get; private init; }
 
     /// <summary>Our DTLS certificate.</summary>
     public DtlsCertificateOptions Certificate { get; private init; } = DtlsCertificateOptions.Default;
@@ -83,6 +92,11 @@ internal sealed record MediaOptions(
             })
         {
             IceTcpPort = iceTcpPort,
+            MaximumSsrcs = values.Int32("max-ssrcs"),
+            RetransmissionMemory = values.Integer("retransmission-memory") << 20,
+            BitrateEstimates = values.Integer("remb-min") <= values.Integer("remb-max")
+                ? ((ulong)values.Integer("remb-min") * 1000, (ulong)values.Integer("remb-max") * 1000)
+                : throw new OptionException("remb-min", "is above remb-max"),
             CertificateRotation = TimeSpan.FromSeconds(values.Integer("dtls-cert-rotation")),
             Certificate = new DtlsCertificateOptions
             {

@@ -28,6 +28,14 @@ internal static class MediaOptionRows
         new("rtcp-interval", '\0', Integer, "5000", "MSECS", Supported, "Average time between RTCP reports of our own (generate RTCP).") { Area = Media, Range = (500, Milliseconds) },
         new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", Supported, "How MOS is computed: conversational or listening quality, and by which model.")
             { Area = Media },
+        new("max-ssrcs", '\0', Integer, "20", "N", Supported,
+            "SSRCs that one m= section keeps statistics of, in each direction; packets of further ones are forwarded and not counted by SSRC.")
+            { Area = Media, Own = true, Range = (1, 1000) },
+        new("retransmission-memory", '\0', Integer, "256", "MIB", Supported, "Memory in which one worker keeps packets for retransmission; 0 keeps none.")
+            { Area = Media, Own = true, Range = (0, 65536) },
+        new("remb-min", '\0', Integer, "30", "KBIT/S", Supported, "No receiver may hold a sender below this bitrate: estimates (REMB) can be forged.")
+            { Area = Media, Own = true, Range = (0, 1e9) },
+        new("remb-max", '\0', Integer, "50000", "KBIT/S", Supported, "Nor may one drive a sender above this bitrate.") { Area = Media, Own = true, Range = (1, 1e9) },
         new("measure-rtp", '\0', Flag, null, "", Accepted, "Measure loss and jitter also where packets are only relayed. The engine always does.") { Area = Media },
         new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.") { Area = Media, Range = (0, 10000) },
         new("jb-clock-drift", '\0', Flag, null, "", NotYet, "Compensate clock drift in the jitter buffer.") { Area = Media },

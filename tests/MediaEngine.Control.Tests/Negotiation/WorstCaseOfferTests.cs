@@ -18,7 +18,7 @@ public sealed class WorstCaseOfferTests
     [InlineData("a=ssrc:12345678 cname:x\r\n")]
     [InlineData("a=X-unknown-attribute:1\r\n")]
     [InlineData("m=video 7002 RTP/AVP 96 97 98 99 100 101 102 103 104 105 106 107 108 109 110 111 112 113\r\n")]
-    public void A_64_KiB_offer_costs_little_more_than_twice_a_32_KiB_one(string line)
+    public void S21_a_64_KiB_offer_costs_little_more_than_twice_a_32_KiB_one(string line)
     {
         long half = Cost(line, SdpLimits.MaxBody / 2);
         long full = Cost(line, SdpLimits.MaxBody);

@@ -43,6 +43,8 @@ internal sealed class SignalledCall : IMediaPlane
         _engine = new ControlEngine(change(settings), new SimPortAllocator(), this, new SeededRandom(7));
     }
 
+    public ControlEngine Engine => _engine;
+
     /// <summary>The last plan given to the worker.</summary>
     public CallPlan Plan { get; private set; } = null!;
 

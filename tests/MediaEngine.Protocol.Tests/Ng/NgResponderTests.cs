@@ -42,7 +42,7 @@ public sealed class NgResponderTests
 
     [Theory]
     [MemberData(nameof(CommandNames))]
-    public void A_repeated_cookie_gets_the_old_reply_and_has_no_second_effect(string command)
+    public void S20_a_repeated_cookie_gets_the_old_reply_and_has_no_second_effect(string command)
     {
         string request = $"5323_1 {{\"command\":\"{command}\",\"call-id\":\"c\",\"from-tag\":\"a\",\"sdp\":\"v=0\"}}";
 
@@ -96,7 +96,7 @@ public sealed class NgResponderTests
     }
 
     [Fact]
-    public void A_nesting_bomb_gets_an_error_with_bounded_memory()
+    public void S19_a_nesting_bomb_gets_an_error_with_bounded_memory()
     {
         byte[] bomb = [.. "1 d1:a"u8, .. Enumerable.Repeat((byte)'l', 20_000), .. Enumerable.Repeat((byte)'e', 20_001)];
         _responder.Respond("0 d7:commandlee"u8, default, Now);
@@ -126,7 +126,7 @@ public sealed class NgResponderTests
     }
 
     [Fact]
-    public void A_reply_the_transport_cannot_carry_becomes_an_error()
+    public void S22_a_reply_the_transport_cannot_carry_becomes_an_error()
     {
         ReadOnlyMemory<byte> reply = _responder.Respond("1 d7:command5:query7:call-id1:ae"u8, default, Now, maxReply: 10);
         Assert.Contains("Reply too large", Encoding.ASCII.GetString(reply.Span));

@@ -30,7 +30,7 @@ public sealed class SdpLimitsTests
 
     [Theory]
     [MemberData(nameof(Limits))]
-    public void A_description_at_the_limit_is_read_and_one_past_it_is_refused_whole(string limit, string largest, string tooLarge)
+    public void S21_a_description_at_the_limit_is_read_and_one_past_it_is_refused_whole(string limit, string largest, string tooLarge)
     {
         Assert.True(SdpReader.TryRead(largest, out _, out SdpError error), $"{limit}: {error}");
         Assert.False(SdpReader.TryRead(tooLarge, out _, out error), limit);
@@ -38,7 +38,7 @@ public sealed class SdpLimitsTests
     }
 
     [Fact]
-    public void The_largest_description_is_read_to_its_last_line()
+    public void S22_the_largest_description_is_read_to_its_last_line()
     {
         string text = Head + Repeat("a=12345678901234\r\n", SdpLimits.MaxBody - Head.Length - 20) + "a=last\r\n";
         Assert.InRange(text.Length, SdpLimits.MaxBody - 100, SdpLimits.MaxBody);
@@ -51,7 +51,7 @@ public sealed class SdpLimitsTests
 
     [Theory]
     [MemberData(nameof(WorstCases))]
-    public void Reading_costs_in_proportion_to_the_length(string shape, Func<int, string> make)
+    public void S21_reading_costs_in_proportion_to_the_length(string shape, Func<int, string> make)
     {
         long half = Cost(make(SdpLimits.MaxBody / 2));
         long full = Cost(make(SdpLimits.MaxBody));

@@ -8,7 +8,7 @@ namespace MediaEngine.Protocol.Tests.Sdp;
 public sealed class SdpRoundTripTests
 {
     [Fact]
-    public void What_was_read_prints_to_what_reads_the_same()
+    public void S21_what_was_read_prints_to_what_reads_the_same()
     {
         int accepted = 0;
         SdpGen.Description.Sample(text =>

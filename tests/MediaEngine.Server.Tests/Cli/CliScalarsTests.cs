@@ -3,15 +3,22 @@ using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Cli;
 using MediaEngine.Server.Hosting;
+using MediaEngine.Server.Logging;
+using MediaEngine.Server.Options;
+using MediaEngine.Server.Tests.Options;
 using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Transport;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Cli;
 
-public sealed class CliScalarsTests
+public sealed class CliScalarsTests : IDisposable
 {
     private readonly ControlEngine _engine = Engine();
+    private LoadLimits? _load;
+
+    public void Dispose() => _load?.Dispose();
 
     [Theory]
     [InlineData("maxsessions", "-1", "Success setting maxsessions to -1; disable feature\n", "Maximum sessions configured on rtpengine: -1\n")]
@@ -33,7 +40,52 @@ public sealed class CliScalarsTests
         Assert.Equal(before, Run($"list {name}", ""));
     }
 
-    private string Run(string words, string argument) => CliScalars.Rows(_engine).Single(r => r.Words == words).Answer(argument);
+    private string Run(string words, string argument) => new CliScalars(Context()).Rows().Single(r => r.Words == words).Answer(argument);
+
+    [Theory]
+    [InlineData("maxcpu", "12.5", "Maximum CPU usage configured on rtpengine: 12.5\n")]
+    [InlineData("maxload", "3", "Maximum load average configured on rtpengine: 3\n")]
+    [InlineData("maxbw", "1000000", "Maximum bandwidth configured on rtpengine: 1000000\n")]
+    [InlineData("loglevel", "6", "6\n")]
+    [InlineData("controltos", "184", "184\n")]
+    public void A_limit_that_was_set_is_listed_and_holds(string name, string value, string listed)
+    {
+        CliScalars scalars = new(Context());
+        Assert.Equal($"Success setting {name} to {value}\n", Run(scalars, $"set {name}", value));
+        Assert.Equal(listed, Run(scalars, $"list {name}", ""));
+    }
+
+    [Fact]
+    public void What_was_changed_is_told_and_can_be_taken_back()
+    {
+        CliScalars scalars = new(Context());
+        Assert.Equal("", Run(scalars, "params diff", ""));
+        Run(scalars, "set timeout", "20");
+        Run(scalars, "set maxcpu", "50");
+        Assert.Equal("maxcpu: 0 => 50\ntimeout: 60 => 20\n", Run(scalars, "params diff", ""));
+        Assert.Contains("timeout: 60\n", Run(scalars, "params start", ""), StringComparison.Ordinal);
+        Assert.Contains("timeout: 20\n", Run(scalars, "params current", ""), StringComparison.Ordinal);
+        Run(scalars, "params revert", "");
+        Assert.Equal("", Run(scalars, "params diff", ""));
+    }
+
+    private static string Run(CliScalars scalars, string words, string argument) => scalars.Rows().Single(r => r.Words == words).Answer(argument);
+
+    private CliContext Context()
+    {
+        EngineOptions options = Configured.With();
+        _load ??= new LoadLimits(options.Limits, () => 0);
+        return new CliContext(_engine, options, new LogLevelSwitch(5), Ports(), () => default)
+        {
+            Load = _load,
+        };
+    }
+
+    private static PreparedPorts Ports()
+    {
+        UdpSocketFactory sockets = new();
+        return new PreparedPorts(new PortAllocator(new SystemRandom(), () => default, sockets), sockets);
+    }
 
     private static ControlEngine Engine()
     {

@@ -76,7 +76,7 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_json_nesting_bomb_is_an_error()
+    public async Task S19_a_json_nesting_bomb_is_an_error()
     {
         using var content = new StringContent("{\"a\":" + new string('[', 20_000) + new string(']', 20_000) + "}");
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -150,7 +150,7 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_nesting_bomb_by_WebSocket_is_an_error_and_the_connection_goes_on()
+    public async Task S19_a_nesting_bomb_by_WebSocket_is_an_error_and_the_connection_goes_on()
     {
         using ClientWebSocket socket = await ConnectAsync("ng.rtpengine.com");
         await socket.SendAsync(Encoding.ASCII.GetBytes(ControlFixture.Bomb("9 ")), WebSocketMessageType.Binary, true, default);

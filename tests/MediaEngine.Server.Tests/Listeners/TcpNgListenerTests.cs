@@ -86,7 +86,7 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_nesting_bomb_gets_an_error_and_others_are_served()
+    public async Task S19_a_nesting_bomb_gets_an_error_and_others_are_served()
     {
         using TcpClient bomber = await ControlFixture.ConnectAsync(_listener.LocalEndPoint);
         await SendAsync(bomber, ControlFixture.Bomb("9 "));

@@ -39,7 +39,7 @@ public sealed class UdpControlTests : IDisposable
     }
 
     [Fact]
-    public void The_largest_datagram_arrives_in_full()
+    public void S22_the_largest_datagram_arrives_in_full()
     {
         UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
         _fixture.Control.Start();
@@ -66,7 +66,7 @@ public sealed class UdpControlTests : IDisposable
     }
 
     [Fact]
-    public void A_nesting_bomb_is_an_error_like_any_other()
+    public void S19_a_nesting_bomb_is_an_error_like_any_other()
     {
         UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
         _fixture.Control.Start();

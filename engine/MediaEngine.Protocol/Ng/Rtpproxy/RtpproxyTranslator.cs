@@ -7,7 +7,8 @@ namespace MediaEngine.Protocol.Ng.Rtpproxy;
 /// The old rtpproxy protocol as a translation to NG requests: an address and port become a small SDP, the reply's SDP becomes an address and
 /// port. The protocol knows single media only, so each media of a call is an NG call of its own ("call-id;2" for the second).
 /// </summary>
-public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache cache)
+/// <param name="timeToLive">Seconds a call without media has to live, for the reply to Q; null answers 0.</param>
+public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache cache, Func<int>? timeToLive = null)
 {
     private const string ProtocolVersion = "20040107";
     private const string SyntaxError = "E1";
@@ -122,7 +123,7 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
                 otherPackets += packets;
         }
 
-        return $"0 {fromPackets} {otherPackets} {fromPackets + otherPackets} 0";
+        return $"{timeToLive?.Invoke() ?? 0} {fromPackets} {otherPackets} {fromPackets + otherPackets} 0";
     }
 
     private string Information(TransportAddress source, MonotonicTime now)

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Threading.Channels;
+using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
+using MediaEngine.Server.Options;
+using Microsoft.Extensions.Logging;
+
+namespace MediaEngine.Server.Notification;
+
+/// <summary>
+/// Tells the SIP side about calls ended by a timeout, one after the other. Bounded in all: a server that does not answer costs its
+/// messages, and nothing else waits for it.
+/// </summary>
+internal sealed partial class XmlRpcNotifier : IAsyncDisposable
+{
+    private const int Waiting = 1024;
+
+    private readonly XmlRpcOptions _options;
+    private readonly ILogger _logger;
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
+    {
+        Timeout = TimeSpan.FromSeconds(5),
+        MaxResponseContentBufferSize = 64 << 10,
+    };
+
+    private readonly Channel<TimedOutCall> _calls =
+        Channel.CreateBounded<TimedOutCall>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+
+    public XmlRpcNotifier(XmlRpcOptions options, ILogger logger)
+    {
+        (_options, _logger) = (options, logger);
+        _running = RunAsync(_stop.Token);
+    }
+
+    /// <summary>From the control thread; never blocks.</summary>
+    public void Tell(TimedOutCall call) => _calls.Writer.TryWrite(call);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _client.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>The messages about one call: each tag of its own, or all in one, as the format says.</summary>
+    public static IEnumerable<string> Messages(TimedOutCall call, int format) => format switch
+    {
+        1 => [XmlRpcCall.Write("teardown", call.CallId)],
+        2 => [XmlRpcCall.Write("dlg.terminate_dlg", call.CallId, call.Tags.ElementAtOrDefault(0) ?? "", call.Tags.ElementAtOrDefault(1) ?? "")],
+        _ => call.Tags.Select(tag => XmlRpcCall.Write("di", "sbc", "postControlCmd", tag, "teardown")),
+    };
+
+    public static string Url(string url, TimedOutCall call)
+    {
+        string host = call.CallbackHost ?? call.Source.AddressText();
+        if (TransportAddress.TryParseAddress(host, out TransportAddress address) && address.Family == IpFamily.IPv6)
+            host = $"[{host}]";
+        return url.Replace(XmlRpcOptions.Placeholder, host, StringComparison.Ordinal);
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await foreach (TimedOutCall call in _calls.Reader.ReadAllAsync(stop))
+            {
+                foreach (string message in Messages(call, _options.Format))
+                    await SendAsync(call, message, stop);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task SendAsync(TimedOutCall call, string message, CancellationToken stop)
+    {
+        string url = Url(_options.Url, call);
+        try
+        {
+            using StringContent content = new(message, Encoding.UTF8, XmlRpcCall.ContentType);
+            using HttpResponseMessage response = await _client.PostAsync(new Uri(url), content, stop);
+            if (!response.IsSuccessStatusCode)
+                LogFailed(url, call.CallId, $"status {(int)response.StatusCode}");
+        }
+        catch (Exception problem) when (problem is HttpRequestException or UriFormatException || (problem is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            LogFailed(url, call.CallId, problem.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} was not told that call {CallId} has ended: {Reason}")]
+    private partial void LogFailed(string url, string callId, string reason);
+}

@@ -1,0 +1,21 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>Who is told about calls ended by a timeout (options b2b-url and xmlrpc-format).</summary>
+/// <param name="Url">May have "%%" where the address of the call's proxy belongs.</param>
+/// <param name="Format">0, 1 or 2: which method is called.</param>
+internal sealed record XmlRpcOptions(string Url, int Format)
+{
+    public const string Placeholder = "%%";
+
+    /// <summary>Null when nobody is to be told.</summary>
+    /// <exception cref="OptionException">The URL is none.</exception>
+    public static XmlRpcOptions? From(OptionValues values)
+    {
+        if (values.Text("b2b-url") is not { } url)
+            return null;
+        if (!Uri.TryCreate(url.Replace(Placeholder, "127.0.0.1", StringComparison.Ordinal), UriKind.Absolute, out Uri? sample)
+            || sample.Scheme is not ("http" or "https"))
+            throw new OptionException("b2b-url", $"'{url}' is not an http or https URL");
+        return new XmlRpcOptions(url, values.Int32("xmlrpc-format"));
+    }
+}
