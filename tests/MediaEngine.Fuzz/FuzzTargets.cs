@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Framing;
 using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Ng.Rtpproxy;
@@ -32,8 +33,33 @@ public static class FuzzTargets
         ["rtcp"] = Rtcp,
         ["stun"] = Stun,
         ["ice"] = Ice,
+        ["frames"] = Frames,
         ["dtls"] = DtlsTarget.Run,
     };
+
+    /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>
+    private static void Frames(ReadOnlySpan<byte> input)
+    {
+        const int Longest = 1500;
+        var whole = new FrameReader(Longest);
+        var bytewise = new FrameReader(Longest);
+        var packets = new Queue<byte[]>();
+        ReadOnlySpan<byte> rest = input;
+        while (whole.TryRead(ref rest, out ReadOnlySpan<byte> packet))
+        {
+            Require(packet.Length is > 0 and <= Longest, "a packet has an allowed length");
+            packets.Enqueue(packet.ToArray());
+        }
+
+        for (int i = 0; i < input.Length; i++)
+        {
+            rest = input.Slice(i, 1);
+            while (bytewise.TryRead(ref rest, out ReadOnlySpan<byte> packet))
+                Require(packets.TryDequeue(out byte[]? same) && packet.SequenceEqual(same), "the pieces make no difference");
+        }
+
+        Require(packets.Count == 0 && whole.IsBroken == bytewise.IsBroken, "nothing is lost in pieces");
+    }
 
     /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>
     private static void Bencode(ReadOnlySpan<byte> input)
