@@ -17,7 +17,7 @@ internal sealed class EngineProcess : IDisposable
         NgPort = ngPort;
         // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
         ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments, .. ExtraOptions])
+        foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments, .. ExtraOptions.Where(extra => !arguments.Any(a => NameOf(a) == NameOf(extra)))])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _output = new ProcessOutput(_process);
@@ -28,7 +28,7 @@ internal sealed class EngineProcess : IDisposable
 
     /// <summary>
     /// Options every engine gets besides those of its test, from MEDIAENGINE_OPTIONS (separated by spaces): the same tests then prove another back
-    /// end, for example --packet-io=epoll.
+    /// end, for example --packet-io=epoll. What a test chooses itself stays.
     /// </summary>
     public static IReadOnlyList<string> ExtraOptions { get; } =
         (Environment.GetEnvironmentVariable("MEDIAENGINE_OPTIONS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -133,6 +133,8 @@ internal sealed class EngineProcess : IDisposable
 
         _process.Dispose();
     }
+
+    private static string NameOf(string option) => option.Split('=')[0];
 
     private static string FindBinary()
     {
