@@ -39,7 +39,7 @@ internal static class SecurityPlanBuilder
             _ => DtlsRole.Unknown,
         };
         DtlsDescription? peer = media.Received?.Dtls;
-        return new DtlsPlan(role, peer?.Hash ?? "", peer is null ? [] : Bytes(peer.Fingerprint)) 
+        return new DtlsPlan(role, peer?.Hash ?? "", peer is null ? [] : Bytes(peer.Fingerprint))
         {
             Association = own.TlsId,
             Certificate = own.Certificate,
