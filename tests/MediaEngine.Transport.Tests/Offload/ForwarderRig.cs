@@ -25,7 +25,11 @@ internal sealed class ForwarderRig : IDisposable
         Outside = Networks.Engine.Udp(sameAddress ? ThreeNetworks.CallerSide(toV6) : ThreeNetworks.CalleeSide(toV6));
         Flow = new KernelFlow
         {
-            Local = AddressOf(Inside), Remote = AddressOf(Caller), Source = AddressOf(Outside), Destination = AddressOf(Callee), TrafficClass = 0xb8,
+            Local = AddressOf(Inside),
+            Remote = AddressOf(Caller),
+            Source = AddressOf(Outside),
+            Destination = AddressOf(Callee),
+            TrafficClass = 0xb8,
             Payloads = [new KernelPayload(0, 8000), new KernelPayload(96, 48000)],
         };
         Forwarder = Networks.Engine.Inside(() =>

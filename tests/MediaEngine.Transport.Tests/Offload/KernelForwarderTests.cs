@@ -249,8 +249,11 @@ public sealed class KernelForwarderTests
         using Socket caller = host.Udp(address), inside = host.Udp(address), outside = host.Udp(address), callee = host.Udp(address);
         var flow = new KernelFlow
         {
-            Local = ForwarderRig.AddressOf(inside), Remote = ForwarderRig.AddressOf(caller), Source = ForwarderRig.AddressOf(outside),
-            Destination = ForwarderRig.AddressOf(callee), Payloads = [new KernelPayload(0, 8000)],
+            Local = ForwarderRig.AddressOf(inside),
+            Remote = ForwarderRig.AddressOf(caller),
+            Source = ForwarderRig.AddressOf(outside),
+            Destination = ForwarderRig.AddressOf(callee),
+            Payloads = [new KernelPayload(0, 8000)],
         };
         forwarder.KeepAlive(MonotonicClock.Now);
         Assert.True(forwarder.TryInstall(flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
