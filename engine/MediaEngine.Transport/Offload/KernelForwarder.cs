@@ -200,7 +200,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     {
         lock (_gate)
         {
-            if (!_disposed)
+            if (!_detached)
                 _program.KeepAliveUntil((now + IKernelForwarder.Patience).Nanoseconds);
         }
     }
@@ -211,7 +211,10 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         _watch.Dispose();
         lock (_gate)
         {
+            if (_detached)
+                return;
             _detached = true;
+            _program.KeepAliveUntil(0);
             foreach (IngressAttachment? attachment in _attachments.Values)
                 attachment?.Dispose();
             _attachments.Clear();

@@ -135,6 +135,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
     /// <summary>What an error number of libbpf means.</summary>
     internal static string Message(int result) => -result switch
     {
+        Errno.Perm or Errno.Acces when Environment.IsPrivilegedProcess => "refused, by its verifier or by a security policy",
         Errno.Perm or Errno.Acces => "not permitted (root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are needed)",
         int error => Marshal.GetPInvokeErrorMessage(error),
     };

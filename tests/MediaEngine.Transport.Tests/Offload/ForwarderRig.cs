@@ -136,9 +136,16 @@ internal sealed class ForwarderRig : IDisposable
         Assert.Equal(0, Callee.Available);
     }
 
+    /// <summary>What is attached to an interface is taken away by its number, which means something in its own network only.</summary>
+    public static void DisposeInside(NetworkNamespace network, KernelForwarder forwarder) => network.Inside(() =>
+    {
+        forwarder.Dispose();
+        return true;
+    });
+
     public void Dispose()
     {
-        Forwarder.Dispose();
+        DisposeInside(Networks.Engine, Forwarder);
         Caller.Dispose();
         Callee.Dispose();
         Inside.Dispose();

@@ -267,6 +267,30 @@ public sealed class KernelForwarderTests
         Assert.Equal(0, inside.Available);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Two_engines_on_one_interface_leave_each_other_alone(bool tcx)
+    {
+        using ForwarderRig rig = new(tcx: tcx);
+        rig.Install();
+        using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
+        KernelForwarder other = rig.Networks.Engine.Inside(() =>
+        {
+            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { PreferTcx = tcx, Flows = 4 }, [rig.Flow.Local], out KernelForwarder? made, out string? reason), reason);
+            return made!;
+        });
+        other.KeepAlive(MonotonicClock.Now);
+        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
+        rig.AssertForwarded(rig.Send(1));
+        rig.AssertForwarded(rig.Send(1, from: caller));
+        ForwarderRig.DisposeInside(rig.Networks.Engine, other);
+        if (!tcx)
+            Assert.Equal(1, rig.Networks.Engine.Run("tc", "filter", "show", "dev", "toCaller", "ingress").Split("handle").Length - 1);
+        rig.AssertForwarded(rig.Send(2));
+        rig.AssertLeftToSocket(rig.Send(2, from: caller));
+    }
+
     [Fact]
     public void Refuses_what_it_has_no_room_or_no_way_for()
     {
