@@ -37,6 +37,17 @@ public sealed class CliTests
         Assert.Contains("rtpengine_sessions{type=\"own\"} 1\n", page, StringComparison.Ordinal);
         Assert.Contains("rtpengine_ports{name=\"default\",address=\"127.0.0.1\"} 100\n", page, StringComparison.Ordinal);
         Assert.Contains("rtpengine_requests_total{proxy=\"127.0.0.1\",request=\"offer\"} 1\n", page, StringComparison.Ordinal);
+
+        // What dashboards made for rtpengine ask for.
+        foreach (string name in (string[])[
+            "sessions", "transcoded_media", "media_cache", "player_cache", "mediastreams", "uptime_seconds", "sessions_total", "closed_sessions_total",
+            "packets_total", "packet_errors_total", "bytes_total", "zero_packet_streams_total", "one_way_sessions_total", "call_duration_avg",
+            "call_duration_total", "call_duration2_total", "mos_total", "mos2_total", "mos_samples_total", "jitter_total", "rtt_e2e_total",
+            "packetloss_total", "requests_total", "request_seconds_total", "errors_total", "ports", "ports_used", "ports_free", "interface_packets_total"])
+        {
+            Assert.Contains($"# TYPE rtpengine_{name} ", page, StringComparison.Ordinal);
+            Assert.Matches($"\nrtpengine_{name}[ {{]", page);
+        }
     }
 
     private static string Ask(int port, string command)

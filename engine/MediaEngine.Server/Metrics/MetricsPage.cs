@@ -22,13 +22,6 @@ internal sealed class MetricsPage(
 
     private static readonly (string, string)[] _kernel = [("type", "kernel")];
 
-    private static readonly (CallEnding, string)[] _endings =
-    [
-        (CallEnding.Regular, "terminated"), (CallEnding.Forced, "force_terminated"), (CallEnding.Timeout, "timeout"),
-        (CallEnding.SilentTimeout, "silent_timeout"), (CallEnding.OfferTimeout, "offer_timeout"), (CallEnding.FinalTimeout, "final_timeout"),
-        (CallEnding.InternalError, "internal_error"),
-    ];
-
     private static readonly (string, Func<WorkerLoopCounters, long>)[] _loopDrops =
     [
         ("shed", c => c.Shed), ("truncated", c => c.Truncated), ("empty", c => c.Empty), ("detached", c => c.Detached),
@@ -42,40 +35,22 @@ internal sealed class MetricsPage(
         PrometheusText text = new();
         text.Gauge("rtpengine_sessions", "Calls now.").Sample(engine.Sessions, ("type", "own")).Sample(0, ("type", "foreign"));
         text.Gauge("rtpengine_mediastreams", "Ports in use by calls now.").Sample(counters.Sum(c => c.Transports - c.KernelFlows), _userspace)
-            .Sample(counters.Sum(c => c.KernelFlows), _kernel);
+            .Sample(counters.Sum(c => c.KernelFlows), _kernel).Sample(0, ("type", "mixed"));
+        text.Gauge("rtpengine_transcoded_media", "Media being transcoded now.").Sample(0);
+        text.Gauge("rtpengine_media_cache", "Files kept for playing.").Sample(0);
+        text.Gauge("rtpengine_player_cache", "Encoded files kept for playing.").Sample(0);
         text.Counter("rtpengine_uptime_seconds", "Time since the start.").Sample(Math.Round(clock.GetElapsedTime(_start).TotalSeconds, 3));
         text.Counter("rtpengine_packets_total", "Packets forwarded.").Sample(counters.Sum(c => c.SentPackets), _userspace)
             .Sample(counters.Sum(c => c.KernelPackets), _kernel);
         text.Counter("rtpengine_bytes_total", "Bytes forwarded, UDP payload.").Sample(counters.Sum(c => c.SentBytes), _userspace)
             .Sample(counters.Sum(c => c.KernelBytes), _kernel);
-        text.Counter("rtpengine_packet_errors_total", "Packets that were dropped.").Sample(counters.Sum(Errors), _userspace);
-        WriteCalls(text, engine.Statistics);
+        text.Counter("rtpengine_packet_errors_total", "Packets that were dropped.").Sample(counters.Sum(Errors), _userspace).Sample(0, _kernel);
+        CallMetrics.WriteCalls(text, engine.Statistics);
+        CallMetrics.WriteRequests(text, engine.Statistics);
         WritePorts(text);
+        CallMetrics.WriteInterfaces(text, interfaces, engine.Statistics);
         WriteOwn(text, counters);
         return text.ToString();
-    }
-
-    private static void WriteCalls(PrometheusText text, CallStatistics totals)
-    {
-        text.Counter("rtpengine_sessions_total", "Calls since the start.").Sample(totals.Managed);
-        text.Counter("rtpengine_closed_sessions_total", "Calls that ended, by reason.").Sample(totals.Rejected, ("reason", "rejected"));
-        foreach ((CallEnding ending, string reason) in _endings)
-            text.Sample(totals.EndedBy(ending), ("reason", reason));
-        text.Counter("rtpengine_call_duration_total", "Duration of all ended calls, seconds.").Sample(totals.TotalDuration.TotalSeconds);
-        text.Counter("rtpengine_call_duration2_total", "Sum of squared durations, square seconds.").Sample(totals.TotalSquaredSeconds);
-        text.Counter("rtpengine_requests_total", "NG requests by proxy and command.");
-        foreach ((TransportAddress proxy, ProxyStatistics statistics) in totals.Proxies)
-        {
-            foreach (NgCommand command in Enum.GetValues<NgCommand>())
-            {
-                if (statistics.Requests(command) is > 0 and long count)
-                    text.Sample(count, ("proxy", proxy.AddressText()), ("request", NgCommands.Definition(command).Name));
-            }
-        }
-
-        text.Counter("rtpengine_errors_total", "NG requests that failed, by proxy.");
-        foreach ((TransportAddress proxy, ProxyStatistics statistics) in totals.Proxies)
-            text.Sample(statistics.Errors, ("proxy", proxy.AddressText()));
     }
 
     private void WritePorts(PrometheusText text)
