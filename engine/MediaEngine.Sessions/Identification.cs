@@ -72,6 +72,7 @@ internal static class Identification
             SequenceNumber = packet.Rtp.SequenceNumber,
             Timestamp = packet.Rtp.Timestamp.Value,
             ClockRate = packet.Payload.ClockRate,
+            IsAuthenticated = packet.Session is not null,
         };
         return PacketResult.Continue;
     }

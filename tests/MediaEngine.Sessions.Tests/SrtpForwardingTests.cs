@@ -224,6 +224,25 @@ public sealed class SrtpForwardingTests : IDisposable
     }
 
     [Fact]
+    public void An_encrypting_phone_behind_NAT_that_stalls_after_its_first_packets_goes_on_hearing()
+    {
+        SecureAlice();
+        _call.Signal();
+        SimEndpoint nat = _network.AddEndpoint("127.0.0.7:1234");
+        for (int i = 10; i < 13; i++)
+        {
+            nat.Send(_call.Local(0), _alice.Security!.Protect(PacketBuilder.Rtp(0xA11CE, i, (uint)(i * 160))));
+            Run(0.02);
+        }
+
+        // Only alice has the key: that the address is hers needs no further packets.
+        _bob.StartSending();
+        Run(2);
+        Assert.InRange(nat.Received.Count, 99, 101);
+        Assert.Empty(_alice.Rtp.Received);
+    }
+
+    [Fact]
     public void Hanging_up_a_secure_call_leaves_nothing()
     {
         SecureAlice();

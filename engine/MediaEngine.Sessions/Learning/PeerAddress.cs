@@ -163,7 +163,9 @@ internal sealed class PeerAddress
     {
         _lastHeard = now;
         _unanswered = 0;
-        if (_heardFromSource < Established && evidence.Kind == EvidenceKind.Media)
+        if (evidence.IsAuthenticated)
+            _heardFromSource = Established;
+        else if (_heardFromSource < Established && evidence.Kind == EvidenceKind.Media)
             _heardFromSource++;
         if (_locked)
         {
@@ -210,6 +212,8 @@ internal sealed class PeerAddress
         if (!_source.IsNone && !replaces)
             return;
         Use(from, rank, now);
+        if (evidence.IsAuthenticated)
+            _heardFromSource = Established;
         if (windowIsOver)
             Lock();
 
