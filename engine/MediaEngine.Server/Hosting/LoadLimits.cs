@@ -25,7 +25,8 @@ internal sealed class LoadLimits : IDisposable
         (_limits, _relayedBytes) = (limits, relayedBytes);
         _cpu = ReadCpu(File.ReadAllText("/proc/stat"));
         _bandwidth = (relayedBytes(), DateTime.UtcNow);
-        _timer = new Timer(_ => Sample(), null, _interval, _interval);
+        _timer = new Timer(_ => Sample());
+        Pace();
     }
 
     /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
@@ -35,7 +36,15 @@ internal sealed class LoadLimits : IDisposable
     public LimitOptions Limits
     {
         get => _limits;
-        set => _limits = value;
+        set
+        {
+            lock (_timer)
+            {
+                _limits = value;
+                _reason = null;
+                Pace();
+            }
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -48,15 +57,26 @@ internal sealed class LoadLimits : IDisposable
         return (jiffies.Sum() - idle, jiffies.Sum());
     }
 
+    private static bool IsLimited(LimitOptions limits) => limits.MaxLoad > 0 || limits.MaxCpu > 0 || limits.MaxBandwidth > 0;
+
+    /// <summary>An engine without limits is not woken for them.</summary>
+    private void Pace()
+    {
+        TimeSpan interval = IsLimited(_limits) ? _interval : Timeout.InfiniteTimeSpan;
+        _timer.Change(interval, interval);
+    }
+
     private void Sample()
     {
-        LimitOptions limits = _limits;
-        if (limits.MaxLoad <= 0 && limits.MaxCpu <= 0 && limits.MaxBandwidth <= 0)
+        lock (_timer)
         {
-            _reason = null;
-            return;
+            if (IsLimited(_limits))
+                Sample(_limits);
         }
+    }
 
+    private void Sample(LimitOptions limits)
+    {
         double load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
         (long busy, long total) = ReadCpu(File.ReadAllText("/proc/stat"));
         double cpu = total > _cpu.Total ? 100.0 * (busy - _cpu.Busy) / (total - _cpu.Total) : 0;
