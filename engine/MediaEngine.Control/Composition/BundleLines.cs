@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 
@@ -45,14 +46,14 @@ internal static class BundleLines
         // An answer may only have what was offered (RFC 8285 section 6).
         if (!c.Exchange.IsOffer)
         {
-            shown.RemoveAll(e => c.To.Received is not { } offer || !offer.Extmaps.Any(o => Uri(o) == Uri(e)));
+            ImmutableArray<string> offer = c.To.Received?.Extmaps ?? [];
+            HashSet<string> known = [.. offer.Select(Uri)];
+            shown.RemoveAll(e => !known.Contains(Uri(e)));
 
             // What was masked ends here: its sender may go on sending it.
-            foreach (string offered in c.To.Received?.Extmaps ?? [])
-            {
-                if (IsListed([.. c.To.MaskedExtensions], Uri(offered)) && !shown.Exists(e => Uri(e) == Uri(offered)))
-                    shown.Add(offered);
-            }
+            List<string> masked = [.. c.To.MaskedExtensions];
+            HashSet<string> named = [.. shown.Select(Uri)];
+            shown.AddRange(offer.Where(o => IsListed(masked, Uri(o)) && named.Add(Uri(o))));
         }
         else if (c.To.BundleOffered && !IsListed(hidden, Mid) && !shown.Exists(e => Uri(e) == Mid))
             shown.Add($"{FreeId(section.Extmaps)} {Mid}");
@@ -88,8 +89,9 @@ internal static class BundleLines
 
     private static int FreeId(ImmutableArray<string> taken)
     {
+        HashSet<string> ids = [.. taken.Select(e => e.Split(' ', '/')[0])];
         int id = 1;
-        while (taken.Any(e => e.Split(' ', '/')[0] == id.ToString()))
+        while (ids.Contains(id.ToString(CultureInfo.InvariantCulture)))
             id++;
         return id;
     }

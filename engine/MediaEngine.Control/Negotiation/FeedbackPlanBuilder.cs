@@ -48,12 +48,19 @@ internal static class FeedbackPlanBuilder
         if (received.Extmaps.IsEmpty)
             return [];
         var list = ImmutableArray.CreateBuilder<HeaderExtensionPlan>();
+        HashSet<byte> ids = [];
+        HashSet<string> uris = [];
         foreach (string extension in received.Extmaps)
         {
+            if (list.Count == byte.MaxValue)
+                break;
             string[] parts = extension.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length > 1 && byte.TryParse(parts[0].Split('/')[0], out byte id) && id > 0
-                && parts[1] != "urn:ietf:params:rtp-hdrext:encrypt" && !list.Any(e => e.Id == id || e.Uri == parts[1]))
+                && parts[1] != "urn:ietf:params:rtp-hdrext:encrypt" && !ids.Contains(id) && uris.Add(parts[1]))
+            {
+                ids.Add(id);
                 list.Add(new HeaderExtensionPlan(id, parts[1]));
+            }
         }
 
         return list.DrainToImmutable();

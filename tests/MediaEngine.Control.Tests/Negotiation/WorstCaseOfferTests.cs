@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using Xunit;
@@ -24,6 +25,38 @@ public sealed class WorstCaseOfferTests
         long full = Cost(line, SdpLimits.MaxBody);
 
         Assert.True(full <= half * 3, $"{half} then {full} bytes");
+    }
+
+    /// <summary>Nothing of an answer is looked for line by line in the offer.</summary>
+    [Theory]
+    [InlineData("a=extmap:{1} urn:x:{0}\r\n")]
+    [InlineData("a=ssrc:{0} cname:x\r\n")]
+    [InlineData("a=rtcp-fb:8 x{0}\r\n")]
+    [InlineData("a=candidate:{0} 1 UDP 1 192.0.2.1 7000 typ host\r\n")]
+    [InlineData("a=X-unknown-{0}:1\r\n")]
+    public void S21_a_64_KiB_answer_to_a_64_KiB_offer_costs_little_more_than_twice_that_of_halves(string line)
+    {
+        long half = AnswerCost(line, 500);
+        long full = AnswerCost(line, 1000);
+
+        Assert.True(full <= half * 3, $"{half} then {full} bytes");
+    }
+
+    private static long AnswerCost(string line, int lines)
+    {
+        string sdp = $"{Head}m=audio 7000 RTP/AVP 8 0\r\n"
+            + string.Concat(Enumerable.Range(1, lines).Select(i => string.Format(CultureInfo.InvariantCulture, line, i, i % 255 + 1)));
+        long cost = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            var bench = new SignallingBench();
+            Assert.Equal("ok", bench.Send(NgCommand.Offer, "call", "a", null, sdp).TextOf("result"));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal("ok", bench.Send(NgCommand.Answer, "call", "a", "b", sdp).TextOf("result"));
+            cost = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        return cost;
     }
 
     private static long Cost(string line, int size)
