@@ -2,17 +2,14 @@ namespace MediaEngine.Protocol;
 
 /// <summary>
 /// One string for a short text that comes again and again (flag words, host addresses, encodings), so that calls share it instead of keeping one
-/// each. Each text has one place and takes it from the last one; the texts are public by nature: nothing secret may go through here.
+/// each. The texts are public by nature: nothing secret may go through here.
 /// </summary>
 public static class TextPool
 {
     /// <summary>Longer texts are not shared.</summary>
     public const int MaxLength = 64;
 
-    private const int Places = 1024;
-
-    // Written without a lock: a reference is written whole, and whichever string another thread sees is compared before it is used.
-    private static readonly string?[] Texts = new string?[Places];
+    private static readonly SharedObjects<string> Texts = new(sets: 256);
 
     public static string Get(ReadOnlySpan<char> text)
     {
@@ -20,11 +17,13 @@ public static class TextPool
             return "";
         if (text.Length > MaxLength)
             return text.ToString();
-        ref string? place = ref Texts[string.GetHashCode(text) & (Places - 1)];
-        string? known = place;
-        if (known is null || !text.SequenceEqual(known))
-            place = known = text.ToString();
-        return known;
+        int hash = string.GetHashCode(text);
+        foreach (string? known in Texts.PlacesOf(hash))
+        {
+            if (known is not null && text.SequenceEqual(known))
+                return known;
+        }
+        return Texts.Keep(hash, text.ToString());
     }
 
     /// <summary>Bytes as characters of the same number (Latin-1).</summary>

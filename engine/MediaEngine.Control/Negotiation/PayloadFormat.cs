@@ -11,10 +11,8 @@ namespace MediaEngine.Control.Negotiation;
 /// <param name="Parameters">The fmtp value behind the number; null when none.</param>
 public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
 {
-    private const int Places = 256;
-
-    // As in TextPool: each format has one place. Calls speak the same few formats.
-    private static readonly PayloadFormat?[] Shared = new PayloadFormat?[Places];
+    // Calls speak the same few formats.
+    private static readonly SharedObjects<PayloadFormat> Shared = new(sets: 64);
 
     /// <summary>The one object for a format without feedback.</summary>
     public static PayloadFormat Of(int payloadType, ReadOnlySpan<char> encoding, int clockRate, int channels, string? parameters)
@@ -22,12 +20,13 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         if (parameters?.Length > TextPool.MaxLength || encoding.Length > TextPool.MaxLength)
             return new PayloadFormat(payloadType, encoding.ToString(), clockRate, channels, parameters);
         int hash = HashCode.Combine(payloadType, string.GetHashCode(encoding), parameters is null ? 0 : string.GetHashCode(parameters));
-        ref PayloadFormat? place = ref Shared[hash & (Places - 1)];
-        PayloadFormat? known = place;
-        if (known is null || known.PayloadType != payloadType || !encoding.SequenceEqual(known.Encoding) || known.ClockRate != clockRate
-            || known.Channels != channels || known.Parameters != parameters)
-            place = known = new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters);
-        return known;
+        foreach (PayloadFormat? known in Shared.PlacesOf(hash))
+        {
+            if (known is not null && known.PayloadType == payloadType && encoding.SequenceEqual(known.Encoding) && known.ClockRate == clockRate
+                && known.Channels == channels && known.Parameters == parameters)
+                return known;
+        }
+        return Shared.Keep(hash, new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters));
     }
 
     /// <summary>rtcp-fb values for this number.</summary>

@@ -7,8 +7,6 @@ namespace MediaEngine.Protocol.Sdp;
 /// <param name="Value">After the colon, as received; null when there is no colon (a property attribute).</param>
 public sealed record SdpAttribute(string Name, string? Value)
 {
-    private const int Places = 1024;
-
     /// <summary>Attributes that say the same in most calls; the objects are shared. Others are different in each call, or secret.</summary>
     private static readonly FrozenSet<string> Common = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -17,8 +15,7 @@ public sealed record SdpAttribute(string Name, string? Value)
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommonNames = Common.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    // As in TextPool: each text has one place.
-    private static readonly SdpAttribute?[] Shared = new SdpAttribute?[Places];
+    private static readonly SharedObjects<SdpAttribute> Shared = new(sets: 256);
 
     /// <summary>From the text behind "a=".</summary>
     public static SdpAttribute Parse(ReadOnlySpan<char> text)
@@ -29,11 +26,13 @@ public sealed record SdpAttribute(string Name, string? Value)
             return colon < 0 ? new SdpAttribute(TextPool.Get(text), null) : new SdpAttribute(TextPool.Get(name), text[(colon + 1)..].ToString());
         if (text.Length > TextPool.MaxLength)
             return Make(common, text, colon);
-        ref SdpAttribute? place = ref Shared[string.GetHashCode(text) & (Places - 1)];
-        SdpAttribute? known = place;
-        if (known is null || !known.Is(common, text, colon))
-            place = known = Make(common, text, colon);
-        return known;
+        int hash = string.GetHashCode(text);
+        foreach (SdpAttribute? known in Shared.PlacesOf(hash))
+        {
+            if (known is not null && known.Is(common, text, colon))
+                return known;
+        }
+        return Shared.Keep(hash, Make(common, text, colon));
     }
 
     /// <summary>The text behind "a=".</summary>

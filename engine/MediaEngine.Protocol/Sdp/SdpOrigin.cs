@@ -22,10 +22,8 @@ public sealed record SdpOrigin(string Username, string SessionId, string Version
 /// <param name="Host">A literal address, possibly with a multicast suffix, or a name.</param>
 public sealed record SdpConnection(string AddressType, string Host)
 {
-    private const int Places = 256;
-
-    // As in TextPool: each address has one place. An address is in several lines of each description, and in those of all calls of a peer.
-    private static readonly SdpConnection?[] Shared = new SdpConnection?[Places];
+    // An address is in several lines of each description, and in those of all calls of a peer.
+    private static readonly SharedObjects<SdpConnection> Shared = new(sets: 64);
 
     public static SdpConnection From(in TransportAddress address) => Get(address.Family == IpFamily.IPv6 ? "IP6" : "IP4", address.AddressText());
 
@@ -60,10 +58,12 @@ public sealed record SdpConnection(string AddressType, string Host)
     {
         if (host.Length > TextPool.MaxLength)
             return new SdpConnection(type, host.ToString());
-        ref SdpConnection? place = ref Shared[string.GetHashCode(host) & (Places - 1)];
-        SdpConnection? known = place;
-        if (known is null || known.AddressType != type || !host.SequenceEqual(known.Host))
-            place = known = new SdpConnection(type, host.ToString());
-        return known;
+        int hash = string.GetHashCode(host);
+        foreach (SdpConnection? known in Shared.PlacesOf(hash))
+        {
+            if (known is not null && known.AddressType == type && host.SequenceEqual(known.Host))
+                return known;
+        }
+        return Shared.Keep(hash, new SdpConnection(type, host.ToString()));
     }
 }
