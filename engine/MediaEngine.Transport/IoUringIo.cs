@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux;
 using MediaEngine.Interop.Linux.IoUring;
 using MediaEngine.Interop.Linux.Sockets;
@@ -13,18 +12,11 @@ namespace MediaEngine.Transport;
 /// One ring per worker: a multishot recvmsg per port fills slots of the provided-buffer ring, sends are queued entries,
 /// and one io_uring_enter per lap submits, runs deferred work and waits.
 /// </summary>
-/// <remarks>
-/// Sends carry MSG_DONTWAIT, which makes the kernel finish each of them, one way or the other, while the entry is consumed:
-/// so a successful send needs no completion (CQE_SKIP_SUCCESS), and its slot is free once the queue's head has passed the entry.
-/// </remarks>
 internal sealed unsafe class IoUringIo : PacketIo
 {
-    private const ushort BufferGroup = 0;
-
     // Space multishot recvmsg leaves for the source address; constant, so that the payload lies at the pool's headroom.
     private const int NameRoom = SocketAddress.MaxLength;
     private const int ReceiveHeader = 16 + NameRoom;
-    private const int NoSlot = -1;
 
     /// <summary>Ports in the ring's table of files; further ones are named by descriptor. The table may not exceed RLIMIT_NOFILE.</summary>
     private const int MaximumRegisteredPorts = 1 << 16;
@@ -33,50 +25,36 @@ internal sealed unsafe class IoUringIo : PacketIo
     /// <summary>Completions looked at ahead of handling them.</summary>
     private const int MaximumForesight = 32;
 
+    /// <summary>-ENOENT of a cancellation: the request's own last completion has said so or will.</summary>
+    private const int RequestIsGone = -2;
+
     private readonly Ring _ring;
+    private readonly SubmissionQueue _submissions;
     private readonly RegisteredFiles? _files;
     private readonly ReceiveSlots _slots;
+    private readonly PortReceives _receives;
     private readonly EventFdWake _wake;
     private readonly int _receiveSlots;
-    private readonly int[] _sendSlots;
     private readonly bool _hasMinTimeout;
     private readonly int _batchSize;
-    private readonly List<AttachedPort> _waitingToArm = [];
-    private readonly List<AttachedPort> _detaching = [];
-    private byte* _native;
-    private MsgHdr* _receiveHeader;
-    private byte* _sendAddresses;
-    private uint _reaped;
-    private int _unreportedSends;
     private bool _wakeArmed;
     private bool _streamsArmed;
-
-    private enum Kind : byte
-    {
-        Receive = 1,
-        Send = 2,
-        Wake = 3,
-        Cancel = 4,
-        Streams = 5,
-    }
+    private bool _disposed;
+    private bool _kernelHoldsMemory;
 
     private IoUringIo(
-        Ring ring, BufRing bufRing, WorkerLoopOptions options, PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters, EventFdWake wake)
+        Ring ring, BufRing buffers, WorkerLoopOptions options, PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters, EventFdWake wake)
         : base(pool, allocator, counters)
     {
         _ring = ring;
+        _submissions = new SubmissionQueue(ring, pool);
         _files = RegisteredFiles.TryCreate(ring, MaximumRegisteredPorts) ?? RegisteredFiles.TryCreate(ring, FewRegisteredPorts);
-        _slots = new ReceiveSlots(bufRing, pool, options.ReceiveSlots, ReceiveHeader);
+        _slots = new ReceiveSlots(buffers, pool, options.ReceiveSlots, ReceiveHeader);
+        _receives = new PortReceives(_submissions, _slots, NameRoom, Release);
         _wake = wake;
         _receiveSlots = options.ReceiveSlots;
         _batchSize = options.BatchSize;
-        _sendSlots = new int[ring.SqEntries];
         _hasMinTimeout = (ring.Features & FeatureMinTimeout) != 0;
-        int headerSize = sizeof(MsgHdr);
-        _native = (byte*)NativeMemory.AllocZeroed((nuint)headerSize + ring.SqEntries * NameRoom);
-        _receiveHeader = (MsgHdr*)_native;
-        _receiveHeader->NameLength = NameRoom;
-        _sendAddresses = _native + headerSize;
     }
 
     public override string Name => "io_uring";
@@ -85,11 +63,9 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     // A receive that found no slot waits to be armed again, with its datagrams in the socket.
     public override Backlog Backlog =>
-        _waitingToArm.Count > 0 || _ring.CqReady > _receiveSlots * 3 / 4 ? Backlog.Long : _ring.CqReady > 0 ? Backlog.Short : Backlog.None;
+        _receives.AreWaiting || _ring.CqReady > _receiveSlots * 3 / 4 ? Backlog.Long : _ring.CqReady > 0 ? Backlog.Short : Backlog.None;
 
     public override bool KernelHoldsMemory => _kernelHoldsMemory;
-
-    private bool _kernelHoldsMemory;
 
     /// <summary>Sets the ring up on the calling thread, which must be the loop's; or says why it cannot be.</summary>
     public static bool TryCreate(
@@ -101,55 +77,17 @@ internal sealed unsafe class IoUringIo : PacketIo
         [NotNullWhen(true)] out IoUringIo? io,
         [NotNullWhen(false)] out string? reason)
     {
-        io = null;
-        Ring? ring = null;
-        int result = -Errno.Inval;
-
-        // 6.1 has all the loop cannot do without; NO_SQARRAY (6.6) and min-wait (6.12) are used when they are there.
-        foreach (uint optional in (ReadOnlySpan<uint>)[SetupNoSqArray, 0])
-        {
-            var parameters = new IoUringParams
-            {
-                Flags = SetupSingleIssuer | SetupDeferTaskRun | SetupSubmitAll | SetupCqSize | SetupClamp | optional,
-                CqEntries = (uint)options.CompletionEntries,
-            };
-            result = Ring.QueueInit((uint)options.SubmissionEntries, ref parameters, out ring);
-            if (result != -Errno.Inval)
-                break;
-        }
-
-        if (ring is null)
-        {
-            reason = "io_uring_setup: " + Explain(-result);
-            return false;
-        }
-
-        const uint needed = FeatureNoDrop | FeatureExtArg | FeatureCqeSkip;
-        if ((ring.Features & needed) != needed)
-        {
-            reason = $"io_uring lacks features (has 0x{ring.Features:x})";
-            ring.Dispose();
-            return false;
-        }
-
-        result = BufRing.Setup(ring, (uint)options.ReceiveSlots, BufferGroup, out BufRing? bufRing);
-        if (bufRing is null)
-        {
-            reason = "IORING_REGISTER_PBUF_RING: " + Explain(-result);
-            ring.Dispose();
-            return false;
-        }
-
-        io = new IoUringIo(ring, bufRing, options, pool, allocator, counters, wake);
-        reason = null;
-        return true;
+        io = RingSetup.TryCreate(options, out Ring? ring, out BufRing? buffers, out reason)
+            ? new IoUringIo(ring, buffers, options, pool, allocator, counters, wake)
+            : null;
+        return io is not null;
     }
 
     public override void Attach(MediaPort port, int token)
     {
         AttachedPort attached = Ports.Add(port, token);
         attached.IsRegistered = _files is not null && _files.TrySet(attached.Index, attached.Descriptor);
-        Arm(attached);
+        _receives.Arm(attached);
     }
 
     public override void Detach(int token)
@@ -157,17 +95,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         if (!Ports.TryFind(token, out AttachedPort? port))
             return;
         Ports.ForgetToken(port);
-        port.Detaching = true;
-        if (port.WaitsToArm)
-        {
-            port.WaitsToArm = false;
-            _waitingToArm.Remove(port);
-        }
-
-        // Sends of the port that are still in the queue come before this position.
-        port.LastSubmission = _ring.SqTail;
-        _detaching.Add(port);
-        Cancel(port);
+        _receives.Detach(port);
     }
 
     public override void Send(int token, in TransportAddress remote, PacketBuffer buffer)
@@ -180,7 +108,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
         if (buffer.Length > SmallDatagram && !port.MayFragment)
             AllowFragments(port);
-        IoUringSqe* sqe = NextEntry();
+        IoUringSqe* sqe = _submissions.Next();
         if (sqe is null)
         {
             Counters.AddSendBufferFull(1);
@@ -188,12 +116,12 @@ internal sealed unsafe class IoUringIo : PacketIo
             return;
         }
 
-        int place = _ring.SqIndex(sqe);
+        int place = _submissions.PlaceOf(sqe);
         byte* address = null;
         int addressLength = 0;
         if (port.Peer != remote)
         {
-            address = _sendAddresses + place * NameRoom;
+            address = _submissions.AddressAt(place);
             addressLength = SocketAddress.Write(remote, address);
         }
 
@@ -204,9 +132,9 @@ internal sealed unsafe class IoUringIo : PacketIo
             SocketConstants.MsgDontWait | SocketConstants.MsgNoSignal,
             address,
             addressLength,
-            UserData(Kind.Send, port.Index));
+            new RequestTag(RequestKind.Send, port.Index).UserData);
         sqe->Flags = port.IsRegistered ? (byte)(SqeCqeSkipSuccess | SqeFixedFile) : SqeCqeSkipSuccess;
-        _sendSlots[place] = buffer.Slot;
+        _submissions.Hold(place, buffer.Slot);
     }
 
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
@@ -241,7 +169,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         // ETIME, EINTR: nothing came. EBUSY, EAGAIN, ENOMEM: completions must be taken first; what is queued goes with the next lap.
         if (result < 0 && -result is not (Errno.Time or Errno.Intr or Errno.Busy or Errno.Again or Errno.NoMem))
             throw Failure("io_uring_enter", -result);
-        ReapSends();
+        _submissions.Reap();
         if (_ring.CqHasOverflow)
             Counters.AddCompletionOverflow();
     }
@@ -257,12 +185,11 @@ internal sealed unsafe class IoUringIo : PacketIo
             if (foresight > 0 && i % foresight == 0 && count - i > 1)
                 Foresee(ref handler, i, Math.Min(foresight, count - i));
             IoUringCqe completion = *_ring.Cqe(i);
-            var kind = (Kind)(completion.UserData >> 56);
-            int index = (int)(uint)completion.UserData;
-            switch (kind)
+            var tag = new RequestTag(completion.UserData);
+            switch (tag.Kind)
             {
-                case Kind.Receive:
-                    if (TakeReceived(Ports.AtIndex(index)!, completion, out Received received))
+                case RequestKind.Receive:
+                    if (TakeReceived(Ports.AtIndex(tag.Port)!, completion, out Received received))
                     {
                         if (shed)
                         {
@@ -276,38 +203,33 @@ internal sealed unsafe class IoUringIo : PacketIo
                     }
 
                     break;
-                case Kind.Send:
-                    _unreportedSends--;
+                case RequestKind.Send:
+                    _submissions.CountFailed();
                     if (completion.Res is -Errno.Again or -Errno.NoBufs)
                         Counters.AddSendBufferFull(1);
                     else
                         Counters.AddSendErrors(1);
                     break;
-                case Kind.Wake:
+                case RequestKind.Wake:
                     _wakeArmed = (completion.Flags & CqeMore) != 0;
                     _wake.Drain();
                     break;
-                case Kind.Streams:
+                case RequestKind.Streams:
                     // Asked again before the next wait: what is left makes the set readable still.
                     _streamsArmed = false;
                     Streams!.Receive(ref handler, now);
                     break;
-                case Kind.Cancel:
-                    // The request was being worked on: ask again. When it is gone already, its own last completion says so.
-                    if (completion.Res != -2 && Ports.AtIndex(index) is { Detaching: true, Armed: true } again)
-                        again.CancelQueued = false;
+                case RequestKind.Cancel:
+                    if (completion.Res != RequestIsGone && Ports.AtIndex(tag.Port) is { } cancelled)
+                        PortReceives.HandleFailedCancel(cancelled);
                     break;
             }
         }
 
         _ring.CqAdvance(count);
         Counters.AddReceived(delivered);
-        if (_unreportedSends > 0)
-        {
-            Counters.AddSent(_unreportedSends);
-            _unreportedSends = 0;
-        }
-
+        if (_submissions.TakeSent() is int sent and > 0)
+            Counters.AddSent(sent);
         return delivered + dropped;
     }
 
@@ -319,12 +241,11 @@ internal sealed unsafe class IoUringIo : PacketIo
         int known = 0;
         for (uint i = first; i < first + count; i++)
         {
-            IoUringCqe* completion = _ring.Cqe(i);
-            if ((Kind)(completion->UserData >> 56) != Kind.Receive)
+            var tag = new RequestTag(_ring.Cqe(i)->UserData);
+            if (tag.Kind != RequestKind.Receive)
                 continue;
-            int index = (int)(uint)completion->UserData;
-            CacheLines.Prefetch(Ports.AtIndex(index), 128);
-            tokens[known++] = Ports.TokenAt(index);
+            CacheLines.Prefetch(Ports.AtIndex(tag.Port), 128);
+            tokens[known++] = Ports.TokenAt(tag.Port);
         }
 
         handler.Foresee(tokens[..known]);
@@ -332,42 +253,25 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     protected override void Dispose(bool disposing)
     {
-        if (_native is null)
+        if (_disposed)
             return;
-        if (disposing)
-        {
-            bool clean = _detaching.Count == 0 && Ports.Count == 0;
-            _slots.Dispose();
-            _ring.Dispose();
-            foreach (AttachedPort port in Ports.All())
-                Release(port);
-            _kernelHoldsMemory = !clean;
-            _slots.ReturnAll();
-        }
-
-        if (!_kernelHoldsMemory)
-            NativeMemory.Free(_native);
-        _native = null;
+        _disposed = true;
+        bool clean = !_receives.AreDetaching && Ports.Count == 0;
+        _slots.Dispose();
+        _ring.Dispose();
+        foreach (AttachedPort port in Ports.All())
+            Release(port);
+        _slots.ReturnAll();
+        _kernelHoldsMemory = !clean;
+        if (_kernelHoldsMemory)
+            return;
+        _submissions.Free();
+        _receives.Free();
     }
 
     protected override void Watch(StreamSet streams) => _streamsArmed = false;
 
-    protected override void FlushSends()
-    {
-        _ = _ring.Submit();
-        ReapSends();
-    }
-
-    private static ulong UserData(Kind kind, int index) => ((ulong)kind << 56) | (uint)index;
-
-    private static string Explain(int error) => error switch
-    {
-        Errno.NoSys => "not in this kernel (ENOSYS)",
-        Errno.Perm or Errno.Acces => "not permitted (kernel.io_uring_disabled, or a seccomp filter as in many containers)",
-        Errno.Inval => "the kernel is older than 6.1 (EINVAL)",
-        Errno.NoMem => "not enough lockable memory (RLIMIT_MEMLOCK)",
-        _ => $"{Marshal.GetPInvokeErrorMessage(error)} (errno {error})",
-    };
+    protected override void FlushSends() => _submissions.Submit();
 
     private readonly struct Received(int token, PacketBuffer buffer, TransportAddress remote)
     {
@@ -383,11 +287,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     {
         received = default;
         if ((completion.Flags & CqeMore) == 0)
-        {
-            port.Armed = false;
-            if (!port.Detaching && -completion.Res is not (Errno.BadF or Errno.NotSock))
-                ArmLater(port);
-        }
+            _receives.HandleEnd(port, -completion.Res);
 
         PacketBuffer slot = PacketBuffer.None;
         if ((completion.Flags & CqeBuffer) != 0)
@@ -424,126 +324,27 @@ internal sealed unsafe class IoUringIo : PacketIo
         return false;
     }
 
-    /// <summary>The next free entry; submits when the queue is full. Null when the kernel takes nothing at the moment.</summary>
-    private IoUringSqe* NextEntry()
-    {
-        IoUringSqe* sqe = _ring.GetSqe();
-        if (sqe is null)
-        {
-            FlushSends();
-            sqe = _ring.GetSqe();
-            if (sqe is null)
-                return null;
-        }
-
-        _sendSlots[_ring.SqIndex(sqe)] = NoSlot;
-        return sqe;
-    }
-
-    /// <summary>Slots of consumed send entries are free: see the remarks of the class.</summary>
-    private void ReapSends()
-    {
-        uint head = _ring.SqHead;
-        uint mask = _ring.SqMask;
-        for (; _reaped != head; _reaped++)
-        {
-            int slot = _sendSlots[_reaped & mask];
-            if (slot == NoSlot)
-                continue;
-            Pool.Return(new PacketBuffer(slot, PacketPool.Headroom, 0));
-            _unreportedSends++;
-        }
-    }
-
     /// <summary>Before each submission: slots to the kernel, receives armed again, detached ports released.</summary>
     private void Housekeep()
     {
         _slots.Refill();
         if (!_wakeArmed)
         {
-            IoUringSqe* sqe = NextEntry();
+            IoUringSqe* sqe = _submissions.Next();
             if (sqe is not null)
             {
-                sqe->PrepPollMultishot(_wake.Descriptor, SocketConstants.PollIn, UserData(Kind.Wake, 0));
+                sqe->PrepPollMultishot(_wake.Descriptor, SocketConstants.PollIn, new RequestTag(RequestKind.Wake).UserData);
                 _wakeArmed = true;
             }
         }
 
-        if (Streams is not null && !_streamsArmed && NextEntry() is var poll && poll is not null)
+        if (Streams is not null && !_streamsArmed && _submissions.Next() is var poll && poll is not null)
         {
-            poll->PrepPollAdd(Streams.Descriptor, SocketConstants.PollIn, UserData(Kind.Streams, 0));
+            poll->PrepPollAdd(Streams.Descriptor, SocketConstants.PollIn, new RequestTag(RequestKind.Streams).UserData);
             _streamsArmed = true;
         }
 
-        if (_waitingToArm.Count > 0)
-            ArmWaiting();
-        if (_detaching.Count > 0)
-            ReleaseDetached();
-    }
-
-    private void Arm(AttachedPort port)
-    {
-        IoUringSqe* sqe = NextEntry();
-        if (sqe is null)
-        {
-            ArmLater(port);
-            return;
-        }
-
-        sqe->PrepRecvMsgMultishot(port.Descriptor, _receiveHeader, BufferGroup, UserData(Kind.Receive, port.Index));
-        port.Armed = true;
-    }
-
-    private void ArmLater(AttachedPort port)
-    {
-        port.WaitsToArm = true;
-        _waitingToArm.Add(port);
-    }
-
-    /// <summary>No more ports than there are free slots: each could only report again that there is none.</summary>
-    private void ArmWaiting()
-    {
-        int count = Math.Min(_waitingToArm.Count, _slots.Count);
-        for (int i = 0; i < count; i++)
-        {
-            AttachedPort port = _waitingToArm[i];
-            port.WaitsToArm = false;
-            Arm(port);
-        }
-
-        // Those that found no entry have queued themselves again at the end.
-        _waitingToArm.RemoveRange(0, count);
-    }
-
-    private void Cancel(AttachedPort port)
-    {
-        if (!port.Armed || port.CancelQueued)
-            return;
-        IoUringSqe* sqe = NextEntry();
-        if (sqe is null)
-            return;
-        sqe->PrepCancel64(UserData(Kind.Receive, port.Index), UserData(Kind.Cancel, port.Index));
-        sqe->Flags = SqeCqeSkipSuccess;
-        port.CancelQueued = true;
-    }
-
-    private void ReleaseDetached()
-    {
-        uint head = _ring.SqHead;
-        for (int i = _detaching.Count - 1; i >= 0; i--)
-        {
-            AttachedPort port = _detaching[i];
-            if (port.Armed)
-            {
-                Cancel(port);
-                continue;
-            }
-
-            if ((int)(head - port.LastSubmission) < 0)
-                continue;
-            _detaching.RemoveAt(i);
-            Release(port);
-        }
+        _receives.Housekeep();
     }
 
     private void Release(AttachedPort port)

@@ -6,6 +6,9 @@ namespace MediaEngine.Transport;
 /// <summary>The slots of the pool that the kernel may receive into: the ring of provided buffers and the account of what lies in it.</summary>
 internal sealed unsafe class ReceiveSlots : IDisposable
 {
+    /// <summary>The kernel's name for them (buf_group); a ring has no others.</summary>
+    public const ushort Group = 0;
+
     private readonly BufRing _ring;
     private readonly PacketPool _pool;
     private readonly int _wanted;

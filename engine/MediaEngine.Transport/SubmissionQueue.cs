@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using MediaEngine.Interop.Linux.IoUring;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport;
+
+/// <summary>The ring's queue of entries, with what lies beside each of them: the slot a send reads from, and the address it goes to.</summary>
+/// <remarks>
+/// Sends carry MSG_DONTWAIT, which makes the kernel finish each of them, one way or the other, while the entry is consumed:
+/// so a successful send needs no completion (CQE_SKIP_SUCCESS), and its slot is free once the queue's head has passed the entry.
+/// </remarks>
+internal sealed unsafe class SubmissionQueue
+{
+    private const int NoSlot = -1;
+
+    private readonly Ring _ring;
+    private readonly PacketPool _pool;
+    private readonly int[] _slots;
+    private byte* _addresses;
+    private uint _reaped;
+    private int _sent;
+
+    public SubmissionQueue(Ring ring, PacketPool pool)
+    {
+        (_ring, _pool) = (ring, pool);
+        _slots = new int[ring.SqEntries];
+        _addresses = (byte*)NativeMemory.AllocZeroed(ring.SqEntries * (nuint)SocketAddress.MaxLength);
+    }
+
+    /// <summary>Entries made so far; free-running.</summary>
+    public uint Tail => _ring.SqTail;
+
+    /// <summary>Entries the kernel has consumed; free-running.</summary>
+    public uint Head => _ring.SqHead;
+
+    /// <summary>The next free entry; submits when the queue is full. Null when the kernel takes nothing at the moment.</summary>
+    public IoUringSqe* Next()
+    {
+        IoUringSqe* sqe = _ring.GetSqe();
+        if (sqe is null)
+        {
+            Submit();
+            sqe = _ring.GetSqe();
+            if (sqe is null)
+                return null;
+        }
+
+        _slots[_ring.SqIndex(sqe)] = NoSlot;
+        return sqe;
+    }
+
+    /// <summary>Place of an entry, for what lies beside it.</summary>
+    public int PlaceOf(IoUringSqe* sqe) => _ring.SqIndex(sqe);
+
+    /// <summary>Room for the address of the entry's destination: <see cref="SocketAddress.MaxLength"/> octets.</summary>
+    public byte* AddressAt(int place) => _addresses + place * SocketAddress.MaxLength;
+
+    /// <summary>The entry sends what lies in the slot, which goes back to the pool once the entry is consumed.</summary>
+    public void Hold(int place, int slot) => _slots[place] = slot;
+
+    /// <summary>Hands the queued entries to the kernel now.</summary>
+    public void Submit()
+    {
+        _ = _ring.Submit();
+        Reap();
+    }
+
+    /// <summary>Slots of consumed send entries are free: see the remarks of the class.</summary>
+    public void Reap()
+    {
+        uint head = _ring.SqHead;
+        uint mask = _ring.SqMask;
+        for (; _reaped != head; _reaped++)
+        {
+            int slot = _slots[_reaped & mask];
+            if (slot == NoSlot)
+                continue;
+            _pool.Return(new PacketBuffer(slot, PacketPool.Headroom, 0));
+            _sent++;
+        }
+    }
+
+    /// <summary>A completion says that a consumed send did not leave after all.</summary>
+    public void CountFailed() => _sent--;
+
+    /// <summary>Datagrams sent since the last time that was asked; those whose failure is not yet known included.</summary>
+    public int TakeSent()
+    {
+        int sent = Math.Max(0, _sent);
+        _sent -= sent;
+        return sent;
+    }
+
+    /// <summary>Only when the kernel can no longer read there.</summary>
+    public void Free()
+    {
+        NativeMemory.Free(_addresses);
+        _addresses = null;
+    }
+}
