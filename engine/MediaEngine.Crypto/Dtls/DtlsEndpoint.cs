@@ -21,22 +21,15 @@ public sealed class DtlsEndpoint : IDisposable
     public const int MaxPending = PendingHandshakes.Maximum;
 
     private const int MaxDatagram = 8192;
-    private const int MaxRestarts = 6;
-    private static readonly TimeSpan StaleHello = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
-
-    private const int MaxParting = 16;
 
     private readonly DtlsContext _context;
-    private readonly CookieExchange? _cookies;
     private readonly PendingHandshakes _pending = new();
     private readonly Queue<DtlsEvent> _events = new();
-    private readonly Queue<(TransportAddress To, byte[] Datagram)> _parting = new();
+    private readonly LastWords _lastWords = new();
+    private readonly HelloAdmission _admission;
+    private readonly ConnectAttempts _attempts = new();
     private readonly StrayAnswers _strays = new();
     private DtlsAssociation? _connected;
-    private TransportAddress _connectTo;
-    private MonotonicTime _restartAt = MonotonicTime.Never;
-    private int _restarts;
     private bool _active;
     private string? _fingerprintHash;
     private byte[]? _fingerprint;
@@ -48,7 +41,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _cookies = cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret);
+        _admission = new HelloAdmission(context, cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret), _pending);
     }
 
     /// <summary>A handshake is done, the fingerprint is right, and the association has not been closed.</summary>
@@ -83,7 +76,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         get
         {
-            MonotonicTime deadline = MonotonicTime.Min(_restartAt, _connected?.NextDeadline ?? MonotonicTime.Never);
+            MonotonicTime deadline = MonotonicTime.Min(_attempts.RestartAt, _connected?.NextDeadline ?? MonotonicTime.Never);
             deadline = MonotonicTime.Min(deadline, _pending.NextDeadline);
             return MonotonicTime.Min(deadline, _strays.TakenAt);
         }
@@ -110,8 +103,7 @@ public sealed class DtlsEndpoint : IDisposable
     public void Connect(TransportAddress remote, MonotonicTime now)
     {
         _active = true;
-        _connectTo = remote;
-        _restarts = 0;
+        _attempts.Begin(remote);
         _strays.Distrusted = default;
         DropPending();
         StartActive(now);
@@ -165,9 +157,9 @@ public sealed class DtlsEndpoint : IDisposable
 
         if (now >= _strays.TakenAt)
             TakeBestAnswer(now);
-        if (now >= _restartAt)
+        if (now >= _attempts.RestartAt)
         {
-            _restartAt = MonotonicTime.Never;
+            _attempts.Settle();
             StartActive(now);
         }
     }
@@ -178,12 +170,8 @@ public sealed class DtlsEndpoint : IDisposable
     /// <param name="length">Octets written.</param>
     public bool TryGetTransmit(Span<byte> destination, out TransportAddress to, out int length)
     {
-        if (_parting.TryDequeue(out (TransportAddress To, byte[] Datagram) last) && last.Datagram.Length <= destination.Length)
-        {
-            last.Datagram.CopyTo(destination);
-            (to, length) = (last.To, last.Datagram.Length);
+        if (_lastWords.TryTake(destination, out to, out length))
             return true;
-        }
 
         for (int i = 0; i < _pending.Count; i++)
         {
@@ -218,8 +206,8 @@ public sealed class DtlsEndpoint : IDisposable
             return;
         }
 
-        if (association is null && from == _connectTo && DtlsRecords.IsServerAnswer(record)
-            && _pending.Only is { IsConnected: false, IsVouchedFor: false } stray && now - stray.Strayed >= FirstRestart)
+        if (association is null && from == _attempts.Target && DtlsRecords.IsServerAnswer(record)
+            && _pending.Only is { IsConnected: false, IsVouchedFor: false } stray && now - stray.Strayed >= ConnectAttempts.FirstRestart)
         {
             // The signalled address has priority. What it answers is no longer there: it gets another hello.
             _strays.Distrusted = stray.Remote;
@@ -254,7 +242,7 @@ public sealed class DtlsEndpoint : IDisposable
     private void TakeBestAnswer(MonotonicTime now)
     {
         if (_pending.Only is { IsConnected: false, WasAnswered: false } asked)
-            Follow(asked, _strays.Best(_connectTo), vouchedFor: false, now);
+            Follow(asked, _strays.Best(_attempts.Target), vouchedFor: false, now);
         else
             _strays.Clear();
     }
@@ -276,19 +264,19 @@ public sealed class DtlsEndpoint : IDisposable
     {
         bool hello = DtlsRecords.IsClientHello(record);
         DtlsAssociation? association = _pending.Find(from);
-        byte[]? proven = null;
-        if (hello && _cookies is not null && (association is null || !IsPartOf(association, record)))
+        byte[]? cookie = null;
+        if (hello)
         {
-            // Stateless until the source has shown that it receives what is sent to it.
-            if (!_cookies.TryJudge(record, from, PreferredRemote, out proven, out byte[]? answer))
+            bool proven = _admission.TryProve(association, record, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
+            if (malformed)
                 DroppedDatagrams++;
-            else if (answer is not null && _parting.Count < MaxParting)
-                _parting.Enqueue((from, answer));
-            if (proven is null)
+            if (answer is not null)
+                _lastWords.Add(from, answer);
+            if (!proven)
                 return;
         }
 
-        if (association is not null && hello && IsOutdated(association, record, proven is not null, now))
+        if (association is not null && hello && HelloAdmission.IsOutdated(association, record, cookie is not null, now))
         {
             Remove(association);
             association = null;
@@ -296,7 +284,7 @@ public sealed class DtlsEndpoint : IDisposable
 
         if (association is null && _connected is not null && _connected.Remote == from && !hello)
             association = _connected;
-        if (association is null && (!hello || !TryAdmit(from, record, proven, now, out association)))
+        if (association is null && (!hello || !TryAdmit(from, record, cookie, now, out association)))
         {
             DroppedDatagrams++;
             return;
@@ -306,26 +294,13 @@ public sealed class DtlsEndpoint : IDisposable
         Judge(association, now);
     }
 
-    private static bool IsPartOf(DtlsAssociation association, ReadOnlySpan<byte> hello) =>
-        DtlsRecords.ClientRandom(hello).SequenceEqual(association.ClientRandom);
-
-    /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
-    /// <param name="proven">Its source has shown its cookie.</param>
-    private static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, bool proven, MonotonicTime now) =>
-        !association.IsConnected && (proven || now - association.Started >= StaleHello) && !IsPartOf(association, hello);
-
     private bool TryAdmit(
         TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
     {
-        association = null;
-        if (!_pending.TryMakeRoom(from, PreferredRemote, now, out DtlsAssociation? victim))
+        if (!_admission.TryAdmit(from, PreferredRemote, hello, cookie, now, out association, out DtlsAssociation? victim))
             return false;
         if (victim is not null)
             Remove(victim);
-        association = new DtlsAssociation(_context, from, active: false, cookie, now)
-        {
-            ClientRandom = DtlsRecords.ClientRandom(hello).ToArray(),
-        };
         _pending.Add(association);
         return true;
     }
@@ -338,7 +313,7 @@ public sealed class DtlsEndpoint : IDisposable
             if (association.Progress is DtlsProgress.Closed or DtlsProgress.Failed)
             {
                 _events.Enqueue(DtlsEvent.Closed);
-                KeepLastWords(association);
+                _lastWords.Keep(association);
                 _connected = null;
                 association.Dispose();
             }
@@ -373,7 +348,7 @@ public sealed class DtlsEndpoint : IDisposable
         _connected?.Dispose();
         _connected = association;
         Keys = association.Keys;
-        _restartAt = MonotonicTime.Never;
+        _attempts.Settle();
         _pending.Clear();
         _events.Enqueue(DtlsEvent.Connected);
     }
@@ -388,30 +363,18 @@ public sealed class DtlsEndpoint : IDisposable
         Remove(association);
         if (!restart || _connected is not null)
             return;
-        if (strayed)
-            _restartAt = now + FirstRestart;    // a stranger's failure is none of the peer's
-        else if (_restarts < MaxRestarts)
-            _restartAt = now + FirstRestart * (1 << _restarts++);
-        else
+        if (!_attempts.TryAgain(strayed, now))
             _events.Enqueue(DtlsEvent.Failed);
     }
 
     private void StartActive(MonotonicTime now) =>
-        _pending.Add(new DtlsAssociation(_context, _connectTo, active: true, cookie: null, now));
+        _pending.Add(new DtlsAssociation(_context, _attempts.Target, active: true, cookie: null, now));
 
     private void Remove(DtlsAssociation association)
     {
-        KeepLastWords(association);
+        _lastWords.Keep(association);
         _pending.Remove(association);
         association.Dispose();
-    }
-
-    /// <summary>An alert or HelloVerifyRequest still has to go out.</summary>
-    private void KeepLastWords(DtlsAssociation association)
-    {
-        Span<byte> buffer = stackalloc byte[2048];
-        while (_parting.Count < MaxParting && association.TryGetTransmit(buffer, out int length))
-            _parting.Enqueue((association.Remote, buffer[..length].ToArray()));
     }
 
     private void DropPending()
