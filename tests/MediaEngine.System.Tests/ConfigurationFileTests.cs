@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests;
@@ -41,72 +42,27 @@ public sealed class ConfigurationFileTests : IDisposable
         return new StreamReader(client.GetStream()).ReadToEnd();
     }
 
-    private string Everything(int ng, int cli, int http) => $"""
-        [rtpengine]
-        table = 0
-        no-fallback = false
-        interface = internal/127.0.0.1;external/127.0.0.2!203.0.113.54
-        listen-ng = 127.0.0.1:{ng}
-        listen-tcp-ng = 127.0.0.1:{ng}
-        listen-http = 127.0.0.1:{http}
-        http-threads = 2
-        listen-cli = 127.0.0.1:{cli}
-        foreground = true
-        pidfile = {_directory.FullName}/rtpengine.pid
-        port-min = 41000
-        port-max = 41999
-        tos = 184
-        timeout = 61
-        silent-timeout = 3601
-        offer-timeout = 3602
-        final-timeout = 10800
-        delete-delay = 5
-        sip-source = false
-        dtls-passive = true
-        endpoint-learning = heuristic
-        max-sessions = 500
-        max-load = 1000
-        max-cpu = 100
-        max-bandwidth = 10000000000
-        software-id = my engine
-        templates = templates
-        num-threads = 4
-        log-level = 5
-        log-stderr = true
-        log-facility = local1
-        log-name = rtpengine
-        log-facility-cdr = local2
-        log-facility-rtcp = local3
-        log-facility-dtmf = local4
-        log-format = parsable
-        dtls-cert-cipher = prime256v1
-        recording-dir = {_directory.FullName}
-        recording-method = pcap
-        recording-format = eth
-        dtmf-log-dest = 127.0.0.1:2228
-        dtmf-log-ng-tcp = true
-        dtmf-no-log-injects = true
-        dtmf-no-suppress = true
-        dtmf-digit-delay = 2000
-        rtcp-interval = 4000
-        mos = CQ
-        ssrc-reporting = full
-        redis = 127.0.0.1:6379/5
-        redis-write = secret@127.0.0.1:6379/42
-        subscribe-keyspace = 5;42
-        redis-num-threads = 8
-        redis-expires = 86400
-        no-redis-required = true
-        homer = 127.0.0.1:65432
-        homer-protocol = udp
-        homer-id = 2001
-        homer-disable-rtcp-stats = false
-        homer-enable-ng = true
-        homer-ng-capture-proto = 61
-        graphite = 127.0.0.1:9
-        b2b-url = http://%%:8090/
-
-        [templates]
-        WebRTC = transport-protocol=UDP/TLS/RTP/SAVPF ICE=force rtcp-mux=[offer require]
-        """;
+    /// <summary>Everything, where this machine has it: its addresses and ports, limits it does not reach, and a directory that may be written to.</summary>
+    private string Everything(int ng, int cli, int http) => RtpengineConf.With(
+        ("interface", "internal/127.0.0.1;external/127.0.0.2!203.0.113.54"),
+        ("listen-ng", $"127.0.0.1:{ng}"),
+        ("listen-tcp-ng", $"127.0.0.1:{ng}"),
+        ("listen-http", $"127.0.0.1:{http}"),
+        ("http-threads", "2"),
+        ("listen-https", null),
+        ("https-cert", null),
+        ("https-key", null),
+        ("listen-cli", $"127.0.0.1:{cli}"),
+        ("pidfile", $"{_directory.FullName}/rtpengine.pid"),
+        ("port-min", "41000"),
+        ("port-max", "41999"),
+        ("sip-source", "false"),
+        ("max-load", "1000"),
+        ("max-cpu", "100"),
+        ("max-bandwidth", "10000000000"),
+        ("log-stderr", "true"),
+        ("recording-dir", _directory.FullName),
+        ("recording-method", "pcap"),
+        ("no-redis-required", "true"),
+        ("homer", "127.0.0.1:65432"));
 }

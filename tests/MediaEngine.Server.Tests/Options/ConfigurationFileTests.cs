@@ -1,4 +1,5 @@
 using MediaEngine.Server.Options;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;

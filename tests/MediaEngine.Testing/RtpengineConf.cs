@@ -1,7 +1,7 @@
-namespace MediaEngine.Server.Tests.Options;
+namespace MediaEngine.Testing;
 
 /// <summary>A configuration file in the shape operators have, with every option that is used at all often.</summary>
-internal static class RtpengineConf
+public static class RtpengineConf
 {
     public const string Everything = """
         [rtpengine]
@@ -69,8 +69,27 @@ internal static class RtpengineConf
         homer-disable-rtcp-stats = false
         homer-enable-ng = true
         homer-ng-capture-proto = 61
+        graphite = 127.0.0.1:9
+        b2b-url = http://%%:8090/
 
         [templates]
         WebRTC = transport-protocol=UDP/TLS/RTP/SAVPF ICE=force rtcp-mux=[offer require]
         """;
+
+    /// <summary>The same with other values: for options the machine has to have something for.</summary>
+    /// <param name="changes">Options and values; null leaves an option out, and one that is not there is added.</param>
+    public static string With(params (string Option, string? Value)[] changes)
+    {
+        List<string> lines = [.. Everything.Split('\n')];
+        foreach ((string option, string? value) in changes)
+        {
+            int at = lines.FindIndex(line => line.StartsWith(option + " = ", StringComparison.Ordinal));
+            if (at >= 0)
+                lines.RemoveAt(at);
+            if (value is not null)
+                lines.Insert(at >= 0 ? at : lines.IndexOf("[rtpengine]") + 1, $"{option} = {value}");
+        }
+
+        return string.Join('\n', lines);
+    }
 }
