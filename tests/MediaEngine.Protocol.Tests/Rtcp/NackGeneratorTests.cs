@@ -48,18 +48,7 @@ public sealed class NackGeneratorTests
     public void A_packet_that_never_comes_is_asked_for_ten_times_a_round_trip_apart()
     {
         var generator = new NackGenerator();
-        MonotonicTime now = MonotonicTime.FromSeconds(10);
-        generator.Accept(1, now);
-        generator.Accept(3, now);
-        var asked = new List<MonotonicTime>();
-        ushort[] lost = new ushort[4];
-        while (generator.NextDeadline != MonotonicTime.Never)
-        {
-            now = generator.NextDeadline;
-            if (generator.TakeDue(lost, _roundTrip, now) > 0)
-                asked.Add(now);
-        }
-
+        List<MonotonicTime> asked = AskForOne(generator, _roundTrip);
         Assert.Equal(10, asked.Count);
         Assert.All(asked.Zip(asked.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, _roundTrip, _roundTrip * 1.3));
         Assert.True(generator.GaveUp);
@@ -70,19 +59,7 @@ public sealed class NackGeneratorTests
     public void On_a_long_path_each_of_the_ten_times_is_repeated_once_before_an_answer_can_be_there()
     {
         TimeSpan roundTrip = TimeSpan.FromMilliseconds(100);
-        var generator = new NackGenerator();
-        MonotonicTime now = MonotonicTime.FromSeconds(10);
-        generator.Accept(1, now);
-        generator.Accept(3, now);
-        var asked = new List<MonotonicTime>();
-        ushort[] lost = new ushort[4];
-        while (generator.NextDeadline != MonotonicTime.Never)
-        {
-            now = generator.NextDeadline;
-            if (generator.TakeDue(lost, roundTrip, now) > 0)
-                asked.Add(now);
-        }
-
+        List<MonotonicTime> asked = AskForOne(new NackGenerator(), roundTrip);
         Assert.Equal(20, asked.Count);
         for (int i = 0; i < asked.Count; i += 2)
         {
@@ -126,5 +103,23 @@ public sealed class NackGeneratorTests
         ushort[] lost = new ushort[10];
         Assert.Equal(1, generator.TakeDue(lost, _roundTrip, now + NackGenerator.ReorderingTolerance));
         Assert.Equal(40002, lost[0]);
+    }
+
+    /// <summary>When a packet that never comes is asked for, until that is given up.</summary>
+    private static List<MonotonicTime> AskForOne(NackGenerator generator, TimeSpan roundTrip)
+    {
+        MonotonicTime now = MonotonicTime.FromSeconds(10);
+        generator.Accept(1, now);
+        generator.Accept(3, now);
+        var asked = new List<MonotonicTime>();
+        ushort[] lost = new ushort[4];
+        while (generator.NextDeadline != MonotonicTime.Never)
+        {
+            now = generator.NextDeadline;
+            if (generator.TakeDue(lost, roundTrip, now) > 0)
+                asked.Add(now);
+        }
+
+        return asked;
     }
 }
