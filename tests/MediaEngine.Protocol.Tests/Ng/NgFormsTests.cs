@@ -6,7 +6,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 
 /// <summary>
 /// Each key and flag means the same in whatever form it comes: alone, in a list, in one text with commas, in a flag string, from a template,
-/// by bencode and by JSON. The rows are those of <see cref="NgKeyTableTests"/>.
+/// by bencode and by JSON. The rows are those of <see cref="NgKeyCases"/>.
 /// </summary>
 public sealed class NgFormsTests
 {
@@ -14,8 +14,8 @@ public sealed class NgFormsTests
     private static readonly string[] OnlyAsList = ["direction", "received-from"];
 
     [Theory]
-    [MemberData(nameof(NgKeyTableTests.Flags), MemberType = typeof(NgKeyTableTests))]
-    [MemberData(nameof(NgKeyTableTests.Prefixes), MemberType = typeof(NgKeyTableTests))]
+    [MemberData(nameof(NgKeyCases.Flags), MemberType = typeof(NgKeyCases))]
+    [MemberData(nameof(NgKeyCases.Prefixes), MemberType = typeof(NgKeyCases))]
     public void A_flag_means_the_same_in_every_form(string flag, string option)
     {
         AssertSame(option, flag,
@@ -37,7 +37,7 @@ public sealed class NgFormsTests
     }
 
     [Theory]
-    [MemberData(nameof(NgKeyTableTests.Keys), MemberType = typeof(NgKeyTableTests))]
+    [MemberData(nameof(NgKeyCases.Keys), MemberType = typeof(NgKeyCases))]
     public void A_key_means_the_same_in_every_form(string key, char type, string text, string option)
     {
         string[] items = text.Split('|');
