@@ -8,35 +8,20 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Feedback between parties that negotiated different kinds of it (RFC 4585, RFC 5104, REMB, transport-cc).</summary>
-public sealed class FeedbackBridgeTests : IDisposable
+public sealed class FeedbackBridgeTests()
+    : TwoPhones(seed: 14, new MediaWorkerOptions { LowestBitrateEstimate = 100_000, HighestBitrateEstimate = 5_000_000 }, Vp8)
 {
-    private const uint SsrcA = 0xA11CE;
-    private const uint SsrcB = 0xB0B;
-    private readonly SimNetwork _network = new(seed: 14);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-
-    public FeedbackBridgeTests()
-    {
-        _engine = new SimEngine(_network, new MediaWorkerOptions { LowestBitrateEstimate = 100_000, HighestBitrateEstimate = 5_000_000 });
-        _alice = new Peer(_network, "127.0.0.2:5004", SsrcA, Vp8);
-        _bob = new Peer(_network, "127.0.0.3:6004", SsrcB, Vp8);
-    }
-
-    public void Dispose() => _engine.Dispose();
-
     [Fact]
     public void A_picture_loss_becomes_an_intra_request_for_a_sender_that_knows_only_that()
     {
         TwoPartyCall call = Start(FeedbackKinds.Fir, FeedbackKinds.Pli);
         for (int i = 0; i < 3; i++)
         {
-            _bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
+            Bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
             Run(0.6);
         }
 
-        List<byte[]> requests = [.. Messages(_alice.Rtcp).Select(m => m.Bytes)];
+        List<byte[]> requests = [.. Messages(Alice.Rtcp).Select(m => m.Bytes)];
         Assert.Equal(3, requests.Count);
         for (int i = 0; i < 3; i++)
             Assert.Equal(Fir(SsrcB, SsrcA, (byte)i), requests[i]);
@@ -46,22 +31,22 @@ public sealed class FeedbackBridgeTests : IDisposable
     public void An_intra_request_becomes_a_picture_loss_for_a_sender_that_knows_only_that()
     {
         TwoPartyCall call = Start(FeedbackKinds.Pli, FeedbackKinds.Fir);
-        _bob.Rtcp.Send(call.Local(3), Fir(SsrcB, SsrcA, 9));
+        Bob.Rtcp.Send(call.Local(3), Fir(SsrcB, SsrcA, 9));
         Run(0.01);
-        Assert.Equal(Pli(SsrcB, SsrcA), Assert.Single(Messages(_alice.Rtcp)).Bytes);
+        Assert.Equal(Pli(SsrcB, SsrcA), Assert.Single(Messages(Alice.Rtcp)).Bytes);
     }
 
     [Fact]
     public void What_the_sender_did_not_negotiate_does_not_reach_it_and_what_it_did_passes()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, Everything);
-        _bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
-        _bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 1_000_000, SsrcA));
-        _bob.Rtcp.Send(call.Local(3), TransportWide(SsrcB, SsrcA, 5));
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 1, 2, 30));
+        Bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 1_000_000, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), TransportWide(SsrcB, SsrcA, 5));
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 1, 2, 30));
         Run(0.01);
-        Assert.Equal(Nack(SsrcB, SsrcA, 1, 2, 30), Assert.Single(Messages(_alice.Rtcp)).Bytes);
-        Assert.Equal(3, _engine.Worker.Counters[PacketResult.Filtered]);
+        Assert.Equal(Nack(SsrcB, SsrcA, 1, 2, 30), Assert.Single(Messages(Alice.Rtcp)).Bytes);
+        Assert.Equal(3, Engine.Worker.Counters[PacketResult.Filtered]);
     }
 
     [Fact]
@@ -71,13 +56,13 @@ public sealed class FeedbackBridgeTests : IDisposable
         for (int i = 0; i < 50; i++)
         {
             if (i % 5 != 0)
-                _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [0, (byte)i])));
-            _bob.Rtcp.Send(call.Local(3), [.. PacketBuilder.ReceiverReport(SsrcB), .. Nack(SsrcB, SsrcA, (ushort)i), .. Pli(SsrcB, SsrcA)]);
+                Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [0, (byte)i])));
+            Bob.Rtcp.Send(call.Local(3), [.. PacketBuilder.ReceiverReport(SsrcB), .. Nack(SsrcB, SsrcA, (ushort)i), .. Pli(SsrcB, SsrcA)]);
             Run(0.02);
         }
 
-        Assert.Empty(Messages(_alice.Rtcp));
-        Assert.Equal(50, _alice.Rtcp.Received.Count);
+        Assert.Empty(Messages(Alice.Rtcp));
+        Assert.Equal(50, Alice.Rtcp.Received.Count);
     }
 
     [Theory]
@@ -86,10 +71,10 @@ public sealed class FeedbackBridgeTests : IDisposable
     public void A_report_comes_before_feedback_unless_the_peer_negotiated_reduced_size(bool reduced)
     {
         TwoPartyCall call = Start(Everything, Everything, c => c.WithMedia(TwoPartyCall.MediaA, m => m with { ReducedSizeRtcp = reduced }));
-        _bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
         Run(0.01);
         byte[] expected = reduced ? Pli(SsrcB, SsrcA) : [0x80, 201, 0, 1, 0, 0, 0x0b, 0x0b, .. Pli(SsrcB, SsrcA)];
-        Assert.Equal(expected, Assert.Single(_alice.Rtcp.Received).Bytes);
+        Assert.Equal(expected, Assert.Single(Alice.Rtcp.Received).Bytes);
     }
 
     [Theory]
@@ -99,7 +84,7 @@ public sealed class FeedbackBridgeTests : IDisposable
     public void S16_A_bandwidth_estimate_stays_within_the_configured_range(ulong forged, ulong heard)
     {
         TwoPartyCall call = Start(Everything, Everything);
-        _bob.Rtcp.Send(call.Local(3), Remb(SsrcB, forged, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), Remb(SsrcB, forged, SsrcA));
         Run(0.01);
         Assert.InRange(Estimates()[^1], heard * 0.9999, heard);
     }
@@ -107,15 +92,15 @@ public sealed class FeedbackBridgeTests : IDisposable
     [Fact]
     public void The_sender_hears_the_least_of_its_receivers_estimates_while_they_are_fresh()
     {
-        var carol = new Peer(_network, "127.0.0.4:6004", 0xCA401, Vp8);
-        TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(_engine, carol, 10, Everything));
-        _bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
+        var carol = new Peer(Network, "127.0.0.4:6004", 0xCA401, Vp8);
+        TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(Engine, carol, 10, Everything));
+        Bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
         Run(0.5);
         carol.Rtcp.Send(call.Local(5), Remb(0xCA401, 800_000, SsrcA));
         Run(0.5);
-        _bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
         Run(4);
-        _bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), Remb(SsrcB, 3_000_000, SsrcA));
         Run(0.5);
         Assert.Equal([3_000_000, 800_000, 800_000, 3_000_000], Estimates().Select(e => Math.Round(e / 1000) * 1000));
     }
@@ -126,15 +111,15 @@ public sealed class FeedbackBridgeTests : IDisposable
         TwoPartyCall call = Start(Everything, Everything);
         for (int i = 0; i < 20; i++)
         {
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [0, (byte)i])));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [0, (byte)i])));
             Run(0.02);
         }
 
         byte[] feedback = TransportWide(SsrcB, SsrcA, 3);
-        _bob.Rtcp.Send(call.Local(3), feedback);
+        Bob.Rtcp.Send(call.Local(3), feedback);
         Run(0.5);
-        Assert.Equal(feedback, Assert.Single(Messages(_alice.Rtcp)).Bytes);
-        Assert.All(_bob.Rtp.Received, d => Assert.True(HasExtension(d.Bytes, 7)));
+        Assert.Equal(feedback, Assert.Single(Messages(Alice.Rtcp)).Bytes);
+        Assert.All(Bob.Rtp.Received, d => Assert.True(HasExtension(d.Bytes, 7)));
     }
 
     [Fact]
@@ -147,8 +132,8 @@ public sealed class FeedbackBridgeTests : IDisposable
             ushort number = (ushort)(65400 + i);
             if (i % 7 != 3)
             {
-                _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [(byte)(number >> 8), (byte)number])));
-                sent.Add((number, _network.Now.Nanoseconds));
+                Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i, (5, [(byte)(number >> 8), (byte)number])));
+                sent.Add((number, Network.Now.Nanoseconds));
             }
 
             Run(0.003);
@@ -156,7 +141,7 @@ public sealed class FeedbackBridgeTests : IDisposable
 
         Run(0.5);
         var reported = new Dictionary<ushort, long>();
-        foreach ((RtcpPacketType type, int format, uint media, byte[] bytes) in Messages(_alice.Rtcp).Where(m => m.Format == TransportWideFeedback.Format))
+        foreach ((RtcpPacketType type, int format, uint media, byte[] bytes) in Messages(Alice.Rtcp).Where(m => m.Format == TransportWideFeedback.Format))
         {
             Assert.Equal((RtcpPacketType.TransportFeedback, SsrcA), (type, media));
             Assert.True(RtcpCompound.TryParse(bytes, out RtcpCompound compound));
@@ -180,20 +165,20 @@ public sealed class FeedbackBridgeTests : IDisposable
             Assert.Equal(real, told, 0.26);
         }
 
-        Assert.All(_bob.Rtp.Received, d => Assert.False(HasExtension(d.Bytes, 5) || HasExtension(d.Bytes, 7)));
+        Assert.All(Bob.Rtp.Received, d => Assert.False(HasExtension(d.Bytes, 5) || HasExtension(d.Bytes, 7)));
     }
 
     [Fact]
     public void With_two_receivers_the_numbers_end_at_us_and_their_feedback_about_them_too()
     {
-        var carol = new Peer(_network, "127.0.0.4:6004", 0xCA401, Vp8);
-        TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(_engine, carol, 10, Everything));
-        _bob.Rtcp.Send(call.Local(3), TransportWide(SsrcB, SsrcA, 3));
+        var carol = new Peer(Network, "127.0.0.4:6004", 0xCA401, Vp8);
+        TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(Engine, carol, 10, Everything));
+        Bob.Rtcp.Send(call.Local(3), TransportWide(SsrcB, SsrcA, 3));
         Run(0.2);
-        Assert.Empty(Messages(_alice.Rtcp));
-        _alice.Rtp.Send(call.Local(0), Packet(SsrcA, 1, (5, [0, 1])));
+        Assert.Empty(Messages(Alice.Rtcp));
+        Alice.Rtp.Send(call.Local(0), Packet(SsrcA, 1, (5, [0, 1])));
         Run(0.2);
-        Assert.Single(Messages(_alice.Rtcp));
+        Assert.Single(Messages(Alice.Rtcp));
         Assert.False(HasExtension(Assert.Single(carol.Rtp.Received).Bytes, 5));
     }
 
@@ -206,7 +191,7 @@ public sealed class FeedbackBridgeTests : IDisposable
     private List<double> Estimates()
     {
         var list = new List<double>();
-        foreach ((_, _, _, byte[] bytes) in Messages(_alice.Rtcp).Where(m => m is { Type: RtcpPacketType.PayloadFeedback, Format: Protocol.Rtcp.Remb.Format }))
+        foreach ((_, _, _, byte[] bytes) in Messages(Alice.Rtcp).Where(m => m is { Type: RtcpPacketType.PayloadFeedback, Format: Protocol.Rtcp.Remb.Format }))
         {
             Assert.True(RtcpCompound.TryParse(bytes, out RtcpCompound compound));
             foreach (RtcpPacket packet in compound)
@@ -223,7 +208,7 @@ public sealed class FeedbackBridgeTests : IDisposable
     /// <summary>Alice numbers her packets in extension 5, the others would in 7.</summary>
     private TwoPartyCall Start(FeedbackKinds a, FeedbackKinds b, Func<TwoPartyCall, TwoPartyCall>? change = null)
     {
-        TwoPartyCall call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address).Video(a, b);
+        TwoPartyCall call = Describe().Video(a, b);
         (change?.Invoke(call) ?? call).WithMedias(m => m with
         {
             Extensions = (m.Payloads[0].Feedback & FeedbackKinds.TransportCc) == 0 ? []
@@ -231,6 +216,4 @@ public sealed class FeedbackBridgeTests : IDisposable
         }).Signal();
         return call;
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

@@ -1,7 +1,5 @@
-using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
-using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;
@@ -9,37 +7,16 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>A leg with ICE (Alice, RTCP multiplexed) towards a plain one.</summary>
-public sealed class IceTests : IDisposable
+public sealed class IceTests : IceLeg
 {
-    private static readonly Lazy<DtlsContext> _ours = new(NewContext);
-    private static readonly Lazy<DtlsContext> _theirs = new(NewContext);
-
-    private readonly SimNetwork _network = new(seed: 77);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-    private readonly IceHost _ice;
-    private readonly TwoPartyCall _call;
-    private readonly TransportAddress _stranger = TestAddress.Parse("127.0.0.66:6666");
-
     public IceTests()
+        : base(seed: 77)
     {
-        _engine = new SimEngine(_network, new MediaWorkerOptions { Dtls = _ours.Value });
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _ice = new IceHost(_network, _alice.Rtp).WithCredentials("alice").WithHostCandidate();
-        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        MediaPort rtcp = _call.Plan.Transports[1].Port;
-        _call.Plan = _call.Plan with { Transports = _call.Plan.Transports.RemoveAt(1) };
-        _call.WithTransport(0, t => t with { Component = TransportComponent.Muxed, Standby = [rtcp] })
-            .WithMedia(TwoPartyCall.MediaA, m => m with { RtcpTransport = 0 });
-        _alice.Call(Local, Local);
-        _bob.Call(_call.Plan.Transports[1].Port.Local, _call.Plan.Transports[2].Port.Local);
+        Ice.WithHostCandidate();
+        Alice.Call(Local, Local);
     }
 
-    private TransportAddress Local => _call.Plan.Transports[0].Port.Local;
-
-    public void Dispose() => _engine.Dispose();
+    private TransportAddress Local => Call.Plan.Transports[0].Port.Local;
 
     [Fact]
     public void Media_flows_both_ways_once_ice_is_done()
@@ -47,17 +24,17 @@ public sealed class IceTests : IDisposable
         Signal();
         Connect();
         Run(1);
-        Assert.True(_ice.Agent.IsCompleted);
+        Assert.True(Ice.Agent.IsCompleted);
         Converse();
-        Assert.True(_call.Transport(0).IceCompleted);
-        Assert.Equal(_alice.Rtp.Address, _call.Transport(0).Remote);
+        Assert.True(Call.Transport(0).IceCompleted);
+        Assert.Equal(Alice.Rtp.Address, Call.Transport(0).Remote);
     }
 
     [Fact]
     public void A_peer_with_hidden_candidates_is_called_where_its_checks_come_from()
     {
-        _ice.Candidates.Clear();
-        _call.WithTransport(0, t => t with { Advertised = default });
+        Ice.Candidates.Clear();
+        Call.WithTransport(0, t => t with { Advertised = default });
         Signal();
         Connect();
         Run(1);
@@ -70,7 +47,7 @@ public sealed class IceTests : IDisposable
         Signal(plan => plan with { Controlling = true });
         Connect(peerControls: false);
         Run(1);
-        Assert.True(_ice.Agent.IsCompleted);
+        Assert.True(Ice.Agent.IsCompleted);
         Converse();
     }
 
@@ -78,25 +55,20 @@ public sealed class IceTests : IDisposable
     public void A_path_over_another_address_of_ours_carries_media_both_ways()
     {
         TransportAddress address = TestAddress.Parse("2001:db8::1");
-        (MediaPort port, _) = _engine.AllocatePair(new PortPool("default", address, address, 30000, 39999));
-        var peer = new Peer(_network, "[2001:db8::5]:5004", 0xA11CE);
-        IceHost ice = new IceHost(_network, peer.Rtp).WithCredentials("alice");
-        _call.WithTransport(0, t => t with { Standby = t.Standby.Add(port) });
+        (MediaPort port, _) = Engine.AllocatePair(new PortPool("default", address, address, 30000, 39999));
+        var peer = new Peer(Network, "[2001:db8::5]:5004", 0xA11CE);
+        IceHost ice = new IceHost(Network, peer.Rtp).WithCredentials("alice");
+        Call.WithTransport(0, t => t with { Standby = t.Standby.Add(port) });
         Signal();
-        ice.Agent.Follow(
-            new IceParameters(ice.Ufrag, ice.Password, "oursFrag", "oursPasswordOf22Characters", Controlling: true, Lite: false),
-            [new IceLocal(0, peer.Rtp.Address, 65535)],
-            [new IceCandidate(port.Local, 5)],
-            _network.Now);
-        ice.Pump();
+        Follow(ice, new IceCandidate(port.Local, 5));
         peer.Call(port.Local, port.Local);
         Run(1);
         peer.SendOne();
-        _bob.SendOne();
+        Bob.SendOne();
         Run(0.1);
-        Assert.Equal((1, 1), (peer.Heard, _bob.Heard));
+        Assert.Equal((1, 1), (peer.Heard, Bob.Heard));
         Assert.Equal(port.Local, peer.Rtp.Received[^1].From);
-        Assert.Equal((port.Local, peer.Rtp.Address), (_call.Transport(0).Local, _call.Transport(0).Remote));
+        Assert.Equal((port.Local, peer.Rtp.Address), (Call.Transport(0).Local, Call.Transport(0).Remote));
     }
 
     [Fact]
@@ -105,15 +77,15 @@ public sealed class IceTests : IDisposable
         Signal();
         for (int i = 0; i < 50; i++)
         {
-            _network.Send(_stranger, Local, PacketBuilder.Rtp(1, i, (uint)i * 160));
-            _alice.SendOne();
+            Network.Send(Stranger, Local, PacketBuilder.Rtp(1, i, (uint)i * 160));
+            Alice.SendOne();
         }
 
-        _bob.StartSending();
+        Bob.StartSending();
         Run(1);
-        Assert.Equal(0, _bob.Heard);
-        Assert.DoesNotContain(_alice.Rtp.Received, d => d.Bytes[0] >= 128);
-        Assert.Equal(100, _engine.Worker.Counters[PacketResult.SourceRejected]);
+        Assert.Equal(0, Bob.Heard);
+        Assert.DoesNotContain(Alice.Rtp.Received, d => d.Bytes[0] >= 128);
+        Assert.Equal(100, Engine.Worker.Counters[PacketResult.SourceRejected]);
     }
 
     [Fact]
@@ -123,9 +95,9 @@ public sealed class IceTests : IDisposable
         Connect();
         Run(1);
         for (int i = 0; i < 50; i++)
-            _network.Send(_stranger, Local, PacketBuilder.Rtp(1, i, (uint)i * 160));
+            Network.Send(Stranger, Local, PacketBuilder.Rtp(1, i, (uint)i * 160));
         Run(1);
-        Assert.Equal(0, _bob.Heard);
+        Assert.Equal(0, Bob.Heard);
         Converse();
     }
 
@@ -133,35 +105,35 @@ public sealed class IceTests : IDisposable
     public void S4_hellos_from_where_ice_does_not_lead_reach_no_tls_code()
     {
         Signal(secure: true);
-        using var forger = new DtlsPeer(_network, _network.AddEndpoint(_stranger), _theirs.Value);
-        forger.Trust(_ours.Value);
+        using var forger = new DtlsPeer(Network, Network.AddEndpoint(Stranger), DtlsIdentities.Theirs);
+        forger.Trust(DtlsIdentities.Ours);
         forger.Connect(Local);
         Run(2);
         Assert.Equal(0, forger.Connections);
-        using var dtls = new DtlsPeer(_network, _alice.Rtp, _theirs.Value, _alice);
-        dtls.Trust(_ours.Value);
+        using var dtls = new DtlsPeer(Network, Alice.Rtp, DtlsIdentities.Theirs, Alice);
+        dtls.Trust(DtlsIdentities.Ours);
         Connect();
         Run(1);
         dtls.Connect(Local);
         Run(1);
         Assert.Equal(1, dtls.Connections);
         Converse();
-        _alice.Security?.Dispose();
+        Alice.Security?.Dispose();
     }
 
     [Fact]
     public void We_begin_dtls_as_soon_as_ice_has_a_path()
     {
         Signal(secure: true, role: DtlsRole.Active);
-        using var dtls = new DtlsPeer(_network, _alice.Rtp, _theirs.Value, _alice);
-        dtls.Trust(_ours.Value);
+        using var dtls = new DtlsPeer(Network, Alice.Rtp, DtlsIdentities.Theirs, Alice);
+        dtls.Trust(DtlsIdentities.Ours);
         Run(1);
-        Assert.DoesNotContain(_alice.Rtp.Received, d => d.Bytes[0] is >= 20 and <= 63);
+        Assert.DoesNotContain(Alice.Rtp.Received, d => d.Bytes[0] is >= 20 and <= 63);
         Connect();
         Run(1);
         Assert.Equal(1, dtls.Connections);
         Converse();
-        _alice.Security?.Dispose();
+        Alice.Security?.Dispose();
     }
 
     [Fact]
@@ -169,22 +141,16 @@ public sealed class IceTests : IDisposable
     {
         Signal();
         long sent = 0;
-        _network.Tap = (_, to, bytes) => sent += to == _stranger ? bytes.Length : 0;
-        byte[] buffer = new byte[600];
+        Network.Tap = (_, to, bytes) => sent += to == Stranger ? bytes.Length : 0;
         foreach (string key in new[] { "", "wrong", "alicePasswordOf22Characters" })
         {
-            for (uint i = 0; i < 100; i++)
-            {
-                var writer = new StunWriter(buffer, StunClass.Request, new StunTransactionId(i, 1));
-                writer.AddUsername("oursFrag"u8, "aliceFrag"u8);
-                writer.AddUInt32(StunAttributeType.Priority, 5);
-                _network.Send(_stranger, Local, buffer.AsSpan(0, writer.Finish(System.Text.Encoding.UTF8.GetBytes(key))));
-            }
+            for (int i = 0; i < 100; i++)
+                Network.Send(Stranger, Local, Check(key: key));
         }
 
         Run(5);
         Assert.Equal(0, sent);
-        Assert.Equal(300, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+        Assert.Equal(300, Engine.Worker.Counters[PacketResult.AuthenticationFailed]);
     }
 
     [Fact]
@@ -195,25 +161,25 @@ public sealed class IceTests : IDisposable
         Run(1);
         byte[] vector = Convert.FromHexString(VectorFile.Json("stun", "stun-rfc5769.json").GetProperty("request_2_1").GetProperty("hex").GetString()!);
         for (int length = 0; length <= vector.Length; length++)
-            _network.Send(_stranger, Local, vector.AsSpan(0, length));
+            Network.Send(Stranger, Local, vector.AsSpan(0, length));
         for (int bit = 0; bit < vector.Length * 8; bit++)
         {
             vector[bit / 8] ^= (byte)(1 << (bit % 8));
-            _network.Send(_alice.Rtp.Address, Local, vector);
+            Network.Send(Alice.Rtp.Address, Local, vector);
             vector[bit / 8] ^= (byte)(1 << (bit % 8));
         }
 
         Run(1);
-        Assert.Equal(0, _engine.Worker.Counters[PacketResult.InternalError]);
+        Assert.Equal(0, Engine.Worker.Counters[PacketResult.InternalError]);
         Converse();
-        PoolLedger.AssertEmpty(_engine.Io.Pool);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
     [Fact]
     public void S13_a_description_with_a_thousand_candidates_makes_us_send_a_hundred_checks_at_most()
     {
         int sent = 0;
-        _network.Tap = (from, _, _) => sent += from == Local ? 1 : 0;
+        Network.Tap = (from, _, _) => sent += from == Local ? 1 : 0;
         Signal(plan => plan with
         {
             RemoteCandidates = [.. Enumerable.Range(1, 1000).Select(i =>
@@ -229,17 +195,17 @@ public sealed class IceTests : IDisposable
         Signal();
         Connect();
         Run(10);
-        _bob.StartSending();
+        Bob.StartSending();
         Run(5);
-        _ice.Dead = true;
+        Ice.Dead = true;
         Run(30.1);
-        int heard = _alice.Rtp.Received.Count;
+        int heard = Alice.Rtp.Received.Count;
         Run(60);
-        Assert.DoesNotContain(_alice.Rtp.Received.Skip(heard), d => d.Bytes[0] >= 128);
-        Assert.Equal(1, _engine.Worker.Counters.ConsentLosses);
-        _bob.StopSending();
-        _ice.Dead = false;
-        _ice.WithCredentials("alice2");
+        Assert.DoesNotContain(Alice.Rtp.Received.Skip(heard), d => d.Bytes[0] >= 128);
+        Assert.Equal(1, Engine.Worker.Counters.ConsentLosses);
+        Bob.StopSending();
+        Ice.Dead = false;
+        Ice.WithCredentials("alice2");
         Signal(plan => plan with { LocalUfrag = "oursFrag2" });
         Connect(ufrag: "oursFrag2");
         Run(1);
@@ -252,18 +218,18 @@ public sealed class IceTests : IDisposable
         Signal();
         Connect();
         Run(2);
-        _alice.StartSending();
-        _bob.StartSending();
+        Alice.StartSending();
+        Bob.StartSending();
         Run(1);
-        (int alice, int bob) = (_alice.Heard, _bob.Heard);
-        _ice.WithCredentials("alice2");
+        (int alice, int bob) = (Alice.Heard, Bob.Heard);
+        Ice.WithCredentials("alice2");
         Signal(plan => plan with { LocalUfrag = "oursFrag2" });
         Run(0.5);
         Connect(ufrag: "oursFrag2");
         Run(1.5);
-        Assert.True(_alice.Heard - alice >= 99 && _bob.Heard - bob >= 99);
-        _alice.StopSending();
-        _bob.StopSending();
+        Assert.True(Alice.Heard - alice >= 99 && Bob.Heard - bob >= 99);
+        Alice.StopSending();
+        Bob.StopSending();
     }
 
     [Fact]
@@ -272,9 +238,9 @@ public sealed class IceTests : IDisposable
         Signal();
         Connect();
         Run(1);
-        _call.WithTransport(0, t => t with { Ice = null, Advertised = TestAddress.Parse("127.0.0.9:7000") }).Touch().Signal();
-        SimEndpoint moved = _network.AddEndpoint("127.0.0.9:7000");
-        _bob.SendOne();
+        Call.WithTransport(0, t => t with { Ice = null, Advertised = TestAddress.Parse("127.0.0.9:7000") }).Touch().Signal();
+        SimEndpoint moved = Network.AddEndpoint("127.0.0.9:7000");
+        Bob.SendOne();
         Run(0.1);
         Assert.Single(moved.Received);
     }
@@ -285,68 +251,32 @@ public sealed class IceTests : IDisposable
         Signal();
         Connect();
         Run(1);
-        _network.DefaultLink = SimLink.Perfect;
+        Network.DefaultLink = SimLink.Perfect;
         using var io = new DiscardingIo();
-        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
-        CallPlan plan = _call.Plan;
-        worker.Apply(plan, _network.Now);
-        byte[] buffer = new byte[600];
-        var writer = new StunWriter(buffer, StunClass.Request, new StunTransactionId(1, 1));
-        writer.AddUsername("oursFrag"u8, "aliceFrag"u8);
-        writer.AddUInt32(StunAttributeType.Priority, 5);
-        io.Deliver(worker, 0, _alice.Rtp.Address, buffer.AsSpan(0, writer.Finish("oursPasswordOf22Characters"u8)), _network.Now);
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), Engine);
+        CallPlan plan = Call.Plan;
+        worker.Apply(plan, Network.Now);
+        io.Deliver(worker, 0, Alice.Rtp.Address, Check(), Network.Now);
         byte[] packet = PacketBuilder.Rtp(1, 1, 1);
         int sequence = 0;
         Assert.Equal(0, AllocationGuard.Measure(() =>
         {
             packet[2] = (byte)(++sequence >> 8);
             packet[3] = (byte)sequence;
-            io.Deliver(worker, 0, _alice.Rtp.Address, packet, _network.Now);
+            io.Deliver(worker, 0, Alice.Rtp.Address, packet, Network.Now);
         }));
         Assert.True(worker.Counters[PacketResult.Forwarded] > 1000);
     }
 
     private void Signal(Func<IcePlan, IcePlan>? change = null, bool secure = false, DtlsRole role = DtlsRole.Passive)
     {
-        var plan = new IcePlan("oursFrag", "oursPasswordOf22Characters", Controlling: false, Lite: false)
+        var plan = new IcePlan(OurUfrag, OurPassword, Controlling: false, Lite: false)
         {
-            RemoteUfrag = _ice.Ufrag,
-            RemotePassword = _ice.Password,
-            RemoteCandidates = [.. _ice.Candidates.Select(c => new IceCandidatePlan("1", c.Priority, c.Address, "host"))],
+            RemoteCandidates = [.. Ice.Candidates.Select(c => new IceCandidatePlan("1", c.Priority, c.Address, "host"))],
         };
-        _call.WithTransport(0, t => t with
-        {
-            Ice = change is null ? plan : change(plan),
-            Dtls = secure ? new DtlsPlan(role, "sha-256", [.. _theirs.Value.Certificate.Fingerprint("sha-256")!]) : null,
-        }).Touch().Signal();
+        Signal(change is null ? plan : change(plan), secure, role);
     }
 
-    /// <summary>The engine's description reaches Alice.</summary>
-    private void Connect(bool peerControls = true, string ufrag = "oursFrag")
-    {
-        _ice.Agent.Follow(
-            new IceParameters(_ice.Ufrag, _ice.Password, ufrag, "oursPasswordOf22Characters", peerControls, Lite: false),
-            [new IceLocal(0, _alice.Rtp.Address, 65535)],
-            [new IceCandidate(Local, IcePriority.Candidate(IcePriority.HostType, 65535, 1))],
-            _network.Now);
-        _ice.Pump();
-    }
-
-    private void Converse()
-    {
-        (int alice, int bob) = (_alice.Heard, _bob.Heard);
-        for (int i = 0; i < 10; i++)
-        {
-            _alice.SendOne();
-            _bob.SendOne();
-        }
-
-        Run(0.1);
-        Assert.Equal((alice + 10, bob + 10), (_alice.Heard, _bob.Heard));
-    }
-
-    private static DtlsContext NewContext() =>
-        new(DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650)));
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
+    private void Connect(bool peerControls = true, string ufrag = OurUfrag) =>
+        Follow(Ice, new IceCandidate(Local, IcePriority.Candidate(IcePriority.HostType, 65535, 1)), peerControls, ufrag);
 }

@@ -9,28 +9,8 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Lost packets that come after all: from what we keep, or from the sender because we asked (RFC 4585, RFC 4588).</summary>
-public sealed class RetransmissionTests : IDisposable
+public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8)
 {
-    private const uint SsrcA = 0xA11CE;
-    private const uint SsrcB = 0xB0B;
-    private readonly SimNetwork _network = new(seed: 15);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-
-    public RetransmissionTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", SsrcA, Vp8);
-        _bob = new Peer(_network, "127.0.0.3:6004", SsrcB, Vp8);
-    }
-
-    public void Dispose()
-    {
-        _bob.Security?.Dispose();
-        _engine.Dispose();
-    }
-
     [Fact]
     public void What_we_keep_is_sent_again_as_it_was_and_the_sender_is_asked_for_the_rest_only()
     {
@@ -38,16 +18,16 @@ public sealed class RetransmissionTests : IDisposable
         for (int i = 0; i < 30; i++)
         {
             if (i is not (12 or 20))
-                _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+                Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         }
 
         Run(0.05);
-        int before = _bob.Rtp.Received.Count;
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11, 12, 13, 20, 29));
+        int before = Bob.Rtp.Received.Count;
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11, 12, 13, 20, 29));
         Run(0.05);
-        Assert.Equal([10, 11, 13, 29], _bob.Rtp.Received.Skip(before).Select(d => (int)Sequence(d.Bytes)));
-        Assert.All(_bob.Rtp.Received.Skip(before), d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
-        Assert.Equal([12, 20], Asked(_alice.Rtcp).Select(s => (int)s));
+        Assert.Equal([10, 11, 13, 29], Bob.Rtp.Received.Skip(before).Select(d => (int)Sequence(d.Bytes)));
+        Assert.All(Bob.Rtp.Received.Skip(before), d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
+        Assert.Equal([12, 20], Asked(Alice.Rtcp).Select(s => (int)s));
     }
 
     [Theory]
@@ -58,13 +38,13 @@ public sealed class RetransmissionTests : IDisposable
         Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, c => Secure(c, profile));
         for (int i = 0; i < 30; i++)
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(0.05);
-        List<byte[]> first = [.. _bob.Rtp.Received.Select(d => d.Bytes)];
+        List<byte[]> first = [.. Bob.Rtp.Received.Select(d => d.Bytes)];
         Assert.Equal(30, first.Count);
-        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
+        Bob.Rtcp.Send(call.Local(3), Bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
         Run(0.05);
-        Assert.Equal([first[7], first[8]], _bob.Rtp.Received.Skip(30).Select(d => d.Bytes));
+        Assert.Equal([first[7], first[8]], Bob.Rtp.Received.Skip(30).Select(d => d.Bytes));
     }
 
     [Fact]
@@ -74,17 +54,17 @@ public sealed class RetransmissionTests : IDisposable
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, c => Secure(c, profile).WithMedia(
             TwoPartyCall.MediaA, m => m with { RetransmissionSsrcs = [new RetransmissionSsrcPlan(SsrcA, 4711)] }), rtxB: true);
         for (int i = 0; i < 30; i++)
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(0.05);
-        _bob.Packets.Clear();
-        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
+        Bob.Packets.Clear();
+        Bob.Rtcp.Send(call.Local(3), Bob.Security!.Protect(Nack(SsrcB, SsrcA, 7, 8)));
         Run(0.1);
-        _bob.Rtcp.Send(call.Local(3), _bob.Security!.Protect(Nack(SsrcB, SsrcA, 7)));
+        Bob.Rtcp.Send(call.Local(3), Bob.Security!.Protect(Nack(SsrcB, SsrcA, 7)));
         Run(0.1);
-        Assert.Equal(3, _bob.Packets.Count);
-        Assert.Equal(0, _bob.Security!.Rejected);
+        Assert.Equal(3, Bob.Packets.Count);
+        Assert.Equal(0, Bob.Security!.Rejected);
         ushort? next = null;
-        foreach ((byte[] bytes, int osn) in _bob.Packets.Zip([7, 8, 7]))
+        foreach ((byte[] bytes, int osn) in Bob.Packets.Zip([7, 8, 7]))
         {
             Assert.True(RtpPacket.TryParse(bytes, out RtpPacket packet));
             Assert.Equal((Rtx, 4711u), (packet.PayloadType, packet.Ssrc));
@@ -106,15 +86,15 @@ public sealed class RetransmissionTests : IDisposable
         Assert.True(RtpPacket.TryParse(Packet(SsrcA, 3, 50), out RtpPacket original));
         for (int i = 0; i < 20; i++)
         {
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i + 10));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i + 10));
             int length = RtxPacket.Write(rtx, original, Rtx, (ushort)(500 + i), 4711);
-            _alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, length));
+            Alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, length));
             Run(0.01);
-            _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, (ushort)(i + 10)));
+            Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, (ushort)(i + 10)));
             Run(0.03);
         }
 
-        List<ushort> numbers = [.. _bob.Rtp.Received.Where(d => d.Bytes[1] == Rtx).Select(d => Sequence(d.Bytes))];
+        List<ushort> numbers = [.. Bob.Rtp.Received.Where(d => d.Bytes[1] == Rtx).Select(d => Sequence(d.Bytes))];
         Assert.InRange(numbers.Count, 38, 40);
         Assert.Equal(numbers.Count, numbers.Distinct().Count());
         Assert.Equal(numbers.Count - 1, (ushort)(numbers[^1] - numbers[0]));
@@ -124,35 +104,35 @@ public sealed class RetransmissionTests : IDisposable
     public void The_sender_is_asked_for_us_when_the_receiver_cannot_and_its_RTX_is_unwrapped()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.None, rtxA: true);
-        _network.SetLink("127.0.0.2", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.1));
-        _network.SetLink("127.0.0.1", "127.0.0.2", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.05));
+        Network.SetLink("127.0.0.2", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.1));
+        Network.SetLink("127.0.0.1", "127.0.0.2", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.05));
         var answered = new HashSet<ushort>();
         ushort next = 0;
-        _alice.Rtcp.OnReceive = (_, bytes) =>
+        Alice.Rtcp.OnReceive = (_, bytes) =>
         {
             foreach (ushort lost in Lost(bytes))
             {
                 answered.Add(lost);
                 byte[] rtx = new byte[1100];
                 Assert.True(RtpPacket.TryParse(Packet(SsrcA, lost), out RtpPacket original));
-                _alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, RtxPacket.Write(rtx, original, Rtx, next++, 4711)));
+                Alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, RtxPacket.Write(rtx, original, Rtx, next++, 4711)));
             }
         };
         for (int i = 0; i < 2000; i++)
         {
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
             Run(0.005);
         }
 
         Run(1);
         Assert.InRange(answered.Count, 120, 280);
-        Assert.All(_bob.Rtp.Received, d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
-        int heard = _bob.Rtp.Received.Select(d => Sequence(d.Bytes)).Distinct().Count();
+        Assert.All(Bob.Rtp.Received, d => Assert.Equal(Packet(SsrcA, Sequence(d.Bytes)), d.Bytes));
+        int heard = Bob.Rtp.Received.Select(d => Sequence(d.Bytes)).Distinct().Count();
         Assert.True(heard >= 1998, $"{heard} of 2000");
-        Assert.Empty(_bob.Rtcp.Received);
+        Assert.Empty(Bob.Rtcp.Received);
         call.HangUp();
         Run(1);
-        PoolLedger.AssertEmpty(_engine.Io.Pool);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
     [Fact]
@@ -160,9 +140,9 @@ public sealed class RetransmissionTests : IDisposable
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack);
         foreach (int i in (int[])[1, 2, 3, 6, 7, 8])
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(1);
-        Assert.Empty(_alice.Rtcp.Received);
+        Assert.Empty(Alice.Rtcp.Received);
     }
 
     /// <summary>
@@ -196,27 +176,27 @@ public sealed class RetransmissionTests : IDisposable
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: true);
         for (int i = 0; i < 30; i++)
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(0.05);
 
         // A re-INVITE describes the same once more: new objects, equal contents.
         call.WithMedias(m => m with { Payloads = [.. m.Payloads] }).Touch().Signal();
-        int before = _bob.Rtp.Received.Count;
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11));
+        int before = Bob.Rtp.Received.Count;
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11));
         Run(0.05);
-        Assert.Equal(before + 2, _bob.Rtp.Received.Count);
+        Assert.Equal(before + 2, Bob.Rtp.Received.Count);
 
         // Without RTX those packets would come back in a form that was not agreed on.
         call.Video(FeedbackKinds.None, FeedbackKinds.Nack).Touch().Signal();
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 12, 13));
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 12, 13));
         Run(0.05);
-        Assert.Equal(before + 2, _bob.Rtp.Received.Count);
+        Assert.Equal(before + 2, Bob.Rtp.Received.Count);
         for (int i = 30; i < 40; i++)
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(0.05);
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 35));
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 35));
         Run(0.05);
-        Assert.Equal(before + 2 + 10 + 1, _bob.Rtp.Received.Count);
+        Assert.Equal(before + 2 + 10 + 1, Bob.Rtp.Received.Count);
     }
 
     [Fact]
@@ -225,13 +205,13 @@ public sealed class RetransmissionTests : IDisposable
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
         for (int i = 0; i < 2000; i++)
         {
-            _alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
+            Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
             ushort[] all = [.. Enumerable.Range(Math.Max(0, i - 300), 301).Select(n => (ushort)n)];
-            _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, all));
+            Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, all));
             Run(0.003);
         }
 
-        Assert.InRange(_bob.Rtp.Received.Count, 2500, 2000 + 1000 + 128);
+        Assert.InRange(Bob.Rtp.Received.Count, 2500, 2000 + 1000 + 128);
     }
 
     [Fact]
@@ -239,11 +219,11 @@ public sealed class RetransmissionTests : IDisposable
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
         for (int i = 0; i < 1000; i++)
-            _alice.Rtp.Send(call.Local(0), Packet((uint)(1000 + i), i));
+            Alice.Rtp.Send(call.Local(0), Packet((uint)(1000 + i), i));
         Run(0.05);
-        _bob.Rtcp.Send(call.Local(3), Nack(SsrcB, 1005, 5));
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, 1005, 5));
         Run(0.05);
-        Assert.Equal(1000, _bob.Rtp.Received.Count);
+        Assert.Equal(1000, Bob.Rtp.Received.Count);
         call.HangUp();
     }
 
@@ -301,17 +281,15 @@ public sealed class RetransmissionTests : IDisposable
 
     private TwoPartyCall Secure(TwoPartyCall call, SrtpProfile profile)
     {
-        _bob.Security = new PeerSecurity(TestKeys.Master(2, profile), TestKeys.Master(3, profile));
+        Bob.Security = new PeerSecurity(TestKeys.Master(2, profile), TestKeys.Master(3, profile));
         return call.WithTransports(t => t.Id < 2 ? t : t with { Srtp = new SrtpPlan(TestKeys.Plan(2, profile), TestKeys.Plan(3, profile)) });
     }
 
     private TwoPartyCall Start(
         FeedbackKinds a, FeedbackKinds b, Func<TwoPartyCall, TwoPartyCall>? change = null, bool rtxA = false, bool rtxB = false)
     {
-        TwoPartyCall call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address).Video(a, b, rtxA, rtxB);
+        TwoPartyCall call = Describe().Video(a, b, rtxA, rtxB);
         (change?.Invoke(call) ?? call).Signal();
         return call;
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

@@ -8,31 +8,15 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>RTCP that passes, RTCP that is cut, RTCP that is ours.</summary>
-public sealed class RtcpTests : IDisposable
+public sealed class RtcpTests() : TwoPhones(seed: 4)
 {
-    private const uint SsrcA = 0xA11CE;
-    private const uint SsrcB = 0xB0B;
-    private readonly SimNetwork _network = new(seed: 4);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-
-    public RtcpTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", SsrcA);
-        _bob = new Peer(_network, "127.0.0.3:6004", SsrcB);
-    }
-
-    public void Dispose() => _engine.Dispose();
-
     [Fact]
     public void Feedback_is_cut_out_for_a_receiver_that_does_not_speak_it()
     {
         TwoPartyCall call = Start();
-        _bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
         Run(0.01);
-        Assert.Equal(PacketBuilder.ReceiverReport(SsrcB), Assert.Single(_alice.Rtcp.Received).Bytes);
+        Assert.Equal(PacketBuilder.ReceiverReport(SsrcB), Assert.Single(Alice.Rtcp.Received).Bytes);
     }
 
     [Fact]
@@ -41,10 +25,10 @@ public sealed class RtcpTests : IDisposable
         TwoPartyCall call = Start();
         byte[] pli = new byte[12];
         Pli.Write(pli, SsrcB, SsrcA);
-        _bob.Rtcp.Send(call.Local(3), pli);
+        Bob.Rtcp.Send(call.Local(3), pli);
         Run(0.01);
-        Assert.Empty(_alice.Rtcp.Received);
-        Assert.Equal(1, _engine.Worker.Counters[PacketResult.Filtered]);
+        Assert.Empty(Alice.Rtcp.Received);
+        Assert.Equal(1, Engine.Worker.Counters[PacketResult.Filtered]);
     }
 
     [Fact]
@@ -52,17 +36,17 @@ public sealed class RtcpTests : IDisposable
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
         byte[] compound = PacketBuilder.PictureLoss(SsrcB, SsrcA);
-        _bob.Rtcp.Send(call.Local(3), compound);
+        Bob.Rtcp.Send(call.Local(3), compound);
         Run(0.01);
-        Assert.Equal(compound, Assert.Single(_alice.Rtcp.Received).Bytes);
+        Assert.Equal(compound, Assert.Single(Alice.Rtcp.Received).Bytes);
     }
 
     [Fact]
     public void S16_A_flood_of_key_frame_requests_reaches_the_sender_twice_a_second_for_each_stream()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
-        _alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
-        _alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(2, 1, 0));
+        Alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
+        Alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(2, 1, 0));
         for (int i = 0; i < 2000; i++)
         {
             byte[] request = new byte[i % 2 == 0 ? 12 : 20];
@@ -70,23 +54,23 @@ public sealed class RtcpTests : IDisposable
                 Pli.Write(request, SsrcB, 1);
             else
                 Fir.Write(request, SsrcB, 2, 1);
-            _bob.Rtcp.Send(call.Local(3), request);
+            Bob.Rtcp.Send(call.Local(3), request);
             Run(0.001);
         }
 
-        Assert.InRange(_alice.Rtcp.Received.Count, 8, 10);
+        Assert.InRange(Alice.Rtcp.Received.Count, 8, 10);
     }
 
     [Fact]
     public void S16_A_forged_BYE_ends_nothing()
     {
         TwoPartyCall call = Start();
-        _alice.SendOne();
-        _alice.Rtcp.Send(call.Local(1), PacketBuilder.Goodbye(SsrcA));
-        _alice.SendOne();
+        Alice.SendOne();
+        Alice.Rtcp.Send(call.Local(1), PacketBuilder.Goodbye(SsrcA));
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(2, _bob.Heard);
-        Assert.Single(_bob.Rtcp.Received);
+        Assert.Equal(2, Bob.Heard);
+        Assert.Single(Bob.Rtcp.Received);
         Assert.Equal(2, Assert.Single(call.Snapshot().InboundStreams).Packets);
     }
 
@@ -94,21 +78,21 @@ public sealed class RtcpTests : IDisposable
     public void S15_A_compound_with_a_bad_tail_is_neither_used_nor_passed_on()
     {
         TwoPartyCall call = Start();
-        _bob.SendOne();
+        Bob.SendOne();
         Run(0.01);
         byte[] report = PacketBuilder.ReceiverReport(SsrcA, new ReportBlock(SsrcB, 10, 5, 100, 3, 0, 0));
         byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4], [0x80, 201, 0xff, 0xff, 0, 0, 0, 1],
             [.. report, 0x81, 207, 0xff, 0xff]];
         foreach (byte[] compound in bad)
-            _alice.Rtcp.Send(call.Local(1), compound);
+            Alice.Rtcp.Send(call.Local(1), compound);
         Run(0.01);
-        Assert.Empty(_bob.Rtcp.Received);
-        Assert.Equal(bad.Length, _engine.Worker.Counters[PacketResult.Malformed]);
+        Assert.Empty(Bob.Rtcp.Received);
+        Assert.Equal(bad.Length, Engine.Worker.Counters[PacketResult.Malformed]);
         Assert.Equal(bad.Length, call.Transport(1).Received.Errors);
         Assert.Null(Assert.Single(call.Snapshot().InboundStreams).Quality);
-        _alice.SendOne();
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(1, _bob.Heard);
+        Assert.Equal(1, Bob.Heard);
     }
 
     [Fact]
@@ -117,10 +101,10 @@ public sealed class RtcpTests : IDisposable
         TwoPartyCall call = Start();
         byte[] report = [0x80, 207, 0, 4, 0, 0, 0, 1, 99, 0, 0, 0, 98, 0, 0, 0, 97, 0, 0, 0];
         for (int i = 0; i < 1000; i++)
-            _alice.Rtcp.Send(call.Local(1), report);
+            Alice.Rtcp.Send(call.Local(1), report);
         Run(0.01);
-        Assert.Equal(1000, _bob.Rtcp.Received.Count);
-        Assert.Equal(report, _bob.Rtcp.Received[0].Bytes);
+        Assert.Equal(1000, Bob.Rtcp.Received.Count);
+        Assert.Equal(report, Bob.Rtcp.Received[0].Bytes);
     }
 
     [Fact]
@@ -129,22 +113,22 @@ public sealed class RtcpTests : IDisposable
         TwoPartyCall call = Start();
         call.Plan = call.Plan with { Routes = [new RoutePlan(TwoPartyCall.MediaA, TwoPartyCall.MediaB)] };
         call.Signal();
-        _bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB));
+        Bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB));
         Run(0.01);
-        Assert.Single(_alice.Rtcp.Received);
+        Assert.Single(Alice.Rtcp.Received);
     }
 
     [Fact]
     public void Own_reports_replace_those_of_the_parties()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
-        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(1), Loss: 0.1));
-        _alice.StartSending();
-        _bob.StartSending();
-        _bob.StartReporting(TimeSpan.FromSeconds(1));
+        Network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(1), Loss: 0.1));
+        Alice.StartSending();
+        Bob.StartSending();
+        Bob.StartReporting(TimeSpan.FromSeconds(1));
         Run(60);
-        Assert.True(_engine.Worker.Counters[PacketResult.Consumed] > 40);
-        List<SimDatagram> toBob = _bob.Rtcp.Received;
+        Assert.True(Engine.Worker.Counters[PacketResult.Consumed] > 40);
+        List<SimDatagram> toBob = Bob.Rtcp.Received;
         Assert.InRange(toBob.Count, 8, 25);
         for (int i = 1; i < toBob.Count; i++)
             Assert.InRange((toBob[i].At - toBob[i - 1].At).TotalSeconds, 2.4, 7.6);
@@ -182,27 +166,27 @@ public sealed class RtcpTests : IDisposable
     public void A_party_nothing_is_sent_to_gets_a_receiver_report()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
-        _alice.StartSending();
+        Alice.StartSending();
         Run(10);
-        Assert.True(RtcpCompound.TryParse(_alice.Rtcp.Received[^1].Bytes, out RtcpCompound compound));
+        Assert.True(RtcpCompound.TryParse(Alice.Rtcp.Received[^1].Bytes, out RtcpCompound compound));
         RtcpCompound.Enumerator packets = compound.GetEnumerator();
         Assert.True(packets.MoveNext());
         Assert.True(ReceiverReport.TryParse(packets.Current, out ReceiverReport report));
         Assert.Equal(SsrcA, report.Reports[0].Ssrc);
         call.HangUp();
         Run(20);
-        PoolLedger.AssertEmpty(_engine.Io.Pool);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
     [Fact]
     public void Feedback_still_passes_when_reports_are_ours()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true, AcceptsFeedback = true }));
-        _bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
+        Bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
         Run(0.01);
 
         // Alice did not say that she takes feedback alone (RFC 5506): an empty report comes before it.
-        byte[] passed = Assert.Single(_alice.Rtcp.Received).Bytes;
+        byte[] passed = Assert.Single(Alice.Rtcp.Received).Bytes;
         Assert.Equal(ReceiverReport.FixedLength + 12, passed.Length);
         Assert.Equal((byte)RtcpPacketType.ReceiverReport, passed[1]);
         Assert.Equal((byte)RtcpPacketType.PayloadFeedback, passed[9]);
@@ -212,35 +196,24 @@ public sealed class RtcpTests : IDisposable
     public void Extended_reports_give_the_round_trip_to_a_party_that_sends_no_media()
     {
         TwoPartyCall call = Start();
-        _network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(25)));
-        _network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(25)));
+        Network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(25)));
+        Network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(25)));
         var time = NtpTimestamp.FromUnixNanoseconds(1_700_000_000_123_456_789);
         byte[] reference = new byte[20];
         ExtendedReportBlock.WriteReceiverReferenceTime(reference.AsSpan(8), time);
         ExtendedReport.WriteFixed(reference, SsrcA, 12);
-        _alice.Rtcp.Send(call.Local(1), reference);
+        Alice.Rtcp.Send(call.Local(1), reference);
         Run(0.1);
         byte[] answer = new byte[24];
-        uint kept = NtpTimestamp.TimeSpanToMiddle(_network.Now - _bob.Rtcp.Received[0].At);
+        uint kept = NtpTimestamp.TimeSpanToMiddle(Network.Now - Bob.Rtcp.Received[0].At);
         ExtendedReportBlock.WriteDlrr(answer.AsSpan(8), [new DlrrSubBlock(SsrcA, time.Middle, kept)]);
         ExtendedReport.WriteFixed(answer, SsrcB, 16);
-        _bob.Rtcp.Send(call.Local(3), answer);
-        _alice.SendOne();
+        Bob.Rtcp.Send(call.Local(3), answer);
+        Alice.SendOne();
         Run(0.1);
-        _bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB, new ReportBlock(SsrcA, 0, 0, 100, 0, 0, 0)));
+        Bob.Rtcp.Send(call.Local(3), PacketBuilder.ReceiverReport(SsrcB, new ReportBlock(SsrcA, 0, 0, 100, 0, 0, 0)));
         Run(0.1);
         InboundStreamSnapshot stream = Assert.Single(call.Snapshot().InboundStreams);
         Assert.Equal(50, stream.Quality!.Lowest.RoundTripLeg.TotalMilliseconds, 1.0);
     }
-
-    private TwoPartyCall Start(Func<TwoPartyCall, TwoPartyCall>? change = null)
-    {
-        var call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        (change?.Invoke(call) ?? call).Signal();
-        _alice.Call(call.Local(0), call.Local(1));
-        _bob.Call(call.Local(2), call.Local(3));
-        return call;
-    }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

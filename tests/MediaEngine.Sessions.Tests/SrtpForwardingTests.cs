@@ -9,34 +9,14 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Legs with SRTP: what passes, in which form, and what is never believed (attacks S1 to S9).</summary>
-public sealed class SrtpForwardingTests : IDisposable
+public sealed class SrtpForwardingTests : TwoPhones
 {
-    private readonly SimNetwork _network = new(seed: 21);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-    private readonly SimEndpoint _attacker;
     private readonly TwoPartyCall _call;
 
     public SrtpForwardingTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _attacker = _network.AddEndpoint("127.0.0.9:9999");
-        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        _alice.Call(_call.Local(0), _call.Local(1));
-        _bob.Call(_call.Local(2), _call.Local(3));
-    }
+        : base(seed: 21) => _call = Describe();
 
     public static TheoryData<string> Suites => new(SrtpProfile.All.Select(p => p.Name));
-
-    public void Dispose()
-    {
-        _alice.Security?.Dispose();
-        _bob.Security?.Dispose();
-        _engine.Dispose();
-    }
 
     [Theory]
     [MemberData(nameof(Suites))]
@@ -47,8 +27,8 @@ public sealed class SrtpForwardingTests : IDisposable
         Converse(seconds: 4);
         AssertBothHeard(201, reports: 3);
         if (profile.Cipher != SrtpCipher.Null)
-            Assert.All(_bob.Rtp.Received, d => Assert.Equal(-1, d.Bytes.AsSpan().IndexOf(PacketBuilder.Rtp(0, 0, 0).AsSpan(12, 16))));
-        Assert.All(_alice.Rtp.Received, d => Assert.Equal(172, d.Bytes.Length));
+            Assert.All(Bob.Rtp.Received, d => Assert.Equal(-1, d.Bytes.AsSpan().IndexOf(PacketBuilder.Rtp(0, 0, 0).AsSpan(12, 16))));
+        Assert.All(Alice.Rtp.Received, d => Assert.Equal(172, d.Bytes.Length));
         Assert.Equal(new PacketCounters(201, 201 * (172 + profile.RtpTagLength), 0), _call.Transport(2).Received);
         Assert.Equal(201 * (172 + profile.RtpTagLength), _call.Transport(2).Sent.Bytes);
         Assert.Equal(201 * 172, Assert.Single(_call.Snapshot().InboundStreams, s => s.MediaId == TwoPartyCall.MediaB).Bytes);
@@ -78,7 +58,7 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         SecureBob();
-        _alice.SequenceNumber = _bob.SequenceNumber = 65500;
+        Alice.SequenceNumber = Bob.SequenceNumber = 65500;
         Converse(seconds: 4);
         AssertBothHeard(201, reports: 3);
     }
@@ -88,7 +68,7 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         SecureBob();
-        using var worker = new WorkerOnDiscardingIo(_engine);
+        using var worker = new WorkerOnDiscardingIo(Engine);
         worker.Worker.Apply(_call.Plan, worker.Now);
         const int Step = 30_000;
         byte[] packet = PacketBuilder.Rtp(1, 0, 0, payloadLength: 20);
@@ -96,8 +76,8 @@ public sealed class SrtpForwardingTests : IDisposable
         for (; index < (65_537UL << 16); index += Step)
         {
             RtpHeader.SetSequenceNumber(packet, (ushort)index);
-            worker.Deliver(0, _alice.Rtp.Address, _alice.Security!.Protect(packet));
-            byte[]? heard = _bob.Security!.Unprotect(worker.LastSent);
+            worker.Deliver(0, Alice.Rtp.Address, Alice.Security!.Protect(packet));
+            byte[]? heard = Bob.Security!.Unprotect(worker.LastSent);
             if (heard is null)
                 Assert.Fail($"lost at {index >> 16}");
         }
@@ -110,20 +90,20 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         _call.Signal();
-        _bob.StartSending();
-        _alice.SendOne();
+        Bob.StartSending();
+        Alice.SendOne();
         Run(0.1);
         byte[] real = _taps.First(t => t.To == _call.Local(0)).Bytes;
         for (int i = 0; i < 200; i++)
         {
-            _attacker.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, 300 + i, (uint)(160 * i)));
-            _attacker.Send(_call.Local(0), real);
+            Attacker.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, 300 + i, (uint)(160 * i)));
+            Attacker.Send(_call.Local(0), real);
             Run(0.02);
         }
 
-        Assert.Empty(_attacker.Received);
-        Assert.Equal(1, _bob.Heard);
-        Assert.True(_alice.Heard > 200);
+        Assert.Empty(Attacker.Received);
+        Assert.Equal(1, Bob.Heard);
+        Assert.True(Alice.Heard > 200);
     }
 
     [Fact]
@@ -133,10 +113,10 @@ public sealed class SrtpForwardingTests : IDisposable
             .WithTransport(1, t => t with { Srtp = new SrtpPlan(null, null) })
             .WithMedias(m => m with { GenerateRtcp = true }).Signal();
         Converse(seconds: 20);
-        Assert.Empty(_alice.Rtp.Received);
-        Assert.Empty(_alice.Rtcp.Received);
-        Assert.Equal(0, _bob.Heard);
-        Assert.True(_engine.Worker.Counters[PacketResult.NoKey] > 1000);
+        Assert.Empty(Alice.Rtp.Received);
+        Assert.Empty(Alice.Rtcp.Received);
+        Assert.Equal(0, Bob.Heard);
+        Assert.True(Engine.Worker.Counters[PacketResult.NoKey] > 1000);
         Assert.Equal(0, _call.Transport(0).Received.Packets);
         Assert.True(_call.Transport(0).Received.Errors > 1000);
     }
@@ -147,12 +127,12 @@ public sealed class SrtpForwardingTests : IDisposable
         SrtpKeys shortKey = TestKeys.Plan(1) with { MasterKeyAndSalt = [1, 2, 3] };
         SrtpKeys unknown = TestKeys.Plan(1) with { Suite = "ROT13" };
         _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(shortKey, unknown) }).Signal();
-        _alice.SendOne();
-        _bob.SendOne();
+        Alice.SendOne();
+        Bob.SendOne();
         Run(0.01);
-        Assert.Equal(0, _bob.Heard);
-        Assert.Empty(_alice.Rtp.Received);
-        Assert.Equal(2, _engine.Worker.Counters[PacketResult.NoKey]);
+        Assert.Equal(0, Bob.Heard);
+        Assert.Empty(Alice.Rtp.Received);
+        Assert.Equal(2, Engine.Worker.Counters[PacketResult.NoKey]);
     }
 
     [Fact]
@@ -161,16 +141,16 @@ public sealed class SrtpForwardingTests : IDisposable
         SecureBob();
         CallPlan answered = _call.Plan;
         _call.WithTransports(t => t.Srtp is null ? t : t with { Srtp = new SrtpPlan(null, t.Srtp.Send) }).Signal();
-        _bob.SendOne();
-        _alice.SendOne();
+        Bob.SendOne();
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(0, _alice.Heard);
-        Assert.Equal(1, _bob.Heard);
+        Assert.Equal(0, Alice.Heard);
+        Assert.Equal(1, Bob.Heard);
         _call.Plan = answered;
         _call.Signal();
-        _bob.SendOne();
+        Bob.SendOne();
         Run(0.01);
-        Assert.Equal(1, _alice.Heard);
+        Assert.Equal(1, Alice.Heard);
     }
 
     [Fact]
@@ -179,12 +159,12 @@ public sealed class SrtpForwardingTests : IDisposable
         SecureAlice();
         _call.WithTransports(t => t.Srtp is null ? t with { Passthrough = true } : t).WithMedias(m => m with { GenerateRtcp = true }).Signal();
         using var foreign = new PeerSecurity(TestKeys.Master(77), TestKeys.Master(78));
-        _alice.StartSending();
-        _bob.Rtp.Send(_call.Local(2), foreign.Protect(PacketBuilder.Rtp(5, 1, 1)));
+        Alice.StartSending();
+        Bob.Rtp.Send(_call.Local(2), foreign.Protect(PacketBuilder.Rtp(5, 1, 1)));
         Run(20);
-        Assert.Empty(_bob.Rtp.Received);
-        Assert.Empty(_bob.Rtcp.Received);
-        Assert.Empty(_alice.Rtp.Received);
+        Assert.Empty(Bob.Rtp.Received);
+        Assert.Empty(Bob.Rtcp.Received);
+        Assert.Empty(Alice.Rtp.Received);
     }
 
     [Fact]
@@ -192,8 +172,8 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         SecureBob();
-        var carol = new Peer(_network, "127.0.0.4:7004", 0xCA401);
-        (MediaPort rtp, _) = _engine.AllocatePair();
+        var carol = new Peer(Network, "127.0.0.4:7004", 0xCA401);
+        (MediaPort rtp, _) = Engine.AllocatePair();
         _call.Plan = _call.Plan with
         {
             Transports = _call.Plan.Transports.Add(
@@ -205,7 +185,7 @@ public sealed class SrtpForwardingTests : IDisposable
         AssertBothHeard(201, reports: 3, strict: false);
         Assert.Equal(201, carol.Heard);
         Assert.Equal(0x55, carol.Packets[0][40]);
-        PoolLedger.AssertEmpty(_engine.Io.Pool);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
     [Fact]
@@ -213,14 +193,14 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         _call.Plan = _call.Plan with { Transports = _call.Plan.Transports.RemoveAt(1) };
-        _engine.Ports.Release(_lastRemoved!);
+        Engine.Ports.Release(_lastRemoved!);
         _call.WithTransport(0, t => t with { Component = TransportComponent.Muxed })
             .WithMedia(TwoPartyCall.MediaA, m => m with { RtcpTransport = 0 });
-        _alice.Call(_call.Local(0), _call.Local(0));
+        Alice.Call(_call.Local(0), _call.Local(0));
         Converse(seconds: 4);
-        Assert.Equal(3, _bob.ReportsHeard);
-        Assert.Equal(3, _alice.ReportsHeard);
-        Assert.Equal(0, _alice.Security!.Rejected);
+        Assert.Equal(3, Bob.ReportsHeard);
+        Assert.Equal(3, Alice.ReportsHeard);
+        Assert.Equal(0, Alice.Security!.Rejected);
     }
 
     [Fact]
@@ -228,18 +208,18 @@ public sealed class SrtpForwardingTests : IDisposable
     {
         SecureAlice();
         _call.Signal();
-        SimEndpoint nat = _network.AddEndpoint("127.0.0.7:1234");
+        SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         for (int i = 10; i < 13; i++)
         {
-            nat.Send(_call.Local(0), _alice.Security!.Protect(PacketBuilder.Rtp(0xA11CE, i, (uint)(i * 160))));
+            nat.Send(_call.Local(0), Alice.Security!.Protect(PacketBuilder.Rtp(0xA11CE, i, (uint)(i * 160))));
             Run(0.02);
         }
 
         // Only alice has the key: that the address is hers needs no further packets.
-        _bob.StartSending();
+        Bob.StartSending();
         Run(2);
         Assert.InRange(nat.Received.Count, 99, 101);
-        Assert.Empty(_alice.Rtp.Received);
+        Assert.Empty(Alice.Rtp.Received);
     }
 
     [Fact]
@@ -250,9 +230,9 @@ public sealed class SrtpForwardingTests : IDisposable
         Converse(seconds: 1);
         _call.HangUp();
         Run(1);
-        Assert.Equal(0, _engine.Ports.Outstanding);
-        Assert.Equal(MonotonicTime.Never, _engine.Worker.NextDeadline);
-        PoolLedger.AssertEmpty(_engine.Io.Pool);
+        Assert.Equal(0, Engine.Ports.Outstanding);
+        Assert.Equal(MonotonicTime.Never, Engine.Worker.NextDeadline);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
     private readonly List<(TransportAddress To, byte[] Bytes)> _taps = [];
@@ -261,14 +241,14 @@ public sealed class SrtpForwardingTests : IDisposable
     private void SecureAlice(SrtpProfile? profile = null, Func<SrtpKeys, SrtpKeys>? change = null)
     {
         _lastRemoved = _call.Plan.Transports[1].Port;
-        _network.Tap = (_, to, bytes) => _taps.Add((to, bytes));
-        _alice.Security = new PeerSecurity(TestKeys.Master(1, profile, change), TestKeys.Master(2, profile, change));
+        Network.Tap = (_, to, bytes) => _taps.Add((to, bytes));
+        Alice.Security = new PeerSecurity(TestKeys.Master(1, profile, change), TestKeys.Master(2, profile, change));
         Secure(0, new SrtpPlan(TestKeys.Plan(1, profile, change), TestKeys.Plan(2, profile, change)));
     }
 
     private void SecureBob(SrtpProfile? profile = null)
     {
-        _bob.Security = new PeerSecurity(TestKeys.Master(3, profile), TestKeys.Master(4, profile));
+        Bob.Security = new PeerSecurity(TestKeys.Master(3, profile), TestKeys.Master(4, profile));
         Secure(2, new SrtpPlan(TestKeys.Plan(3, profile), TestKeys.Plan(4, profile)));
     }
 
@@ -278,28 +258,26 @@ public sealed class SrtpForwardingTests : IDisposable
     private void Converse(int seconds)
     {
         _call.Signal();
-        _alice.StartSending();
-        _bob.StartSending();
-        _alice.StartReporting(TimeSpan.FromSeconds(1.3));
-        _bob.StartReporting(TimeSpan.FromSeconds(1.3));
+        Alice.StartSending();
+        Bob.StartSending();
+        Alice.StartReporting(TimeSpan.FromSeconds(1.3));
+        Bob.StartReporting(TimeSpan.FromSeconds(1.3));
         Run(seconds);
-        _alice.StopSending();
-        _bob.StopSending();
-        _alice.StopReporting();
-        _bob.StopReporting();
+        Alice.StopSending();
+        Bob.StopSending();
+        Alice.StopReporting();
+        Bob.StopReporting();
         Run(0.01);
     }
 
     private void AssertBothHeard(int packets, int reports, bool strict = true)
     {
-        Assert.Equal(packets, _alice.Heard);
-        Assert.Equal(packets, _bob.Heard);
-        Assert.All(_alice.Packets.Concat(_bob.Packets), p => Assert.Equal(-1, p.AsSpan(12).IndexOfAnyExcept((byte)0x55)));
+        Assert.Equal(packets, Alice.Heard);
+        Assert.Equal(packets, Bob.Heard);
+        Assert.All(Alice.Packets.Concat(Bob.Packets), p => Assert.Equal(-1, p.AsSpan(12).IndexOfAnyExcept((byte)0x55)));
         if (strict)
-            Assert.Equal((reports, reports), (_alice.ReportsHeard, _bob.ReportsHeard));
-        Assert.Equal(0, (_alice.Security?.Rejected ?? 0) + (_bob.Security?.Rejected ?? 0));
-        Assert.Equal(0, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+            Assert.Equal((reports, reports), (Alice.ReportsHeard, Bob.ReportsHeard));
+        Assert.Equal(0, (Alice.Security?.Rejected ?? 0) + (Bob.Security?.Rejected ?? 0));
+        Assert.Equal(0, Engine.Worker.Counters[PacketResult.AuthenticationFailed]);
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

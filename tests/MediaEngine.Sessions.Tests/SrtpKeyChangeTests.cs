@@ -9,39 +9,24 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>SRTP over re-INVITEs: contexts stay, keys change, keys are shared, and no index encrypts twice (attack S10).</summary>
-public sealed class SrtpKeyChangeTests : IDisposable
+public sealed class SrtpKeyChangeTests : TwoPhones
 {
-    private readonly SimNetwork _network = new(seed: 22);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
     private readonly TwoPartyCall _call;
     private readonly List<(TransportAddress From, TransportAddress To, byte[] Bytes)> _wire = [];
 
     public SrtpKeyChangeTests()
+        : base(seed: 22)
     {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        _alice.Call(_call.Local(0), _call.Local(1));
-        _bob.Call(_call.Local(2), _call.Local(3));
-        _network.Tap = (from, to, bytes) => _wire.Add((from, to, bytes));
-        _alice.Security = new PeerSecurity(TestKeys.Master(1), TestKeys.Master(2));
+        _call = Describe();
+        Network.Tap = (from, to, bytes) => _wire.Add((from, to, bytes));
+        Alice.Security = new PeerSecurity(TestKeys.Master(1), TestKeys.Master(2));
         Secure(0, 1, 2);
-    }
-
-    public void Dispose()
-    {
-        _alice.Security?.Dispose();
-        _bob.Security?.Dispose();
-        _engine.Dispose();
     }
 
     [Fact]
     public void A_reinvite_with_the_same_keys_keeps_indexes_and_replay_windows()
     {
-        _alice.SequenceNumber = _bob.SequenceNumber = 65530;
+        Alice.SequenceNumber = Bob.SequenceNumber = 65530;
         _call.Signal();
         for (int i = 0; i < 10; i++)
         {
@@ -52,71 +37,71 @@ public sealed class SrtpKeyChangeTests : IDisposable
             _call.Touch().Signal();
         }
 
-        Assert.Equal(10, _bob.Heard);
-        Assert.Equal(10, _alice.Heard);
-        Assert.Equal(0, _alice.Security!.Rejected);
-        Assert.Equal(Enumerable.Range(0, 10).Select(i => (uint)i), RtcpIndexes(_alice.Rtcp.Address));
+        Assert.Equal(10, Bob.Heard);
+        Assert.Equal(10, Alice.Heard);
+        Assert.Equal(0, Alice.Security!.Rejected);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (uint)i), RtcpIndexes(Alice.Rtcp.Address));
         foreach ((_, TransportAddress to, byte[] bytes) in _wire.Where(w => w.To == _call.Local(0)).ToArray())
-            _alice.Rtp.Send(to, bytes);
+            Alice.Rtp.Send(to, bytes);
         Run(0.01);
-        Assert.Equal(10, _bob.Heard);
-        Assert.Equal(10, _engine.Worker.Counters[PacketResult.Replayed]);
+        Assert.Equal(10, Bob.Heard);
+        Assert.Equal(10, Engine.Worker.Counters[PacketResult.Replayed]);
     }
 
     [Fact]
     public void A_new_key_takes_over_without_a_gap_and_the_rollover_counter_stays()
     {
-        _alice.SequenceNumber = _bob.SequenceNumber = 65400;
+        Alice.SequenceNumber = Bob.SequenceNumber = 65400;
         _call.Signal();
-        _alice.StartSending();
-        _bob.StartSending();
+        Alice.StartSending();
+        Bob.StartSending();
         Run(4);
-        Assert.InRange(_bob.Heard, 200, 201);
-        using PeerSecurity old = _alice.Security!;
+        Assert.InRange(Bob.Heard, 200, 201);
+        using PeerSecurity old = Alice.Security!;
         Secure(0, 11, 12);
         _call.Touch().Signal();
 
         // What was sent under the old key is still on its way; the peer changes a second later.
         Run(1);
-        int heardUnderOldKey = _bob.Heard;
+        int heardUnderOldKey = Bob.Heard;
         Assert.InRange(heardUnderOldKey, 250, 252);
-        _alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
-        _alice.Security.Egress.SetRolloverCounter(_alice.Ssrc, 1);
-        _alice.Security.Ingress.SetRolloverCounter(_bob.Ssrc, 1);
-        int heard = _alice.Heard;
+        Alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
+        Alice.Security.Egress.SetRolloverCounter(Alice.Ssrc, 1);
+        Alice.Security.Ingress.SetRolloverCounter(Bob.Ssrc, 1);
+        int heard = Alice.Heard;
         Run(1);
-        Assert.InRange(_bob.Heard, heardUnderOldKey + 50, heardUnderOldKey + 51);
-        Assert.InRange(_alice.Heard, heard + 50, heard + 51);
-        Assert.Equal(0, _alice.Security.Rejected);
+        Assert.InRange(Bob.Heard, heardUnderOldKey + 50, heardUnderOldKey + 51);
+        Assert.InRange(Alice.Heard, heard + 50, heard + 51);
+        Assert.Equal(0, Alice.Security.Rejected);
         Assert.Equal(0, _call.Transport(0).Received.Errors);
     }
 
     [Fact]
     public void Rollover_counters_far_from_zero_survive_a_new_key()
     {
-        _bob.Security = new PeerSecurity(TestKeys.Master(3), TestKeys.Master(4));
+        Bob.Security = new PeerSecurity(TestKeys.Master(3), TestKeys.Master(4));
         Secure(2, 3, 4);
-        using var worker = new WorkerOnDiscardingIo(_engine);
+        using var worker = new WorkerOnDiscardingIo(Engine);
         worker.Worker.Apply(_call.Plan, worker.Now);
         byte[] packet = PacketBuilder.Rtp(1, 0, 0, payloadLength: 20);
         for (ulong index = 0; index < 40UL << 16; index += 30_000)
         {
             if (index == 30_000 * 44)
             {
-                using PeerSecurity oldAlice = _alice.Security!;
-                using PeerSecurity oldBob = _bob.Security!;
-                _alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
-                _bob.Security = new PeerSecurity(TestKeys.Master(13), TestKeys.Master(14));
-                _alice.Security.Egress.InheritStreams(oldAlice.Egress);
-                _bob.Security.Ingress.InheritStreams(oldBob.Ingress);
+                using PeerSecurity oldAlice = Alice.Security!;
+                using PeerSecurity oldBob = Bob.Security!;
+                Alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
+                Bob.Security = new PeerSecurity(TestKeys.Master(13), TestKeys.Master(14));
+                Alice.Security.Egress.InheritStreams(oldAlice.Egress);
+                Bob.Security.Ingress.InheritStreams(oldBob.Ingress);
                 Secure(0, 11, 12);
                 Secure(2, 13, 14);
                 worker.Worker.Apply(_call.Plan, worker.Now);
             }
 
             RtpHeader.SetSequenceNumber(packet, (ushort)index);
-            worker.Deliver(0, _alice.Rtp.Address, _alice.Security!.Protect(packet));
-            Assert.NotNull(_bob.Security!.Unprotect(worker.LastSent));
+            worker.Deliver(0, Alice.Rtp.Address, Alice.Security!.Protect(packet));
+            Assert.NotNull(Bob.Security!.Unprotect(worker.LastSent));
         }
 
         Assert.Equal(0, worker.Worker.Counters[PacketResult.AuthenticationFailed]);
@@ -126,21 +111,21 @@ public sealed class SrtpKeyChangeTests : IDisposable
     public void The_old_key_is_good_for_two_seconds_after_the_new_one_was_used()
     {
         _call.Signal();
-        _alice.SendOne();
+        Alice.SendOne();
         Run(0.01);
-        using PeerSecurity old = _alice.Security!;
+        using PeerSecurity old = Alice.Security!;
         Secure(0, 11, 12);
         _call.Touch().Signal();
-        _alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
-        _alice.SendOne();
+        Alice.Security = new PeerSecurity(TestKeys.Master(11), TestKeys.Master(12));
+        Alice.SendOne();
         Run(1.9);
-        _alice.Rtp.Send(_call.Local(0), old.Protect(PacketBuilder.Rtp(_alice.Ssrc, 99, 0)));
+        Alice.Rtp.Send(_call.Local(0), old.Protect(PacketBuilder.Rtp(Alice.Ssrc, 99, 0)));
         Run(0.2);
-        Assert.Equal(3, _bob.Heard);
-        _alice.Rtp.Send(_call.Local(0), old.Protect(PacketBuilder.Rtp(_alice.Ssrc, 98, 0)));
+        Assert.Equal(3, Bob.Heard);
+        Alice.Rtp.Send(_call.Local(0), old.Protect(PacketBuilder.Rtp(Alice.Ssrc, 98, 0)));
         Run(0.01);
-        Assert.Equal(3, _bob.Heard);
-        Assert.Equal(1, _engine.Worker.Counters[PacketResult.AuthenticationFailed]);
+        Assert.Equal(3, Bob.Heard);
+        Assert.Equal(1, Engine.Worker.Counters[PacketResult.AuthenticationFailed]);
     }
 
     [Fact]
@@ -149,20 +134,20 @@ public sealed class SrtpKeyChangeTests : IDisposable
         _call.Signal();
         ExchangeOne();
         _call.WithTransports(t => t.Srtp is null ? t : t with { Srtp = new SrtpPlan(null, null) }).Signal();
-        _alice.SendOne();
-        _bob.SendOne();
+        Alice.SendOne();
+        Bob.SendOne();
         Run(2.1);
-        Assert.Equal(2, _bob.Heard);
-        Assert.Equal(1, _alice.Heard);
-        _alice.SendOne();
+        Assert.Equal(2, Bob.Heard);
+        Assert.Equal(1, Alice.Heard);
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(2, _bob.Heard);
+        Assert.Equal(2, Bob.Heard);
         Secure(0, 1, 2);
         _call.Signal();
         ExchangeOne();
-        Assert.Equal(3, _bob.Heard);
-        Assert.Equal(2, _alice.Heard);
-        Assert.Equal(0, _alice.Security!.Rejected);
+        Assert.Equal(3, Bob.Heard);
+        Assert.Equal(2, Alice.Heard);
+        Assert.Equal(0, Alice.Security!.Rejected);
     }
 
     [Fact]
@@ -171,7 +156,7 @@ public sealed class SrtpKeyChangeTests : IDisposable
         _call.Signal();
         ulong[] keys = [2, 12, 2, 22, 12, 2, 32, 2, 2, 12];
         var seen = new Dictionary<(ulong Key, uint Ssrc, uint Index, bool Rtcp), byte[]>();
-        _bob.SequenceNumber = 10;
+        Bob.SequenceNumber = 10;
         foreach (ulong key in keys)
         {
             Secure(0, 1, key);
@@ -179,18 +164,18 @@ public sealed class SrtpKeyChangeTests : IDisposable
             int from = _wire.Count;
             for (int i = 0; i < 5; i++)
             {
-                _bob.SendOne();
-                _bob.Report();
+                Bob.SendOne();
+                Bob.Report();
             }
 
             // And old sequence numbers with another content: a duplicate, or a peer that began anew.
             for (int i = 0; i < 20; i++)
-                _bob.Rtp.Send(_call.Local(2), PacketBuilder.Rtp(_bob.Ssrc, 10 + i, 0, fill: (byte)key));
+                Bob.Rtp.Send(_call.Local(2), PacketBuilder.Rtp(Bob.Ssrc, 10 + i, 0, fill: (byte)key));
             Run(0.05);
             foreach ((_, TransportAddress to, byte[] bytes) in _wire.Skip(from))
             {
-                bool rtcp = to == _alice.Rtcp.Address;
-                if (!rtcp && to != _alice.Rtp.Address)
+                bool rtcp = to == Alice.Rtcp.Address;
+                if (!rtcp && to != Alice.Rtp.Address)
                     continue;
                 uint index = rtcp ? RtcpIndex(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(2));
                 uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(rtcp ? 4 : 8));
@@ -200,7 +185,7 @@ public sealed class SrtpKeyChangeTests : IDisposable
 
         Assert.Equal(50, seen.Count(s => s.Key.Rtcp));
         Assert.True(seen.Count(s => !s.Key.Rtcp) >= 50);
-        Assert.True(_engine.Worker.Counters[PacketResult.IndexReused] > 0);
+        Assert.True(Engine.Worker.Counters[PacketResult.IndexReused] > 0);
     }
 
     [Fact]
@@ -212,72 +197,72 @@ public sealed class SrtpKeyChangeTests : IDisposable
         {
             _call.Plan = i % 2 == 0 ? muxed : apart;
             _call.Signal();
-            _bob.Report();
+            Bob.Report();
             Run(0.01);
         }
 
-        uint[] indexes = [.. _wire.Where(w => (w.To == _alice.Rtp.Address || w.To == _alice.Rtcp.Address) && w.Bytes[1] >= 200).Select(w => RtcpIndex(w.Bytes))];
+        uint[] indexes = [.. _wire.Where(w => (w.To == Alice.Rtp.Address || w.To == Alice.Rtcp.Address) && w.Bytes[1] >= 200).Select(w => RtcpIndex(w.Bytes))];
         Assert.Equal(Enumerable.Range(0, 6).Select(i => (uint)i), indexes);
-        Assert.Equal(6, _alice.ReportsHeard);
+        Assert.Equal(6, Alice.ReportsHeard);
     }
 
     [Fact]
     public void A_key_that_goes_through_to_the_other_party_keeps_the_index_of_its_owner()
     {
         // Signalling let both keys through: each party sends with its own and receives with the other's.
-        _bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
+        Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
         Secure(2, 2, 1);
         _call.Signal();
-        _alice.SequenceNumber = 65530;
+        Alice.SequenceNumber = 65530;
         for (int i = 0; i < 20; i++)
             ExchangeOne();
-        Assert.Equal(20, _alice.Heard);
-        Assert.Equal(20, _bob.Heard);
-        Assert.Equal(20, _alice.ReportsHeard);
-        Assert.Equal(0, _alice.Security!.Rejected + _bob.Security.Rejected);
+        Assert.Equal(20, Alice.Heard);
+        Assert.Equal(20, Bob.Heard);
+        Assert.Equal(20, Alice.ReportsHeard);
+        Assert.Equal(0, Alice.Security!.Rejected + Bob.Security.Rejected);
 
         // The same index of the same key: the same octets, so nothing can be learned from having both.
         Assert.Equal(
             _wire.Where(w => w.To == _call.Local(0)).Select(w => Convert.ToHexString(w.Bytes)),
-            _wire.Where(w => w.To == _bob.Rtp.Address).Select(w => Convert.ToHexString(w.Bytes)));
+            _wire.Where(w => w.To == Bob.Rtp.Address).Select(w => Convert.ToHexString(w.Bytes)));
 
         // Reports change on their way, so they must not use the sender's indexes again.
         uint[] fromPeers = [.. _wire.Where(w => w.To == _call.Local(1) || w.To == _call.Local(3)).Select(w => RtcpIndex(w.Bytes))];
-        Assert.Empty(RtcpIndexes(_alice.Rtcp.Address).Concat(RtcpIndexes(_bob.Rtcp.Address)).Intersect(fromPeers));
-        Assert.Equal(40, RtcpIndexes(_alice.Rtcp.Address).Concat(RtcpIndexes(_bob.Rtcp.Address)).Distinct().Count());
+        Assert.Empty(RtcpIndexes(Alice.Rtcp.Address).Concat(RtcpIndexes(Bob.Rtcp.Address)).Intersect(fromPeers));
+        Assert.Equal(40, RtcpIndexes(Alice.Rtcp.Address).Concat(RtcpIndexes(Bob.Rtcp.Address)).Distinct().Count());
 
         // A forged packet is stopped here, although both ends could have judged it.
         byte[] forged = [.. _wire.Last(w => w.To == _call.Local(0)).Bytes];
-        RtpHeader.SetSequenceNumber(forged, (ushort)(_alice.SequenceNumber + 1));
-        _alice.Rtp.Send(_call.Local(0), forged);
+        RtpHeader.SetSequenceNumber(forged, (ushort)(Alice.SequenceNumber + 1));
+        Alice.Rtp.Send(_call.Local(0), forged);
         Run(0.01);
-        Assert.Equal(20, _bob.Rtp.Received.Count);
+        Assert.Equal(20, Bob.Rtp.Received.Count);
     }
 
     [Fact]
     public void Silence_is_not_sent_under_a_key_that_goes_through()
     {
-        _bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
+        Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
         Secure(2, 2, 1);
         _call.WithMedia(TwoPartyCall.MediaA, m => m with { Silenced = true }).Signal();
         ExchangeOne();
-        Assert.Empty(_bob.Rtp.Received);
-        Assert.Equal(1, _alice.Heard);
-        Assert.Equal(1, _engine.Worker.Counters[PacketResult.IndexReused]);
+        Assert.Empty(Bob.Rtp.Received);
+        Assert.Equal(1, Alice.Heard);
+        Assert.Equal(1, Engine.Worker.Counters[PacketResult.IndexReused]);
     }
 
     [Fact]
     public void Silence_and_echo_under_own_keys()
     {
         _call.WithMedia(TwoPartyCall.MediaA, m => m with { Echo = true }).Signal();
-        _alice.SendOne();
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(1, _alice.Heard);
-        Assert.Equal(0, _alice.Security!.Rejected);
+        Assert.Equal(1, Alice.Heard);
+        Assert.Equal(0, Alice.Security!.Rejected);
         _call.WithMedia(TwoPartyCall.MediaA, m => m with { Echo = false, Silenced = true }).Signal();
-        _alice.SendOne();
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(0xff, Assert.Single(_bob.Packets)[20]);
+        Assert.Equal(0xff, Assert.Single(Bob.Packets)[20]);
     }
 
     private static uint RtcpIndex(byte[] srtcp) => BinaryPrimitives.ReadUInt32BigEndian(srtcp.AsSpan(srtcp.Length - 14)) & 0x7fff_ffff;
@@ -287,11 +272,7 @@ public sealed class SrtpKeyChangeTests : IDisposable
     private void ImmutablePlans(out CallPlan apart, out CallPlan muxed)
     {
         apart = _call.Plan;
-        MediaPort rtcp = apart.Transports[1].Port;
-        _call.Plan = apart with { Transports = apart.Transports.RemoveAt(1) };
-        _call.WithTransport(0, t => t with { Component = TransportComponent.Muxed, Standby = [rtcp] })
-            .WithMedia(TwoPartyCall.MediaA, m => m with { RtcpTransport = 0 });
-        muxed = _call.Plan;
+        muxed = _call.Multiplex().Plan;
     }
 
     private void Secure(int first, ulong receive, ulong send)
@@ -302,12 +283,10 @@ public sealed class SrtpKeyChangeTests : IDisposable
 
     private void ExchangeOne()
     {
-        _alice.SendOne();
-        _alice.Report();
-        _bob.SendOne();
-        _bob.Report();
+        Alice.SendOne();
+        Alice.Report();
+        Bob.SendOne();
+        Bob.Report();
         Run(0.02);
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

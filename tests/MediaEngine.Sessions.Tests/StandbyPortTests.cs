@@ -7,66 +7,53 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>A transport that moved still hears what is sent to the ports it had before.</summary>
-public sealed class StandbyPortTests : IDisposable
+public sealed class StandbyPortTests : TwoPhones
 {
-    private readonly SimNetwork _network = new(seed: 11);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
     private readonly TwoPartyCall _call;
 
     public StandbyPortTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address).Signal();
-        _alice.Call(_call.Local(0), _call.Local(1));
-        _bob.Call(_call.Local(2), _call.Local(3));
-    }
-
-    public void Dispose() => _engine.Dispose();
+        : base(seed: 11) => _call = Start();
 
     [Fact]
     public void No_packet_is_lost_while_the_peer_still_sends_to_the_port_before_the_reinvite()
     {
-        _alice.StartSending();
+        Alice.StartSending();
         Run(1);
-        Move(_engine.AllocatePair());
+        Move(Engine.AllocatePair());
 
         // The answer is a second away: the peer sends to the old ports, some packets are in flight when it changes.
         Run(1);
-        _alice.Call(_call.Local(0), _call.Local(1));
+        Alice.Call(_call.Local(0), _call.Local(1));
         Run(1);
-        _alice.StopSending();
+        Alice.StopSending();
         Run(0.1);
-        Assert.InRange(_bob.Heard, 150, 152);
+        Assert.InRange(Bob.Heard, 150, 152);
         TransportSnapshot transport = _call.Transport(0);
-        Assert.Equal(new PacketCounters(_bob.Heard, _bob.Heard * 172, 0), transport.Received);
+        Assert.Equal(new PacketCounters(Bob.Heard, Bob.Heard * 172, 0), transport.Received);
         Assert.True(transport.Confirmed);
         InboundStreamSnapshot stream = Assert.Single(_call.Snapshot().InboundStreams);
-        Assert.Equal(_bob.Heard, stream.Packets);
+        Assert.Equal(Bob.Heard, stream.Packets);
         Assert.Equal(0, stream.CumulativeLost);
     }
 
     [Fact]
     public void What_is_sent_leaves_from_the_active_port_only()
     {
-        Move(_engine.AllocatePair());
+        Move(Engine.AllocatePair());
         TransportAddress active = _call.Local(0);
-        _alice.SendOne();
-        _bob.SendOne();
+        Alice.SendOne();
+        Bob.SendOne();
         Run(0.01);
-        Assert.Equal(1, _bob.Heard);
-        Assert.Equal(active, Assert.Single(_alice.Rtp.Received).From);
+        Assert.Equal(1, Bob.Heard);
+        Assert.Equal(active, Assert.Single(Alice.Rtp.Received).From);
     }
 
     [Fact]
     public void An_address_is_learned_from_a_standby_port_too()
     {
-        Move(_engine.AllocatePair());
+        Move(Engine.AllocatePair());
         TransportAddress standby = _call.Plan.Transports[0].Standby[0].Local;
-        SimEndpoint behindNat = _network.AddEndpoint("127.0.0.8:40000");
+        SimEndpoint behindNat = Network.AddEndpoint("127.0.0.8:40000");
         for (int i = 0; i < 20; i++)
         {
             behindNat.Send(standby, PacketBuilder.Rtp(7, i, (uint)(160 * i)));
@@ -74,7 +61,7 @@ public sealed class StandbyPortTests : IDisposable
         }
 
         Assert.Equal(behindNat.Address, _call.Transport(0).Remote);
-        _bob.SendOne();
+        Bob.SendOne();
         Run(0.01);
         Assert.Equal(_call.Local(0), Assert.Single(behindNat.Received).From);
     }
@@ -82,64 +69,61 @@ public sealed class StandbyPortTests : IDisposable
     [Fact]
     public void Ports_change_places_and_return_without_being_released()
     {
-        (MediaPort Rtp, MediaPort Rtcp) second = _engine.AllocatePair();
+        (MediaPort Rtp, MediaPort Rtcp) second = Engine.AllocatePair();
         TransportAddress first = _call.Local(0);
-        int ports = _engine.Ports.Outstanding;
+        int ports = Engine.Ports.Outstanding;
         for (int i = 0; i < 10; i++)
         {
             MediaPort rtp = _call.Plan.Transports[0].Port == second.Rtp ? _call.Plan.Transports[0].Standby[0] : second.Rtp;
             MediaPort rtcp = _call.Plan.Transports[1].Port == second.Rtcp ? _call.Plan.Transports[1].Standby[0] : second.Rtcp;
             Move((rtp, rtcp));
-            _alice.SendOne();
-            _bob.SendOne();
+            Alice.SendOne();
+            Bob.SendOne();
             Run(0.02);
-            Assert.Equal(ports, _engine.Ports.Outstanding);
-            Assert.Equal(6, _engine.Worker.Counters.Transports);
-            Assert.Equal(_call.Local(0), _alice.Rtp.Received[^1].From);
+            Assert.Equal(ports, Engine.Ports.Outstanding);
+            Assert.Equal(6, Engine.Worker.Counters.Transports);
+            Assert.Equal(_call.Local(0), Alice.Rtp.Received[^1].From);
         }
 
         Assert.Equal(first, _call.Local(0));
-        Assert.Equal(10, _bob.Heard);
-        Assert.Equal(10, _alice.Heard);
+        Assert.Equal(10, Bob.Heard);
+        Assert.Equal(10, Alice.Heard);
     }
 
     [Fact]
     public void The_RTCP_port_goes_on_receiving_for_the_RTP_transport_when_the_peer_begins_to_multiplex()
     {
-        MediaPort rtcp = _call.Plan.Transports[1].Port;
-        _call.Plan = _call.Plan with { Transports = _call.Plan.Transports.RemoveAt(1) };
-        _call.WithTransport(0, t => t with { Component = TransportComponent.Muxed, Standby = [rtcp] })
-            .WithMedia(TwoPartyCall.MediaA, m => m with { RtcpTransport = 0 }).Signal();
-        Assert.Equal(4, _engine.Ports.Outstanding);
-        _alice.Report();
+        _call.Multiplex().Signal();
+        Assert.Equal(4, Engine.Ports.Outstanding);
+        Alice.Report();
         Run(0.01);
-        Assert.Equal(1, _bob.ReportsHeard);
+        Assert.Equal(1, Bob.ReportsHeard);
         _call.WithTransport(0, t => t with { Standby = [] }).Signal();
-        Assert.Equal(3, _engine.Ports.Outstanding);
+        Assert.Equal(3, Engine.Ports.Outstanding);
     }
 
     [Fact]
     public void A_port_that_is_in_no_list_any_more_is_released_and_hanging_up_releases_the_rest()
     {
-        Move(_engine.AllocatePair());
-        Assert.Equal(6, _engine.Ports.Outstanding);
+        Move(Engine.AllocatePair());
+        Assert.Equal(6, Engine.Ports.Outstanding);
         _call.WithTransports(t => t with { Standby = [] }).Signal();
-        Assert.Equal(4, _engine.Ports.Outstanding);
-        _alice.SendOne();
+        Assert.Equal(4, Engine.Ports.Outstanding);
+        Alice.SendOne();
         Run(0.01);
-        Assert.Equal(0, _bob.Heard);
-        Move(_engine.AllocatePair());
+        Assert.Equal(0, Bob.Heard);
+        Move(Engine.AllocatePair());
         _call.HangUp();
-        Assert.Equal(0, _engine.Ports.Outstanding);
-        Assert.Equal(0, _engine.Io.AttachedPorts);
+        Assert.Equal(0, Engine.Ports.Outstanding);
+        Assert.Equal(0, Engine.Io.AttachedPorts);
     }
 
     [Fact]
     public void The_traffic_class_goes_with_the_active_port()
     {
         _call.WithTransports(t => t with { TrafficClass = 0xb8 }).Signal();
-        Move(_engine.AllocatePair());
-        Assert.Equal(6, _engine.Io.TrafficClasses.Count(c => c.Value == 0xb8));
+        Move(Engine.AllocatePair());
+        Assert.Equal(6, Engine.Io.TrafficClasses.Count(c => c.Value == 0xb8));
     }
 
     /// <summary>A re-INVITE with new ports for A; those before stay as standby.</summary>
@@ -151,6 +135,4 @@ public sealed class StandbyPortTests : IDisposable
         Change(1, ports.Rtcp);
         _call.Signal();
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

@@ -7,24 +7,12 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Reception statistics against an independent count of what the network really did.</summary>
-public sealed class StatisticsTests : IDisposable
+public sealed class StatisticsTests : TwoPhones
 {
-    private readonly SimNetwork _network = new(seed: 11);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
     private readonly TwoPartyCall _call;
 
     public StatisticsTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address).Signal();
-        _alice.Call(_call.Local(0), _call.Local(1));
-    }
-
-    public void Dispose() => _engine.Dispose();
+        : base(seed: 11) => _call = Start();
 
     [Theory]
     [InlineData(1)]
@@ -64,7 +52,7 @@ public sealed class StatisticsTests : IDisposable
                 reordered++;
             highest = Math.Max(highest, index);
             Send(First + index, (uint)(index * 160));
-            _network.Run(TimeSpan.FromMilliseconds(20));
+            Network.Run(TimeSpan.FromMilliseconds(20));
         }
 
         InboundStreamSnapshot stream = Stream();
@@ -82,21 +70,21 @@ public sealed class StatisticsTests : IDisposable
         var random = new SeededRandom(5);
         double expected = 0;
         double? lastTransit = null;
-        _network.DefaultLink = new SimLink(TimeSpan.Zero);
+        Network.DefaultLink = new SimLink(TimeSpan.Zero);
         for (int i = 0; i < 2000; i++)
         {
             TimeSpan wait = TimeSpan.FromMilliseconds(10 + 20 * random.NextDouble());
-            _network.Run(wait);
+            Network.Run(wait);
             Send(i, (uint)(i * 160));
 
             // Appendix A.8 in floating point: transit = arrival - timestamp, in ticks.
-            double transit = _network.Now.Seconds * 8000 - i * 160;
+            double transit = Network.Now.Seconds * 8000 - i * 160;
             if (lastTransit is { } last)
                 expected += (Math.Abs(transit - last) - expected) / 16;
             lastTransit = transit;
         }
 
-        _network.Run(TimeSpan.FromMilliseconds(1));
+        Network.Run(TimeSpan.FromMilliseconds(1));
         Assert.InRange(Stream().JitterMilliseconds, expected / 8 * 0.99, expected / 8 * 1.01);
     }
 
@@ -116,8 +104,8 @@ public sealed class StatisticsTests : IDisposable
     {
         for (int i = 0; i < 100; i++)
         {
-            _alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, i, i < 50 ? (uint)i * 160 : 8000, i < 50 ? (byte)0 : (byte)101));
-            _network.Run(TimeSpan.FromMilliseconds(20));
+            Alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, i, i < 50 ? (uint)i * 160 : 8000, i < 50 ? (byte)0 : (byte)101));
+            Network.Run(TimeSpan.FromMilliseconds(20));
         }
 
         Assert.InRange(Stream().JitterMilliseconds, 0, 0.01);
@@ -130,7 +118,7 @@ public sealed class StatisticsTests : IDisposable
             Send(i, (uint)i * 160);
         for (int i = 0; i < 100; i++)
             Send(40000 + i, (uint)i * 160);
-        _network.Run(TimeSpan.FromSeconds(1));
+        Network.Run(TimeSpan.FromSeconds(1));
         Assert.Equal(200, Stream().Packets);
         Assert.Equal(0, Stream().CumulativeLost);
     }
@@ -139,8 +127,8 @@ public sealed class StatisticsTests : IDisposable
     public void Payload_types_are_counted_apart()
     {
         for (int i = 0; i < 10; i++)
-            _alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, i, 0, i % 5 == 0 ? (byte)8 : (byte)0));
-        _network.Run(TimeSpan.FromMilliseconds(10));
+            Alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, i, 0, i % 5 == 0 ? (byte)8 : (byte)0));
+        Network.Run(TimeSpan.FromMilliseconds(10));
         Assert.Equal([(0, 8), (8, 2)], Stream().PayloadTypes.Select(p => ((int)p.PayloadType, (int)p.Packets)).Order());
     }
 
@@ -149,7 +137,7 @@ public sealed class StatisticsTests : IDisposable
     {
         for (int i = 0; i < 10; i++)
             Send(i, (uint)i * 160);
-        _network.Run(TimeSpan.FromMilliseconds(10));
+        Network.Run(TimeSpan.FromMilliseconds(10));
         CallSnapshot snapshot = _call.Snapshot();
         Assert.Equal(new PacketCounters(10, 1720, 0), snapshot.Transports[0].Received);
         Assert.Equal(new PacketCounters(10, 1720, 0), snapshot.Transports[2].Sent);
@@ -163,18 +151,18 @@ public sealed class StatisticsTests : IDisposable
     {
         for (int i = 0; i < 50; i++)
             Send(i, (uint)i * 160);
-        _network.Run(TimeSpan.FromMilliseconds(10));
+        Network.Run(TimeSpan.FromMilliseconds(10));
         using var io = new DiscardingIo();
         var worker = new MediaWorker(
-            io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
-        var call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        worker.Apply(call.Plan, _network.Now);
+            io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), Engine);
+        var call = new TwoPartyCall(Engine, Alice.Rtp.Address, Bob.Rtp.Address);
+        worker.Apply(call.Plan, Network.Now);
         byte[] packet = PacketBuilder.Rtp(0, 1, 0);
         uint ssrc = 1;
         void Flood()
         {
             RtpHeader.SetSsrc(packet, ssrc++);
-            io.Deliver(worker, 0, _alice.Rtp.Address, packet, _network.Now);
+            io.Deliver(worker, 0, Alice.Rtp.Address, packet, Network.Now);
         }
 
         for (int i = 0; i < 100; i++)
@@ -193,7 +181,7 @@ public sealed class StatisticsTests : IDisposable
         for (int i = 0; i < 3; i++)
         {
             RtpHeader.SetSequenceNumber(packet, (ushort)i);
-            io.Deliver(worker, 0, _alice.Rtp.Address, packet, _network.Now);
+            io.Deliver(worker, 0, Alice.Rtp.Address, packet, Network.Now);
         }
 
         for (int i = 0; i < 1000; i++)
@@ -204,5 +192,5 @@ public sealed class StatisticsTests : IDisposable
     private InboundStreamSnapshot Stream() => Assert.Single(_call.Snapshot().InboundStreams);
 
     private void Send(int sequenceNumber, uint timestamp) =>
-        _alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, sequenceNumber, timestamp));
+        Alice.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA11CE, sequenceNumber, timestamp));
 }

@@ -7,24 +7,10 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Names of streams and of what repairs them, in header extensions (RFC 8852): for senders that announce no SSRCs.</summary>
-public sealed class StreamNameTests : IDisposable
+public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
 {
     private const uint High = 0x111;
     private const uint Low = 0x222;
-    private const uint Bob = 0xB0B;
-    private readonly SimNetwork _network = new(seed: 88);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
-
-    public StreamNameTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", High, Vp8);
-        _bob = new Peer(_network, "127.0.0.3:6004", Bob, Vp8);
-    }
-
-    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("h", High)]
@@ -38,7 +24,7 @@ public sealed class StreamNameTests : IDisposable
             foreach ((uint stream, byte rid) in ((uint, byte)[])[(High, (byte)'h'), (Low, (byte)'l')])
             {
                 if (i is not (10 or 12))
-                    _alice.Rtp.Send(call.Local(0), i == 0 ? Packet(stream, i, (4, [rid])) : Packet(stream, i));
+                    Alice.Rtp.Send(call.Local(0), i == 0 ? Packet(stream, i, (4, [rid])) : Packet(stream, i));
             }
         }
 
@@ -47,12 +33,12 @@ public sealed class StreamNameTests : IDisposable
             byte[] original = number == 1 ? Packet(0x999, missing, (5, [(byte)name[0]])) : Packet(0x999, missing);
             Assert.True(RtpPacket.TryParse(original, out RtpPacket view));
             byte[] rtx = new byte[1000];
-            _alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, RtxPacket.Write(rtx, view, Rtx, number, 4711)));
+            Alice.Rtp.Send(call.Local(0), rtx.AsSpan(0, RtxPacket.Write(rtx, view, Rtx, number, 4711)));
             Run(0.01);
         }
 
         Run(0.1);
-        byte[][] repaired = [.. _bob.Rtp.Received.Select(d => d.Bytes).TakeLast(2)];
+        byte[][] repaired = [.. Bob.Rtp.Received.Select(d => d.Bytes).TakeLast(2)];
         for (int i = 0; i < 2; i++)
         {
             Assert.True(RtpPacket.TryParse(repaired[i], out RtpPacket packet));
@@ -70,12 +56,12 @@ public sealed class StreamNameTests : IDisposable
     {
         TwoPartyCall call = Start(rtxB: true, repairedId);
         for (int i = 0; i < 20; i++)
-            _alice.Rtp.Send(call.Local(0), Packet(High, i, (4, [(byte)'h'])));
+            Alice.Rtp.Send(call.Local(0), Packet(High, i, (4, [(byte)'h'])));
         Run(0.05);
-        _bob.Rtp.Received.Clear();
-        _bob.Rtcp.Send(call.Local(3), Nack(Bob, High, 7));
+        Bob.Rtp.Received.Clear();
+        Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, High, 7));
         Run(0.05);
-        Assert.True(RtpPacket.TryParse(Assert.Single(_bob.Rtp.Received).Bytes, out RtpPacket packet));
+        Assert.True(RtpPacket.TryParse(Assert.Single(Bob.Rtp.Received).Bytes, out RtpPacket packet));
         Assert.Equal(Rtx, packet.PayloadType);
         Assert.False(RtpHeaderExtensions.TryFind(packet, 7, out _));
         Assert.Equal(repairedId != 0, RtpHeaderExtensions.TryFind(packet, 8, out ReadOnlySpan<byte> repaired));
@@ -84,7 +70,7 @@ public sealed class StreamNameTests : IDisposable
 
     private TwoPartyCall Start(bool rtxB, byte repairedId = 8)
     {
-        TwoPartyCall call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address)
+        TwoPartyCall call = Describe()
             .Video(FeedbackKinds.Nack, FeedbackKinds.Nack, rtxA: true, rtxB)
             .WithMedia(TwoPartyCall.MediaA, m => m with
             {
@@ -100,6 +86,4 @@ public sealed class StreamNameTests : IDisposable
             });
         return call.Signal();
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

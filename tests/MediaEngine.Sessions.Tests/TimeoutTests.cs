@@ -6,30 +6,19 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>When a call without media ends, in virtual hours.</summary>
-public sealed class TimeoutTests : IDisposable
+public sealed class TimeoutTests : TwoPhones
 {
-    private readonly SimNetwork _network = new(seed: 5);
-    private readonly SimEngine _engine;
-    private readonly Peer _alice;
-    private readonly Peer _bob;
     private readonly MonotonicTime _start;
 
     public TimeoutTests()
-    {
-        _engine = new SimEngine(_network);
-        _alice = new Peer(_network, "127.0.0.2:5004", 0xA11CE);
-        _bob = new Peer(_network, "127.0.0.3:6004", 0xB0B);
-        _start = _network.Now;
-    }
-
-    public void Dispose() => _engine.Dispose();
+        : base(seed: 5) => _start = Network.Now;
 
     [Fact]
     public void A_call_without_media_ends_after_the_media_timeout_and_is_reported_once()
     {
         Start();
         Run(300);
-        (_, CallTimeoutReason reason, MonotonicTime at) = Assert.Single(_engine.TimedOut);
+        (_, CallTimeoutReason reason, MonotonicTime at) = Assert.Single(Engine.TimedOut);
         Assert.Equal(CallTimeoutReason.Media, reason);
         Assert.InRange((at - _start).TotalSeconds, 60, 61.1);
     }
@@ -38,21 +27,21 @@ public sealed class TimeoutTests : IDisposable
     public void One_stream_with_media_keeps_the_call()
     {
         Start();
-        _alice.StartSending();
+        Alice.StartSending();
         Run(300);
-        Assert.Empty(_engine.TimedOut);
-        _alice.StopSending();
+        Assert.Empty(Engine.TimedOut);
+        Alice.StopSending();
         Run(62);
-        Assert.Single(_engine.TimedOut);
+        Assert.Single(Engine.TimedOut);
     }
 
     [Fact]
     public void Reports_alone_keep_the_call()
     {
         Start();
-        _alice.StartReporting(TimeSpan.FromSeconds(20));
+        Alice.StartReporting(TimeSpan.FromSeconds(20));
         Run(600);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
     }
 
     [Fact]
@@ -60,9 +49,9 @@ public sealed class TimeoutTests : IDisposable
     {
         Start(c => c.WithTransports(t => t with { ExpectsMedia = false }));
         Run(3599);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
         Run(3);
-        Assert.Equal(CallTimeoutReason.Silent, Assert.Single(_engine.TimedOut).Reason);
+        Assert.Equal(CallTimeoutReason.Silent, Assert.Single(Engine.TimedOut).Reason);
     }
 
     [Fact]
@@ -70,7 +59,7 @@ public sealed class TimeoutTests : IDisposable
     {
         Start(c => c.WithTransport(2, t => t with { ExpectsMedia = false }).WithTransport(3, t => t with { ExpectsMedia = false }));
         Run(62);
-        Assert.Equal(CallTimeoutReason.Media, Assert.Single(_engine.TimedOut).Reason);
+        Assert.Equal(CallTimeoutReason.Media, Assert.Single(Engine.TimedOut).Reason);
     }
 
     [Fact]
@@ -78,20 +67,20 @@ public sealed class TimeoutTests : IDisposable
     {
         Start(c => Limits(c.WithTransports(t => t with { Filled = false }), new CallTimeouts(60, 3600, 120, 0)));
         Run(119);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
         Run(3);
-        Assert.Equal(CallTimeoutReason.Offer, Assert.Single(_engine.TimedOut).Reason);
+        Assert.Equal(CallTimeoutReason.Offer, Assert.Single(Engine.TimedOut).Reason);
     }
 
     [Fact]
     public void The_final_timeout_ends_a_call_with_media()
     {
         Start(c => Limits(c, new CallTimeouts(60, 3600, 3600, 100)));
-        _alice.StartSending();
+        Alice.StartSending();
         Run(98);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
         Run(4);
-        Assert.Equal(CallTimeoutReason.Final, Assert.Single(_engine.TimedOut).Reason);
+        Assert.Equal(CallTimeoutReason.Final, Assert.Single(Engine.TimedOut).Reason);
     }
 
     [Fact]
@@ -99,7 +88,7 @@ public sealed class TimeoutTests : IDisposable
     {
         Start(c => Limits(c, new CallTimeouts(0, 0, 0, 0)));
         Run(86400);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
     }
 
     [Fact]
@@ -109,7 +98,7 @@ public sealed class TimeoutTests : IDisposable
         call.Plan = call.Plan with { TimeoutsSuspended = true };
         call.Signal();
         Run(600);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
     }
 
     [Fact]
@@ -119,20 +108,20 @@ public sealed class TimeoutTests : IDisposable
         Run(50);
         call.Touch().Signal();
         Run(50);
-        Assert.Empty(_engine.TimedOut);
+        Assert.Empty(Engine.TimedOut);
         Run(15);
-        Assert.Single(_engine.TimedOut);
+        Assert.Single(Engine.TimedOut);
     }
 
     [Fact]
     public void Without_calls_no_timer_ticks()
     {
-        Assert.Equal(MonotonicTime.Never, _engine.Worker.NextDeadline);
+        Assert.Equal(MonotonicTime.Never, Engine.Worker.NextDeadline);
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { PierceNat = true }).WithMedias(m => m with { GenerateRtcp = true }));
         Run(10);
-        Assert.NotEqual(MonotonicTime.Never, _engine.Worker.NextDeadline);
+        Assert.NotEqual(MonotonicTime.Never, Engine.Worker.NextDeadline);
         call.HangUp();
-        Assert.Equal(MonotonicTime.Never, _engine.Worker.NextDeadline);
+        Assert.Equal(MonotonicTime.Never, Engine.Worker.NextDeadline);
     }
 
     private static TwoPartyCall Limits(TwoPartyCall call, CallTimeouts timeouts)
@@ -140,15 +129,4 @@ public sealed class TimeoutTests : IDisposable
         call.Plan = call.Plan with { Timeouts = timeouts };
         return call;
     }
-
-    private TwoPartyCall Start(Func<TwoPartyCall, TwoPartyCall>? change = null)
-    {
-        var call = new TwoPartyCall(_engine, _alice.Rtp.Address, _bob.Rtp.Address);
-        (change?.Invoke(call) ?? call).Signal();
-        _alice.Call(call.Local(0), call.Local(1));
-        _bob.Call(call.Local(2), call.Local(3));
-        return call;
-    }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

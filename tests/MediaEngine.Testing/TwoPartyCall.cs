@@ -81,6 +81,15 @@ public sealed class TwoPartyCall
         return this;
     }
 
+    /// <summary>A multiplexes RTCP (RFC 5761): transport 1 is gone, so that B's have places 1 and 2, and its port receives for transport 0.</summary>
+    public TwoPartyCall Multiplex()
+    {
+        MediaPort rtcp = Plan.Transports[1].Port;
+        Plan = Plan with { Transports = Plan.Transports.RemoveAt(1) };
+        return WithTransport(0, t => t with { Component = TransportComponent.Muxed, Standby = [rtcp] })
+            .WithMedia(MediaA, m => m with { RtcpTransport = 0 });
+    }
+
     /// <summary>The parties are described again: learning restarts.</summary>
     public TwoPartyCall Touch() => WithTransports(t => t with { SignalGeneration = t.SignalGeneration + 1 });
 

@@ -83,7 +83,7 @@ public sealed class DowngradeTests
     public void S8_Nothing_but_handshakes_leaves_a_DTLS_leg_before_its_keys_also_not_over_re_offers_and_reports()
     {
         var network = new SimNetwork(seed: 88);
-        using var ours = new DtlsContext(DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650)));
+        using var ours = DtlsIdentities.Create();
         using var engine = new SimEngine(network, new MediaWorkerOptions { Dtls = ours });
         var alice = new Peer(network, "127.0.0.2:5004", 1);
         var bob = new Peer(network, "127.0.0.3:6004", 2);

@@ -12,9 +12,6 @@ public sealed class DtlsRaceTests : IDisposable
 {
     private const int Calls = 200;
 
-    private static readonly Lazy<DtlsContext> _ours = new(NewContext);
-    private static readonly Lazy<DtlsContext> _theirs = new(NewContext);
-    private static readonly Lazy<DtlsContext> _foreign = new(NewContext);
     private static readonly TransportAddress _bobAddress = TestAddress.Parse("127.0.0.3:6004");
 
     private readonly SimNetwork _network = new(seed: 4) { DefaultLink = new SimLink(TimeSpan.FromMilliseconds(5)) };
@@ -24,7 +21,7 @@ public sealed class DtlsRaceTests : IDisposable
 
     public DtlsRaceTests()
     {
-        _engine = new SimEngine(_network, new MediaWorkerOptions { Dtls = _ours.Value });
+        _engine = new SimEngine(_network, new MediaWorkerOptions { Dtls = DtlsIdentities.Ours });
         _bob = _network.AddEndpoint(_bobAddress);
         byte[] hello = FirstFlight();
         byte[] nullSuite = [.. hello];
@@ -62,7 +59,7 @@ public sealed class DtlsRaceTests : IDisposable
             Leg leg = NewLeg(i, behindNat);
             Attack(leg, Calls, i % 2 == 0 ? "127.0.0.9:9999" : null);
             _network.Run(TimeSpan.FromMilliseconds(20));        // before the answer
-            leg.Signal(role, _theirs.Value);
+            leg.Signal(role, DtlsIdentities.Theirs);
             MonotonicTime start = _network.Now;
             if (role == DtlsRole.Passive)
                 leg.Peer.Connect(leg.Local);
@@ -87,12 +84,12 @@ public sealed class DtlsRaceTests : IDisposable
     public void S4_A_stranger_who_completes_a_handshake_loses_it_and_the_peer_is_still_waited_for()
     {
         Leg leg = NewLeg(0, behindNat: false);
-        leg.Signal(DtlsRole.Passive, _theirs.Value);
+        leg.Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
         List<DtlsPeer> strangers = [];
         for (int i = 0; i < 6; i++)
         {
-            var stranger = new DtlsPeer(_network, _network.AddEndpoint($"127.0.0.{40 + i}:9000"), _foreign.Value);
-            stranger.Trust(_ours.Value);
+            var stranger = new DtlsPeer(_network, _network.AddEndpoint($"127.0.0.{40 + i}:9000"), DtlsIdentities.Foreign);
+            stranger.Trust(DtlsIdentities.Ours);
             stranger.Connect(leg.Local);
             strangers.Add(stranger);
         }
@@ -112,7 +109,7 @@ public sealed class DtlsRaceTests : IDisposable
     public void Media_goes_to_the_place_the_certificate_was_shown_from_before_any_came_from_there()
     {
         Leg leg = NewLeg(0, behindNat: true);
-        leg.Signal(DtlsRole.Active, _theirs.Value);
+        leg.Signal(DtlsRole.Active, DtlsIdentities.Theirs);
         _network.Run(TimeSpan.FromMilliseconds(200));
         Assert.Equal(1, leg.Peer.Connections);
         _network.Send(_bobAddress, leg.BobsPort, PacketBuilder.Rtp(7, 1, 1));
@@ -125,7 +122,7 @@ public sealed class DtlsRaceTests : IDisposable
     public void A_forged_hello_costs_no_more_than_it_brought_and_leaves_nothing()
     {
         Leg leg = NewLeg(0, behindNat: false);
-        leg.Signal(DtlsRole.Passive, _theirs.Value);
+        leg.Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
         SimEndpoint attacker = _network.AddEndpoint("127.0.0.9:9999");
         int sent = 0;
         for (int i = 0; i < 1000; i++)
@@ -149,9 +146,9 @@ public sealed class DtlsRaceTests : IDisposable
     {
         Leg leg = NewLeg(0, behindNat: false);
         leg.Change(t => t with { Ice = new IcePlan("ufrag", "password-of-22-letters", Controlling: true, Lite: false) });
-        leg.Signal(DtlsRole.Unknown, _theirs.Value);
+        leg.Signal(DtlsRole.Unknown, DtlsIdentities.Theirs);
         leg.Change(t => t with { Ice = null });
-        leg.Signal(DtlsRole.Passive, _theirs.Value);
+        leg.Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
         SimEndpoint attacker = _network.AddEndpoint("127.0.0.9:9999");
         attacker.Send(leg.Local, _forged[1]);
         _network.Run(TimeSpan.FromMilliseconds(20));
@@ -162,12 +159,9 @@ public sealed class DtlsRaceTests : IDisposable
         leg.Dispose();
     }
 
-    private static DtlsContext NewContext() =>
-        new(DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650)));
-
     private static byte[] FirstFlight()
     {
-        using var endpoint = new DtlsEndpoint(_foreign.Value);
+        using var endpoint = new DtlsEndpoint(DtlsIdentities.Foreign);
         endpoint.Connect(TestAddress.Parse("127.0.0.1:5000"), MonotonicTime.FromSeconds(1));
         byte[] buffer = new byte[2048];
         Assert.True(endpoint.TryGetTransmit(buffer, out _, out int length));
@@ -214,8 +208,8 @@ public sealed class DtlsRaceTests : IDisposable
                 _outside.OnReceive = (from, bytes) => Alice.Rtp.OnReceive!(from, bytes);
             }
 
-            Peer = new DtlsPeer(network, Alice.Rtp, _theirs.Value, Alice);
-            Peer.Trust(_ours.Value);
+            Peer = new DtlsPeer(network, Alice.Rtp, DtlsIdentities.Theirs, Alice);
+            Peer.Trust(DtlsIdentities.Ours);
             _call = new TwoPartyCall(engine, TestAddress.Parse($"127.0.0.2:{port}"), _bobAddress);
             Alice.Call(Local, Local);
             _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(null, null), Dtls = new DtlsPlan(DtlsRole.Unknown, "sha-256", []) });

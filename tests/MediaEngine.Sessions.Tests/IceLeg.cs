@@ -1,0 +1,73 @@
+using System.Text;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ice;
+using MediaEngine.Protocol.Stun;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>A call whose leg towards Alice has ICE, her RTCP multiplexed, and whose leg towards Bob is plain.</summary>
+public abstract class IceLeg : TwoPhones
+{
+    protected const string OurUfrag = "oursFrag";
+    protected const string OurPassword = "oursPasswordOf22Characters";
+
+    protected IceLeg(ulong seed)
+        : base(seed, new MediaWorkerOptions { Dtls = DtlsIdentities.Ours })
+    {
+        Ice = new IceHost(Network, Alice.Rtp).WithCredentials("alice");
+        Call = Describe().Multiplex();
+    }
+
+    /// <summary>Alice's.</summary>
+    protected IceHost Ice { get; }
+
+    protected TwoPartyCall Call { get; }
+
+    protected TransportAddress Stranger { get; } = TestAddress.Parse("127.0.0.66:6666");
+
+    /// <summary>Alice's description reaches the engine.</summary>
+    /// <param name="secure">She has DTLS.</param>
+    protected void Signal(IcePlan plan, bool secure, DtlsRole role = DtlsRole.Passive) => Call.WithTransport(0, t => t with
+    {
+        Ice = plan with { RemoteUfrag = Ice.Ufrag, RemotePassword = Ice.Password },
+        Dtls = secure ? new DtlsPlan(role, "sha-256", [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) : null,
+    }).Touch().Signal();
+
+    /// <summary>The engine's description reaches Alice.</summary>
+    protected void Follow(IceHost host, IceCandidate ours, bool peerControls = true, string ufrag = OurUfrag)
+    {
+        host.Agent.Follow(
+            new IceParameters(host.Ufrag, host.Password, ufrag, OurPassword, peerControls, Lite: false),
+            [new IceLocal(0, host.Address, 65535)],
+            [ours],
+            Network.Now);
+        host.Pump();
+    }
+
+    /// <summary>A connectivity check as Alice would send it, unless said otherwise.</summary>
+    protected byte[] Check(string ufrag = OurUfrag, string key = OurPassword)
+    {
+        byte[] buffer = new byte[600];
+        var writer = new StunWriter(buffer, StunClass.Request, StunTransactionId.Create(Network.Random));
+        writer.AddUsername(Encoding.UTF8.GetBytes(ufrag), "aliceFrag"u8);
+        writer.AddUInt32(StunAttributeType.Priority, 5);
+        return buffer[..writer.Finish(Encoding.UTF8.GetBytes(key))];
+    }
+
+    protected void Converse()
+    {
+        (int alice, int bob) = (Alice.Heard, Bob.Heard);
+        for (int i = 0; i < 10; i++)
+        {
+            Alice.SendOne();
+            Bob.SendOne();
+            Run(0.02);
+        }
+
+        Run(0.1);
+        Assert.Equal((alice + 10, bob + 10), (Alice.Heard, Bob.Heard));
+    }
+}

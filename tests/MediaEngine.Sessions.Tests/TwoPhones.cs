@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests;
+
+/// <summary>What most tests begin with: Alice, Bob and an engine between them on a simulated network, and somebody who is no party of the call.</summary>
+public abstract class TwoPhones : IDisposable
+{
+    protected const uint SsrcA = 0xA11CE;
+    protected const uint SsrcB = 0xB0B;
+
+    protected TwoPhones(ulong seed, MediaWorkerOptions? options = null, byte payloadType = 0)
+    {
+        Network = new SimNetwork(seed);
+        Engine = new SimEngine(Network, options);
+        Alice = new Peer(Network, "127.0.0.2:5004", SsrcA, payloadType);
+        Bob = new Peer(Network, "127.0.0.3:6004", SsrcB, payloadType);
+        Attacker = Network.AddEndpoint("127.0.0.9:9999");
+    }
+
+    protected SimNetwork Network { get; }
+
+    protected SimEngine Engine { get; }
+
+    protected Peer Alice { get; }
+
+    protected Peer Bob { get; }
+
+    protected SimEndpoint Attacker { get; }
+
+    public void Dispose()
+    {
+        Alice.Security?.Dispose();
+        Bob.Security?.Dispose();
+        Engine.Dispose();
+    }
+
+    /// <summary>A call that signalling has described but not begun.</summary>
+    protected TwoPartyCall Describe()
+    {
+        var call = new TwoPartyCall(Engine, Alice.Rtp.Address, Bob.Rtp.Address);
+        Alice.Call(call.Local(0), call.Local(1));
+        Bob.Call(call.Local(2), call.Local(3));
+        return call;
+    }
+
+    protected TwoPartyCall Start(Func<TwoPartyCall, TwoPartyCall>? change = null)
+    {
+        TwoPartyCall call = Describe();
+        return (change?.Invoke(call) ?? call).Signal();
+    }
+
+    /// <summary>A call whose address for A is confirmed.</summary>
+    protected TwoPartyCall StartConfirmed(Func<TwoPartyCall, TwoPartyCall>? change = null)
+    {
+        TwoPartyCall call = Start(change);
+        Alice.SendOne();
+        Run(0.02);
+        Assert.True(call.Transport(0).Confirmed);
+        return call;
+    }
+
+    /// <summary>More receivers of A's media, as subscriptions make them.</summary>
+    protected void AddListeners(TwoPartyCall call, params Peer[] listeners)
+    {
+        ImmutableArray<TransportPlan>.Builder transports = call.Plan.Transports.ToBuilder();
+        ImmutableArray<MediaPlan>.Builder medias = call.Plan.Medias.ToBuilder();
+        ImmutableArray<RoutePlan>.Builder routes = call.Plan.Routes.ToBuilder();
+        for (int i = 0; i < listeners.Length; i++)
+        {
+            (MediaPort rtp, MediaPort rtcp) = Engine.AllocatePair();
+            int id = 10 + 2 * i;
+            TransportPlan plan = new()
+            {
+                Id = id,
+                Port = rtp,
+                Component = TransportComponent.Rtp,
+                Advertised = listeners[i].Rtp.Address,
+                Filled = true,
+                SignalGeneration = 1,
+            };
+            transports.Add(plan);
+            transports.Add(plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = listeners[i].Rtcp.Address });
+            medias.Add(new MediaPlan
+            {
+                Id = id,
+                PartyId = id,
+                Kind = MediaKind.Audio,
+                RtpTransport = id,
+                RtcpTransport = id + 1,
+                Payloads = TwoPartyCall.G711,
+            });
+            routes.Add(new RoutePlan(TwoPartyCall.MediaA, id));
+        }
+
+        call.Plan = call.Plan with { Transports = transports.ToImmutable(), Medias = medias.ToImmutable(), Routes = routes.ToImmutable() };
+        call.Signal();
+    }
+
+    protected void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));
+
+    /// <summary>A regular stream, 20 ms a packet, for as long as it takes.</summary>
+    protected void SendRun(SimEndpoint from, TransportAddress to, uint ssrc, int firstSequenceNumber, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            from.Send(to, PacketBuilder.Rtp(ssrc, firstSequenceNumber + i, (uint)((firstSequenceNumber + i) * 160)));
+            Run(0.02);
+        }
+    }
+}
