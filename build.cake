@@ -152,7 +152,7 @@ Task("Build").Description("everything, for tests").IsDependentOn("Native")
     .Does(() => Dotnet("build MediaEngine.sln -v q -clp:ErrorsOnly;NoSummary -nologo"));
 
 Task("Format").Description("dotnet format finds nothing to change")
-    .Does(() => Dotnet("format MediaEngine.sln --verify-no-changes --no-restore -v q"));
+    .Does(() => Dotnet("format MediaEngine.sln --verify-no-changes -v q"));
 
 Task("Unit").Description("all tests but the system tests").IsDependentOn("Build").Does(() =>
 {
