@@ -70,6 +70,12 @@ internal sealed class MediaState(int id, int index, string type)
 
     public MuxAnswer MuxAnswer { get; set; }
 
+    /// <summary>The party's last offer to multiplex is not answered yet.</summary>
+    public bool MuxPending { get; set; }
+
+    /// <summary>Who sends, seen from the party: what the last description of either side says.</summary>
+    public MediaDirection Direction { get; set; } = MediaDirection.SendReceive;
+
     /// <summary>Header extensions the party offered that are taken from it and not passed on (NG extmap mask): names, or "all".</summary>
     public ImmutableArray<string> MaskedExtensions { get; set; } = [];
 

@@ -2,6 +2,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;
@@ -102,7 +103,7 @@ internal sealed class QueryReport
     private NgDictionary MediaBlock(MediaState media)
     {
         NgDictionary block = new NgDictionary(9).Add("index", media.Index).Add("type", media.Type);
-        if (media.Protocol is { } protocol)
+        if (KnownProtocol(media.Protocol) is { } protocol)
             block.Add("protocol", protocol);
         if (MostReceived(media) is { } codec)
             block.Add("codec", codec);
@@ -116,6 +117,11 @@ internal sealed class QueryReport
             return block.Add("ingress SSRCs", new NgList()).Add("egress SSRCs", new NgList());
         return WithStreams(block, media, complete);
     }
+
+    /// <summary>The name of the protocol; none for what is relayed without being understood.</summary>
+    private static string? KnownProtocol(string? protocol) => protocol is null ? null
+        : protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase) ? "udptl"
+        : MediaDescription.IsRtpProtocol(protocol) ? protocol : null;
 
     private NgDictionary WithStreams(NgDictionary block, MediaState media, bool complete)
     {
@@ -139,7 +145,7 @@ internal sealed class QueryReport
 
     private NgDictionary StreamBlock(MediaState media, bool rtcp)
     {
-        bool own = !rtcp || (!media.Mux && media.Ports?.Primary.Rtcp is not null);
+        bool own = !rtcp || (!StatisticsFlags.Muxes(media) && media.Ports?.Primary.Rtcp is not null);
         int id = rtcp ? media.RtcpTransportId : media.RtpTransportId;
         TransportSnapshot? snapshot = own ? SnapshotOf(id) : null;
         MediaPort? port = rtcp ? media.Ports?.Primary.Rtcp : media.Ports?.Primary.Rtp;
@@ -150,10 +156,10 @@ internal sealed class QueryReport
                 .Add("family", port.Local.Family == IpFamily.IPv6 ? "IPv6" : "IPv4");
         }
 
-        TransportAddress advertised = media.Received is { } received ? rtcp ? received.Rtcp : received.Rtp : default;
+        TransportAddress advertised = media.Received is { } received ? rtcp ? SectionReader.AdvertisedRtcp(received) : received.Rtp : default;
         TransportAddress remote = snapshot is { Remote.IsNone: false } ? snapshot.Remote : advertised;
         block.Add("endpoint", Endpoint(remote)).Add("advertised endpoint", Endpoint(advertised));
-        if (media.Sdes?.Chosen is { } suite)
+        if ((media.Sdes?.Chosen ?? (media.Sdes?.Offered is [var first, ..] ? first.Suite : null)) is { } suite)
             block.Add("crypto suite", suite.Name);
         long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
         long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;

@@ -9,7 +9,7 @@ internal static class StatisticsFlags
 {
     public static IEnumerable<string> OfMedia(MediaState media)
     {
-        MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
+        MediaDirection direction = media.Direction;
         if (media.Received is not null)
             yield return "initialized";
         if (media.Learning.Asymmetric)
@@ -18,15 +18,18 @@ internal static class StatisticsFlags
             yield return "send";
         if ((direction & MediaDirection.SendOnly) != 0)
             yield return "recv";
-        if (media.Mux)
+        if (Muxes(media))
             yield return "rtcp-mux";
         if (media.Dtls is not null)
             yield return "DTLS-SRTP";
-        if (media.Dtls is { Setup: "active" })
+
+        // Either role as long as the party, or we, may choose.
+        bool open = media.Dtls is { Setup: "actpass" } || (media.Dtls is not null && media is { Agreed.IsEmpty: true, Received.Dtls.Setup: "actpass" });
+        if (open || media.Dtls is { Setup: "active" })
             yield return "DTLS role active";
-        if (media.Dtls is { Setup: "passive" })
+        if (open || media.Dtls is { Setup: "passive" })
             yield return "DTLS role passive";
-        if (media.Sdes is not null)
+        if (media.Sdes is not null || OffersSdes(media))
             yield return "SDES";
         if (media.KeysPass)
             yield return "passthrough";
@@ -64,15 +67,23 @@ internal static class StatisticsFlags
             yield return "blackhole";
     }
 
+    public static bool Muxes(MediaState media) => media.Mux || media.MuxPending;
+
+    /// <summary>The party's keys wait for our answer.</summary>
+    private static bool OffersSdes(MediaState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
+        && OsrtpPolicy.MayBeSecure(media);
+
     public static IEnumerable<string> OfStream(MediaState media, bool rtcp, TransportSnapshot? snapshot)
     {
         if (!rtcp)
             yield return "RTP";
         if (rtcp)
             yield return "RTCP";
-        else if (media.Mux)
+        else if (Muxes(media))
             yield return "RTCP";
-        if (media.Received is not null && !media.Rejected)
+        if (rtcp && Muxes(media))
+            yield return "fallback RTCP";
+        if (media.Received is not null)
             yield return "filled";
         if (snapshot is { Confirmed: true })
             yield return "confirmed";

@@ -122,8 +122,12 @@ internal static class MediaLines
     {
         if (c.Section is null)
             return;
+        bool hidesMid = !c.Section.IsRtp && !c.Exchange.IsOffer && c.To.Received is { Mid: null };
         foreach (SdpAttribute attribute in c.Section.Others)
-            part.Copy(attribute);
+        {
+            if (!(hidesMid && attribute.Name == "mid"))
+                part.Copy(attribute);
+        }
     }
 
     private static void Direction(MediaComposition c, ComposedPart part)

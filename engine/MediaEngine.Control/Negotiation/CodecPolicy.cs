@@ -116,10 +116,10 @@ internal static class CodecPolicy
         return shown;
     }
 
-    /// <summary>Drops telephone events and comfort noise whose clock rate lost its last audio codec, and retransmission of dropped formats.</summary>
+    /// <summary>Drops telephone events, comfort noise and redundancy whose clock rate lost its last audio codec, and retransmission of dropped formats.</summary>
     private static ImmutableArray<PayloadFormat> WithoutOrphans(ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received) =>
         shown.RemoveAll(f =>
-            (f.IsSupplemental && !f.Named("red") && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
+            (f.IsSupplemental && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
                 && !shown.Any(s => !s.IsSupplemental && s.ClockRate == f.ClockRate))
             || (f.Named("rtx") && AssociatedType(f) is { } apt && received.Any(r => r.PayloadType == apt) && !shown.Any(s => s.PayloadType == apt)));
 

@@ -36,7 +36,7 @@ internal static class DtlsPolicy
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
         if (options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
             return null;
-        string hash = options.Fingerprint ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
+        string hash = options.Fingerprint ?? to.Dtls?.Hash ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
         return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
     }
 
@@ -58,7 +58,7 @@ internal static class DtlsPolicy
                 : passive ? "passive" : "active",
         };
         string? tlsId = restarted ? null : from.Dtls?.TlsId;
-        return new LocalDtls(setup, options.Fingerprint ?? peer.Hash, tlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, from));
+        return new LocalDtls(setup, from.Dtls?.Hash ?? peer.Hash, tlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, from));
     }
 
     /// <summary>What the leg has, else that of the call: all sections of a bundle show the same one.</summary>

@@ -14,6 +14,10 @@ internal static class MediaDirections
 {
     private static readonly string[] Names = ["inactive", "sendonly", "recvonly", "sendrecv"];
 
+    /// <summary>The same as the other side would write it.</summary>
+    public static MediaDirection Reversed(this MediaDirection direction) =>
+        (MediaDirection)((((int)direction & 1) << 1) | ((int)direction >> 1));
+
     public static string Name(this MediaDirection direction) => Names[(int)direction];
 
     public static bool TryParse(string attribute, out MediaDirection direction)

@@ -173,6 +173,8 @@ internal static class OfferAnswer
         (ReceivedSection received, MediaState from, MediaState to) = section;
         ReceivedSection? before = from.Received;
         from.Received = received;
+        from.Direction = received.Direction;
+        to.Direction = received.Direction.Reversed();
         to.OfferedByUs |= exchange.IsOffer && to.Received is null;
         from.Type = received.Source.Type;
         from.Mid = received.Mid ?? from.Mid;

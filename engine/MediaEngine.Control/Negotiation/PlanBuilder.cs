@@ -62,7 +62,9 @@ internal static class PlanBuilder
             Port = active.Rtcp!,
             Standby = Standby(media, rtp: false, rtcp: true, withActive: false),
             Component = TransportComponent.Rtcp,
-            Advertised = PeerAddress(peer, peer?.Rtcp ?? default),
+
+            // A peer that offered to share a port, and may not, has RTCP beside it.
+            Advertised = PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer)),
             Ice = SecurityPlanBuilder.Ice(media, component: 2),
         });
     }

@@ -24,8 +24,9 @@ internal static class SdesPolicy
         from.SdesPreference = [.. options.OffererPreference];
         from.SdesStatic = to.SdesStatic = options.Static;
         bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
+        // Also where the party had offered both and was answered with DTLS.
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
-        if (!secure || options.Off || (dtlsInUse && to.Received!.Crypto.IsEmpty))
+        if (!secure || options.Off || dtlsInUse)
         {
             to.Sdes = null;
             return;

@@ -146,6 +146,14 @@ internal static class SectionReader
         return PayloadFormat.Of(number, map[parts[0]], clock, channels, parameters);
     }
 
+    /// <summary>Where RTCP goes when it is not multiplexed, as statistics show it: next to RTP unless the section says otherwise.</summary>
+    public static TransportAddress AdvertisedRtcp(ReceivedSection section)
+    {
+        if (!section.Rejected && !section.RtcpMux)
+            return section.Rtcp;
+        return section.Rejected ? section.Rtp.WithPort(1) : RtcpAddress(section.Source, section.Rtp, trusted: true);
+    }
+
     private static TransportAddress RtcpAddress(MediaDescription media, TransportAddress address, bool trusted)
     {
         if (media.PortCount == 1 && media.AttributeValue("rtcp") is { } value)
@@ -155,7 +163,7 @@ internal static class SectionReader
             if (ushort.TryParse(space < 0 ? text : text[..space], out ushort port))
             {
                 TransportAddress own = space >= 0 && trusted ? SdpConnection.TryParse(text[(space + 1)..])?.Address ?? default : default;
-                return (own.IsNone ? address : own).WithPort(port);
+                return (own.IsNone || own.IsUnspecified ? address : own).WithPort(port);
             }
         }
 

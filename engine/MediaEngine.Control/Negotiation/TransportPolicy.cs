@@ -48,6 +48,7 @@ internal static class TransportPolicy
         if (!exchange.IsOffer)
         {
             from.Mux = received.RtcpMux;
+            to.MuxPending = false;
             to.Mux = to.MuxOffered && to.MuxAnswer switch
             {
                 MuxAnswer.Accept => true,
@@ -67,6 +68,7 @@ internal static class TransportPolicy
         from.MuxAnswer = (flags & NgRtcpMux.Reject) != 0 ? MuxAnswer.Refuse
             : demux || (flags & NgRtcpMux.Accept) != 0 ? MuxAnswer.Accept
             : MuxAnswer.Mirror;
+        from.MuxPending = received.RtcpMux && from.MuxAnswer != MuxAnswer.Refuse;
         return require;
     }
 }

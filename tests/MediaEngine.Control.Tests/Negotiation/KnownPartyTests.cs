@@ -25,6 +25,24 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
+    public void Who_gave_no_mid_gets_none_back_for_what_is_only_relayed()
+    {
+        var call = new SignalledCall();
+        Assert.Equal("1", Value(call.Offer(Session([], Section("image 7000 udptl t38")), "generate-mid"), "mid"));
+        Assert.DoesNotContain(call.Answer(Session([], Section("image 7000 udptl t38", "mid:1"))), l => l.StartsWith("a=mid", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Redundancy_falls_with_the_only_codec_of_its_clock_rate()
+    {
+        var call = new SignalledCall();
+        string[] offer = call.Offer(
+            Session([], Section("audio 7000 RTP/AVP 111 63 8", "rtpmap:111 opus/48000/2", "rtpmap:63 red/48000/2", "fmtp:63 111/111")),
+            "codec-strip=opus");
+        Assert.Contains(offer, l => l.StartsWith("m=audio", StringComparison.Ordinal) && l.EndsWith("RTP/AVP 8", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Multiplexing_once_offered_is_no_question_when_the_offer_comes_again()
     {
         var call = new SignalledCall();

@@ -85,6 +85,18 @@ public sealed class DtlsTests
     }
 
     [Fact]
+    public void A_leg_keeps_the_hash_it_began_with_and_the_key_is_about_our_offers()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}"), "SDES=off", "DTLS-fingerprint=sha-512");
+        string[] answer = call.Answer(Audio("UDP/TLS/RTP/SAVP", "setup:active", $"fingerprint:sha-256 {OtherFingerprint}"));
+        Assert.StartsWith("sha-256 ", Value(answer, "fingerprint"), StringComparison.Ordinal);
+        call.OfferBack(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {OtherFingerprint}"));
+        string[] back = call.AnswerBack(Audio("UDP/TLS/RTP/SAVP", "setup:active", $"fingerprint:sha-256 {Fingerprint}"));
+        Assert.StartsWith("sha-512 ", Value(back, "fingerprint"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_call_keeps_the_certificate_it_began_with_and_new_calls_get_the_new_one()
     {
         int made = 1;

@@ -33,6 +33,19 @@ public sealed class SdesTests
         Assert.Empty(Suites("SDES=off"));
     }
 
+    [Fact]
+    public void A_party_that_offered_keys_as_well_and_was_answered_with_DTLS_is_offered_DTLS_alone()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}"),
+            "transport-protocol=RTP/AVP");
+        Assert.Empty(Values(call.Answer(Audio("RTP/AVP")), "crypto"));
+        string[] back = call.OfferBack(Audio("RTP/AVP"));
+        Assert.Empty(Values(back, "crypto"));
+        Assert.Equal("actpass", Value(back, "setup"));
+    }
+
     [Theory]
     [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
