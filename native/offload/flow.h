@@ -43,6 +43,11 @@ struct flow {
 	__u32 clock_rates[FLOW_PAYLOADS];
 	__u8 payload_types[FLOW_PAYLOADS]; /* 255: unused */
 	__u32 streams; /* how many of ssrcs are in use */
+	__u8 next_hop_link[6]; /* Ethernet addresses: of the next hop, */
+	__u8 egress_link[6];   /* of the interface it leaves on */
+	__u8 ingress_link[6];  /* and of the one it comes in on */
+	__u8 direct; /* both interfaces take part in XDP and the three addresses are known */
+	__u8 reserved;
 };
 
 /* One SSRC of a flow: reception statistics of RFC 3550. The engine prepares it before the flow exists; then the program owns it. */

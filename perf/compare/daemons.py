@@ -47,7 +47,7 @@ class Daemon:
         if self.is_mediaengine:
             common.append(f"--listen-http={self.address}:{HTTP_PORT}")
             # Forwarding in the kernel is a scenario of its own; everything else measures user space.
-            if not any(option.startswith("--kernel-offload") for option in own + self.options) and self.understands("kernel-offload"):
+            if not any(option.startswith("--kernel-offload=") for option in own + self.options) and self.understands("kernel-offload"):
                 common.append("--kernel-offload=off")
         return self.command + common + own + self.options
 

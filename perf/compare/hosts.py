@@ -62,7 +62,7 @@ class Started:
 
 @contextlib.contextmanager
 def two_namespaces(options):
-    """A pair of namespaces joined by veth as two hosts: fills in the options that two real hosts would need, and removes everything afterwards."""
+    """A pair of namespaces joined by veth as two hosts, the generator's end of which takes frames of XDP like hardware: fills in the options that two real hosts would need, and removes everything afterwards."""
     if os.geteuid() != 0:
         sys.exit("compare: --namespaces needs root")
     generator, daemon = f"megen{os.getpid()}", f"medut{os.getpid()}"
@@ -72,6 +72,7 @@ ip netns add {daemon}
 ip link add veth0 netns {generator} type veth peer name veth0 netns {daemon}
 ip -n {generator} link set lo up
 ip -n {daemon} link set lo up
+ip netns exec {generator} ethtool -K veth0 gro on
 ip -n {generator} link set veth0 up
 ip -n {daemon} link set veth0 up
 ip -n {generator} address add 198.18.0.1/30 dev veth0

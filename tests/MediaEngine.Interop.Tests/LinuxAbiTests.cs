@@ -115,6 +115,10 @@ public sealed unsafe class LinuxAbiTests
         facts["offsetof flow.clock_rates"] = Offset(ref flow, ref flow.ClockRates);
         facts["offsetof flow.payload_types"] = Offset(ref flow, ref flow.PayloadTypes);
         facts["offsetof flow.streams"] = Offset(ref flow, ref flow.StreamCount);
+        facts["offsetof flow.next_hop_link"] = Offset(ref flow, ref flow.NextHopLink);
+        facts["offsetof flow.egress_link"] = Offset(ref flow, ref flow.EgressLink);
+        facts["offsetof flow.ingress_link"] = Offset(ref flow, ref flow.IngressLink);
+        facts["offsetof flow.direct"] = Offset(ref flow, ref flow.Direct);
 
         var stream = default(FlowStream);
         facts["sizeof media_stream"] = sizeof(FlowStream);

@@ -45,7 +45,7 @@ internal sealed partial class EngineService(
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
         _certificates = new CertificateRotation(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
-        _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Interfaces, logger);
+        _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
         _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());

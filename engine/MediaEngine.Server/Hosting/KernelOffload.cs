@@ -11,12 +11,18 @@ internal static partial class KernelOffload
 {
     /// <summary>Null when packets are forwarded in user space only.</summary>
     /// <exception cref="OptionException">It is required and cannot be had.</exception>
-    public static KernelForwarder? Create(KernelOffloadMode mode, InterfaceTable interfaces, ILogger logger)
+    public static KernelForwarder? Create(KernelOffloadMode mode, KernelOffloadHook hook, InterfaceTable interfaces, ILogger logger)
     {
         if (mode == KernelOffloadMode.Off)
             return null;
         List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
-        KernelForwarderOptions options = new() { Loopback = mode == KernelOffloadMode.Require };
+        KernelForwarderOptions options = new()
+        {
+            Loopback = mode == KernelOffloadMode.Require,
+            PreferTcx = hook != KernelOffloadHook.Clsact,
+            Xdp = hook == KernelOffloadHook.Auto,
+            Trace = text => LogTrace(logger, text),
+        };
         if (KernelForwarder.TryCreate(options, addresses, out KernelForwarder? forwarder, out string? reason))
         {
             LogActive(logger, forwarder.Description);
@@ -31,6 +37,9 @@ internal static partial class KernelOffload
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The kernel forwards plain media on {Interfaces}")]
     private static partial void LogActive(ILogger logger, string interfaces);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Text}")]
+    private static partial void LogTrace(ILogger logger, string text);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "All media is forwarded in user space: {Reason}")]
     private static partial void LogInactive(ILogger logger, string reason);

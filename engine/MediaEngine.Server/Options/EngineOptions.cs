@@ -60,6 +60,8 @@ internal sealed record MediaOptions(
     /// <summary>Whether the kernel forwards media.</summary>
     public KernelOffloadMode KernelOffload { get; private init; } = KernelOffloadMode.Auto;
 
+    public KernelOffloadHook KernelOffloadHook { get; private init; }
+
     /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
     public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
 
@@ -110,6 +112,12 @@ internal sealed record MediaOptions(
             },
             FingerprintHash = $"sha-{HashBits(values)}",
             KernelOffload = OffloadOf(values),
+            KernelOffloadHook = values.Text("kernel-offload-hook")!.ToLowerInvariant() switch
+            {
+                "tc" => KernelOffloadHook.Tc,
+                "clsact" => KernelOffloadHook.Clsact,
+                _ => KernelOffloadHook.Auto,
+            },
         };
     }
 

@@ -19,6 +19,9 @@ internal static class TuningOptionRows
         new("kernel-offload", '\0', Choice, "auto", "auto|off|require", Supported,
             "Let a small BPF program forward established plain media inside the kernel. 'auto' does so where the kernel and the process's privileges (root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN) allow it, never on loopback; 'require' does not start without it, and takes loopback too.")
             { Area = Tuning, Own = true, Choices = ["auto", "off", "require"] },
+        new("kernel-offload-hook", '\0', Choice, "auto", "auto|tc|clsact", Supported,
+            "Where the kernel's program sees packets. 'auto': in the driver (native XDP) of interfaces that can receive and send so, and at tc's ingress everywhere; 'tc': there only; 'clsact': there by a filter of clsact even where the kernel has tcx.")
+            { Area = Tuning, Own = true, Choices = ["auto", "tc", "clsact"] },
         new("media-num-threads", '\0', Integer, null, "N", Accepted, "Threads of the media player.") { Area = Tuning },
         new("codec-num-threads", '\0', Integer, null, "N", Accepted, "Threads for transcoding.") { Area = Tuning },
         new("thread-stack", '\0', Integer, "2048", "KB", Accepted, "Stack of a thread.") { Area = Tuning },

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux.Bpf;
 using MediaEngine.Interop.Linux.Netlink;
 using MediaEngine.Primitives;
@@ -24,6 +25,9 @@ internal sealed class FlowRecord
 
     /// <summary>The kernel has it; not so while there is no way to the receiver.</summary>
     public bool IsInstalled { get; set; }
+
+    /// <summary>Where it is entered in the <see cref="NeighbourTable"/>.</summary>
+    public NextHop? NextHop { get; set; }
 
     public static FlowRecord Create(KernelFlow flow, int slot, ReadOnlySpan<KernelStream> streams)
     {
@@ -58,10 +62,12 @@ internal sealed class FlowRecord
         return record;
     }
 
-    /// <summary>True when that is another way than before.</summary>
-    public bool Lead(int ingress, in Route egress, int mtu)
+    public bool HasValue(in FlowValue value) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in _value)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in value)));
+
+    /// <summary>Sets where it comes in and goes out; not yet without an skb.</summary>
+    public void Lead(int ingress, in Route egress, int mtu)
     {
-        FlowValue old = _value;
         _value.Ingress = (uint)ingress;
         _value.Egress = (uint)egress.Interface;
         _value.Mtu = (uint)mtu;
@@ -73,8 +79,19 @@ internal sealed class FlowRecord
             egress.Gateway.CopyTo((Span<byte>)_value.NextHop);
         }
 
-        return old.Ingress != _value.Ingress || old.Egress != _value.Egress || old.Mtu != _value.Mtu || old.ToHost != _value.ToHost
-            || !((ReadOnlySpan<byte>)old.NextHop).SequenceEqual(_value.NextHop);
+        _value.Direct = 0;
+    }
+
+    /// <summary>Sets the Ethernet addresses, with which it is forwarded without an skb.</summary>
+    /// <param name="nextHop">Empty when there is none now.</param>
+    public void LeadDirectly(ReadOnlySpan<byte> ingress, ReadOnlySpan<byte> egress, ReadOnlySpan<byte> nextHop)
+    {
+        _value.Direct = nextHop.Length == 6 ? (byte)1 : (byte)0;
+        if (_value.Direct == 0)
+            return;
+        ingress.CopyTo(_value.IngressLink);
+        egress.CopyTo(_value.EgressLink);
+        nextHop.CopyTo(_value.NextHopLink);
     }
 
     private static void Write(in TransportAddress address, ref AddressBytes bytes) => address.WriteAddress(bytes);
@@ -87,9 +104,9 @@ internal sealed class FlowRecord
     private static uint Difference(ReadOnlySpan<AddressBytes> old, ReadOnlySpan<AddressBytes> replacement)
     {
         ulong sum = 0;
-        foreach (ref readonly ushort word in System.Runtime.InteropServices.MemoryMarshal.Cast<AddressBytes, ushort>(old))
+        foreach (ref readonly ushort word in MemoryMarshal.Cast<AddressBytes, ushort>(old))
             sum += (ushort)~word;
-        foreach (ref readonly ushort word in System.Runtime.InteropServices.MemoryMarshal.Cast<AddressBytes, ushort>(replacement))
+        foreach (ref readonly ushort word in MemoryMarshal.Cast<AddressBytes, ushort>(replacement))
             sum += word;
         return Fold(sum);
     }

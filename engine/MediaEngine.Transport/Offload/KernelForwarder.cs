@@ -12,19 +12,16 @@ namespace MediaEngine.Transport.Offload;
 /// </summary>
 public sealed class KernelForwarder : IKernelForwarder, IDisposable
 {
-    private const int Ethernet = 1;
-    private const int Loopback = 772;
-
     /// <summary>A slot rests so long after its flow: a packet the kernel is at work on may still be counted there.</summary>
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly ForwardingProgram _program;
-    private readonly KernelForwarderOptions _options;
     private readonly ProcessPriority _priority;
     private readonly RouteSocket _routes;
-    private readonly Dictionary<int, IngressAttachment?> _attachments = [];
-    private readonly Dictionary<int, Link> _links = [];
+    private readonly DeviceSocket? _devices;
+    private readonly InterfaceHooks _hooks;
+    private readonly NeighbourTable _neighbours;
     private readonly FlowRecord?[] _flows;
     private readonly Stack<int> _free = new();
     private readonly Queue<(int Slot, MonotonicTime Until)> _resting = new();
@@ -35,14 +32,16 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     private int _installed;
     private long _refused;
 
-    private KernelForwarder(ForwardingProgram program, KernelForwarderOptions options, ProcessPriority priority, RouteSocket routes)
+    private KernelForwarder(ForwardingProgram program, KernelForwarderOptions options, ProcessPriority priority, RouteSocket routes, DeviceSocket? devices)
     {
         _program = program;
-        _options = options;
         _priority = priority;
         _routes = routes;
+        _devices = devices;
+        _hooks = new InterfaceHooks(program, options, priority, routes, devices);
+        _neighbours = new NeighbourTable(routes);
         _flows = new FlowRecord?[program.Slots];
-        _watch = new RouteWatch(FollowRoutes);
+        _watch = new RouteWatch(devices, FollowRoutes, FollowNeighbours);
     }
 
     /// <summary>Flows the kernel has now. Any thread.</summary>
@@ -50,6 +49,16 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
 
     /// <summary>Flows that stayed in user space because there was no room, no way, or an interface that does not fit. Any thread.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Those of them that go without an skb, where XDP sees them.</summary>
+    internal int DirectFlows
+    {
+        get
+        {
+            lock (_gate)
+                return _flows.Count(f => f is { IsInstalled: true, Value.Direct: 1 });
+        }
+    }
 
     /// <summary>Loads the program and attaches it to the interfaces that have the addresses.</summary>
     /// <param name="addresses">Where media comes in, as far as known; other interfaces follow when a flow needs them.</param>
@@ -72,6 +81,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
             return false;
         ProcessPriority? priority = null;
         RouteSocket? routes = null;
+        DeviceSocket? devices = null;
         try
         {
             priority = ProcessPriority.TryTake();
@@ -82,18 +92,13 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
             }
 
             routes = RouteSocket.ForRequests();
-            forwarder = new KernelForwarder(program, options, priority, routes);
-            foreach ((int index, string name) in interfaces)
-            {
-                if (forwarder.TryAttach(index, out string? why))
-                    continue;
-                reason = $"{name}: {why}";
-                forwarder.Dispose();
-                forwarder = null;
-                return false;
-            }
-
-            return true;
+            devices = options.Xdp && program.TakesFrames ? DeviceSocket.TryOpen() : null;
+            forwarder = new KernelForwarder(program, options, priority, routes, devices);
+            if (forwarder.TryAttach(interfaces, out reason))
+                return true;
+            forwarder.Dispose();
+            forwarder = null;
+            return false;
         }
         catch (IOException failure)
         {
@@ -104,6 +109,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         {
             if (forwarder is null)
             {
+                devices?.Dispose();
                 routes?.Dispose();
                 priority?.Dispose();
                 program.Dispose();
@@ -118,8 +124,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         {
             lock (_gate)
             {
-                return string.Join(", ", _attachments.Where(a => a.Value is not null)
-                    .Select(a => $"{(_routes.TryGetLink(a.Key, out Link link) ? link.Name : $"{a.Key}")} ({a.Value!.Kind})").Order());
+                return _hooks.Description;
             }
         }
     }
@@ -138,8 +143,9 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
 
             FlowRecord record = FlowRecord.Create(flow, slot, streams);
             Prepare(ref _program.State(slot), streams);
-            if (!TryLead(record, out _) || _program.Update(record.Key, record.Value) != 0)
+            if (!TryLead(record) || _program.Update(record.Key, record.Value) != 0)
             {
+                _neighbours.Leave(record);
                 _free.Push(slot);
                 _refused++;
                 return false;
@@ -183,6 +189,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
             if (_disposed || _flows[handle] is not { } record)
                 return;
             Uninstall(record);
+            _neighbours.Leave(record);
             _flows[handle] = null;
         }
     }
@@ -215,9 +222,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
                 return;
             _detached = true;
             _program.KeepAliveUntil(0);
-            foreach (IngressAttachment? attachment in _attachments.Values)
-                attachment?.Dispose();
-            _attachments.Clear();
+            _hooks.Dispose();
         }
     }
 
@@ -232,6 +237,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
             _disposed = true;
             _installed = 0;
             _program.Dispose();
+            _devices?.Dispose();
             _routes.Dispose();
             _priority.Dispose();
         }
@@ -272,57 +278,59 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         return true;
     }
 
-    /// <summary>Finds where the flow comes in and goes out. False when the kernel cannot forward it.</summary>
-    private bool TryLead(FlowRecord record, out bool changed)
+    private bool TryAttach(List<(int Index, string Name)> interfaces, [NotNullWhen(false)] out string? reason)
     {
-        changed = false;
+        lock (_gate)
+        {
+            foreach ((int index, string name) in interfaces)
+            {
+                if (_hooks.TryAttach(index, out string? why))
+                    continue;
+                reason = $"{name}: {why}";
+                return false;
+            }
+
+            reason = null;
+            return true;
+        }
+    }
+
+    /// <summary>Finds where the flow comes in and goes out. False when the kernel cannot forward it.</summary>
+    private bool TryLead(FlowRecord record)
+    {
         KernelFlow flow = record.Flow;
         if (!TryGetRoute(flow.Remote, flow.Local, 0, out Route back) || !TryGetRoute(flow.Destination, flow.Source, flow.TrafficClass, out Route way)
-            || !TryGetLink(way.Interface, out Link egress) || !egress.IsUp)
+            || !_hooks.TryGetLink(way.Interface, out Link egress) || !egress.IsUp)
             return false;
 
         // A packet that comes in from outside cannot be sent to this host itself: it would look forged. From loopback it can, in its IP version.
         bool fits = way.IsLocal
-            ? egress.Type == Loopback && back.Interface == way.Interface && flow.Local.Family == flow.Destination.Family
-            : egress.Type == Ethernet && (way.Gateway.Length == 0 || way.Gateway.Length == (flow.Destination.Family == IpFamily.IPv4 ? 4 : 16));
-        if (!fits || !TryAttach(back.Interface, out _))
+            ? egress.Type == InterfaceHooks.Loopback && back.Interface == way.Interface && flow.Local.Family == flow.Destination.Family
+            : egress.Type == InterfaceHooks.Ethernet && (way.Gateway.Length == 0 || way.Gateway.Length == (flow.Destination.Family == IpFamily.IPv4 ? 4 : 16));
+        if (!fits || !_hooks.TryAttach(back.Interface, out _))
             return false;
-        changed = record.Lead(back.Interface, way, way.Mtu > 0 ? Math.Min(way.Mtu, egress.Mtu) : egress.Mtu);
+        record.Lead(back.Interface, way, way.Mtu > 0 ? Math.Min(way.Mtu, egress.Mtu) : egress.Mtu);
+        if (way.IsLocal || !_hooks.IsDirect(back.Interface, way.Interface))
+            _neighbours.Leave(record);
+        else
+            LeadDirectly(record, _neighbours.Use(record, new NextHop(way.Interface, NextHopOf(record))));
         return true;
     }
+
+    private void LeadDirectly(FlowRecord record, ReadOnlySpan<byte> nextHop)
+    {
+        if (_hooks.TryGetLink((int)record.Value.Ingress, out Link ingress) && _hooks.TryGetLink((int)record.Value.Egress, out Link egress))
+            record.LeadDirectly(ingress.Address, egress.Address, nextHop);
+    }
+
+    private static ReadOnlySpan<byte> NextHopOf(FlowRecord record) =>
+        ((ReadOnlySpan<byte>)record.Value.NextHop)[..(record.Value.Family == 4 ? 4 : 16)];
 
     private bool TryGetRoute(in TransportAddress to, in TransportAddress from, byte trafficClass, out Route route)
     {
         Span<byte> destination = stackalloc byte[16];
         Span<byte> source = stackalloc byte[16];
         return _routes.TryGetRoute(destination[..to.WriteAddress(destination)], source[..from.WriteAddress(source)], trafficClass, out route);
-    }
-
-    /// <summary>An interface, asked for once between two changes of the network.</summary>
-    private bool TryGetLink(int index, out Link link)
-    {
-        if (_links.TryGetValue(index, out link))
-            return true;
-        if (!_routes.TryGetLink(index, out link))
-            return false;
-        _links.Add(index, link);
-        return true;
-    }
-
-    private bool TryAttach(int index, [NotNullWhen(false)] out string? reason)
-    {
-        reason = "it was refused before";
-        if (_attachments.TryGetValue(index, out IngressAttachment? known))
-            return known is not null;
-        IngressAttachment? attachment = null;
-        if (!_routes.TryGetLink(index, out Link link) || link.Type is not (Ethernet or Loopback))
-            reason = "it is not Ethernet";
-        else if (link.Type == Loopback && !_options.Loopback)
-            reason = "loopback is left alone";
-        else
-            IngressAttachment.TryAttach(_program, index, _priority.Value, _options.PreferTcx, out attachment, out reason);
-        _attachments.Add(index, attachment);
-        return attachment is not null;
     }
 
     private void Uninstall(FlowRecord record)
@@ -340,38 +348,43 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         {
             if (_detached)
                 return;
-            _links.Clear();
-            ForgetLostInterfaces();
+            _hooks.Refresh();
+            _neighbours.Clear();
             for (int i = 0; i < _used; i++)
             {
                 if (_flows[i] is not { } record)
                     continue;
-                if (!TryLead(record, out bool changed))
-                {
+                FlowValue old = record.Value;
+                if (!TryLead(record))
                     Uninstall(record);
-                }
-                else if (!record.IsInstalled || changed)
+                else if (!record.IsInstalled || !record.HasValue(old))
+                    Reinstall(record);
+            }
+        }
+    }
+
+    private void FollowNeighbours(IReadOnlyList<Neighbour> changed)
+    {
+        lock (_gate)
+        {
+            if (_detached)
+                return;
+            foreach (Neighbour neighbour in changed)
+            {
+                foreach (FlowRecord record in _neighbours.Follow(neighbour))
                 {
-                    bool isNew = !record.IsInstalled;
-                    record.IsInstalled = _program.Update(record.Key, record.Value) == 0;
-                    if (record.IsInstalled && isNew)
-                        _installed++;
-                    else if (!record.IsInstalled && !isNew)
-                        _installed--;
+                    LeadDirectly(record, neighbour.LinkAddress);
+                    if (record.IsInstalled)
+                        Reinstall(record);
                 }
             }
         }
     }
 
-    private void ForgetLostInterfaces()
+    private void Reinstall(FlowRecord record)
     {
-        foreach ((int index, IngressAttachment? attachment) in _attachments.ToArray())
-        {
-            // What was refused gets another chance: the interface may be another one by now.
-            if (attachment is not null && _routes.TryGetLink(index, out _))
-                continue;
-            attachment?.Dispose();
-            _attachments.Remove(index);
-        }
+        bool wasInstalled = record.IsInstalled;
+        record.IsInstalled = _program.Update(record.Key, record.Value) == 0;
+        _installed += (record.IsInstalled ? 1 : 0) - (wasInstalled ? 1 : 0);
     }
 }

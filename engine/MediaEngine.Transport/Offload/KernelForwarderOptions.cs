@@ -9,6 +9,12 @@ public sealed record KernelForwarderOptions
     /// <summary>Also between peers on this host: for tests and measurements.</summary>
     public bool Loopback { get; init; }
 
-    /// <summary>Attach by tcx where the kernel has it.</summary>
+    /// <summary>Attach by tcx where the kernel has it, else by clsact.</summary>
     public bool PreferTcx { get; init; } = true;
+
+    /// <summary>Attach to the drivers of interfaces as well where they have native XDP.</summary>
+    public bool Xdp { get; init; } = true;
+
+    /// <summary>Told, for the log, why an interface has no XDP. Any thread.</summary>
+    public Action<string>? Trace { get; init; }
 }

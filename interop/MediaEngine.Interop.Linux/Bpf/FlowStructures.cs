@@ -10,6 +10,13 @@ public struct AddressBytes
     private byte _first;
 }
 
+/// <summary>An Ethernet address.</summary>
+[InlineArray(6)]
+public struct LinkBytes
+{
+    private byte _first;
+}
+
 [InlineArray(FlowKey.Payloads)]
 public struct PerPayload<T>
 {
@@ -59,6 +66,11 @@ public struct FlowValue
     public PerPayload<uint> ClockRates;
     public PerPayload<byte> PayloadTypes;
     public uint StreamCount;
+    public LinkBytes NextHopLink;
+    public LinkBytes EgressLink;
+    public LinkBytes IngressLink;
+    public byte Direct;
+    private readonly byte _reserved;
 }
 
 /// <summary>struct media_stream.</summary>

@@ -4,12 +4,13 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
-/// The program of native/offload, loaded into the kernel with its maps. It forwards where it is attached, until its attachments are disposed.
+/// The programs of native/offload, loaded into the kernel with their maps. They forward where they are attached, until their attachments are disposed.
 /// Calls may come from any thread, those on one slot from one at a time.
 /// </summary>
 public sealed unsafe class ForwardingProgram : SafeHandle
 {
     private const string ResourceName = "MediaEngine.Interop.Linux.forward.bpf.o";
+    private const string FrameProgramName = "forward_frames";
     private const int ProtectionReadWrite = 3;
     private const int MapShared = 1;
 
@@ -25,6 +26,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         SetHandle(obj);
         Slots = slots;
         Program = LibBpf.ProgramFd(LibBpf.ObjectFindProgramByName(obj, "forward"));
+        FrameProgram = LibBpf.ProgramFd(LibBpf.ObjectFindProgramByName(obj, FrameProgramName));
         _flows = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "flows"));
         _states = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "states"));
         _engine = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "engine"));
@@ -35,8 +37,14 @@ public sealed unsafe class ForwardingProgram : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Descriptor of the program.</summary>
+    /// <summary>The kernel has taken the program for XDP as well.</summary>
+    public bool TakesFrames => FrameProgram >= 0;
+
+    /// <summary>Descriptor of the program for tc.</summary>
     internal int Program { get; }
+
+    /// <summary>Descriptor of the program for XDP; negative where there is none.</summary>
+    internal int FrameProgram { get; }
 
     /// <summary>Loads the program. False, with the reason in words, when something that is needed is missing or refused.</summary>
     public static bool TryLoad(int slots, [NotNullWhen(true)] out ForwardingProgram? program, [NotNullWhen(false)] out string? reason)
@@ -58,30 +66,10 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         byte[] bytes = new byte[resource.Length];
         resource.ReadExactly(bytes);
         LibBpf.SetPrint(null);
-        nint obj;
-        fixed (byte* start = bytes)
-        {
-            obj = LibBpf.ObjectOpenMem(start, (nuint)bytes.Length, null);
-        }
 
-        if (obj == 0)
-        {
-            reason = $"libbpf cannot read the program: {Message(-Marshal.GetLastPInvokeError())}";
+        // An older kernel may refuse the program for XDP, and one that refuses both says so the second time.
+        if (!TryLoad(bytes, slots, frames: true, out nint obj, out reason) && !TryLoad(bytes, slots, frames: false, out obj, out reason))
             return false;
-        }
-
-        int result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "flows"), (uint)slots);
-        if (result == 0)
-            result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "states"), (uint)slots);
-        if (result == 0)
-            result = LibBpf.ObjectLoad(obj);
-        if (result != 0)
-        {
-            LibBpf.ObjectClose(obj);
-            reason = $"the kernel does not take the program: {Message(result)}";
-            return false;
-        }
-
         var loaded = new ForwardingProgram(obj, slots);
         if (!loaded.TryMap())
         {
@@ -135,7 +123,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
     /// <summary>What an error number of libbpf means.</summary>
     internal static string Message(int result) => -result switch
     {
-        Errno.Perm or Errno.Acces when Environment.IsPrivilegedProcess => "refused, by its verifier or by a security policy",
+        Errno.Perm or Errno.Acces when Capabilities.Suffice => "refused, by its verifier or by a security policy",
         Errno.Perm or Errno.Acces => "not permitted (root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are needed)",
         int error => Marshal.GetPInvokeErrorMessage(error),
     };
@@ -157,6 +145,34 @@ public sealed unsafe class ForwardingProgram : SafeHandle
             nuint page = (nuint)Environment.SystemPageSize;
             return ((nuint)Slots * (nuint)sizeof(FlowState) + page - 1) / page * page;
         }
+    }
+
+    private static bool TryLoad(byte[] bytes, int slots, bool frames, out nint obj, [NotNullWhen(false)] out string? reason)
+    {
+        fixed (byte* start = bytes)
+        {
+            obj = LibBpf.ObjectOpenMem(start, (nuint)bytes.Length, null);
+        }
+
+        if (obj == 0)
+        {
+            reason = $"libbpf cannot read the program: {Message(-Marshal.GetLastPInvokeError())}";
+            return false;
+        }
+
+        int result = frames ? 0 : LibBpf.ProgramSetAutoload(LibBpf.ObjectFindProgramByName(obj, FrameProgramName), 0);
+        if (result == 0)
+            result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "flows"), (uint)slots);
+        if (result == 0)
+            result = LibBpf.MapSetMaxEntries(LibBpf.ObjectFindMapByName(obj, "states"), (uint)slots);
+        if (result == 0)
+            result = LibBpf.ObjectLoad(obj);
+        reason = null;
+        if (result == 0)
+            return true;
+        LibBpf.ObjectClose(obj);
+        reason = $"the kernel does not take the program: {Message(result)}";
+        return false;
     }
 
     private bool TryMap()

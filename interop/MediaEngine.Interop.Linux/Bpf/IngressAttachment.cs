@@ -1,24 +1,29 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using MediaEngine.Interop.Linux.Netlink;
 
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
 /// The program at the ingress of one interface. A tcx link where the kernel has it (6.6): it ends with the process, whatever ends that. Else a
-/// filter of clsact, which has to be taken away; one that a crashed process left at the same priority is replaced.
+/// filter of clsact, which has to be taken away; one that a crashed process left at the same priority is replaced. The queueing discipline goes as well
+/// when it was made for the filter and nobody else has put one there.
 /// </summary>
 public sealed unsafe class IngressAttachment : SafeHandle
 {
     private const uint FilterHandle = 0x4d45;
+    private const uint IngressParent = 0xfffffff2;
+    private const uint EgressParent = 0xfffffff3;
 
     private readonly int _interface;
     private readonly uint _priority;
+    private readonly bool _ownsDiscipline;
 
-    private IngressAttachment(int link, int interfaceIndex, uint priority)
+    private IngressAttachment(int link, int interfaceIndex, uint priority, bool ownsDiscipline)
         : base(-1, ownsHandle: true)
     {
         SetHandle(link);
-        (_interface, _priority) = (interfaceIndex, priority);
+        (_interface, _priority, _ownsDiscipline) = (interfaceIndex, priority, ownsDiscipline);
     }
 
     /// <summary>"tcx" or "clsact".</summary>
@@ -37,27 +42,30 @@ public sealed unsafe class IngressAttachment : SafeHandle
         (attachment, reason) = (null, null);
         LibBpf.TcHook hook = Hook(interfaceIndex);
         LibBpf.TcOptions stale = Filter(priority);
-        _ = LibBpf.TcDetach(&hook, &stale);
+        bool hasPredecessor = LibBpf.TcDetach(&hook, &stale) == 0;
         if (tcx)
         {
             int link = LibBpf.LinkCreate(program.Program, interfaceIndex, LibBpf.TcxIngress, null);
             if (link >= 0)
             {
-                attachment = new IngressAttachment(link, interfaceIndex, 0);
+                if (hasPredecessor)
+                    RemoveEmptyDiscipline(interfaceIndex);
+                attachment = new IngressAttachment(link, interfaceIndex, 0, ownsDiscipline: false);
                 return true;
             }
         }
 
         // EEXIST: somebody else has made the clsact qdisc, which is as good.
         int result = LibBpf.TcHookCreate(&hook);
-        if (result is 0 or -Errno.Exist)
+        bool exists = result == -Errno.Exist;
+        if (result == 0 || exists)
         {
             LibBpf.TcOptions options = Filter(priority);
             options.Program = program.Program;
             result = LibBpf.TcAttach(&hook, &options);
             if (result == 0)
             {
-                attachment = new IngressAttachment(0, interfaceIndex, priority);
+                attachment = new IngressAttachment(0, interfaceIndex, priority, hasPredecessor || !exists);
                 return true;
             }
         }
@@ -72,7 +80,27 @@ public sealed unsafe class IngressAttachment : SafeHandle
             return LibC.Close((int)handle) == 0;
         LibBpf.TcHook hook = Hook(_interface);
         LibBpf.TcOptions options = Filter(_priority);
-        return LibBpf.TcDetach(&hook, &options) == 0;
+        bool isGone = LibBpf.TcDetach(&hook, &options) == 0;
+        if (_ownsDiscipline)
+            RemoveEmptyDiscipline(_interface);
+        return isGone;
+    }
+
+    private static void RemoveEmptyDiscipline(int interfaceIndex)
+    {
+        try
+        {
+            using RouteSocket socket = RouteSocket.ForRequests();
+            if (socket.HasFilters(interfaceIndex, IngressParent) || socket.HasFilters(interfaceIndex, EgressParent))
+                return;
+            LibBpf.TcHook hook = Hook(interfaceIndex);
+            hook.AttachPoint = LibBpf.TcBoth;
+            _ = LibBpf.TcHookDestroy(&hook);
+        }
+        catch (IOException)
+        {
+            // An empty one that stays is in nobody's way.
+        }
     }
 
     private static LibBpf.TcHook Hook(int interfaceIndex) =>

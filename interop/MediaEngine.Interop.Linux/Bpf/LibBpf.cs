@@ -13,8 +13,17 @@ internal static unsafe partial class LibBpf
     /// <summary>bpf_attach_type BPF_TCX_INGRESS (kernel 6.6).</summary>
     public const int TcxIngress = 46;
 
+    /// <summary>bpf_attach_type BPF_XDP.</summary>
+    public const int Xdp = 37;
+
+    /// <summary>XDP_FLAGS_DRV_MODE.</summary>
+    public const uint XdpDriverMode = 4;
+
     /// <summary>bpf_tc_attach_point BPF_TC_INGRESS.</summary>
     public const int TcIngress = 1;
+
+    /// <summary>bpf_tc_attach_point BPF_TC_INGRESS | BPF_TC_EGRESS: the whole queueing discipline.</summary>
+    public const int TcBoth = 3;
 
     public static bool IsAvailable
     {
@@ -54,6 +63,9 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_program__fd")]
     public static partial int ProgramFd(nint program);
 
+    [LibraryImport(Library, EntryPoint = "bpf_program__set_autoload")]
+    public static partial int ProgramSetAutoload(nint program, byte load);
+
     [LibraryImport(Library, EntryPoint = "bpf_map_update_elem")]
     public static partial int MapUpdateElem(int map, void* key, void* value, ulong flags);
 
@@ -66,11 +78,23 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_tc_hook_create")]
     public static partial int TcHookCreate(TcHook* hook);
 
+    [LibraryImport(Library, EntryPoint = "bpf_tc_hook_destroy")]
+    public static partial int TcHookDestroy(TcHook* hook);
+
     [LibraryImport(Library, EntryPoint = "bpf_tc_attach")]
     public static partial int TcAttach(TcHook* hook, TcOptions* options);
 
     [LibraryImport(Library, EntryPoint = "bpf_tc_detach")]
     public static partial int TcDetach(TcHook* hook, TcOptions* options);
+
+    /// <summary>The beginning of struct bpf_link_create_opts.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct LinkOptions
+    {
+        public nuint Size;
+        public uint Flags;
+        private readonly uint _padding;
+    }
 
     /// <summary>struct bpf_tc_hook.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static MediaEngine.Interop.Linux.Netlink.NetlinkMessages;
 
 namespace MediaEngine.Interop.Linux.Netlink;
 
@@ -10,18 +11,27 @@ namespace MediaEngine.Interop.Linux.Netlink;
 public readonly record struct Route(bool IsLocal, int Interface, byte[] Gateway, int Mtu);
 
 /// <param name="Type">ARPHRD_*: 1 is Ethernet, 772 loopback.</param>
-public readonly record struct Link(string Name, int Type, int Mtu, bool IsUp);
+/// <param name="Kind">"veth", "bond", ...; empty for hardware.</param>
+/// <param name="Address">Six bytes for Ethernet.</param>
+public readonly record struct Link(string Name, int Type, int Mtu, bool IsUp, string Kind, byte[] Address);
+
+/// <param name="Interface">Index of the interface it is behind.</param>
+/// <param name="Address">Its IP address, 4 or 16 bytes in network order.</param>
+/// <param name="LinkAddress">Empty while the kernel does not know one it would use.</param>
+public readonly record struct Neighbour(int Interface, byte[] Address, byte[] LinkAddress);
 
 /// <summary>The requests of rtnetlink(7) the engine makes, and how their replies read.</summary>
 internal static class RouteMessages
 {
-    public const int HeaderLength = 16;
-
     private const ushort NewLink = 16;
     private const ushort GetLink = 18;
     private const ushort NewRoute = 24;
     private const ushort GetRoute = 26;
-    private const ushort Request = 1;
+    private const ushort NewNeighbour = 28;
+    private const ushort DeleteNeighbour = 29;
+    private const ushort GetNeighbour = 30;
+    private const ushort NewFilter = 44;
+    private const ushort GetFilter = 46;
 
     private const byte Unicast = 1;
     private const byte Local = 2;
@@ -34,9 +44,18 @@ internal static class RouteMessages
     private const ushort RouteVia = 18;
     private const ushort MetricMtu = 2;
 
+    private const ushort LinkAddress = 1;
     private const ushort LinkName = 3;
     private const ushort LinkMtu = 4;
+    private const ushort LinkInfo = 18;
+    private const ushort LinkInfoKind = 1;
     private const uint LinkUp = 1;
+
+    private const ushort NeighbourDestination = 1;
+    private const ushort NeighbourLink = 2;
+
+    /// <summary>NUD_VALID: permanent, reachable, stale, being probed or about to be.</summary>
+    private const ushort NeighbourUsable = 0x80 | 0x40 | 0x10 | 0x08 | 0x04 | 0x02;
 
     public static int WriteGetRoute(Span<byte> room, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, byte trafficClass)
     {
@@ -103,60 +122,77 @@ internal static class RouteMessages
         int type = MemoryMarshal.Read<ushort>(body[2..]);
         bool isUp = (MemoryMarshal.Read<uint>(body[8..]) & LinkUp) != 0;
         string linkName = "";
+        string kind = "";
+        byte[] address = [];
         int mtu = 0;
         for (ReadOnlySpan<byte> rest = body[16..]; TryReadAttribute(ref rest, out ushort name, out ReadOnlySpan<byte> value);)
         {
-            if (name == LinkName)
-                linkName = System.Text.Encoding.UTF8.GetString(value.TrimEnd((byte)0));
-            else if (name == LinkMtu && value.Length >= 4)
-                mtu = MemoryMarshal.Read<int>(value);
+            switch (name)
+            {
+                case LinkName:
+                    linkName = Text(value);
+                    break;
+                case LinkMtu when value.Length >= 4:
+                    mtu = MemoryMarshal.Read<int>(value);
+                    break;
+                case LinkAddress:
+                    address = value.ToArray();
+                    break;
+                case LinkInfo:
+                    for (ReadOnlySpan<byte> infos = value; TryReadAttribute(ref infos, out ushort info, out ReadOnlySpan<byte> text);)
+                    {
+                        if (info == LinkInfoKind)
+                            kind = Text(text);
+                    }
+
+                    break;
+            }
         }
 
-        link = new Link(linkName, type, mtu, isUp);
+        link = new Link(linkName, type, mtu, isUp, kind, address);
         return true;
     }
 
-    private static int WriteHeader(Span<byte> room, int length, ushort type)
+    public static int WriteGetNeighbour(Span<byte> room, int interfaceIndex, ReadOnlySpan<byte> address)
     {
-        MemoryMarshal.Write(room, length);
-        MemoryMarshal.Write(room[4..], type);
-        MemoryMarshal.Write(room[6..], Request);
-        room.Slice(8, 8).Clear();
-        return length;
+        int length = HeaderLength + 12;
+        room[..length].Clear();
+        room[16] = address.Length == 4 ? (byte)2 : (byte)10;
+        MemoryMarshal.Write(room[20..], interfaceIndex);
+        return WriteHeader(room, WriteAttribute(room, length, NeighbourDestination, address), GetNeighbour);
     }
 
-    private static int WriteAttribute(Span<byte> room, int at, ushort type, ReadOnlySpan<byte> value)
+    public static bool TryReadNeighbour(ReadOnlySpan<byte> message, out Neighbour neighbour)
     {
-        MemoryMarshal.Write(room[at..], (ushort)(4 + value.Length));
-        MemoryMarshal.Write(room[(at + 2)..], type);
-        value.CopyTo(room[(at + 4)..]);
-        return at + 4 + value.Length;
+        neighbour = default;
+        bool isGone = TryReadHeader(message, DeleteNeighbour, 12, out ReadOnlySpan<byte> body);
+        if (!isGone && !TryReadHeader(message, NewNeighbour, 12, out body))
+            return false;
+        bool isUsable = !isGone && (MemoryMarshal.Read<ushort>(body[8..]) & NeighbourUsable) != 0;
+        byte[] address = [];
+        byte[] link = [];
+        for (ReadOnlySpan<byte> rest = body[12..]; TryReadAttribute(ref rest, out ushort name, out ReadOnlySpan<byte> value);)
+        {
+            if (name == NeighbourDestination)
+                address = value.ToArray();
+            else if (name == NeighbourLink && isUsable)
+                link = value.ToArray();
+        }
+
+        neighbour = new Neighbour(MemoryMarshal.Read<int>(body[4..]), address, link);
+        return address.Length is 4 or 16;
     }
 
-    private static bool TryReadHeader(ReadOnlySpan<byte> reply, ushort type, int bodyLength, out ReadOnlySpan<byte> body)
+    /// <param name="parent">What the filters are attached to: a handle of a queueing discipline.</param>
+    public static int WriteGetFilters(Span<byte> room, int interfaceIndex, uint parent)
     {
-        body = default;
-        if (reply.Length < HeaderLength)
-            return false;
-        int length = MemoryMarshal.Read<int>(reply);
-        if (length < HeaderLength + bodyLength || length > reply.Length || MemoryMarshal.Read<ushort>(reply[4..]) != type)
-            return false;
-        body = reply[HeaderLength..length];
-        return true;
+        room[..36].Clear();
+        MemoryMarshal.Write(room[20..], interfaceIndex);
+        MemoryMarshal.Write(room[28..], parent);
+        return WriteHeader(room, 36, GetFilter, Request | Dump);
     }
 
-    private static bool TryReadAttribute(ref ReadOnlySpan<byte> rest, out ushort type, out ReadOnlySpan<byte> value)
-    {
-        type = 0;
-        value = default;
-        if (rest.Length < 4)
-            return false;
-        int length = MemoryMarshal.Read<ushort>(rest);
-        if (length < 4 || length > rest.Length)
-            return false;
-        type = (ushort)(MemoryMarshal.Read<ushort>(rest[2..]) & 0x3fff);
-        value = rest[4..length];
-        rest = rest[Math.Min(rest.Length, (length + 3) & ~3)..];
-        return true;
-    }
+    public static bool IsFilter(ushort messageType) => messageType == NewFilter;
+
+    private static string Text(ReadOnlySpan<byte> value) => System.Text.Encoding.UTF8.GetString(value.TrimEnd((byte)0));
 }

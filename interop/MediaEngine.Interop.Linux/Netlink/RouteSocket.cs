@@ -1,105 +1,93 @@
-using System.Runtime.InteropServices;
-using MediaEngine.Interop.Linux.Sockets;
-
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>A socket of rtnetlink(7): asks for routes and interfaces, or hears of their changes. One thread at a time.</summary>
-public sealed unsafe class RouteSocket : IDisposable
+/// <summary>A socket of rtnetlink(7): asks for routes, interfaces and neighbours, or hears of their changes. One thread at a time.</summary>
+public sealed class RouteSocket : IDisposable
 {
-    private const int AddressFamily = 16;
-    private const int Raw = 3;
-    private const int ReceiveTimeoutOption = 20;
+    private const int Protocol = 0;
 
     /// <summary>Multicast groups: links, addresses, routes and rules of both IP versions.</summary>
     private const uint Changes = 0x1 | 0x10 | 0x40 | 0x80 | 0x100 | 0x400 | (1u << 18);
 
-    private readonly FileDescriptor _socket;
-    private readonly byte[] _room = new byte[16384];
+    private const uint Neighbours = 0x4;
 
-    private RouteSocket(FileDescriptor socket) => _socket = socket;
+    private readonly NetlinkSocket _socket;
 
-    public int Descriptor => _socket.Number;
+    private RouteSocket(NetlinkSocket socket) => _socket = socket;
 
-    /// <exception cref="IOException">The kernel refuses.</exception>
-    public static RouteSocket ForRequests()
-    {
-        var socket = new RouteSocket(Open(0, 0));
-
-        // The kernel answers within the request; the limit is for what nobody expects.
-        Timespec limit = default;
-        limit.Seconds = 1;
-        _ = LibC.SetSockOpt(socket.Descriptor, 1, ReceiveTimeoutOption, &limit, (uint)sizeof(Timespec));
-        return socket;
-    }
+    public int Descriptor => _socket.Descriptor;
 
     /// <exception cref="IOException">The kernel refuses.</exception>
-    public static RouteSocket ForChanges() => new(Open(SocketConstants.SockNonBlock, Changes));
+    public static RouteSocket ForRequests() => new(NetlinkSocket.ForRequests(Protocol));
+
+    /// <summary>Hears that something has changed, but not what: see <see cref="Discard"/>.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static RouteSocket ForChanges() => new(NetlinkSocket.ForChanges(Protocol, Changes));
+
+    /// <summary>For <see cref="ReceiveNeighbours"/>.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static RouteSocket ForNeighbours() => new(NetlinkSocket.ForChanges(Protocol, Neighbours));
 
     /// <param name="destination">4 or 16 bytes in network order.</param>
     /// <param name="source">The address the packet leaves from, of the same length.</param>
     public bool TryGetRoute(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, byte trafficClass, out Route route)
     {
-        int length = RouteMessages.WriteGetRoute(_room, destination, source, trafficClass);
         route = default;
-        return TryExchange(length, out ReadOnlySpan<byte> reply) && RouteMessages.TryReadRoute(reply, out route);
+        return _socket.TryExchange(RouteMessages.WriteGetRoute(_socket.Room, destination, source, trafficClass), out ReadOnlySpan<byte> reply)
+            && RouteMessages.TryReadRoute(reply, out route);
     }
 
     public bool TryGetLink(int index, out Link link)
     {
-        int length = RouteMessages.WriteGetLink(_room, index);
         link = default;
-        return TryExchange(length, out ReadOnlySpan<byte> reply) && RouteMessages.TryReadLink(reply, out link);
+        return _socket.TryExchange(RouteMessages.WriteGetLink(_socket.Room, index), out ReadOnlySpan<byte> reply) && RouteMessages.TryReadLink(reply, out link);
     }
 
-    /// <summary>Takes off whatever has come, without waiting. Too much at once for the kernel's queue is a change as well.</summary>
-    public void Discard()
+    /// <param name="address">4 or 16 bytes in network order.</param>
+    public bool TryGetNeighbour(int interfaceIndex, ReadOnlySpan<byte> address, out Neighbour neighbour)
     {
-        fixed (byte* room = _room)
+        neighbour = default;
+        return _socket.TryExchange(RouteMessages.WriteGetNeighbour(_socket.Room, interfaceIndex, address), out ReadOnlySpan<byte> reply)
+            && RouteMessages.TryReadNeighbour(reply, out neighbour);
+    }
+
+    /// <summary>Whether a queueing discipline of the interface has filters; true when the kernel does not say.</summary>
+    public bool HasFilters(int interfaceIndex, uint parent)
+    {
+        for (bool more = _socket.TryExchange(RouteMessages.WriteGetFilters(_socket.Room, interfaceIndex, parent), out ReadOnlySpan<byte> rest); more;
+            more = _socket.TryReceive(out rest, out _))
         {
-            while (LibC.Read(Descriptor, room, (nuint)_room.Length) >= 0 || Marshal.GetLastPInvokeError() == Errno.NoBufs)
+            while (NetlinkMessages.TryReadMessage(ref rest, out ushort type, out _))
             {
+                if (type == NetlinkMessages.Done)
+                    return false;
+                if (type == NetlinkMessages.Error || RouteMessages.IsFilter(type))
+                    return true;
             }
         }
+
+        return true;
     }
+
+    /// <summary>Adds the neighbours that have changed, without waiting. False when there were more than the kernel could keep.</summary>
+    public bool ReceiveNeighbours(ICollection<Neighbour> changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        bool complete = true;
+        while (_socket.TryReceive(out ReadOnlySpan<byte> rest, out bool lost) || lost)
+        {
+            complete &= !lost;
+            while (NetlinkMessages.TryReadMessage(ref rest, out _, out ReadOnlySpan<byte> message))
+            {
+                if (RouteMessages.TryReadNeighbour(message, out Neighbour neighbour))
+                    changed.Add(neighbour);
+            }
+        }
+
+        return complete;
+    }
+
+    /// <summary>Takes off whatever has come, without waiting.</summary>
+    public void Discard() => _socket.Discard();
 
     public void Dispose() => _socket.Dispose();
-
-    private static FileDescriptor Open(int flags, uint groups)
-    {
-        var socket = new FileDescriptor(LibC.Socket(AddressFamily, Raw | SocketConstants.SockCloExec | flags, 0));
-        NetlinkAddress address = new() { Family = AddressFamily, Groups = groups };
-        if (socket.IsInvalid || LibC.Bind(socket.Number, &address, (uint)sizeof(NetlinkAddress)) != 0)
-        {
-            string reason = Marshal.GetLastPInvokeErrorMessage();
-            socket.Dispose();
-            throw new IOException($"netlink: {reason}");
-        }
-
-        return socket;
-    }
-
-    private bool TryExchange(int length, out ReadOnlySpan<byte> reply)
-    {
-        reply = default;
-        fixed (byte* room = _room)
-        {
-            if (LibC.Write(Descriptor, room, (nuint)length) != length)
-                return false;
-            nint received = LibC.Read(Descriptor, room, (nuint)_room.Length);
-            if (received <= 0)
-                return false;
-            reply = _room.AsSpan(0, (int)received);
-            return true;
-        }
-    }
-
-    /// <summary>struct sockaddr_nl.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct NetlinkAddress
-    {
-        public ushort Family;
-        public ushort Padding;
-        public uint Port;
-        public uint Groups;
-    }
 }

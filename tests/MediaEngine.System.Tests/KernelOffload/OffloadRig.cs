@@ -10,28 +10,52 @@ namespace MediaEngine.System.Tests.KernelOffload;
 /// <summary>The real engine in a network namespace between callers and callees in theirs.</summary>
 internal sealed partial class OffloadRig : IDisposable
 {
-    private readonly EngineProcess _engine;
-    private readonly NgSocket _ng;
+    private readonly string[] _options;
+    private readonly string[] _through;
+    private EngineProcess _engine;
+    private NgSocket _ng;
 
-    public OffloadRig(params string[] options)
+    /// <param name="hook">As of the option kernel-offload-hook; with "auto" the cables take frames of XDP.</param>
+    public OffloadRig(string hook, params string[] options)
+        : this([], hook, options)
     {
+    }
+
+    /// <param name="through">A program that starts the engine, with that program's arguments.</param>
+    /// <param name="hook">As of the option kernel-offload-hook; with "auto" the cables take frames of XDP.</param>
+    public OffloadRig(string[] through, string hook, params string[] options)
+    {
+        _through = through;
+        _options = [$"--kernel-offload-hook={hook}", .. options];
         Networks = new ThreeNetworks();
-        (_engine, _ng) = Networks.Engine.Inside(() =>
-        {
-            int port = EngineProcess.FreePort();
-            EngineProcess engine = EngineProcess.Started(port,
-            [
-                "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1", "--interface=b/fd77:2::1",
-                "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
-            ]);
-            engine.WaitForPing();
-            return (engine, new NgSocket(port));
-        });
+        if (hook == "auto")
+            Networks.TakeFrames();
+        (_engine, _ng) = Start();
     }
 
     public ThreeNetworks Networks { get; }
 
     public string Log => _engine.Output;
+
+    /// <summary>Ends the engine by a signal.</summary>
+    public void End(string signal) => _engine.EndBy(signal);
+
+    /// <summary>Starts another one.</summary>
+    /// <param name="hook">Its option kernel-offload-hook.</param>
+    public void StartAgain(string hook)
+    {
+        _ng.Dispose();
+        _engine.Dispose();
+        _options[0] = $"--kernel-offload-hook={hook}";
+        (_engine, _ng) = Start();
+    }
+
+    /// <param name="through">A program that starts it, with that program's arguments.</param>
+    private static EngineProcess Start(int port, string[] options, string[] through) => EngineProcess.Started(port,
+    [
+        "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1", "--interface=b/fd77:2::1",
+        "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
+    ], through);
 
     public static void Require()
     {
@@ -91,6 +115,14 @@ internal sealed partial class OffloadRig : IDisposable
             }
         }
     }
+
+    private (EngineProcess, NgSocket) Start() => Networks.Engine.Inside(() =>
+    {
+        int port = EngineProcess.FreePort();
+        EngineProcess engine = Start(port, _options, _through);
+        engine.WaitForPing();
+        return (engine, new NgSocket(port));
+    });
 
     public void Dispose()
     {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace MediaEngine.Testing.Network;
 
@@ -34,6 +36,17 @@ public sealed class ThreeNetworks : IDisposable
 
     /// <summary>The engine's address towards the callee.</summary>
     public static IPAddress CalleeSide(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:2::1" : "10.77.2.1");
+
+    /// <summary>Lets the outer ends of the cables take frames of XDP, as the hardware at the end of a real cable does.</summary>
+    public void TakeFrames()
+    {
+        Caller.Run("ethtool", "-K", "caller", "gro", "on");
+        Callee.Run("ethtool", "-K", "callee", "gro", "on");
+    }
+
+    /// <summary>Frames that a program in the driver of the engine's interface has sent on.</summary>
+    public long FramesSentOn(string interfaceName) => Regex.Matches(Engine.Run("ethtool", "-S", interfaceName), @"rx_queue_\d+_xdp_redirect: (\d+)")
+        .Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
 
     public void Dispose()
     {

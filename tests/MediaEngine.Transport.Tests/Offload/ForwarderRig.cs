@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using MediaEngine.Primitives;
@@ -12,17 +13,20 @@ internal sealed class ForwarderRig : IDisposable
 {
     public const uint Ssrc = 0x11223344;
 
-    private readonly bool _fromV6;
+    private readonly ForwarderHook _hook;
     private readonly bool _toV6;
 
-    public ForwarderRig(bool fromV6 = false, bool toV6 = false, bool tcx = true, bool sameAddress = false)
+    /// <param name="back">The callee is where the caller is: packets leave on the interface they came in on.</param>
+    public ForwarderRig(ForwarderHook hook, bool fromV6 = false, bool toV6 = false, bool back = false)
     {
-        (_fromV6, _toV6) = (fromV6, toV6);
+        (_hook, _toV6) = (hook, toV6);
         Networks = new ThreeNetworks();
+        if (hook == ForwarderHook.Xdp)
+            Networks.TakeFrames();
         Caller = Networks.Caller.Udp(ThreeNetworks.CallerAddress(fromV6));
-        Callee = Networks.Callee.Udp(ThreeNetworks.CalleeAddress(toV6));
+        Callee = back ? Networks.Caller.Udp(ThreeNetworks.CallerAddress(toV6)) : Networks.Callee.Udp(ThreeNetworks.CalleeAddress(toV6));
         Inside = Networks.Engine.Udp(ThreeNetworks.CallerSide(fromV6));
-        Outside = Networks.Engine.Udp(sameAddress ? ThreeNetworks.CallerSide(toV6) : ThreeNetworks.CalleeSide(toV6));
+        Outside = Networks.Engine.Udp(back ? ThreeNetworks.CallerSide(toV6) : ThreeNetworks.CalleeSide(toV6));
         Flow = new KernelFlow
         {
             Local = AddressOf(Inside),
@@ -34,8 +38,7 @@ internal sealed class ForwarderRig : IDisposable
         };
         Forwarder = Networks.Engine.Inside(() =>
         {
-            bool made = KernelForwarder.TryCreate(
-                new KernelForwarderOptions { PreferTcx = tcx, Flows = 64 }, [Flow.Local, Flow.Source], out KernelForwarder? forwarder, out string? reason);
+            bool made = KernelForwarder.TryCreate(Options(), [Flow.Local, Flow.Source], out KernelForwarder? forwarder, out string? reason);
             Assert.True(made, reason);
             return forwarder!;
         });
@@ -47,6 +50,9 @@ internal sealed class ForwarderRig : IDisposable
     }
 
     public ThreeNetworks Networks { get; }
+
+    /// <summary>Why interfaces have no XDP.</summary>
+    public ConcurrentQueue<string> Traces { get; } = new();
 
     public Socket Caller { get; }
 
@@ -63,6 +69,12 @@ internal sealed class ForwarderRig : IDisposable
     public KernelForwarder Forwarder { get; }
 
     public static TransportAddress AddressOf(Socket socket) => TransportAddress.From((IPEndPoint)socket.LocalEndPoint!);
+
+    public KernelForwarderOptions Options() =>
+        new() { PreferTcx = _hook != ForwarderHook.Clsact, Xdp = _hook == ForwarderHook.Xdp, Flows = 64, Trace = Traces.Enqueue };
+
+    /// <summary>Frames that were sent on by the program in the driver of the caller's interface.</summary>
+    public long Frames() => Networks.FramesSentOn("toCaller");
 
     /// <summary>Skips the test, with the reason, where there is no such kernel or permission.</summary>
     public static void Require()

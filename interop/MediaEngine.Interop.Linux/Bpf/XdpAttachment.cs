@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MediaEngine.Interop.Linux.Bpf;
+
+/// <summary>
+/// The program for frames in the driver of one interface (native XDP). A link: it ends with the process, whatever ends that. One interface has one such
+/// program; another's is left alone.
+/// </summary>
+public sealed unsafe class XdpAttachment : Microsoft.Win32.SafeHandles.SafeHandleMinusOneIsInvalid
+{
+    private XdpAttachment(int link)
+        : base(ownsHandle: true) => SetHandle(link);
+
+    /// <param name="interfaceIndex">Index of the interface in the network namespace of the calling thread.</param>
+    public static bool TryAttach(
+        ForwardingProgram program, int interfaceIndex, [NotNullWhen(true)] out XdpAttachment? attachment, [NotNullWhen(false)] out string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        (attachment, reason) = (null, null);
+        LibBpf.LinkOptions options = new() { Size = (nuint)sizeof(LibBpf.LinkOptions), Flags = LibBpf.XdpDriverMode };
+        int link = LibBpf.LinkCreate(program.FrameProgram, interfaceIndex, LibBpf.Xdp, &options);
+        if (link >= 0)
+            attachment = new XdpAttachment(link);
+        else
+            reason = -link is Errno.Busy or Errno.Exist ? "another program is there" : ForwardingProgram.Message(link);
+        return attachment is not null;
+    }
+
+    protected override bool ReleaseHandle() => LibC.Close((int)handle) == 0;
+}

@@ -1,0 +1,7 @@
+using Xunit;
+
+namespace MediaEngine.System.Tests.KernelOffload;
+
+/// <summary>With a program in the drivers as well.</summary>
+[Collection(OneEngineAtATime.Name)]
+public sealed class XdpOffloadTests(ITestOutputHelper output) : KernelOffloadTests(output, "auto");

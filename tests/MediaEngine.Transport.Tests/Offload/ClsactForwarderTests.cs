@@ -1,0 +1,39 @@
+using MediaEngine.Transport.Offload;
+
+namespace MediaEngine.Transport.Tests.Offload;
+
+/// <summary>What is left behind by a filter that does not end with its process.</summary>
+public sealed class ClsactForwarderTests() : KernelForwarderTests(ForwarderHook.Clsact)
+{
+    [Fact]
+    public void Its_queueing_discipline_goes_with_the_last_filter_and_only_then()
+    {
+        using ForwarderRig rig = new(ForwarderHook.Clsact);
+        KernelForwarder second = Second(rig);
+        Assert.Contains("dev toCaller", Disciplines(rig));
+        ForwarderRig.DisposeInside(rig.Networks.Engine, rig.Forwarder);
+        Assert.Contains("dev toCaller", Disciplines(rig));
+        Assert.DoesNotContain("dev toCallee", Disciplines(rig));
+        Assert.Contains("forward", rig.Networks.Engine.Run("tc", "filter", "show", "dev", "toCaller", "ingress"));
+        ForwarderRig.DisposeInside(rig.Networks.Engine, second);
+    }
+
+    [Fact]
+    public void A_queueing_discipline_of_others_stays()
+    {
+        using ForwarderRig rig = new(ForwarderHook.Tcx);
+        rig.Networks.Engine.Run("tc", "qdisc", "add", "dev", "toCaller", "clsact");
+        KernelForwarder second = Second(rig);
+        ForwarderRig.DisposeInside(rig.Networks.Engine, second);
+        Assert.Contains("dev toCaller", Disciplines(rig));
+    }
+
+    private static KernelForwarder Second(ForwarderRig rig) => rig.Networks.Engine.Inside(() =>
+    {
+        Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { PreferTcx = false, Flows = 4 }, [rig.Flow.Local], out KernelForwarder? made, out string? reason), reason);
+        return made!;
+    });
+
+    private static string Disciplines(ForwarderRig rig) =>
+        string.Join('\n', rig.Networks.Engine.Run("tc", "qdisc", "show").Split('\n').Where(l => l.Contains("clsact", StringComparison.Ordinal)));
+}

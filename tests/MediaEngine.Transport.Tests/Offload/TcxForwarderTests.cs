@@ -1,0 +1,3 @@
+namespace MediaEngine.Transport.Tests.Offload;
+
+public sealed class TcxForwarderTests() : KernelForwarderTests(ForwarderHook.Tcx);
