@@ -57,6 +57,21 @@ public abstract class IceLeg : TwoPhones
         return buffer[..writer.Finish(Encoding.UTF8.GetBytes(key))];
     }
 
+    /// <summary>Alice falls silent in a call that stands: nothing is sent to her after 30 seconds.</summary>
+    protected void LoseConsent()
+    {
+        Run(10);
+        Bob.StartSending();
+        Run(5);
+        Ice.Dead = true;
+        Run(30.1);
+        int heard = Alice.Rtp.Received.Count;
+        Run(60);
+        Assert.DoesNotContain(Alice.Rtp.Received.Skip(heard), d => d.Bytes[0] >= 128);
+        Assert.Equal(1, Engine.Worker.Counters.ConsentLosses);
+        Bob.StopSending();
+    }
+
     protected void Converse()
     {
         (int alice, int bob) = (Alice.Heard, Bob.Heard);

@@ -90,16 +90,7 @@ public sealed class IceTcpTests : IceLeg
     {
         Signal();
         Connect();
-        Run(10);
-        Bob.StartSending();
-        Run(5);
-        Ice.Dead = true;
-        Run(30.1);
-        int heard = Alice.Rtp.Received.Count;
-        Run(60);
-        Assert.DoesNotContain(Alice.Rtp.Received.Skip(heard), d => d.Bytes[0] >= 128);
-        Assert.Equal(1, Engine.Worker.Counters.ConsentLosses);
-        Bob.StopSending();
+        LoseConsent();
     }
 
     [Fact]

@@ -194,16 +194,7 @@ public sealed class IceTests : IceLeg
     {
         Signal();
         Connect();
-        Run(10);
-        Bob.StartSending();
-        Run(5);
-        Ice.Dead = true;
-        Run(30.1);
-        int heard = Alice.Rtp.Received.Count;
-        Run(60);
-        Assert.DoesNotContain(Alice.Rtp.Received.Skip(heard), d => d.Bytes[0] >= 128);
-        Assert.Equal(1, Engine.Worker.Counters.ConsentLosses);
-        Bob.StopSending();
+        LoseConsent();
         Ice.Dead = false;
         Ice.WithCredentials("alice2");
         Signal(plan => plan with { LocalUfrag = "oursFrag2" });
