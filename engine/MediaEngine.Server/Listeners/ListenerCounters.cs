@@ -21,6 +21,7 @@ internal sealed class ListenerCounters
     /// <summary>Requests dropped because too many were waiting, and connections beyond the cap.</summary>
     public long Overloaded => Volatile.Read(ref _overloaded);
 
+    /// <summary>Replies over UDP that the kernel did not take.</summary>
     public long SendFailures => Volatile.Read(ref _sendFailures);
 
     /// <summary>Requests whose execution threw: our own errors.</summary>

@@ -79,6 +79,9 @@ internal sealed class MetricsPage(
                 text.Sample(counters.Sum(c => c[(PacketResult)result]), ("result", WorkerCounters.ResultNames[result]));
         }
 
+        text.Counter("mediaengine_received_bytes_total", "UDP payload of received datagrams.").Sample(counters.Sum(c => c.ReceivedBytes));
+        text.Counter("mediaengine_untracked_packets_total", "Packets forwarded without statistics: their section had too many SSRCs.")
+            .Sample(counters.Sum(c => c.UntrackedPackets));
         text.Counter("mediaengine_ice_consent_lost_total", "Peers that stopped to consent to what they are sent.").Sample(counters.Sum(c => c.ConsentLosses));
         text.Gauge("mediaengine_ice_tcp_connections", "TCP connections of peers now.").Sample(counters.Sum(c => c.Connections));
         text.Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.")
@@ -98,6 +101,8 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_loop_no_buffers_total", "Times a receive found no free packet buffer.").Sample(workers.Loops.Sum(l => l.Counters.NoBuffers));
         text.Counter("mediaengine_loop_receive_errors_total", "Errors the kernel reported on receive, ICMP errors among them.")
             .Sample(workers.Loops.Sum(l => l.Counters.ReceiveErrors));
+        text.Counter("mediaengine_loop_completion_overflows_total", "Rounds of the packet loops in which the ring had no room for all completions.")
+            .Sample(workers.Loops.Sum(l => l.Counters.CompletionOverflows));
         text.Gauge("mediaengine_loop_worst_lag_seconds", "The longest a packet loop was away from the kernel since the start.")
             .Sample(workers.Loops.Max(l => l.Counters.WorstLag.TotalSeconds));
         WriteCollector(text);
@@ -105,6 +110,7 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_control_refused_total", "Control messages from peers that are not allowed.").Sample(listeners.Refused);
         text.Counter("mediaengine_control_garbage_total", "Control messages that got no reply.").Sample(listeners.Garbage);
         text.Counter("mediaengine_control_overloaded_total", "Control requests dropped because too many were waiting.").Sample(listeners.Overloaded);
+        text.Counter("mediaengine_control_send_failures_total", "Replies the kernel did not take.").Sample(listeners.SendFailures);
         text.Counter("mediaengine_control_failures_total", "Control requests that failed inside the engine.").Sample(listeners.HandlerFailures);
     }
 
