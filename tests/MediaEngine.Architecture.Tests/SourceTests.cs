@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Architecture.Tests;

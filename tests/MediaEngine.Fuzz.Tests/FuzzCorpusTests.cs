@@ -1,3 +1,4 @@
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Fuzz.Tests;
@@ -40,11 +41,5 @@ public sealed class FuzzCorpusTests
         }
     }
 
-    private static string CorpusOf(string name)
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "MediaEngine.sln")))
-            directory = directory.Parent;
-        return Path.Combine(directory!.FullName, "tests", "vectors", "corpus", name);
-    }
+    private static string CorpusOf(string name) => VectorFile.Path("corpus", name);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests;

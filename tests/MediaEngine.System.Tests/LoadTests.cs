@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests;

@@ -1,3 +1,4 @@
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests;

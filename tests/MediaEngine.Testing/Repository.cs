@@ -1,10 +1,11 @@
-namespace MediaEngine.Architecture.Tests;
+namespace MediaEngine.Testing;
 
-/// <summary>The files of this repository as they are checked out.</summary>
-internal static class Repository
+/// <summary>The checkout the test binary was built in.</summary>
+public static class Repository
 {
-    public static readonly string Root = FindRoot();
+    public static string Root { get; } = FindRoot();
 
+    /// <summary>Files below folders of it in a fixed order, without what a build makes.</summary>
     public static IEnumerable<string> Files(string pattern, params string[] folders) =>
         folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, pattern, SearchOption.AllDirectories))

@@ -2,16 +2,10 @@ using System.Text.Json;
 
 namespace MediaEngine.Testing;
 
-/// <summary>Files of tests/vectors in the checkout the test binary was built in.</summary>
+/// <summary>Files of tests/vectors.</summary>
 public static class VectorFile
 {
-    public static string Path(params string[] parts)
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "MediaEngine.sln")))
-            directory = directory.Parent;
-        return System.IO.Path.Combine([directory!.FullName, "tests", "vectors", .. parts]);
-    }
+    public static string Path(params string[] parts) => System.IO.Path.Combine([Repository.Root, "tests", "vectors", .. parts]);
 
     public static JsonElement Json(params string[] parts)
     {

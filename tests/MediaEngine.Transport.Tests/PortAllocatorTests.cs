@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CsCheck;
 using MediaEngine.Primitives;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Transport.Tests;
 
@@ -240,7 +241,7 @@ public sealed class PortAllocatorTests
         public Model(int first, int size, int seed)
         {
             _pool = Loopback.Pool("127.0.0.1", first, first + size) with { Excluded = new HashSet<int> { first + 3, first + size / 2 } };
-            _allocator = new PortAllocator(new SeededRandom(seed), () => _now, _sockets);
+            _allocator = new PortAllocator(new SeededRandom((ulong)seed), () => _now, _sockets);
         }
 
         public void Run(int operation)

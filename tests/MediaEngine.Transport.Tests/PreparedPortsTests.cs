@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Transport.Tests;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
@@ -10,7 +11,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 public sealed class BencodeTests
 {
     private static readonly JsonElement Vectors =
-        JsonDocument.Parse(File.ReadAllBytes(RepositoryPath.Of("tests", "vectors", "ng", "bencode.json"))).RootElement;
+        JsonDocument.Parse(File.ReadAllBytes(VectorFile.Path("ng", "bencode.json"))).RootElement;
 
     public static TheoryData<string, string> Valid => new(Vectors.GetProperty("valid").EnumerateArray()
         .Select(v => (v.GetProperty("text").GetString()!, Printed(v.GetProperty("value")))));

@@ -1,5 +1,6 @@
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Ng.Tables;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
@@ -7,7 +8,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 /// <summary>A key that the page does not name is a promise nobody checked.</summary>
 public sealed class CompatibilityDocumentTests
 {
-    private static readonly string[] Page = File.ReadAllLines(RepositoryPath.Of("docs", "compatibility.md"));
+    private static readonly string[] Page = File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"));
 
     [Fact]
     public void Every_command_has_a_row() =>

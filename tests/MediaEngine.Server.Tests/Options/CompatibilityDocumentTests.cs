@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MediaEngine.Server.Options;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
@@ -22,7 +23,7 @@ public sealed partial class CompatibilityDocumentTests
     /// <summary>Names in a list, or in the first column of a table.</summary>
     private static List<string> Listed(string title) =>
     [
-        .. File.ReadAllLines(Path.Combine(Root(), "docs/compatibility.md"))
+        .. File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"))
             .SkipWhile(l => l != "### " + title).Skip(1).TakeWhile(l => !l.StartsWith('#'))
             .Select(l => l.StartsWith('|') ? l.Split('|')[1] : l)
             .SelectMany(l => Name().Matches(l)).Select(m => m.Groups[1].Value),
@@ -30,12 +31,4 @@ public sealed partial class CompatibilityDocumentTests
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Name();
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "MediaEngine.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("not inside the repository");
-    }
 }

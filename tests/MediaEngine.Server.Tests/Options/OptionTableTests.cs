@@ -1,4 +1,5 @@
 using MediaEngine.Server.Options;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
@@ -36,7 +37,7 @@ public sealed class OptionTableTests
     public void The_manual_and_the_sample_file_say_what_the_table_says(string path)
     {
         string expected = path.EndsWith(".md", StringComparison.Ordinal) ? OptionDocuments.Markdown() : OptionDocuments.SampleFile();
-        Assert.Equal(expected, File.ReadAllText(Path.Combine(Root(), path)), ignoreLineEndingDifferences: true);
+        Assert.Equal(expected, File.ReadAllText(Path.Combine(Repository.Root, path)), ignoreLineEndingDifferences: true);
     }
 
     [Fact]
@@ -62,13 +63,5 @@ public sealed class OptionTableTests
         string help = OptionDocuments.Help();
         Assert.All(OptionTable.All, o => Assert.Contains("--" + o.Name, help, StringComparison.Ordinal));
         Assert.All(help.Split('\n'), l => Assert.InRange(l.Length, 0, 100));
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "MediaEngine.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("not inside the repository");
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests.Browsers;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
