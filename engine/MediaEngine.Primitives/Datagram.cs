@@ -1,7 +1,7 @@
 namespace MediaEngine.Primitives;
 
 /// <summary>One received UDP datagram. The receiver owns <see cref="Buffer"/> from here on.</summary>
-public readonly ref struct Datagram(int token, PacketBuffer buffer, Span<byte> span, TransportAddress remote, MonotonicTime arrival, byte ecn = 0)
+public readonly ref struct Datagram(int token, PacketBuffer buffer, Span<byte> span, TransportAddress remote, MonotonicTime arrival)
 {
     /// <summary>What the port was attached with.</summary>
     public int Token { get; } = token;
@@ -14,7 +14,4 @@ public readonly ref struct Datagram(int token, PacketBuffer buffer, Span<byte> s
     public TransportAddress Remote { get; } = remote;
 
     public MonotonicTime Arrival { get; } = arrival;
-
-    /// <summary>The two ECN bits of the IP header (RFC 3168).</summary>
-    public byte Ecn { get; } = ecn;
 }

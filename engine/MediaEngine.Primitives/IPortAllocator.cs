@@ -4,7 +4,7 @@ namespace MediaEngine.Primitives;
 public interface IPortAllocator
 {
     /// <summary>
-    /// Binds <paramref name="count"/> consecutive ports on one address; the first is even when two are asked for (RFC 3550 section 11).
+    /// Binds consecutive ports on one address; the first is even when two are asked for (RFC 3550 section 11).
     /// All or nothing: when one bind fails, the others are closed and another place is tried until the range is exhausted.
     /// </summary>
     /// <param name="pool">Which address to bind on; see <see cref="PortPool"/>.</param>

@@ -79,9 +79,6 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SchedSetAffinity(int processId, nuint size, void* mask);
 
-    [LibraryImport(Library, EntryPoint = "sched_getaffinity", SetLastError = true)]
-    public static partial int SchedGetAffinity(int processId, nuint size, void* mask);
-
     /// <summary>Served by the vDSO: a few tens of nanoseconds and never blocking, hence without GC transition.</summary>
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     [SuppressGCTransition]

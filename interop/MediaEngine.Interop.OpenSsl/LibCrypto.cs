@@ -122,7 +122,4 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(Library)]
     public static partial void ERR_error_string_n(ulong error, byte* buffer, nuint length);
-
-    [LibraryImport(Library)]
-    public static partial nint OpenSSL_version(int type);
 }

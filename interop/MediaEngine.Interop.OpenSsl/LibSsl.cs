@@ -105,9 +105,6 @@ internal static unsafe partial class LibSsl
     public static partial int SSL_read(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Library)]
-    public static partial int SSL_write(nint ssl, byte* buffer, int length);
-
-    [LibraryImport(Library)]
     public static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport(Library)]

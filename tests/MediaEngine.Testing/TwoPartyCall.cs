@@ -75,12 +75,6 @@ public sealed class TwoPartyCall
         return this;
     }
 
-    public TwoPartyCall WithRoute(int from, Func<RoutePlan, RoutePlan> change)
-    {
-        Plan = Plan with { Routes = [.. Plan.Routes.Select(r => r.From == from ? change(r) : r)] };
-        return this;
-    }
-
     /// <summary>A multiplexes RTCP (RFC 5761): transport 1 is gone, so that B's have places 1 and 2, and its port receives for transport 0.</summary>
     public TwoPartyCall Multiplex()
     {

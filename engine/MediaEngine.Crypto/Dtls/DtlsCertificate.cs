@@ -36,10 +36,6 @@ public sealed class DtlsCertificate
         return Sign(new CertificateRequest(name.Build(), key, options.Signature), key, now, lifetime);
     }
 
-    /// <summary>From DER certificate and PKCS #8 key, as an operator configures them.</summary>
-    public static DtlsCertificate FromDer(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> privateKey, DateTimeOffset notAfter) =>
-        new(certificate.ToArray(), privateKey.ToArray(), notAfter);
-
     /// <summary>For a=fingerprint; null when the hash name is unknown.</summary>
     public byte[]? Fingerprint(string hash) => FingerprintHash.Compute(hash, _certificate);
 

@@ -7,11 +7,7 @@ namespace MediaEngine.Protocol.Ng;
 /// <param name="Command">Which command.</param>
 /// <param name="Name">The exact wire name ("start recording").</param>
 /// <param name="ShortName">Prefix of the per-proxy counters in the statistics ("startrec").</param>
-public sealed record NgCommandDefinition(NgCommand Command, string Name, string ShortName)
-{
-    /// <summary>The name where spaces are not allowed ("start_recording").</summary>
-    public string EscapedName { get; } = Name.Replace(' ', '_');
-}
+public sealed record NgCommandDefinition(NgCommand Command, string Name, string ShortName);
 
 /// <summary>All commands, one row each, in the order of <see cref="NgCommand"/>.</summary>
 public static class NgCommands

@@ -29,8 +29,6 @@ public readonly ref struct ExtendedReportBlock
     /// <summary>Header included.</summary>
     public int Length => _bytes.Length;
 
-    public byte TypeSpecific => _bytes[1];
-
     public ReadOnlySpan<byte> Contents => _bytes[HeaderLength..];
 
     /// <summary>Receiver reference time (section 4.4).</summary>

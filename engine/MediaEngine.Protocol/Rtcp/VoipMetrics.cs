@@ -10,8 +10,6 @@ public readonly record struct VoipMetrics
 {
     public const int Length = 32;
 
-    public const byte Unavailable = 127;
-
     public uint Ssrc { get; init; }
 
     public byte LossRate { get; init; }

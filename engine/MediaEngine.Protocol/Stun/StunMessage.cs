@@ -93,8 +93,6 @@ public readonly ref struct StunMessage
 
     public StunTransactionId TransactionId => StunTransactionId.Read(_bytes[8..]);
 
-    public bool HasIntegrity => _integrity != 0;
-
     public bool HasFingerprint => _fingerprint != 0;
 
     /// <summary>Value of the first attribute of the type among those the integrity covers; whatever follows MESSAGE-INTEGRITY counts as absent.</summary>

@@ -13,16 +13,11 @@ namespace MediaEngine.Server.Listeners;
 /// </summary>
 internal sealed unsafe class UdpControlSocket : IDisposable
 {
-    /// <summary>The largest UDP payload over IPv4.</summary>
-    public const int MaxReply = 65_507;
-
     // linux/in.h, linux/in6.h
     private const int IpPktInfo = 8;
-    private const int IpMtuDiscover = 10;
     private const int IPv6MtuDiscover = 23;
     private const int IPv6RecvPktInfo = 49;
     private const int PmtuDiscoverDont = 0;
-    private const int PmtuDiscoverWant = 1;
     private const int ReceiveBuffer = 4 * 1024 * 1024;
 
     // struct cmsghdr on 64-bit Linux: length, level, type; then in_pktinfo {interface, local address, ...} or in6_pktinfo {address, interface}.
@@ -49,7 +44,7 @@ internal sealed unsafe class UdpControlSocket : IDisposable
             if (trafficClass != 0)
                 SetTrafficClass(trafficClass);
             if (fragment is bool dont)
-                SetOption(level, isV6 ? IPv6MtuDiscover : IpMtuDiscover, dont ? PmtuDiscoverDont : PmtuDiscoverWant);
+                SetOption(level, isV6 ? IPv6MtuDiscover : SocketConstants.IpMtuDiscover, dont ? PmtuDiscoverDont : SocketConstants.IpPmtuDiscWant);
             _socket.ReceiveBufferSize = ReceiveBuffer;
             _socket.Bind(local);
         }

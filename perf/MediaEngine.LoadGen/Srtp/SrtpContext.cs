@@ -43,9 +43,6 @@ internal sealed class SrtpContext : IDisposable
         _keyStream = new byte[LargestPacket];
     }
 
-    /// <summary>Bytes <see cref="Protect"/> appends.</summary>
-    public int Overhead => _suite.TagLength;
-
     /// <summary>Protects a packet of <paramref name="length"/> bytes in place, as packet <paramref name="index"/> (ROC and sequence number) of its SSRC.</summary>
     /// <returns>The protected length.</returns>
     public int Protect(Span<byte> buffer, int length, ulong index)

@@ -20,7 +20,6 @@ public sealed class NgCommandsTests
         {
             Assert.True(NgCommands.TryFind(row.Name, out NgCommand command));
             Assert.Equal(row.Command, command);
-            Assert.DoesNotContain(' ', row.EscapedName);
         }
     }
 
