@@ -5,11 +5,13 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 
 wants_programs=1
+wants_namespaces=
 needs_peer=1
 previous=
 for argument in "$@"; do
     case "$previous $argument" in
         *' -h' | *' --help' | '--scenarios list' | *' --scenarios=list') wants_programs=0 ;;
+        *' --namespaces') wants_namespaces=1 ;;
         *' --only=mediaengine' | '--only mediaengine' | *' --running'* | *' --remote-shell'*) needs_peer=0 ;;
     esac
     previous=$argument
@@ -38,6 +40,7 @@ install() {
 if [ "$wants_programs" = 1 ]; then
     install "runs the comparison" python3 python3
     [ "$needs_peer" = 0 ] || install "what MediaEngine is compared with" rtpengine rtpengine-daemon
+    [ -z "$wants_namespaces" ] || install "makes a veth take frames of XDP" ethtool ethtool
     install "plots as PNG" rsvg-convert librsvg2-bin || true
     "$root/perf/loadgen.sh" --build-only
 fi
