@@ -34,7 +34,10 @@ internal static class DtlsPolicy
         if (!OsrtpPolicy.MayBeSecure(to))
             return null;
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
-        if (options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
+
+        // What the leg was offered first stays, whatever later offers say of it; only a reset begins anew.
+        bool keyed = (to.Dtls is not null || to.Sdes is not null) && !exchange.Request.Transport.Reset;
+        if (keyed ? to.Dtls is null : options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
             return null;
         string hash = options.Fingerprint ?? to.Dtls?.Hash ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
         return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
@@ -54,7 +57,7 @@ internal static class DtlsPolicy
         {
             "active" => "passive",
             "passive" => "active",
-            _ => from.Dtls is { Setup: "active" or "passive" } known && options.Role == NgDtlsRole.Unspecified ? known.Setup
+            _ => from.Dtls is { Setup: "active" or "passive" } known && (!restarted || options.Role == NgDtlsRole.Unspecified) ? known.Setup
                 : passive ? "passive" : "active",
         };
         string? tlsId = restarted ? null : from.Dtls?.TlsId;

@@ -55,6 +55,10 @@ internal static class OfferAnswer
         var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
         foreach (MediaDescription media in exchange.Session.Medias)
         {
+            // Asked for the SIP source without being told it: only ICE can do without an address.
+            if (addresses is { SipSourceAddress: true, ReceivedFrom: null } && !SectionReader.HasIce(exchange.Session, media))
+                return null;
+
             // What the configuration says yields to ICE; what the message says does not.
             bool useSource = addresses.SipSourceAddress
                 || (exchange.Settings.SipSource && !addresses.TrustAddress && !SectionReader.HasIce(exchange.Session, media));
@@ -213,8 +217,9 @@ internal static class OfferAnswer
         single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
         OsrtpPolicy.Apply(exchange, section);
         IcePolicy.Apply(exchange, section, before);
+        bool offersDtls = to.Dtls is not null;
         DtlsPolicy.Apply(exchange, section, before);
-        SdesPolicy.Apply(exchange, section);
+        SdesPolicy.Apply(exchange, section, offersDtls);
         BundlePolicy.ShareSecurity(exchange, section);
         return true;
     }

@@ -7,15 +7,18 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>SDES towards each side (RFC 4568): which suites are offered under which tags, which one is answered, and whose key it carries.</summary>
 internal static class SdesPolicy
 {
-    public static void Apply(Exchange exchange, SectionExchange section)
+    /// <param name="exchange">The offer or answer.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="offersDtls">Our last offer to the receiver had DTLS.</param>
+    public static void Apply(Exchange exchange, SectionExchange section, bool offersDtls)
     {
         if (exchange.IsOffer)
-            Offer(exchange, section);
+            Offer(exchange, section, offersDtls);
         else
             Answer(exchange, section);
     }
 
-    private static void Offer(Exchange exchange, SectionExchange section)
+    private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         NgSdesOptions options = exchange.Request.Sdes;
@@ -24,9 +27,11 @@ internal static class SdesPolicy
         from.SdesPreference = [.. options.OffererPreference];
         from.SdesStatic = to.SdesStatic = options.Static;
         bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
+
         // Also where the party had offered both and was answered with DTLS.
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
-        if (!secure || options.Off || dtlsInUse)
+        bool keyed = (offersDtls || to.Sdes is not null) && !exchange.Request.Transport.Reset;
+        if (!secure || (keyed ? to.Sdes is null : options.Off) || dtlsInUse)
         {
             to.Sdes = null;
             return;

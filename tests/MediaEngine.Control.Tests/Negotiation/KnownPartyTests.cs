@@ -25,6 +25,16 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
+    public void The_SIP_source_has_to_be_told_where_it_is_asked_for_unless_ICE_finds_the_way()
+    {
+        var call = new SignalledCall();
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => call.Offer(Audio("RTP/AVP"), "SIP-source-address"));
+        Assert.Equal("Incomplete SDP specification", refused.Message);
+        call.Offer(Audio("RTP/AVP", IceAttributes), "SIP-source-address");
+        Assert.Equal(1, call.Plans);
+    }
+
+    [Fact]
     public void Who_gave_no_mid_gets_none_back_for_what_is_only_relayed()
     {
         var call = new SignalledCall();

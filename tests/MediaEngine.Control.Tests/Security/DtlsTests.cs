@@ -85,6 +85,16 @@ public sealed class DtlsTests
     }
 
     [Fact]
+    public void The_role_in_use_stays_though_a_later_offer_asks_for_another()
+    {
+        var call = new SignalledCall();
+        call.Offer(Caller("actpass"), "transport-protocol=RTP/AVP");
+        Assert.Equal("active", Value(call.Answer(Audio("RTP/AVP")), "setup"));
+        call.Reoffer(Caller("actpass"), "transport-protocol=RTP/AVP", "DTLS=passive");
+        Assert.Equal("active", Value(call.Answer(Audio("RTP/AVP")), "setup"));
+    }
+
+    [Fact]
     public void A_leg_keeps_the_hash_it_began_with_and_the_key_is_about_our_offers()
     {
         var call = new SignalledCall();

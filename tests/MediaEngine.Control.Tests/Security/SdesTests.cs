@@ -46,6 +46,32 @@ public sealed class SdesTests
         Assert.Equal("actpass", Value(back, "setup"));
     }
 
+    [Fact]
+    public void What_was_left_out_of_the_first_offer_stays_out_of_later_ones()
+    {
+        var keys = new SignalledCall();
+        keys.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
+        string[] again = keys.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP");
+        Assert.Empty(Values(again, "setup"));
+        Assert.NotEmpty(Values(again, "crypto"));
+
+        var dtls = new SignalledCall();
+        dtls.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "SDES=off");
+        Assert.Empty(Values(dtls.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP"), "crypto"));
+    }
+
+    [Fact]
+    public void What_is_in_use_is_not_switched_off_by_a_later_offer_unless_it_resets()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
+        call.Answer(Audio("RTP/SAVP", $"crypto:7 AES_CM_128_HMAC_SHA1_80 inline:{Key}"));
+        Assert.StartsWith("7 AES_CM", Value(call.Reoffer(Audio("RTP/AVP"), "SDES=off"), "crypto"), StringComparison.Ordinal);
+        string[] reset = call.Reoffer(Audio("RTP/AVP"), "reset", "SDES=off");
+        Assert.Empty(Values(reset, "crypto"));
+        Assert.Equal("actpass", Value(reset, "setup"));
+    }
+
     [Theory]
     [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
