@@ -136,9 +136,10 @@ internal static class Subscription
     private static ReceivedSection Described(MediaState media, NgSubscriptionOptions options, string? label)
     {
         ReceivedSection received = media.Received!;
-        MediaDirection direction = options.Inactive ? MediaDirection.Inactive
-            : options.Bidirectional ? MediaDirection.SendReceive
-            : MediaDirection.SendOnly;
+
+        // No more than the source does itself.
+        MediaDirection direction = received.Direction
+            & (options.Inactive ? MediaDirection.Inactive : options.Bidirectional ? MediaDirection.SendReceive : MediaDirection.SendOnly);
         return received with
         {
             Direction = direction,

@@ -29,7 +29,8 @@ internal static class TransportPolicy
         from.Protocol = received.Source.Protocol;
         if (!received.IsRtp)
         {
-            to.Protocol = received.Source.Protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase) ? "udptl" : received.Source.Protocol;
+            bool fax = received.Source.Protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase);
+            from.Protocol = to.Protocol = fax ? "udptl" : received.Source.Protocol;
             return;
         }
 

@@ -27,6 +27,18 @@ public sealed class SubscriptionTests
         Assert.Equal(7000, _signalling.Plan.Transports.First(t => t.Id == _signalling.Plan.Medias[2].RtpTransport).Advertised.Port);
     }
 
+    [Theory]
+    [InlineData("recvonly", "", "inactive")]
+    [InlineData("sendonly", "bidirectional", "sendonly")]
+    [InlineData("recvonly", "bidirectional", "recvonly")]
+    [InlineData("sendrecv", "bidirectional", "sendrecv")]
+    public void A_subscription_offers_no_more_than_the_source_does(string source, string flag, string offered)
+    {
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000, source)));
+        NgDictionary reply = _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("flags", flag));
+        Assert.Contains($"a={offered}\r\n", reply.TextOf("sdp"));
+    }
+
     [Fact]
     public void Unsubscribing_takes_the_subscriber_and_its_ports_away()
     {
