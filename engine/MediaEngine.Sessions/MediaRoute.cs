@@ -94,7 +94,7 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
 
         bytes = io.Pool.Span(buffer);
         StreamRetransmission? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
-            ? Keep(stream, rtp, packet, context, isFixed)
+            ? Keep(stream, rtp, packet, isFixed)
             : null;
         var outgoing = new Outgoing
         {
@@ -112,7 +112,7 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
     }
 
     /// <summary>Where the packet has to be kept for being asked for again; null when it cannot be.</summary>
-    private StreamRetransmission? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context, bool isFixed)
+    private StreamRetransmission? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, bool isFixed)
     {
         StreamRetransmission? retransmission = stream.Retransmission;
         if (retransmission is { FitsTransport: false })
