@@ -14,7 +14,7 @@ namespace MediaEngine.Control;
 /// </summary>
 public sealed class ControlEngine : INgCommandHandler
 {
-    private static readonly FrozenDictionary<NgCommand, INgCommand> Table = CommandTable.All.ToFrozenDictionary();
+    private static readonly FrozenDictionary<NgCommand, INgCommand> _table = CommandTable.All.ToFrozenDictionary();
 
     private readonly ControlServices _services;
 
@@ -54,7 +54,7 @@ public sealed class ControlEngine : INgCommandHandler
         proxy.Count(request.Command);
         MonotonicTime started = Settings.Clock?.Invoke() ?? default;
         NgDictionary reply = request.Error is { } refused ? NgReply.Error(refused)
-            : Table.TryGetValue(request.Command, out INgCommand? command)
+            : _table.TryGetValue(request.Command, out INgCommand? command)
                 ? command.Execute(new CommandContext(_services, request, source, now))
                 : NgReply.Error("Unrecognized command");
         TimeSpan spent = Settings.Clock is { } clock ? clock() - started : TimeSpan.Zero;

@@ -5,7 +5,7 @@ namespace MediaEngine.Control;
 /// <summary>Relayed packets, bytes and errors in a second, between two readings of the totals that are at least a second apart.</summary>
 internal sealed class PacketRates
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     private MediaTotals _last;
     private MonotonicTime _lastAt;
@@ -23,7 +23,7 @@ internal sealed class PacketRates
     public void Update(MediaTotals totals, MonotonicTime now)
     {
         TimeSpan passed = now - _lastAt;
-        if (_lastAt != default && passed < Interval)
+        if (_lastAt != default && passed < _interval)
             return;
         if (_lastAt != default)
         {

@@ -9,7 +9,7 @@ public static class TextPool
     /// <summary>Longer texts are not shared.</summary>
     public const int MaxLength = 64;
 
-    private static readonly SharedObjects<string> Texts = new(sets: 256);
+    private static readonly SharedObjects<string> _texts = new(sets: 256);
 
     public static string Get(ReadOnlySpan<char> text)
     {
@@ -18,12 +18,12 @@ public static class TextPool
         if (text.Length > MaxLength)
             return text.ToString();
         int hash = string.GetHashCode(text);
-        foreach (string? known in Texts.PlacesOf(hash))
+        foreach (string? known in _texts.PlacesOf(hash))
         {
             if (known is not null && text.SequenceEqual(known))
                 return known;
         }
-        return Texts.Keep(hash, text.ToString());
+        return _texts.Keep(hash, text.ToString());
     }
 
     /// <summary>Bytes as characters of the same number (Latin-1).</summary>

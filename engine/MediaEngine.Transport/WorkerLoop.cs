@@ -13,7 +13,7 @@ namespace MediaEngine.Transport;
 public sealed class WorkerLoop<THandler> : IDisposable
     where THandler : IDatagramHandler
 {
-    private static readonly TimeSpan s_shutdownLimit = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _shutdownLimit = TimeSpan.FromSeconds(1);
 
     // Dropping needs no fairness to timers and sends, only speed.
     private const int SheddingBudget = 1024;
@@ -212,7 +212,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
         try
         {
             io.DetachAll();
-            MonotonicTime limit = MonotonicClock.Now + s_shutdownLimit;
+            MonotonicTime limit = MonotonicClock.Now + _shutdownLimit;
             for (MonotonicTime now = MonotonicClock.Now; now < limit; now = MonotonicClock.Now)
             {
                 io.SubmitAndWait(now, now + TimeSpan.FromMilliseconds(io.PortCount > 0 ? 1 : 0), 0);

@@ -11,7 +11,7 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
     private const string Groups = "X25519:P-256:P-384";
 
     [ThreadStatic]
-    private static byte[]? t_cookie;
+    private static byte[]? _cookie;
 
     /// <param name="certificate">X.509 certificate, DER.</param>
     /// <param name="privateKey">Its key, PKCS #8 DER.</param>
@@ -41,7 +41,7 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
 
     /// <summary>The cookie that the library writes into a HelloVerifyRequest, or expects in a ClientHello, during the next call of
     /// <see cref="DtlsConnection.Listen"/> on this thread.</summary>
-    internal static void SetExpectedCookie(byte[]? cookie) => t_cookie = cookie;
+    internal static void SetExpectedCookie(byte[]? cookie) => _cookie = cookie;
 
     protected override bool ReleaseHandle()
     {
@@ -101,7 +101,7 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GenerateCookie(nint ssl, byte* cookie, uint* length)
     {
-        byte[]? expected = t_cookie;
+        byte[]? expected = _cookie;
         if (expected is null)
             return 0;
         expected.CopyTo(new Span<byte>(cookie, expected.Length));
@@ -112,7 +112,7 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int VerifyCookie(nint ssl, byte* cookie, uint length)
     {
-        byte[]? expected = t_cookie;
+        byte[]? expected = _cookie;
         return expected is not null && CryptographicOperations.FixedTimeEquals(new ReadOnlySpan<byte>(cookie, (int)length), expected) ? 1 : 0;
     }
 }

@@ -8,8 +8,8 @@ namespace MediaEngine.Benchmarks;
 /// <summary>Stop 4, plain RTP: may this source send? While learning (every packet is evidence) and after.</summary>
 public class AcceptSource : IStop
 {
-    private static readonly TransportAddress Signalled = TransportAddress.FromIPv4(0x7F000002, 4000);
-    private static readonly TransportAddress Natted = TransportAddress.FromIPv4(0x7F000003, 5000);
+    private static readonly TransportAddress _signalled = TransportAddress.FromIPv4(0x7F000002, 4000);
+    private static readonly TransportAddress _natted = TransportAddress.FromIPv4(0x7F000003, 5000);
     private readonly PeerAddress _peer = new();
     private long _now = 1_000_000_000;
     private ushort _sequence;
@@ -23,9 +23,9 @@ public class AcceptSource : IStop
         var plan = new TransportPlan
         {
             Id = 0,
-            Port = new MediaPort(1, Signalled, -1, "default"),
+            Port = new MediaPort(1, _signalled, -1, "default"),
             Component = TransportComponent.Rtp,
-            Advertised = Signalled,
+            Advertised = _signalled,
             Filled = true,
             SignalGeneration = 1,
         };
@@ -38,6 +38,6 @@ public class AcceptSource : IStop
     {
         _now += 1000;
         var evidence = new SourceEvidence { Kind = EvidenceKind.Media, Ssrc = 7, SequenceNumber = ++_sequence, Timestamp = _sequence * 160u, ClockRate = 8000 };
-        return _peer.Accepts(Learning ? Natted : Signalled, evidence, new MonotonicTime(_now)) ? 1 : 0;
+        return _peer.Accepts(Learning ? _natted : _signalled, evidence, new MonotonicTime(_now)) ? 1 : 0;
     }
 }

@@ -11,9 +11,9 @@ internal static class AllocationCheck
     private const int Warmup = 200;
     private const int Operations = 1000;
 
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _format = new() { WriteIndented = true };
 
-    private static readonly (string Name, IStop Stop)[] Stops =
+    private static readonly (string Name, IStop Stop)[] _stops =
     [
         ("Demux", new Demultiplex()),
         ("RtpParse", new RtpParse()),
@@ -61,7 +61,7 @@ internal static class AllocationCheck
         var expected = File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, long>>(File.ReadAllText(path)) ?? [] : [];
         var measured = new Dictionary<string, long>();
         var failures = 0;
-        foreach (var (name, stop) in Stops)
+        foreach (var (name, stop) in _stops)
         {
             var bytes = measured[name] = Measure(stop);
             var verdict = !expected.TryGetValue(name, out var limit) ? "NOT IN BASELINE"
@@ -75,11 +75,11 @@ internal static class AllocationCheck
         }
         if (update)
         {
-            File.WriteAllText(path, JsonSerializer.Serialize(measured, Format) + "\n");
+            File.WriteAllText(path, JsonSerializer.Serialize(measured, _format) + "\n");
             Console.WriteLine($"written to {path}");
             return 0;
         }
-        Console.WriteLine($"{Stops.Length - failures} allocation checks passed, {failures} failed");
+        Console.WriteLine($"{_stops.Length - failures} allocation checks passed, {failures} failed");
         return failures == 0 ? 0 : 1;
     }
 

@@ -8,7 +8,7 @@ namespace MediaEngine.Benchmarks;
 public class IceCheck : IStop, IRandomSource
 {
     private const string Password = "passwordpasswordpassword";
-    private static readonly TransportAddress Peer = TransportAddress.FromIPv4(0x7F000002, 4000);
+    private static readonly TransportAddress _peer = TransportAddress.FromIPv4(0x7F000002, 4000);
     private readonly byte[] _check = SamplePackets.IceCheck("engine", "peer", Password);
     private readonly byte[] _answer = new byte[IceAgent.MaxTransmit];
     private IceAgent _agent = null!;
@@ -31,7 +31,7 @@ public class IceCheck : IStop, IRandomSource
     {
         _now += 1_000_000;
         var now = new MonotonicTime(_now);
-        if (_agent.Receive(_check, 0, Peer, now) != IceReceiveResult.Consumed)
+        if (_agent.Receive(_check, 0, _peer, now) != IceReceiveResult.Consumed)
             throw new InvalidOperationException("the check was refused");
         var length = 0;
         while (_agent.TryGetTransmit(_answer, out var transmit))

@@ -15,7 +15,7 @@ namespace MediaEngine.Benchmarks;
 /// </summary>
 public class NgOffer : IStop
 {
-    private static readonly TransportAddress Proxy = TransportAddress.FromIPv4(0x7F000001, 5060);
+    private static readonly TransportAddress _proxy = TransportAddress.FromIPv4(0x7F000001, 5060);
     private readonly Countables _outside = new();
     private readonly ArrayBufferWriter<byte> _output = new(8192);
     private readonly byte[] _offer = SamplePackets.NgMessage("offer", "1", SamplePackets.PhoneSdp);
@@ -55,7 +55,7 @@ public class NgOffer : IStop
         {
             throw new InvalidOperationException("the sample does not parse");
         }
-        var reply = _engine.Execute(NgRequest.Parse(command, message), Proxy, new MonotonicTime(_now));
+        var reply = _engine.Execute(NgRequest.Parse(command, message), _proxy, new MonotonicTime(_now));
         if (reply.TextOf("result") != "ok")
             throw new InvalidOperationException(reply.TextOf("error-reason"));
         _output.ResetWrittenCount();

@@ -14,7 +14,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
 {
     private const int MaxCalls = 12;
 
-    private static readonly string[] OfferKeys =
+    private static readonly string[] _offerKeys =
     [
         "ICE=remove", "ICE=force", "rtcp-mux=[offer]", "rtcp-mux=[offer,require]", "rtcp-mux=[demux]", "rtcp-mux=[accept]", "rtcp-mux=[reject]",
         "transport-protocol=RTP/SAVP", "transport-protocol=RTP/AVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "direction=[pub,priv]", "direction=[priv,pub]",
@@ -24,7 +24,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         "media-address=203.0.113.77", "reset", "bundle=[offer]", "bundle=[accept]", "bundle=[offer,require]", "codec-consume-GSM", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
     ];
 
-    private static readonly string[] Directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
+    private static readonly string[] _directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
 
     private readonly SignallingBench _bench = new(seed);
     private readonly SeededRandom _random = new(seed * 7919);
@@ -180,7 +180,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     {
         List<string> keys = [];
         while (_random.Chance(0.5))
-            keys.Add(OfferKeys[_random.Next(OfferKeys.Length)]);
+            keys.Add(_offerKeys[_random.Next(_offerKeys.Length)]);
         if (call.KeepsVersion)
             keys.RemoveAll(k => k.StartsWith("replace=", StringComparison.Ordinal));
         if (call.KeepsVersion)
@@ -239,7 +239,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         if (_random.Chance(0.15))
             phone.Port = 7000 + 2 * _random.Next(6);
         if (_random.Chance(0.2))
-            phone.Direction = Directions[_random.Next(4)];
+            phone.Direction = _directions[_random.Next(4)];
         if (_random.Chance(0.2))
             phone.Codecs = [.. ModelPhone.AllCodecs.Where(_ => _random.Chance(0.6)).DefaultIfEmpty(8)];
         if (_random.Chance(0.1))

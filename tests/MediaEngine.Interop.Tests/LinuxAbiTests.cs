@@ -10,15 +10,15 @@ namespace MediaEngine.Interop.Tests;
 /// <summary>Our declarations against what the C compiler makes of the system's headers (native/shim/linux_abi.c).</summary>
 public sealed unsafe class LinuxAbiTests
 {
-    private static readonly Dictionary<string, long> s_ours = Ours();
+    private static readonly Dictionary<string, long> _ours = Ours();
 
     [Fact]
     public void Every_fact_of_the_headers_is_ours_too()
     {
         Dictionary<string, long> theirs = Theirs();
         Assert.True(theirs.Count > 120, $"only {theirs.Count} facts");
-        Assert.Empty(theirs.Keys.Except(s_ours.Keys));
-        Assert.All(theirs, fact => Assert.True(s_ours[fact.Key] == fact.Value, $"{fact.Key}: {s_ours[fact.Key]} here, {fact.Value} in C"));
+        Assert.Empty(theirs.Keys.Except(_ours.Keys));
+        Assert.All(theirs, fact => Assert.True(_ours[fact.Key] == fact.Value, $"{fact.Key}: {_ours[fact.Key]} here, {fact.Value} in C"));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed unsafe class LinuxAbiTests
     {
         // min-wait and its kin came with kernel 6.6 and 6.12; the shim leaves out what the installed headers do not know.
         string[] mayBeMissing = ["value IORING_SETUP_NO_SQARRAY", "value IORING_FEAT_MIN_TIMEOUT", "value IORING_ENTER_ABS_TIMER"];
-        Assert.Empty(s_ours.Keys.Except(Theirs().Keys).Except(mayBeMissing));
+        Assert.Empty(_ours.Keys.Except(Theirs().Keys).Except(mayBeMissing));
     }
 
     private static Dictionary<string, long> Theirs()

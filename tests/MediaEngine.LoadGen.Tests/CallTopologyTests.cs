@@ -7,13 +7,13 @@ namespace MediaEngine.LoadGen.Tests;
 
 public sealed class CallTopologyTests
 {
-    private static readonly Gen<LoadOptions> AnyOptions =
+    private static readonly Gen<LoadOptions> _anyOptions =
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 20], Gen.Int[1, 7], Gen.Long[1000, 500_000])
             .Select(t => new LoadOptions { Calls = t.Item1, FanOut = t.Item2, Workers = Math.Min(t.Item3, t.Item1), Rate = t.Item4, Port = 20000 });
 
     [Fact]
     public void Every_endpoint_has_an_address_of_its_own_and_every_sender_its_receivers() =>
-        AnyOptions.Sample(options =>
+        _anyOptions.Sample(options =>
         {
             var topology = new CallTopology(options);
             for (var endpoint = 0; endpoint < topology.Endpoints; endpoint++)
@@ -29,7 +29,7 @@ public sealed class CallTopologyTests
 
     [Fact]
     public void Workers_share_all_calls_all_packets_and_no_address() =>
-        AnyOptions.Sample(options =>
+        _anyOptions.Sample(options =>
         {
             var shares = Enumerable.Range(0, options.Workers).Select(options.ForWorker).ToArray();
             Assert.Equal(options.Calls, shares.Sum(share => share.Calls));

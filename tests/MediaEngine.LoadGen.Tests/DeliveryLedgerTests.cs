@@ -7,21 +7,21 @@ namespace MediaEngine.LoadGen.Tests;
 
 public sealed class DeliveryLedgerTests
 {
-    private static readonly LoadProfile Overloaded = LoadProfile.Create(1000, ramp: 0, warmup: 1, measure: 1, new OverloadShape(3, 1, 1));
+    private static readonly LoadProfile _overloaded = LoadProfile.Create(1000, ramp: 0, warmup: 1, measure: 1, new OverloadShape(3, 1, 1));
 
     [Fact]
     public void Loss_and_duplicates_are_counted_per_phase_whatever_arrives_in_whatever_order() =>
-        Gen.Int[0, (int)Overloaded.TotalPackets - 1].Array[0, 2000].Sample(arrivals =>
+        Gen.Int[0, (int)_overloaded.TotalPackets - 1].Array[0, 2000].Sample(arrivals =>
         {
-            var ledger = new DeliveryLedger(Overloaded);
-            for (var i = 0L; i < Overloaded.TotalPackets; i++)
+            var ledger = new DeliveryLedger(_overloaded);
+            for (var i = 0L; i < _overloaded.TotalPackets; i++)
                 ledger.MarkSent(i);
             foreach (var number in arrivals)
                 ledger.MarkArrived(number, 1000);
             var unique = arrivals.Distinct().ToArray();
             foreach (var phase in Enum.GetValues<Phase>())
             {
-                var expected = unique.Count(number => Overloaded.PhaseOf(number) == phase);
+                var expected = unique.Count(number => _overloaded.PhaseOf(number) == phase);
                 Assert.Equal(expected, ledger.Delivered(phase));
                 Assert.Equal(ledger.Sent(phase) - expected, ledger.Lost(phase));
                 Assert.Equal(expected, ledger.Latency(phase).Count);
@@ -33,7 +33,7 @@ public sealed class DeliveryLedgerTests
     [Fact]
     public void A_packet_that_was_never_sent_is_not_lost()
     {
-        var ledger = new DeliveryLedger(Overloaded);
+        var ledger = new DeliveryLedger(_overloaded);
         ledger.MarkSent(1000);
         Assert.Equal(1, ledger.Lost(Phase.Measure));
         ledger.MarkArrived(1000, 1);
@@ -63,7 +63,7 @@ public sealed class DeliveryLedgerTests
     [Fact]
     public void Counting_a_packet_allocates_nothing()
     {
-        var ledger = new DeliveryLedger(Overloaded);
+        var ledger = new DeliveryLedger(_overloaded);
 
         // The runtime may allocate once while it compiles what just became hot; a packet that allocates does so every time.
         var least = long.MaxValue;
@@ -88,8 +88,8 @@ public sealed class DeliveryLedgerTests
 
     private static long? TimeToClean(Func<long, bool> lost, Func<long, long> latency)
     {
-        var ledger = new DeliveryLedger(Overloaded);
-        for (var i = 0L; i < Overloaded.TotalPackets; i++)
+        var ledger = new DeliveryLedger(_overloaded);
+        for (var i = 0L; i < _overloaded.TotalPackets; i++)
         {
             ledger.MarkSent(i);
             if (!lost(i))

@@ -6,11 +6,11 @@ namespace MediaEngine.LoadGen.Tests;
 
 public sealed class LatencyHistogramTests
 {
-    private static readonly Gen<long[]> Latencies = Gen.Long[0, 2_000_000_000].Array[1, 300];
+    private static readonly Gen<long[]> _latencies = Gen.Long[0, 2_000_000_000].Array[1, 300];
 
     [Fact]
     public void Merging_equals_recording_everything_in_one() =>
-        Gen.Select(Latencies, Latencies).Sample((a, b) =>
+        Gen.Select(_latencies, _latencies).Sample((a, b) =>
         {
             var (left, right, whole) = (Record(a), Record(b), Record([.. a, .. b]));
             left.Merge(right);
@@ -22,7 +22,7 @@ public sealed class LatencyHistogramTests
 
     [Fact]
     public void Percentiles_are_within_three_digits_of_the_sorted_list() =>
-        Latencies.Sample(values =>
+        _latencies.Sample(values =>
         {
             var histogram = Record(values);
             Array.Sort(values);

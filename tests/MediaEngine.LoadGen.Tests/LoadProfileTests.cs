@@ -6,7 +6,7 @@ namespace MediaEngine.LoadGen.Tests;
 
 public sealed class LoadProfileTests
 {
-    private static readonly Gen<LoadProfile> AnyProfile =
+    private static readonly Gen<LoadProfile> _anyProfile =
         Gen.Select(Gen.Int[0, 3], Gen.Long[1, 3_000_000], Gen.Long[1_000_000, 20_000_000_000])
             .Select(t => new LoadSegment((Phase)t.Item1, t.Item2, t.Item3))
             .Where(segment => segment.Packets > 0)
@@ -15,7 +15,7 @@ public sealed class LoadProfileTests
 
     [Fact]
     public void Every_packet_is_due_at_its_own_time_and_not_a_nanosecond_earlier() =>
-        Gen.Select(AnyProfile, Gen.Double[0, 1]).Sample((profile, where) =>
+        Gen.Select(_anyProfile, Gen.Double[0, 1]).Sample((profile, where) =>
         {
             var number = (long)(where * (profile.TotalPackets - 1));
             var time = profile.TimeOf(number);
@@ -25,7 +25,7 @@ public sealed class LoadProfileTests
 
     [Fact]
     public void The_packet_count_never_falls_and_ends_at_the_total() =>
-        Gen.Select(AnyProfile, Gen.Double[0, 1.2], Gen.Double[0, 1.2]).Sample((profile, a, b) =>
+        Gen.Select(_anyProfile, Gen.Double[0, 1.2], Gen.Double[0, 1.2]).Sample((profile, a, b) =>
         {
             var (early, late) = (Math.Min(a, b), Math.Max(a, b));
             Assert.True(profile.DueAt((long)(early * profile.Duration)) <= profile.DueAt((long)(late * profile.Duration)));

@@ -8,7 +8,7 @@ namespace MediaEngine.LoadGen.Tests;
 public sealed class SrtpContextTests
 {
     private const string Plain = "800f1234decafbadcafebabeabababababababababababababababab";
-    private static readonly Gen<SrtpSuite> Suites = Gen.Int[0, SrtpSuite.Known.Length - 1].Select(i => SrtpSuite.Known[i]);
+    private static readonly Gen<SrtpSuite> _suites = Gen.Int[0, SrtpSuite.Known.Length - 1].Select(i => SrtpSuite.Known[i]);
 
     [Theory]
     [InlineData("AES_CM_128_HMAC_SHA1_80", "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6",
@@ -29,7 +29,7 @@ public sealed class SrtpContextTests
 
     [Fact]
     public void Any_changed_byte_or_rollover_counter_is_refused() =>
-        Gen.Select(Suites, Gen.Byte.Array[40, 200], Gen.Int[0, 1000], Gen.Int[1, 255]).Sample((suite, payload, where, change) =>
+        Gen.Select(_suites, Gen.Byte.Array[40, 200], Gen.Int[0, 1000], Gen.Int[1, 255]).Sample((suite, payload, where, change) =>
         {
             using var context = new SrtpContext(suite, new byte[suite.KeyLength + suite.SaltLength]);
             byte[] buffer = [0x80, 8, 0, 9, 0, 0, 0, 0, 1, 2, 3, 4, .. payload, .. new byte[16]];

@@ -5,7 +5,7 @@ namespace MediaEngine.Primitives.Tests;
 
 public sealed class TransportAddressTests
 {
-    private static readonly Gen<IPEndPoint> s_endPoints =
+    private static readonly Gen<IPEndPoint> _endPoints =
         Gen.Select(Gen.Bool, Gen.Byte.Array[16], Gen.UShort, Gen.Int[0, 3]).Select((v6, bytes, port, sparse) =>
         {
             // Sparse addresses exercise the "::" of the text form.
@@ -16,7 +16,7 @@ public sealed class TransportAddressTests
         });
 
     [Fact]
-    public void Text_and_bytes_agree_with_the_runtime() => s_endPoints.Sample(endPoint =>
+    public void Text_and_bytes_agree_with_the_runtime() => _endPoints.Sample(endPoint =>
     {
         TransportAddress address = TransportAddress.From(endPoint);
         byte[] bytes = new byte[16];
@@ -28,7 +28,7 @@ public sealed class TransportAddressTests
     });
 
     [Fact]
-    public void Parses_what_it_prints() => s_endPoints.Sample(endPoint =>
+    public void Parses_what_it_prints() => _endPoints.Sample(endPoint =>
     {
         TransportAddress address = TransportAddress.From(endPoint);
         return TransportAddress.TryParse(address.ToString(), out TransportAddress whole) && whole == address
@@ -36,7 +36,7 @@ public sealed class TransportAddressTests
     });
 
     [Fact]
-    public void Equality_and_hash_follow_address_port_and_scope() => Gen.Select(s_endPoints, s_endPoints).Sample((a, b) =>
+    public void Equality_and_hash_follow_address_port_and_scope() => Gen.Select(_endPoints, _endPoints).Sample((a, b) =>
     {
         TransportAddress x = TransportAddress.From(a);
         TransportAddress y = TransportAddress.From(b);

@@ -4,26 +4,26 @@ namespace MediaEngine.Transport.Tests;
 
 public sealed class BatchWaitTests
 {
-    private static readonly TimeSpan s_max = TimeSpan.FromMicroseconds(500);
+    private static readonly TimeSpan _max = TimeSpan.FromMicroseconds(500);
 
     [Fact]
     public void Does_not_wait_at_low_load()
     {
-        var wait = new BatchWait(s_max);
+        var wait = new BatchWait(_max);
         Assert.All(Run(wait, datagramsPerSecond: BatchWait.LeaveRate / 2, seconds: 1), w => Assert.Equal(0u, w));
     }
 
     [Fact]
     public void Waits_half_the_bound_just_above_the_threshold_and_all_of_it_at_high_load()
     {
-        Assert.Equal(250.0, Run(new BatchWait(s_max), BatchWait.EnterRate + 100, 1).Last(), 10.0);
-        Assert.Equal(500u, Run(new BatchWait(s_max), 2 * BatchWait.FullRate, 1).Last());
+        Assert.Equal(250.0, Run(new BatchWait(_max), BatchWait.EnterRate + 100, 1).Last(), 10.0);
+        Assert.Equal(500u, Run(new BatchWait(_max), 2 * BatchWait.FullRate, 1).Last());
     }
 
     [Fact]
     public void Keeps_waiting_between_the_two_thresholds_and_stops_below_the_lower()
     {
-        var wait = new BatchWait(s_max);
+        var wait = new BatchWait(_max);
         Run(wait, BatchWait.FullRate, 0.1);
         int between = (BatchWait.EnterRate + BatchWait.LeaveRate) / 2;
         Assert.All(Run(wait, between, 0.5, from: 0.1).Skip(100), w => Assert.Equal(250u, w));
@@ -33,7 +33,7 @@ public sealed class BatchWaitTests
     [Fact]
     public void The_first_datagram_after_silence_is_not_taken_for_load()
     {
-        var wait = new BatchWait(s_max);
+        var wait = new BatchWait(_max);
         Run(wait, BatchWait.FullRate, 0.1);
         wait.Observe(1, MonotonicTime.FromSeconds(10));
         Assert.Equal(0u, wait.Microseconds);

@@ -4,12 +4,12 @@ namespace MediaEngine.Transport.Tests;
 
 public sealed class LoadSheddingTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(100);
 
     [Fact]
     public void A_backlog_shorter_than_the_limit_is_worked_off()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         for (int ms = 0; ms < 1000; ms++)
         {
             shedding.Observe(ms % 100 != 0 ? Backlog.Long : Backlog.None, MonotonicTime.FromMilliseconds(ms));
@@ -20,7 +20,7 @@ public sealed class LoadSheddingTests
     [Fact]
     public void A_lasting_backlog_is_shed_until_it_is_gone()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         for (int ms = 0; ms < 100; ms++)
             shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.False(shedding.IsActive);
@@ -35,7 +35,7 @@ public sealed class LoadSheddingTests
     [Fact]
     public void A_short_backlog_is_given_four_times_as_long()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         for (int ms = 0; ms < 400; ms++)
         {
             shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
@@ -51,7 +51,7 @@ public sealed class LoadSheddingTests
     [Fact]
     public void Soon_after_an_overload_a_short_backlog_counts_in_full()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         for (int ms = 0; ms <= 100; ms++)
             shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.True(shedding.IsActive);
@@ -69,7 +69,7 @@ public sealed class LoadSheddingTests
     [Fact]
     public void A_backlog_that_cannot_be_shed_leaves_half_of_the_time_to_forwarding()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         int active = 0;
         for (int ms = 0; ms < 10_000; ms++)
         {
@@ -83,7 +83,7 @@ public sealed class LoadSheddingTests
     [Fact]
     public void A_loop_that_was_kept_from_its_processor_works_off_what_it_finds()
     {
-        var shedding = new LoadShedding(s_limit);
+        var shedding = new LoadShedding(_limit);
         shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(0));
         shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(500));
         shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(501));

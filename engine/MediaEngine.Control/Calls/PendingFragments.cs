@@ -9,7 +9,7 @@ internal sealed class PendingFragments
     /// <summary>Strangers can send fragments for calls that never come.</summary>
     private const int Limit = 1000;
 
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromSeconds(3);
 
     private readonly List<Pending> _waiting = [];
 
@@ -21,7 +21,7 @@ internal sealed class PendingFragments
         Expire(now);
         if (_waiting.Count >= Limit)
             _waiting.RemoveAt(0);
-        _waiting.Add(new Pending(callId, tag, fragment, now + Lifetime));
+        _waiting.Add(new Pending(callId, tag, fragment, now + _lifetime));
     }
 
     /// <summary>Takes out what waits for a party, in the order of arrival.</summary>

@@ -13,7 +13,7 @@ namespace MediaEngine.Control.Composition;
 /// <summary>Prints the description for the receiver of an offer or answer. What is printed is decided; this is only where and how.</summary>
 internal static class DescriptionComposer
 {
-    private static readonly HashSet<string> SessionConsumed = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _sessionConsumed = new(StringComparer.Ordinal)
     {
         "group", "ice-lite", "ice-ufrag", "ice-pwd", "ice-options", "ice-mismatch", "fingerprint", "setup", "tls-id", "sendrecv", "sendonly",
         "recvonly", "inactive", "extmap", "extmap-allow-mixed", "rtpengine", "rtcp-mux", "end-of-candidates", "candidate", "crypto", "mid", "cryptex",
@@ -141,7 +141,7 @@ internal static class DescriptionComposer
         part.Rule = "copied";
         foreach (SdpAttribute attribute in exchange.Session.Attributes)
         {
-            if (passed || !SessionConsumed.Contains(attribute.Name))
+            if (passed || !_sessionConsumed.Contains(attribute.Name))
                 part.Copy(attribute);
         }
     }

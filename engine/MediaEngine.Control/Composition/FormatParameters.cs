@@ -4,7 +4,7 @@ namespace MediaEngine.Control.Composition;
 internal static class FormatParameters
 {
     /// <summary>RFC 7587 section 6.1, in the order the reference prints them.</summary>
-    private static readonly string[] OpusOrder =
+    private static readonly string[] _opusOrder =
     [
         "stereo", "sprop-stereo", "useinbandfec", "usedtx", "cbr", "maxplaybackrate", "sprop-maxcapturerate", "maxaveragebitrate", "minptime",
     ];
@@ -20,7 +20,7 @@ internal static class FormatParameters
     private static int Rank(string item)
     {
         int equals = item.IndexOf('=');
-        int index = Array.IndexOf(OpusOrder, equals < 0 ? item : item[..equals]);
-        return index < 0 ? OpusOrder.Length : index;
+        int index = Array.IndexOf(_opusOrder, equals < 0 ? item : item[..equals]);
+        return index < 0 ? _opusOrder.Length : index;
     }
 }

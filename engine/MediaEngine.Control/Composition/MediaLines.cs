@@ -67,7 +67,7 @@ internal static class MediaLines
         new("candidates", IceLines.Candidates),
     ];
 
-    private static readonly FrozenDictionary<string, string> Owners = new (string Rule, string[] Attributes)[]
+    private static readonly FrozenDictionary<string, string> _owners = new (string Rule, string[] Attributes)[]
     {
         ("mid", ["mid"]), ("label", ["label"]), ("codecs", ["rtpmap", "fmtp"]), ("common feedback", ["rtcp-fb"]),
         ("header extensions", ["extmap", "extmap-allow-mixed"]), ("direction", ["sendrecv", "sendonly", "recvonly", "inactive"]),
@@ -78,7 +78,7 @@ internal static class MediaLines
     }.SelectMany(o => o.Attributes.Select(a => (a, o.Rule))).ToFrozenDictionary(o => o.a, o => o.Rule);
 
     /// <summary>The rule that decides about an attribute received.</summary>
-    public static string RuleOf(string attribute) => Owners.GetValueOrDefault(attribute)
+    public static string RuleOf(string attribute) => _owners.GetValueOrDefault(attribute)
         ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
 
     /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one; no two lines have the same.</summary>

@@ -12,10 +12,10 @@ internal static class CreatedMedias
     private const int FirstDynamic = 96;
     private const int VideoClockRate = 90_000;
 
-    private static readonly string[] DefaultCodecs = ["PCMU", "PCMA"];
+    private static readonly string[] _defaultCodecs = ["PCMU", "PCMA"];
 
     /// <summary>Clock rate and channels of audio codecs that have neither a static payload type nor the usual 8000 Hz.</summary>
-    private static readonly Dictionary<string, (int ClockRate, int Channels)> Audio = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, (int ClockRate, int Channels)> _audio = new(StringComparer.OrdinalIgnoreCase)
     {
         ["opus"] = (48_000, 2),
         ["AMR-WB"] = (16_000, 1),
@@ -28,8 +28,8 @@ internal static class CreatedMedias
         List<NgMediaDescription> wanted = request.Subscription.Medias;
         List<string> preferred = request.Codec.Offer;
         if (wanted.Count == 0)
-            return [Section("audio", preferred.Count > 0 ? preferred : DefaultCodecs)];
-        return [.. wanted.Select(m => Section(m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : DefaultCodecs))];
+            return [Section("audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
+        return [.. wanted.Select(m => Section(m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
     }
 
     private static ReceivedSection Section(string type, IReadOnlyList<string> codecs)
@@ -60,7 +60,7 @@ internal static class CreatedMedias
 
     private static PayloadFormat Format(string type, CodecSpecification codec)
     {
-        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : Audio.GetValueOrDefault(codec.Name, (8000, 1));
+        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : _audio.GetValueOrDefault(codec.Name, (8000, 1));
         clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
         channels = codec.Channels > 0 ? codec.Channels : channels;
         return new PayloadFormat(StaticPayloads.NumberOf(codec.Name, clock, channels), codec.Name, clock, channels, codec.Parameters);

@@ -12,17 +12,17 @@ public enum MediaDirection : byte
 
 internal static class MediaDirections
 {
-    private static readonly string[] Names = ["inactive", "sendonly", "recvonly", "sendrecv"];
+    private static readonly string[] _names = ["inactive", "sendonly", "recvonly", "sendrecv"];
 
     /// <summary>The same as the other side would write it.</summary>
     public static MediaDirection Reversed(this MediaDirection direction) =>
         (MediaDirection)((((int)direction & 1) << 1) | ((int)direction >> 1));
 
-    public static string Name(this MediaDirection direction) => Names[(int)direction];
+    public static string Name(this MediaDirection direction) => _names[(int)direction];
 
     public static bool TryParse(string attribute, out MediaDirection direction)
     {
-        int index = Array.IndexOf(Names, attribute);
+        int index = Array.IndexOf(_names, attribute);
         direction = (MediaDirection)Math.Max(index, 0);
         return index >= 0;
     }

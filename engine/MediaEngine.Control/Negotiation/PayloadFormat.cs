@@ -12,7 +12,7 @@ namespace MediaEngine.Control.Negotiation;
 public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
 {
     // Calls speak the same few formats.
-    private static readonly SharedObjects<PayloadFormat> Shared = new(sets: 64);
+    private static readonly SharedObjects<PayloadFormat> _shared = new(sets: 64);
 
     /// <summary>The one object for a format without feedback.</summary>
     public static PayloadFormat Of(int payloadType, ReadOnlySpan<char> encoding, int clockRate, int channels, string? parameters)
@@ -20,13 +20,13 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         if (parameters?.Length > TextPool.MaxLength || encoding.Length > TextPool.MaxLength)
             return new PayloadFormat(payloadType, encoding.ToString(), clockRate, channels, parameters);
         int hash = HashCode.Combine(payloadType, string.GetHashCode(encoding), parameters is null ? 0 : string.GetHashCode(parameters));
-        foreach (PayloadFormat? known in Shared.PlacesOf(hash))
+        foreach (PayloadFormat? known in _shared.PlacesOf(hash))
         {
             if (known is not null && known.PayloadType == payloadType && encoding.SequenceEqual(known.Encoding) && known.ClockRate == clockRate
                 && known.Channels == channels && known.Parameters == parameters)
                 return known;
         }
-        return Shared.Keep(hash, new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters));
+        return _shared.Keep(hash, new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters));
     }
 
     /// <summary>rtcp-fb values for this number.</summary>

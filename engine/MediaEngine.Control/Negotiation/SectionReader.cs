@@ -11,7 +11,7 @@ internal static class SectionReader
 {
     public const int MaxCandidates = 100;
 
-    private static readonly HashSet<string> Consumed = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> _consumed = new(StringComparer.Ordinal)
     {
         "mid", "rtcp", "fmtp", "group", "setup", "ptime", "maxptime", "crypto", "extmap", "extmap-allow-mixed", "rtpmap", "ice-ufrag",
         "ice-pwd", "ice-lite", "ice-options", "ice-mismatch", "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "candidate",
@@ -20,7 +20,7 @@ internal static class SectionReader
 
     /// <summary>True for attributes the engine acts on and prints itself.</summary>
     public static bool IsConsumed(string attribute) =>
-        Consumed.Contains(attribute) || attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase);
+        _consumed.Contains(attribute) || attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase);
 
     public static bool HasIce(SessionDescription session, MediaDescription media) => ReadIce(session, media) is not null;
 

@@ -5,7 +5,7 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>Payload types that need no rtpmap (RFC 3551 sections 6, tables 4 and 5).</summary>
 internal static class StaticPayloads
 {
-    private static readonly FrozenDictionary<int, PayloadFormat> ByNumber = new PayloadFormat[]
+    private static readonly FrozenDictionary<int, PayloadFormat> _byNumber = new PayloadFormat[]
     {
         new(0, "PCMU", 8000, 1, null), new(3, "GSM", 8000, 1, null), new(4, "G723", 8000, 1, null),
         new(5, "DVI4", 8000, 1, null), new(6, "DVI4", 16000, 1, null), new(7, "LPC", 8000, 1, null),
@@ -19,12 +19,12 @@ internal static class StaticPayloads
 
     /// <summary>The format of a number without rtpmap; an empty encoding when the number is dynamic.</summary>
     public static PayloadFormat Of(int payloadType) =>
-        ByNumber.TryGetValue(payloadType, out PayloadFormat? format) ? format : PayloadFormat.Of(payloadType, "", 0, 1, null);
+        _byNumber.TryGetValue(payloadType, out PayloadFormat? format) ? format : PayloadFormat.Of(payloadType, "", 0, 1, null);
 
     /// <summary>The number a codec has by RFC 3551, or -1.</summary>
     public static int NumberOf(string encoding, int clockRate, int channels)
     {
-        foreach (PayloadFormat format in ByNumber.Values)
+        foreach (PayloadFormat format in _byNumber.Values)
         {
             if (format.Named(encoding) && format.ClockRate == clockRate && format.Channels == channels)
                 return format.PayloadType;

@@ -5,7 +5,7 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>Codecs that may be added to an offer, with what is printed for them unless the specification says otherwise.</summary>
 internal static class TranscodableCodecs
 {
-    private static readonly FrozenDictionary<string, PayloadFormat> ByName = new PayloadFormat[]
+    private static readonly FrozenDictionary<string, PayloadFormat> _byName = new PayloadFormat[]
     {
         new(0, "PCMU", 8000, 1, null), new(8, "PCMA", 8000, 1, null), new(9, "G722", 8000, 1, null), new(4, "G723", 8000, 1, null),
         new(18, "G729", 8000, 1, "annexb=yes"), new(18, "G729a", 8000, 1, "annexb=no"), new(3, "GSM", 8000, 1, null),
@@ -14,12 +14,12 @@ internal static class TranscodableCodecs
     }.ToFrozenDictionary(f => f.Encoding, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A decoder and an encoder exist.</summary>
-    public static bool Contains(PayloadFormat format) => ByName.ContainsKey(format.Encoding);
+    public static bool Contains(PayloadFormat format) => _byName.ContainsKey(format.Encoding);
 
     /// <summary>Payload type -1 when the codec has no static one; null for a codec nobody can encode.</summary>
     public static PayloadFormat? Make(CodecSpecification specification)
     {
-        if (!ByName.TryGetValue(specification.Name, out PayloadFormat? known))
+        if (!_byName.TryGetValue(specification.Name, out PayloadFormat? known))
             return null;
         int clock = specification.ClockRate != 0 ? specification.ClockRate : known.ClockRate;
         int channels = specification.Channels != 0 ? specification.Channels : specification.ClockRate != 0 ? 1 : known.Channels;

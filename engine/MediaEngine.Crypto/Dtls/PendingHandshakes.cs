@@ -10,13 +10,13 @@ internal sealed class PendingHandshakes
     public const int Maximum = 4;
 
     private const int MaximumPerAddress = 2;
-    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromSeconds(30);
 
     /// <summary>So old it gives way to another source's.</summary>
-    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _stale = TimeSpan.FromSeconds(2);
 
     /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
-    private static readonly TimeSpan StrayLifetime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _strayLifetime = TimeSpan.FromSeconds(3);
 
     private readonly List<DtlsAssociation> _list = new(1);
 
@@ -40,8 +40,8 @@ internal sealed class PendingHandshakes
 
     public static MonotonicTime EndOf(DtlsAssociation association) =>
         association.IsVouchedFor || association.Strayed == MonotonicTime.Never || association.IsConnected
-            ? association.Started + Lifetime
-            : association.Strayed + StrayLifetime;
+            ? association.Started + _lifetime
+            : association.Strayed + _strayLifetime;
 
     public DtlsAssociation? Find(TransportAddress from)
     {
@@ -73,7 +73,7 @@ internal sealed class PendingHandshakes
 
         if (_list.Count < Maximum && (sameAddress < MaximumPerAddress || from == preferred))
             return true;
-        if (oldest is null || (from != preferred && now - oldest.Started < Stale))
+        if (oldest is null || (from != preferred && now - oldest.Started < _stale))
             return false;
         victim = oldest;
         return true;

@@ -12,7 +12,7 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
     /// <summary>What an entry costs besides its bytes.</summary>
     private const int EntryOverhead = 64;
 
-    private static readonly TimeSpan Generation = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _generation = TimeSpan.FromSeconds(30);
 
     private CookieGeneration _current = new();
     private CookieGeneration _old = new();
@@ -58,13 +58,13 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
     private void SwapWhenDue(MonotonicTime now)
     {
         _generationStart ??= now;
-        long passed = (now - _generationStart.Value).Ticks / Generation.Ticks;
+        long passed = (now - _generationStart.Value).Ticks / _generation.Ticks;
         if (passed <= 0)
             return;
         Swap();
         if (passed > 1)
             DropOld();
-        _generationStart += Generation * passed;
+        _generationStart += _generation * passed;
     }
 
     private void Swap()

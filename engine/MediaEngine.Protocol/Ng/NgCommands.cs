@@ -49,13 +49,13 @@ public static class NgCommands
         new(NgCommand.Cli, "cli", "cli"),
     ];
 
-    private static readonly FrozenDictionary<string, NgCommandDefinition> ByName =
+    private static readonly FrozenDictionary<string, NgCommandDefinition> _byName =
         All.Append(new NgCommandDefinition(NgCommand.Cli, "CLI", "cli")).ToFrozenDictionary(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>Exact match: lower-case words, single spaces, DTMF in upper case; cli also as CLI.</summary>
     public static bool TryFind(string name, out NgCommand command)
     {
-        bool found = ByName.TryGetValue(name, out NgCommandDefinition? row);
+        bool found = _byName.TryGetValue(name, out NgCommandDefinition? row);
         command = found ? row!.Command : default;
         return found;
     }

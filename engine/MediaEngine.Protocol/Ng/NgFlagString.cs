@@ -13,10 +13,10 @@ namespace MediaEngine.Protocol.Ng;
 internal static class NgFlagString
 {
     private const int MaxDepth = 8;
-    private static readonly SearchValues<char> WordEnd = SearchValues.Create(" \t\r\n=");
-    private static readonly SearchValues<char> NestedWordEnd = SearchValues.Create(" \t\r\n=]");
-    private static readonly SearchValues<char> ValueEnd = SearchValues.Create(" \t\r\n");
-    private static readonly SearchValues<char> NestedValueEnd = SearchValues.Create(" \t\r\n]");
+    private static readonly SearchValues<char> _wordEnd = SearchValues.Create(" \t\r\n=");
+    private static readonly SearchValues<char> _nestedWordEnd = SearchValues.Create(" \t\r\n=]");
+    private static readonly SearchValues<char> _valueEnd = SearchValues.Create(" \t\r\n");
+    private static readonly SearchValues<char> _nestedValueEnd = SearchValues.Create(" \t\r\n]");
 
     public static void Apply(string text, NgRequestReader reader)
     {
@@ -48,16 +48,16 @@ internal static class NgFlagString
             return true;
         }
 
-        string word = Take(ref rest, depth == 0 ? WordEnd : NestedWordEnd);
+        string word = Take(ref rest, depth == 0 ? _wordEnd : _nestedWordEnd);
         if (rest.StartsWith("=") && word.Length > 0)
         {
             rest = rest[1..];
             key = word;
-            value = rest.StartsWith("[") ? ReadBracket(ref rest, depth, reader) : Take(ref rest, depth == 0 ? ValueEnd : NestedValueEnd);
+            value = rest.StartsWith("[") ? ReadBracket(ref rest, depth, reader) : Take(ref rest, depth == 0 ? _valueEnd : _nestedValueEnd);
         }
         else
         {
-            value = word + Take(ref rest, depth == 0 ? ValueEnd : NestedValueEnd);
+            value = word + Take(ref rest, depth == 0 ? _valueEnd : _nestedValueEnd);
         }
 
         return true;

@@ -21,7 +21,7 @@ public enum NgJsonStatus : byte
 /// </summary>
 public static class NgJsonReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 2 * NgLimits.MaxDepth };
+    private static readonly JsonReaderOptions _options = new() { MaxDepth = 2 * NgLimits.MaxDepth };
 
     /// <summary>Reads one object that fills <paramref name="data"/>, apart from white space.</summary>
     public static NgJsonStatus TryRead(ReadOnlySpan<byte> data, out NgDictionary? value, int maxLength = NgLimits.MaxMessage)
@@ -31,7 +31,7 @@ public static class NgJsonReader
             return NgJsonStatus.Refused;
         try
         {
-            return Read(new Utf8JsonReader(data, Options), out value);
+            return Read(new Utf8JsonReader(data, _options), out value);
         }
         catch (JsonException)
         {

@@ -9,7 +9,7 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>Writes values as JSON (RFC 8259). A string that is not UTF-8 is written as Latin-1 text, which keeps every byte visible.</summary>
 public static class NgJsonWriter
 {
-    private static readonly JsonWriterOptions Options = new()
+    private static readonly JsonWriterOptions _options = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = 1000,
@@ -18,7 +18,7 @@ public static class NgJsonWriter
 
     public static void Write(IBufferWriter<byte> output, NgValue value)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        using var json = new Utf8JsonWriter(output, _options);
         Write(json, value);
     }
 

@@ -32,12 +32,12 @@ public sealed class NgString : NgValue
 
 public sealed class NgInteger(long value) : NgValue
 {
-    private static readonly NgInteger[] Small = [.. Enumerable.Range(0, 256).Select(n => new NgInteger(n))];
+    private static readonly NgInteger[] _small = [.. Enumerable.Range(0, 256).Select(n => new NgInteger(n))];
 
     public long Value { get; } = value;
 
     /// <summary>Small numbers are shared objects.</summary>
-    public static NgInteger Of(long value) => (ulong)value < (ulong)Small.Length ? Small[value] : new NgInteger(value);
+    public static NgInteger Of(long value) => (ulong)value < (ulong)_small.Length ? _small[value] : new NgInteger(value);
 
     public override string ToString() => Value.ToString();
 }

@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Sdp;
 /// <summary>One m= section (RFC 8866 section 5.14) as read.</summary>
 public sealed record MediaDescription
 {
-    private static readonly string[] RtpProtocols =
+    private static readonly string[] _rtpProtocols =
         ["RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF"];
 
     /// <summary>"audio", "video", "image", "application", "message", "text", ...</summary>
@@ -34,7 +34,7 @@ public sealed record MediaDescription
     /// <summary>RTP over UDP in the profiles of RFC 3551, 3711, 4585, 5124 and 5764; RTP over TCP (RFC 4571) and profiles unknown here are not.</summary>
     public static bool IsRtpProtocol(string protocol)
     {
-        foreach (string known in RtpProtocols)
+        foreach (string known in _rtpProtocols)
         {
             if (known.Equals(protocol, StringComparison.OrdinalIgnoreCase))
                 return true;

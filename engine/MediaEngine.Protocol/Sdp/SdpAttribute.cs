@@ -8,31 +8,31 @@ namespace MediaEngine.Protocol.Sdp;
 public sealed record SdpAttribute(string Name, string? Value)
 {
     /// <summary>Attributes that say the same in most calls; the objects are shared. Others are different in each call, or secret.</summary>
-    private static readonly FrozenSet<string> Common = FrozenSet.Create(
+    private static readonly FrozenSet<string> _common = FrozenSet.Create(
         StringComparer.Ordinal,
         "rtpmap", "fmtp", "rtcp-fb", "extmap", "extmap-allow-mixed", "ptime", "maxptime", "mid", "setup", "ice-options", "ice-lite", "group",
         "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "rtcp-rsize", "bundle-only", "end-of-candidates", "msid-semantic", "label");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> CommonNames = Common.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _commonNames = _common.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly SharedObjects<SdpAttribute> Shared = new(sets: 256);
+    private static readonly SharedObjects<SdpAttribute> _shared = new(sets: 256);
 
     /// <summary>From the text behind "a=".</summary>
     public static SdpAttribute Parse(ReadOnlySpan<char> text)
     {
         int colon = text.IndexOf(':');
         ReadOnlySpan<char> name = colon < 0 ? text : text[..colon];
-        if (!CommonNames.TryGetValue(name, out string? common))
+        if (!_commonNames.TryGetValue(name, out string? common))
             return colon < 0 ? new SdpAttribute(TextPool.Get(text), null) : new SdpAttribute(TextPool.Get(name), text[(colon + 1)..].ToString());
         if (text.Length > TextPool.MaxLength)
             return Make(common, text, colon);
         int hash = string.GetHashCode(text);
-        foreach (SdpAttribute? known in Shared.PlacesOf(hash))
+        foreach (SdpAttribute? known in _shared.PlacesOf(hash))
         {
             if (known is not null && known.Is(common, text, colon))
                 return known;
         }
-        return Shared.Keep(hash, Make(common, text, colon));
+        return _shared.Keep(hash, Make(common, text, colon));
     }
 
     /// <summary>The text behind "a=".</summary>

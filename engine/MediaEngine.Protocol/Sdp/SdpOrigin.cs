@@ -23,7 +23,7 @@ public sealed record SdpOrigin(string Username, string SessionId, string Version
 public sealed record SdpConnection(string AddressType, string Host)
 {
     // An address is in several lines of each description, and in those of all calls of a peer.
-    private static readonly SharedObjects<SdpConnection> Shared = new(sets: 64);
+    private static readonly SharedObjects<SdpConnection> _shared = new(sets: 64);
 
     public static SdpConnection From(in TransportAddress address) => Get(address.Family == IpFamily.IPv6 ? "IP6" : "IP4", address.AddressText());
 
@@ -59,11 +59,11 @@ public sealed record SdpConnection(string AddressType, string Host)
         if (host.Length > TextPool.MaxLength)
             return new SdpConnection(type, host.ToString());
         int hash = string.GetHashCode(host);
-        foreach (SdpConnection? known in Shared.PlacesOf(hash))
+        foreach (SdpConnection? known in _shared.PlacesOf(hash))
         {
             if (known is not null && known.AddressType == type && host.SequenceEqual(known.Host))
                 return known;
         }
-        return Shared.Keep(hash, new SdpConnection(type, host.ToString()));
+        return _shared.Keep(hash, new SdpConnection(type, host.ToString()));
     }
 }

@@ -10,7 +10,7 @@ namespace MediaEngine.Protocol.Sdp;
 /// </summary>
 public sealed class SdpReader
 {
-    private static readonly string[] KnownBandwidths = ["AS", "RR", "RS", "TIAS", "CT"];
+    private static readonly string[] _knownBandwidths = ["AS", "RR", "RS", "TIAS", "CT"];
 
     private readonly List<SdpAttribute> _attributes = new(16);
     private List<string>? _contacts;
@@ -150,7 +150,7 @@ public sealed class SdpReader
                 return SdpError.None;
             case 'b':
                 int colon = value.IndexOf(':');
-                if (colon > 0 && KnownBandwidths.Contains(TextPool.Get(value[..colon])))
+                if (colon > 0 && _knownBandwidths.Contains(TextPool.Get(value[..colon])))
                     (_bandwidths ??= []).Add(new SdpBandwidth(TextPool.Get(value[..colon]), TextPool.Get(value[(colon + 1)..])));
                 return SdpError.None;
             case 'k' or 'r' or 'z':

@@ -10,7 +10,7 @@ internal sealed class CliListener : IAsyncDisposable
 {
     private const int MaxLine = 4096;
     private const int MaxConnections = 32;
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
 
     private readonly ControlThread _control;
     private readonly Func<string, string> _execute;
@@ -31,7 +31,7 @@ internal sealed class CliListener : IAsyncDisposable
     private async Task ServeAsync(Socket socket, TransportAddress remote, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(Timeout);
+        timeout.CancelAfter(_timeout);
         byte[] line = new byte[MaxLine];
         int length = 0;
         int newline;

@@ -24,7 +24,7 @@ internal sealed partial class ControlThread : IDisposable
     private const int OverloadedBatch = 8;
 
     /// <summary>The client has stopped waiting (5 tries of 1 s) or has sent the request again.</summary>
-    private static readonly TimeSpan StaleOffer = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _staleOffer = TimeSpan.FromSeconds(4);
 
     private const ulong WakeToken = ulong.MaxValue;
 
@@ -223,7 +223,7 @@ internal sealed partial class ControlThread : IDisposable
     {
         for (int i = 0; i < NewCallsPerTurn && _deferred.TryDequeue(out DeferredOffer offer); i++)
         {
-            if (now - offer.Received > StaleOffer)
+            if (now - offer.Received > _staleOffer)
                 _gate.Counters.CountOverloaded();
             else
                 Answer(offer.Socket, offer.Frame, offer.Source, offer.Control, now);

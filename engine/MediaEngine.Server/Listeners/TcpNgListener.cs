@@ -23,7 +23,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
     private const int InitialBuffer = 16 * 1024;
     private const int LargestBuffer = NgLimits.MaxStreamMessage + NgLimits.MaxCookie + 1;
 
-    private static readonly TimeSpan LingerTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _lingerTimeout = TimeSpan.FromSeconds(2);
 
     private readonly ControlThread _control;
     private readonly ControlGate _gate;
@@ -121,7 +121,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
     private static async Task LingerAsync(Socket socket, byte[] buffer, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(LingerTimeout);
+        timeout.CancelAfter(_lingerTimeout);
         socket.Shutdown(SocketShutdown.Send);
         for (int left = LargestBuffer; left > 0;)
         {

@@ -5,7 +5,7 @@ namespace MediaEngine.Server.Listeners;
 /// <summary>The sending half of a connection that replies and notifications share.</summary>
 internal sealed class TcpPeer(Socket socket) : IDisposable
 {
-    private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _sending = new(1, 1);
     private bool _broken;
 
@@ -23,7 +23,7 @@ internal sealed class TcpPeer(Socket socket) : IDisposable
 
         try
         {
-            using var timeout = new CancellationTokenSource(SendTimeout);
+            using var timeout = new CancellationTokenSource(_sendTimeout);
             while (!frame.IsEmpty && !_broken)
                 frame = frame[await socket.SendAsync(frame, timeout.Token).ConfigureAwait(false)..];
             return !_broken;

@@ -14,11 +14,11 @@ internal sealed class WebSocketControlSession(ControlThread control, ControlGate
     private const string Cli = "cli.rtpengine.com";
     private const string Echo = "echo.rtpengine.com";
 
-    private static readonly string[] Protocols = [Ng, NgPlain, Cli, Echo];
+    private static readonly string[] _protocols = [Ng, NgPlain, Cli, Echo];
 
     public async Task ServeAsync(HttpContext context)
     {
-        string? protocol = Array.Find(Protocols, context.WebSockets.WebSocketRequestedProtocols.Contains);
+        string? protocol = Array.Find(_protocols, context.WebSockets.WebSocketRequestedProtocols.Contains);
         if (protocol is null)
         {
             gate.Counters.CountGarbage();

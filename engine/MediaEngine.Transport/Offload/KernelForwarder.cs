@@ -13,7 +13,7 @@ namespace MediaEngine.Transport.Offload;
 public sealed class KernelForwarder : IKernelForwarder, IDisposable
 {
     /// <summary>A slot rests so long after its flow: a packet the kernel is at work on may still be counted there.</summary>
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly ForwardingProgram _program;
@@ -199,7 +199,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
         lock (_gate)
         {
             if (!_disposed)
-                _resting.Enqueue((handle, MonotonicClock.Now + s_rest));
+                _resting.Enqueue((handle, MonotonicClock.Now + _rest));
         }
     }
 

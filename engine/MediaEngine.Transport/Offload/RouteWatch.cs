@@ -11,7 +11,7 @@ namespace MediaEngine.Transport.Offload;
 /// </summary>
 internal sealed unsafe class RouteWatch : IDisposable
 {
-    private static readonly TimeSpan s_settle = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _settle = TimeSpan.FromMilliseconds(50);
 
     private readonly RouteSocket _changes = RouteSocket.ForChanges();
     private readonly DeviceSocket? _features;
@@ -89,7 +89,7 @@ internal sealed unsafe class RouteWatch : IDisposable
     private void FollowNetwork()
     {
         // Changes come in flocks: an interface that goes down takes all its routes along.
-        Thread.Sleep(s_settle);
+        Thread.Sleep(_settle);
         _changes.Discard();
         _features?.Discard();
         _networkChanged();

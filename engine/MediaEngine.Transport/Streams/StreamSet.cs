@@ -22,7 +22,7 @@ internal sealed unsafe class StreamSet : IDisposable
     private const int SendBuffer = 64 * 1024;
 
     /// <summary>How long nobody is accepted after the process ran out of descriptors.</summary>
-    private static readonly TimeSpan s_exhausted = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _exhausted = TimeSpan.FromSeconds(1);
 
     private readonly WorkerLoopCounters _counters;
     private readonly FileDescriptor _epoll;
@@ -252,7 +252,7 @@ internal sealed unsafe class StreamSet : IDisposable
 
     private void Pause(MonotonicTime now)
     {
-        _acceptsFrom = now + s_exhausted;
+        _acceptsFrom = now + _exhausted;
         foreach ((FileDescriptor descriptor, _) in _listeners)
             _ = LibC.EpollCtl(_epoll.Number, SocketConstants.EpollCtlDel, descriptor.Number, null);
     }

@@ -8,7 +8,7 @@ namespace MediaEngine.Interop.Linux.Sockets;
 /// </summary>
 public sealed unsafe class EpollEventBuffer : SafeHandle
 {
-    private static readonly bool s_packed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+    private static readonly bool _packed = RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     public EpollEventBuffer(int capacity)
         : base(0, ownsHandle: true)
@@ -17,9 +17,9 @@ public sealed unsafe class EpollEventBuffer : SafeHandle
         SetHandle((nint)NativeMemory.AllocZeroed((nuint)capacity, (nuint)Size));
     }
 
-    public static int Size => s_packed ? 12 : 16;
+    public static int Size => _packed ? 12 : 16;
 
-    public static int DataOffset => s_packed ? 4 : 8;
+    public static int DataOffset => _packed ? 4 : 8;
 
     public int Capacity { get; }
 

@@ -16,7 +16,7 @@ namespace MediaEngine.LoadGen.Modes;
 internal sealed class SetupRateExperiment : IDisposable
 {
     private const long Timeout = LoadProfile.Second;
-    private static readonly string[] Commands = ["offer", "answer", "delete"];
+    private static readonly string[] _commands = ["offer", "answer", "delete"];
     private readonly LoadOptions _options;
     private readonly TextWriter _progress;
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
@@ -95,8 +95,8 @@ internal sealed class SetupRateExperiment : IDisposable
         report.Number("timeouts", _timeouts);
         for (var stage = 0; stage < 3; stage++)
         {
-            report.Number($"{Commands[stage]}_errors", _errors[stage]);
-            report.Latency($"{Commands[stage]}_us", _latency[stage]);
+            report.Number($"{_commands[stage]}_errors", _errors[stage]);
+            report.Latency($"{_commands[stage]}_us", _latency[stage]);
         }
         if (_firstError.Length > 0)
             report.Text("first_error", _firstError);
@@ -109,7 +109,7 @@ internal sealed class SetupRateExperiment : IDisposable
     private void Start(int call, sbyte stage, long due)
     {
         var id = $"{_prefix}-{call}";
-        var request = _writer.Begin($"{_prefix}_{call}_{stage}", Commands[stage]).Field("call-id", id).Field("from-tag", "a");
+        var request = _writer.Begin($"{_prefix}_{call}_{stage}", _commands[stage]).Field("call-id", id).Field("from-tag", "a");
         var offset = (uint)(call % 60_000) + 1;
         switch (stage)
         {

@@ -16,7 +16,7 @@ namespace MediaEngine.Control.Tests.Clients;
 /// </summary>
 internal sealed class ClientRig : IDisposable
 {
-    private static readonly TransportAddress Proxy = TestAddress.Parse("127.0.0.1:9000");
+    private static readonly TransportAddress _proxy = TestAddress.Parse("127.0.0.1:9000");
 
     private readonly NgResponder _responder;
     private int _cookies;
@@ -62,7 +62,7 @@ internal sealed class ClientRig : IDisposable
     public byte[] SendFrame(string cookie, ReadOnlySpan<byte> body)
     {
         byte[] head = Encoding.ASCII.GetBytes(cookie + " ");
-        byte[] reply = _responder.Respond([.. head, .. body], Proxy, Network.Now).ToArray();
+        byte[] reply = _responder.Respond([.. head, .. body], _proxy, Network.Now).ToArray();
         Assert.Equal(head, reply[..head.Length]);
         return reply[head.Length..];
     }

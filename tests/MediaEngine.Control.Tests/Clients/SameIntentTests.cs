@@ -9,7 +9,7 @@ namespace MediaEngine.Control.Tests.Clients;
 public sealed class SameIntentTests
 {
     /// <summary>Name, what Kamailio adds to an offer, what OpenSIPS adds, and a text the reply has only if the wish was understood.</summary>
-    private static readonly (string Name, NgDictionary Kamailio, NgDictionary OpenSips, string Proof)[] Intents =
+    private static readonly (string Name, NgDictionary Kamailio, NgDictionary OpenSips, string Proof)[] _intents =
     [
         ("replace with spaces",
             Of("replace", Words("origin", "session-name", "SDP-version", "zero-address", "session-connection")),
@@ -77,13 +77,13 @@ public sealed class SameIntentTests
             "a=x-tag:1 two"),
     ];
 
-    public static TheoryData<string> Names => new(Intents.Select(i => i.Name));
+    public static TheoryData<string> Names => new(_intents.Select(i => i.Name));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void An_offer_and_its_answer_are_the_same_whichever_proxy_asks(string name)
     {
-        (_, NgDictionary kamailio, NgDictionary openSips, string proof) = Intents.First(i => i.Name == name);
+        (_, NgDictionary kamailio, NgDictionary openSips, string proof) = _intents.First(i => i.Name == name);
         using ClientRig first = new();
         using ClientRig second = new();
 

@@ -8,10 +8,10 @@ namespace MediaEngine.Control.Tests.Composition;
 
 public sealed class OriginPolicyTests
 {
-    private static readonly SdpConnection Own = new("IP4", "192.0.2.1");
-    private static readonly SdpOrigin Source = SdpOrigin.TryParse("alice 7 3 IN IP4 198.51.100.10")!;
-    private static readonly SdpOrigin Last = SdpOrigin.TryParse("old 6 9 IN IP4 203.0.113.1")!;
-    private static readonly EmittedIdentity Emitted = new(Last, "name", null) { First = Last };
+    private static readonly SdpConnection _own = new("IP4", "192.0.2.1");
+    private static readonly SdpOrigin _source = SdpOrigin.TryParse("alice 7 3 IN IP4 198.51.100.10")!;
+    private static readonly SdpOrigin _last = SdpOrigin.TryParse("old 6 9 IN IP4 203.0.113.1")!;
+    private static readonly EmittedIdentity _emitted = new(_last, "name", null) { First = _last };
 
     [Theory]
     [InlineData(NgReplace.None, "alice 7 3 IN IP4 198.51.100.10")]
@@ -19,7 +19,7 @@ public sealed class OriginPolicyTests
     [InlineData(NgReplace.Username, "alice 7 3 IN IP4 198.51.100.10")]
     [InlineData(NgReplace.SdpVersion, "alice 7 3 IN IP4 198.51.100.10")]
     public void The_first_description_takes_its_origin_from_the_source(NgReplace replace, string expected) =>
-        Assert.Equal(expected, OriginPolicy.Choose(Source, Own, EmittedIdentity.None, replace).ToString());
+        Assert.Equal(expected, OriginPolicy.Choose(_source, _own, EmittedIdentity.None, replace).ToString());
 
     [Theory]
     [InlineData(NgReplace.None, "alice 7 3 IN IP4 198.51.100.10")]
@@ -28,7 +28,7 @@ public sealed class OriginPolicyTests
     [InlineData(NgReplace.SdpVersion, "alice 7 9 IN IP4 198.51.100.10")]
     [InlineData(NgReplace.OriginFull, "old 6 9 IN IP4 203.0.113.1")]
     public void Later_ones_keep_what_replace_asks_to_keep(NgReplace replace, string expected) =>
-        Assert.Equal(expected, OriginPolicy.Choose(Source, Own, Emitted, replace).ToString());
+        Assert.Equal(expected, OriginPolicy.Choose(_source, _own, _emitted, replace).ToString());
 
     [Theory]
     [InlineData(NgReplace.None, true, false)]
@@ -36,9 +36,9 @@ public sealed class OriginPolicyTests
     [InlineData(NgReplace.SdpVersion, false, false)]
     [InlineData(NgReplace.ForceIncrementSdpVersion, false, true)]
     public void The_version_steps_with_the_description_or_by_force(NgReplace replace, bool changed, bool steps) =>
-        Assert.Equal(steps, OriginPolicy.Steps(Emitted, replace, changed));
+        Assert.Equal(steps, OriginPolicy.Steps(_emitted, replace, changed));
 
     [Fact]
     public void Versions_are_as_long_as_they_like() =>
-        Assert.Equal("18446744073709551616", OriginPolicy.Stepped(Source with { Version = "18446744073709551615" }).Version);
+        Assert.Equal("18446744073709551616", OriginPolicy.Stepped(_source with { Version = "18446744073709551615" }).Version);
 }

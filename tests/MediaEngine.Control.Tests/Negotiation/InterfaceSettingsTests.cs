@@ -12,17 +12,17 @@ namespace MediaEngine.Control.Tests.Negotiation;
 /// <summary>What the configuration and the system say about local addresses.</summary>
 public sealed class InterfaceSettingsTests
 {
-    private static readonly PortPool Pub = Pool("pub", "192.0.2.1");
-    private static readonly PortPool Priv = Pool("priv", "10.0.0.1");
+    private static readonly PortPool _pub = Pool("pub", "192.0.2.1");
+    private static readonly PortPool _priv = Pool("priv", "10.0.0.1");
 
     [Fact]
     public void A_peer_is_reached_by_the_interface_the_system_would_take()
     {
-        SignalledCall call = Routed(peer => peer.AddressText() == "10.9.9.9" ? Priv.Address : Pub.Address);
+        SignalledCall call = Routed(peer => peer.AddressText() == "10.9.9.9" ? _priv.Address : _pub.Address);
         Assert.Contains("c=IN IP4 10.0.0.1", call.Offer(Audio("RTP/AVP"), "outbound-peer=10.9.9.9"));
         Assert.Contains("c=IN IP4 192.0.2.1", call.Answer(Audio("RTP/AVP")));
 
-        call = Routed(peer => peer.AddressText() == "10.9.9.9" ? Priv.Address : Pub.Address);
+        call = Routed(peer => peer.AddressText() == "10.9.9.9" ? _priv.Address : _pub.Address);
         Assert.Contains("c=IN IP4 192.0.2.1", call.Offer(Audio("RTP/AVP"), "inbound-peer=10.9.9.9"));
         Assert.Contains("c=IN IP4 10.0.0.1", call.Answer(Audio("RTP/AVP")));
     }
@@ -30,7 +30,7 @@ public sealed class InterfaceSettingsTests
     [Fact]
     public void A_named_interface_wins_over_the_route_and_a_peer_nobody_leads_to_gets_the_default()
     {
-        SignalledCall call = Routed(_ => Priv.Address);
+        SignalledCall call = Routed(_ => _priv.Address);
         Assert.Contains("c=IN IP4 192.0.2.1", call.Offer(Audio("RTP/AVP"), "outbound-peer=10.9.9.9", "to-interface=pub"));
         call = Routed(_ => default);
         Assert.Contains("c=IN IP4 192.0.2.1", call.Offer(Audio("RTP/AVP"), "outbound-peer=10.9.9.9"));
@@ -74,7 +74,7 @@ public sealed class InterfaceSettingsTests
 
     private static SignalledCall Routed(Func<TransportAddress, TransportAddress> route) => new(s => s with
     {
-        Interfaces = new InterfaceTable([new LogicalInterface("pub", [Pub]), new LogicalInterface("priv", [Priv])]),
+        Interfaces = new InterfaceTable([new LogicalInterface("pub", [_pub]), new LogicalInterface("priv", [_priv])]),
         AddressTowards = route,
     });
 

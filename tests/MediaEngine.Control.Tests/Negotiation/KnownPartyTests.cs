@@ -10,7 +10,7 @@ public sealed class KnownPartyTests
 {
     private const string Ice = "ice-ufrag:abcd";
 
-    private static readonly string[] IceAttributes = [Ice, "ice-pwd:abcdefghijklmnopqrstuv", "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
+    private static readonly string[] _iceAttributes = [Ice, "ice-pwd:abcdefghijklmnopqrstuv", "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
 
     [Fact]
     public void The_packet_time_either_side_said_last_is_said_to_both()
@@ -30,7 +30,7 @@ public sealed class KnownPartyTests
         var call = new SignalledCall();
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => call.Offer(Audio("RTP/AVP"), "SIP-source-address"));
         Assert.Equal("Incomplete SDP specification", refused.Message);
-        call.Offer(Audio("RTP/AVP", IceAttributes), "SIP-source-address");
+        call.Offer(Audio("RTP/AVP", _iceAttributes), "SIP-source-address");
         Assert.Equal(1, call.Plans);
     }
 
@@ -92,10 +92,10 @@ public sealed class KnownPartyTests
     {
         var call = new SignalledCall();
         string ufrag = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");
-        call.Answer(Audio("RTP/AVP", IceAttributes));
+        call.Answer(Audio("RTP/AVP", _iceAttributes));
         Assert.Equal(ufrag, Value(call.Reoffer(Audio("RTP/AVP")), "ice-ufrag"));
-        call.Answer(Audio("RTP/AVP", IceAttributes));
-        Assert.Empty(Values(call.OfferBack(Audio("RTP/AVP", IceAttributes)), "ice-ufrag"));
+        call.Answer(Audio("RTP/AVP", _iceAttributes));
+        Assert.Empty(Values(call.OfferBack(Audio("RTP/AVP", _iceAttributes)), "ice-ufrag"));
         call.AnswerBack(Audio("RTP/AVP"));
         Assert.NotEqual(ufrag, Value(call.Reoffer(Audio("RTP/AVP"), "reset", "ICE=force"), "ice-ufrag"));
     }
@@ -114,7 +114,7 @@ public sealed class KnownPartyTests
     {
         var call = new SignalledCall();
         string ufrag = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");
-        call.Answer(Audio("RTP/AVP", IceAttributes));
+        call.Answer(Audio("RTP/AVP", _iceAttributes));
         string moved = Session([], Section("audio 7100 RTP/AVP 8"));
         Assert.Equal(ufrag, Value(call.Reoffer(moved), "ice-ufrag"));
         Assert.NotEqual(ufrag, Value(call.Reoffer(Session([], Section("audio 7200 RTP/AVP 8")), "no-port-latching"), "ice-ufrag"));
@@ -123,7 +123,7 @@ public sealed class KnownPartyTests
     [Fact]
     public void A_hold_by_the_zero_address_is_one_with_ICE_too_and_trickle_ICE_is_none()
     {
-        string zero = Audio("RTP/AVP", IceAttributes).Replace("c=IN IP4 198.51.100.10", "c=IN IP4 0.0.0.0", StringComparison.Ordinal);
+        string zero = Audio("RTP/AVP", _iceAttributes).Replace("c=IN IP4 198.51.100.10", "c=IN IP4 0.0.0.0", StringComparison.Ordinal);
         string[] held = new SignalledCall().Offer(zero);
         Assert.Contains("a=sendonly", held);
         Assert.Contains("c=IN IP4 192.0.2.1", held);

@@ -10,7 +10,7 @@ namespace MediaEngine.Control.Tests.Negotiation;
 /// <summary>A control engine over ports and media in memory, asked in the words of NG and answering in texts.</summary>
 internal sealed class SignallingBench
 {
-    private static readonly TransportAddress Proxy = TestAddress.Parse("192.0.2.200:5060");
+    private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.200:5060");
 
     public SignallingBench(ulong seed = 1, int portMax = 49_999)
     {
@@ -59,7 +59,7 @@ internal sealed class SignallingBench
 
         if (flags.Count > 0)
             message.Add("flags", NgList.OfText(flags));
-        return Engine.Execute(NgRequest.Parse(command, message), Proxy, Now);
+        return Engine.Execute(NgRequest.Parse(command, message), _proxy, Now);
     }
 
     public string Offer(string sdp, params string[] keys) => Sdp(Send(NgCommand.Offer, "call", "a", null, sdp, keys));

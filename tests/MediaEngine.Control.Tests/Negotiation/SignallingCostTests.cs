@@ -21,7 +21,7 @@ public sealed class SignallingCostTests
     private const int AllocatedBytes = 27_000;
     private const int KeptBytes = 6_200;
 
-    private static readonly TransportAddress Proxy = TestAddress.Parse("192.0.2.200:5060");
+    private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.200:5060");
 
     private readonly Outside _outside = new();
     private readonly NgResponder _responder;
@@ -66,7 +66,7 @@ public sealed class SignallingCostTests
     private long Respond(byte[] frame)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ReadOnlyMemory<byte> reply = _responder.Respond(frame, Proxy, MonotonicTime.FromSeconds(1));
+        ReadOnlyMemory<byte> reply = _responder.Respond(frame, _proxy, MonotonicTime.FromSeconds(1));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.True(reply.Span.IndexOf("6:result2:ok"u8) > 0, Encoding.Latin1.GetString(reply.Span));
         return allocated;

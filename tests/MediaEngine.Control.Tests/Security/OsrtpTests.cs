@@ -10,13 +10,13 @@ public sealed class OsrtpTests
 
     private const string CalleeCrypto = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
 
-    private static readonly string[] OneSuite = ["DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80"];
+    private static readonly string[] _oneSuite = ["DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80"];
 
     [Fact]
     public void Keys_under_a_plain_protocol_name_are_passed_on_without_being_asked_to()
     {
         var call = new SignalledCall();
-        Assert.Single(Values(call.Offer(Audio("RTP/AVP", Crypto), OneSuite), "crypto"));
+        Assert.Single(Values(call.Offer(Audio("RTP/AVP", Crypto), _oneSuite), "crypto"));
         string[] answered = call.Answer(Audio("RTP/AVP", CalleeCrypto));
         Assert.Equal([CalleeCrypto[7..]], Values(answered, "crypto"));
         Assert.All(call.Plan.Transports, t => Assert.NotNull(t.Srtp!.Receive));
@@ -26,12 +26,12 @@ public sealed class OsrtpTests
     public void Who_declines_is_spoken_to_in_the_clear_and_the_offerer_too_unless_told_to_accept()
     {
         var call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP", Crypto), OneSuite);
+        call.Offer(Audio("RTP/AVP", Crypto), _oneSuite);
         Assert.Empty(Values(call.Answer(Audio("RTP/AVP")), "crypto"));
         Assert.All(call.Plan.Transports, t => Assert.Null(t.Srtp));
 
         call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP", Crypto), OneSuite);
+        call.Offer(Audio("RTP/AVP", Crypto), _oneSuite);
         Assert.Single(Values(call.Answer(Audio("RTP/AVP"), "OSRTP=accept"), "crypto"));
         Assert.Equal(2, call.Plan.Transports.Count(t => t.Srtp is not null));
     }
@@ -40,7 +40,7 @@ public sealed class OsrtpTests
     public void A_given_protocol_ends_opportunism_here_and_the_offerer_still_gets_its_keys()
     {
         var call = new SignalledCall();
-        Assert.Empty(Values(call.Offer(Audio("RTP/AVP", Crypto), [.. OneSuite, "transport-protocol=RTP/AVP"]), "crypto"));
+        Assert.Empty(Values(call.Offer(Audio("RTP/AVP", Crypto), [.. _oneSuite, "transport-protocol=RTP/AVP"]), "crypto"));
         Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto"));
     }
 
@@ -48,24 +48,24 @@ public sealed class OsrtpTests
     public void What_was_agreed_on_stays_in_later_offers_until_the_other_side_changes_it()
     {
         var call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP"), [.. OneSuite, "OSRTP=offer"]);
+        call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer"]);
         call.Answer(Audio("RTP/AVP", CalleeCrypto));
-        Assert.Single(Values(call.Reoffer(Audio("RTP/AVP"), OneSuite), "crypto"));
+        Assert.Single(Values(call.Reoffer(Audio("RTP/AVP"), _oneSuite), "crypto"));
         call.Answer(Audio("RTP/AVP", CalleeCrypto));
-        Assert.Empty(Values(call.OfferBack(Audio("RTP/AVP", CalleeCrypto), OneSuite), "crypto"));
+        Assert.Empty(Values(call.OfferBack(Audio("RTP/AVP", CalleeCrypto), _oneSuite), "crypto"));
         Assert.Single(Values(call.AnswerBack(Audio("RTP/AVP")), "crypto"));
 
         call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP", Crypto), OneSuite);
+        call.Offer(Audio("RTP/AVP", Crypto), _oneSuite);
         call.Answer(Audio("RTP/AVP", CalleeCrypto));
-        Assert.Empty(Values(call.Reoffer(Audio("RTP/AVP"), OneSuite), "crypto"));
+        Assert.Empty(Values(call.Reoffer(Audio("RTP/AVP"), _oneSuite), "crypto"));
     }
 
     [Fact]
     public void The_older_form_offers_each_media_twice_on_one_port_with_keys_on_the_second_line_only()
     {
         var call = new SignalledCall();
-        string[] offered = call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96")), [.. OneSuite, "OSRTP=offer-legacy"]);
+        string[] offered = call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96")), [.. _oneSuite, "OSRTP=offer-legacy"]);
         string[] lines = Medias(offered);
         Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP", "video RTP/AVP", "video RTP/SAVP"], lines.Select(Protocol));
         Assert.Equal(PortOf(lines[0]), PortOf(lines[1]));
@@ -79,16 +79,16 @@ public sealed class OsrtpTests
     public void The_answerer_takes_either_line_and_later_offers_keep_to_it(bool secure)
     {
         var call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP"), [.. OneSuite, "OSRTP=offer-legacy"]);
+        call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
         string[] answered = call.Answer(Two(secure));
         Assert.Equal(["audio RTP/AVP"], Medias(answered).Select(Protocol));
         Assert.Equal(secure ? 2 : 0, call.Plan.Transports.Count(t => t.Srtp is { Receive: not null, Send: not null }));
         Assert.Equal(2, call.Plan.Medias.Length);
 
-        string[] again = call.Reoffer(Audio("RTP/AVP"), OneSuite);
+        string[] again = call.Reoffer(Audio("RTP/AVP"), _oneSuite);
         Assert.Equal([!secure, secure], Medias(again).Select(l => PortOf(l) != "0"));
         call.Answer(Two(secure));
-        Assert.Equal(["audio RTP/AVP"], Medias(call.OfferBack(Two(secure), OneSuite)).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Medias(call.OfferBack(Two(secure), _oneSuite)).Select(Protocol));
         string[] back = call.AnswerBack(Audio("RTP/AVP"));
         Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(back).Select(Protocol));
         Assert.Equal([!secure, secure], Medias(back).Select(l => PortOf(l) != "0"));
@@ -98,9 +98,9 @@ public sealed class OsrtpTests
     public void Both_lines_are_offered_again_when_asked_for_and_the_choice_may_change()
     {
         var call = new SignalledCall();
-        call.Offer(Audio("RTP/AVP"), [.. OneSuite, "OSRTP=offer-legacy"]);
+        call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
         call.Answer(Two(secure: false));
-        string[] again = call.Reoffer(Audio("RTP/AVP"), [.. OneSuite, "OSRTP=offer-legacy"]);
+        string[] again = call.Reoffer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
         Assert.DoesNotContain("0", Medias(again).Select(PortOf));
         call.Answer(Two(secure: true));
         Assert.Equal(2, call.Plan.Transports.Count(t => t.Srtp is { Receive: not null }));
@@ -113,7 +113,7 @@ public sealed class OsrtpTests
     {
         string plain = Section("audio 7000 RTP/AVP 8"), secure = Section("audio 7000 RTP/SAVP 8", Crypto);
         var call = new SignalledCall();
-        string[] offered = call.Offer(Session([], plainFirst ? [plain, secure] : [secure, plain]), OneSuite);
+        string[] offered = call.Offer(Session([], plainFirst ? [plain, secure] : [secure, plain]), _oneSuite);
         Assert.Equal(plainFirst ? ["audio RTP/AVP", "audio RTP/SAVP"] : ["audio RTP/SAVP", "audio RTP/AVP"], Medias(offered).Select(Protocol));
         string[] chosen = [Section(taken == "RTP/AVP" ? "audio 8000 RTP/AVP 8" : "audio 0 RTP/AVP 8"),
             taken == "RTP/AVP" ? Section("audio 0 RTP/SAVP 8") : Section("audio 8000 RTP/SAVP 8", CalleeCrypto)];
@@ -128,7 +128,7 @@ public sealed class OsrtpTests
     {
         string offer = Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7000 RTP/SAVP 8", Crypto));
         var call = new SignalledCall();
-        Assert.Equal(["audio RTP/AVP"], Medias(call.Offer(offer, [.. OneSuite, "transport-protocol=RTP/AVP"])).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Medias(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP"])).Select(Protocol));
         string[] answered = call.Answer(Audio("RTP/AVP"));
         Assert.Equal(["0", PortOf(Medias(answered)[1])], Medias(answered).Select(PortOf));
         Assert.NotEqual("0", PortOf(Medias(answered)[1]));
@@ -139,7 +139,7 @@ public sealed class OsrtpTests
     public void Two_medias_of_their_own_ports_stay_two()
     {
         var call = new SignalledCall();
-        call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/SAVP 8", Crypto)), OneSuite);
+        call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/SAVP 8", Crypto)), _oneSuite);
         Assert.Equal(4, call.Plan.Medias.Length);
     }
 

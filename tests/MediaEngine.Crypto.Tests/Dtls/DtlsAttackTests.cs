@@ -5,7 +5,7 @@ namespace MediaEngine.Crypto.Tests.Dtls;
 
 public class DtlsAttackTests
 {
-    private static readonly TransportAddress s_attacker = DtlsNetwork.Address("127.0.0.9:9999");
+    private static readonly TransportAddress _attacker = DtlsNetwork.Address("127.0.0.9:9999");
 
     [Fact]
     public void A_wrong_certificate_is_refused_and_the_right_one_still_connects()
@@ -21,10 +21,10 @@ public class DtlsAttackTests
         for (int round = 0; round < 10; round++)
         {
             while (impostor.TryGetTransmit(buffer, out _, out int length))
-                network.Passive.Receive(buffer.AsSpan(0, length), s_attacker, DtlsNetwork.Now);
+                network.Passive.Receive(buffer.AsSpan(0, length), _attacker, DtlsNetwork.Now);
             while (network.Passive.TryGetTransmit(buffer, out TransportAddress to, out int length))
             {
-                Assert.Equal(s_attacker, to);
+                Assert.Equal(_attacker, to);
                 impostor.Receive(buffer.AsSpan(0, length), DtlsNetwork.PassiveAddress, DtlsNetwork.Now);
             }
 
@@ -53,7 +53,7 @@ public class DtlsAttackTests
             network.Passive.PreferredRemote = run % 2 == 0 ? DtlsNetwork.ActiveAddress : default;
             network.Observe = (_, _) =>
             {
-                foreach (TransportAddress source in (TransportAddress[])[s_attacker, s_attacker.WithPort(random.Next(1024, 65_535)), DtlsNetwork.ActiveAddress])
+                foreach (TransportAddress source in (TransportAddress[])[_attacker, _attacker.WithPort(random.Next(1024, 65_535)), DtlsNetwork.ActiveAddress])
                 {
                     if (source != DtlsNetwork.ActiveAddress)
                     {
@@ -130,7 +130,7 @@ public class DtlsAttackTests
         {
             byte[] flipped = [.. second];
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            target.Passive.Receive(hello, s_attacker, now);
+            target.Passive.Receive(hello, _attacker, now);
             Abuse(flipped);
         }
 
@@ -141,7 +141,7 @@ public class DtlsAttackTests
         void Abuse(byte[] datagram)
         {
             now += TimeSpan.FromSeconds(3);
-            target.Passive.Receive(datagram, s_attacker, now);
+            target.Passive.Receive(datagram, _attacker, now);
             while (target.Passive.TryGetTransmit(buffer, out _, out _))
             {
             }

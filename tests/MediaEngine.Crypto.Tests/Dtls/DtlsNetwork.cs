@@ -13,15 +13,15 @@ internal sealed class DtlsNetwork : IDisposable
     public static readonly TransportAddress ActiveAddress = Address("127.0.0.2:4000");
     public static readonly TransportAddress PassiveAddress = Address("127.0.0.1:5000");
 
-    private static readonly Lazy<DtlsContext> s_first = new(() => new DtlsContext(NewCertificate()));
-    private static readonly Lazy<DtlsContext> s_second = new(() => new DtlsContext(NewCertificate()));
+    private static readonly Lazy<DtlsContext> _first = new(() => new DtlsContext(NewCertificate()));
+    private static readonly Lazy<DtlsContext> _second = new(() => new DtlsContext(NewCertificate()));
     private readonly List<(bool ToPassive, byte[] Datagram)> _wire = [];
     private readonly Random _random;
 
     public DtlsNetwork(DtlsContext? active = null, DtlsContext? passive = null, byte[]? cookieSecret = null, int seed = 1)
     {
-        ActiveContext = active ?? s_first.Value;
-        PassiveContext = passive ?? s_second.Value;
+        ActiveContext = active ?? _first.Value;
+        PassiveContext = passive ?? _second.Value;
         Active = new DtlsEndpoint(ActiveContext);
         Passive = new DtlsEndpoint(PassiveContext, cookieSecret);
         _random = new Random(seed);

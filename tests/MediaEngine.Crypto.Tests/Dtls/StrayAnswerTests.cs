@@ -6,9 +6,9 @@ namespace MediaEngine.Crypto.Tests.Dtls;
 /// <summary>As client: the answer to our hello comes from an address that was not asked.</summary>
 public class StrayAnswerTests
 {
-    private static readonly TransportAddress s_elsewhere = DtlsNetwork.Address("127.0.0.3:7777");
-    private static readonly TransportAddress s_attacker = DtlsNetwork.Address("127.0.0.9:9999");
-    private static readonly byte[] s_serverHello =
+    private static readonly TransportAddress _elsewhere = DtlsNetwork.Address("127.0.0.3:7777");
+    private static readonly TransportAddress _attacker = DtlsNetwork.Address("127.0.0.9:9999");
+    private static readonly byte[] _serverHello =
         [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 2, 0, 0, 38, 0, 0, 0, 0, 0, 0, 0, 0, 38, 0xfe, 0xfd, .. new byte[32], 0, 0, 0, 0];
 
     [Fact]
@@ -17,8 +17,8 @@ public class StrayAnswerTests
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();
         MonotonicTime now = DtlsNetwork.Now;
-        Assert.True(Exchange(network, now, s_elsewhere, rounds: 10));
-        Assert.Equal(s_elsewhere, network.Active.Remote);
+        Assert.True(Exchange(network, now, _elsewhere, rounds: 10));
+        Assert.Equal(_elsewhere, network.Active.Remote);
         Assert.Equal(network.Active.Keys!.Send.Key.ToArray(), network.Passive.Keys!.Receive.Key.ToArray());
     }
 
@@ -28,12 +28,12 @@ public class StrayAnswerTests
         using var network = new DtlsNetwork(cookieSecret: new byte[32]);
         network.ExchangeFingerprints();
         MonotonicTime now = DtlsNetwork.Now;
-        Assert.False(Exchange(network, now, s_elsewhere, rounds: 3));
+        Assert.False(Exchange(network, now, _elsewhere, rounds: 3));
         MonotonicTime deadline = network.Active.NextDeadline;
         Assert.InRange((deadline - now).TotalMilliseconds, 0, 60);
         network.Active.HandleTimeout(now + TimeSpan.FromMilliseconds(60));
-        Assert.True(Exchange(network, now + TimeSpan.FromMilliseconds(60), s_elsewhere, rounds: 10, connect: false));
-        Assert.Equal(s_elsewhere, network.Active.Remote);
+        Assert.True(Exchange(network, now + TimeSpan.FromMilliseconds(60), _elsewhere, rounds: 10, connect: false));
+        Assert.Equal(_elsewhere, network.Active.Remote);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class StrayAnswerTests
         MonotonicTime now = DtlsNetwork.Now;
         network.Active.Connect(DtlsNetwork.PassiveAddress, now);
         for (int i = 0; i < 1000; i++)
-            network.Active.Receive(s_serverHello, s_attacker.WithPort(1 + i), now);
+            network.Active.Receive(_serverHello, _attacker.WithPort(1 + i), now);
         Assert.True(Exchange(network, now, DtlsNetwork.PassiveAddress, rounds: 10, connect: false));
         Assert.Equal(0, network.Active.FailedHandshakes);
         Assert.Equal(DtlsNetwork.PassiveAddress, network.Active.Remote);
@@ -57,7 +57,7 @@ public class StrayAnswerTests
         network.ExchangeFingerprints();
         MonotonicTime now = DtlsNetwork.Now;
         network.Active.Connect(DtlsNetwork.PassiveAddress, now);
-        network.Active.Receive(s_serverHello, s_attacker, now);
+        network.Active.Receive(_serverHello, _attacker, now);
         now += TimeSpan.FromMilliseconds(60);
         network.Active.HandleTimeout(now);
 
@@ -66,7 +66,7 @@ public class StrayAnswerTests
         {
             now += TimeSpan.FromMilliseconds(100);
             network.Active.HandleTimeout(now);
-            network.Active.Receive(s_serverHello, s_attacker, now);
+            network.Active.Receive(_serverHello, _attacker, now);
             now += TimeSpan.FromMilliseconds(60);
             network.Active.HandleTimeout(now);
         }

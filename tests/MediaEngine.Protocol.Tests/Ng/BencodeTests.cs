@@ -10,13 +10,13 @@ namespace MediaEngine.Protocol.Tests.Ng;
 
 public sealed class BencodeTests
 {
-    private static readonly JsonElement Vectors =
+    private static readonly JsonElement _vectors =
         JsonDocument.Parse(File.ReadAllBytes(VectorFile.Path("ng", "bencode.json"))).RootElement;
 
-    public static TheoryData<string, string> Valid => new(Vectors.GetProperty("valid").EnumerateArray()
+    public static TheoryData<string, string> Valid => new(_vectors.GetProperty("valid").EnumerateArray()
         .Select(v => (v.GetProperty("text").GetString()!, Printed(v.GetProperty("value")))));
 
-    public static TheoryData<string> Malformed => new(Vectors.GetProperty("must_reject").EnumerateArray().Select(v => v.GetString()!));
+    public static TheoryData<string> Malformed => new(_vectors.GetProperty("must_reject").EnumerateArray().Select(v => v.GetString()!));
 
     [Theory]
     [MemberData(nameof(Valid))]

@@ -8,7 +8,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 /// <summary>A key that the page does not name is a promise nobody checked.</summary>
 public sealed class CompatibilityDocumentTests
 {
-    private static readonly string[] Page = File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"));
+    private static readonly string[] _page = File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"));
 
     [Fact]
     public void Every_command_has_a_row() =>
@@ -28,5 +28,5 @@ public sealed class CompatibilityDocumentTests
     }
 
     private static List<string> Section(string title) =>
-        [.. Page.SkipWhile(l => l != "## " + title).Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal))];
+        [.. _page.SkipWhile(l => l != "## " + title).Skip(1).TakeWhile(l => !l.StartsWith("## ", StringComparison.Ordinal))];
 }

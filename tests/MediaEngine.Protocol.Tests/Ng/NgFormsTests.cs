@@ -11,7 +11,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 public sealed class NgFormsTests
 {
     /// <summary>Lists of two names whose order counts; a plain text is no such list.</summary>
-    private static readonly string[] OnlyAsList = ["direction", "received-from"];
+    private static readonly string[] _onlyAsList = ["direction", "received-from"];
 
     [Theory]
     [MemberData(nameof(NgKeyCases.Flags), MemberType = typeof(NgKeyCases))]
@@ -41,7 +41,7 @@ public sealed class NgFormsTests
     public void A_key_means_the_same_in_every_form(string key, char type, string text, string option)
     {
         string[] items = text.Split('|');
-        bool isPair = OnlyAsList.Contains(key);
+        bool isPair = _onlyAsList.Contains(key);
         var forms = new List<(string, NgDictionary)>();
         if (type == 'I')
         {

@@ -7,7 +7,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 /// <summary>Every flag, prefix and key sets its option, in every spelling, and none is missing among the cases.</summary>
 public sealed class NgKeyTableTests
 {
-    private static readonly string[] CaseFreeWords = ["DTLS", "ICE", "SDES", "RTCP", "DTMF", "OSRTP", "TOS", "T38", "SIP", "VSC"];
+    private static readonly string[] _caseFreeWords = ["DTLS", "ICE", "SDES", "RTCP", "DTMF", "OSRTP", "TOS", "T38", "SIP", "VSC"];
 
     [Theory]
     [MemberData(nameof(NgKeyCases.Flags), MemberType = typeof(NgKeyCases))]
@@ -93,7 +93,7 @@ public sealed class NgKeyTableTests
             // A bare DTLS is a transport token; as such it has one spelling.
             if (flag == "DTLS")
                 continue;
-            foreach (string word in CaseFreeWords)
+            foreach (string word in _caseFreeWords)
             {
                 if (form.Split('-', ' ', '_').Contains(word))
                     yield return form.Replace(word, word.ToLowerInvariant(), StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 
 public sealed class NgResponderTests
 {
-    private static readonly MonotonicTime Now = MonotonicTime.FromSeconds(1);
+    private static readonly MonotonicTime _now = MonotonicTime.FromSeconds(1);
     private readonly CountingHandler _handler = new();
     private readonly NgResponder _responder;
 
@@ -99,10 +99,10 @@ public sealed class NgResponderTests
     public void S19_a_nesting_bomb_gets_an_error_with_bounded_memory()
     {
         byte[] bomb = [.. "1 d1:a"u8, .. Enumerable.Repeat((byte)'l', 20_000), .. Enumerable.Repeat((byte)'e', 20_001)];
-        _responder.Respond("0 d7:commandlee"u8, default, Now);
+        _responder.Respond("0 d7:commandlee"u8, default, _now);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ReadOnlyMemory<byte> reply = _responder.Respond(bomb, default, Now);
+        ReadOnlyMemory<byte> reply = _responder.Respond(bomb, default, _now);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Contains("Could not decode bencode dictionary", Encoding.ASCII.GetString(reply.Span));
@@ -118,7 +118,7 @@ public sealed class NgResponderTests
             OnFailure = (request, failure) => failures.Add((request.Command, failure.Message)),
         };
 
-        ReadOnlyMemory<byte> reply = responder.Respond("1 d7:command5:query7:call-id5:throwe"u8, default, Now);
+        ReadOnlyMemory<byte> reply = responder.Respond("1 d7:command5:query7:call-id5:throwe"u8, default, _now);
 
         Assert.Equal("1 d12:error-reason14:Internal error6:result5:errore", Encoding.ASCII.GetString(reply.Span));
         Assert.Equal([(NgCommand.Query, "a bug")], failures);
@@ -128,15 +128,15 @@ public sealed class NgResponderTests
     [Fact]
     public void S22_a_reply_the_transport_cannot_carry_becomes_an_error()
     {
-        ReadOnlyMemory<byte> reply = _responder.Respond("1 d7:command5:query7:call-id1:ae"u8, default, Now, maxReply: 10);
+        ReadOnlyMemory<byte> reply = _responder.Respond("1 d7:command5:query7:call-id1:ae"u8, default, _now, maxReply: 10);
         Assert.Contains("Reply too large", Encoding.ASCII.GetString(reply.Span));
     }
 
     private string Respond(string request) =>
-        Encoding.UTF8.GetString(_responder.Respond(Encoding.UTF8.GetBytes(request), default, Now).Span);
+        Encoding.UTF8.GetString(_responder.Respond(Encoding.UTF8.GetBytes(request), default, _now).Span);
 
     private string Plain(string request) =>
-        Encoding.UTF8.GetString(_responder.RespondPlain(Encoding.UTF8.GetBytes(request), default, Now).Span);
+        Encoding.UTF8.GetString(_responder.RespondPlain(Encoding.UTF8.GetBytes(request), default, _now).Span);
 
     private sealed class CountingHandler : INgCommandHandler
     {

@@ -8,7 +8,7 @@ namespace MediaEngine.Protocol.Tests.Ng;
 /// <summary>Every truncation and every single-bit error of valid messages, through the public entry.</summary>
 public sealed class NgRobustnessTests
 {
-    private static readonly NgDictionary Offer = new NgDictionary()
+    private static readonly NgDictionary _offer = new NgDictionary()
         .Add("command", "offer")
         .Add("call-id", "c1")
         .Add("from-tag", "ft")
@@ -26,7 +26,7 @@ public sealed class NgRobustnessTests
     public void Truncated_and_flipped_messages_always_get_a_reply(NgEncoding encoding)
     {
         var responder = new NgResponder(new EchoHandler(), new CookieCache(), NgTemplates.None);
-        byte[] body = NgFrame.Write([], encoding, Offer);
+        byte[] body = NgFrame.Write([], encoding, _offer);
         Assert.NotEqual(0, responder.RespondPlain(body, default, default).Length);
 
         for (int length = 0; length < body.Length; length++)

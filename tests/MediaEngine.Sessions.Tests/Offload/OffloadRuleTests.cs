@@ -9,7 +9,7 @@ namespace MediaEngine.Sessions.Tests.Offload;
 /// <summary>Which media the kernel may forward.</summary>
 public sealed class OffloadRuleTests
 {
-    private static readonly OffloadCandidate s_plain = new()
+    private static readonly OffloadCandidate _plain = new()
     {
         Call = new CallPlan { CallKey = 1, CallId = "call" },
         From = Media(0),
@@ -23,52 +23,52 @@ public sealed class OffloadRuleTests
         SendTo = TestAddress.Parse("[2001:db8::2]:6004"),
     };
 
-    private static readonly SrtpPlan s_keys = new(null, null);
+    private static readonly SrtpPlan _keys = new(null, null);
 
-    private static readonly (string What, OffloadCandidate Candidate, OffloadObstacle Obstacle)[] s_cases =
+    private static readonly (string What, OffloadCandidate Candidate, OffloadObstacle Obstacle)[] _cases =
     [
-        ("plain media", s_plain, OffloadObstacle.None),
-        ("RTP and RTCP on one port", s_plain with { Source = Transport(0) with { Component = TransportComponent.Muxed } }, OffloadObstacle.None),
-        ("SRTP of the parties' own", s_plain with { Source = Transport(0) with { Passthrough = true }, Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.None),
-        ("blocked events", s_plain with { From = Media(0) with { DtmfBlocked = true } }, OffloadObstacle.None),
-        ("our own reports", s_plain with { From = Media(0) with { GenerateRtcp = true } }, OffloadObstacle.None),
-        ("drop-traffic", s_plain with { Call = s_plain.Call with { DropTraffic = true } }, OffloadObstacle.Dropped),
-        ("no receiver or several", s_plain with { To = null, Target = null }, OffloadObstacle.NotOneReceiver),
-        ("silenced", s_plain with { From = Media(0) with { Silenced = true } }, OffloadObstacle.WorkedOn),
-        ("blocked", s_plain with { From = Media(0) with { Blocked = true } }, OffloadObstacle.WorkedOn),
-        ("echo", s_plain with { From = Media(0) with { Echo = true } }, OffloadObstacle.WorkedOn),
-        ("sender on hold", s_plain with { From = Media(0) with { MaySend = false } }, OffloadObstacle.WorkedOn),
-        ("receiver on hold", s_plain with { To = Media(1) with { MayReceive = false } }, OffloadObstacle.WorkedOn),
-        ("a route that changes packets", s_plain with { RouteWorksOnPackets = true }, OffloadObstacle.WorkedOn),
-        ("a section that looks into packets", s_plain with { SectionReadsPackets = true }, OffloadObstacle.WorkedOn),
-        ("T.38", s_plain with { Source = Transport(0) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
-        ("RTCP", s_plain with { Target = Transport(1) with { Component = TransportComponent.Rtcp } }, OffloadObstacle.NotRtp),
-        ("SRTP in", s_plain with { Source = Transport(0) with { Srtp = s_keys } }, OffloadObstacle.Secure),
-        ("SRTP out", s_plain with { Target = Transport(1) with { Srtp = s_keys } }, OffloadObstacle.Secure),
-        ("DTLS in", s_plain with { Source = Transport(0) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
-        ("DTLS out", s_plain with { Target = Transport(1) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
-        ("clear to a port for others' SRTP", s_plain with { Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.Secure),
-        ("others' SRTP to a clear port", s_plain with { Source = Transport(0) with { Passthrough = true } }, OffloadObstacle.Secure),
-        ("bundle", s_plain with { IsBundled = true }, OffloadObstacle.Bundled),
-        ("loop check", s_plain with { Target = Transport(1) with { LoopCheck = true } }, OffloadObstacle.LoopChecked),
-        ("peers that are still learned", s_plain with { PeersAreFixed = false }, OffloadObstacle.MayMove),
-        ("media handover of the sender", s_plain with { Source = Transport(0) with { MediaHandover = true } }, OffloadObstacle.MayMove),
-        ("media handover of the receiver", s_plain with { Target = Transport(1) with { MediaHandover = true } }, OffloadObstacle.MayMove),
-        ("no address", s_plain with { SendTo = default }, OffloadObstacle.Address),
-        ("multicast", s_plain with { SendTo = TestAddress.Parse("[ff02::1]:6004") }, OffloadObstacle.Address),
-        ("any address", s_plain with { Local = TestAddress.Parse("0.0.0.0:30000") }, OffloadObstacle.Address),
-        ("port zero", s_plain with { Remote = TestAddress.Parse("198.51.100.1:5004").WithPort(0) }, OffloadObstacle.Address),
-        ("link-local", s_plain with { Remote = TransportAddress.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 5004, scope: 2), Local = s_plain.SendFrom }, OffloadObstacle.Address),
-        ("a receiver of another IP version than our port", s_plain with { SendTo = s_plain.Remote }, OffloadObstacle.Address),
+        ("plain media", _plain, OffloadObstacle.None),
+        ("RTP and RTCP on one port", _plain with { Source = Transport(0) with { Component = TransportComponent.Muxed } }, OffloadObstacle.None),
+        ("SRTP of the parties' own", _plain with { Source = Transport(0) with { Passthrough = true }, Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.None),
+        ("blocked events", _plain with { From = Media(0) with { DtmfBlocked = true } }, OffloadObstacle.None),
+        ("our own reports", _plain with { From = Media(0) with { GenerateRtcp = true } }, OffloadObstacle.None),
+        ("drop-traffic", _plain with { Call = _plain.Call with { DropTraffic = true } }, OffloadObstacle.Dropped),
+        ("no receiver or several", _plain with { To = null, Target = null }, OffloadObstacle.NotOneReceiver),
+        ("silenced", _plain with { From = Media(0) with { Silenced = true } }, OffloadObstacle.WorkedOn),
+        ("blocked", _plain with { From = Media(0) with { Blocked = true } }, OffloadObstacle.WorkedOn),
+        ("echo", _plain with { From = Media(0) with { Echo = true } }, OffloadObstacle.WorkedOn),
+        ("sender on hold", _plain with { From = Media(0) with { MaySend = false } }, OffloadObstacle.WorkedOn),
+        ("receiver on hold", _plain with { To = Media(1) with { MayReceive = false } }, OffloadObstacle.WorkedOn),
+        ("a route that changes packets", _plain with { RouteWorksOnPackets = true }, OffloadObstacle.WorkedOn),
+        ("a section that looks into packets", _plain with { SectionReadsPackets = true }, OffloadObstacle.WorkedOn),
+        ("T.38", _plain with { Source = Transport(0) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
+        ("RTCP", _plain with { Target = Transport(1) with { Component = TransportComponent.Rtcp } }, OffloadObstacle.NotRtp),
+        ("SRTP in", _plain with { Source = Transport(0) with { Srtp = _keys } }, OffloadObstacle.Secure),
+        ("SRTP out", _plain with { Target = Transport(1) with { Srtp = _keys } }, OffloadObstacle.Secure),
+        ("DTLS in", _plain with { Source = Transport(0) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
+        ("DTLS out", _plain with { Target = Transport(1) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
+        ("clear to a port for others' SRTP", _plain with { Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.Secure),
+        ("others' SRTP to a clear port", _plain with { Source = Transport(0) with { Passthrough = true } }, OffloadObstacle.Secure),
+        ("bundle", _plain with { IsBundled = true }, OffloadObstacle.Bundled),
+        ("loop check", _plain with { Target = Transport(1) with { LoopCheck = true } }, OffloadObstacle.LoopChecked),
+        ("peers that are still learned", _plain with { PeersAreFixed = false }, OffloadObstacle.MayMove),
+        ("media handover of the sender", _plain with { Source = Transport(0) with { MediaHandover = true } }, OffloadObstacle.MayMove),
+        ("media handover of the receiver", _plain with { Target = Transport(1) with { MediaHandover = true } }, OffloadObstacle.MayMove),
+        ("no address", _plain with { SendTo = default }, OffloadObstacle.Address),
+        ("multicast", _plain with { SendTo = TestAddress.Parse("[ff02::1]:6004") }, OffloadObstacle.Address),
+        ("any address", _plain with { Local = TestAddress.Parse("0.0.0.0:30000") }, OffloadObstacle.Address),
+        ("port zero", _plain with { Remote = TestAddress.Parse("198.51.100.1:5004").WithPort(0) }, OffloadObstacle.Address),
+        ("link-local", _plain with { Remote = TransportAddress.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 5004, scope: 2), Local = _plain.SendFrom }, OffloadObstacle.Address),
+        ("a receiver of another IP version than our port", _plain with { SendTo = _plain.Remote }, OffloadObstacle.Address),
     ];
 
-    public static TheoryData<string> Cases => [.. s_cases.Select(c => c.What)];
+    public static TheoryData<string> Cases => [.. _cases.Select(c => c.What)];
 
     [Theory]
     [MemberData(nameof(Cases))]
     public void Only_what_leaves_as_it_came_between_two_known_peers_may_go(string what)
     {
-        (_, OffloadCandidate candidate, OffloadObstacle obstacle) = s_cases.Single(c => c.What == what);
+        (_, OffloadCandidate candidate, OffloadObstacle obstacle) = _cases.Single(c => c.What == what);
         Assert.Equal(obstacle, OffloadRule.Check(candidate));
     }
 

@@ -7,7 +7,7 @@ namespace MediaEngine.System.Tests.KernelOffload;
 [Collection(OneEngineAtATime.Name)]
 public sealed class LeftoverTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_interfaces = ["toCaller", "toCallee"];
+    private static readonly string[] _interfaces = ["toCaller", "toCallee"];
 
     /// <summary>A filter of clsact outlives its process, a tcx link and a program in the driver do not.</summary>
     [Theory]
@@ -75,6 +75,6 @@ public sealed class LeftoverTests(ITestOutputHelper output)
         Assert.Equal(0, call.Caller.Wrong + call.Callee.Wrong);
     }
 
-    private static void AssertFilters(OffloadRig rig, int count) => Assert.All(s_interfaces,
+    private static void AssertFilters(OffloadRig rig, int count) => Assert.All(_interfaces,
         i => Assert.Equal(count, Regex.Count(rig.Networks.Engine.Run("tc", "filter", "show", "dev", i, "ingress"), "handle 0x")));
 }

@@ -10,11 +10,11 @@ namespace MediaEngine.Testing.Network;
 public sealed partial class NetworkNamespace : IDisposable
 {
     private const int CloneNewNet = 0x40000000;
-    private static int s_count;
+    private static int _count;
 
     public NetworkNamespace(string role)
     {
-        Name = $"me-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}-{role}";
+        Name = $"me-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}-{role}";
         Ip("netns", "add", Name);
         Run("ip", "link", "set", "lo", "up");
     }

@@ -16,7 +16,7 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
     private const int MaxMedia = 64;
 
     /// <summary>Features asked for with VF that this engine has: basic, IPv6 and several sessions per call.</summary>
-    private static readonly string[] Features = ["20040107", "20050322"];
+    private static readonly string[] _features = ["20040107", "20050322"];
 
     /// <summary>COOKIE SP COMMAND; an empty result means no reply.</summary>
     public ReadOnlyMemory<byte> Respond(ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now)
@@ -35,7 +35,7 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
 
     private string Execute(RtpproxyCommand command, TransportAddress source, MonotonicTime now) => command.Letter switch
     {
-        'V' when command.Modifiers.StartsWith('F') => Features.Contains(command.Word(1)) ? "1" : "0",
+        'V' when command.Modifiers.StartsWith('F') => _features.Contains(command.Word(1)) ? "1" : "0",
         'V' => ProtocolVersion,
         'U' => Update(NgCommand.Offer, command, source, now),
         'L' => Update(NgCommand.Answer, command, source, now),

@@ -5,10 +5,10 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Addresses, interfaces, address learning (ng-flags 2.2).</summary>
 internal static class AddressTable
 {
-    private static readonly NgWords<IpFamily> Families = new(
+    private static readonly NgWords<IpFamily> _families = new(
         ("IP4|ip4|IPv4|ipv4|inet|4", IpFamily.IPv4), ("IP6|ip6|IPv6|ipv6|inet6|6", IpFamily.IPv6));
 
-    private static readonly NgWords<NgEndpointLearning> Learnings = new(
+    private static readonly NgWords<NgEndpointLearning> _learnings = new(
         ("off", NgEndpointLearning.Off),
         ("immediate", NgEndpointLearning.Immediate),
         ("delayed", NgEndpointLearning.Delayed),
@@ -18,7 +18,7 @@ internal static class AddressTable
     [
         new("received-from", ApplyReceivedFrom),
         NgKeyRow.IpAddress("media-address", (r, address) => r.Request.Addresses.MediaAddress = address),
-        NgKeyRow.Words("address-family", Families, (r, family) => r.Request.Addresses.AddressFamily = family),
+        NgKeyRow.Words("address-family", _families, (r, family) => r.Request.Addresses.AddressFamily = family),
         new("direction", ApplyDirection),
         NgKeyRow.Text("from-interface", (r, name) => r.Request.Addresses.FromInterface = name),
         NgKeyRow.Text("to-interface", (r, name) => r.Request.Addresses.ToInterface = name),
@@ -26,7 +26,7 @@ internal static class AddressTable
         NgKeyRow.IpAddress("inbound-peer|peer", (r, address) => r.Request.Addresses.InboundPeer = address),
         NgKeyRow.IpAddress("outbound-peer", (r, address) => r.Request.Addresses.OutboundPeer = address),
         NgKeyRow.Number("TOS", (r, tos) => r.Request.Addresses.Tos = tos),
-        NgKeyRow.Words("endpoint-learning", Learnings, SetLearning),
+        NgKeyRow.Words("endpoint-learning", _learnings, SetLearning),
 
         // Kamailio passes its repacketize token on; nobody acts on it.
         new("repacketize", (_, _) => { }),
@@ -51,7 +51,7 @@ internal static class AddressTable
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("endpoint-learning-", (r, word) => Learnings.Apply(r, word, SetLearning)),
+        new("endpoint-learning-", (r, word) => _learnings.Apply(r, word, SetLearning)),
     ];
 
     private static void SetLearning(NgRequestReader reader, NgEndpointLearning learning) =>

@@ -7,7 +7,7 @@ internal static class CodecTable
     /// <param name="OfferLike">Counts only where we choose what to offer.</param>
     private sealed record CodecList(string Name, bool OfferLike, Func<NgCodecOptions, List<string>> Of);
 
-    private static readonly CodecList[] Lists =
+    private static readonly CodecList[] _lists =
     [
         new("strip", false, codec => codec.Strip),
         new("mask", true, codec => codec.Mask),
@@ -20,15 +20,15 @@ internal static class CodecTable
         new("set", false, codec => codec.Set),
     ];
 
-    private static readonly CodecList Transcode = Lists.Single(list => list.Name == "transcode");
+    private static readonly CodecList _transcode = _lists.Single(list => list.Name == "transcode");
 
-    private static readonly NgWords<CodecList> ListsByName = new([.. Lists.Select(list => (list.Name, list))]);
+    private static readonly NgWords<CodecList> _listsByName = new([.. _lists.Select(list => (list.Name, list))]);
 
     public static readonly NgKeyRow[] Keys =
     [
         new("codec|codecs", ApplyDictionary),
-        .. Lists.Select(list => new NgKeyRow($"codec-{list.Name}", (r, value) => AddAll(r, list, value))),
-        new("transcode", (r, value) => AddAll(r, Transcode, value)),
+        .. _lists.Select(list => new NgKeyRow($"codec-{list.Name}", (r, value) => AddAll(r, list, value))),
+        new("transcode", (r, value) => AddAll(r, _transcode, value)),
     ];
 
     public static readonly NgFlagRow[] Flags =
@@ -47,8 +47,8 @@ internal static class CodecTable
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        .. Lists.Select(list => new NgPrefixRow($"codec-{list.Name}-", (r, item) => Add(r, list, item))),
-        new("transcode-", (r, item) => Add(r, Transcode, item)),
+        .. _lists.Select(list => new NgPrefixRow($"codec-{list.Name}-", (r, item) => Add(r, list, item))),
+        new("transcode-", (r, item) => Add(r, _transcode, item)),
     ];
 
     private static void ApplyDictionary(NgRequestReader reader, NgValue value)
@@ -61,7 +61,7 @@ internal static class CodecTable
 
         foreach ((string name, NgValue items) in lists.Entries)
         {
-            if (ListsByName.TryFind(name, out CodecList list))
+            if (_listsByName.TryFind(name, out CodecList list))
                 AddAll(reader, list, items);
             else
                 reader.Warn("unknown codec list", name);

@@ -5,7 +5,7 @@ internal static class DtmfTable
 {
     private const string Digits = "0123456789*#ABCD";
 
-    private static readonly NgWords<NgDtmfSecurity> Modes = new(
+    private static readonly NgWords<NgDtmfSecurity> _modes = new(
         ("drop", NgDtmfSecurity.Drop),
         ("silence", NgDtmfSecurity.Silence),
         ("tone", NgDtmfSecurity.Tone),
@@ -16,9 +16,9 @@ internal static class DtmfTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Words("DTMF-security", Modes, (r, mode) => r.Request.Dtmf.Security = mode),
-        NgKeyRow.Words("DTMF-security-trigger", Modes, (r, mode) => r.Request.Dtmf.SecurityTrigger = mode),
-        NgKeyRow.Words("DTMF-security-trigger-end", Modes, (r, mode) => r.Request.Dtmf.SecurityTriggerEnd = mode),
+        NgKeyRow.Words("DTMF-security", _modes, (r, mode) => r.Request.Dtmf.Security = mode),
+        NgKeyRow.Words("DTMF-security-trigger", _modes, (r, mode) => r.Request.Dtmf.SecurityTrigger = mode),
+        NgKeyRow.Words("DTMF-security-trigger-end", _modes, (r, mode) => r.Request.Dtmf.SecurityTriggerEnd = mode),
         NgKeyRow.Text("trigger", (r, digits) => r.Request.Dtmf.Trigger = digits),
         NgKeyRow.Text("trigger-end|end-trigger", (r, digits) => r.Request.Dtmf.TriggerEnd = digits),
         NgKeyRow.Number("trigger-end-time", (r, ms) => r.Request.Dtmf.TriggerEndTime = ms),

@@ -3,21 +3,21 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Identity, selection of parties, dialogue state (ng-flags 2.1).</summary>
 internal static class IdentityTable
 {
-    private static readonly NgWords<NgScope> Scopes = new(
+    private static readonly NgWords<NgScope> _scopes = new(
         ("all|yes|on|1", NgScope.All),
         ("none|no|off|0", NgScope.Unspecified),
         ("offer-answer", NgScope.OfferAnswer),
         ("except-offer-answer|not-offer-answer|non-offer-answer", NgScope.ExceptOfferAnswer),
         ("flows", NgScope.Flows));
 
-    private static readonly NgWords<NgAliasKey> AliasKeys = new(
+    private static readonly NgWords<NgAliasKey> _aliasKeys = new(
         ("off|none|no", NgAliasKey.Off), ("SDP|sdp", NgAliasKey.Sdp), ("address|endpoint", NgAliasKey.Address));
 
-    private static readonly NgWords<NgSipMessageType> SipMessageTypes = new(
+    private static readonly NgWords<NgSipMessageType> _sipMessageTypes = new(
         ("sip-request|request", NgSipMessageType.Request),
         ("sip-reply|reply|sip-response|response", NgSipMessageType.Reply));
 
-    private static readonly NgWords<bool> Supported = new(("load-limit", true));
+    private static readonly NgWords<bool> _supported = new(("load-limit", true));
 
     public static readonly NgKeyRow[] Keys =
     [
@@ -51,11 +51,11 @@ internal static class IdentityTable
         NgKeyRow.Text("to-label", (r, text) => r.Request.Selection.ToLabel = text),
         NgKeyRow.Text("set-label", (r, text) => r.Request.Selection.SetLabel = text),
         NgKeyRow.Text("address", (r, text) => r.Request.Selection.Address = text),
-        NgKeyRow.Words("all", Scopes, (r, scope) => r.Request.Selection.Scope = scope),
-        NgKeyRow.Words("alias-key", AliasKeys, (r, key) => r.Request.Dialogue.AliasKey = key),
-        NgKeyRow.Words("supports", Supported, (r, _) => r.Request.Dialogue.SupportsLoadLimit = true),
+        NgKeyRow.Words("all", _scopes, (r, scope) => r.Request.Selection.Scope = scope),
+        NgKeyRow.Words("alias-key", _aliasKeys, (r, key) => r.Request.Dialogue.AliasKey = key),
+        NgKeyRow.Words("supports", _supported, (r, _) => r.Request.Dialogue.SupportsLoadLimit = true),
         NgKeyRow.Text("xmlrpc-callback", (r, text) => r.Request.Dialogue.XmlRpcCallback = text),
-        NgKeyRow.Words("sip-message-type", SipMessageTypes, (r, type) => r.Request.Dialogue.SipMessageType = type),
+        NgKeyRow.Words("sip-message-type", _sipMessageTypes, (r, type) => r.Request.Dialogue.SipMessageType = type),
         NgKeyRow.Number("sip-code", (r, code) => r.Request.Dialogue.SipCode = code),
         NgKeyRow.Switch("explain", (r, on) => r.Request.Explain = on),
     ];

@@ -3,21 +3,21 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Packet time, player, echo, T.38, music on hold (ng-flags 2.5).</summary>
 internal static class MediaTable
 {
-    private static readonly NgWords<NgAudioPlayer> Players = new(
+    private static readonly NgWords<NgAudioPlayer> _players = new(
         ("default", NgAudioPlayer.Default),
         ("transcoding|on|yes|enable|enabled|1", NgAudioPlayer.Transcoding),
         ("off|no|disable|disabled|0", NgAudioPlayer.Off),
         ("always|force|forced", NgAudioPlayer.Always));
 
-    private static readonly NgWords<NgMediaEcho> Echoes = new(
+    private static readonly NgWords<NgMediaEcho> _echoes = new(
         ("blackhole|sinkhole", NgMediaEcho.Blackhole),
         ("forward|fwd", NgMediaEcho.Forward),
         ("backwards|backward|bkw", NgMediaEcho.Backwards),
         ("both", NgMediaEcho.Both));
 
-    private static readonly NgWords<bool> DropTraffic = new(("start", true), ("stop", false));
+    private static readonly NgWords<bool> _dropTraffic = new(("start", true), ("stop", false));
 
-    private static readonly NgWords<NgT38> T38Options = new(
+    private static readonly NgWords<NgT38> _t38Options = new(
         ("decode", NgT38.Decode),
         ("force", NgT38.Force),
         ("stop", NgT38.Stop),
@@ -29,7 +29,7 @@ internal static class MediaTable
         ("no-IAF|no-iaf", NgT38.NoIaf),
         ("FEC|fec", NgT38.Fec));
 
-    private static readonly NgWords<NgMusicOnHoldMode> MusicOnHoldModes = new(
+    private static readonly NgWords<NgMusicOnHoldMode> _musicOnHoldModes = new(
         ("sendrecv", NgMusicOnHoldMode.SendReceive),
         ("sendonly", NgMusicOnHoldMode.SendOnly),
         ("reflect", NgMusicOnHoldMode.Reflect));
@@ -39,11 +39,11 @@ internal static class MediaTable
         NgKeyRow.Number("ptime", (r, ms) => r.Request.Media.Ptime = ms),
         NgKeyRow.Number("ptime-reverse|reverse-ptime", (r, ms) => r.Request.Media.PtimeReverse = ms),
         NgKeyRow.Number("delay-buffer", (r, ms) => r.Request.Media.DelayBuffer = ms),
-        NgKeyRow.Words("audio-player|player", Players, (r, player) => r.Request.Media.AudioPlayer = player),
-        NgKeyRow.Words("media-echo", Echoes, (r, echo) => r.Request.Media.Echo = echo),
-        NgKeyRow.Words("drop-traffic", DropTraffic, (r, on) => r.Request.Media.DropTraffic = on),
+        NgKeyRow.Words("audio-player|player", _players, (r, player) => r.Request.Media.AudioPlayer = player),
+        NgKeyRow.Words("media-echo", _echoes, (r, echo) => r.Request.Media.Echo = echo),
+        NgKeyRow.Words("drop-traffic", _dropTraffic, (r, on) => r.Request.Media.DropTraffic = on),
         NgKeyRow.Switch("generate-RTCP", (r, on) => r.Request.Media.GenerateRtcp = on),
-        NgKeyRow.Words("T.38|T38", T38Options, AddT38),
+        NgKeyRow.Words("T.38|T38", _t38Options, AddT38),
         NgKeyRow.Number("T.38-version|T38-version", (r, version) => r.Request.T38.Version = version),
         new("moh", ApplyMusicOnHold),
     ];
@@ -60,7 +60,7 @@ internal static class MediaTable
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("T38-|T.38-", (r, word) => T38Options.Apply(r, word, AddT38)),
+        new("T38-|T.38-", (r, word) => _t38Options.Apply(r, word, AddT38)),
     ];
 
     private static void AddT38(NgRequestReader reader, NgT38 option)
@@ -83,7 +83,7 @@ internal static class MediaTable
         if (options["db-id"] is NgValue id && NgArguments.TryInteger(id, out long databaseId))
             hold.DatabaseId = databaseId;
         if (options.TextOf("mode") is string mode)
-            MusicOnHoldModes.Apply(reader, mode, (_, parsed) => hold.Mode = parsed);
+            _musicOnHoldModes.Apply(reader, mode, (_, parsed) => hold.Mode = parsed);
         hold.ZeroConnection = options.TextOf("connection") == "zero";
         reader.Request.MusicOnHold = hold;
     }

@@ -24,27 +24,27 @@ internal static class NgKeyTable
         .. MediaTable.Prefixes, .. SdpTable.Prefixes,
     ];
 
-    private static readonly FrozenDictionary<string, NgKeyRow> KeysByName = Index(Keys, row => row.Names);
-    private static readonly FrozenDictionary<string, NgFlagRow> FlagsByName = Index(Flags, row => row.Names);
+    private static readonly FrozenDictionary<string, NgKeyRow> _keysByName = Index(Keys, row => row.Names);
+    private static readonly FrozenDictionary<string, NgFlagRow> _flagsByName = Index(Flags, row => row.Names);
 
-    private static readonly FrozenDictionary<string, NgPrefixRow>.AlternateLookup<ReadOnlySpan<char>> PrefixesByName =
+    private static readonly FrozenDictionary<string, NgPrefixRow>.AlternateLookup<ReadOnlySpan<char>> _prefixesByName =
         Index(Prefixes, row => row.Names).GetAlternateLookup<ReadOnlySpan<char>>();
 
-    private static readonly int LongestPrefix = Prefixes.Max(row => row.Names.Split('|').Max(name => name.Length));
+    private static readonly int _longestPrefix = Prefixes.Max(row => row.Names.Split('|').Max(name => name.Length));
 
     public static bool TryFindKey(string name, [NotNullWhen(true)] out NgKeyRow? row) =>
-        KeysByName.TryGetValue(NgName.Normalise(name), out row);
+        _keysByName.TryGetValue(NgName.Normalise(name), out row);
 
     public static bool TryFindFlag(string name, [NotNullWhen(true)] out NgFlagRow? row) =>
-        FlagsByName.TryGetValue(NgName.Normalise(name), out row);
+        _flagsByName.TryGetValue(NgName.Normalise(name), out row);
 
     /// <summary>The longest prefix wins; what is behind it is returned as it was spelled.</summary>
     public static bool TryFindPrefix(string flag, [NotNullWhen(true)] out NgPrefixRow? row, out string value)
     {
-        string head = NgName.Normalise(flag[..Math.Min(flag.Length, LongestPrefix)]);
+        string head = NgName.Normalise(flag[..Math.Min(flag.Length, _longestPrefix)]);
         for (int end = head.LastIndexOf('-') + 1; end > 0; end = end > 1 ? head.LastIndexOf('-', end - 2) + 1 : 0)
         {
-            if (PrefixesByName.TryGetValue(head.AsSpan(0, end), out row) && flag.Length > end)
+            if (_prefixesByName.TryGetValue(head.AsSpan(0, end), out row) && flag.Length > end)
             {
                 value = flag[end..];
                 return true;

@@ -6,7 +6,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// </summary>
 internal static class NgName
 {
-    private static readonly string[] CaseFreeWords =
+    private static readonly string[] _caseFreeWords =
         ["DTLS", "ICE", "SDES", "RTCP", "DTMF", "OSRTP", "TOS", "T.38", "T38", "MoH", "MOH", "SIP", "VSC"];
 
     public static string Normalise(string spelling)
@@ -24,7 +24,7 @@ internal static class NgName
             foreach (Range range in name.Split('-'))
             {
                 Span<char> word = name[range];
-                foreach (string free in CaseFreeWords)
+                foreach (string free in _caseFreeWords)
                 {
                     if (word.SequenceEqual(free))
                         free.AsSpan().ToLowerInvariant(word);

@@ -3,12 +3,12 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Recording and playback (ng-flags 2.6).</summary>
 internal static class RecordingTable
 {
-    private static readonly NgWords<NgRecordCall> RecordCalls = new(
+    private static readonly NgWords<NgRecordCall> _recordCalls = new(
         ("yes|on|true|1", NgRecordCall.On), ("no|off|false|0", NgRecordCall.Off), ("discard", NgRecordCall.Discard));
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Words("record-call", RecordCalls, (r, record) => r.Request.Recording.RecordCall = record),
+        NgKeyRow.Words("record-call", _recordCalls, (r, record) => r.Request.Recording.RecordCall = record),
         NgKeyRow.Text("metadata", (r, text) => r.Request.Recording.Metadata = text),
         NgKeyRow.Text(
             "recording-file|recording-dest|recording-destination|output-file|output-dest|output-destination",

@@ -3,7 +3,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>SDES list items (ng-flags 2.4).</summary>
 internal static class SdesTable
 {
-    private static readonly NgWords<Action<NgSdesOptions>> Words = new(
+    private static readonly NgWords<Action<NgSdesOptions>> _words = new(
         ("off|no|disable|disabled", sdes => sdes.Off = true),
         ("nonew", sdes => sdes.NoNew = true),
         ("pad", sdes => sdes.Pad = true),
@@ -18,7 +18,7 @@ internal static class SdesTable
         ("authenticated-srtp|AUTHENTICATED-SRTP", sdes => sdes.UnauthenticatedSrtp = false));
 
     /// <summary>Items with suites behind them.</summary>
-    private static readonly (string Prefix, Action<NgSdesOptions, string> Apply)[] SuiteItems =
+    private static readonly (string Prefix, Action<NgSdesOptions, string> Apply)[] _suiteItems =
     [
         ("no-", (sdes, suite) => sdes.No.Add(suite)),
         ("only-", (sdes, suite) => sdes.Only.Add(suite)),
@@ -36,13 +36,13 @@ internal static class SdesTable
     private static void Apply(NgRequestReader reader, string item)
     {
         item = NgArguments.Unescape(item);
-        if (Words.TryFind(item, out Action<NgSdesOptions> apply))
+        if (_words.TryFind(item, out Action<NgSdesOptions> apply))
         {
             apply(reader.Request.Sdes);
             return;
         }
 
-        foreach ((string prefix, Action<NgSdesOptions, string> applySuites) in SuiteItems)
+        foreach ((string prefix, Action<NgSdesOptions, string> applySuites) in _suiteItems)
         {
             if (item.StartsWith(prefix, StringComparison.Ordinal) && item.Length > prefix.Length)
             {

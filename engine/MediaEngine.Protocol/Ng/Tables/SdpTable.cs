@@ -3,7 +3,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Form of the SDP we produce: replace, extmap, sdp-attr, sdp-media-remove (ng-flags 2.5, 3, 4).</summary>
 internal static class SdpTable
 {
-    private static readonly NgWords<NgReplace> Replaces = new(
+    private static readonly NgWords<NgReplace> _replaces = new(
         ("origin", NgReplace.Origin),
         ("origin-full", NgReplace.OriginFull),
         ("SDP-version|sdp-version", NgReplace.SdpVersion),
@@ -15,20 +15,20 @@ internal static class SdpTable
         // Obsolete: c= is always replaced. Every proxy still sends it, so it is not worth a warning each time.
         ("session-connection", NgReplace.None));
 
-    private static readonly NgWords<Func<NgExtmapOptions, List<string>>> ExtmapLists = new(
+    private static readonly NgWords<Func<NgExtmapOptions, List<string>>> _extmapLists = new(
         ("strip", extmap => extmap.Strip), ("mask", extmap => extmap.Mask));
 
-    private static readonly NgWords<string> RemovableMedia = new(
+    private static readonly NgWords<string> _removableMedia = new(
         [.. new[] { "audio", "video", "image", "message", "text", "application", "data", "other" }.Select(type => (type, type))]);
 
-    private static readonly NgWords<Action<NgSdpAttributeEdits, string>> EditKinds = new(
+    private static readonly NgWords<Action<NgSdpAttributeEdits, string>> _editKinds = new(
         ("add", (edits, text) => edits.Add.Add(text)),
         ("remove", (edits, text) => edits.Remove.Add(text)),
         ("substitute", AddSubstitution));
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Words("replace", Replaces, (r, set) => r.Request.Replace |= set),
+        NgKeyRow.Words("replace", _replaces, (r, set) => r.Request.Replace |= set),
         new("extmap", ApplyExtmap),
         new("sdp-attr", ApplyAttributeEdits),
         new("sdp-media-remove", ApplyMediaRemove),
@@ -46,7 +46,7 @@ internal static class SdpTable
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("replace-", (r, word) => Replaces.Apply(r, word, (reader, set) => reader.Request.Replace |= set)),
+        new("replace-", (r, word) => _replaces.Apply(r, word, (reader, set) => reader.Request.Replace |= set)),
         new("sdp-attr-add-", (r, text) => EditByFlag(r, "add", text)),
         new("sdp-attr-remove-", (r, text) => EditByFlag(r, "remove", text)),
         new("sdp-attr-substitute-", (r, text) => EditByFlag(r, "substitute", text)),
@@ -62,7 +62,7 @@ internal static class SdpTable
 
         foreach ((string name, NgValue items) in lists.Entries)
         {
-            if (ExtmapLists.TryFind(name, out Func<NgExtmapOptions, List<string>> list) && NgArguments.TryStrings(items, out List<string> names))
+            if (_extmapLists.TryFind(name, out Func<NgExtmapOptions, List<string>> list) && NgArguments.TryStrings(items, out List<string> names))
                 list(reader.Request.Extmap).AddRange(names);
             else
                 reader.Warn("unknown extmap list", name);
@@ -79,7 +79,7 @@ internal static class SdpTable
 
         foreach (string type in types)
         {
-            if (RemovableMedia.TryFind(type, out string known))
+            if (_removableMedia.TryFind(type, out string known))
                 reader.Request.SdpOutput.RemoveMedia.Add(known);
             else
                 reader.Fail("Unknown media type in 'sdp-media-remove'");
@@ -106,7 +106,7 @@ internal static class SdpTable
             NgSdpAttributeEdits edits = reader.Request.SdpOutput.EditsOf(SectionName(section));
             foreach ((string kind, NgValue items) in kinds.Entries)
             {
-                if (!EditKinds.TryFind(kind, out Action<NgSdpAttributeEdits, string> apply))
+                if (!_editKinds.TryFind(kind, out Action<NgSdpAttributeEdits, string> apply))
                     reader.Fail("Unknown command in 'sdp-attr'");
                 else if (kind == "substitute" && items is NgList pairs)
                     AddSubstitutions(reader, edits, pairs);
@@ -149,7 +149,7 @@ internal static class SdpTable
     private static void EditByFlag(NgRequestReader reader, string kind, string text)
     {
         int hyphen = text.IndexOf('-', StringComparison.Ordinal);
-        if (hyphen <= 0 || !EditKinds.TryFind(kind, out Action<NgSdpAttributeEdits, string> apply))
+        if (hyphen <= 0 || !_editKinds.TryFind(kind, out Action<NgSdpAttributeEdits, string> apply))
         {
             reader.Warn("sdp-attr flag without a section:", text);
             return;

@@ -8,12 +8,12 @@ internal static class TransportTable
     private const int DtlsSrtp = 4;
 
     /// <summary>Indexed by the bits above.</summary>
-    private static readonly string[] Protocols =
+    private static readonly string[] _protocols =
     [
         "RTP/AVP", "RTP/SAVP", "RTP/AVPF", "RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVPF",
     ];
 
-    private static readonly NgWords<(NgIceMode Mode, Action<NgIceOptions>? Apply)> IceWords = new(
+    private static readonly NgWords<(NgIceMode Mode, Action<NgIceOptions>? Apply)> _iceWords = new(
         ("force", (NgIceMode.Force, null)),
         ("remove", (NgIceMode.Remove, null)),
         ("default", (NgIceMode.Default, null)),
@@ -26,45 +26,45 @@ internal static class TransportTable
         ("lite-both", (default, ice => ice.Lite = NgIceLite.Both)),
         ("no-lite|lite-off", (default, ice => ice.Lite = NgIceLite.Off)));
 
-    private static readonly NgWords<NgIceLite> IceLites = new(
+    private static readonly NgWords<NgIceLite> _iceLites = new(
         ("off|no|none|disable|disabled", NgIceLite.Off),
         ("forward|fwd", NgIceLite.Forward),
         ("backward|backwards|bkw|bwd", NgIceLite.Backward),
         ("both", NgIceLite.Both));
 
-    private static readonly NgWords<NgIceTcp> IceTcps = new(
+    private static readonly NgWords<NgIceTcp> _iceTcps = new(
         ("off|no|none|disable|disabled", NgIceTcp.Off),
         ("forward|fwd", NgIceTcp.Forward),
         ("backward|backwards|bkw|bwd", NgIceTcp.Backward),
         ("both|on|yes", NgIceTcp.Both));
 
-    private static readonly NgWords<(bool Off, NgDtlsRole Role)> DtlsWords = new(
+    private static readonly NgWords<(bool Off, NgDtlsRole Role)> _dtlsWords = new(
         ("off|no|disable|disabled", (true, NgDtlsRole.Unspecified)),
         ("passive", (false, NgDtlsRole.Passive)),
         ("active", (false, NgDtlsRole.Active)));
 
-    private static readonly NgWords<string> Fingerprints = new(
+    private static readonly NgWords<string> _fingerprints = new(
         ("sha-1|SHA-1|sha1|SHA1", "sha-1"),
         ("sha-224|SHA-224|sha224|SHA224", "sha-224"),
         ("sha-256|SHA-256|sha256|SHA256", "sha-256"),
         ("sha-384|SHA-384|sha384|SHA384", "sha-384"),
         ("sha-512|SHA-512|sha512|SHA512", "sha-512"));
 
-    private static readonly NgWords<NgOsrtp> Osrtps = new(
+    private static readonly NgWords<NgOsrtp> _osrtps = new(
         ("offer|offer-RFC|offer-rfc", NgOsrtp.Offer),
         ("offer-legacy", NgOsrtp.OfferLegacy),
         ("accept-RFC|accept-rfc", NgOsrtp.AcceptRfc),
         ("accept-legacy", NgOsrtp.AcceptLegacy),
         ("accept", NgOsrtp.Accept));
 
-    private static readonly NgWords<NgRtcpMux> RtcpMuxes = new(
+    private static readonly NgWords<NgRtcpMux> _rtcpMuxes = new(
         ("offer", NgRtcpMux.Offer),
         ("require", NgRtcpMux.Require),
         ("demux", NgRtcpMux.Demux),
         ("accept", NgRtcpMux.Accept),
         ("reject", NgRtcpMux.Reject));
 
-    private static readonly NgWords<NgBundle> Bundles = new(
+    private static readonly NgWords<NgBundle> _bundles = new(
         ("accept", NgBundle.Accept),
         ("offer", NgBundle.Offer),
         ("require", NgBundle.Require),
@@ -74,14 +74,14 @@ internal static class TransportTable
     public static readonly NgKeyRow[] Keys =
     [
         NgKeyRow.Text("transport-protocol", SetProtocol),
-        NgKeyRow.Words("ICE", IceWords, ApplyIce),
-        NgKeyRow.Words("ICE-lite", IceLites, (r, lite) => r.Request.Ice.Lite = lite),
-        NgKeyRow.Words("ICE-TCP|ICE-tcp", IceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
-        NgKeyRow.Words("DTLS", DtlsWords, ApplyDtls),
-        NgKeyRow.Words("DTLS-fingerprint", Fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
-        NgKeyRow.Words("OSRTP", Osrtps, (r, set) => r.Request.Osrtp |= set),
-        NgKeyRow.Words("rtcp-mux", RtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
-        NgKeyRow.Words("bundle|BUNDLE", Bundles, (r, set) => r.Request.Bundle |= set),
+        NgKeyRow.Words("ICE", _iceWords, ApplyIce),
+        NgKeyRow.Words("ICE-lite", _iceLites, (r, lite) => r.Request.Ice.Lite = lite),
+        NgKeyRow.Words("ICE-TCP|ICE-tcp", _iceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
+        NgKeyRow.Words("DTLS", _dtlsWords, ApplyDtls),
+        NgKeyRow.Words("DTLS-fingerprint", _fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
+        NgKeyRow.Words("OSRTP", _osrtps, (r, set) => r.Request.Osrtp |= set),
+        NgKeyRow.Words("rtcp-mux", _rtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
+        NgKeyRow.Words("bundle|BUNDLE", _bundles, (r, set) => r.Request.Bundle |= set),
         NgKeyRow.Switch("passthrough", (r, on) => r.Request.Transport.Passthrough = on),
     ];
 
@@ -93,7 +93,7 @@ internal static class TransportTable
         new("AVP", r => ApplyBits(r, clear: Feedback, set: 0)),
         new("AVPF", r => ApplyBits(r, clear: 0, set: Feedback)),
         new("DTLS", r => ApplyBits(r, clear: 0, set: DtlsSrtp)),
-        .. Protocols.Distinct().Select(protocol => new NgFlagRow(protocol, r => SetProtocol(r, protocol))),
+        .. _protocols.Distinct().Select(protocol => new NgFlagRow(protocol, r => SetProtocol(r, protocol))),
         new("recrypt", r => r.Request.Transport.Recrypt = true),
         new("reset", r => r.Request.Transport.Reset = true),
         new("passthrough", r => r.Request.Transport.Passthrough = true),
@@ -106,9 +106,9 @@ internal static class TransportTable
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("OSRTP-", (r, word) => Osrtps.Apply(r, word, (reader, set) => reader.Request.Osrtp |= set)),
-        new("rtcp-mux-", (r, word) => RtcpMuxes.Apply(r, word, (reader, set) => reader.Request.RtcpMux |= set)),
-        new("BUNDLE-|bundle-", (r, word) => Bundles.Apply(r, word, (reader, set) => reader.Request.Bundle |= set)),
+        new("OSRTP-", (r, word) => _osrtps.Apply(r, word, (reader, set) => reader.Request.Osrtp |= set)),
+        new("rtcp-mux-", (r, word) => _rtcpMuxes.Apply(r, word, (reader, set) => reader.Request.RtcpMux |= set)),
+        new("BUNDLE-|bundle-", (r, word) => _bundles.Apply(r, word, (reader, set) => reader.Request.Bundle |= set)),
     ];
 
     private static void SetProtocol(NgRequestReader reader, string name)
@@ -119,7 +119,7 @@ internal static class TransportTable
             return;
         }
 
-        int bits = Array.FindLastIndex(Protocols, protocol => protocol.Equals(name, StringComparison.OrdinalIgnoreCase));
+        int bits = Array.FindLastIndex(_protocols, protocol => protocol.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (bits < 0)
         {
             reader.Warn("unknown transport protocol", name);
@@ -127,13 +127,13 @@ internal static class TransportTable
         }
 
         reader.TransportBits = bits;
-        reader.Request.Transport.Protocol = Protocols[bits];
+        reader.Request.Transport.Protocol = _protocols[bits];
     }
 
     private static void ApplyBits(NgRequestReader reader, int clear, int set)
     {
         reader.TransportBits = reader.TransportBits & ~clear | set;
-        reader.Request.Transport.Protocol = Protocols[reader.TransportBits];
+        reader.Request.Transport.Protocol = _protocols[reader.TransportBits];
     }
 
     private static void ApplyIce(NgRequestReader reader, (NgIceMode Mode, Action<NgIceOptions>? Apply) word)
