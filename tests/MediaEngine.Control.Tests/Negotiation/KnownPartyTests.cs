@@ -42,6 +42,18 @@ public sealed class KnownPartyTests
         Assert.DoesNotContain(call.Answer(Session([], Section("image 7000 udptl t38", "mid:1"))), l => l.StartsWith("a=mid", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", "RTP/AVP 0")]
+    [InlineData("allow-asymmetric-codecs", "RTP/AVP 0 98")]
+    public void A_codec_answered_under_another_number_counts_only_where_both_sides_may_differ(string flag, string shown)
+    {
+        var call = new SignalledCall();
+        call.Offer(Session([], Section("audio 7000 RTP/AVP 0 96", "rtpmap:96 opus/48000/2")));
+        string[] answer = call.Answer(
+            Session([], Section("audio 7000 RTP/AVP 0 98", "rtpmap:98 opus/48000/2")), flag.Length == 0 ? [] : [flag]);
+        Assert.EndsWith(shown, answer.Single(l => l.StartsWith("m=", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Redundancy_falls_with_the_only_codec_of_its_clock_rate()
     {
