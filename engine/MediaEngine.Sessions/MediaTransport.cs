@@ -334,6 +334,8 @@ internal sealed class MediaTransport
         IsTcp = _ice is { UsesTcp: true },
         IceCompleted = _ice is { IsCompleted: true, IsConnected: true },
         IceUfrag = _plan.Ice?.LocalUfrag,
+        DtlsVerified = _dtls is { IsVerified: true },
+        DtlsSuite = _dtls?.Suite,
         Confirmed = _peer.Confirmed,
         Received = new PacketCounters(_receivedPackets, _receivedBytes, _receivedErrors),
         Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),

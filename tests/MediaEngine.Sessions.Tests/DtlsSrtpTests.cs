@@ -1,5 +1,6 @@
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;
@@ -38,6 +39,18 @@ public sealed class DtlsSrtpTests : TwoPhones
         Signal(DtlsRole.Active, DtlsIdentities.Theirs);
         Run(0.1);
         Converse();
+    }
+
+    [Fact]
+    public void A_standing_association_shows_in_statistics_with_the_profile_it_agreed_on()
+    {
+        Signal(DtlsRole.Active, DtlsIdentities.Theirs);
+        Assert.False(_call.Snapshot().Transports[0].DtlsVerified);
+        Run(0.1);
+        Assert.True(_call.Snapshot().Transports[0].DtlsVerified);
+        Assert.True(SrtpProfile.TryFind(_call.Snapshot().Transports[0].DtlsSuite!, out SrtpProfile? profile));
+        Assert.NotNull(profile.DtlsName);
+        Assert.All(_call.Snapshot().Transports.Skip(1), t => Assert.False(t.DtlsVerified));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ internal static class PartyRemoval
         }
     }
 
-    /// <summary>Parties this one is in an offer/answer relation with, itself included.</summary>
+    /// <summary>A party and those it receives from; who only listens to it is not among them.</summary>
     public static IReadOnlyList<Party> Dialogue(CallState call, Party party) =>
-        [.. call.Parties.Where(p => p == party || p.Medias.Exists(m => m.Sources.Any(l => l.PartyId == party.Id)))];
+        [party, .. call.Parties.Where(p => p != party && party.Medias.Exists(m => m.Sources.Any(l => l.PartyId == p.Id)))];
 }

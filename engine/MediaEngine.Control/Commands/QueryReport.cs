@@ -159,8 +159,8 @@ internal sealed class QueryReport
         TransportAddress advertised = media.Received is { } received ? rtcp ? SectionReader.AdvertisedRtcp(received) : received.Rtp : default;
         TransportAddress remote = snapshot is { Remote.IsNone: false } ? snapshot.Remote : advertised;
         block.Add("endpoint", Endpoint(remote)).Add("advertised endpoint", Endpoint(advertised));
-        if ((media.Sdes?.Chosen ?? (media.Sdes?.Offered is [var first, ..] ? first.Suite : null)) is { } suite)
-            block.Add("crypto suite", suite.Name);
+        if ((snapshot?.DtlsSuite ?? SuiteOf(media.Sdes)?.Name) is { } suite)
+            block.Add("crypto suite", suite);
         long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
         long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;
         long user = snapshot is null || snapshot.LastUserPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastUserPacket) / 1_000_000;
@@ -175,6 +175,9 @@ internal sealed class QueryReport
             _rtp = Sum(_rtp, counters);
         return block.Add("stats", Counters(counters)).Add("stats_out", Counters(snapshot?.Sent ?? default));
     }
+
+    /// <summary>The suite in use; the first one of an offer that waits for its answer.</summary>
+    private static CryptoSuite? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Suite : null);
 
     private InboundStreamSnapshot? LastStream(MediaState media) =>
         _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);

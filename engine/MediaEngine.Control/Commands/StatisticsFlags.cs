@@ -89,6 +89,8 @@ internal static class StatisticsFlags
             yield return "confirmed";
         if (snapshot is { IsKernelized: true })
             yield return "kernelized";
+        if (snapshot is { DtlsVerified: true })
+            yield return "DTLS fingerprint verified";
         if (media.Learning.StrictSource)
             yield return "strict source address";
         if (media.Learning.MediaHandover)

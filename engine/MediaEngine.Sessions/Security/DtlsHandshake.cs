@@ -30,6 +30,12 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         _endpoint = NewEndpoint();
     }
 
+    /// <summary>An association stands, and signalling has told whose it is.</summary>
+    public bool IsVerified => _endpoint.IsConnected && !_fingerprint.IsEmpty;
+
+    /// <summary>The SRTP profile of the association; null without one.</summary>
+    public string? Suite => IsVerified ? _endpoint.Keys?.Profile.Name : null;
+
     protected internal override Call Owner => _transport.Call;
 
     /// <summary>Signalling told more: the peer's fingerprint, who begins, or that the peer makes a new association (RFC 8842 section 3).</summary>

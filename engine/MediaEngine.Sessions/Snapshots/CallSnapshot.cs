@@ -30,6 +30,12 @@ public sealed record TransportSnapshot
     /// <summary>Our user name fragment in the ICE session; null without ICE.</summary>
     public string? IceUfrag { get; init; }
 
+    /// <summary>A DTLS association stands, with the peer whose fingerprint signalling told.</summary>
+    public bool DtlsVerified { get; init; }
+
+    /// <summary>What that association agreed on, by its name in SDES (RFC 4568); null without one.</summary>
+    public string? DtlsSuite { get; init; }
+
     /// <summary>The address was confirmed by media.</summary>
     public bool Confirmed { get; init; }
 

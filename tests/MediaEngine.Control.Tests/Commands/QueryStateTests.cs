@@ -2,6 +2,7 @@ using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
@@ -75,6 +76,19 @@ public sealed class QueryStateTests
         Assert.Equal(open, Flags(call, "<untagged 1>").Where(f => f.StartsWith("DTLS", StringComparison.Ordinal)));
         call.Answer(Audio("UDP/TLS/RTP/SAVP", "setup:active", $"fingerprint:sha-256 {Fingerprint}"));
         Assert.Equal(["DTLS-SRTP", "DTLS role passive"], Flags(call, "callee").Where(f => f.StartsWith("DTLS", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_verified_fingerprint_and_the_suite_of_DTLS_come_from_the_worker()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}"), "transport-protocol=RTP/AVP");
+        call.Answer(Audio("RTP/AVP"));
+        int leg = call.Plan.Transports.First(t => t.Dtls is not null).Id;
+        call.Measured = [new TransportSnapshot { TransportId = leg, DtlsVerified = true, DtlsSuite = "AEAD_AES_128_GCM" }];
+        Assert.Contains("DTLS fingerprint verified", StreamFlags(call, "caller", 0));
+        Assert.Equal("AEAD_AES_128_GCM", Stream(call, "caller", 0).TextOf("crypto suite"));
+        Assert.DoesNotContain("DTLS fingerprint verified", StreamFlags(call, "callee", 0));
     }
 
     [Fact]

@@ -40,6 +40,20 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public void Query_of_one_party_shows_whom_it_receives_from_and_not_who_listens_to_it()
+    {
+        _signalling.Establish();
+        _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"));
+        Assert.Equal(["a", "b"], Tags(("from-tag", "a")));
+        Assert.Equal(["b", "a"], Tags(("from-tag", "b")));
+        Assert.Equal(["s", "a"], Tags(("from-tag", "s")));
+        Assert.Equal(["s", "a"], Tags(("from-tag", "a"), ("to-tag", "s")));
+
+        string[] Tags(params (string, string)[] keys) =>
+            [.. ((NgDictionary)_signalling.Send(NgCommand.Query, [("call-id", "c1"), .. keys])["tags"]!).Entries.Select(e => e.Key)];
+    }
+
+    [Fact]
     public void Unsubscribing_takes_the_subscriber_and_its_ports_away()
     {
         _signalling.Establish();
