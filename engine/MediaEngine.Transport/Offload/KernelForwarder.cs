@@ -50,7 +50,7 @@ public sealed class KernelForwarder : IKernelForwarder, IDisposable
     /// <summary>Flows that stayed in user space because there was no room, no way, or an interface that does not fit. Any thread.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Those of them that go without an skb, where XDP sees them.</summary>
+    /// <summary>Those of the kernel's flows that its program for XDP forwards. Any thread.</summary>
     internal int DirectFlows
     {
         get

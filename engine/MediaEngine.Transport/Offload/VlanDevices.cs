@@ -10,12 +10,15 @@ internal static class VlanDevices
     {
         try
         {
-            // "eth0.5  | 5  | eth0", after two lines of headings.
-            return File.ReadLines(List).Skip(2).Any(line => line.Split('|') is [.., var under] && under.Trim() == interfaceName);
+            return Any(interfaceName, File.ReadLines(List));
         }
         catch (IOException)
         {
             return false;
         }
     }
+
+    /// <param name="lines">"eth0.5  | 5  | eth0", after two lines of headings.</param>
+    internal static bool Any(string interfaceName, IEnumerable<string> lines) =>
+        lines.Skip(2).Any(line => line.Split('|') is [.., var under] && under.Trim() == interfaceName);
 }

@@ -13,15 +13,22 @@ public sealed class DeviceSocket : IDisposable
 
     public int Descriptor => _socket.Descriptor;
 
-    /// <summary>Null when the kernel does not tell (before 6.3).</summary>
-    /// <exception cref="IOException">The kernel refuses the socket.</exception>
+    /// <summary>Null when the kernel does not tell (before 6.3) or something does not let us ask.</summary>
     public static DeviceSocket? TryOpen()
     {
-        NetlinkSocket socket = NetlinkSocket.ForRequests(Protocol);
-        if (socket.TryExchange(DeviceMessages.WriteGetFamily(socket.Room), out ReadOnlySpan<byte> reply)
-            && DeviceMessages.TryReadFamily(reply, out ushort family, out int group))
-            return new DeviceSocket(socket, family, group);
-        socket.Dispose();
+        try
+        {
+            NetlinkSocket socket = NetlinkSocket.ForRequests(Protocol);
+            if (socket.TryExchange(DeviceMessages.WriteGetFamily(socket.Room), out ReadOnlySpan<byte> reply)
+                && DeviceMessages.TryReadFamily(reply, out ushort family, out int group))
+                return new DeviceSocket(socket, family, group);
+            socket.Dispose();
+        }
+        catch (IOException)
+        {
+            // As if the kernel were older.
+        }
+
         return null;
     }
 

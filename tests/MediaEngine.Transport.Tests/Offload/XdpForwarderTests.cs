@@ -25,7 +25,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     [Fact]
-    public void Padding_of_short_frames_is_taken_off_and_frames_for_others_are_not_ours()
+    public void Padding_of_short_frames_is_taken_off_and_tagged_frames_and_those_for_others_are_not_ours()
     {
         using ForwarderRig rig = new(ForwarderHook.Xdp);
         rig.Install();
@@ -39,6 +39,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         byte[] foreign = [.. frame];
         foreign[5] ^= 1;
         frames.Send(foreign);
+        frames.Send([.. frame[..12], 0x81, 0, 0, 5, .. frame[12..]]);
         Assert.Null(ForwarderRig.Receive(rig.Callee, 100));
     }
 

@@ -1,0 +1,26 @@
+using MediaEngine.Transport.Offload;
+
+namespace MediaEngine.Transport.Tests.Offload;
+
+public sealed class VlanDevicesTests
+{
+    /// <summary>As the kernel prints it (net/8021q): the last column is the interface below.</summary>
+    private static readonly string[] s_list =
+    [
+        "VLAN Dev name\t | VLAN ID",
+        "Name-Type: VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD",
+        "eth0.5         | 5  | eth0",
+        "voice          | 12  | bond0",
+    ];
+
+    [Theory]
+    [InlineData("eth0", true)]
+    [InlineData("bond0", true)]
+    [InlineData("eth0.5", false)]
+    [InlineData("eth", false)]
+    [InlineData("VLAN ID", false)]
+    public void Names_the_interfaces_below(string name, bool has) => Assert.Equal(has, VlanDevices.Any(name, s_list));
+
+    [Fact]
+    public void A_kernel_without_them_has_none() => Assert.False(VlanDevices.Any("none-of-this-name"));
+}
