@@ -52,7 +52,7 @@ internal static class SdesPolicy
         foreach (CryptoAttribute crypto in received)
         {
             if (Allowed(options, crypto.Suite) && !list.Exists(c => c.Suite == crypto.Suite))
-                list.Add(crypto);
+                list.Add(WithParameters(crypto, options));
         }
 
         int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
@@ -67,18 +67,24 @@ internal static class SdesPolicy
             if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
                 continue;
             ImmutableArray<byte>? earlier = used is null ? known?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key : null;
-            list.Add(new CryptoAttribute(tag++, suite, earlier ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)])
-            {
-                UnencryptedSrtp = options.UnencryptedSrtp ?? false,
-                UnencryptedSrtcp = options.UnencryptedSrtcp ?? false,
-                UnauthenticatedSrtp = options.UnauthenticatedSrtp ?? false,
-            });
+            list.Add(WithParameters(new CryptoAttribute(tag++, suite, earlier ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)]), options));
         }
 
         if (options.Order.Count == 0)
             return [.. list];
         return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Suite.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
     }
+
+    /// <summary>Session parameters (RFC 4568 section 6.3) that the request names hold for all suites; the others stay as they came.</summary>
+    private static CryptoAttribute WithParameters(CryptoAttribute crypto, NgSdesOptions options) =>
+        options is { UnencryptedSrtp: null, UnencryptedSrtcp: null, UnauthenticatedSrtp: null }
+            ? crypto
+            : crypto with
+            {
+                UnencryptedSrtp = options.UnencryptedSrtp ?? crypto.UnencryptedSrtp,
+                UnencryptedSrtcp = options.UnencryptedSrtcp ?? crypto.UnencryptedSrtcp,
+                UnauthenticatedSrtp = options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp,
+            };
 
     private static bool Allowed(NgSdesOptions options, CryptoSuite suite)
     {

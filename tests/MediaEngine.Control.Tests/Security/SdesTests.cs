@@ -72,6 +72,20 @@ public sealed class SdesTests
         Assert.Equal("actpass", Value(reset, "setup"));
     }
 
+    [Fact]
+    public void Session_parameters_asked_for_hold_for_the_suites_that_pass_too()
+    {
+        string sdp = Audio(
+            "RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTCP", $"crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{Key}");
+        Assert.All(
+            Values(new SignalledCall().Offer(sdp, "SDES=unencrypted_srtp"), "crypto"),
+            c => Assert.Contains(" UNENCRYPTED_SRTP", c, StringComparison.Ordinal));
+        Assert.All(
+            Values(new SignalledCall().Offer(sdp, "SDES=encrypted_srtcp"), "crypto"),
+            c => Assert.DoesNotContain("UNENCRYPTED", c, StringComparison.Ordinal));
+        Assert.EndsWith(" UNENCRYPTED_SRTCP", Value(new SignalledCall().Offer(sdp), "crypto"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
