@@ -86,6 +86,9 @@ internal sealed class MediaState(int id, int index, string type)
 
     public LocalIce? Ice { get; set; }
 
+    /// <summary>What the party answered without ICE: shown again when ICE is offered again.</summary>
+    public LocalIce? RefusedIce { get; set; }
+
     /// <summary>We described this media to the party before it described its own: the side that offers controls ICE, used or not.</summary>
     public bool OfferedByUs { get; set; }
 

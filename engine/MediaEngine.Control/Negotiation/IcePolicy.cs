@@ -38,6 +38,8 @@ internal static class IcePolicy
         (ReceivedSection received, MediaState from, _) = section;
         if (received.Ice is not { } peer || exchange.Request.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
         {
+            if (!exchange.IsOffer && from is { Ice: not null, PassedThrough: false })
+                from.RefusedIce = from.Ice;
             from.Ice = null;
             return;
         }
@@ -52,7 +54,8 @@ internal static class IcePolicy
     private static void TowardsReceiver(Exchange exchange, MediaState from, MediaState to)
     {
         NgIceOptions options = exchange.Request.Ice;
-        LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice) ?? Create(exchange, controlling: true);
+        LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);
+        to.RefusedIce = null;
         to.Ice = ice with
         {
             Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },

@@ -35,6 +35,19 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
+    public void ICE_that_was_answered_without_is_offered_again_as_it_was()
+    {
+        var call = new SignalledCall();
+        string first = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");
+        call.Answer(Audio("RTP/AVP"));
+        Assert.Equal(first, Value(call.Reoffer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag"));
+        call.Answer(Audio("RTP/AVP"));
+        Assert.Empty(Values(call.Reoffer(Audio("RTP/AVP")), "ice-ufrag"));
+        Assert.Equal(first, Value(call.Reoffer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag"));
+        Assert.NotEqual(first, Value(call.Reoffer(Audio("RTP/AVP"), "ICE=force", "reset"), "ice-ufrag"));
+    }
+
+    [Fact]
     public void Who_gave_no_mid_gets_none_back_for_what_is_only_relayed()
     {
         var call = new SignalledCall();
