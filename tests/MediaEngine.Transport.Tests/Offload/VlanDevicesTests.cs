@@ -5,7 +5,7 @@ namespace MediaEngine.Transport.Tests.Offload;
 public sealed class VlanDevicesTests
 {
     /// <summary>As the kernel prints it (net/8021q): the last column is the interface below.</summary>
-    private static readonly string[] s_list =
+    private static readonly string[] _list =
     [
         "VLAN Dev name\t | VLAN ID",
         "Name-Type: VLAN_NAME_TYPE_RAW_PLUS_VID_NO_PAD",
@@ -19,7 +19,7 @@ public sealed class VlanDevicesTests
     [InlineData("eth0.5", false)]
     [InlineData("eth", false)]
     [InlineData("VLAN ID", false)]
-    public void Names_the_interfaces_below(string name, bool has) => Assert.Equal(has, VlanDevices.Any(name, s_list));
+    public void Names_the_interfaces_below(string name, bool has) => Assert.Equal(has, VlanDevices.Any(name, _list));
 
     [Fact]
     public void A_kernel_without_them_has_none() => Assert.False(VlanDevices.Any("none-of-this-name"));
