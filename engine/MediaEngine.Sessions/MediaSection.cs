@@ -27,7 +27,7 @@ internal sealed class MediaSection
     private MediaRoute[] _routes = [];
     private PacketResult _whyNoRoute = PacketResult.NoRoute;
     private RtcpReporter? _reporter;
-    private readonly MissingPackets _missing;
+    private MissingPackets? _missing;
     private MonotonicTime _nextKeyFrameRequest;
     private MonotonicTime _estimatedAt;
     private ulong _estimate;
@@ -41,7 +41,6 @@ internal sealed class MediaSection
         Call = call;
         _context = context;
         Plan = plan;
-        _missing = new MissingPackets(this, context);
     }
 
     public Call Call { get; }
@@ -76,7 +75,7 @@ internal sealed class MediaSection
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 
     /// <summary>Packets are looked into here on their way.</summary>
-    public bool ReadsPackets => _missing.ReadsPackets || _transportWideId != 0;
+    public bool ReadsPackets => _missing is { ReadsPackets: true } || _transportWideId != 0;
 
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 
@@ -192,6 +191,9 @@ internal sealed class MediaSection
         _transportWideId = passesTransportWide || !IsTransportWideKnown
             ? (byte)0
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
+        if (_missing is null && !HasRetransmissionFormat && !Negotiated(FeedbackKinds.Nack))
+            return;
+        _missing ??= new MissingPackets(this, _context);
         _missing.Connect(routes);
     }
 
@@ -199,7 +201,7 @@ internal sealed class MediaSection
     public void Close()
     {
         _reporter?.Stop();
-        _missing.Stop();
+        _missing?.Stop();
         foreach (OutboundStream stream in _outbound)
             stream.ForgetPackets();
     }
@@ -255,7 +257,7 @@ internal sealed class MediaSection
             stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
         packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null);
         if (!packet.IsSealed)
-            _missing.Accept(stream, ref packet);
+            _missing?.Accept(stream, ref packet);
         if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
             ReportArrival(packet);
         if (Plan.DtmfBlocked && packet.Payload.Class == PayloadClass.TelephoneEvent)
@@ -373,7 +375,13 @@ internal sealed class MediaSection
     private InboundStream? FindOrAddInbound(uint ssrc)
     {
         if (FindInbound(ssrc) is { } known)
-            return _lastInbound = known;
+        {
+            // A reference is only stored when it changes: each store costs the collector a look at this object.
+            if (known != _lastInbound)
+                _lastInbound = known;
+            return known;
+        }
+
         if (_inbound.Length < _context.Options.MaximumSsrcs)
         {
             var stream = new InboundStream();

@@ -2,16 +2,13 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions;
 
-/// <summary>Something with a deadline in a <see cref="TimerWheel"/>. The object is its own list node, so scheduling allocates nothing.</summary>
+/// <summary>Something that may have a deadline in a <see cref="TimerWheel"/>, one at a time.</summary>
 internal abstract class TimerNode
 {
-    internal TimerNode? Next;
-    internal TimerNode? Previous;
-    internal int Slot = -1;
+    /// <summary>In the wheel's tables, while there is a deadline or it fires; -1 otherwise.</summary>
+    internal int Place { get; set; } = -1;
 
-    internal MonotonicTime Deadline { get; set; } = MonotonicTime.Never;
-
-    internal bool IsScheduled => Slot >= 0;
+    internal bool IsScheduled { get; set; }
 
     /// <summary>The call that ends when firing throws; null when nothing but the worker can answer for it.</summary>
     protected internal virtual Call? Owner => null;

@@ -6,18 +6,29 @@ namespace MediaEngine.Sessions;
 /// <summary>
 /// Deadlines of one worker: 4096 slots of one millisecond, so scheduling and cancelling are constant time. A deadline further away than
 /// the wheel goes round stays in its slot until its turn. Precision: up to 1 ms late, never early.
+/// Lists are linked by number and not by reference: a reference stored in an old object costs the collector a look at it, and each call's timer is moved
+/// once a second.
 /// </summary>
 internal sealed class TimerWheel
 {
     private const int SlotCount = 4096;
     private const int DueSlot = SlotCount;
+    private const int None = -1;
     private const long NanosecondsPerTick = 1_000_000;
 
-    private readonly TimerNode?[] _slots = new TimerNode?[SlotCount + 1];
+    /// <summary>The first place of each list.</summary>
+    private readonly int[] _slots = new int[SlotCount + 1];
+
+    private Place[] _places = new Place[64];
+    private TimerNode?[] _nodes = new TimerNode?[64];
+    private int _firstFree = None;
+    private int _placesTaken;
     private readonly ulong[] _occupied = new ulong[SlotCount / 64];
     private long _tick;
     private long _nextTick = long.MaxValue;
     private bool _nextIsStale;
+
+    public TimerWheel() => Array.Fill(_slots, None);
 
     public int Count { get; private set; }
 
@@ -41,13 +52,20 @@ internal sealed class TimerWheel
         }
     }
 
+    /// <summary>Never when it has none.</summary>
+    public MonotonicTime DeadlineOf(TimerNode node) => node.IsScheduled ? _places[node.Place].Deadline : MonotonicTime.Never;
+
     /// <summary>Sets or moves the deadline.</summary>
     public void Schedule(TimerNode node, MonotonicTime deadline)
     {
-        Cancel(node);
-        node.Deadline = deadline;
+        if (node.IsScheduled)
+            Unschedule(node.Place);
+        else if (node.Place == None)
+            Take(node);
+        _places[node.Place].Deadline = deadline;
         long tick = Math.Max((deadline.Nanoseconds + NanosecondsPerTick - 1) / NanosecondsPerTick, _tick + 1);
-        Link(node, (int)(tick % SlotCount));
+        Link(node.Place, (int)(tick % SlotCount));
+        node.IsScheduled = true;
         Count++;
         if (Count == 1)
         {
@@ -62,11 +80,10 @@ internal sealed class TimerWheel
 
     public void Cancel(TimerNode node)
     {
-        if (!node.IsScheduled)
-            return;
-        Unlink(node);
-        Count--;
-        _nextIsStale = true;
+        if (node.IsScheduled)
+            Unschedule(node.Place);
+        node.IsScheduled = false;
+        Release(node);
     }
 
     /// <summary>Fires everything that is due.</summary>
@@ -77,12 +94,23 @@ internal sealed class TimerWheel
             CollectDue(tick, now);
 
         // Firing may cancel other due nodes: they are in a list of their own, taken one at a time.
-        while (_slots[DueSlot] is { } due)
+        while (_slots[DueSlot] != None)
         {
-            Unlink(due);
+            TimerNode due = _nodes[_slots[DueSlot]]!;
+            Unlink(due.Place);
             Count--;
+            due.IsScheduled = false;
             Firing = due;
-            due.Fire(now);
+            try
+            {
+                due.Fire(now);
+            }
+            finally
+            {
+                // Most schedule themselves again, and have kept their place.
+                if (!due.IsScheduled)
+                    Release(due);
+            }
         }
 
         Firing = null;
@@ -105,16 +133,16 @@ internal sealed class TimerWheel
 
     private void MoveDue(int slot, MonotonicTime now)
     {
-        for (TimerNode? node = _slots[slot]; node is not null;)
+        for (int place = _slots[slot]; place != None;)
         {
-            TimerNode? next = node.Next;
-            if (node.Deadline <= now)
+            int next = _places[place].Next;
+            if (_places[place].Deadline <= now)
             {
-                Unlink(node);
-                Link(node, DueSlot);
+                Unlink(place);
+                Link(place, DueSlot);
             }
 
-            node = next;
+            place = next;
         }
     }
 
@@ -136,30 +164,77 @@ internal sealed class TimerWheel
         return _tick + 1;
     }
 
-    private void Link(TimerNode node, int slot)
+    private void Unschedule(int place)
     {
-        node.Slot = slot;
-        node.Previous = null;
-        node.Next = _slots[slot];
-        if (node.Next is not null)
-            node.Next.Previous = node;
-        _slots[slot] = node;
+        Unlink(place);
+        Count--;
+        _nextIsStale = true;
+    }
+
+    private void Link(int place, int slot)
+    {
+        int next = _slots[slot];
+        ref Place linked = ref _places[place];
+        (linked.Slot, linked.Previous, linked.Next) = (slot, None, next);
+        if (next != None)
+            _places[next].Previous = place;
+        _slots[slot] = place;
         if (slot != DueSlot)
             _occupied[slot >> 6] |= 1UL << (slot & 63);
     }
 
-    private void Unlink(TimerNode node)
+    private void Unlink(int place)
     {
-        int slot = node.Slot;
-        if (node.Previous is null)
-            _slots[slot] = node.Next;
+        ref Place linked = ref _places[place];
+        int slot = linked.Slot;
+        if (linked.Previous == None)
+            _slots[slot] = linked.Next;
         else
-            node.Previous.Next = node.Next;
-        if (node.Next is not null)
-            node.Next.Previous = node.Previous;
-        if (_slots[slot] is null && slot != DueSlot)
+            _places[linked.Previous].Next = linked.Next;
+        if (linked.Next != None)
+            _places[linked.Next].Previous = linked.Previous;
+        if (_slots[slot] == None && slot != DueSlot)
             _occupied[slot >> 6] &= ~(1UL << (slot & 63));
-        node.Next = node.Previous = null;
-        node.Slot = -1;
+    }
+
+    private void Take(TimerNode node)
+    {
+        int place = _firstFree;
+        if (place != None)
+        {
+            _firstFree = _places[place].Next;
+        }
+        else
+        {
+            place = _placesTaken++;
+            if (place == _places.Length)
+            {
+                Array.Resize(ref _places, place * 2);
+                Array.Resize(ref _nodes, place * 2);
+            }
+        }
+
+        _nodes[place] = node;
+        node.Place = place;
+    }
+
+    private void Release(TimerNode node)
+    {
+        int place = node.Place;
+        if (place == None)
+            return;
+        node.Place = None;
+        _nodes[place] = null;
+        _places[place].Next = _firstFree;
+        _firstFree = place;
+    }
+
+    /// <summary>One node with a deadline, in the list of its slot; free ones are linked by <see cref="Next"/>.</summary>
+    private struct Place
+    {
+        public MonotonicTime Deadline;
+        public int Next;
+        public int Previous;
+        public int Slot;
     }
 }

@@ -284,7 +284,9 @@ public sealed class AllocationTests : IDisposable
     {
         long before = _worker.Counters[result];
         Assert.Equal(0, AllocationGuard.Measure(action));
-        Assert.Equal(2000, _worker.Counters[result] - before);
+        // The guard measures again when the compiler got in its way.
+        long counted = _worker.Counters[result] - before;
+        Assert.True(counted >= 2000 && counted % 1000 == 0, $"{counted} packets ended as {result}");
         PoolLedger.AssertEmpty(_io.Pool);
     }
 }

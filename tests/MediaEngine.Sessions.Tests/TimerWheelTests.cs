@@ -81,6 +81,65 @@ public sealed class TimerWheelTests
         Assert.Equal(10, node.Fired);
     }
 
+    [Fact]
+    public void A_node_that_cancels_itself_while_it_fires_leaves_its_place_to_another()
+    {
+        var wheel = new TimerWheel();
+        var nodes = Enumerable.Range(0, 200).Select(_ => new Node()).ToArray();
+        foreach (Node node in nodes)
+        {
+            node.Action = () => wheel.Cancel(node);
+            wheel.Schedule(node, MonotonicTime.FromMilliseconds(5));
+        }
+
+        wheel.Advance(MonotonicTime.FromMilliseconds(10));
+        foreach (Node node in nodes.Reverse())
+            wheel.Schedule(node, MonotonicTime.FromMilliseconds(20));
+        wheel.Advance(MonotonicTime.FromMilliseconds(30));
+        Assert.All(nodes, n => Assert.Equal(2, n.Fired));
+        Assert.Equal(0, wheel.Count);
+        Assert.Equal(MonotonicTime.Never, wheel.NextDeadline);
+    }
+
+    [Fact]
+    public void A_node_whose_firing_throws_has_no_deadline_and_may_have_one_again()
+    {
+        var wheel = new TimerWheel();
+        var node = new Node { Action = static () => throw new InvalidOperationException() };
+        wheel.Schedule(node, MonotonicTime.FromMilliseconds(5));
+        Assert.Throws<InvalidOperationException>(() => wheel.Advance(MonotonicTime.FromMilliseconds(10)));
+        Assert.Same(node, wheel.Firing);
+        node.Action = null;
+        wheel.Schedule(node, MonotonicTime.FromMilliseconds(20));
+        wheel.Advance(MonotonicTime.FromMilliseconds(30));
+        Assert.Equal(2, node.Fired);
+        Assert.Equal(0, wheel.Count);
+    }
+
+    [Fact]
+    public void A_node_without_a_deadline_is_not_kept()
+    {
+        var wheel = new TimerWheel();
+        WeakReference fired = Schedule(wheel, cancelled: false);
+        WeakReference cancelled = Schedule(wheel, cancelled: true);
+        wheel.Advance(MonotonicTime.FromMilliseconds(10));
+        wheel.Advance(MonotonicTime.FromMilliseconds(20));
+        GC.Collect();
+        Assert.False(fired.IsAlive);
+        Assert.False(cancelled.IsAlive);
+        GC.KeepAlive(wheel);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Schedule(TimerWheel wheel, bool cancelled)
+    {
+        var node = new Node();
+        wheel.Schedule(node, MonotonicTime.FromMilliseconds(5));
+        if (cancelled)
+            wheel.Cancel(node);
+        return new WeakReference(node);
+    }
+
     private static MonotonicTime Later(MonotonicTime a, MonotonicTime b) => a > b ? a : b;
 
     private static void Check(Node[] nodes, Dictionary<Node, MonotonicTime> model, MonotonicTime now)

@@ -18,7 +18,7 @@ internal sealed class NackSender(MediaSection section, WorkerContext context) : 
     /// <summary>A generator may have an earlier deadline now.</summary>
     public void Follow(NackGenerator generator)
     {
-        if (!IsScheduled || generator.NextDeadline < Deadline)
+        if (generator.NextDeadline < context.Timers.DeadlineOf(this))
             context.Timers.Schedule(this, generator.NextDeadline);
     }
 
