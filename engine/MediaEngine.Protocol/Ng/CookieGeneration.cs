@@ -1,18 +1,27 @@
+using System.Buffers;
+using System.IO.Compression;
+
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
 /// One generation of the cookie cache; a cookie names a request and proves nothing, here it is a key. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
-/// work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good.
+/// work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good. Full blocks are
+/// compressed: replies are much alike, and hardly any is asked for again.
 /// </summary>
 internal sealed class CookieGeneration
 {
-    /// <summary>Below the size from which the runtime treats arrays as large objects.</summary>
-    private const int BlockBytes = 64 * 1024;
+    /// <summary>Some thirty replies: what one compression has to work on, and what the collector copies of the block in use.</summary>
+    private const int BlockBytes = 16 * 1024;
 
     private const int FirstCapacity = 64;
 
+    /// <summary>The fastest of Brotli (RFC 7932), and a window as large as a block.</summary>
+    private const int Quality = 1;
+    private const int WindowBits = 14;
+
     private int[] _buckets = new int[FirstCapacity];
     private Entry[] _entries = new Entry[FirstCapacity];
+    private readonly List<FullBlock> _full = [];
     private byte[] _block = [];
     private int _used;
 
@@ -23,9 +32,12 @@ internal sealed class CookieGeneration
         for (int i = _buckets[hash & (_buckets.Length - 1)]; i > 0; i = _entries[i - 1].Next)
         {
             ref Entry entry = ref _entries[i - 1];
-            if (entry.Hash != hash || !key.SequenceEqual(entry.Block.AsSpan(entry.Start, entry.KeyLength)))
+            if (entry.Hash != hash)
                 continue;
-            reply = entry.Block.AsMemory(entry.Start + entry.KeyLength, entry.ReplyLength);
+            byte[] block = entry.Block == _full.Count ? _block : _full[entry.Block].Read();
+            if (!key.SequenceEqual(block.AsSpan(entry.Start, entry.KeyLength)))
+                continue;
+            reply = block.AsMemory(entry.Start + entry.KeyLength, entry.ReplyLength);
             return true;
         }
 
@@ -41,7 +53,7 @@ internal sealed class CookieGeneration
         key.CopyTo(_block.AsSpan(start));
         reply.CopyTo(_block.AsSpan(start + key.Length));
         ref int bucket = ref _buckets[hash & (_buckets.Length - 1)];
-        _entries[Count++] = new Entry(_block, start, key.Length, reply.Length, hash, bucket);
+        _entries[Count++] = new Entry(_full.Count, start, key.Length, reply.Length, hash, bucket);
         bucket = Count;
         return _block.AsMemory(start + key.Length, reply.Length);
     }
@@ -51,6 +63,8 @@ internal sealed class CookieGeneration
     {
         if (Count > 0)
             (_buckets, _entries) = (new int[FirstCapacity], new Entry[FirstCapacity]);
+        _full.Clear();
+        _full.TrimExcess();
         (_block, _used, Count) = ([], 0, 0);
     }
 
@@ -59,7 +73,9 @@ internal sealed class CookieGeneration
         if (bytes > _block.Length - _used)
         {
             // Small at first: a node without calls keeps little.
-            int size = _block.Length == 0 ? BlockBytes / 16 : BlockBytes;
+            int size = _block.Length == 0 ? BlockBytes / 8 : BlockBytes;
+            if (_used > 0)
+                _full.Add(FullBlock.From(_block, _used));
             (_block, _used) = (GC.AllocateUninitializedArray<byte>(Math.Max(bytes, size)), 0);
         }
 
@@ -80,14 +96,40 @@ internal sealed class CookieGeneration
         }
     }
 
+    /// <param name="block">Place in the list of full blocks; its length for the block in use.</param>
     /// <param name="next">Entry behind this one in its bucket, from 1; 0 for none.</param>
-    private struct Entry(byte[] block, int start, int keyLength, int replyLength, int hash, int next)
+    private struct Entry(int block, int start, int keyLength, int replyLength, int hash, int next)
     {
-        public readonly byte[] Block = block;
+        public readonly int Block = block;
         public readonly int Start = start;
         public readonly int KeyLength = keyLength;
         public readonly int ReplyLength = replyLength;
         public readonly int Hash = hash;
         public int Next = next;
+    }
+
+    /// <param name="bytes">Compressed, or as they are.</param>
+    /// <param name="length">Before they were compressed; 0 when they are not.</param>
+    private readonly struct FullBlock(byte[] bytes, int length)
+    {
+        public static FullBlock From(byte[] block, int used)
+        {
+            byte[] room = ArrayPool<byte>.Shared.Rent(used);
+            FullBlock full = BrotliEncoder.TryCompress(block.AsSpan(0, used), room.AsSpan(0, used), out int written, Quality, WindowBits)
+                ? new FullBlock(room.AsSpan(0, written).ToArray(), used)
+                : new FullBlock(block, 0);
+            ArrayPool<byte>.Shared.Return(room);
+            return full;
+        }
+
+        public byte[] Read()
+        {
+            if (length == 0)
+                return bytes;
+            var plain = new byte[length];
+            return BrotliDecoder.TryDecompress(bytes, plain, out int written) && written == length
+                ? plain
+                : throw new InvalidOperationException("a block of the cookie cache cannot be decompressed");
+        }
     }
 }

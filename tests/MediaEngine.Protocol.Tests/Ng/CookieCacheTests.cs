@@ -47,6 +47,34 @@ public sealed class CookieCacheTests
         Assert.False(cache.TryGet(BitConverter.GetBytes(0), At(10), out _));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_one_of_many_replies_comes_back_as_it_was(bool alike)
+    {
+        var cache = new CookieCache();
+        var random = new Random(1);
+        var replies = new List<byte[]>();
+        for (int i = 0; i < 500; i++)
+        {
+            // Some are longer than a block of the cache; what is random cannot be compressed.
+            byte[] reply = new byte[i % 100 == 99 ? 40_000 : random.Next(1500)];
+            if (!alike)
+                random.NextBytes(reply);
+            BitConverter.TryWriteBytes(reply, i);
+            replies.Add(reply);
+            cache.Add(BitConverter.GetBytes(i), reply, At(0));
+        }
+
+        for (int i = 0; i < replies.Count; i++)
+        {
+            Assert.True(cache.TryGet(BitConverter.GetBytes(i), At(1), out ReadOnlyMemory<byte> reply));
+            Assert.Equal(replies[i], reply.ToArray());
+        }
+
+        Assert.False(cache.TryGet(BitConverter.GetBytes(replies.Count), At(1), out _));
+    }
+
     [Fact]
     public void A_reply_larger_than_the_whole_cache_is_not_kept()
     {
