@@ -159,6 +159,14 @@ def gc_figures(running, host):
     return figures
 
 
+def pauses_of(figures):
+    """Milliseconds and how many of the collector's pauses were that long at most and longer than the one before; empty when the daemon has
+    no such figures. What is longer than all bounds stands at 10 s."""
+    buckets = sorted((float(name.split('"')[1].replace("+Inf", "10")), count) for name, count in figures.items() if "_gc_pause_duration_seconds_bucket" in name)
+    below = [0] + [count for _, count in buckets]
+    return [[bound * 1000, int(count - before)] for (bound, count), before in zip(buckets, below)]
+
+
 def fetch(url, host):
     """A page as the daemon's host sees it."""
     if host is not None and host.prefix:

@@ -9,7 +9,7 @@ import threading
 import time
 
 from arguments import ROOT
-from daemons import PROBE_PORT, gc_figures
+from daemons import PROBE_PORT, gc_figures, pauses_of
 
 
 def share_one_machine(result):
@@ -50,7 +50,7 @@ class Runner:
             self._execute([*self._base(running), "--calls", warm, "--rate", "1000", "--seconds", "0.5", "--warmup", "0", "--ramp", "0", "--workers", "1",
                            "--cpu", str(self.options.load_cpus[0])])
         before = gc_figures(running, self.daemon_host)
-        with self._beside(scenario, running) as beside, PauseWatch(scenario, running, self.daemon_host) as pauses:
+        with self._beside(scenario, running) as beside:
             result = self._execute(self._base(running) + self._cpus() + self._fill(scenario, scenario["arguments"]))
         after = gc_figures(running, self.daemon_host)
         if self.options.namespaces:
@@ -59,9 +59,10 @@ class Runner:
             result["beside"] = beside.result
         if scenario["kind"] == "offload":
             result["floor"] = self._floor(scenario)
-        if pauses.milliseconds:
-            result["gc_pauses_ms"] = sorted(pauses.milliseconds)
-        return result, {name: round(value - before.get(name, 0), 6) for name, value in after.items()}
+        changes = {name: round(value - before.get(name, 0), 6) for name, value in after.items()}
+        if scenario.get("watch_gc"):
+            result["gc_pauses"] = pauses_of(changes)
+        return result, {name: change for name, change in changes.items() if "_bucket" not in name}
 
     def _floor(self, scenario):
         """The same load without a daemon, from endpoint to endpoint on the generator's loopback: what the machine spends on the generator itself."""
@@ -120,40 +121,3 @@ class Runner:
 
 class _Holder:
     result = None
-
-
-class PauseWatch:
-    """Reads the collector's totals ten times a second, so that single pauses show; only in scenarios that ask for it, for reading costs the daemon something."""
-
-    INTERVAL = 0.1
-
-    def __init__(self, scenario, running, host):
-        self._wanted = scenario.get("watch_gc", False) and bool(running.stats_url)
-        self._running, self._host = running, host
-        self._stop = threading.Event()
-        self.milliseconds = []
-
-    def __enter__(self):
-        if self._wanted:
-            self._thread = threading.Thread(target=self._watch)
-            self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        if self._wanted:
-            self._stop.set()
-            self._thread.join()
-
-    def _watch(self):
-        last = None
-        while not self._stop.wait(self.INTERVAL):
-            figures = gc_figures(self._running, self._host)
-            if not figures:
-                continue
-            count = figures.get('mediaengine_gc_collections_total{generation="0"}', 0)
-            total = figures.get("mediaengine_gc_pause_seconds_total", 0)
-            if last and count > last[0]:
-                # Mostly one collection in an interval; of several only the mean is known.
-                collections = int(count - last[0])
-                self.milliseconds += [round((total - last[1]) * 1000 / collections, 3)] * collections
-            last = (count, total)

@@ -53,13 +53,14 @@ internal sealed partial class EngineService(
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
-        ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection());
+        CollectorPauses pauses = new();
+        ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
         _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent);
 
         _workers.Start();
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
-        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, TimeProvider.System);
+        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, pauses, TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
         {
             Load = _limits,

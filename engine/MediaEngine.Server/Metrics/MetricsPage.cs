@@ -16,7 +16,7 @@ namespace MediaEngine.Server.Metrics;
 /// </summary>
 internal sealed class MetricsPage(
     MediaWorkers workers, PreparedPorts ports, InterfaceTable interfaces, ListenerCounters listeners, ControlEngine engine,
-    TimeProvider clock)
+    CollectorPauses pauses, TimeProvider clock)
 {
     private static readonly (string, string)[] _userspace = [("type", "userspace")];
 
@@ -115,13 +115,15 @@ internal sealed class MetricsPage(
     }
 
     /// <summary>Figures of the garbage collector, which media does not use: they tell what signalling costs.</summary>
-    private static void WriteCollector(PrometheusText text)
+    private void WriteCollector(PrometheusText text)
     {
         text.Counter("mediaengine_gc_collections_total", "Garbage collections, by generation.");
         for (int generation = 0; generation <= GC.MaxGeneration; generation++)
             text.Sample(GC.CollectionCount(generation), ("generation", generation.ToString(System.Globalization.CultureInfo.InvariantCulture)));
         text.Counter("mediaengine_gc_pause_seconds_total", "Time all managed threads were paused for collections.")
             .Sample(GC.GetTotalPauseDuration().TotalSeconds);
+        text.Histogram("mediaengine_gc_pause_duration_seconds", "Pauses for single collections.", CollectorPauses.Bounds, pauses.Counts, pauses.Sum.TotalSeconds);
+        text.Gauge("mediaengine_gc_longest_pause_seconds", "The longest pause for a collection since the start.").Sample(pauses.Longest.TotalSeconds);
         text.Counter("mediaengine_gc_allocated_bytes_total", "Bytes allocated on the managed heap.").Sample(GC.GetTotalAllocatedBytes());
         text.Gauge("mediaengine_gc_heap_bytes", "Size of the managed heap after the last collection.").Sample(GC.GetGCMemoryInfo().HeapSizeBytes);
     }

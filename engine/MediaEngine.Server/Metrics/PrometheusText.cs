@@ -13,6 +13,25 @@ internal sealed class PrometheusText
 
     public PrometheusText Gauge(string name, string help) => Begin(name, "gauge", help);
 
+    /// <param name="counts">One more than there are bounds: of what is longer than all of them.</param>
+    public PrometheusText Histogram(string name, string help, ReadOnlySpan<double> bounds, ReadOnlySpan<long> counts, double sum)
+    {
+        Begin(name, "histogram", help);
+        long total = 0;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            total += counts[i];
+            string bound = i < bounds.Length ? bounds[i].ToString("R", CultureInfo.InvariantCulture) : "+Inf";
+            _name = name + "_bucket";
+            Sample(total, ("le", bound));
+        }
+
+        _name = name + "_sum";
+        Sample(sum);
+        _name = name + "_count";
+        return Sample(total);
+    }
+
     /// <summary>One sample of the metric that was begun last.</summary>
     public PrometheusText Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
