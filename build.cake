@@ -53,7 +53,8 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     int code = Run(binary, (live ? "-noColor -reporter verbose " : "-noColor ") + arguments, text =>
     {
         output.Add(text);
-        if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]"))
+        // A skipped test, and its reason in the line behind it.
+        if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]") || (output.Count > 1 && output[^2].Contains("[SKIP]")))
             Console.WriteLine(text.TrimEnd());
         var match = Regex.Match(text, @"Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?");
         if (match.Success)
@@ -124,8 +125,10 @@ Teardown(context =>
     Console.WriteLine("");
     foreach (var r in results)
         Console.WriteLine($"{r.Project,-34} {r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped {r.Time.TotalSeconds,7:0.0} s");
+    if (skipped > 0)
+        Console.WriteLine($"{skipped} skipped; the reasons stand above");
     System.IO.Directory.CreateDirectory($"{root}/artifacts");
-    System.IO.File.WriteAllText($"{root}/artifacts/test-summary", $"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : "") + "\n");
+    System.IO.File.WriteAllText($"{root}/artifacts/test-summary", $"{passed} passed, {failed} failed\n");
 });
 
 void Judge()
