@@ -127,7 +127,8 @@ internal sealed class DemoPhone : IDisposable
         IPEndPoint peerControl = new(peer.Address, peer.Port + 1);
         byte[] packet = new byte[RtpPacket.MinimumHeader + SamplesPerPacket];
         byte[] report = new byte[512];
-        using PeriodicTimer timer = new(_packetTime);
+        // Shorter than a packet: a tick that came a moment too early would else make its packet wait for the next, and two leave at once.
+        using PeriodicTimer timer = new(_packetTime / 8);
         MonotonicTime start = MonotonicClock.Now;
         MonotonicTime nextReport = start + _reportTime / 2;
         do
