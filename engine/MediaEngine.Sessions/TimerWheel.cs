@@ -7,7 +7,7 @@ namespace MediaEngine.Sessions;
 /// Deadlines of one worker: 4096 slots of one millisecond, so scheduling and cancelling are constant time. A deadline further away than
 /// the wheel goes round stays in its slot until its turn. Precision: up to 1 ms late, never early.
 /// Lists are linked by number and not by reference: a reference stored in an old object costs the collector a look at it, and each call's timer is moved
-/// once a second.
+/// once a second. Scheduling allocates only when more nodes have a deadline than ever before.
 /// </summary>
 internal sealed class TimerWheel
 {

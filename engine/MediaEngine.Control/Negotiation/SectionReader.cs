@@ -146,7 +146,7 @@ internal static class SectionReader
         return PayloadFormat.Of(number, map[parts[0]], clock, channels, parameters);
     }
 
-    /// <summary>Where RTCP goes when it is not multiplexed, as statistics show it: next to RTP unless the section says otherwise.</summary>
+    /// <summary>Where RTCP goes when it is not multiplexed, also if the section offers that: next to RTP unless it says otherwise. Of a refused section: port 1.</summary>
     public static TransportAddress AdvertisedRtcp(ReceivedSection section)
     {
         if (!section.Rejected && !section.RtcpMux)

@@ -1,5 +1,6 @@
-using System.Diagnostics;
+using MediaEngine.Primitives;
 using MediaEngine.Server.Metrics;
+using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Listeners;
 
@@ -20,7 +21,7 @@ internal sealed class QuietCollection(CollectorPauses pauses) : IQuietWork
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(25);
 
     private long _allocated;
-    private long _last = Stopwatch.GetTimestamp();
+    private MonotonicTime _last = MonotonicClock.Now;
     private bool _withOlder;
 
     public bool IsDue
@@ -31,7 +32,7 @@ internal sealed class QuietCollection(CollectorPauses pauses) : IQuietWork
             if (pauses.Look())
                 Remember();
             long allocated = GC.GetAllocatedBytesForCurrentThread() - _allocated;
-            return allocated >= Overdue || (allocated >= Due && Stopwatch.GetElapsedTime(_last) >= _interval);
+            return allocated >= Overdue || (allocated >= Due && MonotonicClock.Now - _last >= _interval);
         }
     }
 
@@ -50,6 +51,6 @@ internal sealed class QuietCollection(CollectorPauses pauses) : IQuietWork
     private void Remember()
     {
         _allocated = GC.GetAllocatedBytesForCurrentThread();
-        _last = Stopwatch.GetTimestamp();
+        _last = MonotonicClock.Now;
     }
 }

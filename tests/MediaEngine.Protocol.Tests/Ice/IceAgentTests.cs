@@ -2,19 +2,16 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
 using MediaEngine.Testing;
 using Xunit;
-using static MediaEngine.Protocol.Tests.Ice.TwoAgents;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
 /// <summary>Two agents find each other, whatever lies between them and whatever they were told.</summary>
-public sealed class IceAgentTests
+public sealed class IceAgentTests : TwoAgents
 {
-    private readonly SimNetwork _network = new(seed: 8445);
-
     [Fact]
     public void Two_agents_select_the_same_pair()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(1);
         AssertConnected(a, b);
@@ -24,10 +21,10 @@ public sealed class IceAgentTests
     }
 
     [Fact]
-    public void They_connect_within_half_a_second_on_a_fast_network()
+    public void They_connect_within_half_a_second_on_a_fastNetwork()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
-        MonotonicTime start = _network.Now;
+        (IceHost a, IceHost b) = Hosts();
+        MonotonicTime start = Network.Now;
         Exchange(a, b);
         Run(2);
         Assert.All([a, b], host => Assert.True(host.Events.First(e => e.Event == IceEvent.Completed).At - start < TimeSpan.FromSeconds(0.5)));
@@ -65,9 +62,9 @@ public sealed class IceAgentTests
     [InlineData(NatKind.Symmetric, true)]
     public void A_peer_behind_any_nat_is_found_by_its_own_checks(NatKind kind, bool peerControls)
     {
-        var nat = new SimNat(_network, "203.0.113.9", kind);
-        IceHost server = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
-        IceHost phone = new IceHost(_network, "10.0.0.5:5000", nat).WithCredentials("b").WithHostCandidate();
+        var nat = new SimNat(Network, "203.0.113.9", kind);
+        IceHost server = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
+        IceHost phone = new IceHost(Network, "10.0.0.5:5000", nat).WithCredentials("b").WithHostCandidate();
         server.Follow(phone, !peerControls);
         phone.Follow(server, peerControls);
         Run(5);
@@ -81,9 +78,9 @@ public sealed class IceAgentTests
     [Fact]
     public void A_nat_that_forgets_its_mapping_is_followed_to_the_new_one()
     {
-        var nat = new SimNat(_network, "203.0.113.9", NatKind.PortRestricted);
-        IceHost server = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
-        IceHost phone = new IceHost(_network, "10.0.0.5:5000", nat).WithCredentials("b");
+        var nat = new SimNat(Network, "203.0.113.9", NatKind.PortRestricted);
+        IceHost server = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
+        IceHost phone = new IceHost(Network, "10.0.0.5:5000", nat).WithCredentials("b");
         server.Follow(phone, false);
         phone.Follow(server, true);
         Run(5);
@@ -97,8 +94,8 @@ public sealed class IceAgentTests
     [Fact]
     public void A_peer_without_any_candidate_is_found_by_its_own_checks()
     {
-        IceHost engine = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
-        IceHost browser = new IceHost(_network, "198.51.100.2:2000").WithCredentials("b");
+        IceHost engine = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
+        IceHost browser = new IceHost(Network, "198.51.100.2:2000").WithCredentials("b");
         engine.Follow(browser, controlling: false);
         browser.Follow(engine, controlling: true);
         Run(1);
@@ -108,7 +105,7 @@ public sealed class IceAgentTests
     [Fact]
     public void Candidates_that_trickle_in_later_are_checked()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         IceCandidate own = b.Candidates[0];
         b.Candidates.Clear();
         a.Follow(b, true);
@@ -125,8 +122,8 @@ public sealed class IceAgentTests
     [Fact]
     public void Requests_before_the_answer_are_answered_and_checked_back_once_it_is_there()
     {
-        IceHost a = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
-        IceHost b = new IceHost(_network, "198.51.100.2:2000").WithCredentials("b").WithHostCandidate();
+        IceHost a = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
+        IceHost b = new IceHost(Network, "198.51.100.2:2000").WithCredentials("b").WithHostCandidate();
         a.Follow(null, controlling: true);
         b.Follow(a, controlling: false);
         Run(2);
@@ -161,7 +158,7 @@ public sealed class IceAgentTests
     [InlineData(false)]
     public void A_full_agent_controls_a_lite_one_whoever_offered(bool fullOffers)
     {
-        (IceHost full, IceHost lite) = Hosts(_network);
+        (IceHost full, IceHost lite) = Hosts();
         lite.Lite = true;
         full.Follow(lite, fullOffers);
         lite.Follow(full, !fullOffers);
@@ -175,13 +172,11 @@ public sealed class IceAgentTests
     [Fact]
     public void Two_lite_agents_use_what_they_were_told()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         a.Lite = b.Lite = true;
         Exchange(a, b);
         Run(100);
         AssertConnected(a, b);
         Assert.Equal(0, a.Sent + b.Sent);
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

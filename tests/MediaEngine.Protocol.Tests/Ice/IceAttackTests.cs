@@ -4,19 +4,16 @@ using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Testing;
 using Xunit;
-using static MediaEngine.Protocol.Tests.Ice.TwoAgents;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
 /// <summary>What strangers and peers of bad will get out of an agent (attacks S11 and S13).</summary>
-public sealed class IceAttackTests
+public sealed class IceAttackTests : TwoAgents
 {
-    private readonly SimNetwork _network = new(seed: 8445);
-
     [Fact]
     public void S11_who_does_not_know_the_password_gets_no_answer()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(2);
         byte[] buffer = new byte[600];
@@ -41,7 +38,7 @@ public sealed class IceAttackTests
     {
         Dictionary<StunTransactionId, int> requests = [];
         int answers = 0;
-        _network.Tap = (_, _, bytes) =>
+        Network.Tap = (_, _, bytes) =>
         {
             if (!StunMessage.TryParse(bytes, out StunMessage message))
                 return;
@@ -52,7 +49,7 @@ public sealed class IceAttackTests
             answers += message.Class == StunClass.Request ? 0 : 1;
             Assert.False(message.Has(StunAttributeType.Software));
         };
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(60);
         Assert.True(answers > 10);
@@ -61,12 +58,12 @@ public sealed class IceAttackTests
     [Fact]
     public void S13_a_thousand_candidates_cost_a_victim_a_hundred_datagrams_at_most()
     {
-        IceHost a = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a");
-        IceHost attacker = new IceHost(_network, "198.51.100.2:2000").WithCredentials("b");
+        IceHost a = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a");
+        IceHost attacker = new IceHost(Network, "198.51.100.2:2000").WithCredentials("b");
         for (int port = 1; port <= 1000; port++)
             attacker.Candidates.Add(new IceCandidate(TestAddress.Parse($"203.0.113.{port % 250 + 1}:{port + 1000}"), (uint)(2000000000 - port)));
         List<MonotonicTime> times = [];
-        _network.Tap = (_, _, _) => times.Add(_network.Now);
+        Network.Tap = (_, _, _) => times.Add(Network.Now);
         a.Follow(attacker, true);
         Run(600);
         Assert.InRange(times.Count, 16, 100);
@@ -85,8 +82,8 @@ public sealed class IceAttackTests
     [InlineData("10.1.2.3:5000", true)]
     public void S13_candidates_inside_our_host_or_link_are_not_probed(string candidate, bool probed)
     {
-        IceHost a = new IceHost(_network, "192.0.2.1:1000").WithCredentials("a");
-        IceHost b = new IceHost(_network, "198.51.100.2:2000").WithCredentials("b");
+        IceHost a = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a");
+        IceHost b = new IceHost(Network, "198.51.100.2:2000").WithCredentials("b");
         b.Candidates.Add(new IceCandidate(TestAddress.Parse(candidate), 5));
         a.Follow(b, true);
         Run(1);
@@ -96,8 +93,8 @@ public sealed class IceAttackTests
     [Fact]
     public void Loopback_candidates_are_for_agents_on_the_loopback_interface()
     {
-        IceHost a = new IceHost(_network, "127.0.0.1:1000").WithCredentials("a").WithHostCandidate();
-        IceHost b = new IceHost(_network, "127.0.0.2:2000").WithCredentials("b").WithHostCandidate();
+        IceHost a = new IceHost(Network, "127.0.0.1:1000").WithCredentials("a").WithHostCandidate();
+        IceHost b = new IceHost(Network, "127.0.0.2:2000").WithCredentials("b").WithHostCandidate();
         Exchange(a, b);
         Run(1);
         AssertConnected(a, b);
@@ -106,7 +103,7 @@ public sealed class IceAttackTests
     [Fact]
     public void S13_a_peer_with_the_password_cannot_fill_memory_with_addresses()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(1);
         byte[] buffer = new byte[600];
@@ -126,11 +123,11 @@ public sealed class IceAttackTests
     [Fact]
     public void A_request_with_an_attribute_that_must_be_understood_is_refused_by_name()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(1);
         int code = 0;
-        _network.Tap = (from, _, bytes) => code = from == a.Address && StunMessage.TryParse(bytes, out StunMessage m) ? m.ErrorCode : code;
+        Network.Tap = (from, _, bytes) => code = from == a.Address && StunMessage.TryParse(bytes, out StunMessage m) ? m.ErrorCode : code;
         byte[] buffer = new byte[600];
         var writer = new StunWriter(buffer, StunClass.Request, new StunTransactionId(1, 2));
         writer.AddUsername("aFrag"u8, "bFrag"u8);
@@ -139,6 +136,4 @@ public sealed class IceAttackTests
         Assert.Equal(420, code);
         Assert.False(a.Agent.MayReceive(0, TestAddress.Parse("203.0.113.66:6666")));
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }

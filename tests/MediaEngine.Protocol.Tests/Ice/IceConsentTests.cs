@@ -3,22 +3,19 @@ using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Testing;
 using Xunit;
-using static MediaEngine.Protocol.Tests.Ice.TwoAgents;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
 /// <summary>How long an agent goes on sending to a peer that says nothing (RFC 7675; attack S14).</summary>
-public sealed class IceConsentTests
+public sealed class IceConsentTests : TwoAgents
 {
-    private readonly SimNetwork _network = new(seed: 8445);
-
     [Fact]
     public void S14_sending_stops_within_30_seconds_of_the_last_answer_and_resumes_when_the_peer_is_back()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(20);
-        MonotonicTime died = _network.Now;
+        MonotonicTime died = Network.Now;
         b.Dead = true;
         Run(31);
         Assert.True(a.Remote.IsNone);
@@ -33,7 +30,7 @@ public sealed class IceConsentTests
     [Fact]
     public void S14_a_dead_peer_is_not_asked_for_ever_and_may_come_back_itself()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(20);
         b.Dead = true;
@@ -41,7 +38,7 @@ public sealed class IceConsentTests
         int sent = a.Sent;
         Run(600);
         Assert.Equal(sent, a.Sent);
-        IceHost reborn = new IceHost(_network, "198.51.100.3:2000").WithCredentials("b");
+        IceHost reborn = new IceHost(Network, "198.51.100.3:2000").WithCredentials("b");
         reborn.Follow(a, controlling: false);
         Run(2);
         Assert.Equal(reborn.Address, a.Remote);
@@ -50,14 +47,14 @@ public sealed class IceConsentTests
     [Fact]
     public void Consent_is_asked_for_every_4_to_6_seconds_at_random()
     {
-        (IceHost a, IceHost b) = Hosts(_network);
+        (IceHost a, IceHost b) = Hosts();
         Exchange(a, b);
         Run(2);
         List<double> times = [];
-        _network.Tap = (from, _, bytes) =>
+        Network.Tap = (from, _, bytes) =>
         {
             if (from == a.Address && StunMessage.TryParse(bytes, out StunMessage message) && message.Class == StunClass.Request)
-                times.Add(_network.Now.Seconds);
+                times.Add(Network.Now.Seconds);
         };
         Run(300);
         double[] gaps = [.. times.Zip(times.Skip(1), (x, y) => y - x)];
@@ -68,10 +65,10 @@ public sealed class IceConsentTests
     [Fact]
     public void A_lite_agent_sends_nothing_but_answers_and_notices_when_no_more_is_asked()
     {
-        (IceHost full, IceHost lite) = Hosts(_network);
+        (IceHost full, IceHost lite) = Hosts();
         lite.Lite = true;
         int requests = 0;
-        _network.Tap = (from, _, bytes) => requests += from == lite.Address && StunMessage.TryParse(bytes, out StunMessage m) && m.Class == StunClass.Request ? 1 : 0;
+        Network.Tap = (from, _, bytes) => requests += from == lite.Address && StunMessage.TryParse(bytes, out StunMessage m) && m.Class == StunClass.Request ? 1 : 0;
         Exchange(full, lite);
         Run(60);
         Assert.Equal(0, requests);
@@ -79,6 +76,4 @@ public sealed class IceConsentTests
         Run(31);
         Assert.True(lite.Remote.IsNone);
     }
-
-    private void Run(double seconds) => _network.Run(TimeSpan.FromSeconds(seconds));
 }
