@@ -5,8 +5,9 @@ namespace MediaEngine.Transport;
 /// <summary>
 /// Keeps an overload from turning into delay. Sockets can hold seconds of media, and a loop that works them off in order forwards
 /// only what is too late to be played. So after a backlog has lasted for the limit, the loop drops what is queued, which is several
-/// times faster than forwarding it, until nothing is left or the limit has passed once more; then it forwards again.
-/// Even a flood that cannot be drained leaves half of the time to forwarding.
+/// times faster than forwarding it, until nothing is left or the same time has passed once more; then it forwards again.
+/// Even a flood that cannot be drained leaves half of the time to forwarding. As long as an overload is remembered a quarter of the limit is enough:
+/// what is forwarded is fresher, the gaps in it are short, and the loop forwards everything again soon after the flood ends.
 /// </summary>
 /// <remarks>
 /// What counts is the time the loop worked: a thread that others kept from its processor for a while finds a backlog too, and works it
@@ -17,6 +18,7 @@ namespace MediaEngine.Transport;
 internal sealed class LoadShedding(TimeSpan limit)
 {
     private const int ShortWeight = 4;
+    private const int AlertShare = 4;
 
     /// <summary>A full lap takes well under a millisecond; a longer one was interrupted.</summary>
     private static readonly TimeSpan _longestLap = TimeSpan.FromMilliseconds(5);
@@ -42,16 +44,16 @@ internal sealed class LoadShedding(TimeSpan limit)
             return;
         }
 
+        bool isAlert = now < _alertUntil;
         if (_last != MonotonicTime.Never)
         {
             TimeSpan lap = now - _last;
             lap = lap < _longestLap ? lap : _longestLap;
-            bool counts = backlog == Backlog.Long || IsActive || now < _alertUntil;
-            _backlogged += counts ? lap : lap / ShortWeight;
+            _backlogged += backlog == Backlog.Long || isAlert ? lap : lap / ShortWeight;
         }
 
         _last = now;
-        if (_backlogged < limit)
+        if (_backlogged < (isAlert ? limit / AlertShare : limit))
             return;
         IsActive = !IsActive;
         _backlogged = TimeSpan.Zero;

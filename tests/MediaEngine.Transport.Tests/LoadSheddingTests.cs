@@ -56,14 +56,31 @@ public sealed class LoadSheddingTests
             shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.True(shedding.IsActive);
         shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(101));
-        for (int ms = 500; ms < 600; ms++)
+        for (int ms = 500; ms < 525; ms++)
         {
             shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
             Assert.False(shedding.IsActive);
         }
 
-        shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(600));
+        shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(525));
         Assert.True(shedding.IsActive);
+    }
+
+    /// <summary>What is forwarded during an overload and right after it has waited for no longer than the last stretch of forwarding.</summary>
+    [Fact]
+    public void As_long_as_an_overload_is_remembered_a_quarter_of_the_limit_is_enough()
+    {
+        var shedding = new LoadShedding(_limit);
+        List<int> changes = [];
+        for (int ms = 0; ms <= 200; ms++)
+        {
+            bool before = shedding.IsActive;
+            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
+            if (shedding.IsActive != before)
+                changes.Add(ms);
+        }
+
+        Assert.Equal([100, 125, 150, 175, 200], changes);
     }
 
     [Fact]
