@@ -4,6 +4,7 @@ namespace MediaEngine.Interop.Linux;
 public static class Errno
 {
     public const int Perm = 1;
+    public const int Srch = 3;
     public const int Intr = 4;
     public const int BadF = 9;
     public const int Again = 11;

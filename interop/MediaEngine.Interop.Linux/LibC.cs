@@ -79,6 +79,14 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setaffinity", SetLastError = true)]
     public static partial int SchedSetAffinity(int processId, nuint size, void* mask);
 
+    /// <param name="priority">struct sched_param: one int.</param>
+    [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SchedSetScheduler(int thread, int policy, int* priority);
+
+    /// <param name="which">0: <paramref name="who"/> is a thread.</param>
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int who, int nice);
+
     /// <summary>Served by the vDSO: a few tens of nanoseconds and never blocking, hence without GC transition.</summary>
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     [SuppressGCTransition]

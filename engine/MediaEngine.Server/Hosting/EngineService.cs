@@ -75,6 +75,8 @@ internal sealed partial class EngineService(
                 graphite, () => thread.RunAsync(() => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
         }
 
+        if (options.Scheduling is { } scheduling)
+            ThreadScheduling.Apply(scheduling, logger);
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
     }
 

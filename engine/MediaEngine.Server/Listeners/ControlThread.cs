@@ -60,7 +60,6 @@ internal sealed partial class ControlThread : IDisposable
         _thread = new Thread(Run) { Name = "control", IsBackground = true };
     }
 
-    /// <summary>Adds a socket; before <see cref="Start"/> only. The thread owns it from then on.</summary>
     /// <summary>TOS byte of replies over UDP; on the control thread.</summary>
     public void SetTrafficClass(byte trafficClass)
     {
@@ -68,6 +67,7 @@ internal sealed partial class ControlThread : IDisposable
             socket.SetTrafficClass(trafficClass);
     }
 
+    /// <summary>Adds a socket; before <see cref="Start"/> only. The thread owns it from then on.</summary>
     public void Attach(UdpControlSocket socket)
     {
         _sockets.Add(socket);

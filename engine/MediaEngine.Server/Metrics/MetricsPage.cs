@@ -117,6 +117,7 @@ internal sealed class MetricsPage(
     /// <summary>Figures of the garbage collector, which media does not use: they tell what signalling costs.</summary>
     private void WriteCollector(PrometheusText text)
     {
+        pauses.Look();
         text.Counter("mediaengine_gc_collections_total", "Garbage collections, by generation.");
         for (int generation = 0; generation <= GC.MaxGeneration; generation++)
             text.Sample(GC.CollectionCount(generation), ("generation", generation.ToString(System.Globalization.CultureInfo.InvariantCulture)));
