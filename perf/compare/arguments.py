@@ -54,6 +54,8 @@ def parse(arguments=None):
     cpus.add_argument("--cores", default="0", help="CPUs of the daemon, a list, and as many workers (default 0)")
     cpus.add_argument("--load-cpus", default="", help="CPUs of the generator: one, or two for each of its workers (default: those that --cores leaves)")
     cpus.add_argument("--scaling", action="store_true", help="highest rate and CPU per packet with 1, 2, ... workers, up to --cores; nothing else unless --scenarios names it")
+    cpus.add_argument("--realtime", action="store_true",
+                      help="daemons with --scheduling=rr --priority=10, the generator with the highest nice value: what else the machine does interrupts neither (root)")
     cpus.add_argument("--foreign", type=float, default=0.05, help="CPUs other processes may use before a run counts as disturbed (default 0.05)")
     cpus.add_argument("--force", action="store_true", help="measure and report on a busy machine too; the report says so")
 
@@ -84,6 +86,8 @@ def parse(arguments=None):
     options.load_cpus = cpu_list(options.load_cpus) or (spare[:1] or [0])
     if not options.cores:
         parser.error("--cores must name at least one CPU")
+    if options.realtime and os.geteuid() != 0:
+        parser.error("--realtime needs root")
     if options.namespaces and (options.remote_shell or options.generator_shell):
         parser.error("--namespaces makes its own hosts: leave --remote-shell and --generator-shell out")
     if options.running and (options.scaling or options.variant):

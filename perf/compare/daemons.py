@@ -10,6 +10,8 @@ import urllib.request
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import share
+
 NG_PORT = 22990
 HTTP_PORT = 22991
 PROBE_PORT = 22992
@@ -28,6 +30,7 @@ class Daemon:
     cores: list = field(default_factory=lambda: [0])
     address: str = "127.0.0.1"
     host: object = None
+    realtime: bool = False
 
     @property
     def is_mediaengine(self):
@@ -44,6 +47,8 @@ class Daemon:
         common = ["--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1", f"--num-threads={len(self.cores)}",
                   f"--interface={self.address}", f"--listen-ng={self.address}:{NG_PORT}", "--port-min=30000", "--port-max=59999", "--delete-delay=0"]
         own = list((scenario or {}).get("daemon_options", {}).get(self.kind, []))
+        if self.realtime:
+            common += ["--scheduling=rr", "--priority=10"]
         if self.is_mediaengine:
             common.append(f"--listen-http={self.address}:{HTTP_PORT}")
             # Forwarding in the kernel is a scenario of its own; everything else measures user space.
@@ -59,8 +64,8 @@ class Daemon:
     @contextlib.contextmanager
     def running(self, scenario):
         """The process, answering pings, on its CPUs; ended on the way out."""
-        with tempfile.TemporaryFile() as log:
-            started = self.host.start(["taskset", "-c", ",".join(map(str, self.cores)), *self.arguments(scenario)], log)
+        with tempfile.TemporaryFile() as log, share.of_a_cpu(self.host, scenario.get("cpu_share")) as confined:
+            started = self.host.start([*confined, "taskset", "-c", ",".join(map(str, self.cores)), *self.arguments(scenario)], log)
             running = RunningDaemon(self, started, log)
             try:
                 running.wait_for_ping()
@@ -129,7 +134,7 @@ def candidates(options, host):
     found = []
 
     def add(name, command, further):
-        found.append(Daemon(name, command, further, options.cores, options.daemon_address, host))
+        found.append(Daemon(name, command, further, options.cores, options.daemon_address, host, options.realtime))
 
     if options.only != "mediaengine":
         add("rtpengine", [options.rtpengine], [])
@@ -157,6 +162,12 @@ def gc_figures(running, host):
         if match:
             figures[match.group(1)] = float(match.group(2))
     return figures
+
+
+def sessions(running, host):
+    """Calls of MediaEngine now; None of a daemon that does not tell here."""
+    match = running.stats_url and re.search(r'^rtpengine_sessions\{type="own"\} (\d+)', fetch(running.stats_url, host), re.MULTILINE)
+    return int(match.group(1)) if match else None
 
 
 def pauses_of(figures):

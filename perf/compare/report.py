@@ -31,7 +31,7 @@ def draw(document, rows, folder):
     for figure, name, title, unit in ((CPU, "cpu", "CPU per packet", "µs"), (P99, "latency", "Latency, 99th percentile", "µs"),
                                       (MEMORY, "memory", "Resident memory per call", "kB"),
                                       ("packets/s without loss", "max", "Packets per second without loss", "1/s"),
-                                      ("full forwarding after it, ms", "recovery", "Time to full forwarding after an overload", "ms")):
+                                      ("full forwarding after it, ms, worst round", "recovery", "Time to full forwarding after an overload", "ms")):
         svg = picture(rows, names, title, unit, figure)
         if svg:
             drawn.append((title, plots.write(folder, name, svg)))
@@ -55,7 +55,7 @@ def markdown(document, drawn):
     disturbed = sum(not figures.is_quiet(run, options["foreign"]) for run in runs)
     lines += [
         f"{document['taken']}. {options['rounds']} interleaved rounds of {options['seconds']} s, {options['calls']} calls; "
-        f"daemon on CPU {listed(options['cores'])}, generator on CPU {listed(options['load_cpus'])}. Others used {document['foreign_cpu_before']} CPUs before the start.",
+        f"daemon on CPU {listed(options['cores'])}, generator on CPU {listed(options['load_cpus'])}{', both before all else the machine runs (--realtime)' if options['realtime'] else ''}. Others used {document['foreign_cpu_before']} CPUs before the start.",
         "",
     ]
     if rows:
