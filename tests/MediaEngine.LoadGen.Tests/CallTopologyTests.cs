@@ -28,6 +28,22 @@ public sealed class CallTopologyTests
         }, iter: 100);
 
     [Fact]
+    public void Senders_take_turns_a_frame_each_and_count_their_own_packets() =>
+        Gen.Select(_anyOptions, Gen.Int[1, 12]).Sample((any, frame) =>
+        {
+            var options = any with { Frame = frame };
+            var topology = new CallTopology(options);
+            var next = new long[topology.Senders];
+            for (var number = 0; number < 3 * frame * topology.Senders; number++)
+            {
+                var sender = topology.SenderOf(number);
+                Assert.Equal(number / frame % topology.Senders, sender);
+                Assert.Equal(next[sender]++, topology.IndexAtSender(number));
+            }
+            Assert.All(next, count => Assert.Equal(3 * frame, count));
+        }, iter: 20);
+
+    [Fact]
     public void Workers_share_all_calls_all_packets_and_no_address() =>
         _anyOptions.Sample(options =>
         {

@@ -24,6 +24,12 @@ internal sealed class CallTopology(LoadOptions options)
     /// <summary>Endpoints that send, each one stream.</summary>
     public int Senders => _fanOut ? options.Calls : Endpoints;
 
+    /// <summary>Who sends packet <paramref name="number"/>: all send in turn, a frame each.</summary>
+    public int SenderOf(long number) => (int)(number / options.Frame % Senders);
+
+    /// <summary>Which packet of its sender that is, from 0.</summary>
+    public long IndexAtSender(long number) => number / options.Frame / Senders * options.Frame + number % options.Frame;
+
     /// <summary>The endpoint of a sender.</summary>
     public int EndpointOfSender(int sender) => _fanOut ? sender * PerCall : sender;
 

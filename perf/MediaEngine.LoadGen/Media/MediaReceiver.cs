@@ -77,7 +77,7 @@ internal sealed class MediaReceiver : IDisposable
         {
             _ledger.Mark(Delivery.Stale);
         }
-        else if (!_topology.Hears(endpoint, (int)(number % _topology.Senders)))
+        else if (!_topology.Hears(endpoint, _topology.SenderOf(number)))
         {
             _ledger.Mark(Delivery.WrongEndpoint);
         }

@@ -31,9 +31,8 @@ internal sealed class MediaSender : IDisposable
     private readonly SpeechSource? _speechA;
     private readonly SpeechSource? _speechB;
     private readonly uint _run;
+    private readonly ulong _roundsBefore;
     private long _next;
-    private int _sender;
-    private ulong _round;
 
     public MediaSender(LoadOptions options, LoadProfile profile, CallTable calls, DeliveryLedger ledger, IBatchSender output, uint run)
     {
@@ -44,7 +43,7 @@ internal sealed class MediaSender : IDisposable
         _ledger = ledger;
         _output = output;
         _run = run;
-        _round = calls.RoundsBefore;
+        _roundsBefore = calls.RoundsBefore;
         if (options.Transcodes)
         {
             _speechA = new SpeechSource(options.CodecA);
@@ -70,22 +69,24 @@ internal sealed class MediaSender : IDisposable
     public long WorstLag { get; private set; }
 
     /// <summary>When the next packet is due, nanoseconds since the start.</summary>
-    public long NextDue => Done ? _profile.Duration : _profile.TimeOf(_next);
+    public long NextDue => Done ? _profile.Duration : _profile.TimeOf(FirstOfFrame(_next));
 
     /// <summary>Rounds over all senders so far, those of earlier runs included; see <see cref="CallTable.RoundsBefore"/>.</summary>
-    public ulong Rounds => _round + 1;
+    public ulong Rounds => RoundOf(FirstOfFrame(_next)) + (ulong)_options.Frame;
 
     /// <summary>Sends at most one batch of what is due. Returns how many went out.</summary>
     public int Step(long start)
     {
         var now = Stopwatch.GetTimestamp();
-        var owed = _profile.DueAt(now - start) - _next;
+        var owed = FramesDueAt(now - start) - _next;
         if (owed <= 0)
             return 0;
-        var lag = now - start - _profile.TimeOf(_next);
+        var lag = now - start - NextDue;
         if (lag > LatestNanoseconds)
         {
-            Skip(_profile.DueAt(now - start - (LatestNanoseconds / 2)) - _next);
+            var skipped = FramesDueAt(now - start - (LatestNanoseconds / 2)) - _next;
+            Skipped += skipped;
+            _next += skipped;
             return 0;
         }
         WorstLag = Math.Max(WorstLag, lag);
@@ -97,7 +98,6 @@ internal sealed class MediaSender : IDisposable
         {
             if ((refused >> i & 1) == 0)
                 _ledger.MarkSent(_next);
-            Advance(ref _sender, ref _round);
         }
         // Refused packets (no buffers, or an ICMP error of an earlier one) are left out, as a network would.
         var lost = BitOperations.PopCount(refused);
@@ -109,9 +109,9 @@ internal sealed class MediaSender : IDisposable
 
     private void Prepare(int count)
     {
-        var (sender, round) = (_sender, _round);
         for (var i = 0; i < count; i++)
         {
+            var (sender, round) = (_topology.SenderOf(_next + i), RoundOf(_next + i));
             var endpoint = _topology.EndpointOfSender(sender);
             var buffer = _batch.Buffer(i);
             var length = Write(buffer, endpoint, sender, round, _next + i);
@@ -123,17 +123,14 @@ internal sealed class MediaSender : IDisposable
                 length = srtp.Protect(buffer, length, round);
             }
             _batch.SetOutgoing(i, length, _calls.DaemonAddress(endpoint), _calls.DaemonPort(endpoint), _topology.LocalAddress(endpoint));
-            Advance(ref sender, ref round);
         }
         if (_options.Transcodes)
             return;
         var now = Stopwatch.GetTimestamp();
-        sender = _sender;
         for (var i = 0; i < count; i++)
         {
-            if (_calls.Outbound(_topology.EndpointOfSender(sender)) is null)
+            if (_calls.Outbound(_topology.EndpointOfSender(_topology.SenderOf(_next + i))) is null)
                 TestPacket.Stamp(_batch.Buffer(i), now);
-            sender = sender + 1 < _topology.Senders ? sender + 1 : 0;
         }
     }
 
@@ -142,7 +139,7 @@ internal sealed class MediaSender : IDisposable
     {
         var codec = _calls.CodecOf(endpoint);
         var payloadType = _calls.PayloadType(endpoint);
-        var timestamp = (uint)round * (uint)codec.TimestampStep;
+        var timestamp = (uint)(round / (ulong)_options.Frame) * (uint)codec.TimestampStep;
         var ssrc = 0x4C470000 + (uint)endpoint;
         if (!_options.Transcodes)
         {
@@ -156,19 +153,14 @@ internal sealed class MediaSender : IDisposable
         return TestPacket.HeaderSize + frame.Length;
     }
 
-    private void Advance(ref int sender, ref ulong round)
+    private long FirstOfFrame(long number) => number - (number % _options.Frame);
+
+    /// <summary>Packets due at a time, the rest of the last one's frame included.</summary>
+    private long FramesDueAt(long elapsed)
     {
-        if (++sender < _topology.Senders)
-            return;
-        sender = 0;
-        round++;
+        var due = _profile.DueAt(elapsed);
+        return due == 0 ? 0 : Math.Min(FirstOfFrame(due - 1) + _options.Frame, _profile.TotalPackets);
     }
 
-    private void Skip(long count)
-    {
-        Skipped += count;
-        _next += count;
-        _sender = (int)(_next % _topology.Senders);
-        _round = _calls.RoundsBefore + (ulong)(_next / _topology.Senders);
-    }
+    private ulong RoundOf(long number) => _roundsBefore + (ulong)_topology.IndexAtSender(number);
 }

@@ -38,6 +38,7 @@ internal sealed class CommandLine
         HelpName = "SUITE",
         Description = "callees speak SRTP (SDES) with AES_CM_128_HMAC_SHA1_80 or AEAD_AES_128_GCM; CALLERS:CALLEES for both sides, either may be 'rtp'",
     };
+    private readonly Option<int> _frame = Value("--frame", "packets of a stream sent at once, as those of a video frame", 1);
     private readonly Option<int> _fanOut = Value("--fan-out", "each call is one publisher with this many subscribers (NG publish, subscribe); --rate counts what is published", 0);
     private readonly Option<bool> _publishByOffer = new("--publish-by-offer") { Description = "with --fan-out: publisher and first subscriber by offer and answer" };
     private readonly Option<string> _probe = new("--probe") { HelpName = "HOST:PORT", Description = "the daemon is on another machine, where a probe listens; --pid is a process there" };
@@ -64,7 +65,7 @@ internal sealed class CommandLine
             + "each at the other end, and prints one JSON line. Progress goes to stderr. Exit code 0: ran; 1: could not run; 2: ran, but "
             + "packets reached a wrong call.")
         {
-            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _workers, _io, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _fanOut, _publishByOffer, _probe, _probeListen, _ping, _idle, _flags,
+            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _workers, _io, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _frame, _fanOut, _publishByOffer, _probe, _probeListen, _ping, _idle, _flags,
             _max, _maxRate, _loss, _overload, _overloadFactor, _overloadSeconds, _recoverySeconds, _recoveryLatency, _setupRate, _hold,
         };
         root.SetAction(parsed =>
@@ -135,6 +136,7 @@ internal sealed class CommandLine
             CodecB = AudioCodec.Find(codecs[^1]),
             SrtpA = suites.Length > 1 ? FindSuite(suites[0]) : null,
             SrtpB = FindSuite(suites[^1]),
+            Frame = parsed.GetValue(_frame),
             FanOut = parsed.GetValue(_fanOut),
             PublishByOffer = parsed.GetValue(_publishByOffer),
             Flags = parsed.GetValue(_flags) ?? [],

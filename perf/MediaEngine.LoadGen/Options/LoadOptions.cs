@@ -101,6 +101,9 @@ internal sealed record LoadOptions
     /// <summary>The callees, or subscribers, speak SRTP with this suite; null for RTP.</summary>
     public SrtpSuite? SrtpB { get; init; }
 
+    /// <summary>Packets of one stream that are sent at once: 1 for audio, those of a picture for video.</summary>
+    public int Frame { get; init; } = 1;
+
     /// <summary>Subscribers of every publisher; 0 for calls of two parties.</summary>
     public int FanOut { get; init; }
 
@@ -153,6 +156,7 @@ internal sealed record LoadOptions
         Require((SrtpA ?? SrtpB) is null || (!Direct && Mode != LoadMode.SetupRate), "--srtp works with a daemon, and media");
         Require(FanOut is >= 0 and <= 1000 && Calls * (long)Math.Max(1, FanOut) <= 60_000, "--fan-out must be 0 to 1000, and times --calls at most 60000");
         Require(FanOut == 0 || (!Transcodes && Mode != LoadMode.SetupRate), "--fan-out works with one codec, and media");
+        Require(Frame is >= 1 and <= 1000 && (Frame == 1 || !Transcodes), "--frame must be 1 to 1000, and works with one codec");
         Require(Workers >= 1 && Workers <= Calls, "--workers must be 1 to the number of calls");
         Require(PingMilliseconds is >= 0 and <= 10_000 && (PingMilliseconds == 0 || !Direct), "--ping must be 0 to 10000, and needs a daemon");
         Require(IdleSeconds is >= 0 and <= 600, "--idle must be 0 to 600");

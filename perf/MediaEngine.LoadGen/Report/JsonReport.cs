@@ -55,6 +55,7 @@ internal sealed class JsonReport : IDisposable
         Text("codec_b", options.CodecB.Name);
         Text("srtp_a", options.SrtpA?.Name ?? "none");
         Text("srtp_b", options.SrtpB?.Name ?? "none");
+        Number("frame", options.Frame);
         Number("fan_out", options.FanOut);
         Number("workers", options.Workers);
         Text("io", options.Io == BatchIo.Ring ? "uring" : "mmsg");
