@@ -22,6 +22,18 @@ internal sealed class AttachedPort(MediaPort port, int token, int index)
     /// <summary>Datagrams too large for a link are sent in fragments: see <see cref="PacketIo.AllowFragments"/>.</summary>
     public bool MayFragment { get; set; }
 
+    /// <summary>The kernel has refused to send several datagrams of the port at once (io_uring): the route or the device cannot.</summary>
+    public bool RefusesSegments { get; set; }
+
+    /// <summary>The port's last send, as long as more may join it (io_uring): the entry of the submission queue.</summary>
+    public long OpenSend { get; set; }
+
+    /// <summary>The longest datagram that may join <see cref="OpenSend"/>; 0 when none may.</summary>
+    public int OpenLength { get; set; }
+
+    /// <summary>Where <see cref="OpenSend"/> goes.</summary>
+    public TransportAddress OpenRemote { get; set; }
+
     /// <summary>The ring's table of files has the socket at <see cref="Index"/> (io_uring).</summary>
     public bool IsRegistered { get; set; }
 

@@ -37,6 +37,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     private readonly int _receiveSlots;
     private readonly bool _hasMinTimeout;
     private readonly int _batchSize;
+    private bool _refusesSegments;
     private bool _wakeArmed;
     private bool _streamsArmed;
     private bool _disposed;
@@ -106,8 +107,14 @@ internal sealed unsafe class IoUringIo : PacketIo
             return;
         }
 
-        if (buffer.Length > SmallDatagram && !port.MayFragment)
-            AllowFragments(port);
+        if (buffer.Length > SmallDatagram)
+        {
+            if (!port.MayFragment)
+                AllowFragments(port);
+            if (TryJoin(port, remote, buffer))
+                return;
+        }
+
         IoUringSqe* sqe = _submissions.Next();
         if (sqe is null)
         {
@@ -135,6 +142,31 @@ internal sealed unsafe class IoUringIo : PacketIo
             new RequestTag(RequestKind.Send, port.Index).UserData);
         sqe->Flags = port.IsRegistered ? (byte)(SqeCqeSkipSuccess | SqeFixedFile) : SqeCqeSkipSuccess;
         _submissions.Hold(place, buffer.Slot);
+        port.OpenLength = 0;
+        if (buffer.Length is > SmallDatagram and <= SendSegments.Longest && !port.RefusesSegments && !_refusesSegments)
+            (port.OpenSend, port.OpenLength, port.OpenRemote) = (_submissions.Made, buffer.Length, remote);
+    }
+
+    /// <summary>Large datagrams come in groups of one size, the packets of a video frame: those for one peer leave in one send.</summary>
+    private bool TryJoin(AttachedPort port, in TransportAddress remote, PacketBuffer buffer)
+    {
+        if (buffer.Length > port.OpenLength || port.OpenRemote != remote || !_submissions.IsQueued(port.OpenSend))
+            return false;
+        int count = _submissions.Append(port.OpenSend, port.Index, buffer);
+        Counters.AddSegmented();
+        // Only the last may be shorter.
+        if (buffer.Length < port.OpenLength || count == SendSegments.Most)
+            port.OpenLength = 0;
+        return true;
+    }
+
+    /// <summary>Some datagrams were lost to a route or a device that takes no segments; those to come leave one by one.</summary>
+    private void HandleFailedSegments(in RequestTag tag, int error)
+    {
+        if (error is Errno.Io or Errno.OpNotSupp)
+            _refusesSegments = true;
+        else if (error is Errno.Inval or Errno.MsgSize && Ports.AtIndex(tag.Port) is { } port)
+            port.RefusesSegments = true;
     }
 
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
@@ -203,12 +235,15 @@ internal sealed unsafe class IoUringIo : PacketIo
                     }
 
                     break;
-                case RequestKind.Send:
-                    _submissions.CountFailed();
+                case RequestKind.Send or RequestKind.SendSegments:
+                    int failed = Math.Max(1, tag.Count);
+                    _submissions.CountFailed(failed);
                     if (completion.Res is -Errno.Again or -Errno.NoBufs)
-                        Counters.AddSendBufferFull(1);
+                        Counters.AddSendBufferFull(failed);
                     else
-                        Counters.AddSendErrors(1);
+                        Counters.AddSendErrors(failed);
+                    if (tag.Kind == RequestKind.SendSegments)
+                        HandleFailedSegments(tag, -completion.Res);
                     break;
                 case RequestKind.Wake:
                     _wakeArmed = (completion.Flags & CqeMore) != 0;

@@ -4,9 +4,10 @@ namespace MediaEngine.Transport;
 internal readonly struct RequestTag(ulong userData)
 {
     private const int KindShift = 56;
+    private const int CountShift = 32;
 
-    public RequestTag(RequestKind kind, int port = 0)
-        : this(((ulong)kind << KindShift) | (uint)port)
+    public RequestTag(RequestKind kind, int port = 0, int count = 0)
+        : this(((ulong)kind << KindShift) | ((ulong)count << CountShift) | (uint)port)
     {
     }
 
@@ -16,6 +17,9 @@ internal readonly struct RequestTag(ulong userData)
 
     /// <summary><see cref="AttachedPort.Index"/> of the port it is about; 0 when it is about none.</summary>
     public int Port => (int)(uint)UserData;
+
+    /// <summary>Datagrams of a send with several.</summary>
+    public int Count => (int)(UserData >> CountShift) & 0xffff;
 }
 
 internal enum RequestKind : byte
@@ -34,4 +38,7 @@ internal enum RequestKind : byte
 
     /// <summary>The poll of the set of streams, once.</summary>
     Streams = 5,
+
+    /// <summary>Several datagrams of one size to a peer; answered only when they failed.</summary>
+    SendSegments = 6,
 }

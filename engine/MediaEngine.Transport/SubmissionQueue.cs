@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux.IoUring;
+using MediaEngine.Interop.Linux.Sockets;
 using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
@@ -12,11 +13,14 @@ namespace MediaEngine.Transport;
 internal sealed unsafe class SubmissionQueue
 {
     private const int NoSlot = -1;
+    private const int Segments = -2;
 
     private readonly Ring _ring;
     private readonly PacketPool _pool;
     private readonly int[] _slots;
+    private readonly SendSegments _segments;
     private byte* _addresses;
+    private long _made;
     private uint _reaped;
     private int _sent;
 
@@ -24,6 +28,7 @@ internal sealed unsafe class SubmissionQueue
     {
         (_ring, _pool) = (ring, pool);
         _slots = new int[ring.SqEntries];
+        _segments = new SendSegments(pool, ring.SqEntries);
         _addresses = (byte*)NativeMemory.AllocZeroed(ring.SqEntries * (nuint)SocketAddress.MaxLength);
     }
 
@@ -32,6 +37,9 @@ internal sealed unsafe class SubmissionQueue
 
     /// <summary>Entries the kernel has consumed; free-running.</summary>
     public uint Head => _ring.SqHead;
+
+    /// <summary>Entries made so far, those of ages ago among them: a number that never comes again.</summary>
+    public long Made => _made;
 
     /// <summary>The next free entry; submits when the queue is full. Null when the kernel takes nothing at the moment.</summary>
     public IoUringSqe* Next()
@@ -46,6 +54,7 @@ internal sealed unsafe class SubmissionQueue
         }
 
         _slots[_ring.SqIndex(sqe)] = NoSlot;
+        _made++;
         return sqe;
     }
 
@@ -57,6 +66,35 @@ internal sealed unsafe class SubmissionQueue
 
     /// <summary>The entry sends what lies in the slot, which goes back to the pool once the entry is consumed.</summary>
     public void Hold(int place, int slot) => _slots[place] = slot;
+
+    /// <summary>The kernel has not consumed the entry yet: it may still be changed.</summary>
+    /// <param name="entry"><see cref="Made"/> right after it was made.</param>
+    public bool IsQueued(long entry) => _made - entry < _ring.SqTail - _ring.SqHead;
+
+    /// <summary>
+    /// One more datagram for a send that is still queued, from the same port to the same peer, no longer than those before it; see <see cref="SendSegments"/>.
+    /// Returns how many the send has now.
+    /// </summary>
+    public int Append(long entry, int port, in PacketBuffer next)
+    {
+        int place = (int)((_ring.SqTail - 1 - (uint)(_made - entry)) & _ring.SqMask);
+        IoUringSqe* sqe = _ring.SqeAt(place);
+        if (_slots[place] != Segments)
+        {
+            int slot = _slots[place];
+            PacketBuffer first = new(slot, (ushort)((byte*)sqe->Addr - _pool.SlotPointer(slot)), (ushort)sqe->Len);
+            MsgHdr* message = _segments.Begin(place, first, (void*)sqe->Addr2, sqe->AddrLen);
+            (int descriptor, uint messageFlags, byte flags) = (sqe->Fd, sqe->OpFlags, sqe->Flags);
+            *sqe = default;
+            sqe->PrepSendMsg(descriptor, message, (int)messageFlags, 0);
+            sqe->Flags = flags;
+            _slots[place] = Segments;
+        }
+
+        int count = _segments.Add(place, next);
+        sqe->UserData = new RequestTag(RequestKind.SendSegments, port, count).UserData;
+        return count;
+    }
 
     /// <summary>Hands the queued entries to the kernel now.</summary>
     public void Submit()
@@ -72,16 +110,23 @@ internal sealed unsafe class SubmissionQueue
         uint mask = _ring.SqMask;
         for (; _reaped != head; _reaped++)
         {
-            int slot = _slots[_reaped & mask];
+            int place = (int)(_reaped & mask);
+            int slot = _slots[place];
             if (slot == NoSlot)
                 continue;
+            if (slot == Segments)
+            {
+                _sent += _segments.Return(place);
+                continue;
+            }
+
             _pool.Return(new PacketBuffer(slot, PacketPool.Headroom, 0));
             _sent++;
         }
     }
 
-    /// <summary>A completion says that a consumed send did not leave after all.</summary>
-    public void CountFailed() => _sent--;
+    /// <summary>A completion says that what a consumed send held did not leave after all.</summary>
+    public void CountFailed(int datagrams) => _sent -= datagrams;
 
     /// <summary>Datagrams sent since the last time that was asked; those whose failure is not yet known included.</summary>
     public int TakeSent()
@@ -96,5 +141,6 @@ internal sealed unsafe class SubmissionQueue
     {
         NativeMemory.Free(_addresses);
         _addresses = null;
+        _segments.Free();
     }
 }

@@ -24,6 +24,7 @@ public sealed class WorkerLoopCounters
     [FieldOffset(216)] private long _completionOverflows;
     [FieldOffset(224)] private long _worstLag;
     [FieldOffset(232)] private long _shed;
+    [FieldOffset(240)] private long _segmented;
 
     /// <summary>Rounds of the loop, with and without a wait.</summary>
     public long Laps => Volatile.Read(in _laps);
@@ -36,6 +37,9 @@ public sealed class WorkerLoopCounters
 
     /// <summary>Datagrams the kernel took.</summary>
     public long Sent => Volatile.Read(in _sent);
+
+    /// <summary>Of <see cref="Sent"/> and the errors: datagrams that joined a send before them (UDP_SEGMENT).</summary>
+    public long Segmented => Volatile.Read(in _segmented);
 
     /// <summary>Datagrams the kernel refused (unreachable, refused by the peer, too long, wrong family, port detached).</summary>
     public long SendErrors => Volatile.Read(in _sendErrors);
@@ -90,6 +94,8 @@ public sealed class WorkerLoopCounters
     internal void AddDetached() => Volatile.Write(ref _detached, _detached + 1);
 
     internal void AddShed() => Volatile.Write(ref _shed, _shed + 1);
+
+    internal void AddSegmented() => Volatile.Write(ref _segmented, _segmented + 1);
 
     internal void AddReceiveError() => Volatile.Write(ref _receiveErrors, _receiveErrors + 1);
 

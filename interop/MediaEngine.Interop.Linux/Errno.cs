@@ -6,6 +6,7 @@ public static class Errno
     public const int Perm = 1;
     public const int Srch = 3;
     public const int Intr = 4;
+    public const int Io = 5;
     public const int BadF = 9;
     public const int Again = 11;
     public const int NoMem = 12;
@@ -18,6 +19,8 @@ public static class Errno
     public const int NoSys = 38;
     public const int Time = 62;
     public const int NotSock = 88;
+    public const int MsgSize = 90;
+    public const int OpNotSupp = 95;
     public const int AddrInUse = 98;
     public const int AddrNotAvail = 99;
     public const int NoBufs = 105;

@@ -47,6 +47,21 @@ internal sealed class LoopFixture : IDisposable
         return port;
     }
 
+    /// <summary>Lets datagrams pile up while the loop's thread is held in the handler.</summary>
+    public void Hold(Action meanwhile)
+    {
+        using var held = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        Handler.Post(_ =>
+        {
+            held.Set();
+            release.Wait(TimeSpan.FromSeconds(10));
+        });
+        Assert.True(held.Wait(TimeSpan.FromSeconds(10)));
+        meanwhile();
+        release.Set();
+    }
+
     /// <summary>Ends the loop and checks the ledgers.</summary>
     public void StopAndCheck()
     {

@@ -93,6 +93,8 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_loop_wakeups_total", "Waits of the packet loops that ended.").Sample(workers.Loops.Sum(l => l.Counters.Wakeups));
         text.Counter("mediaengine_loop_received_total", "Datagrams the packet loops took from the kernel.").Sample(workers.Loops.Sum(l => l.Counters.Received));
         text.Counter("mediaengine_loop_sent_total", "Datagrams the kernel took from the packet loops.").Sample(workers.Loops.Sum(l => l.Counters.Sent));
+        text.Counter("mediaengine_loop_segmented_total", "Of them, those that left together with one of the same size before them: the packets of a video frame.")
+            .Sample(workers.Loops.Sum(l => l.Counters.Segmented));
         text.Counter("mediaengine_loop_send_errors_total", "Datagrams the kernel did not take.")
             .Sample(workers.Loops.Sum(l => l.Counters.SendErrors + l.Counters.SendBufferFull));
         text.Counter("mediaengine_loop_dropped_total", "Received datagrams the packet loops dropped, by reason.");

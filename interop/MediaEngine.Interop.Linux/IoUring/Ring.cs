@@ -85,6 +85,9 @@ public sealed unsafe class Ring : SafeHandle
 
     public uint SqMask => _sqMask;
 
+    /// <summary>The entry at an index; only one that was made and not yet submitted may be changed.</summary>
+    public IoUringSqe* SqeAt(int index) => _sqes + index;
+
     /// <summary>The kernel holds completions for which the queue had no room; the next enter with GETEVENTS brings them.</summary>
     public bool CqHasOverflow => (Volatile.Read(ref *_sqFlags) & SqCqOverflow) != 0;
 

@@ -30,6 +30,10 @@ public static class SocketConstants
     public const int IpProtoIpV6 = 41;
     public const int IpV6V6Only = 26;
     public const int IpV6TClass = 67;
+    public const int SolUdp = 17;
+
+    /// <summary>linux/udp.h, kernel 4.18: the size of the datagrams a send is cut into.</summary>
+    public const int UdpSegment = 103;
 
     public const int MsgTrunc = 0x20;
     public const int MsgDontWait = 0x40;
