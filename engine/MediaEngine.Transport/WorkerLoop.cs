@@ -171,11 +171,14 @@ public sealed class WorkerLoop<THandler> : IDisposable
                 handler.DrainMailbox(now);
             int budget = shedding.IsActive ? SheddingBudget : _options.CompletionsPerLap;
             int received = io.Receive(ref handler, now, budget, shedding.IsActive);
-            shedding.Observe(io.Backlog == Backlog.None && received >= budget ? Backlog.Short : io.Backlog, now);
+            Backlog backlog = io.Backlog == Backlog.None && received >= budget ? Backlog.Short : io.Backlog;
+            shedding.Observe(backlog, now);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
             handler.EndOfBatch(now);
             batch.Observe(received, now);
+            if (_options.GivesWay && backlog != Backlog.None)
+                Thread.Yield();
         }
     }
 

@@ -41,6 +41,12 @@ public sealed record WorkerLoopOptions
     /// </summary>
     public TimeSpan OverloadLimit { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// Lets threads of equal priority run after each lap that has left something. For real-time policies, under which a loop that never waits would keep the
+    /// control thread from its processor; under others the kernel sees to that, and giving way would cost the loop its share.
+    /// </summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>Completions handled before the loop goes back to the kernel.</summary>
     public int CompletionsPerLap { get; init; } = 128;
 

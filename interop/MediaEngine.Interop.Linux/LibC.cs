@@ -83,6 +83,9 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SchedSetScheduler(int thread, int policy, int* priority);
 
+    [LibraryImport(Library, EntryPoint = "sched_getscheduler", SetLastError = true)]
+    public static partial int SchedGetScheduler(int thread);
+
     /// <param name="which">0: <paramref name="who"/> is a thread.</param>
     [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, int who, int nice);

@@ -46,7 +46,8 @@ internal sealed partial class EngineService(
         _certificates = new CertificateRotation(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
-        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel);
+        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
+            givesWay: ThreadScheduling.IsRealTime(options.Scheduling));
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());

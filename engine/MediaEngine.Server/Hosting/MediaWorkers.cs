@@ -23,9 +23,10 @@ internal sealed partial class MediaWorkers : IDisposable
 
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
+    /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
     public MediaWorkers(
         MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault,
-        IKernelForwarder? kernel = null)
+        IKernelForwarder? kernel = null, bool givesWay = false)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -53,6 +54,7 @@ internal sealed partial class MediaWorkers : IDisposable
                 BatchWaitMax = options.BatchWaitMax,
                 PoolSlots = PoolSlots,
                 ReceiveSlots = PoolSlots / 2,
+                GivesWay = givesWay,
                 OnFault = fault =>
                 {
                     LogFault(index, fault);

@@ -34,6 +34,11 @@ internal static partial class ThreadScheduling
         LogActive(logger, options.Policy?.ToString() ?? "unchanged", options.Priority ?? 0);
     }
 
+    /// <summary>Whether the engine's threads have, or are about to get, a real-time policy: by its options, or by who started it (chrt, systemd).</summary>
+    public static bool IsRealTime(SchedulingOptions? options) =>
+        options?.Policy is { } wanted ? wanted is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin
+        : (SchedulingPolicy)LibC.SchedGetScheduler(0) is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin;
+
     private static IEnumerable<int> Threads() =>
         Directory.GetDirectories(Tasks).Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture));
 
