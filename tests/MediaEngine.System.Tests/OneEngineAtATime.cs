@@ -2,8 +2,8 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>All system tests run one after the other: the call rig has fixed ports, and a small machine has two cores.</summary>
-[CollectionDefinition(Name)]
+/// <summary>System tests run one after the other, after the calls of <see cref="SipRigTests"/>: they measure, and a small machine has two cores.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class OneEngineAtATime
 {
     public const string Name = "one engine at a time";
