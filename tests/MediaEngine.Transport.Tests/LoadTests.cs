@@ -47,6 +47,7 @@ public sealed class LoadTests
         fixture.StopAndCheck();
         Assert.Equal(warmUp + measured, seen);
         Assert.Equal(0, atEnd - atStart);
+        Assert.Equal(kind == PacketIoKind.IoUring && length == 1200, fixture.Counters.Segmented > 0);
     }
 
     [Theory, MemberData(nameof(Kinds))]

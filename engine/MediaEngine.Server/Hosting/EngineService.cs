@@ -40,6 +40,8 @@ internal sealed partial class EngineService(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         StartupReport.Write(logger, options);
+        if (options.Scheduling is { } scheduling)
+            ThreadScheduling.Apply(scheduling, logger);
         SystemRandom random = new();
         UdpSocketFactory sockets = new();
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
@@ -47,7 +49,7 @@ internal sealed partial class EngineService(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
         _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
-            givesWay: ThreadScheduling.IsRealTime(options.Scheduling));
+            givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
@@ -76,8 +78,6 @@ internal sealed partial class EngineService(
                 graphite, () => thread.RunAsync(() => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
         }
 
-        if (options.Scheduling is { } scheduling)
-            ThreadScheduling.Apply(scheduling, logger);
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
     }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Puts all threads of the process under one scheduling policy once they run; threads made later inherit it. All of them, because the collector waits
+/// Puts all threads of the process under one scheduling policy, at the start; threads made later inherit it. All of them, because the collector waits
 /// for every thread that runs managed code: one that does not get the CPU while another waits for it would stop the packet loops. (Compiled at run
 /// time, the runtime gives each new thread a real-time priority of its own, 50; the native binary does not.)
 /// </summary>
@@ -34,10 +34,8 @@ internal static partial class ThreadScheduling
         LogActive(logger, options.Policy?.ToString() ?? "unchanged", options.Priority ?? 0);
     }
 
-    /// <summary>Whether the engine's threads have, or are about to get, a real-time policy: by its options, or by who started it (chrt, systemd).</summary>
-    public static bool IsRealTime(SchedulingOptions? options) =>
-        options?.Policy is { } wanted ? wanted is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin
-        : (SchedulingPolicy)LibC.SchedGetScheduler(0) is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin;
+    /// <summary>Whether the calling thread, and so each it starts, has a real-time policy: by the options, or by who started the engine (chrt, systemd).</summary>
+    public static bool IsRealTime => SchedulingOptions.IsRealTimePolicy((SchedulingPolicy)LibC.SchedGetScheduler(0));
 
     private static IEnumerable<int> Threads() =>
         Directory.GetDirectories(Tasks).Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture));

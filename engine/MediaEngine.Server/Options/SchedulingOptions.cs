@@ -10,7 +10,7 @@ internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority
     private const int LowestNice = -20;
     private const int HighestNice = 19;
 
-    public bool IsRealTime => Policy is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin;
+    public bool IsRealTime => Policy is { } policy && IsRealTimePolicy(policy);
 
     /// <summary>Null when both are as the system has them.</summary>
     public static SchedulingOptions? From(OptionValues values)
@@ -37,6 +37,8 @@ internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority
             _ => throw Outside(LowestRealTime, HighestRealTime, "the priority of scheduling fifo and rr"),
         };
     }
+
+    public static bool IsRealTimePolicy(SchedulingPolicy policy) => policy is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin;
 
     private static OptionException Outside(int lowest, int highest, string what) => new("priority", $"{what} is between {lowest} and {highest}");
 }
