@@ -97,7 +97,7 @@ class Runner:
         return [word.format(**values) for word in words]
 
     def _calls_up(self, scenario, running):
-        """Returns when the calls of the first generator are up; at once with a daemon that does not tell."""
+        """Returns when the calls of the first generator are up; with a daemon that does not tell after BESIDE_SETTLES seconds."""
         wanted = int(self._fill(scenario, ["{calls}"])[0])
         for _ in range(600):
             found = sessions(running, self.daemon_host)
