@@ -11,15 +11,17 @@ public sealed class ProjectReferenceTests
     {
         ["Interop.Linux"] = [],
         ["Interop.OpenSsl"] = [],
+        ["Interop.Codecs"] = [],
         ["Primitives"] = [],
         ["Protocol"] = ["Primitives"],
         ["Crypto"] = ["Primitives", "Protocol", "Interop.OpenSsl"],
-        ["Sessions"] = ["Primitives", "Protocol", "Crypto"],
+        ["Media"] = ["Primitives", "Interop.Codecs"],
+        ["Sessions"] = ["Primitives", "Protocol", "Crypto", "Media"],
         ["Transport"] = ["Primitives", "Interop.Linux"],
-        ["Control"] = ["Primitives", "Protocol", "Sessions"],
+        ["Control"] = ["Primitives", "Protocol", "Media", "Sessions"],
     };
 
-    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Sessions", "Control"];
+    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Control"];
 
     public static TheoryData<string> EngineProjects() =>
         [.. Repository.Files("*.csproj", "engine", "interop").Select(Repository.Relative)];
@@ -44,7 +46,7 @@ public sealed class ProjectReferenceTests
             string[] expected = subject switch
             {
                 "System" or "Architecture" => ["Testing"],
-                "Interop" => ["Testing", "Interop.Linux", "Interop.OpenSsl"],
+                "Interop" => ["Testing", "Interop.Linux", "Interop.OpenSsl", "Interop.Codecs"],
                 _ => ["Testing", subject],
             };
             Assert.True(!References(project).Except(expected).Any(), $"{project} references {string.Join(", ", References(project).Except(expected))}");

@@ -1,0 +1,32 @@
+namespace MediaEngine.Media;
+
+/// <summary>All codecs there are, one row each.</summary>
+public static class AudioCodecs
+{
+    public static IReadOnlyList<AudioCodec> All { get; } = [];
+
+    /// <summary>Null when nobody here decodes and encodes the format, or the library that does is not installed.</summary>
+    public static AudioCodec? Find(AudioFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        foreach (AudioCodec codec in All)
+        {
+            if (codec.Encoding.Equals(format.Encoding, StringComparison.OrdinalIgnoreCase) && codec.IsAvailable && codec.Supports(format))
+                return codec;
+        }
+
+        return null;
+    }
+
+    /// <summary>The row of a name; null when there is none or its library is not installed.</summary>
+    public static AudioCodec? Find(string encoding)
+    {
+        foreach (AudioCodec codec in All)
+        {
+            if (codec.Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase) && codec.IsAvailable)
+                return codec;
+        }
+
+        return null;
+    }
+}
