@@ -1,9 +1,15 @@
+using MediaEngine.Media.G711;
+
 namespace MediaEngine.Media;
 
 /// <summary>All codecs there are, one row each.</summary>
 public static class AudioCodecs
 {
-    public static IReadOnlyList<AudioCodec> All { get; } = [];
+    public static IReadOnlyList<AudioCodec> All { get; } =
+    [
+        new G711Codec("PCMU", 0, aLaw: false),
+        new G711Codec("PCMA", 8, aLaw: true),
+    ];
 
     /// <summary>Null when nobody here decodes and encodes the format, or the library that does is not installed.</summary>
     public static AudioCodec? Find(AudioFormat format)
