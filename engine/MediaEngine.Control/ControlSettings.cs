@@ -1,4 +1,6 @@
 using MediaEngine.Control.Interfaces;
+using MediaEngine.Control.Negotiation;
+using MediaEngine.Media;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
 
@@ -47,8 +49,18 @@ public sealed record ControlSettings
     /// <summary>Keep what the statistics call the interval: only somebody who reads them regularly wants that (option graphite).</summary>
     public bool IntervalStatistics { get; init; }
 
-    /// <summary>Added codecs can be served; without it none is offered.</summary>
-    public bool TranscodingAvailable { get; init; }
+    /// <summary>What can be decoded and encoded: nothing else is ever added to an offer. Empty turns transcoding off.</summary>
+    public IReadOnlyList<AudioCodec> Codecs
+    {
+        get;
+        init
+        {
+            field = value;
+            Transcodable = new TranscodableCodecs(value);
+        }
+    } = AudioCodecs.All;
+
+    internal TranscodableCodecs Transcodable { get; private init; } = TranscodableCodecs.Installed;
 
     public bool DtlsPassive { get; init; }
 

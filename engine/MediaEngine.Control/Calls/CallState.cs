@@ -106,6 +106,24 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
         return media;
     }
 
+    /// <summary>What the media sends or receives is converted.</summary>
+    public bool Transcodes(MediaState media)
+    {
+        foreach (Party party in Parties)
+        {
+            foreach (MediaState receiver in party.Medias)
+            {
+                foreach (RouteConversions route in receiver.Conversions)
+                {
+                    if ((receiver == media || route.SourceId == media.Id) && route.Converts)
+                        return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     public CallState Copy()
     {
         var copy = (CallState)MemberwiseClone();

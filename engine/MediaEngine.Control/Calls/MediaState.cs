@@ -44,6 +44,15 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Our last offer to the party needs formats translated for the other side.</summary>
     public bool Transcodes { get; set; }
 
+    /// <summary>This party and the other side may differ in codecs or packet times: what passes between them is compared and converted.</summary>
+    public bool Converts { get; set; }
+
+    /// <summary>Decoded and encoded even where both sides speak the same (NG force-transcoding).</summary>
+    public bool ForcesTranscoding { get; set; }
+
+    /// <summary>What the last plan converts for this receiver, one entry for each source; empty when nothing.</summary>
+    public ImmutableArray<RouteConversions> Conversions { get; set; } = [];
+
     /// <summary>Formats of the other side that are accepted whatever this party answers.</summary>
     public ImmutableArray<PayloadFormat> AcceptsFor { get; set; } = [];
 

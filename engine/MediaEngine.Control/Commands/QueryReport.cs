@@ -111,7 +111,7 @@ internal sealed class QueryReport
         streams.Items.Add(StreamBlock(media, rtcp: false));
         streams.Items.Add(StreamBlock(media, rtcp: true));
         block.Add("streams", streams);
-        block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(media)));
+        block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(_call, media)));
         bool complete = Reporting is SsrcReporting.Full or SsrcReporting.Inline;
         if (_snapshot is null or { InboundStreams.IsEmpty: true, OutboundStreams.IsEmpty: true })
             return block.Add("ingress SSRCs", new NgList()).Add("egress SSRCs", new NgList());

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Commands;
 /// <summary>The words in "flags" of media and stream statistics.</summary>
 internal static class StatisticsFlags
 {
-    public static IEnumerable<string> OfMedia(MediaState media)
+    public static IEnumerable<string> OfMedia(CallState call, MediaState media)
     {
         MediaDirection direction = media.Direction;
         if (media.Received is not null)
@@ -65,6 +65,8 @@ internal static class StatisticsFlags
             yield return "echo";
         if (media.Blackhole)
             yield return "blackhole";
+        if (call.Transcodes(media))
+            yield return "transcoding";
     }
 
     public static bool Muxes(MediaState media) => media.Mux || media.MuxPending;

@@ -5,8 +5,8 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Negotiation;
 
 /// <summary>
-/// Codecs we add for the receiver and translate for the sender (NG codec transcode, consume, accept). Only where
-/// <see cref="ControlSettings.TranscodingAvailable"/>: nothing may be offered that cannot be served.
+/// Codecs we add for the receiver and translate for the sender (NG codec transcode, consume, accept). Only those of
+/// <see cref="ControlSettings.Codecs"/>: nothing may be offered that cannot be served.
 /// </summary>
 internal static class CodecAddition
 {
@@ -23,10 +23,17 @@ internal static class CodecAddition
         added = false;
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
-        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 && !codec.ForceTranscoding ? [] : Accepted(codec, received);
+        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(codec, received);
         section.To.Transcodes = false;
-        if (!exchange.Settings.TranscodingAvailable || section.Section.Kind != Sessions.Plan.MediaKind.Audio)
+        section.To.ForcesTranscoding = codec.ForceTranscoding;
+        if (section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             return kept;
+        if (codec.Transcode.Count == 0)
+        {
+            section.To.Transcodes = kept.Length < received.Length || !section.To.AcceptsFor.IsEmpty;
+            return kept;
+        }
+
         List<PayloadFormat> audio = [.. kept.Where(f => !f.IsSupplemental)];
         List<PayloadFormat> others = [.. kept.Where(f => f.IsSupplemental)];
         var kinds = others.Select(f => f.Encoding).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
@@ -39,10 +46,17 @@ internal static class CodecAddition
                 if (!kinds.Contains(specification.Name, StringComparer.OrdinalIgnoreCase))
                     kinds.Insert(specification.Name == "CN" ? 0 : kinds.Count, specification.Name);
             }
-            else if (!audio.Exists(specification.Matches) && TranscodableCodecs.Make(specification) is { } made)
+            else if (!audio.Exists(specification.Matches))
             {
-                audio.Add(Numbered(section.To, made, [.. received, .. audio, .. others]));
-                added = true;
+                if (exchange.Settings.Transcodable.Make(specification) is { } made)
+                {
+                    audio.Add(Numbered(section.To, made, [.. received, .. audio, .. others]));
+                    added = true;
+                }
+                else
+                {
+                    exchange.Request.Warnings.Add($"codec '{specification.Name}' cannot be transcoded here");
+                }
             }
         }
 
@@ -87,26 +101,25 @@ internal static class CodecAddition
 
     /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
     private static ImmutableArray<PayloadFormat> Accepted(NgCodecOptions codec, ImmutableArray<PayloadFormat> received) =>
-        received.RemoveAll(f => !codec.ForceTranscoding && !CodecSpecification.AnyMatches(codec.Accept, f, countAll: true)
+        received.RemoveAll(f => !CodecSpecification.AnyMatches(codec.Accept, f, countAll: true)
             && !CodecSpecification.AnyMatches(codec.Consume, f, countAll: true));
 
     /// <summary>From what the answerer took to what the offerer is told; null when nothing has to be translated.</summary>
     public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
+        TranscodableCodecs codecs = exchange.Settings.Transcodable;
         ImmutableArray<PayloadFormat> offered = to.Formats;
-        List<PayloadFormat> spoken = [.. received.Formats.Where(f => !f.IsSupplemental)];
-
-        // An answerer that kept to its own codecs, as after an earlier translation, is translated as well.
-        bool foreign = spoken.Exists(TranscodableCodecs.Contains) && !spoken.Exists(a => offered.Any(o => o.SameCodec(a)));
-        if (!exchange.Settings.TranscodingAvailable || received.Rejected || !(from.Transcodes || foreign))
+        if (received.Rejected || received.Kind != Sessions.Plan.MediaKind.Audio || !(from.Transcodes || IsForeign(codecs, received.Formats, offered)))
             return null;
-        PayloadFormat? first = offered.FirstOrDefault(f => !f.IsSupplemental && TranscodableCodecs.Contains(f));
+        bool foreign = IsForeign(codecs, received.Formats, offered);
+        List<PayloadFormat> spoken = [.. received.Formats.Where(f => !f.IsSupplemental)];
+        PayloadFormat? first = offered.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f));
         if (first is null)
             return null;
         var shown = new List<PayloadFormat>();
-        if (from.AcceptsFor.FirstOrDefault(f => !f.IsSupplemental && TranscodableCodecs.Contains(f)) is { } forced)
-            shown.Add(forced);
+        if (from.AcceptsFor.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f)) is { } forced)
+            shown.Add(offered.FirstOrDefault(o => o.PayloadType == forced.PayloadType) ?? forced);
         foreach (PayloadFormat answered in shown.Count > 0 ? [] : spoken)
         {
             if (!foreign && !from.Sent.Any(s => s.SameCodec(answered) || s.PayloadType == answered.PayloadType))
@@ -120,8 +133,47 @@ internal static class CodecAddition
             return null;
         HashSet<int> rates = [.. shown.Select(f => f.ClockRate)];
         bool Taken(PayloadFormat f) => rates.Contains(f.ClockRate)
-            && (from.AcceptsFor.Contains(f) || received.Formats.Any(a => a.Named(f.Encoding)));
+            && (from.AcceptsFor.Any(a => a.PayloadType == f.PayloadType) || received.Formats.Any(a => a.Named(f.Encoding)));
         return [.. shown, .. offered.Where(f => f.IsSupplemental && Taken(f))];
+    }
+
+    /// <summary>An answerer that kept to its own codecs, as after an earlier translation, is translated as well.</summary>
+    public static bool IsForeign(TranscodableCodecs codecs, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
+    {
+        foreach (PayloadFormat format in answered)
+        {
+            if (format.IsSupplemental)
+                continue;
+            foreach (PayloadFormat known in offered)
+            {
+                if (known.SameCodec(format))
+                    return false;
+            }
+        }
+
+        return answered.Any(f => !f.IsSupplemental && codecs.Contains(f));
+    }
+
+    /// <summary>Formats with what was asked for of their encoders: by NG codec set, or when we offered them.</summary>
+    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, List<string> specifications)
+    {
+        if (specifications.Count == 0)
+            return formats;
+        List<CodecSpecification> parsed = specifications.ConvertAll(CodecSpecification.Parse);
+        return [.. formats.Select(f => parsed.Find(s => s.Matches(f))?.Set(f) ?? f)];
+    }
+
+    /// <inheritdoc cref="WithSettings(ImmutableArray{PayloadFormat}, List{string})"/>
+    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
+    {
+        foreach (PayloadFormat offer in offered)
+        {
+            if (offer.Encoder is not null)
+                return [.. answered.Select(a => offered.FirstOrDefault(o => o.PayloadType == a.PayloadType && o.Named(a.Encoding)) is { Encoder: { } encoder }
+                    ? a with { Encoder = encoder } : a)];
+        }
+
+        return answered;
     }
 
     /// <summary>A codec we decode ourselves is answered with what our decoder wants.</summary>

@@ -13,6 +13,21 @@ internal static class CodecPolicy
             Offer(exchange, section);
         else
             Answer(exchange, section);
+        Engage(exchange, section);
+    }
+
+    /// <summary>An offer may only begin to convert: what was agreed on before holds until the answer.</summary>
+    private static void Engage(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        if (received.Kind != Sessions.Plan.MediaKind.Audio || received.Rejected)
+            return;
+        if (exchange.IsOffer)
+            from.ForcesTranscoding = to.ForcesTranscoding;
+        bool paced = from.PtimeOverride is not null || to.PtimeOverride is not null;
+        bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
+            : from.Transcodes || exchange.Request.Codec.AllowTranscoding || CodecAddition.IsForeign(exchange.Settings.Transcodable, received.Formats, to.Formats);
+        from.Converts = to.Converts = differ || paced || to.ForcesTranscoding;
     }
 
     private static void Offer(Exchange exchange, SectionExchange section)
@@ -22,7 +37,7 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
         if (usable.IsEmpty)
             usable = received;
-        section.From.Formats = usable;
+        section.From.Formats = CodecAddition.WithSettings(usable, codec.Set);
         section.From.FormatsMasked = codec.Mask.Count > 0 || codec.Consume.Count > 0;
 
         if (codec.StaticCodecs && section.To.Received is { } earlier)
@@ -67,7 +82,7 @@ internal static class CodecPolicy
 
         if (section.To.FormatsMasked)
             shown = [.. shown.Select(f => f.IsSupplemental && offered.FirstOrDefault(f.SameCodec) is { } own ? own : f)];
-        section.From.Formats = answered;
+        section.From.Formats = answered = CodecAddition.WithSettings(answered, section.From.Sent);
         section.To.Sent = shown;
         if (!section.Section.Rejected)
             (section.From.Agreed, section.To.Agreed) = (answered, shown);

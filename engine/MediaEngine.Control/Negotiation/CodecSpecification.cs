@@ -3,19 +3,33 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]] of NG codec lists; empty fields match anything.</summary>
 internal sealed record CodecSpecification(string Name, int ClockRate, int Channels, string? Parameters)
 {
+    private const int LongestPacketTime = 200;
+
+    /// <summary>Null when nothing is said of the encoder.</summary>
+    public EncoderSettings? Encoder { get; private init; }
+
     public static CodecSpecification Parse(string text)
     {
         string[] parts = text.Split('/', 7);
-        int clock = parts.Length > 1 && int.TryParse(parts[1], out int c) ? c : 0;
-        int channels = parts.Length > 2 && int.TryParse(parts[2], out int n) ? n : 0;
-        string? parameters = parts.Length > 5 && parts[5].Length > 0 ? parts[5] : null;
-        return new CodecSpecification(parts[0], clock, channels, parameters);
+        int bitrate = Number(parts, 3);
+        int packetTime = Math.Min(Number(parts, 4), LongestPacketTime);
+        string? options = Text(parts, 6);
+        return new CodecSpecification(parts[0], Number(parts, 1), Number(parts, 2), Text(parts, 5))
+        {
+            Encoder = bitrate == 0 && packetTime == 0 && options is null ? null : new EncoderSettings(bitrate, packetTime, null, options),
+        };
     }
 
     public bool IsAll => Name is "all" or "full" && ClockRate == 0;
 
     public bool Matches(PayloadFormat format) =>
         format.Named(Name) && (ClockRate == 0 || ClockRate == format.ClockRate) && (Channels == 0 || Channels == format.Channels);
+
+    /// <summary>The format with what the specification says of its encoder (NG codec set).</summary>
+    public PayloadFormat Set(PayloadFormat format) => Encoder is null && Parameters is null ? format : format with
+    {
+        Encoder = (Encoder ?? new EncoderSettings(0, 0, null, null)) with { Parameters = Parameters },
+    };
 
     public static bool AnyMatches(IReadOnlyList<string> specifications, PayloadFormat format, bool countAll)
     {
@@ -28,4 +42,9 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
 
         return false;
     }
+
+    private static int Number(string[] parts, int index) =>
+        parts.Length > index && int.TryParse(parts[index], out int value) && value > 0 ? value : 0;
+
+    private static string? Text(string[] parts, int index) => parts.Length > index && parts[index].Length > 0 ? parts[index] : null;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaEngine.Media;
 using MediaEngine.Protocol;
 
 namespace MediaEngine.Control.Negotiation;
@@ -35,6 +36,9 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
     /// <summary>Towards the other side only as a transcoding source (codec mask and its relatives).</summary>
     public bool Added { get; init; }
 
+    /// <summary>What was asked for of its encoder; null for nothing.</summary>
+    public EncoderSettings? Encoder { get; init; }
+
     /// <summary>telephone-event, comfort noise and redundancy accompany an audio codec; they are none themselves.</summary>
     public bool IsSupplemental => IsTelephoneEvent || IsComfortNoise || Named("red");
 
@@ -48,6 +52,14 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
     public bool SameCodec(PayloadFormat other) =>
         Named(other.Encoding) && ClockRate == other.ClockRate && Channels == other.Channels
         && (Encoding.Length > 0 || PayloadType == other.PayloadType);
+
+    /// <summary>As decoders and encoders know it: opus has two channels whatever rtpmap says (RFC 7587 section 4.1).</summary>
+    public AudioFormat ToAudio() => new(Encoding, ClockRate, Named("opus") ? 2 : Channels)
+    {
+        Parameters = Encoder?.Parameters is not { } wanted ? Parameters : Parameters is null ? wanted : $"{wanted};{Parameters}",
+        Bitrate = Encoder?.Bitrate ?? 0,
+        Options = Encoder?.Options,
+    };
 
     /// <summary>The rtpmap value; null when nothing is known to print.</summary>
     public string? RtpMap => Encoding.Length == 0

@@ -22,9 +22,11 @@ internal static class PlanBuilder
                 if (!media.SharesPorts)
                     AddTransports(transports, call, party, media);
                 medias.Add(Media(call, party, media));
-                AddRoutes(routes, call, media);
+                AddRoutes(routes, call, media, settings.Transcodable);
             }
         }
+
+        OwnReports(medias, routes);
 
         return new CallPlan
         {
@@ -214,13 +216,50 @@ internal static class PlanBuilder
         _ => MediaKind.Other,
     };
 
-    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media)
+    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media, TranscodableCodecs codecs)
     {
+        ImmutableArray<RouteConversions> before = media.Conversions;
+        if (!before.IsEmpty)
+            media.Conversions = [];
         foreach (MediaLink link in media.Sources)
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
                 continue;
-            routes.Add(new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced });
+            var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
+            if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
+                route = route with { Conversions = conversions.Entries, DetectedTones = conversions.DetectedTones };
+            routes.Add(route);
+        }
+    }
+
+    /// <summary>Also keeps them with the receiver, so that the next plan shares them.</summary>
+    private static RouteConversions? Conversions(TranscodableCodecs codecs, MediaState source, MediaState media, ImmutableArray<RouteConversions> before)
+    {
+        if (ConversionPlanner.Of(codecs, source, media) is not { } conversions)
+            return null;
+        foreach (RouteConversions known in before)
+        {
+            if (known.Equals(conversions))
+                conversions = known;
+        }
+
+        media.Conversions = media.Conversions.Add(conversions);
+        return conversions;
+    }
+
+    /// <summary>Reports about a stream that is ours end here, and we send our own (RFC 3550 section 7.2).</summary>
+    private static void OwnReports(ImmutableArray<MediaPlan>.Builder medias, ImmutableArray<RoutePlan>.Builder routes)
+    {
+        foreach (RoutePlan route in routes)
+        {
+            if (route is { Conversions.IsEmpty: true, DetectedTones: null }
+                || (route.DetectedTones is null && route.Conversions.All(static c => c.Kind == ConversionKind.Pass)))
+                continue;
+            for (int i = 0; i < medias.Count; i++)
+            {
+                if ((medias[i].Id == route.From || medias[i].Id == route.To) && !medias[i].GenerateRtcp)
+                    medias[i] = medias[i] with { GenerateRtcp = true };
+            }
         }
     }
 }

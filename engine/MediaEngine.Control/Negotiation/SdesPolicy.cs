@@ -40,6 +40,8 @@ internal static class SdesPolicy
         // Keys of a party that did not mean SRTP are no keys.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
         LocalSdes? known = to.Sdes;
+        if (to.Converts)
+            passed = OwnKeys(exchange, passed, known);
         to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
     }
 
@@ -74,6 +76,16 @@ internal static class SdesPolicy
             return [.. list];
         return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Suite.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
     }
+
+    /// <summary>Where payloads change, one key for both legs would encrypt two texts alike (RFC 3711 section 9.1).</summary>
+    private static ImmutableArray<CryptoAttribute> OwnKeys(Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known) =>
+    [
+        .. received.Select(c => c with
+        {
+            Key = known?.Offered.FirstOrDefault(k => k.Suite == c.Suite && !k.Key.AsSpan().SequenceEqual(c.Key.AsSpan()))?.Key
+                ?? [.. exchange.Random.Key(c.Suite.KeyLength + c.Suite.SaltLength)],
+        }),
+    ];
 
     /// <summary>Session parameters (RFC 4568 section 6.3) that the request names hold for all suites; the others stay as they came.</summary>
     private static CryptoAttribute WithParameters(CryptoAttribute crypto, NgSdesOptions options) =>
@@ -116,6 +128,8 @@ internal static class SdesPolicy
             return;
         }
 
+        if (to.Converts && to.Sdes?.Send is { } shared && shared.Key.AsSpan().SequenceEqual(answered is null ? default : answered.Key.AsSpan()))
+            to.Sdes = null;
         CryptoAttribute preferred = Preferred(offer.Crypto, to.SdesPreference);
         CryptoAttribute? same = from.Sdes?.Chosen is { } suite && (to.SdesPreference.IsEmpty || suite == preferred.Suite)
             ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
@@ -123,7 +137,7 @@ internal static class SdesPolicy
         // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are. A key in use stays.
         CryptoAttribute taken = (to.SdesStatic ? offer.Crypto.FirstOrDefault(c => c.Suite == to.Sdes?.Chosen) : null) ?? same ?? preferred;
         ImmutableArray<byte> key = to.Sdes?.Send is { } used && used.Suite == taken.Suite ? used.Key
-            : ReferenceEquals(taken, same) ? answered!.Key
+            : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
             : [.. exchange.Random.Key(taken.Suite.KeyLength + taken.Suite.SaltLength)];
         to.Sdes = new LocalSdes([(ReferenceEquals(taken, same) ? answered! : taken) with { Tag = taken.Tag, Key = key, Mki = [] }]) { Chosen = taken.Suite };
     }

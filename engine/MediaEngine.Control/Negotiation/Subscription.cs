@@ -102,6 +102,9 @@ internal static class Subscription
         {
             if (!receiver.Sources.Any(l => l.PartyId == from.Id && l.Index == source.Index))
                 receiver.Sources = receiver.Sources.Add(new MediaLink(from.Id, source.Index, offerAnswer));
+
+            // The two never agreed on anything with each other.
+            receiver.Converts |= source.Type == "audio";
         }
     }
 

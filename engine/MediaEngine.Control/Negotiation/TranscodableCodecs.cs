@@ -1,36 +1,59 @@
-using System.Collections.Frozen;
+using MediaEngine.Media;
 
 namespace MediaEngine.Control.Negotiation;
 
-/// <summary>Codecs that may be added to an offer, with what is printed for them unless the specification says otherwise.</summary>
-internal static class TranscodableCodecs
+/// <summary>The codecs that can be decoded and encoded here, as signalling asks for them.</summary>
+internal sealed class TranscodableCodecs
 {
-    private static readonly FrozenDictionary<string, PayloadFormat> _byName = new PayloadFormat[]
-    {
-        new(0, "PCMU", 8000, 1, null), new(8, "PCMA", 8000, 1, null), new(9, "G722", 8000, 1, null), new(4, "G723", 8000, 1, null),
-        new(18, "G729", 8000, 1, "annexb=yes"), new(18, "G729a", 8000, 1, "annexb=no"), new(3, "GSM", 8000, 1, null),
-        new(-1, "speex", 16000, 1, null), new(-1, "opus", 48000, 2, "useinbandfec=1"), new(11, "L16", 44100, 1, null),
-        new(-1, "AMR", 8000, 1, "octet-align=1;mode-change-capability=2"), new(-1, "AMR-WB", 16000, 1, "octet-align=1;mode-change-capability=2"),
-    }.ToFrozenDictionary(f => f.Encoding, StringComparer.OrdinalIgnoreCase);
+    private readonly AudioCodec[] _codecs;
 
-    /// <summary>A decoder and an encoder exist.</summary>
-    public static bool Contains(PayloadFormat format) => _byName.ContainsKey(format.Encoding);
+    /// <param name="codecs">Those whose library is not installed are left out.</param>
+    public TranscodableCodecs(IReadOnlyList<AudioCodec> codecs) => _codecs = [.. codecs.Where(c => c.IsAvailable)];
 
-    /// <summary>Payload type -1 when the codec has no static one; null for a codec nobody can encode.</summary>
-    public static PayloadFormat? Make(CodecSpecification specification)
+    public static TranscodableCodecs Installed { get; } = new(AudioCodecs.All);
+
+    /// <summary>A decoder and an encoder exist for the format.</summary>
+    public bool Contains(PayloadFormat format) => Find(format) is not null;
+
+    /// <summary>The format with what is known of how to encode it; null when it cannot be.</summary>
+    public AudioFormat? Audio(PayloadFormat format) => Find(format) is null ? null : format.ToAudio();
+
+    /// <summary>
+    /// What is printed for a codec that is added, unless the specification says otherwise. Payload type -1 when the codec has no static one; null
+    /// for a codec nobody can encode.
+    /// </summary>
+    public PayloadFormat? Make(CodecSpecification specification)
     {
-        if (!_byName.TryGetValue(specification.Name, out PayloadFormat? known))
-            return null;
-        int clock = specification.ClockRate != 0 ? specification.ClockRate : known.ClockRate;
-        int channels = specification.Channels != 0 ? specification.Channels : specification.ClockRate != 0 ? 1 : known.Channels;
-        bool standard = clock == known.ClockRate && channels == known.Channels;
-        return known with
+        foreach (AudioCodec codec in _codecs)
         {
-            PayloadType = standard ? known.PayloadType : StaticPayloads.NumberOf(known.Encoding, clock, channels),
-            ClockRate = clock,
-            Channels = channels,
-            Parameters = specification.Parameters ?? known.Parameters,
-            Added = true,
-        };
+            if (!codec.Encoding.Equals(specification.Name, StringComparison.OrdinalIgnoreCase))
+                continue;
+            int clock = specification.ClockRate != 0 ? specification.ClockRate : codec.ClockRate;
+            int channels = specification.Channels != 0 ? specification.Channels : specification.ClockRate != 0 ? 1 : codec.Channels;
+            bool standard = clock == codec.ClockRate && channels == codec.Channels;
+            var format = new PayloadFormat(
+                standard ? codec.StaticPayloadType : StaticPayloads.NumberOf(codec.Encoding, clock, channels), codec.Encoding, clock, channels,
+                specification.Parameters ?? codec.DefaultParameters)
+            {
+                Added = true,
+                Encoder = specification.Encoder,
+            };
+            if (Contains(format))
+                return format;
+        }
+
+        return null;
+    }
+
+    private AudioCodec? Find(PayloadFormat format)
+    {
+        AudioFormat? audio = null;
+        foreach (AudioCodec codec in _codecs)
+        {
+            if (format.Named(codec.Encoding) && codec.Supports(audio ??= format.ToAudio()))
+                return codec;
+        }
+
+        return null;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SignalledCall : IMediaPlane
     }
 
     public SignalledCall(bool transcoding, params string[] addresses)
-        : this(settings => settings with { TranscodingAvailable = transcoding }, addresses)
+        : this(settings => settings with { Codecs = transcoding ? NamedCodec.All : [] }, addresses)
     {
     }
 
