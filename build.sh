@@ -48,7 +48,7 @@ bench() {
         compare)
             case " $* " in *' --help '* | *' -h '* | *' --scenarios list '* | *' --running '*) exec perf/compare.sh "$@" ;; esac
             if [ -z "${SKIP_PUBLISH:-}" ]; then
-                need_dotnet; need_native; need_aot
+                need_dotnet; need_native; need_codecs; need_aot
                 say "Publishing the engine"
                 cake --target=Publish >&2
             fi
@@ -56,13 +56,13 @@ bench() {
             ;;
         load) need_dotnet; need_aot; exec perf/loadgen.sh "$@" ;;
         allocations)
-            need_dotnet; need_native; cake --target=Native >&2
+            need_dotnet; need_native; need_codecs; cake --target=Native >&2
             [ "${1:-}" = update ] && set -- --update-allocations || set -- --check-allocations
             exec dotnet run -c Release -v q --project "$project" -- "$@"
             ;;
         list) need_dotnet; need_native; cake --target=Native >&2; exec dotnet run -c Release -v q --project "$project" -- --list flat ;;
         *)
-            need_dotnet; need_native; cake --target=Native >&2
+            need_dotnet; need_native; need_codecs; cake --target=Native >&2
             exec dotnet run -c Release -v q --project "$project" -- --filter "$what" --artifacts artifacts/benchmarks "$@"
             ;;
     esac
@@ -100,6 +100,7 @@ need_dotnet() {
 }
 
 need_native() { need "building the native part" gcc g++ make cmake libc6-dev clang libbpf-dev linux-libc-dev; }
+need_codecs() { need "transcoding audio (the engine loads what is there)" libopus0 libgsm1; }
 need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
 need_phones() {
     need "system tests: a SIP proxy, phones, a browser, other media stacks, speech, packet capture" \
@@ -128,7 +129,7 @@ target=${1:-help}
 [ $# -eq 0 ] || shift
 case $target in
     run)
-        need_dotnet; need_native
+        need_dotnet; need_native; need_codecs
         say "Building the engine (about a minute the first time)"
         cake --target=Engine
         if [ "${1:-}" = -- ]; then
@@ -138,13 +139,13 @@ case $target in
         exec "$server" --config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo "$@"
         ;;
     build) need_dotnet; need_native; cake --target=Build ;;
-    unit) need_dotnet; need_native; tests --target=Unit ;;
-    test) need_dotnet; need_native; need_phones; tests --target=Test ;;
+    unit) need_dotnet; need_native; need_codecs; tests --target=Unit ;;
+    test) need_dotnet; need_native; need_codecs; need_phones; tests --target=Test ;;
     publish) need_dotnet; need_native; need_aot; cake --target=Publish ;;
     bench) bench "$@" ;;
     fuzz) need_dotnet; need_native; need "fuzzing" afl++; cake --target=Fuzz ;;
     format) need_dotnet; cake --target=Format ;;
-    ci) need_dotnet; need_native; need_aot; need_phones; tests --target=CI ;;
+    ci) need_dotnet; need_native; need_codecs; need_aot; need_phones; tests --target=CI ;;
     help | -h | --help) usage ;;
     *) usage >&2; die "no target '$target'" ;;
 esac

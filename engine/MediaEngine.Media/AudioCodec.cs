@@ -39,12 +39,15 @@ public abstract class AudioCodec
     /// <summary>The closest packet time the codec can make, milliseconds.</summary>
     public abstract int PacketTime(int wanted);
 
+    /// <summary>The same where it depends on the format: audio that is not compressed has to fit a packet.</summary>
+    public virtual int PacketTime(AudioFormat format, int wanted) => PacketTime(wanted);
+
     /// <param name="sampleRate">One of <see cref="SampleRates"/>.</param>
     /// <param name="channels">1 or 2: what is to come out, whatever the stream has.</param>
     public abstract AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels);
 
     /// <param name="sampleRate">One of <see cref="SampleRates"/>.</param>
     /// <param name="channels">1 or 2: what will be given.</param>
-    /// <param name="packetTime">As from <see cref="PacketTime"/>.</param>
+    /// <param name="packetTime">As from <see cref="PacketTime(AudioFormat, int)"/>.</param>
     public abstract AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime);
 }

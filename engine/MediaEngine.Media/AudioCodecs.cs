@@ -1,4 +1,7 @@
-using MediaEngine.Media.G711;
+using MediaEngine.Media.Companding;
+using MediaEngine.Media.Gsm;
+using MediaEngine.Media.Linear;
+using MediaEngine.Media.Opus;
 
 namespace MediaEngine.Media;
 
@@ -9,6 +12,10 @@ public static class AudioCodecs
     [
         new G711Codec("PCMU", 0, aLaw: false),
         new G711Codec("PCMA", 8, aLaw: true),
+        new OpusCodec(),
+        new GsmCodec(),
+        new L16Codec(1, 11),
+        new L16Codec(2, 10),
     ];
 
     /// <summary>Null when nobody here decodes and encodes the format, or the library that does is not installed.</summary>

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using CsCheck;
-using MediaEngine.Media.G711;
+using MediaEngine.Media.Companding;
 using MediaEngine.Testing;
-using Law = MediaEngine.Media.G711.G711;
 
 namespace MediaEngine.Media.Tests;
 
@@ -64,7 +63,7 @@ public sealed class G711Tests
         short[] decoded = Decode(encoding, block);
         for (int i = 0; i < all.Length; i++)
         {
-            byte alone = encoding == "PCMU" ? Law.EncodePcmuSample(all[i]) : Law.EncodePcmaSample(all[i]);
+            byte alone = encoding == "PCMU" ? G711.EncodePcmuSample(all[i]) : G711.EncodePcmaSample(all[i]);
             Assert.True(alone == block[i], $"{all[i]}: {alone} alone, {block[i]} in a block");
             int exponent = ((encoding == "PCMU" ? ~alone : alone ^ 0x55) >> 4) & 7;
             int halfStep = encoding == "PCMU" ? 4 << exponent : 8 << Math.Max(exponent - 1, 0);
@@ -80,7 +79,7 @@ public sealed class G711Tests
         {
             byte[] expected = fromPcma ? Encode("PCMU", Decode("PCMA", payload)) : Encode("PCMA", Decode("PCMU", payload));
             byte[] mapped = [.. payload];
-            Law.Map(mapped, fromPcma);
+            G711.Map(mapped, fromPcma);
             Assert.Equal(expected, mapped);
         });
 
@@ -122,9 +121,9 @@ public sealed class G711Tests
     {
         var samples = new short[codes.Length];
         if (encoding == "PCMU")
-            Law.DecodePcmu(codes, samples);
+            G711.DecodePcmu(codes, samples);
         else
-            Law.DecodePcma(codes, samples);
+            G711.DecodePcma(codes, samples);
         return samples;
     }
 
@@ -132,9 +131,9 @@ public sealed class G711Tests
     {
         var codes = new byte[samples.Length];
         if (encoding == "PCMU")
-            Law.EncodePcmu(samples, codes);
+            G711.EncodePcmu(samples, codes);
         else
-            Law.EncodePcma(samples, codes);
+            G711.EncodePcma(samples, codes);
         return codes;
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MediaEngine.Media.G711;
+namespace MediaEngine.Media.Companding;
 
 /// <summary>
 /// The companding laws of ITU-T G.711, to and from 16-bit linear audio, and from one law to the other. Both laws are a sign, a three-bit exponent

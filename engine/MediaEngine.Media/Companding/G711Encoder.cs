@@ -1,4 +1,4 @@
-namespace MediaEngine.Media.G711;
+namespace MediaEngine.Media.Companding;
 
 internal sealed class G711Encoder : AudioEncoder
 {

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace MediaEngine.Media;
+
+/// <summary>Reads name=value lists: those of fmtp and encoder options of a codec set.</summary>
+internal static class CodecParameters
+{
+    /// <summary>The number of the first parameter of the name; <paramref name="otherwise"/> when there is none or it is no number.</summary>
+    public static int Number(string? parameters, string name, int otherwise)
+    {
+        ReadOnlySpan<char> rest = parameters;
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOfAny(";, ");
+            ReadOnlySpan<char> parameter = (end < 0 ? rest : rest[..end]).Trim();
+            rest = end < 0 ? default : rest[(end + 1)..];
+            int equals = parameter.IndexOf('=');
+            if (equals > 0
+                && parameter[..equals].Trim().Equals(name, StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(parameter[(equals + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value))
+            {
+                return value;
+            }
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>The parameter is there and 1.</summary>
+    public static bool Flag(string? parameters, string name) => Number(parameters, name, 0) == 1;
+}

@@ -1,0 +1,30 @@
+using MediaEngine.Interop.Codecs.Gsm;
+
+namespace MediaEngine.Media.Gsm;
+
+/// <summary>GSM 06.10 full rate (RFC 3551 section 4.5.8): frames of 20 ms in 33 bytes, one or more in a packet; by libgsm.</summary>
+internal sealed class GsmCodec : AudioCodec
+{
+    /// <summary>Milliseconds in a frame.</summary>
+    private const int FrameTime = 20;
+    private const int LongestPacketTime = 120;
+
+    private static readonly int[] _rates = [8000];
+
+    public override string Encoding => "GSM";
+
+    public override int ClockRate => 8000;
+
+    public override int StaticPayloadType => 3;
+
+    public override bool IsAvailable => LibGsm.IsAvailable;
+
+    public override ReadOnlySpan<int> SampleRates(AudioFormat format) => _rates;
+
+    public override int PacketTime(int wanted) => (Math.Clamp(wanted, FrameTime, LongestPacketTime) + (FrameTime / 2) - 1) / FrameTime * FrameTime;
+
+    public override AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels) => new GsmDecoder(channels);
+
+    public override AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime) =>
+        new GsmEncoder(channels, PacketTime(packetTime));
+}

@@ -1,0 +1,36 @@
+namespace MediaEngine.Media.Linear;
+
+/// <summary>L16 (RFC 3551 section 4.5.11): the samples themselves, in network order, at any clock rate. One row for each number of channels.</summary>
+internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
+{
+    /// <summary>Longest payload: a packet fits the usual MTU.</summary>
+    public const int MaxPayload = 1400;
+
+    private const int LowestRate = 8000;
+    private const int HighestRate = 48000;
+    private const int LongestPacketTime = 40;
+
+    public override string Encoding => "L16";
+
+    public override int ClockRate => 44100;
+
+    public override int Channels => channels;
+
+    public override int StaticPayloadType => payloadType;
+
+    public override bool Supports(AudioFormat format) => format.Channels == channels && format.ClockRate is >= LowestRate and <= HighestRate;
+
+    public override ReadOnlySpan<int> SampleRates(AudioFormat format) => new[] { format.ClockRate };
+
+    public override int PacketTime(int wanted) => Math.Clamp(wanted, 1, LongestPacketTime);
+
+    /// <summary>As long as is wanted and fits a packet.</summary>
+    public override int PacketTime(AudioFormat format, int wanted) =>
+        Math.Clamp(wanted, 1, Math.Min(LongestPacketTime, MaxPayload * 1000 / (sizeof(short) * format.ClockRate * format.Channels)));
+
+    public override AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels) =>
+        new L16Decoder(sampleRate, format.Channels, channels);
+
+    public override AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime) =>
+        new L16Encoder(sampleRate, channels, format.Channels, PacketTime(format, packetTime));
+}
