@@ -92,6 +92,9 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Calls by the address families of their media.</summary>
     public SessionFamilies SessionFamilies() => Calls.SessionFamilies.Of(_services.Calls.All);
 
+    /// <summary>What is transcoded now.</summary>
+    public TranscodingTotals Transcoding() => TranscodingTotals.Of(_services.Calls.All);
+
     /// <summary>Call-ids, at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<string> CallIds(int limit) => [.. _services.Calls.All.Take(limit).Select(c => c.CallId)];
 

@@ -16,8 +16,9 @@ internal static class StatisticsTree
         MediaTotals totals = settings.MediaTotals();
         services.Rates.Update(totals, now);
         QualityTotals quality = services.Statistics.Quality;
+        TranscodingTotals transcoding = TranscodingTotals.Of(services.Calls.All);
         NgDictionary tree = new NgDictionary()
-            .Add("currentstatistics", Current(services, totals))
+            .Add("currentstatistics", Current(services, totals, transcoding))
             .Add("totalstatistics", Totals(services, totals, now));
         if (services.Interval is { } interval)
             tree.Add("intervalstatistics", Interval(interval));
@@ -28,16 +29,16 @@ internal static class StatisticsTree
                 .Add("rtp_skips", 0).Add("rtp_seq_resets", 0).Add("rtp_reordered", quality.Reordered))
             .Add("controlstatistics", Control(services.Statistics))
             .Add("interfaces", new NgList(settings.Interfaces.All.SelectMany(i => i.Addresses.Select(a => (NgValue)Interface(services, i, a)))))
-            .Add("transcoders", new NgList());
+            .Add("transcoders", new NgList(transcoding.Chains.Select(c => (NgValue)Transcoder(c.Chain, c.Routes))));
     }
 
-    private static NgDictionary Current(ControlServices services, MediaTotals totals)
+    private static NgDictionary Current(ControlServices services, MediaTotals totals, TranscodingTotals transcoding)
     {
         PacketRates rates = services.Rates;
         int sessions = services.Calls.Count;
         return new NgDictionary()
             .Add("sessionsown", sessions).Add("sessionsforeign", 0).Add("sessionstotal", sessions)
-            .Add("transcodedmedia", 0).Add("mediacache", 0).Add("playercache", 0)
+            .Add("transcodedmedia", transcoding.Medias).Add("mediacache", 0).Add("playercache", 0)
             .Add("packetrate_user", rates.Packets).Add("byterate_user", rates.Bytes).Add("errorrate_user", rates.Errors)
             .Add("packetrate_kernel", rates.KernelPackets).Add("byterate_kernel", rates.KernelBytes).Add("errorrate_kernel", 0)
             .Add("packetrate", rates.Packets + rates.KernelPackets).Add("byterate", rates.Bytes + rates.KernelBytes).Add("errorrate", rates.Errors)
@@ -129,6 +130,11 @@ internal static class StatisticsTree
             control.Add($"total{command.ShortName}count", statistics.Proxies.Values.Sum(p => p.Requests(command.Command)));
         return control;
     }
+
+    /// <summary>How many there are is known from signalling; what went through them is not counted by chain.</summary>
+    private static NgDictionary Transcoder(string chain, int routes) => new NgDictionary()
+        .Add("chain", chain).Add("num", routes).Add("packetrate", 0).Add("byterate", 0).Add("samplerate", 0)
+        .Add("packets", 0).Add("bytes", 0).Add("samples", 0);
 
     private static NgDictionary Interface(ControlServices services, LogicalInterface logical, PortPool pool)
     {

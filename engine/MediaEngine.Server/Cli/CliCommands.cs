@@ -36,7 +36,7 @@ internal sealed class CliCommands
             ("list counters", "", _ => string.Concat(context.Counters().Select(c => $"{c.Name}: {c.Count}\n"))),
             ("list maxopenfiles", "", _ => $"{MaximumOpenFiles()}\n"),
             ("list jsonstats", "", _ => CallText.Json(context.Engine.StatisticsTree(context.Clock()))),
-            ("list transcoders", "", _ => "No transcoding chains\n"),
+            ("list transcoders", "", _ => Transcoders()),
             .. new CliScalars(context).Rows(),
             ("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Call),
             ("debug", "CALL-ID [ on | off ]", Debug),
@@ -80,8 +80,14 @@ internal sealed class CliCommands
     {
         SessionFamilies families = _context.Engine.SessionFamilies();
         return $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\nCurrent sessions total: {_context.Engine.Sessions}\n" +
-            $"Current transcoded media: 0\nCurrent sessions ipv4 only media: {families.IPv4}\nCurrent sessions ipv6 only media: {families.IPv6}\n" +
+            $"Current transcoded media: {_context.Engine.Transcoding().Medias}\nCurrent sessions ipv4 only media: {families.IPv4}\nCurrent sessions ipv6 only media: {families.IPv6}\n" +
             $"Current sessions ip mixed  media: {families.Mixed}\n";
+    }
+
+    private string Transcoders()
+    {
+        IReadOnlyList<(string Chain, int Routes)> chains = _context.Engine.Transcoding().Chains;
+        return chains.Count == 0 ? "No transcoding chains\n" : string.Concat(chains.Select(c => $"{c.Chain}: {c.Routes} active\n"));
     }
 
     private static string MaximumOpenFiles()

@@ -36,7 +36,7 @@ internal sealed class MetricsPage(
         text.Gauge("rtpengine_sessions", "Calls now.").Sample(engine.Sessions, ("type", "own")).Sample(0, ("type", "foreign"));
         text.Gauge("rtpengine_mediastreams", "Ports in use by calls now.").Sample(counters.Sum(c => c.Transports - c.KernelFlows), _userspace)
             .Sample(counters.Sum(c => c.KernelFlows), _kernel).Sample(0, ("type", "mixed"));
-        text.Gauge("rtpengine_transcoded_media", "Media being transcoded now.").Sample(0);
+        WriteTranscoding(text);
         text.Gauge("rtpengine_media_cache", "Files kept for playing.").Sample(0);
         text.Gauge("rtpengine_player_cache", "Encoded files kept for playing.").Sample(0);
         text.Counter("rtpengine_uptime_seconds", "Time since the start.").Sample(Math.Round(clock.GetElapsedTime(_start).TotalSeconds, 3));
@@ -51,6 +51,15 @@ internal sealed class MetricsPage(
         CallMetrics.WriteInterfaces(text, interfaces, engine.Statistics);
         WriteOwn(text, counters);
         return text.ToString();
+    }
+
+    private void WriteTranscoding(PrometheusText text)
+    {
+        TranscodingTotals transcoding = engine.Transcoding();
+        text.Gauge("rtpengine_transcoded_media", "Media being transcoded now.").Sample(transcoding.Medias);
+        text.Gauge("rtpengine_transcoders", "Directions of media being transcoded now, by codecs.");
+        foreach ((string chain, int routes) in transcoding.Chains)
+            text.Sample(routes, ("chain", chain));
     }
 
     private void WritePorts(PrometheusText text)

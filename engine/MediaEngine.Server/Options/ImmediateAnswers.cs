@@ -1,3 +1,5 @@
+using MediaEngine.Media;
+
 namespace MediaEngine.Server.Options;
 
 /// <summary>Arguments that are answered at once, without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> and the like.</summary>
@@ -36,6 +38,7 @@ internal static class ImmediateAnswers
         return null;
     }
 
-    /// <summary>The lines rtpengine prints for codecs it can transcode; there are none before the media library has its first codec.</summary>
-    private static string Codecs() => "No codec can be transcoded yet; every codec is relayed unchanged.\n";
+    /// <summary>The lines rtpengine prints for codecs it can transcode; a codec whose library is not installed is none of them.</summary>
+    private static string Codecs() =>
+        string.Concat(AudioCodecs.All.Select(c => $"{c.Encoding}: {(c.IsAvailable ? "fully supported" : "not supported")}\n").Distinct());
 }
