@@ -181,8 +181,14 @@ internal readonly struct ConversionPlanner
         return same;
     }
 
-    private int PacketTime(PayloadFormat target) =>
-        _receiver.PtimeOverride ?? (target.Encoder is { PacketTime: > 0 } wanted ? wanted.PacketTime : _receiver.Received?.Ptime ?? 0);
+    /// <summary>What signalling asks for, else what the receiver does, never more than it takes (RFC 8866 section 6.4); 0 for what comes.</summary>
+    private int PacketTime(PayloadFormat target)
+    {
+        if (_receiver.PtimeOverride is { } asked)
+            return asked;
+        int wanted = target.Encoder is { PacketTime: > 0 } encoder ? encoder.PacketTime : _receiver.Received?.Ptime ?? 0;
+        return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
+    }
 
     private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) => new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
     {
