@@ -1,14 +1,14 @@
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Hears DTMF digits in 16-bit mono audio (ITU-T Q.24): signals of 40 ms and more are heard, of 23 ms and less not; gaps up to 20 ms do not split one, pauses of 30 ms
+/// Hears DTMF digits in 16-bit mono audio (ITU-T Q.24): signals of 40 ms and more are heard, of 23 ms and less not; gaps up to 20 ms do not split one, pauses of 35 ms
 /// separate equal ones. Frequencies 1.5 % off are heard, 3.5 % off are not; levels from -36 dBm0, the high tone up to 8 dB stronger or 4 dB
 /// weaker. Dial tone beside the digits is not taken out. Audio is analysed at 8000 to 15999 Hz: of higher rates every n-th sample behind a
 /// low-pass, n = rate / 8000 rounded down. Allocates nothing after its making.
 /// </summary>
 public sealed class ToneDetector
 {
-    /// <summary>Windows without the signal that end it: a gap of 22 ms never makes them, one of 27 ms always.</summary>
+    /// <summary>Windows without the signal that end it: a gap of 22 ms does not make them, one of 27 ms does, give or take a window under noise.</summary>
     private const int EndWindows = 8;
 
     private readonly ToneWindow _window;

@@ -131,11 +131,11 @@ public sealed class ToneDetectorTests
     }
 
     [Fact]
-    public void Gaps_up_to_20_ms_do_not_split_a_digit_and_pauses_of_30_ms_do()
+    public void Gaps_up_to_20_ms_do_not_split_a_digit_and_pauses_of_35_ms_do()
     {
         Gen.Select(_digit, _lead, Gen.Double[1, 20]).Sample((digit, lead, gap) =>
             new Sound(8000).Silence(lead).Press(digit, 50).Silence(gap).Press(digit, 50).Silence(60).HeardDigits() == digit.ToString(), iter: 500);
-        Gen.Select(_digit, _lead, Gen.Double[30, 60], Gen.Int).Sample((digit, lead, pause, seed) =>
+        Gen.Select(_digit, _lead, Gen.Double[35, 60], Gen.Int).Sample((digit, lead, pause, seed) =>
             new Sound(8000).Silence(lead).Press(digit, 50).Silence(pause).Press(digit, 50).Silence(60).WithNoise(-30, seed).HeardDigits() == $"{digit}{digit}", iter: 500);
     }
 
