@@ -1,6 +1,7 @@
 using System.Numerics;
 using MediaEngine.Control.Tests.Negotiation;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;
 
@@ -22,6 +23,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         "reuse-codecs", "generate-mid", "port-latching", "no-port-latching", "sdp-media-remove=[video]", "replace=[origin]", "loop-protect",
         "SDES-off", "DTLS=off", "original-sendrecv", "full-rtcp-attribute", "trickle-ICE", "explain=yes", "replace-zero-address", "single-codec",
         "media-address=203.0.113.77", "reset", "bundle=[offer]", "bundle=[accept]", "bundle=[offer,require]", "codec-consume-GSM", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
+        "codec-transcode-opus", "codec-transcode-G722", "codec-transcode-telephone-event", "codec-mask-all", "always-transcode", "force-transcoding", "ptime=40",
     ];
 
     private static readonly string[] _directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
@@ -41,6 +43,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             Act();
             Assert.Equal(_bench.Media.OwnedPorts, _bench.Ports.Outstanding);
             Assert.Equal(_bench.Media.Plans.Count, _bench.Engine.Sessions);
+            foreach (CallPlan plan in _bench.Media.Plans.Values)
+                CheckConversions(plan);
         }
         catch (Exception e)
         {
@@ -202,6 +206,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             string[] parts = line.Split(' ');
             Assert.True(parts.Length > 3, $"a media needs a format: {line}");
             Assert.True(parts[1] == "0" || parts[3..].Any(f => f != "101"), $"a live media needs a codec: {line}");
+            Assert.True(parts[3..].Distinct().Count() == parts.Length - 3, $"a number has one meaning: {line}");
             Assert.True(parts[1] == "0" || int.Parse(parts[1]) >= 40_000, $"a port of ours: {line}");
         }
 
@@ -215,6 +220,22 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             "live medias have ports of their own");
         if (call.KeepsVersion)
             CheckVersion(call, sdp, receiver);
+    }
+
+    /// <summary>Numbers mean something to who sends and gets them, each is converted one way, and a stream that is ours has reports of ours.</summary>
+    private void CheckConversions(CallPlan plan)
+    {
+        foreach (RoutePlan route in plan.Routes.Where(r => !r.Conversions.IsEmpty || r.DetectedTones is not null))
+        {
+            MediaPlan from = plan.Medias.Single(m => m.Id == route.From), to = plan.Medias.Single(m => m.Id == route.To);
+            Assert.Distinct(route.Conversions.Select(c => c.From));
+            Assert.All(route.Conversions, c => Assert.Contains(from.Payloads, p => p.PayloadType == c.From));
+            Assert.All(route.Conversions, c => Assert.Contains(to.Payloads, p => p.PayloadType == c.To && p.Encoding == c.Target.Encoding));
+            bool converts = route.DetectedTones is not null || route.Conversions.Any(c => c.Kind != ConversionKind.Pass);
+            Assert.True(!converts || (from.GenerateRtcp && to.GenerateRtcp), "reports about what we make are ours");
+            Assert.True(converts || route.Conversions.Any(c => c.From != c.To), "what only passes is no conversion");
+            totals.Conversions += converts ? 1 : 0;
+        }
     }
 
     private void CheckVersion(ModelCall call, string sdp, string receiver)
@@ -242,6 +263,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             phone.Direction = _directions[_random.Next(4)];
         if (_random.Chance(0.2))
             phone.Codecs = [.. ModelPhone.AllCodecs.Where(_ => _random.Chance(0.6)).DefaultIfEmpty(8)];
+        if (_random.Chance(0.1))
+            phone.Events = !phone.Events;
         if (_random.Chance(0.1))
             phone.ZeroAddress = !phone.ZeroAddress;
         if (_random.Chance(0.1))

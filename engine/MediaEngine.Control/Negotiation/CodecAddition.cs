@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
@@ -11,6 +12,10 @@ namespace MediaEngine.Control.Negotiation;
 internal static class CodecAddition
 {
     private const int FirstDynamic = 96;
+
+    private static readonly FrozenSet<string> _known = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "PCMU", "PCMA", "G722", "G723", "G729", "G729a", "GSM", "iLBC", "speex", "opus", "AMR", "AMR-WB", "L16",
+        "G726-16", "G726-24", "G726-32", "G726-40", "EVS", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
 
     /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
     /// <param name="exchange">The offer.</param>
@@ -62,6 +67,16 @@ internal static class CodecAddition
 
         section.To.Transcodes = added || kept.Length < received.Length || !section.To.AcceptsFor.IsEmpty;
         return added ? [.. audio, .. Accompanying(section.To, audio, others, kinds, received)] : kept;
+    }
+
+    /// <summary>
+    /// Once anything is converted only codecs are left that a media server knows (ng-media 5.1): nobody could help parties that agree on another one.
+    /// Those known but not coded here stay, because two parties that have them need no help.
+    /// </summary>
+    public static ImmutableArray<PayloadFormat> WithoutUnknown(ImmutableArray<PayloadFormat> formats)
+    {
+        ImmutableArray<PayloadFormat> known = formats.RemoveAll(f => !f.IsSupplemental && !_known.Contains(f.Encoding));
+        return known.Any(f => !f.IsSupplemental) ? known : formats;
     }
 
     /// <summary>Each clock rate of an audio codec has one of each kind that is in use; rates without audio have none.</summary>

@@ -56,6 +56,8 @@ internal static class CodecPolicy
         shown = CodecAddition.Offer(exchange, section, shown, out bool added);
         if (removed && !added)
             shown = WithoutOrphans(shown, received);
+        if (section.Section.Kind == Sessions.Plan.MediaKind.Audio && (added || !section.To.AcceptsFor.IsEmpty || exchange.Request.Media.Ptime is not null))
+            shown = CodecAddition.WithoutUnknown(shown);
         section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
         section.To.Sent = shown.IsEmpty ? received : shown;
         Explain(exchange, section, received, section.To.Sent, "codec strip, mask or consume");

@@ -23,6 +23,9 @@ internal static class FeedbackPlanBuilder
         var plans = ImmutableArray.CreateBuilder<PayloadPlan>(media.Sent.Length);
         Add(media.Sent);
         Add(media.Formats);
+
+        // In use until an offer that leaves it out is answered.
+        Add(media.Agreed);
         return plans.DrainToImmutable();
 
         void Add(ImmutableArray<PayloadFormat> formats)

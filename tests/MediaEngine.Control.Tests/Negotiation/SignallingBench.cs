@@ -22,6 +22,7 @@ internal sealed class SignallingBench
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Certificate = LocalCertificate.Always(_ => "AA:BB:CC"),
             InstanceId = "bench",
+            Codecs = NamedCodec.All,
             DeleteDelay = 0,
         };
         Engine = new ControlEngine(settings, Ports, Media, new SeededRandom(seed));
