@@ -190,10 +190,22 @@ internal readonly struct ConversionPlanner
         return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
     }
 
+    /// <summary>An encoder keeps to what the receiver said of itself: what we told it is what we want to get.</summary>
+    private PayloadFormat Described(PayloadFormat target)
+    {
+        foreach (PayloadFormat own in _receiver.Formats)
+        {
+            if (own.PayloadType == target.PayloadType && own.SameCodec(target))
+                return own.Encoder is null && target.Encoder is not null ? own with { Encoder = target.Encoder } : own;
+        }
+
+        return target;
+    }
+
     private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) => new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
     {
         Source = from.ToAudio(),
-        Target = to.ToAudio(),
+        Target = Described(to).ToAudio(),
         PacketTime = to.IsSupplemental || kind == ConversionKind.Pass ? 0 : PacketTime(to),
     };
 }

@@ -213,6 +213,16 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void An_encoder_keeps_to_what_the_receiver_said_and_not_to_what_it_was_answered()
+    {
+        var call = new SignalledCall(transcoding: true);
+        call.Offer(Sdp("96|rtpmap:96 opus/48000/2|fmtp:96 maxaveragebitrate=20000;stereo=1"), "codec-transcode-PCMA");
+        string[] answer = call.Answer(Sdp("8"));
+        Assert.Contains("a=fmtp:96 stereo=1; useinbandfec=1", answer);
+        Assert.Equal("maxaveragebitrate=20000;stereo=1", Route(call, toCallee: false).Conversions[0].Target.Parameters);
+    }
+
+    [Fact]
     public void Two_layouts_of_one_codec_are_two_codecs()
     {
         var call = new SignalledCall(transcoding: true);
