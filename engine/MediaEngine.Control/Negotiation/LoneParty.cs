@@ -3,6 +3,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -66,7 +67,7 @@ internal static class LoneParty
         if (media.Ice is { } ice)
             media.Ice = ice with { Trickle = received.Ice is { Trickle: true } };
         if (received.IsRtp)
-            media.Sent = media.Formats = Accepted(exchange.Request.Codec.Accept, media.Formats);
+            media.Sent = media.Formats = Accepted(exchange.Request.Codec.Accept, media.Formats, received.Kind);
         if (media.Dtls is null && !received.Crypto.IsEmpty && TransportPolicy.IsSecure(media.Protocol))
         {
             CryptoAttribute first = received.Crypto[0];
@@ -76,15 +77,19 @@ internal static class LoneParty
         }
     }
 
-    /// <summary>NG codec.accept of publish: a list is an order of preference, "all" keeps everything; otherwise the first codec counts.</summary>
-    private static ImmutableArray<PayloadFormat> Accepted(List<string> accept, ImmutableArray<PayloadFormat> offered)
+    /// <summary>
+    /// NG codec.accept of publish: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
+    /// knows only with "any".
+    /// </summary>
+    private static ImmutableArray<PayloadFormat> Accepted(List<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
     {
+        ImmutableArray<PayloadFormat> usable = kind != MediaKind.Audio || accept.Contains("any") ? offered : CodecAddition.WithoutUnknown(offered);
         if (accept.Contains("all"))
-            return offered;
+            return usable;
         PayloadFormat? chosen = accept.Select(CodecSpecification.Parse)
-            .Select(s => offered.FirstOrDefault(f => !f.IsSupplemental && s.Matches(f))).FirstOrDefault(f => f is not null)
-            ?? offered.FirstOrDefault(f => !f.IsSupplemental);
-        return chosen is null ? offered : offered.RemoveAll(f => f != chosen && !(f.IsSupplemental && f.ClockRate == chosen.ClockRate));
+            .Select(s => usable.FirstOrDefault(f => !f.IsSupplemental && s.Matches(f))).FirstOrDefault(f => f is not null)
+            ?? usable.FirstOrDefault(f => !f.IsSupplemental);
+        return chosen is null ? usable : usable.RemoveAll(f => f != chosen && !(f.IsSupplemental && f.ClockRate == chosen.ClockRate));
     }
 
     private static ReceivedSection Reply(ReceivedSection received, MediaDirection direction) => new()

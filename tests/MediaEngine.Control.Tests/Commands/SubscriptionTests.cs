@@ -86,6 +86,17 @@ public sealed class SubscriptionTests
         Assert.Contains("RTP/AVP 8\r\n", subscription.TextOf("sdp"));
     }
 
+    [Theory]
+    [InlineData("", "8")]
+    [InlineData("codec-accept-all", "8 0")]
+    [InlineData("codec-accept-any", "15")]
+    [InlineData("codec-accept-PCMU", "0")]
+    public void A_published_codec_that_no_media_server_knows_is_passed_over_unless_any_will_do(string flag, string formats)
+    {
+        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", Signalling.Sdp(6000, "sendonly", formats: "15 8 0")), ("flags", flag));
+        Assert.Contains($"RTP/AVP {formats}\r\n", reply.TextOf("sdp"));
+    }
+
     [Fact]
     public void Connecting_two_calls_makes_one_that_both_call_ids_name()
     {
