@@ -1,0 +1,196 @@
+namespace MediaEngine.Media;
+
+/// <summary>
+/// From the payloads of one codec to those of another, with as much audio in each as the receiver wants: decoder and encoder, which work at the
+/// best sample rate they have in common. Knows nothing of RTP. Allocates nothing after its making.
+/// </summary>
+public sealed class AudioTranscoder : IDisposable
+{
+    /// <summary>No payload holds more audio, milliseconds.</summary>
+    private const int LongestPayload = 200;
+
+    private readonly AudioFormat _source;
+    private readonly AudioDecoder _decoder;
+    private readonly AudioEncoder _encoder;
+    private readonly short[] _waiting;
+    private readonly DirectWay _direct;
+    private int _waitingLength;
+    private int _fresh;
+    private bool _hasEncoded;
+
+    private AudioTranscoder(AudioFormat source, AudioDecoder decoder, AudioEncoder encoder, DirectWay direct)
+    {
+        (_source, _decoder, _encoder, _direct) = (source, decoder, encoder, direct);
+        int longest = decoder.SampleRate * LongestPayload / 1000 * decoder.Channels;
+        _waiting = new short[longest + encoder.Length * encoder.Channels];
+    }
+
+    /// <summary>How bytes can go over without being decoded.</summary>
+    private enum DirectWay : byte
+    {
+        None,
+        Same,
+        FromPcma,
+        FromPcmu,
+    }
+
+    /// <summary>Sample rate of the audio on its way, Hz.</summary>
+    public int SampleRate => _encoder.SampleRate;
+
+    public int Channels => _encoder.Channels;
+
+    /// <summary>Milliseconds of audio in each payload that is made.</summary>
+    public int PacketTime => _encoder.PacketTime;
+
+    /// <summary>Samples of each channel in a payload that is made.</summary>
+    public int PacketLength => _encoder.Length;
+
+    /// <summary>Samples of each channel that wait for more, to fill a payload.</summary>
+    public int Waiting => _waitingLength;
+
+    /// <summary>A payload's worth of audio is there.</summary>
+    public bool HasPacket => _waitingLength >= _encoder.Length;
+
+    /// <summary>What the last call added to the audio on its way, interleaved.</summary>
+    public ReadOnlySpan<short> Fresh => _waiting.AsSpan((_waitingLength - _fresh) * Channels, _fresh * Channels);
+
+    /// <summary>Null when one of the codecs is not here, or they have no sample rate in common.</summary>
+    /// <param name="packetTime">Milliseconds of audio wanted in each payload; the codec's closest is taken.</param>
+    public static AudioTranscoder? TryCreate(AudioFormat source, AudioFormat target, int packetTime)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        if (AudioCodecs.Find(source) is not { } from || AudioCodecs.Find(target) is not { } to)
+            return null;
+        int channels = Math.Min(from.AudioChannels(source), to.AudioChannels(target));
+        int rate = CommonRate(from.SampleRates(source), to.SampleRates(target));
+        if (rate == 0)
+            return null;
+        AudioDecoder decoder = from.CreateDecoder(source, rate, channels);
+        try
+        {
+            return new AudioTranscoder(source, decoder, to.CreateEncoder(target, rate, channels, to.PacketTime(packetTime)), Direct(source, target));
+        }
+        catch
+        {
+            decoder.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>RTP clock ticks of the source that a payload lasts; -1 when it is malformed or too long.</summary>
+    public int Duration(ReadOnlySpan<byte> payload)
+    {
+        int length = _decoder.Length(payload);
+        return length < 0 || length > _decoder.SampleRate * LongestPayload / 1000 ? -1 : (int)((long)length * _source.ClockRate / _decoder.SampleRate);
+    }
+
+    /// <summary>Makes the payload one of the target where it can stay in its place: one byte becomes one byte, and there is as much audio in it as is wanted.</summary>
+    public bool TryMap(Span<byte> payload)
+    {
+        if (_direct == DirectWay.None || _waitingLength != 0 || _hasEncoded || _decoder.Length(payload) != _encoder.Length)
+            return false;
+        if (_direct != DirectWay.Same)
+            Companding.G711.Map(payload, fromPcma: _direct == DirectWay.FromPcma);
+        return true;
+    }
+
+    /// <summary>Decodes a payload. False when it is malformed; then nothing has changed.</summary>
+    public bool TryDecode(ReadOnlySpan<byte> payload)
+    {
+        _fresh = 0;
+        int length = _decoder.Length(payload);
+        if (length <= 0 || !HasRoom(length))
+            return false;
+        int decoded = _decoder.Decode(payload, _waiting.AsSpan(_waitingLength * Channels, length * Channels));
+        if (decoded < 0)
+            return false;
+        Add(decoded);
+        return true;
+    }
+
+    /// <summary>Makes up for lost audio. False where only the receiver can.</summary>
+    /// <param name="ticks">Of the source's RTP clock.</param>
+    /// <param name="next">The payload behind the gap.</param>
+    public bool TryConceal(int ticks, ReadOnlySpan<byte> next)
+    {
+        _fresh = 0;
+        int length = (int)((long)ticks * _decoder.SampleRate / _source.ClockRate);
+        if (length <= 0 || !HasRoom(length))
+            return false;
+        if (!_decoder.TryConceal(next, _waiting.AsSpan(_waitingLength * Channels, length * Channels)))
+            return false;
+        Add(length);
+        return true;
+    }
+
+    /// <summary>Room for audio made here, at <see cref="SampleRate"/>: to be filled.</summary>
+    /// <param name="length">Samples of each channel; at most 200 ms.</param>
+    public Span<short> Append(int length)
+    {
+        Span<short> room = _waiting.AsSpan(_waitingLength * Channels, length * Channels);
+        _waitingLength += length;
+        _fresh = length;
+        return room;
+    }
+
+    /// <summary>Encodes the next payload, with <see cref="HasPacket"/>. Returns its length; 0 when there is nothing to send.</summary>
+    public int Encode(Span<byte> payload)
+    {
+        _hasEncoded = true;
+        int length = Math.Max(0, _encoder.Encode(_waiting.AsSpan(0, _encoder.Length * Channels), payload));
+        SkipPacket();
+        return length;
+    }
+
+    /// <summary>Leaves out as much audio as a payload holds, with <see cref="HasPacket"/>.</summary>
+    public void SkipPacket()
+    {
+        _waitingLength -= _encoder.Length;
+        _fresh = Math.Min(_fresh, _waitingLength);
+        if (_waitingLength > 0)
+            _waiting.AsSpan(_encoder.Length * Channels, _waitingLength * Channels).CopyTo(_waiting);
+    }
+
+    /// <summary>Forgets audio that waits: what comes next does not follow it.</summary>
+    public void Discard() => _waitingLength = _fresh = 0;
+
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _encoder.Dispose();
+    }
+
+    /// <summary>The highest rate both can do; 0 for none.</summary>
+    private static int CommonRate(ReadOnlySpan<int> from, ReadOnlySpan<int> to)
+    {
+        int common = 0;
+        foreach (int rate in from)
+        {
+            if (rate > common && to.Contains(rate))
+                common = rate;
+        }
+
+        return common;
+    }
+
+    private static DirectWay Direct(AudioFormat source, AudioFormat target)
+    {
+        bool sameName = source.Encoding.Equals(target.Encoding, StringComparison.OrdinalIgnoreCase);
+        if (sameName && source.ClockRate == target.ClockRate && source.Channels == target.Channels && source.Parameters == target.Parameters)
+            return DirectWay.Same;
+        if (source.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase) && target.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase))
+            return DirectWay.FromPcma;
+        return source.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase) && target.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
+            ? DirectWay.FromPcmu
+            : DirectWay.None;
+    }
+
+    private bool HasRoom(int length) => (_waitingLength + length) * Channels <= _waiting.Length;
+
+    private void Add(int decoded)
+    {
+        _fresh = decoded;
+        _waitingLength += decoded;
+    }
+}
