@@ -1,3 +1,5 @@
+using MediaEngine.Sessions.Plan;
+
 namespace MediaEngine.Sessions;
 
 /// <summary>Tables a worker needs while it applies a plan, kept so that a plan costs no new ones.</summary>
@@ -51,5 +53,6 @@ internal sealed class ApplyScratch
     }
 
     /// <summary>A way that is open, before what packets become on it is decided.</summary>
-    internal readonly record struct OpenRoute(MediaSection To, bool Silenced, uint SsrcMask);
+    /// <param name="Plan">Null: an echo.</param>
+    internal readonly record struct OpenRoute(MediaSection To, RoutePlan? Plan, uint SsrcMask);
 }

@@ -20,6 +20,7 @@ internal sealed class Call : TimerNode
     private MediaSection[] _sections = [];
     private bool _timedOut;
     private ulong _cname;
+    private uint _convertedSsrcMask;
 
     public Call(WorkerContext context, long key, MonotonicTime now)
     {
@@ -53,6 +54,17 @@ internal sealed class Call : TimerNode
             if (_cname == 0)
                 _cname = ((ulong)_context.RandomUInt32() << 32) | _context.RandomUInt32() | 1;
             return _cname;
+        }
+    }
+
+    /// <summary>Makes a stream that is converted another than the one it comes from, where they must not be the same.</summary>
+    public uint ConvertedSsrcMask
+    {
+        get
+        {
+            if (_convertedSsrcMask == 0)
+                _convertedSsrcMask = _context.RandomUInt32() | 1;
+            return _convertedSsrcMask;
         }
     }
 

@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Retransmission;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Transcoding;
 
 namespace MediaEngine.Sessions;
 
@@ -12,11 +14,13 @@ namespace MediaEngine.Sessions;
 /// <param name="silenced">Audio goes as silence.</param>
 /// <param name="ssrcMask">Flips these bits of the SSRC; an echo must not look to its sender like a loop (RFC 3550 section 8.2).</param>
 /// <param name="extensions">Rewrites header extensions; null when they stay.</param>
-internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions)
+/// <param name="conversions">What the receiver does not understand as it is; null when nothing.</param>
+internal sealed class MediaRoute(
+    MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
 {
     /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
     private readonly bool _unwraps = Unwraps(from, to);
-    private readonly bool _keepsPackets = to.Negotiated(Plan.FeedbackKinds.Nack);
+    private readonly bool _keepsPackets = to.Negotiated(FeedbackKinds.Nack);
     private OutboundStream? _lastStream;
 
     public MediaSection To => to;
@@ -25,7 +29,28 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
     /// <summary>Packets do not simply pass: they are changed, or kept.</summary>
-    public bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets;
+    public bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
+
+    /// <summary>A stream that was converted once is made here for good: its numbers are ours.</summary>
+    private bool HasTranscodedStream
+    {
+        get
+        {
+            foreach (OutboundStream stream in to.Outbound)
+            {
+                if (stream.Transcoder is not null)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>What becomes of a payload type; null when nothing does.</summary>
+    public ConversionPlan? Conversion(byte payloadType) => conversions?.Find(payloadType);
+
+    /// <summary>Where digits found in the sender's audio go; null when nobody looks for them.</summary>
+    public ConversionPlan? DetectedTones => conversions?.DetectedTones;
 
     /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
     public void PrefetchParts(int sectionBytes)
@@ -67,7 +92,9 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
             source = null;
         }
 
-        uint ssrc = rtp.Ssrc ^ ssrcMask;
+        // Where packets keep their index under a key that both sides use, others must not go out in the same stream.
+        bool apart = conversions is not null && isFixed && !packet.IsSealed;
+        uint ssrc = rtp.Ssrc ^ (apart ? from.Call.ConvertedSsrcMask : ssrcMask);
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
         {
@@ -76,23 +103,17 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
                 stream.SourceSsrc = rtp.Ssrc;
         }
 
-        if (!isFixed && extensions is not null)
+        if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Transcoder is not null))
+            return Convert(stream, buffer, rtp, packet, context);
+        if (!isFixed && !TryRewriteExtensions(ref buffer, ref rtp, stream, io.Pool))
         {
-            Span<byte> room = io.Pool.SlotSpan(buffer.Slot);
-            int offset = buffer.Offset;
-            int end = offset + buffer.Length;
-            if (extensions.TryRewrite(room[..^PacketPool.Tailroom], ref offset, rtp, withMid: stream is null or { IsKnownToPeer: false }))
-            {
-                buffer = buffer.With(offset, end - offset);
-                if (!RtpPacket.TryParse(io.Pool.Span(buffer), out rtp))
-                {
-                    io.Return(buffer);
-                    return PacketResult.Malformed;
-                }
-            }
+            io.Return(buffer);
+            return PacketResult.Malformed;
         }
 
         bytes = io.Pool.Span(buffer);
+        if (!isFixed && conversions?.Find(rtp.PayloadType) is { } renumbered)
+            RtpHeader.SetPayloadType(bytes, renumbered.To);
         StreamRetransmission? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
             ? Keep(stream, rtp, packet, isFixed)
             : null;
@@ -109,6 +130,40 @@ internal sealed class MediaRoute(MediaSection from, MediaSection to, bool silenc
         return stream is null
             ? transport.Send(buffer, outgoing)
             : stream.Write(transport, buffer, bytes, rtp, packet, outgoing, kept is { Wraps: true } ? kept.Buffer : null);
+    }
+
+    /// <summary>Sends a packet made here, and takes its buffer.</summary>
+    public PacketResult SendConverted(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
+    {
+        PacketPool pool = context.Io.Pool;
+        if (to.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
+            || !TryRewriteExtensions(ref buffer, ref rtp, stream, pool))
+        {
+            context.Io.Return(buffer);
+            return PacketResult.NoDestination;
+        }
+
+        return stream.SendOwn(transport, buffer, pool.Span(buffer), payloadLength, time);
+    }
+
+    /// <summary>False when nothing parsable is left.</summary>
+    private bool TryRewriteExtensions(scoped ref PacketBuffer buffer, scoped ref RtpPacket rtp, OutboundStream? stream, PacketPool pool)
+    {
+        if (extensions is null)
+            return true;
+        Span<byte> room = pool.SlotSpan(buffer.Slot);
+        int offset = buffer.Offset;
+        int end = offset + buffer.Length;
+        if (!extensions.TryRewrite(room[..^PacketPool.Tailroom], ref offset, rtp, withMid: stream is null or { IsKnownToPeer: false }))
+            return true;
+        buffer = buffer.With(offset, end - offset);
+        return RtpPacket.TryParse(pool.Span(buffer), out rtp);
+    }
+
+    private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
+    {
+        StreamTranscoder transcoder = stream.Transcoder ?? TranscodedStreams.Start(to, stream, context);
+        return transcoder.Receive(this, buffer, rtp, packet.Payload, packet.Arrival);
     }
 
     /// <summary>Where the packet has to be kept for being asked for again; null when it cannot be.</summary>

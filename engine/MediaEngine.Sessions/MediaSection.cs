@@ -203,7 +203,7 @@ internal sealed class MediaSection
         _reporter?.Stop();
         _missing?.Stop();
         foreach (OutboundStream stream in _outbound)
-            stream.ForgetPackets();
+            stream.Close();
     }
 
     public PayloadFormat Format(byte payloadType)

@@ -5,6 +5,7 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Transcoding;
 
 namespace MediaEngine.Sessions;
 
@@ -13,6 +14,9 @@ internal sealed class OutboundStream
 {
     private ExtendedSequenceNumber _lastSequenceNumber = new(-1);
     private SequenceContinuation _continuation;
+
+    // Of LastTimestamp: packets of a telephone event all have the time of its beginning.
+    private MonotonicTime _lastTimestampAt;
 
     public uint Ssrc { get; private set; }
 
@@ -48,16 +52,39 @@ internal sealed class OutboundStream
     /// <summary>There will be none: it was tried.</summary>
     public bool HasNoRetransmission { get; set; }
 
+    /// <summary>Makes packets the receiver understands; null while nothing of the stream had to be converted.</summary>
+    public StreamTranscoder? Transcoder { get; private set; }
+
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
     {
-        ForgetPackets();
+        Close();
         Ssrc = SourceSsrc = ssrc;
         Packets = Bytes = PayloadBytes = 0;
         ClockRate = 0;
         IsKnownToPeer = OwnsSequenceNumbers = false;
         _lastSequenceNumber = new ExtendedSequenceNumber(-1);
         _continuation = default;
+    }
+
+    /// <summary>Gives back what the stream holds besides numbers.</summary>
+    public void Close()
+    {
+        ForgetPackets();
+        StopTranscoding();
+    }
+
+    /// <summary>From now on the stream is made here.</summary>
+    public StreamTranscoder StartTranscoding(WorkerContext context)
+    {
+        OwnSequenceNumbers((ushort)context.RandomUInt32());
+        return Transcoder = new StreamTranscoder(this, context);
+    }
+
+    public void StopTranscoding()
+    {
+        Transcoder?.Dispose();
+        Transcoder = null;
     }
 
     /// <summary>Gives the memory back; the next packets start anew.</summary>
@@ -83,6 +110,23 @@ internal sealed class OutboundStream
     {
         _lastSequenceNumber = new ExtendedSequenceNumber(_lastSequenceNumber.Value + 1);
         return _lastSequenceNumber.Wire;
+    }
+
+    /// <summary>Leaves numbers out: the receiver sees as many packets lost.</summary>
+    public void SkipSequenceNumbers(int count) => _lastSequenceNumber = new ExtendedSequenceNumber(_lastSequenceNumber.Value + count);
+
+    /// <summary>Sends a packet made here, under the next number of the stream, and takes its buffer.</summary>
+    public PacketResult SendOwn(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, int payloadLength, in SentTime time)
+    {
+        RtpHeader.SetSsrc(bytes, Ssrc);
+        RtpHeader.SetSequenceNumber(bytes, TakeSequenceNumber());
+        PacketResult result = transport.Send(buffer, Outgoing.OwnMedia);
+        if (result != PacketResult.Forwarded)
+            return result;
+        Count(buffer.Length, payloadLength, time.At);
+        if (!time.IsEvent)
+            (LastTimestamp, ClockRate, _lastTimestampAt) = (time.Timestamp, time.ClockRate, time.At);
+        return result;
     }
 
     /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
@@ -111,7 +155,7 @@ internal sealed class OutboundStream
         Count(buffer.Length, payloadLength, packet.Arrival);
         _lastSequenceNumber = _lastSequenceNumber.Value < 0 ? new ExtendedSequenceNumber(sequenceNumber) : _lastSequenceNumber.Nearest(sequenceNumber);
         if (packet.Payload.Class != PayloadClass.TelephoneEvent)
-            (LastTimestamp, ClockRate) = (timestamp, packet.Payload.ClockRate);
+            (LastTimestamp, ClockRate, _lastTimestampAt) = (timestamp, packet.Payload.ClockRate, packet.Arrival);
         return result;
     }
 
@@ -119,7 +163,7 @@ internal sealed class OutboundStream
     public void Count(int length, int payloadLength, RtpTimestamp timestamp, MonotonicTime at)
     {
         Count(length, payloadLength, at);
-        LastTimestamp = timestamp;
+        (LastTimestamp, _lastTimestampAt) = (timestamp, at);
     }
 
     /// <summary>The kernel has sent packets of the stream.</summary>
@@ -131,6 +175,7 @@ internal sealed class OutboundStream
         if (now.LastArrival < LastSent)
             return;
         (LastSent, LastTimestamp, ClockRate) = (now.LastArrival, new RtpTimestamp(now.LastTimestamp), now.LastClockRate);
+        _lastTimestampAt = LastSent;
         _lastSequenceNumber = _lastSequenceNumber.Value < 0
             ? new ExtendedSequenceNumber(now.LastSequenceNumber)
             : _lastSequenceNumber.Nearest(now.LastSequenceNumber);
@@ -138,7 +183,7 @@ internal sealed class OutboundStream
 
     /// <summary>The RTP time of this stream at an instant: the last packet's, moved on by the clock.</summary>
     public RtpTimestamp TimestampAt(MonotonicTime now) =>
-        LastTimestamp + (int)((now.Nanoseconds - LastSent.Nanoseconds) * (double)ClockRate / 1e9);
+        LastTimestamp + (int)((now.Nanoseconds - _lastTimestampAt.Nanoseconds) * (double)ClockRate / 1e9);
 
     public OutboundStreamSnapshot Snapshot(int mediaId) => new()
     {

@@ -77,6 +77,12 @@ public enum PacketResult : byte
     /// <summary>RTCP of which nothing was left for the receiver.</summary>
     Filtered,
 
+    /// <summary>To be converted for the receiver, and the ones after it have been: a duplicate, or too late.</summary>
+    Late,
+
+    /// <summary>To be converted for the receiver, and the codec is not installed any more, or too many streams are converted.</summary>
+    NotTranscoded,
+
     /// <summary>Our own bug; the call was ended.</summary>
     InternalError,
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Transcoding;
 
 namespace MediaEngine.Sessions;
 
@@ -34,7 +35,7 @@ internal static class RouteTable
 
             PacketResult closed = WhyClosed(sections[from].Plan, sections[to].Plan, route);
             if (closed == PacketResult.Continue)
-                source.Routes.Add(new ApplyScratch.OpenRoute(sections[to], route.Silenced, 0));
+                source.Routes.Add(new ApplyScratch.OpenRoute(sections[to], route, 0));
             else
                 source.WhyNoRoute = closed;
         }
@@ -68,7 +69,7 @@ internal static class RouteTable
     {
         MediaPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
-            lists.Routes.Add(new ApplyScratch.OpenRoute(section, false, EchoSsrcMask));
+            lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
         var routes = new MediaRoute[lists.Routes.Count];
         for (int i = 0; i < routes.Length; i++)
             routes[i] = Open(section, lists.Routes[i], passesTransportWide);
@@ -80,10 +81,11 @@ internal static class RouteTable
     private static MediaRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide) => new(
         from,
         route.To,
-        route.Silenced,
+        route.Plan is { Silenced: true },
         route.SsrcMask,
         ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide,
-            MediaRoute.Unwraps(from, route.To)));
+            MediaRoute.Unwraps(from, route.To)),
+        route.Plan is { Conversions.IsEmpty: false } plan ? new ConversionTable(plan.Conversions, plan.DetectedTones) : null);
 
     /// <summary>
     /// Transport-wide numbers count all packets of a transport: they mean something to a receiver only when all of them, and no others, go to

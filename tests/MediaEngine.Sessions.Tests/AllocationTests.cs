@@ -1,3 +1,4 @@
+using MediaEngine.Media;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
@@ -208,6 +209,24 @@ public sealed class AllocationTests : IDisposable
         AssertNothingAllocated(() => Send(0, _alice, packet), PacketResult.Forwarded);
     }
 
+    [Theory]
+    [InlineData("PCMA", 8000, 1, 0)]
+    [InlineData("PCMU", 8000, 1, 40)]
+    public void Converting_audio(string encoding, int clockRate, int channels, int packetTime)
+    {
+        var conversion = new ConversionPlan(ConversionKind.Audio, 0, 96)
+        {
+            Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat(encoding, clockRate, channels), PacketTime = packetTime,
+        };
+        Start(c =>
+        {
+            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Conversions = [conversion] }, c.Plan.Routes[1]] };
+            return c;
+        });
+        byte[] packet = PacketBuilder.Rtp(1, 0, 0);
+        AssertNothingAllocated(() => Send(0, _alice, packet), packetTime == 0 ? 1 : 2);
+    }
+
     [Fact]
     public void Garbage_and_datagrams_for_nobody()
     {
@@ -278,6 +297,15 @@ public sealed class AllocationTests : IDisposable
     {
         _now += TimeSpan.FromMilliseconds(20);
         _io.Deliver(_worker, token, token < 2 ? _alice : _bob, packet, _now);
+    }
+
+    /// <param name="packets">That make one which is sent.</param>
+    private void AssertNothingAllocated(Action action, int packets)
+    {
+        long before = _io.Sent;
+        Assert.Equal(0, AllocationGuard.Measure(action));
+        Assert.True(_io.Sent - before >= 2000 / packets - 1, $"{_io.Sent - before} packets were sent");
+        PoolLedger.AssertEmpty(_io.Pool);
     }
 
     private void AssertNothingAllocated(Action action, PacketResult result)

@@ -23,7 +23,8 @@ public sealed record RoutePlan(int From, int To)
     public ImmutableArray<ConversionPlan> Conversions { get; init; } = [];
 
     /// <summary>
-    /// Payload type to which tones found in audio go as RFC 4733 events, because the receiver has them and the sender does not; null for none.
+    /// Payload type to which digits found in audio go as RFC 4733 events, because the receiver has them and the sender does not; null for none. They
+    /// are looked for in what <see cref="Conversions"/> decodes.
     /// </summary>
     public ConversionPlan? DetectedTones { get; init; }
 }

@@ -54,9 +54,10 @@ internal static class RtcpInspector
                 outbound.IsKnownToPeer = true;
             if (TryRoundTrip(reporter, block.Ssrc, block.LastSenderReport, block.DelaySinceLastSenderReport, arrival, out TimeSpan leg))
                 reporter.LegRoundTrip = leg;
+            uint sourceSsrc = reporter.SourceSsrc(block.Ssrc);
             foreach (MediaSection source in reporter.Sources)
             {
-                if (source.FindInbound(block.Ssrc) is not { } stream)
+                if (source.FindInbound(sourceSsrc) is not { } stream)
                     continue;
                 Score(reporter, source, stream, block, arrival, model);
                 break;
@@ -68,7 +69,8 @@ internal static class RtcpInspector
     {
         TimeSpan leg = reporter.LegRoundTrip;
         TimeSpan roundTrip = leg == TimeSpan.Zero ? TimeSpan.Zero : leg + source.LegRoundTrip;
-        double jitter = stream.ClockRate == 0 ? 0 : block.Jitter * 1000.0 / stream.ClockRate;
+        int clockRate = reporter.FindOutbound(block.Ssrc) is { ClockRate: > 0 } sent ? sent.ClockRate : stream.ClockRate;
+        double jitter = clockRate == 0 ? 0 : block.Jitter * 1000.0 / clockRate;
         double loss = block.FractionLost * 100.0 / 256;
         double mos = EModel.Mos(model, stream.ClockRate, roundTrip, jitter, loss);
         stream.Score(new QualityReading(mos, roundTrip, leg, jitter, loss, arrival), block.CumulativeLost);

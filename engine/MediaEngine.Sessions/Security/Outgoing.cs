@@ -35,6 +35,8 @@ internal readonly struct Outgoing
 
     public static Outgoing OwnReport => new() { Kind = DatagramKind.Rtcp };
 
+    public static Outgoing OwnMedia => new() { Kind = DatagramKind.Rtp };
+
     public static Outgoing AsReceived(in ReceivedPacket packet) => new()
     {
         Kind = packet.Kind,

@@ -77,7 +77,7 @@ public sealed class OffloadRuleTests
     public void Every_property_of_a_plan_has_been_considered()
     {
         AssertConsidered<CallPlan>("CallKey CallId Transports Medias Routes Timeouts DropTraffic TimeoutsSuspended");
-        AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp");
+        AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Conversions DetectedTones");
         AssertConsidered<TransportPlan>(
             "Id Port Standby Component Advertised Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
             + "TrafficClass Passthrough Srtp Ice Dtls");

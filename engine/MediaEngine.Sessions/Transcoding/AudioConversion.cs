@@ -1,0 +1,195 @@
+using MediaEngine.Media;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>
+/// The audio of one converted stream: decodes in order, makes up for what was lost or leaves that to the receiver, and sends a packet whenever there
+/// is audio for one.
+/// </summary>
+internal sealed class AudioConversion : IDisposable
+{
+    /// <summary>More than this is not concealed but a pause, seconds.</summary>
+    private const double LongestConcealment = 0.1;
+
+    /// <summary>Numbers left out at most for what was lost.</summary>
+    private const int MostSkipped = 50;
+
+    private const int UsualPacketTime = 20;
+
+    private readonly ComfortNoise _noise = new();
+    private AudioTranscoder? _transcoder;
+    private EventSound? _sound;
+    private DetectedEvents? _digits;
+    private ConversionPlan? _conversion;
+    private RtpTimestamp _next;
+    private RtpTimestamp _waitingSince;
+    private bool _hasNext;
+
+    /// <summary>Audio that waits follows nothing any more.</summary>
+    public void Interrupt()
+    {
+        _transcoder?.Discard();
+        _hasNext = false;
+    }
+
+    /// <param name="lost">Packets missing before this one.</param>
+    /// <param name="detected">Where digits found in the audio go; null when nobody looks for them.</param>
+    public PacketResult Convert(
+        ConversionPlan conversion, ConversionPlan? detected, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp, int lost)
+    {
+        if (Transcoder(conversion, payload) is not { } transcoder)
+            return PacketResult.NotTranscoded;
+        int ticks = transcoder.Duration(payload);
+        if (ticks <= 0)
+            return PacketResult.Malformed;
+        int gap = _hasNext ? timestamp - _next : 0;
+        bool conceals = lost > 0 && gap > 0 && gap <= LongestConcealment * conversion.Source.ClockRate && gap + ticks <= 2 * LongestConcealment * conversion.Source.ClockRate
+            && TryConceal(transcoder, gap, payload, output);
+        if (!conceals)
+            Skip(conversion, transcoder, gap, ticks, lost, output);
+        (_next, _hasNext) = (timestamp + ticks, true);
+        if (transcoder.Waiting == 0)
+        {
+            _waitingSince = output.Map(timestamp);
+            if (detected is null && output.TryReadInPlace(out Span<byte> own) && transcoder.TryMap(own))
+                return output.SendInPlace(conversion.To, _waitingSince, conversion.Target.ClockRate);
+        }
+
+        if (!transcoder.TryDecode(payload))
+            return PacketResult.Malformed;
+        if (detected is not null)
+            Listen(transcoder);
+        return SendWaiting(conversion, detected, transcoder, output);
+    }
+
+    /// <summary>An event (RFC 4733) becomes its sound, as far as it has come.</summary>
+    public PacketResult AddTones(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
+    {
+        if (!TelephoneEvents.TryParse(payload, out TelephoneEvents events))
+            return PacketResult.Malformed;
+        TelephoneEvent current = events.Last;
+        if (Encoder(conversion) is not { } transcoder)
+            return PacketResult.NotTranscoded;
+        if (_sound is null || _sound.Of != transcoder)
+            _sound = new EventSound(transcoder);
+        if (_sound.Begin(timestamp, current))
+        {
+            transcoder.Discard();
+            _hasNext = false;
+            _waitingSince = output.Map(timestamp);
+            output.MarkNext();
+        }
+
+        _sound.Continue(current, conversion.Source.ClockRate);
+        return SendWaiting(conversion, null, transcoder, output);
+    }
+
+    /// <summary>Comfort noise (RFC 3389): as much as a packet holds, at the level it says.</summary>
+    public PacketResult AddNoise(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
+    {
+        if (payload.IsEmpty)
+            return PacketResult.Malformed;
+        byte level = payload[0];
+        if (Encoder(conversion) is not { } transcoder)
+            return PacketResult.NotTranscoded;
+        transcoder.Discard();
+        _hasNext = false;
+        _waitingSince = output.Map(timestamp);
+        _noise.Fill(transcoder.Append(transcoder.PacketLength), level);
+        return SendWaiting(conversion, null, transcoder, output);
+    }
+
+    public void Dispose() => _transcoder?.Dispose();
+
+    private void Listen(AudioTranscoder transcoder)
+    {
+        if (_digits is null || _digits.Of != transcoder)
+            _digits = new DetectedEvents(transcoder);
+        _digits.Listen(_waitingSince);
+    }
+
+    private bool TryConceal(AudioTranscoder transcoder, int gap, ReadOnlySpan<byte> next, ConvertedOutput output)
+    {
+        bool isFirst = transcoder.Waiting == 0;
+        if (!transcoder.TryConceal(gap, next))
+            return false;
+        if (isFirst)
+            _waitingSince = output.Map(_next);
+        return true;
+    }
+
+    /// <summary>The packet does not follow the one before it: what waits goes, and what was lost leaves a hole in our numbers, so that the receiver conceals it.</summary>
+    private void Skip(ConversionPlan conversion, AudioTranscoder transcoder, int gap, int ticks, int lost, ConvertedOutput output)
+    {
+        if (lost > 0)
+        {
+            double packets = gap > 0 ? gap * 1000.0 / conversion.Source.ClockRate / transcoder.PacketTime : lost;
+            output.Skip((int)Math.Clamp(Math.Round(packets), 1, MostSkipped));
+        }
+
+        if (Math.Abs(gap) <= ticks / 2)
+            return;
+        transcoder.Discard();
+        if (lost == 0)
+            output.MarkNext();
+    }
+
+    private PacketResult SendWaiting(ConversionPlan conversion, ConversionPlan? detected, AudioTranscoder transcoder, ConvertedOutput output)
+    {
+        PacketResult result = PacketResult.Consumed;
+        while (transcoder.HasPacket)
+        {
+            if (detected is not null && _digits is { IsActive: true } digits)
+            {
+                transcoder.SkipPacket();
+                result = digits.Send(detected, output);
+                _waitingSince += transcoder.PacketTime * conversion.Target.ClockRate / 1000;
+                continue;
+            }
+
+            if (!output.TryBegin(out Span<byte> payload))
+            {
+                transcoder.Discard();
+                return result == PacketResult.Forwarded ? result : PacketResult.NoBuffer;
+            }
+
+            int length = transcoder.Encode(payload);
+            if (length > 0 && output.Send(conversion.To, length, _waitingSince, conversion.Target.ClockRate) is var sent && result != PacketResult.Forwarded)
+                result = sent;
+            _waitingSince += transcoder.PacketTime * conversion.Target.ClockRate / 1000;
+        }
+
+        return result;
+    }
+
+    /// <summary>A transcoder that makes what the receiver understands, for audio that has its origin here.</summary>
+    private AudioTranscoder? Encoder(ConversionPlan conversion)
+    {
+        if (_transcoder is not null && _conversion!.Target == conversion.Target)
+            return _transcoder;
+        return Transcoder(conversion with { Source = conversion.Target, PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime }, []);
+    }
+
+    /// <summary>The transcoder of the conversion; a new one when it is another than before.</summary>
+    private AudioTranscoder? Transcoder(ConversionPlan conversion, ReadOnlySpan<byte> payload)
+    {
+        if (_conversion == conversion)
+            return _transcoder;
+        _conversion = conversion;
+        _hasNext = false;
+        _transcoder?.Dispose();
+        _transcoder = AudioTranscoder.TryCreate(conversion.Source, conversion.Target, conversion.PacketTime);
+        if (_transcoder is null || conversion.PacketTime != 0)
+            return _transcoder;
+
+        // As much as the source sends: that is known now.
+        int ticks = _transcoder.Duration(payload);
+        int received = ticks <= 0 ? UsualPacketTime : Math.Max(1, ticks * 1000 / conversion.Source.ClockRate);
+        if (received == _transcoder.PacketTime)
+            return _transcoder;
+        _transcoder.Dispose();
+        return _transcoder = AudioTranscoder.TryCreate(conversion.Source, conversion.Target, received);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>The conversions of a route by payload type.</summary>
+internal sealed class ConversionTable
+{
+    private readonly ConversionPlan?[] _byPayloadType = new ConversionPlan?[128];
+
+    public ConversionTable(ImmutableArray<ConversionPlan> conversions, ConversionPlan? detectedTones)
+    {
+        DetectedTones = detectedTones;
+        foreach (ConversionPlan conversion in conversions)
+        {
+            _byPayloadType[conversion.From & 0x7f] = conversion;
+            Converts |= conversion.Kind != ConversionKind.Pass;
+        }
+    }
+
+    /// <summary>More than numbers of payload types changes: packets are ours.</summary>
+    public bool Converts { get; }
+
+    /// <inheritdoc cref="RoutePlan.DetectedTones"/>
+    public ConversionPlan? DetectedTones { get; }
+
+    /// <summary>Null: the payload type passes as it is.</summary>
+    public ConversionPlan? Find(byte payloadType) => _byPayloadType[payloadType];
+}

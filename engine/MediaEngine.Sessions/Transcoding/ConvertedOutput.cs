@@ -1,0 +1,134 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>
+/// What becomes of one received packet on a converting route: none, one or several packets with its header. The first one takes its buffer.
+/// Made once for each stream; <see cref="Open"/> and <see cref="Close"/> bracket each packet.
+/// </summary>
+internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext context)
+{
+    private const int LongestHeader = 256;
+    private const byte NoPadding = 0xdf;
+    private const byte NoExtension = 0xef;
+
+    private readonly byte[] _header = new byte[LongestHeader];
+    private MediaRoute _route = null!;
+    private PacketBuffer _received = PacketBuffer.None;
+    private PacketBuffer _begun = PacketBuffer.None;
+    private ConversionTimeline _timeline;
+    private MonotonicTime _arrival;
+    private int _headerLength;
+    private int _receivedHeaderLength;
+    private int _payloadLength;
+    private bool _markNext;
+
+    /// <summary>Takes the buffer of a received packet.</summary>
+    public void Open(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, MonotonicTime arrival)
+    {
+        (_route, _received, _arrival) = (route, buffer, arrival);
+        _markNext |= rtp.Marker;
+        _payloadLength = rtp.PayloadLength;
+        _headerLength = _receivedHeaderLength = rtp.HeaderLength;
+        if (_headerLength <= LongestHeader)
+        {
+            rtp.Bytes[.._headerLength].CopyTo(_header);
+        }
+        else
+        {
+            // Extensions of that size are nobody's we know.
+            _headerLength = RtpPacket.MinimumHeader + rtp.CsrcCount * 4;
+            rtp.Bytes[.._headerLength].CopyTo(_header);
+            _header[0] &= NoExtension;
+        }
+
+        _header[0] &= NoPadding;
+    }
+
+    /// <summary>Gives the buffer back unless a packet took it.</summary>
+    public void Close()
+    {
+        if (!_begun.IsNone)
+            context.Io.Return(_begun);
+        if (!_received.IsNone)
+            context.Io.Return(_received);
+        _received = _begun = PacketBuffer.None;
+    }
+
+    /// <summary>Takes note of the packet's time. False when the source's timeline began anew.</summary>
+    public bool Follow(RtpTimestamp timestamp, int sourceClock, int targetClock) =>
+        _timeline.Follow(timestamp, sourceClock, targetClock, _arrival, Now);
+
+    /// <summary>RTP time of the receiver's stream when the packet came; random before there is one (RFC 3550 section 5.1).</summary>
+    public RtpTimestamp Now => stream is { Packets: > 0, ClockRate: > 0 } ? stream.TimestampAt(_arrival) : new RtpTimestamp(context.RandomUInt32());
+
+    /// <summary>Clock of the source's timeline, Hz; 0 before it began.</summary>
+    public int SourceClock => _timeline.SourceClock;
+
+    public RtpTimestamp Map(RtpTimestamp timestamp) => _timeline.Map(timestamp);
+
+    /// <summary>The next packet begins something new (RFC 3551 section 4.1).</summary>
+    public void MarkNext() => _markNext = true;
+
+    /// <summary>Leaves numbers out.</summary>
+    public void Skip(int packets)
+    {
+        if (stream.Packets > 0)
+            stream.SkipSequenceNumbers(packets);
+    }
+
+    /// <summary>The received payload, where it lies; false once its buffer is gone.</summary>
+    public bool TryReadInPlace(out Span<byte> payload)
+    {
+        payload = default;
+        if (_received.IsNone)
+            return false;
+        payload = context.Io.Pool.Span(_received).Slice(_receivedHeaderLength, _payloadLength);
+        return true;
+    }
+
+    /// <summary>Sends the received payload, as it lies there now, under other header fields.</summary>
+    public PacketResult SendInPlace(byte payloadType, RtpTimestamp timestamp, int clockRate, bool isEvent = false)
+    {
+        PacketBuffer buffer = _received.With(_received.Offset, _receivedHeaderLength + _payloadLength);
+        _received = PacketBuffer.None;
+        context.Io.Pool.Span(buffer)[0] &= NoPadding;
+        return Send(buffer, payloadType, _payloadLength, timestamp, clockRate, isEvent);
+    }
+
+    /// <summary>Room for the payload of a packet to be sent. The first one overwrites what was received.</summary>
+    public bool TryBegin(out Span<byte> payload)
+    {
+        payload = default;
+        if (_begun.IsNone)
+        {
+            if (!_received.IsNone)
+                (_begun, _received) = (_received.With(PacketPool.Headroom, 0), PacketBuffer.None);
+            else if (!context.Io.TryRent(out _begun))
+                return false;
+        }
+
+        payload = context.Io.Pool.SlotSpan(_begun.Slot).Slice(_begun.Offset, PacketPool.MaxDatagram)[_headerLength..];
+        return true;
+    }
+
+    /// <summary>Sends what was written after <see cref="TryBegin"/>.</summary>
+    public PacketResult Send(byte payloadType, int payloadLength, RtpTimestamp timestamp, int clockRate, bool isEvent = false)
+    {
+        PacketBuffer buffer = _begun.With(_begun.Offset, _headerLength + payloadLength);
+        _begun = PacketBuffer.None;
+        _header.AsSpan(0, _headerLength).CopyTo(context.Io.Pool.Span(buffer));
+        return Send(buffer, payloadType, payloadLength, timestamp, clockRate, isEvent);
+    }
+
+    private PacketResult Send(PacketBuffer buffer, byte payloadType, int payloadLength, RtpTimestamp timestamp, int clockRate, bool isEvent)
+    {
+        Span<byte> bytes = context.Io.Pool.Span(buffer);
+        RtpHeader.SetPayloadType(bytes, payloadType);
+        RtpHeader.SetMarker(bytes, _markNext);
+        RtpHeader.SetTimestamp(bytes, timestamp);
+        _markNext = false;
+        return _route.SendConverted(buffer, stream, payloadLength, new SentTime(timestamp, clockRate, _arrival, isEvent), context);
+    }
+}

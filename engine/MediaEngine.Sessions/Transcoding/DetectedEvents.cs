@@ -1,0 +1,66 @@
+using MediaEngine.Media;
+using MediaEngine.Media.Dtmf;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>
+/// Digits heard in the audio of a sender without telephone events, for a receiver that has them (RFC 4733). While one sounds the receiver gets the event in
+/// place of the audio; what was sent of the tone before it was recognised, some 35 ms, is too short for anybody's detector.
+/// </summary>
+internal sealed class DetectedEvents(AudioTranscoder transcoder)
+{
+    /// <summary>RFC 4733 section 2.5.1.4: the end is said three times.</summary>
+    private const int EndPackets = 3;
+
+    private readonly ToneDetector _detector = new(transcoder.SampleRate);
+    private readonly ToneEvent[] _events = new ToneEvent[32];
+    private readonly int _ticks = transcoder.PacketTime;
+    private RtpTimestamp _since;
+    private TelephoneEvent _current;
+    private bool _sounds;
+    private bool _ends;
+
+    /// <summary>Whose audio is heard.</summary>
+    public AudioTranscoder Of => transcoder;
+
+    /// <summary>Packets are events now, and not audio.</summary>
+    public bool IsActive => _sounds || _ends;
+
+    /// <summary>Hears what was added to the audio on its way.</summary>
+    /// <param name="next">RTP time of the next packet.</param>
+    public void Listen(RtpTimestamp next)
+    {
+        ReadOnlySpan<short> fresh = transcoder.Fresh;
+        if (transcoder.Channels != 1 || _detector.MaximumEvents(fresh.Length) > _events.Length)
+            return;
+        int count = _detector.Process(fresh, _events);
+        foreach (ToneEvent heard in _events.AsSpan(0, count))
+        {
+            if (heard.Kind == ToneEventKind.Started)
+            {
+                _current = new TelephoneEvent(heard.EventCode, End: false, (byte)Math.Clamp(-heard.Level, 0, TelephoneEvent.MaximumVolume), 0);
+                (_since, _sounds, _ends) = (next, true, false);
+            }
+            else if (_sounds)
+            {
+                (_sounds, _ends) = (false, true);
+            }
+        }
+    }
+
+    /// <summary>Sends the event in place of a packet of audio.</summary>
+    public PacketResult Send(ConversionPlan plan, ConvertedOutput output)
+    {
+        if (_current.Duration == 0)
+            output.MarkNext();
+        int duration = _current.Duration + _ticks * plan.Target.ClockRate / 1000;
+        _current = _current with { Duration = (ushort)Math.Min(duration, ushort.MaxValue), End = _ends };
+        PacketResult result = PacketResult.NoBuffer;
+        for (int i = _ends ? EndPackets : 1; i > 0 && output.TryBegin(out Span<byte> payload); i--)
+            result = output.Send(plan.To, _current.Write(payload), _since, plan.Target.ClockRate, isEvent: true);
+        _ends = false;
+        return result;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Buffers.Binary;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>
+/// Telephone events (RFC 4733) between legs whose clocks differ. All packets of one event have the time of its beginning; how long it lasts so far
+/// is in each of them, in ticks of the clock.
+/// </summary>
+internal sealed class EventConversion
+{
+    private const int BlockLength = 4;
+    private const int DurationOffset = 2;
+
+    private RtpTimestamp _source;
+    private RtpTimestamp _target;
+    private bool _hasEvent;
+
+    public PacketResult Convert(ConversionPlan conversion, ConvertedOutput output, RtpTimestamp timestamp)
+    {
+        if (!output.TryReadInPlace(out Span<byte> payload) || payload.Length < BlockLength)
+            return PacketResult.Malformed;
+        (int from, int to) = (conversion.Source.ClockRate, conversion.Target.ClockRate);
+        if (from != to)
+        {
+            for (int at = 0; at + BlockLength <= payload.Length; at += BlockLength)
+            {
+                Span<byte> duration = payload[(at + DurationOffset)..];
+                long ticks = BinaryPrimitives.ReadUInt16BigEndian(duration) * (long)to / from;
+                BinaryPrimitives.WriteUInt16BigEndian(duration, (ushort)Math.Min(ticks, ushort.MaxValue));
+            }
+        }
+
+        Begin(output, timestamp, from, to);
+        return output.SendInPlace(conversion.To, _target, to, isEvent: true);
+    }
+
+    /// <summary>An event whose clock is not that of the audio beside it, as it is.</summary>
+    public PacketResult Pass(byte payloadType, ConvertedOutput output, RtpTimestamp timestamp, int clockRate)
+    {
+        Begin(output, timestamp, clockRate, clockRate);
+        return output.SendInPlace(payloadType, _target, clockRate, isEvent: true);
+    }
+
+    private void Begin(ConvertedOutput output, RtpTimestamp timestamp, int sourceClock, int targetClock)
+    {
+        if (_hasEvent && timestamp == _source)
+            return;
+        (_source, _hasEvent) = (timestamp, true);
+
+        // Beside audio of another clock the sender's time says nothing: the event begins now.
+        if (output.SourceClock != 0 && output.SourceClock != sourceClock)
+        {
+            _target = output.Now;
+            return;
+        }
+
+        output.Follow(timestamp, sourceClock, targetClock);
+        _target = output.Map(timestamp);
+    }
+}

@@ -1,0 +1,159 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Sessions.Transcoding;
+
+/// <summary>
+/// One stream towards a receiver that does not understand all of it. From the first converted packet on, everything in the stream is numbered and timed
+/// here (RFC 3550 section 7.2, a translator that changes the encoding), also what passes as it is, and also when nothing has to be converted any more.
+/// Packets are taken in order: when one is missing, the next waits for the one after it, and then the missing one is lost.
+/// </summary>
+internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext context) : IDisposable
+{
+    /// <summary>RFC 3550 appendix A.1: a larger step is a source that starts anew.</summary>
+    private const int MaximumDropout = 3000;
+
+    /// <summary>Later than this is a source that starts anew as well.</summary>
+    private const int Window = 128;
+
+    private readonly ConvertedOutput _output = new(stream, context);
+    private readonly AudioConversion _audio = new();
+    private readonly EventConversion _events = new();
+    private PacketBuffer _held = PacketBuffer.None;
+    private PayloadFormat _heldFormat;
+    private MonotonicTime _heldArrival;
+    private ushort _heldNumber;
+    private ushort _expected;
+    private bool _started;
+
+    /// <summary>Takes the buffer of a packet of the stream.</summary>
+    public PacketResult Receive(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
+    {
+        ushort number = rtp.SequenceNumber;
+        int step = _started ? (short)(number - _expected) : 0;
+        if (step is >= MaximumDropout or <= -Window)
+        {
+            ForgetHeld();
+            _audio.Interrupt();
+            step = 0;
+        }
+
+        if (step < 0)
+        {
+            context.Io.Return(buffer);
+            return PacketResult.Late;
+        }
+
+        if (step == 0)
+        {
+            PacketResult result = Convert(route, buffer, rtp, format, arrival, lost: 0);
+            return !_held.IsNone && _heldNumber == _expected ? Better(result, ReleaseHeld(route)) : result;
+        }
+
+        if (_held.IsNone)
+        {
+            (_held, _heldFormat, _heldArrival, _heldNumber) = (buffer, format, arrival, number);
+            return PacketResult.Consumed;
+        }
+
+        if (number == _heldNumber)
+        {
+            context.Io.Return(buffer);
+            return PacketResult.Late;
+        }
+
+        // The second one behind the gap: what is missing does not come any more.
+        if ((short)(number - _heldNumber) > 0)
+        {
+            PacketResult first = ReleaseHeld(route);
+            return Better(first, Convert(route, buffer, rtp, format, arrival, (ushort)(number - _expected)));
+        }
+
+        PacketResult earlier = Convert(route, buffer, rtp, format, arrival, step);
+        return Better(earlier, ReleaseHeld(route));
+    }
+
+    public void Dispose()
+    {
+        ForgetHeld();
+        _audio.Dispose();
+    }
+
+    private static PacketResult Better(PacketResult a, PacketResult b) => a == PacketResult.Forwarded ? a : b;
+
+    private void ForgetHeld()
+    {
+        if (!_held.IsNone)
+            context.Io.Return(_held);
+        _held = PacketBuffer.None;
+    }
+
+    private PacketResult ReleaseHeld(MediaRoute route)
+    {
+        PacketBuffer buffer = _held;
+        _held = PacketBuffer.None;
+
+        // It was parsed before, and nobody has touched it.
+        return RtpPacket.TryParse(context.Io.Pool.Span(buffer), out RtpPacket rtp)
+            ? Convert(route, buffer, rtp, _heldFormat, _heldArrival, (ushort)(_heldNumber - _expected))
+            : PacketResult.Malformed;
+    }
+
+    private PacketResult Convert(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival, int lost)
+    {
+        (_started, _expected) = (true, (ushort)(rtp.SequenceNumber + 1));
+        _output.Open(route, buffer, rtp, arrival);
+        ConversionPlan? conversion = route.Conversion(rtp.PayloadType);
+        PacketResult result = conversion?.Kind switch
+        {
+            null or ConversionKind.Pass => Pass(conversion, rtp, format, lost),
+            ConversionKind.TelephoneEvent => ConvertEvent(conversion, rtp, lost),
+            ConversionKind.Noise => ConvertNoise(conversion, rtp),
+            ConversionKind.Tones => ConvertToTones(conversion, rtp),
+            _ => ConvertAudio(route, conversion, rtp, lost),
+        };
+        _output.Close();
+        return result;
+    }
+
+    private bool Follow(ConversionPlan conversion, in RtpPacket rtp) =>
+        _output.Follow(rtp.Timestamp, conversion.Source.ClockRate, conversion.Target.ClockRate);
+
+    private PacketResult ConvertAudio(MediaRoute route, ConversionPlan conversion, in RtpPacket rtp, int lost)
+    {
+        if (!Follow(conversion, rtp))
+            _audio.Interrupt();
+        return _audio.Convert(conversion, route.DetectedTones, _output, rtp.Payload, rtp.Timestamp, lost);
+    }
+
+    private PacketResult ConvertNoise(ConversionPlan conversion, in RtpPacket rtp)
+    {
+        Follow(conversion, rtp);
+        return _audio.AddNoise(conversion, _output, rtp.Payload, rtp.Timestamp);
+    }
+
+    private PacketResult ConvertToTones(ConversionPlan conversion, in RtpPacket rtp)
+    {
+        Follow(conversion, rtp);
+        return _audio.AddTones(conversion, _output, rtp.Payload, rtp.Timestamp);
+    }
+
+    private PacketResult ConvertEvent(ConversionPlan conversion, in RtpPacket rtp, int lost)
+    {
+        _output.Skip(lost);
+        _audio.Interrupt();
+        return _events.Convert(conversion, _output, rtp.Timestamp);
+    }
+
+    private PacketResult Pass(ConversionPlan? conversion, in RtpPacket rtp, in PayloadFormat format, int lost)
+    {
+        _output.Skip(lost);
+        _audio.Interrupt();
+        if (format.Class == PayloadClass.TelephoneEvent && _output.SourceClock != 0 && _output.SourceClock != format.ClockRate)
+            return _events.Pass(conversion?.To ?? rtp.PayloadType, _output, rtp.Timestamp, format.ClockRate);
+        _output.Follow(rtp.Timestamp, format.ClockRate, format.ClockRate);
+        return _output.SendInPlace(
+            conversion?.To ?? rtp.PayloadType, _output.Map(rtp.Timestamp), format.ClockRate, format.Class == PayloadClass.TelephoneEvent);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using MediaEngine.Media;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+
+namespace MediaEngine.Sessions.Tests.Transcoding;
+
+/// <summary>Alice and Bob do not speak the same: what the engine makes of it. Bob is who hears.</summary>
+public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
+{
+    protected static readonly AudioFormat Pcmu = new("PCMU", 8000, 1);
+    protected static readonly AudioFormat Pcma = new("PCMA", 8000, 1);
+    protected static readonly AudioFormat G722 = new("G722", 8000, 1);
+    protected static readonly AudioFormat Opus = new("opus", 48000, 2);
+    protected static readonly AudioFormat Events8000 = new("telephone-event", 8000, 1);
+    protected static readonly AudioFormat Events48000 = new("telephone-event", 48000, 1);
+
+    private protected static ConversionPlan Audio(AudioFormat source, byte from, AudioFormat target, byte to, int packetTime = 0) =>
+        new(ConversionKind.Audio, from, to) { Source = source, Target = target, PacketTime = packetTime };
+
+    private protected static ConversionPlan Pass(AudioFormat format, byte from, byte to) =>
+        new(ConversionKind.Pass, from, to) { Source = format, Target = format };
+
+    /// <summary>A call in which what Alice sends is converted for Bob.</summary>
+    private protected TwoPartyCall Convert(params ConversionPlan[] conversions) => Start(c => Converting(c, conversions));
+
+    private protected static TwoPartyCall Converting(TwoPartyCall call, params ConversionPlan[] conversions)
+    {
+        bool converts = conversions.Any(c => c.Kind != ConversionKind.Pass);
+        ImmutableArray<PayloadPlan> payloads =
+            [.. conversions.Select(c => new PayloadPlan(c.From, c.Source.Encoding, c.Source.ClockRate)).DistinctBy(p => p.PayloadType)];
+        call.Plan = call.Plan with
+        {
+            Routes = [call.Plan.Routes[0] with { Conversions = [.. conversions] }, call.Plan.Routes[1]],
+        };
+        call.WithMedias(m => m with { GenerateRtcp = converts });
+        return payloads.IsEmpty ? call : call.WithMedia(TwoPartyCall.MediaA, m => m with { Payloads = payloads });
+    }
+
+    protected void SendFromAlice(byte[] packet) => Alice.Rtp.Send(Alice.RemoteRtp, packet);
+
+    /// <summary>Packets of G.711 from Alice, 20 ms each, named by their numbers; the numbers 0 to 65535 are also their times.</summary>
+    protected void SendNumbers(params int[] numbers)
+    {
+        foreach (int number in numbers)
+        {
+            SendFromAlice(PacketBuilder.Rtp(SsrcA, number, (uint)(number * 160)));
+            Run(0.02);
+        }
+    }
+
+    /// <summary>What Bob heard.</summary>
+    protected List<HeardPacket> Heard
+    {
+        get
+        {
+            var heard = new List<HeardPacket>();
+            foreach (byte[] bytes in Bob.Packets)
+            {
+                if (RtpPacket.TryParse(bytes, out RtpPacket rtp))
+                    heard.Add(new HeardPacket(rtp.PayloadType, rtp.SequenceNumber, rtp.Timestamp.Value, rtp.Marker, rtp.Ssrc, rtp.Payload.ToArray()));
+            }
+
+            return heard;
+        }
+    }
+
+    protected sealed record HeardPacket(byte PayloadType, ushort Number, uint Timestamp, bool Marker, uint Ssrc, byte[] Payload);
+}

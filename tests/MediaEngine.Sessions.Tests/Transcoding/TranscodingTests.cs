@@ -1,0 +1,249 @@
+using MediaEngine.Media;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Sessions.Tests.Transcoding;
+
+/// <summary>Numbers, times and order of what is converted (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.</summary>
+public sealed class TranscodingTests() : TranscodedCall(seed: 31)
+{
+    [Fact]
+    public void Audio_arrives_in_the_codec_of_the_receiver_with_numbers_and_times_that_go_on()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers([.. Enumerable.Range(100, 50)]);
+        Assert.Equal(50, Heard.Count);
+        Assert.All(Heard, p => Assert.Equal((8, SsrcA, 160), (p.PayloadType, p.Ssrc, p.Payload.Length)));
+        for (int i = 1; i < Heard.Count; i++)
+            Assert.Equal(((ushort)(Heard[i - 1].Number + 1), Heard[i - 1].Timestamp + 160), (Heard[i].Number, Heard[i].Timestamp));
+        byte[] expected = [.. Enumerable.Repeat((byte)0x55, 160)];
+        Media.Companding.G711.Map(expected, fromPcma: false);
+        Assert.All(Heard, p => Assert.Equal(expected, p.Payload));
+    }
+
+    [Fact]
+    public void Padding_and_header_extensions_do_not_become_audio()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        byte[] packet = [.. PacketBuilder.Rtp(SsrcA, 1, 160), 0, 0, 0, 4];
+        packet[0] |= 0x20;
+        SendFromAlice(packet);
+        Run(0.02);
+        Assert.Equal(160, Assert.Single(Heard).Payload.Length);
+    }
+
+    [Fact]
+    public void Twice_the_packet_time_is_half_the_packets()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        SendNumbers([.. Enumerable.Range(1, 21)]);
+        Assert.Equal(10, Heard.Count);
+        Assert.All(Heard, p => Assert.Equal(320, p.Payload.Length));
+        for (int i = 1; i < Heard.Count; i++)
+            Assert.Equal(((ushort)(Heard[i - 1].Number + 1), Heard[i - 1].Timestamp + 320), (Heard[i].Number, Heard[i].Timestamp));
+    }
+
+    [Fact]
+    public void A_shorter_packet_time_makes_several_packets_of_one()
+    {
+        Convert(Audio(Pcmu, 0, Pcmu, 0, packetTime: 10));
+        SendNumbers([.. Enumerable.Range(1, 10)]);
+        Assert.Equal(20, Heard.Count);
+        Assert.All(Heard, p => Assert.Equal(80, p.Payload.Length));
+        for (int i = 1; i < Heard.Count; i++)
+            Assert.Equal(((ushort)(Heard[i - 1].Number + 1), Heard[i - 1].Timestamp + 80), (Heard[i].Number, Heard[i].Timestamp));
+    }
+
+    [Fact]
+    public void A_packet_that_only_came_late_is_put_in_its_place()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2, 4, 3, 5);
+        Assert.Equal(5, Heard.Count);
+        for (int i = 1; i < Heard.Count; i++)
+            Assert.Equal(((ushort)(Heard[i - 1].Number + 1), Heard[i - 1].Timestamp + 160), (Heard[i].Number, Heard[i].Timestamp));
+    }
+
+    [Fact]
+    public void What_is_lost_leaves_a_hole_for_the_receiver_to_conceal()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2, 5, 6);
+        Assert.Equal(4, Heard.Count);
+        Assert.Equal([1, 3, 1], Heard.Zip(Heard.Skip(1), (a, b) => (int)(ushort)(b.Number - a.Number)));
+        Assert.Equal([160u, 480u, 160u], Heard.Zip(Heard.Skip(1), (a, b) => b.Timestamp - a.Timestamp));
+    }
+
+    [Fact]
+    public void Duplicates_and_what_comes_after_its_place_was_given_up_are_dropped_and_counted()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2, 2, 5, 5, 6, 3);
+        Assert.Equal(4, Heard.Count);
+        Assert.Equal(3, Engine.Worker.Counters[PacketResult.Late]);
+    }
+
+    [Fact]
+    public void Numbers_and_times_wrap()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        for (int i = 0; i < 20; i++)
+        {
+            SendFromAlice(PacketBuilder.Rtp(SsrcA, 65530 + i, (uint)(-1600 + i * 160)));
+            Run(0.02);
+        }
+
+        Assert.Equal(20, Heard.Count);
+        for (int i = 1; i < Heard.Count; i++)
+            Assert.Equal(((ushort)(Heard[i - 1].Number + 1), Heard[i - 1].Timestamp + 160), (Heard[i].Number, Heard[i].Timestamp));
+    }
+
+    [Fact]
+    public void A_pause_of_the_sender_is_a_pause_of_the_receiver()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2);
+        Run(1);
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 3, 8480));
+        Run(0.02);
+        Assert.Equal(8160u, Heard[2].Timestamp - Heard[1].Timestamp);
+        Assert.Equal(1, Heard[2].Number - Heard[1].Number);
+        Assert.True(Heard[2].Marker);
+    }
+
+    [Fact]
+    public void A_sender_that_starts_anew_goes_on_where_it_was()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2, 3);
+        for (int i = 0; i < 3; i++)
+        {
+            SendFromAlice(PacketBuilder.Rtp(SsrcA, 40000 + i, 0xC0000000 + (uint)(i * 160)));
+            Run(0.02);
+        }
+
+        Assert.Equal(6, Heard.Count);
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal((ushort)(p.First.Number + 1), p.Second.Number));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.InRange(p.Second.Timestamp - p.First.Timestamp, 150u, 170u));
+    }
+
+    [Fact]
+    public void Other_numbers_of_payload_types_alone_leave_the_stream_what_it_is()
+    {
+        Convert(Pass(Pcma, 8, 98));
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 77, 7777, payloadType: 8));
+        Run(0.02);
+        HeardPacket heard = Assert.Single(Heard);
+        Assert.Equal((98, 77, 7777u), (heard.PayloadType, heard.Number, heard.Timestamp));
+    }
+
+    [Fact]
+    public void What_passes_between_converted_packets_has_its_place_among_them()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8), Pass(Pcma, 8, 8));
+        SendNumbers(1, 2);
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 3, 480, payloadType: 8));
+        Run(0.02);
+        SendNumbers(4);
+        Assert.Equal([8, 8, 8, 8], Heard.Select(p => (int)p.PayloadType));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.Equal(Enumerable.Repeat((byte)0x55, 160), Heard[2].Payload);
+    }
+
+    [Fact]
+    public void When_nothing_is_converted_any_more_the_stream_goes_on()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 2, 3);
+        Converting(call).Signal();
+        SendNumbers(4, 5);
+        Assert.Equal([8, 8, 8, 0, 0], Heard.Select(p => (int)p.PayloadType));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+    }
+
+    [Fact]
+    public void A_stream_that_is_converted_from_its_middle_on_goes_on()
+    {
+        TwoPartyCall call = Start();
+        SendNumbers(1, 2, 3);
+        Converting(call, Audio(Pcmu, 0, Pcma, 8)).Signal();
+        SendNumbers(4, 5);
+        Assert.Equal([0, 0, 0, 8, 8], Heard.Select(p => (int)p.PayloadType));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal((ushort)(p.First.Number + 1), p.Second.Number));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.InRange(p.Second.Timestamp - p.First.Timestamp, 150u, 170u));
+    }
+
+    [Fact]
+    public void Another_codec_of_the_sender_in_mid_stream_changes_nothing_for_the_receiver()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8), Audio(Opus with { Parameters = null }, 111, Pcma, 8));
+        SendNumbers(1, 2, 3);
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 4, 480_000, payloadType: 111, payloadLength: 0));
+        Run(0.02);
+        SendNumbers(5, 6);
+        Assert.Equal([8, 8, 8, 8, 8], Heard.Select(p => (int)p.PayloadType));
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal((ushort)(p.First.Number + 1), p.Second.Number));
+    }
+
+    [Fact]
+    public void A_payload_that_is_no_audio_of_its_codec_is_dropped_and_counted()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 1, 0, payloadLength: 0));
+        Run(0.02);
+        Assert.Empty(Heard);
+        Assert.Equal(1, Engine.Worker.Counters[PacketResult.Malformed]);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
+    }
+
+    [Fact]
+    public void A_codec_that_is_not_there_costs_its_packets_and_no_call()
+    {
+        Convert(Audio(new AudioFormat("no-such-codec", 8000, 1), 0, Pcma, 8));
+        SendNumbers(1, 2);
+        Assert.Empty(Heard);
+        Assert.Equal(2, Engine.Worker.Counters[PacketResult.NotTranscoded]);
+    }
+
+    [Fact]
+    public void Many_sources_are_converted_and_none_holds_memory_for_ever()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        for (uint ssrc = 1; ssrc <= 40; ssrc++)
+        {
+            for (int i = 0; i < 2; i++)
+                SendFromAlice(PacketBuilder.Rtp(ssrc, i, (uint)(i * 160)));
+            SendFromAlice(PacketBuilder.Rtp(ssrc, 3, 480));
+            Run(0.02);
+        }
+
+        Assert.True(Bob.Heard >= 15);
+        Assert.InRange(Engine.Io.Pool.Slots - Engine.Io.Pool.Available, 0, 4);
+        call.HangUp();
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
+    }
+
+    [Fact]
+    public void A_packet_that_waits_for_the_one_before_it_goes_home_when_the_call_ends()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(1, 3);
+        Assert.Single(Heard);
+        call.HangUp();
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
+    }
+
+    [Fact]
+    public void Both_sides_get_reports_of_ours_about_what_they_really_send_and_hear()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        Bob.StartReporting(TimeSpan.FromSeconds(1));
+        Alice.StartReporting(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 15; i++)
+            SendNumbers([.. Enumerable.Range(1 + i * 50, 50)]);
+        Assert.InRange(Bob.ReportsHeard, 1, 5);
+        Assert.InRange(Alice.ReportsHeard, 1, 5);
+        Assert.InRange(Assert.Single(call.Snapshot().InboundStreams, s => s.MediaId == TwoPartyCall.MediaA).Quality!.Average.Mos, 4.0, 4.5);
+    }
+}
