@@ -53,6 +53,34 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task A_browser_that_speaks_Opus_hears_a_phone_that_speaks_only_A_law()
+    {
+        Require();
+        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + " codec-mask-opus codec-transcode-PCMA", ToBrowser);
+        try
+        {
+            await rig.CallAsync("{audioCodecs:['audio/opus','audio/telephone-event']}");
+            await MediaGrowsAsync(rig, "after the call was answered");
+            JsonNode audio = (await rig.StatisticsAsync())["audio"]!;
+            Assert.Equal("audio/opus", audio["codec"]!.GetValue<string>());
+
+            // The phone plays a tone all the time.
+            double energy = Figure(await rig.StatisticsAsync(), "audio", "totalAudioEnergy");
+            await MediaGrowsAsync(rig, "and a second later");
+            JsonNode later = await rig.StatisticsAsync();
+            Assert.True(Figure(later, "audio", "totalAudioEnergy") > energy + 0.001, $"silence\n{later.ToJsonString()}");
+            Assert.True(Figure(later, "audio", "packetsLost") == 0, later.ToJsonString());
+            await ReceptionIsReportedAsync(rig);
+            Assert.Equal(200, (await rig.Browser.EvaluateAsync("phone.bye()"))!.GetValue<int>());
+        }
+        catch (Exception)
+        {
+            output.WriteLine(rig.Logs);
+            throw;
+        }
+    }
+
     private static void Require()
     {
         ExternalTool.Require("kamailio", "baresip");

@@ -76,13 +76,18 @@ class SipPhone {
   }
 
   // tcpOnly: neither side learns a candidate over UDP, as behind a firewall that lets only TCP out.
-  async call(target, { video = true, bundlePolicy = 'balanced', tcpOnly = false } = {}) {
+  // audioCodecs: mime types, all that is offered; null for what the browser has.
+  async call(target, { video = true, bundlePolicy = 'balanced', tcpOnly = false, audioCodecs = null } = {}) {
     this.tcpOnly = tcpOnly;
     Object.assign(this, { target, remoteTarget: target, routes: [], tag: token(), remoteTag: '', callId: token() + token() });
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
     document.getElementById('local').srcObject = stream;
     const pc = this.pc = new RTCPeerConnection({ bundlePolicy });
     stream.getTracks().forEach(track => pc.addTrack(track, stream));
+    if (audioCodecs) {
+      const known = RTCRtpReceiver.getCapabilities('audio').codecs.filter(codec => audioCodecs.includes(codec.mimeType));
+      pc.getTransceivers().filter(t => t.sender.track?.kind === 'audio').forEach(t => t.setCodecPreferences(known));
+    }
     pc.ontrack = event => { document.getElementById('remote').srcObject = event.streams[0] ?? new MediaStream([event.track]); };
     pc.oniceconnectionstatechange = () => {
       this.log('ICE ' + pc.iceConnectionState);
@@ -141,6 +146,9 @@ class SipPhone {
       if (r.type === 'inbound-rtp') {
         const { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter } = r;
         Object.assign(result[r.kind], { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter });
+        result[r.kind].concealedSamples = r.concealedSamples;
+        result[r.kind].totalSamplesReceived = r.totalSamplesReceived;
+        result[r.kind].codec = all.get(r.codecId)?.mimeType;
       } else if (r.type === 'outbound-rtp') {
         const { packetsSent, framesEncoded, keyFramesEncoded } = r;
         Object.assign(result[r.kind], { packetsSent, framesEncoded, keyFramesEncoded, pliReceived: r.pliCount, firReceived: r.firCount, nackReceived: r.nackCount });
