@@ -11,7 +11,8 @@ namespace MediaEngine.Control.Negotiation;
 /// </summary>
 internal static class CodecAddition
 {
-    private const int FirstDynamic = 96;
+    /// <summary>Those for dynamic use, then what RFC 3551 left unassigned and RFC 5761 section 4 does not keep for RTCP.</summary>
+    private static readonly ImmutableArray<int> _numbers = [.. Enumerable.Range(96, 32), .. Enumerable.Range(35, 29)];
 
     private static readonly FrozenSet<string> _known = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, "PCMU", "PCMA", "G722", "G723", "G729", "G729a", "GSM", "iLBC", "speex", "opus", "AMR", "AMR-WB", "L16",
@@ -53,14 +54,15 @@ internal static class CodecAddition
             }
             else if (!audio.Exists(specification.Matches))
             {
-                if (exchange.Settings.Transcodable.Make(specification) is { } made)
-                {
-                    audio.Add(Numbered(section.To, made, [.. received, .. audio, .. others]));
-                    added = true;
-                }
-                else
+                PayloadFormat? made = exchange.Settings.Transcodable.Make(specification);
+                if (made is null)
                 {
                     exchange.Request.Warnings.Add($"codec '{specification.Name}' cannot be transcoded here");
+                }
+                else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
+                {
+                    audio.Add(numbered);
+                    added = true;
                 }
             }
         }
@@ -93,25 +95,29 @@ internal static class CodecAddition
                     continue;
                 string? parameters = kind.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15" : null;
                 var format = new PayloadFormat(StaticPayloads.NumberOf(kind, rate, 1), kind, rate, 1, parameters) { Added = true };
-                made.Add(Numbered(to, format, [.. received, .. audio, .. others, .. made]));
+                if (Numbered(to, format, [.. received, .. audio, .. others, .. made]) is { } numbered)
+                    made.Add(numbered);
             }
         }
 
         return made.Concat(others.Where(o => rates.Contains(o.ClockRate)));
     }
 
-    /// <summary>The number it had before in this call, its static one, or the first dynamic one nobody uses.</summary>
-    private static PayloadFormat Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
+    /// <summary>The number it had before in this call, its static one, or the first one nobody uses; null when all are taken.</summary>
+    private static PayloadFormat? Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
     {
         bool Free(int number) => !taken.Exists(t => t.PayloadType == number);
         if (to.Sent.FirstOrDefault(s => s.Added && s.SameCodec(format)) is { } before && Free(before.PayloadType))
             return format with { PayloadType = before.PayloadType };
         if (format.PayloadType >= 0 && Free(format.PayloadType))
             return format;
-        int number = FirstDynamic;
-        while (number < 127 && !(Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number)))
-            number++;
-        return format with { PayloadType = number };
+        foreach (int number in _numbers)
+        {
+            if (Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number))
+                return format with { PayloadType = number };
+        }
+
+        return null;
     }
 
     /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>

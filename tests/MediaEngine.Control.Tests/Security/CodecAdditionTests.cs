@@ -48,6 +48,15 @@ public sealed class CodecAdditionTests
     }
 
     [Fact]
+    public void With_all_dynamic_numbers_taken_those_nobody_was_given_are_used_and_none_twice()
+    {
+        string numbers = string.Join(' ', Enumerable.Range(96, 32));
+        string maps = string.Join('|', Enumerable.Range(96, 32).Select(n => $"rtpmap:{n} L16/{8000 + n}"));
+        string[] offer = new SignalledCall(transcoding: true).Offer(Sdp($"{numbers}|{maps}"), Keys("transcode", "opus,PCMA,speex"));
+        Assert.Equal($"{numbers} 35 8 36", Formats(offer));
+    }
+
+    [Fact]
     public void A_number_once_given_stays()
     {
         var call = new SignalledCall(transcoding: true);
