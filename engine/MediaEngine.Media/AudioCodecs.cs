@@ -1,4 +1,5 @@
 using MediaEngine.Media.Companding;
+using MediaEngine.Media.G722;
 using MediaEngine.Media.Gsm;
 using MediaEngine.Media.Linear;
 using MediaEngine.Media.Opus;
@@ -12,6 +13,7 @@ public static class AudioCodecs
     [
         new G711Codec("PCMU", 0, aLaw: false),
         new G711Codec("PCMA", 8, aLaw: true),
+        new G722Codec(),
         new OpusCodec(),
         new GsmCodec(),
         new L16Codec(1, 11),

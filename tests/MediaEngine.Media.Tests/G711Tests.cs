@@ -84,6 +84,13 @@ public sealed class G711Tests
         });
 
     [Fact]
+    public void Mapping_allocates_nothing()
+    {
+        var payload = new byte[171];
+        Assert.Equal(0, AllocationGuard.Measure(() => G711.Map(payload, fromPcma: true), 20));
+    }
+
+    [Fact]
     public void Two_channels_are_averaged_into_a_stream_and_alike_out_of_it()
     {
         AudioCodec codec = AudioCodecs.Find("PCMA")!;

@@ -133,10 +133,11 @@ public static class G711
         int i = 0;
         if (Avx512Vbmi.IsSupported && payload.Length >= Vector512<byte>.Count)
         {
-            Vector512<byte> a = Vector512.Create(table, 0);
-            Vector512<byte> b = Vector512.Create(table, 64);
-            Vector512<byte> c = Vector512.Create(table, 128);
-            Vector512<byte> d = Vector512.Create(table, 192);
+            ref byte entries = ref MemoryMarshal.GetArrayDataReference(table);
+            Vector512<byte> a = Vector512.LoadUnsafe(ref entries, 0);
+            Vector512<byte> b = Vector512.LoadUnsafe(ref entries, 64);
+            Vector512<byte> c = Vector512.LoadUnsafe(ref entries, 128);
+            Vector512<byte> d = Vector512.LoadUnsafe(ref entries, 192);
             ref byte at = ref MemoryMarshal.GetReference(payload);
             for (; i <= payload.Length - Vector512<byte>.Count; i += Vector512<byte>.Count)
             {
