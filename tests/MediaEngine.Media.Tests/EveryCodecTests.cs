@@ -73,7 +73,7 @@ public sealed class EveryCodecTests
                 int decoded = decoder.Decode(payload, samples);
                 Assert.True(decoded == length, $"{length} announced, {decoded} decoded");
             },
-            iter: 300,
+            iter: 200,
             threads: 1);
     }
 

@@ -1,14 +1,15 @@
 namespace MediaEngine.Media.Linear;
 
-/// <summary>L16 (RFC 3551 section 4.5.11): the samples themselves, in network order, at any clock rate. One row for each number of channels.</summary>
+/// <summary>L16 (RFC 3551 section 4.5.11): the samples themselves, in network order, at any usual rate. One row for each number of channels.</summary>
 internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 {
     /// <summary>Longest payload: a packet fits the usual MTU.</summary>
     public const int MaxPayload = 1400;
 
-    private const int LowestRate = 8000;
-    private const int HighestRate = 48000;
     private const int LongestPacketTime = 40;
+
+    /// <summary>The rates of RFC 3551 section 4.5 and those between: each has a small ratio to each other one, as resampling needs.</summary>
+    private static readonly int[] _rates = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
 
     public override string Encoding => "L16";
 
@@ -18,7 +19,7 @@ internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 
     public override int StaticPayloadType => payloadType;
 
-    public override bool Supports(AudioFormat format) => format.Channels == channels && format.ClockRate is >= LowestRate and <= HighestRate;
+    public override bool Supports(AudioFormat format) => format.Channels == channels && _rates.AsSpan().Contains(format.ClockRate);
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => new[] { format.ClockRate };
 
