@@ -9,18 +9,19 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>No payload holds more audio, milliseconds.</summary>
     private const int LongestPayload = 200;
 
-    private readonly AudioFormat _source;
     private readonly AudioDecoder _decoder;
     private readonly AudioEncoder _encoder;
     private readonly short[] _waiting;
     private readonly DirectWay _direct;
+    private readonly int _sourceClock;
     private int _waitingLength;
     private int _fresh;
     private bool _hasEncoded;
 
     private AudioTranscoder(AudioFormat source, AudioDecoder decoder, AudioEncoder encoder, DirectWay direct)
     {
-        (_source, _decoder, _encoder, _direct) = (source, decoder, encoder, direct);
+        (_decoder, _encoder, _direct) = (decoder, encoder, direct);
+        (_sourceClock, SampleRate, Channels, PacketTime, PacketLength) = (source.ClockRate, encoder.SampleRate, encoder.Channels, encoder.PacketTime, encoder.Length);
         int longest = decoder.SampleRate * LongestPayload / 1000 * decoder.Channels;
         _waiting = new short[longest + encoder.Length * encoder.Channels];
     }
@@ -35,21 +36,21 @@ public sealed class AudioTranscoder : IDisposable
     }
 
     /// <summary>Sample rate of the audio on its way, Hz.</summary>
-    public int SampleRate => _encoder.SampleRate;
+    public int SampleRate { get; }
 
-    public int Channels => _encoder.Channels;
+    public int Channels { get; }
 
     /// <summary>Milliseconds of audio in each payload that is made.</summary>
-    public int PacketTime => _encoder.PacketTime;
+    public int PacketTime { get; }
 
     /// <summary>Samples of each channel in a payload that is made.</summary>
-    public int PacketLength => _encoder.Length;
+    public int PacketLength { get; }
 
     /// <summary>Samples of each channel that wait for more, to fill a payload.</summary>
     public int Waiting => _waitingLength;
 
     /// <summary>A payload's worth of audio is there.</summary>
-    public bool HasPacket => _waitingLength >= _encoder.Length;
+    public bool HasPacket => _waitingLength >= PacketLength;
 
     /// <summary>What the last call added to the audio on its way, interleaved.</summary>
     public ReadOnlySpan<short> Fresh => _waiting.AsSpan((_waitingLength - _fresh) * Channels, _fresh * Channels);
@@ -81,14 +82,14 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>RTP clock ticks of the source that a payload lasts; -1 when it is malformed or too long.</summary>
     public int Duration(ReadOnlySpan<byte> payload)
     {
-        int length = _decoder.Length(payload);
-        return length < 0 || length > _decoder.SampleRate * LongestPayload / 1000 ? -1 : (int)((long)length * _source.ClockRate / _decoder.SampleRate);
+        int length = SourceLength(payload);
+        return length < 0 || length > SampleRate * LongestPayload / 1000 ? -1 : (int)((long)length * _sourceClock / SampleRate);
     }
 
     /// <summary>Makes the payload one of the target where it can stay in its place: one byte becomes one byte, and there is as much audio in it as is wanted.</summary>
     public bool TryMap(Span<byte> payload)
     {
-        if (_direct == DirectWay.None || _waitingLength != 0 || _hasEncoded || _decoder.Length(payload) != _encoder.Length)
+        if (_direct == DirectWay.None || _waitingLength != 0 || _hasEncoded || SourceLength(payload) != PacketLength)
             return false;
         if (_direct != DirectWay.Same)
             Companding.G711.Map(payload, fromPcma: _direct == DirectWay.FromPcma);
@@ -115,7 +116,7 @@ public sealed class AudioTranscoder : IDisposable
     public bool TryConceal(int ticks, ReadOnlySpan<byte> next)
     {
         _fresh = 0;
-        int length = (int)((long)ticks * _decoder.SampleRate / _source.ClockRate);
+        int length = (int)((long)ticks * SampleRate / _sourceClock);
         if (length <= 0 || !HasRoom(length))
             return false;
         if (!_decoder.TryConceal(next, _waiting.AsSpan(_waitingLength * Channels, length * Channels)))
@@ -138,7 +139,7 @@ public sealed class AudioTranscoder : IDisposable
     public int Encode(Span<byte> payload)
     {
         _hasEncoded = true;
-        int length = Math.Max(0, _encoder.Encode(_waiting.AsSpan(0, _encoder.Length * Channels), payload));
+        int length = Math.Max(0, _encoder.Encode(_waiting.AsSpan(0, PacketLength * Channels), payload));
         SkipPacket();
         return length;
     }
@@ -146,10 +147,10 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>Leaves out as much audio as a payload holds, with <see cref="HasPacket"/>.</summary>
     public void SkipPacket()
     {
-        _waitingLength -= _encoder.Length;
+        _waitingLength -= PacketLength;
         _fresh = Math.Min(_fresh, _waitingLength);
         if (_waitingLength > 0)
-            _waiting.AsSpan(_encoder.Length * Channels, _waitingLength * Channels).CopyTo(_waiting);
+            _waiting.AsSpan(PacketLength * Channels, _waitingLength * Channels).CopyTo(_waiting);
     }
 
     /// <summary>Forgets audio that waits: what comes next does not follow it.</summary>
@@ -173,6 +174,9 @@ public sealed class AudioTranscoder : IDisposable
 
         return common;
     }
+
+    // The decoder of most calls need not be touched for it: it is in no cache.
+    private int SourceLength(ReadOnlySpan<byte> payload) => _direct >= DirectWay.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
 
     private static DirectWay Direct(AudioFormat source, AudioFormat target)
     {

@@ -15,6 +15,8 @@ internal sealed class ApplyScratch
     /// <summary>For each section, in the order of the plan.</summary>
     public List<RouteLists> Routes { get; } = [];
 
+    public Transcoding.ConversionTables Conversions { get; } = new();
+
     public RouteLists RoutesAt(int place)
     {
         while (Routes.Count <= place)

@@ -59,6 +59,19 @@ internal sealed class MediaRoute(
         CacheLines.Prefetch(to, sectionBytes);
     }
 
+    /// <summary>The same for what converts the stream; false when nothing does. A link later its parts, and then theirs.</summary>
+    public bool PrefetchTranscoder()
+    {
+        if (conversions is null || _lastStream?.Transcoder is not { } transcoder)
+            return false;
+        CacheLines.Prefetch(transcoder, StreamTranscoder.Bytes);
+        return true;
+    }
+
+    public void PrefetchTranscoderParts() => _lastStream?.Transcoder?.PrefetchParts();
+
+    public void PrefetchCodecs() => _lastStream?.Transcoder?.PrefetchCodecs();
+
     /// <summary>Sends the buffer, or gives it back.</summary>
     public PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {

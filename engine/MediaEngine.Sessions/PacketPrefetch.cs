@@ -29,10 +29,23 @@ internal static class PacketPrefetch
             CacheLines.Prefetch(RouteOf(router.Find(token)), 128);
         foreach (int token in tokens)
             RouteOf(router.Find(token))?.PrefetchParts(SectionBytes);
+        bool transcodes = false;
         foreach (int token in tokens)
-            CacheLines.Prefetch(RouteOf(router.Find(token))?.To.RtpTransport, TransportBytes);
+        {
+            if (RouteOf(router.Find(token)) is not { } route)
+                continue;
+            CacheLines.Prefetch(route.To.RtpTransport, TransportBytes);
+            transcodes |= route.PrefetchTranscoder();
+        }
+
         foreach (int token in tokens)
             RouteOf(router.Find(token))?.To.RtpTransport?.PrefetchParts();
+        if (!transcodes)
+            return;
+        foreach (int token in tokens)
+            RouteOf(router.Find(token))?.PrefetchTranscoderParts();
+        foreach (int token in tokens)
+            RouteOf(router.Find(token))?.PrefetchCodecs();
     }
 
     private static MediaSection? SectionOf(MediaTransport? transport) => transport is { Sections: [MediaSection first, ..] } ? first : null;

@@ -43,7 +43,7 @@ internal static class RouteTable
         for (int i = 0; i < sections.Length; i++)
             Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
         for (int i = 0; i < sections.Length; i++)
-            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]));
+            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions);
         foreach (MediaSection section in sections)
         {
             if (section.RtpTransport is { } transport && transport.Sections[0] == section)
@@ -65,27 +65,27 @@ internal static class RouteTable
         }
     }
 
-    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide)
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions)
     {
         MediaPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
             lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
         var routes = new MediaRoute[lists.Routes.Count];
         for (int i = 0; i < routes.Length; i++)
-            routes[i] = Open(section, lists.Routes[i], passesTransportWide);
+            routes[i] = Open(section, lists.Routes[i], passesTransportWide, conversions);
         MediaSection[] sources = ArrayOf(lists.Sources);
         MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources)) ? sources : ArrayOf(lists.RtcpTargets);
         section.Connect(routes, lists.WhyNoRoute, sources, targets, passesTransportWide);
     }
 
-    private static MediaRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide) => new(
+    private static MediaRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide, ConversionTables conversions) => new(
         from,
         route.To,
         route.Plan is { Silenced: true },
         route.SsrcMask,
         ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide,
             MediaRoute.Unwraps(from, route.To)),
-        route.Plan is { Conversions.IsEmpty: false } plan ? new ConversionTable(plan.Conversions, plan.DetectedTones) : null);
+        conversions.Of(route.Plan));
 
     /// <summary>
     /// Transport-wide numbers count all packets of a transport: they mean something to a receiver only when all of them, and no others, go to

@@ -1,4 +1,5 @@
 using MediaEngine.Media;
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 
@@ -26,6 +27,12 @@ internal sealed class AudioConversion : IDisposable
     private RtpTimestamp _next;
     private RtpTimestamp _waitingSince;
     private bool _hasNext;
+
+    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    public const int Bytes = 128;
+
+    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    public void PrefetchCodecs() => CacheLines.Prefetch(_transcoder, 128);
 
     /// <summary>Audio that waits follows nothing any more.</summary>
     public void Interrupt()

@@ -3,20 +3,22 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Transcoding;
 
-/// <summary>The conversions of a route by payload type.</summary>
+/// <summary>The conversions of a route by payload type. Immutable: routes of different calls share it.</summary>
 internal sealed class ConversionTable
 {
     private readonly ConversionPlan?[] _byPayloadType = new ConversionPlan?[128];
 
     public ConversionTable(ImmutableArray<ConversionPlan> conversions, ConversionPlan? detectedTones)
     {
-        DetectedTones = detectedTones;
+        (Conversions, DetectedTones) = (conversions, detectedTones);
         foreach (ConversionPlan conversion in conversions)
         {
             _byPayloadType[conversion.From & 0x7f] = conversion;
             Converts |= conversion.Kind != ConversionKind.Pass;
         }
     }
+
+    public ImmutableArray<ConversionPlan> Conversions { get; }
 
     /// <summary>More than numbers of payload types changes: packets are ours.</summary>
     public bool Converts { get; }

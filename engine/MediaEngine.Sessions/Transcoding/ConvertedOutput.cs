@@ -13,7 +13,10 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private const byte NoPadding = 0xdf;
     private const byte NoExtension = 0xef;
 
-    private readonly byte[] _header = new byte[LongestHeader];
+    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    public const int Bytes = 192;
+
+    private byte[]? _header;
     private MediaRoute _route = null!;
     private PacketBuffer _received = PacketBuffer.None;
     private PacketBuffer _begun = PacketBuffer.None;
@@ -30,20 +33,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         (_route, _received, _arrival) = (route, buffer, arrival);
         _markNext |= rtp.Marker;
         _payloadLength = rtp.PayloadLength;
-        _headerLength = _receivedHeaderLength = rtp.HeaderLength;
-        if (_headerLength <= LongestHeader)
-        {
-            rtp.Bytes[.._headerLength].CopyTo(_header);
-        }
-        else
-        {
-            // Extensions of that size are nobody's we know.
-            _headerLength = RtpPacket.MinimumHeader + rtp.CsrcCount * 4;
-            rtp.Bytes[.._headerLength].CopyTo(_header);
-            _header[0] &= NoExtension;
-        }
-
-        _header[0] &= NoPadding;
+        _receivedHeaderLength = rtp.HeaderLength;
     }
 
     /// <summary>Gives the buffer back unless a packet took it.</summary>
@@ -104,9 +94,14 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         if (_begun.IsNone)
         {
             if (!_received.IsNone)
+            {
+                KeepHeader(context.Io.Pool.Span(_received));
                 (_begun, _received) = (_received.With(PacketPool.Headroom, 0), PacketBuffer.None);
+            }
             else if (!context.Io.TryRent(out _begun))
+            {
                 return false;
+            }
         }
 
         payload = context.Io.Pool.SlotSpan(_begun.Slot).Slice(_begun.Offset, PacketPool.MaxDatagram)[_headerLength..];
@@ -120,6 +115,23 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         _begun = PacketBuffer.None;
         _header.AsSpan(0, _headerLength).CopyTo(context.Io.Pool.Span(buffer));
         return Send(buffer, payloadType, payloadLength, timestamp, clockRate, isEvent);
+    }
+
+    /// <summary>The header is needed again when its packet is gone.</summary>
+    private void KeepHeader(ReadOnlySpan<byte> packet)
+    {
+        byte[] header = _header ??= new byte[LongestHeader];
+        _headerLength = _receivedHeaderLength;
+        byte keeps = NoPadding;
+        if (_headerLength > LongestHeader)
+        {
+            // Extensions of that size are nobody's we know.
+            _headerLength = RtpPacket.MinimumHeader + (packet[0] & 0x0f) * 4;
+            keeps &= NoExtension;
+        }
+
+        packet[.._headerLength].CopyTo(header);
+        header[0] &= keeps;
     }
 
     private PacketResult Send(PacketBuffer buffer, byte payloadType, int payloadLength, RtpTimestamp timestamp, int clockRate, bool isEvent)

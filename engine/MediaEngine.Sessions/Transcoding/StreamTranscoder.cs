@@ -27,6 +27,18 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     private ushort _expected;
     private bool _started;
 
+    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    public const int Bytes = 128;
+
+    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    public void PrefetchParts()
+    {
+        CacheLines.Prefetch(_output, ConvertedOutput.Bytes);
+        CacheLines.Prefetch(_audio, AudioConversion.Bytes);
+    }
+
+    public void PrefetchCodecs() => _audio.PrefetchCodecs();
+
     /// <summary>Takes the buffer of a packet of the stream.</summary>
     public PacketResult Receive(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
     {
