@@ -35,6 +35,7 @@ public static class FuzzTargets
         ["ice"] = Ice,
         ["frames"] = Frames,
         ["dtls"] = DtlsTarget.Run,
+        ["codecs"] = CodecTarget.Run,
     };
 
     /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>

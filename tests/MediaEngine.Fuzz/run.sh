@@ -10,6 +10,7 @@ rm -rf "$out" && mkdir -p "$out/afl"
 dotnet publish tests/MediaEngine.Fuzz -c Release -o "$out/bin" -v q -clp:ErrorsOnly -nologo
 dotnet sharpfuzz "$out/bin/MediaEngine.Protocol.dll"
 dotnet sharpfuzz "$out/bin/MediaEngine.Crypto.dll"
+dotnet sharpfuzz "$out/bin/MediaEngine.Media.dll"
 [ $# -gt 0 ] || set -- $(dotnet "$out/bin/MediaEngine.Fuzz.dll" 2>&1 | sed -n 's/^targets: //p')
 export AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1
 broken=0
