@@ -14,7 +14,7 @@ internal sealed class SpeechSource
 
     public SpeechSource(AudioCodec codec)
     {
-        using var stream = typeof(SpeechSource).Assembly.GetManifestResourceStream($"speech.{codec.Name.ToLowerInvariant()}")
+        using var stream = typeof(SpeechSource).Assembly.GetManifestResourceStream($"speech.{codec.EncodingName.ToLowerInvariant()}")
             ?? throw new LoadException($"there is no speech in {codec.Name}");
         _frames = new byte[stream.Length];
         stream.ReadExactly(_frames);

@@ -12,7 +12,16 @@ internal sealed record AudioCodec(string Name, int PayloadType, string Encoding,
         new("PCMU", 0, "PCMU/8000", 160),
         new("G722", 9, "G722/8000", 160), // The clock of G.722 is written as half of what it is (RFC 3551 section 4.5.2).
         new("opus", 96, "opus/48000/2", 960),
+
+        // What all daemons understand alike: rtpengine 10.5 encodes two channels unless the rtpmap has one, whatever fmtp says.
+        new("opus-mono", 96, "opus/48000", 960) { Specification = "opus/48000/1/24000/20//compression_level=10" },
     ];
+
+    /// <summary>How a daemon is asked to add it (NG codec transcode): with bitrate and complexity where those are to be equal.</summary>
+    public string Specification { get; init; } = Name;
+
+    /// <summary>Encoding name alone.</summary>
+    public string EncodingName => Encoding[..Encoding.IndexOf('/')];
 
     /// <summary>Finds a codec by name.</summary>
     /// <exception cref="LoadException">Not one of <see cref="Known"/>.</exception>

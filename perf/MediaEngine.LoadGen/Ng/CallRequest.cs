@@ -10,7 +10,7 @@ internal static class CallRequest
     public static NgWriter AddOffer(this NgWriter request, LoadOptions options, uint address, ushort port, CryptoLine? key = null)
     {
         if (options.Transcodes)
-            request.Field("codec", "transcode", [options.CodecB.Name]);
+            request.Field("codec", "transcode", [options.CodecB.Specification]);
         request.AddProtocolTowardsB(options).Field("flags", options.Flags);
         return request.Field("sdp", Describe(options.CodecA, options.CodecA.PayloadType, options.SrtpA, key, address, port, "sendrecv"));
     }

@@ -32,7 +32,7 @@ internal sealed class CommandLine
     private readonly Option<string> _netB = Value("--net-b", "first address of the callees", "127.2.0.0");
     private readonly Option<int> _port = Value("--port", "UDP port of all endpoints; 0 lets the kernel choose", 0);
     private readonly Option<int> _pid = Value("--pid", "the daemon's process, to report its CPU time and memory", 0);
-    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722, opus), or CALLERS:CALLEES to transcode real speech", "PCMA");
+    private readonly Option<string> _codec = Value("--codec", "codec of the callers (PCMA, PCMU, G722, opus, opus-mono), or CALLERS:CALLEES to transcode real speech", "PCMA");
     private readonly Option<string> _srtp = new("--srtp")
     {
         HelpName = "SUITE",
