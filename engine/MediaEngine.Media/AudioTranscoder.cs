@@ -2,7 +2,7 @@ namespace MediaEngine.Media;
 
 /// <summary>
 /// From the payloads of one codec to those of another, with as much audio in each as the receiver wants: decoder and encoder, which work at the
-/// best sample rate they have in common. Knows nothing of RTP. Allocates nothing after its making.
+/// best sample rate they have in common, and a resampler between them where they have none. Knows nothing of RTP. Allocates nothing after its making.
 /// </summary>
 public sealed class AudioTranscoder : IDisposable
 {
@@ -11,9 +11,12 @@ public sealed class AudioTranscoder : IDisposable
 
     private readonly AudioDecoder _decoder;
     private readonly AudioEncoder _encoder;
+    private readonly Resampler? _resampler;
+    private readonly short[] _decoded = [];
     private readonly short[] _waiting;
     private readonly DirectWay _direct;
     private readonly int _sourceClock;
+    private readonly int _decodedRate;
     private int _waitingLength;
     private int _fresh;
     private bool _hasEncoded;
@@ -21,8 +24,16 @@ public sealed class AudioTranscoder : IDisposable
     private AudioTranscoder(AudioFormat source, AudioDecoder decoder, AudioEncoder encoder, DirectWay direct)
     {
         (_decoder, _encoder, _direct) = (decoder, encoder, direct);
-        (_sourceClock, SampleRate, Channels, PacketTime, PacketLength) = (source.ClockRate, encoder.SampleRate, encoder.Channels, encoder.PacketTime, encoder.Length);
+        (_sourceClock, _decodedRate) = (source.ClockRate, decoder.SampleRate);
+        (SampleRate, Channels, PacketTime, PacketLength) = (encoder.SampleRate, encoder.Channels, encoder.PacketTime, encoder.Length);
         int longest = decoder.SampleRate * LongestPayload / 1000 * decoder.Channels;
+        if (_decodedRate != SampleRate)
+        {
+            _resampler = new Resampler(_decodedRate, SampleRate, Channels);
+            _decoded = new short[longest];
+            longest = _resampler.MaximumOutput(longest / Channels) * Channels;
+        }
+
         _waiting = new short[longest + encoder.Length * encoder.Channels];
     }
 
@@ -55,7 +66,7 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>What the last call added to the audio on its way, interleaved.</summary>
     public ReadOnlySpan<short> Fresh => _waiting.AsSpan((_waitingLength - _fresh) * Channels, _fresh * Channels);
 
-    /// <summary>Null when one of the codecs is not here, or they have no sample rate in common.</summary>
+    /// <summary>Null when one of the codecs is not here.</summary>
     /// <param name="packetTime">Milliseconds of audio wanted in each payload; the codec's closest is taken.</param>
     public static AudioTranscoder? TryCreate(AudioFormat source, AudioFormat target, int packetTime)
     {
@@ -64,13 +75,11 @@ public sealed class AudioTranscoder : IDisposable
         if (AudioCodecs.Find(source) is not { } from || AudioCodecs.Find(target) is not { } to)
             return null;
         int channels = Math.Min(from.AudioChannels(source), to.AudioChannels(target));
-        int rate = CommonRate(from.SampleRates(source), to.SampleRates(target));
-        if (rate == 0)
-            return null;
-        AudioDecoder decoder = from.CreateDecoder(source, rate, channels);
+        (int decoded, int encoded) = Rates(from.SampleRates(source), to.SampleRates(target));
+        AudioDecoder decoder = from.CreateDecoder(source, decoded, channels);
         try
         {
-            return new AudioTranscoder(source, decoder, to.CreateEncoder(target, rate, channels, to.PacketTime(packetTime)), Direct(source, target));
+            return new AudioTranscoder(source, decoder, to.CreateEncoder(target, encoded, channels, to.PacketTime(packetTime)), Direct(source, target));
         }
         catch
         {
@@ -83,7 +92,7 @@ public sealed class AudioTranscoder : IDisposable
     public int Duration(ReadOnlySpan<byte> payload)
     {
         int length = SourceLength(payload);
-        return length < 0 || length > SampleRate * LongestPayload / 1000 ? -1 : (int)((long)length * _sourceClock / SampleRate);
+        return length < 0 || length > _decodedRate * LongestPayload / 1000 ? -1 : (int)((long)length * _sourceClock / _decodedRate);
     }
 
     /// <summary>Makes the payload one of the target where it can stay in its place: one byte becomes one byte, and there is as much audio in it as is wanted.</summary>
@@ -103,10 +112,11 @@ public sealed class AudioTranscoder : IDisposable
         int length = _decoder.Length(payload);
         if (length <= 0 || !HasRoom(length))
             return false;
-        int decoded = _decoder.Decode(payload, _waiting.AsSpan(_waitingLength * Channels, length * Channels));
+        Span<short> room = Room(length);
+        int decoded = _decoder.Decode(payload, room);
         if (decoded < 0)
             return false;
-        Add(decoded);
+        Add(room[..(decoded * Channels)]);
         return true;
     }
 
@@ -116,12 +126,13 @@ public sealed class AudioTranscoder : IDisposable
     public bool TryConceal(int ticks, ReadOnlySpan<byte> next)
     {
         _fresh = 0;
-        int length = (int)((long)ticks * SampleRate / _sourceClock);
+        int length = (int)((long)ticks * _decodedRate / _sourceClock);
         if (length <= 0 || !HasRoom(length))
             return false;
-        if (!_decoder.TryConceal(next, _waiting.AsSpan(_waitingLength * Channels, length * Channels)))
+        Span<short> room = Room(length);
+        if (!_decoder.TryConceal(next, room))
             return false;
-        Add(length);
+        Add(room);
         return true;
     }
 
@@ -162,8 +173,8 @@ public sealed class AudioTranscoder : IDisposable
         _encoder.Dispose();
     }
 
-    /// <summary>The highest rate both can do; 0 for none.</summary>
-    private static int CommonRate(ReadOnlySpan<int> from, ReadOnlySpan<int> to)
+    /// <summary>The highest rate both can do, or the best of each.</summary>
+    private static (int Decoded, int Encoded) Rates(ReadOnlySpan<int> from, ReadOnlySpan<int> to)
     {
         int common = 0;
         foreach (int rate in from)
@@ -172,7 +183,7 @@ public sealed class AudioTranscoder : IDisposable
                 common = rate;
         }
 
-        return common;
+        return common != 0 ? (common, common) : (from[0], to[0]);
     }
 
     // The decoder of most calls need not be touched for it: it is in no cache.
@@ -190,11 +201,16 @@ public sealed class AudioTranscoder : IDisposable
             : DirectWay.None;
     }
 
-    private bool HasRoom(int length) => (_waitingLength + length) * Channels <= _waiting.Length;
+    private bool HasRoom(int length) => _resampler is null
+        ? (_waitingLength + length) * Channels <= _waiting.Length
+        : length * Channels <= _decoded.Length && (_waitingLength + _resampler.MaximumOutput(length)) * Channels <= _waiting.Length;
 
-    private void Add(int decoded)
+    /// <summary>Where decoded audio goes: to what waits, or to be resampled.</summary>
+    private Span<short> Room(int length) => (_resampler is null ? _waiting.AsSpan(_waitingLength * Channels) : _decoded)[..(length * Channels)];
+
+    private void Add(ReadOnlySpan<short> decoded)
     {
-        _fresh = decoded;
-        _waitingLength += decoded;
+        _fresh = _resampler?.Process(decoded, _waiting.AsSpan(_waitingLength * Channels)) ?? decoded.Length / Channels;
+        _waitingLength += _fresh;
     }
 }
