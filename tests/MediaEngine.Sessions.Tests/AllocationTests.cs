@@ -212,8 +212,13 @@ public sealed class AllocationTests : IDisposable
     [Theory]
     [InlineData("PCMA", 8000, 1, 0)]
     [InlineData("PCMU", 8000, 1, 40)]
+    [InlineData("G722", 8000, 1, 0)]
+    [InlineData("L16", 44100, 1, 0)]
+    [InlineData("opus", 48000, 2, 0)]
+    [InlineData("opus", 48000, 2, 40)]
     public void Converting_audio(string encoding, int clockRate, int channels, int packetTime)
     {
+        Assert.SkipWhen(AudioCodecs.Find(encoding) is null, $"the library of {encoding} is not installed (./build.sh test installs it)");
         var conversion = new ConversionPlan(ConversionKind.Audio, 0, 96)
         {
             Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat(encoding, clockRate, channels), PacketTime = packetTime,

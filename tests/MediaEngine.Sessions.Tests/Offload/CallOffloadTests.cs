@@ -86,6 +86,22 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
+    public void A_converted_stream_stays_in_user_space_also_when_nothing_has_to_be_converted_any_more()
+    {
+        CallPlan plain = _call.Plan;
+        var conversion = new ConversionPlan(ConversionKind.Audio, 0, 8) { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
+        _call.Plan = plain with { Routes = [plain.Routes[0] with { Conversions = [conversion] }, plain.Routes[1]] };
+        _call.Signal();
+        Talk(seconds: 5);
+        Assert.Equal(_bob.Rtp.Address, Assert.Single(_kernel.Installed).Remote);
+        _call.Plan = plain;
+        _call.Touch().Signal();
+        _network.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(_bob.Rtp.Address, Assert.Single(_kernel.Installed).Remote);
+        Assert.Equal(500, _bob.Heard);
+    }
+
+    [Fact]
     public void Every_plan_takes_the_flows_back_before_it_holds()
     {
         Talk(seconds: 5);
