@@ -3,6 +3,8 @@ namespace MediaEngine.Media.Tests;
 /// <summary>Made audio, and how alike two pieces are.</summary>
 internal static class Sound
 {
+    private const int LongestCompared = 8000;
+
     public static short[] Sine(double frequency, int rate, int length, double amplitude = 12000) =>
         [.. Enumerable.Range(0, length).Select(i => (short)Math.Round(amplitude * Math.Sin(2 * Math.PI * frequency * i / rate)))];
 
@@ -32,8 +34,9 @@ internal static class Sound
         for (int delay = 0; delay <= maxDelay; delay++)
         {
             int length = Math.Min(said.Length, heard.Length - delay);
+            int start = Math.Max(length / 10, length - LongestCompared);
             double signal = 1e-9, noise = 1e-9;
-            for (int i = length / 10; i < length; i++)
+            for (int i = start; i < length; i++)
             {
                 double difference = heard[i + delay] - said[i];
                 signal += (double)said[i] * said[i];

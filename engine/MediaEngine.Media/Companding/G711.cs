@@ -34,12 +34,13 @@ public static class G711
             ref short to = ref MemoryMarshal.GetReference(samples);
             for (; i <= codes.Length - 16; i += 16)
             {
-                Vector128<byte> code = ~Vector128.LoadUnsafe(ref from, (nuint)i);
-                Vector128<byte> power = Vector128.Shuffle(PowersOfTwo, (code >> 4) & Vector128.Create((byte)7));
-                Vector256<short> mantissa = Widen(code & Vector128.Create((byte)15));
+                // All bits are sent inverted: the table is backwards, and 15 minus the mantissa is its inverse.
+                Vector128<byte> code = Vector128.LoadUnsafe(ref from, (nuint)i);
+                Vector128<byte> power = Vector128.ShuffleNative(PowersOfTwo, (code >> 4) & Vector128.Create((byte)7));
+                Vector256<short> mantissa = Widen((code & Vector128.Create((byte)15)) ^ Vector128.Create((byte)15));
                 Vector256<short> magnitude = (((mantissa << 3) + Vector256.Create((short)Bias)) * Widen(power)) - Vector256.Create((short)Bias);
-                // The sign bit of the (inverted) code is set in negative ones: x ^ -1 - -1 is -x.
-                Vector256<short> sign = Vector256.WidenLower((code.AsSByte() >> 7).ToVector256Unsafe());
+                // x ^ -1 - -1 is -x.
+                Vector256<short> sign = Negative(code);
                 ((magnitude ^ sign) - sign).StoreUnsafe(ref to, (nuint)i);
             }
         }
@@ -60,15 +61,14 @@ public static class G711
             {
                 Vector128<byte> code = Vector128.LoadUnsafe(ref from, (nuint)i) ^ Vector128.Create((byte)0x55);
                 Vector128<byte> exponent = (code >> 4) & Vector128.Create((byte)7);
-                Vector128<byte> power = Vector128.Shuffle(HalfPowersOfTwo, exponent);
+                Vector128<byte> power = Vector128.ShuffleNative(HalfPowersOfTwo, exponent);
                 Vector256<short> mantissa = Widen(code & Vector128.Create((byte)15)) << 4;
                 // The lowest segment has no implied leading one.
                 Vector256<short> leading = Vector256.AndNot(
                     Vector256.Create((short)256),
                     Vector256.Equals(Widen(exponent), Vector256<short>.Zero));
                 Vector256<short> magnitude = (mantissa + leading + Vector256.Create((short)8)) * Widen(power);
-                // Here the sign bit is set in positive ones.
-                Vector256<short> sign = ~Vector256.WidenLower((code.AsSByte() >> 7).ToVector256Unsafe());
+                Vector256<short> sign = Negative(code);
                 ((magnitude ^ sign) - sign).StoreUnsafe(ref to, (nuint)i);
             }
         }
@@ -191,12 +191,17 @@ public static class G711
         return (byte)((sample < 0 ? code : code | 0x80) ^ 0x55);
     }
 
-    private static Vector128<byte> PowersOfTwo => Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static Vector128<byte> PowersOfTwo => Vector128.Create((byte)128, 64, 32, 16, 8, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static Vector128<byte> HalfPowersOfTwo => Vector128.Create((byte)1, 1, 2, 4, 8, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> Widen(Vector128<byte> bytes) => Vector256.WidenLower(bytes.ToVector256Unsafe()).AsInt16();
+
+    /// <summary>All ones where the sign bit, sent inverted, says negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> Negative(Vector128<byte> codes) =>
+        Vector256.GreaterThanOrEqual(Vector256.WidenLower(codes.AsSByte().ToVector256Unsafe()), Vector256<short>.Zero);
 
     /// <summary>Exponent and four bits of mantissa of magnitudes of at least 2^7: what a float keeps in its upper bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
