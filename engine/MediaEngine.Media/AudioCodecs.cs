@@ -1,3 +1,4 @@
+using MediaEngine.Media.Amr;
 using MediaEngine.Media.Companding;
 using MediaEngine.Media.G722;
 using MediaEngine.Media.Gsm;
@@ -16,6 +17,8 @@ public static class AudioCodecs
         new G722Codec(),
         new OpusCodec(),
         new GsmCodec(),
+        new AmrCodec(wideband: false),
+        new AmrCodec(wideband: true),
         new L16Codec(1, 11),
         new L16Codec(2, 10),
     ];

@@ -26,6 +26,23 @@ internal static class CodecParameters
         return otherwise;
     }
 
+    /// <summary>The text of the first parameter of the name in fmtp, where lists have commas; empty when there is none.</summary>
+    public static ReadOnlySpan<char> Text(string? parameters, string name)
+    {
+        ReadOnlySpan<char> rest = parameters;
+        while (!rest.IsEmpty)
+        {
+            int end = rest.IndexOf(';');
+            ReadOnlySpan<char> parameter = (end < 0 ? rest : rest[..end]).Trim();
+            rest = end < 0 ? default : rest[(end + 1)..];
+            int equals = parameter.IndexOf('=');
+            if (equals > 0 && parameter[..equals].Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+                return parameter[(equals + 1)..].Trim();
+        }
+
+        return default;
+    }
+
     /// <summary>The parameter is there and 1.</summary>
     public static bool Flag(string? parameters, string name) => Number(parameters, name, 0) == 1;
 }
