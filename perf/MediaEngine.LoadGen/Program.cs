@@ -24,6 +24,9 @@ return new CommandLine().Invoke(args, options =>
             using (var setup = new SetupRateExperiment(options, Console.Error))
                 setup.Run(report);
             break;
+        case LoadMode.Stalls:
+            StallExperiment.Run(options, report);
+            break;
         case LoadMode.Idle:
             IdleExperiment.Run(options, report);
             break;

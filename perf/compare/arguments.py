@@ -37,6 +37,7 @@ def parse(arguments=None):
     load.add_argument("--rounds", type=int, default=3, help="interleaved rounds (default 3)")
     load.add_argument("--rates", default="25000,80000", help="packets per second of scenarios that take a rate (default 25000,80000)")
     load.add_argument("--calls", type=int, default=500, help="calls (default 500)")
+    load.add_argument("--pace", choices=["spin", "sleep"], default="spin", help="the generator spins between packets (even spacing, default), or sleeps and leaves its CPU to the machine")
     load.add_argument("--seconds", type=float, default=10, help="measured seconds per run (default 10)")
     load.add_argument("--io", choices=["mmsg", "uring"], default="mmsg", help="how the generator talks to the kernel (default mmsg)")
     load.add_argument("--generator", default=GENERATOR, help="load generator executable, from the repository (default: what perf/loadgen.sh builds)")

@@ -47,6 +47,7 @@ def measure(options):
     runner = Runner(options, generator_host, daemon_host)
     taken = time.strftime("%Y-%m-%dT%H:%M:%S%z")
     with runner.probe():
+        stalls = {} if options.quick else runner.stalls()
         runs = rounds.run_all(options, found, runner)
     machines = {"daemons' host": machine.describe(daemon_host)}
     if runner.is_remote:
@@ -54,6 +55,7 @@ def measure(options):
     document = {
         "taken": taken,
         "machines": machines,
+        "stalls": stalls,
         "foreign_cpu_before": round(busy, 3),
         "options": {name: amount for name, amount in vars(options).items() if name != "out"},
         "daemons": {daemon.name: {"version": daemon.version(), "arguments": daemon.arguments()} for daemon in found},

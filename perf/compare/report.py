@@ -89,9 +89,22 @@ def machine_lines(document):
     lines = ["## Machine", ""]
     for place, facts in document["machines"].items():
         lines += [f"{place}:", ""] + [f"- {name}: {fact}" for name, fact in facts.items()] + [""]
-    lines += ["Daemons:", ""]
+    lines += stall_lines(document.get("stalls") or {}) + ["Daemons:", ""]
     lines += [f"- {name}: {about['version']}: `{' '.join(about['arguments'])}`" for name, about in document["daemons"].items()]
     return lines
+
+
+def stall_lines(stalls):
+    """What the machine's own stalls cost, before any daemon ran."""
+    if "alone" not in stalls:
+        return []
+
+    def told(found):
+        return "; ".join(f"CPU {cpu}: {one['stalls'] / one['seconds']:.1f}/s, {one['stalled_us_per_second']:.0f} us/s, longest {one['longest_us']:.0f} us" for cpu, one in found.items())
+
+    words = "" if all(one["real_time"] for one in stalls["all"].values()) else " (without real-time priority: what other processes took is in it)"
+    return [f"Stalls of more than {stalls['limit_us']:.0f} us of a thread that nothing may interrupt{words}:", "",
+            f"- each CPU alone: {told(stalls['alone'])}", f"- all at once: {told(stalls['all'])}", ""]
 
 
 def collector_lines(document):

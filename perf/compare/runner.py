@@ -49,6 +49,11 @@ class Runner:
             finally:
                 probe.stop()
 
+    def stalls(self):
+        """How long at a time the generator's machine lets nothing run on its CPUs, each alone and all at once."""
+        cpus = self.options.load_cpus if self.is_remote else [*self.options.cores, *self.options.load_cpus]
+        return self._execute([str(ROOT / self.options.generator), "--stalls", "3", "--cpu", ",".join(map(str, cpus))])
+
     def run(self, scenario, running):
         """The generator's JSON, or {"error": ...}, and the change of the collector's figures."""
         # What a daemon loads or compiles on its first calls is not memory or time per call; one call is little enough not to leave
@@ -78,7 +83,7 @@ class Runner:
 
     def _base(self, running):
         words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
-                 "--io", self.options.io]
+                 "--io", self.options.io, "--pace", self.options.pace]
         if self.is_remote and not self.options.running:
             words += ["--probe", f"{self.options.daemon_address}:{PROBE_PORT}"]
         return words

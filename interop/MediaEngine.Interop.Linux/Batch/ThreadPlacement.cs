@@ -6,6 +6,7 @@ namespace MediaEngine.Interop.Linux.Batch;
 public static unsafe class ThreadPlacement
 {
     private const int MaskWords = 16;
+    private const int FirstInFirstOut = 1;
 
     /// <summary>Ties the calling thread (and threads it starts later) to one CPU. Returns false when the kernel refuses.</summary>
     public static bool PinCurrentThread(int cpu)
@@ -17,6 +18,10 @@ public static unsafe class ThreadPlacement
         mask[cpu >> 6] = 1UL << (cpu & 63);
         return SetAffinity(0, MaskWords * sizeof(ulong), mask) == 0;
     }
+
+    /// <summary>Puts the calling thread above all that has no real-time priority (SCHED_FIFO). Returns false when the kernel refuses.</summary>
+    /// <param name="priority">1 to 99.</param>
+    public static bool TryMakeRealTime(int priority) => SetScheduler(0, FirstInFirstOut, &priority) == 0;
 
     /// <summary>Lets the calling thread's sleeps end on time instead of up to 50 µs late (PR_SET_TIMERSLACK).</summary>
     public static void SharpenTimers() => ProcessControl(TimerSlack, 1, 0, 0, 0);

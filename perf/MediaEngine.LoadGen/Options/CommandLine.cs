@@ -45,6 +45,7 @@ internal sealed class CommandLine
     private readonly Option<string> _probeListen = new("--probe-listen") { HelpName = "HOST:PORT", Description = "be that probe, for --seconds; no load" };
     private readonly Option<double> _ping = Value("--ping", "milliseconds between NG pings beside the media, whose answers are timed; 0 for none", 0.0);
     private readonly Option<double> _idle = Value("--idle", "no load: how often the daemon (--pid) wakes up in this many seconds, after --warmup", 0.0);
+    private readonly Option<double> _stalls = Value("--stalls", "no load: seconds each CPU of --cpu is watched for time in which nothing ran on it, alone and all at once", 0.0);
     private readonly Option<string[]> _flags = new("--flag") { HelpName = "NAME", Description = "extra NG flag for offer and answer; may be repeated" };
     private readonly Option<bool> _max = new("--max") { Description = "search the highest rate without loss, from --rate up to --max-rate" };
     private readonly Option<long> _maxRate = Value("--max-rate", "where --max stops", 1_000_000L);
@@ -65,7 +66,7 @@ internal sealed class CommandLine
             + "each at the other end, and prints one JSON line. Progress goes to stderr. Exit code 0: ran; 1: could not run; 2: ran, but "
             + "packets reached a wrong call.")
         {
-            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _workers, _io, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _frame, _fanOut, _publishByOffer, _probe, _probeListen, _ping, _idle, _flags,
+            _ng, _direct, _calls, _rate, _seconds, _warmup, _ramp, _drain, _size, _cpu, _workers, _io, _batch, _pace, _netA, _netB, _port, _pid, _codec, _srtp, _frame, _fanOut, _publishByOffer, _probe, _probeListen, _ping, _idle, _stalls, _flags,
             _max, _maxRate, _loss, _overload, _overloadFactor, _overloadSeconds, _recoverySeconds, _recoveryLatency, _setupRate, _hold,
         };
         root.SetAction(parsed =>
@@ -91,7 +92,9 @@ internal sealed class CommandLine
         var cpus = ParseCpus(parsed.GetValue(_cpu));
         var workers = parsed.GetValue(_workers);
         var idle = parsed.GetValue(_idle);
+        var stalls = parsed.GetValue(_stalls);
         var mode = parsed.GetValue(_probeListen) is not null ? LoadMode.Probe
+            : stalls > 0 ? LoadMode.Stalls
             : idle > 0 ? LoadMode.Idle
             : parsed.GetValue(_max) ? LoadMode.Max
             : parsed.GetValue(_overload) ? LoadMode.Overload
@@ -105,6 +108,7 @@ internal sealed class CommandLine
             ProbeListen = parsed.GetValue(_probeListen) is { } listen ? ParseEndPoint(listen, "--probe-listen") : null,
             PingMilliseconds = parsed.GetValue(_ping),
             IdleSeconds = idle,
+            StallSeconds = stalls,
             Direct = parsed.GetValue(_direct),
             Calls = parsed.GetValue(_calls),
             Rate = parsed.GetValue(_rate),

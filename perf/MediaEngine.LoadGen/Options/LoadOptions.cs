@@ -20,6 +20,9 @@ internal enum LoadMode
     /// <summary>Calls per second without media.</summary>
     SetupRate,
 
+    /// <summary>No daemon: how often the machine takes a CPU away from a thread nothing in it may interrupt.</summary>
+    Stalls,
+
     /// <summary>Nothing at all: what the daemon does when it has nothing to do.</summary>
     Idle,
 
@@ -88,6 +91,9 @@ internal sealed record LoadOptions
     /// <summary>Time between two pings beside the media; 0 for none.</summary>
     public double PingMilliseconds { get; init; }
 
+    /// <summary>How long each CPU is watched in <see cref="LoadMode.Stalls"/>.</summary>
+    public double StallSeconds { get; init; }
+
     /// <summary>How long to look in <see cref="LoadMode.Idle"/>.</summary>
     public double IdleSeconds { get; init; }
 
@@ -142,6 +148,12 @@ internal sealed record LoadOptions
     {
         if (Mode == LoadMode.Probe)
             return this;
+        if (Mode == LoadMode.Stalls)
+        {
+            Require(StallSeconds is > 0 and <= 60, "--stalls must be 0 to 60");
+            Require(Cpus.Count > 0, "--stalls needs --cpu");
+            return this;
+        }
         Require(Direct || Ng is not null || Mode == LoadMode.Idle, "--ng HOST:PORT is needed (or --direct)");
         Require(!Direct || (Mode is LoadMode.Load or LoadMode.Max && Rate > 0), "--direct works with a plain load or --max");
         Require(!Direct || FanOut == 0, "--fan-out needs a daemon");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using MediaEngine.Interop.Linux.Batch;
@@ -26,6 +27,7 @@ internal sealed class JsonReport : IDisposable
             LoadMode.Max => "max",
             LoadMode.SetupRate => "setup-rate",
             LoadMode.Idle => "idle",
+            LoadMode.Stalls => "stalls",
             _ => "load",
         });
     }
@@ -66,6 +68,22 @@ internal sealed class JsonReport : IDisposable
         foreach (var cpu in options.Cpus)
             _writer.WriteNumberValue(cpu);
         _writer.WriteEndArray();
+    }
+
+    public void Stalls(string name, IReadOnlyList<StallRecord> cpus)
+    {
+        _writer.WriteStartObject(name);
+        foreach (var record in cpus)
+        {
+            _writer.WriteStartObject(record.Cpu.ToString(CultureInfo.InvariantCulture));
+            Boolean("real_time", record.IsRealTime);
+            Number("seconds", record.Watched.TotalSeconds);
+            Number("stalls", record.Count);
+            Number("stalled_us_per_second", record.Stalled.TotalMicroseconds / record.Watched.TotalSeconds);
+            Number("longest_us", record.Longest.TotalMicroseconds);
+            _writer.WriteEndObject();
+        }
+        _writer.WriteEndObject();
     }
 
     public void Phase(string name, DeliveryTotals ledger, Phase phase)

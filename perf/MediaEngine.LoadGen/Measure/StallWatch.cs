@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using MediaEngine.Interop.Linux.Batch;
+
+namespace MediaEngine.LoadGen.Measure;
+
+/// <summary>Reads the clock without a pause on one CPU; time that is missing between two readings is time in which this thread did not run.</summary>
+internal static class StallWatch
+{
+    /// <summary>Interrupts and their softirqs take less.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromMicroseconds(200);
+
+    /// <summary>The kernel leaves real-time threads 95 % of each second (sched_rt_runtime_us); what it takes must not be counted.</summary>
+    private static readonly TimeSpan _burst = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(200);
+
+    public static StallRecord Watch(int cpu, TimeSpan length)
+    {
+        ThreadPlacement.PinCurrentThread(cpu);
+        var isRealTime = ThreadPlacement.TryMakeRealTime(50);
+        long limit = (long)(Limit.TotalSeconds * Stopwatch.Frequency);
+        long stalled = 0, longest = 0, watched = 0;
+        var count = 0;
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < length; Thread.Sleep(_rest))
+        {
+            var first = Stopwatch.GetTimestamp();
+            var end = first + (long)(Math.Min(_burst.TotalSeconds, length.TotalSeconds) * Stopwatch.Frequency);
+            var last = first;
+            while (last < end)
+            {
+                var now = Stopwatch.GetTimestamp();
+                var gap = now - last;
+                last = now;
+                if (gap < limit)
+                    continue;
+                count++;
+                stalled += gap;
+                longest = Math.Max(longest, gap);
+            }
+            watched += last - first;
+        }
+        return new StallRecord(cpu, isRealTime, Time(watched), count, Time(stalled), Time(longest));
+    }
+
+    private static TimeSpan Time(long ticks) => TimeSpan.FromSeconds(ticks / (double)Stopwatch.Frequency);
+}
