@@ -107,8 +107,8 @@ internal sealed class G722Decoder : AudioDecoder
         Span<int> last = stackalloc int[QuadratureMirrorFilter.Group];
         for (int at = 0; at < codes; at += QuadratureMirrorFilter.Group)
         {
-            (Vector256<int> second, Vector256<int> first) = QuadratureMirrorFilter.Filter(ref _sum[0], ref _difference[0], (nuint)at);
-            Vector256<int> pair = Interleave(Saturate(first >> 11), Saturate(second >> 11));
+            (Vector128<int> second, Vector128<int> first) = QuadratureMirrorFilter.Filter(ref _sum[0], ref _difference[0], (nuint)at);
+            Vector128<int> pair = Interleave(Saturate(first >> 11), Saturate(second >> 11));
             if (pairs.Length - at >= QuadratureMirrorFilter.Group)
             {
                 pair.CopyTo(pairs[at..]);
@@ -124,13 +124,13 @@ internal sealed class G722Decoder : AudioDecoder
         _difference.AsSpan(codes, QuadratureMirrorFilter.History).CopyTo(_difference);
     }
 
-    private static Vector256<int> Saturate(Vector256<int> value) =>
-        Vector256.Min(Vector256.Max(value, Vector256.Create((int)short.MinValue)), Vector256.Create((int)short.MaxValue));
+    private static Vector128<int> Saturate(Vector128<int> value) =>
+        Vector128.Min(Vector128.Max(value, Vector128.Create((int)short.MinValue)), Vector128.Create((int)short.MaxValue));
 
     /// <summary>Two samples in each lane, in the order of memory.</summary>
-    private static Vector256<int> Interleave(Vector256<int> first, Vector256<int> second) => BitConverter.IsLittleEndian
-        ? (first & Vector256.Create(0xffff)) | (second << 16)
-        : (second & Vector256.Create(0xffff)) | (first << 16);
+    private static Vector128<int> Interleave(Vector128<int> first, Vector128<int> second) => BitConverter.IsLittleEndian
+        ? (first & Vector128.Create(0xffff)) | (second << 16)
+        : (second & Vector128.Create(0xffff)) | (first << 16);
 
     /// <summary>LIMIT.</summary>
     private static int Limit(int value) => Math.Max(Math.Min(value, 16383), -16384);

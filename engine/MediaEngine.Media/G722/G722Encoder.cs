@@ -72,7 +72,7 @@ internal sealed class G722Encoder : AudioEncoder
 
         for (int at = 0; at < codes; at += QuadratureMirrorFilter.Group)
         {
-            (Vector256<int> evenSum, Vector256<int> oddSum) = QuadratureMirrorFilter.Filter(ref _even[0], ref _odd[0], (nuint)at);
+            (Vector128<int> evenSum, Vector128<int> oddSum) = QuadratureMirrorFilter.Filter(ref _even[0], ref _odd[0], (nuint)at);
             ((oddSum + evenSum) >> 14).CopyTo(_low, at);
             ((oddSum - evenSum) >> 14).CopyTo(_high, at);
         }

@@ -31,7 +31,7 @@ internal static class LowBandQuantiser
     {
         int sign = difference >> 31;
         int magnitude = difference ^ sign;
-        int above = Avx2.IsSupported ? CountAbove(magnitude, scale) : FindAbove(magnitude, scale);
+        int above = Sse2.IsSupported ? CountAbove(magnitude, scale) : FindAbove(magnitude, scale);
         return Codes[(above + (sign & 32)) & 63];
     }
 
@@ -39,12 +39,20 @@ internal static class LowBandQuantiser
     private static int CountAbove(int magnitude, int scale)
     {
         ref ushort levels = ref MemoryMarshal.GetArrayDataReference(_levels);
-        Vector256<ushort> scales = Vector256.Create((ushort)scale);
-        Vector256<short> lower = Avx2.MultiplyHigh(Vector256.LoadUnsafe(ref levels), scales).AsInt16();
-        Vector256<short> upper = Avx2.MultiplyHigh(Vector256.LoadUnsafe(ref levels, 16), scales).AsInt16();
-        Vector256<short> magnitudes = Vector256.Create((short)magnitude);
-        Vector256<sbyte> above = Avx2.PackSignedSaturate(Vector256.GreaterThan(lower, magnitudes), Vector256.GreaterThan(upper, magnitudes));
-        return BitOperations.PopCount(above.ExtractMostSignificantBits());
+        Vector128<ushort> scales = Vector128.Create((ushort)scale);
+        Vector128<short> magnitudes = Vector128.Create((short)magnitude);
+        int lower = Above(ref levels, 0, scales, magnitudes);
+        int upper = Above(ref levels, 16, scales, magnitudes);
+        return BitOperations.PopCount((uint)(lower | (upper << 16)));
+    }
+
+    /// <summary>A bit for each of sixteen levels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Above(ref ushort levels, nuint from, Vector128<ushort> scales, Vector128<short> magnitudes)
+    {
+        Vector128<short> first = Sse2.MultiplyHigh(Vector128.LoadUnsafe(ref levels, from), scales).AsInt16();
+        Vector128<short> second = Sse2.MultiplyHigh(Vector128.LoadUnsafe(ref levels, from + 8), scales).AsInt16();
+        return Sse2.MoveMask(Sse2.PackSignedSaturate(Sse2.CompareGreaterThan(first, magnitudes), Sse2.CompareGreaterThan(second, magnitudes)));
     }
 
     internal static int FindAbove(int magnitude, int scale)

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace MediaEngine.Media.G722;
 
 /// <summary>
-/// The 24-tap filter bank (G.722 table 11): its even taps work on one half of the samples, its odd ones, the same backwards, on the other. Eight
+/// The 24-tap filter bank (G.722 table 11): its even taps work on one half of the samples, its odd ones, the same backwards, on the other. Four
 /// outputs are made at a time.
 /// </summary>
 internal static class QuadratureMirrorFilter
@@ -14,21 +14,21 @@ internal static class QuadratureMirrorFilter
     public const int History = 11;
 
     /// <summary>Outputs made at a time: buffers have room for whole groups.</summary>
-    public const int Group = 8;
+    public const int Group = 4;
 
     private static readonly int[] _taps = [3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11];
 
     /// <summary>Both filters over <paramref name="length"/> outputs; the halves begin with <see cref="History"/> old samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<int> Even, Vector256<int> Odd) Filter(ref int even, ref int odd, nuint at)
+    public static (Vector128<int> Even, Vector128<int> Odd) Filter(ref int even, ref int odd, nuint at)
     {
-        Vector256<int> evenSum = Vector256<int>.Zero;
-        Vector256<int> oddSum = Vector256<int>.Zero;
+        Vector128<int> evenSum = Vector128<int>.Zero;
+        Vector128<int> oddSum = Vector128<int>.Zero;
         ref int taps = ref MemoryMarshal.GetArrayDataReference(_taps);
         for (nuint i = 0; i < History + 1; i++)
         {
-            evenSum += Vector256.LoadUnsafe(ref even, at + i) * Vector256.Create(Unsafe.Add(ref taps, i));
-            oddSum += Vector256.LoadUnsafe(ref odd, at + i) * Vector256.Create(Unsafe.Add(ref taps, History - i));
+            evenSum += Vector128.LoadUnsafe(ref even, at + i) * Vector128.Create(Unsafe.Add(ref taps, i));
+            oddSum += Vector128.LoadUnsafe(ref odd, at + i) * Vector128.Create(Unsafe.Add(ref taps, History - i));
         }
 
         return (evenSum, oddSum);

@@ -5,15 +5,17 @@ namespace MediaEngine.Media.G722;
 
 /// <summary>
 /// The adaptive predictor of a sub-band, the same in both bands and both directions: two poles, six zeros (G.722 section 6.2.1.4, block 4).
-/// The zeros are six lanes of a vector. Their sum saturates once, at its end: nothing an encoder sends makes a part of it overflow.
+/// The zeros are lanes of two vectors of 128 bits: what a native binary may use on every processor. Their sum saturates once, at its end: nothing an encoder sends makes a part of it overflow.
 /// </summary>
 internal struct SubBandPredictor
 {
-    /// <summary>Coefficients of the zeros (B), Q14.</summary>
-    private Vector256<int> _zeros;
+    /// <summary>Coefficients of the zeros (B), Q14: the first four, then two.</summary>
+    private Vector128<int> _zeros;
+    private Vector128<int> _lastZeros;
 
     /// <summary>The last six differences, doubled: what the zeros are multiplied with. A difference is at most 10228, so none saturates.</summary>
-    private Vector256<int> _differences;
+    private Vector128<int> _differences;
+    private Vector128<int> _lastDifferences;
 
     /// <summary>Coefficients of the poles (A1, A2), Q14.</summary>
     private int _pole1;
@@ -30,22 +32,26 @@ internal struct SubBandPredictor
     /// <summary>What the next sample probably is (S).</summary>
     public int Estimate;
 
-    private static Vector256<int> Step => Vector256.Create(128, 128, 128, 128, 128, 128, 0, 0);
-
-    private static Vector256<int> FirstLane => Vector256.Create(-1, 0, 0, 0, 0, 0, 0, 0);
+    private static Vector128<int> FirstLane => Vector128.Create(-1, 0, 0, 0);
 
     /// <summary>Takes the quantised difference between a sample and its estimate, and estimates the next one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int difference)
     {
         // UPZERO: each zero leaks by 1/256 and moves by the agreement of signs; that stays within 16 bits without saturation.
-        Vector256<int> newest = Vector256.Create(difference);
-        Vector256<int> disagree = (_differences ^ newest) >> 31;
-        Vector256<int> step = Vector256.AndNot(Step, Vector256.Equals(newest, Vector256<int>.Zero));
-        Vector256<int> zeros = (((_zeros << 8) - _zeros) >> 8) + ((step ^ disagree) - disagree);
-        Vector256<int> differences = Vector256.ConditionalSelect(FirstLane, newest + newest, Vector256.Shuffle(_differences, Vector256.Create(7, 0, 1, 2, 3, 4, 5, 6)));
-        _zeros = zeros;
-        _differences = differences;
+        Vector128<int> newest = Vector128.Create(difference);
+        Vector128<int> moves = ~Vector128.Equals(newest, Vector128<int>.Zero);
+        Vector128<int> zeros = Adapt(_zeros, _differences ^ newest, moves & Vector128.Create(128));
+        Vector128<int> lastZeros = Adapt(_lastZeros, _lastDifferences ^ newest, moves & Vector128.Create(128, 128, 0, 0));
+        Vector128<int> lastDifferences = Vector128.ConditionalSelect(
+            FirstLane,
+            Vector128.Shuffle(_differences, Vector128.Create(3, 3, 3, 3)),
+            Vector128.Shuffle(_lastDifferences, Vector128.Create(0, 0, 1, 2)));
+        Vector128<int> differences = Vector128.ConditionalSelect(
+            FirstLane,
+            newest + newest,
+            Vector128.Shuffle(_differences, Vector128.Create(0, 0, 1, 2)));
+        (_zeros, _lastZeros, _differences, _lastDifferences) = (zeros, lastZeros, differences, lastDifferences);
 
         // PARREC; only its sign is ever used.
         int sign = (_zeroEstimate + difference) >> 31;
@@ -74,10 +80,17 @@ internal struct SubBandPredictor
         _doubled = doubled;
 
         // FILTEZ, PREDIC
-        Vector256<int> products = (zeros * differences) >> 15;
-        int zeroEstimate = Saturate(Vector128.Sum(products.GetLower() + products.GetUpper()));
+        int zeroEstimate = Saturate(Vector128.Sum(((zeros * differences) >> 15) + ((lastZeros * lastDifferences) >> 15)));
         _zeroEstimate = zeroEstimate;
         Estimate = Saturate(poleEstimate + zeroEstimate);
+    }
+
+    /// <summary>A step up where the sign bits agree, else down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Adapt(Vector128<int> zeros, Vector128<int> signs, Vector128<int> step)
+    {
+        Vector128<int> disagree = signs >> 31;
+        return (((zeros << 8) - zeros) >> 8) + ((step ^ disagree) - disagree);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
