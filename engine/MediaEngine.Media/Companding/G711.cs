@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace MediaEngine.Media.Companding;
@@ -28,7 +29,7 @@ public static class G711
     {
         samples = samples[..codes.Length];
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (IsWide)
         {
             ref byte from = ref MemoryMarshal.GetReference(codes);
             ref short to = ref MemoryMarshal.GetReference(samples);
@@ -37,11 +38,15 @@ public static class G711
                 // All bits are sent inverted: the table is backwards, and 15 minus the mantissa is its inverse.
                 Vector128<byte> code = Vector128.LoadUnsafe(ref from, (nuint)i);
                 Vector128<byte> power = Vector128.ShuffleNative(PowersOfTwo, (code >> 4) & Vector128.Create((byte)7));
-                Vector256<short> mantissa = Widen((code & Vector128.Create((byte)15)) ^ Vector128.Create((byte)15));
-                Vector256<short> magnitude = (((mantissa << 3) + Vector256.Create((short)Bias)) * Widen(power)) - Vector256.Create((short)Bias);
+                Vector128<byte> mantissa = (code & Vector128.Create((byte)15)) ^ Vector128.Create((byte)15);
+                (Vector128<ushort> lowPower, Vector128<ushort> highPower) = Vector128.Widen(power);
+                (Vector128<ushort> lowMantissa, Vector128<ushort> highMantissa) = Vector128.Widen(mantissa);
+                (Vector128<short> lowSign, Vector128<short> highSign) = Negative(code);
+                Vector128<short> low = (((lowMantissa << 3) + Vector128.Create((ushort)Bias)) * lowPower).AsInt16() - Vector128.Create((short)Bias);
+                Vector128<short> high = (((highMantissa << 3) + Vector128.Create((ushort)Bias)) * highPower).AsInt16() - Vector128.Create((short)Bias);
                 // x ^ -1 - -1 is -x.
-                Vector256<short> sign = Negative(code);
-                ((magnitude ^ sign) - sign).StoreUnsafe(ref to, (nuint)i);
+                ((low ^ lowSign) - lowSign).StoreUnsafe(ref to, (nuint)i);
+                ((high ^ highSign) - highSign).StoreUnsafe(ref to, (nuint)i + 8);
             }
         }
 
@@ -53,7 +58,7 @@ public static class G711
     {
         samples = samples[..codes.Length];
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (IsWide)
         {
             ref byte from = ref MemoryMarshal.GetReference(codes);
             ref short to = ref MemoryMarshal.GetReference(samples);
@@ -62,14 +67,16 @@ public static class G711
                 Vector128<byte> code = Vector128.LoadUnsafe(ref from, (nuint)i) ^ Vector128.Create((byte)0x55);
                 Vector128<byte> exponent = (code >> 4) & Vector128.Create((byte)7);
                 Vector128<byte> power = Vector128.ShuffleNative(HalfPowersOfTwo, exponent);
-                Vector256<short> mantissa = Widen(code & Vector128.Create((byte)15)) << 4;
                 // The lowest segment has no implied leading one.
-                Vector256<short> leading = Vector256.AndNot(
-                    Vector256.Create((short)256),
-                    Vector256.Equals(Widen(exponent), Vector256<short>.Zero));
-                Vector256<short> magnitude = (mantissa + leading + Vector256.Create((short)8)) * Widen(power);
-                Vector256<short> sign = Negative(code);
-                ((magnitude ^ sign) - sign).StoreUnsafe(ref to, (nuint)i);
+                Vector128<byte> leading = ~Vector128.Equals(exponent, Vector128<byte>.Zero) & Vector128.Create((byte)1);
+                (Vector128<ushort> lowPower, Vector128<ushort> highPower) = Vector128.Widen(power);
+                (Vector128<ushort> lowMantissa, Vector128<ushort> highMantissa) = Vector128.Widen(code & Vector128.Create((byte)15));
+                (Vector128<ushort> lowLeading, Vector128<ushort> highLeading) = Vector128.Widen(leading);
+                (Vector128<short> lowSign, Vector128<short> highSign) = Negative(code);
+                Vector128<short> low = (((lowMantissa << 4) + (lowLeading << 8) + Vector128.Create((ushort)8)) * lowPower).AsInt16();
+                Vector128<short> high = (((highMantissa << 4) + (highLeading << 8) + Vector128.Create((ushort)8)) * highPower).AsInt16();
+                ((low ^ lowSign) - lowSign).StoreUnsafe(ref to, (nuint)i);
+                ((high ^ highSign) - highSign).StoreUnsafe(ref to, (nuint)i + 8);
             }
         }
 
@@ -81,18 +88,18 @@ public static class G711
     {
         codes = codes[..samples.Length];
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
             ref short from = ref MemoryMarshal.GetReference(samples);
             ref byte to = ref MemoryMarshal.GetReference(codes);
-            for (; i <= samples.Length - 16; i += 16)
+            for (; i <= samples.Length - 8; i += 8)
             {
-                Vector256<short> sample = Vector256.LoadUnsafe(ref from, (nuint)i);
-                Vector256<short> sign = sample >> 15;
+                Vector128<short> sample = Vector128.LoadUnsafe(ref from, (nuint)i);
+                Vector128<short> sign = sample >> 15;
                 // -32768 has no positive twin and clips from either side: as unsigned it is 32768.
-                Vector256<ushort> magnitude = Vector256.Min(((sample ^ sign) - sign).AsUInt16(), Vector256.Create((ushort)Clip));
-                Vector256<short> code = UpperBits(magnitude + Vector256.Create((ushort)Bias));
-                Pack(~(code | (sign & Vector256.Create((short)0x80)))).StoreUnsafe(ref to, (nuint)i);
+                Vector128<ushort> magnitude = Vector128.Min(((sample ^ sign) - sign).AsUInt16(), Vector128.Create((ushort)Clip));
+                Vector128<short> code = UpperBits(magnitude + Vector128.Create((ushort)Bias));
+                Store(~(code | (sign & Vector128.Create((short)0x80))), ref to, (nuint)i);
             }
         }
 
@@ -105,20 +112,20 @@ public static class G711
     {
         codes = codes[..samples.Length];
         int i = 0;
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated)
         {
             ref short from = ref MemoryMarshal.GetReference(samples);
             ref byte to = ref MemoryMarshal.GetReference(codes);
-            for (; i <= samples.Length - 16; i += 16)
+            for (; i <= samples.Length - 8; i += 8)
             {
-                Vector256<short> sample = Vector256.LoadUnsafe(ref from, (nuint)i);
-                Vector256<short> sign = sample >> 15;
-                Vector256<short> magnitude = sample ^ sign;
-                Vector256<short> code = Vector256.ConditionalSelect(
-                    Vector256.LessThan(magnitude, Vector256.Create((short)256)),
+                Vector128<short> sample = Vector128.LoadUnsafe(ref from, (nuint)i);
+                Vector128<short> sign = sample >> 15;
+                Vector128<short> magnitude = sample ^ sign;
+                Vector128<short> code = Vector128.ConditionalSelect(
+                    Vector128.LessThan(magnitude, Vector128.Create((short)256)),
                     magnitude >> 4,
                     UpperBits(magnitude.AsUInt16()));
-                Pack((code | Vector256.AndNot(Vector256.Create((short)0x80), sign)) ^ Vector256.Create((short)0x55)).StoreUnsafe(ref to, (nuint)i);
+                Store((code | Vector128.AndNot(Vector128.Create((short)0x80), sign)) ^ Vector128.Create((short)0x55), ref to, (nuint)i);
             }
         }
 
@@ -191,30 +198,32 @@ public static class G711
         return (byte)((sample < 0 ? code : code | 0x80) ^ 0x55);
     }
 
+    /// <summary>Decoding by vectors wins over the table only where the compiler may use what came after SSE4: not in a native binary for all processors.</summary>
+    private static bool IsWide => Vector256.IsHardwareAccelerated || AdvSimd.IsSupported;
+
     private static Vector128<byte> PowersOfTwo => Vector128.Create((byte)128, 64, 32, 16, 8, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static Vector128<byte> HalfPowersOfTwo => Vector128.Create((byte)1, 1, 2, 4, 8, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Widen(Vector128<byte> bytes) => Vector256.WidenLower(bytes.ToVector256Unsafe()).AsInt16();
-
     /// <summary>All ones where the sign bit, sent inverted, says negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> Negative(Vector128<byte> codes) =>
-        Vector256.GreaterThanOrEqual(Vector256.WidenLower(codes.AsSByte().ToVector256Unsafe()), Vector256<short>.Zero);
+    private static (Vector128<short> Low, Vector128<short> High) Negative(Vector128<byte> codes) =>
+        Vector128.Widen(Vector128.GreaterThanOrEqual(codes.AsSByte(), Vector128<sbyte>.Zero).AsSByte());
 
     /// <summary>Exponent and four bits of mantissa of magnitudes of at least 2^7: what a float keeps in its upper bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> UpperBits(Vector256<ushort> magnitude)
+    private static Vector128<short> UpperBits(Vector128<ushort> magnitude)
     {
-        (Vector256<uint> lower, Vector256<uint> upper) = Vector256.Widen(magnitude);
-        Vector256<int> first = Vector256.ConvertToSingle(lower.AsInt32()).AsInt32() >> 19;
-        Vector256<int> second = Vector256.ConvertToSingle(upper.AsInt32()).AsInt32() >> 19;
-        return Vector256.Narrow(first, second) - Vector256.Create((short)FloatBase);
+        (Vector128<uint> lower, Vector128<uint> upper) = Vector128.Widen(magnitude);
+        Vector128<int> first = Vector128.ConvertToSingle(lower.AsInt32()).AsInt32() >> 19;
+        Vector128<int> second = Vector128.ConvertToSingle(upper.AsInt32()).AsInt32() >> 19;
+        return Vector128.Narrow(first, second) - Vector128.Create((short)FloatBase);
     }
 
+    /// <summary>The lower bytes of eight codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> Pack(Vector256<short> codes) => Vector128.Narrow(codes.GetLower().AsUInt16(), codes.GetUpper().AsUInt16());
+    private static void Store(Vector128<short> codes, ref byte to, nuint at) =>
+        Vector128.Narrow(codes.AsUInt16(), codes.AsUInt16()).GetLower().StoreUnsafe(ref to, at);
 
     private static void Look(ReadOnlySpan<byte> codes, Span<short> samples, short[] table)
     {
