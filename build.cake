@@ -8,6 +8,7 @@ var root = MakeAbsolute(Directory(".")).FullPath;
 var server = "engine/MediaEngine.Server/MediaEngine.Server.csproj";
 var serverBinary = $"{root}/engine/MediaEngine.Server/bin/Release/net10.0/mediaengine";
 var results = new List<(string Project, int Passed, int Failed, int Skipped, TimeSpan Time)>();
+var failures = new List<string>();
 
 // Runs a program, passes its output on line by line, and returns its exit code. A program that exceeds the limit is ended.
 int Run(string program, string arguments, Action<string> line = null, TimeSpan? limit = null)
@@ -74,6 +75,9 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
             Console.WriteLine(text);
     }
 
+    // Each failure and how it begins, to be said again at the end, where it is found without reading everything.
+    foreach (int at in Enumerable.Range(0, output.Count).Where(i => output[i].Contains("[FAIL]")))
+        failures.AddRange(output.Skip(at).Take(6).Select(text => text.Length > 300 ? text[..300] + " ..." : text));
     results.Add((label, passed, failed, skipped, clock.Elapsed));
     Console.WriteLine($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
 }
@@ -127,6 +131,7 @@ Teardown(context =>
         Console.WriteLine($"{r.Project,-34} {r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped {r.Time.TotalSeconds,7:0.0} s");
     if (skipped > 0)
         Console.WriteLine($"{skipped} skipped; the reasons stand above");
+    failures.ForEach(Console.WriteLine);
     System.IO.Directory.CreateDirectory($"{root}/artifacts");
     System.IO.File.WriteAllText($"{root}/artifacts/test-summary", $"{passed} passed, {failed} failed\n");
 });

@@ -83,7 +83,7 @@ class Runner:
 
     def _base(self, running):
         words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
-                 "--io", self.options.io, "--pace", self.options.pace]
+                 "--io", self.options.io]
         if self.is_remote and not self.options.running:
             words += ["--probe", f"{self.options.daemon_address}:{PROBE_PORT}"]
         return words
@@ -99,7 +99,7 @@ class Runner:
             if scenario["kind"] == "max":
                 seconds = 0.3
         values = {"calls": calls, "rate": scenario["rate"], "seconds": seconds, "beside_seconds": max(1, seconds - BESIDE_SHORTER)}
-        return [word.format(**values) for word in words]
+        return [word.format(**values) for word in words] + ([] if "--pace" in words else ["--pace", self.options.pace])
 
     def _calls_up(self, scenario, running):
         """Returns when the calls of the first generator are up; with a daemon that does not tell after BESIDE_SETTLES seconds."""
