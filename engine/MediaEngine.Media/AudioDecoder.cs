@@ -23,6 +23,9 @@ public abstract class AudioDecoder(int sampleRate, int channels) : IDisposable
     /// <returns>False where the codec has no means of its own: then the receiver is to see the loss and conceals it.</returns>
     public virtual bool TryConceal(ReadOnlySpan<byte> next, Span<short> samples) => false;
 
+    /// <summary>The codec's mode that the payloads' sender wants to get itself at most, as it said last (RFC 4867 section 4.3.1); -1 for none in particular.</summary>
+    public virtual int RequestedMode => -1;
+
     public void Dispose()
     {
         Dispose(true);

@@ -21,6 +21,11 @@ public abstract class AudioEncoder(int sampleRate, int channels, int packetTime)
     /// <returns>Bytes written; 0 when the codec has nothing to send (DTX); -1 when encoding failed.</returns>
     public abstract int Encode(ReadOnlySpan<short> samples, Span<byte> payload);
 
+    /// <summary>The receiver wants no higher mode of the codec than this; -1 for none in particular. See <see cref="AudioDecoder.RequestedMode"/>.</summary>
+    public virtual void Request(int mode)
+    {
+    }
+
     public void Dispose()
     {
         Dispose(true);

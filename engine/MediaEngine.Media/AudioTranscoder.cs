@@ -66,6 +66,9 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>What the last call added to the audio on its way, interleaved.</summary>
     public ReadOnlySpan<short> Fresh => _waiting.AsSpan((_waitingLength - _fresh) * Channels, _fresh * Channels);
 
+    /// <inheritdoc cref="AudioDecoder.RequestedMode"/>
+    public int RequestedMode => _decoder.RequestedMode;
+
     /// <summary>Null when one of the codecs is not here.</summary>
     /// <param name="packetTime">Milliseconds of audio wanted in each payload; the codec's closest is taken.</param>
     public static AudioTranscoder? TryCreate(AudioFormat source, AudioFormat target, int packetTime)
@@ -154,6 +157,9 @@ public sealed class AudioTranscoder : IDisposable
         SkipPacket();
         return length;
     }
+
+    /// <inheritdoc cref="AudioEncoder.Request"/>
+    public void Request(int mode) => _encoder.Request(mode);
 
     /// <summary>Leaves out as much audio as a payload holds, with <see cref="HasPacket"/>.</summary>
     public void SkipPacket()

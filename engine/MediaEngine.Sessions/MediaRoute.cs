@@ -52,6 +52,9 @@ internal sealed class MediaRoute(
     /// <summary>Where digits found in the sender's audio go; null when nobody looks for them.</summary>
     public ConversionPlan? DetectedTones => conversions?.DetectedTones;
 
+    /// <summary>What the sender says in its packets: see <see cref="MediaSection.RequestedMode"/>.</summary>
+    public void Request(int mode) => from.RequestedMode = mode;
+
     /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
     public void PrefetchParts(int sectionBytes)
     {

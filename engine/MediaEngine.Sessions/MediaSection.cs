@@ -71,6 +71,9 @@ internal sealed class MediaSection
     /// <summary>Round trip between us and this party; zero when not known.</summary>
     public TimeSpan LegRoundTrip { get; set; }
 
+    /// <summary>The mode of its codec the party wants to get at most (RFC 4867 section 4.3.1); -1 for none in particular.</summary>
+    public int RequestedMode { get; set; } = -1;
+
     /// <summary>Where everything received goes; null when that is nowhere or to several.</summary>
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 

@@ -55,6 +55,54 @@ public sealed class AmrTests
     }
 
     [Theory]
+    [InlineData("octet-align=1", 7, new[] { 7, 7, 7 })]
+    [InlineData("octet-align=1", 0, new[] { 0, 0, 0 })]
+    [InlineData("octet-align=1;mode-set=0,2,4", 7, new[] { 4, 4, 4 })]
+    [InlineData("octet-align=1;mode-set=0,2,4", 1, new[] { 0, 0, 0 })]
+    [InlineData("octet-align=1;mode-set=2,4", 0, new[] { 2, 2, 2 })]
+    [InlineData("octet-align=1;mode-change-neighbor=1", 6, new[] { 4, 5, 6, 6 })]
+    [InlineData("octet-align=1;mode-set=0,2,4,7;mode-change-neighbor=1", 7, new[] { 4, 7, 7 })]
+    [InlineData("octet-align=1;mode-change-period=2", 7, new[] { 3, 7, 7 })]
+    [InlineData("octet-align=1;mode-change-period=2;mode-change-neighbor=1", 1, new[] { 3, 2, 2, 1, 1 })]
+    public void The_receiver_asks_for_a_mode_and_takes_it_back(string parameters, int requested, int[] modes)
+    {
+        AudioCodec codec = Codec("AMR");
+        using AudioEncoder encoder = codec.CreateEncoder(new AudioFormat("AMR", 8000, 1) { Parameters = parameters }, 8000, 1, 20);
+        var payload = new byte[1400];
+        int Mode()
+        {
+            Assert.True(encoder.Encode(new short[encoder.Length], payload) > 0);
+            return (payload[1] >> 3) & 15;
+        }
+
+        int usual = Mode();
+        encoder.Request(requested);
+        Assert.Equal(modes, modes.Select(_ => Mode()));
+        encoder.Request(-1);
+        Assert.Equal(usual, Enumerable.Range(0, 10).Select(_ => Mode()).ToList()[^1]);
+    }
+
+    [Theory]
+    [InlineData("AMR", 8)]
+    [InlineData("AMR-WB", 9)]
+    public void What_a_sender_asks_for_holds_until_it_says_otherwise(string encoding, int reserved)
+    {
+        AudioCodec codec = Codec(encoding);
+        using AudioDecoder decoder = codec.CreateDecoder(new AudioFormat(encoding, codec.ClockRate, 1) { Parameters = "octet-align=1" }, codec.ClockRate, 1);
+        var samples = new short[codec.ClockRate / 50];
+        int Requested(int field)
+        {
+            Assert.Equal(samples.Length, decoder.Decode([(byte)(field << 4), 0x7c], samples));
+            return decoder.RequestedMode;
+        }
+
+        Assert.Equal(-1, decoder.RequestedMode);
+        Assert.Equal(5, Requested(5));
+        Assert.Equal(5, Requested(reserved));
+        Assert.Equal(-1, Requested(15));
+    }
+
+    [Theory]
     [InlineData("crc=1")]
     [InlineData("octet-align=1;interleaving=4")]
     [InlineData("robust-sorting=1")]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MediaEngine.Interop.Codecs.Amr;
 
 namespace MediaEngine.Media.Amr;
@@ -37,32 +36,10 @@ internal sealed class AmrCodec(bool wideband) : AudioCodec
         new AmrDecoder(Payload(format), ClockRate, channels);
 
     public override AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime) =>
-        new AmrEncoder(Payload(format), Mode(format), ClockRate, channels, PacketTime(packetTime));
+        new AmrEncoder(Payload(format), Modes(format), ClockRate, channels, PacketTime(packetTime));
 
-    /// <summary>The highest mode of the peer's set that is not above the bitrate, else the lowest of the set.</summary>
-    internal int Mode(AudioFormat format)
-    {
-        int bitrate = format.Bitrate > 0 ? format.Bitrate : DefaultBitrate;
-        int[] bitrates = wideband ? _widebandModes : _narrowbandModes;
-        ReadOnlySpan<char> set = CodecParameters.Text(format.Parameters, "mode-set");
-        Span<bool> allowed = stackalloc bool[bitrates.Length];
-        allowed.Clear();
-        foreach (Range part in set.Split(','))
-        {
-            if (int.TryParse(set[part].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int mode) && mode < allowed.Length)
-                allowed[mode] = true;
-        }
-
-        if (!allowed.Contains(true))
-            allowed.Fill(true);
-        for (int mode = bitrates.Length - 1; mode >= 0; mode--)
-        {
-            if (allowed[mode] && bitrates[mode] <= bitrate)
-                return mode;
-        }
-
-        return allowed.IndexOf(true);
-    }
+    private AmrModes Modes(AudioFormat format) =>
+        new(format, wideband ? _widebandModes : _narrowbandModes, format.Bitrate > 0 ? format.Bitrate : DefaultBitrate);
 
     private AmrPayload Payload(AudioFormat format) => new(wideband, CodecParameters.Flag(format.Parameters, "octet-align"));
 }

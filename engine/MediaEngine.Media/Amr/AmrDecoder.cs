@@ -6,6 +6,9 @@ internal sealed class AmrDecoder(AmrPayload payloads, int sampleRate, int channe
 {
     private readonly AmrDecoderHandle _decoder = new(payloads.IsWideband);
     private readonly byte[] _frame = new byte[AmrFrame.MaxBytes];
+    private int _requested = -1;
+
+    public override int RequestedMode => _requested;
 
     public override int Length(ReadOnlySpan<byte> payload)
     {
@@ -19,6 +22,7 @@ internal sealed class AmrDecoder(AmrPayload payloads, int sampleRate, int channe
         int count = payloads.Count(payload);
         if (count < 0 || samples.Length < count * frameLength * Channels)
             return -1;
+        _requested = payloads.RequestedMode(payload) ?? _requested;
         for (int i = 0; i < count; i++)
         {
             bool good = payloads.Unpack(payload, count, i, _frame);

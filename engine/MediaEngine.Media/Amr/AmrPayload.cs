@@ -52,6 +52,13 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
         return needed <= payload.Length * 8 ? frames : -1;
     }
 
+    /// <summary>The mode that is asked for in a payload (CMR); -1 when none is, null when the field has no meaning and is to be ignored.</summary>
+    public int? RequestedMode(ReadOnlySpan<byte> payload)
+    {
+        int request = Read(payload, 0, 4);
+        return request == NoRequest ? -1 : request <= (wideband ? 8 : 7) ? request : null;
+    }
+
     /// <summary>Writes frame <paramref name="index"/> as the library wants it; false when its sender knew it is damaged.</summary>
     /// <param name="payload">One with <see cref="Count"/> frames.</param>
     public bool Unpack(ReadOnlySpan<byte> payload, int count, int index, Span<byte> frame)

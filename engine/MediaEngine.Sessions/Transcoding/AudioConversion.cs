@@ -66,6 +66,7 @@ internal sealed class AudioConversion : IDisposable
 
         if (!transcoder.TryDecode(payload))
             return PacketResult.Malformed;
+        output.Request(transcoder.RequestedMode);
         if (detected is not null)
             Listen(transcoder);
         return SendWaiting(conversion, detected, transcoder, output);
@@ -162,6 +163,7 @@ internal sealed class AudioConversion : IDisposable
                 return result == PacketResult.Forwarded ? result : PacketResult.NoBuffer;
             }
 
+            transcoder.Request(output.RequestedMode);
             int length = transcoder.Encode(payload);
             if (length > 0 && output.Send(conversion.To, length, _waitingSince, conversion.Target.ClockRate) is var sent && result != PacketResult.Forwarded)
                 result = sent;

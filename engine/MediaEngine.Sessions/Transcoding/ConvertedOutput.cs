@@ -58,6 +58,12 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
 
     public RtpTimestamp Map(RtpTimestamp timestamp) => _timeline.Map(timestamp);
 
+    /// <summary>What the receiver wants to get: see <see cref="MediaSection.RequestedMode"/>.</summary>
+    public int RequestedMode => _route.To.RequestedMode;
+
+    /// <summary>The sender wants to get that.</summary>
+    public void Request(int mode) => _route.Request(mode);
+
     /// <summary>The next packet begins something new (RFC 3551 section 4.1).</summary>
     public void MarkNext() => _markNext = true;
 
