@@ -197,7 +197,8 @@ internal sealed class JsonReport : IDisposable
         Number("window_seconds", window / 1e9);
         var busy = Cpus("cpu_busy", from.CpuBusy, to.CpuBusy);
         Cpus("cpu_softirq", from.CpuSoftirq, to.CpuSoftirq);
-        Number("foreign_cpu", Math.Max(0, (busy - known) / window));
+        // What is busy and nobody's are interrupts and going to sleep and waking up again: the load's as well.
+        Number("foreign_cpu", Math.Max(0, Math.Min(busy - known, to.OtherCpu - from.OtherCpu) / window));
         Number("stolen_cpu", (to.Stolen - from.Stolen) / window);
         Number("udp_receive_buffer_errors", to.ReceiveBufferErrors - from.ReceiveBufferErrors);
 

@@ -29,6 +29,12 @@ internal sealed record SystemSample
     public long OwnCpu { get; private init; }
 
     /// <summary>
+    /// CPU time of all other processes with the children they have waited for, ns in steps of 10 ms. Kernel threads count, but those that handle packets do not:
+    /// what they do is done for the load.
+    /// </summary>
+    public long OtherCpu { get; private init; }
+
+    /// <summary>
     /// Busy time of each CPU up to a constant, ns: time that has passed less idle and stolen time. The kernel measures idle time, while what it
     /// counts as busy is sampled by its tick.
     /// </summary>
@@ -58,6 +64,7 @@ internal sealed record SystemSample
             DaemonSleeps = sleeps,
             DaemonResident = daemon > 0 ? StatusValue($"/proc/{daemon}/status", "VmRSS:") : 0,
             OwnCpu = Threads(Environment.ProcessId).Cpu,
+            OtherCpu = Others(daemon),
             CpuBusy = busy,
             CpuSoftirq = softirq,
             Stolen = stolen,
@@ -68,7 +75,7 @@ internal sealed record SystemSample
     /// <summary>The sample as one line of text, for <see cref="TryParse"/> on another machine.</summary>
     public string Write()
     {
-        long[] single = [Timestamp, DaemonCpu, DaemonTicks, DaemonSleeps, DaemonResident, OwnCpu, Stolen, ReceiveBufferErrors];
+        long[] single = [Timestamp, DaemonCpu, DaemonTicks, DaemonSleeps, DaemonResident, OwnCpu, Stolen, ReceiveBufferErrors, OtherCpu];
         return string.Join(';', Join(single), Join(CpuBusy), Join(CpuSoftirq));
         static string Join(IEnumerable<long> numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
     }
@@ -78,7 +85,7 @@ internal sealed record SystemSample
     {
         sample = null;
         var lists = line.Split(';');
-        if (lists.Length != 3 || Split(lists[0]) is not { Count: 8 } single)
+        if (lists.Length != 3 || Split(lists[0]) is not { Count: 9 } single)
             return false;
         sample = new SystemSample
         {
@@ -90,6 +97,7 @@ internal sealed record SystemSample
             OwnCpu = single[5],
             Stolen = single[6],
             ReceiveBufferErrors = single[7],
+            OtherCpu = single[8],
             CpuBusy = Split(lists[1]),
             CpuSoftirq = Split(lists[2]),
         };
@@ -115,11 +123,27 @@ internal sealed record SystemSample
         return (cpu, sleeps);
     }
 
-    private static long Ticks(int process)
+    private static long Ticks(int process) => Ticks(Read($"/proc/{process}/stat"), 2);
+
+    /// <param name="columns">2 for the process alone, 4 with the children it has waited for.</param>
+    private static long Ticks(string stat, int columns)
     {
-        var stat = Read($"/proc/{process}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return fields.Length < 13 ? 0 : (long)((Number(fields[11]) + Number(fields[12])) * TickNanoseconds);
+        return fields.Length < 15 ? 0 : (long)(fields[11..(11 + columns)].Sum(Number) * TickNanoseconds);
+    }
+
+    private static long Others(int daemon)
+    {
+        var sum = 0L;
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) || process == daemon || process == Environment.ProcessId)
+                continue;
+            var stat = Read($"{folder}/stat");
+            if (!stat.Contains("(ksoftirqd/", StringComparison.Ordinal))
+                sum += Ticks(stat, 4);
+        }
+        return sum;
     }
 
     private static (List<long> Busy, List<long> Softirq, long Stolen) Cpus(long now)
