@@ -112,7 +112,10 @@ public sealed class ControlEngine : INgCommandHandler
     public NgDictionary? Describe(string callId) =>
         _services.Calls.Find(callId) is { } call ? QueryReport.Build(_services, call, listed: null, omitLocalPorts: false) : null;
 
-    /// <summary>Logs a call at debug level, or stops it; false when the call-id is unknown.</summary>
+    /// <summary>Each request of the call is to be logged: NG flag debug, or <see cref="SetDebug"/>.</summary>
+    public bool IsDebugged(string callId) => _services.Calls.Find(callId) is { Debug: true };
+
+    /// <summary>Logs each request of a call, or stops it; false when the call-id is unknown.</summary>
     public bool SetDebug(string callId, bool on)
     {
         if (_services.Calls.Find(callId) is not { } call)

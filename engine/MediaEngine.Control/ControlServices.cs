@@ -77,5 +77,6 @@ internal sealed class ControlServices
         Media.Remove(call.Key);
         Statistics.Ended(ending, now - call.Created);
         Interval?.Ended(now - call.Created, Calls.Count);
+        Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
     }
 }

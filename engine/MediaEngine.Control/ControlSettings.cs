@@ -46,6 +46,9 @@ public sealed record ControlSettings
     /// <summary>Told about calls that end by a timeout; null when nobody is.</summary>
     public Action<Calls.TimedOutCall>? CallTimedOut { get; init; }
 
+    /// <summary>Told about all calls that end; null when nobody is.</summary>
+    public Action<Calls.EndedCall>? CallEnded { get; init; }
+
     /// <summary>Keep what the statistics call the interval: only somebody who reads them regularly wants that (option graphite).</summary>
     public bool IntervalStatistics { get; init; }
 

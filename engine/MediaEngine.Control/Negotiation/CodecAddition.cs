@@ -57,7 +57,7 @@ internal static class CodecAddition
                 PayloadFormat? made = exchange.Settings.Transcodable.Make(specification);
                 if (made is null)
                 {
-                    exchange.Request.Warnings.Add($"codec '{specification.Name}' cannot be transcoded here");
+                    exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
                 }
                 else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
                 {

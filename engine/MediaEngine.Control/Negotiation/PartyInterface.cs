@@ -18,8 +18,8 @@ internal static class PartyInterface
         if (party.Interface is null || (name is not null && name != party.InterfaceName))
         {
             InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
-            if (!choice.Known)
-                exchange.Request.Warnings.Add($"interface '{name}' not found");
+            if (!choice.Known && name is not null)
+                exchange.Request.Warn("unknown interface", name);
             party.InterfaceName = name;
             party.Interface = choice.Interface;
             implied = choice.Family;

@@ -38,8 +38,8 @@ internal static class PortPolicy
         InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
         if (choice.Family != IpFamily.None && NamedByFlag(exchange.Request, name!))
             choice = choice with { Family = IpFamily.None };
-        if (!choice.Known)
-            exchange.Request.Warnings.Add($"interface '{name}' not found");
+        if (!choice.Known && name is not null)
+            exchange.Request.Warn("unknown interface", name);
         party.InterfaceName = name;
         party.Interface = choice.Interface;
         return choice.Family;
@@ -52,7 +52,7 @@ internal static class PortPolicy
             return null;
         LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
         if (owner is null)
-            exchange.Request.Warnings.Add($"no interface leads to '{address.AddressText()}'");
+            exchange.Request.Warn("no interface leads to", address.AddressText());
         return owner?.Name;
     }
 

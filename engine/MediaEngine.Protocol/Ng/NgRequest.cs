@@ -7,6 +7,11 @@ namespace MediaEngine.Protocol.Ng;
 /// </summary>
 public sealed class NgRequest
 {
+    private const int MaxWarnings = 32;
+    private const int LongestName = 64;
+
+    private readonly List<string> _warnings = [];
+
     internal NgRequest(NgCommand command, NgDictionary message)
     {
         Command = command;
@@ -81,10 +86,17 @@ public sealed class NgRequest
     public NgAdministrationOptions Administration => field ??= new();
 
     /// <summary>Keys, flags and values that were ignored; for the log. At most 32.</summary>
-    public List<string> Warnings { get; } = [];
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Set when a key that may fail the request did (sdp-attr, sdp-media-remove, medias, tags): the error-reason to reply.</summary>
     public string? Error { get; internal set; }
+
+    /// <summary>Something of the request is ignored.</summary>
+    public void Warn(string what, string name)
+    {
+        if (_warnings.Count < MaxWarnings)
+            _warnings.Add($"{what} '{(name.Length <= LongestName ? name : name[..LongestName] + "...")}'");
+    }
 
     /// <summary>Reads all keys of a message; templates for the command come first, then the message in the order sent.</summary>
     public static NgRequest Parse(NgCommand command, NgDictionary message, NgTemplates? templates = null)

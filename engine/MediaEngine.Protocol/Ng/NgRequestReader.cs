@@ -5,7 +5,6 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>Applies keys, flags and flag strings to one request, in order. The knowledge of what they mean is in the tables.</summary>
 internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
 {
-    private const int MaxWarnings = 32;
     private const int MaxFlagStringDepth = 4;
     private int _flagStringDepth;
 
@@ -71,13 +70,7 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
             Warn("unknown template", name);
     }
 
-    public void Warn(string what, string name)
-    {
-        if (request.Warnings.Count < MaxWarnings)
-            request.Warnings.Add($"{what} '{Shorten(name)}'");
-    }
+    public void Warn(string what, string name) => request.Warn(what, name);
 
     public void Fail(string reason) => request.Error ??= reason;
-
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "...";
 }

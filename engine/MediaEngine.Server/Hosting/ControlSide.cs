@@ -25,7 +25,7 @@ internal sealed class ControlSide : IAsyncDisposable
     public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive)
     {
         (_thread, _gate) = (thread, gate);
-        _responder = new NgResponder(commands, new CookieCache(), templates);
+        _responder = new NgResponder(commands, new CookieCache(), templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
         _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(), timeToLive);
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class EngineService(
     private PreparedPorts? _ports;
     private KernelForwarder? _kernel;
     private XmlRpcNotifier? _notifier;
+    private RequestLog? _requests;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -54,12 +55,13 @@ internal sealed partial class EngineService(
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
+        _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
         CollectorPauses pauses = new();
         ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(thread, gate, _engine, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent);
+        _control = new ControlSide(thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent);
 
         _workers.Start();
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
@@ -128,6 +130,7 @@ internal sealed partial class EngineService(
             SaveInterfacePorts = options.Source.Values.Flag("save-interface-ports"),
             AddressTowards = SystemRoutes.AddressTowards,
             CallTimedOut = _notifier is { } notifier ? notifier.Tell : null,
+            CallEnded = call => _requests?.Ended(call),
             IntervalStatistics = options.Graphite is not null,
             SipSource = options.Calls.SipSource,
             DtlsPassive = options.Calls.DtlsPassive,

@@ -298,7 +298,8 @@ internal sealed partial class ControlThread : IDisposable
         }
     }
 
-    private void CountFailure(Exception failure)
+    /// <summary>Our own error: counted and logged.</summary>
+    public void CountFailure(Exception failure)
     {
         _gate.Counters.CountHandlerFailure();
         LogFailure(_gate.Logger, failure);

@@ -44,10 +44,19 @@ internal sealed class EngineLoggerProvider(LoggingOptions options, LogLevelSwitc
     {
         if (options.MaxLineLength > 0 && text.Length > options.MaxLineLength)
             text = text[..options.MaxLineLength];
-        LogLine line = new(severity, clock.GetLocalNow(), text);
+        LogLine line = new(severity, clock.GetLocalNow(), Printable(text));
         foreach (ILogSink sink in sinks)
             sink.Write(line);
     }
+
+    /// <summary>Names in messages come from outside: they neither end a line nor move a terminal's cursor.</summary>
+    private static string Printable(string text) => !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f')
+        ? text
+        : string.Create(text.Length, text, static (line, from) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+                line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+        });
 
     private string Prefix(string callId) => options.Parsable
         ? $"[ID=\"{options.MarkPrefix}{callId}{options.MarkSuffix}\"]: "

@@ -26,7 +26,7 @@ internal static class LogSinks
             sinks.Add(new StandardErrorSink(Console.Error, style, options.Timestamps));
         }
 
-        return sinks;
+        return sinks.ConvertAll(static ILogSink (sink) => new QueuedSink(sink));
     }
 
     /// <summary>JOURNAL_STREAM names device and inode of the journal's socket; it is ours when standard error is that socket.</summary>

@@ -68,6 +68,31 @@ public sealed class LoggingTests
     }
 
     [Fact]
+    public void What_comes_from_outside_cannot_end_a_line_or_move_the_cursor()
+    {
+        ILogger logger = Logger(6);
+        using (logger.BeginScope(new CallScope("id\nERR: forged\e[2J")))
+            logger.LogInformation("flag '\u009b'");
+        Assert.Equal("[id ERR: forged [2J]: flag ' '", Assert.Single(_lines).Text);
+    }
+
+    [Fact]
+    public void A_reader_of_the_log_that_stands_still_stops_nobody()
+    {
+        using Halted halted = new(_lines);
+        using (QueuedSink sink = new(halted))
+        {
+            for (int i = 0; i < 5000; i++)
+                sink.Write(new LogLine(6, DateTimeOffset.UnixEpoch, $"line {i}"));
+            halted.Continue();
+        }
+
+        Assert.Equal("line 0", _lines[0].Text);
+        Assert.InRange(_lines.Count, 4096, 4099);
+        Assert.Single(_lines, l => l.Severity == 4 && l.Text.EndsWith("lines of the log were lost", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_journal_gets_the_level_in_front_and_no_time()
     {
         StringWriter output = new();
@@ -111,6 +136,21 @@ public sealed class LoggingTests
     {
         LoggingOptions options = Configured.With(arguments ?? []).Logging;
         return new EngineLoggerProvider(options, level, [new Recorder(_lines)], TimeProvider.System).CreateLogger(category);
+    }
+
+    private sealed class Halted(List<LogLine> lines) : ILogSink
+    {
+        private readonly ManualResetEventSlim _going = new();
+
+        public void Continue() => _going.Set();
+
+        public void Write(in LogLine line)
+        {
+            _going.Wait(TestContext.Current.CancellationToken);
+            lines.Add(line);
+        }
+
+        public void Dispose() => _going.Dispose();
     }
 
     private sealed class Recorder(List<LogLine> lines) : ILogSink

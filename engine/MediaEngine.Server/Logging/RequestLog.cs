@@ -1,0 +1,79 @@
+using MediaEngine.Control;
+using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace MediaEngine.Server.Logging;
+
+/// <summary>
+/// What signalling asks for and gets, in the log: calls that begin and end and requests that fail at level 6; what was not understood at level 4,
+/// the first time it is met; every request at level 7, and at level 6 in calls that are marked for it (NG flag debug, CLI call ID debug on).
+/// </summary>
+internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) : INgCommandHandler
+{
+    /// <summary>Different texts that were not understood and are remembered.</summary>
+    private const int MaxMet = 1000;
+
+    private readonly HashSet<string> _met = new(StringComparer.Ordinal);
+
+    public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
+    {
+        long managed = engine.Statistics.Managed;
+        MonotonicTime started = MonotonicClock.Now;
+        NgDictionary reply = engine.Execute(request, source, now);
+        bool began = engine.Statistics.Managed > managed;
+        bool failed = reply.TextOf("result") == "error";
+        LogLevel level = request.CallId is { } id && engine.IsDebugged(id) ? LogLevel.Information : LogLevel.Debug;
+        bool every = logger.IsEnabled(level);
+        if (!every && !began && !failed && request.Warnings.Count == 0)
+            return reply;
+
+        using IDisposable? scope = Scope(request.CallId);
+        if (began)
+            LogBegan(NgCommands.Definition(request.Command).Name, source);
+        foreach (string warning in request.Warnings)
+            LogIgnored(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
+        if (failed)
+            LogFailed(NgCommands.Definition(request.Command).Name, source, reply.TextOf("error-reason"));
+        else if (every)
+            LogDone(level, NgCommands.Definition(request.Command).Name, source, (MonotonicClock.Now - started).TotalMicroseconds);
+        return reply;
+    }
+
+    public void Refused(TransportAddress source, string reason)
+    {
+        engine.Refused(source, reason);
+        LogRefused(source, reason);
+    }
+
+    /// <summary>A call is no more.</summary>
+    public void Ended(EndedCall call)
+    {
+        if (!logger.IsEnabled(LogLevel.Information))
+            return;
+        using IDisposable? scope = Scope(call.CallId);
+        LogEnded(call.Ending, call.Duration.TotalSeconds);
+    }
+
+    private IDisposable? Scope(string? callId) => callId is null ? null : logger.BeginScope(new CallScope(callId));
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Call begins with '{Command}' from {Source}")]
+    private partial void LogBegan(string command, TransportAddress source);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Call ends ({Ending}) after {Seconds:0.0} s")]
+    private partial void LogEnded(CallEnding ending, double seconds);
+
+    [LoggerMessage(Message = "'{Command}': {Warning}; ignored")]
+    private partial void LogIgnored(LogLevel level, string command, string warning);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "'{Command}' from {Source} fails: {Reason}")]
+    private partial void LogFailed(string command, TransportAddress source, string? reason);
+
+    [LoggerMessage(Message = "'{Command}' from {Source} is done, {Microseconds:0} us")]
+    private partial void LogDone(LogLevel level, string command, TransportAddress source, double microseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "A message from {Source} is no request: {Reason}")]
+    private partial void LogRefused(TransportAddress source, string reason);
+}
