@@ -23,15 +23,7 @@ internal sealed class MediaTransport
     private TransportPlan _plan = null!;
     private NatPiercer? _piercer;
     private LoopDetector? _loop;
-    private long _receivedPackets;
-    private long _receivedBytes;
-    private long _receivedErrors;
-    private long _sentPackets;
-    private long _sentBytes;
-    private long _sentErrors;
-    private long _kernelPackets;
-    private MonotonicTime _lastUserPacket;
-    private MonotonicTime _lastKernelPacket;
+    private TransportTraffic _traffic;
     private bool _heard;
     private SrtpSession? _ownSession;
     private MediaTransport? _keyOwner;
@@ -90,10 +82,10 @@ internal sealed class MediaTransport
     /// <summary>Null when plain, and when the keys are those of another transport.</summary>
     public SrtpSession? OwnSession => _ownSession;
 
-    public MonotonicTime LastPacket { get; private set; }
+    public MonotonicTime LastPacket => _traffic.LastPacket;
 
     /// <summary>Packets that were received by the socket.</summary>
-    public long UserPackets => _receivedPackets - _kernelPackets;
+    public long UserPackets => _traffic.UserPackets;
 
     /// <summary>Flows the kernel takes from this port now.</summary>
     public int KernelFlows { get; set; }
@@ -111,21 +103,12 @@ internal sealed class MediaTransport
     /// <summary>The kernel has received packets of the peer.</summary>
     public void TakeReceived(long packets, long bytes, MonotonicTime last)
     {
-        _receivedPackets += packets;
-        _receivedBytes += bytes;
-        _kernelPackets += packets;
-        _lastKernelPacket = last;
-        if (last > LastPacket)
-            LastPacket = last;
+        _traffic.AddKernelReceived(packets, bytes, last);
         _peer.NoteHeard(last);
     }
 
     /// <summary>The kernel has sent packets to the peer.</summary>
-    public void TakeSent(long packets, long bytes)
-    {
-        _sentPackets += packets;
-        _sentBytes += bytes;
-    }
+    public void TakeSent(long packets, long bytes) => _traffic.AddKernelSent(packets, bytes);
 
     /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
     public MonotonicTime LastSignal { get; private set; }
@@ -209,7 +192,8 @@ internal sealed class MediaTransport
         int datagramLength = packet.Span.Length;
         if (_ice is not null && !_ice.Admits(packet, out PacketResult refused))
         {
-            _receivedErrors += refused == PacketResult.Consumed ? 0 : 1;
+            if (refused != PacketResult.Consumed)
+                _traffic.CountRefused();
             return refused;
         }
 
@@ -224,13 +208,11 @@ internal sealed class MediaTransport
         {
             if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected or PacketResult.NoKey
                 or PacketResult.AuthenticationFailed or PacketResult.Replayed)
-                _receivedErrors++;
+                _traffic.CountRefused();
             return result;
         }
 
-        _receivedPackets++;
-        _receivedBytes += datagramLength;
-        LastPacket = _lastUserPacket = packet.Arrival;
+        _traffic.CountReceived(datagramLength, packet.Arrival);
         if (!_heard)
         {
             _heard = true;
@@ -268,8 +250,7 @@ internal sealed class MediaTransport
             return remote.IsNone ? Drop(buffer, result) : Refuse(buffer, result);
 
         packet.Keep?.Store(packet.KeepAs, _context.Io.Pool.Span(buffer), packet.KeptAt);
-        _sentPackets++;
-        _sentBytes += buffer.Length;
+        _traffic.CountSent(buffer.Length);
         _context.Send(token, remote, buffer);
         return PacketResult.Forwarded;
     }
@@ -277,7 +258,7 @@ internal sealed class MediaTransport
     /// <summary>Gives back a packet that must not be sent to the peer, and counts it.</summary>
     public PacketResult Refuse(PacketBuffer buffer, PacketResult reason)
     {
-        _sentErrors++;
+        _traffic.CountUnsent();
         return Drop(buffer, reason);
     }
 
@@ -337,11 +318,11 @@ internal sealed class MediaTransport
         DtlsVerified = _dtls is { IsVerified: true },
         DtlsSuite = _dtls?.Suite,
         Confirmed = _peer.Confirmed,
-        Received = new PacketCounters(_receivedPackets, _receivedBytes, _receivedErrors),
-        Sent = new PacketCounters(_sentPackets, _sentBytes, _sentErrors),
+        Received = _traffic.Received,
+        Sent = _traffic.Sent,
         LastPacket = LastPacket,
-        LastUserPacket = _lastUserPacket,
-        LastKernelPacket = _lastKernelPacket,
+        LastUserPacket = _traffic.LastUserPacket,
+        LastKernelPacket = _traffic.LastKernelPacket,
         IsKernelized = KernelFlows > 0,
     };
 
@@ -350,7 +331,7 @@ internal sealed class MediaTransport
     {
         if (_ice is null && !_peer.MaySend(packet.Remote))
         {
-            _receivedErrors++;
+            _traffic.CountRefused();
             return PacketResult.SourceRejected;
         }
 

@@ -71,8 +71,6 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public MediaState? Media(int index) => index >= 1 && index <= Medias.Count ? Medias[index - 1] : null;
 
-    public bool HasTag(string tag) => Tag == tag || TagAliases.Contains(tag);
-
     public Party Copy() => Copy(Id, static m => m.Copy());
 
     /// <summary>A copy for another call.</summary>

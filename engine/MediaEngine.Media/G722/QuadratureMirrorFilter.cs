@@ -18,7 +18,7 @@ internal static class QuadratureMirrorFilter
 
     private static readonly int[] _taps = [3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11];
 
-    /// <summary>Both filters over <paramref name="length"/> outputs; the halves begin with <see cref="History"/> old samples.</summary>
+    /// <summary>Both filters over a group of outputs; the halves begin with <see cref="History"/> old samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<int> Even, Vector128<int> Odd) Filter(ref int even, ref int odd, nuint at)
     {
