@@ -34,6 +34,9 @@ internal sealed partial class OffloadCall : IDisposable
             + (Callee.IsV6 != Caller.IsV6 ? $"14:address-family{Bencode(Callee.IsV6 ? "IP6" : "IP4")}" : "") + "e")));
         Caller.Remote = MediaOf(Sdp(_rig.RequestRaw(
             $"d7:call-id{Id.Length}:{Id}7:command6:answer5:flagsl{Text(_flags)}e8:from-tag6:caller3:sdp{Bencode(Callee.Sdp())}6:to-tag6:calleee")));
+
+        // The worker answers this after it has done that: before, statistics tell of what was.
+        Command("query");
     }
 
     public string Command(string command, params (string Key, string Value)[] more) => _rig.Request([("call-id", Id), ("command", command), .. more]);
