@@ -12,6 +12,7 @@ internal sealed class EngineProcess : IDisposable
 
     private readonly Process _process;
     private readonly ProcessOutput _output;
+    private bool _disposed;
 
     private EngineProcess(IReadOnlyList<string> arguments, int ngPort, string[] through)
     {
@@ -125,6 +126,9 @@ internal sealed class EngineProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
         {
             Signal("TERM");

@@ -28,7 +28,9 @@ public sealed class SchedulingTests
         ExternalTool.Require("setpriv");
         int port = EngineProcess.FreePort();
         using EngineProcess engine = EngineProcess.Started(
-            port, ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--scheduling=rr", "--priority=7"], "setpriv", "--bounding-set=-all", "--inh-caps=-all");
+            port,
+            ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--scheduling=rr", "--priority=7", "--kernel-offload=off"],
+            "setpriv", "--bounding-set=-all", "--inh-caps=-all");
         engine.WaitForPing();
         Assert.Contains("The options scheduling and priority have no effect: sched_setscheduler: Operation not permitted", engine.Output);
         Assert.All(Threads(engine.Id), t => Assert.Equal((0, 0), (t.Policy, t.Priority)));
