@@ -1,8 +1,8 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Transcoding;
 

@@ -221,7 +221,9 @@ public sealed class AllocationTests : IDisposable
         Assert.SkipWhen(AudioCodecs.Find(encoding) is null, $"the library of {encoding} is not installed (./build.sh test installs it)");
         var conversion = new ConversionPlan(ConversionKind.Audio, 0, 96)
         {
-            Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat(encoding, clockRate, channels), PacketTime = packetTime,
+            Source = new AudioFormat("PCMU", 8000, 1),
+            Target = new AudioFormat(encoding, clockRate, channels),
+            PacketTime = packetTime,
         };
         Start(c =>
         {
