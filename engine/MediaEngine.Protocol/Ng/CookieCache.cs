@@ -3,10 +3,11 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Replies by cookie, so that a repeated request gets the old reply and has no second effect. The key is the cookie alone, not the peer and
-/// not the command. Two generations: every 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte limit the old generation goes first, then the current one early.
+/// Replies by request (<see cref="CookieKey"/>), so that a repeated request gets the old reply and has no second effect. Two generations: every
+/// 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte limit the old
+/// generation goes first, then the current one early.
 /// </summary>
-/// <param name="maxBytes">Cookies and replies together, both generations.</param>
+/// <param name="maxBytes">Keys and replies together, both generations.</param>
 public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
 {
     /// <summary>What an entry costs besides its bytes.</summary>
@@ -25,18 +26,18 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
 
     public int Count => _current.Count + _old.Count;
 
-    public bool TryGet(ReadOnlySpan<byte> cookie, MonotonicTime now, out ReadOnlyMemory<byte> reply)
+    public bool TryGet(ReadOnlySpan<byte> key, MonotonicTime now, out ReadOnlyMemory<byte> reply)
     {
         SwapWhenDue(now);
-        int hash = HashOf(cookie);
-        return _current.TryGet(cookie, hash, out reply) || _old.TryGet(cookie, hash, out reply);
+        int hash = HashOf(key);
+        return _current.TryGet(key, hash, out reply) || _old.TryGet(key, hash, out reply);
     }
 
-    /// <summary>Remembers a reply; the caller has looked the cookie up before. Returns the copy that is kept.</summary>
-    public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> reply, MonotonicTime now)
+    /// <summary>Remembers a reply; the caller has looked the key up before. Returns the copy that is kept.</summary>
+    public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> reply, MonotonicTime now)
     {
         SwapWhenDue(now);
-        long cost = cookie.Length + reply.Length + EntryOverhead;
+        long cost = key.Length + reply.Length + EntryOverhead;
         if (cost > maxBytes)
             return reply.ToArray();
         if (Bytes + cost > maxBytes)
@@ -47,11 +48,11 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
             DropOld();
         }
 
-        int hash = HashOf(cookie);
-        if (_current.TryGet(cookie, hash, out _))
+        int hash = HashOf(key);
+        if (_current.TryGet(key, hash, out _))
             return reply.ToArray();
         _currentBytes += cost;
-        return _current.Add(cookie, hash, reply);
+        return _current.Add(key, hash, reply);
     }
 
     /// <summary>Generations begin on a fixed grid of 30 s, so that a quiet time does not make entries live longer.</summary>
@@ -81,11 +82,11 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
         _oldBytes = 0;
     }
 
-    /// <summary>Seeded per process: a sender cannot make cookies that collide.</summary>
-    private static int HashOf(ReadOnlySpan<byte> cookie)
+    /// <summary>Seeded per process: a sender cannot make keys that collide.</summary>
+    private static int HashOf(ReadOnlySpan<byte> key)
     {
         var hash = new HashCode();
-        hash.AddBytes(cookie);
+        hash.AddBytes(key);
         return hash.ToHashCode();
     }
 }

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One generation of the cookie cache; a cookie names a request and proves nothing, here it is a key. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
+/// One generation of the cookie cache. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
 /// work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good. Full blocks are
 /// compressed: replies are much alike, and hardly any is asked for again.
 /// </summary>

@@ -14,7 +14,7 @@ public interface INgCommandHandler
 
 /// <summary>
 /// From frame to reply frame: cookie, retransmission cache, classification, keys, command. One instance serves all transports of a control
-/// thread, so that a request repeated over another transport still has no second effect.
+/// thread. A request is a repetition when the same client sends the same bytes again over the same transport.
 /// </summary>
 public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, NgTemplates templates)
 {
@@ -36,9 +36,15 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     public Action<NgRequest, Exception>? OnFailure { get; init; }
 
     /// <summary>COOKIE SP BODY; an empty result means no reply at all.</summary>
+    /// <param name="frame">As received.</param>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="maxLength">Bytes a body may have.</param>
     /// <param name="maxReply">Bytes the transport can carry; a longer reply becomes an error rather than a cut one.</param>
+    /// <param name="transport">What it came over.</param>
     public ReadOnlyMemory<byte> Respond(
-        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage, int maxReply = int.MaxValue)
+        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage, int maxReply = int.MaxValue,
+        NgTransport transport = NgTransport.Datagram)
     {
         if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body))
         {
@@ -46,13 +52,14 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             return default;
         }
 
-        if (cache.TryGet(cookie, now, out ReadOnlyMemory<byte> cached))
+        ReadOnlySpan<byte> key = CookieKey.Write(stackalloc byte[CookieKey.MaxLength], transport, source, cookie, body);
+        if (cache.TryGet(key, now, out ReadOnlyMemory<byte> cached))
         {
             Retransmissions++;
             return cached;
         }
 
-        return cache.Add(cookie, Answer(cookie, body, source, now, maxLength, maxReply), now);
+        return cache.Add(key, Answer(cookie, body, source, now, maxLength, maxReply), now);
     }
 
     /// <summary>A body without cookie, as the plain transports carry it; nothing is remembered.</summary>

@@ -35,7 +35,7 @@ internal sealed class ControlSide : IAsyncDisposable
     {
         // The datagram limit holds for what fits into one; streams may be longer.
         NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now, maxReply: MaxUdpPayload);
-        NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage);
+        NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage, transport: NgTransport.Stream);
         NgHandler plain = (frame, source, now) => _responder.RespondPlain(frame, source, now);
         foreach (IPEndPoint local in options.Ng)
             _thread.Attach(Bound("listen-ng", local, () => new UdpControlSocket(local, udp, options.TrafficClass, options.Fragment)));

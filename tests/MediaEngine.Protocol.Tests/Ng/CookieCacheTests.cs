@@ -21,7 +21,7 @@ public sealed class CookieCacheTests
         }, iter: 300);
 
     [Fact]
-    public void The_key_is_the_cookie_alone()
+    public void Only_the_whole_key_finds_a_reply()
     {
         var cache = new CookieCache();
         cache.Add("a"u8, [1], At(0));

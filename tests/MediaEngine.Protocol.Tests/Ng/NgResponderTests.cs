@@ -54,18 +54,51 @@ public sealed class NgResponderTests
     }
 
     [Fact]
-    public void The_cookie_decides_even_against_another_command()
+    public void A14_A_cookie_with_other_bytes_is_another_request()
     {
-        string pong = Respond("7 d7:command4:pinge");
-        Assert.Equal(pong, Respond("7 d7:command4:liste"));
-        Assert.Equal(1, _handler.Executed);
+        Assert.Equal("7 d6:result4:ponge", Respond("7 d7:command4:pinge"));
+        Assert.NotEqual("7 d6:result4:ponge", Respond("7 d7:command5:query7:call-id1:ae"));
+        Assert.Equal(2, _handler.Executed);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.1:5001", NgTransport.Datagram)]
+    [InlineData("10.0.0.2:5000", NgTransport.Datagram)]
+    [InlineData("[::ffff:10.0.0.3]:5000", NgTransport.Datagram)]
+    [InlineData("[2001:db8::1]:5000", NgTransport.Datagram)]
+    [InlineData("10.0.0.1:5000", NgTransport.Stream)]
+    public void A14_S1_Another_client_with_the_same_cookie_and_bytes_has_a_request_of_its_own(string client, NgTransport transport)
+    {
+        RespondTo("10.0.0.1:5000", NgTransport.Datagram);
+        RespondTo(client, transport);
+        Assert.Equal(2, _handler.Executed);
+
+        RespondTo("10.0.0.1:5000", NgTransport.Datagram);
+        RespondTo(client, transport);
+        Assert.Equal(2, _handler.Executed);
+        Assert.Equal(2, _responder.Retransmissions);
+
+        void RespondTo(string from, NgTransport over)
+        {
+            Assert.True(TransportAddress.TryParse(from, out TransportAddress source));
+            _responder.Respond("7 d7:command5:query7:call-id1:ae"u8, source, _now, transport: over);
+        }
+    }
+
+    [Fact]
+    public void A14_Every_byte_of_a_body_counts()
+    {
+        string body = "d7:command5:query7:call-id40:" + new string('x', 40) + "e";
+        for (int i = 0; i < 40; i++)
+            Respond("7 " + body[..^(i + 1)] + 'y' + body[^i..]);
+        Assert.Equal(0, _responder.Retransmissions);
     }
 
     [Fact]
     public void Errors_are_remembered_like_any_reply()
     {
         string error = Respond("8 de");
-        Assert.Equal(error, Respond("8 d7:command4:pinge"));
+        Assert.Equal(error, Respond("8 de"));
         Assert.Equal(0, _handler.Executed);
         Assert.Equal(1, _handler.RefusedCount);
     }

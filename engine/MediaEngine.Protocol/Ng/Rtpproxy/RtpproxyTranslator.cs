@@ -23,13 +23,14 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
     {
         if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body) || body.Length > NgLimits.MaxMessage)
             return default;
-        if (cache.TryGet(cookie, now, out ReadOnlyMemory<byte> cached))
+        ReadOnlySpan<byte> key = CookieKey.Write(stackalloc byte[CookieKey.MaxLength], NgTransport.Datagram, source, cookie, body);
+        if (cache.TryGet(key, now, out ReadOnlyMemory<byte> cached))
             return cached;
         string answer = RtpproxyCommand.TryParse(Encoding.Latin1.GetString(body), out RtpproxyCommand command)
             ? Execute(command, source, now)
             : SyntaxError;
         byte[] reply = [.. cookie, (byte)' ', .. Encoding.Latin1.GetBytes(answer), (byte)'\n'];
-        cache.Add(cookie, reply, now);
+        cache.Add(key, reply, now);
         return reply;
     }
 

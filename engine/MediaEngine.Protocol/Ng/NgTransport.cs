@@ -1,0 +1,10 @@
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>How a frame came: the same address and port are another client on another transport.</summary>
+public enum NgTransport : byte
+{
+    Datagram,
+
+    /// <summary>TCP, HTTP and WebSocket, plain or with TLS.</summary>
+    Stream,
+}
