@@ -55,7 +55,7 @@ public sealed class ControlEngine : INgCommandHandler
         MonotonicTime started = Settings.Clock?.Invoke() ?? default;
         NgDictionary reply = request.Error is { } refused ? NgReply.Error(refused)
             : _table.TryGetValue(request.Command, out INgCommand? command)
-                ? command.Execute(new CommandContext(_services, request, source, now))
+                ? Run(command, new CommandContext(_services, request, source, now))
                 : NgReply.Error("Unrecognized command");
         TimeSpan spent = Settings.Clock is { } clock ? clock() - started : TimeSpan.Zero;
         proxy.Spent(request.Command, spent);
@@ -63,6 +63,19 @@ public sealed class ControlEngine : INgCommandHandler
         if (reply.TextOf("result") == "error")
             proxy.Errors++;
         return reply;
+    }
+
+    private NgDictionary Run(INgCommand command, CommandContext context)
+    {
+        try
+        {
+            return command.Execute(context);
+        }
+        catch
+        {
+            _services.GiveBackPorts();
+            throw;
+        }
     }
 
     public void Refused(TransportAddress source, string reason) => _services.Statistics.Proxy(source).Errors++;

@@ -9,6 +9,8 @@ namespace MediaEngine.Control;
 /// <summary>What commands work with.</summary>
 internal sealed class ControlServices
 {
+    private PortTransaction? _transaction;
+
     public ControlServices(ControlSettings settings, IPortAllocator ports, IMediaPlane media, RandomText random)
     {
         (Settings, Ports, Media, Random, Started) = (settings, ports, media, random, settings.Started);
@@ -46,6 +48,12 @@ internal sealed class ControlServices
     public CallStatistics Statistics { get; } = new();
 
     public DeletionSchedule Deletions { get; }
+
+    /// <summary>Ports for the command that runs: a command that fails in any way gives them back (<see cref="GiveBackPorts"/>).</summary>
+    public PortTransaction BeginPorts() => _transaction = new PortTransaction(Ports);
+
+    /// <summary>Nothing is left of a command that did not come to its end.</summary>
+    public void GiveBackPorts() => _transaction?.RollBack();
 
     /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
     public bool Commit(CallState call)

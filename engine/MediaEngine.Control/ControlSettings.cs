@@ -40,6 +40,12 @@ public sealed record ControlSettings
     /// <summary>With ICE, ports on the first address of an interface only (option save-interface-ports).</summary>
     public bool SaveInterfacePorts { get; init; }
 
+    /// <summary>Where media may go.</summary>
+    public MediaAddressPolicy MediaAddresses { get; init; } = MediaAddressPolicy.ByKind;
+
+    /// <summary>Counts what <see cref="MediaAddresses"/> refused.</summary>
+    public Calls.AddressRefusals RefusedAddresses { get; init; } = new();
+
     /// <summary>Our address towards a peer, as the system routes; none when it has no route.</summary>
     public Func<TransportAddress, TransportAddress> AddressTowards { get; init; } = static _ => default;
 

@@ -15,6 +15,9 @@ public interface IPortAllocator
     /// <summary>Closes a port; it is not handed out again for 5 s. Safe to call from any thread, and called exactly once for each port.</summary>
     void Release(MediaPort port);
 
+    /// <summary>Closes a port that was never told to anybody: nothing is on its way to it, and it may be handed out again at once.</summary>
+    void ReleaseUnused(MediaPort port) => Release(port);
+
     /// <summary>
     /// A second handle of a bound port, for handing it to another worker: the port stays bound and taken until both are released. Null when
     /// there is none to be had.

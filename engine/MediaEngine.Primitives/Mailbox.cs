@@ -21,6 +21,9 @@ public sealed class Mailbox<T>(int capacity, Action wake)
     /// <summary>Posts without a wake-up: the poster calls <see cref="Wake"/> when it has done what is more urgent.</summary>
     public bool TryPostQuietly(T value) => _channel.Writer.TryWrite(value);
 
+    /// <summary>How many more values may wait now.</summary>
+    public int Room => capacity - _channel.Reader.Count;
+
     public void Wake() => wake();
 
     public bool TryTake(out T value) => _channel.Reader.TryRead(out value!);

@@ -190,6 +190,12 @@ internal sealed class MediaTransport
     public PacketResult Receive(ref ReceivedPacket packet)
     {
         int datagramLength = packet.Span.Length;
+        if (packet.Remote != _peer.Source && IsForbidden(packet.Remote))
+        {
+            _traffic.CountRefused();
+            return PacketResult.SourceForbidden;
+        }
+
         if (_ice is not null && !_ice.Admits(packet, out PacketResult refused))
         {
             if (refused != PacketResult.Consumed)
@@ -337,6 +343,21 @@ internal sealed class MediaTransport
 
         _dtls!.Receive(packet.Span, _ice is null ? packet.Remote : IceSession.Path, packet.Arrival);
         return PacketResult.Consumed;
+    }
+
+    /// <summary>Media would go to where it comes from, by learning or by ICE. Asked for sources other than the one in use.</summary>
+    private bool IsForbidden(in TransportAddress remote)
+    {
+        MediaAddressPolicy policy = _context.Options.MediaAddresses;
+        if (policy.Permits(remote, _plan.Port.Local))
+            return false;
+        foreach (MediaPort port in _plan.Standby)
+        {
+            if (policy.Permits(remote, port.Local))
+                return false;
+        }
+
+        return true;
     }
 
     private PacketResult Drop(PacketBuffer buffer, PacketResult reason)

@@ -1,4 +1,5 @@
 using MediaEngine.Crypto.Dtls;
+using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Sessions.Quality;
 
@@ -7,7 +8,7 @@ namespace MediaEngine.Sessions;
 /// <summary>Settings all calls of a worker share.</summary>
 public sealed record MediaWorkerOptions
 {
-    /// <summary>Unix time, in nanoseconds, at <see cref="Primitives.MonotonicTime"/> zero: turns loop time into the NTP time of sender reports.</summary>
+    /// <summary>Unix time, in nanoseconds, at <see cref="MonotonicTime"/> zero: turns loop time into the NTP time of sender reports.</summary>
     public long UnixNanosecondsAtZero { get; init; }
 
     /// <summary>Mean distance of own RTCP reports; each is moved by up to half of it (RFC 3550 section 6.2).</summary>
@@ -21,6 +22,9 @@ public sealed record MediaWorkerOptions
 
     /// <summary>Forwards inside the kernel what needs no user space; null when nothing does.</summary>
     public IKernelForwarder? KernelForwarder { get; init; }
+
+    /// <summary>Where media may go.</summary>
+    public MediaAddressPolicy MediaAddresses { get; init; } = MediaAddressPolicy.ByKind;
 
     /// <summary>How the mean opinion score is computed.</summary>
     public MosModel Mos { get; init; } = MosModel.Conversational;

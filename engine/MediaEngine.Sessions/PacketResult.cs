@@ -41,6 +41,9 @@ public enum PacketResult : byte
     /// <summary>Strict source: not from the peer that was learned.</summary>
     SourceRejected,
 
+    /// <summary>From where media may not go: nothing is learned from it, or media would follow.</summary>
+    SourceForbidden,
+
     /// <summary>Repeated content on a transport whose peer is ourselves.</summary>
     LoopDetected,
 

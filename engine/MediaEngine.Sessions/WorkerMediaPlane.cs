@@ -12,6 +12,9 @@ namespace MediaEngine.Sessions;
 /// <param name="newReply">Makes a reply the control thread can wait on.</param>
 public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers, Func<SnapshotReply> newReply) : IMediaPlane
 {
+    /// <summary>What the largest command posts: removals of the calls it merges, and a plan.</summary>
+    private const int RoomToSpare = 256;
+
     private static readonly TimeSpan _snapshotTimeout = TimeSpan.FromMilliseconds(250);
 
     private readonly Dictionary<long, int> _workerOfCall = [];
@@ -40,6 +43,21 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         }
 
         return true;
+    }
+
+    public bool HasRoom
+    {
+        get
+        {
+            SendUnsentRemovals();
+            foreach (Mailbox<WorkerCommand> worker in workers)
+            {
+                if (worker.Room < RoomToSpare)
+                    return false;
+            }
+
+            return _unsentRemovals.Count == 0;
+        }
     }
 
     public void Remove(long callKey)

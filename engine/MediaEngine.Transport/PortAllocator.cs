@@ -82,9 +82,9 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         }
     }
 
-    /// <summary>Closes a port that was never told to anybody: it needs no rest.</summary>
-    internal void ReleaseUnused(MediaPort port)
+    public void ReleaseUnused(MediaPort port)
     {
+        ArgumentNullException.ThrowIfNull(port);
         sockets.Close(port.Descriptor);
         lock (_lock)
             _ranges[port.Local.WithPort(0)].RestUntil(port.Local.Port, new MonotonicTime(long.MinValue));
@@ -100,6 +100,19 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             _shares[port.Local] = _shares.GetValueOrDefault(port.Local) + 1;
         return new MediaPort(Interlocked.Increment(ref _lastId), port.Local, descriptor, port.InterfaceName);
     }
+
+    /// <summary>Whether one of our media sockets has this address and port now.</summary>
+    public bool IsInUse(in TransportAddress address)
+    {
+        lock (_lock)
+            return IsInUse(address.WithPort(0), address.Port) || IsInUse(Unspecified(address.Family), address.Port);
+    }
+
+    private bool IsInUse(in TransportAddress address, ushort port) =>
+        _ranges.TryGetValue(address, out PortRange? range) && range.Holds(port);
+
+    private static TransportAddress Unspecified(IpFamily family) =>
+        family == IpFamily.IPv4 ? TransportAddress.FromIPv4(0, 0) : TransportAddress.FromIPv6(stackalloc byte[16], 0);
 
     /// <summary>Counts the ports of a pool, for statistics.</summary>
     public PortPoolUsage Usage(PortPool pool)

@@ -36,6 +36,9 @@ internal sealed class PortRange
 
     public bool IsFree(int port, MonotonicTime now) => _restsUntil[port - _first] <= now.Nanoseconds;
 
+    /// <summary>As <see cref="IsUsed(int)"/>, of any port.</summary>
+    public bool Holds(int port) => (uint)(port - _first) < (uint)_restsUntil.Length && IsUsed(port);
+
     public bool IsUsed(int port) => _restsUntil[port - _first] == Used;
 
     public void Take(int port) => _restsUntil[port - _first] = Used;

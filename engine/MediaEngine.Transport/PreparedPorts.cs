@@ -37,6 +37,8 @@ public sealed class PreparedPorts(PortAllocator allocator, ISocketFactory socket
 
     public void Release(MediaPort port) => allocator.Release(port);
 
+    public void ReleaseUnused(MediaPort port) => allocator.ReleaseUnused(port);
+
     public MediaPort? Share(MediaPort port) => allocator.Share(port);
 
     /// <summary>Binds one pair for one of the pools that want it.</summary>
@@ -56,6 +58,9 @@ public sealed class PreparedPorts(PortAllocator allocator, ISocketFactory socket
             return;
         }
     }
+
+    /// <inheritdoc cref="PortAllocator.IsInUse(in TransportAddress)"/>
+    public bool IsInUse(in TransportAddress address) => allocator.IsInUse(address);
 
     /// <summary>Counts the ports of a pool as calls use them: those held ahead are free.</summary>
     public PortPoolUsage Usage(PortPool pool)

@@ -24,19 +24,22 @@ internal sealed class PendingFragments
         _waiting.Add(new Pending(callId, tag, fragment, now + _lifetime));
     }
 
-    /// <summary>Takes out what waits for a party, in the order of arrival.</summary>
-    public IReadOnlyList<SessionDescription> Take(string callId, string tag, MonotonicTime now)
+    /// <summary>What waits for a party, in the order of arrival.</summary>
+    public IReadOnlyList<SessionDescription> Find(string callId, string tag, MonotonicTime now)
     {
         if (_waiting.Count == 0)
             return [];
         Expire(now);
-        bool Belongs(Pending pending) => pending.CallId == callId && pending.Tag == tag;
-        List<SessionDescription> taken = [.. _waiting.Where(Belongs).Select(p => p.Fragment)];
-        _waiting.RemoveAll(Belongs);
-        return taken;
+        return [.. _waiting.Where(p => p.BelongsTo(callId, tag)).Select(p => p.Fragment)];
     }
+
+    /// <summary>The party has what waited for it.</summary>
+    public void Remove(string callId, string tag) => _waiting.RemoveAll(p => p.BelongsTo(callId, tag));
 
     private void Expire(MonotonicTime now) => _waiting.RemoveAll(p => p.Expires < now);
 
-    private sealed record Pending(string CallId, string Tag, SessionDescription Fragment, MonotonicTime Expires);
+    private sealed record Pending(string CallId, string Tag, SessionDescription Fragment, MonotonicTime Expires)
+    {
+        public bool BelongsTo(string callId, string tag) => CallId == callId && Tag == tag;
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class CallChange
         _isNew = known is null;
         Call = known?.Copy() ?? context.Services.Calls.Create(callId, context.Now, context.Source);
         Call.LastSignal = context.Now;
-        Ports = new PortTransaction(context.Services.Ports);
+        Ports = context.Services.BeginPorts();
         if (_isNew)
             Call.TrafficClass = context.Services.Settings.TrafficClass;
     }
@@ -58,7 +58,7 @@ internal sealed class CallChange
         if (OfferAnswer.ReadSections(exchange) is not { } read)
             return "Incomplete SDP specification";
         sections = read;
-        return null;
+        return AddressCheck.Refuse(exchange, party, read);
     }
 
     /// <summary>Makes another call part of this one. False when both have a tag, or its ports cannot be handed over; the change must fail then.</summary>
@@ -83,6 +83,14 @@ internal sealed class CallChange
 
     public NgDictionary Commit(NgDictionary? reply = null)
     {
+        reply = NgReply.Ok(reply);
+        if (!_context.Request.ReplyRoom.Fits(reply))
+            return Fail(NgReply.TooLarge);
+
+        // Known before the first step that cannot be taken back.
+        if (_absorbed.Count > 0 && !_context.Services.Media.HasRoom)
+            return Fail(CallLookup.Overloaded);
+
         // The absorbed call's worker lets go first, so that no two workers ever read one port.
         foreach (CallState absorbed in _absorbed)
             _context.Services.Absorb(absorbed);
@@ -91,6 +99,6 @@ internal sealed class CallChange
         Ports.Commit();
         if (_isNew)
             _context.Services.Statistics.Started();
-        return NgReply.Ok(reply);
+        return reply;
     }
 }

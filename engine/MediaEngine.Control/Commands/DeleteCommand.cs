@@ -32,8 +32,14 @@ internal sealed class DeleteCommand : INgCommand
             report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && party is not null, out snapshot);
         }
 
+        // Refusing would leave the proxy with a call it cannot end.
+        NgDictionary reply = NgReply.Ok(report);
+        if (!request.ReplyRoom.Fits(reply))
+            reply = NgReply.OkWithWarning(null, "statistics left out: " + NgReply.TooLarge);
+        if (!request.ReplyRoom.Fits(reply))
+            return NgReply.Error(NgReply.TooLarge);
         Delete(services, known, party, whole, delay, now, snapshot);
-        return NgReply.Ok(report);
+        return reply;
     }
 
     private static NgDictionary Unmatched(NgRequest request) =>

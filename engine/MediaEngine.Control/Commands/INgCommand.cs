@@ -9,4 +9,14 @@ internal interface INgCommand
     NgDictionary Execute(CommandContext context);
 }
 
-internal readonly record struct CommandContext(ControlServices Services, NgRequest Request, TransportAddress Source, MonotonicTime Now);
+internal readonly record struct CommandContext(ControlServices Services, NgRequest Request, TransportAddress Source, MonotonicTime Now)
+{
+    /// <summary>The call as changed is put in place and the reply given, or neither.</summary>
+    public NgDictionary Commit(Calls.CallState call, NgDictionary? reply = null)
+    {
+        reply = NgReply.Ok(reply);
+        if (!Request.ReplyRoom.Fits(reply))
+            return NgReply.Error(NgReply.TooLarge);
+        return Services.Commit(call) ? reply : NgReply.Error(CallLookup.Overloaded);
+    }
+}

@@ -19,7 +19,7 @@ internal sealed class MediaSwitchCommand(MediaSwitch what, bool on) : INgCommand
             return NgReply.Error(error);
         if (party is not null)
             party.Label = request.Selection.SetLabel ?? party.Label;
-        return context.Services.Commit(call) ? NgReply.Ok() : NgReply.Error(CallLookup.Overloaded);
+        return context.Commit(call);
     }
 
     private string? Switch(CallState call, Party? party, NgRequest request)

@@ -54,8 +54,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             return NgReply.Ok();
         }
 
-        TrickledCandidates.Apply(party, fragment);
-        return services.Commit(call) ? NgReply.Ok() : NgReply.Error(CallLookup.Overloaded);
+        TrickledCandidates.Apply(services.Settings, party, fragment);
+        return context.Commit(call);
     }
 
     private string SenderTag(NgRequest request) => isOffer ? request.FromTag! : request.ToTag!;
@@ -64,7 +64,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
     {
         (ControlServices services, NgRequest request, _, _) = context;
         CallState call = known?.Copy() ?? services.Calls.Create(request.CallId!, context.Now, context.Source);
-        var ports = new PortTransaction(services.Ports);
+        PortTransaction ports = services.BeginPorts();
         var exchange = new Exchange
         {
             Call = call,
@@ -92,27 +92,34 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             exchange.Sender.DtmfBlocked |= request.Dtmf.Block;
             exchange.Sender.RecordingExcluded |= request.Recording.Exclude;
             RecordingSwitch.Apply(context, call);
-            foreach (SessionDescription fragment in services.Fragments.Take(request.CallId!, SenderTag(request), context.Now))
-                TrickledCandidates.Apply(exchange.Sender, fragment);
+            foreach (SessionDescription fragment in services.Fragments.Find(request.CallId!, SenderTag(request), context.Now))
+                TrickledCandidates.Apply(services.Settings, exchange.Sender, fragment);
         }
 
+        NgDictionary reply = error is null ? Accept(exchange, body) : Refuse(error);
+        if (error is null && !request.ReplyRoom.Fits(reply))
+            error = NgReply.TooLarge;
         if (error is null && !services.Commit(call))
             error = CallLookup.Overloaded;
         if (error is not null)
         {
             ports.RollBack();
-            if (error == NgReply.RanOutOfPorts && known is not null)
-                services.End(known, CallEnding.Forced, context.Now);
             return Refuse(error);
         }
 
         ports.Commit();
+        services.Fragments.Remove(request.CallId!, SenderTag(request));
         if (known is null)
             services.Statistics.Started();
+        return reply;
+    }
+
+    private static NgDictionary Accept(Exchange exchange, string body)
+    {
         NgDictionary reply = new NgDictionary().Add("sdp", body);
         if (exchange.Explained is { } explained)
             reply.Add("explain", NgList.OfText(explained));
-        if (call.Recording is { } recording)
+        if (exchange.Call.Recording is { } recording)
             reply.Add("recordings", NgList.OfText([recording.File]));
         return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
     }

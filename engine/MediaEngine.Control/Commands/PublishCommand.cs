@@ -40,6 +40,8 @@ internal sealed class PublishCommand : INgCommand
         publisher.LastBody = BodyDigest.Of(request.Sdp!);
         publisher.SignalGeneration++;
         PartyInterface.Choose(offer, publisher, FamilyOf(sections));
+        if (AddressCheck.Refuse(offer, publisher, sections) is { } forbidden)
+            return change.Fail(forbidden);
         offer.Receiver.Interface = publisher.Interface;
         offer.Receiver.Family = publisher.Family;
         if (LoneParty.AnswerPublished(offer, sections) is not { } answers)

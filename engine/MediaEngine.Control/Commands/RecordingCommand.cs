@@ -12,6 +12,6 @@ internal sealed class RecordingCommand(Action<CommandContext, CallState> change)
             return NgReply.Error(missing);
         CallState call = known.Copy();
         change(context, call);
-        return context.Services.Commit(call) ? NgReply.Ok() : NgReply.Error(CallLookup.Overloaded);
+        return context.Commit(call);
     }
 }

@@ -26,6 +26,8 @@ internal static class OfferAnswer
             return "Error rewriting SDP";
         TouchParties(exchange);
         PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
+        if (AddressCheck.Refuse(exchange, exchange.Sender, sections) is { } forbidden)
+            return forbidden;
         var exchanges = new List<SectionExchange>(sections.Count);
         int removed = 0;
         for (int i = 0; i < sections.Count; i++)

@@ -20,7 +20,7 @@ internal static class PlanBuilder
                 if (media.Ports is null)
                     continue;
                 if (!media.SharesPorts)
-                    AddTransports(transports, call, party, media);
+                    AddTransports(transports, call, party, media, settings);
                 medias.Add(Media(call, party, media));
                 AddRoutes(routes, call, media, settings.Transcodable);
             }
@@ -41,7 +41,8 @@ internal static class PlanBuilder
         };
     }
 
-    private static void AddTransports(ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media)
+    private static void AddTransports(
+        ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media, ControlSettings settings)
     {
         LocalPair active = media.Ports!.Primary;
         ReceivedSection? peer = Described(party, media).Received;
@@ -52,8 +53,8 @@ internal static class PlanBuilder
             Port = active.Rtp,
             Standby = Standby(media, rtp: true, rtcp: !rtcpApart),
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
-            Advertised = PeerAddress(peer, peer?.Rtp ?? default),
-            Ice = SecurityPlanBuilder.Ice(media, component: 1),
+            Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer?.Rtp ?? default)),
+            Ice = SecurityPlanBuilder.Ice(settings, party, media, component: 1),
         };
         transports.Add(rtp);
         if (!rtcpApart)
@@ -66,8 +67,8 @@ internal static class PlanBuilder
             Component = TransportComponent.Rtcp,
 
             // A peer that offered to share a port, and may not, has RTCP beside it.
-            Advertised = PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer)),
-            Ice = SecurityPlanBuilder.Ice(media, component: 2),
+            Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
+            Ice = SecurityPlanBuilder.Ice(settings, party, media, component: 2),
         });
     }
 

@@ -36,7 +36,7 @@ internal sealed class PortTransaction(IPortAllocator allocator)
     public void RollBack()
     {
         foreach (MediaPort port in _bound)
-            allocator.Release(port);
+            allocator.ReleaseUnused(port);
         _bound.Clear();
     }
 

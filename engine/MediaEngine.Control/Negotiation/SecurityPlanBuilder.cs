@@ -7,8 +7,11 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>ICE and DTLS of a media as its worker needs them, one transport component at a time.</summary>
 internal static class SecurityPlanBuilder
 {
+    /// <param name="settings">Say where media may go.</param>
+    /// <param name="party">Whose media it is.</param>
+    /// <param name="media">What was negotiated.</param>
     /// <param name="component">1 for RTP, also when RTCP shares its port; 2 for RTCP.</param>
-    public static IcePlan? Ice(MediaState media, int component)
+    public static IcePlan? Ice(ControlSettings settings, Party party, MediaState media, int component)
     {
         IceDescription? peer = media.Received?.Ice;
         if (media.Ice is not { } own || (media.Received is not null && peer is null && !media.PassedThrough))
@@ -19,11 +22,12 @@ internal static class SecurityPlanBuilder
             RemotePassword = peer?.Password ?? "",
             RemoteLite = peer is { Lite: true },
             Tcp = own.Tcp && media.Mux,
-            RemoteCandidates =
-            [
-                .. (peer?.Candidates ?? []).Where(c => c.Component == component)
-                    .Select(c => new IceCandidatePlan(c.Foundation, c.Priority, c.Address, c.Type)),
-            ],
+            RemoteCandidates = AddressCheck.Permitted(
+                settings, party,
+                [
+                    .. (peer?.Candidates ?? []).Where(c => c.Component == component)
+                        .Select(c => new IceCandidatePlan(c.Foundation, c.Priority, c.Address, c.Type)),
+                ]),
         };
     }
 

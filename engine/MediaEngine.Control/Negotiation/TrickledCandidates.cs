@@ -8,16 +8,18 @@ namespace MediaEngine.Control.Negotiation;
 internal static class TrickledCandidates
 {
     /// <summary>Adds the candidates of a fragment to the party's medias; those of another ICE generation are dropped.</summary>
-    public static void Apply(Party party, SessionDescription fragment)
+    public static void Apply(ControlSettings settings, Party party, SessionDescription fragment)
     {
         for (int i = 0; i < fragment.Medias.Length; i++)
         {
             MediaDescription section = fragment.Medias[i];
             string? mid = section.AttributeValue("mid");
             MediaState? media = mid is null ? party.Media(i + 1) : party.Medias.Find(m => m.Mid == mid);
-            if (media?.Received is { Ice: { } known } received && SectionReader.ReadIce(fragment, section) is { } trickled
-                && trickled.Ufrag == known.Ufrag && trickled.Password == known.Password)
-                media.Received = received with { Ice = known with { Candidates = Merged(known.Candidates, trickled.Candidates) } };
+            if (media?.Received is not { Ice: { } known } received || SectionReader.ReadIce(fragment, section) is not { } trickled
+                || trickled.Ufrag != known.Ufrag || trickled.Password != known.Password)
+                continue;
+            AddressCheck.CountCandidates(settings, party, trickled.Candidates);
+            media.Received = received with { Ice = known with { Candidates = Merged(known.Candidates, trickled.Candidates) } };
         }
     }
 

@@ -63,28 +63,6 @@ internal sealed class CheckList
 
     public void RemoveAll(Predicate<CandidatePair> condition) => _pairs.RemoveAll(condition);
 
-    /// <summary>
-    /// Whether an address may be probed because somebody wrote it down. What only exists on this host or link is for peers of this host or
-    /// link; multicast is for nobody.
-    /// </summary>
-    public static bool IsPermitted(in TransportAddress remote, in TransportAddress local)
-    {
-        if (remote.Family != local.Family || remote.Port == 0 || remote.IsUnspecified || remote.IsMulticast || IsBroadcast(remote))
-            return false;
-        return local.IsLoopback || (!remote.IsLoopback && (!IsLinkLocal(remote) || IsLinkLocal(local)));
-    }
-
-    private static bool IsBroadcast(in TransportAddress address) => address.Family == IpFamily.IPv4 && address.IPv4 >= 0xf0000000;
-
-    private static bool IsLinkLocal(in TransportAddress address)
-    {
-        if (address.Family == IpFamily.IPv4)
-            return address.IPv4 >> 16 == 0xa9fe;
-        Span<byte> bytes = stackalloc byte[16];
-        address.WriteAddress(bytes);
-        return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
-    }
-
     private static void SetPriority(CandidatePair pair, bool isControlling, int component)
     {
         uint local = IcePriority.Candidate(pair.Local.HostType, pair.Local.Preference, component);

@@ -36,11 +36,13 @@ public sealed class IceAgent
     private bool _remoteLite;
     private bool _consentIsLost;
 
-    public IceAgent(IRandomSource random)
+    /// <param name="random">For transaction ids and the tie-breaker.</param>
+    /// <param name="addresses">Which candidates may be probed; null for what their kinds allow.</param>
+    public IceAgent(IRandomSource random, MediaAddressPolicy? addresses = null)
     {
         ArgumentNullException.ThrowIfNull(random);
         _random = random;
-        _checks = new IceChecks(random);
+        _checks = new IceChecks(random, addresses ?? MediaAddressPolicy.ByKind);
         _consent = new IceConsent(random);
     }
 

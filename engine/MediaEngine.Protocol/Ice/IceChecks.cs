@@ -23,15 +23,17 @@ internal sealed class IceChecks
     private readonly List<IceCandidate> _candidates = [];
     private readonly Queue<CandidatePair> _triggered = new();
     private readonly Queue<CandidatePair> _outgoing = new();
+    private readonly MediaAddressPolicy _addresses;
     private IceCredentials _session = null!;
     private MonotonicTime _lastCheck = new(long.MinValue / 2);
     private readonly IceNomination _nomination = new();
     private int _unanswered;
     private bool _heard;
 
-    public IceChecks(IRandomSource random)
+    public IceChecks(IRandomSource random, MediaAddressPolicy addresses)
     {
         _random = random;
+        _addresses = addresses;
         ChangeTieBreaker();
     }
 
@@ -90,7 +92,7 @@ internal sealed class IceChecks
                 continue;
             foreach (IceCandidate remote in _candidates)
             {
-                if (!CheckList.IsPermitted(remote.Address, local.Address))
+                if (!IsPermitted(remote.Address, local.Address))
                     continue;
                 if (List.Find(local.Id, remote.Address, session) is { } known)
                     known.RemotePriority = remote.Priority;
@@ -101,6 +103,10 @@ internal sealed class IceChecks
 
         List.SetPriorities(IsControlling, Component);
     }
+
+    /// <summary>Whether an address may be probed because somebody wrote it down.</summary>
+    private bool IsPermitted(in TransportAddress remote, in TransportAddress local) =>
+        remote.Family == local.Family && remote.Port != 0 && _addresses.Permits(remote, local);
 
     public CandidatePair? Add(in IceLocal local, in TransportAddress remote, uint priority, IceCredentials session) =>
         List.Add(local, remote, priority, session, IsControlling, Component);

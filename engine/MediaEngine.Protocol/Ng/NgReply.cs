@@ -14,6 +14,8 @@ public static class NgReply
 
     public const string RanOutOfPorts = "Ran out of ports";
 
+    public const string TooLarge = "Reply too large for this transport";
+
     public static NgDictionary Ok(NgDictionary? body = null) => (body ?? new NgDictionary()).Add("result", "ok");
 
     public static NgDictionary Pong() => new NgDictionary().Add("result", "pong");

@@ -91,6 +91,9 @@ public sealed class NgRequest
     /// <summary>Set when a key that may fail the request did (sdp-attr, sdp-media-remove, medias, tags): the error-reason to reply.</summary>
     public string? Error { get; internal set; }
 
+    /// <summary>What may be answered.</summary>
+    public NgReplyRoom ReplyRoom { get; internal set; } = NgReplyRoom.Unlimited;
+
     /// <summary>Something of the request is ignored.</summary>
     public void Warn(string what, string name)
     {

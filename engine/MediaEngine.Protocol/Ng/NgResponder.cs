@@ -72,9 +72,11 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
         ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength, int maxReply)
     {
         NgMessage message = NgMessage.Parse(body, maxLength);
-        Write(cookie, message.Encoding, Execute(message, source, now));
+        Write(cookie, message.Encoding, Execute(message, new NgReplyRoom(message.Encoding, cookie.Length, maxReply), source, now));
+
+        // Commands that change something have looked already; this one has only told something.
         if (_output.WrittenCount > maxReply)
-            Write(cookie, message.Encoding, NgReply.Error("Reply too large for this transport"));
+            Write(cookie, message.Encoding, NgReply.Error(NgReply.TooLarge));
         return _output.WrittenSpan;
     }
 
@@ -87,12 +89,13 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
         NgFrame.Write(_output, cookie, encoding, reply);
     }
 
-    private NgDictionary Execute(NgMessage message, TransportAddress source, MonotonicTime now)
+    private NgDictionary Execute(NgMessage message, NgReplyRoom room, TransportAddress source, MonotonicTime now)
     {
         string? error = message.Error;
         if (error is null)
         {
             NgRequest request = NgRequest.Parse(message.Command, message.Body!, templates);
+            request.ReplyRoom = room;
             error = request.Error;
             if (error is null)
                 return Execute(request, source, now);

@@ -34,6 +34,7 @@ internal sealed partial class EngineService(
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
     private PreparedPorts? _ports;
+    private MediaAddresses? _addresses;
     private KernelForwarder? _kernel;
     private XmlRpcNotifier? _notifier;
     private RequestLog? _requests;
@@ -49,7 +50,8 @@ internal sealed partial class EngineService(
         _certificates = new CertificateRotation(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
-        _workers = new MediaWorkers(options.Media, options.Interfaces, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
+        _addresses = new MediaAddresses(options, logger);
+        _workers = new MediaWorkers(options.Media, options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
             givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
@@ -57,7 +59,10 @@ internal sealed partial class EngineService(
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
 
-        ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>());
+        ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>())
+        {
+            IsOwnMedia = address => ports.IsInUse(address),
+        };
         CollectorPauses pauses = new();
         ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
@@ -97,6 +102,7 @@ internal sealed partial class EngineService(
         _workers?.Dispose();
         _kernel?.Dispose();
         _certificates?.Dispose();
+        _addresses?.Dispose();
         _ports?.GiveUpReserves();
         LogStopped();
     }
@@ -128,6 +134,7 @@ internal sealed partial class EngineService(
             TrafficClass = options.Media.TrafficClass,
             Learning = options.Media.Learning,
             SaveInterfacePorts = options.Source.Values.Flag("save-interface-ports"),
+            MediaAddresses = _addresses!.Policy,
             AddressTowards = SystemRoutes.AddressTowards,
             CallTimedOut = _notifier is { } notifier ? notifier.Tell : null,
             CallEnded = call => _requests?.Ended(call),

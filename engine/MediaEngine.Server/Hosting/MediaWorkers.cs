@@ -21,12 +21,13 @@ internal sealed partial class MediaWorkers : IDisposable
     private readonly List<WorkerLoop<MediaWorker>> _loops = [];
     private readonly List<Mailbox<WorkerCommand>> _mailboxes = [];
 
+    /// <param name="addressPolicy">Where media may go.</param>
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
     public MediaWorkers(
-        MediaOptions options, InterfaceTable interfaces, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger, Action onFault,
-        IKernelForwarder? kernel = null, bool givesWay = false)
+        MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger,
+        Action onFault, IKernelForwarder? kernel = null, bool givesWay = false)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -35,6 +36,7 @@ internal sealed partial class MediaWorkers : IDisposable
             RtcpInterval = options.RtcpInterval,
             Mos = options.Mos,
             KernelForwarder = kernel,
+            MediaAddresses = addressPolicy,
             MaximumSsrcs = options.MaximumSsrcs,
             RetransmissionMemory = options.RetransmissionMemory,
             LowestBitrateEstimate = options.BitrateEstimates.Lowest,

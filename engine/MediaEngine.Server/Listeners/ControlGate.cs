@@ -15,6 +15,19 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
 
     public ILogger Logger => logger;
 
+    /// <summary>Tells our own media sockets: what comes from there is relayed for somebody else, whoever ng-allow names.</summary>
+    public Func<TransportAddress, bool> IsOwnMedia { get; init; } = static _ => false;
+
+    public bool AdmitsDatagram(in TransportAddress peer)
+    {
+        if (!IsOwnMedia(peer))
+            return Admits(peer);
+        counters.CountOwnMedia();
+        if (MayLog())
+            LogOwnMedia(peer, counters.OwnMedia);
+        return false;
+    }
+
     public bool Admits(in TransportAddress peer)
     {
         if (allow.IsEmpty || peer.IsLoopback)
@@ -27,12 +40,20 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         if (allow.Allows(peer))
             return true;
         counters.CountRefused();
-        long now = Environment.TickCount64;
-        long next = Volatile.Read(ref _nextLog);
-        if (now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next)
+        if (MayLog())
             LogRefused(peer, counters.Refused);
         return false;
     }
+
+    private bool MayLog()
+    {
+        long now = Environment.TickCount64;
+        long next = Volatile.Read(ref _nextLog);
+        return now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A control socket got a datagram of our own media port {Peer} and refused it ({Count} so far): media was sent to it")]
+    private partial void LogOwnMedia(TransportAddress peer, long count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Control peer {Peer} is not in ng-allow and was refused ({Count} refusals so far)")]
     private partial void LogRefused(IPAddress peer, long count);

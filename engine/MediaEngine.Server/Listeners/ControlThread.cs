@@ -190,7 +190,7 @@ internal sealed partial class ControlThread : IDisposable
                 continue;
             }
 
-            if (!_gate.Admits(source))
+            if (!_gate.AdmitsDatagram(source))
                 continue;
             _gate.Counters.CountRequest();
             ReadOnlySpan<byte> datagram = _batch.Datagram(i);

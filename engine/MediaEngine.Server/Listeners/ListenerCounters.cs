@@ -5,6 +5,7 @@ internal sealed class ListenerCounters
 {
     private long _requests;
     private long _refused;
+    private long _ownMedia;
     private long _garbage;
     private long _overloaded;
     private long _sendFailures;
@@ -14,6 +15,9 @@ internal sealed class ListenerCounters
 
     /// <summary>Datagrams and connections from peers that are not allowed.</summary>
     public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Datagrams to control sockets that came from our own media sockets.</summary>
+    public long OwnMedia => Volatile.Read(ref _ownMedia);
 
     /// <summary>Datagrams, streams and HTTP requests that got no NG reply because they were none.</summary>
     public long Garbage => Volatile.Read(ref _garbage);
@@ -30,6 +34,8 @@ internal sealed class ListenerCounters
     public void CountRequest() => Interlocked.Increment(ref _requests);
 
     public void CountRefused() => Interlocked.Increment(ref _refused);
+
+    public void CountOwnMedia() => Interlocked.Increment(ref _ownMedia);
 
     public void CountGarbage() => Interlocked.Increment(ref _garbage);
 

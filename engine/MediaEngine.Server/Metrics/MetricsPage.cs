@@ -27,6 +27,13 @@ internal sealed class MetricsPage(
         ("shed", c => c.Shed), ("truncated", c => c.Truncated), ("empty", c => c.Empty), ("detached", c => c.Detached),
     ];
 
+    private static readonly (AddressRefusal, string)[] _refusals =
+    [
+        (AddressRefusal.OwnControlSocket, "control_socket"), (AddressRefusal.Denied, "media_deny"), (AddressRefusal.Unspecified, "unspecified"),
+        (AddressRefusal.Loopback, "loopback"), (AddressRefusal.LinkLocal, "link_local"), (AddressRefusal.Multicast, "multicast"),
+        (AddressRefusal.Broadcast, "broadcast"),
+    ];
+
     private readonly long _start = clock.GetTimestamp();
 
     public string Write()
@@ -116,9 +123,13 @@ internal sealed class MetricsPage(
             .Sample(workers.Loops.Sum(l => l.Counters.CompletionOverflows));
         text.Gauge("mediaengine_loop_worst_lag_seconds", "The longest a packet loop was away from the kernel since the start.")
             .Sample(workers.Loops.Max(l => l.Counters.WorstLag.TotalSeconds));
+        text.Counter("mediaengine_refused_media_addresses_total", "Addresses of descriptions that media may not go to, by reason.");
+        foreach ((AddressRefusal reason, string name) in _refusals)
+            text.Sample(engine.Settings.RefusedAddresses[reason], ("reason", name));
         WriteCollector(text);
         text.Counter("mediaengine_control_requests_total", "Control requests received.").Sample(listeners.Requests);
         text.Counter("mediaengine_control_refused_total", "Control messages from peers that are not allowed.").Sample(listeners.Refused);
+        text.Counter("mediaengine_control_own_media_total", "Control messages that came from our own media ports and were refused.").Sample(listeners.OwnMedia);
         text.Counter("mediaengine_control_garbage_total", "Control messages that got no reply.").Sample(listeners.Garbage);
         text.Counter("mediaengine_control_overloaded_total", "Control requests dropped because too many were waiting.").Sample(listeners.Overloaded);
         text.Counter("mediaengine_control_send_failures_total", "Replies the kernel did not take.").Sample(listeners.SendFailures);
@@ -142,7 +153,7 @@ internal sealed class MetricsPage(
 
     /// <summary>What rtpengine counts as an error of a stream: the packet was for a call and could not be used.</summary>
     internal static long Errors(WorkerCounters c) =>
-        c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.LoopDetected] + c[PacketResult.NoBuffer] + c[PacketResult.InternalError]
+        c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.SourceForbidden] + c[PacketResult.LoopDetected] + c[PacketResult.NoBuffer] + c[PacketResult.InternalError]
         + c[PacketResult.NoKey] + c[PacketResult.AuthenticationFailed] + c[PacketResult.Replayed] + c[PacketResult.IndexReused]
         + c[PacketResult.ProtectionFailed];
 }

@@ -44,6 +44,14 @@ internal static class CoreOptionRows
         new("tos", 'T', Integer, "0", "BYTE", Supported, "Type-of-service (traffic class) byte of media packets; 184 is expedited forwarding, 0 leaves it alone.")
             { Area = Interfaces, Range = (0, 255) },
 
+        new("media-allow", '\0', List, null, "CIDR", Supported,
+            "Networks media may go to although their kind forbids it: loopback (127.0.0.0/8), link-local, multicast and broadcast addresses are refused " +
+            "in SDP unless the interface of the call is of the same kind. The longest matching prefix of media-allow and media-deny decides, and deny " +
+            "between two of one length. The engine's own control sockets are refused always.") { Area = Interfaces, Own = true },
+        new("media-deny", '\0', List, null, "CIDR", Supported,
+            "Networks media never goes to, as addresses or networks (10.0.0.0/8, 2001:db8::/32): a description that names one is refused, and nothing is " +
+            "learned from there.") { Area = Interfaces, Own = true },
+
         new("listen-ng", 'n', ListenList, null, "[ADDR:]PORT", Supported,
             "UDP socket for the NG protocol. A port alone listens on 127.0.0.1 only. A wildcard address (0.0.0.0, ::) needs ng-allow or ng-open, " +
             "because whoever reaches this port controls all calls.") { Area = Signalling },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
+using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Transport;
@@ -66,6 +67,12 @@ internal sealed record MediaOptions(
     /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
     public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
 
+    /// <summary>Where media may go besides what kinds of addresses allow.</summary>
+    public IReadOnlyList<AddressPrefix> Allow { get; private init; } = [];
+
+    /// <summary>Where media never goes.</summary>
+    public IReadOnlyList<AddressPrefix> Deny { get; private init; } = [];
+
     public static MediaOptions From(OptionValues values)
     {
         int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
@@ -95,6 +102,8 @@ internal sealed record MediaOptions(
             })
         {
             IceTcpPort = iceTcpPort,
+            Allow = Prefixes(values, "media-allow"),
+            Deny = Prefixes(values, "media-deny"),
             MaximumSsrcs = values.Int32("max-ssrcs"),
             RetransmissionMemory = values.Integer("retransmission-memory") << 20,
             BitrateEstimates = values.Integer("remb-min") <= values.Integer("remb-max")
@@ -120,6 +129,19 @@ internal sealed record MediaOptions(
                 _ => KernelOffloadHook.Auto,
             },
         };
+    }
+
+    private static List<AddressPrefix> Prefixes(OptionValues values, string option)
+    {
+        List<AddressPrefix> prefixes = [];
+        foreach (string item in values.List(option).SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            prefixes.Add(AddressPrefix.TryParse(item, out AddressPrefix prefix)
+                ? prefix
+                : throw new OptionException(option, $"'{item}' is neither an address nor a network like 10.0.0.0/8"));
+        }
+
+        return prefixes;
     }
 
     /// <summary>rtpengine's table=-1 asks for user space.</summary>

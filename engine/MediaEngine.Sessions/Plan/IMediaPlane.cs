@@ -11,6 +11,9 @@ public interface IMediaPlane
     /// <summary>Runs a plan: the first one for a call key chooses the worker, later ones follow. False when the worker's mailbox is full.</summary>
     bool Apply(CallPlan plan);
 
+    /// <summary>Whether all workers would take a plan and a removal now; nothing but this side fills their mailboxes.</summary>
+    bool HasRoom => true;
+
     /// <summary>Ends a call: all its ports are released. The worker answers with nothing more.</summary>
     void Remove(long callKey);
 

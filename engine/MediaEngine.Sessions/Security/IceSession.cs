@@ -16,7 +16,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
     private const int MaximumConnections = 4;
 
-    private readonly IceAgent _agent = new(context.Random);
+    private readonly IceAgent _agent = new(context.Random, context.Options.MediaAddresses);
     private readonly List<TcpConnection> _connections = [];
     private IceParameters? _parameters;
     private IceCandidate[] _candidates = [];

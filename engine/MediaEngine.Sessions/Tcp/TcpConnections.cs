@@ -55,7 +55,7 @@ internal sealed class TcpConnections(WorkerContext context)
         int sameSource = 0;
         foreach (TcpConnection other in _unproven)
             sameSource += other.Remote.SameAddress(remote) ? 1 : 0;
-        if (_sessions.Count == 0 || sameSource >= MaximumUnprovenPerSource)
+        if (_sessions.Count == 0 || !context.Options.MediaAddresses.Permits(remote, local) || sameSource >= MaximumUnprovenPerSource)
         {
             context.Counters.CountRefusedConnection();
             return false;

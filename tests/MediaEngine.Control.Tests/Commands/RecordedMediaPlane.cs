@@ -14,6 +14,8 @@ internal sealed class RecordedMediaPlane(IPortAllocator allocator) : IMediaPlane
 
     public bool Refuses { get; set; }
 
+    public bool HasRoom => !Refuses;
+
     public bool Apply(CallPlan plan)
     {
         Applied++;

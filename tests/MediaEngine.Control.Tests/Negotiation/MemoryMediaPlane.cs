@@ -18,6 +18,8 @@ internal sealed class MemoryMediaPlane(IPortAllocator allocator) : IMediaPlane
 
     public IReadOnlyDictionary<long, CallPlan> Plans => _plans;
 
+    public bool HasRoom => !Full;
+
     public bool Apply(CallPlan plan)
     {
         if (Full)

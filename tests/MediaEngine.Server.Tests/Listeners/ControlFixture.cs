@@ -18,7 +18,7 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
 
     public ControlFixture(Func<MonotonicTime, MonotonicTime>? handleTimeout = null)
     {
-        Gate = new ControlGate(AllowList.Everyone, Counters, NullLogger.Instance);
+        Gate = new ControlGate(AllowList.Everyone, Counters, NullLogger.Instance) { IsOwnMedia = address => OwnMedia.Contains(address) };
         Control = new ControlThread(Gate, handleTimeout ?? (_ => MonotonicTime.Never));
         _responder = new NgResponder(this, new CookieCache(), NgTemplates.None);
     }
@@ -28,6 +28,9 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
     public ControlGate Gate { get; }
 
     public ControlThread Control { get; }
+
+    /// <summary>Our own media sockets.</summary>
+    public HashSet<TransportAddress> OwnMedia { get; } = [];
 
     /// <summary>Call-ids in the order executed.</summary>
     public List<string> Executed { get; } = [];

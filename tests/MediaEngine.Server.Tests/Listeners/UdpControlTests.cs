@@ -51,6 +51,20 @@ public sealed class UdpControlTests : IDisposable
     }
 
     [Fact]
+    public void A1_A_command_from_one_of_our_media_sockets_is_refused_and_counted()
+    {
+        UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
+        using var media = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        media.Client.ReceiveTimeout = 20_000;
+        _fixture.OwnMedia.Add(TransportAddress.From((IPEndPoint)media.Client.LocalEndPoint!));
+        _fixture.Control.Start();
+        media.Send("1 d7:command4:pinge"u8, socket.LocalEndPoint);
+        Assert.Equal("2 d6:result4:ponge", ControlFixture.AskUdp(socket.LocalEndPoint, "2 d7:command4:pinge"));
+        Assert.Equal((1, 1), (_fixture.Counters.OwnMedia, _fixture.Counters.Requests));
+        Assert.Equal(0, media.Available);
+    }
+
+    [Fact]
     public void Garbage_gets_no_reply_and_is_counted()
     {
         UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
