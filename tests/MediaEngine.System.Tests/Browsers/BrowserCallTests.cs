@@ -5,46 +5,30 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>Chromium calls a SIP phone through Kamailio and the engine: WebRTC on one side, plain RTP on the other.</summary>
+/// <summary>A browser and a SIP phone call each other through Kamailio and the engine: WebRTC on one side, plain RTP on the other.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class BrowserCallTests(ITestOutputHelper output)
 {
     private const string ToPhone = "trust-address replace-origin replace-session-connection rtcp-mux-demux ICE=remove RTP/AVP";
-    private const string ToBrowser = "trust-address replace-origin replace-session-connection rtcp-mux-accept ICE=force UDP/TLS/RTP/SAVPF";
+    private const string ToBrowser = "trust-address replace-origin replace-session-connection rtcp-mux-accept rtcp-mux-offer generate-mid ICE=force UDP/TLS/RTP/SAVPF";
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     [Theory]
-    [InlineData("balanced", "", "udp")]
-    [InlineData("max-bundle", " bundle-accept", "udp")]
-    [InlineData("max-bundle", " bundle-accept", "tcp")]
-    public async Task A_browser_and_a_sip_phone_hear_and_see_each_other_through_hold_resume_and_ICE_restart(string bundlePolicy, string bundle, string transport)
+    [InlineData(BrowserKind.Chromium, "balanced", "", "udp")]
+    [InlineData(BrowserKind.Chromium, "max-bundle", " bundle-accept", "udp")]
+    [InlineData(BrowserKind.Chromium, "max-bundle", " bundle-accept", "tcp")]
+    [InlineData(BrowserKind.Firefox, "balanced", "", "udp")]
+    [InlineData(BrowserKind.Firefox, "max-bundle", " bundle-accept", "udp")]
+    public async Task A_browser_that_calls_a_sip_phone_goes_through_hold_resume_and_ICE_restart(BrowserKind browser, string bundlePolicy, string bundle, string transport)
     {
-        Require();
-        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + bundle, ToBrowser + bundle, transport == "tcp" ? ["--ice-tcp=19000"] : []);
+        Require(browser);
+        await using BrowserRig rig = await BrowserRig.StartAsync(browser, ToPhone + bundle, ToBrowser + bundle, transport == "tcp" ? ["--ice-tcp=19000"] : []);
         try
         {
             JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}',tcpOnly:{(transport == "tcp" ? "true" : "false")}}}");
-            string set = $"{bundlePolicy} over {transport}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
-            output.WriteLine(set);
-            Console.WriteLine("   " + set);
-            await MediaGrowsAsync(rig, "after the call was answered");
-            Assert.All((await rig.StatisticsAsync())["transports"]!.AsArray(), t => Assert.Equal(transport, t!["protocol"]!.GetValue<string>()));
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName, $"browser-call-{bundlePolicy}-{transport}.png"), await rig.Browser.ScreenshotAsync());
-            await ReceptionIsReportedAsync(rig);
-
-            JsonNode held = await ReofferAsync(rig, "{direction:'sendonly'}");
-            Assert.All(held["directions"]!.AsArray(), d => Assert.Equal("sendonly", d!.GetValue<string>()));
-            await ReofferAsync(rig, "{direction:'sendrecv'}");
-            await MediaGrowsAsync(rig, "after hold and resume");
-
-            JsonNode restarted = await ReofferAsync(rig, "{iceRestart:true}");
-            Assert.True(restarted["newUfrag"]!.GetValue<bool>(), "an ICE restart is answered with new credentials (RFC 8445 section 9)");
-            await MediaGrowsAsync(rig, "after an ICE restart");
-
-            await ReofferAsync(rig, "{}");
-            await MediaGrowsAsync(rig, "after a re-offer without changes");
-            Assert.Equal(200, (await rig.Browser.EvaluateAsync("phone.bye()"))!.GetValue<int>());
+            Print($"{browser}, {bundlePolicy} over {transport}", times);
+            await GoThroughAsync(rig, transport, $"{browser}-{bundlePolicy}-{transport}");
         }
         catch (Exception)
         {
@@ -53,11 +37,35 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         }
     }
 
-    [Fact]
-    public async Task A_browser_that_speaks_Opus_hears_a_phone_that_speaks_only_A_law()
+    [Theory]
+    [InlineData(BrowserKind.Chromium, "")]
+    [InlineData(BrowserKind.Chromium, " bundle-offer bundle-require")]
+    [InlineData(BrowserKind.Firefox, "")]
+    [InlineData(BrowserKind.Firefox, " bundle-offer bundle-require")]
+    public async Task A_browser_that_a_sip_phone_calls_goes_through_hold_resume_and_ICE_restart(BrowserKind browser, string bundle)
     {
-        Require();
-        await using BrowserRig rig = await BrowserRig.StartAsync(ToPhone + " codec-mask-opus codec-transcode-PCMA", ToBrowser);
+        Require(browser);
+        await using BrowserRig rig = await BrowserRig.StartAsync(browser, ToPhone, ToBrowser + bundle);
+        try
+        {
+            JsonNode times = await rig.BeCalledAsync("{}");
+            Print($"{browser} is called,{(bundle.Length > 0 ? bundle : " not bundled")}", times);
+            await GoThroughAsync(rig, "udp", $"{browser}-called{(bundle.Length > 0 ? "-bundled" : "")}");
+        }
+        catch (Exception)
+        {
+            output.WriteLine(rig.Logs);
+            throw;
+        }
+    }
+
+    [Theory]
+    [InlineData(BrowserKind.Chromium)]
+    [InlineData(BrowserKind.Firefox)]
+    public async Task A_browser_that_speaks_Opus_hears_a_phone_that_speaks_only_A_law(BrowserKind browser)
+    {
+        Require(browser);
+        await using BrowserRig rig = await BrowserRig.StartAsync(browser, ToPhone + " codec-mask-opus codec-transcode-PCMA", ToBrowser);
         try
         {
             await rig.CallAsync("{audioCodecs:['audio/opus','audio/telephone-event']}");
@@ -81,10 +89,40 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         }
     }
 
-    private static void Require()
+    private static void Require(BrowserKind browser)
     {
         ExternalTool.Require("kamailio", "baresip");
-        Assert.SkipWhen(Browser.Executable is null, "not installed: chromium (./build.sh test installs it)");
+        Assert.SkipWhen(Browser.Find(browser) is null, $"not installed: {browser} (./build.sh test installs it)");
+    }
+
+    private void Print(string set, JsonNode times)
+    {
+        string line = $"{set}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
+        output.WriteLine(line);
+        Console.WriteLine("   " + line);
+    }
+
+    /// <summary>What a call has to live through once its connection is up.</summary>
+    private async Task GoThroughAsync(BrowserRig rig, string transport, string picture)
+    {
+        await MediaGrowsAsync(rig, "after the call was answered");
+        Assert.All((await rig.StatisticsAsync())["transports"]!.AsArray(), t => Assert.Equal(transport, t!["protocol"]!.GetValue<string>()));
+        string artifacts = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName;
+        await File.WriteAllBytesAsync(Path.Combine(artifacts, $"browser-call-{picture}.png"), await rig.Browser.ScreenshotAsync());
+        await ReceptionIsReportedAsync(rig);
+
+        JsonNode held = await ReofferAsync(rig, "{direction:'sendonly'}");
+        Assert.All(held["directions"]!.AsArray(), d => Assert.Equal("sendonly", d!.GetValue<string>()));
+        await ReofferAsync(rig, "{direction:'sendrecv'}");
+        await MediaGrowsAsync(rig, "after hold and resume");
+
+        JsonNode restarted = await ReofferAsync(rig, "{iceRestart:true}");
+        Assert.True(restarted["newUfrag"]!.GetValue<bool>(), "an ICE restart is answered with new credentials (RFC 8445 section 9)");
+        await MediaGrowsAsync(rig, "after an ICE restart");
+
+        await ReofferAsync(rig, "{}");
+        await MediaGrowsAsync(rig, "after a re-offer without changes");
+        Assert.Equal(200, (await rig.Browser.EvaluateAsync("phone.bye()"))!.GetValue<int>());
     }
 
     private static async Task<JsonNode> ReofferAsync(BrowserRig rig, string options) => (await rig.Browser.EvaluateAsync($"phone.reoffer({options})"))!;

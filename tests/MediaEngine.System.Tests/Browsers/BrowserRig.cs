@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using MediaEngine.Testing;
 
@@ -27,19 +28,19 @@ internal sealed class BrowserRig : IAsyncDisposable
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests/rig/browser");
 
-    /// <param name="offer">NG flags of an offer from the browser to the phone, as an operator writes them in kamailio.cfg.</param>
-    /// <param name="answer">NG flags of the phone's answer to the browser.</param>
+    /// <param name="toPhone">NG flags of what goes from the browser to the phone, offers and answers, as an operator writes them in kamailio.cfg.</param>
+    /// <param name="toBrowser">NG flags of what goes to the browser.</param>
     /// <param name="engineOptions">Further options of the engine.</param>
-    public static async Task<BrowserRig> StartAsync(string offer, string answer, params string[] engineOptions)
+    public static async Task<BrowserRig> StartAsync(BrowserKind browser, string toPhone, string toBrowser, params string[] engineOptions)
     {
         var rig = new BrowserRig(EngineProcess.Serving(["--log-level=6", "--table=-1", "--port-min=30000", "--port-max=39999", .. engineOptions]));
         try
         {
             await rig.StartPhoneAsync();
-            await rig.StartProxyAsync(offer, answer);
+            await rig.StartProxyAsync(toPhone, toBrowser);
             var pages = new StaticPages(Folder);
             rig._processes.Add(pages);
-            rig.Browser = await Browser.LaunchAsync();
+            rig.Browser = await Browser.LaunchAsync(browser);
             await rig.Browser.OpenAsync(pages.Url + "phone.html");
             await rig.Browser.EvaluateAsync($"phone.connect('ws://{Proxy}:15080')");
             return rig;
@@ -54,6 +55,21 @@ internal sealed class BrowserRig : IAsyncDisposable
     /// <summary>The browser calls the phone; returns when its connection is up.</summary>
     public async Task<JsonNode> CallAsync(string options = "{}") =>
         (await Browser.EvaluateAsync($"phone.call('sip:bob@{Proxy}', {options})"))!;
+
+    /// <summary>The phone calls the browser, which takes the call; returns when its connection is up.</summary>
+    public async Task<JsonNode> BeCalledAsync(string options = "{}")
+    {
+        await Browser.EvaluateAsync($"phone.register('{Proxy}')");
+        Task<JsonNode?> taken = Browser.EvaluateAsync($"phone.answerNextCall({options})");
+        using (var control = new TcpClient())
+        {
+            await control.ConnectAsync("127.0.0.22", 15172);
+            byte[] command = Encoding.UTF8.GetBytes($"{{\"command\":\"dial\",\"params\":\"sip:alice@{Proxy}:15060\"}}");
+            byte[] netstring = [.. Encoding.ASCII.GetBytes($"{command.Length}:"), .. command, (byte)','];
+            await control.GetStream().WriteAsync(netstring);
+            return (await taken)!;
+        }
+    }
 
     public async Task<JsonNode> StatisticsAsync() => (await Browser.EvaluateAsync("phone.stats()"))!;
 
@@ -87,7 +103,7 @@ internal sealed class BrowserRig : IAsyncDisposable
         await phone.UntilAsync(() => Accepts("127.0.0.22", 15172), "baresip does not start");
     }
 
-    private async Task StartProxyAsync(string offer, string answer)
+    private async Task StartProxyAsync(string toPhone, string toBrowser)
     {
         var proxy = new RigProcess(
             "/usr/sbin/kamailio",
@@ -98,8 +114,8 @@ internal sealed class BrowserRig : IAsyncDisposable
                 ["RIG_UDP"] = $"udp:{Proxy}:15060",
                 ["RIG_NG"] = $"udp:127.0.0.1:{Engine.NgPort}",
                 ["RIG_BOB"] = Bob,
-                ["RIG_OFFER"] = offer,
-                ["RIG_ANSWER"] = answer,
+                ["RIG_TO_PHONE"] = toPhone,
+                ["RIG_TO_BROWSER"] = toBrowser,
             });
         _processes.Add(proxy);
         await proxy.UntilAsync(() => Accepts(Proxy, 15080), "Kamailio does not start");

@@ -46,11 +46,26 @@ class SipPhone {
       if (waiting && message.status >= 200) waiting(message);
       return;
     }
+    if (message.method === 'INVITE') {
+      this.invited?.(message);
+      return;
+    }
     // Requests of the other side within the dialog.
     const copied = ['via', 'from', 'to', 'call-id', 'cseq'].flatMap(name => message.all(name).map(value => `${name}: ${value}`));
     const status = ['BYE', 'OPTIONS', 'INFO'].includes(message.method) ? '200 OK' : '501 Not Implemented';
     if (message.method !== 'ACK') this.socket.send(['SIP/2.0 ' + status, ...copied, 'Content-Length: 0', '', ''].join('\r\n'));
     if (message.method === 'BYE') this.ended = true;
+  }
+
+  // A registrar finds this connection under alice's name (RFC 3261 section 10).
+  async register(registrar) {
+    Object.assign(this, { target: `sip:alice@${registrar}`, remoteTarget: `sip:${registrar}`, routes: [], tag: token(), remoteTag: '', callId: token() });
+    const from = this.host;
+    this.host = registrar;
+    const response = await this.request('REGISTER');
+    this.host = from;
+    if (response.status !== 200) throw new Error(response.first);
+    return true;
   }
 
   request(method, body = '', number = ++this.cseq) {
@@ -59,7 +74,7 @@ class SipPhone {
       `Via: SIP/2.0/WS ${this.host};branch=z9hG4bK${token()}`,
       'Max-Forwards: 70',
       ...this.routes.map(route => 'Route: ' + route),
-      `From: <sip:alice@${this.host}>;tag=${this.tag}`,
+      `From: ${this.from ?? `<sip:alice@${this.host}>`};tag=${this.tag}`,
       `To: <${this.target}>${this.remoteTag ? ';tag=' + this.remoteTag : ''}`,
       `Call-ID: ${this.callId}`,
       `CSeq: ${number} ${method}`,
@@ -80,14 +95,21 @@ class SipPhone {
   async call(target, { video = true, bundlePolicy = 'balanced', tcpOnly = false, audioCodecs = null } = {}) {
     this.tcpOnly = tcpOnly;
     Object.assign(this, { target, remoteTarget: target, routes: [], tag: token(), remoteTag: '', callId: token() + token() });
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
-    document.getElementById('local').srcObject = stream;
-    const pc = this.pc = new RTCPeerConnection({ bundlePolicy });
-    stream.getTracks().forEach(track => pc.addTrack(track, stream));
+    const pc = await this.prepare(video, bundlePolicy);
     if (audioCodecs) {
       const known = RTCRtpReceiver.getCapabilities('audio').codecs.filter(codec => audioCodecs.includes(codec.mimeType));
       pc.getTransceivers().filter(t => t.sender.track?.kind === 'audio').forEach(t => t.setCodecPreferences(known));
     }
+    await this.negotiate({});
+    return this.connected();
+  }
+
+  // Devices, connection and tracks of a call.
+  async prepare(video, bundlePolicy) {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
+    document.getElementById('local').srcObject = stream;
+    const pc = this.pc = new RTCPeerConnection({ bundlePolicy });
+    stream.getTracks().forEach(track => pc.addTrack(track, stream));
     pc.ontrack = event => { document.getElementById('remote').srcObject = event.streams[0] ?? new MediaStream([event.track]); };
     pc.oniceconnectionstatechange = () => {
       this.log('ICE ' + pc.iceConnectionState);
@@ -97,10 +119,47 @@ class SipPhone {
       this.log('connection ' + pc.connectionState);
       if (pc.connectionState === 'connected') this.times.connected ??= performance.now() - this.times.answered;
     };
-    await this.negotiate({});
+    return pc;
+  }
+
+  async connected() {
+    const pc = this.pc;
     await this.until(() => pc.connectionState === 'connected' || pc.connectionState === 'failed', 20000);
     if (pc.connectionState !== 'connected') throw new Error('connection ' + pc.connectionState);
     return { iceMilliseconds: this.times.ice, dtlsMilliseconds: this.times.connected - this.times.ice };
+  }
+
+  // Waits for a call to come in, and takes it. From then on the dialog is as if this side had called.
+  answerNextCall({ video = true, bundlePolicy = 'balanced' } = {}) {
+    return new Promise((resolve, reject) => {
+      this.invited = invite => {
+        this.invited = null;
+        this.take(invite, video, bundlePolicy).then(resolve, reject);
+      };
+    });
+  }
+
+  async take(invite, video, bundlePolicy) {
+    const pc = await this.prepare(video, bundlePolicy);
+    const own = token();
+    await pc.setRemoteDescription({ type: 'offer', sdp: invite.body });
+    // Checks begin with the answer, before it has left: the engine answers them at once.
+    this.times.answered = performance.now();
+    await pc.setLocalDescription(await pc.createAnswer());
+    await this.until(() => pc.iceGatheringState === 'complete', 10000);
+    const body = pc.localDescription.sdp;
+    const copied = ['via', 'record-route', 'from', 'call-id', 'cseq'].flatMap(name => invite.all(name).map(value => `${name}: ${value}`));
+    this.socket.send([
+      'SIP/2.0 200 OK', ...copied, `To: ${invite.header('to')};tag=${own}`, `Contact: <sip:alice@${this.host};transport=ws>`,
+      'Content-Type: application/sdp', `Content-Length: ${new TextEncoder().encode(body).length}`, '', body].join('\r\n'));
+    // Later requests of ours: the two sides change places (RFC 3261 section 12.1.1).
+    const uri = text => /<([^>]+)>/.exec(text)?.[1] ?? text.split(';')[0];
+    Object.assign(this, {
+      from: `<${uri(invite.header('to'))}>`, target: uri(invite.header('from')), remoteTag: /;tag=([^;>]+)/.exec(invite.header('from'))[1], tag: own,
+      remoteTarget: uri(invite.header('contact')), callId: invite.header('call-id'), cseq: 1,
+      routes: invite.all('record-route').flatMap(value => value.split(/,(?=\s*<)/)).map(r => r.trim()),
+    });
+    return this.connected();
   }
 
   // One offer and answer, as INVITE or re-INVITE.
@@ -159,6 +218,11 @@ class SipPhone {
         result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher, protocol: all.get(pair?.remoteCandidateId)?.protocol });
       }
     }
+    if (result.transports.length) return result;
+    // Firefox has no transport statistics: the transports themselves tell their state, the pairs in use their protocol.
+    const used = [...all.values()].filter(r => r.type === 'candidate-pair' && r.selected);
+    const transports = new Set(this.pc.getSenders().map(sender => sender.transport).filter(Boolean));
+    for (const transport of transports) result.transports.push({ dtls: transport.state, protocol: all.get(used[0]?.remoteCandidateId)?.protocol });
     return result;
   }
 

@@ -1,0 +1,7 @@
+namespace MediaEngine.System.Tests.Browsers;
+
+public enum BrowserKind
+{
+    Chromium,
+    Firefox,
+}
