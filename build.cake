@@ -54,8 +54,8 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     int code = Run(binary, (live ? "-noColor -reporter verbose " : "-noColor ") + arguments, text =>
     {
         output.Add(text);
-        // A skipped test, and its reason in the line behind it.
-        if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]") || (output.Count > 1 && output[^2].Contains("[SKIP]")))
+        // A skipped test, and its reason in the line behind it; and what a test has to show besides passing.
+        if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]") || text.StartsWith("figure: ") || (output.Count > 1 && output[^2].Contains("[SKIP]")))
             Console.WriteLine(text.TrimEnd());
         var match = Regex.Match(text, @"Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?");
         if (match.Success)
