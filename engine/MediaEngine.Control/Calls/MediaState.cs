@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Control.Calls;
 
@@ -104,6 +105,9 @@ internal sealed class MediaState(int id, int index, string type)
     public LocalDtls? Dtls { get; set; }
 
     public LocalSdes? Sdes { get; set; }
+
+    /// <summary>The lines of the party's last SDES offer that its request let us accept (NG SDES no- and only-).</summary>
+    public ImmutableArray<CryptoAttribute> SdesAcceptable { get; set; } = [];
 
     /// <summary>Suites to prefer when this party's SDES offer is answered (NG SDES offerer_pref).</summary>
     public ImmutableArray<string> SdesPreference { get; set; } = [];

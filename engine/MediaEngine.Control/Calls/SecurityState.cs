@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Calls;
@@ -36,7 +36,7 @@ internal sealed record LocalDtls(string Setup, string Hash, string TlsId, LocalC
 internal sealed record LocalSdes(ImmutableArray<CryptoAttribute> Offered)
 {
     /// <summary>The suite negotiated with the party; null until its answer, or ours.</summary>
-    public CryptoSuite? Chosen { get; init; }
+    public SrtpProfile? Chosen { get; init; }
 
-    public CryptoAttribute? Send => Chosen is null ? null : Offered.FirstOrDefault(c => c.Suite == Chosen);
+    public CryptoAttribute? Send => Chosen is null ? null : Offered.FirstOrDefault(c => c.Profile == Chosen);
 }

@@ -3,6 +3,7 @@ using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;
@@ -177,7 +178,7 @@ internal sealed class QueryReport
     }
 
     /// <summary>The suite in use; the first one of an offer that waits for its answer.</summary>
-    private static CryptoSuite? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Suite : null);
+    private static SrtpProfile? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Profile : null);
 
     private InboundStreamSnapshot? LastStream(MediaState media) =>
         _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);

@@ -81,8 +81,13 @@ internal static class MediaLines
     public static string RuleOf(string attribute) => _owners.GetValueOrDefault(attribute)
         ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
 
-    /// <summary>An offerer that did not use mid gets none back, even when the answerer's side was given one; no two lines have the same.</summary>
-    private static string? MidFor(MediaComposition c) => c.Second || (!c.Exchange.IsOffer && c.To.Received is { Mid: null }) ? null : c.To.Mid;
+    /// <summary>
+    /// An offerer that did not use mid gets none back, even when the answerer's side was given one. The second line of a pair has its own where
+    /// either side named one; otherwise both lines, of which one will be used, have that of the media. In a group a mid is one line (RFC 8843 section 7.1).
+    /// </summary>
+    private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null
+        : !c.Second ? c.To.Mid
+        : c.To.Received?.SecondMid ?? c.Section?.SecondMid ?? (c.To.BundleOffered || c.To.BundleHead is not null ? null : c.To.Mid);
 
     private static void Formats(MediaComposition c, ComposedPart part)
     {

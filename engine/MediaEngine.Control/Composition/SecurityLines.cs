@@ -1,6 +1,7 @@
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Control.Composition;
 
@@ -15,7 +16,7 @@ internal static class SecurityLines
             return;
         NgSdesOptions options = c.Request.Sdes;
         foreach (CryptoAttribute crypto in sdes.Offered)
-            part.Attribute("crypto", crypto.Print(options.Pad, options.Lifetime));
+            part.Attribute("crypto", WithLifetime(crypto, options.Lifetime ? "2^31" : null).Format(options.Pad));
     }
 
     public static void Dtls(MediaComposition c, ComposedPart part)
@@ -33,6 +34,10 @@ internal static class SecurityLines
         if (c.To.Received is { Cryptex: true })
             part.Attribute("cryptex");
     }
+
+    /// <summary>What the sender said of a key's lifetime is between it and us.</summary>
+    private static CryptoAttribute WithLifetime(CryptoAttribute crypto, string? lifetime) =>
+        crypto.Key.Lifetime == lifetime ? crypto : crypto with { Keys = [crypto.Key with { Lifetime = lifetime }] };
 
     /// <summary>The keys of the other side as it told them; what it told for the whole session is told here.</summary>
     private static void CopyKeys(MediaComposition c, ComposedPart part, params ReadOnlySpan<string> names)

@@ -40,6 +40,13 @@ internal static class BundlePolicy
         }
     }
 
+    /// <summary>The section is refused after all: it has no part in a bundle.</summary>
+    public static void Refuse(MediaState media)
+    {
+        media.Rejected = true;
+        Leave(media);
+    }
+
     /// <summary>After the other policies: members speak with the credentials of the head.</summary>
     public static void ShareSecurity(Exchange exchange, SectionExchange section)
     {

@@ -14,20 +14,30 @@ internal static class DtlsPolicy
         if (exchange.IsOffer)
         {
             // What the answer to this offer will say. DTLS=off is about the other side, unless this one has SDES as well.
-            bool sdesInstead = (options.Off || exchange.Request.Sdes.Prefer) && !received.Crypto.IsEmpty;
+            bool sdesInstead = PrefersSdes(exchange) && !SdesPolicy.Acceptable(received.Crypto, exchange.Request.Sdes).IsEmpty;
             bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.KeysPass;
             from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, Restarted(before, received, options)) : null;
             to.Dtls = to.KeysPass ? null : Offered(exchange, to, options);
             return;
         }
 
-        if (to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
+        if (to.KeysPass || !OsrtpPolicy.MayBeSecure(to) || (PrefersSdes(exchange) && !SdesPolicy.Acceptable(exchange, to).IsEmpty))
             to.Dtls = null;
         if (received.Dtls is null)
             from.Dtls = null;
         else if (from.Dtls is not null)
             from.Dtls = from.Dtls with { Setup = received.Dtls.Setup == "active" ? "passive" : "active" };
     }
+
+    /// <summary>Other ports are another association, told by another identity (RFC 8842 section 3.1).</summary>
+    public static void Restart(Exchange exchange, MediaState media)
+    {
+        if (media.Dtls is { } dtls)
+            media.Dtls = dtls with { TlsId = exchange.Random.Hex(16) };
+    }
+
+    /// <summary>Who offered both is answered with SDES.</summary>
+    private static bool PrefersSdes(Exchange exchange) => exchange.Request.Dtls.Off || exchange.Request.Sdes.Prefer;
 
     private static LocalDtls? Offered(Exchange exchange, MediaState to, NgDtlsOptions options)
     {

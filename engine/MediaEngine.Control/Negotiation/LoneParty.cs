@@ -3,6 +3,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
@@ -68,13 +69,13 @@ internal static class LoneParty
             media.Ice = ice with { Trickle = received.Ice is { Trickle: true } };
         if (received.IsRtp)
             media.Sent = media.Formats = Accepted(exchange.Request.Codec.Accept, media.Formats, received.Kind);
-        if (media.Dtls is null && !received.Crypto.IsEmpty && TransportPolicy.IsSecure(media.Protocol))
-        {
-            CryptoAttribute first = received.Crypto[0];
-            ImmutableArray<byte> key = media.Sdes?.Offered.FirstOrDefault(c => c.Suite == first.Suite && c.Tag == first.Tag)?.Key
-                ?? [.. exchange.Random.Key(first.Suite.KeyLength + first.Suite.SaltLength)];
-            media.Sdes = new LocalSdes([first with { Key = key, Mki = [] }]) { Chosen = first.Suite };
-        }
+        if (media.Dtls is not null || !TransportPolicy.IsSecure(media.Protocol))
+            return;
+        CryptoAttribute? known = media.Sdes?.Send;
+        media.Sdes = SdesPolicy.Acceptable(exchange, media) is [var first, ..]
+            ? SdesPolicy.Answered(first, known is not null && known.Profile == first.Profile && known.Tag == first.Tag ? known.Key : SdesPolicy.NewKey(exchange, first.Profile))
+            : null;
+        media.Rejected |= SdesPolicy.HasNoKeyFor(media);
     }
 
     /// <summary>

@@ -69,7 +69,7 @@ internal static class OfferAnswer
             sections.Add(section);
         }
 
-        PairedSections.Join(sections, exchange.Sender);
+        PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Request.Osrtp : NgOsrtp.None);
         return sections;
     }
 
@@ -159,13 +159,22 @@ internal static class OfferAnswer
     private static bool Negotiate(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        if (!Describe(exchange, section, out bool single))
-            return true;
-        bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
         LocalPair? before = to.Ports?.Primary;
+        if (!Describe(exchange, section, out bool single))
+        {
+            if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
+                exchange.Warnings.Add($"{to.Type} {to.Index} refused: no key that was offered is acceptable");
+            return true;
+        }
+
+        bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
         bool bound = BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
-        if (before is not null && before != to.Ports?.Primary)
+        if (before is not null && before != to.Ports?.Primary && !to.SharesPorts)
+        {
             IcePolicy.Restart(exchange, to);
+            DtlsPolicy.Restart(exchange, to);
+        }
+
         return bound && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
     }
 
@@ -222,6 +231,12 @@ internal static class OfferAnswer
         bool offersDtls = to.Dtls is not null;
         DtlsPolicy.Apply(exchange, section, before);
         SdesPolicy.Apply(exchange, section, offersDtls);
+        if (!exchange.IsOffer && SdesPolicy.HasNoKeyFor(to))
+        {
+            BundlePolicy.Refuse(to);
+            return false;
+        }
+
         BundlePolicy.ShareSecurity(exchange, section);
         return true;
     }

@@ -44,7 +44,7 @@ internal static class OsrtpPolicy
 
         bool passed = to.Received is null || changed ? opportunistic : to.Opportunistic;
         bool wanted = (flags & NgOsrtp.Offer) != 0 || legacy || (!given && passed);
-        if (legacy && to.Pair == PairedLines.None && !TransportPolicy.IsSecure(to.Protocol))
+        if (legacy && to.Pair == PairedLines.None)
             to.Pair = PairedLines.PlainFirst;
         to.PairOpen = to.Pair != PairedLines.None && wanted && (legacy || to.Received is null || both);
         to.Opportunistic = wanted && (to.PairOpen || !TransportPolicy.IsSecure(to.Protocol));

@@ -1,5 +1,5 @@
 using MediaEngine.Control.Calls;
-using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -16,7 +16,8 @@ public enum PairedLines : byte
 internal static class PairedSections
 {
     /// <summary>Puts the two sections of a media together, wherever the party was shown two lines or begins to use them.</summary>
-    public static void Join(List<ReceivedSection> sections, Party sender)
+    /// <param name="asked">The request says that such pairs are to be taken: then each line may have its own port.</param>
+    public static void Join(List<ReceivedSection> sections, Party sender, NgOsrtp asked)
     {
         for (int i = 0; i + 1 < sections.Count; i++)
         {
@@ -24,7 +25,8 @@ internal static class PairedSections
             if (!AreOpposite(first, second))
                 continue;
             bool known = sender.Media(i + 1) is { Pair: not PairedLines.None };
-            if (!known && !(first.Rtp == second.Rtp && !first.Rejected))
+            bool begins = !first.Rejected && !second.Rejected && (first.Rtp == second.Rtp || (asked & NgOsrtp.AcceptLegacy) != 0);
+            if (!known && !begins)
                 continue;
             sections[i] = Joined(first, second);
             sections.RemoveAt(i + 1);
@@ -46,6 +48,7 @@ internal static class PairedSections
             Pair = secureFirst ? PairedLines.SecureFirst : PairedLines.PlainFirst,
             PairOpen = !secure.Rejected && !plain.Rejected,
             Mid = first.Mid ?? second.Mid,
+            SecondMid = first.Mid is null ? null : second.Mid,
         };
     }
 }

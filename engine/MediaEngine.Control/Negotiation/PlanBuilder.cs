@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
@@ -165,13 +166,11 @@ internal static class PlanBuilder
         if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
             return new SrtpPlan(null, null);
         ImmutableArray<CryptoAttribute> received = media.Received?.Crypto ?? [];
-        CryptoAttribute? receive = received.FirstOrDefault(c => c.Suite == suite && c.Tag == send.Tag) ?? received.FirstOrDefault(c => c.Suite == suite);
-
-        // Our lines never show an MKI, not even that of a key which goes through.
-        return new SrtpPlan(receive is null ? null : Keys(receive, receive.Mki), Keys(send, []));
+        CryptoAttribute? receive = received.FirstOrDefault(c => c.Profile == suite && c.Tag == send.Tag) ?? received.FirstOrDefault(c => c.Profile == suite);
+        return new SrtpPlan(receive is null ? null : Keys(receive), Keys(send));
     }
 
-    private static SrtpKeys Keys(CryptoAttribute crypto, ImmutableArray<byte> mki) => new(crypto.Suite.Name, crypto.Key, mki)
+    private static SrtpKeys Keys(CryptoAttribute crypto) => new(crypto.Profile.Name, crypto.Key.KeyAndSalt, crypto.Key.Mki)
     {
         UnencryptedSrtp = crypto.UnencryptedSrtp,
         UnencryptedSrtcp = crypto.UnencryptedSrtcp,

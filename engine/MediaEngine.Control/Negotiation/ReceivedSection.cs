@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
@@ -39,6 +40,9 @@ public sealed record ReceivedSection
 
     public string? Mid { get; init; }
 
+    /// <summary>The mid of the second line, where the section stands for two.</summary>
+    public string? SecondMid { get; init; }
+
     /// <summary>The section stands for two m= lines, one with SRTP and one without.</summary>
     public PairedLines Pair { get; init; }
 
@@ -54,6 +58,9 @@ public sealed record ReceivedSection
     public IceDescription? Ice { get; init; }
 
     public DtlsDescription? Dtls { get; init; }
+
+    /// <summary>There are keys of SDES or DTLS in the section, whether we can read them or not.</summary>
+    public bool TellsKeys { get; init; }
 
     /// <summary>Takes packets whose CSRCs and header extensions are encrypted (a=cryptex, RFC 9335).</summary>
     public bool Cryptex { get; init; }
@@ -80,6 +87,9 @@ public sealed record IceDescription(string Ufrag, string Password)
     public bool Lite { get; init; }
 
     public bool Trickle { get; init; }
+
+    /// <summary>The party says that it follows RFC 8445 (section 10).</summary>
+    public bool Ice2 { get; init; }
 
     public override string ToString() => $"ICE {Ufrag}";
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Control.Negotiation;
 
@@ -18,12 +19,35 @@ internal static class SdesPolicy
             Answer(exchange, section);
     }
 
+    /// <summary>The lines of the party's last offer that the request for the offer and this request let us accept.</summary>
+    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Request.Sdes);
+
+    /// <summary>The lists are about what is offered to us too; a line without a protection that is asked for cannot be answered with it.</summary>
+    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, NgSdesOptions options) => offered.RemoveAll(
+        c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
+            || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false) || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
+
+    /// <summary>
+    /// The party offered to talk in SRTP only, and no key is left that both sides have: the section is refused (RFC 4568 section 5.1.2). One that
+    /// named no key at all may be keyed in another way.
+    /// </summary>
+    public static bool HasNoKeyFor(MediaState media) =>
+        media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } } && TransportPolicy.IsSecure(media.Protocol);
+
+    /// <summary>Our answer under a line of the party's offer.</summary>
+    /// <param name="taken">The line; its session parameters are agreed on with the key.</param>
+    public static LocalSdes Answered(CryptoAttribute taken, CryptoKey key) =>
+        new([taken with { Keys = [key], WindowSizeHint = 0 }]) { Chosen = taken.Profile };
+
+    public static CryptoKey NewKey(Exchange exchange, SrtpProfile profile) => new([.. exchange.Random.Key(profile.KeyAndSaltLength)], null, []);
+
     private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         NgSdesOptions options = exchange.Request.Sdes;
         if (received.Crypto.IsEmpty || to.KeysPass)
             from.Sdes = null;
+        from.SdesAcceptable = Acceptable(received.Crypto, options);
         from.SdesPreference = [.. options.OffererPreference];
         from.SdesStatic = to.SdesStatic = options.Static;
         bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
@@ -53,28 +77,44 @@ internal static class SdesPolicy
         var list = new List<CryptoAttribute>();
         foreach (CryptoAttribute crypto in received)
         {
-            if (Allowed(options, crypto.Suite) && !list.Exists(c => c.Suite == crypto.Suite))
-                list.Add(WithParameters(crypto, options));
+            if (Allowed(options, crypto.Profile) && !list.Exists(c => c.Profile == crypto.Profile))
+                list.Add(WithParameters(crypto with { Keys = [crypto.Key], WindowSizeHint = 0 }, options));
         }
 
         int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
-        if (used is not null && Allowed(options, used.Suite) && !list.Exists(c => c.Suite == used.Suite))
+        if (used is not null && Allowed(options, used.Profile) && !list.Exists(c => c.Profile == used.Profile))
         {
             list.Add(list.Count == 0 || used.Tag >= tag ? used : used with { Tag = tag });
             tag = list[^1].Tag + 1;
         }
 
-        foreach (CryptoSuite suite in options.NoNew ? [] : CryptoSuites.All)
+        foreach (SrtpProfile suite in options.NoNew ? [] : SrtpProfile.All)
         {
-            if (!Allowed(options, suite) || list.Exists(c => c.Suite == suite))
+            if (!Allowed(options, suite) || list.Exists(c => c.Profile == suite))
                 continue;
-            ImmutableArray<byte>? earlier = used is null ? known?.Offered.FirstOrDefault(c => c.Suite == suite)?.Key : null;
-            list.Add(WithParameters(new CryptoAttribute(tag++, suite, earlier ?? [.. exchange.Random.Key(suite.KeyLength + suite.SaltLength)]), options));
+            ImmutableArray<byte>? earlier = used is null ? known?.Offered.FirstOrDefault(c => c.Profile == suite)?.Key.KeyAndSalt : null;
+            list.Add(WithParameters(CryptoAttribute.Of(tag++, suite, earlier ?? NewKey(exchange, suite).KeyAndSalt), options));
         }
 
+        if (tag > CryptoAttribute.MaxTag)
+            Renumber(list);
         if (options.Order.Count == 0)
             return [.. list];
-        return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Suite.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
+        return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Profile.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
+    }
+
+    /// <summary>No number is left behind the sender's: ours are the lowest free ones.</summary>
+    private static void Renumber(List<CryptoAttribute> list)
+    {
+        int free = 1;
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i].Tag <= CryptoAttribute.MaxTag && list.FindIndex(c => c.Tag == list[i].Tag) == i)
+                continue;
+            while (list.Exists(c => c.Tag == free))
+                free++;
+            list[i] = list[i] with { Tag = free };
+        }
     }
 
     /// <summary>Where payloads change, one key for both legs would encrypt two texts alike (RFC 3711 section 9.1).</summary>
@@ -82,8 +122,10 @@ internal static class SdesPolicy
     [
         .. received.Select(c => c with
         {
-            Key = known?.Offered.FirstOrDefault(k => k.Suite == c.Suite && !k.Key.AsSpan().SequenceEqual(c.Key.AsSpan()))?.Key
-                ?? [.. exchange.Random.Key(c.Suite.KeyLength + c.Suite.SaltLength)],
+            Keys =
+            [
+                known?.Offered.FirstOrDefault(k => k.Profile == c.Profile && !IsSame(k.Key, c.Key))?.Key ?? NewKey(exchange, c.Profile),
+            ],
         }),
     ];
 
@@ -95,10 +137,12 @@ internal static class SdesPolicy
             {
                 UnencryptedSrtp = options.UnencryptedSrtp ?? crypto.UnencryptedSrtp,
                 UnencryptedSrtcp = options.UnencryptedSrtcp ?? crypto.UnencryptedSrtcp,
-                UnauthenticatedSrtp = options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp,
+
+                // RFC 7714 section 14.2: an AEAD suite is never without its tag.
+                UnauthenticatedSrtp = (options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp) && !crypto.Profile.IsAead,
             };
 
-    private static bool Allowed(NgSdesOptions options, CryptoSuite suite)
+    private static bool Allowed(NgSdesOptions options, SrtpProfile suite)
     {
         if (options.NoNew)
             return true;
@@ -110,43 +154,67 @@ internal static class SdesPolicy
     private static void Answer(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-
-        // What the answerer chose among our suites.
-        CryptoAttribute? answered = received.Crypto.IsEmpty ? null : received.Crypto[0];
-        if (from.Sdes is not null)
-        {
-            CryptoSuite? chosen = answered is null ? null
-                : from.Sdes.Offered.FirstOrDefault(c => c.Tag == answered.Tag && c.Suite == answered.Suite)?.Suite
-                    ?? from.Sdes.Offered.FirstOrDefault(c => c.Suite == answered.Suite)?.Suite;
-            from.Sdes = chosen is null ? null : from.Sdes with { Chosen = chosen };
-        }
+        CryptoAttribute? answered = from.Sdes is null ? null : TakeAnswer(received.Crypto, from);
 
         // What we answer to the offerer.
-        if (to.Received is not { Crypto.IsEmpty: false } offer || to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
-        {
-            to.Sdes = null;
+        LocalSdes? known = to.Sdes;
+        to.Sdes = null;
+        if (to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
             return;
-        }
-
-        if (to.Converts && to.Sdes?.Send is { } shared && shared.Key.AsSpan().SequenceEqual(answered is null ? default : answered.Key.AsSpan()))
-            to.Sdes = null;
-        CryptoAttribute preferred = Preferred(offer.Crypto, to.SdesPreference);
-        CryptoAttribute? same = from.Sdes?.Chosen is { } suite && (to.SdesPreference.IsEmpty || suite == preferred.Suite)
-            ? offer.Crypto.FirstOrDefault(c => c.Suite == suite) : null;
+        ImmutableArray<CryptoAttribute> offer = Acceptable(exchange, to);
+        if (offer.IsEmpty)
+            return;
+        if (to.Converts && answered is not null && known?.Send is { } shared && IsSame(shared.Key, answered.Key))
+            known = null;
+        CryptoAttribute preferred = Preferred(offer, to.SdesPreference);
+        CryptoAttribute? same = answered is not null && (to.SdesPreference.IsEmpty || answered.Profile == preferred.Profile)
+            ? offer.FirstOrDefault(c => c.Profile == answered.Profile && HasSameParameters(c, answered)) : null;
 
         // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are. A key in use stays.
-        CryptoAttribute taken = (to.SdesStatic ? offer.Crypto.FirstOrDefault(c => c.Suite == to.Sdes?.Chosen) : null) ?? same ?? preferred;
-        ImmutableArray<byte> key = to.Sdes?.Send is { } used && used.Suite == taken.Suite ? used.Key
-            : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
-            : [.. exchange.Random.Key(taken.Suite.KeyLength + taken.Suite.SaltLength)];
-        to.Sdes = new LocalSdes([(ReferenceEquals(taken, same) ? answered! : taken) with { Tag = taken.Tag, Key = key, Mki = [] }]) { Chosen = taken.Suite };
+        CryptoAttribute taken = (to.SdesStatic ? offer.FirstOrDefault(c => c.Profile == known?.Chosen) : null) ?? same ?? preferred;
+        to.Sdes = Answered(
+            taken,
+            known?.Send is { } used && used.Profile == taken.Profile ? used.Key
+                : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
+                : NewKey(exchange, taken.Profile));
     }
+
+    /// <summary>What the answerer chose among our suites: by tag, or where it made that up by suite. Null when it is none we can use.</summary>
+    private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, MediaState from)
+    {
+        LocalSdes own = from.Sdes!;
+        CryptoAttribute? answered = answers.FirstOrDefault(a => own.Offered.Any(o => o.Tag == a.Tag && o.Profile == a.Profile && IsNoWeaker(a, o)))
+            ?? answers.FirstOrDefault(a => own.Offered.Any(o => o.Profile == a.Profile && IsNoWeaker(a, o)));
+        from.Sdes = answered is null ? null : own with
+        {
+            Chosen = answered.Profile,
+            Offered = [.. own.Offered.Select(o => o.Profile == answered.Profile ? WithParametersOf(o, answered) : o)],
+        };
+        return answered;
+    }
+
+    /// <summary>Protection can be agreed away only by both (RFC 4568 section 6.3): an answer that leaves out what we offered does not hold.</summary>
+    private static bool IsNoWeaker(CryptoAttribute answered, CryptoAttribute offered) =>
+        (!answered.UnencryptedSrtp || offered.UnencryptedSrtp) && (!answered.UnencryptedSrtcp || offered.UnencryptedSrtcp)
+        && (!answered.UnauthenticatedSrtp || offered.UnauthenticatedSrtp);
+
+    private static bool HasSameParameters(CryptoAttribute a, CryptoAttribute b) =>
+        a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
+
+    private static CryptoAttribute WithParametersOf(CryptoAttribute own, CryptoAttribute agreed) => HasSameParameters(own, agreed) ? own : own with
+    {
+        UnencryptedSrtp = agreed.UnencryptedSrtp,
+        UnencryptedSrtcp = agreed.UnencryptedSrtcp,
+        UnauthenticatedSrtp = agreed.UnauthenticatedSrtp,
+    };
+
+    private static bool IsSame(CryptoKey a, CryptoKey b) => a.KeyAndSalt.AsSpan().SequenceEqual(b.KeyAndSalt.AsSpan());
 
     private static CryptoAttribute Preferred(ImmutableArray<CryptoAttribute> offered, ImmutableArray<string> names)
     {
         foreach (string name in names)
         {
-            if (offered.FirstOrDefault(c => c.Suite.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } preferred)
+            if (offered.FirstOrDefault(c => c.Profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } preferred)
                 return preferred;
         }
 

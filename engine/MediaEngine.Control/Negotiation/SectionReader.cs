@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Control.Negotiation;
@@ -11,12 +12,17 @@ internal static class SectionReader
 {
     public const int MaxCandidates = 100;
 
+    private const int MaxCryptoLines = 64;
+
     private static readonly HashSet<string> _consumed = new(StringComparer.Ordinal)
     {
         "mid", "rtcp", "fmtp", "group", "setup", "ptime", "maxptime", "crypto", "extmap", "extmap-allow-mixed", "rtpmap", "ice-ufrag",
         "ice-pwd", "ice-lite", "ice-options", "ice-mismatch", "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "candidate",
         "remote-candidates", "end-of-candidates", "rtpengine", "fingerprint", "tls-id", "rtcp-fb", "label", "bundle-only", "cryptex",
     };
+
+    /// <summary>Hashes a fingerprint may have; those of RFC 8122 that are broken are not among them.</summary>
+    private static readonly HashSet<string> _hashes = new(["sha-1", "sha-224", "sha-256", "sha-384", "sha-512"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for attributes the engine acts on and prints itself.</summary>
     public static bool IsConsumed(string attribute) =>
@@ -61,8 +67,9 @@ internal static class SectionReader
             MaxPtime = Milliseconds(media, "maxptime"),
             Ice = ice,
             Dtls = ReadDtls(session, media),
+            TellsKeys = media.HasAttribute("crypto") || media.HasAttribute("fingerprint") || session.HasAttribute("fingerprint"),
             Cryptex = media.HasAttribute("cryptex") || session.HasAttribute("cryptex"),
-            Crypto = media.HasAttribute("crypto") ? [.. media.AttributeValues("crypto").Select(CryptoAttribute.TryParse).OfType<CryptoAttribute>()] : [],
+            Crypto = media.HasAttribute("crypto") ? ReadCrypto(media) : [],
             Extmaps = media.HasAttribute("extmap") || session.HasAttribute("extmap")
                 ? [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")] : [],
             ExtmapAllowMixed = media.HasAttribute("extmap-allow-mixed") || session.HasAttribute("extmap-allow-mixed"),
@@ -203,6 +210,7 @@ internal static class SectionReader
             Candidates = [.. media.AttributeValues("candidate").Select(ReadCandidate).OfType<IceCandidateText>().Take(MaxCandidates)],
             Lite = session.HasAttribute("ice-lite"),
             Trickle = dummy || options.Split(' ').Contains("trickle"),
+            Ice2 = options.Split(' ').Contains("ice2"),
         };
     }
 
@@ -219,13 +227,37 @@ internal static class SectionReader
 
     private static DtlsDescription? ReadDtls(SessionDescription session, MediaDescription media)
     {
-        string? fingerprint = media.AttributeValue("fingerprint") ?? session.AttributeValue("fingerprint");
-        string[]? parts = fingerprint?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (parts is not { Length: 2 })
+        if ((Fingerprint(media.Attributes) ?? Fingerprint(session.Attributes)) is not { } parts)
             return null;
         string setup = media.AttributeValue("setup") ?? session.AttributeValue("setup") ?? "actpass";
         return new DtlsDescription(
             setup, parts[0].ToLowerInvariant(), parts[1].ToUpperInvariant(), media.AttributeValue("tls-id") ?? session.AttributeValue("tls-id"));
+    }
+
+    /// <summary>The lines that follow the grammar, each tag once (RFC 4568 sections 4.1 and 9.1).</summary>
+    private static ImmutableArray<CryptoAttribute> ReadCrypto(MediaDescription media)
+    {
+        var list = ImmutableArray.CreateBuilder<CryptoAttribute>();
+        foreach (string value in media.AttributeValues("crypto"))
+        {
+            if (list.Count < MaxCryptoLines && CryptoAttribute.TryParse(value, out CryptoAttribute? crypto) && !list.Any(c => c.Tag == crypto.Tag))
+                list.Add(crypto);
+        }
+
+        return list.DrainToImmutable();
+    }
+
+    /// <summary>Hash and value of the first fingerprint we can check: there may be several of one certificate (RFC 8122 section 5).</summary>
+    private static string[]? Fingerprint(ImmutableArray<SdpAttribute> attributes)
+    {
+        foreach (SdpAttribute attribute in attributes)
+        {
+            if (attribute is { Name: "fingerprint", Value: { } value }
+                && value.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: 2 } parts && _hashes.Contains(parts[0]))
+                return parts;
+        }
+
+        return null;
     }
 
     private static ImmutableArray<uint> ReadSsrcs(MediaDescription media)

@@ -9,20 +9,27 @@ namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>One a=crypto attribute (RFC 4568 section 9.1). <see cref="ToString"/> hides the keys; <see cref="Format"/> writes them.</summary>
 /// <remarks><code>tag suite inline:key-and-salt[|lifetime][|MKI:length][;inline:...] [session-parameter ...]</code></remarks>
-public sealed class CryptoAttribute
+public sealed record CryptoAttribute
 {
+    /// <summary>The highest tag: nine digits.</summary>
+    public const int MaxTag = 999_999_999;
+
     private const int MaxTagDigits = 9;
     private const int MaxKeys = 16;
+    private const int MaxLifetimeBits = 48;
 
     private CryptoAttribute(int tag, SrtpProfile profile, ImmutableArray<CryptoKey> keys) => (Tag, Profile, Keys) = (tag, profile, keys);
 
-    /// <summary>0 to 999999999.</summary>
-    public int Tag { get; }
+    /// <summary>0 to <see cref="MaxTag"/>.</summary>
+    public int Tag { get; init; }
 
     public SrtpProfile Profile { get; }
 
     /// <summary>At least one; several only when each has an MKI.</summary>
-    public ImmutableArray<CryptoKey> Keys { get; }
+    public ImmutableArray<CryptoKey> Keys { get; init; }
+
+    /// <summary>The first key: the one a sender begins with.</summary>
+    public CryptoKey Key => Keys[0];
 
     public bool UnencryptedSrtp { get; init; }
 
@@ -79,6 +86,11 @@ public sealed class CryptoAttribute
         };
         return true;
     }
+
+    /// <summary>The attribute of a key without an MKI.</summary>
+    /// <param name="keyAndSalt">As many octets as the profile needs.</param>
+    public static CryptoAttribute Of(int tag, SrtpProfile profile, ImmutableArray<byte> keyAndSalt) =>
+        new(tag, profile, [new CryptoKey(keyAndSalt, null, [])]);
 
     /// <summary>The attribute of one own key.</summary>
     public static CryptoAttribute FromKey(int tag, SrtpMasterKey key, string? lifetime = null)
@@ -228,11 +240,12 @@ public sealed class CryptoAttribute
         return true;
     }
 
+    /// <summary>A count of packets, or a power of two, from 1 to 2^48 (RFC 4568 section 6.1).</summary>
     private static bool IsLifetime(ReadOnlySpan<char> text)
     {
-        if (text.StartsWith("2^"))
-            text = text[2..];
-        return text.Length is > 0 and <= 15 && !text.ContainsAnyExceptInRange('0', '9');
+        bool power = text.StartsWith("2^");
+        return ulong.TryParse(power ? text[2..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            && (power ? value <= MaxLifetimeBits : value is > 0 and <= 1UL << MaxLifetimeBits);
     }
 }
 

@@ -62,7 +62,10 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         _endpoint.PreferredRemote = remote;
         if (_fingerprint.IsEmpty && !fingerprint.IsEmpty && _endpoint.SetPeerFingerprint(plan.FingerprintHash, fingerprint.AsSpan(), now))
             (_fingerprint, _fingerprintHash) = (fingerprint, plan.FingerprintHash);
-        if (_role == DtlsRole.Active && !remote.IsNone && (_renews || (!_endpoint.IsConnected && remote != _connectedTo)))
+
+        // A new association that is only offered begins when the answer has said by whom (RFC 8842 section 5.3).
+        bool renews = _renews && plan.Role == DtlsRole.Active;
+        if (_role == DtlsRole.Active && !remote.IsNone && (renews || (!_endpoint.IsConnected && remote != _connectedTo)))
         {
             (_connectedTo, _renews) = (remote, false);
             _endpoint.Connect(remote, now);

@@ -65,6 +65,70 @@ public sealed class DtlsTests
         Assert.Empty(Values(other.Answer(Audio("RTP/AVP")), "crypto"));
     }
 
+    [Theory]
+    [InlineData("DTLS=off")]
+    [InlineData("SDES=prefer")]
+    public void M17_An_answer_that_says_so_takes_SDES_of_an_offerer_that_has_both(string key)
+    {
+        const string Crypto = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+        string both = Audio("RTP/SAVP", Crypto, "setup:actpass", $"fingerprint:sha-256 {Fingerprint}");
+        var call = new SignalledCall();
+        call.Offer(both, "transport-protocol=RTP/AVP");
+        string[] answer = call.Answer(Audio("RTP/AVP"), key);
+        Assert.StartsWith("1 AES_CM_128_HMAC_SHA1_80 ", Assert.Single(Values(answer, "crypto")), StringComparison.Ordinal);
+        Assert.Empty(Values(answer, "fingerprint"));
+        Assert.Contains(call.Plan.Transports, t => t is { Dtls: null, Srtp: { Receive: not null, Send: not null } });
+
+        // Who has DTLS alone, or SDES only in suites that are forbidden, is answered with DTLS.
+        foreach (string[] keys in new string[][] { ["SDES=no-AES_CM_128_HMAC_SHA1_80"], ["SDES=only-AEAD_AES_128_GCM"] })
+        {
+            call = new SignalledCall();
+            call.Offer(both, ["transport-protocol=RTP/AVP", .. keys]);
+            Assert.Equal("active", Value(call.Answer(Audio("RTP/AVP"), key), "setup"));
+        }
+
+        call = new SignalledCall();
+        call.Offer(Caller("actpass"), "transport-protocol=RTP/AVP");
+        Assert.Equal("active", Value(call.Answer(Audio("RTP/AVP"), key), "setup"));
+    }
+
+    [Fact]
+    public void M18_Other_ports_are_another_association_on_either_side()
+    {
+        var call = new SignalledCall();
+        string secure = Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}");
+        string moved = secure.Replace("198.51.100.10", "198.51.100.77", StringComparison.Ordinal);
+        string answer = Audio("UDP/TLS/RTP/SAVP", "setup:active", $"fingerprint:sha-256 {OtherFingerprint}");
+        string elsewhere = answer.Replace("198.51.100.10", "198.51.100.99", StringComparison.Ordinal);
+        string[] offered = call.Offer(secure), answered = call.Answer(answer);
+        Assert.Equal(Where(offered), Where(call.Reoffer(secure)));
+        Assert.Equal(Where(answered), Where(call.Answer(answer)));
+
+        string[] second = call.Reoffer(moved);
+        Assert.NotEqual(Where(offered).Port, Where(second).Port);
+        Assert.NotEqual(Where(offered).TlsId, Where(second).TlsId);
+        Assert.Equal(Where(second).TlsId, call.Plan.Transports.First(t => t.Dtls?.Association == Where(second).TlsId).Dtls!.Association);
+        Assert.Equal(Where(answered), Where(call.Answer(answer)));
+        call.Reoffer(moved);
+        string[] third = call.Answer(elsewhere);
+        Assert.NotEqual(Where(answered).Port, Where(third).Port);
+        Assert.NotEqual(Where(answered).TlsId, Where(third).TlsId);
+        Assert.Equal(Value(answered, "setup"), Value(third, "setup"));
+
+        static (string Port, string TlsId) Where(string[] lines) => (lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1], Value(lines, "tls-id"));
+    }
+
+    [Fact]
+    public void The_fingerprint_is_the_first_whose_hash_can_be_checked()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio("UDP/TLS/RTP/SAVP", "setup:actpass", "fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF", $"fingerprint:SHA-256 {Fingerprint}"),
+            "transport-protocol=RTP/AVP");
+        Assert.Equal("sha-256 OWN:sha-256", Value(call.Answer(Audio("RTP/AVP")), "fingerprint"));
+        Assert.Equal(("sha-256", 32), (Plan(call).FingerprintHash, Plan(call).Fingerprint.Length));
+    }
+
     [Fact]
     public void The_hash_follows_the_key_and_no_tls_id_hides_it()
     {
@@ -72,6 +136,8 @@ public sealed class DtlsTests
         Assert.Equal(("actpass", "sha-512 OWN:sha-512"), (Value(offer, "setup"), Value(offer, "fingerprint")));
         Assert.Empty(Values(offer, "tls-id"));
     }
+
+    private static DtlsPlan Plan(SignalledCall call) => call.Plan.Transports.First(t => t.Dtls is not null).Dtls!;
 
     private static string Caller(string setup) => Audio("UDP/TLS/RTP/SAVP", $"setup:{setup}", $"fingerprint:sha-256 {Fingerprint}");
 

@@ -136,6 +136,54 @@ public sealed class OsrtpTests
     }
 
     [Fact]
+    public void S18_The_older_form_has_two_lines_where_the_protocol_given_is_the_secure_one()
+    {
+        var call = new SignalledCall();
+        string[] offered = call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy", "transport-protocol=RTP/SAVP", "generate-mid"]);
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(offered).Select(Protocol));
+        Assert.Equal([false, true], Sections(offered).Select(s => s.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal))));
+        Assert.Equal(["1", "1"], Values(offered, "mid"));
+        Assert.Equal(["audio RTP/AVP"], Medias(call.Answer(Two(secure: true), "OSRTP=accept")).Select(Protocol));
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: not null, Send: not null });
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is null);
+
+        call = new SignalledCall();
+        offered = call.Offer(Audio("RTP/SAVP", Crypto), [.. _oneSuite, "OSRTP=offer-legacy"]);
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(offered).Select(Protocol));
+        string[] answered = call.Answer(Two(secure: false));
+        Assert.Equal(["audio RTP/SAVP"], Medias(answered).Select(Protocol));
+        Assert.Single(Values(answered, "crypto"));
+    }
+
+    [Theory]
+    [InlineData("7000", "OSRTP=accept")]
+    [InlineData("7002", "OSRTP=accept")]
+    [InlineData("7002", "OSRTP=accept-legacy")]
+    public void S18_A_pair_is_one_media_where_pairs_are_accepted_also_with_two_ports(string port, string key)
+    {
+        string offer = Session([], Section("audio 7000 RTP/AVP 8"), Section($"audio {port} RTP/SAVP 8", Crypto));
+        var call = new SignalledCall();
+        Assert.Equal(["audio RTP/AVP"], Medias(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP", key])).Select(Protocol));
+        string[] answered = call.Answer(Audio("RTP/AVP"));
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(answered).Select(Protocol));
+        Assert.Equal([true, false], Medias(answered).Select(l => PortOf(l) == "0"));
+        Assert.Single(Values(answered, "crypto"));
+    }
+
+    [Fact]
+    public void S18_The_second_line_of_a_pair_has_its_mid()
+    {
+        string offer = Session([], Section("audio 7000 RTP/AVP 8", "mid:a"), Section("audio 7000 RTP/SAVP 8", "mid:b", Crypto));
+        var call = new SignalledCall();
+        Assert.Equal(["a", "b"], Values(call.Offer(offer, _oneSuite), "mid"));
+        string[] answered = call.Answer(
+            Session([], Section("audio 0 RTP/AVP 8", "mid:a"), Section("audio 8000 RTP/SAVP 8", "mid:b", CalleeCrypto)));
+        Assert.Equal(["a", "b"], Values(answered, "mid"));
+        Assert.Equal(["a", "b"], Values(call.OfferBack(
+            Session([], Section("audio 0 RTP/AVP 8", "mid:a"), Section("audio 8000 RTP/SAVP 8", "mid:b", CalleeCrypto)), _oneSuite), "mid"));
+    }
+
+    [Fact]
     public void Two_medias_of_their_own_ports_stay_two()
     {
         var call = new SignalledCall();

@@ -1,4 +1,4 @@
-using MediaEngine.Control.Negotiation;
+using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
@@ -25,7 +25,7 @@ public sealed class SdesTests
     [Fact]
     public void All_suites_are_offered_in_the_order_of_the_table_and_may_be_narrowed_and_reordered()
     {
-        Assert.Equal(CryptoSuites.All.Select((s, i) => $"{i + 1} {s.Name}"), Suites("DTLS=off"));
+        Assert.Equal(SrtpProfile.All.Select((s, i) => $"{i + 1} {s.Name}"), Suites("DTLS=off"));
         Assert.Equal(["1 AEAD_AES_256_GCM", "2 AEAD_AES_128_GCM"], Suites("DTLS=off", "SDES=only-AEAD_AES_128_GCM", "SDES=only-AEAD_AES_256_GCM"));
         Assert.Equal(
             ["2 AES_CM_128_HMAC_SHA1_80", "1 AEAD_AES_128_GCM"],
@@ -177,9 +177,136 @@ public sealed class SdesTests
         string text = call.Plan + string.Join('\n', call.Plan.Transports) + string.Join('\n', call.Plan.Transports.Select(t => $"{t.Srtp} {t.Ice}"));
         foreach (string secret in new[] { Key, CalleeKey, "asd88fgpdd777uzjYhagZg", "qwertyuiopasdfghjklzx01", Value(answer, "ice-pwd") })
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
-        Assert.DoesNotContain(Key, CryptoAttribute.TryParse($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}")!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, Parsed($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}").ToString(), StringComparison.Ordinal);
         Assert.Contains(call.Plan.Transports, t => t.Srtp is not null);
     }
+
+    [Theory]
+    [InlineData("SDES=no-NULL_HMAC_SHA1_80")]
+    [InlineData("SDES=no-null_hmac_sha1_80")]
+    [InlineData("SDES=only-AES_CM_128_HMAC_SHA1_80")]
+    [InlineData("SDES=no-NULL_HMAC_SHA1_80", "SDES=static")]
+    [InlineData("SDES=no-NULL_HMAC_SHA1_80", "SDES=offerer_pref:NULL_HMAC_SHA1_80")]
+    [InlineData("SDES-no-NULL_HMAC_SHA1_80")]
+    public void M4_A_suite_that_is_forbidden_is_not_accepted_from_the_offerer(params string[] keys)
+    {
+        string offer = Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}");
+        var call = new SignalledCall();
+        call.Offer(offer, ["transport-protocol=RTP/AVP", .. keys]);
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 inline:", Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto")), StringComparison.Ordinal);
+
+        // The re-offer that forbids what was in use, and one answered with the list alone.
+        call = new SignalledCall();
+        call.Offer(offer, "transport-protocol=RTP/AVP");
+        Assert.StartsWith("1 NULL_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+        call.Reoffer(offer, ["transport-protocol=RTP/AVP", .. keys]);
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+        call.Reoffer(offer, "transport-protocol=RTP/AVP", "SDES=static");
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP"), keys), "crypto"), StringComparison.Ordinal);
+
+        // And the same suite on both sides.
+        call = new SignalledCall();
+        Assert.DoesNotContain(Values(call.Offer(offer, keys), "crypto"), c => c.Contains("NULL_HMAC_SHA1_80", StringComparison.Ordinal));
+        string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{CalleeKey}"));
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 ", Value(answered, "crypto"), StringComparison.Ordinal);
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
+    }
+
+    [Theory]
+    [InlineData("SDES=encrypted_srtp")]
+    [InlineData("SDES=encrypted_srtcp")]
+    [InlineData("SDES=authenticated_srtp")]
+    public void M4_A_line_without_a_protection_that_is_asked_for_is_not_accepted(string key)
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio(
+                "RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTP UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP",
+                $"crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{CalleeKey}"),
+            "transport-protocol=RTP/AVP", key);
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_32 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("crypto:1 NULL_HMAC_SHA1_80 inline:" + Key, "SDES=no-NULL_HMAC_SHA1_80")]
+    [InlineData("crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + Key, "SDES=only-AEAD_AES_256_GCM")]
+    [InlineData("crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA", "SDES=pad")]
+    [InlineData("crypto:1 FOO_128 inline:" + Key, "SDES=pad")]
+    [InlineData("crypto:1234567890 AES_CM_128_HMAC_SHA1_80 inline:" + Key, "SDES=pad")]
+    [InlineData("crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + Key + " KDR=1", "SDES=pad")]
+    [InlineData("fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF", "SDES=pad")]
+    public void M4_S26_Without_an_acceptable_key_a_secure_section_is_refused_and_never_answered_in_clear(string keys, string option)
+    {
+        foreach (string callee in new[] { Audio("RTP/AVP"), Audio("RTP/SAVP", $"crypto:1 AEAD_AES_256_GCM inline:{Convert.ToBase64String(new byte[44])}") })
+        {
+            var call = new SignalledCall();
+            call.Offer(Audio("RTP/SAVP", keys), callee.Contains("SAVP", StringComparison.Ordinal) ? [option] : ["transport-protocol=RTP/AVP", option]);
+            string[] answer = call.Answer(callee);
+            Assert.Contains("m=audio 0 RTP/SAVP 8", answer);
+            Assert.Empty(Values(answer, "crypto"));
+            Assert.Empty(call.Plan.Routes);
+            Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
+
+            // A later offer with a key is answered.
+            call.Reoffer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "transport-protocol=RTP/AVP");
+            Assert.StartsWith("1 AES_CM_128_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void S26_Malformed_lines_are_dropped_one_by_one_and_a_tag_counts_once()
+    {
+        var call = new SignalledCall();
+        call.Offer(
+            Audio(
+                "RTP/SAVP", "crypto:x", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|soon", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|256:1",
+                $"crypto:3 AES_CM_128_HMAC_SHA1_80 inline:{Key} WSH=63", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key};inline:{CalleeKey}",
+                $"crypto:5 AES_CM_128_HMAC_SHA1_32 inline:{Key}|2^20|1:4 KDR=0 WSH=64", $"crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"),
+            "transport-protocol=RTP/AVP");
+        string crypto = Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto"));
+        Assert.StartsWith("5 AES_CM_128_HMAC_SHA1_32 inline:", crypto, StringComparison.Ordinal);
+        Assert.True(call.Plan.Transports.First(t => t.Srtp is not null).Srtp!.Receive!.Mki.AsSpan().SequenceEqual(new byte[] { 0, 0, 0, 1 }));
+    }
+
+    [Fact]
+    public void S26_An_offer_with_the_highest_tag_is_passed_on_under_tags_that_exist()
+    {
+        string[] offer = Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:999999999 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off"), "crypto");
+        Assert.Equal(12, offer.Select(c => Parsed(c).Tag).Distinct().Count());
+        Assert.StartsWith("999999999 AES_CM_128_HMAC_SHA1_80 ", offer[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void S21_An_MKI_goes_with_its_key_into_our_lines_and_packets()
+    {
+        var call = new SignalledCall();
+        string[] offered = Values(call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|1:32"), "DTLS=off"), "crypto");
+        Assert.Equal($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|1:32", offered[0]);
+        Assert.All(offered.Skip(1), c => Assert.DoesNotContain("|", c, StringComparison.Ordinal));
+        string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}|7:2"));
+        Assert.Equal($"1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}|7:2", Value(answered, "crypto"));
+        SrtpPlan[] plans = [.. call.Plan.Transports.Select(t => t.Srtp!).Where(s => s.Send!.Mki.Length == 32)];
+        Assert.All(plans, s => Assert.Equal((32, 2), (s.Send!.Mki.Length, s.Receive!.Mki.Length)));
+        Assert.All(call.Plan.Transports.Select(t => t.Srtp!).Except(plans), s => Assert.Equal((2, 32), (s.Send!.Mki.Length, s.Receive!.Mki.Length)));
+    }
+
+    [Fact]
+    public void An_answer_cannot_take_away_a_protection_that_was_offered()
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80");
+        call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTP"));
+        Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
+
+        // The offerer is answered with the parameters of its own line.
+        call = new SignalledCall();
+        call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off", "SDES=unencrypted_srtcp");
+        string crypto = Value(call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey} UNENCRYPTED_SRTCP")), "crypto");
+        Assert.DoesNotContain("UNENCRYPTED", crypto, StringComparison.Ordinal);
+        Assert.DoesNotContain(CalleeKey, crypto, StringComparison.Ordinal);
+    }
+
+    private static CryptoAttribute Parsed(string value) => CryptoAttribute.TryParse(value, out CryptoAttribute? parsed) ? parsed : throw new FormatException();
 
     private static string Tag(string[] lines, string suite) => Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
 
