@@ -320,6 +320,7 @@ internal sealed class MediaTransport
         Local = _ice?.Local ?? _plan.Port.Local,
         IsTcp = _ice is { UsesTcp: true },
         IceCompleted = _ice is { IsCompleted: true, IsConnected: true },
+        IceControlling = _ice is { IsControlling: true },
         IceUfrag = _plan.Ice?.LocalUfrag,
         DtlsVerified = _dtls is { IsVerified: true },
         DtlsSuite = _dtls?.Suite,

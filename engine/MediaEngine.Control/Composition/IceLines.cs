@@ -28,7 +28,7 @@ internal static class IceLines
             part.Attribute($"{candidate} typ host");
         if (ice.Tcp && c.To.Mux)
             TcpCandidates(c, part);
-        if (c.Exchange.IsOffer && ice.Controlling && RemoteCandidates(c) is { Length: > 0 } remote)
+        if (c.Exchange.IsOffer && RemoteCandidates(c) is { Length: > 0 } remote)
             part.Attribute("remote-candidates", remote);
         if (ice.Trickle)
             part.Attribute("end-of-candidates");
@@ -42,8 +42,7 @@ internal static class IceLines
         foreach (SdpAttribute attribute in c.Section!.Source.Attributes)
         {
             ended |= attribute.Name == "end-of-candidates";
-            bool replaced = relay && attribute is { Name: "candidate", Value: { } value } && value.Contains(" typ relay", StringComparison.Ordinal);
-            if (attribute.Name != "end-of-candidates" && !replaced)
+            if (attribute.Name != "end-of-candidates")
                 part.Attribute(attribute.ToString());
         }
 
@@ -105,12 +104,12 @@ internal static class IceLines
 
     private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
 
-    /// <summary>Where the selected pairs lead, for the side that did not select them; empty when there are none.</summary>
+    /// <summary>Where the pairs lead that we selected as the controlling agent (RFC 8839 section 4.4.1.2.2); empty when there are none.</summary>
     private static string RemoteCandidates(MediaComposition c) => string.Join(
         ' ',
         Enumerable.Range(1, HasRtcp(c) ? 2 : 1)
             .Select(component => (component, Path: c.Exchange.IcePaths?.Selected(c.To, component)))
-            .Where(s => s.Path is { IsTcp: false })
+            .Where(s => s.Path is { IsTcp: false, IceControlling: true })
             .Select(s => $"{s.component} {s.Path!.Remote.AddressText()} {s.Path.Remote.Port}"));
 
     /// <summary>"address rport port" of a candidate: relayed where it is reached.</summary>

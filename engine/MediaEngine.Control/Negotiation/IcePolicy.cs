@@ -21,7 +21,7 @@ internal static class IcePolicy
         else if (to.Raw || !Wanted(exchange, section))
             to.Ice = null;
         else if (exchange.IsOffer)
-            TowardsReceiver(exchange, from, to);
+            TowardsReceiver(exchange, to);
         else
             to.Ice ??= Create(exchange, controlling: false);
     }
@@ -48,10 +48,19 @@ internal static class IcePolicy
         if (exchange.IsOffer && (from.Ice is null || from.PassedThrough || PeerRestarted(before, received)))
             from.Ice = Create(exchange, controlling: peer.Lite, before: from.PassedThrough ? null : from.Ice);
         if (from.Ice is { } own)
-            from.Ice = own with { Trickle = peer.Trickle, Controlling = own.Controlling || peer.Lite, Tcp = ShowsTcp(exchange, own, NgIceTcp.Backward) };
+        {
+            from.Ice = own with
+            {
+                Trickle = peer.Trickle,
+                Ice2 = peer.Ice2,
+                Controlling = own.Controlling || peer.Lite,
+                Tcp = ShowsTcp(exchange, own, NgIceTcp.Backward),
+                Lite = exchange.IsOffer ? IsLite(exchange, own, NgIceLite.Backward) : own.Lite,
+            };
+        }
     }
 
-    private static void TowardsReceiver(Exchange exchange, MediaState from, MediaState to)
+    private static void TowardsReceiver(Exchange exchange, MediaState to)
     {
         NgIceOptions options = exchange.Request.Ice;
         LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);
@@ -59,12 +68,10 @@ internal static class IcePolicy
         to.Ice = ice with
         {
             Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },
-            Ice2 = options.Ice2,
+            Ice2 = options.Ice2 || to.Received?.Ice is { Ice2: true },
             Tcp = ShowsTcp(exchange, ice, NgIceTcp.Forward),
-            Lite = options.Lite is NgIceLite.Forward or NgIceLite.Both || (ice.Lite && options.Lite == NgIceLite.Unspecified),
+            Lite = IsLite(exchange, ice, NgIceLite.Forward),
         };
-        if (from.Ice is { } own && options.Lite is NgIceLite.Backward or NgIceLite.Both)
-            from.Ice = own with { Lite = true };
     }
 
     private static bool Wanted(Exchange exchange, SectionExchange section)
@@ -83,8 +90,9 @@ internal static class IcePolicy
             };
         }
 
-        // The offerer's own ICE decides what an answer to it may have, unless it is forced on it.
-        return exchange.Request.Ice.Mode == NgIceMode.Force || section.To.Received?.Ice is not null && section.To.Ice is not null && exchange.Request.Ice.Mode != NgIceMode.Remove;
+        // An answer has no ICE that was not offered (RFC 8839 section 4.2.5).
+        NgIceMode mode = exchange.Request.Ice.Mode;
+        return section.To.Received?.Ice is not null && mode != NgIceMode.Remove && (mode == NgIceMode.Force || section.To.Ice is not null);
     }
 
     /// <summary>The two parties see each other's description; we are only one more candidate.</summary>
@@ -116,6 +124,15 @@ internal static class IcePolicy
     {
         Controlling = controlling,
         Tcp = before?.Tcp ?? exchange.IceTcpPort > 0,
+        Lite = before is { Lite: true },
+    };
+
+    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    private static bool IsLite(Exchange exchange, LocalIce ice, NgIceLite side) => exchange.Request.Ice.Lite switch
+    {
+        NgIceLite.Unspecified => ice.Lite,
+        NgIceLite.Both => true,
+        NgIceLite asked => asked == side,
     };
 
     /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>

@@ -102,7 +102,10 @@ internal static class PortPolicy
     {
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
-        ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts ? [primary, .. wanted.Addresses.Where(p => p != primary)] : [primary];
+
+        // Their order is that of the candidates: those of the family the description speaks of come first.
+        ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts
+            ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
         if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
             return false;
         var made = new LocalPorts(wanted, remote, pairs);

@@ -32,6 +32,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
 
     public bool IsCompleted => _agent.IsCompleted;
 
+    public bool IsControlling => _agent.IsControlling;
+
     /// <summary>The pair in use is a TCP connection.</summary>
     public bool UsesTcp => IsConnected && ConnectionToken.IsConnection(_token);
 

@@ -24,6 +24,9 @@ public sealed record TransportSnapshot
     /// <summary>ICE has selected a pair: <see cref="Local"/> and <see cref="Remote"/>.</summary>
     public bool IceCompleted { get; init; }
 
+    /// <summary>We are the agent that selects: by our place in offer and answer, or since a conflict of roles was settled (RFC 8445 section 7.3.1.1).</summary>
+    public bool IceControlling { get; init; }
+
     /// <summary>That pair is a TCP connection of the peer to <see cref="Local"/>.</summary>
     public bool IsTcp { get; init; }
 

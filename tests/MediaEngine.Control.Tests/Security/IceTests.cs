@@ -105,6 +105,7 @@ public sealed class IceTests
             {
                 TransportId = t.Id,
                 IceCompleted = true,
+                IceControlling = true,
                 IceUfrag = t.Ice!.LocalUfrag,
                 Local = t.Standby.First(p => p.Local.Family == IpFamily.IPv6).Local,
                 Remote = TestAddressOf("2001:db8::99", 9000 + i),
@@ -116,6 +117,142 @@ public sealed class IceTests
         string[] answer = call.Answer(callee);
         Assert.Equal(4, Values(answer, "candidate").Length);
         Assert.Empty(Values(answer, "remote-candidates"));
+    }
+
+    [Fact]
+    public void S19_Remote_candidates_are_told_by_the_agent_that_controls_whatever_signalling_expected()
+    {
+        var call = new SignalledCall();
+        string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");
+        string[] offer = call.Offer(Audio("RTP/AVP", _ice));
+        call.Answer(callee);
+
+        // A conflict of roles was settled in the peer's favour, then the other way round for the offerer.
+        Measure(call, offer, controlling: false);
+        Assert.Empty(Values(call.Reoffer(Audio("RTP/AVP", _ice)), "remote-candidates"));
+        string[] answer = call.Answer(callee);
+        Measure(call, answer, controlling: true);
+        Assert.Equal("1 203.0.113.9 9000 2 203.0.113.9 9001", Value(call.OfferBack(callee), "remote-candidates"));
+    }
+
+    private static void Measure(SignalledCall call, string[] description, bool controlling) => call.Measured =
+    [
+        .. call.Plan.Transports.Where(t => t.Ice!.LocalUfrag == Value(description, "ice-ufrag")).Select((t, i) => new TransportSnapshot
+        {
+            TransportId = t.Id,
+            IceCompleted = true,
+            IceControlling = controlling,
+            IceUfrag = t.Ice!.LocalUfrag,
+            Local = t.Port.Local,
+            Remote = TestAddressOf("203.0.113.9", 9000 + i),
+        }),
+    ];
+
+    [Theory]
+    [InlineData("ICE=remove", "ICE-lite=backward")]
+    [InlineData("ICE=force", "ICE-lite=both")]
+    [InlineData("ICE=force", "ICE=lite-backward")]
+    public void S19_Lite_towards_the_sender_is_answered_with_or_without_ICE_on_the_other_side(params string[] keys)
+    {
+        var call = new SignalledCall();
+        string[] answered = Answered(call.Offer);
+        Assert.Contains("a=ice-lite", answered);
+        Assert.True(call.Plan.Transports.First(t => t.Ice is { RemoteUfrag: "8hhY" }).Ice!.Lite);
+
+        // It stays when not asked for again, also when the peer restarts, until it is switched off.
+        keys = [keys[0]];
+        Assert.Contains("a=ice-lite", Answered(call.Reoffer));
+        string[] restarted = Answered(call.Reoffer, "ice-ufrag:nEwU");
+        Assert.Contains("a=ice-lite", restarted);
+        Assert.NotEqual(Value(answered, "ice-ufrag"), Value(restarted, "ice-ufrag"));
+        keys = ["ICE-lite=off"];
+        Assert.DoesNotContain("a=ice-lite", Answered(call.Reoffer));
+
+        string[] Answered(Func<string, string[], string[]> offer, string? ufrag = null)
+        {
+            offer(Audio("RTP/AVP", ufrag ?? _ice[0], _ice[1]), keys);
+            return call.Answer(Audio("RTP/AVP"));
+        }
+    }
+
+    [Theory]
+    [InlineData("forward", true, false)]
+    [InlineData("backward", false, true)]
+    [InlineData("both", true, true)]
+    [InlineData("off", false, false)]
+    public void S19_Each_side_sees_lite_where_it_was_asked_for(string sides, bool offered, bool answered)
+    {
+        var call = new SignalledCall();
+        string[] offer = call.Offer(Audio("RTP/AVP", _ice), "ICE=force", $"ICE-lite={sides}");
+        string[] answer = call.Answer(Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01"));
+        Assert.Equal((offered, answered), (offer.Contains("a=ice-lite"), answer.Contains("a=ice-lite")));
+    }
+
+    [Fact]
+    public void S19_Ice2_is_announced_when_asked_for_and_answered_to_who_announced_it()
+    {
+        Assert.Equal("ice2", Value(new SignalledCall().Offer(Audio("RTP/AVP"), "ICE=force", "ICE=ICE2"), "ice-options"));
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP", [.. _ice, "ice-options:ice2 trickle"]), "ICE=remove");
+        Assert.Equal("trickle ice2", Value(call.Answer(Audio("RTP/AVP")), "ice-options"));
+    }
+
+    [Fact]
+    public void S19_Candidates_of_the_calls_own_family_come_first()
+    {
+        string[] addresses = ["192.0.2.1", "2001:db8::1", "192.0.2.2", "2001:db8::2"];
+        string[] offer = new SignalledCall(addresses).Offer(Audio("RTP/AVP", _ice));
+        Assert.Equal(["192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::2"], Addresses(offer));
+        Assert.Contains("c=IN IP4 192.0.2.1", offer);
+        string[] six = new SignalledCall(addresses).Offer(Audio("RTP/AVP", _ice), "address-family=IP6");
+        Assert.Equal(["2001:db8::1", "2001:db8::2", "192.0.2.1", "192.0.2.2"], Addresses(six));
+        Assert.Contains("c=IN IP6 2001:db8::1", six);
+        Assert.All([offer, six], o => Assert.Equal(8, Values(o, "candidate").Select(c => uint.Parse(c.Split(' ')[3])).Distinct().Count()));
+
+        static IEnumerable<string> Addresses(string[] lines)
+        {
+            string[][] candidates = [.. Values(lines, "candidate").Select(c => c.Split(' ')).Where(c => c[1] == "1")];
+            Assert.Equal(candidates.OrderByDescending(c => uint.Parse(c[3])), candidates);
+            return candidates.Select(c => c[4]);
+        }
+    }
+
+    [Fact]
+    public void S20_Credentials_are_letters_and_digits_with_the_randomness_they_need()
+    {
+        var seen = new HashSet<char>();
+        var call = new SignalledCall();
+        for (int i = 0; i < 200; i++)
+        {
+            string[] offer = call.Reoffer(Audio("RTP/AVP"), "reset", "ICE=force");
+            string ufrag = Value(offer, "ice-ufrag"), password = Value(offer, "ice-pwd");
+            seen.UnionWith(ufrag + password);
+
+            // RFC 8445 section 5.3: 24 and 128 bits; a letter or digit has log2(62) of them.
+            Assert.True(ufrag.Length * Math.Log2(62) >= 24 && password.Length * Math.Log2(62) >= 128, $"{ufrag} {password}");
+        }
+
+        Assert.Equal("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", string.Concat(seen.Order()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ICE=default")]
+    [InlineData("ICE=force")]
+    [InlineData("ICE=optional")]
+    [InlineData("ICE=force-relay")]
+    [InlineData("ICE=remove")]
+    [InlineData("trickle-ICE")]
+    public void S19_No_answer_has_ICE_that_its_offer_had_not(string answerKey)
+    {
+        string[] key = answerKey.Length == 0 ? [] : [answerKey];
+        string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");
+        foreach (string offerKey in new[] { "ICE=default", "ICE=force", "ICE=optional", "ICE=remove" })
+        {
+            var call = new SignalledCall();
+            call.Offer(Audio("RTP/AVP"), offerKey);
+            Assert.DoesNotContain(call.Answer(callee, key), l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.StartsWith("a=candidate", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
@@ -132,13 +269,13 @@ public sealed class IceTests
     }
 
     [Fact]
-    public void Forced_relaying_replaces_relay_candidates_by_ours()
+    public void S19_Forced_relaying_adds_ours_behind_all_candidates_of_the_offer()
     {
         string[] offer = new SignalledCall().Offer(
             Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "candidate:2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000"]),
             "ICE=force-relay");
         string[] candidates = Values(offer, "candidate");
-        Assert.DoesNotContain(candidates, c => c.Contains("203.0.113.9", StringComparison.Ordinal));
+        Assert.Equal("2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000", candidates[1]);
         Assert.Contains(candidates, c => c.EndsWith(" 1 UDP 16777215 192.0.2.1 40000 typ relay raddr 192.0.2.1 rport 40000", StringComparison.Ordinal));
         Assert.Contains(candidates, c => c.Contains(" 2 UDP 16777214 ", StringComparison.Ordinal));
     }

@@ -20,7 +20,7 @@ internal static class TransportTable
         ("optional", (NgIceMode.Optional, null)),
         ("force-relay", (NgIceMode.ForceRelay, null)),
         ("trickle", (default, ice => ice.Trickle = true)),
-        ("ice2", (default, ice => ice.Ice2 = true)),
+        ("ice2|ICE2", (default, ice => ice.Ice2 = true)),
         ("lite|lite-forward", (default, ice => ice.Lite = NgIceLite.Forward)),
         ("lite-backward", (default, ice => ice.Lite = NgIceLite.Backward)),
         ("lite-both", (default, ice => ice.Lite = NgIceLite.Both)),
