@@ -17,7 +17,10 @@ public interface IDatagramHandler
     /// <summary>After the completions of one lap; queued work that is grouped per lap is finished here.</summary>
     void EndOfBatch(MonotonicTime now);
 
-    /// <summary>Values posted by other threads are waiting (called after every wake-up, cheap when there are none).</summary>
+    /// <summary>
+    /// Takes what other threads have posted, with or without a wake-up; cheap when there is nothing. Called between the receiving of datagrams and their
+    /// delivery, so that what was posted before a datagram was received is known when the datagram is looked at.
+    /// </summary>
     void DrainMailbox(MonotonicTime now);
 
     /// <summary>The next time <see cref="HandleTimeout"/> wants to run; <see cref="MonotonicTime.Never"/> when idle.</summary>

@@ -3,8 +3,12 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>A port between <see cref="IDatagramIo.Attach"/> and its release.</summary>
-internal sealed class AttachedPort(MediaPort port, int token, int index)
+/// <param name="overflows">Where the datagrams are counted that the socket had no room for.</param>
+internal sealed class AttachedPort(MediaPort port, int token, int index, OverflowCount overflows)
 {
+    private PortShare _share;
+    private uint _overflowsSeen;
+
     public MediaPort Port { get; } = port;
 
     public int Token { get; } = token;
@@ -15,6 +19,9 @@ internal sealed class AttachedPort(MediaPort port, int token, int index)
     public int Descriptor { get; } = port.Descriptor;
 
     public IpFamily Family { get; } = port.Local.Family;
+
+    /// <summary>What the port has brought lately; counted during an overload only.</summary>
+    public ref PortShare Share => ref _share;
 
     /// <summary>The peer the socket is connected to; none when it is not.</summary>
     public TransportAddress Peer { get; set; }
@@ -50,4 +57,11 @@ internal sealed class AttachedPort(MediaPort port, int token, int index)
 
     /// <summary>Position of the submission queue that must have been consumed before the release (io_uring).</summary>
     public uint LastSubmission { get; set; }
+
+    /// <summary>The kernel says with a datagram how many it had to drop for want of room since the socket was made (SO_RXQ_OVFL); free-running.</summary>
+    public void ObserveOverflows(uint total)
+    {
+        overflows.Add(unchecked(total - _overflowsSeen));
+        _overflowsSeen = total;
+    }
 }

@@ -30,6 +30,7 @@ internal sealed unsafe class EpollIo : PacketIo
     private MMsgHdr* _receiveMessages;
     private MMsgHdr* _sendMessages;
     private byte* _receiveAddresses;
+    private byte* _receiveControl;
     private byte* _sendAddresses;
     private byte* _scratch;
     private int _receiveBufferCount;
@@ -115,7 +116,7 @@ internal sealed unsafe class EpollIo : PacketIo
         if (HasWork)
             return;
         long wait = deadline == MonotonicTime.Never ? long.MaxValue : deadline.Nanoseconds - now.Nanoseconds;
-        if (wait > 0 && batchMicroseconds > 0)
+        if (wait > 0 && batchMicroseconds > 0 && !_leftInSockets)
         {
             // epoll cannot wait for several sockets to become readable, so it is asked later.
             long batch = Math.Min(wait, batchMicroseconds * 1000L);
@@ -129,7 +130,7 @@ internal sealed unsafe class EpollIo : PacketIo
         _eventCount = Math.Max(0, Wait(wait));
     }
 
-    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
+    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, LoadShedding shedding)
     {
         int received = 0;
         _leftInSockets = false;
@@ -161,8 +162,13 @@ internal sealed unsafe class EpollIo : PacketIo
             int room = Math.Min(budget, ReceiveBatch);
             int got = ReceiveFrom(port, room);
             budget -= Math.Max(got, 1);
-            _leftInSockets |= got == ReceiveBatch;
-            received += Deliver(ref handler, port, got, now, shed);
+            received += got;
+
+            // What was posted before these were read decides about them.
+            if (got > 0)
+                handler.DrainMailbox(now);
+            Deliver(ref handler, port, got, now, shedding);
+            _leftInSockets |= got == ReceiveBatch && !shedding.IsHeavy(port.Share);
 
             // What is left in the socket is reported again, behind the other ports (level-triggered).
             _eventIndex++;
@@ -193,12 +199,13 @@ internal sealed unsafe class EpollIo : PacketIo
     private void AllocateMessages()
     {
         int messages = ReceiveBatch + SendBatch;
-        int size = messages * (sizeof(MMsgHdr) + sizeof(IoVec) + SocketAddress.MaxLength) + 64;
+        int size = messages * (sizeof(MMsgHdr) + sizeof(IoVec) + SocketAddress.MaxLength) + ReceiveBatch * ControlRoom + 64;
         _native = (byte*)NativeMemory.AllocZeroed((nuint)size);
         _receiveMessages = (MMsgHdr*)_native;
         _sendMessages = _receiveMessages + ReceiveBatch;
         var vectors = (IoVec*)(_sendMessages + SendBatch);
-        _receiveAddresses = (byte*)(vectors + messages);
+        _receiveControl = (byte*)(vectors + messages);
+        _receiveAddresses = _receiveControl + ReceiveBatch * ControlRoom;
         _sendAddresses = _receiveAddresses + ReceiveBatch * SocketAddress.MaxLength;
         _scratch = _sendAddresses + SendBatch * SocketAddress.MaxLength;
         for (int i = 0; i < messages; i++)
@@ -247,6 +254,8 @@ internal sealed unsafe class EpollIo : PacketIo
             ref MsgHdr header = ref _receiveMessages[i].Header;
             header.Name = _receiveAddresses + i * SocketAddress.MaxLength;
             header.NameLength = SocketAddress.MaxLength;
+            header.Control = _receiveControl + i * ControlRoom;
+            header.ControlLength = ControlRoom;
             header.Flags = 0;
             header.Vector->Base = Pool.SlotPointer(_receiveBuffers[i].Slot) + PacketPool.Headroom;
             header.Vector->Length = PacketPool.MaxDatagram;
@@ -267,6 +276,8 @@ internal sealed unsafe class EpollIo : PacketIo
         ref MsgHdr header = ref _receiveMessages[0].Header;
         header.Name = null;
         header.NameLength = 0;
+        header.Control = null;
+        header.ControlLength = 0;
         header.Vector->Base = _scratch;
         header.Vector->Length = 1;
         if (LibC.RecvMMsg(port.Descriptor, _receiveMessages, 1, SocketConstants.MsgDontWait, null) < 0
@@ -276,7 +287,7 @@ internal sealed unsafe class EpollIo : PacketIo
         }
     }
 
-    private int Deliver<THandler>(ref THandler handler, AttachedPort port, int count, MonotonicTime now, bool shed)
+    private void Deliver<THandler>(ref THandler handler, AttachedPort port, int count, MonotonicTime now, LoadShedding shedding)
         where THandler : IDatagramHandler
     {
         int delivered = 0;
@@ -284,14 +295,16 @@ internal sealed unsafe class EpollIo : PacketIo
         {
             PacketBuffer slot = _receiveBuffers[i];
             int length = (int)_receiveMessages[i].Length;
+            if (_receiveMessages[i].Header.ControlLength != 0)
+                ObserveControl(port, _receiveControl + i * ControlRoom, _receiveMessages[i].Header.ControlLength);
             if (port.Detaching)
                 Drop(slot, DropReason.Detached);
+            else if (shedding.HasShares && !shedding.Admits(ref port.Share))
+                Drop(slot, DropReason.Shed);
             else if ((_receiveMessages[i].Header.Flags & SocketConstants.MsgTrunc) != 0)
                 Drop(slot, DropReason.Truncated);
             else if (length == 0)
                 Drop(slot, DropReason.Empty);
-            else if (shed)
-                Drop(slot, DropReason.Shed);
             else
             {
                 PacketBuffer buffer = slot.With(PacketPool.Headroom, length);
@@ -305,7 +318,6 @@ internal sealed unsafe class EpollIo : PacketIo
         Counters.AddReceived(delivered);
         _receiveBufferCount -= count;
         Array.Copy(_receiveBuffers, count, _receiveBuffers, 0, _receiveBufferCount);
-        return count;
     }
 
     protected override void Watch(StreamSet streams) => Control(SocketConstants.EpollCtlAdd, streams.Descriptor, StreamData);

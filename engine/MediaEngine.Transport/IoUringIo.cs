@@ -14,9 +14,9 @@ namespace MediaEngine.Transport;
 /// </summary>
 internal sealed unsafe class IoUringIo : PacketIo
 {
-    // Space multishot recvmsg leaves for the source address; constant, so that the payload lies at the pool's headroom.
+    // Space multishot recvmsg leaves for the source address and what the socket says; constant, so that the payload lies at the pool's headroom.
     private const int NameRoom = SocketAddress.MaxLength;
-    private const int ReceiveHeader = 16 + NameRoom;
+    private const int ReceiveHeader = 16 + NameRoom + ControlRoom;
 
     /// <summary>Ports in the ring's table of files; further ones are named by descriptor. The table may not exceed RLIMIT_NOFILE.</summary>
     private const int MaximumRegisteredPorts = 1 << 16;
@@ -51,7 +51,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         _submissions = new SubmissionQueue(ring, pool);
         _files = RegisteredFiles.TryCreate(ring, MaximumRegisteredPorts) ?? RegisteredFiles.TryCreate(ring, FewRegisteredPorts);
         _slots = new ReceiveSlots(buffers, pool, options.ReceiveSlots, ReceiveHeader);
-        _receives = new PortReceives(_submissions, _slots, NameRoom, Release);
+        _receives = new PortReceives(_submissions, _slots, NameRoom, ControlRoom, Release);
         _wake = wake;
         _receiveSlots = options.ReceiveSlots;
         _batchSize = options.BatchSize;
@@ -206,12 +206,12 @@ internal sealed unsafe class IoUringIo : PacketIo
             Counters.AddCompletionOverflow();
     }
 
-    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
+    public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, LoadShedding shedding)
     {
         int delivered = 0;
         int dropped = 0;
         uint count = Math.Min(_ring.CqReady, (uint)budget);
-        uint foresight = shed ? 0 : (uint)Math.Min(handler.Foresight, MaximumForesight);
+        uint foresight = shedding.IsActive ? 0 : (uint)Math.Min(handler.Foresight, MaximumForesight);
         for (uint i = 0; i < count; i++)
         {
             if (foresight > 0 && i % foresight == 0 && count - i > 1)
@@ -221,15 +221,14 @@ internal sealed unsafe class IoUringIo : PacketIo
             switch (tag.Kind)
             {
                 case RequestKind.Receive:
-                    if (TakeReceived(Ports.AtIndex(tag.Port)!, completion, out Received received))
+                    AttachedPort port = Ports.AtIndex(tag.Port)!;
+                    if (shedding.HasShares && (completion.Flags & CqeBuffer) != 0 && !port.Detaching && !shedding.Admits(ref port.Share))
                     {
-                        if (shed)
-                        {
-                            dropped++;
-                            Drop(received.Buffer, DropReason.Shed);
-                            break;
-                        }
-
+                        dropped++;
+                        Shed(port, completion);
+                    }
+                    else if (TakeReceived(port, completion, out Received received))
+                    {
                         delivered++;
                         handler.Receive(new Datagram(received.Token, received.Buffer, Pool.Span(received.Buffer), received.Remote, now));
                     }
@@ -343,6 +342,8 @@ internal sealed unsafe class IoUringIo : PacketIo
             return false;
         var header = (RecvMsgOut*)(Pool.SlotPointer(slot.Slot) + PacketPool.Headroom - ReceiveHeader);
         int length = completion.Res - ReceiveHeader;
+        if (header->ControlLength != 0)
+            ObserveControl(port, (byte*)(header + 1) + NameRoom, header->ControlLength);
         if (port.Detaching)
             Drop(slot, DropReason.Detached);
         else if (length < 0 || (header->Flags & SocketConstants.MsgTrunc) != 0)
@@ -357,6 +358,14 @@ internal sealed unsafe class IoUringIo : PacketIo
         }
 
         return false;
+    }
+
+    /// <summary>Gives back what the port brought beyond its share.</summary>
+    private void Shed(AttachedPort port, in IoUringCqe completion)
+    {
+        if ((completion.Flags & CqeMore) == 0)
+            _receives.HandleEnd(port, -completion.Res);
+        Drop(_slots.Take((int)(completion.Flags >> CqeBufferShift)), DropReason.Shed);
     }
 
     /// <summary>Before each submission: slots to the kernel, receives armed again, detached ports released.</summary>

@@ -19,7 +19,7 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     /// <summary>Ports whose descriptor is not yet released.</summary>
     public int PortCount => Ports.Count;
 
-    protected PortTable Ports { get; } = new();
+    protected PortTable Ports { get; } = new(counters);
 
     protected IPortAllocator Allocator { get; } = allocator;
 
@@ -54,8 +54,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     public abstract void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds);
 
     /// <summary>Delivers up to <paramref name="budget"/> completions and returns how many datagrams were received.</summary>
-    /// <param name="shed">Drops the datagrams instead; all other completions are handled as ever.</param>
-    public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, bool shed)
+    /// <param name="shedding">Says which datagrams are dropped instead; all other completions are handled as ever.</param>
+    public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, LoadShedding shedding)
         where THandler : IDatagramHandler;
 
     public abstract void Attach(MediaPort port, int token);
@@ -156,6 +156,16 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
         else
             Counters.AddSendErrors(1);
         Pool.Return(buffer);
+    }
+
+    /// <summary>Room the kernel needs to tell <see cref="ObserveControl"/>: CMSG_SPACE of four octets.</summary>
+    protected const int ControlRoom = 24;
+
+    /// <summary>Books what a datagram's control message says about datagrams that found no room (cmsg(3), SO_RXQ_OVFL); it has none before the first is lost.</summary>
+    protected static void ObserveControl(AttachedPort port, byte* control, nuint length)
+    {
+        if (length >= ControlRoom - sizeof(uint) && *(int*)(control + 8) == SocketConstants.SolSocket && *(int*)(control + 12) == SocketConstants.SoRxqOvfl)
+            port.ObserveOverflows(*(uint*)(control + 16));
     }
 
     protected void Drop(PacketBuffer slot, DropReason reason)

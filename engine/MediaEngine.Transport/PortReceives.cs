@@ -22,12 +22,14 @@ internal sealed unsafe class PortReceives
 
     /// <param name="slots">What receives are filled into.</param>
     /// <param name="nameRoom">Octets a receive leaves for the source's address.</param>
+    /// <param name="controlRoom">Octets it leaves for control messages.</param>
     /// <param name="release">Called with each port that <see cref="Detach"/> was called for, when the kernel knows it no more.</param>
-    public PortReceives(SubmissionQueue submissions, ReceiveSlots slots, int nameRoom, Action<AttachedPort> release)
+    public PortReceives(SubmissionQueue submissions, ReceiveSlots slots, int nameRoom, int controlRoom, Action<AttachedPort> release)
     {
         (_submissions, _slots, _release) = (submissions, slots, release);
         _header = (MsgHdr*)NativeMemory.AllocZeroed((nuint)sizeof(MsgHdr));
         _header->NameLength = (uint)nameRoom;
+        _header->ControlLength = (nuint)controlRoom;
     }
 
     /// <summary>Ports wait for an entry or a slot, with their datagrams in the socket.</summary>
@@ -50,12 +52,18 @@ internal sealed unsafe class PortReceives
     }
 
     /// <summary>A completion was the last of the port's receive.</summary>
-    /// <param name="error">Its errno; 0 for none.</param>
+    /// <param name="error">Its errno; 0 or less for none.</param>
     public void HandleEnd(AttachedPort port, int error)
     {
         port.Armed = false;
-        if (!port.Detaching && error is not (Errno.BadF or Errno.NotSock))
+        if (port.Detaching || error is Errno.BadF or Errno.NotSock)
+            return;
+
+        // A datagram without content ends a receive as well, and so does what ICMP has reported: that says nothing about the load.
+        if (error == Errno.NoBufs)
             ArmLater(port);
+        else
+            Arm(port);
     }
 
     /// <summary>Ends the port's receive; the release follows when nothing of the port is with the kernel.</summary>

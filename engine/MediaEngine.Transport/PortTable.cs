@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>The attached ports of one worker, by the caller's token and by our own index.</summary>
-internal sealed class PortTable
+internal sealed class PortTable(WorkerLoopCounters counters)
 {
     /// <summary>Tokens index an array, so they must stay small.</summary>
     public const int MaxToken = 1 << 22;
@@ -36,7 +36,7 @@ internal sealed class PortTable
             Array.Resize(ref _tokens, _byIndex.Length);
         }
 
-        var attached = new AttachedPort(port, token, index);
+        var attached = new AttachedPort(port, token, index, counters.OverflowsOf(port.InterfaceName));
         _byToken[token] = attached;
         _byIndex[index] = attached;
         _tokens[index] = token;

@@ -34,6 +34,7 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
             Set(descriptor, SocketConstants.IpProtoIpV6, SocketConstants.IpV6V6Only, 1);
         else
             Set(descriptor, SocketConstants.IpProtoIp, SocketConstants.IpMtuDiscover, SocketConstants.IpPmtuDiscProbe);
+        Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoRxqOvfl, 1);
         if (receiveBufferBytes > 0)
             Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoRcvBuf, receiveBufferBytes);
         if (sendBufferBytes > 0)

@@ -167,10 +167,13 @@ public sealed class WorkerLoop<THandler> : IDisposable
             }
 
             now = MonotonicClock.Now;
-            if (_wake.TakePending())
-                handler.DrainMailbox(now);
-            int budget = shedding.IsActive ? SheddingBudget : _options.CompletionsPerLap;
-            int received = io.Receive(ref handler, now, budget, shedding.IsActive);
+
+            // Also without a wake: a plan is posted quietly, and what is received after that is judged by it.
+            _wake.TakePending();
+            handler.DrainMailbox(now);
+            shedding.Begin(now);
+            int budget = shedding.IsActive || shedding.IsMostlyHeavy ? SheddingBudget : _options.CompletionsPerLap;
+            int received = io.Receive(ref handler, now, budget, shedding);
             Backlog backlog = io.Backlog == Backlog.None && received >= budget ? Backlog.Short : io.Backlog;
             shedding.Observe(backlog, now);
             if (handler.NextDeadline <= now)
@@ -215,13 +218,14 @@ public sealed class WorkerLoop<THandler> : IDisposable
         try
         {
             io.DetachAll();
+            var shedding = new LoadShedding(TimeSpan.Zero);
             MonotonicTime limit = MonotonicClock.Now + _shutdownLimit;
             for (MonotonicTime now = MonotonicClock.Now; now < limit; now = MonotonicClock.Now)
             {
                 io.SubmitAndWait(now, now + TimeSpan.FromMilliseconds(io.PortCount > 0 ? 1 : 0), 0);
 
                 // Every port is detached, so completions only go back to the pool.
-                io.Receive(ref _handler!, now, int.MaxValue, shed: true);
+                io.Receive(ref _handler!, now, int.MaxValue, shedding);
                 if (io.PortCount == 0)
                     break;
             }

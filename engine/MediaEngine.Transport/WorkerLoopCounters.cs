@@ -6,7 +6,7 @@ namespace MediaEngine.Transport;
 /// <summary>
 /// What one loop has done since it started. Written by the loop's thread alone, read by any; every value only grows.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 320)]
+[StructLayout(LayoutKind.Explicit, Size = 384)]
 public sealed class WorkerLoopCounters
 {
     // A cache line of padding before and after: counters of two workers never share one.
@@ -25,6 +25,9 @@ public sealed class WorkerLoopCounters
     [FieldOffset(224)] private long _worstLag;
     [FieldOffset(232)] private long _shed;
     [FieldOffset(240)] private long _segmented;
+
+    // Replaced as a whole when an interface is added, so that it can be read on any thread.
+    [FieldOffset(248)] private OverflowCount[] _overflows = [];
 
     /// <summary>Rounds of the loop, with and without a wait.</summary>
     public long Laps => Volatile.Read(in _laps);
@@ -55,6 +58,12 @@ public sealed class WorkerLoopCounters
     /// <summary>Datagrams dropped because they are longer than <see cref="PacketPool.MaxDatagram"/>.</summary>
     public long Truncated => Volatile.Read(in _truncated);
 
+    /// <summary>Datagrams the kernel dropped because the socket of a port was full, as far as later datagrams of the port have told.</summary>
+    public long SocketOverflows => Volatile.Read(ref _overflows).Sum(o => o.Count);
+
+    /// <summary>Of <see cref="SocketOverflows"/>, those at ports of one logical interface.</summary>
+    public long SocketOverflowsOf(string interfaceName) => Volatile.Read(ref _overflows).Where(o => o.InterfaceName == interfaceName).Sum(o => o.Count);
+
     /// <summary>Datagrams without payload, dropped.</summary>
     public long Empty => Volatile.Read(in _empty);
 
@@ -72,6 +81,20 @@ public sealed class WorkerLoopCounters
 
     /// <summary>The longest a completion may have waited for its handling: the longest stretch the loop spent away from the kernel.</summary>
     public TimeSpan WorstLag => new(Volatile.Read(in _worstLag) / 100);
+
+    /// <summary>Where overflows at ports of an interface are counted; on the loop's thread.</summary>
+    internal OverflowCount OverflowsOf(string interfaceName)
+    {
+        foreach (OverflowCount known in _overflows)
+        {
+            if (known.InterfaceName == interfaceName)
+                return known;
+        }
+
+        var added = new OverflowCount(interfaceName);
+        Volatile.Write(ref _overflows, [.. _overflows, added]);
+        return added;
+    }
 
     internal void AddLap() => Volatile.Write(ref _laps, _laps + 1);
 

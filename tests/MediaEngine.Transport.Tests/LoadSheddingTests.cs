@@ -6,6 +6,7 @@ public sealed class LoadSheddingTests
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(100);
 
+
     [Fact]
     public void A_backlog_shorter_than_the_limit_is_worked_off()
     {
@@ -21,14 +22,13 @@ public sealed class LoadSheddingTests
     public void A_lasting_backlog_is_shed_until_it_is_gone()
     {
         var shedding = new LoadShedding(_limit);
-        for (int ms = 0; ms < 100; ms++)
-            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
+        OverloadFor(shedding, Backlog.Long, 0, 149);
         Assert.False(shedding.IsActive);
-        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(100));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(150));
         Assert.True(shedding.IsActive);
-        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(110));
+        shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(160));
         Assert.True(shedding.IsActive);
-        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(111));
+        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(161));
         Assert.False(shedding.IsActive);
     }
 
@@ -39,23 +39,20 @@ public sealed class LoadSheddingTests
         for (int ms = 0; ms < 400; ms++)
         {
             shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
-            Assert.False(shedding.IsActive);
+            Assert.False(shedding.HasShares);
         }
 
         shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(400));
-        Assert.True(shedding.IsActive);
-        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(401));
-        Assert.False(shedding.IsActive);
+        Assert.True(shedding.HasShares);
     }
 
     [Fact]
     public void Soon_after_an_overload_a_short_backlog_counts_in_full()
     {
         var shedding = new LoadShedding(_limit);
-        for (int ms = 0; ms <= 100; ms++)
-            shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
+        OverloadFor(shedding, Backlog.Long, 0, 150);
         Assert.True(shedding.IsActive);
-        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(101));
+        shedding.Observe(Backlog.None, MonotonicTime.FromMilliseconds(151));
         for (int ms = 500; ms < 525; ms++)
         {
             shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms));
@@ -72,7 +69,7 @@ public sealed class LoadSheddingTests
     {
         var shedding = new LoadShedding(_limit);
         List<int> changes = [];
-        for (int ms = 0; ms <= 200; ms++)
+        for (int ms = 0; ms <= 250; ms++)
         {
             bool before = shedding.IsActive;
             shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
@@ -80,7 +77,7 @@ public sealed class LoadSheddingTests
                 changes.Add(ms);
         }
 
-        Assert.Equal([100, 125, 150, 175, 200], changes);
+        Assert.Equal([150, 175, 200, 225, 250], changes);
     }
 
     [Fact]
@@ -94,7 +91,69 @@ public sealed class LoadSheddingTests
             active += shedding.IsActive ? 1 : 0;
         }
 
-        Assert.InRange(active, 4900, 5100);
+        Assert.InRange(active, 4800, 5100);
+    }
+
+    [Fact]
+    public void A6_Shares_become_smaller_before_everything_is_dropped_and_end_a_second_after_the_overload()
+    {
+        var shedding = new LoadShedding(_limit);
+        List<(int, int)> changes = [];
+        for (int ms = 0; ms <= 2000; ms++)
+        {
+            int before = shedding.Share;
+            shedding.Observe(ms < 140 ? Backlog.Long : Backlog.None, MonotonicTime.FromMilliseconds(ms));
+            if (shedding.Share != before)
+                changes.Add((ms, shedding.Share));
+        }
+
+        Assert.Equal([(100, 64), (125, 8), (1125, int.MaxValue)], changes);
+    }
+
+    /// <summary>Ten calls and a flood of 60,000 a second that the loop cannot work off, for ten seconds.</summary>
+    [Theory, InlineData(1), InlineData(10), InlineData(400)]
+    public void A6_A_flood_at_one_port_is_shed_alone(int calls)
+    {
+        var shedding = new LoadShedding(_limit);
+        PortShare flooded = default;
+        var ports = new PortShare[calls];
+        int lost = 0;
+        long passed = 0;
+        for (int ms = 0; ms < 10_000; ms++)
+        {
+            MonotonicTime now = MonotonicTime.FromMilliseconds(ms);
+            shedding.Begin(now);
+            for (int i = 0; i < 60; i++)
+                passed += !shedding.HasShares || shedding.Admits(ref flooded) ? 1 : 0;
+            for (int call = ms % 20; call < calls; call += 20)
+                lost += !shedding.HasShares || shedding.Admits(ref ports[call]) ? 0 : 1;
+            shedding.Observe(Backlog.Long, now);
+        }
+
+        Assert.Equal(0, lost);
+        Assert.InRange(passed, 8 * 900, 75_000);
+    }
+
+    [Fact]
+    public void A6_A_flood_does_not_hide_that_all_other_ports_together_are_too_much()
+    {
+        var shedding = new LoadShedding(_limit);
+        PortShare flooded = default;
+        var ports = new PortShare[2000];
+        int activeLaps = 0;
+        for (int ms = 0; ms < 2000; ms++)
+        {
+            MonotonicTime now = MonotonicTime.FromMilliseconds(ms);
+            shedding.Begin(now);
+            for (int i = 0; i < 60; i++)
+                _ = !shedding.HasShares || shedding.Admits(ref flooded);
+            for (int call = ms % 20; call < ports.Length; call += 20)
+                _ = !shedding.HasShares || shedding.Admits(ref ports[call]);
+            shedding.Observe(Backlog.Long, now);
+            activeLaps += shedding.IsActive ? 1 : 0;
+        }
+
+        Assert.InRange(activeLaps, 800, 1000);
     }
 
     [Fact]
@@ -114,5 +173,12 @@ public sealed class LoadSheddingTests
         for (int ms = 0; ms < 1000; ms++)
             shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(ms));
         Assert.False(shedding.IsActive);
+        Assert.False(shedding.HasShares);
+    }
+
+    private static void OverloadFor(LoadShedding shedding, Backlog backlog, int from, int to)
+    {
+        for (int ms = from; ms <= to; ms++)
+            shedding.Observe(backlog, MonotonicTime.FromMilliseconds(ms));
     }
 }

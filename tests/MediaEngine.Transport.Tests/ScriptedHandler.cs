@@ -50,6 +50,9 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
     /// <summary>Runs on the loop's thread; does not wait.</summary>
     public void Post(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPost(work));
 
+    /// <summary>As <see cref="Post"/>, without a wake-up.</summary>
+    public void PostQuietly(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPostQuietly(work));
+
     /// <summary>Runs on the loop's thread and waits for it.</summary>
     public void Invoke(Action<ScriptedHandler> work)
     {

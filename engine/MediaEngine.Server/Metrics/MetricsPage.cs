@@ -116,6 +116,9 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_loop_dropped_total", "Received datagrams the packet loops dropped, by reason.");
         foreach ((string reason, Func<WorkerLoopCounters, long> value) in _loopDrops)
             text.Sample(workers.Loops.Sum(l => value(l.Counters)), ("reason", reason));
+        text.Counter("mediaengine_socket_overflows_total", "Datagrams the kernel dropped because the socket of a media port was full, by interface.");
+        foreach (string name in interfaces.All.Select(i => i.Name).Distinct())
+            text.Sample(workers.Loops.Sum(l => l.Counters.SocketOverflowsOf(name)), ("interface", name));
         text.Counter("mediaengine_loop_no_buffers_total", "Times a receive found no free packet buffer.").Sample(workers.Loops.Sum(l => l.Counters.NoBuffers));
         text.Counter("mediaengine_loop_receive_errors_total", "Errors the kernel reported on receive, ICMP errors among them.")
             .Sample(workers.Loops.Sum(l => l.Counters.ReceiveErrors));

@@ -221,7 +221,11 @@ internal sealed unsafe class StreamSet : IDisposable
             // One read: the set is level-triggered, what is left comes after the others.
             nint length = LibC.Recv(connection.Descriptor, _buffer, ReadSize, SocketConstants.MsgDontWait);
             works = length > 0 || (length < 0 && Marshal.GetLastPInvokeError() is Errno.Again or Errno.Intr);
+
+            // What was posted before these bytes were read decides about them.
             if (length > 0)
+                handler.DrainMailbox(now);
+            if (length > 0 && Find(connection.Token) == connection)
                 handler.ReceiveStream(connection.Token, new ReadOnlySpan<byte>(_buffer, (int)length), now);
         }
 

@@ -20,6 +20,9 @@ public static class SocketConstants
     public const int SoSndBufForce = 32;
     public const int SoRcvBufForce = 33;
 
+    /// <summary>Each datagram tells how many the socket has dropped before it for want of room: socket(7).</summary>
+    public const int SoRxqOvfl = 40;
+
     public const int IpProtoIp = 0;
     public const int IpTos = 1;
     public const int IpMtuDiscover = 10;

@@ -1,0 +1,176 @@
+using System.Net.Sockets;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Transport.Tests;
+
+/// <summary>Somebody floods one port; what is asserted is what the other ports lose, which must not depend on how fast the machine is.</summary>
+public sealed class FloodTests
+{
+    private const int FloodedPort = 100;
+
+    public static TheoryData<PacketIoKind> Kinds => WorkerLoopTests.Kinds;
+
+    public static MatrixTheoryData<PacketIoKind, int, int> Floods => new([PacketIoKind.IoUring, PacketIoKind.Epoll], [1, 10], [172, 1400]);
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A5_Empty_datagrams_cost_other_ports_nothing(PacketIoKind kind)
+    {
+        using LoopFixture fixture = LoopFixture.Start(kind);
+        MediaPort attacked = fixture.Attach(1);
+        MediaPort other = fixture.Attach(2);
+        fixture.Handler.Invoke(h => h.Echo(2));
+        using Socket stranger = Loopback.Peer();
+        using Socket peer = Loopback.Peer();
+        byte[] payload = WorkerLoopTests.Payload(172);
+        for (int round = 0; round < 12; round++)
+        {
+            // One at a time for longer than a loop may lag, so that each has a lap of its own.
+            long until = MonotonicClock.Now.Nanoseconds + 70_000_000;
+            do
+            {
+                long seen = fixture.Counters.Empty;
+                stranger.Send([], attacked);
+                Loopback.Until(() => fixture.Counters.Empty > seen, "the empty datagram was counted");
+            }
+            while (MonotonicClock.Now.Nanoseconds < until);
+            peer.Send(payload, other);
+            Assert.Equal(payload.Length, peer.Receive().Length);
+        }
+
+        fixture.StopAndCheck();
+        Assert.Equal(0, fixture.Counters.Shed);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A5_Datagrams_too_long_for_a_slot_and_refused_peers_are_no_load_either(PacketIoKind kind)
+    {
+        using LoopFixture fixture = LoopFixture.Start(kind);
+        MediaPort attacked = fixture.Attach(1);
+        MediaPort connected = fixture.Attach(2);
+        MediaPort other = fixture.Attach(3);
+        using Socket gone = Loopback.Peer();
+        TransportAddress nobody = Loopback.AddressOf(gone);
+        gone.Close();
+        fixture.Handler.Invoke(h =>
+        {
+            h.Echo(3);
+            h.Io.LatchPeer(2, nobody);
+        });
+        using Socket stranger = Loopback.Peer();
+        using Socket peer = Loopback.Peer();
+        byte[] payload = WorkerLoopTests.Payload(172);
+        byte[] tooLong = WorkerLoopTests.Payload(4000);
+        for (int round = 0; round < 12; round++)
+        {
+            long until = MonotonicClock.Now.Nanoseconds + 70_000_000;
+            do
+            {
+                long seen = fixture.Counters.Truncated;
+                stranger.Send(tooLong, attacked);
+
+                // Nobody listens there: the kernel reports it to the port's receive.
+                fixture.Handler.Invoke(h =>
+                {
+                    if (h.Io.TryRent(out PacketBuffer buffer))
+                        h.Io.Send(2, nobody, buffer.With(buffer.Offset, 20));
+                });
+                Loopback.Until(() => fixture.Counters.Truncated > seen, "the long datagram was counted");
+            }
+            while (MonotonicClock.Now.Nanoseconds < until);
+            peer.Send(payload, other);
+            Assert.Equal(payload.Length, peer.Receive().Length);
+        }
+
+        Assert.NotNull(connected);
+        fixture.StopAndCheck();
+        Assert.Equal(0, fixture.Counters.Shed);
+    }
+
+    [Theory, MemberData(nameof(Floods))]
+    public void A6_A_flood_at_one_port_costs_the_calls_beside_it_nothing(PacketIoKind kind, int calls, int length)
+    {
+        using LoopFixture fixture = LoopFixture.Start(kind);
+        MediaPort flooded = fixture.Attach(FloodedPort);
+        MediaPort[] ports = [.. Enumerable.Range(0, calls).Select(i => fixture.Attach(i))];
+        long[] received = new long[FloodedPort + 1];
+        fixture.Handler.Invoke(h => h.OnReceive = token =>
+        {
+            Volatile.Write(ref received[token], received[token] + 1);
+
+            // What is looked at costs the loop more than the flood costs its sender: no processor makes the loop fast enough.
+            if (token == FloodedPort)
+                Thread.SpinWait(800);
+        });
+        using var end = new CancellationTokenSource();
+        long flood = 0;
+        var sender = new Thread(() =>
+        {
+            using Socket stranger = Loopback.Peer();
+            stranger.Connect(Loopback.EndPoint(flooded.Local));
+            byte[] payload = WorkerLoopTests.Payload(length);
+            while (!end.IsCancellationRequested)
+            {
+                stranger.Send(payload);
+                flood++;
+            }
+        });
+        sender.Start();
+        using Socket peer = Loopback.Peer();
+        long sent = 0;
+        long until = MonotonicClock.Now.Nanoseconds + 1_500_000_000;
+        while (MonotonicClock.Now.Nanoseconds < until)
+        {
+            foreach (MediaPort port in ports)
+                peer.Send(WorkerLoopTests.Payload(172), port);
+            sent++;
+
+            // The pace of media; nothing waits for it.
+            Thread.Sleep(4);
+        }
+
+        end.Cancel();
+        sender.Join();
+        for (int call = 0; call < calls; call++)
+        {
+            int of = call;
+            bool all = SpinWait.SpinUntil(() => Volatile.Read(ref received[of]) >= sent, TimeSpan.FromSeconds(5));
+            Assert.True(all || (sent - received[of]) * 1000 <= sent, $"call {call}: {sent - received[of]} of {sent} lost beside {flood}, {received[FloodedPort]} of them looked at");
+        }
+
+        fixture.StopAndCheck();
+        Assert.True(flood > received[FloodedPort], "the flood was meant to be more than the loop can look at");
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A12_What_finds_no_room_in_a_socket_is_counted_for_its_interface(PacketIoKind kind)
+    {
+        const int burst = 5000;
+        using LoopFixture fixture = LoopFixture.Start(kind, receiveBufferBytes: 16 * 1024);
+        MediaPort port = fixture.Attach(1);
+        fixture.Handler.Invoke(h => h.Echo(1));
+        using Socket flood = Loopback.Peer();
+        fixture.Hold(() =>
+        {
+            for (int i = 0; i < burst; i++)
+                flood.Send(WorkerLoopTests.Payload(172), port);
+        });
+
+        // The next one that finds room tells.
+        using Socket peer = Loopback.Peer();
+        Loopback.Until(() => fixture.Allocator.Usage(Loopback.V4).Used == 1 && fixture.Counters.Received > 0, "the burst is worked off");
+        int probes = 0;
+        peer.ReceiveTimeout = 500;
+        while (fixture.Counters.SocketOverflows == 0 && probes < 20)
+        {
+            peer.Send(WorkerLoopTests.Payload(33), port);
+            probes++;
+            peer.Receive();
+        }
+
+        fixture.StopAndCheck();
+        Assert.Equal(burst + probes, fixture.Counters.Received + fixture.Counters.SocketOverflows);
+        Assert.True(fixture.Counters.SocketOverflows > 1000);
+        Assert.Equal(fixture.Counters.SocketOverflows, fixture.Counters.SocketOverflowsOf("test"));
+        Assert.Equal(0, fixture.Counters.SocketOverflowsOf("another"));
+    }
+}
