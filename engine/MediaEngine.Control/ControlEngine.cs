@@ -93,6 +93,9 @@ public sealed class ControlEngine : INgCommandHandler
             Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 
+    /// <summary>The call-id of a call that a worker told something about; null when it has ended meanwhile.</summary>
+    public string? CallIdOf(long callKey) => _services.Calls.Find(callKey)?.CallId;
+
     /// <summary>Ends one call by operator's wish; false when the call-id is unknown.</summary>
     public bool Terminate(string callId, MonotonicTime now)
     {

@@ -134,6 +134,14 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
 
     public bool IsMulticast => _family == IpFamily.IPv4 ? (_low >> 28) == 0xe : _family == IpFamily.IPv6 && (_high >> 56) == 0xff;
 
+    /// <summary>
+    /// Of a network that is not the Internet: RFC 1918, shared (RFC 6598), link-local (RFC 3927, RFC 4291), of an IPv6-only access (192.0.0.0/24, RFC 7335),
+    /// unique local (RFC 4193). Somewhere else it names somebody else.
+    /// </summary>
+    public bool IsPrivate => _family == IpFamily.IPv4
+        ? (_low >> 24) == 10 || (_low >> 20) == 0xac1 || (_low >> 16) is 0xc0a8 or 0xa9fe || (_low >> 22) == 0x191 || (_low >> 8) == 0xc00000
+        : _family == IpFamily.IPv6 && ((_high >> 57) == 0x7e || (_high >> 54) == 0x3fa);
+
     /// <summary>The IPv4 address in host order; meaningful only for <see cref="IpFamily.IPv4"/>.</summary>
     public uint IPv4 => (uint)_low;
 

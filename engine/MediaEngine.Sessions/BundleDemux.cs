@@ -11,7 +11,7 @@ namespace MediaEngine.Sessions;
 /// </summary>
 /// <remarks>
 /// The table of SSRCs has a fixed size, and an SSRC can lie in eight places of it only: a flood costs neither memory nor time. What was
-/// announced never leaves; what was seen once gives way first, and nothing authenticated gives way to what is not.
+/// announced never leaves; what is least sure to be the peer's gives way first, then what was seen once or was silent longest, and never to what is less sure.
 /// </remarks>
 internal sealed class BundleDemux
 {
@@ -19,6 +19,7 @@ internal sealed class BundleDemux
 
     private readonly MediaSection[] _sections;
     private readonly Binding[] _bindings;
+    private ulong _clock;
 
     /// <param name="maximumSsrcs">For one section.</param>
     /// <param name="previous">Of the plan before: what it learned stays.</param>
@@ -29,9 +30,10 @@ internal sealed class BundleDemux
         foreach (MediaSection section in sections)
         {
             foreach (uint ssrc in section.Plan.Ssrcs)
-                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, Uses = byte.MaxValue });
+                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, LastUse = ulong.MaxValue, Trust = StreamTrust.Peer });
         }
 
+        _clock = previous?._clock ?? 0;
         foreach (Binding binding in previous?._bindings ?? [])
         {
             if (binding is { Section: not null, IsAnnounced: false } && Array.IndexOf(sections, binding.Section) >= 0 && Find(binding.Ssrc) < 0)
@@ -61,24 +63,28 @@ internal sealed class BundleDemux
     }
 
     /// <summary>A packet was accepted: from now on its SSRC alone says where it belongs.</summary>
-    /// <param name="isAuthenticated">It came as SRTP.</param>
-    public void Learn(uint ssrc, MediaSection section, bool isAuthenticated)
+    /// <param name="trust">How sure it is that the peer sent it.</param>
+    public void Learn(uint ssrc, MediaSection section, StreamTrust trust)
     {
         int place = Find(ssrc);
         if (place < 0)
         {
-            Place(new Binding { Ssrc = ssrc, Section = section, Uses = 1, IsAuthenticated = isAuthenticated });
+            Place(new Binding { Ssrc = ssrc, Section = section, LastUse = ++_clock, IsSingle = true, Trust = trust });
             return;
         }
 
         ref Binding known = ref _bindings[place];
-        if (known.Uses < byte.MaxValue)
-            known.Uses++;
-        if (known.Section == section || (known.IsAuthenticated && !isAuthenticated))
+        (known.LastUse, known.IsSingle) = (++_clock, false);
+        if (known.Trust > trust)
             return;
+        if (known.Section == section)
+        {
+            known.Trust = trust;
+            return;
+        }
 
         // The mid says otherwise than what was known, and it is the newer word.
-        (known.Section, known.IsAnnounced, known.IsAuthenticated) = (section, false, isAuthenticated);
+        (known.Section, known.IsAnnounced, known.Trust) = (section, false, trust);
     }
 
     /// <summary>Of a compound as a whole: the sender's section, else that of what the first packet is about, else the first.</summary>
@@ -196,8 +202,9 @@ internal sealed class BundleDemux
                 return;
             }
 
-            bool mayGo = !there.IsAnnounced && (there.Uses <= 1 || binding.IsAnnounced) && (binding.IsAuthenticated || binding.IsAnnounced || !there.IsAuthenticated);
-            if (mayGo && (weakest < 0 || there.Uses < _bindings[weakest].Uses))
+            if (there.IsAnnounced || (there.Trust > binding.Trust && !binding.IsAnnounced))
+                continue;
+            if (weakest < 0 || IsWeaker(there, _bindings[weakest]))
                 weakest = place;
         }
 
@@ -205,14 +212,24 @@ internal sealed class BundleDemux
             _bindings[weakest] = binding;
     }
 
+    private static bool IsWeaker(in Binding a, in Binding b)
+    {
+        if (a.Trust != b.Trust)
+            return a.Trust < b.Trust;
+        return a.IsSingle != b.IsSingle ? a.IsSingle : a.LastUse < b.LastUse;
+    }
+
     private int First(uint ssrc) => (int)((ssrc * 0x9E37_79B1u) >> 16) & (_bindings.Length - 1);
 
     private struct Binding
     {
         public uint Ssrc;
-        public byte Uses;
+        public ulong LastUse;
+
+        /// <summary>Seen once.</summary>
+        public bool IsSingle;
         public bool IsAnnounced;
-        public bool IsAuthenticated;
+        public StreamTrust Trust;
         public MediaSection? Section;
     }
 }

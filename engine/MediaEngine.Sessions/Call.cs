@@ -19,6 +19,7 @@ internal sealed class Call : TimerNode
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
     private bool _timedOut;
+    private bool _contested;
     private ulong _cname;
     private uint _convertedSsrcMask;
 
@@ -124,6 +125,16 @@ internal sealed class Call : TimerNode
     /// <summary>A peer's path has changed: nothing of the call stays in the kernel until the next look.</summary>
     public void TakeBackFromKernel() => _offload?.Suspend();
 
+    /// <summary>Somebody else speaks on one of its ports beside the peer.</summary>
+    public void NoteContested()
+    {
+        _context.Counters.CountContested();
+        if (_contested)
+            return;
+        _contested = true;
+        _context.Events.MediaContested(Key);
+    }
+
     /// <summary>Statistics are about to be read.</summary>
     public void TakeKernelCounts() => _offload?.Pull();
 
@@ -165,6 +176,8 @@ internal sealed class Call : TimerNode
     protected internal override void Fire(MonotonicTime now)
     {
         _context.Timers.Schedule(this, now + _timeoutCheckInterval);
+        foreach (MediaTransport transport in _transports)
+            transport.LookForLoops(now);
         _offload?.Look(now);
         if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
             return;

@@ -87,13 +87,11 @@ internal static class Identification
             return PacketResult.NoRoute;
         if (transport.Plan.Component == TransportComponent.Rtcp)
         {
-            // Reports are seconds apart: the address their RTP was learned from vouches for them.
-            PeerAddress? rtp = packet.Section.RtpTransport?.Peer;
             evidence = new SourceEvidence
             {
                 Kind = EvidenceKind.Reports,
                 Ssrc = BinaryPrimitives.ReadUInt32BigEndian(packet.Span[RtcpPacket.HeaderLength..]),
-                AddressIsVouchedFor = rtp is not null && rtp.Source.SameAddress(packet.Remote),
+                IsAuthenticated = transport.IsSecure,
             };
         }
 

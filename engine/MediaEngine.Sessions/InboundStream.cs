@@ -10,11 +10,16 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions;
 
 /// <summary>One SSRC received in one m= section: reception statistics of RFC 3550 and what the far side's reports say about it.</summary>
-internal sealed class InboundStream
+internal sealed class InboundStream : ISsrcStream
 {
+    /// <summary>Packets that came again within a second: a sender that says things twice has fewer, a loop has thousands.</summary>
+    private const int ManyRepeats = 200;
+
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
 
     private SequenceTracker _sequence;
+    private RepeatAlarm _repeats;
+    private long _repeatsKnown;
     private InterarrivalJitter _jitter;
     private (byte PayloadType, long Packets)[] _payloadTypes = new (byte, long)[1];
     private int _payloadTypeCount;
@@ -39,6 +44,17 @@ internal sealed class InboundStream
 
     /// <summary>Arrival of the last packet.</summary>
     public MonotonicTime LastArrival { get; private set; }
+
+    public MonotonicTime LastUse => LastArrival;
+
+    /// <summary>Nothing has said yet that it is from the peer.</summary>
+    public bool IsForeign { get; set; }
+
+    /// <summary>The kernel forwards it.</summary>
+    public bool IsPinned => Kernel is not null;
+
+    /// <summary>So much came again that the stream may go round in a circle.</summary>
+    public bool MayCircle { get; private set; }
 
     /// <summary>Null until a report about this stream was scored.</summary>
     public QualityHistory? Quality { get; private set; }
@@ -79,6 +95,8 @@ internal sealed class InboundStream
         Gaps = null;
         StreamId = null;
         Repairs = 0;
+        IsForeign = MayCircle = false;
+        (_repeats, _repeatsKnown) = (default, 0);
         LastSenderReport = 0;
         _expectedAtReport = _receivedAtReport = 0;
         _nextKeyFrameRequest = default;
@@ -94,6 +112,8 @@ internal sealed class InboundStream
         LastArrival = arrival;
         CountPayloadType(packet.PayloadType, 1);
         _sequence.Accept(packet.SequenceNumber);
+        if (_sequence.Repeats != _repeatsKnown)
+            NoteRepeats(arrival);
 
         // The packets of one telephone event share one timestamp: they say nothing about the network.
         if (format.Class == PayloadClass.TelephoneEvent)
@@ -125,6 +145,8 @@ internal sealed class InboundStream
         _sequence.Take(
             new ExtendedSequenceNumber(now.Highest), now.Seen, now.Packets - before.Packets, now.Duplicates - before.Duplicates,
             now.Reordered - before.Reordered);
+        if (_sequence.Repeats != _repeatsKnown)
+            NoteRepeats(now.LastArrival);
         if (now.LastArrival < LastArrival)
             return;
         (LastArrival, LastTimestamp, ClockRate) = (now.LastArrival, new RtpTimestamp(now.LastTimestamp), now.LastClockRate);
@@ -180,10 +202,17 @@ internal sealed class InboundStream
         PayloadTypes = ImmutableArray.Create(_payloadTypes, 0, _payloadTypeCount),
         CumulativeLost = _sequence.CumulativeLost,
         Duplicates = _sequence.Duplicates,
+        IsForeign = IsForeign,
         Reordered = _sequence.Reordered,
         JitterMilliseconds = ClockRate == 0 ? 0 : _jitter.Ticks * 1000 / ClockRate,
         Quality = Quality?.Snapshot(),
     };
+
+    private void NoteRepeats(MonotonicTime at)
+    {
+        MayCircle = _repeats.Note(_sequence.Repeats - _repeatsKnown, ManyRepeats, at);
+        _repeatsKnown = _sequence.Repeats;
+    }
 
     private void CountPayloadType(byte payloadType, long packets)
     {

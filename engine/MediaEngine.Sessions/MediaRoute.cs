@@ -114,9 +114,18 @@ internal sealed class MediaRoute(
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
         {
-            _lastStream = stream = to.FindOrAddOutbound(ssrc);
+            _lastStream = stream = to.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
             if (stream is not null)
                 stream.SourceSsrc = rtp.Ssrc;
+        }
+
+        if (stream is { IsForeign: true } && !packet.IsForeign)
+            stream.IsForeign = false;
+        if (stream is null && conversions is { Converts: true } && !packet.IsSealed)
+        {
+            // Never in a codec the receiver does not take.
+            io.Return(buffer);
+            return PacketResult.NotTranscoded;
         }
 
         if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Transcoder is not null))
@@ -140,6 +149,7 @@ internal sealed class MediaRoute(
             Source = stream is { OwnsSequenceNumbers: true } ? null : source,
             SourceIndex = packet.SrtpIndex,
             IsAltered = packet.IsAltered || silenced,
+            IsForeign = packet.IsForeign,
             Keep = kept is { Wraps: false } ? kept.Buffer : null,
             KeptAt = packet.Arrival,
         };
@@ -178,7 +188,12 @@ internal sealed class MediaRoute(
 
     private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
     {
-        StreamTranscoder transcoder = stream.Transcoder ?? TranscodedStreams.Start(to, stream, context);
+        if ((stream.Transcoder ?? TranscodedStreams.TryStart(to, stream, packet.Arrival, context)) is not { } transcoder)
+        {
+            context.Io.Return(buffer);
+            return PacketResult.NotTranscoded;
+        }
+
         return transcoder.Receive(this, buffer, rtp, packet.Payload, packet.Arrival);
     }
 

@@ -172,6 +172,8 @@ internal sealed class MediaSection
         }
 
         (RtpTransport, RtcpTransport) = (rtp, rtcp);
+        if (rtcp is not null && rtcp != rtp)
+            rtcp.Peer.Rtp = rtp?.Peer;
         if (plan.GenerateRtcp && _reporter is null)
         {
             _reporter = new RtcpReporter(this, _context);
@@ -246,6 +248,7 @@ internal sealed class MediaSection
         {
             if (packet.IsSealed)
                 return PacketResult.Continue;
+            packet.Transport.NoteReport(packet.Span, packet.Arrival);
             foreach (MediaSection section in packet.Transport.Sections)
                 RtcpInspector.Inspect(section, packet.Rtcp, packet.Arrival, _context.Options.Mos);
             return PacketResult.Continue;
@@ -253,12 +256,13 @@ internal sealed class MediaSection
 
         if (packet.Kind != DatagramKind.Rtp)
             return PacketResult.Continue;
-        InboundStream? stream = FindOrAddInbound(packet.Rtp.Ssrc);
+        InboundStream? stream = FindOrAddInbound(packet.Rtp.Ssrc, packet.IsForeign, packet.Arrival);
         if (stream is null)
             _context.Counters.CountUntracked();
         else
-            stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
-        packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null);
+            Accept(stream, packet);
+        packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null ? StreamTrust.Authenticated
+            : packet.IsForeign ? StreamTrust.Foreign : StreamTrust.Peer);
         if (!packet.IsSealed)
             _missing?.Accept(stream, ref packet);
         if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
@@ -316,27 +320,21 @@ internal sealed class MediaSection
         return null;
     }
 
-    public OutboundStream? FindOrAddOutbound(uint ssrc)
+    /// <param name="isForeign">As <see cref="ReceivedPacket.IsForeign"/>.</param>
+    public OutboundStream? FindOrAddOutbound(uint ssrc, bool isForeign, MonotonicTime now)
     {
         if (FindOutbound(ssrc) is { } known)
             return known;
+        OutboundStream stream;
         if (_outbound.Length < _context.Options.MaximumSsrcs)
-        {
-            var stream = new OutboundStream();
-            stream.Start(ssrc);
-            _outbound = [.. _outbound, stream];
-            return stream;
-        }
-
-        OutboundStream? weakest = null;
-        foreach (OutboundStream stream in _outbound)
-        {
-            if (stream.Packets <= 1 && (weakest is null || stream.LastSent < weakest.LastSent))
-                weakest = stream;
-        }
-
-        weakest?.Start(ssrc);
-        return weakest;
+            _outbound = [.. _outbound, stream = new OutboundStream()];
+        else if (StreamEviction.Choose<OutboundStream>(_outbound, isForeign, now) is >= 0 and int place)
+            stream = _outbound[place];
+        else
+            return null;
+        stream.Start(ssrc);
+        (stream.IsForeign, stream.Started) = (isForeign, now);
+        return stream;
     }
 
     /// <summary>Limits PLI and FIR to this party to one in 500 ms for each of its streams.</summary>
@@ -375,7 +373,16 @@ internal sealed class MediaSection
 
     private static PacketResult Better(PacketResult a, PacketResult b) => a == PacketResult.Forwarded ? a : b;
 
-    private InboundStream? FindOrAddInbound(uint ssrc)
+    private void Accept(InboundStream stream, in ReceivedPacket packet)
+    {
+        if (stream.IsForeign && !packet.IsForeign)
+            stream.IsForeign = false;
+        stream.Accept(packet.Rtp, packet.Payload, packet.Arrival);
+        if (stream.MayCircle && packet.Session is null)
+            packet.Transport.ComparesContent(packet.Arrival);
+    }
+
+    private InboundStream? FindOrAddInbound(uint ssrc, bool isForeign, MonotonicTime now)
     {
         if (FindInbound(ssrc) is { } known)
         {
@@ -385,25 +392,15 @@ internal sealed class MediaSection
             return known;
         }
 
+        InboundStream stream;
         if (_inbound.Length < _context.Options.MaximumSsrcs)
-        {
-            var stream = new InboundStream();
-            stream.Start(ssrc);
-            _inbound = [.. _inbound, stream];
-            return _lastInbound = stream;
-        }
-
-        // The table is full: an SSRC that was seen only once gives way, so a flood of them cannot keep a real stream out for long.
-        InboundStream? weakest = null;
-        foreach (InboundStream stream in _inbound)
-        {
-            if (stream.Packets == 1 && (weakest is null || stream.LastArrival < weakest.LastArrival))
-                weakest = stream;
-        }
-
-        if (weakest is null)
+            _inbound = [.. _inbound, stream = new InboundStream()];
+        else if (StreamEviction.Choose<InboundStream>(_inbound, isForeign, now) is >= 0 and int place)
+            stream = _inbound[place];
+        else
             return null;
-        weakest.Start(ssrc);
-        return _lastInbound = weakest;
+        stream.Start(ssrc);
+        stream.IsForeign = isForeign;
+        return _lastInbound = stream;
     }
 }

@@ -18,13 +18,21 @@ namespace MediaEngine.Sessions;
 /// </summary>
 internal sealed class MediaTransport
 {
+    /// <summary>Reports of one second: more than feedback about video makes.</summary>
+    private const int ManyReports = 200;
+
+    private static readonly TimeSpan _comparison = TimeSpan.FromSeconds(10);
+
     private readonly WorkerContext _context;
     private readonly PeerAddress _peer = new();
     private TransportPlan _plan = null!;
     private NatPiercer? _piercer;
     private LoopDetector? _loop;
+    private RepeatAlarm _reports;
+    private MonotonicTime _comparesUntil;
     private TransportTraffic _traffic;
     private bool _heard;
+    private bool _contested;
     private SrtpSession? _ownSession;
     private MediaTransport? _keyOwner;
     private DtlsHandshake? _dtls;
@@ -91,13 +99,14 @@ internal sealed class MediaTransport
     public int KernelFlows { get; set; }
 
     /// <summary>Where we and the peer are, as long as that can only be changed by signalling or by ICE; false while it can by packets.</summary>
+    /// <param name="now">A peer that signalling does not name has to settle first.</param>
     /// <param name="local">The port the peer sends to and hears from.</param>
     /// <param name="source">Where its packets come from.</param>
     /// <param name="remote">Where packets to it go.</param>
-    public bool TryGetFixedPath(out TransportAddress local, out TransportAddress source, out TransportAddress remote)
+    public bool TryGetFixedPath(MonotonicTime now, out TransportAddress local, out TransportAddress source, out TransportAddress remote)
     {
         (local, source, remote) = (_plan.Port.Local, _peer.Source, _peer.Remote);
-        return (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed && !(_plan.NatWait && !_heard);
+        return (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed(now) && !(_plan.NatWait && !_heard);
     }
 
     /// <summary>The kernel has received packets of the peer.</summary>
@@ -125,6 +134,33 @@ internal sealed class MediaTransport
 
     /// <summary>The peer is at work on finding a path.</summary>
     public void OnPathPending(MonotonicTime now) => LastSignal = now;
+
+    /// <summary>Content is compared: the peer's address is one of our own, or something went round in a circle.</summary>
+    public bool IsLoopChecked => _loop is not null;
+
+    /// <summary>From now on content is compared: so much came again that it may go round in a circle.</summary>
+    public void ComparesContent(MonotonicTime now)
+    {
+        _comparesUntil = now + _comparison;
+        if (_loop is not null)
+            return;
+        _loop = new LoopDetector();
+        Call.TakeBackFromKernel();
+    }
+
+    /// <summary>RTCP came: of reports, which are sent every few seconds, hundreds a second may go round in a circle.</summary>
+    public void NoteReport(ReadOnlySpan<byte> compound, MonotonicTime now)
+    {
+        if (!IsSecure && compound[1] is (byte)RtcpPacketType.SenderReport or (byte)RtcpPacketType.ReceiverReport && _reports.Note(1, ManyReports, now))
+            ComparesContent(now);
+    }
+
+    /// <summary>Once a second: comparing ends some time after it was for nothing.</summary>
+    public void LookForLoops(MonotonicTime now)
+    {
+        if (_loop is not null && !_plan.LoopCheck && now >= _comparesUntil && now >= _loop.LastRepeat + _comparison)
+            _loop = null;
+    }
 
     /// <summary>Signalling changed the plan: the port may move, the state stays.</summary>
     public void Update(TransportPlan plan, MonotonicTime now)
@@ -206,9 +242,9 @@ internal sealed class MediaTransport
         PacketResult result = Identification.Identify(this, _dtls is not null, ref packet, out SourceEvidence evidence);
         if (result == PacketResult.Consumed)
             return TakeHandshake(packet);
-        if (result == PacketResult.Continue && _ice is null && !_peer.Accepts(packet.Remote, evidence, packet.Arrival))
-            result = PacketResult.SourceRejected;
-        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Arrival))
+        if (result == PacketResult.Continue && _ice is null)
+            result = Judge(ref packet, evidence);
+        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Kind, packet.Arrival))
             result = PacketResult.LoopDetected;
         if (result != PacketResult.Continue)
         {
@@ -218,7 +254,8 @@ internal sealed class MediaTransport
             return result;
         }
 
-        _traffic.CountReceived(datagramLength, packet.Arrival);
+        // Reports of our own that come round say nothing about a peer.
+        _traffic.CountReceived(datagramLength, packet.Arrival, isAlive: !(_plan.LoopCheck && packet.Kind == DatagramKind.Rtcp));
         if (!_heard)
         {
             _heard = true;
@@ -325,6 +362,7 @@ internal sealed class MediaTransport
         DtlsVerified = _dtls is { IsVerified: true },
         DtlsSuite = _dtls?.Suite,
         Confirmed = _peer.Confirmed,
+        IsContested = _contested,
         Received = _traffic.Received,
         Sent = _traffic.Sent,
         LastPacket = LastPacket,
@@ -332,6 +370,33 @@ internal sealed class MediaTransport
         LastKernelPacket = _traffic.LastKernelPacket,
         IsKernelized = KernelFlows > 0,
     };
+
+    /// <summary>Who sends: the peer, or somebody else who may take its place, or may only be heard.</summary>
+    private PacketResult Judge(ref ReceivedPacket packet, in SourceEvidence evidence)
+    {
+        if (packet.Remote == _peer.Source)
+        {
+            _peer.Hear(evidence, packet.Arrival);
+            return PacketResult.Continue;
+        }
+
+        bool accepted = _peer.Accepts(packet.Remote, evidence, packet.Arrival);
+        if (packet.Remote == _peer.Source)
+            Call.TakeBackFromKernel();
+        else
+            packet.IsForeign = !IsSecure && packet.Remote != _plan.Advertised;
+
+        // Another of our own ports, or somebody on this host: either way it is none that signalling names.
+        if (!IsSecure && packet.Remote.SameAddress(_plan.Port.Local) && packet.Remote != _plan.Advertised)
+            ComparesContent(packet.Arrival);
+        if (_peer.IsContested && !_contested)
+        {
+            _contested = true;
+            Call.NoteContested();
+        }
+
+        return accepted ? PacketResult.Continue : PacketResult.SourceRejected;
+    }
 
     /// <summary>A handshake teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
     private PacketResult TakeHandshake(in ReceivedPacket packet)
@@ -411,7 +476,8 @@ internal sealed class MediaTransport
         _peer.Signal(plan, _context.Options.LearningWindow, now);
         if (plan.Ice is not null)
             (_ice ??= new IceSession(this, _context)).Follow(plan, now);
-        _loop = plan.LoopCheck ? _loop ?? new LoopDetector() : null;
+        if (plan.LoopCheck)
+            _loop ??= new LoopDetector();
         if (plan.PierceNat && !_heard && _piercer is null && !_peer.Remote.IsNone)
         {
             _piercer = new NatPiercer(this, _context);

@@ -10,7 +10,7 @@ using MediaEngine.Sessions.Transcoding;
 namespace MediaEngine.Sessions;
 
 /// <summary>One SSRC sent in one m= section.</summary>
-internal sealed class OutboundStream
+internal sealed class OutboundStream : ISsrcStream
 {
     private ExtendedSequenceNumber _lastSequenceNumber = new(-1);
     private SequenceContinuation _continuation;
@@ -33,6 +33,17 @@ internal sealed class OutboundStream
     public RtpTimestamp LastTimestamp { get; private set; }
 
     public MonotonicTime LastSent { get; private set; }
+
+    public MonotonicTime LastUse => LastSent > Started ? LastSent : Started;
+
+    /// <summary>When its first packet came, sent or not.</summary>
+    public MonotonicTime Started { get; set; }
+
+    /// <summary>Nothing has said yet that what it carries is from a peer.</summary>
+    public bool IsForeign { get; set; }
+
+    /// <summary>Carries retransmissions of another one.</summary>
+    public bool IsPinned { get; set; }
 
     /// <summary>Clock of what was sent last, Hz.</summary>
     public int ClockRate { get; private set; }
@@ -62,7 +73,8 @@ internal sealed class OutboundStream
         Ssrc = SourceSsrc = ssrc;
         Packets = Bytes = PayloadBytes = 0;
         ClockRate = 0;
-        IsKnownToPeer = OwnsSequenceNumbers = false;
+        IsKnownToPeer = OwnsSequenceNumbers = IsForeign = IsPinned = false;
+        LastSent = Started = default;
         _lastSequenceNumber = new ExtendedSequenceNumber(-1);
         _continuation = default;
     }
@@ -75,8 +87,11 @@ internal sealed class OutboundStream
     }
 
     /// <summary>From now on the stream is made here.</summary>
-    public StreamTranscoder StartTranscoding(WorkerContext context)
+    /// <param name="transport">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
+    public StreamTranscoder StartTranscoding(MediaTransport? transport, WorkerContext context)
     {
+        if (_lastSequenceNumber.Value < 0 && transport is not null && transport.TryGetSentSequenceNumber(Ssrc, Outgoing.OwnMedia, out ushort sent))
+            _lastSequenceNumber = new ExtendedSequenceNumber(sent);
         OwnSequenceNumbers((ushort)context.RandomUInt32());
         return Transcoder = new StreamTranscoder(this, context);
     }
@@ -150,6 +165,8 @@ internal sealed class OutboundStream
             RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
         keep?.Store(sequenceNumber, bytes, packet.Arrival);
         PacketResult result = outgoing.Keep is null ? transport.Send(buffer, outgoing) : transport.Send(buffer, outgoing with { KeepAs = sequenceNumber });
+        if (result == PacketResult.IndexReused && !OwnsSequenceNumbers)
+            _continuation.NoteUsed((ushort)(sequenceNumber - _continuation.Offset), timestamp, LastTimestamp);
         if (result != PacketResult.Forwarded)
             return result;
         Count(buffer.Length, payloadLength, packet.Arrival);

@@ -57,6 +57,9 @@ internal ref struct ReceivedPacket
     /// <summary>With <see cref="Session"/>, of RTP.</summary>
     public ulong SrtpIndex;
 
+    /// <summary>Nothing says that it is from the peer: in clear, and not from where the peer is known to be.</summary>
+    public bool IsForeign;
+
     /// <summary>The payload is not what was received.</summary>
     public bool IsAltered;
 

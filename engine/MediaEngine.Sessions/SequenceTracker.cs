@@ -16,6 +16,7 @@ public struct SequenceTracker
     private UInt128 _seen;
     private long _base;
     private long _expectedBefore;
+    private long _outside;
     private int _restartAt;
     private bool _started;
 
@@ -29,6 +30,9 @@ public struct SequenceTracker
 
     /// <summary>Packets that came after one with a higher number.</summary>
     public long Reordered { get; private set; }
+
+    /// <summary>Packets under a number that came before, or that lies too far back to tell.</summary>
+    public readonly long Repeats => Duplicates + _outside;
 
     /// <summary>Bit n: the packet <see cref="Highest"/> - n has come.</summary>
     public readonly UInt128 Seen => _seen;
@@ -103,6 +107,7 @@ public struct SequenceTracker
     {
         if (sequenceNumber != _restartAt)
         {
+            _outside++;
             _restartAt = (ushort)(sequenceNumber + 1);
             return;
         }

@@ -27,11 +27,13 @@ internal struct TransportTraffic
 
     public readonly PacketCounters Sent => new(_sentPackets, _sentBytes, _sentErrors);
 
-    public void CountReceived(int bytes, MonotonicTime arrival)
+    /// <param name="isAlive">It says that the peer is there.</param>
+    public void CountReceived(int bytes, MonotonicTime arrival, bool isAlive)
     {
         _receivedPackets++;
         _receivedBytes += bytes;
-        LastPacket = LastUserPacket = arrival;
+        if (isAlive)
+            LastPacket = LastUserPacket = arrival;
     }
 
     public void CountRefused() => _receivedErrors++;

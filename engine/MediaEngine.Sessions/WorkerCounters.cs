@@ -11,7 +11,7 @@ public sealed class WorkerCounters
     private const int Padding = 8;
 
     private readonly long[] _results = new long[_resultNames.Length + 2 * Padding];
-    private readonly long[] _gauges = new long[14 + 2 * Padding];
+    private readonly long[] _gauges = new long[15 + 2 * Padding];
 
     /// <summary>Names of all results, by value.</summary>
     public static IReadOnlyList<string> ResultNames => _resultNames;
@@ -58,6 +58,9 @@ public sealed class WorkerCounters
     /// <summary>How often a flow that fits could not be given to the kernel: no room, no route, or not on an interface it works on.</summary>
     public long KernelRefusals => Volatile.Read(ref _gauges[Padding + 13]);
 
+    /// <summary>Ports to which somebody else sent media while the peer did.</summary>
+    public long ContestedTransports => Volatile.Read(ref _gauges[Padding + 14]);
+
     internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);
 
     internal void CountReceived(int bytes)
@@ -93,6 +96,8 @@ public sealed class WorkerCounters
     internal void AddKernelFlows(int change) => Add(ref _gauges[Padding + 12], change);
 
     internal void CountKernelRefusal() => Add(ref _gauges[Padding + 13], 1);
+
+    internal void CountContested() => Add(ref _gauges[Padding + 14], 1);
 
     private static void Add(ref long counter, long change) => Volatile.Write(ref counter, counter + change);
 }

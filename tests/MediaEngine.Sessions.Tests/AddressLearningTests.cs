@@ -49,8 +49,8 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_source_that_agrees_better_with_the_signalling_wins()
     {
-        TwoPartyCall call = Start();
-        SimEndpoint sameHost = Network.AddEndpoint("127.0.0.2:7777");
+        TwoPartyCall call = Start(BehindNat);
+        SimEndpoint sameHost = Network.AddEndpoint("192.168.1.2:7777");
         SendRun(Attacker, call.Local(0), 0xBAD, 10, 4);
         Assert.Equal(Attacker.Address, call.Transport(0).Remote);
         SendRun(sameHost, call.Local(0), 0xA11CE, 10, 3);
@@ -62,15 +62,16 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_packet_from_the_signalled_address_ends_learning_at_once()
     {
-        TwoPartyCall call = Start();
+        TwoPartyCall call = Start(BehindNat);
+        SimEndpoint signalled = Network.AddEndpoint("192.168.1.2:5004");
         SendRun(Attacker, call.Local(0), 0xBAD, 10, 4);
         Assert.Equal(Attacker.Address, call.Transport(0).Remote);
-        Alice.SendOne();
+        signalled.Send(call.Local(0), PacketBuilder.Rtp(SsrcA, 1, 160));
         Run(0.01);
-        Assert.Equal(Alice.Rtp.Address, call.Transport(0).Remote);
+        Assert.Equal(signalled.Address, call.Transport(0).Remote);
         Assert.True(call.Transport(0).Confirmed);
         SendRun(Attacker, call.Local(0), 0xBAD, 14, 50);
-        Assert.Equal(Alice.Rtp.Address, call.Transport(0).Remote);
+        Assert.Equal(signalled.Address, call.Transport(0).Remote);
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void The_three_seconds_start_when_the_answer_completes_the_description()
     {
-        TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Filled = false }));
+        TwoPartyCall call = Start(c => BehindNat(c).WithTransport(0, t => t with { Filled = false }));
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         Run(20);
         call.WithTransport(0, t => t with { Filled = true }).Signal();
@@ -134,7 +135,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void Immediate_confirms_as_soon_as_a_source_has_proved_itself()
     {
-        TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = EndpointLearning.Immediate }));
+        TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = EndpointLearning.Immediate }));
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         SendRun(nat, call.Local(0), 0xA11CE, 10, 3);
         Assert.True(call.Transport(0).Confirmed);
@@ -146,7 +147,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [InlineData(EndpointLearning.Delayed)]
     public void The_others_confirm_three_seconds_after_the_last_signalling(EndpointLearning mode)
     {
-        TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode }));
+        TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = mode }));
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         SendRun(nat, call.Local(0), 0xA11CE, 10, 145);
         Assert.Equal(nat.Address, call.Transport(0).Remote);
@@ -158,7 +159,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_peer_that_starts_late_is_still_learned()
     {
-        TwoPartyCall call = Start();
+        TwoPartyCall call = Start(BehindNat);
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         Run(10);
         SendRun(nat, call.Local(0), 0xA11CE, 10, 3);
@@ -169,7 +170,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_phone_behind_NAT_that_pauses_before_it_is_confirmed_goes_on_hearing()
     {
-        TwoPartyCall call = Start();
+        TwoPartyCall call = Start(BehindNat);
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         Bob.StartSending();
 
@@ -184,9 +185,10 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
         Assert.InRange(nat.Received.Count - heard, 399, 401);
 
         // The signalled address still has the first claim.
-        Alice.SendOne();
+        SimEndpoint signalled = Network.AddEndpoint("192.168.1.2:5004");
+        signalled.Send(call.Local(0), PacketBuilder.Rtp(SsrcA, 1, 160));
         Run(0.02);
-        Assert.Equal(Alice.Rtp.Address, call.Transport(0).Remote);
+        Assert.Equal(signalled.Address, call.Transport(0).Remote);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class PeerMoveTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_learned_address_survives_a_reinvite_that_repeats_the_description()
     {
-        TwoPartyCall call = Start();
+        TwoPartyCall call = Start(BehindNat);
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         SendRun(nat, call.Local(0), 0xA11CE, 10, 200);
         call.Touch().Signal();
@@ -62,7 +62,7 @@ public sealed class PeerMoveTests() : TwoPhones(seed: 7)
     [Fact]
     public void Signalling_restarts_the_three_seconds()
     {
-        TwoPartyCall call = Start();
+        TwoPartyCall call = Start(BehindNat);
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         SendRun(nat, call.Local(0), 0xA11CE, 10, 100);
         call.Touch().Signal();

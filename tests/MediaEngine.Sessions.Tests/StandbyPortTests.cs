@@ -51,6 +51,7 @@ public sealed class StandbyPortTests : TwoPhones
     [Fact]
     public void An_address_is_learned_from_a_standby_port_too()
     {
+        BehindNat(_call);
         Move(Engine.AllocatePair());
         TransportAddress standby = _call.Plan.Transports[0].Standby[0].Local;
         SimEndpoint behindNat = Network.AddEndpoint("127.0.0.8:40000");

@@ -53,6 +53,11 @@ public abstract class TwoPhones : IDisposable
         return (change?.Invoke(call) ?? call).Signal();
     }
 
+    /// <summary>Alice's SDP names an address of a private network: her packets come from elsewhere.</summary>
+    protected static TwoPartyCall BehindNat(TwoPartyCall call) =>
+        call.WithTransport(0, t => t with { Advertised = TestAddress.Parse("192.168.1.2:5004") })
+            .WithTransport(1, t => t with { Advertised = TestAddress.Parse("192.168.1.2:5005") });
+
     /// <summary>A call whose address for A is confirmed.</summary>
     protected TwoPartyCall StartConfirmed(Func<TwoPartyCall, TwoPartyCall>? change = null)
     {

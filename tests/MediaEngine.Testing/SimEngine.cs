@@ -34,6 +34,9 @@ public sealed class SimEngine : IMediaEvents, IDisposable
 
     public List<(long CallKey, CallTimeoutReason Reason, MonotonicTime At)> TimedOut { get; } = [];
 
+    /// <summary>Calls on whose ports somebody else spoke as well.</summary>
+    public List<long> Contested { get; } = [];
+
     /// <summary>A pair of ports of the engine's pool, the first even.</summary>
     public (MediaPort Rtp, MediaPort Rtcp) AllocatePair(PortPool? pool = null)
     {
@@ -44,6 +47,8 @@ public sealed class SimEngine : IMediaEvents, IDisposable
     }
 
     public void CallTimedOut(long callKey, CallTimeoutReason reason) => TimedOut.Add((callKey, reason, Network.Now));
+
+    public void MediaContested(long callKey) => Contested.Add(callKey);
 
     public void Dispose() => Io.Dispose();
 }

@@ -162,8 +162,6 @@ internal sealed class MediaState(int id, int index, string type)
 
     public ImmutableArray<MediaLink> Sources { get; set; } = [];
 
-    public bool LoopCheck { get; set; }
-
     public bool Echo { get; set; }
 
     public bool Blackhole { get; set; }

@@ -43,6 +43,9 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>The party's last description as it came (NG alias-key).</summary>
     public BodyDigest? LastBody { get; set; }
 
+    /// <summary>Where the party's last message came from (NG received-from); none when that is not known.</summary>
+    public TransportAddress ReportedFrom { get; set; }
+
     /// <summary>What our descriptions to this party said last.</summary>
     public EmittedIdentity Emitted { get; set; } = EmittedIdentity.None;
 

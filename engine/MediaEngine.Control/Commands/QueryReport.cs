@@ -1,4 +1,5 @@
 using MediaEngine.Control.Calls;
+using MediaEngine.Control.Interfaces;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
@@ -112,12 +113,14 @@ internal sealed class QueryReport
         streams.Items.Add(StreamBlock(media, rtcp: false));
         streams.Items.Add(StreamBlock(media, rtcp: true));
         block.Add("streams", streams);
-        block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(_call, media)));
+        block.Add("flags", NgList.OfText(StatisticsFlags.OfMedia(_call, media, PointsAtUs(media))));
         bool complete = Reporting is SsrcReporting.Full or SsrcReporting.Inline;
         if (_snapshot is null or { InboundStreams.IsEmpty: true, OutboundStreams.IsEmpty: true })
             return block.Add("ingress SSRCs", new NgList()).Add("egress SSRCs", new NgList());
         return WithStreams(block, media, complete);
     }
+
+    private bool PointsAtUs(MediaState media) => media.Received is { } received && OwnPorts.Contain(_services.Settings.Interfaces, received.Rtp);
 
     /// <summary>The name of the protocol; none for what is relayed without being understood.</summary>
     private static string? KnownProtocol(string? protocol) => protocol is null ? null
@@ -169,6 +172,8 @@ internal sealed class QueryReport
         if (!rtcp && LastStream(media) is { } stream)
             block.Add("SSRC", stream.Ssrc);
         block.Add("flags", NgList.OfText(StatisticsFlags.OfStream(media, rtcp, snapshot)));
+        if (snapshot is { IsContested: true })
+            block.Add("contested", 1);
         PacketCounters counters = snapshot?.Received ?? default;
         if (rtcp)
             _rtcp = Sum(_rtcp, counters);
@@ -181,7 +186,8 @@ internal sealed class QueryReport
     private static SrtpProfile? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Profile : null);
 
     private InboundStreamSnapshot? LastStream(MediaState media) =>
-        _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);
+        _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id && !s.IsForeign)
+            ?? _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);
 
     private TransportSnapshot? SnapshotOf(int transport)
     {

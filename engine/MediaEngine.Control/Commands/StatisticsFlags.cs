@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Commands;
 /// <summary>The words in "flags" of media and stream statistics.</summary>
 internal static class StatisticsFlags
 {
-    public static IEnumerable<string> OfMedia(CallState call, MediaState media)
+    public static IEnumerable<string> OfMedia(CallState call, MediaState media, bool pointsAtUs)
     {
         MediaDirection direction = media.Direction;
         if (media.Received is not null)
@@ -53,7 +53,7 @@ internal static class StatisticsFlags
             yield return "reverse legacy OSRTP";
         if (media.Learning.Unidirectional)
             yield return "unidirectional";
-        if (media.LoopCheck)
+        if (pointsAtUs)
             yield return "loop check";
         if (media.PtimeOverride is not null)
             yield return "ptime-override";

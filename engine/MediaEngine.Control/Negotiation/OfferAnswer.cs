@@ -54,6 +54,7 @@ internal static class OfferAnswer
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
         TransportAddress source = addresses.ReceivedFrom ?? default;
+        exchange.Sender.ReportedFrom = source;
         var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
         foreach (MediaDescription media in exchange.Session.Medias)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
+using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
@@ -28,6 +29,11 @@ internal static class PlanBuilder
         }
 
         OwnReports(medias, routes);
+        if (PointsAtUs(call, settings.Interfaces))
+        {
+            for (int i = 0; i < transports.Count; i++)
+                transports[i] = transports[i] with { LoopCheck = true };
+        }
 
         return new CallPlan
         {
@@ -40,6 +46,21 @@ internal static class PlanBuilder
             DropTraffic = call.DropTraffic,
             TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
         };
+    }
+
+    /// <summary>A party names one of our own ports: what is sent there may come in at any port of the call.</summary>
+    private static bool PointsAtUs(CallState call, InterfaceTable interfaces)
+    {
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+            {
+                if (media.Received is { } peer && (OwnPorts.Contain(interfaces, peer.Rtp) || OwnPorts.Contain(interfaces, SectionReader.AdvertisedRtcp(peer))))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AddTransports(
@@ -114,7 +135,8 @@ internal static class PlanBuilder
         Port = media.Ports!.Primary.Rtp,
         Component = TransportComponent.Rtp,
         Filled = media.Received is not null && HasDescribedSource(call, media),
-        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0,
+        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0 && !IsHeld(call, media),
+        Reported = party.ReportedFrom,
         SignalGeneration = party.SignalGeneration,
         Learning = media.Learning.Mode,
         Asymmetric = media.Learning.Asymmetric,
@@ -122,7 +144,6 @@ internal static class PlanBuilder
         MediaHandover = media.Learning.MediaHandover,
         NatWait = media.Learning.NatWait,
         PierceNat = media.Learning.PierceNat,
-        LoopCheck = media.LoopCheck,
         TrafficClass = call.TrafficClass,
         Passthrough = IsSecured(media) && IsPassedThrough(call, media),
         Srtp = IsSecured(media) && !IsPassedThrough(call, media) ? Srtp(media) : null,
@@ -159,6 +180,24 @@ internal static class PlanBuilder
 
         return false;
     }
+
+    /// <summary>Offer and answer leave a direction closed (RFC 3264 section 8.4): nobody has to send, on either side. One that only publishes does.</summary>
+    private static bool IsHeld(CallState call, MediaState media)
+    {
+        bool hasOther = false;
+        foreach (MediaLink link in media.Sources)
+        {
+            if (!link.OfferAnswer || call.PartyById(link.PartyId)?.Media(link.Index) is not { } other)
+                continue;
+            if (!IsOneWay(media) && !IsOneWay(other))
+                return false;
+            hasOther = true;
+        }
+
+        return hasOther;
+    }
+
+    private static bool IsOneWay(MediaState media) => media is { Rejected: false, Received.Direction: not MediaDirection.SendReceive };
 
     /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
     private static SrtpPlan Srtp(MediaState media)

@@ -15,6 +15,7 @@ public sealed class SrtpEgress : IDisposable
     private readonly SrtpTransform _key;
     private readonly SrtpStreamTable _rtp;
     private readonly HeaderExtensionCipher? _extensions;
+    private readonly int _maximumForeign;
     private ulong _nextRtcpIndex;
 
     /// <param name="transform">The key. Owned from here on.</param>
@@ -25,6 +26,7 @@ public sealed class SrtpEgress : IDisposable
         options ??= SrtpOptions.Default;
         _key = transform;
         _rtp = new SrtpStreamTable(options.RtpWindow, options.MaxOutboundStreams, retire: false);
+        _maximumForeign = Math.Max(1, options.MaxOutboundStreams / 4);
         UsesCryptex = options.Cryptex;
         _extensions = options.EncryptedExtensions.IsDefaultOrEmpty ? null : new HeaderExtensionCipher(options.EncryptedExtensions);
     }
@@ -51,6 +53,15 @@ public sealed class SrtpEgress : IDisposable
     /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
     public SrtpResult ProtectRtp(Span<byte> buffer, ref int length) => ProtectRtp(buffer, ref length, null);
+
+    /// <summary>As <see cref="ProtectRtp(Span{byte}, ref int)"/> for a packet that nothing says to be from a peer: as no SSRC can be forgotten, such ones together
+    /// begin at most a quarter of those the key may send.</summary>
+    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
+    public SrtpResult ProtectForeignRtp(Span<byte> buffer, ref int length) =>
+        _rtp.Count >= _maximumForeign && length >= SrtpHeader.RtpFixed && _rtp.Find(SrtpHeader.Ssrc(buffer)) < 0
+            ? SrtpResult.TooManyStreams
+            : ProtectRtp(buffer, ref length, null);
 
     /// <summary>As <see cref="ProtectRtp(Span{byte}, ref int)"/> with a given index: for a packet received under this very key from
     /// somebody who counts its indexes.</summary>

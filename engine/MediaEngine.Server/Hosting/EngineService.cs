@@ -110,8 +110,14 @@ internal sealed partial class EngineService(
     /// <summary>What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.</summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
-        while (_events.TryTake(out long callKey, out CallTimeoutReason reason))
-            _engine!.CallTimedOut(callKey, reason, now);
+        while (_events.TryTake(out long callKey, out CallTimeoutReason? reason))
+        {
+            if (reason is { } ending)
+                _engine!.CallTimedOut(callKey, ending, now);
+            else if (_engine!.CallIdOf(callKey) is { } callId)
+                LogContested(callId);
+        }
+
         if (_engine!.NextDeadline <= now)
             _engine.HandleTimeout(now);
         _plane!.WakeWorkers();
@@ -185,6 +191,9 @@ internal sealed partial class EngineService(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving NG on {Sockets}")]
     private partial void LogServing(string sockets);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody else sends media to a port of call {CallId} while its party does")]
+    private partial void LogContested(string callId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "MediaEngine has stopped")]
     private partial void LogStopped();

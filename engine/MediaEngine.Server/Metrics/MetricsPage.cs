@@ -98,6 +98,7 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_received_bytes_total", "UDP payload of received datagrams.").Sample(counters.Sum(c => c.ReceivedBytes));
         text.Counter("mediaengine_untracked_packets_total", "Packets forwarded without statistics: their section had too many SSRCs.")
             .Sample(counters.Sum(c => c.UntrackedPackets));
+        text.Counter("mediaengine_contested_media_total", "Ports to which somebody else sent media while the peer did.").Sample(counters.Sum(c => c.ContestedTransports));
         text.Counter("mediaengine_ice_consent_lost_total", "Peers that stopped to consent to what they are sent.").Sample(counters.Sum(c => c.ConsentLosses));
         text.Gauge("mediaengine_ice_tcp_connections", "TCP connections of peers now.").Sample(counters.Sum(c => c.Connections));
         text.Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.")

@@ -5,7 +5,8 @@ namespace MediaEngine.Sessions.Learning;
 
 /// <summary>
 /// Where the peer of one transport is: what its SDP said, what its packets showed, and which of both is used. Plain RTP proves nothing about
-/// its sender, so an address that was not signalled has to earn its place, loses it to the signalled one at once, and is fixed soon.
+/// its sender, so sources have ranks (<see cref="SourceRank"/>): one that signalling names takes the place of one it does not name at any time, also
+/// of one that is fixed, and in every mode. A source it does not name is learned only where the SDP's address cannot speak for itself.
 /// </summary>
 internal sealed class PeerAddress
 {
@@ -18,28 +19,41 @@ internal sealed class PeerAddress
     /// <summary>A source that has sent so many packets may fall silent (discontinuous transmission): it is the peer as far as anybody can tell.</summary>
     private const int Established = 50;
 
+    /// <summary>Packets that end learning in favour of the address of the peer's SIP messages.</summary>
+    private const int Believed = 3;
+
     /// <summary>An unconfirmed source that was silent for so long can be replaced by one that agrees as well.</summary>
     private static readonly TimeSpan _yieldAfter = TimeSpan.FromMilliseconds(500);
 
     /// <summary>With media handover, silence of the confirmed source after which another host may take over.</summary>
     private static readonly TimeSpan _handoverAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long after signalling a better source may replace a good one, and a source that is not named stays out of the kernel.</summary>
+    private static readonly TimeSpan _young = TimeSpan.FromSeconds(10);
+
+    /// <summary>So long a source that is not named has to speak alone where the SDP's address could.</summary>
+    private static readonly TimeSpan _perseverance = TimeSpan.FromSeconds(10);
+
     private TransportAddress _advertised;
+    private TransportAddress _reported;
+    private TransportAddress _local;
     private TransportAddress _remote;
     private TransportAddress _source;
     private TransportAddress _previous;
     private SourceCandidates? _candidates;
     private MonotonicTime _windowEnd;
+    private MonotonicTime _youngEnd;
     private MonotonicTime _lastHeard;
     private int _generation = -1;
     private EndpointLearning _mode;
-    private byte _rank;
+    private SourceRank _rank = SourceRank.None;
     private byte _unanswered;
     private byte _heardFromSource;
     private bool _enabled;
     private bool _asymmetric;
     private bool _strict;
     private bool _handover;
+    private bool _isDirect;
     private bool _locked;
     private bool _wasLocked;
     private bool _previousWasSignalled;
@@ -53,8 +67,14 @@ internal sealed class PeerAddress
     /// <summary>The source is fixed and media came from it.</summary>
     public bool Confirmed { get; private set; }
 
-    /// <summary>Nothing but signalling (or media handover) moves the peer any more.</summary>
-    public bool IsFixed => _locked;
+    /// <summary>Of RTCP on a port of its own: where the RTP it reports on comes from. Null otherwise.</summary>
+    public PeerAddress? Rtp { get; set; }
+
+    /// <summary>Somebody else spoke while the peer did.</summary>
+    public bool IsContested { get; private set; }
+
+    /// <summary>Nothing but signalling, media handover or a source that signalling names moves the peer any more.</summary>
+    public bool IsFixed(MonotonicTime now) => _locked && (_rank.IsListed() || now >= _youngEnd);
 
     /// <summary>Packets came from the source that were not shown here.</summary>
     public void NoteHeard(MonotonicTime at)
@@ -75,6 +95,8 @@ internal sealed class PeerAddress
         _asymmetric = plan.Asymmetric;
         _strict = plan.StrictSource;
         _handover = plan.MediaHandover;
+        (_reported, _local) = (plan.Reported, plan.Port.Local);
+        _isDirect = SourceRanks.IsDirect(advertised, _reported, _local);
 
         // Before the peer has seen our SDP nothing on the port can be from it.
         _enabled = enabled;
@@ -84,23 +106,38 @@ internal sealed class PeerAddress
         if (_mode == EndpointLearning.Off || _asymmetric)
             _remote = _advertised;
         if (_mode == EndpointLearning.Off)
-            (_source, _rank, _locked) = (_advertised, 1, !_advertised.IsNone);
+            (_source, _rank, _locked) = (_advertised, SourceRank.Advertised, !_advertised.IsNone);
     }
 
-    /// <summary>A valid packet arrived: learns from it. False when its source may not send here.</summary>
-    public bool Accepts(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
+    /// <summary>A valid packet came from <see cref="Source"/>.</summary>
+    public void Hear(in SourceEvidence evidence, MonotonicTime now)
     {
-        if (from == _source)
+        _lastHeard = now;
+        _unanswered = 0;
+        if (evidence.IsAuthenticated)
+            _heardFromSource = Established;
+        else if (_heardFromSource < Established && evidence.Kind == EvidenceKind.Media)
+            _heardFromSource++;
+        if (_locked)
         {
-            HearSource(evidence, now);
-            return true;
+            Confirmed = true;
+            return;
         }
 
-        if (_locked)
-            return TryHandOver(from, evidence, now) || !_strict;
-        if (_enabled && evidence.Kind != EvidenceKind.None)
+        if (evidence.Kind == EvidenceKind.None || !_enabled)
+            return;
+        if (_source == _advertised || now >= _windowEnd || (EndsLearning(_source) && _heardFromSource >= Believed))
+            Lock();
+        else if (_candidates is not null && !_wasLocked && !_rank.IsListed() && _candidates.TurnsImplausible(_source, evidence, (int)_rank, now))
+            Forget();
+    }
+
+    /// <summary>A valid packet came from elsewhere than <see cref="Source"/>: learns from it. False when its source may not send here.</summary>
+    public bool Accepts(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
+    {
+        if (_enabled && _mode != EndpointLearning.Off && evidence.Kind != EvidenceKind.None)
             Learn(from, evidence, now);
-        return !(_strict && Confirmed) || from == _source;
+        return MaySend(from);
     }
 
     /// <summary>The peer has shown its certificate from there: media goes there at once, although none has come yet.</summary>
@@ -108,17 +145,29 @@ internal sealed class PeerAddress
     {
         if (from.IsNone || from == _source || _locked || _mode == EndpointLearning.Off)
             return;
-        Use(from, from == _advertised ? (byte)1 : (byte)2, now);
+        Use(from, from == _advertised ? SourceRank.Advertised : SourceRank.Reported, now);
         Confirmed = true;
     }
 
-    /// <summary>Whether a datagram that proves nothing may be looked at; nothing is learned from it.</summary>
-    public bool MaySend(in TransportAddress from) => from == _source || !_strict || !(_locked || Confirmed);
+    /// <summary>
+    /// Whether packets may come from there. With strict source only from the peer, and while it has not spoken only from where signalling says it is.
+    /// </summary>
+    public bool MaySend(in TransportAddress from)
+    {
+        if (!_strict || from == _source || from == _advertised)
+            return true;
+        if (Rtp is { Source.IsNone: false })
+            return from.SameAddress(Rtp.Source);
+        if (!_source.IsNone)
+            return false;
+        return _advertised.IsNone || from == _previous || RankOf(from).IsListed();
+    }
 
     /// <summary>Where the next packet goes; none when not known. Counts it against an address that is not confirmed.</summary>
     public TransportAddress Destination()
     {
-        if (!_locked && !_wasLocked && _heardFromSource < Established && _remote != _advertised && ++_unanswered > MaximumUnanswered + _heardFromSource)
+        if (_remote != _advertised && (IsRefuted(_remote) || (!_locked && !_wasLocked && _heardFromSource < Established
+            && ++_unanswered > MaximumUnanswered + _heardFromSource)))
             Forget();
         return _remote;
     }
@@ -126,7 +175,7 @@ internal sealed class PeerAddress
     /// <summary>ICE decides where the peer is; nothing is learned.</summary>
     public void Pin(in TransportAddress remote)
     {
-        (_remote, _source, _rank, _unanswered) = (remote, remote, 1, 0);
+        (_remote, _source, _rank, _unanswered) = (remote, remote, SourceRank.Advertised, 0);
         Lock();
     }
 
@@ -144,9 +193,13 @@ internal sealed class PeerAddress
         Confirmed = false;
         _candidates = null;
         _locked = false;
-        _windowEnd = now + window;
+        (_windowEnd, _youngEnd) = (now + window, now + _young);
         if (!moved)
+        {
+            if (!_source.IsNone && _rank != SourceRank.Advertised)
+                _rank = RankOf(_source);
             return;
+        }
 
         // Packets still under way from the place the peer has just left must not bring us back there.
         _previous = _source.IsNone ? _remote : _source;
@@ -156,34 +209,13 @@ internal sealed class PeerAddress
         _advertised = advertised;
         _wasLocked = false;
         (_unanswered, _heardFromSource) = (0, 0);
-        (_source, _rank, _remote) = (default, 0, advertised);
-    }
-
-    private void HearSource(in SourceEvidence evidence, MonotonicTime now)
-    {
-        _lastHeard = now;
-        _unanswered = 0;
-        if (evidence.IsAuthenticated)
-            _heardFromSource = Established;
-        else if (_heardFromSource < Established && evidence.Kind == EvidenceKind.Media)
-            _heardFromSource++;
-        if (_locked)
-        {
-            Confirmed = true;
-            return;
-        }
-
-        if (evidence.Kind == EvidenceKind.None || !_enabled)
-            return;
-        if (_source == _advertised || now >= _windowEnd)
-            Lock();
-        else if (_candidates is not null && !_wasLocked && _candidates.TurnsImplausible(_source, evidence, _rank, now))
-            Forget();
+        (_source, _rank, _remote) = (default, SourceRank.None, advertised);
     }
 
     private void Forget()
     {
-        (_source, _rank, _remote, _unanswered, _heardFromSource) = (default, 0, _advertised, 0, 0);
+        (_source, _rank, _remote, _unanswered, _heardFromSource) = (default, SourceRank.None, _advertised, 0, 0);
+        _locked = _wasLocked = false;
         Confirmed = false;
     }
 
@@ -191,44 +223,87 @@ internal sealed class PeerAddress
     {
         if (from == _advertised)
         {
-            Use(from, 1, now);
+            NoteContest(from, _source, _lastHeard, _lastHeard, now);
+            Take(from, SourceRank.Advertised, evidence, now);
             Lock();
             return;
         }
 
-        if (from == _previous && (_previousWasSignalled || now < _windowEnd))
+        if (IsRefuted(from) || (from == _previous && (_previousWasSignalled || now < _windowEnd)))
             return;
-        byte rank = Rank(from);
+        SourceRank rank = RankOf(from);
+        if (rank > SourceRank.Reported && (evidence.IsAuthenticated || IsVouchedFor(from)))
+            rank = SourceRank.Reported;
         _candidates ??= new SourceCandidates();
-        if (!_candidates.Qualifies(from, evidence, rank, now))
-            return;
-        bool windowIsOver = now >= _windowEnd;
-        bool replaces = _mode switch
+        bool qualifies = _candidates.Qualifies(from, evidence, (int)rank, now) || IsVouchedFor(from);
+        if (qualifies)
+            NoteContest(from, _source, _lastHeard, _candidates.RunStart(from), now);
+
+        // Who is named is believed at once where somebody is listened to who is not.
+        bool displaces = !_source.IsNone && rank.IsListed() && (!_rank.IsListed() || (IsVouchedFor(from) && _source != _advertised && IsRefuted(_source)));
+        if (displaces || (qualifies && MayReplace(from, rank, evidence, now)))
         {
-            EndpointLearning.Immediate => false,
-            EndpointLearning.Delayed when windowIsOver => true,
+            Take(from, rank, evidence, now);
+            if (qualifies && (EndsLearning(from) || now >= _windowEnd))
+                Lock();
+            Confirmed |= qualifies && _mode == EndpointLearning.Immediate;
+            return;
+        }
+
+        if (_locked && qualifies && MayHandOver(from, now))
+            Take(from, rank, evidence, now);
+    }
+
+    /// <summary>Whether a source that has proved itself takes the place of the present one, or of none. Reports alone are no proof.</summary>
+    private bool MayReplace(in TransportAddress from, SourceRank rank, in SourceEvidence evidence, MonotonicTime now)
+    {
+        if (_locked)
+            return rank.IsListed() && rank < _rank && now < _youngEnd;
+        if (!rank.IsListed() && (evidence.Kind == EvidenceKind.Reports || (_isDirect && !Perseveres(from, now))))
+            return false;
+        if (_source.IsNone)
+            return true;
+        return _mode switch
+        {
+            EndpointLearning.Immediate => rank < _rank && rank.IsListed(),
+            EndpointLearning.Delayed when now >= _windowEnd => rank <= _rank,
             _ => rank < _rank || (rank == _rank && now - _lastHeard > _yieldAfter),
         };
-        if (!_source.IsNone && !replaces)
-            return;
+    }
+
+    /// <summary>
+    /// The address of the SDP can speak for itself and has not said a word, while this source has for long. Where both SIP and SDP name the address, or
+    /// only the peer may send, that is no reason.
+    /// </summary>
+    private bool Perseveres(in TransportAddress from, MonotonicTime now) =>
+        !_strict && !_advertised.SameAddress(_reported) && _source.IsNone
+        && now - _candidates!.SpeakingSince(from) >= _perseverance;
+
+    /// <summary>The same host on another port takes over once the old port has stopped; another host only after a real silence.</summary>
+    private bool MayHandOver(in TransportAddress from, MonotonicTime now) => _handover
+        && (from.SameAddress(_source) ? _lastHeard < _candidates!.RunStart(from) : now - _lastHeard >= _handoverAfter);
+
+    /// <summary>The RTP that the peer's reports are about comes from there.</summary>
+    private bool IsVouchedFor(in TransportAddress from) => Rtp is not null && from.SameAddress(Rtp.Source);
+
+    /// <summary>The RTP comes from elsewhere: reports from there are somebody else's, unless the SDP says that they come from there.</summary>
+    private bool IsRefuted(in TransportAddress from) => Rtp is { Source.IsNone: false } && !from.SameAddress(Rtp.Source);
+
+    private bool EndsLearning(in TransportAddress source) => !_reported.IsNone && source.SameAddress(_reported);
+
+    private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, _reported, _local);
+
+    private void NoteContest(in TransportAddress from, in TransportAddress source, MonotonicTime sourceHeard, MonotonicTime runStart, MonotonicTime now) =>
+        IsContested |= !source.IsNone && !from.SameAddress(source) && sourceHeard >= runStart && now - sourceHeard < _yieldAfter;
+
+    private void Take(in TransportAddress from, SourceRank rank, in SourceEvidence evidence, MonotonicTime now)
+    {
         Use(from, rank, now);
         if (evidence.IsAuthenticated)
             _heardFromSource = Established;
-        if (windowIsOver)
-            Lock();
-
-        // The first good source counts as confirmed, yet the signalled address can still claim its place until the window is over.
-        Confirmed |= _mode == EndpointLearning.Immediate;
     }
 
-    private byte Rank(in TransportAddress from)
-    {
-        if (_mode == EndpointLearning.Delayed)
-            return 4;
-        return from.SameAddress(_advertised) ? (byte)2 : from.Port == _advertised.Port ? (byte)3 : (byte)4;
-    }
-
-    private void Use(in TransportAddress from, byte rank, MonotonicTime now)
+    private void Use(in TransportAddress from, SourceRank rank, MonotonicTime now)
     {
         (_source, _rank, _lastHeard, _unanswered, _heardFromSource) = (from, rank, now, 0, 0);
         if (!_asymmetric)
@@ -238,26 +313,6 @@ internal sealed class PeerAddress
     private void Lock()
     {
         _locked = _wasLocked = true;
-        _candidates = null;
         Confirmed = true;
-    }
-
-    private bool TryHandOver(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
-    {
-        if (!_handover || _mode == EndpointLearning.Off || evidence.Kind == EvidenceKind.None)
-            return false;
-        _candidates ??= new SourceCandidates();
-        if (!_candidates.Qualifies(from, evidence, Rank(from), now))
-            return false;
-
-        // The same host on another port takes over once the old port has stopped; another host only after a real silence.
-        bool oldIsSilent = from.SameAddress(_source)
-            ? _lastHeard < _candidates.RunStart(from)
-            : now - _lastHeard >= _handoverAfter;
-        if (!oldIsSilent)
-            return false;
-        Use(from, Rank(from), now);
-        _candidates = null;
-        return true;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SourceCandidates
     /// <summary>Sequence numbers may skip that many packets, lost on the way, and still count as consecutive.</summary>
     private const int MaximumGap = 16;
 
+    /// <summary>A source that was silent for so long begins anew.</summary>
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
     private readonly Candidate[] _candidates = new Candidate[Capacity];
     private int _count;
 
@@ -35,12 +38,14 @@ internal sealed class SourceCandidates
         candidate.Run = (byte)Math.Min(candidate.Run + 1, Needed);
         if (candidate.Run == 1)
             candidate.RunStart = now;
+        if (added || now - candidate.LastHeard > _pause)
+            candidate.SpeakingSince = now;
         candidate.Ssrc = evidence.Ssrc;
         candidate.SequenceNumber = evidence.SequenceNumber;
         candidate.LastHeard = now;
         if (evidence.Kind == EvidenceKind.Media && RunsAhead(candidate, evidence, now))
             candidate.Implausible = true;
-        return !candidate.Implausible && (candidate.Run == Needed || evidence.AddressIsVouchedFor);
+        return !candidate.Implausible && candidate.Run == Needed;
     }
 
     /// <summary>Takes note of a datagram of a source in use; true when its media has run ahead of time, and the source is no longer believed.</summary>
@@ -54,6 +59,18 @@ internal sealed class SourceCandidates
         }
 
         return false;
+    }
+
+    /// <summary>Since when a source has sent without a pause.</summary>
+    public MonotonicTime SpeakingSince(in TransportAddress from)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_candidates[i].Address == from)
+                return _candidates[i].SpeakingSince;
+        }
+
+        return MonotonicTime.Never;
     }
 
     /// <summary>When the present run of a source began; its last packets are consecutive since then.</summary>
@@ -115,6 +132,7 @@ internal sealed class SourceCandidates
         public MonotonicTime FirstHeard;
         public MonotonicTime LastHeard;
         public MonotonicTime RunStart;
+        public MonotonicTime SpeakingSince;
         public uint Ssrc;
         public uint FirstTimestamp;
         public ushort SequenceNumber;

@@ -15,9 +15,6 @@ internal readonly record struct SourceEvidence
 
     /// <summary>The packet was encrypted with the peer's key, which nobody else has.</summary>
     public bool IsAuthenticated { get; init; }
-
-    /// <summary>The IP address is where the same party's RTP is known to come from.</summary>
-    public bool AddressIsVouchedFor { get; init; }
 }
 
 internal enum EvidenceKind : byte

@@ -45,8 +45,12 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         {
             (MediaSection section, OffloadedFlow flow) = _flows[i];
             flow.Pull();
+            if (flow.MayCircle)
+                flow.Source.ComparesContent(now);
             long userPackets = flow.Source.UserPackets;
-            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(section, out Path path) && path.IsOf(flow.Flow);
+            if (i >= _flows.Count)
+                return;
+            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(section, now, out Path path) && path.IsOf(flow.Flow);
             flow.UserPacketsBefore = userPackets;
             if (!fits)
                 RemoveAt(i);
@@ -103,7 +107,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
     }
 
     /// <summary>The way the section's media takes, when the kernel may forward it.</summary>
-    private bool TryFindPath(MediaSection section, out Path path)
+    private bool TryFindPath(MediaSection section, MonotonicTime now, out Path path)
     {
         path = default;
         if (section.RtpTransport is not { } source)
@@ -111,7 +115,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         MediaRoute? route = section.OnlyRoute;
         MediaTransport? target = route?.To.RtpTransport;
         TransportAddress local = default, remote = default, sendFrom = default, sendTo = default;
-        bool peersAreFixed = target is not null && source.TryGetFixedPath(out local, out remote, out _) && target.TryGetFixedPath(out sendFrom, out _, out sendTo);
+        bool peersAreFixed = target is not null && source.TryGetFixedPath(now, out local, out remote, out _) && target.TryGetFixedPath(now, out sendFrom, out _, out sendTo);
         var candidate = new OffloadCandidate
         {
             Call = call.Plan,
@@ -122,6 +126,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
             RouteWorksOnPackets = route is { WorksOnPackets: true },
             SectionReadsPackets = section.ReadsPackets,
             IsBundled = source.Sections.Length > 1 || target is { Sections.Length: > 1 },
+            ComparesContent = source.IsLoopChecked || target is { IsLoopChecked: true },
             PeersAreFixed = peersAreFixed,
             Local = local,
             Remote = remote,
@@ -136,7 +141,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
 
     private void TryBegin(MediaSection section, MonotonicTime now)
     {
-        if (!TryFindPath(section, out Path path))
+        if (!TryFindPath(section, now, out Path path))
             return;
         Span<KernelStream> seeds = stackalloc KernelStream[KernelFlow.MaximumStreams];
         var streams = new (InboundStream Inbound, OutboundStream Outbound)[KernelFlow.MaximumStreams];

@@ -28,6 +28,9 @@ internal readonly record struct OffloadCandidate
     /// <summary>One of the transports carries several sections.</summary>
     public bool IsBundled { get; init; }
 
+    /// <summary>One of the transports looks for what goes round in a circle.</summary>
+    public bool ComparesContent { get; init; }
+
     /// <summary>Both peers are where they will stay as long as signalling says nothing new.</summary>
     public bool PeersAreFixed { get; init; }
 
@@ -95,7 +98,7 @@ internal static class OffloadRule
             return OffloadObstacle.Secure;
         if (candidate.IsBundled)
             return OffloadObstacle.Bundled;
-        if (source.LoopCheck || target.LoopCheck)
+        if (source.LoopCheck || target.LoopCheck || candidate.ComparesContent)
             return OffloadObstacle.LoopChecked;
         if (!candidate.PeersAreFixed || source.MediaHandover || target.MediaHandover)
             return OffloadObstacle.MayMove;

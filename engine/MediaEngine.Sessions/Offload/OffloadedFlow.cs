@@ -22,6 +22,7 @@ internal sealed class OffloadedFlow
         {
             _streams[i] = (streams[i].Inbound, streams[i].Outbound, default);
             streams[i].Inbound.Kernel = this;
+            streams[i].Outbound.IsPinned = true;
         }
 
         UserPacketsBefore = source.UserPackets;
@@ -34,6 +35,18 @@ internal sealed class OffloadedFlow
     public MediaTransport Source { get; }
 
     public MediaTransport Target { get; }
+
+    /// <summary>One of its streams may go round in a circle.</summary>
+    public bool MayCircle
+    {
+        get
+        {
+            bool may = false;
+            foreach ((InboundStream inbound, _, _) in _streams)
+                may |= inbound.MayCircle;
+            return may;
+        }
+    }
 
     /// <summary>What the source's port had got in user space when somebody last looked.</summary>
     public long UserPacketsBefore { get; set; }
@@ -71,10 +84,12 @@ internal sealed class OffloadedFlow
     public void Release()
     {
         Pull();
-        foreach ((InboundStream inbound, _, _) in _streams)
+        foreach ((InboundStream inbound, OutboundStream outbound, _) in _streams)
         {
-            if (inbound.Kernel == this)
-                inbound.Kernel = null;
+            if (inbound.Kernel != this)
+                continue;
+            inbound.Kernel = null;
+            outbound.IsPinned = false;
         }
 
         _forwarder.Release(_handle);

@@ -29,6 +29,11 @@ public interface IMediaEvents
 {
     /// <summary>A call has had no media for longer than allowed. Signalling removes it.</summary>
     void CallTimedOut(long callKey, CallTimeoutReason reason);
+
+    /// <summary>Two sources sent media to one port of a call at a time. Told once for each call.</summary>
+    void MediaContested(long callKey)
+    {
+    }
 }
 
 public enum CallTimeoutReason : byte

@@ -27,6 +27,9 @@ public sealed record TransportPlan
     /// <summary>Where the peer's SDP says media goes; none until known.</summary>
     public TransportAddress Advertised { get; init; }
 
+    /// <summary>Where the peer's SIP messages come from (NG received-from), whatever the port; none when not known. Best guess behind a NAT.</summary>
+    public TransportAddress Reported { get; init; }
+
     /// <summary>True once offer and answer have both described this stream (the offer timeout applies before).</summary>
     public bool Filled { get; init; }
 

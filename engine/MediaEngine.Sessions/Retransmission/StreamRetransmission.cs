@@ -32,13 +32,14 @@ internal sealed class StreamRetransmission : IDisposable
         if (format.RetransmittedAs is null)
             return;
         uint ssrc = AnnouncedSsrc(section, mediaSsrc) ?? context.RandomUInt32();
-        _rtx = section.FindOrAddOutbound(ssrc);
+        _rtx = section.FindOrAddOutbound(ssrc, isForeign: false, default);
         if (_rtx is null)
         {
             _rtx = new OutboundStream();
             _rtx.Start(ssrc);
         }
 
+        _rtx.IsPinned = true;
         _rtx.OwnSequenceNumbers((ushort)context.RandomUInt32());
     }
 

@@ -21,6 +21,9 @@ internal readonly struct Outgoing
     /// <summary>The payload is not what was received.</summary>
     public bool IsAltered { get; init; }
 
+    /// <summary>As <see cref="ReceivedPacket.IsForeign"/>.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>Octets that went out protected before and go out once more: they must not be protected again.</summary>
     public bool IsProtected { get; init; }
 
@@ -44,5 +47,6 @@ internal readonly struct Outgoing
         Source = packet.Session,
         SourceIndex = packet.SrtpIndex,
         IsAltered = packet.IsAltered,
+        IsForeign = packet.IsForeign,
     };
 }

@@ -1,3 +1,5 @@
+using MediaEngine.Protocol.Rtp;
+
 namespace MediaEngine.Sessions.Security;
 
 /// <summary>
@@ -16,6 +18,11 @@ internal struct SequenceContinuation
     /// <summary>The number that confirms a jump, plus one; 0 for none.</summary>
     private int _confirming;
 
+    private RestartProbation _probation;
+
+    /// <summary>The number under which a source that has started anew comes next, plus one; 0 for none.</summary>
+    private int _restart;
+
     /// <summary>What is added to the numbers of the source, modulo 2^16.</summary>
     public ushort Offset { get; private set; }
 
@@ -24,6 +31,13 @@ internal struct SequenceContinuation
     /// <param name="highestSent">The highest number sent so far, in the order of the index.</param>
     public bool TryMap(ushort received, ushort highestSent, out ushort sent)
     {
+        if (_restart == received + 1)
+        {
+            _restart = 0;
+            GoOn(received, highestSent, out sent);
+            return true;
+        }
+
         sent = (ushort)(received + Offset);
         int step = (short)(sent - highestSent);
 
@@ -41,8 +55,21 @@ internal struct SequenceContinuation
         }
 
         _confirming = 0;
+        GoOn(received, highestSent, out sent);
+        return true;
+    }
+
+    /// <summary>A packet could not be sent, as its number is used. A run of such is a source that has started anew a little behind its numbers.</summary>
+    /// <param name="newest">RTP time of the newest packet sent.</param>
+    public void NoteUsed(ushort received, RtpTimestamp timestamp, RtpTimestamp newest)
+    {
+        if (_probation.Confirms(received, timestamp, newest, following: 1))
+            _restart = (ushort)(received + 1) + 1;
+    }
+
+    private void GoOn(ushort received, ushort highestSent, out ushort sent)
+    {
         sent = (ushort)(highestSent + 1);
         Offset = (ushort)(sent - received);
-        return true;
     }
 }

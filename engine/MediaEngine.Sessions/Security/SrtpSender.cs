@@ -88,10 +88,11 @@ internal sealed class SrtpSender : IDisposable
     /// <param name="source">The session the packet was received in with its current key; null for any other packet.</param>
     /// <param name="index">Its index there.</param>
     /// <param name="isAltered">What is sent is not what was received.</param>
-    public SrtpResult ProtectRtp(Span<byte> bytes, ref int length, SrtpSession? source, ulong index, bool isAltered)
+    /// <param name="isForeign">Nothing says that it is from a peer.</param>
+    public SrtpResult ProtectRtp(Span<byte> bytes, ref int length, SrtpSession? source, ulong index, bool isAltered, bool isForeign)
     {
         if (source is null || source != _keySource)
-            return _egress!.ProtectRtp(bytes, ref length);
+            return isForeign ? _egress!.ProtectForeignRtp(bytes, ref length) : _egress!.ProtectRtp(bytes, ref length);
         return isAltered ? SrtpResult.IndexReused : _egress!.ProtectRtp(bytes, ref length, index);
     }
 

@@ -80,7 +80,7 @@ internal sealed class SrtpSession : IDisposable
         int length = buffer.Length;
         SrtpResult result = packet.Kind == DatagramKind.Rtcp
             ? _sender.ProtectRtcp(bytes, ref length)
-            : _sender.ProtectRtp(bytes, ref length, packet.Source, packet.SourceIndex, packet.IsAltered);
+            : _sender.ProtectRtp(bytes, ref length, packet.Source, packet.SourceIndex, packet.IsAltered, packet.IsForeign);
         if (result != SrtpResult.Ok)
             return Meaning(result);
         buffer = buffer.With(buffer.Offset, length);

@@ -42,6 +42,9 @@ public sealed record TransportSnapshot
     /// <summary>The address was confirmed by media.</summary>
     public bool Confirmed { get; init; }
 
+    /// <summary>Somebody else sent media to the port while the peer did.</summary>
+    public bool IsContested { get; init; }
+
     public PacketCounters Received { get; init; }
 
     public PacketCounters Sent { get; init; }
@@ -87,6 +90,9 @@ public sealed record InboundStreamSnapshot
     public long Duplicates { get; init; }
 
     public long Reordered { get; init; }
+
+    /// <summary>It never came from where the peer is known to be.</summary>
+    public bool IsForeign { get; init; }
 
     /// <summary>Interarrival jitter, milliseconds (RFC 3550 section 6.4.1).</summary>
     public double JitterMilliseconds { get; init; }

@@ -25,6 +25,8 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     private MonotonicTime _heldArrival;
     private ushort _heldNumber;
     private ushort _expected;
+    private RtpTimestamp _newest;
+    private RestartProbation _probation;
     private bool _started;
 
     /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
@@ -44,7 +46,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     {
         ushort number = rtp.SequenceNumber;
         int step = _started ? (short)(number - _expected) : 0;
-        if (step is >= MaximumDropout or <= -Window)
+        if (step is >= MaximumDropout or <= -Window || (step < 0 && _probation.Confirms(number, rtp.Timestamp, _newest)))
         {
             ForgetHeld();
             _audio.Interrupt();
@@ -114,7 +116,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
 
     private PacketResult Convert(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival, int lost)
     {
-        (_started, _expected) = (true, (ushort)(rtp.SequenceNumber + 1));
+        (_started, _expected, _newest) = (true, (ushort)(rtp.SequenceNumber + 1), rtp.Timestamp);
         _output.Open(route, buffer, rtp, arrival);
         ConversionPlan? conversion = route.Conversion(rtp.PayloadType);
         PacketResult result = conversion?.Kind switch

@@ -1,3 +1,5 @@
+using MediaEngine.Primitives;
+
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>How many streams of one section are converted: each has a decoder and an encoder, and SSRCs are for anybody to make up.</summary>
@@ -5,8 +7,14 @@ internal static class TranscodedStreams
 {
     private const int MaximumOfSection = 4;
 
-    /// <summary>Begins to convert a stream; of too many, the one that sent longest ago gives way.</summary>
-    public static StreamTranscoder Start(MediaSection section, OutboundStream stream, WorkerContext context)
+    /// <summary>What is not known to be a peer's may begin as often as this: a codec costs more than a packet.</summary>
+    private static readonly TimeSpan _foreignPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Begins to convert a stream; of too many, first one gives way that is not known to be a peer's, then the one that sent longest ago. Null when a stream
+    /// that is not known to be a peer's finds no room.
+    /// </summary>
+    public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, MonotonicTime now, WorkerContext context)
     {
         int count = 0;
         OutboundStream? oldest = null;
@@ -15,12 +23,19 @@ internal static class TranscodedStreams
             if (other.Transcoder is null)
                 continue;
             count++;
-            if (oldest is null || other.LastSent < oldest.LastSent)
+            if (stream.IsForeign && (!other.IsForeign || now - other.LastUse < _foreignPause))
+                continue;
+            if (oldest is null || (other.IsForeign != oldest.IsForeign ? other.IsForeign : other.LastUse < oldest.LastUse))
                 oldest = other;
         }
 
         if (count >= MaximumOfSection)
-            oldest!.StopTranscoding();
-        return stream.StartTranscoding(context);
+        {
+            if (oldest is null)
+                return null;
+            oldest.StopTranscoding();
+        }
+
+        return stream.StartTranscoding(section.RtpTransport, context);
     }
 }

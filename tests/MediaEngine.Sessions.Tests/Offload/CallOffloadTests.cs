@@ -143,7 +143,7 @@ public sealed class CallOffloadTests : IDisposable
         _bob.Call(call.Local(2), call.Local(3));
         _alice.StartSending();
         _bob.StartSending();
-        _network.Run(TimeSpan.FromSeconds(2));
+        _network.Run(TimeSpan.FromSeconds(9));
         Assert.Equal(0, _kernel.Flows);
         _network.Run(TimeSpan.FromSeconds(3));
         Assert.Equal(2, _kernel.Flows);

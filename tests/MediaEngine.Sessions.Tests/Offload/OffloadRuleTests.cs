@@ -51,6 +51,7 @@ public sealed class OffloadRuleTests
         ("others' SRTP to a clear port", _plain with { Source = Transport(0) with { Passthrough = true } }, OffloadObstacle.Secure),
         ("bundle", _plain with { IsBundled = true }, OffloadObstacle.Bundled),
         ("loop check", _plain with { Target = Transport(1) with { LoopCheck = true } }, OffloadObstacle.LoopChecked),
+        ("media that may go round in a circle", _plain with { ComparesContent = true }, OffloadObstacle.LoopChecked),
         ("peers that are still learned", _plain with { PeersAreFixed = false }, OffloadObstacle.MayMove),
         ("media handover of the sender", _plain with { Source = Transport(0) with { MediaHandover = true } }, OffloadObstacle.MayMove),
         ("media handover of the receiver", _plain with { Target = Transport(1) with { MediaHandover = true } }, OffloadObstacle.MayMove),
@@ -79,7 +80,7 @@ public sealed class OffloadRuleTests
         AssertConsidered<CallPlan>("CallKey CallId Transports Medias Routes Timeouts DropTraffic TimeoutsSuspended");
         AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Conversions DetectedTones");
         AssertConsidered<TransportPlan>(
-            "Id Port Standby Component Advertised Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
+            "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
             + "TrafficClass Passthrough Srtp Ice Dtls");
         AssertConsidered<MediaPlan>(
             "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs GenerateRtcp MaySend MayReceive Mid "
