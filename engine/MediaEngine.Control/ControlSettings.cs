@@ -84,6 +84,9 @@ public sealed record ControlSettings
     /// <summary>An overload reason that refuses new calls now (CPU, load, bandwidth); null when there is none.</summary>
     public Func<string?> Overload { get; init; } = static () => null;
 
+    /// <summary>Memory is nearly used up: descriptions are refused, also for calls that exist.</summary>
+    public Func<bool> OutOfMemory { get; init; } = static () => false;
+
     /// <summary>Recording was configured (recording-dir).</summary>
     public bool RecordingEnabled { get; init; }
 

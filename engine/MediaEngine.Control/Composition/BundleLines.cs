@@ -36,7 +36,7 @@ internal static class BundleLines
     {
         if (c.Section is not { } section || (section.Extmaps.IsEmpty && !c.To.BundleOffered && c.To.MaskedExtensions.IsEmpty))
             return;
-        List<string> hidden = [.. c.Request.Extmap.Strip, .. c.Request.Extmap.Mask];
+        HashSet<string> hidden = [.. c.Request.Extmap.Strip, .. c.Request.Extmap.Mask];
 
         // Encrypted ones (RFC 6904) end where SRTP does.
         if (!c.To.Raw)
@@ -51,7 +51,7 @@ internal static class BundleLines
             shown.RemoveAll(e => !known.Contains(Uri(e)));
 
             // What was masked ends here: its sender may go on sending it.
-            List<string> masked = [.. c.To.MaskedExtensions];
+            HashSet<string> masked = [.. c.To.MaskedExtensions];
             HashSet<string> named = [.. shown.Select(Uri)];
             shown.AddRange(offer.Where(o => IsListed(masked, Uri(o)) && named.Add(Uri(o))));
         }
@@ -79,7 +79,7 @@ internal static class BundleLines
 
     private const string Encrypted = "urn:ietf:params:rtp-hdrext:encrypt";
 
-    private static bool IsListed(List<string> names, string uri) => names.Exists(n => n == "all" || n == uri);
+    private static bool IsListed(HashSet<string> names, string uri) => names.Contains(uri) || names.Contains("all");
 
     private static string Uri(string extension)
     {

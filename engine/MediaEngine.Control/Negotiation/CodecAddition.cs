@@ -29,7 +29,7 @@ internal static class CodecAddition
         added = false;
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
-        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(codec, received);
+        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(exchange, received);
         section.To.Transcodes = false;
         section.To.ForcesTranscoding = codec.ForceTranscoding;
         if (section.Section.Kind != Sessions.Plan.MediaKind.Audio)
@@ -43,9 +43,8 @@ internal static class CodecAddition
         List<PayloadFormat> audio = [.. kept.Where(f => !f.IsSupplemental)];
         List<PayloadFormat> others = [.. kept.Where(f => f.IsSupplemental)];
         var kinds = others.Select(f => f.Encoding).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (string text in codec.Transcode)
+        foreach (CodecSpecification specification in exchange.Matching(codec.Transcode).Specifications)
         {
-            CodecSpecification specification = CodecSpecification.Parse(text);
             if (specification.Name is "telephone-event" or "CN")
             {
                 added = true;
@@ -121,9 +120,12 @@ internal static class CodecAddition
     }
 
     /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
-    private static ImmutableArray<PayloadFormat> Accepted(NgCodecOptions codec, ImmutableArray<PayloadFormat> received) =>
-        received.RemoveAll(f => !CodecSpecification.AnyMatches(codec.Accept, f, countAll: true)
-            && !CodecSpecification.AnyMatches(codec.Consume, f, countAll: true));
+    private static ImmutableArray<PayloadFormat> Accepted(Exchange exchange, ImmutableArray<PayloadFormat> received)
+    {
+        CodecMatcher accept = exchange.Matching(exchange.Request.Codec.Accept);
+        CodecMatcher consume = exchange.Matching(exchange.Request.Codec.Consume);
+        return received.RemoveAll(f => !accept.Matches(f, countAll: true) && !consume.Matches(f, countAll: true));
+    }
 
     /// <summary>From what the answerer took to what the offerer is told; null when nothing has to be translated.</summary>
     public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
@@ -176,15 +178,10 @@ internal static class CodecAddition
     }
 
     /// <summary>Formats with what was asked for of their encoders: by NG codec set, or when we offered them.</summary>
-    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, List<string> specifications)
-    {
-        if (specifications.Count == 0)
-            return formats;
-        List<CodecSpecification> parsed = specifications.ConvertAll(CodecSpecification.Parse);
-        return [.. formats.Select(f => parsed.Find(s => s.Matches(f))?.Set(f) ?? f)];
-    }
+    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, CodecMatcher specifications) =>
+        [.. formats.Select(f => specifications.First(f)?.Set(f) ?? f)];
 
-    /// <inheritdoc cref="WithSettings(ImmutableArray{PayloadFormat}, List{string})"/>
+    /// <inheritdoc cref="WithSettings(ImmutableArray{PayloadFormat}, CodecMatcher)"/>
     public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
     {
         foreach (PayloadFormat offer in offered)

@@ -34,10 +34,10 @@ internal static class CodecPolicy
     {
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = codec.ReuseCodecs ? Reused(section.From.Agreed, section.Section.Formats) : section.Section.Formats;
-        ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(codec.Ignore, f) && !Excepted(codec, f));
+        ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(exchange, codec.Ignore, f) && !Excepted(exchange, f));
         if (usable.IsEmpty)
             usable = received;
-        section.From.Formats = CodecAddition.WithSettings(usable, codec.Set);
+        section.From.Formats = codec.Set.Count == 0 ? usable : CodecAddition.WithSettings(usable, exchange.Matching(codec.Set));
         section.From.FormatsMasked = codec.Mask.Count > 0 || codec.Consume.Count > 0;
 
         if (codec.StaticCodecs && section.To.Received is { } earlier)
@@ -49,10 +49,12 @@ internal static class CodecPolicy
 
         bool hides = codec.Strip.Count + codec.Mask.Count + codec.Consume.Count > 0;
         ImmutableArray<PayloadFormat> shown = !hides ? received : received.RemoveAll(f =>
-            (Listed(codec.Strip, f) || Listed(codec.Mask, f) || Listed(codec.Consume, f)) && !Excepted(codec, f));
+            (Listed(exchange, codec.Strip, f) || Listed(exchange, codec.Mask, f) || Listed(exchange, codec.Consume, f)) && !Excepted(exchange, f));
         bool removed = shown.Length < received.Length;
-        shown = Restore(shown, received, codec.Offer);
-        shown = Restore(shown, received, codec.Transcode);
+        if (codec.Offer.Count > 0)
+            shown = Restore(shown, received, exchange.Matching(codec.Offer));
+        if (codec.Transcode.Count > 0)
+            shown = Restore(shown, received, exchange.Matching(codec.Transcode));
         shown = CodecAddition.Offer(exchange, section, shown, out bool added);
         if (removed && !added)
             shown = WithoutOrphans(shown, received);
@@ -69,7 +71,7 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
-            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(codec.Strip, f) && !Excepted(codec, f)));
+            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(exchange, codec.Strip, f) && !Excepted(exchange, f)));
         if (CodecAddition.Answer(exchange, section) is { } translated)
             shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
@@ -120,11 +122,12 @@ internal static class CodecPolicy
 
     /// <summary>Brings back, in the order of the list, formats that were taken out but are asked for by name.</summary>
     private static ImmutableArray<PayloadFormat> Restore(
-        ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received, List<string> names)
+        ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received, CodecMatcher names)
     {
-        foreach (string name in names)
+        if (names.Specifications.Count == 0 || shown.Length == received.Length || !received.Any(f => names.Matches(f, countAll: false)))
+            return shown;
+        foreach (CodecSpecification specification in names.Specifications)
         {
-            CodecSpecification specification = CodecSpecification.Parse(name);
             PayloadFormat? match = received.FirstOrDefault(specification.Matches);
             if (match is not null && !shown.Contains(match))
                 shown = shown.Add(match);
@@ -143,11 +146,14 @@ internal static class CodecPolicy
     private static int? AssociatedType(PayloadFormat rtx) =>
         rtx.Parameters is { } p && p.StartsWith("apt=", StringComparison.Ordinal) && int.TryParse(p.AsSpan(4), out int apt) ? apt : null;
 
-    private static bool Listed(List<string> names, PayloadFormat format) =>
-        names.Count > 0 && CodecSpecification.AnyMatches(names, format, countAll: true);
+    private static bool Listed(Exchange exchange, List<string> names, PayloadFormat format) =>
+        names.Count > 0 && exchange.Matching(names).Matches(format, countAll: true);
 
-    private static bool Excepted(NgCodecOptions codec, PayloadFormat format) =>
-        (codec.Except.Count > 0 && CodecSpecification.AnyMatches(codec.Except, format, countAll: false))
-        || (codec.Offer.Count > 0 && !codec.Strip.Contains("all") && !codec.Mask.Contains("all")
-            && CodecSpecification.AnyMatches(codec.Offer, format, countAll: false));
+    private static bool Excepted(Exchange exchange, PayloadFormat format)
+    {
+        NgCodecOptions codec = exchange.Request.Codec;
+        return (codec.Except.Count > 0 && exchange.Matching(codec.Except).Matches(format, countAll: false))
+            || (codec.Offer.Count > 0 && !codec.Strip.Contains("all") && !codec.Mask.Contains("all")
+                && exchange.Matching(codec.Offer).Matches(format, countAll: false));
+    }
 }

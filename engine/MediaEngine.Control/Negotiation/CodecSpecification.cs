@@ -31,18 +31,6 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
         Encoder = (Encoder ?? new EncoderSettings(0, 0, null, null)) with { Parameters = Parameters },
     };
 
-    public static bool AnyMatches(IReadOnlyList<string> specifications, PayloadFormat format, bool countAll)
-    {
-        foreach (string text in specifications)
-        {
-            CodecSpecification specification = Parse(text);
-            if (specification.IsAll ? countAll : specification.Matches(format))
-                return true;
-        }
-
-        return false;
-    }
-
     private static int Number(string[] parts, int index) =>
         parts.Length > index && int.TryParse(parts[index], out int value) && value > 0 ? value : 0;
 

@@ -8,6 +8,8 @@ namespace MediaEngine.Control.Negotiation;
 /// <summary>One offer or answer on its way through the policies: the copy of the call it changes and all it may look at.</summary>
 internal sealed class Exchange
 {
+    private Dictionary<List<string>, CodecMatcher>? _matchers;
+
     public required CallState Call { get; init; }
 
     public required NgRequest Request { get; init; }
@@ -45,6 +47,15 @@ internal sealed class Exchange
 
     /// <summary>Medias that a section of this message has already: none stands for two.</summary>
     public HashSet<MediaState> Paired { get; } = [];
+
+    /// <summary>A list of NG codec, ready to be held against many formats.</summary>
+    public CodecMatcher Matching(List<string> names)
+    {
+        _matchers ??= new Dictionary<List<string>, CodecMatcher>(ReferenceEqualityComparer.Instance);
+        if (!_matchers.TryGetValue(names, out CodecMatcher? matcher))
+            _matchers.Add(names, matcher = new CodecMatcher(names));
+        return matcher;
+    }
 
     /// <summary>Collects reasons while NG explain is on; null otherwise.</summary>
     public Composition.Explanation? Explanation { get; init; }

@@ -22,11 +22,11 @@ internal sealed class ControlSide : IAsyncDisposable
     private readonly RtpproxyTranslator _rtpproxy;
     private readonly List<IAsyncDisposable> _listeners = [];
 
-    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive)
+    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive, long cookieMemory)
     {
         (_thread, _gate) = (thread, gate);
-        _responder = new NgResponder(commands, new CookieCache(), templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
-        _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(), timeToLive);
+        _responder = new NgResponder(commands, new CookieCache(cookieMemory), templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
+        _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(cookieMemory), timeToLive);
     }
 
     /// <summary>Binds and starts everything the options name.</summary>

@@ -51,7 +51,9 @@ internal sealed partial class EngineService(
             options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
         _addresses = new MediaAddresses(options, logger);
-        _workers = new MediaWorkers(options.Media, options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
+        MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
+        _workers = new MediaWorkers(
+            Within(memory), options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
             givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
@@ -66,10 +68,11 @@ internal sealed partial class EngineService(
         CollectorPauses pauses = new();
         ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent);
+        _control = new ControlSide(thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
+            CookieMemory(memory));
 
         _workers.Start();
-        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes));
+        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
         MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, pauses, TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
         {
@@ -106,6 +109,14 @@ internal sealed partial class EngineService(
         _ports?.GiveUpReserves();
         LogStopped();
     }
+
+    /// <summary>Where nothing else is said, all retransmissions together take a quarter of the memory at the most.</summary>
+    private MediaOptions Within(MemoryLimit? limit) => limit is null || options.Source.Values.IsSet("retransmission-memory")
+        ? options.Media
+        : options.Media with { RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory, limit.Bytes / 4 / options.Media.Workers) };
+
+    /// <summary>Bytes of remembered replies: an eighth of the memory at the most.</summary>
+    private static long CookieMemory(MemoryLimit? limit) => Math.Min(256L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
 
     /// <summary>What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.</summary>
     private MonotonicTime Turn(MonotonicTime now)
@@ -151,6 +162,7 @@ internal sealed partial class EngineService(
             RejectInvalidSdp = options.Calls.RejectInvalidSdp,
             MaxSessions = options.Limits.MaxSessions ?? -1,
             Overload = () => _limits!.Reason,
+            OutOfMemory = () => _limits!.Memory.IsOut(),
             SsrcReporting = options.Source.Values.Text("ssrc-reporting")?.ToLowerInvariant() switch
             {
                 "inline" => SsrcReporting.Inline,

@@ -19,10 +19,14 @@ internal sealed class LoadLimits : IDisposable
     private (long Bytes, DateTime At) _bandwidth;
     private volatile string? _reason;
 
+    /// <param name="limits">What the options say.</param>
     /// <param name="relayedBytes">Bytes sent since the start, by all workers.</param>
-    public LoadLimits(LimitOptions limits, Func<long> relayedBytes)
+    /// <param name="memory">What the options or the control group say of memory.</param>
+    public LoadLimits(LimitOptions limits, Func<long> relayedBytes, MemoryLimit? memory = null)
     {
         (_limits, _relayedBytes) = (limits, relayedBytes);
+        Memory = new MemoryWatch(memory);
+        Memory.Sample();
         _cpu = ReadCpu(File.ReadAllText("/proc/stat"));
         _bandwidth = (relayedBytes(), DateTime.UtcNow);
         _timer = new Timer(_ => Sample());
@@ -30,7 +34,9 @@ internal sealed class LoadLimits : IDisposable
     }
 
     /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
-    public string? Reason => _reason;
+    public string? Reason => _reason ?? (Memory.IsShort() ? NgReply.LoadLimitExceeded : null);
+
+    public MemoryWatch Memory { get; }
 
     /// <summary>May be changed at any time; counts from the next sample on.</summary>
     public LimitOptions Limits
@@ -57,12 +63,14 @@ internal sealed class LoadLimits : IDisposable
         return (jiffies.Sum() - idle, jiffies.Sum());
     }
 
+    private bool IsTimed => IsLimited(_limits) || Memory.Limit is not null;
+
     private static bool IsLimited(LimitOptions limits) => limits.MaxLoad > 0 || limits.MaxCpu > 0 || limits.MaxBandwidth > 0;
 
     /// <summary>An engine without limits is not woken for them.</summary>
     private void Pace()
     {
-        TimeSpan interval = IsLimited(_limits) ? _interval : Timeout.InfiniteTimeSpan;
+        TimeSpan interval = IsTimed ? _interval : Timeout.InfiniteTimeSpan;
         _timer.Change(interval, interval);
     }
 
@@ -70,6 +78,7 @@ internal sealed class LoadLimits : IDisposable
     {
         lock (_timer)
         {
+            Memory.Sample();
             if (IsLimited(_limits))
                 Sample(_limits);
         }

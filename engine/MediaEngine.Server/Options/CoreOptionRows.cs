@@ -103,5 +103,8 @@ internal static class CoreOptionRows
         new("max-load", '\0', Number, "0", "LOAD", Supported, "Refuse new calls while the system's load average (1 min) is higher; 0 is no limit.") { Area = Limits, Range = (0, 1e6) },
         new("max-cpu", '\0', Number, "0", "PERCENT", Supported, "Refuse new calls while the machine's CPU use is higher; 0 is no limit.") { Area = Limits, Range = (0, 100) },
         new("max-bandwidth", '\0', Integer, "0", "BYTES/S", Supported, "Refuse new calls while more media than this is relayed; 0 is no limit.") { Area = Limits, Range = (0, long.MaxValue) },
+        new("max-memory", '\0', Integer, "0", "MIB", Supported,
+            "Refuse new calls while more than 90 % of this memory is used. 0 takes the limit of the control group (container), or none where there is none.")
+            { Area = Limits, Own = true, Range = (0, 1 << 24) },
     ];
 }

@@ -48,7 +48,7 @@ internal sealed record MediaOptions(
     public int MaximumSsrcs { get; private init; }
 
     /// <summary>Bytes for each worker.</summary>
-    public long RetransmissionMemory { get; private init; }
+    public long RetransmissionMemory { get; init; }
 
     /// <summary>Bits a second; what a receiver may at least and at most ask of a sender.</summary>
     public (ulong Lowest, ulong Highest) BitrateEstimates { get; private init; }
@@ -240,9 +240,15 @@ internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds
 /// <param name="MaxBandwidth">Bytes a second; 0 is no limit.</param>
 internal sealed record LimitOptions(int? MaxSessions, double MaxLoad, double MaxCpu, long MaxBandwidth)
 {
+    /// <summary>Bytes the engine may use; 0 takes what the control group allows.</summary>
+    public long MaxMemory { get; private init; }
+
     public static LimitOptions From(OptionValues values) => new(
         values.Int32("max-sessions") is >= 0 and int limit ? limit : null,
-        values.Number("max-load"), values.Number("max-cpu"), values.Integer("max-bandwidth"));
+        values.Number("max-load"), values.Number("max-cpu"), values.Integer("max-bandwidth"))
+    {
+        MaxMemory = values.Integer("max-memory") << 20,
+    };
 }
 
 /// <param name="Level">Syslog severity, 0 to 7.</param>

@@ -130,6 +130,19 @@ public sealed class RefusedRequestTests
     }
 
     [Fact]
+    public void A26_Without_memory_no_description_is_taken_and_calls_go_on_as_they_were()
+    {
+        string before = State();
+        _bench.Engine.Settings = _bench.Engine.Settings with { Overload = () => NgReply.LoadLimitExceeded, OutOfMemory = () => true };
+        NgDictionary reply = _bench.Send(NgCommand.Offer, "new", "n", null, Phone, "supports=[load limit]");
+        Assert.Equal(("load limit", NgReply.LoadLimitExceeded), (reply.TextOf("result"), reply.TextOf("message")));
+        Assert.Equal("load limit", _bench.Send(NgCommand.Offer, "call", "a", "b", Moved, "supports=[load limit]").TextOf("result"));
+        Assert.Equal("error", _bench.Send(NgCommand.Publish, "call", "p", null, Moved).TextOf("result"));
+        Assert.Equal(before, State());
+        Assert.Equal("ok", _bench.Send(NgCommand.Delete, "call", null, null, null).TextOf("result"));
+    }
+
+    [Fact]
     public void A9_A_command_that_throws_gives_its_ports_back()
     {
         string before = State();

@@ -103,7 +103,8 @@ internal static class SdpTable
                 return;
             }
 
-            NgSdpAttributeEdits edits = reader.Request.SdpOutput.EditsOf(SectionName(section));
+            if (EditsOf(reader, section) is not { } edits)
+                return;
             foreach ((string kind, NgValue items) in kinds.Entries)
             {
                 if (!_editKinds.TryFind(kind, out Action<NgSdpAttributeEdits, string> apply))
@@ -155,7 +156,18 @@ internal static class SdpTable
             return;
         }
 
-        apply(reader.Request.SdpOutput.EditsOf(SectionName(text[..hyphen])), NgArguments.Unescape(text[(hyphen + 1)..]));
+        if (EditsOf(reader, text[..hyphen]) is { } edits)
+            apply(edits, NgArguments.Unescape(text[(hyphen + 1)..]));
+    }
+
+    /// <summary>Null when the request names too many sections.</summary>
+    private static NgSdpAttributeEdits? EditsOf(NgRequestReader reader, string section)
+    {
+        NgSdpAttributeEdits edits = reader.Request.SdpOutput.EditsOf(SectionName(section));
+        if (reader.Request.SdpOutput.AttributeEdits.Count <= NgLimits.MaxEditedSections)
+            return edits;
+        reader.Fail($"Too many sections in 'sdp-attr' (limit {NgLimits.MaxEditedSections})");
+        return null;
     }
 
     private static string SectionName(string name) => name is "none" or "global" or "session" ? "global" : name;
