@@ -88,9 +88,18 @@ public sealed class ControlEngine : INgCommandHandler
     {
         if (_services.Calls.Find(callKey) is not { } call)
             return;
-        _services.End(call, CallEndings.Of(reason), now);
-        if (reason != CallTimeoutReason.InternalError)
-            Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
+        EndByItself(call, CallEndings.Of(reason), now);
+    }
+
+    /// <summary>A worker says that a bug of ours ended a call.</summary>
+    public void CallFailed(long callKey, CallFault fault, MonotonicTime now)
+    {
+        CallState? call = _services.Calls.Find(callKey);
+
+        // First: the line that says why comes before the one that says that it ends.
+        Settings.CallFailed?.Invoke(call?.CallId, fault);
+        if (call is not null)
+            EndByItself(call, CallEnding.InternalError, now);
     }
 
     /// <summary>The call-id of a call that a worker told something about; null when it has ended meanwhile.</summary>
@@ -138,5 +147,12 @@ public sealed class ControlEngine : INgCommandHandler
             return false;
         call.Debug = on;
         return true;
+    }
+
+    /// <summary>Nobody has asked for the end, so that the proxy is told of it where b2b-url says how.</summary>
+    private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
+    {
+        _services.End(call, ending, now);
+        Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 }

@@ -52,6 +52,9 @@ public sealed record ControlSettings
     /// <summary>Told about calls that end by a timeout; null when nobody is.</summary>
     public Action<Calls.TimedOutCall>? CallTimedOut { get; init; }
 
+    /// <summary>A bug of ours ends a call: its call-id (null when signalling knows it no more) and what went wrong.</summary>
+    public Action<string?, MediaEngine.Sessions.Plan.CallFault>? CallFailed { get; init; }
+
     /// <summary>Told about all calls that end; null when nobody is.</summary>
     public Action<Calls.EndedCall>? CallEnded { get; init; }
 

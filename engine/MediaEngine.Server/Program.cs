@@ -3,12 +3,12 @@ using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Options;
 using Microsoft.Extensions.Hosting;
 
-if (ImmediateAnswers.TryAnswer(args, Console.Out))
-    return 0;
-
+FileSizeSignal.Ignore();
 try
 {
-    OptionSource source = OptionSource.Load(args, name => File.Exists(name) ? File.ReadAllText(name) : null);
+    if (ImmediateAnswers.TryAnswer(args, Console.Out))
+        return 0;
+    OptionSource source = OptionSource.Load(args, name => TextFile.TryRead("config-file", name));
     EngineOptions options = EngineOptions.From(source, new SystemAddresses());
     using PidFile pidFile = new(options.PidFile);
     using IHost host = EngineHost.Create(options);
@@ -18,6 +18,6 @@ try
 catch (Exception problem) when (problem is OptionException or SocketException or IOException or UnauthorizedAccessException)
 {
     // Wrong configuration, or an address that cannot be bound: the operator needs the sentence, not a stack trace.
-    Console.Error.WriteLine($"mediaengine: {problem.Message}");
-    return 1;
+    LastWords.Say($"mediaengine: {problem.Message}");
+    return problem is OptionException { ExitCode: var code } ? code : 1;
 }

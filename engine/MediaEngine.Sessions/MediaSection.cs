@@ -285,16 +285,40 @@ internal sealed class MediaSection
         MediaRoute[] routes = _routes;
         if (routes.Length == 0)
             return _whyNoRoute;
-        PacketResult result = PacketResult.NoBuffer;
-        for (int i = 0; i < routes.Length - 1; i++)
+        if (routes.Length > 1)
+            return DispatchToAll(routes, ref packet);
+        PacketBuffer buffer = packet.TakeBuffer();
+        return routes[0].Forward(buffer, packet, _context);
+    }
+
+    /// <summary>The result is that of one receiver, if possible one that was reached; those of the others that were not are counted here.</summary>
+    private PacketResult DispatchToAll(MediaRoute[] routes, ref ReceivedPacket packet)
+    {
+        PacketResult result = ForwardCopy(routes[0], packet);
+        for (int i = 1; i < routes.Length; i++)
         {
-            if (PacketCopy.TryMake(_context.Io, packet.Buffer, out PacketBuffer copy))
-                result = Better(result, routes[i].Forward(copy, packet, _context));
+            PacketResult next;
+            if (i < routes.Length - 1)
+            {
+                next = ForwardCopy(routes[i], packet);
+            }
+            else
+            {
+                PacketBuffer buffer = packet.TakeBuffer();
+                next = routes[i].Forward(buffer, packet, _context);
+            }
+
+            PacketResult other = result == PacketResult.Forwarded ? next : result;
+            result = result == PacketResult.Forwarded ? result : next;
+            if (DropCounters.IsDrop(other))
+                packet.Transport.Drops.Count(other);
         }
 
-        PacketBuffer buffer = packet.TakeBuffer();
-        return Better(result, routes[^1].Forward(buffer, packet, _context));
+        return result;
     }
+
+    private PacketResult ForwardCopy(MediaRoute route, in ReceivedPacket packet) =>
+        PacketCopy.TryMake(_context.Io, packet.Buffer, out PacketBuffer copy) ? route.Forward(copy, packet, _context) : PacketResult.NoBuffer;
 
     public InboundStream? FindInbound(uint ssrc)
     {
@@ -370,8 +394,6 @@ internal sealed class MediaSection
         if (RtpHeaderExtensions.TryFind(packet.Rtp, _transportWideId, out ReadOnlySpan<byte> number) && number.Length == 2)
             packet.Transport.TransportWide?.Accept(BinaryPrimitives.ReadUInt16BigEndian(number), this, packet.Rtp.Ssrc, packet.Arrival);
     }
-
-    private static PacketResult Better(PacketResult a, PacketResult b) => a == PacketResult.Forwarded ? a : b;
 
     private void Accept(InboundStream stream, in ReceivedPacket packet)
     {

@@ -55,6 +55,9 @@ internal sealed class MediaTransport
 
     public PeerAddress Peer => _peer;
 
+    /// <summary>What came here and went nowhere.</summary>
+    public DropCounters Drops { get; } = new();
+
     /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
     public MediaSection[] Sections { get; set; } = [];
 
@@ -369,6 +372,7 @@ internal sealed class MediaTransport
         LastUserPacket = _traffic.LastUserPacket,
         LastKernelPacket = _traffic.LastKernelPacket,
         IsKernelized = KernelFlows > 0,
+        Drops = Drops.Snapshot(),
     };
 
     /// <summary>Who sends: the peer, or somebody else who may take its place, or may only be heard.</summary>

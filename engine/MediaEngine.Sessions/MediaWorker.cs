@@ -44,17 +44,19 @@ public sealed class MediaWorker : IDatagramHandler
             if (result == PacketResult.Continue)
                 result = packet.Section.Dispatch(ref packet);           // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
         }
-        catch (Exception) when (packet.Transport is not null)
+        catch (Exception fault) when (packet.Transport is not null)
         {
             // Nothing a peer sends may throw. If it does, that is our bug, and it costs the one call that met it.
             result = PacketResult.InternalError;
-            Abandon(packet.Transport.Call.Key);
+            Abandon(packet.Transport.Call.Key, "packet", fault);
         }
 
         if (!packet.Buffer.IsNone)
             _context.Io.Return(packet.Buffer);
         _context.Counters.CountReceived(datagram.Span.Length);
         _context.Counters.Count(result);
+        if (DropCounters.IsDrop(result) && packet.Transport is not null)
+            packet.Transport.Drops.Count(result);
     }
 
     public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) =>
@@ -120,11 +122,11 @@ public sealed class MediaWorker : IDatagramHandler
                 _context.Timers.Advance(now);
                 return;
             }
-            catch (Exception) when (_context.Timers.Firing?.Owner is not null)
+            catch (Exception fault) when (_context.Timers.Firing?.Owner is not null)
             {
                 // As in Receive: a bug of ours costs the one call whose timer met it; the timers behind it still fire.
                 _context.Counters.Count(PacketResult.InternalError);
-                Abandon(_context.Timers.Firing!.Owner!.Key);
+                Abandon(_context.Timers.Firing!.Owner!.Key, "timer", fault);
             }
         }
     }
@@ -169,16 +171,16 @@ public sealed class MediaWorker : IDatagramHandler
         {
             Apply(plan, now);
         }
-        catch (Exception)
+        catch (Exception fault)
         {
             _context.Counters.Count(PacketResult.InternalError);
-            Abandon(plan.CallKey);
+            Abandon(plan.CallKey, "plan", fault);
         }
     }
 
-    private void Abandon(long callKey)
+    private void Abandon(long callKey, string where, Exception fault)
     {
         Remove(callKey);
-        _context.Events.CallTimedOut(callKey, CallTimeoutReason.InternalError);
+        _context.Events.CallFailed(callKey, CallFault.Of(where, fault));
     }
 }

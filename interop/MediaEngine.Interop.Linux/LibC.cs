@@ -83,6 +83,15 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_setscheduler", SetLastError = true)]
     public static partial int SchedSetScheduler(int thread, int policy, int* priority);
 
+    /// <summary>File size limit exceeded (setrlimit(2)).</summary>
+    public const int SigXfsz = 25;
+
+    /// <summary>SIG_IGN.</summary>
+    public const nint SigIgn = 1;
+
+    [LibraryImport(Library, EntryPoint = "signal", SetLastError = true)]
+    public static partial nint Signal(int signal, nint handler);
+
     [LibraryImport(Library, EntryPoint = "sched_getscheduler", SetLastError = true)]
     public static partial int SchedGetScheduler(int thread);
 

@@ -12,15 +12,17 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
     private readonly SimEngine _engine;
     private readonly DiscardingIo _io = new();
     private readonly List<(long CallKey, CallTimeoutReason Reason)> _events = [];
+    private readonly List<(long CallKey, CallFault Fault)> _faults = [];
 
     public TimerGuardTests() => _engine = new SimEngine(_network);
 
     void IMediaEvents.CallTimedOut(long callKey, CallTimeoutReason reason)
     {
         _events.Add((callKey, reason));
-        if (reason != CallTimeoutReason.InternalError)
-            throw new InvalidOperationException("a bug");
+        throw new InvalidOperationException("a bug");
     }
+
+    void IMediaEvents.CallFailed(long callKey, CallFault fault) => _faults.Add((callKey, fault));
 
     public void Dispose()
     {
@@ -42,7 +44,10 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
 
         // Four timers of other calls are due at the same instant: before the broken one's, and behind it.
         worker.HandleTimeout(now + TimeSpan.FromSeconds(1.5));
-        Assert.Equal([(broken.Plan.CallKey, CallTimeoutReason.Final), (broken.Plan.CallKey, CallTimeoutReason.InternalError)], _events);
+        Assert.Equal([(broken.Plan.CallKey, CallTimeoutReason.Final)], _events);
+        (long key, CallFault fault) = Assert.Single(_faults);
+        Assert.Equal((broken.Plan.CallKey, "timer", "System.InvalidOperationException", "a bug"), (key, fault.Where, fault.Type, fault.Message));
+        Assert.Contains(nameof(TimerGuardTests), fault.Trace, StringComparison.Ordinal);
         Assert.Equal(1, worker.Counters[PacketResult.InternalError]);
         Assert.Equal(4, worker.Counters.Calls);
         Assert.Equal(16, worker.Counters.Transports);

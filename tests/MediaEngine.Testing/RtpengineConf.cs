@@ -16,7 +16,7 @@ public static class RtpengineConf
         listen-https = 127.0.0.1:8443
         https-cert = /etc/ssl/cert.pem
         https-key = /etc/ssl/key.pem
-        listen-cli = localhost:2224
+        listen-cli = localhost:2229
         foreground = true
         pidfile = /run/rtpengine.pid
         port-min = 30000

@@ -37,6 +37,8 @@ public sealed class SimEngine : IMediaEvents, IDisposable
     /// <summary>Calls on whose ports somebody else spoke as well.</summary>
     public List<long> Contested { get; } = [];
 
+    public List<(long CallKey, CallFault Fault)> Failed { get; } = [];
+
     /// <summary>A pair of ports of the engine's pool, the first even.</summary>
     public (MediaPort Rtp, MediaPort Rtcp) AllocatePair(PortPool? pool = null)
     {
@@ -49,6 +51,8 @@ public sealed class SimEngine : IMediaEvents, IDisposable
     public void CallTimedOut(long callKey, CallTimeoutReason reason) => TimedOut.Add((callKey, reason, Network.Now));
 
     public void MediaContested(long callKey) => Contested.Add(callKey);
+
+    public void CallFailed(long callKey, CallFault fault) => Failed.Add((callKey, fault));
 
     public void Dispose() => Io.Dispose();
 }

@@ -24,7 +24,6 @@ internal static class CallEndings
         CallTimeoutReason.Silent => CallEnding.SilentTimeout,
         CallTimeoutReason.Offer => CallEnding.OfferTimeout,
         CallTimeoutReason.Final => CallEnding.FinalTimeout,
-        CallTimeoutReason.InternalError => CallEnding.InternalError,
         _ => CallEnding.Timeout,
     };
 }

@@ -9,7 +9,9 @@ internal sealed class CliCommand : INgCommand
     {
         if (context.Services.CommandLine is not { } execute)
             return NgReply.Error("There is no command line interface");
-        string answer = execute(context.Request.Administration.Body ?? "");
+        if (context.Request.Administration.Body is not { Length: > 0 } line)
+            return NgReply.Error("No body in message");
+        string answer = execute(line);
         return NgReply.Ok(new NgDictionary().Add("response", answer));
     }
 }

@@ -5,6 +5,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;
@@ -179,7 +180,17 @@ internal sealed class QueryReport
             _rtcp = Sum(_rtcp, counters);
         else
             _rtp = Sum(_rtp, counters);
-        return block.Add("stats", Counters(counters)).Add("stats_out", Counters(snapshot?.Sent ?? default));
+        block.Add("stats", Counters(counters)).Add("stats_out", Counters(snapshot?.Sent ?? default));
+        return snapshot is null or { Drops.IsEmpty: true } ? block : block.Add("drops", Drops(snapshot));
+    }
+
+    /// <summary>Key of our own, only where something was dropped: datagrams received here that went nowhere, by reason.</summary>
+    private static NgDictionary Drops(TransportSnapshot snapshot)
+    {
+        NgDictionary drops = new(snapshot.Drops.Length);
+        foreach ((PacketResult reason, long packets) in snapshot.Drops)
+            drops.Add(WorkerCounters.ResultNames[(int)reason], packets);
+        return drops;
     }
 
     /// <summary>The suite in use; the first one of an offer that waits for its answer.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Server.Logging;
 
 namespace MediaEngine.Server.Cli;
 
@@ -17,12 +18,20 @@ internal static class CallText
     public static string Call(string callId, NgDictionary call)
     {
         StringBuilder text = new();
-        text.Append("callid: ").Append(callId).Append('\n')
+        text.Append("callid: ").Append(LogText.Name(callId)).Append('\n')
             .Append("created: ").Append(call["created"]).Append('\n')
             .Append("last signal: ").Append(call["last signal"]).Append('\n');
         foreach ((string name, NgValue block) in ((NgDictionary)call["tags"]!).Entries)
             Append(text, name, (NgDictionary)block);
         return text.ToString();
+    }
+
+    /// <summary>What was dropped, one part for each port that dropped something; empty when none did.</summary>
+    public static string Drops(NgDictionary call)
+    {
+        IEnumerable<NgDictionary> streams = ((NgDictionary)call["tags"]!).Entries.SelectMany(t => ((NgList)((NgDictionary)t.Value)["medias"]!).Items)
+            .SelectMany(m => ((NgList)((NgDictionary)m)["streams"]!).Items).Cast<NgDictionary>();
+        return string.Join("; ", streams.Where(s => s["drops"] is NgDictionary).Select(s => $"port {s["local port"]}: {Counts((NgDictionary)s["drops"]!)}"));
     }
 
     public static string Tag(NgDictionary call, string tag)
@@ -57,5 +66,9 @@ internal static class CallText
         string kind = string.Join(' ', ((NgList)stream["flags"]!).Items.Take(1));
         text.Append("-------- Port ").Append(local).Append(" <> ").Append(remote).Append(' ').Append(kind).Append(", ")
             .Append(received["packets"]).Append(" p, ").Append(received["bytes"]).Append(" b, ").Append(received["errors"]).Append(" e\n");
+        if (stream["drops"] is NgDictionary drops)
+            text.Append("---------- Dropped: ").Append(Counts(drops)).Append('\n');
     }
+
+    private static string Counts(NgDictionary drops) => string.Join(", ", drops.Entries.Select(d => $"{d.Value} {d.Key}"));
 }

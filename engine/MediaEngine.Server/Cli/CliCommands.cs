@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
+using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using MediaEngine.Transport;
 
@@ -54,6 +55,8 @@ internal sealed class CliCommands
     /// <summary>Runs one line and gives the text to print.</summary>
     public string Execute(string line)
     {
+        if (line.AsSpan().ContainsAnyInRange('\0', '\x1f') || line.Contains('\x7f', StringComparison.Ordinal))
+            return "One command in one line without control characters is expected\n";
         string text = string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (text.StartsWith("get ", StringComparison.Ordinal))
             text = "list " + text[4..];
@@ -65,7 +68,7 @@ internal sealed class CliCommands
                 best = row;
         }
 
-        return best is null ? $"Unknown or incomplete command: {text}\n{Usage()}" : best.Value.Answer(text[best.Value.Words.Length..].Trim());
+        return best is null ? $"Unknown or incomplete command: {LogText.Name(text)}\n{Usage()}" : best.Value.Answer(text[best.Value.Words.Length..].Trim());
     }
 
     private string Usage()
@@ -101,7 +104,7 @@ internal sealed class CliCommands
         IReadOnlyList<string> calls = which == "foreign" ? [] : _context.Engine.CallIds(AllCalls);
         if (which is not ("" or "all" or "own" or "foreign"))
             return Info(which);
-        return calls.Count == 0 ? "No sessions on this media relay.\n" : string.Concat(calls.Select(id => $"ID: {id}\n"));
+        return calls.Count == 0 ? "No sessions on this media relay.\n" : string.Concat(calls.Select(id => $"ID: {LogText.Name(id)}\n"));
     }
 
     private string Totals()
@@ -134,7 +137,7 @@ internal sealed class CliCommands
             ["terminate"] => Terminate(words[0]),
             ["debug", var how] => Debug($"{words[0]} {how}"),
             ["tag", var tag, "info"] => _context.Engine.Describe(words[0]) is { } call ? CallText.Tag(call, tag) : NotFound(words[0]),
-            _ => $"Unknown or incomplete command: call {arguments}\n",
+            _ => $"Unknown or incomplete command: call {LogText.Name(arguments)}\n",
         };
     }
 
@@ -142,16 +145,16 @@ internal sealed class CliCommands
     {
         string[] words = arguments.Split(' ');
         bool on = words is not [_, "off", ..];
-        return _context.Engine.SetDebug(words[0], on) ? $"Debug logging {(on ? "on" : "off")} for {words[0]}\n" : NotFound(words[0]);
+        return _context.Engine.SetDebug(words[0], on) ? $"Debug logging {(on ? "on" : "off")} for {LogText.Name(words[0])}\n" : NotFound(words[0]);
     }
 
     private string Info(string callId) =>
         _context.Engine.Describe(callId) is { } call ? CallText.Call(callId, call) : NotFound(callId);
 
-    private static string NotFound(string callId) => $"Call Id not found ({callId}).\n";
+    private static string NotFound(string callId) => $"Call Id not found ({LogText.Name(callId)}).\n";
 
     private string Terminate(string callId) => _context.Engine.Terminate(callId, _context.Clock())
-        ? $"Call Id {callId} successfully terminated by operator.\n"
+        ? $"Call Id {LogText.Name(callId)} successfully terminated by operator.\n"
         : NotFound(callId);
 
     private string TerminateAll()

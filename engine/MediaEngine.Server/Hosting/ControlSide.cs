@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
@@ -31,7 +30,7 @@ internal sealed class ControlSide : IAsyncDisposable
 
     /// <summary>Binds and starts everything the options name.</summary>
     /// <exception cref="IOException">An address cannot be bound; the message says which.</exception>
-    public async Task StartAsync(ControlOptions options, Func<string, string> cli, Func<Task<string>> metrics)
+    public async Task StartAsync(ControlOptions options, X509Certificate2? certificate, Func<string, string> cli, Func<string, bool> reads, Func<Task<string>> metrics)
     {
         // The datagram limit holds for what fits into one; streams may be longer.
         NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now, maxReply: MaxUdpPayload);
@@ -42,14 +41,29 @@ internal sealed class ControlSide : IAsyncDisposable
         foreach (IPEndPoint local in options.Rtpproxy)
             _thread.Attach(Bound("listen-udp", local, () => new UdpControlSocket(local, _rtpproxy.Respond, options.TrafficClass, options.Fragment)));
         _thread.Start();
+        ConnectionTable ngConnections = new(ConnectionLimits.Ng, _gate);
+        ConnectionTable cliConnections = new(ConnectionLimits.Cli, _gate);
         foreach (IPEndPoint local in options.TcpNg)
-            _listeners.Add(Bound("listen-tcp-ng", local, () => new TcpNgListener(local, _thread, _gate, stream)));
+            _listeners.Add(Bound("listen-tcp-ng", local, () => new TcpNgListener(local, _thread, _gate, stream, table: ngConnections)));
         foreach (IPEndPoint local in options.Cli)
-            _listeners.Add(Bound("listen-cli", local, () => new CliListener(local, _thread, _gate, cli)));
+            _listeners.Add(Bound("listen-cli", local, () => new CliListener(local, _thread, _gate, cli, cliConnections)));
         if (options.Http.Count + options.Https.Count > 0)
         {
-            HttpControlOptions http = new(options.Http, options.Https, Certificate(options)) { IdleTimeout = options.HttpIdleTimeout };
-            _listeners.Add(await HttpControlListener.StartAsync(http, _thread, _gate, new HttpControlHandlers(stream, plain, cli, metrics)));
+            HttpControlOptions http = new(options.Http, options.Https, certificate, options.HttpToken)
+            {
+                IdleTimeout = options.HttpIdleTimeout,
+                Hosts = options.HttpHosts,
+            };
+            try
+            {
+                _listeners.Add(await HttpControlListener.StartAsync(http, _thread, _gate, new HttpControlHandlers(stream, plain, cli, reads, metrics)));
+            }
+            catch (IOException problem)
+            {
+                // The server's message names the address; which of the two options that is, the operator sees there.
+                string option = options.Https.Count == 0 ? "listen-http" : options.Http.Count == 0 ? "listen-https" : "listen-http' or 'listen-https";
+                throw new IOException($"cannot listen (option '{option}'): {problem.Message}", problem);
+            }
         }
     }
 
@@ -69,22 +83,6 @@ internal sealed class ControlSide : IAsyncDisposable
         catch (SocketException problem)
         {
             throw new IOException($"cannot listen on {local} (option '{option}'): {problem.Message}", problem);
-        }
-    }
-
-    private static X509Certificate2? Certificate(ControlOptions options)
-    {
-        if (options.Https.Count == 0)
-            return null;
-        if (options.CertificateFile is null)
-            throw new OptionException("https-cert", "is required by listen-https");
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(options.CertificateFile, options.KeyFile);
-        }
-        catch (Exception problem) when (problem is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new OptionException("https-cert", problem.Message);
         }
     }
 }

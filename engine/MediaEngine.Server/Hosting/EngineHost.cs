@@ -16,8 +16,16 @@ internal static class EngineHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         LogLevelSwitch level = new(options.Logging.Level);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
-        builder.Logging.AddProvider(new EngineLoggerProvider(options.Logging, level, LogSinks.Choose(options.Logging), TimeProvider.System));
+
+        // Made by the container, which then also ends it: the lines that wait are written before the process goes, whatever the reason.
+        LogCounters counters = new();
+        builder.Services.AddSingleton(counters);
+        builder.Services.AddSingleton<ILoggerProvider>(
+            _ => new EngineLoggerProvider(options.Logging, level, LogSinks.Choose(options.Logging, counters), TimeProvider.System, counters));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // What stops the start is said once, by Program, as a sentence.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));
         builder.Services.AddSystemd();

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Control;
+using MediaEngine.Interop.OpenSsl;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Cli;
@@ -22,7 +24,8 @@ namespace MediaEngine.Server.Hosting;
 /// <summary>The engine, wired: workers, media plane, signalling, control sockets. Starts and stops inside the host.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The host calls StopAsync, which disposes them.")]
 internal sealed partial class EngineService(
-    EngineOptions options, LogLevelSwitch level, IHostApplicationLifetime lifetime, ILoggerFactory loggers, ILogger<EngineService> logger)
+    EngineOptions options, LogLevelSwitch level, LogCounters logCounters, IHostApplicationLifetime lifetime, ILoggerFactory loggers,
+    ILogger<EngineService> logger)
     : IHostedService
 {
     private readonly WorkerEvents _events = new();
@@ -41,14 +44,14 @@ internal sealed partial class EngineService(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        X509Certificate2? https = options.Control.Certificate();
         StartupReport.Write(logger, options);
         if (options.Scheduling is { } scheduling)
             ThreadScheduling.Apply(scheduling, logger);
         SystemRandom random = new();
         UdpSocketFactory sockets = new();
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
-        _certificates = new CertificateRotation(
-            options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
+        _certificates = MakeCertificates();
         _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
         _addresses = new MediaAddresses(options, logger);
         MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
@@ -73,7 +76,7 @@ internal sealed partial class EngineService(
 
         _workers.Start();
         _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
-        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, _engine, pauses, TimeProvider.System);
+        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, logCounters, _engine, pauses, TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
         {
             Load = _limits,
@@ -81,7 +84,7 @@ internal sealed partial class EngineService(
             SetControlTrafficClass = thread.SetTrafficClass,
         });
         _engine.CommandLine = cli.Execute;
-        await _control.StartAsync(options.Control, cli.Execute, () => thread.RunAsync(metrics.Write));
+        await _control.StartAsync(options.Control, https, cli.Execute, CliReading.ChangesNothing, () => thread.RunAsync(metrics.Write));
         if (options.Graphite is { } graphite)
         {
             _graphite = new GraphitePush(
@@ -121,11 +124,13 @@ internal sealed partial class EngineService(
     /// <summary>What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.</summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
-        while (_events.TryTake(out long callKey, out CallTimeoutReason? reason))
+        while (_events.TryTake(out WorkerEvent next))
         {
-            if (reason is { } ending)
-                _engine!.CallTimedOut(callKey, ending, now);
-            else if (_engine!.CallIdOf(callKey) is { } callId)
+            if (next.Fault is { } fault)
+                _engine!.CallFailed(next.CallKey, fault, now);
+            else if (next.Reason is { } reason)
+                _engine!.CallTimedOut(next.CallKey, reason, now);
+            else if (_engine!.CallIdOf(next.CallKey) is { } callId)
                 LogContested(callId);
         }
 
@@ -133,6 +138,21 @@ internal sealed partial class EngineService(
             _engine.HandleTimeout(now);
         _plane!.WakeWorkers();
         return _engine.NextDeadline;
+    }
+
+    /// <summary>The library reads the list of ciphers with the first certificate; one it does not understand ends the start like any other wrong value.</summary>
+    private CertificateRotation MakeCertificates()
+    {
+        try
+        {
+            return new CertificateRotation(
+                options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
+        }
+        catch (OpenSslException problem)
+        {
+            string option = options.Source.Values.IsSet("dtls-ciphers") ? "dtls-ciphers" : "dtls-cert-cipher";
+            throw new OptionException(option, problem.Message);
+        }
     }
 
     private ControlSettings Settings(CertificateRotation certificates, PreparedPorts ports)
@@ -154,6 +174,7 @@ internal sealed partial class EngineService(
             MediaAddresses = _addresses!.Policy,
             AddressTowards = SystemRoutes.AddressTowards,
             CallTimedOut = _notifier is { } notifier ? notifier.Tell : null,
+            CallFailed = (callId, fault) => _requests?.Failed(callId, fault),
             CallEnded = call => _requests?.Ended(call),
             IntervalStatistics = options.Graphite is not null,
             SipSource = options.Calls.SipSource,

@@ -9,27 +9,23 @@ namespace MediaEngine.Server.Hosting;
 /// </summary>
 internal sealed class WorkerEvents : IMediaEvents
 {
-    private readonly ConcurrentQueue<(long CallKey, CallTimeoutReason? Reason)> _events = new();
+    private readonly ConcurrentQueue<WorkerEvent> _events = new();
 
     /// <summary>Wakes the control thread; set before the workers start.</summary>
     public Action Wake { get; set; } = () => { };
 
-    public void CallTimedOut(long callKey, CallTimeoutReason reason) => Add(callKey, reason);
+    public void CallTimedOut(long callKey, CallTimeoutReason reason) => Add(new WorkerEvent(callKey, reason, null));
 
-    public void MediaContested(long callKey) => Add(callKey, null);
+    public void CallFailed(long callKey, CallFault fault) => Add(new WorkerEvent(callKey, null, fault));
+
+    public void MediaContested(long callKey) => Add(new WorkerEvent(callKey, null, null));
 
     /// <summary>Takes the next event; on the control thread.</summary>
-    /// <param name="reason">Why the call ends; null when it does not, and its media is contested.</param>
-    public bool TryTake(out long callKey, out CallTimeoutReason? reason)
-    {
-        bool taken = _events.TryDequeue(out (long CallKey, CallTimeoutReason? Reason) told);
-        (callKey, reason) = told;
-        return taken;
-    }
+    public bool TryTake(out WorkerEvent next) => _events.TryDequeue(out next);
 
-    private void Add(long callKey, CallTimeoutReason? reason)
+    private void Add(WorkerEvent next)
     {
-        _events.Enqueue((callKey, reason));
+        _events.Enqueue(next);
         Wake();
     }
 }

@@ -9,7 +9,6 @@ namespace MediaEngine.Server.Listeners;
 internal sealed class CliListener : IAsyncDisposable
 {
     private const int MaxLine = 4096;
-    private const int MaxConnections = 32;
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
 
     private readonly ControlThread _control;
@@ -17,18 +16,19 @@ internal sealed class CliListener : IAsyncDisposable
     private readonly TcpAcceptor _acceptor;
 
     /// <param name="execute">Runs a command line and returns the text; called on the control thread.</param>
-    public CliListener(IPEndPoint local, ControlThread control, ControlGate gate, Func<string, string> execute)
+    /// <param name="table">Shared by the sockets of one kind; null makes one.</param>
+    public CliListener(IPEndPoint local, ControlThread control, ControlGate gate, Func<string, string> execute, ConnectionTable? table = null)
     {
         _control = control;
         _execute = execute;
-        _acceptor = new TcpAcceptor(local, gate, MaxConnections, ServeAsync);
+        _acceptor = new TcpAcceptor(local, table ?? new ConnectionTable(ConnectionLimits.Cli, gate), ServeAsync);
     }
 
     public IPEndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    private async Task ServeAsync(Socket socket, TransportAddress remote, CancellationToken stop)
+    private async Task ServeAsync(Socket socket, TransportAddress remote, ControlConnection connection, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         timeout.CancelAfter(_timeout);
@@ -48,7 +48,9 @@ internal sealed class CliListener : IAsyncDisposable
         string command = Encoding.UTF8.GetString(line, 0, newline < 0 ? length : newline).Trim();
         if (command.Length == 0)
             return;
+        connection.Begin();
         ReadOnlyMemory<byte> answer = Encoding.UTF8.GetBytes(await RunAsync(command).ConfigureAwait(false));
+        connection.End();
         while (!answer.IsEmpty)
             answer = answer[await socket.SendAsync(answer, timeout.Token).ConfigureAwait(false)..];
         socket.Shutdown(SocketShutdown.Send);

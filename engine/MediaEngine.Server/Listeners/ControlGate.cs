@@ -28,6 +28,12 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         return false;
     }
 
+    /// <summary>ng-allow names peers.</summary>
+    public bool HasList => !allow.IsEmpty;
+
+    /// <summary>The peer stands in ng-allow itself; loopback does so only when it is written there.</summary>
+    public bool Lists(IPAddress peer) => allow.Lists(peer);
+
     public bool Admits(in TransportAddress peer)
     {
         if (allow.IsEmpty || peer.IsLoopback)

@@ -11,10 +11,10 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// The URIs: POST /ng and /ng-plain, GET /ping, GET /metrics, GET /cli/words+with+plus and POST /cli, and on any URI a WebSocket upgrade.
-/// A page in somebody's browser must not reach them: another site's Origin or Sec-Fetch-Site is refused.
+/// The URIs: POST /ng, /ng-plain and /cli, GET /ping, /health and /metrics, GET /cli/words+with+plus for commands that change nothing, and on any URI a WebSocket upgrade.
+/// A page in somebody's browser must not reach them: <see cref="HttpOrigin"/> decides, and no GET changes anything, because images and links are GETs without an Origin.
 /// </summary>
-internal sealed class HttpControlEndpoints(string? token, ControlThread control, ControlGate gate, HttpControlHandlers handlers)
+internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlThread control, ControlGate gate, HttpControlHandlers handlers)
 {
     public const int MaxBody = NgLimits.MaxMessage + NgLimits.MaxCookie + 1;
 
@@ -23,26 +23,38 @@ internal sealed class HttpControlEndpoints(string? token, ControlThread control,
     private const string TextType = "text/plain";
     private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
 
-    private readonly byte[]? _authorization = token is null ? null : Encoding.UTF8.GetBytes("Bearer " + token);
+    private readonly HttpOrigin _origin = new(options.Hosts);
+    private readonly byte[]? _authorization = options.Token is null ? null : Digest("Bearer " + options.Token);
 
     public async Task ServeAsync(HttpContext context)
     {
-        IPAddress? peer = context.Connection.RemoteIpAddress;
-        if (peer is null || !gate.Admits(peer))
-        {
-            context.Abort();
-            return;
-        }
-
+        ControlConnection? connection = context.Features.Get<ControlConnection>();
+        connection?.NoteHead();
         string path = context.Request.Path.Value ?? "";
-        if (path == "/ping" && HttpMethods.IsGet(context.Request.Method))
-            await WriteAsync(context, StatusCodes.Status200OK, TextType, "pong"u8.ToArray()).ConfigureAwait(false);
-        else if (!IsAuthorized(context.Request) || IsFromAnotherSite(context.Request))
+        if (!_origin.IsOurs(context.Request))
+        {
+            gate.Counters.CountRefused();
             await WriteAsync(context, StatusCodes.Status403Forbidden, TextType, "forbidden"u8.ToArray()).ConfigureAwait(false);
+        }
+        else if (path is "/ping" or "/health" && HttpMethods.IsGet(context.Request.Method))
+        {
+            connection?.NoteServed();
+            await WriteAsync(context, StatusCodes.Status200OK, TextType, "pong"u8.ToArray()).ConfigureAwait(false);
+        }
+        else if (!IsAuthorized(context.Request))
+        {
+            gate.Counters.CountRefused();
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await WriteAsync(context, StatusCodes.Status401Unauthorized, TextType, "unauthorized"u8.ToArray()).ConfigureAwait(false);
+        }
         else if (context.WebSockets.IsWebSocketRequest)
-            await new WebSocketControlSession(control, gate, handlers).ServeAsync(context).ConfigureAwait(false);
+        {
+            await new WebSocketControlSession(options, control, gate, handlers).ServeAsync(context, connection).ConfigureAwait(false);
+        }
         else
+        {
             await RouteAsync(context, path).ConfigureAwait(false);
+        }
     }
 
     private Task RouteAsync(HttpContext context, string path)
@@ -56,7 +68,7 @@ internal sealed class HttpControlEndpoints(string? token, ControlThread control,
             "/metrics" when get => ServeMetricsAsync(context),
             "/cli" when post => ServeCliBodyAsync(context),
             _ when get && path.StartsWith("/cli/", StringComparison.Ordinal) =>
-                ServeCliAsync(context, path["/cli/".Length..].Replace('+', ' ')),
+                ServeReadingAsync(context, path["/cli/".Length..].Replace('+', ' ').Trim()),
             _ => NotFoundAsync(context),
         };
     }
@@ -80,7 +92,7 @@ internal sealed class HttpControlEndpoints(string? token, ControlThread control,
 
         if (await TryReadBodyAsync(context).ConfigureAwait(false) is not byte[] body)
             return;
-        ReadOnlyMemory<byte>? reply = await control.ExecuteAsync(handler, body, PeerOf(context)).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? reply = await BusyAsync(context, control.ExecuteAsync(handler, body, PeerOf(context))).ConfigureAwait(false);
         if (reply is null)
         {
             await WriteAsync(context, StatusCodes.Status503ServiceUnavailable, TextType, "overloaded"u8.ToArray()).ConfigureAwait(false);
@@ -98,20 +110,29 @@ internal sealed class HttpControlEndpoints(string? token, ControlThread control,
 
     private async Task ServeMetricsAsync(HttpContext context) =>
         await WriteAsync(
-            context, StatusCodes.Status200OK, MetricsType, Encoding.UTF8.GetBytes(await handlers.Metrics().ConfigureAwait(false)))
+            context, StatusCodes.Status200OK, MetricsType, Encoding.UTF8.GetBytes(await BusyAsync(context, handlers.Metrics()).ConfigureAwait(false)))
             .ConfigureAwait(false);
 
     private async Task ServeCliBodyAsync(HttpContext context)
     {
         if (await TryReadBodyAsync(context).ConfigureAwait(false) is byte[] body)
-            await ServeCliAsync(context, Encoding.UTF8.GetString(body)).ConfigureAwait(false);
+            await ServeCliAsync(context, Encoding.UTF8.GetString(body).Trim()).ConfigureAwait(false);
+    }
+
+    private Task ServeReadingAsync(HttpContext context, string command)
+    {
+        if (handlers.Reads(command))
+            return ServeCliAsync(context, command);
+        gate.Counters.CountRefused();
+        context.Response.Headers.Allow = HttpMethods.Post;
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, TextType, "a command that changes something needs POST /cli"u8.ToArray());
     }
 
     private async Task ServeCliAsync(HttpContext context, string command)
     {
         try
         {
-            string answer = await control.RunAsync(() => handlers.Cli(command.Trim())).ConfigureAwait(false);
+            string answer = await BusyAsync(context, control.RunAsync(() => handlers.Cli(command))).ConfigureAwait(false);
             await WriteAsync(context, StatusCodes.Status200OK, TextType, Encoding.UTF8.GetBytes(answer)).ConfigureAwait(false);
         }
         catch (IOException overloaded)
@@ -121,40 +142,53 @@ internal sealed class HttpControlEndpoints(string? token, ControlThread control,
         }
     }
 
+    /// <summary>While the engine works for it, a connection does not give way.</summary>
+    private static async Task<T> BusyAsync<T>(HttpContext context, Task<T> work)
+    {
+        ControlConnection? connection = context.Features.Get<ControlConnection>();
+        connection?.Begin();
+        try
+        {
+            return await work.ConfigureAwait(false);
+        }
+        finally
+        {
+            connection?.End();
+        }
+    }
+
     /// <summary>The whole body; null when it is too large or the peer went away, and the answer is on its way.</summary>
     private async Task<byte[]?> TryReadBodyAsync(HttpContext context)
     {
         try
         {
             using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            deadline.CancelAfter(options.BodyTimeout);
+            await context.Request.Body.CopyToAsync(body, deadline.Token).ConfigureAwait(false);
             return body.ToArray();
         }
         catch (BadHttpRequestException refused)
         {
             gate.Counters.CountGarbage();
-            await WriteAsync(context, refused.StatusCode, TextType, "too large"u8.ToArray()).ConfigureAwait(false);
+            await WriteAsync(context, refused.StatusCode, TextType, Reason(refused.StatusCode)).ConfigureAwait(false);
             return null;
         }
-        catch (Exception problem) when (problem is OperationCanceledException or ConnectionResetException)
+        catch (Exception problem) when (problem is OperationCanceledException or IOException)
         {
+            gate.Counters.CountGarbage();
+            context.Abort();
             return null;
         }
     }
 
-    private bool IsAuthorized(HttpRequest request) =>
-        _authorization is null
-        || CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString()), _authorization);
+    private static byte[] Reason(int status) => status == StatusCodes.Status408RequestTimeout ? "too slow"u8.ToArray() : "too large"u8.ToArray();
 
-    private static bool IsFromAnotherSite(HttpRequest request)
-    {
-        if (request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site")
-            return true;
-        string origin = request.Headers.Origin.ToString();
-        return origin.Length > 0
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
-                && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
-    }
+    /// <summary>Digests are compared, in constant time: neither the content nor the length of the token shows in how long that takes.</summary>
+    private bool IsAuthorized(HttpRequest request) =>
+        _authorization is null || CryptographicOperations.FixedTimeEquals(Digest(request.Headers.Authorization.ToString()), _authorization);
+
+    private static byte[] Digest(string authorization) => SHA256.HashData(Encoding.UTF8.GetBytes(authorization));
 
     internal static TransportAddress PeerOf(HttpContext context) =>
         TransportAddress.From(context.Connection.RemoteIpAddress!, context.Connection.RemotePort);

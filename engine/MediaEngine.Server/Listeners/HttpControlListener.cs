@@ -12,6 +12,11 @@ namespace MediaEngine.Server.Listeners;
 /// <summary>HTTP, HTTPS and WebSocket side of the control interface, on Kestrel.</summary>
 internal sealed class HttpControlListener : IAsyncDisposable
 {
+    /// <summary>Bytes a second below which a body is too slow to wait for.</summary>
+    private const double LowestBodyRate = 2048;
+
+    private static readonly TimeSpan _rateGrace = TimeSpan.FromSeconds(3);
+
     private readonly WebApplication _application;
 
     private HttpControlListener(WebApplication application) => _application = application;
@@ -27,10 +32,11 @@ internal sealed class HttpControlListener : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options));
+        var connections = new HttpConnections(new ConnectionTable(options.Connections, gate), options.FirstRequestTimeout);
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, connections));
         WebApplication application = builder.Build();
-        var endpoints = new HttpControlEndpoints(options.Token, control, gate, handlers);
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30) });
+        var endpoints = new HttpControlEndpoints(options, control, gate, handlers);
+        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         application.Run(endpoints.ServeAsync);
         try
         {
@@ -52,18 +58,33 @@ internal sealed class HttpControlListener : IAsyncDisposable
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static void Configure(KestrelServerOptions kestrel, HttpControlOptions options)
+    private static void Configure(KestrelServerOptions kestrel, HttpControlOptions options, HttpConnections connections)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+
+        // The table of connections has the caps: the server's own would refuse those who come late, who are rarely those who took the places.
+        kestrel.Limits.MaxConcurrentConnections = null;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.MaxRequestBodySize = HttpControlEndpoints.MaxBody;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.RequestHeadersTimeout = options.HeadTimeout;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(LowestBodyRate, _rateGrace);
         foreach (IPEndPoint local in options.Http)
-            kestrel.Listen(local);
+            kestrel.Listen(local, listen => Use(listen, connections));
         foreach (IPEndPoint local in options.Https)
-            kestrel.Listen(local, listen => listen.UseHttps(options.Certificate!));
+        {
+            kestrel.Listen(local, listen =>
+            {
+                Use(listen, connections);
+                listen.UseHttps(options.Certificate!, https => https.HandshakeTimeout = options.HeadTimeout);
+            });
+        }
+    }
+
+    private static void Use(ListenOptions listen, HttpConnections connections)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(connections.Wrap);
     }
 }

@@ -5,18 +5,33 @@ namespace MediaEngine.Server.Listeners;
 
 /// <param name="Http">Clear sockets.</param>
 /// <param name="Https">TLS sockets; need <paramref name="Certificate"/>.</param>
-/// <param name="Token">When set, every request but /ping needs "Authorization: Bearer TOKEN".</param>
+/// <param name="Token">When set, every request but /ping and /health needs "Authorization: Bearer TOKEN".</param>
 internal sealed record HttpControlOptions(
     IReadOnlyList<IPEndPoint> Http, IReadOnlyList<IPEndPoint> Https, X509Certificate2? Certificate = null, string? Token = null)
 {
-    public int MaxConnections { get; init; } = 512;
+    /// <summary>Connections of all sockets together, WebSockets among them.</summary>
+    public ConnectionLimits Connections { get; init; } = ConnectionLimits.Http;
+
+    /// <summary>Names, or names with port, a Host header may have besides the address the request came to.</summary>
+    public IReadOnlyCollection<string> Hosts { get; init; } = [];
+
+    /// <summary>From the start of a connection to the head of its first request.</summary>
+    public TimeSpan FirstRequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the first byte of a request's head to its last.</summary>
+    public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>From the first byte of a request's body, or of a WebSocket message, to its last.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }
 
-/// <summary>What HTTP and WebSocket can reach. All but <paramref name="Metrics"/> are called on the control thread.</summary>
+/// <summary>What HTTP and WebSocket can reach. All but <paramref name="Metrics"/> and <paramref name="Reads"/> are called on the control thread.</summary>
 /// <param name="Framed">COOKIE SP BODY.</param>
 /// <param name="Plain">Body without cookie.</param>
 /// <param name="Cli">A command line and its answer.</param>
+/// <param name="Reads">Whether a command line changes nothing.</param>
 /// <param name="Metrics">The Prometheus page; called on a pool thread.</param>
-internal sealed record HttpControlHandlers(NgHandler Framed, NgHandler Plain, Func<string, string> Cli, Func<Task<string>> Metrics);
+internal sealed record HttpControlHandlers(
+    NgHandler Framed, NgHandler Plain, Func<string, string> Cli, Func<string, bool> Reads, Func<Task<string>> Metrics);

@@ -8,6 +8,7 @@ internal sealed class ListenerCounters
     private long _ownMedia;
     private long _garbage;
     private long _overloaded;
+    private long _displaced;
     private long _sendFailures;
     private long _handlerFailures;
 
@@ -25,6 +26,9 @@ internal sealed class ListenerCounters
     /// <summary>Requests dropped because too many were waiting, and connections beyond the cap.</summary>
     public long Overloaded => Volatile.Read(ref _overloaded);
 
+    /// <summary>Connections that waited and gave way to new ones.</summary>
+    public long Displaced => Volatile.Read(ref _displaced);
+
     /// <summary>Replies over UDP that the kernel did not take.</summary>
     public long SendFailures => Volatile.Read(ref _sendFailures);
 
@@ -40,6 +44,8 @@ internal sealed class ListenerCounters
     public void CountGarbage() => Interlocked.Increment(ref _garbage);
 
     public void CountOverloaded() => Interlocked.Increment(ref _overloaded);
+
+    public void CountDisplaced() => Interlocked.Increment(ref _displaced);
 
     public void CountSendFailure() => Interlocked.Increment(ref _sendFailures);
 

@@ -4,25 +4,27 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>Accepts connections of one control socket: allow list, a cap on their number, an end to all of them on disposal.</summary>
+/// <summary>Accepts connections of one control socket: allow list, caps on their number, an end to all of them on disposal.</summary>
 internal sealed class TcpAcceptor : IAsyncDisposable
 {
-    private const int Backlog = 128;
+    private const int Backlog = 512;
+
+    // asm-generic/socket.h
+    private const int SolSocket = 1;
+    private const int SoReuseAddr = 2;
 
     private readonly Socket _socket;
-    private readonly ControlGate _gate;
-    private readonly int _maxConnections;
-    private readonly Func<Socket, TransportAddress, CancellationToken, Task> _serve;
+    private readonly ConnectionTable _table;
+    private readonly ConnectionHandler _serve;
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<Task> _connections = [];
     private readonly Task _accepting;
 
     /// <param name="serve">Talks to one peer until the end; the socket is closed for it.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public TcpAcceptor(IPEndPoint local, ControlGate gate, int maxConnections, Func<Socket, TransportAddress, CancellationToken, Task> serve)
+    public TcpAcceptor(IPEndPoint local, ConnectionTable table, ConnectionHandler serve)
     {
-        _gate = gate;
-        _maxConnections = maxConnections;
+        _table = table;
         _serve = serve;
         _socket = new Socket(local.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -30,8 +32,9 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             if (local.AddressFamily == AddressFamily.InterNetworkV6)
                 _socket.DualMode = false;
 
-            // A restart must not wait for the connections of the process before.
-            _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // A restart must not wait for the connections of the process before. Set directly: the runtime's option of this name sets SO_REUSEPORT too, and then two engines
+            // would share the port, each getting some of the connections.
+            _socket.SetRawSocketOption(SolSocket, SoReuseAddr, BitConverter.GetBytes(1));
             _socket.Bind(local);
             _socket.Listen(Backlog);
         }
@@ -86,21 +89,12 @@ internal sealed class TcpAcceptor : IAsyncDisposable
 
     private bool TryStart(Socket peer)
     {
-        if (peer.RemoteEndPoint is not IPEndPoint remote || !_gate.Admits(remote.Address))
+        if (peer.RemoteEndPoint is not IPEndPoint remote || _table.Admit(remote.Address, peer.Dispose) is not { } admitted)
             return false;
+        Task connection = Task.Run(() => ServeAsync(peer, TransportAddress.From(remote), admitted));
         lock (_connections)
-        {
-            if (_connections.Count >= _maxConnections)
-            {
-                _gate.Counters.CountOverloaded();
-                return false;
-            }
-
-            Task connection = Task.Run(() => ServeAsync(peer, TransportAddress.From(remote)));
             _connections.Add(connection);
-            _ = connection.ContinueWith(Forget, TaskScheduler.Default);
-        }
-
+        _ = connection.ContinueWith(Forget, TaskScheduler.Default);
         return true;
     }
 
@@ -110,18 +104,22 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             _connections.Remove(connection);
     }
 
-    private async Task ServeAsync(Socket peer, TransportAddress remote)
+    private async Task ServeAsync(Socket peer, TransportAddress remote, ControlConnection connection)
     {
         using (peer)
         {
             try
             {
                 peer.NoDelay = true;
-                await _serve(peer, remote, _stop.Token).ConfigureAwait(false);
+                await _serve(peer, remote, connection, _stop.Token).ConfigureAwait(false);
             }
             catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The peer went away, was silent for too long, or we are stopping.
+                // The peer went away, was silent for too long or gave way, or we are stopping.
+            }
+            finally
+            {
+                _table.Remove(connection);
             }
         }
     }

@@ -5,12 +5,12 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <param name="MaxConnections">Open at a time.</param>
+/// <param name="Connections">Open at a time.</param>
 /// <param name="IdleTimeout">Between messages.</param>
 /// <param name="MessageTimeout">From the first byte of a message to its last.</param>
-internal sealed record TcpNgLimits(int MaxConnections, TimeSpan IdleTimeout, TimeSpan MessageTimeout)
+internal sealed record TcpNgLimits(ConnectionLimits Connections, TimeSpan IdleTimeout, TimeSpan MessageTimeout)
 {
-    public static readonly TcpNgLimits Default = new(256, TimeSpan.FromHours(1), TimeSpan.FromSeconds(30));
+    public static readonly TcpNgLimits Default = new(ConnectionLimits.Ng, TimeSpan.FromHours(1), TimeSpan.FromSeconds(30));
 }
 
 /// <summary>
@@ -32,13 +32,15 @@ internal sealed class TcpNgListener : IAsyncDisposable
     private readonly HashSet<TcpPeer> _peers = [];
     private readonly TcpAcceptor _acceptor;
 
-    public TcpNgListener(IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null)
+    /// <param name="table">Shared by the sockets of one kind; null makes one of the limits.</param>
+    public TcpNgListener(
+        IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null, ConnectionTable? table = null)
     {
         _control = control;
         _gate = gate;
         _handler = handler;
         _limits = limits ?? TcpNgLimits.Default;
-        _acceptor = new TcpAcceptor(local, gate, _limits.MaxConnections, ServeAsync);
+        _acceptor = new TcpAcceptor(local, table ?? new ConnectionTable(_limits.Connections, gate), ServeAsync);
     }
 
     public IPEndPoint LocalEndPoint => _acceptor.LocalEndPoint;
@@ -55,14 +57,14 @@ internal sealed class TcpNgListener : IAsyncDisposable
             await peer.TrySendAsync(frame).ConfigureAwait(false);
     }
 
-    private async Task ServeAsync(Socket socket, TransportAddress remote, CancellationToken stop)
+    private async Task ServeAsync(Socket socket, TransportAddress remote, ControlConnection connection, CancellationToken stop)
     {
         using var peer = new TcpPeer(socket);
         lock (_peers)
             _peers.Add(peer);
         try
         {
-            await ReadMessagesAsync(peer, socket, remote, stop).ConfigureAwait(false);
+            await ReadMessagesAsync(peer, socket, remote, connection, stop).ConfigureAwait(false);
         }
         finally
         {
@@ -71,7 +73,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
         }
     }
 
-    private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, CancellationToken stop)
+    private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, ControlConnection connection, CancellationToken stop)
     {
         byte[] buffer = new byte[InitialBuffer];
         int start = 0;
@@ -101,7 +103,9 @@ internal sealed class TcpNgListener : IAsyncDisposable
                 continue;
             }
 
+            connection.Begin();
             ReadOnlyMemory<byte>? reply = await _control.ExecuteAsync(_handler, buffer.AsMemory(start, length), remote).ConfigureAwait(false);
+            connection.End();
             if (reply is null || !await peer.TrySendAsync(reply.Value).ConfigureAwait(false))
                 return;
             if (state == FrameState.Broken)

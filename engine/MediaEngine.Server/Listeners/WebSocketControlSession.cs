@@ -1,13 +1,12 @@
 using System.Net.WebSockets;
 using System.Text;
-using System.Text.Unicode;
 using MediaEngine.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>One WebSocket connection; the sub-protocol says what a message is.</summary>
-internal sealed class WebSocketControlSession(ControlThread control, ControlGate gate, HttpControlHandlers handlers)
+internal sealed class WebSocketControlSession(HttpControlOptions options, ControlThread control, ControlGate gate, HttpControlHandlers handlers)
 {
     private const string Ng = "ng.rtpengine.com";
     private const string NgPlain = "ng-plain.rtpengine.com";
@@ -16,7 +15,7 @@ internal sealed class WebSocketControlSession(ControlThread control, ControlGate
 
     private static readonly string[] _protocols = [Ng, NgPlain, Cli, Echo];
 
-    public async Task ServeAsync(HttpContext context)
+    public async Task ServeAsync(HttpContext context, ControlConnection? connection)
     {
         string? protocol = Array.Find(_protocols, context.WebSockets.WebSocketRequestedProtocols.Contains);
         if (protocol is null)
@@ -30,7 +29,7 @@ internal sealed class WebSocketControlSession(ControlThread control, ControlGate
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(protocol).ConfigureAwait(false);
         try
         {
-            await ServeAsync(socket, protocol, peer, context.RequestAborted).ConfigureAwait(false);
+            await ServeAsync(socket, protocol, peer, connection, context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is WebSocketException or OperationCanceledException or IOException)
         {
@@ -38,13 +37,16 @@ internal sealed class WebSocketControlSession(ControlThread control, ControlGate
         }
     }
 
-    private async Task ServeAsync(WebSocket socket, string protocol, TransportAddress peer, CancellationToken stop)
+    private async Task ServeAsync(WebSocket socket, string protocol, TransportAddress peer, ControlConnection? connection, CancellationToken stop)
     {
         byte[] buffer = new byte[16 * 1024];
+        using var message = CancellationTokenSource.CreateLinkedTokenSource(stop);
         while (true)
         {
             int length = 0;
             ValueWebSocketReceiveResult received;
+            // Who has spoken once may be silent for as long as it answers pings.
+            message.CancelAfter(connection is { HasServed: true } ? Timeout.InfiniteTimeSpan : options.IdleTimeout);
             do
             {
                 if (length == buffer.Length)
@@ -59,29 +61,34 @@ internal sealed class WebSocketControlSession(ControlThread control, ControlGate
                     Array.Resize(ref buffer, Math.Min(buffer.Length * 4, HttpControlEndpoints.MaxBody));
                 }
 
-                received = await socket.ReceiveAsync(buffer.AsMemory(length), stop).ConfigureAwait(false);
+                received = await socket.ReceiveAsync(buffer.AsMemory(length), message.Token).ConfigureAwait(false);
                 if (received.MessageType == WebSocketMessageType.Close)
                 {
                     await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, stop).ConfigureAwait(false);
                     return;
                 }
 
+                // The clock of a message runs from its first piece on.
+                if (length == 0 && !received.EndOfMessage)
+                    message.CancelAfter(options.BodyTimeout);
                 length += received.Count;
             }
             while (!received.EndOfMessage);
 
+            message.CancelAfter(Timeout.InfiniteTimeSpan);
+            connection?.Begin();
             ReadOnlyMemory<byte> reply = await AnswerAsync(protocol, buffer.AsMemory(0, length), peer).ConfigureAwait(false);
+            connection?.End();
             if (reply.IsEmpty)
             {
                 gate.Counters.CountGarbage();
                 continue;
             }
 
-            // A text frame must be UTF-8, which a bencoded reply need not be.
-            WebSocketMessageType type = received.MessageType == WebSocketMessageType.Text && Utf8.IsValid(reply.Span)
-                ? WebSocketMessageType.Text
-                : WebSocketMessageType.Binary;
-            await socket.SendAsync(reply, type, endOfMessage: true, stop).ConfigureAwait(false);
+            // As the reference: NG replies are binary frames, whatever the request was (a text frame would have to be UTF-8, which bencode need not be).
+            WebSocketMessageType type = protocol is Ng or NgPlain ? WebSocketMessageType.Binary : received.MessageType;
+            message.CancelAfter(options.BodyTimeout);
+            await socket.SendAsync(reply, type, endOfMessage: true, message.Token).ConfigureAwait(false);
         }
     }
 

@@ -7,62 +7,115 @@ namespace MediaEngine.Server.Logging;
 /// Turns log messages into lines as rtpengine writes them and gives them to the sinks. Its eight levels are those of syslog: information of the
 /// engine's start and stop counts as a notice (5), other information as 6, debug and trace as 7.
 /// </summary>
-internal sealed class EngineLoggerProvider(LoggingOptions options, LogLevelSwitch level, IReadOnlyList<ILogSink> sinks, TimeProvider clock)
-    : ILoggerProvider, ISupportExternalScope
+internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
     private const string NoticeCategory = "MediaEngine.Server.Hosting";
+    private const string Template = "{OriginalFormat}";
+    private const int DebugSeverity = 7;
 
+    private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
+
+    private readonly LoggingOptions _options;
+    private readonly LogLevelSwitch _level;
+    private readonly IReadOnlyList<ILogSink> _sinks;
+    private readonly TimeProvider _clock;
+    private readonly LogCounters _counters;
+    private readonly LogLimiter _limiter = new();
+    private readonly ITimer _telling;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
+
+    public EngineLoggerProvider(
+        LoggingOptions options, LogLevelSwitch level, IReadOnlyList<ILogSink> sinks, TimeProvider clock, LogCounters? counters = null)
+    {
+        (_options, _level, _sinks, _clock, _counters) = (options, level, sinks, clock, counters ?? new LogCounters());
+        _telling = clock.CreateTimer(_ => TellLeftOut(), null, _second, _second);
+    }
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
     public ILogger CreateLogger(string categoryName) =>
-        new EngineLogger(this, categoryName.StartsWith(NoticeCategory, StringComparison.Ordinal) ? 5 : 6);
+        new EngineLogger(this, categoryName, categoryName.StartsWith(NoticeCategory, StringComparison.Ordinal) ? 5 : 6);
 
     public void Dispose()
     {
-        foreach (ILogSink sink in sinks)
+        _telling.Dispose();
+        foreach (ILogSink sink in _sinks)
             sink.Dispose();
     }
 
     private void Write(int severity, string message, Exception? exception)
     {
-        string text = exception is null ? message : $"{message}: {exception}";
         string call = "";
         _scopes.ForEachScope((scope, _) => call = scope is CallScope current ? Prefix(current.CallId) : call, 0);
-        if (options.SplitLines)
+        if (!_options.SplitLines)
         {
-            foreach (string part in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                WriteLine(severity, call + part.TrimEnd('\r'));
+            WriteLine(severity, call, exception is null ? message : $"{message}: {exception}");
             return;
         }
 
-        WriteLine(severity, call + text.ReplaceLineEndings(" "));
+        // Only our own line ends split: a value in the message may come from outside, and each part says which call it is about.
+        WriteLine(severity, call, exception is null ? message : $"{message}:");
+        foreach (string part in exception?.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
+            WriteLine(severity, call, $"  {part.TrimEnd('\r')}");
     }
 
-    private void WriteLine(int severity, string text)
+    private void WriteLine(int severity, string call, string text)
     {
-        if (options.MaxLineLength > 0 && text.Length > options.MaxLineLength)
-            text = text[..options.MaxLineLength];
-        LogLine line = new(severity, clock.GetLocalNow(), Printable(text));
-        foreach (ILogSink sink in sinks)
+        int longest = _options.MaxLineLength > 0 ? _options.MaxLineLength : LogText.LongestLine;
+        text = call + LogText.Line(text.Length > longest ? text[..longest] : text);
+        LogLine line = new(severity, _clock.GetLocalNow(), text.Length > longest ? text[..longest] : text);
+        foreach (ILogSink sink in _sinks)
             sink.Write(line);
     }
 
-    /// <summary>Names in messages come from outside: they neither end a line nor move a terminal's cursor.</summary>
-    private static string Printable(string text) => !text.AsSpan().ContainsAnyInRange('\0', '\x1f') && !text.AsSpan().ContainsAnyInRange('\x7f', '\x9f')
-        ? text
-        : string.Create(text.Length, text, static (line, from) =>
+    private bool Admits(int severity, string kind)
+    {
+        if (!_limiter.Admits(kind, severity, Milliseconds, out long leftOut))
         {
-            for (int i = 0; i < line.Length; i++)
-                line[i] = char.IsControl(from[i]) ? ' ' : from[i];
-        });
+            _counters.CountLeftOut();
+            return false;
+        }
 
-    private string Prefix(string callId) => options.Parsable
-        ? $"[ID=\"{options.MarkPrefix}{callId}{options.MarkSuffix}\"]: "
-        : $"[{options.MarkPrefix}{callId}{options.MarkSuffix}]: ";
+        if (leftOut > 0)
+            WriteLeftOut(kind, severity, leftOut);
+        return true;
+    }
 
-    private sealed class EngineLogger(EngineLoggerProvider provider, int informationSeverity) : ILogger
+    private void TellLeftOut()
+    {
+        foreach ((string kind, int severity, long leftOut) in _limiter.TakeLeftOut(Milliseconds))
+            WriteLeftOut(kind, severity, leftOut);
+    }
+
+    private void WriteLeftOut(string kind, int severity, long leftOut) =>
+        WriteLine(severity, "", $"{leftOut} more lines of the kind \"{kind}\" were left out");
+
+    private long Milliseconds => (long)_clock.GetElapsedTime(0).TotalMilliseconds;
+
+    private string Prefix(string callId) => _options.Parsable
+        ? $"[ID=\"{_options.MarkPrefix}{LogText.Name(callId)}{_options.MarkSuffix}\"]: "
+        : $"[{_options.MarkPrefix}{LogText.Name(callId)}{_options.MarkSuffix}]: ";
+
+    /// <summary>What the message looks like without values from outside; the command, which is one of ours, stays.</summary>
+    private static string KindOf<TState>(TState state, string category)
+    {
+        string template = category;
+        string command = "";
+        if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        {
+            for (int i = 0; i < values.Count; i++)
+            {
+                if (values[i] is { Key: Template, Value: string text })
+                    template = text;
+                else if (values[i] is { Key: "Command", Value: string name })
+                    command = name;
+            }
+        }
+
+        return command.Length == 0 ? template : template.Replace("{Command}", command, StringComparison.Ordinal);
+    }
+
+    private sealed class EngineLogger(EngineLoggerProvider provider, string category, int informationSeverity) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => provider._scopes.Push(state);
@@ -71,8 +124,11 @@ internal sealed class EngineLoggerProvider(LoggingOptions options, LogLevelSwitc
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
-                provider.Write(Severity(logLevel), formatter(state, exception), exception);
+            if (!IsEnabled(logLevel))
+                return;
+            int severity = Severity(logLevel);
+            if (severity == DebugSeverity || LogEvents.IsOfCall(eventId) || provider.Admits(severity, KindOf(state, category)))
+                provider.Write(severity, formatter(state, exception), exception);
         }
 
         private int Severity(LogLevel logLevel) => logLevel switch
@@ -81,9 +137,9 @@ internal sealed class EngineLoggerProvider(LoggingOptions options, LogLevelSwitc
             LogLevel.Error => 3,
             LogLevel.Warning => 4,
             LogLevel.Information => informationSeverity,
-            _ => 7,
+            _ => DebugSeverity,
         };
     }
 
-    private int Level => level.Level;
+    private int Level => _level.Level;
 }

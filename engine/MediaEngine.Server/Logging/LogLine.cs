@@ -7,5 +7,6 @@ internal readonly record struct LogLine(int Severity, DateTimeOffset Time, strin
 
 internal interface ILogSink : IDisposable
 {
-    void Write(in LogLine line);
+    /// <returns>False when the line could not be written now (a full disk, a daemon that does not listen); never throws for that.</returns>
+    bool Write(in LogLine line);
 }

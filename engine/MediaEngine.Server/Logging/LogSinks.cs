@@ -10,7 +10,7 @@ internal static class LogSinks
 {
     private const string SyslogPath = "/dev/log";
 
-    public static IReadOnlyList<ILogSink> Choose(LoggingOptions options)
+    public static IReadOnlyList<ILogSink> Choose(LoggingOptions options, LogCounters counters)
     {
         bool journal = IsJournal();
         bool terminal = !Console.IsErrorRedirected;
@@ -23,10 +23,10 @@ internal static class LogSinks
             StandardErrorStyle style = journal ? StandardErrorStyle.Journal
                 : terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) ? StandardErrorStyle.Coloured
                 : StandardErrorStyle.Plain;
-            sinks.Add(new StandardErrorSink(Console.Error, style, options.Timestamps));
+            sinks.Add(new StandardErrorSink(Console.OpenStandardError(), style, options.Timestamps));
         }
 
-        return sinks.ConvertAll(static ILogSink (sink) => new QueuedSink(sink));
+        return sinks.ConvertAll(ILogSink (sink) => new QueuedSink(sink, counters));
     }
 
     /// <summary>JOURNAL_STREAM names device and inode of the journal's socket; it is ours when standard error is that socket.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Writes lines on a thread of the pool, in order: a reader of the log that stands still (a full pipe, a busy journal) must not stop signalling. Lines beyond
-/// what fits are lost, and how many they were is said when it goes on.
+/// Writes lines on a thread of the pool, in order: a reader of the log that stands still (a full pipe, a busy journal) must not stop signalling. A line that cannot be written
+/// (a full disk) is tried again until there is room. Lines beyond what fits are lost, and how many they were is said when it goes on.
 /// </summary>
 internal sealed class QueuedSink : ILogSink
 {
@@ -13,27 +13,38 @@ internal sealed class QueuedSink : ILogSink
     /// <summary>So long the end waits for the last lines.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two attempts to write a line.</summary>
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly CancellationTokenSource _ending = new();
     private readonly ILogSink _sink;
+    private readonly LogCounters _counters;
     private readonly Task _writing;
     private long _lost;
 
-    public QueuedSink(ILogSink sink)
+    public QueuedSink(ILogSink sink, LogCounters? counters = null)
     {
         _sink = sink;
+        _counters = counters ?? new LogCounters();
         _writing = Task.Run(WriteAllAsync);
     }
 
-    public void Write(in LogLine line)
+    /// <returns>False when the queue is full: the line is lost and counted.</returns>
+    public bool Write(in LogLine line)
     {
-        if (!_lines.Writer.TryWrite(line))
-            Interlocked.Increment(ref _lost);
+        if (_lines.Writer.TryWrite(line))
+            return true;
+        Interlocked.Increment(ref _lost);
+        _counters.CountLost();
+        return false;
     }
 
     public void Dispose()
     {
         _lines.Writer.TryComplete();
-        if (_writing.Wait(_patience))
+        _ending.CancelAfter(_patience);
+        if (_writing.Wait(_patience + _pause))
             _sink.Dispose();
     }
 
@@ -41,9 +52,24 @@ internal sealed class QueuedSink : ILogSink
     {
         await foreach (LogLine line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            _sink.Write(line);
-            if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
-                _sink.Write(new LogLine(4, line.Time, $"{lost} lines of the log were lost"));
+            if (!await TryWriteAsync(line).ConfigureAwait(false))
+                return;
+            if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost
+                && !await TryWriteAsync(new LogLine(4, line.Time, $"{lost} lines of the log were lost")).ConfigureAwait(false))
+                return;
         }
+    }
+
+    /// <summary>False when the end came first.</summary>
+    private async Task<bool> TryWriteAsync(LogLine line)
+    {
+        while (!_sink.Write(line))
+        {
+            if (_ending.IsCancellationRequested)
+                return false;
+            await Task.Delay(_pause, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

@@ -2,6 +2,8 @@ using MediaEngine.Control;
 using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Server.Cli;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Transport;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +41,8 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
             LogFailed(NgCommands.Definition(request.Command).Name, source, reply.TextOf("error-reason"));
         else if (every)
             LogDone(level, NgCommands.Definition(request.Command).Name, source, (MonotonicClock.Now - started).TotalMicroseconds);
+        if (every && request.CallId is { } callId && level == LogLevel.Information)
+            LogDropsOf(callId, reply);
         return reply;
     }
 
@@ -46,6 +50,13 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
     {
         engine.Refused(source, reason);
         LogRefused(source, reason);
+    }
+
+    /// <summary>A bug of ours ends a call.</summary>
+    public void Failed(string? callId, CallFault fault)
+    {
+        using IDisposable? scope = Scope(callId);
+        LogFault(fault.Where, fault.Type, fault.Message, fault.Trace);
     }
 
     /// <summary>A call is no more.</summary>
@@ -57,12 +68,26 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         LogEnded(call.Ending, call.Duration.TotalSeconds);
     }
 
+    /// <summary>What was dropped in a call that is looked at: as the reply has it (query, delete), else as it is now.</summary>
+    private void LogDropsOf(string callId, NgDictionary reply)
+    {
+        NgDictionary? call = reply["tags"] is NgDictionary ? reply : engine.Describe(callId);
+        if (call is not null && CallText.Drops(call) is { Length: > 0 } drops)
+            LogDrops(drops);
+    }
+
     private IDisposable? Scope(string? callId) => callId is null ? null : logger.BeginScope(new CallScope(callId));
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Call begins with '{Command}' from {Source}")]
+    [LoggerMessage(EventId = LogEvents.CallFault, Level = LogLevel.Error, Message = "A bug of the engine ends the call, at work on a {Where}: {Type}: {Text}; {Trace}")]
+    private partial void LogFault(string where, string type, string text, string trace);
+
+    [LoggerMessage(EventId = LogEvents.CallDrops, Level = LogLevel.Information, Message = "Dropped so far: {Drops}")]
+    private partial void LogDrops(string drops);
+
+    [LoggerMessage(EventId = LogEvents.CallBegins, Level = LogLevel.Information, Message = "Call begins with '{Command}' from {Source}")]
     private partial void LogBegan(string command, TransportAddress source);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Call ends ({Ending}) after {Seconds:0.0} s")]
+    [LoggerMessage(EventId = LogEvents.CallEnds, Level = LogLevel.Information, Message = "Call ends ({Ending}) after {Seconds:0.0} s")]
     private partial void LogEnded(CallEnding ending, double seconds);
 
     [LoggerMessage(Message = "'{Command}': {Warning}; ignored")]
@@ -71,7 +96,7 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
     [LoggerMessage(Level = LogLevel.Information, Message = "'{Command}' from {Source} fails: {Reason}")]
     private partial void LogFailed(string command, TransportAddress source, string? reason);
 
-    [LoggerMessage(Message = "'{Command}' from {Source} is done, {Microseconds:0} us")]
+    [LoggerMessage(EventId = LogEvents.RequestDone, Message = "'{Command}' from {Source} is done, {Microseconds:0} us")]
     private partial void LogDone(LogLevel level, string command, TransportAddress source, double microseconds);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "A message from {Source} is no request: {Reason}")]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MediaEngine.Server.Logging;
 
 internal enum StandardErrorStyle : byte
@@ -9,15 +11,17 @@ internal enum StandardErrorStyle : byte
     Journal,
 }
 
-internal sealed class StandardErrorSink(TextWriter output, StandardErrorStyle style, bool timestamps) : ILogSink
+/// <param name="output">Without a buffer: what is written has been taken.</param>
+internal sealed class StandardErrorSink(Stream output, StandardErrorStyle style, bool timestamps) : ILogSink
 {
     private static readonly string[] _names = ["EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"];
 
     private static readonly string[] _colours = ["31;1", "31;1", "31;1", "31", "33", "36", "0", "2"];
 
     private readonly Lock _lock = new();
+    private bool _cut;
 
-    public void Write(in LogLine line)
+    public bool Write(in LogLine line)
     {
         string time = timestamps && style != StandardErrorStyle.Journal ? line.Time.ToString("yyyy-MM-dd HH:mm:ss.fff ") : "";
         string text = style switch
@@ -27,8 +31,21 @@ internal sealed class StandardErrorSink(TextWriter output, StandardErrorStyle st
             _ => $"{time}{_names[line.Severity]}: {line.Text}",
         };
         lock (_lock)
-            output.WriteLine(text);
+        {
+            try
+            {
+                // A disk that is full in the middle of a line keeps its beginning.
+                output.Write(Encoding.UTF8.GetBytes(_cut ? $"\n{text}\n" : $"{text}\n"));
+                _cut = false;
+                return true;
+            }
+            catch (IOException)
+            {
+                _cut = true;
+                return false;
+            }
+        }
     }
 
-    public void Dispose() => output.Flush();
+    public void Dispose() => output.Dispose();
 }

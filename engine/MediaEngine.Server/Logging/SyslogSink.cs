@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MediaEngine.Server.Logging;
 
-/// <summary>The local syslog daemon, in the form of RFC 3164 that /dev/log takes. Never waits: a line the daemon has no room for is lost.</summary>
+/// <summary>The local syslog daemon, in the form of RFC 3164 that /dev/log takes. Never waits: a line the daemon has no room for now is not written.</summary>
 internal sealed class SyslogSink(string path, int facility, string name) : ILogSink
 {
     private const int MaximumBytes = 8192;
@@ -12,7 +12,7 @@ internal sealed class SyslogSink(string path, int facility, string name) : ILogS
     private readonly Lock _lock = new();
     private Socket? _socket;
 
-    public void Write(in LogLine line)
+    public bool Write(in LogLine line)
     {
         string time = line.Time.ToString("MMM d HH:mm:ss", CultureInfo.InvariantCulture);
         if (line.Time.Day < 10)
@@ -21,8 +21,8 @@ internal sealed class SyslogSink(string path, int facility, string name) : ILogS
         lock (_lock)
         {
             // The daemon may have been restarted since the last line: one new attempt.
-            if (!TrySend(datagram.AsSpan(0, Math.Min(datagram.Length, MaximumBytes))))
-                TrySend(datagram.AsSpan(0, Math.Min(datagram.Length, MaximumBytes)));
+            ReadOnlySpan<byte> sent = datagram.AsSpan(0, Math.Min(datagram.Length, MaximumBytes));
+            return TrySend(sent) || (_socket is null && TrySend(sent));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class SyslogSink(string path, int facility, string name) : ILogS
         }
         catch (SocketException problem) when (problem.SocketErrorCode is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
         {
-            return true;
+            return false;
         }
         catch (SocketException)
         {

@@ -5,6 +5,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Listeners;
+using MediaEngine.Server.Logging;
 using MediaEngine.Sessions;
 using MediaEngine.Transport;
 
@@ -15,7 +16,7 @@ namespace MediaEngine.Server.Metrics;
 /// names of our own begin with mediaengine_. Written on the control thread, whose statistics it reads.
 /// </summary>
 internal sealed class MetricsPage(
-    MediaWorkers workers, PreparedPorts ports, InterfaceTable interfaces, ListenerCounters listeners, ControlEngine engine,
+    MediaWorkers workers, PreparedPorts ports, InterfaceTable interfaces, ListenerCounters listeners, LogCounters log, ControlEngine engine,
     CollectorPauses pauses, TimeProvider clock)
 {
     private static readonly (string, string)[] _userspace = [("type", "userspace")];
@@ -136,6 +137,9 @@ internal sealed class MetricsPage(
         text.Counter("mediaengine_control_own_media_total", "Control messages that came from our own media ports and were refused.").Sample(listeners.OwnMedia);
         text.Counter("mediaengine_control_garbage_total", "Control messages that got no reply.").Sample(listeners.Garbage);
         text.Counter("mediaengine_control_overloaded_total", "Control requests dropped because too many were waiting.").Sample(listeners.Overloaded);
+        text.Counter("mediaengine_control_displaced_total", "Control connections that only waited and gave way to new ones.").Sample(listeners.Displaced);
+        text.Counter("mediaengine_log_lines_lost_total", "Lines of the log that nobody took: a full disk, a reader that stood still.").Sample(log.Lost);
+        text.Counter("mediaengine_log_lines_left_out_total", "Lines of the log that were left out because too many of their kind came.").Sample(log.LeftOut);
         text.Counter("mediaengine_control_send_failures_total", "Replies the kernel did not take.").Sample(listeners.SendFailures);
         text.Counter("mediaengine_control_failures_total", "Control requests that failed inside the engine.").Sample(listeners.HandlerFailures);
     }

@@ -15,8 +15,12 @@ internal sealed class AllowList
 
     public bool Allows(IPAddress peer)
     {
-        if (IsEmpty || IPAddress.IsLoopback(peer))
-            return true;
+        return IsEmpty || IPAddress.IsLoopback(peer) || Lists(peer);
+    }
+
+    /// <summary>The address is in one of the networks listed.</summary>
+    public bool Lists(IPAddress peer)
+    {
         IPAddress address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
         foreach (IPNetwork network in _networks)
         {

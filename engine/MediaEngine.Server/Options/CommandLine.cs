@@ -8,7 +8,8 @@ namespace MediaEngine.Server.Options;
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>One option as given; unknown ones and stray words become warnings.</summary>
+    /// <summary>One option as given; stray words become warnings.</summary>
+    /// <exception cref="OptionException">There is no such option.</exception>
     public static List<(OptionDefinition Option, string Value)> Parse(IReadOnlyList<string> arguments, List<string> warnings)
     {
         List<(OptionDefinition, string)> given = [];
@@ -18,9 +19,9 @@ internal static class CommandLine
             if (argument == "--")
                 continue;
             if (argument.StartsWith("--", StringComparison.Ordinal))
-                ParseLong(argument[2..], arguments, ref i, given, warnings);
+                ParseLong(argument[2..], arguments, ref i, given);
             else if (argument.Length > 1 && argument[0] == '-')
-                ParseShort(argument, arguments, ref i, given, warnings);
+                ParseShort(argument, arguments, ref i, given);
             else
                 warnings.Add($"argument '{argument}' is not an option and is ignored");
         }
@@ -29,14 +30,14 @@ internal static class CommandLine
     }
 
     private static void ParseLong(
-        string text, IReadOnlyList<string> arguments, ref int index, List<(OptionDefinition, string)> given, List<string> warnings)
+        string text, IReadOnlyList<string> arguments, ref int index, List<(OptionDefinition, string)> given)
     {
         int equals = text.IndexOf('=');
         string name = equals < 0 ? text : text[..equals];
         if (OptionTable.Find(name) is not { } option)
         {
-            warnings.Add($"option '--{name}' is unknown and ignored");
-            return;
+            string hint = NearestName.Of(name) is { } near ? $", did you mean '--{near}'?" : "";
+            throw new OptionException($"--{name}", $"unknown{hint} (--help lists all)") { ExitCode = 2 };
         }
 
         if (!option.TakesValue)
@@ -48,16 +49,13 @@ internal static class CommandLine
     }
 
     private static void ParseShort(
-        string argument, IReadOnlyList<string> arguments, ref int index, List<(OptionDefinition, string)> given, List<string> warnings)
+        string argument, IReadOnlyList<string> arguments, ref int index, List<(OptionDefinition, string)> given)
     {
         for (int at = 1; at < argument.Length; at++)
         {
             char letter = argument[at] == '?' ? 'h' : argument[at];
             if (OptionTable.Find(letter) is not { } option)
-            {
-                warnings.Add($"option '-{letter}' in '{argument}' is unknown and ignored");
-                return;
-            }
+                throw new OptionException($"-{letter}", $"unknown, in '{argument}' (--help lists all)") { ExitCode = 2 };
 
             if (!option.TakesValue)
             {

@@ -64,6 +64,13 @@ internal static class CoreOptionRows
         new("http-threads", '\0', Integer, null, "N", Accepted, "Threads of the HTTP server.") { Area = Signalling },
         new("http-buf-size", '\0', Integer, null, "KB", Accepted, "Largest HTTP request body; fixed at 256 KiB.") { Area = Signalling, Range = (0, 1 << 20) },
         new("http-idle-timeout", '\0', Integer, "0", "SECS", Supported, "Close idle HTTP connections after this time; 0 is 10 minutes.") { Area = Signalling, Range = (0, 86400) },
+        new("http-host", '\0', List, null, "NAME[:PORT]", Supported,
+            "Names by which clients reach listen-http and listen-https, besides the address a request comes to, the host names of those options, the name of the machine, and localhost on " +
+            "loopback. A request whose Host header has any other name is refused: a page in somebody's browser could send it.") { Area = Signalling, Own = true },
+        new("http-token", '\0', Text, null, "TEXT", Supported,
+            "Every HTTP request but /ping and /health, WebSockets among them, needs 'Authorization: Bearer TEXT'. On the command line other users of the machine can read it: better in " +
+            "the configuration file, or by http-token-file.") { Area = Signalling, Own = true, Secret = true },
+        new("http-token-file", '\0', OptionKind.Path, null, "FILE", Supported, "File whose first line is the text of http-token.") { Area = Signalling, Own = true },
         new("listen-cli", 'c', ListenList, null, "[ADDR:]PORT", Supported, "TCP socket of the command line interface (rtpengine-ctl); addresses as for listen-ng.")
             { Area = Signalling },
         new("listen-udp", 'u', ListenList, null, "[ADDR:]PORT", Supported, "UDP socket of the old rtpproxy protocol.") { Area = Signalling },

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
@@ -98,7 +99,9 @@ internal sealed record MediaOptions(
             DtlsOptions.Default with
             {
                 Mtu = values.Int32("dtls-mtu"),
-                Ciphers = values.Text("dtls-ciphers") ?? DtlsOptions.Default.Ciphers,
+
+                // Whatever is asked for, nothing without encryption or without authentication.
+                Ciphers = values.Text("dtls-ciphers") is { } ciphers ? $"{ciphers}:!aNULL:!eNULL" : DtlsOptions.Default.Ciphers,
             })
         {
             IceTcpPort = iceTcpPort,
@@ -179,9 +182,18 @@ internal sealed record MediaOptions(
 /// <param name="Templates">Signalling templates by name.</param>
 internal sealed record ControlOptions(
     IReadOnlyList<IPEndPoint> Ng, IReadOnlyList<IPEndPoint> TcpNg, IReadOnlyList<IPEndPoint> Http, IReadOnlyList<IPEndPoint> Https,
-    IReadOnlyList<IPEndPoint> Cli, IReadOnlyList<IPEndPoint> Rtpproxy, AllowList Allow, byte TrafficClass, bool? Fragment, string? CertificateFile, string? KeyFile,
+    IReadOnlyList<IPEndPoint> Cli, IReadOnlyList<IPEndPoint> Rtpproxy, AllowList Allow, byte TrafficClass, bool? Fragment,
     TimeSpan HttpIdleTimeout, IReadOnlyDictionary<string, string> Templates)
 {
+    /// <summary>Reads the certificate of listen-https; null without it. Throws <see cref="OptionException"/>.</summary>
+    public Func<X509Certificate2?> Certificate { get; private init; } = static () => null;
+
+    /// <summary>What HTTP requests have to show; null when nothing.</summary>
+    public string? HttpToken { get; private init; }
+
+    /// <summary>Names, or names with port, by which HTTP requests may call us.</summary>
+    public IReadOnlyList<string> HttpHosts { get; private init; } = [];
+
     private static readonly string[] _controlSockets = ["listen-ng", "listen-tcp-ng", "listen-http", "listen-https", "listen-udp", "listen-tcp"];
 
     public static ControlOptions From(OptionSource source, ISystemAddresses system)
@@ -195,12 +207,31 @@ internal sealed record ControlOptions(
             allow,
             (byte)values.Integer("control-tos"),
             values.Text("control-pmtu")?.ToLowerInvariant() switch { "dont" => true, "want" => false, _ => null },
-            values.Text("https-cert"), values.Text("https-key"),
             values.Integer("http-idle-timeout") is > 0 and long idle ? TimeSpan.FromSeconds(idle) : TimeSpan.FromMinutes(10),
-            ReadTemplates(source));
+            ReadTemplates(source))
+        {
+            Certificate = () => values.List("listen-https").Count > 0 ? HttpSecurity.Certificate(values) : null,
+            HttpToken = HttpSecurity.Token(values),
+            HttpHosts = HttpSecurity.Hosts(values),
+        };
+        RefuseTwice(("listen-ng", options.Ng), ("listen-udp", options.Rtpproxy));
+        RefuseTwice(("listen-tcp-ng", options.TcpNg), ("listen-http", options.Http), ("listen-https", options.Https), ("listen-cli", options.Cli));
         return _controlSockets.Any(o => values.List(o).Count > 0)
             ? options
             : throw new OptionException("listen-ng", "at least one control socket is required, for example --listen-ng=127.0.0.1:2223");
+    }
+
+    private static void RefuseTwice(params (string Option, IReadOnlyList<IPEndPoint> Sockets)[] kinds)
+    {
+        Dictionary<IPEndPoint, string> taken = [];
+        foreach ((string option, IReadOnlyList<IPEndPoint> sockets) in kinds)
+        {
+            foreach (IPEndPoint socket in sockets)
+            {
+                if (!taken.TryAdd(socket, option))
+                    throw new OptionException(option, $"{socket} is taken by '{taken[socket]}'");
+            }
+        }
     }
 
     private static Dictionary<string, string> ReadTemplates(OptionSource source)
@@ -220,7 +251,7 @@ internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds
 {
     public static CallOptions From(OptionValues values)
     {
-        // As in rtpengine, 0 or less means the default for these three and off for the last.
+        // As in rtpengine, 0 means the default for these three and off for the last.
         int Seconds(string option, int otherwise) => values.Int32(option) is > 0 and int seconds ? seconds : otherwise;
         string softwareId = new([.. (values.Text("software-id") ?? $"mediaengine-{EngineVersion.Text}").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         return new CallOptions(

@@ -43,7 +43,7 @@ internal sealed class IniFile
             if (line[0] == '[')
             {
                 if (line[^1] != ']' || line.Length < 3)
-                    throw new OptionException("config-file", $"{fileName}, line {number}: '{line}' is not a section");
+                    throw new OptionException("config-file", $"{fileName}, line {number}: '{Excerpt(line)}' is not a section");
                 string name = line[1..^1].Trim();
                 if (!file._sections.TryGetValue(name, out current))
                     file._sections[name] = current = [];
@@ -52,7 +52,7 @@ internal sealed class IniFile
 
             int equals = line.IndexOf('=');
             if (equals < 1)
-                throw new OptionException("config-file", $"{fileName}, line {number}: expected 'key = value', found '{line}'");
+                throw new OptionException("config-file", $"{fileName}, line {number}: expected 'key = value', found '{Excerpt(line)}'");
             if (current is null)
                 throw new OptionException("config-file", $"{fileName}, line {number}: a key before the first [section]");
             string key = line[..equals].TrimEnd();
@@ -61,6 +61,13 @@ internal sealed class IniFile
         }
 
         return file;
+    }
+
+    /// <summary>Enough to find the line by; what follows the first word may be a secret.</summary>
+    private static string Excerpt(string line)
+    {
+        string word = line.Split(' ', 2)[0];
+        return new string([.. word.Take(40).Select(c => char.IsControl(c) ? '?' : c)]) + (word.Length < line.Length || word.Length > 40 ? "..." : "");
     }
 
     /// <summary>Items of a list; empty ones are left out (a trailing ';' is usual).</summary>

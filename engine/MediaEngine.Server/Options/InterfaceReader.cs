@@ -86,6 +86,8 @@ internal sealed class InterfaceReader(ISystemAddresses system, int portMin, int 
 
         foreach (TransportAddress local in locals)
         {
+            if (system.WhyNotBindable(local) is { } why)
+                throw new OptionException(option, $"'{local.AddressText()}' {why}");
             TransportAddress outside = shown.FirstOrDefault(a => a.Family == local.Family);
             if (advertised is not null && outside.IsNone && locals.Count == 1)
                 throw new OptionException(option, $"'{advertised}' is not of the same address family as '{address}'");

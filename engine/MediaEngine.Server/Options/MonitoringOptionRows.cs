@@ -19,7 +19,7 @@ internal static class MonitoringOptionRows
         new("redis-num-threads", '\0', Integer, "4", "N", Accepted, "Threads that restore calls.") { Area = Redis },
         new("redis-expires", '\0', Integer, "86400", "SECS", NotYet, "Life of a key.") { Area = Redis },
         new("no-redis-required", 'q', Flag, null, "", NotYet, "Start also when the database cannot be reached.") { Area = Redis },
-        new("redis-allowed-errors", '\0', Integer, "-1", "N", NotYet, "Errors before the database is left alone; -1 is no limit.") { Area = Redis },
+        new("redis-allowed-errors", '\0', Integer, "-1", "N", NotYet, "Errors before the database is left alone; -1 is no limit.") { Area = Redis, Range = (-1, int.MaxValue) },
         new("redis-disable-time", '\0', Integer, "10", "SECS", NotYet, "How long it is left alone.") { Area = Redis },
         new("redis-cmd-timeout", '\0', Integer, "0", "MSECS", NotYet, "Time limit of a command; 0 is none.") { Area = Redis },
         new("redis-connect-timeout", '\0', Integer, "1000", "MSECS", NotYet, "Time limit of connecting.") { Area = Redis },

@@ -14,7 +14,7 @@ internal sealed record OptionDefinition(
     public OptionArea Area { get; init; }
 
     /// <summary>Lowest and highest allowed number; only for numbers.</summary>
-    public (double Min, double Max) Range { get; init; } = (double.MinValue, double.MaxValue);
+    public (double Min, double Max) Range { get; init; } = (0, int.MaxValue);
 
     /// <summary>Allowed words; only for <see cref="OptionKind.Choice"/>. Compared without case.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

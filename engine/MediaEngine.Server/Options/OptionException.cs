@@ -4,4 +4,7 @@ namespace MediaEngine.Server.Options;
 internal sealed class OptionException(string option, string problem) : Exception($"option '{option}': {problem}")
 {
     public string Option { get; } = option;
+
+    /// <summary>Of the process: 2 when the command line itself cannot be read, 1 when a value is wrong.</summary>
+    public int ExitCode { get; init; } = 1;
 }

@@ -29,7 +29,7 @@ internal sealed record OptionSource(
         {
             OptionDefinition? option = OptionTable.Find(key);
             if (option is null || option.CommandLineOnly)
-                warnings.Add($"option '{key}' in {fileName} is {(option is null ? "unknown" : "for the command line only")} and ignored");
+                warnings.Add($"option '{key}' in {fileName} is {(option is null ? $"unknown{Hint(key)}" : "for the command line only")} and ignored");
             else if (!given.ContainsKey(option))
                 values.Set(option, option.IsList ? IniFile.SplitList(raw) : [IniFile.Unescape(raw)]);
         }
@@ -47,6 +47,8 @@ internal sealed record OptionSource(
 
         return new OptionSource(values, file, fileName, warnings, withoutEffect);
     }
+
+    private static string Hint(string key) => NearestName.Of(key) is { } near ? $" (did you mean '{near}'?)" : "";
 
     private static (IniFile File, string? Name) ReadFile(OptionValues values, Func<string, string?> readFile)
     {

@@ -34,7 +34,8 @@ internal sealed class OptionValues
 
     public long Integer(string name) => ParseInteger(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
 
-    public int Int32(string name) => (int)Math.Clamp(Integer(name), int.MinValue, int.MaxValue);
+    /// <summary>For options whose range fits.</summary>
+    public int Int32(string name) => checked((int)Integer(name));
 
     public double Number(string name) => ParseNumber(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
 

@@ -16,6 +16,9 @@ internal interface ISystemAddresses
 
     /// <summary>Addresses of a host name, IPv4 first; empty when it cannot be resolved.</summary>
     IReadOnlyList<TransportAddress> Resolve(string host);
+
+    /// <summary>Why no socket can be bound to the address; null when one can.</summary>
+    string? WhyNotBindable(in TransportAddress address) => null;
 }
 
 /// <summary>The running system. IPv6 link-local addresses are left out: SDP cannot carry their scope.</summary>
@@ -38,6 +41,22 @@ internal sealed class SystemAddresses : ISystemAddresses
         catch (SocketException)
         {
             return [];
+        }
+    }
+
+    /// <summary>Asked by trying: an address of another machine is fine where the system allows to bind it (ip_nonlocal_bind), for addresses that move.</summary>
+    public string? WhyNotBindable(in TransportAddress address)
+    {
+        try
+        {
+            IPAddress one = IPAddress.Parse(address.AddressText());
+            using Socket socket = new(one.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            socket.Bind(new IPEndPoint(one, 0));
+            return null;
+        }
+        catch (SocketException problem)
+        {
+            return problem.SocketErrorCode == SocketError.AddressNotAvailable ? "is not an address of this machine" : problem.Message;
         }
     }
 

@@ -31,7 +31,7 @@ internal static class TuningOptionRows
         new("io-uring-buffers", '\0', Integer, "16384", "N", Accepted, "See packet-io.") { Area = Tuning },
         new("timer-accuracy", '\0', Integer, "500", "USECS", Accepted, "Granularity of timers.") { Area = Tuning },
         new("max-recv-iters", '\0', Integer, "50", "N", Accepted, "Packets taken from one socket in a row.") { Area = Tuning },
-        new("socket-cpu-affinity", '\0', Integer, null, "N", Accepted, "Ties sockets to CPUs.") { Area = Tuning },
+        new("socket-cpu-affinity", '\0', Integer, null, "N", Accepted, "Ties sockets to CPUs.") { Area = Tuning, Range = (-1, 65535) },
         new("scheduling", '\0', Choice, "default", "default|none|fifo|rr|other|batch|idle", Supported,
             "Scheduling policy of all threads (sched(7)). 'default' and 'none' leave the one the process was started with; 'fifo' and 'rr' are real-time policies: packets then wait for no other program. Needs root, CAP_SYS_NICE or a limit that allows it; else a line of the log says that nothing was changed.")
             { Area = Tuning, Choices = ["default", "none", "fifo", "rr", "other", "batch", "idle"] },
@@ -39,9 +39,9 @@ internal static class TuningOptionRows
             "With scheduling fifo or rr the real-time priority, 1 (low, what they have without this option) to 99 (high); else the nice value, -20 (high) to 19 (low).")
             { Area = Tuning, Range = (-20, 99) },
         new("idle-scheduling", '\0', Text, null, "NAME", Accepted, "All threads have one policy: the garbage collector waits for each of them, so one with less right to the CPU would delay packets.") { Area = Tuning },
-        new("idle-priority", '\0', Integer, null, "N", Accepted, "See idle-scheduling.") { Area = Tuning },
+        new("idle-priority", '\0', Integer, null, "N", Accepted, "See idle-scheduling.") { Area = Tuning, Range = (-20, 99) },
 
-        new("table", 't', Integer, "-1", "N", Accepted, "Table of the kernel module, which the engine does not have: see kernel-offload. A negative number turns that off unless it is set itself.") { Area = Kernel },
+        new("table", 't', Integer, "-1", "N", Accepted, "Table of the kernel module, which the engine does not have: see kernel-offload. A negative number turns that off unless it is set itself.") { Area = Kernel, Range = (-1, int.MaxValue) },
         new("no-fallback", 'F', Flag, null, "", Accepted, "There is no kernel module to fall back from; kernel-offload=require is what comes closest.") { Area = Kernel },
         new("kernel-num-threads", '\0', Integer, null, "N", Accepted, "Only for the kernel module.") { Area = Kernel },
         new("kernel-slots", '\0', Integer, null, "N", Accepted, "Only for the kernel module.") { Area = Kernel },

@@ -34,6 +34,9 @@ public interface IMediaEvents
     void MediaContested(long callKey)
     {
     }
+
+    /// <summary>A bug of ours ended a call; the worker has forgotten it already. Signalling removes it and tells the operator.</summary>
+    void CallFailed(long callKey, CallFault fault);
 }
 
 public enum CallTimeoutReason : byte
@@ -42,7 +45,4 @@ public enum CallTimeoutReason : byte
     Silent,
     Offer,
     Final,
-
-    /// <summary>A bug of ours ended it; the worker has forgotten it already.</summary>
-    InternalError,
 }

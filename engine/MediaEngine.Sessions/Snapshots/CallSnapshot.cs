@@ -60,6 +60,9 @@ public sealed record TransportSnapshot
 
     /// <summary>Same as <see cref="LastPacket"/> for packets forwarded inside the kernel.</summary>
     public MonotonicTime LastKernelPacket { get; init; }
+
+    /// <summary>Datagrams received here that went nowhere, by reason; of one that was for several receivers, each it did not reach counts.</summary>
+    public ImmutableArray<(PacketResult Reason, long Packets)> Drops { get; init; } = [];
 }
 
 /// <summary>Bytes are UDP payload, without IP and UDP headers.</summary>

@@ -108,7 +108,7 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
     [Fact]
     public async Task Silent_and_slow_connections_are_closed()
     {
-        var limits = new TcpNgLimits(8, TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(30));
+        var limits = new TcpNgLimits(new ConnectionLimits(8, 8, 0), TimeSpan.FromMilliseconds(30), TimeSpan.FromMilliseconds(30));
         await using TcpNgListener listener = Listen(limits);
         using TcpClient silent = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
         using TcpClient slow = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
@@ -119,17 +119,30 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Connections_beyond_the_cap_are_closed_at_once()
+    public async Task A16_Beyond_the_cap_the_connection_that_has_waited_longest_gives_way()
     {
-        await using TcpNgListener listener = Listen(TcpNgLimits.Default with { MaxConnections = 1 });
+        await using TcpNgListener listener = Listen(TcpNgLimits.Default with { Connections = new ConnectionLimits(2, 2, 0) });
         using TcpClient first = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
-        await SendAsync(first, "1 d7:command4:pinge");
-        await ControlFixture.ReadAsync(first.GetStream(), 18);
+        await AskAsync(first);
         using TcpClient second = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
+        await AskAsync(second);
+        await AskAsync(first);
+        using TcpClient third = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
 
-        Assert.Equal("", await ControlFixture.ReadToEndAsync(second.GetStream()));
-        Assert.Equal(1, _fixture.Counters.Overloaded);
+        await AskAsync(third);
+        await Assert.ThrowsAsync<IOException>(async () =>
+        {
+            // Closed, in order or by a reset.
+            if ((await ControlFixture.ReadToEndAsync(second.GetStream())).Length == 0)
+                throw new IOException("closed");
+        });
+        await AskAsync(first);
+        Assert.Equal((0, 1), (_fixture.Counters.Overloaded, _fixture.Counters.Displaced));
     }
+
+    [Fact]
+    public void A22_A_port_in_use_cannot_be_taken_by_another_engine() =>
+        Assert.Throws<SocketException>(() => new TcpNgListener(_listener.LocalEndPoint, _fixture.Control, _fixture.Gate, _fixture.Framed));
 
     [Fact]
     public async Task Notifications_reach_every_connection()
@@ -145,6 +158,12 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
 
     private TcpNgListener Listen(TcpNgLimits? limits = null) =>
         new(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate, _fixture.Framed, limits);
+
+    private static async Task AskAsync(TcpClient client)
+    {
+        await SendAsync(client, "1 d7:command4:pinge");
+        Assert.Equal("1 d6:result4:ponge", await ControlFixture.ReadAsync(client.GetStream(), 18));
+    }
 
     private static async Task SendAsync(TcpClient client, string text) =>
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text));

@@ -46,11 +46,27 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("--wibble=3", "--wibble")]
-    [InlineData("-Z", "-Z")]
-    [InlineData("stray", "stray")]
-    public void What_is_unknown_is_named_in_a_warning_and_does_not_stop_the_start(string argument, string named) =>
-        Assert.Contains(Configured.With(argument).Source.Warnings, w => w.Contains($"'{named}'", StringComparison.Ordinal));
+    [InlineData("--wibble=3", "--wibble", null)]
+    [InlineData("-Z", "-Z", null)]
+    [InlineData("-fZ", "-Z", null)]
+    [InlineData("--time-out=5", "--time-out", "--timeout")]
+    [InlineData("--listen-ngg=2224", "--listen-ngg", "--listen-ng")]
+    public void S25_An_unknown_option_ends_the_start_with_code_2_and_the_nearest_name(string argument, string named, string? nearest)
+    {
+        OptionException problem = Assert.Throws<OptionException>(() => Configured.With(argument));
+        Assert.Equal((named, 2), (problem.Option, problem.ExitCode));
+        Assert.Equal(nearest is not null, problem.Message.Contains("did you mean", StringComparison.Ordinal));
+        Assert.Contains(nearest ?? named, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void S25_An_unknown_option_in_a_file_is_a_warning_with_the_nearest_name() =>
+        Assert.Contains(Configured.Engine("[rtpengine]\ninterface = 127.0.0.1\nlisten-ng = 2223\ntimeot = 5\n").Source.Warnings,
+            w => w.Contains("'timeot'", StringComparison.Ordinal) && w.Contains("'timeout'", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_stray_word_is_named_in_a_warning_and_does_not_stop_the_start() =>
+        Assert.Contains(Configured.With("stray").Source.Warnings, w => w.Contains("'stray'", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("log-level", "--log-level=9")]
@@ -110,8 +126,8 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Zero_or_less_means_the_default_for_the_three_media_timeouts() =>
-        Assert.Equal(new(60, 3600, 3600, 0), Configured.With("-o", "0", "-s", "-5", "--offer-timeout=0", "-a", "0").Calls.Timeouts);
+    public void Zero_means_the_default_for_the_three_media_timeouts() =>
+        Assert.Equal(new(60, 3600, 3600, 0), Configured.With("-o", "0", "-s", "0", "--offer-timeout=0", "-a", "0").Calls.Timeouts);
 
     [Fact]
     public void Numbers_may_be_hexadecimal() => Assert.Equal(184, Configured.With("--tos=0xb8").Media.TrafficClass);

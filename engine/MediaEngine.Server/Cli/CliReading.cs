@@ -1,0 +1,13 @@
+namespace MediaEngine.Server.Cli;
+
+/// <summary>Tells command lines that only read from those that change something; what is not known to read counts as the latter.</summary>
+internal static class CliReading
+{
+    public static bool ChangesNothing(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        ["usage"] or ["list", ..] or ["get", ..] => true,
+        ["params", "start" or "current" or "diff"] => true,
+        ["call", _] or ["call", _, "info"] or ["call", _, "tag", _, "info"] => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,18 @@
+namespace MediaEngine.Server.Hosting;
+
+/// <summary>What is said on standard error when there is no log.</summary>
+internal static class LastWords
+{
+    /// <summary>Where nothing can be written (a full disk), the exit code has to do.</summary>
+    public static void Say(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // Nobody can be told.
+        }
+    }
+}

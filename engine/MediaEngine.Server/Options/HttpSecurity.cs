@@ -1,0 +1,84 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace MediaEngine.Server.Options;
+
+/// <summary>Who may use the HTTP sockets, and what they show: certificate, token, names.</summary>
+internal static class HttpSecurity
+{
+    private const int ShortestToken = 8;
+    private const int LongestToken = 4096;
+
+    /// <summary>Certificate and key of listen-https.</summary>
+    public static X509Certificate2 Certificate(OptionValues values)
+    {
+        if (values.Text("https-cert") is not { } file)
+            throw new OptionException("https-cert", "is required by listen-https");
+        string certificate = TextFile.Read("https-cert", file);
+        string? keyFile = values.Text("https-key");
+        string key = keyFile is null ? certificate : TextFile.Read("https-key", keyFile);
+        try
+        {
+            using (X509Certificate2.CreateFromPem(certificate))
+            {
+                // Read once without the key, so that the message names the right file.
+            }
+        }
+        catch (CryptographicException problem)
+        {
+            throw new OptionException("https-cert", $"{file} is not a certificate in PEM: {problem.Message}");
+        }
+
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificate, key);
+        }
+        catch (Exception problem) when (problem is CryptographicException or ArgumentException)
+        {
+            throw new OptionException(keyFile is null ? "https-cert" : "https-key", $"{keyFile ?? file} has no usable private key for the certificate: {problem.Message}");
+        }
+    }
+
+    /// <summary>The token of http-token or http-token-file; null when there is none to ask for.</summary>
+    public static string? Token(OptionValues values)
+    {
+        string? token = values.Text("http-token");
+        string option = "http-token";
+        if (values.Text("http-token-file") is { } file)
+        {
+            option = "http-token-file";
+            if (token is not null)
+                throw new OptionException(option, "and 'http-token' exclude each other");
+            token = TextFile.Read(option, file).Split('\n')[0].Trim();
+        }
+
+        if (token is null)
+            return null;
+        if (token.Length is < ShortestToken or > LongestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            throw new OptionException(option, $"a token has {ShortestToken} to {LongestToken} printable ASCII characters without blanks");
+        return token;
+    }
+
+    /// <summary>Names of http-host, of the sockets themselves, and of the machine.</summary>
+    public static IReadOnlyList<string> Hosts(OptionValues values)
+    {
+        List<string> hosts = [Environment.MachineName];
+        foreach (string item in values.List("http-host").SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        {
+            if (!Uri.TryCreate($"http://{item}/", UriKind.Absolute, out Uri? uri) || uri.AbsolutePath != "/" || uri.UserInfo.Length > 0 || uri.Query.Length > 0)
+                throw new OptionException("http-host", $"'{item}' is not a name, an address, or one with a port");
+            hosts.Add(item);
+        }
+
+        foreach (string item in values.List("listen-http").Concat(values.List("listen-https")))
+        {
+            int colon = item.LastIndexOf(':');
+            string host = colon < 0 ? "" : item[..colon];
+            if (host.Length > 0 && host is not ("any" or "*") && !IPAddress.TryParse(host, out _))
+                hosts.Add(host);
+        }
+
+        return hosts;
+    }
+}

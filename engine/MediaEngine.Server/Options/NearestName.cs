@@ -1,0 +1,41 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>Finds what somebody may have meant by a name with a slip in it.</summary>
+internal static class NearestName
+{
+    private const int ShortestBeginning = 3;
+
+    /// <summary>The option with the fewest letters to change, add or leave out (Levenshtein distance), at most one in three; else one that begins so; null when none is near.</summary>
+    public static string? Of(string name)
+    {
+        (string? best, int distance) = (null, Math.Max(1, Math.Min(name.Length, 60) / 3) + 1);
+        foreach (OptionDefinition option in OptionTable.All)
+        {
+            int its = Distance(name, option.Name, distance);
+            if (its < distance)
+                (best, distance) = (option.Name, its);
+        }
+
+        return best ?? OptionTable.All.FirstOrDefault(o => name.Length >= ShortestBeginning && o.Name.StartsWith(name, StringComparison.Ordinal))?.Name;
+    }
+
+    private static int Distance(string a, string b, int limit)
+    {
+        if (Math.Abs(a.Length - b.Length) >= limit)
+            return limit;
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}
