@@ -57,6 +57,8 @@ public sealed class ControlEngine : INgCommandHandler
             : _table.TryGetValue(request.Command, out INgCommand? command)
                 ? Run(command, new CommandContext(_services, request, source, now))
                 : NgReply.Error("Unrecognized command");
+        if (reply.TextOf("result") == "ok")
+            reply = WithNotDone(request, reply);
         TimeSpan spent = Settings.Clock is { } clock ? clock() - started : TimeSpan.Zero;
         proxy.Spent(request.Command, spent);
         _services.Interval?.Requested(request.Command, spent, _services.Calls.Count, now);
@@ -154,5 +156,15 @@ public sealed class ControlEngine : INgCommandHandler
     {
         _services.End(call, ending, now);
         Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
+    }
+
+    /// <summary>Tells what was asked for and is not done. Where the transport has no room for it, the reply is more important.</summary>
+    private static NgDictionary WithNotDone(NgRequest request, NgDictionary reply)
+    {
+        NotYetTable.Note(request);
+        if (request.NotDone.Count == 0)
+            return reply;
+        NgDictionary warned = NgReply.WithWarning(reply, string.Join("; ", request.NotDone));
+        return request.ReplyRoom.Fits(warned) ? warned : reply;
     }
 }

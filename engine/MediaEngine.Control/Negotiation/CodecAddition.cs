@@ -57,6 +57,8 @@ internal static class CodecAddition
                 if (made is null)
                 {
                     exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
+                    if (_known.Contains(specification.Name))
+                        exchange.Request.NoteNotDone($"{specification.Name} cannot be coded here and was not added");
                 }
                 else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
                 {

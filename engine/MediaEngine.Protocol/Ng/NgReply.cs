@@ -24,6 +24,23 @@ public static class NgReply
 
     public static NgDictionary OkWithWarning(NgDictionary? body, string warning) => Ok((body ?? new NgDictionary()).Add("warning", warning));
 
+    /// <summary>A successful reply with something more to tell: joined to the warning it has, in front of the result.</summary>
+    public static NgDictionary WithWarning(NgDictionary reply, string warning)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        var result = new NgDictionary(reply.Entries.Count + 1);
+        string text = reply.TextOf("warning") is { } already ? $"{already}; {warning}" : warning;
+        foreach ((string key, NgValue value) in reply.Entries)
+        {
+            if (key == "result")
+                result.Add("warning", text);
+            if (key != "warning")
+                result.Add(key, value);
+        }
+
+        return result;
+    }
+
     /// <summary>
     /// Overload. A client that listed "load limit" in supports learns which limit; any other is told of the session limit, whatever it was,
     /// because that is the text it knows.

@@ -11,6 +11,7 @@ public sealed class NgRequest
     private const int LongestName = 64;
 
     private readonly List<string> _warnings = [];
+    private List<string>? _notDone;
 
     internal NgRequest(NgCommand command, NgDictionary message)
     {
@@ -88,6 +89,9 @@ public sealed class NgRequest
     /// <summary>Keys, flags and values that were ignored; for the log. At most 32.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>What was asked for and is not done, for the reply's <c>warning</c>. At most 32.</summary>
+    public IReadOnlyList<string> NotDone => _notDone ?? (IReadOnlyList<string>)[];
+
     /// <summary>Set when a key that may fail the request did (sdp-attr, sdp-media-remove, medias, tags): the error-reason to reply.</summary>
     public string? Error { get; internal set; }
 
@@ -99,6 +103,14 @@ public sealed class NgRequest
     {
         if (_warnings.Count < MaxWarnings)
             _warnings.Add($"{what} '{(name.Length <= LongestName ? name : name[..LongestName] + "...")}'");
+    }
+
+    /// <summary>Something of the request was understood and is not done; its client is told.</summary>
+    public void NoteNotDone(string what)
+    {
+        _notDone ??= [];
+        if (_notDone.Count < MaxWarnings && !_notDone.Contains(what))
+            _notDone.Add(what);
     }
 
     /// <summary>Reads all keys of a message; templates for the command come first, then the message in the order sent.</summary>

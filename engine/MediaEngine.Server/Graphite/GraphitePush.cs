@@ -71,6 +71,11 @@ internal sealed partial class GraphitePush : IAsyncDisposable
         {
             Failed(problem.Message);
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug of ours in the statistics: told, and the next interval tries again.
+            Failed(fault.ToString());
+        }
     }
 
     private void Failed(string reason)

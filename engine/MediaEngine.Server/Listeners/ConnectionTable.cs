@@ -17,6 +17,9 @@ internal sealed class ConnectionTable(ConnectionLimits limits, ControlGate gate)
     private readonly HashSet<ControlConnection> _open = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<IPAddress, int> _bySource = [];
 
+    /// <summary>A bug of ours met by a connection.</summary>
+    public void CountFailure(Exception failure) => gate.CountFailure(failure);
+
     public int Count
     {
         get

@@ -58,6 +58,16 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         return now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next;
     }
 
+    /// <summary>A bug of ours met by a connection: counted and logged; the connection is closed.</summary>
+    public void CountFailure(Exception failure)
+    {
+        counters.CountHandlerFailure();
+        LogFailure(failure);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A control connection failed inside the engine")]
+    private partial void LogFailure(Exception failure);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "A control socket got a datagram of our own media port {Peer} and refused it ({Count} so far): media was sent to it")]
     private partial void LogOwnMedia(TransportAddress peer, long count);
 

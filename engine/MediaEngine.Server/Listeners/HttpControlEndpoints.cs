@@ -28,6 +28,20 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
 
     public async Task ServeAsync(HttpContext context)
     {
+        try
+        {
+            await ServeGuardedAsync(context).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (IOException or OperationCanceledException or BadHttpRequestException))
+        {
+            // The server would answer 500 and tell nobody.
+            gate.CountFailure(failure);
+            throw;
+        }
+    }
+
+    private async Task ServeGuardedAsync(HttpContext context)
+    {
         ControlConnection? connection = context.Features.Get<ControlConnection>();
         connection?.NoteHead();
         string path = context.Request.Path.Value ?? "";

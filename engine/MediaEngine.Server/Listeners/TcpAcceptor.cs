@@ -117,6 +117,10 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             {
                 // The peer went away, was silent for too long or gave way, or we are stopping.
             }
+            catch (Exception failure)
+            {
+                _table.CountFailure(failure);
+            }
             finally
             {
                 _table.Remove(connection);

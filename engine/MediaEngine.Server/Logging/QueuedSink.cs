@@ -63,7 +63,7 @@ internal sealed class QueuedSink : ILogSink
     /// <summary>False when the end came first.</summary>
     private async Task<bool> TryWriteAsync(LogLine line)
     {
-        while (!_sink.Write(line))
+        while (!Taken(line))
         {
             if (_ending.IsCancellationRequested)
                 return false;
@@ -71,5 +71,20 @@ internal sealed class QueuedSink : ILogSink
         }
 
         return true;
+    }
+
+    /// <summary>A line that cannot be written at all, whatever the reason, is one lost line and not the end of the log.</summary>
+    private bool Taken(in LogLine line)
+    {
+        try
+        {
+            return _sink.Write(line);
+        }
+        catch (Exception)
+        {
+            Interlocked.Increment(ref _lost);
+            _counters.CountLost();
+            return true;
+        }
     }
 }

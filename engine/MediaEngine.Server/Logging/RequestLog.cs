@@ -29,7 +29,7 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         bool failed = reply.TextOf("result") == "error";
         LogLevel level = request.CallId is { } id && engine.IsDebugged(id) ? LogLevel.Information : LogLevel.Debug;
         bool every = logger.IsEnabled(level);
-        if (!every && !began && !failed && request.Warnings.Count == 0)
+        if (!every && !began && !failed && request.Warnings.Count + request.NotDone.Count == 0)
             return reply;
 
         using IDisposable? scope = Scope(request.CallId);
@@ -37,6 +37,8 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
             LogBegan(NgCommands.Definition(request.Command).Name, source);
         foreach (string warning in request.Warnings)
             LogIgnored(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
+        foreach (string warning in request.NotDone)
+            LogNotDone(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
         if (failed)
             LogFailed(NgCommands.Definition(request.Command).Name, source, reply.TextOf("error-reason"));
         else if (every)
@@ -92,6 +94,9 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
 
     [LoggerMessage(Message = "'{Command}': {Warning}; ignored")]
     private partial void LogIgnored(LogLevel level, string command, string warning);
+
+    [LoggerMessage(Message = "'{Command}': {Warning}")]
+    private partial void LogNotDone(LogLevel level, string command, string warning);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "'{Command}' from {Source} fails: {Reason}")]
     private partial void LogFailed(string command, TransportAddress source, string? reason);

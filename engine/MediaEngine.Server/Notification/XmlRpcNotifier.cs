@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
+using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using Microsoft.Extensions.Logging;
 
@@ -23,8 +24,7 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         MaxResponseContentBufferSize = 64 << 10,
     };
 
-    private readonly Channel<TimedOutCall> _calls =
-        Channel.CreateBounded<TimedOutCall>(new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<TimedOutCall> _calls;
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -32,6 +32,9 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
     public XmlRpcNotifier(XmlRpcOptions options, ILogger logger)
     {
         (_options, _logger) = (options, logger);
+        _calls = Channel.CreateBounded<TimedOutCall>(
+            new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
+            dropped => LogFailed(options.Url, LogText.Name(dropped.CallId), "too many messages wait"));
         _running = RunAsync(_stop.Token);
     }
 
@@ -86,11 +89,12 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
             using StringContent content = new(message, Encoding.UTF8, XmlRpcCall.ContentType);
             using HttpResponseMessage response = await _client.PostAsync(new Uri(url), content, stop);
             if (!response.IsSuccessStatusCode)
-                LogFailed(url, call.CallId, $"status {(int)response.StatusCode}");
+                LogFailed(url, LogText.Name(call.CallId), $"status {(int)response.StatusCode}");
         }
-        catch (Exception problem) when (problem is HttpRequestException or UriFormatException || (problem is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            LogFailed(url, call.CallId, problem.Message);
+            // Whatever it is (no answer, a scheme nobody speaks): the next call is told all the same.
+            LogFailed(url, LogText.Name(call.CallId), problem.Message);
         }
     }
 
