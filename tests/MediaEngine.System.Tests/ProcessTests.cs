@@ -68,10 +68,25 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
-    public void Unknown_options_are_named_and_the_engine_serves()
+    public void Options_that_are_not_done_are_named_and_the_engine_serves()
     {
-        using EngineProcess engine = EngineProcess.Serving("--wibble=1", "--jitter-buffer=10");
-        Assert.Contains("'--wibble'", engine.Output, StringComparison.Ordinal);
+        using EngineProcess engine = EngineProcess.Serving("--jitter-buffer=10");
+        Assert.Contains("'jitter-buffer'", engine.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "--wibble", "--wibble=1")]
+    [InlineData(2, "--timeout", "--time-out=5")]
+    [InlineData(1, "timeout", "--timeout=-5")]
+    [InlineData(1, "dtls-ciphers", "--dtls-ciphers=NONSENSE")]
+    [InlineData(1, "config-file", "--config-file=/dev/zero")]
+    [InlineData(1, "interface", "-i", "192.0.2.77")]
+    public void A22_What_cannot_be_is_said_in_a_sentence_without_a_stack_trace(int code, string named, params string[] arguments)
+    {
+        using EngineProcess engine = EngineProcess.Started(0, ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{EngineProcess.FreePort()}", "-E", .. arguments]);
+        Assert.Equal(code, engine.ExitCode());
+        Assert.Contains($"'{named}'", engine.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", engine.Output, StringComparison.Ordinal);
     }
 
     [Fact]
