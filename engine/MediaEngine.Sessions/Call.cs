@@ -179,10 +179,21 @@ internal sealed class Call : TimerNode
         foreach (MediaTransport transport in _transports)
             transport.LookForLoops(now);
         _offload?.Look(now);
+        if (_context.Options.MeasuresRtp)
+            Measure(now);
         if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
             return;
         _timedOut = true;
         _context.Events.CallTimedOut(Key, reason);
+    }
+
+    private void Measure(MonotonicTime now)
+    {
+        foreach (MediaSection section in _sections)
+        {
+            foreach (InboundStream stream in section.Inbound)
+                stream.Measure(now, _context.Options.RtcpInterval, section.LegRoundTrip, _context.Options.Mos);
+        }
     }
 
     private void FollowKeys(CallPlan plan, Dictionary<int, MediaTransport> transports, MonotonicTime now)

@@ -26,6 +26,10 @@ internal sealed class InboundStream : ISsrcStream
     private int _currentPayloadType;
     private long _expectedAtReport;
     private long _receivedAtReport;
+    private long _expectedAtMeasurement;
+    private long _receivedAtMeasurement;
+    private MonotonicTime _nextMeasurement;
+    private MonotonicTime _lastReported;
     private MonotonicTime _nextKeyFrameRequest;
 
     public uint Ssrc { get; private set; }
@@ -99,6 +103,8 @@ internal sealed class InboundStream : ISsrcStream
         (_repeats, _repeatsKnown) = (default, 0);
         LastSenderReport = 0;
         _expectedAtReport = _receivedAtReport = 0;
+        _expectedAtMeasurement = _receivedAtMeasurement = 0;
+        _nextMeasurement = _lastReported = default;
         _nextKeyFrameRequest = default;
     }
 
@@ -156,7 +162,31 @@ internal sealed class InboundStream : ISsrcStream
 
     public void NoteSenderReport(uint middle, MonotonicTime arrival) => (LastSenderReport, LastSenderReportArrival) = (middle, arrival);
 
-    public void Score(in QualityReading reading, long cumulativeLost) => (Quality ??= new QualityHistory()).Add(reading, cumulativeLost);
+    /// <summary>What a report of a receiver says.</summary>
+    public void Score(in QualityReading reading, long cumulativeLost)
+    {
+        _lastReported = reading.At;
+        (Quality ??= new QualityHistory()).Add(reading, cumulativeLost);
+    }
+
+    /// <summary>What was received here since the last time, scored unless somebody reports about the stream.</summary>
+    /// <param name="roundTrip">Between the two parties; zero while it is not known: then how it sounds is all that can be said.</param>
+    public void Measure(MonotonicTime now, TimeSpan interval, TimeSpan roundTrip, MosModel model)
+    {
+        if (now < _nextMeasurement)
+            return;
+        _nextMeasurement = now + interval;
+        Kernel?.Pull();
+        (long expected, long received) = (_sequence.Expected - _expectedAtMeasurement, _sequence.Received - _receivedAtMeasurement);
+        (_expectedAtMeasurement, _receivedAtMeasurement) = (_sequence.Expected, _sequence.Received);
+        bool isReported = _lastReported != default && now - _lastReported < interval * 3;
+        if (expected <= 0 || isReported)
+            return;
+        double jitter = ClockRate == 0 ? 0 : _jitter.Ticks * 1000.0 / ClockRate;
+        double loss = FractionLost(expected, received) * 100.0 / 256;
+        double mos = EModel.Mos(roundTrip <= TimeSpan.Zero ? MosModel.Listening : model, ClockRate, roundTrip, jitter, loss);
+        (Quality ??= new QualityHistory()).Add(new QualityReading(mos, roundTrip, TimeSpan.Zero, jitter, loss, now), CumulativeLost);
+    }
 
     /// <summary>True at most once in half a second.</summary>
     public bool MayAskForKeyFrame(MonotonicTime now)

@@ -29,6 +29,12 @@ public sealed record MediaWorkerOptions
     /// <summary>How the mean opinion score is computed.</summary>
     public MosModel Mos { get; init; } = MosModel.Conversational;
 
+    /// <summary>Streams nobody reports about are scored by what is received here, once in a <see cref="RtcpInterval"/>.</summary>
+    public bool MeasuresRtp { get; init; }
+
+    /// <summary>SOFTWARE in STUN answers (UTF-8); empty for none.</summary>
+    public ReadOnlyMemory<byte> Software { get; init; }
+
     /// <summary>SSRCs one m= section keeps statistics of, in each direction.</summary>
     public int MaximumSsrcs { get; init; } = 20;
 

@@ -19,4 +19,6 @@ internal sealed record ModelTotals
     public long Conversions { get; set; }
 
     public long VersionsKept { get; set; }
+
+    public long RolledBack { get; set; }
 }

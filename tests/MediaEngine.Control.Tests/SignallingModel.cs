@@ -23,7 +23,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         "reuse-codecs", "generate-mid", "port-latching", "no-port-latching", "sdp-media-remove=[video]", "replace=[origin]", "loop-protect",
         "SDES-off", "DTLS=off", "original-sendrecv", "full-rtcp-attribute", "trickle-ICE", "explain=yes", "replace-zero-address", "single-codec",
         "media-address=203.0.113.77", "reset", "bundle=[offer]", "bundle=[accept]", "bundle=[offer,require]", "codec-consume-GSM", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
-        "codec-transcode-opus", "codec-transcode-G722", "codec-transcode-telephone-event", "codec-mask-all", "always-transcode", "force-transcoding", "ptime=40",
+        "codec-transcode-opus", "codec-transcode-G722", "codec-transcode-telephone-event", "codec-mask-all", "always-transcode", "force-transcoding", "ptime=40", "track-state=yes", "track-state",
     ];
 
     private static readonly string[] _directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
@@ -80,8 +80,10 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             Answer(call, branch);
         else if (choice < 85)
             ReofferFromCallee(call, branch);
-        else if (choice < 90)
+        else if (choice < 88)
             Refused(call, branch);
+        else if (choice < 92)
+            RollBack(call, branch);
         else
             Delete(call, branch);
     }
@@ -127,7 +129,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
                 reply = Send(NgCommand.Offer, call, "a", branch.Tag, "v=0\r\nm=audio x", []);
                 break;
             case 1:
-                reply = Send(NgCommand.Offer, call, "a", "a", call.Caller.Describe(), []);
+                reply = Send(NgCommand.Answer, call, "a", "a", call.Caller.Describe(), []);
                 break;
             case 2:
                 reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe() + "m=audio 9000 RTP/AVP 999\r\n", Keys(call));
@@ -142,6 +144,20 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         totals.Refused++;
         Assert.Equal("error", reply.TextOf("result"));
         Assert.Equal(before, State(call));
+    }
+
+    private void RollBack(ModelCall call, ModelBranch branch)
+    {
+        NgDictionary reply = _random.Chance(0.3)
+            ? Send(NgCommand.Rollback, call, null, null, null)
+            : Send(NgCommand.Rollback, call, "a", branch.Tag, null, $"via-branch={branch.Name}");
+        if (reply.TextOf("error-reason") == "Unknown call-ID" || reply.TextOf("warning") is not null)
+            return;
+        Assert.Equal("ok", reply.TextOf("result"));
+        totals.RolledBack++;
+
+        // A party the offer had made is gone: the next one of the branch counts its versions anew.
+        call.Emitted.Clear();
     }
 
     private void Delete(ModelCall call, ModelBranch branch)

@@ -14,6 +14,7 @@ public sealed class OpusTests
     [InlineData(OpusRequest.SetInbandFec, 1)]
     [InlineData(OpusRequest.SetPacketLossPercentage, 17)]
     [InlineData(OpusRequest.SetDtx, 1)]
+    [InlineData(OpusRequest.SetApplication, (int)OpusApplication.Audio)]
     public void A_request_is_set_and_reads_back(OpusRequest request, int value)
     {
         RequireLibrary();

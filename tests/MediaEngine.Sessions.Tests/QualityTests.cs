@@ -49,6 +49,44 @@ public sealed class QualityTests
         Assert.Equal(100, Quality(call, TwoPartyCall.MediaB).Progression[^1].RoundTrip.TotalMilliseconds, 1.0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void S23_With_measure_rtp_streams_nobody_reports_about_are_scored_by_what_came_here(bool measured)
+    {
+        var network = new SimNetwork(seed: 2);
+        using var engine = new SimEngine(network, new MediaWorkerOptions { MeasuresRtp = measured });
+        var alice = new Peer(network, "127.0.0.2:5004", 0xA11CE);
+        var bob = new Peer(network, "127.0.0.3:6004", 0xB0B);
+        network.SetLink("127.0.0.2", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(10)) { Loss = 0.05 });
+        var call = new TwoPartyCall(engine, alice.Rtp.Address, bob.Rtp.Address);
+        call.Signal();
+        alice.Call(call.Local(0), call.Local(1));
+        bob.Call(call.Local(2), call.Local(3));
+        alice.StartSending();
+        bob.StartSending();
+        network.Run(TimeSpan.FromSeconds(60));
+        Assert.Equal(measured, call.Snapshot().InboundStreams.All(s => s.Quality is not null));
+        if (!measured)
+            return;
+        QualitySnapshot lossy = Quality(call, TwoPartyCall.MediaA);
+        Assert.InRange(lossy.Average.PacketLoss, 3, 7);
+        Assert.Equal(EModel.Mos(MosModel.Listening, 8000, TimeSpan.Zero, 0, lossy.Average.PacketLoss), lossy.Average.Mos, 0.2);
+        Assert.InRange(Quality(call, TwoPartyCall.MediaB).Average.Mos, 4.3, 4.5);
+    }
+
+    [Fact]
+    public void S23_A_receivers_reports_count_and_not_what_came_here()
+    {
+        var network = new SimNetwork(seed: 2);
+        using var engine = new SimEngine(network, new MediaWorkerOptions { MeasuresRtp = true });
+        var alice = new Peer(network, "127.0.0.2:5004", 0xA11CE);
+        var bob = new Peer(network, "127.0.0.3:6004", 0xB0B);
+        TwoPartyCall call = Connect(engine, alice, bob, _ => { });
+        network.Run(TimeSpan.FromSeconds(60));
+        Assert.InRange(Quality(call, TwoPartyCall.MediaA).Samples, 15, 23);
+    }
+
     [Fact]
     public void Without_a_round_trip_there_is_no_conversational_score()
     {

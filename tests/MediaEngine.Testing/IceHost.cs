@@ -44,6 +44,8 @@ public sealed class IceHost
 
     public bool Lite { get; set; }
 
+    public string Software { get; set; } = "";
+
     /// <summary>What it tells the other about where it is; change it for candidates that are wrong or hidden.</summary>
     public List<IceCandidate> Candidates { get; } = [];
 
@@ -74,7 +76,11 @@ public sealed class IceHost
     public void Follow(IceHost? other, bool controlling)
     {
         Agent.Follow(
-            new IceParameters(Ufrag, Password, other?.Ufrag ?? "", other?.Password ?? "", controlling, Lite) { RemoteLite = other is { Lite: true } },
+            new IceParameters(Ufrag, Password, other?.Ufrag ?? "", other?.Password ?? "", controlling, Lite)
+            {
+                RemoteLite = other is { Lite: true },
+                Software = System.Text.Encoding.UTF8.GetBytes(Software),
+            },
             [new IceLocal(0, Address, 65535)],
             other is null ? [] : [.. other.Candidates],
             _network.Now);

@@ -33,6 +33,7 @@ internal static class CallMerge
         foreach (Party moved in into.Parties.TakeLast(absorbed.Parties.Count))
         {
             moved.PartnerId = newIds.GetValueOrDefault(moved.PartnerId);
+            moved.Checkpoint = null;
             foreach (MediaState media in moved.Medias)
                 media.Sources = [.. media.Sources.Where(l => newIds.ContainsKey(l.PartyId)).Select(l => l with { PartyId = newIds[l.PartyId] })];
         }

@@ -24,6 +24,8 @@ internal sealed class CallRegistry
     /// <summary>Puts a call, or a new state of it, in place.</summary>
     public void Put(CallState call)
     {
+        if (_byKey.TryGetValue(call.Key, out CallState? before) && !ReferenceEquals(before, call) && !before.Aliases.IsEmpty)
+            RemoveNames(before);
         _byKey[call.Key] = call;
         _byId[call.CallId] = call;
         foreach (string alias in call.Aliases)
@@ -33,6 +35,11 @@ internal sealed class CallRegistry
     public void Remove(CallState call)
     {
         _byKey.Remove(call.Key);
+        RemoveNames(call);
+    }
+
+    private void RemoveNames(CallState call)
+    {
         _byId.Remove(call.CallId);
         foreach (string alias in call.Aliases)
             _byId.Remove(alias);

@@ -14,7 +14,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public long Key { get; } = key;
 
-    public string CallId { get; } = callId;
+    public string CallId { get; private set; } = callId;
 
     /// <summary>Other call-ids that mean this call after calls were merged.</summary>
     public ImmutableArray<string> Aliases { get; set; } = [];
@@ -27,6 +27,9 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
     public MonotonicTime LastSignal { get; set; } = created;
 
     public List<Party> Parties { get; private set; } = new(2);
+
+    /// <summary>Parties that were deleted just now: without ports, and listed by query until their time comes.</summary>
+    public ImmutableArray<Party> Ended { get; set; } = [];
 
     public byte TrafficClass { get; set; }
 
@@ -92,11 +95,26 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public Party? PartyByLabel(string label) => Parties.Find(p => p.Label == label);
 
-    public Party AddParty(string? tag, MonotonicTime now)
+    /// <param name="tag">Null for an answerer that has not answered.</param>
+    /// <param name="now">When it came.</param>
+    /// <param name="callId">The name of the call that the party was made by; null for its first one.</param>
+    public Party AddParty(string? tag, MonotonicTime now, string? callId = null)
     {
-        var party = new Party(NextId(), now) { Tag = tag };
+        var party = new Party(NextId(), now) { Tag = tag, CallId = string.IsNullOrEmpty(callId) ? CallId : callId };
         Parties.Add(party);
         return party;
+    }
+
+    /// <summary>Gives up the names no party of the call came by any more: calls that were merged end one by one.</summary>
+    public void ForgetEmptyNames()
+    {
+        if (Aliases.IsEmpty)
+            return;
+        Aliases = Aliases.RemoveAll(a => !Parties.Exists(p => p.CallId == a));
+        if (Aliases.IsEmpty || Parties.Exists(p => p.CallId == CallId))
+            return;
+        CallId = Aliases[0];
+        Aliases = Aliases.RemoveAt(0);
     }
 
     public MediaState AddMedia(Party party, string type)

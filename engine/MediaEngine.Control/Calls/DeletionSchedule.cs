@@ -17,6 +17,8 @@ internal sealed class DeletionSchedule(ControlServices services)
         MonotonicTime due = call.DeleteAt;
         foreach (Party party in call.Parties)
             due = MonotonicTime.Min(due, party.DeleteAt);
+        foreach (Party party in call.Ended)
+            due = MonotonicTime.Min(due, party.DeleteAt);
         if (due == MonotonicTime.Never)
             return;
         _dueOf[call.Key] = due.Nanoseconds;
@@ -42,9 +44,12 @@ internal sealed class DeletionSchedule(ControlServices services)
             }
 
             CallState copy = call.Copy();
-            foreach (Party party in copy.Parties.Where(p => p.DeleteAt <= now).ToList())
+            List<Party> removed = [.. copy.Parties.Where(p => p.DeleteAt <= now)];
+            foreach (Party party in removed.Where(copy.Parties.Contains))
                 PartyRemoval.Remove(copy, party);
-            if (copy.Parties.Count < 2)
+            PartyRemoval.Sweep(copy, now);
+            copy.ForgetEmptyNames();
+            if (removed.Count > 0 && copy.Parties.Count < 2)
                 services.End(call, CallEnding.Regular, now);
             else if (!services.Commit(copy))
                 services.End(call, CallEnding.InternalError, now);

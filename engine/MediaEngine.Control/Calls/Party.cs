@@ -14,6 +14,9 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>Null for an answerer that has not answered.</summary>
     public string? Tag { get; set; }
 
+    /// <summary>The call-id the party was made by: after a merge the call has several.</summary>
+    public string CallId { get; init; } = "";
+
     public ImmutableArray<string> TagAliases { get; set; } = [];
 
     public string? ViaBranch { get; set; }
@@ -71,6 +74,9 @@ internal sealed class Party(int id, MonotonicTime created)
 
     /// <summary>When a delayed deletion takes this party away; never when none is pending.</summary>
     public MonotonicTime DeleteAt { get; set; } = MonotonicTime.Never;
+
+    /// <summary>What a rollback goes back to; null where no offer that waits for its answer asked for it.</summary>
+    public Checkpoint? Checkpoint { get; set; }
 
     public MediaState? Media(int index) => index >= 1 && index <= Medias.Count ? Medias[index - 1] : null;
 

@@ -40,5 +40,6 @@ internal static class CommandTable
         [NgCommand.Transform] = new TransformCommand(),
         [NgCommand.Statistics] = new StatisticsCommand(),
         [NgCommand.Cli] = new CliCommand(),
+        [NgCommand.Rollback] = new RollbackCommand(),
     };
 }

@@ -19,14 +19,14 @@ internal sealed class CreateCommand : INgCommand
             return refusal;
         CallChange change = new(context, known, callId);
         string tag = GeneratedId.Or(request.FromTag, services);
-        Party party = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now);
+        Party party = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now, callId);
         party.Label = request.Selection.Label ?? party.Label;
         Exchange exchange = change.NewExchange(new SessionDescription(), isOffer: true, new Party(0, now), party);
         PartyInterface.Choose(exchange, party, IpFamily.IPv4);
         exchange = change.NewExchange(OwnDescription.For(services.Settings, services.Random, party), isOffer: true, exchange.Sender, party);
         exchange.Sender.Interface = party.Interface;
         var sections = new List<SectionExchange>();
-        foreach (ReceivedSection section in CreatedMedias.Sections(request))
+        foreach (ReceivedSection section in CreatedMedias.Sections(request, party))
         {
             MediaState media = party.Media(sections.Count + 1) ?? change.Call.AddMedia(party, section.Source.Type);
             var described = new SectionExchange(section, LoneParty.StandIn(media), media);

@@ -10,6 +10,8 @@ internal sealed class DeleteCommand : INgCommand
 {
     private const string NoMatch = "Call-ID not found or tags didn't match";
 
+    private static readonly TimeSpan _listedAfterDeletion = TimeSpan.FromSeconds(1);
+
     public NgDictionary Execute(CommandContext context)
     {
         (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
@@ -18,18 +20,18 @@ internal sealed class DeleteCommand : INgCommand
         CallState? known = services.Calls.Find(request.CallId);
         if (known is null)
             return Unmatched(request);
-        Party? party = null;
-        if (!string.IsNullOrEmpty(request.FromTag) && (party = Match(known, request)) is null)
+        List<Party>? parties = Match(known, request);
+        if (parties is [])
             return Unmatched(request);
 
         int delay = request.Deletion.Delay is { } asked and >= 0 ? asked : services.Settings.DeleteDelay;
-        bool whole = party is null || LeavesNothing(known, party);
+        bool whole = parties is null || LeavesNothing(known, parties);
         NgDictionary report = new();
         CallSnapshot? snapshot = null;
         if (!request.Deletion.Fast)
         {
-            IReadOnlyList<Party>? listed = party is null ? null : PartyRemoval.Dialogue(known, party);
-            report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && party is not null, out snapshot);
+            IReadOnlyList<Party>? listed = parties is [var one] ? PartyRemoval.Dialogue(known, one) : parties;
+            report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && parties is not null, out snapshot);
         }
 
         // Refusing would leave the proxy with a call it cannot end.
@@ -38,18 +40,34 @@ internal sealed class DeleteCommand : INgCommand
             reply = NgReply.OkWithWarning(null, "statistics left out: " + NgReply.TooLarge);
         if (!request.ReplyRoom.Fits(reply))
             return NgReply.Error(NgReply.TooLarge);
-        Delete(services, known, party, whole, delay, now, snapshot);
+        Delete(services, known, parties, whole, delay, now, snapshot);
         return reply;
     }
 
     private static NgDictionary Unmatched(NgRequest request) =>
         request.Deletion.Fatal ? NgReply.Error(NoMatch) : NgReply.OkWithWarning(null, NoMatch);
 
+    /// <summary>The parties to delete; null for the whole call, none when nothing matched.</summary>
+    private static List<Party>? Match(CallState call, NgRequest request)
+    {
+        if (!string.IsNullOrEmpty(request.FromTag))
+            return MatchParty(call, request) is { } party ? [party] : [];
+
+        // A branch that never answered has no tag: its branch is all there is to name it by.
+        if (!string.IsNullOrEmpty(request.ViaBranch))
+            return call.Parties.Find(p => p.ViaBranch == request.ViaBranch) is { } branch ? [branch] : [];
+
+        // Of calls that were merged each ends with its own call-id; the parties of the others talk on.
+        return call.Aliases.IsEmpty || call.Parties.TrueForAll(p => p.CallId == request.CallId)
+            ? null
+            : call.Parties.FindAll(p => p.CallId == request.CallId);
+    }
+
     /// <summary>
     /// The party to delete. Proxies send a to-tag without asking for it to count; it counts when it names a party, and otherwise the
     /// from-tag decides, so that a CANCEL after an unanswered offer finds its call.
     /// </summary>
-    private static Party? Match(CallState call, NgRequest request)
+    private static Party? MatchParty(CallState call, NgRequest request)
     {
         bool useToTag = request.Deletion.ToTag && !string.IsNullOrEmpty(request.ToTag);
         if (!useToTag && request.ViaBranch is { } branch && call.Parties.Find(p => p.ViaBranch == branch) is { } branched)
@@ -61,17 +79,22 @@ internal sealed class DeleteCommand : INgCommand
         return party;
     }
 
-    private static bool LeavesNothing(CallState call, Party party)
+    private static bool LeavesNothing(CallState call, List<Party> parties)
     {
         if (call.Parties.Count <= 2)
             return true;
         CallState trial = call.Copy();
-        PartyRemoval.Remove(trial, trial.PartyById(party.Id)!);
+        foreach (Party party in parties)
+        {
+            if (trial.PartyById(party.Id) is { } left)
+                PartyRemoval.Remove(trial, left);
+        }
+
         return trial.Parties.Count < 2;
     }
 
     private static void Delete(
-        ControlServices services, CallState known, Party? party, bool whole, int delay, MonotonicTime now, CallSnapshot? snapshot)
+        ControlServices services, CallState known, List<Party>? parties, bool whole, int delay, MonotonicTime now, CallSnapshot? snapshot)
     {
         MonotonicTime due = now + TimeSpan.FromSeconds(delay);
         if (whole && delay == 0)
@@ -81,13 +104,19 @@ internal sealed class DeleteCommand : INgCommand
         }
 
         CallState call = known.Copy();
-        party = party is null ? null : call.PartyById(party.Id);
         if (whole)
             call.DeleteAt = due;
-        else if (delay > 0)
-            party!.DeleteAt = due;
-        else
-            PartyRemoval.Remove(call, party!);
+        foreach (int id in whole ? [] : parties!.Select(p => p.Id))
+        {
+            if (call.PartyById(id) is not { } party)
+                continue;
+            if (delay > 0)
+                party.DeleteAt = due;
+            else
+                PartyRemoval.End(call, party, now + _listedAfterDeletion);
+        }
+
+        call.ForgetEmptyNames();
         if (!services.Commit(call))
             services.End(known, CallEnding.InternalError, now);
     }

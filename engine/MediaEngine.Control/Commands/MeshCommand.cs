@@ -35,14 +35,25 @@ internal sealed class MeshCommand : INgCommand
 
     private static string? Mesh(CallState call, NgSubscriptionOptions options)
     {
+        if (Flows(call, options, out List<(Party From, Party To)> flows) is { } error)
+            return error;
+
+        // What was before goes first: a receiver of the mesh hears the mesh alone.
+        foreach (Party to in options.Unsubscribe ? flows.Select(f => f.To).Distinct() : [])
+            Subscription.Silence(to);
+        foreach ((Party from, Party to) in flows)
+            Subscription.Link(from, to, offerAnswer: false);
+        return null;
+    }
+
+    /// <summary>Who is to hear whom: the parties named, or all of them each other.</summary>
+    private static string? Flows(CallState call, NgSubscriptionOptions options, out List<(Party From, Party To)> flows)
+    {
+        flows = [];
         if (options.Tags.Count == 0)
         {
             foreach (Party from in call.Parties)
-            {
-                foreach (Party to in call.Parties.Where(p => p != from))
-                    Change(call, from, to, options.Unsubscribe);
-            }
-
+                flows.AddRange(call.Parties.Where(p => p != from).Select(to => (from, to)));
             return null;
         }
 
@@ -56,20 +67,14 @@ internal sealed class MeshCommand : INgCommand
             {
                 if (call.PartyByTag(tag) is not { } to)
                     return "Given to-tag not found";
-                Change(call, from, to, options.Unsubscribe);
+                if (from == to)
+                    continue;
+                flows.Add((from, to));
                 if (options.Bidirectional)
-                    Change(call, to, from, options.Unsubscribe);
+                    flows.Add((to, from));
             }
         }
 
         return null;
-    }
-
-    private static void Change(CallState call, Party from, Party to, bool unsubscribe)
-    {
-        if (unsubscribe)
-            Subscription.Drop(call, to, from);
-        else if (from != to)
-            Subscription.Link(from, to, offerAnswer: false);
     }
 }

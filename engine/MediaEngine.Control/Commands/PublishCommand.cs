@@ -28,7 +28,7 @@ internal sealed class PublishCommand : INgCommand
     {
         (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
         string tag = GeneratedId.Or(request.FromTag, services);
-        Party publisher = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now);
+        Party publisher = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now, request.CallId);
         publisher.Label = request.Selection.Label ?? publisher.Label;
         publisher.Metadata = request.Recording.Metadata ?? publisher.Metadata;
         Exchange offer = change.NewExchange(session, isOffer: true, publisher, new Party(0, now));

@@ -40,8 +40,12 @@ internal sealed class QueryReport
     {
         var report = new QueryReport(services, call, omitLocalPorts);
         snapshot = report._snapshot;
-        return report.Build(listed ?? call.Parties);
+        return report.Build(listed ?? (call.Ended.IsEmpty ? call.Parties : report.Everybody()));
     }
+
+    /// <summary>With those that were deleted just now.</summary>
+    private List<Party> Everybody() =>
+        [.. _call.Parties.Concat(_call.Ended.Where(e => e.Tag is null || _call.PartyByTag(e.Tag) is null)).OrderBy(p => p.Id)];
 
     private NgDictionary Build(IReadOnlyList<Party> parties)
     {
@@ -53,7 +57,7 @@ internal sealed class QueryReport
             reply.Add("metadata", metadata);
         NgDictionary tags = new();
         foreach (Party party in parties)
-            tags.Add(party.Tag ?? $"<untagged {_call.Parties.IndexOf(party)}>", PartyBlock(party));
+            tags.Add(NameOf(party, tags), PartyBlock(party));
         if (Reporting is SsrcReporting.Full or SsrcReporting.Global)
             reply.Add("SSRC", Ssrcs());
         reply.Add("tags", tags);
@@ -61,6 +65,10 @@ internal sealed class QueryReport
         return _call.Recording is not { } recording ? reply : reply.Add("recording", new NgDictionary()
             .Add("call recording", recording is { Active: true, Paused: false } ? 1 : 0).Add("forwarding", _call.Forwarding ? 1 : 0));
     }
+
+    /// <summary>Who has no tag, or the same as another party, is listed by position.</summary>
+    private string NameOf(Party party, NgDictionary taken) => party.Tag is { } tag && taken[tag] is null
+        ? tag : $"<untagged {(_call.Ended.IsEmpty ? _call.Parties : Everybody()).IndexOf(party)}>";
 
     private SsrcReporting Reporting => _services.Settings.SsrcReporting;
 
@@ -91,7 +99,7 @@ internal sealed class QueryReport
         if (party.Metadata is { } metadata)
             block.Add("metadata", metadata);
         block.Add("subscriptions", Links(party.Medias.SelectMany(m => m.Sources).Select(l => (l.PartyId, l.OfferAnswer))));
-        block.Add("subscribers", Links(_call.Parties.SelectMany(p =>
+        block.Add("subscribers", Links(_call.Parties.Concat(_call.Ended).SelectMany(p =>
             p.Medias.SelectMany(m => m.Sources).Where(l => l.PartyId == party.Id).Select(l => (p.Id, l.OfferAnswer)))));
         block.Add("medias", new NgList(party.Medias.Select(m => (NgValue)MediaBlock(m))));
         block.Add("VSC", new NgList());
@@ -101,7 +109,7 @@ internal sealed class QueryReport
 
     private NgList Links(IEnumerable<(int Party, bool OfferAnswer)> links) =>
         new(links.Distinct().Select(l => (NgValue)new NgDictionary()
-            .Add("tag", _call.PartyById(l.Party)?.Tag ?? "").Add("type", l.OfferAnswer ? "offer/answer" : "pub/sub")));
+            .Add("tag", (_call.PartyById(l.Party) ?? _call.Ended.FirstOrDefault(e => e.Id == l.Party))?.Tag ?? "").Add("type", l.OfferAnswer ? "offer/answer" : "pub/sub")));
 
     private NgDictionary MediaBlock(MediaState media)
     {
@@ -150,15 +158,15 @@ internal sealed class QueryReport
 
     private NgDictionary StreamBlock(MediaState media, bool rtcp)
     {
-        bool own = !rtcp || (!StatisticsFlags.Muxes(media) && media.Ports?.Primary.Rtcp is not null);
+        bool own = !media.SharesPorts && (!rtcp || (!StatisticsFlags.Muxes(media) && media.Ports?.Primary.Rtcp is not null));
         int id = rtcp ? media.RtcpTransportId : media.RtpTransportId;
         TransportSnapshot? snapshot = own ? SnapshotOf(id) : null;
-        MediaPort? port = rtcp ? media.Ports?.Primary.Rtcp : media.Ports?.Primary.Rtp;
         NgDictionary block = new(14);
-        if (port is not null && !_omitLocalPorts && !media.Rejected)
+        if (media.Ports?.Primary is { } ports && !_omitLocalPorts && !media.Rejected)
         {
-            block.Add("local port", port.Local.Port).Add("local address", port.Local.AddressText())
-                .Add("family", port.Local.Family == IpFamily.IPv6 ? "IPv6" : "IPv4");
+            TransportAddress local = ports.Rtp.Local;
+            block.Add("local port", LocalPort(media, ports, rtcp)).Add("local address", local.AddressText())
+                .Add("family", local.Family == IpFamily.IPv6 ? "IPv6" : "IPv4");
         }
 
         TransportAddress advertised = media.Received is { } received ? rtcp ? SectionReader.AdvertisedRtcp(received) : received.Rtp : default;
@@ -191,6 +199,16 @@ internal sealed class QueryReport
         foreach ((PacketResult reason, long packets) in snapshot.Drops)
             drops.Add(WorkerCounters.ResultNames[(int)reason], packets);
         return drops;
+    }
+
+    /// <summary>0 where the stream uses the port of another: RTCP that is multiplexed, medias behind the first of a bundle.</summary>
+    private static int LocalPort(MediaState media, LocalPair ports, bool rtcp)
+    {
+        if (media.SharesPorts)
+            return 0;
+        if (!rtcp)
+            return ports.Rtp.Local.Port;
+        return media is { Mux: true, Received.RtcpMux: true } ? 0 : ports.Rtcp?.Local.Port ?? 0;
     }
 
     /// <summary>The suite in use; the first one of an offer that waits for its answer.</summary>

@@ -116,7 +116,7 @@ internal static class StatisticsTree
         foreach ((TransportAddress address, ProxyStatistics proxy) in statistics.Proxies)
         {
             NgDictionary block = new NgDictionary().Add("proxy", address.AddressText());
-            foreach (NgCommandDefinition command in NgCommands.All)
+            foreach (NgCommandDefinition command in NgCommands.All.Where(c => c.ShortName.Length > 0))
             {
                 block.Add($"{command.ShortName}count", proxy.Requests(command.Command))
                     .Add($"{command.ShortName}duration", Fraction(proxy.Duration(command.Command).TotalSeconds));
@@ -126,7 +126,7 @@ internal static class StatisticsTree
         }
 
         NgDictionary control = new NgDictionary().Add("proxies", proxies);
-        foreach (NgCommandDefinition command in NgCommands.All)
+        foreach (NgCommandDefinition command in NgCommands.All.Where(c => c.ShortName.Length > 0))
             control.Add($"total{command.ShortName}count", statistics.Proxies.Values.Sum(p => p.Requests(command.Command)));
         return control;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Control.Calls;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
@@ -26,18 +27,29 @@ internal sealed class SubscribeAnswerCommand : INgCommand
         LoneParty.TakeAnswer(exchange, sections, media => media.Sources.FirstOrDefault() is { } link
             ? change.Call.PartyById(link.PartyId)?.Media(link.Index)
             : null);
+        foreach (MediaState media in subscriber.Medias)
+            media.Converts |= media.Type == "audio" && NeedsConversion(change.Call, media);
         return change.Commit();
     }
 
+    /// <summary>Nothing of what is sent would be understood. One codec is enough: who refuses the others is not sent them.</summary>
     private static bool RefusesCodecs(Party subscriber, List<ReceivedSection> sections)
     {
         for (int i = 0; i < Math.Min(sections.Count, subscriber.Medias.Count); i++)
         {
             ReceivedSection section = sections[i];
-            if (section is { Rejected: false, IsRtp: true } && subscriber.Medias[i].Sent.Any(f => !section.Formats.Any(f.SameCodec)))
+            ImmutableArray<PayloadFormat> offered = subscriber.Medias[i].Sent;
+            if (section is { Rejected: false, IsRtp: true } && !offered.IsEmpty
+                && !offered.Any(f => !f.IsSupplemental && section.Formats.Any(f.SameCodec))
+                && (offered.Any(f => !f.IsSupplemental) || !offered.Any(f => section.Formats.Any(f.SameCodec))))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>The source may send something the subscriber left out, or the media is one a party is sent in the codec it takes.</summary>
+    private static bool NeedsConversion(CallState call, MediaState media) => media.Sources.Any(link => link.Egress
+        || (call.PartyById(link.PartyId)?.Media(link.Index) is { } source
+            && source.Formats.Any(f => !f.IsSupplemental && source.Sent.Any(f.SameCodec) && !media.Formats.Any(f.SameCodec))));
 }

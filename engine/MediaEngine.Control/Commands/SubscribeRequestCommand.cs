@@ -3,6 +3,7 @@ using MediaEngine.Control.Composition;
 using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Control.Commands;
 
@@ -25,22 +26,23 @@ internal sealed class SubscribeRequestCommand : INgCommand
         Party? subscriber = change.Call.PartyByTag(tag);
         if (Sources(change.Call, request, subscriber, out List<Party> sources) is { } error)
             return change.Fail(error);
-        List<SubscribedMedia> medias = Subscription.MediasOf(change.Call, sources, request.Subscription.Egress);
+        List<SubscribedMedia> medias = Subscription.MediasOf(sources, request.Subscription.Egress);
         if (medias.Count == 0)
             return change.Fail(NoMedias);
-        subscriber ??= change.Call.AddParty(tag, now);
+        subscriber ??= change.Call.AddParty(tag, now, request.CallId);
         subscriber.IsSubscriber = true;
         subscriber.Label = selection.SetLabel ?? selection.ToLabel ?? subscriber.Label;
 
         Party first = medias[0].Party;
-        Exchange exchange = change.NewExchange(first.Session!, isOffer: true, first, subscriber);
+        var nobody = new SessionDescription { Timing = "0 0" };
+        Exchange exchange = change.NewExchange(SubscribedSection.Session(change.Call, medias, nobody), isOffer: true, first, subscriber);
         PartyInterface.Choose(exchange, subscriber, first.Family == IpFamily.None ? IpFamily.IPv4 : first.Family);
-        if (Subscription.Offer(exchange, medias) is not { } sections)
+        if (Subscription.Offer(exchange, medias, out List<MediaState> slots) is not { } sections)
             return change.Fail(NgReply.RanOutOfPorts);
         exchange.Sender = first;
         NgDictionary reply = new NgDictionary().Add("sdp", DescriptionComposer.Compose(exchange, sections));
         if (request.Subscription.SipRec)
-            AddLabels(reply, medias);
+            AddLabels(reply, request.Subscription, medias, slots);
         if (medias.Count == 1)
             reply.Add("from-tag", first.Tag ?? "");
         reply.Add("from-tags", NgList.OfText(medias.Select(m => m.Party.Tag ?? "").Distinct())).Add("to-tag", tag);
@@ -65,14 +67,17 @@ internal sealed class SubscribeRequestCommand : INgCommand
     }
 
     /// <summary>What a recording server needs to tell the streams apart (RFC 7866): who speaks in the section with which label.</summary>
-    private static void AddLabels(NgDictionary reply, List<SubscribedMedia> medias)
+    private static void AddLabels(NgDictionary reply, NgSubscriptionOptions options, List<SubscribedMedia> medias, List<MediaState> slots)
     {
         NgList byTag = new();
         NgDictionary byLabel = new();
         for (int i = 0; i < medias.Count; i++)
         {
-            (Party party, MediaState media) = medias[i];
-            string mode = media.Received!.Direction.Name();
+            (Party party, MediaState media, _) = medias[i];
+            string section = Subscription.LabelOf(options, slots[i])!;
+
+            // As the engine sees the media: one that only sends is one we only receive.
+            string mode = media.Direction.Reversed().Name();
             NgDictionary tagged = new NgDictionary().Add("tag", party.Tag ?? "");
             NgDictionary labelled = new NgDictionary().Add("tag", party.Tag ?? "").Add("index", media.Index).Add("type", media.Type);
             if (party.Label is { } label)
@@ -82,9 +87,10 @@ internal sealed class SubscribeRequestCommand : INgCommand
             }
 
             tagged.Add("medias", new NgList([new NgDictionary()
-                .Add("index", media.Index).Add("type", media.Type).Add("label", i.ToString()).Add("mode", mode)]));
+                .Add("index", media.Index).Add("type", media.Type).Add("label", section).Add("mode", mode)]));
             byTag.Items.Add(tagged);
-            byLabel.Add(i.ToString(), labelled.Add("mode", mode));
+            if (byLabel[section] is null)
+                byLabel.Add(section, labelled.Add("mode", mode));
         }
 
         reply.Add("tag-medias", byTag).Add("media-labels", byLabel);

@@ -17,13 +17,25 @@ internal sealed class UnsubscribeCommand : INgCommand
         CallChange change = new(context, known, known.CallId);
         if (change.Call.PartyByTag(request.ToTag) is not { } subscriber)
             return change.Fail("To-tag not found");
-        Party? from = null;
-        if (request.Selection.Directional && !string.IsNullOrEmpty(request.FromTag) && (from = change.Call.PartyByTag(request.FromTag)) is null)
+        if (!request.Selection.Directional || string.IsNullOrEmpty(request.FromTag))
+            return Leave(change, subscriber);
+        if (change.Call.PartyByTag(request.FromTag) is not { } from)
             return change.Fail("From-tag not found");
-        if (Subscription.Drop(change.Call, subscriber, from) == 0)
-            return change.Fail("Failed to unsubscribe");
-        if (!PartyRemoval.HasAssociation(change.Call, subscriber))
-            change.Call.Parties.Remove(subscriber);
+        int dropped = Subscription.Drop(change.Call, subscriber, from);
+        if (request.Subscription.Bidirectional)
+            dropped += Subscription.Drop(change.Call, from, subscriber);
+        return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit();
+    }
+
+    /// <summary>Without a direction the party goes, unless offer and answer made it part of a dialogue: then only its subscriptions do.</summary>
+    private static NgDictionary Leave(CallChange change, Party subscriber)
+    {
+        int dropped = Subscription.Drop(change.Call, subscriber, from: null);
+        if (change.Call.Parties.Exists(p => p.Id == subscriber.PartnerId || p.PartnerId == subscriber.Id))
+            return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit();
+        change.Call.Parties.Remove(subscriber);
+        foreach (MediaState media in change.Call.Parties.SelectMany(p => p.Medias))
+            media.Sources = media.Sources.RemoveAll(l => l.PartyId == subscriber.Id);
         return change.Commit();
     }
 }

@@ -55,7 +55,7 @@ internal sealed class AttributeEdits
     }
 
     /// <summary>
-    /// The first edit that names the attribute: as a whole, by name, or by "name:firstwords". A whole codec goes only by its number. A look-up for each
+    /// The first edit that names the attribute: as a whole, by name, or by "name:firstwords". A look-up for each
     /// form an attribute can be named by, and not one for each edit.
     /// </summary>
     private static Edit? Find(Dictionary<string, Edit>? edits, string attribute)
@@ -68,7 +68,7 @@ internal sealed class AttributeEdits
             return found;
         var named = edits.GetAlternateLookup<ReadOnlySpan<char>>();
         ReadOnlySpan<char> text = attribute;
-        if (colon > 0 && !text[..colon].SequenceEqual("rtpmap") && named.TryGetValue(text[..colon], out Edit? edit) && IsFirst(edit, found))
+        if (colon > 0 && named.TryGetValue(text[..colon], out Edit? edit) && IsFirst(edit, found))
             found = edit;
         int words = 0;
         for (int end = text.IndexOf(' '); end > 0 && words < MaximumWords; end = Next(text, end), words++)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
@@ -10,6 +11,10 @@ namespace MediaEngine.Control.Negotiation;
 internal static class CreatedMedias
 {
     private const int FirstDynamic = 96;
+
+    /// <summary>Nobody's: only that it is not 0 counts.</summary>
+    private const ushort Port = 9;
+
     private const int VideoClockRate = 90_000;
 
     private static readonly string[] _defaultCodecs = ["PCMU", "PCMA"];
@@ -23,13 +28,24 @@ internal static class CreatedMedias
         ["EVS"] = (16_000, 1),
     };
 
-    public static List<ReceivedSection> Sections(NgRequest request)
+    /// <param name="request">NG medias and codec.offer.</param>
+    /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
+    public static List<ReceivedSection> Sections(NgRequest request, Party party)
     {
         List<NgMediaDescription> wanted = request.Subscription.Medias;
         List<string> preferred = request.Codec.Offer;
+        if (wanted.Count == 0 && preferred.Count == 0 && party.Medias.Count > 0)
+            return [.. party.Medias.Select(Established)];
         if (wanted.Count == 0)
             return [Section("audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
         return [.. wanted.Select(m => Section(m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
+    }
+
+    private static ReceivedSection Established(MediaState media)
+    {
+        ImmutableArray<PayloadFormat> formats = !media.Agreed.IsEmpty ? media.Agreed : !media.Sent.IsEmpty ? media.Sent : media.Formats;
+        ReceivedSection made = Made(media.Type, media.Protocol ?? "RTP/AVP", media.Rejected ? (ushort)0 : Port, formats);
+        return media.Opaque && media.Received is { } received ? made with { Source = received.Source, Others = received.Others } : made with { Mid = media.Mid };
     }
 
     private static ReceivedSection Section(string type, IReadOnlyList<string> codecs)
@@ -42,21 +58,17 @@ internal static class CreatedMedias
             formats.Add(format.PayloadType >= 0 ? format : format with { PayloadType = next++ });
         }
 
-        return new ReceivedSection
-        {
-            Source = new MediaDescription
-            {
-                Type = type,
-                Port = 9,
-                Protocol = "RTP/AVP",
-                Formats = [.. formats.Select(f => f.PayloadType.ToString())],
-            },
-            Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
-            Direction = MediaDirection.SendReceive,
-            WrittenDirection = MediaDirection.SendReceive,
-            Formats = formats.DrainToImmutable(),
-        };
+        return Made(type, "RTP/AVP", Port, formats.DrainToImmutable());
     }
+
+    private static ReceivedSection Made(string type, string protocol, ushort port, ImmutableArray<PayloadFormat> formats) => new()
+    {
+        Source = new MediaDescription { Type = type, Port = port, Protocol = protocol, Formats = [.. formats.Select(f => f.PayloadType.ToString())] },
+        Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
+        Direction = MediaDirection.SendReceive,
+        WrittenDirection = MediaDirection.SendReceive,
+        Formats = formats,
+    };
 
     private static PayloadFormat Format(string type, CodecSpecification codec)
     {

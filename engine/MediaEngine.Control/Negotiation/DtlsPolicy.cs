@@ -50,7 +50,13 @@ internal static class DtlsPolicy
         if (keyed ? to.Dtls is null : options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
             return null;
         string hash = options.Fingerprint ?? to.Dtls?.Hash ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
-        return new LocalDtls("actpass", hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
+        string setup = options.OfferedRole switch
+        {
+            NgDtlsRole.Active => "active",
+            NgDtlsRole.Passive => "passive",
+            _ => "actpass",
+        };
+        return new LocalDtls(setup, hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
     }
 
     /// <summary>The peer asks for a new association (RFC 8842 section 4, RFC 8839 section 5.4 for peers without tls-id).</summary>

@@ -24,6 +24,8 @@ internal static class OfferAnswer
             return "Incomplete SDP specification";
         if (sections.Count == 0 || (exchange.IsOffer && sections.TrueForAll(s => s.Rejected) && exchange.Sender.Medias.Count == 0))
             return "Error rewriting SDP";
+        if (exchange is { IsOffer: true, Request.Dialogue.TrackState: true })
+            Checkpoints.Take(exchange.Sender, exchange.Receiver);
         TouchParties(exchange);
         PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
         if (AddressCheck.Refuse(exchange, exchange.Sender, sections) is { } forbidden)
@@ -46,6 +48,8 @@ internal static class OfferAnswer
         }
 
         Link(exchange, exchanges);
+        if (!exchange.IsOffer)
+            exchange.Sender.Checkpoint = exchange.Receiver.Checkpoint = null;
         body = DescriptionComposer.Compose(exchange, exchanges);
         return null;
     }
@@ -92,7 +96,8 @@ internal static class OfferAnswer
     }
 
     private static bool RemovedByRequest(Exchange exchange, ReceivedSection section) =>
-        exchange.Request.SdpOutput.RemoveMedia.Contains(section.Source.Type);
+        exchange.Request.SdpOutput.RemoveMedia is { Count: > 0 } removed
+        && (removed.Contains(section.Source.Type) || (removed.Contains("other") && section.Kind == MediaKind.Other));
 
     /// <summary>Keeps what the answer has to refuse.</summary>
     private static void Remove(Exchange exchange, ReceivedSection section, int index)
@@ -251,16 +256,18 @@ internal static class OfferAnswer
             NgEndpointLearning.Immediate => EndpointLearning.Immediate,
             NgEndpointLearning.Delayed => EndpointLearning.Delayed,
             NgEndpointLearning.Heuristic => EndpointLearning.Heuristic,
-            _ => exchange.Settings.Learning,
+            _ => exchange.IsOffer ? exchange.Settings.Learning : known.Mode,
         };
+        // What the offer asked for holds with its answer, which need not say it again.
+        bool kept = !exchange.IsOffer;
         return known with
         {
             Mode = mode,
-            StrictSource = addresses.StrictSource,
-            MediaHandover = addresses.MediaHandover,
-            NatWait = addresses.NatWait,
-            PierceNat = addresses.PierceNat,
-            Unidirectional = addresses.Unidirectional,
+            StrictSource = addresses.StrictSource || (kept && known.StrictSource),
+            MediaHandover = addresses.MediaHandover || (kept && known.MediaHandover),
+            NatWait = addresses.NatWait || (kept && known.NatWait),
+            PierceNat = addresses.PierceNat || (kept && known.PierceNat),
+            Unidirectional = addresses.Unidirectional || (kept && known.Unidirectional),
         };
     }
 

@@ -9,8 +9,6 @@ internal static class PartyLookup
     /// <summary>Sets sender and receiver; false when both would be the same ("Invalid dialogue association").</summary>
     public static bool Resolve(Exchange exchange, string fromTag, string? toTag)
     {
-        if (fromTag == toTag)
-            return false;
         if (exchange.IsOffer)
             ResolveOffer(exchange, fromTag, toTag);
         else
@@ -22,9 +20,9 @@ internal static class PartyLookup
     {
         CallState call = exchange.Call;
         Party? sender = call.PartyByTag(fromTag) ?? Aliased(exchange, fromTag);
-        Party? receiver = call.PartyByTag(toTag);
+        Party? receiver = OtherByTag(call, toTag, sender);
         bool known = sender is not null;
-        sender ??= call.AddParty(fromTag, exchange.Now);
+        sender ??= call.AddParty(fromTag, exchange.Now, exchange.Request.CallId);
         string? branch = exchange.Request.ViaBranch;
         if (receiver is null && known && toTag is null)
         {
@@ -37,7 +35,7 @@ internal static class PartyLookup
                 receiver = waiting;
         }
 
-        receiver ??= call.AddParty(toTag, exchange.Now);
+        receiver ??= call.AddParty(toTag, exchange.Now, exchange.Request.CallId);
         receiver.ViaBranch ??= branch;
         exchange.Sender = sender;
         exchange.Receiver = receiver;
@@ -46,8 +44,10 @@ internal static class PartyLookup
     private static void ResolveAnswer(Exchange exchange, string fromTag, string toTag)
     {
         CallState call = exchange.Call;
-        Party offerer = call.PartyByTag(fromTag) ?? call.AddParty(fromTag, exchange.Now);
-        Party? answerer = call.PartyByTag(toTag);
+        Party offerer = call.PartyByTag(fromTag) ?? call.AddParty(fromTag, exchange.Now, exchange.Request.CallId);
+        Party? answerer = OtherByTag(call, toTag, offerer);
+        if (answerer is null && fromTag == toTag)
+            answerer = offerer;
         if (answerer is null)
         {
             NgDialogueOptions dialogue = exchange.Request.Dialogue;
@@ -60,7 +60,7 @@ internal static class PartyLookup
             }
             else if (answerer is null || newParty)
             {
-                answerer = call.AddParty(toTag, exchange.Now);
+                answerer = call.AddParty(toTag, exchange.Now, exchange.Request.CallId);
             }
             else
             {
@@ -79,6 +79,13 @@ internal static class PartyLookup
             answerer.FinallyAnswered = true;
         exchange.Sender = answerer;
         exchange.Receiver = offerer;
+    }
+
+    /// <summary>The party of a tag that is not the one given: who calls itself may have one tag on both sides.</summary>
+    private static Party? OtherByTag(CallState call, string? tag, Party? party)
+    {
+        Party? found = call.PartyByTag(tag);
+        return found is not null && found == party ? call.Parties.Find(p => p != party && p.Tag == tag) : found;
     }
 
     /// <summary>NG alias-key: an unknown from-tag with an SDP or an RTP address that a party already used is that party.</summary>

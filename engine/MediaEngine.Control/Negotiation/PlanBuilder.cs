@@ -73,7 +73,7 @@ internal static class PlanBuilder
         {
             Id = media.RtpTransportId,
             Port = active.Rtp,
-            Standby = Standby(media, rtp: true, rtcp: !rtcpApart),
+            Standby = Standby(party, media, rtp: true, rtcp: !rtcpApart),
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
             Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer?.Rtp ?? default)),
             Ice = SecurityPlanBuilder.Ice(settings, party, media, component: 1),
@@ -85,7 +85,7 @@ internal static class PlanBuilder
         {
             Id = media.RtcpTransportId,
             Port = active.Rtcp!,
-            Standby = Standby(media, rtp: false, rtcp: true, withActive: false),
+            Standby = Standby(party, media, rtp: false, rtcp: true, withActive: false),
             Component = TransportComponent.Rtcp,
 
             // A peer that offered to share a port, and may not, has RTCP beside it.
@@ -95,13 +95,14 @@ internal static class PlanBuilder
     }
 
     /// <summary>The ports a media has besides the active one; the RTCP port of the active pair is one of them only where both share a transport.</summary>
-    private static ImmutableArray<MediaPort> Standby(MediaState media, bool rtp, bool rtcp, bool withActive = true)
+    private static ImmutableArray<MediaPort> Standby(Party party, MediaState media, bool rtp, bool rtcp, bool withActive = true)
     {
         LocalPair active = media.Ports!.Primary;
-        if (media.KnownPorts is [{ Pairs.Length: 1 } only] && only.Primary == active && !(rtcp && withActive && active.Rtcp is not null))
+        ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
+        if (all is [{ Pairs.Length: 1 } only] && only.Primary == active && !(rtcp && withActive && active.Rtcp is not null))
             return [];
         var ports = ImmutableArray.CreateBuilder<MediaPort>();
-        foreach (LocalPorts known in rtp ? media.KnownPorts : [])
+        foreach (LocalPorts known in rtp ? all : [])
         {
             foreach (LocalPair pair in known.Pairs)
             {
@@ -110,7 +111,7 @@ internal static class PlanBuilder
             }
         }
 
-        foreach (LocalPorts known in rtcp ? media.KnownPorts : [])
+        foreach (LocalPorts known in rtcp ? all : [])
         {
             foreach (LocalPair pair in known.Pairs)
             {
@@ -120,6 +121,16 @@ internal static class PlanBuilder
         }
 
         return ports.DrainToImmutable();
+    }
+
+    /// <summary>What a rollback would need again: the media's ports before the offer, and those of medias that share its ports by the offer.</summary>
+    private static IEnumerable<LocalPorts> Held(Party party, Party before, MediaState media)
+    {
+        HashSet<MediaPort> taken = [.. party.Medias.SelectMany(m => m.KnownPorts).Select(k => k.Primary.Rtp)];
+        return before.Medias
+            .Where(m => m.Index == media.Index || (party.Media(m.Index) is { } now && now.SharesPorts && now.BundleHead == media.Index))
+            .SelectMany(m => m.KnownPorts)
+            .Where(k => taken.Add(k.Primary.Rtp));
     }
 
     /// <summary>Whose description tells where the transport of a bundle goes: its head, or when that is refused a member.</summary>
@@ -264,11 +275,30 @@ internal static class PlanBuilder
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
                 continue;
-            var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
-            if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
-                route = route with { Conversions = conversions.Entries, DetectedTones = conversions.DetectedTones };
-            routes.Add(route);
+            if (!link.Egress)
+            {
+                AddRoute(routes, link, source, media, codecs, before);
+                continue;
+            }
+
+            // What leaves to a party comes from those it hears now, as long as it takes anything.
+            bool hears = (source.Received?.Direction ?? MediaDirection.SendReceive).HasFlag(MediaDirection.ReceiveOnly);
+            foreach (MediaLink heard in source.Sources)
+            {
+                if (hears && !heard.Egress && call.PartyById(heard.PartyId)?.Media(heard.Index) is { Ports: not null, Rejected: false } origin && origin != media)
+                    AddRoute(routes, heard with { Blocked = heard.Blocked || link.Blocked, Silenced = heard.Silenced || link.Silenced }, origin, media, codecs, before);
+            }
         }
+    }
+
+    private static void AddRoute(
+        ImmutableArray<RoutePlan>.Builder routes, MediaLink link, MediaState source, MediaState media, TranscodableCodecs codecs,
+        ImmutableArray<RouteConversions> before)
+    {
+        var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
+        if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
+            route = route with { Conversions = conversions.Entries, DetectedTones = conversions.DetectedTones };
+        routes.Add(route);
     }
 
     /// <summary>Also keeps them with the receiver, so that the next plan shares them.</summary>

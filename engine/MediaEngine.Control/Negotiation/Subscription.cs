@@ -6,69 +6,111 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Negotiation;
 
 /// <summary>One media a subscriber asks for.</summary>
-/// <param name="Party">Who sends it.</param>
-/// <param name="Media">As the party described it.</param>
-internal sealed record SubscribedMedia(Party Party, MediaState Media);
+/// <param name="Party">Whose media it is.</param>
+/// <param name="Media">What the party sends in it, or with <paramref name="Egress"/> what it is sent.</param>
+internal sealed record SubscribedMedia(Party Party, MediaState Media, bool Egress)
+{
+    public bool IsIn(ImmutableArray<MediaLink> links) =>
+        links.Any(l => l.PartyId == Party.Id && l.Index == Media.Index && l.Egress == Egress);
+
+    public MediaLink Link => new(Party.Id, Media.Index, OfferAnswer: false) { Egress = Egress };
+}
 
 /// <summary>Describes the media of some parties to a subscriber and links them.</summary>
 internal static class Subscription
 {
     /// <summary>What the parties send; with NG egress what they are sent.</summary>
-    public static List<SubscribedMedia> MediasOf(CallState call, IEnumerable<Party> parties, bool egress)
-    {
-        var medias = new List<SubscribedMedia>();
-        foreach (Party party in parties)
-        {
-            foreach (MediaState media in party.Medias)
-            {
-                if (!egress && media.Received is not null)
-                    medias.Add(new SubscribedMedia(party, media));
-                if (!egress)
-                    continue;
-                foreach (MediaLink link in media.Sources)
-                {
-                    if (call.PartyById(link.PartyId) is { } source && source.Media(link.Index) is { Received: not null } sent)
-                        medias.Add(new SubscribedMedia(source, sent));
-                }
-            }
-        }
-
-        return medias;
-    }
+    public static List<SubscribedMedia> MediasOf(IEnumerable<Party> parties, bool egress) =>
+    [
+        .. from party in parties
+           from media in party.Medias
+           where egress ? media.Ports is not null && party.Emitted.Origin is not null : media.Received is not null
+           select new SubscribedMedia(party, media, egress),
+    ];
 
     /// <summary>
     /// Describes the medias to the receiver of the exchange, one section each, or with NG mix one for each type. Null when the ports ran out.
     /// </summary>
-    public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> medias)
+    /// <param name="exchange">The subscriber is its receiver.</param>
+    /// <param name="medias">What it asked for.</param>
+    /// <param name="slots">The subscriber's media for each of the medias.</param>
+    public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> medias, out List<MediaState> slots)
     {
         Party subscriber = exchange.Receiver;
         NgSubscriptionOptions options = exchange.Request.Subscription;
         List<List<SubscribedMedia>> groups = options.Mix
             ? [.. medias.GroupBy(m => m.Media.Type).Select(g => g.ToList())]
             : [.. medias.Select(m => new List<SubscribedMedia> { m })];
+        List<MediaState> places = Places(exchange.Call, subscriber, groups);
+        slots = [.. medias.Select(m => places[groups.FindIndex(g => g.Contains(m))])];
         Reset(exchange.Call, subscriber);
         var sections = new List<SectionExchange>(groups.Count);
         for (int i = 0; i < groups.Count; i++)
         {
-            (Party source, MediaState media) = groups[i][0];
-            MediaState to = subscriber.Media(i + 1) ?? exchange.Call.AddMedia(subscriber, media.Type);
-            to.Type = media.Type;
-            ReceivedSection described = Described(media, options, options.SipRec ? i.ToString() : null);
-            exchange.Sender = source;
-            var section = new SectionExchange(described, media.Copy(), to);
+            SubscribedMedia first = groups[i][0];
+            MediaState to = places[i];
+            to.Type = first.Media.Type;
+            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options, LabelOf(options, to)) with { Mid = MidOf(subscriber, to, first) };
+            exchange.Sender = first.Party;
+            var section = new SectionExchange(described, first.Media.Copy(), to);
             if (OfferAnswer.Describe(exchange, section, out bool single)
                 && !PortPolicy.AssignReceiver(exchange, to, described.Rtp, single, to.Ice is not null))
             {
                 return null;
             }
 
-            to.Sources = [.. groups[i].Select(m => new MediaLink(m.Party.Id, m.Media.Index, OfferAnswer: false))];
+            to.Sources = [.. groups[i].Select(m => m.Link)];
+
+            // What a party is sent may come in any codec of who sends it.
+            to.Converts |= first.Egress && to.Type == "audio";
             if (options.Bidirectional)
-                media.Sources = media.Sources.Add(new MediaLink(subscriber.Id, to.Index, OfferAnswer: false));
+                first.Media.Sources = first.Media.Sources.Add(new MediaLink(subscriber.Id, to.Index, OfferAnswer: false));
             sections.Add(section);
         }
 
         return sections;
+    }
+
+    /// <summary>The label of a section (RFC 4574) is its place, which it keeps.</summary>
+    public static string? LabelOf(NgSubscriptionOptions options, MediaState slot) => options.SipRec ? (slot.Index - 1).ToString() : null;
+
+    /// <summary>
+    /// Which section of the subscriber gets which media: the one that had it, else one that is free, else a new one at the end, because
+    /// sections never change their places (RFC 3264 section 8).
+    /// </summary>
+    private static List<MediaState> Places(CallState call, Party subscriber, List<List<SubscribedMedia>> groups)
+    {
+        var places = new MediaState?[groups.Count];
+        var free = new List<MediaState>(subscriber.Medias);
+        for (int i = 0; i < groups.Count; i++)
+        {
+            places[i] = free.Find(m => groups[i].Exists(g => g.IsIn(m.Sources)));
+            if (places[i] is { } known)
+                free.Remove(known);
+        }
+
+        for (int i = 0; i < groups.Count; i++)
+        {
+            if (places[i] is null && free.Find(m => m.Type == groups[i][0].Media.Type) is { } vacant)
+            {
+                places[i] = vacant;
+                free.Remove(vacant);
+            }
+
+            places[i] ??= call.AddMedia(subscriber, groups[i][0].Media.Type);
+        }
+
+        return [.. places.Select(p => p!)];
+    }
+
+    /// <summary>Sources that know nothing of each other may use the same mid; in one description each is unique (RFC 8843 section 4).</summary>
+    private static string? MidOf(Party subscriber, MediaState to, SubscribedMedia media)
+    {
+        if (media.Media.Received?.Mid is not { } mid || to.Mid is not null)
+            return to.Mid;
+        for (int next = to.Index - 1; subscriber.Medias.Exists(m => m != to && m.Mid == mid); next++)
+            mid = next.ToString();
+        return mid;
     }
 
     /// <summary>A repeated request starts over: nothing of the earlier subscription stays but the ports.</summary>
@@ -93,6 +135,13 @@ internal static class Subscription
         foreach (MediaState media in (from is null ? call.Parties : [from]).Where(p => p != subscriber).SelectMany(p => p.Medias))
             media.Sources = media.Sources.RemoveAll(l => !l.OfferAnswer && l.PartyId == subscriber.Id && subscriber.IsSubscriber);
         return dropped;
+    }
+
+    /// <summary>Ends everything a party receives, whatever made it.</summary>
+    public static void Silence(Party party)
+    {
+        foreach (MediaState media in party.Medias)
+            media.Sources = [];
     }
 
     /// <summary>Links each media of one party to the media of the same type of another.</summary>
@@ -134,33 +183,5 @@ internal static class Subscription
             free.Remove(receiver);
             yield return (source, receiver);
         }
-    }
-
-    private static ReceivedSection Described(MediaState media, NgSubscriptionOptions options, string? label)
-    {
-        ReceivedSection received = media.Received!;
-
-        // No more than the source does itself.
-        MediaDirection direction = received.Direction
-            & (options.Inactive ? MediaDirection.Inactive : options.Bidirectional ? MediaDirection.SendReceive : MediaDirection.SendOnly);
-        return received with
-        {
-            Direction = direction,
-            WrittenDirection = direction,
-            ZeroAddress = false,
-            Pair = PairedLines.None,
-            PairOpen = false,
-            Label = label ?? received.Label,
-            Formats = Negotiated(media, received),
-        };
-    }
-
-    /// <summary>What the party both described and was described: formats that fell away in an answer are not sent.</summary>
-    private static ImmutableArray<PayloadFormat> Negotiated(MediaState media, ReceivedSection received)
-    {
-        if (media.Sent.IsEmpty)
-            return received.Formats;
-        ImmutableArray<PayloadFormat> common = received.Formats.RemoveAll(f => !media.Sent.Any(f.SameCodec));
-        return common.IsEmpty ? received.Formats : common;
     }
 }

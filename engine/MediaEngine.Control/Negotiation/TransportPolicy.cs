@@ -35,7 +35,9 @@ internal static class TransportPolicy
         }
 
         NgTransportOptions transport = exchange.Request.Transport;
-        if (exchange.IsOffer)
+        if (transport.Transparent)
+            to.Protocol = received.Source.Protocol;
+        else if (exchange.IsOffer)
             to.Protocol = transport.Protocol ?? (wasRtp ? to.Protocol : null) ?? received.Source.Protocol;
         else
             to.Protocol = transport.Protocol ?? (transport.Accept ? null : to.Protocol) ?? received.Source.Protocol;

@@ -65,6 +65,11 @@ internal sealed class OpusCodec : AudioCodec
     internal static void Configure(OpusEncoderHandle encoder, AudioFormat format)
     {
         string? parameters = format.Parameters;
+        ReadOnlySpan<char> application = CodecParameters.Text(format.Options, "application");
+        if (application.Equals("audio", StringComparison.OrdinalIgnoreCase))
+            encoder.Set(OpusRequest.SetApplication, (int)OpusApplication.Audio);
+        else if (application.Equals("lowdelay", StringComparison.OrdinalIgnoreCase))
+            encoder.Set(OpusRequest.SetApplication, (int)OpusApplication.RestrictedLowDelay);
         int bitrate = format.Bitrate > 0 ? format.Bitrate : 32000;
         bitrate = Math.Min(bitrate, CodecParameters.Number(parameters, "maxaveragebitrate", HighestBitrate));
         encoder.Set(OpusRequest.SetBitrate, Math.Clamp(bitrate, LowestBitrate, HighestBitrate));

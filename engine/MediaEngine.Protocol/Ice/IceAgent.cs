@@ -191,7 +191,7 @@ public sealed class IceAgent
             return IceReceiveResult.Consumed;
         }
 
-        _responses.Succeed(request, local, from, session.LocalKey);
+        _responses.Succeed(request, local, from, session.LocalKey, session.Software.Span);
         if (!request.TryGetUInt32(StunAttributeType.Priority, out uint priority))
             priority = IcePriority.Candidate(IcePriority.PeerReflexiveType, 0, _checks.Component);
         CandidatePair? pair = _checks.List.Find(local, from, session)

@@ -15,6 +15,8 @@ internal sealed class IceCredentials(IceParameters parameters)
 
     public byte[] LocalUfrag { get; } = Encoding.UTF8.GetBytes(parameters.LocalUfrag);
 
+    public ReadOnlyMemory<byte> Software { get; } = parameters.Software;
+
     public byte[] LocalKey { get; } = Encoding.UTF8.GetBytes(parameters.LocalPassword);
 
     public byte[] RemoteUfrag { get; private set; } = Encoding.UTF8.GetBytes(parameters.RemoteUfrag);

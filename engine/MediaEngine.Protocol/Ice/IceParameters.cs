@@ -11,5 +11,8 @@ public sealed record IceParameters(string LocalUfrag, string LocalPassword, stri
     /// <summary>1 for RTP, also when RTCP shares its port; 2 for RTCP.</summary>
     public int Component { get; init; } = 1;
 
+    /// <summary>SOFTWARE of answers to authenticated checks, UTF-8 (RFC 8489 section 14.14), as much of it as makes no answer longer than its check; empty for none.</summary>
+    public ReadOnlyMemory<byte> Software { get; init; }
+
     public override string ToString() => $"ICE {LocalUfrag}/{RemoteUfrag}";
 }

@@ -9,17 +9,25 @@ internal sealed class IceResponses
     private const int Capacity = 4;
     private const int MaxLength = 128;
 
+    /// <summary>MESSAGE-INTEGRITY, FINGERPRINT, and the header of SOFTWARE.</summary>
+    private const int BesideSoftware = 24 + 8 + 4;
+
     private readonly byte[] _bytes = new byte[Capacity * MaxLength];
     private readonly IceTransmit[] _transmits = new IceTransmit[Capacity];
     private int _first;
     private int _count;
 
-    public void Succeed(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key)
+    public void Succeed(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key, ReadOnlySpan<byte> software)
     {
         if (_count == Capacity)
             return;
         var writer = new StunWriter(Slot(), StunClass.Success, request.TransactionId);
         writer.AddMappedAddress(from);
+
+        // No answer is longer than its request: nobody may use us to make more traffic than he has.
+        int room = (Math.Min(request.Bytes.Length, MaxLength) - writer.Length - BesideSoftware) & ~3;
+        if (room > 0 && !software.IsEmpty)
+            writer.Add(StunAttributeType.Software, software[..Math.Min(software.Length, room)]);
         Enqueue(local, from, writer.Finish(key));
     }
 

@@ -36,4 +36,5 @@ public enum NgCommand : byte
     Mesh,
     Transform,
     Cli,
+    Rollback,
 }

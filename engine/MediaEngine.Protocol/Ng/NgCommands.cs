@@ -6,7 +6,7 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>One row of the command table.</summary>
 /// <param name="Command">Which command.</param>
 /// <param name="Name">The exact wire name ("start recording").</param>
-/// <param name="ShortName">Prefix of the per-proxy counters in the statistics ("startrec").</param>
+/// <param name="ShortName">Prefix of the per-proxy counters in the statistics ("startrec"); empty for commands the statistics of rtpengine 26.3 do not know.</param>
 public sealed record NgCommandDefinition(NgCommand Command, string Name, string ShortName);
 
 /// <summary>All commands, one row each, in the order of <see cref="NgCommand"/>.</summary>
@@ -47,6 +47,7 @@ public static class NgCommands
         new(NgCommand.Mesh, "mesh", "mesh"),
         new(NgCommand.Transform, "transform", "trnsfm"),
         new(NgCommand.Cli, "cli", "cli"),
+        new(NgCommand.Rollback, "rollback", ""),
     ];
 
     private static readonly FrozenDictionary<string, NgCommandDefinition> _byName =

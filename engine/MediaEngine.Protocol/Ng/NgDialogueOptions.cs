@@ -16,6 +16,9 @@ public sealed record NgDialogueOptions
     /// <summary>The answer is not the final one.</summary>
     public bool Provisional { get; internal set; }
 
+    /// <summary>Keep what the offer changes until its answer, for a rollback.</summary>
+    public bool TrackState { get; internal set; }
+
     /// <summary>The SDP is a trickle ICE fragment.</summary>
     public bool Fragment { get; internal set; }
 

@@ -6,6 +6,9 @@ public sealed record NgDtlsOptions
 
     public NgDtlsRole Role { get; internal set; }
 
+    /// <summary>The role we offer to the other side, where actpass leaves it the choice.</summary>
+    public NgDtlsRole OfferedRole { get; internal set; }
+
     /// <summary>Hash for the fingerprint we offer: "sha-1", "sha-224", "sha-256", "sha-384" or "sha-512"; null when not given.</summary>
     public string? Fingerprint { get; internal set; }
 

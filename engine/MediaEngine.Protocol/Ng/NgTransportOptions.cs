@@ -9,6 +9,9 @@ public sealed record NgTransportOptions
     /// <summary><c>transport-protocol=accept</c>: an answer passes on the answerer's change of protocol.</summary>
     public bool Accept { get; internal set; }
 
+    /// <summary><c>transport-protocol=transparent</c>: the other side is told the protocol as it came, whatever it used before.</summary>
+    public bool Transparent { get; internal set; }
+
     /// <summary>The flag WebRTC was given; its parts are already applied to the other options.</summary>
     public bool WebRtc { get; internal set; }
 

@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Stun;
 
-/// <summary>Writes one Binding message into a span that has room for it; <see cref="Finish"/> closes it. No SOFTWARE: answers stay short and tell nothing.</summary>
+/// <summary>Writes one Binding message into a span that has room for it; <see cref="Finish"/> closes it.</summary>
 public ref struct StunWriter
 {
     private const ushort BindingMethod = 1;
@@ -20,6 +20,9 @@ public ref struct StunWriter
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], StunMessage.MagicCookie);
         transaction.Write(destination[8..]);
     }
+
+    /// <summary>Bytes written so far.</summary>
+    public readonly int Length => _length;
 
     public void Add(StunAttributeType type, ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
 

@@ -35,6 +35,8 @@ internal sealed partial class MediaWorkers : IDisposable
             UnixNanosecondsAtZero = UnixNanosecondsAtZero(),
             RtcpInterval = options.RtcpInterval,
             Mos = options.Mos,
+            MeasuresRtp = options.MeasuresRtp,
+            Software = options.Software,
             KernelForwarder = kernel,
             MediaAddresses = addressPolicy,
             MaximumSsrcs = options.MaximumSsrcs,

@@ -48,6 +48,11 @@ internal sealed record MediaOptions(
 
     public int MaximumSsrcs { get; private init; }
 
+    public bool MeasuresRtp { get; private init; }
+
+    /// <summary>As UTF-8, for STUN.</summary>
+    public ReadOnlyMemory<byte> Software { get; private init; }
+
     /// <summary>Bytes for each worker.</summary>
     public long RetransmissionMemory { get; init; }
 
@@ -108,6 +113,8 @@ internal sealed record MediaOptions(
             Allow = Prefixes(values, "media-allow"),
             Deny = Prefixes(values, "media-deny"),
             MaximumSsrcs = values.Int32("max-ssrcs"),
+            MeasuresRtp = values.Flag("measure-rtp"),
+            Software = System.Text.Encoding.UTF8.GetBytes(CallOptions.SoftwareIdOf(values)),
             RetransmissionMemory = values.Integer("retransmission-memory") << 20,
             BitrateEstimates = values.Integer("remb-min") <= values.Integer("remb-max")
                 ? ((ulong)values.Integer("remb-min") * 1000, (ulong)values.Integer("remb-max") * 1000)
@@ -253,15 +260,18 @@ internal sealed record CallOptions(CallTimeouts Timeouts, int DeleteDelaySeconds
     {
         // As in rtpengine, 0 means the default for these three and off for the last.
         int Seconds(string option, int otherwise) => values.Int32(option) is > 0 and int seconds ? seconds : otherwise;
-        string softwareId = new([.. (values.Text("software-id") ?? $"mediaengine-{EngineVersion.Text}").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
         return new CallOptions(
             new CallTimeouts(Seconds("timeout", 60), Seconds("silent-timeout", 3600), Seconds("offer-timeout", 3600), Seconds("final-timeout", 0)),
             Math.Max(0, values.Int32("delete-delay")),
             values.Flag("sip-source"),
             values.Flag("dtls-passive"),
             values.Flag("reject-invalid-sdp"),
-            softwareId);
+            SoftwareIdOf(values));
     }
+
+    /// <summary>Letters, digits and hyphens.</summary>
+    public static string SoftwareIdOf(OptionValues values) =>
+        new([.. (values.Text("software-id") ?? $"mediaengine-{EngineVersion.Text}").Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')]);
 }
 
 /// <summary>When new calls are refused; each can be changed while the engine runs.</summary>

@@ -36,7 +36,7 @@ internal static class MediaOptionRows
         new("remb-min", '\0', Integer, "30", "KBIT/S", Supported, "No receiver may hold a sender below this bitrate: estimates (REMB) can be forged.")
             { Area = OptionArea.Media, Own = true, Range = (0, 1e9) },
         new("remb-max", '\0', Integer, "50000", "KBIT/S", Supported, "Nor may one drive a sender above this bitrate.") { Area = OptionArea.Media, Own = true, Range = (1, 1e9) },
-        new("measure-rtp", '\0', Flag, null, "", Accepted, "Measure loss and jitter also where packets are only relayed. The engine always does.") { Area = OptionArea.Media },
+        new("measure-rtp", '\0', Flag, null, "", Supported, "Compute MOS also of streams nobody reports about by RTCP: from the loss and jitter seen here, as listening quality while no round trip is known.") { Area = OptionArea.Media },
         new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.") { Area = OptionArea.Media, Range = (0, 10000) },
         new("jb-clock-drift", '\0', Flag, null, "", NotYet, "Compensate clock drift in the jitter buffer.") { Area = OptionArea.Media },
         new("jb-adaptive", '\0', Flag, null, "", NotYet, "Let the jitter buffer find its own size.") { Area = OptionArea.Media },

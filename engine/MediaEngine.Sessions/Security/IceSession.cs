@@ -69,6 +69,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         {
             RemoteLite = ice.RemoteLite,
             Component = plan.Component == TransportComponent.Rtcp ? 2 : 1,
+            Software = context.Options.Software,
         };
         var remotes = new IceCandidate[_remotes.Length];
         for (int i = 0; i < remotes.Length; i++)

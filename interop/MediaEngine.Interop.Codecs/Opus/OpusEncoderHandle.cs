@@ -2,11 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Opus;
 
-/// <summary>An OpusEncoder for speech (OPUS_APPLICATION_VOIP). Not thread safe.</summary>
+/// <summary>An OpusEncoder, for speech unless told otherwise. Not thread safe.</summary>
 public sealed unsafe class OpusEncoderHandle() : SafeHandle(0, ownsHandle: true)
 {
-    private const int ApplicationVoip = 2048;
-
     public override bool IsInvalid => handle == 0;
 
     /// <param name="rate">8000, 12000, 16000, 24000 or 48000 Hz.</param>
@@ -15,7 +13,7 @@ public sealed unsafe class OpusEncoderHandle() : SafeHandle(0, ownsHandle: true)
     public static OpusEncoderHandle Create(int rate, int channels)
     {
         int error;
-        OpusEncoderHandle encoder = LibOpus.opus_encoder_create(rate, channels, ApplicationVoip, &error);
+        OpusEncoderHandle encoder = LibOpus.opus_encoder_create(rate, channels, (int)OpusApplication.Voip, &error);
         return encoder.IsInvalid ? throw new InvalidOperationException($"opus_encoder_create: error {error}") : encoder;
     }
 

@@ -3,6 +3,8 @@ namespace MediaEngine.Interop.Codecs.Opus;
 /// <summary>Requests of opus_encoder_ctl and opus_decoder_ctl that have one integer; those that read have the odd number.</summary>
 public enum OpusRequest
 {
+    SetApplication = 4000,
+    GetApplication = 4001,
     SetBitrate = 4002,
     GetBitrate = 4003,
     SetMaxBandwidth = 4004,

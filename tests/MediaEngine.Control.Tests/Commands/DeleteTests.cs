@@ -33,6 +33,9 @@ public sealed class DeleteTests
             _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", Signalling.Sdp(6000)));
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "1"));
         Assert.Equal(1, _signalling.Engine.Sessions);
+        Assert.Equal(["a", "<untagged 1>", "<untagged 2>"], _signalling.Tags().Entries.Select(e => e.Key));
+        _signalling.Now += TimeSpan.FromSeconds(1);
+        _signalling.Engine.HandleTimeout(_signalling.Now);
         Assert.Equal(2, _signalling.Tags().Entries.Count);
     }
 

@@ -25,7 +25,7 @@ public sealed class NgCommandsTests
 
     [Fact]
     public void Short_names_are_those_of_the_statistics() =>
-        Assert.Equal(ShortNames.Order(), NgCommands.All.Select(c => c.ShortName).Order());
+        Assert.Equal(ShortNames.Order(), NgCommands.All.Select(c => c.ShortName).Where(n => n.Length > 0).Order());
 
     [Theory]
     [InlineData("Ping")]

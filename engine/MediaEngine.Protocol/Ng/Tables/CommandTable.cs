@@ -9,7 +9,14 @@ internal static class CommandTable
         NgKeyRow.Number("limit", (r, limit) => r.Request.Administration.Limit = limit),
         NgKeyRow.Text("body", (r, text) => r.Request.Administration.Body = text),
         NgKeyRow.Text("instance", (r, text) => r.Request.Administration.Instance = text),
-        new("media", ApplyTransformMedia),
+        new("media", (r, value) =>
+        {
+            // create knows both names.
+            if (r.Request.Command == NgCommand.Create)
+                ApplyMedias(r, value);
+            else
+                ApplyTransformMedia(r, value);
+        }),
         NgKeyRow.Items("calls", (r, id) => r.Request.Subscription.Calls.Add(id)),
         new("tags", ApplyTags),
         new("medias", ApplyMedias),
@@ -24,7 +31,7 @@ internal static class CommandTable
         new("unsubscribe", r => r.Request.Subscription.Unsubscribe = true),
         new("inactive", r => r.Request.Subscription.Inactive = true),
         new("mix|mixed", r => r.Request.Subscription.Mix = true),
-        new("RTCP-mirror", r => r.Request.Subscription.RtcpMirror = true),
+        new("RTCP-mirror|mirror-RTCP", r => r.Request.Subscription.RtcpMirror = true),
         new("siprec|SIPREC", r => r.Request.Subscription.SipRec = true),
         new("egress", r => r.Request.Subscription.Egress = true),
         .. new[] { "force", "auto-bridge" }.Select(name => new NgFlagRow(name, r => r.Warn("flag without effect", name))),

@@ -57,6 +57,7 @@ internal static class IdentityTable
         NgKeyRow.Text("xmlrpc-callback", (r, text) => r.Request.Dialogue.XmlRpcCallback = text),
         NgKeyRow.Words("sip-message-type", _sipMessageTypes, (r, type) => r.Request.Dialogue.SipMessageType = type),
         NgKeyRow.Number("sip-code", (r, code) => r.Request.Dialogue.SipCode = code),
+        NgKeyRow.Switch("track-state", (r, on) => r.Request.Dialogue.TrackState = on),
         NgKeyRow.Switch("explain", (r, on) => r.Request.Explain = on),
     ];
 
@@ -66,6 +67,7 @@ internal static class IdentityTable
         new("directional", r => r.Request.Selection.Directional = true),
         new("new-branch", r => r.Request.Dialogue.NewBranch = true),
         new("provisional", r => r.Request.Dialogue.Provisional = true),
+        new("track-state", r => r.Request.Dialogue.TrackState = true),
         new("fragment", r => r.Request.Dialogue.Fragment = true),
         new("no-redis-update", r => r.Request.Dialogue.NoRedisUpdate = true),
         new("debug", r => r.Request.Debug = true),

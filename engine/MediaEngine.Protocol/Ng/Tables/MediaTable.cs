@@ -11,8 +11,8 @@ internal static class MediaTable
 
     private static readonly NgWords<NgMediaEcho> _echoes = new(
         ("blackhole|sinkhole", NgMediaEcho.Blackhole),
-        ("forward|fwd", NgMediaEcho.Forward),
-        ("backwards|backward|bkw", NgMediaEcho.Backwards),
+        ("forward|fwd|fw", NgMediaEcho.Forward),
+        ("backwards|backward|bkw|bk", NgMediaEcho.Backwards),
         ("both", NgMediaEcho.Both));
 
     private static readonly NgWords<bool> _dropTraffic = new(("start", true), ("stop", false));

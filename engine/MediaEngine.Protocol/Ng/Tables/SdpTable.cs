@@ -30,8 +30,8 @@ internal static class SdpTable
     [
         NgKeyRow.Words("replace", _replaces, (r, set) => r.Request.Replace |= set),
         new("extmap", ApplyExtmap),
-        new("sdp-attr", ApplyAttributeEdits),
-        new("sdp-media-remove", ApplyMediaRemove),
+        new("sdp-attr|SDP-attr", ApplyAttributeEdits),
+        new("sdp-media-remove|SDP-media-remove", ApplyMediaRemove),
     ];
 
     public static readonly NgFlagRow[] Flags =
@@ -47,9 +47,9 @@ internal static class SdpTable
     public static readonly NgPrefixRow[] Prefixes =
     [
         new("replace-", (r, word) => _replaces.Apply(r, word, (reader, set) => reader.Request.Replace |= set)),
-        new("sdp-attr-add-", (r, text) => EditByFlag(r, "add", text)),
-        new("sdp-attr-remove-", (r, text) => EditByFlag(r, "remove", text)),
-        new("sdp-attr-substitute-", (r, text) => EditByFlag(r, "substitute", text)),
+        new("sdp-attr-add-|SDP-attr-add-", (r, text) => EditByFlag(r, "add", text)),
+        new("sdp-attr-remove-|SDP-attr-remove-", (r, text) => EditByFlag(r, "remove", text)),
+        new("sdp-attr-substitute-|SDP-attr-substitute-", (r, text) => EditByFlag(r, "substitute", text)),
     ];
 
     private static void ApplyExtmap(NgRequestReader reader, NgValue value)

@@ -43,6 +43,8 @@ internal static class TransportTable
         ("passive", (false, NgDtlsRole.Passive)),
         ("active", (false, NgDtlsRole.Active)));
 
+    private static readonly NgWords<NgDtlsRole> _dtlsRoles = new(("passive", NgDtlsRole.Passive), ("active", NgDtlsRole.Active));
+
     private static readonly NgWords<string> _fingerprints = new(
         ("sha-1|SHA-1|sha1|SHA1", "sha-1"),
         ("sha-224|SHA-224|sha224|SHA224", "sha-224"),
@@ -78,6 +80,7 @@ internal static class TransportTable
         NgKeyRow.Words("ICE-lite", _iceLites, (r, lite) => r.Request.Ice.Lite = lite),
         NgKeyRow.Words("ICE-TCP|ICE-tcp", _iceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
         NgKeyRow.Words("DTLS", _dtlsWords, ApplyDtls),
+        NgKeyRow.Words("DTLS-reverse", _dtlsRoles, (r, role) => r.Request.Dtls.OfferedRole = role),
         NgKeyRow.Words("DTLS-fingerprint", _fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
         NgKeyRow.Words("OSRTP", _osrtps, (r, set) => r.Request.Osrtp |= set),
         NgKeyRow.Words("rtcp-mux", _rtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
@@ -113,9 +116,9 @@ internal static class TransportTable
 
     private static void SetProtocol(NgRequestReader reader, string name)
     {
-        if (name == "accept")
+        if (name is "accept" or "transparent")
         {
-            reader.Request.Transport.Accept = true;
+            (reader.Request.Transport.Accept, reader.Request.Transport.Transparent) = (name == "accept", name == "transparent");
             return;
         }
 
