@@ -26,6 +26,9 @@ internal static class SubscribedSection
             Direction = direction,
             WrittenDirection = direction,
             ZeroAddress = false,
+
+            // A section the other side refused carries nothing, whatever its own side said of it.
+            Source = media.Rejected ? received.Source with { Port = 0 } : received.Source,
             Pair = PairedLines.None,
             PairOpen = false,
             Label = label ?? received.Label,

@@ -56,6 +56,11 @@ public sealed class SubscriptionDescriptionTests
         NgDictionary third = Record();
         Assert.Equal(["audio 0", "audio 1", "video 2", "video 3"], Lines(third));
         Assert.Equal("0", Ports(third)[2]);
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000) + Video));
+        _signalling.Send(
+            NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + Video.Replace("6010", "0")));
+        Assert.Equal(["0", "0"], Ports(Record())[2..]);
     }
 
     [Fact]
