@@ -24,6 +24,10 @@ internal sealed class SubscribeRequestCommand : INgCommand
         bool given = !selection.HasFlagString || selection.ToTagFromFlagString;
         string tag = GeneratedId.Or(given ? request.ToTag : null, services);
         Party? subscriber = change.Call.PartyByTag(tag);
+
+        // Its medias would be taken from the dialogue.
+        if (subscriber is { IsSubscriber: false } && change.Call.Parties.Exists(p => p.PartnerId == subscriber.Id || p.Id == subscriber.PartnerId))
+            return change.Fail("Failed to request subscription");
         if (Sources(change.Call, request, subscriber, out List<Party> sources) is { } error)
             return change.Fail(error);
         List<SubscribedMedia> medias = Subscription.MediasOf(sources, request.Subscription.Egress);

@@ -64,12 +64,23 @@ internal static class SubscribedSection
         return null;
     }
 
-    private static ReceivedSection Told(CallState call, MediaState media) =>
-        SourceOf(call, media)?.Media.Received ?? media.Received ?? new ReceivedSection
+    /// <summary>The source as the party was told of it: by its own protocol, and with keys that are nobody else's.</summary>
+    private static ReceivedSection Told(CallState call, MediaState media)
+    {
+        ReceivedSection source = SourceOf(call, media)?.Media.Received ?? media.Received ?? new ReceivedSection
         {
             Source = new MediaDescription { Type = media.Type, Port = 9, Protocol = media.Protocol ?? "RTP/AVP" },
             Kind = Sessions.Plan.MediaKind.Audio,
         };
+        return source with
+        {
+            Source = source.Source with { Protocol = media.Protocol ?? source.Source.Protocol },
+            RtcpMux = media.Mux,
+            Ice = media.Ice is { } own ? source.Ice ?? new IceDescription(own.Ufrag, own.Password) : null,
+            Dtls = media.Dtls is null ? null : source.Dtls,
+            Crypto = [],
+        };
+    }
 
     /// <summary>What the party both described and was described: formats that fell away in an answer are not sent.</summary>
     private static ImmutableArray<PayloadFormat> Negotiated(MediaState media, ReceivedSection received)

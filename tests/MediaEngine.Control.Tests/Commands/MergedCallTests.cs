@@ -33,6 +33,18 @@ public sealed class MergedCallTests
         Assert.Equal(added.Split(' '), Routes().Except(before));
     }
 
+    [Theory]
+    [InlineData("tags=[[to=[b]]]", "Empty/missing from-tag")]
+    [InlineData("tags=[[from=x to=[b]]]", "Given from-tag not found")]
+    [InlineData("tags=[[from=a to=[x]]]", "Given to-tag not found")]
+    [InlineData("tags=[[from=a]]", null)]
+    public void S17_A_mesh_that_names_nobody_changes_nothing(string tags, string? error)
+    {
+        _signalling.Establish();
+        Assert.Equal(error, _signalling.ErrorOf(NgCommand.Mesh, ("rtpp-flags", $"calls=[c1] {tags} unsubscribe")));
+        Assert.Equal(["a>b", "b>a"], Routes());
+    }
+
     [Fact]
     public void S17_Each_of_two_merged_calls_ends_by_its_own_name()
     {

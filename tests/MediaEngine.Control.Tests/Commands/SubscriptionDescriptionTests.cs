@@ -120,6 +120,34 @@ public sealed class SubscriptionDescriptionTests
         Assert.Contains(route.Conversions, c => c is { From: 0, To: 8 });
     }
 
+    [Theory]
+    [InlineData("a", "RTP/AVP 8")]
+    [InlineData("b", "RTP/SAVP 8")]
+    public void S16_Egress_speaks_the_protocol_of_the_party_under_keys_of_its_own(string party, string line)
+    {
+        NgDictionary offer = _signalling.Send(
+            NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "transport-protocol=RTP/SAVP DTLS=off"), ("sdp", Signalling.Sdp(6000)));
+        string answer = Signalling.Sdp(6002, host: "203.0.113.20").Replace("RTP/AVP", "RTP/SAVP")
+            + "a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", answer));
+        string sdp = _signalling.Send(
+            NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", party), ("to-tag", "s"), ("flags", "egress")).TextOf("sdp")!;
+        Assert.Contains(line, sdp);
+        string[] keys = [.. sdp.Split("\r\n").Where(l => l.StartsWith("a=crypto", StringComparison.Ordinal)).Select(l => l.Split("inline:")[1])];
+        Assert.Equal(party == "b", keys.Length > 0);
+        Assert.All(keys, k => Assert.DoesNotContain(k, offer.TextOf("sdp")));
+        Assert.All(keys, k => Assert.DoesNotContain(k, answer));
+    }
+
+    [Fact]
+    public void A_party_of_a_dialogue_does_not_become_a_subscriber()
+    {
+        _signalling.Establish();
+        CallPlan plan = _signalling.Plan;
+        Assert.Equal("Failed to request subscription", _signalling.ErrorOf(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b")));
+        Assert.Same(plan, _signalling.Plan);
+    }
+
     [Fact]
     public void S16_Egress_follows_whom_the_party_hears()
     {

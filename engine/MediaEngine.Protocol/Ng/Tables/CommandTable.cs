@@ -55,15 +55,12 @@ internal static class CommandTable
 
         foreach (NgValue item in tags.Items)
         {
-            if (item is NgDictionary entry && entry.TextOf("from") is string from && entry["to"] is NgValue to
-                && NgArguments.TryStrings(to, out List<string> targets))
-            {
-                reader.Request.Subscription.Tags.Add(new NgMeshTag(from, targets));
-            }
+            // What is missing is found where the parties are looked for, with a text of its own.
+            List<string> targets = [];
+            if (item is NgDictionary entry && (entry["to"] is not NgValue to || NgArguments.TryStrings(to, out targets)))
+                reader.Request.Subscription.Tags.Add(new NgMeshTag(entry.TextOf("from") ?? "", targets));
             else
-            {
                 reader.Fail("Invalid entry in 'tags'");
-            }
         }
     }
 
