@@ -26,7 +26,7 @@ internal sealed class CreateCommand : INgCommand
         exchange = change.NewExchange(OwnDescription.For(services.Settings, services.Random, party), isOffer: true, exchange.Sender, party);
         exchange.Sender.Interface = party.Interface;
         var sections = new List<SectionExchange>();
-        foreach (ReceivedSection section in CreatedMedias.Sections(request, party))
+        foreach (ReceivedSection section in CreatedMedias.Sections(request, services.Settings.Transcodable, party))
         {
             MediaState media = party.Media(sections.Count + 1) ?? change.Call.AddMedia(party, section.Source.Type);
             var described = new SectionExchange(section, LoneParty.StandIn(media), media);

@@ -29,16 +29,17 @@ internal static class CreatedMedias
     };
 
     /// <param name="request">NG medias and codec.offer.</param>
+    /// <param name="codecs">Whose parameters are described as those of a codec that is added.</param>
     /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
-    public static List<ReceivedSection> Sections(NgRequest request, Party party)
+    public static List<ReceivedSection> Sections(NgRequest request, TranscodableCodecs codecs, Party party)
     {
         List<NgMediaDescription> wanted = request.Subscription.Medias;
         List<string> preferred = request.Codec.Offer;
         if (wanted.Count == 0 && preferred.Count == 0 && party.Medias.Count > 0)
             return [.. party.Medias.Select(Established)];
         if (wanted.Count == 0)
-            return [Section("audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
-        return [.. wanted.Select(m => Section(m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
+            return [Section(codecs, "audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
+        return [.. wanted.Select(m => Section(codecs, m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
     }
 
     private static ReceivedSection Established(MediaState media)
@@ -48,13 +49,13 @@ internal static class CreatedMedias
         return media.Opaque && media.Received is { } received ? made with { Source = received.Source, Others = received.Others } : made with { Mid = media.Mid };
     }
 
-    private static ReceivedSection Section(string type, IReadOnlyList<string> codecs)
+    private static ReceivedSection Section(TranscodableCodecs known, string type, IReadOnlyList<string> codecs)
     {
         var formats = ImmutableArray.CreateBuilder<PayloadFormat>();
         int next = FirstDynamic;
         foreach (string codec in codecs)
         {
-            PayloadFormat format = Format(type, CodecSpecification.Parse(codec));
+            PayloadFormat format = Format(known, type, CodecSpecification.Parse(codec));
             formats.Add(format.PayloadType >= 0 ? format : format with { PayloadType = next++ });
         }
 
@@ -70,11 +71,13 @@ internal static class CreatedMedias
         Formats = formats,
     };
 
-    private static PayloadFormat Format(string type, CodecSpecification codec)
+    private static PayloadFormat Format(TranscodableCodecs known, string type, CodecSpecification codec)
     {
         (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : _audio.GetValueOrDefault(codec.Name, (8000, 1));
         clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
         channels = codec.Channels > 0 ? codec.Channels : channels;
-        return new PayloadFormat(StaticPayloads.NumberOf(codec.Name, clock, channels), codec.Name, clock, channels, codec.Parameters);
+        string? parameters = codec.Parameters ?? (codec.Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15"
+            : type == "audio" ? known.Make(codec)?.Parameters : null);
+        return new PayloadFormat(StaticPayloads.NumberOf(codec.Name, clock, channels), codec.Name, clock, channels, parameters);
     }
 }

@@ -118,6 +118,16 @@ public sealed class MergedCallTests
         Assert.Contains("a=rtpmap:96 VP8/90000\r\n", sdp);
     }
 
+    [Fact]
+    public void S17_Created_codecs_have_the_parameters_of_added_ones()
+    {
+        string sdp = _signalling.Send(
+            NgCommand.Create, ("call-id", "c1"), ("rtpp-flags", "medias=[[type=audio codecs=[PCMA telephone-event iLBC/8000/1///mode--30]]]")).TextOf("sdp")!;
+        Assert.Contains("m=audio 40000 RTP/AVP 8 96 97\r\n", sdp);
+        Assert.Contains("a=fmtp:96 0-15\r\n", sdp);
+        Assert.Contains("a=fmtp:97 mode=30\r\n", sdp);
+    }
+
     private List<string> Routes()
     {
         CallPlan plan = _signalling.Media.Plans.Values.Single(p => p.CallId != "other");
