@@ -131,8 +131,8 @@ internal sealed class MediaTransport
         Call.TakeBackFromKernel();
         if (!remote.IsNone)
             _peer.Pin(remote);
-        if (_plan.Dtls is { } dtls)
-            _dtls?.Follow(dtls, HandshakeRemote, now);
+        if (_plan.Dtls is { } dtls && _dtls is not null)
+            Follow(_dtls, dtls, now);
     }
 
     /// <summary>The peer is at work on finding a path.</summary>
@@ -196,7 +196,7 @@ internal sealed class MediaTransport
         if (_plan.Dtls is { } dtls)
         {
             if ((dtls.Certificate?.Context ?? _context.Options.Dtls) is { } certificate)
-                (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, HandshakeRemote, now);
+                Follow(_dtls ??= new DtlsHandshake(this, _context, certificate), dtls, now);
             return;
         }
 
@@ -411,8 +411,18 @@ internal sealed class MediaTransport
             return PacketResult.SourceRejected;
         }
 
-        _dtls!.Receive(packet.Span, _ice is null ? packet.Remote : IceSession.Path, packet.Arrival);
+        if (_ice is { IsConnected: false })
+            _dtls!.Keep(packet);
+        else
+            _dtls!.Receive(packet.Span, _ice is null ? packet.Remote : IceSession.Path, packet.Arrival);
         return PacketResult.Consumed;
+    }
+
+    private void Follow(DtlsHandshake handshake, DtlsPlan plan, MonotonicTime now)
+    {
+        handshake.Follow(plan, HandshakeRemote, now);
+        if (_ice is not null)
+            handshake.TakeEarly(_ice, now);
     }
 
     /// <summary>Media would go to where it comes from, by learning or by ICE. Asked for sources other than the one in use.</summary>

@@ -25,6 +25,9 @@ public sealed class DtlsPeer : IDisposable
 
     public int Connections { get; private set; }
 
+    /// <summary>What becomes of each datagram it sends.</summary>
+    public Func<byte[], byte[][]>? OnTheWay { get; set; }
+
     /// <summary>Becomes the client.</summary>
     public void Connect(TransportAddress to)
     {
@@ -56,7 +59,11 @@ public sealed class DtlsPeer : IDisposable
     {
         byte[] buffer = new byte[2048];
         while (Dtls.TryGetTransmit(buffer, out TransportAddress to, out int length))
-            _endpoint.Send(to, buffer.AsSpan(0, length));
+        {
+            foreach (byte[] datagram in OnTheWay?.Invoke(buffer[..length]) ?? [buffer[..length]])
+                _endpoint.Send(to, datagram);
+        }
+
         while (Dtls.TryGetEvent(out DtlsEvent dtlsEvent))
         {
             if (dtlsEvent != DtlsEvent.Connected)

@@ -29,6 +29,7 @@ public sealed class DtlsEndpoint : IDisposable
     private readonly HelloAdmission _admission;
     private readonly ConnectAttempts _attempts = new();
     private readonly StrayAnswers _strays = new();
+    private readonly HelloReassembly _hellos = new();
     private DtlsAssociation? _connected;
     private bool _active;
     private string? _fingerprintHash;
@@ -127,7 +128,7 @@ public sealed class DtlsEndpoint : IDisposable
         }
 
         // A hello decides what becomes of its source, so each is looked at by itself.
-        while (DtlsRecords.IsClientHello(record) && datagram.Length > record.Length)
+        while ((DtlsRecords.IsClientHello(record) || DtlsRecords.IsPartOfHello(record)) && datagram.Length > record.Length)
         {
             ReceiveAsServer(record, record, from, now);
             datagram = datagram[record.Length..];
@@ -262,19 +263,17 @@ public sealed class DtlsEndpoint : IDisposable
 
     private void ReceiveAsServer(ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
+        if (DtlsRecords.IsPartOfHello(record))
+        {
+            ReceivePartOfHello(record, from, now);
+            return;
+        }
+
         bool hello = DtlsRecords.IsClientHello(record);
         DtlsAssociation? association = _pending.Find(from);
         byte[]? cookie = null;
-        if (hello)
-        {
-            bool proven = _admission.TryProve(association, record, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
-            if (malformed)
-                DroppedDatagrams++;
-            if (answer is not null)
-                _lastWords.Add(from, answer);
-            if (!proven)
-                return;
-        }
+        if (hello && !IsProven(association, record, from, out cookie))
+            return;
 
         if (association is not null && hello && HelloAdmission.IsOutdated(association, record, cookie is not null, now))
         {
@@ -292,6 +291,35 @@ public sealed class DtlsEndpoint : IDisposable
 
         association.Receive(datagram, now);
         Judge(association, now);
+    }
+
+    /// <summary>A hello in several datagrams. The cookie stands in its first part: nothing is kept before the source has shown it.</summary>
+    private void ReceivePartOfHello(ReadOnlySpan<byte> part, TransportAddress from, MonotonicTime now)
+    {
+        if (_admission.AsksForProof && !_hellos.Knows(from, part))
+        {
+            if (!DtlsRecords.IsClientHello(part))
+            {
+                DroppedDatagrams++;
+                return;
+            }
+
+            if (!IsProven(_pending.Find(from), part, from, out _))
+                return;
+        }
+
+        if (_hellos.TryComplete(from, PreferredRemote, part, out byte[]? hello))
+            ReceiveAsServer(hello, hello, from, now);
+    }
+
+    private bool IsProven(DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, out byte[]? cookie)
+    {
+        bool proven = _admission.TryProve(association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
+        if (malformed)
+            DroppedDatagrams++;
+        if (answer is not null)
+            _lastWords.Add(from, answer);
+        return proven;
     }
 
     private bool TryAdmit(
@@ -350,6 +378,7 @@ public sealed class DtlsEndpoint : IDisposable
         Keys = association.Keys;
         _attempts.Settle();
         _pending.Clear();
+        _hellos.Clear();
         _events.Enqueue(DtlsEvent.Connected);
     }
 

@@ -47,6 +47,25 @@ internal static class DtlsRecords
     public static bool IsClientHello(ReadOnlySpan<byte> record) =>
         IsClearHandshake(record) && record[HeaderLength] == ClientHello && UInt24(record[(HeaderLength + 6)..]) == 0;
 
+    /// <summary>One of several parts of an unprotected ClientHello, alone in its record.</summary>
+    public static bool IsPartOfHello(ReadOnlySpan<byte> record)
+    {
+        if (!IsClearHandshake(record) || record[HeaderLength] != ClientHello)
+            return false;
+        int length = UInt24(record[(HeaderLength + 9)..]);
+        return length > 0 && length < MessageLength(record) && record.Length == HeaderLength + HandshakeHeaderLength + length
+            && FragmentOffset(record) + length <= MessageLength(record);
+    }
+
+    /// <summary>Of a clear handshake record: octets of the whole message.</summary>
+    public static int MessageLength(ReadOnlySpan<byte> record) => UInt24(record[(HeaderLength + 1)..]);
+
+    /// <summary>Of a clear handshake record: the message's number.</summary>
+    public static int MessageSequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt16BigEndian(record[(HeaderLength + 4)..]);
+
+    /// <summary>Of a clear handshake record: where in the message its part begins.</summary>
+    public static int FragmentOffset(ReadOnlySpan<byte> record) => UInt24(record[(HeaderLength + 6)..]);
+
     /// <summary>What a server says first: ServerHello or HelloVerifyRequest, unprotected.</summary>
     public static bool IsServerAnswer(ReadOnlySpan<byte> record) =>
         IsClearHandshake(record) && record[HeaderLength] is ServerHello or HelloVerifyRequest;

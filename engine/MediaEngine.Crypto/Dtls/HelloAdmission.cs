@@ -10,6 +10,9 @@ internal sealed class HelloAdmission(DtlsContext context, CookieExchange? cookie
 {
     private static readonly TimeSpan _staleHello = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A source has to show a cookie; otherwise it was proved elsewhere.</summary>
+    public bool AsksForProof => cookies is not null;
+
     /// <summary>Whether a hello is worth looking at. Nothing is kept for a source that has not shown that it receives what is sent to it.</summary>
     /// <param name="association">The handshake of its source; null for none.</param>
     /// <param name="signalled">Where the peer's SDP says it is.</param>

@@ -14,6 +14,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     private readonly WorkerContext _context;
     private readonly DtlsContext _certificate;
     private DtlsEndpoint _endpoint;
+    private EarlyHandshake? _early;
     private ImmutableArray<byte> _fingerprint = [];
     private string _fingerprintHash = "";
     private string _association = "";
@@ -72,6 +73,19 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         }
 
         Drain(now);
+    }
+
+    /// <summary>There is no path to answer on yet: what the peer says is looked at when there is one.</summary>
+    public void Keep(in ReceivedPacket packet) => (_early ??= new EarlyHandshake()).Keep(packet.Token, packet.Remote, packet.Span);
+
+    /// <summary>There is a path: what came over it before is answered now, not when the peer repeats it.</summary>
+    public void TakeEarly(IceSession path, MonotonicTime now)
+    {
+        if (_early is null || !path.IsConnected)
+            return;
+        foreach (byte[] datagram in _early.Take(path))
+            Receive(datagram, IceSession.Path, now);
+        _early = null;
     }
 
     public void Receive(ReadOnlySpan<byte> datagram, in TransportAddress from, MonotonicTime now)

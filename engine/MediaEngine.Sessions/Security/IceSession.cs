@@ -118,8 +118,11 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         }
 
         result = PacketResult.SourceRejected;
-        return (packet.Remote == _remote && packet.Token == _token) || _agent.MayReceive(packet.Token, packet.Remote);
+        return IsPath(packet.Token, packet.Remote) || _agent.MayReceive(packet.Token, packet.Remote);
     }
+
+    /// <summary>Media goes there from the port with the token.</summary>
+    public bool IsPath(int token, in TransportAddress remote) => token == _token && remote == _remote;
 
     /// <summary>Where media goes now.</summary>
     public PacketResult Destination(out int token, out TransportAddress remote)
