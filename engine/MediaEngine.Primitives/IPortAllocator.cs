@@ -9,10 +9,13 @@ public interface IPortAllocator
     /// </summary>
     /// <param name="pool">Which address to bind on; see <see cref="PortPool"/>.</param>
     /// <param name="ports">Receives the ports; its length says how many are wanted (1 or 2).</param>
-    /// <returns>False when the range has no free place ("Ran out of ports").</returns>
+    /// <returns>False when none can be bound ("Ran out of ports"): see <see cref="Shortage"/>.</returns>
     bool TryAllocate(PortPool pool, Span<MediaPort?> ports);
 
-    /// <summary>Closes a port; it is not handed out again for 5 s. Safe to call from any thread, and called exactly once for each port.</summary>
+    /// <summary>What was missing when <see cref="TryAllocate"/> last returned false.</summary>
+    PortShortage Shortage => PortShortage.Ports;
+
+    /// <summary>Closes a port; it is not handed out again for 5 s, unless nothing else is left. Safe to call from any thread, and called exactly once for each port.</summary>
     void Release(MediaPort port);
 
     /// <summary>Closes a port that was never told to anybody: nothing is on its way to it, and it may be handed out again at once.</summary>

@@ -10,8 +10,14 @@ public enum BindResult
     /// <summary>Another socket has the port: try the next.</summary>
     InUse = 1,
 
-    /// <summary>No port of this address can be bound now (no descriptors left, the address is not local): do not go on trying.</summary>
+    /// <summary>No port of this address can be bound now: do not go on trying.</summary>
     Failed = 2,
+
+    /// <summary>As <see cref="Failed"/>: no descriptors are left.</summary>
+    NoDescriptors = 3,
+
+    /// <summary>As <see cref="Failed"/>: the address is not local.</summary>
+    NotLocal = 4,
 }
 
 /// <summary>Makes and closes the sockets of media ports; tests inject failures here. Called from any thread.</summary>

@@ -6,7 +6,8 @@ namespace MediaEngine.Transport;
 
 /// <summary>
 /// Binds media ports at random places of their range: the start is random (an outsider cannot guess the next call's port), then
-/// places are probed in order. A released port rests, so that late packets of the last call never reach the next one.
+/// places are probed in order. A released port rests, so that late packets of the last call do not reach the next one; when all others are taken, the port that
+/// has rested longest gives way.
 /// </summary>
 /// <param name="random">Where the starting places come from; used under the allocator's lock.</param>
 /// <param name="clock">The time ports rest by; <see cref="MonotonicClock.Now"/> in the server.</param>
@@ -21,13 +22,20 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
     /// <summary>Handles of a port besides its first one.</summary>
     private readonly Dictionary<TransportAddress, int> _shares = [];
     private long _lastId;
+    private PortShortage _shortage;
 
-    public bool TryAllocate(PortPool pool, Span<MediaPort?> ports)
+    public PortShortage Shortage => _shortage;
+
+    public bool TryAllocate(PortPool pool, Span<MediaPort?> ports) => TryAllocate(pool, ports, wakesResting: true);
+
+    /// <param name="wakesResting">A resting port is better than none.</param>
+    internal bool TryAllocate(PortPool pool, Span<MediaPort?> ports, bool wakesResting)
     {
         ArgumentNullException.ThrowIfNull(pool);
         if (ports.Length is not (1 or 2))
             throw new ArgumentException("one port or a pair", nameof(ports));
         ports.Clear();
+        _shortage = PortShortage.Ports;
 
         // In a pair the even port comes first (RFC 3550 section 11), so only every second place counts.
         int step = ports.Length;
@@ -39,10 +47,10 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         int start = RandomPlace(places);
         Span<int> descriptors = stackalloc int[2];
         descriptors = descriptors[..step];
-        for (int probe = 0; probe < places;)
+        for (int probe = 0; ;)
         {
             // Reserve under the lock, bind outside of it: system calls of one call do not hold up the release of another's ports.
-            if (!TryReserve(pool, first, places, step, start, ref probe, out int port))
+            if (!TryReserve(pool, first, places, step, start, ref probe, out int port) && !(wakesResting && TryReserveResting(pool, first, places, step, out port)))
                 return false;
             BindResult result = TryBind(pool, port, descriptors);
             if (result == BindResult.Bound)
@@ -53,11 +61,16 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             }
 
             GiveUp(pool, port, step);
-            if (result == BindResult.Failed)
-                return false;
+            if (result == BindResult.InUse)
+                continue;
+            _shortage = result switch
+            {
+                BindResult.NoDescriptors => PortShortage.Descriptors,
+                BindResult.NotLocal => PortShortage.Address,
+                _ => PortShortage.Kernel,
+            };
+            return false;
         }
-
-        return false;
     }
 
     public void Release(MediaPort port)
@@ -164,6 +177,35 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             return false;
 
             bool IsFree(int candidate) => range.IsFree(candidate, now) && !pool.Excluded.Contains(candidate);
+        }
+    }
+
+    /// <summary>The place that has rested longest. What cannot be bound is given up, and rests no more: each is tried once.</summary>
+    private bool TryReserveResting(PortPool pool, int first, int places, int step, out int port)
+    {
+        long now = clock().Nanoseconds;
+        port = 0;
+        lock (_lock)
+        {
+            PortRange range = RangeOf(pool);
+            long best = PortRange.Never;
+            for (int place = 0; place < places; place++)
+            {
+                int candidate = first + place * step;
+                long until = range.RestsUntil(candidate);
+                if (step == 2)
+                    until = Math.Max(until, range.RestsUntil(candidate + 1));
+                if (until <= now || until >= best || pool.Excluded.Contains(candidate) || (step == 2 && pool.Excluded.Contains(candidate + 1)))
+                    continue;
+                (best, port) = (until, candidate);
+            }
+
+            if (best == PortRange.Never)
+                return false;
+            range.Take(port);
+            if (step == 2)
+                range.Take(port + 1);
+            return true;
         }
     }
 

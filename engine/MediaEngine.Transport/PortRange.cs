@@ -41,6 +41,12 @@ internal sealed class PortRange
 
     public bool IsUsed(int port) => _restsUntil[port - _first] == Used;
 
+    /// <summary>More than any time a port rests: those in use are <see cref="IsUsed(int)"/>.</summary>
+    public const long Never = Used;
+
+    /// <summary>When the port has rested; <see cref="Never"/> while it is in use.</summary>
+    public long RestsUntil(int port) => _restsUntil[port - _first];
+
     public void Take(int port) => _restsUntil[port - _first] = Used;
 
     public void RestUntil(int port, MonotonicTime time) => _restsUntil[port - _first] = time.Nanoseconds;

@@ -35,6 +35,8 @@ public sealed class PreparedPorts(PortAllocator allocator, ISocketFactory socket
         return allocator.TryAllocate(pool, ports) || (GiveUpReserves() && allocator.TryAllocate(pool, ports));
     }
 
+    public PortShortage Shortage => allocator.Shortage;
+
     public void Release(MediaPort port) => allocator.Release(port);
 
     public void ReleaseUnused(MediaPort port) => allocator.ReleaseUnused(port);
@@ -50,7 +52,7 @@ public sealed class PreparedPorts(PortAllocator allocator, ISocketFactory socket
             var ports = new MediaPort?[2];
 
             // A pool that has nothing left is asked again when it is next used.
-            bool allocated = allocator.TryAllocate(pool, ports);
+            bool allocated = allocator.TryAllocate(pool, ports, wakesResting: false);
             if (allocated)
                 reserve.Enqueue(new Pair(ports[0]!, ports[1]!));
             if (!allocated || reserve.Count >= Target(pool))

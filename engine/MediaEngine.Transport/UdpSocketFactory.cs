@@ -29,7 +29,7 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
             SocketConstants.SockDgram | SocketConstants.SockNonBlock | SocketConstants.SockCloExec,
             0);
         if (descriptor < 0)
-            return BindResult.Failed;
+            return Marshal.GetLastPInvokeError() is Errno.MFile or Errno.NFile ? BindResult.NoDescriptors : BindResult.Failed;
         if (v6)
             Set(descriptor, SocketConstants.IpProtoIpV6, SocketConstants.IpV6V6Only, 1);
         else
@@ -43,10 +43,15 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
         int length = SocketAddress.Write(local, address);
         if (LibC.Bind(descriptor, address, (uint)length) == 0)
             return BindResult.Bound;
-        bool inUse = Marshal.GetLastPInvokeError() is Errno.AddrInUse or Errno.Acces;
+        int error = Marshal.GetLastPInvokeError();
         _ = LibC.Close(descriptor);
         descriptor = -1;
-        return inUse ? BindResult.InUse : BindResult.Failed;
+        return error switch
+        {
+            Errno.AddrInUse or Errno.Acces => BindResult.InUse,
+            Errno.AddrNotAvail => BindResult.NotLocal,
+            _ => BindResult.Failed,
+        };
     }
 
     public int Duplicate(int descriptor) => LibC.FileControl(descriptor, DuplicateCloseOnExec, 0);

@@ -14,6 +14,8 @@ public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
     /// <summary>Probability that binding one port fails.</summary>
     public double FailureRate { get; set; }
 
+    public PortShortage Shortage { get; set; }
+
     /// <summary>Binds that were made to fail.</summary>
     public int InjectedFailures { get; private set; }
 

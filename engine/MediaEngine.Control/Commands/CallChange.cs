@@ -78,7 +78,7 @@ internal sealed class CallChange
         foreach (MediaPort port in _shared)
             _context.Services.Ports.Release(port);
         _shared.Clear();
-        return NgReply.Error(error);
+        return NgReply.Error(error, error == NgReply.RanOutOfPorts ? Ports.Shortage : null);
     }
 
     public NgDictionary Commit(NgDictionary? reply = null)

@@ -96,7 +96,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
                 TrickledCandidates.Apply(services.Settings, exchange.Sender, fragment);
         }
 
-        NgDictionary reply = error is null ? Accept(exchange, body) : Refuse(error);
+        NgDictionary reply = error is null ? Accept(exchange, body) : NgReply.Error(error);
         if (error is null && !request.ReplyRoom.Fits(reply))
             error = NgReply.TooLarge;
         if (error is null && !services.Commit(call))
@@ -104,7 +104,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (error is not null)
         {
             ports.RollBack();
-            return Refuse(error);
+            return error == NgReply.RanOutOfPorts ? NgReply.Error(error, ports.Shortage) : Refuse(error);
         }
 
         ports.Commit();

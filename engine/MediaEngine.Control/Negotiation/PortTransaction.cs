@@ -12,6 +12,9 @@ internal sealed class PortTransaction(IPortAllocator allocator)
 {
     private readonly List<MediaPort> _bound = [];
 
+    /// <summary>Why ports could not be bound, for people; null as long as all could.</summary>
+    public string? Shortage { get; private set; }
+
     /// <summary>Binds a pair (or a single port) on each of the pools; false when a range is exhausted.</summary>
     public bool TryBind(ReadOnlySpan<PortPool> pools, bool single, out ImmutableArray<LocalPair> pairs)
     {
@@ -22,7 +25,11 @@ internal sealed class PortTransaction(IPortAllocator allocator)
         for (int i = 0; i < pools.Length; i++)
         {
             if (!allocator.TryAllocate(pools[i], ports))
+            {
+                Shortage = Describe(pools[i], allocator.Shortage);
                 return false;
+            }
+
             _bound.Add(ports[0]!);
             if (!single)
                 _bound.Add(ports[1]!);
@@ -42,6 +49,14 @@ internal sealed class PortTransaction(IPortAllocator allocator)
 
     /// <summary>The ports now belong to the call's worker.</summary>
     public void Commit() => _bound.Clear();
+
+    private static string Describe(PortPool pool, PortShortage shortage) => shortage switch
+    {
+        PortShortage.Descriptors => "no file descriptors are left (RLIMIT_NOFILE of the process, fs.file-max of the system)",
+        PortShortage.Address => $"{pool.Address.AddressText()} of interface {pool.InterfaceName} is not an address of this host",
+        PortShortage.Kernel => $"the kernel refuses a socket on {pool.Address.AddressText()}",
+        _ => $"ports {pool.PortMin} to {pool.PortMax} of {pool.Address.AddressText()} are in use",
+    };
 
     [InlineArray(2)]
     private struct TwoPorts

@@ -22,6 +22,10 @@ public static class NgReply
 
     public static NgDictionary Error(string reason) => new NgDictionary().Add("error-reason", reason).Add("result", "error");
 
+    /// <param name="cause">What a person needs to know beyond the text that clients compare; null for nothing.</param>
+    public static NgDictionary Error(string reason, string? cause) =>
+        cause is null ? Error(reason) : new NgDictionary().Add("error-reason", reason).Add("warning", cause).Add("result", "error");
+
     public static NgDictionary OkWithWarning(NgDictionary? body, string warning) => Ok((body ?? new NgDictionary()).Add("warning", warning));
 
     /// <summary>A successful reply with something more to tell: joined to the warning it has, in front of the result.</summary>

@@ -40,7 +40,7 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         foreach (string warning in request.NotDone)
             LogNotDone(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
         if (failed)
-            LogFailed(NgCommands.Definition(request.Command).Name, source, reply.TextOf("error-reason"));
+            LogFailed(NgCommands.Definition(request.Command).Name, source, Reason(reply));
         else if (every)
             LogDone(level, NgCommands.Definition(request.Command).Name, source, (MonotonicClock.Now - started).TotalMicroseconds);
         if (every && request.CallId is { } callId && level == LogLevel.Information)
@@ -77,6 +77,10 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         if (call is not null && CallText.Drops(call) is { Length: > 0 } drops)
             LogDrops(drops);
     }
+
+    /// <summary>With the cause, where the text alone is not enough.</summary>
+    private static string? Reason(NgDictionary reply) =>
+        reply.TextOf("warning") is { } cause ? $"{reply.TextOf("error-reason")} ({cause})" : reply.TextOf("error-reason");
 
     private IDisposable? Scope(string? callId) => callId is null ? null : logger.BeginScope(new CallScope(callId));
 
