@@ -84,6 +84,9 @@ public sealed record ControlSettings
     /// <summary>Calls of our own at the same time; -1 for no limit, 0 to drain.</summary>
     public int MaxSessions { get; init; } = -1;
 
+    /// <summary>Sections of a call's first offer that get ports; those behind them are refused, so that no call can take the ports of many.</summary>
+    public int MaxMediasPerCall { get; init; } = 16;
+
     /// <summary>An overload reason that refuses new calls now (CPU, load, bandwidth); null when there is none.</summary>
     public Func<string?> Overload { get; init; } = static () => null;
 

@@ -42,6 +42,7 @@ internal sealed class PublishCommand : INgCommand
         PartyInterface.Choose(offer, publisher, FamilyOf(sections));
         if (AddressCheck.Refuse(offer, publisher, sections) is { } forbidden)
             return change.Fail(forbidden);
+        OfferAnswer.RefuseTooMany(offer, sections);
         offer.Receiver.Interface = publisher.Interface;
         offer.Receiver.Family = publisher.Family;
         if (LoneParty.AnswerPublished(offer, sections) is not { } answers)
@@ -49,7 +50,10 @@ internal sealed class PublishCommand : INgCommand
         SessionDescription own = OwnDescription.For(services.Settings, services.Random, publisher);
         string body = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, publisher, publisher), answers);
         RecordingSwitch.Apply(context, change.Call);
-        return change.Commit(new NgDictionary().Add("sdp", body).Add("call-id", change.Call.CallId).Add("from-tag", tag));
+        NgDictionary reply = new NgDictionary().Add("sdp", body).Add("call-id", change.Call.CallId).Add("from-tag", tag);
+        if (offer.Warnings.Count > 0)
+            reply.Add("warning", string.Join("; ", offer.Warnings));
+        return change.Commit(reply);
     }
 
     internal static IpFamily FamilyOf(List<ReceivedSection> sections) =>

@@ -30,6 +30,7 @@ internal static class OfferAnswer
         PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
         if (AddressCheck.Refuse(exchange, exchange.Sender, sections) is { } forbidden)
             return forbidden;
+        RefuseTooMany(exchange, sections);
         var exchanges = new List<SectionExchange>(sections.Count);
         int removed = 0;
         for (int i = 0; i < sections.Count; i++)
@@ -52,6 +53,26 @@ internal static class OfferAnswer
             exchange.Sender.Checkpoint = exchange.Receiver.Checkpoint = null;
         body = DescriptionComposer.Compose(exchange, exchanges);
         return null;
+    }
+
+    /// <summary>One call takes no more than its share of the ports: of its first offer, and of the answer to it, the sections beyond that are refused, as if their port were 0.</summary>
+    internal static void RefuseTooMany(Exchange exchange, List<ReceivedSection> sections)
+    {
+        if ((exchange.IsOffer ? exchange.Receiver : exchange.Sender).Medias.Exists(m => m.Received is not null))
+            return;
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < sections.Count; i++)
+        {
+            // Those that have ports keep them, whatever the setting is by now.
+            if (sections[i].Rejected || ++accepted <= exchange.Settings.MaxMediasPerCall || exchange.Sender.Media(i + 1) is { Ports: not null })
+                continue;
+            sections[i] = sections[i] with { Source = sections[i].Source with { Port = 0 } };
+            refused++;
+        }
+
+        if (refused > 0)
+            exchange.Warnings.Add($"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
     }
 
     internal static List<ReceivedSection>? ReadSections(Exchange exchange)

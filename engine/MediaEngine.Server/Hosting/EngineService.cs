@@ -182,6 +182,7 @@ internal sealed partial class EngineService(
             IceTcpPort = options.Media.IceTcpPort,
             RejectInvalidSdp = options.Calls.RejectInvalidSdp,
             MaxSessions = options.Limits.MaxSessions ?? -1,
+            MaxMediasPerCall = options.Limits.MaxMediasPerCall,
             Overload = () => _limits!.Reason,
             OutOfMemory = () => _limits!.Memory.IsOut(),
             SsrcReporting = options.Source.Values.Text("ssrc-reporting")?.ToLowerInvariant() switch

@@ -113,5 +113,6 @@ internal static class CoreOptionRows
         new("max-memory", '\0', Integer, "0", "MIB", Supported,
             "Refuse new calls while more than 90 % of this memory is used. 0 takes the limit of the control group (container), or none where there is none.")
             { Area = Limits, Own = true, Range = (0, 1 << 24) },
+        new("max-medias-per-call", '\0', Integer, "16", "N", Supported, "Media sections of a call's first offer that get ports; those behind them are refused.") { Own = true, Area = Limits, Range = (1, 1000) },
     ];
 }
