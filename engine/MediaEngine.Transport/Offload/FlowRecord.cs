@@ -12,6 +12,10 @@ internal sealed class FlowRecord
     // ip_tos2prio of the kernel: what a socket with this TOS would have as its priority.
     private static ReadOnlySpan<byte> Priorities => [0, 1, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4];
 
+    private const int UdpHeader = 8;
+    private const int IPv4Header = 20;
+    private const int IPv6Header = 40;
+
     private readonly FlowKey _key;
     private FlowValue _value;
 
@@ -70,7 +74,9 @@ internal sealed class FlowRecord
     {
         _value.Ingress = (uint)ingress;
         _value.Egress = (uint)egress.Interface;
-        _value.Mtu = (uint)mtu;
+
+        // What is too long for a packet buffer is dropped there, so links that take longer ones make no difference.
+        _value.Mtu = (uint)Math.Min(mtu, PacketPool.MaxDatagram + UdpHeader + (Flow.Destination.Family == IpFamily.IPv4 ? IPv4Header : IPv6Header));
         _value.ToHost = egress.IsLocal ? (byte)1 : (byte)0;
         _value.NextHop = _value.Destination;
         if (egress.Gateway.Length > 0)

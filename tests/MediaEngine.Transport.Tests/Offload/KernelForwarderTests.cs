@@ -95,6 +95,33 @@ public abstract class KernelForwarderTests
         rig.AssertForwarded(rig.Send(2, payloadType: 0x80 | 96));
     }
 
+    /// <summary>What a packet buffer cannot hold is dropped in user space, so the kernel does not forward it either, whatever the links take.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A11_Links_with_large_frames_make_no_difference_to_what_is_forwarded(bool v6)
+    {
+        using ForwarderRig rig = new(_hook, v6, v6);
+        rig.Networks.Caller.Run("ip", "link", "set", "caller", "mtu", "3000");
+        rig.Networks.Engine.Run("ip", "link", "set", "toCaller", "mtu", "3000");
+        rig.Networks.Engine.Run("ip", "link", "set", "toCallee", "mtu", "3000");
+        rig.Networks.Callee.Run("ip", "link", "set", "callee", "mtu", "3000");
+        rig.Install();
+
+        // The forwarder learns of the change a moment later.
+        bool forwards = SpinWait.SpinUntil(
+            () =>
+            {
+                rig.Send(1, size: PacketPool.MaxDatagram);
+                return ForwarderRig.Receive(rig.Callee, 50) is not null;
+            },
+            TimeSpan.FromSeconds(5));
+        Assert.True(forwards, "the longest packet that a buffer holds was not forwarded");
+        while (rig.Inside.Available > 0)
+            ForwarderRig.Receive(rig.Inside);
+        rig.AssertLeftToSocket(rig.Send(2, size: PacketPool.MaxDatagram + 1));
+        rig.AssertLeftToSocket(rig.Send(2, size: 2000));
+        rig.AssertForwarded(rig.Send(2));
+    }
+
     [Fact]
     public void Strangers_do_not_reach_the_receiver()
     {
