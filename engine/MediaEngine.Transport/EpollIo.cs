@@ -15,6 +15,9 @@ internal sealed unsafe class EpollIo : PacketIo
     /// <summary>More than are ready at once but in an overload: a lap that has handled all of them has left nothing.</summary>
     private const int EventBatch = 1024;
 
+    /// <summary>Fewer than one of so many ports are few.</summary>
+    private const int FewOfPorts = 4;
+
     private const ulong WakeData = ulong.MaxValue;
     private const ulong StreamData = ulong.MaxValue - 1;
 
@@ -38,6 +41,7 @@ internal sealed unsafe class EpollIo : PacketIo
     private int _eventCount;
     private int _eventIndex;
     private bool _leftInSockets;
+    private bool _manyAreLeft;
 
     public EpollIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters, EventFdWake wake)
         : base(pool, allocator, counters)
@@ -57,7 +61,7 @@ internal sealed unsafe class EpollIo : PacketIo
 
     public override bool HasWork => _eventIndex < _eventCount;
 
-    public override Backlog Backlog => _leftInSockets ? Backlog.Long : HasWork ? Backlog.Short : Backlog.None;
+    public override Backlog Backlog => _manyAreLeft ? Backlog.Long : HasWork ? Backlog.Short : Backlog.None;
 
     public override void Attach(MediaPort port, int token)
     {
@@ -133,6 +137,7 @@ internal sealed unsafe class EpollIo : PacketIo
     public override int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, LoadShedding shedding)
     {
         int received = 0;
+        int full = 0;
         _leftInSockets = false;
         while (_eventIndex < _eventCount && budget > 0)
         {
@@ -168,12 +173,15 @@ internal sealed unsafe class EpollIo : PacketIo
             if (got > 0)
                 handler.DrainMailbox(now);
             Deliver(ref handler, port, got, now, shedding);
-            _leftInSockets |= got == ReceiveBatch && !shedding.IsHeavy(port.Share);
+            _leftInSockets |= got == ReceiveBatch;
+            full += got == ReceiveBatch && !shedding.IsHeavy(port.Share) ? 1 : 0;
 
             // What is left in the socket is reported again, behind the other ports (level-triggered).
             _eventIndex++;
         }
 
+        // Each socket gives one batch in a round: a few that hold more hold up nobody else.
+        _manyAreLeft = full * FewOfPorts > Ports.Count || _eventCount == EventBatch;
         _leftInSockets |= _eventCount == EventBatch;
         return received;
     }

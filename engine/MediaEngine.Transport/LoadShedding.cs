@@ -27,6 +27,9 @@ internal sealed class LoadShedding(TimeSpan limit)
 
     private const long WindowNanoseconds = 10_000_000;
 
+    /// <summary>Half a second.</summary>
+    private const int MostWindows = 50;
+
     /// <summary>A full lap takes well under a millisecond; a longer one was interrupted.</summary>
     private static readonly TimeSpan _longestLap = TimeSpan.FromMilliseconds(5);
 
@@ -41,6 +44,7 @@ internal sealed class LoadShedding(TimeSpan limit)
     private TimeSpan _backlogged;
     private int _level;
     private long _window;
+    private long _windows = 1;
     private long _heavy;
     private long _light;
 
@@ -56,29 +60,37 @@ internal sealed class LoadShedding(TimeSpan limit)
     /// <summary>Most of the datagrams since the backlog began were beyond their port's share.</summary>
     public bool IsMostlyHeavy => _level > 0 && _heavy > HeavyMajority * _light;
 
-    /// <summary>A lap begins.</summary>
-    public void Begin(MonotonicTime now) => _window = now.Nanoseconds / WindowNanoseconds;
+    /// <summary>A lap begins. What a loop finds that was kept from its processor is the share of all the time it was away.</summary>
+    public void Begin(MonotonicTime now)
+    {
+        long window = now.Nanoseconds / WindowNanoseconds;
+        if (window == _window)
+            return;
+        _windows = Math.Clamp(window - _window, 1, MostWindows);
+        _window = window;
+    }
 
     /// <summary>Counts a datagram of a port. False when it is to be dropped.</summary>
     public bool Admits(ref PortShare port)
     {
         if (port.Window != _window)
             port = new PortShare { Window = _window };
-        if (++port.Count <= Share)
+        long share = Share * _windows;
+        if (++port.Count <= share)
         {
             _light++;
             return !IsActive;
         }
 
         // What the port has had of its share is of the same flood.
-        if (port.Count == Share + 1)
-            _light = Math.Max(0, _light - Share);
+        if (port.Count == share + 1)
+            _light = Math.Max(0, _light - share);
         _heavy++;
         return false;
     }
 
     /// <summary>The port has had all of its share: what is left of it does not hold up others.</summary>
-    public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == _window && port.Count > Share;
+    public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == _window && port.Count > Share * _windows;
 
     /// <summary>Reports what the lap has left unhandled.</summary>
     public void Observe(Backlog backlog, MonotonicTime now)

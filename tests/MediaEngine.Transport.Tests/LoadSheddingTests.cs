@@ -134,6 +134,26 @@ public sealed class LoadSheddingTests
         Assert.InRange(passed, 8 * 900, 75_000);
     }
 
+    /// <summary>On a busy machine a loop is away for a while now and then: what a call has sent in between is no flood.</summary>
+    [Fact]
+    public void A6_What_calls_have_sent_while_the_loop_was_away_is_not_beyond_their_share()
+    {
+        var shedding = new LoadShedding(_limit);
+        OverloadFor(shedding, Backlog.Long, 0, 130);
+        Assert.Equal(8, shedding.Share);
+        shedding.Begin(MonotonicTime.FromMilliseconds(135));
+        shedding.Begin(MonotonicTime.FromMilliseconds(335));
+        PortShare call = default;
+        PortShare flood = default;
+        for (int i = 0; i < 50; i++)
+            Assert.True(shedding.Admits(ref call));
+        int passed = 0;
+        for (int i = 0; i < 12_000; i++)
+            passed += shedding.Admits(ref flood) ? 1 : 0;
+        Assert.Equal(20 * 8, passed);
+        Assert.True(shedding.IsMostlyHeavy);
+    }
+
     [Fact]
     public void A6_A_flood_does_not_hide_that_all_other_ports_together_are_too_much()
     {
