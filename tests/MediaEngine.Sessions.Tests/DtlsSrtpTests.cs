@@ -256,6 +256,19 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
+    public void M18_Another_association_that_is_only_offered_begins_with_the_answer()
+    {
+        Signal(DtlsRole.Active, DtlsIdentities.Theirs, "first");
+        Run(0.1);
+        Signal(DtlsRole.Unknown, DtlsIdentities.Theirs, "second");
+        Run(5);
+        Assert.Equal(1, _dtls.Connections);
+        Signal(DtlsRole.Active, DtlsIdentities.Theirs, "second");
+        Run(0.1);
+        Assert.Equal(2, _dtls.Connections);
+    }
+
+    [Fact]
     public void A_restart_of_ICE_that_the_peer_does_not_take_for_another_association_changes_nothing()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs, "first");

@@ -66,7 +66,7 @@ internal static class IceLines
             yield break;
         for (int component = 1; component <= (HasRtcp(c) ? 2 : 1); component++)
         {
-            TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(c.To, component);
+            TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(Owner(c), component);
             for (int i = 0; i < ports.Pairs.Length; i++)
             {
                 LocalPair pair = ports.Pairs[i];
@@ -88,7 +88,7 @@ internal static class IceLines
     {
         if (c.To.Ports is not { } ports || c.Exchange.IceTcpPort == 0)
             return;
-        TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(c.To, 1);
+        TransportSnapshot? selected = c.Exchange.IcePaths?.Selected(Owner(c), 1);
         for (int i = 0; i < ports.Pairs.Length; i++)
         {
             LocalPair pair = ports.Pairs[i];
@@ -102,13 +102,16 @@ internal static class IceLines
         }
     }
 
+    /// <summary>Whose transport the media uses: its own, or that of the head of its bundle.</summary>
+    private static MediaState Owner(MediaComposition c) => c.To.SharesPorts ? c.Exchange.Receiver.Media(c.To.BundleHead!.Value)! : c.To;
+
     private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
 
     /// <summary>Where the pairs lead that we selected as the controlling agent (RFC 8839 section 4.4.1.2.2); empty when there are none.</summary>
     private static string RemoteCandidates(MediaComposition c) => string.Join(
         ' ',
         Enumerable.Range(1, HasRtcp(c) ? 2 : 1)
-            .Select(component => (component, Path: c.Exchange.IcePaths?.Selected(c.To, component)))
+            .Select(component => (component, Path: c.Exchange.IcePaths?.Selected(Owner(c), component)))
             .Where(s => s.Path is { IsTcp: false, IceControlling: true })
             .Select(s => $"{s.component} {s.Path!.Remote.AddressText()} {s.Path.Remote.Port}"));
 

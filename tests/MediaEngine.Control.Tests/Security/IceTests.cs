@@ -137,7 +137,7 @@ public sealed class IceTests
 
     private static void Measure(SignalledCall call, string[] description, bool controlling) => call.Measured =
     [
-        .. call.Plan.Transports.Where(t => t.Ice!.LocalUfrag == Value(description, "ice-ufrag")).Select((t, i) => new TransportSnapshot
+        .. call.Plan.Transports.Where(t => t.Ice?.LocalUfrag == Value(description, "ice-ufrag")).Select((t, i) => new TransportSnapshot
         {
             TransportId = t.Id,
             IceCompleted = true,
@@ -147,6 +147,22 @@ public sealed class IceTests
             Remote = TestAddressOf("203.0.113.9", 9000 + i),
         }),
     ];
+
+    [Fact]
+    public void S19_All_sections_of_a_bundle_name_the_pair_that_was_selected_for_it()
+    {
+        var call = new SignalledCall("192.0.2.1", "2001:db8::1");
+        string plain = Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
+        string[] offer = call.Offer(plain, "ICE=force", "rtcp-mux=require", "bundle=require");
+        string callee = Session(
+            ["group:BUNDLE 1 2"], Section("audio 8000 RTP/AVP 8", ["mid:1", "rtcp-mux", .. _ice]),
+            Section("video 8000 RTP/AVP 96", ["mid:2", "rtcp-mux", "rtpmap:96 VP8/90000", .. _ice]));
+        call.Answer(callee);
+        Measure(call, offer, controlling: true);
+        string[] again = call.Reoffer(plain, "rtcp-mux=require", "bundle=require");
+        Assert.Equal(["1 203.0.113.9 9000", "1 203.0.113.9 9000"], Values(again, "remote-candidates"));
+        Assert.Equal(2, Values(again, "candidate").Length);
+    }
 
     [Theory]
     [InlineData("ICE=remove", "ICE-lite=backward")]

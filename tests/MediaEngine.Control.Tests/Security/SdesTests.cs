@@ -1,3 +1,5 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
 using Xunit;
@@ -210,6 +212,22 @@ public sealed class SdesTests
         string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{CalleeKey}"));
         Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 ", Value(answered, "crypto"), StringComparison.Ordinal);
         Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
+    }
+
+    [Theory]
+    [InlineData("no-NULL_HMAC_SHA1_80", "2 AES_CM_128_HMAC_SHA1_80 ")]
+    [InlineData("only-AEAD_AES_256_GCM", null)]
+    public void M4_A_publisher_is_answered_by_the_same_lists(string item, string? answered)
+    {
+        NgDictionary message = new NgDictionary().Add("call-id", "c").Add("from-tag", "p").Add("SDES", NgList.OfText([item])).Add(
+            "sdp", Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}", "sendonly"));
+        NgDictionary reply = new SignalledCall().Engine.Execute(NgRequest.Parse(NgCommand.Publish, message), default, MonotonicTime.FromSeconds(100));
+        string[] lines = reply.TextOf("sdp")!.Split("\r\n");
+        Assert.Equal(answered is null, lines.Contains("m=audio 0 RTP/SAVP 8"));
+        if (answered is null)
+            Assert.Empty(Values(lines, "crypto"));
+        else
+            Assert.StartsWith(answered, Assert.Single(Values(lines, "crypto")), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using MediaEngine.Protocol.Srtp;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>SDES list items (ng-flags 2.4).</summary>
@@ -46,7 +48,14 @@ internal static class SdesTable
         {
             if (item.StartsWith(prefix, StringComparison.Ordinal) && item.Length > prefix.Length)
             {
-                applySuites(reader.Request.Sdes, item[prefix.Length..]);
+                string suites = item[prefix.Length..];
+                applySuites(reader.Request.Sdes, suites);
+                foreach (string suite in SplitSuites(suites))
+                {
+                    if (!SrtpProfile.TryFind(suite, out _))
+                        reader.Warn("unknown SDES suite", suite);
+                }
+
                 return;
             }
         }

@@ -1,0 +1,30 @@
+using CsCheck;
+using Xunit;
+
+namespace MediaEngine.Control.Tests.Security;
+
+/// <summary>Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of <see cref="SecurityModel"/>.</summary>
+public sealed class SecurityModelTests
+{
+    private static readonly Gen<SecurityStep> _steps = Gen.Select(
+        Gen.Bool, Gen.Bool, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.ULong, Gen.ULong,
+        (fromCaller, answered, offer, answer, offerKeys, answerKeys) => new SecurityStep(fromCaller, answered, offer, answer, offerKeys, answerKeys));
+
+    [Fact]
+    public void Offers_and_answers_keep_what_was_negotiated_secure_whatever_flags_they_carry()
+    {
+        var seen = new Dictionary<string, int>();
+        _steps.Array[1, 6].Sample(
+            steps =>
+            {
+                var model = new SecurityModel(seen);
+                foreach (SecurityStep step in steps)
+                    model.Run(step);
+            },
+            iter: 3_000,
+            threads: 1);
+        string text = string.Join(", ", seen.Select(s => $"{s.Key} {s.Value}"));
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        Assert.True(seen.Count == 11 && seen.Values.Min() > 20, text);
+    }
+}

@@ -1,0 +1,154 @@
+using MediaEngine.Protocol.Srtp;
+
+namespace MediaEngine.Control.Tests.Security;
+
+/// <summary>A party of the model: what it said last, and what it was told.</summary>
+internal sealed class SecurityPhone(string address)
+{
+    private int _keys;
+    private int _restarts;
+
+    /// <summary>Every key this party ever made.</summary>
+    public HashSet<string> OwnKeys { get; } = [];
+
+    /// <summary>Lines of the last offer it sent that follow RFC 4568, as tag and suite.</summary>
+    public List<CryptoAttribute> Offered { get; private set; } = [];
+
+    public string Protocol { get; private set; } = "RTP/AVP";
+
+    public bool HasIce { get; private set; }
+
+    public bool HasMux { get; private set; }
+
+    public string? Setup { get; private set; }
+
+    /// <summary>Its last offer had a line with and a line without SRTP for the media.</summary>
+    public bool HasPair { get; private set; }
+
+    /// <summary>Its user fragment and ours in the last answer to it that had ICE.</summary>
+    public (string Own, string Ours)? AnsweredIce { get; set; }
+
+    public string Ufrag => $"{address[^1]}frag{_restarts:0000}";
+
+    /// <summary>Our description to it.</summary>
+    public string[] Told { get; set; } = [];
+
+    public string Port(string[] lines) => lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1];
+
+    /// <summary>An offer; each part of the number decides one thing.</summary>
+    public string Offer(int number)
+    {
+        var choices = new Choices(number);
+        Protocol = choices.Of("RTP/SAVP", "RTP/AVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "RTP/AVPF");
+        HasPair = Protocol == "RTP/SAVP" && choices.Yes(4);
+        bool keyed = Protocol.Contains("SAVP", StringComparison.Ordinal) || choices.Yes(4);
+        string crypto = keyed ? choices.Of("one", "none", "two", "weak", "broken", "many", "unencrypted", "mki") : "none";
+        Setup = keyed && (crypto == "none" || choices.Yes(3)) ? choices.Of("actpass", "active", "passive") : null;
+        HasIce = choices.Yes(2);
+        HasMux = choices.Yes(2);
+        if (choices.Yes(4))
+            _restarts++;
+        Offered = [];
+        List<string> attributes = Crypto(crypto, choices);
+        if (Setup is not null)
+            attributes.AddRange([$"setup:{Setup}", $"fingerprint:sha-256 {(choices.Yes(4) ? SignalledCall.OtherFingerprint : SignalledCall.Fingerprint)}"]);
+        return Describe(choices, HasPair ? ["RTP/AVP", Protocol] : [Protocol], attributes);
+    }
+
+    /// <summary>An answer to what it was told: it takes one thing that was offered, or behaves badly.</summary>
+    public string Answer(int number)
+    {
+        var choices = new Choices(number);
+        string[] protocols = [.. Told.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[2])];
+        string[] crypto = SignalledCall.Values(Told, "crypto");
+        HasIce = Told.Any(l => l.StartsWith("a=ice-ufrag:", StringComparison.Ordinal)) && choices.Yes(2);
+        if (HasIce)
+            AnsweredIce = null;
+        HasMux = Told.Contains("a=rtcp-mux") && choices.Yes(2);
+        bool dtls = SignalledCall.Values(Told, "fingerprint").Length > 0 && (crypto.Length == 0 || choices.Yes(2));
+        List<string> attributes = [];
+        if (dtls)
+            attributes.AddRange([$"setup:{choices.Of("active", "passive")}", $"fingerprint:sha-256 {SignalledCall.OtherFingerprint}"]);
+        else if (crypto.Length > 0 && CryptoAttribute.TryParse(crypto[choices.Below(crypto.Length)], out CryptoAttribute? taken))
+        {
+            string line = Line(taken.Tag, taken.Profile, choices.Yes(5) ? " UNENCRYPTED_SRTP" : taken.UnencryptedSrtp ? " UNENCRYPTED_SRTP" : "");
+            attributes.Add(choices.Yes(8) ? line.Replace("inline:", "inline:!", StringComparison.Ordinal) : line);
+        }
+
+        // It may decline keys, also where it must not.
+        if (choices.Yes(5))
+            attributes.Clear();
+        if (protocols.Length == 1)
+            return Describe(choices, protocols, attributes);
+
+        // Of two lines it takes one.
+        int open = Array.FindIndex(protocols, p => p.Contains("SAVP", StringComparison.Ordinal) == attributes.Count > 0);
+        return Describe(choices, protocols, attributes, open);
+    }
+
+    private List<string> Crypto(string kind, Choices choices)
+    {
+        SrtpProfile any = SrtpProfile.All[choices.Below(SrtpProfile.All.Length)];
+        string[] lines = kind switch
+        {
+            "one" => [Line(choices.Of(1, 7, 999_999_999), any, "")],
+            "two" => [Line(1, any, ""), Line(2, SrtpProfile.AesCm128Tag80, "")],
+            "weak" => [Line(1, SrtpProfile.NullTag80, ""), Line(2, SrtpProfile.AesCm128Tag80, "")],
+            "broken" => ["crypto:1 FOO inline:AAAA", Line(2, any, "|soon"), Line(1_000_000_000, any, "")],
+            "many" => [.. SrtpProfile.All.Select((profile, i) => Line(20 - i, profile, ""))],
+            "unencrypted" => [Line(3, SrtpProfile.AesCm128Tag32, " UNENCRYPTED_SRTP"), Line(4, any, "")],
+            "mki" => [Line(1, any, "|2^20|1:4")],
+            _ => [],
+        };
+        foreach (string line in lines)
+        {
+            if (CryptoAttribute.TryParse(line.AsSpan("crypto:".Length), out CryptoAttribute? parsed))
+                Offered.Add(parsed);
+        }
+
+        return [.. lines];
+    }
+
+    private string Line(int tag, SrtpProfile profile, string rest)
+    {
+        byte[] key = new byte[profile.KeyAndSaltLength];
+        key[0] = (byte)address[^1];
+        BitConverter.TryWriteBytes(key.AsSpan(1), ++_keys);
+        string text = Convert.ToBase64String(key).TrimEnd('=');
+        OwnKeys.Add(text);
+        return $"crypto:{tag} {profile.Name} inline:{text}{rest}";
+    }
+
+    /// <param name="taken">The line that is used where there are several; the others are refused. Otherwise all are.</param>
+    private string Describe(Choices choices, string[] protocols, List<string> attributes, int? taken = null)
+    {
+        string[] keys = [.. attributes];
+        if (HasIce)
+            attributes.AddRange([$"ice-ufrag:{Ufrag}", "ice-pwd:asd88fgpdd777uzjYhagZg", $"candidate:1 1 UDP 2130706431 {address} 7000 typ host"]);
+        if (HasMux)
+            attributes.Add("rtcp-mux");
+        string at = choices.Yes(4) ? address + "7" : address;
+        IEnumerable<string> sections = protocols.Select((protocol, i) => SignalledCall.Section(
+            $"audio {(taken is null || taken == i ? 7000 : 0)} {protocol} 8",
+            protocols.Length == 1 || protocol.Contains("SAVP", StringComparison.Ordinal) ? [.. attributes] : [.. attributes.Except(keys)]));
+        return SignalledCall.Session(HasIce && choices.Yes(4) ? ["ice-lite"] : [], [.. sections])
+            .Replace("198.51.100.10", at, StringComparison.Ordinal);
+    }
+
+    /// <summary>Decisions read from one number, the first ones from its lowest digits.</summary>
+    private sealed class Choices(int number)
+    {
+        private uint _rest = (uint)number;
+
+        public int Below(int count)
+        {
+            uint taken = _rest % (uint)count;
+            _rest = (_rest / (uint)count * 2_654_435_769u) ^ (_rest >> 7);
+            return (int)taken;
+        }
+
+        public bool Yes(int oneOf) => Below(oneOf) == oneOf - 1;
+
+        public T Of<T>(params T[] values) => values[Below(values.Length)];
+    }
+}
