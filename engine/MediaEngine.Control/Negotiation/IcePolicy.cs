@@ -44,8 +44,9 @@ internal static class IcePolicy
             return;
         }
 
-        // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1).
-        if (exchange.IsOffer && (from.Ice is null || from.PassedThrough || PeerRestarted(before, received)))
+        // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1). So does one that begins ICE again.
+        bool begins = from.Ice is null || from.PassedThrough || before is { Ice: null };
+        if (exchange.IsOffer && (begins || PeerRestarted(before, received)))
             from.Ice = Create(exchange, controlling: peer.Lite, before: from.PassedThrough ? null : from.Ice);
         if (from.Ice is { } own)
         {

@@ -39,8 +39,13 @@ internal static class TransportPolicy
             to.Protocol = received.Source.Protocol;
         else if (exchange.IsOffer)
             to.Protocol = transport.Protocol ?? (wasRtp ? to.Protocol : null) ?? received.Source.Protocol;
+        else if (transport.Protocol is { } given && (to.Protocol is null || IsSecure(given) == IsSecure(to.Protocol)))
+            to.Protocol = given;
         else
-            to.Protocol = transport.Protocol ?? (transport.Accept ? null : to.Protocol) ?? received.Source.Protocol;
+        {
+            // Whether there is SRTP was the offer's question: no key in the request turns the answer to it into clear.
+            to.Protocol = (transport.Accept ? null : to.Protocol) ?? received.Source.Protocol;
+        }
     }
 
     /// <summary>Decides multiplexing for both sides. Returns true when the receiver certainly needs only one port.</summary>

@@ -231,6 +231,21 @@ public sealed class SdesTests
     }
 
     [Theory]
+    [InlineData("RTP/SAVP", "RTP/AVP")]
+    [InlineData("RTP/SAVP", "RTP/AVPF")]
+    [InlineData("RTP/AVP", "RTP/SAVP")]
+    [InlineData("RTP/AVP", "UDP/TLS/RTP/SAVPF")]
+    public void No_protocol_given_for_an_answer_changes_whether_it_is_secure(string offered, string given)
+    {
+        var call = new SignalledCall();
+        string[] keys = offered == "RTP/SAVP" ? [$"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"] : [];
+        call.Offer(Audio(offered, keys), "transport-protocol=RTP/AVP");
+        string[] answer = call.Answer(Audio("RTP/AVP"), $"transport-protocol={given}");
+        Assert.Contains(answer, l => l.StartsWith("m=audio", StringComparison.Ordinal) && l.Split(' ')[2] == offered);
+        Assert.Equal(keys.Length, Values(answer, "crypto").Length);
+    }
+
+    [Theory]
     [InlineData("SDES=encrypted_srtp")]
     [InlineData("SDES=encrypted_srtcp")]
     [InlineData("SDES=authenticated_srtp")]

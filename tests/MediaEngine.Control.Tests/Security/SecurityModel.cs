@@ -21,15 +21,16 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         "transport-protocol=RTP/AVP", "transport-protocol=RTP/SAVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "ICE=remove", "ICE=force", "ICE-lite=both",
         "trickle-ICE", "reject-ICE", "rtcp-mux=offer", "rtcp-mux=require", "rtcp-mux=demux", "rtcp-mux=accept", "rtcp-mux=reject", "reset", "recrypt", "no-tls-id",
         "OSRTP=offer", "OSRTP=offer-legacy", "OSRTP=accept", "no-port-latching", "WebRTC", "generate-mid",
+        "codec-transcode-opus", "codec-transcode-opus", "codec-consume-PCMA", "ptime=40",
     ];
 
     private static readonly string[] _answerKeys =
     [
         "SDES=no-NULL_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=prefer", "DTLS=off", "DTLS=passive", "ICE=force", "ICE=remove", "ICE=default",
-        "OSRTP=accept", "trickle-ICE", "rtcp-mux=offer", "rtcp-mux=accept", "SDES=lifetime", "no-tls-id",
+        "OSRTP=accept", "trickle-ICE", "transport-protocol=RTP/AVP", "transport-protocol=RTP/SAVP", "rtcp-mux=offer", "rtcp-mux=accept", "SDES=lifetime", "no-tls-id",
     ];
 
-    private readonly SignalledCall _call = new();
+    private readonly SignalledCall _call = new(transcoding: true);
     private readonly SecurityPhone _caller = new("198.51.100.1");
     private readonly SecurityPhone _callee = new("198.51.100.2");
     private readonly List<string> _history = [];
@@ -50,6 +51,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             string[] before = answerer.Told;
             answerer.Told = offerer == _callee ? _call.OfferBack(sdp, offerKeys) : _begun ? _call.Reoffer(sdp, offerKeys) : _call.Offer(sdp, offerKeys);
             CheckOffer(offerer, answerer, offerKeys, before);
+            CheckConvertedKeys();
             if (!step.Answered && _begun)
                 return;
             string[] answerKeys = Chosen(_answerKeys, step.AnswerKeys);
@@ -60,6 +62,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             _begun = true;
             _history.Add($"told\n{string.Join('\n', offerer.Told)}");
             CheckAnswer(offerer, answerer, [.. offerKeys, .. answerKeys], before);
+            CheckConvertedKeys();
         }
         catch (Exception e)
         {
@@ -110,7 +113,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         string[] told = offerer.Told;
         CheckLines(offerer, told, before);
         string[] medias = Medias(told);
-        Assert.Equal(offerer.HasPair ? ["RTP/AVP", offerer.Protocol] : [offerer.Protocol], medias.Select(m => m.Split(' ')[2]));
+        Assert.Equal(offerer.HasPair ? [false, true] : [IsSecure(offerer.Protocol)], medias.Select(m => IsSecure(m.Split(' ')[2])));
         if (!offerer.HasIce)
             Assert.DoesNotContain(told, l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.Contains("candidate", StringComparison.Ordinal));
         if (!offerer.HasMux)
@@ -203,6 +206,21 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         TransportPlan? transport = TransportAt(media[1]);
         Assert.NotNull(transport);
         Assert.True(transport.Srtp is not null || transport.Dtls is not null, $"clear packets on port {media[1]} of {reader.Ufrag}");
+    }
+
+    /// <summary>Other payloads under one key would be two texts under one key stream (RFC 3711 section 9.1).</summary>
+    private void CheckConvertedKeys()
+    {
+        foreach (RoutePlan route in _call.Plan.Routes.Where(r => !r.Conversions.IsEmpty && r.Conversions.Any(c => c.Kind != ConversionKind.Pass)))
+        {
+            SrtpKeys? from = SrtpOf(route.From)?.Receive, to = SrtpOf(route.To)?.Send;
+            if (from is null || to is null)
+                continue;
+            See("converted between keys");
+            Assert.False(from.MasterKeyAndSalt.AsSpan().SequenceEqual(to.MasterKeyAndSalt.AsSpan()), "converted under one key");
+        }
+
+        SrtpPlan? SrtpOf(int media) => _call.Plan.Transports.FirstOrDefault(t => t.Id == _call.Plan.Medias.First(m => m.Id == media).RtpTransport)?.Srtp;
     }
 
     private void Own(string key, SecurityPhone told)

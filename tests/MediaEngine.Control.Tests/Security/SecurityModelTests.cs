@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of <see cref="SecurityModel"/>.</summary>
+/// <summary>Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of <see cref="SecurityModel"/>. MEDIAENGINE_MODEL_STEPS sets how many dialogues.</summary>
 public sealed class SecurityModelTests
 {
     private static readonly Gen<SecurityStep> _steps = Gen.Select(
@@ -21,10 +21,10 @@ public sealed class SecurityModelTests
                 foreach (SecurityStep step in steps)
                     model.Run(step);
             },
-            iter: 3_000,
+            iter: long.TryParse(Environment.GetEnvironmentVariable("MEDIAENGINE_MODEL_STEPS"), out long asked) && asked > 0 ? asked : 3_000,
             threads: 1);
         string text = string.Join(", ", seen.Select(s => $"{s.Key} {s.Value}"));
         TestContext.Current.TestOutputHelper?.WriteLine(text);
-        Assert.True(seen.Count == 11 && seen.Values.Min() > 20, text);
+        Assert.True(seen.Count == 12 && seen.Values.Min() > 5, text);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class SecurityPhone(string address)
 {
     private int _keys;
     private int _restarts;
+    private bool _answers;
 
     /// <summary>Every key this party ever made.</summary>
     public HashSet<string> OwnKeys { get; } = [];
@@ -39,6 +40,7 @@ internal sealed class SecurityPhone(string address)
     public string Offer(int number)
     {
         var choices = new Choices(number);
+        _answers = false;
         Protocol = choices.Of("RTP/SAVP", "RTP/AVP", "UDP/TLS/RTP/SAVPF", "RTP/SAVPF", "RTP/AVPF");
         HasPair = Protocol == "RTP/SAVP" && choices.Yes(4);
         bool keyed = Protocol.Contains("SAVP", StringComparison.Ordinal) || choices.Yes(4);
@@ -59,6 +61,7 @@ internal sealed class SecurityPhone(string address)
     public string Answer(int number)
     {
         var choices = new Choices(number);
+        _answers = true;
         string[] protocols = [.. Told.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[2])];
         string[] crypto = SignalledCall.Values(Told, "crypto");
         HasIce = Told.Any(l => l.StartsWith("a=ice-ufrag:", StringComparison.Ordinal)) && choices.Yes(2);
@@ -128,8 +131,16 @@ internal sealed class SecurityPhone(string address)
         if (HasMux)
             attributes.Add("rtcp-mux");
         string at = choices.Yes(4) ? address + "7" : address;
+        string opus = SignalledCall.Values(Told, "rtpmap").FirstOrDefault(r => r.Contains("opus", StringComparison.Ordinal)) is { } map && choices.Yes(2) ? map.Split(' ')[0] : "";
+
+        // An answer takes what was offered: where it takes another codec the worker has to keep key streams apart, not signalling.
+        string[] told = _answers ? [.. Told.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ').Skip(3)] : ["8"];
+        string formats = opus.Length > 0 ? opus : told.Contains("8") ? "8" : told[0];
+        opus = formats == "8" ? "" : formats;
+        if (opus.Length > 0)
+            attributes.Add($"rtpmap:{opus} opus/48000/2");
         IEnumerable<string> sections = protocols.Select((protocol, i) => SignalledCall.Section(
-            $"audio {(taken is null || taken == i ? 7000 : 0)} {protocol} 8",
+            $"audio {(taken is null || taken == i ? 7000 : 0)} {protocol} {formats}",
             protocols.Length == 1 || protocol.Contains("SAVP", StringComparison.Ordinal) ? [.. attributes] : [.. attributes.Except(keys)]));
         return SignalledCall.Session(HasIce && choices.Yes(4) ? ["ice-lite"] : [], [.. sections])
             .Replace("198.51.100.10", at, StringComparison.Ordinal);
