@@ -18,6 +18,24 @@ public sealed class PortAllocatorTests
         });
 
     [Fact]
+    public void A1_Our_own_media_sockets_are_known_by_address_and_port()
+    {
+        var allocator = new PortAllocator(new SeededRandom(1), () => default, new FakeSocketFactory(() => BindResult.Bound));
+        var ports = new MediaPort?[2];
+        Assert.True(allocator.TryAllocate(Loopback.Pool("127.0.0.1", 20000, 20099), ports));
+        TransportAddress first = ports[0]!.Local;
+        Assert.True(allocator.IsInUse(first));
+        Assert.True(allocator.IsInUse(ports[1]!.Local));
+        Assert.False(allocator.IsInUse(first.WithPort(first.Port ^ 2)));
+        Assert.False(allocator.IsInUse(first.WithPort(1)));
+        Assert.False(allocator.IsInUse(first.WithPort(65535)));
+        Assert.False(allocator.IsInUse(TransportAddress.FromIPv4(0x7f000002, first.Port)));
+        Assert.False(allocator.IsInUse(TransportAddress.FromIPv6(new byte[16], first.Port)));
+        allocator.ReleaseUnused(ports[0]!);
+        Assert.False(allocator.IsInUse(first));
+    }
+
+    [Fact]
     public void Nothing_leaks_over_100000_allocations_with_failing_binds()
     {
         var failures = new Random(4711);

@@ -9,7 +9,7 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
     private const int MaxFlagStringDepth = 4;
 
     /// <summary>Keys whose text is made of lines, is data, or is checked by who reads it.</summary>
-    private static readonly FrozenSet<string> _linesAllowed = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "sdp", "rtpp-flags", "rtpp_flags", "blob", "body");
+    private static readonly FrozenSet<string> _linesAllowed = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "sdp", "rtpp-flags", "blob", "body");
 
     private int _flagStringDepth;
     private int _templates;
@@ -97,13 +97,14 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
     {
         if (request.Error is not null)
             return false;
+        bool lines = _linesAllowed.Contains(NgName.Normalise(key));
         if (ControlCharacters.AreIn(key))
             Fail("Control character in a key");
-        else if (!_linesAllowed.Contains(key) && HasControlCharacters(value))
+        else if (!lines && HasControlCharacters(value))
             Fail($"Control character in '{key}'");
         else if (LongestList(value) > NgLimits.MaxListEntries)
             Fail($"Too many entries in '{key}' (limit {NgLimits.MaxListEntries})");
-        if (!_linesAllowed.Contains(key))
+        if (!lines)
             _entries += EntriesOf(value);
         return request.Error is null;
     }

@@ -78,7 +78,7 @@ internal sealed class LoadLimits : IDisposable
     {
         lock (_timer)
         {
-            Memory.Sample();
+            Memory.Tick();
             if (IsLimited(_limits))
                 Sample(_limits);
         }

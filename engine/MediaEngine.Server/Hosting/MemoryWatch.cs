@@ -1,8 +1,8 @@
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Whether memory is nearly used up. What is not on the managed heap changes slowly and is sampled; the heap is asked at each new call, because a
-/// burst of large offers fills it between two samples. Memory the collector holds ready for reuse counts as free.
+/// Whether memory is nearly used up. What the system counts is sampled; between two samples the growth of the managed heap is added, because a burst
+/// of large offers fills it in less than that, and before anybody is refused it is sampled anew.
 /// </summary>
 /// <param name="limit">Null when there is none; then only the collector's own limit counts.</param>
 internal sealed class MemoryWatch(MemoryLimit? limit)
@@ -16,46 +16,100 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     /// <summary>The collector fails hard at its own limit (in a container three quarters of the memory), and holes take room as well.</summary>
     internal const double HeapShare = 0.8;
 
-    private static readonly long _collectAfter = TimeSpan.FromSeconds(5).Ticks;
+    /// <summary>Below this share in real use, what the collector keeps for reuse is given back to the system.</summary>
+    private const double IdleShare = 0.6;
 
-    private long _outsideHeap;
-    private long _lastCollection;
+    private const long ResampleAfter = 50;
+    private const long ReleaseAfter = 30_000;
+    private const long CollectAfter = 5_000;
+
+    private readonly Lock _sampling = new();
+    private long _used;
+    private long _heapThen;
+    private long _sampled;
+    private long _collected = -CollectAfter;
+    private long _released = -ReleaseAfter;
+
+    private volatile bool _refusing;
 
     public long? Limit => limit?.Bytes;
 
-    /// <summary>Reads what is used outside of the managed heap. On a timer.</summary>
+    /// <summary>On a timer: asks the system, and gets memory back as long as calls are refused for want of it.</summary>
+    public void Tick()
+    {
+        Sample();
+        if (!_refusing)
+            return;
+        _refusing = Judge(NewCallShare);
+        if (_refusing)
+            Recover();
+    }
+
+    /// <summary>Asks the system.</summary>
     public void Sample()
     {
-        if (limit is not null)
-            Volatile.Write(ref _outsideHeap, Math.Max(0, limit.Used() - GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes));
+        if (limit is null)
+            return;
+        lock (_sampling)
+        {
+            _heapThen = Heap();
+            _used = limit.Used();
+            _sampled = Environment.TickCount64;
+        }
     }
 
     /// <summary>New calls are to be refused. On the control thread.</summary>
     public bool IsShort()
     {
         bool isShort = Exceeds(NewCallShare);
-        if (isShort)
-            CollectSoon();
+        if (isShort && limit is null)
+            Recover();
+        _refusing |= isShort;
         return isShort;
     }
 
-    /// <summary>All that needs memory is to be refused.</summary>
+    /// <summary>All that needs memory is to be refused. On the control thread.</summary>
     public bool IsOut() => Exceeds(AnyShare);
 
-    internal static bool Judge(long? limit, long outsideHeap, long heap, long heapLimit, double share) =>
-        heap > heapLimit * (HeapShare + share - NewCallShare) || (limit is { } bytes && outsideHeap + heap > bytes * share);
+    internal static bool Judge(long? limit, long used, long heap, long heapLimit, double share) =>
+        heap > heapLimit * (HeapShare + share - NewCallShare) || (limit is { } bytes && used > bytes * share);
 
-    private bool Exceeds(double share) => Judge(
-        limit?.Bytes, Volatile.Read(ref _outsideHeap), GC.GetTotalMemory(forceFullCollection: false),
-        GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes, share);
+    private static long Heap() => GC.GetTotalMemory(forceFullCollection: false);
 
-    /// <summary>What ended calls have left counts until it is collected; beside the packet loops, not before them.</summary>
-    private void CollectSoon()
+    private bool Exceeds(double share)
     {
-        long now = DateTime.UtcNow.Ticks;
-        if (now - _lastCollection < _collectAfter)
-            return;
-        _lastCollection = now;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
+        bool exceeds = Judge(share);
+        if (!exceeds || limit is null || Environment.TickCount64 - _sampled < ResampleAfter)
+            return exceeds;
+        Sample();
+        return Judge(share);
+    }
+
+    private bool Judge(double share)
+    {
+        long heap = Heap();
+        lock (_sampling)
+            return Judge(limit?.Bytes, _used + Math.Max(0, heap - _heapThen), heap, GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes, share);
+    }
+
+    /// <summary>
+    /// What ended calls have left counts until it is collected, which is done beside the packet loops. What is collected still counts for the system as
+    /// long as the collector keeps it for reuse: to give it back stops the loops, and so it is done seldom, and only when it helps.
+    /// </summary>
+    private void Recover()
+    {
+        long now = Environment.TickCount64;
+        long kept = Math.Max(0, GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes - Heap());
+        if (limit is not null && _used - kept < limit.Bytes * IdleShare && now - _released >= ReleaseAfter)
+        {
+            (_released, _collected) = (now, now);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            Sample();
+        }
+        else if (now - _collected >= CollectAfter)
+        {
+            _collected = now;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false, compacting: false);
+        }
     }
 }

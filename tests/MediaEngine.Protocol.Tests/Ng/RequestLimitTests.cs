@@ -115,7 +115,8 @@ public sealed class RequestLimitTests
     [InlineData("\0")]
     public void A20_Flag_strings_are_separated_by_white_space_and_their_words_are_checked(string character)
     {
-        Assert.Null(Parse("rtpp-flags", "trust-address\r\n  label=x\ttranscode=PCMU").Error);
+        foreach (string key in (string[])["rtpp-flags", "rtpp_flags", "rtpp flags"])
+            Assert.Null(Parse(key, "trust-address\r\n  label=x\ttranscode=PCMU").Error);
         string text = new NgString(Encoding.UTF8.GetBytes(character)).Text;
         Assert.Equal("Control character in 'label'", Parse("rtpp-flags", $"label=x{text}y").Error);
         Assert.Equal("Control character in a flag", Parse("rtpp-flags", $"sdp-attr-add-audio-x{text}a").Error);
