@@ -104,6 +104,13 @@ public sealed class ControlEngine : INgCommandHandler
             EndByItself(call, CallEnding.InternalError, now);
     }
 
+    /// <summary>A worker says that the key it sends with on a transport is used up.</summary>
+    public void KeyUsedUp(long callKey, int transportId)
+    {
+        foreach (MediaState media in _services.Calls.Find(callKey)?.Parties.SelectMany(p => p.Medias) ?? [])
+            media.RenewsKey |= media.RtpTransportId == transportId || media.RtcpTransportId == transportId;
+    }
+
     /// <summary>The call-id of a call that a worker told something about; null when it has ended meanwhile.</summary>
     public string? CallIdOf(long callKey) => _services.Calls.Find(callKey)?.CallId;
 

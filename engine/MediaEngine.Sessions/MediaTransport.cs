@@ -460,6 +460,8 @@ internal sealed class MediaTransport
         if (packet.IsSealed || packet.Kind is not (DatagramKind.Rtp or DatagramKind.Rtcp) || Session is not { } session)
             return PacketResult.NoKey;
         PacketResult result = session.Protect(_context.Io.Pool, ref buffer, packet);
+        if (result == PacketResult.ProtectionFailed && !packet.IsForeign && session.TellOfUsedUpKey())
+            _context.Events.KeyUsedUp(Call.Key, _plan.Id);
         return result == PacketResult.Continue ? PacketResult.Forwarded : result;
     }
 

@@ -50,6 +50,11 @@ public sealed class SimEngine : IMediaEvents, IDisposable
 
     public void CallTimedOut(long callKey, CallTimeoutReason reason) => TimedOut.Add((callKey, reason, Network.Now));
 
+    /// <summary>Transports whose key is used up.</summary>
+    public List<int> UsedUpKeys { get; } = [];
+
+    public void KeyUsedUp(long callKey, int transportId) => UsedUpKeys.Add(transportId);
+
     public void MediaContested(long callKey) => Contested.Add(callKey);
 
     public void CallFailed(long callKey, CallFault fault) => Failed.Add((callKey, fault));

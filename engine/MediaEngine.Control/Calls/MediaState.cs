@@ -115,6 +115,9 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>The suite in use stays when this party's next offer is answered (NG SDES static).</summary>
     public bool SdesStatic { get; set; }
 
+    /// <summary>The key we send with is used up: our next description has a new one.</summary>
+    public bool RenewsKey { get; set; }
+
     /// <summary>SRTP is tried under a protocol name without it (RFC 8643).</summary>
     public bool Opportunistic { get; set; }
 

@@ -63,7 +63,7 @@ internal static class SdesPolicy
 
         // Keys of a party that did not mean SRTP are no keys.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
-        LocalSdes? known = to.Sdes;
+        LocalSdes? known = Renewed(exchange, to);
         if (to.Converts)
             passed = OwnKeys(exchange, passed, known);
         to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
@@ -157,7 +157,7 @@ internal static class SdesPolicy
         CryptoAttribute? answered = from.Sdes is null ? null : TakeAnswer(received.Crypto, from);
 
         // What we answer to the offerer.
-        LocalSdes? known = to.Sdes;
+        LocalSdes? known = Renewed(exchange, to);
         to.Sdes = null;
         if (to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
             return;
@@ -177,6 +177,15 @@ internal static class SdesPolicy
             known?.Send is { } used && used.Profile == taken.Profile ? used.Key
                 : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
                 : NewKey(exchange, taken.Profile));
+    }
+
+    /// <summary>A key that is used up gives way to a new one of its suite.</summary>
+    private static LocalSdes? Renewed(Exchange exchange, MediaState media)
+    {
+        if (!media.RenewsKey || media.Sdes?.Send is not { } used)
+            return media.Sdes;
+        media.RenewsKey = false;
+        return media.Sdes with { Offered = media.Sdes.Offered.Replace(used, used with { Keys = [NewKey(exchange, used.Profile)] }) };
     }
 
     /// <summary>What the answerer chose among our suites: by tag, or where it made that up by suite. Null when it is none we can use.</summary>

@@ -18,6 +18,9 @@ public sealed class SrtpEgress : IDisposable
     private readonly int _maximumForeign;
     private ulong _nextRtcpIndex;
 
+    /// <summary>Streams that were sent with this key.</summary>
+    private int _started;
+
     /// <param name="transform">The key. Owned from here on.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     public SrtpEgress(SrtpTransform transform, SrtpOptions? options = null)
@@ -59,7 +62,7 @@ public sealed class SrtpEgress : IDisposable
     /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
     public SrtpResult ProtectForeignRtp(Span<byte> buffer, ref int length) =>
-        _rtp.Count >= _maximumForeign && length >= SrtpHeader.RtpFixed && _rtp.Find(SrtpHeader.Ssrc(buffer)) < 0
+        _started >= _maximumForeign && length >= SrtpHeader.RtpFixed && _rtp.Find(SrtpHeader.Ssrc(buffer)) < 0
             ? SrtpResult.TooManyStreams
             : ProtectRtp(buffer, ref length, null);
 
@@ -162,6 +165,8 @@ public sealed class SrtpEgress : IDisposable
         ref SrtpStreamTable.Stream stream = ref _rtp[slot];
         if (stream.Knowledge != SrtpStreamTable.Knowledge.Hint && stream.Highest >= state.Index)
             return;
+        if (stream.Knowledge == SrtpStreamTable.Knowledge.Hint)
+            _started++;
         stream.Highest = state.Index;
         stream.Knowledge = SrtpStreamTable.Knowledge.Floor;
         _rtp.Window(slot).Fill();
@@ -237,6 +242,7 @@ public sealed class SrtpEgress : IDisposable
 
     private void Start(int slot, ulong index)
     {
+        _started++;
         _rtp[slot].Highest = index;
         _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Synchronised;
         _rtp.Window(slot).StartAt(index);

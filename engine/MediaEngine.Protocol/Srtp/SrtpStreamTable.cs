@@ -64,7 +64,7 @@ internal sealed class SrtpStreamTable
     /// <summary>Remembers that the slot was used now.</summary>
     public void Touch(int slot) => _streams[slot].LastUse = ++_clock;
 
-    /// <summary>A new slot with a clean window, or -1 when the table is full and may not retire.</summary>
+    /// <summary>A new slot with a clean window, or -1 when the table is full, may not retire, and has nothing but what this key was used for.</summary>
     public int Add(uint ssrc)
     {
         int slot;
@@ -79,7 +79,7 @@ internal sealed class SrtpStreamTable
             slot = LongestUnused();
             Retire(slot);
         }
-        else
+        else if ((slot = FindHint()) < 0)
         {
             return -1;
         }
@@ -113,6 +113,18 @@ internal sealed class SrtpStreamTable
         for (int i = 0; i < count; i++)
             destination[i] = new SrtpStreamState(_ssrcs[i], _streams[i].Highest);
         return count;
+    }
+
+    /// <summary>A stream of which nothing was sent with this key: a guess may be forgotten.</summary>
+    private int FindHint()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (_streams[i].Knowledge == Knowledge.Hint)
+                return i;
+        }
+
+        return -1;
     }
 
     private int LongestUnused()

@@ -130,6 +130,8 @@ internal sealed partial class EngineService(
                 _engine!.CallFailed(next.CallKey, fault, now);
             else if (next.Reason is { } reason)
                 _engine!.CallTimedOut(next.CallKey, reason, now);
+            else if (next.UsedUpKey is { } transport)
+                _engine!.KeyUsedUp(next.CallKey, transport);
             else if (_engine!.CallIdOf(next.CallKey) is { } callId)
                 LogContested(callId);
         }

@@ -20,6 +20,8 @@ internal sealed class WorkerEvents : IMediaEvents
 
     public void MediaContested(long callKey) => Add(new WorkerEvent(callKey, null, null));
 
+    public void KeyUsedUp(long callKey, int transportId) => Add(new WorkerEvent(callKey, null, null) { UsedUpKey = transportId });
+
     /// <summary>Takes the next event; on the control thread.</summary>
     public bool TryTake(out WorkerEvent next) => _events.TryDequeue(out next);
 

@@ -12,6 +12,7 @@ internal sealed class SrtpSession : IDisposable
 {
     private readonly SrtpReceiver _receiver = new();
     private readonly SrtpSender _sender = new();
+    private SrtpMasterKey? _toldOf;
 
     public SrtpMasterKey? ReceiveKey => _receiver.Key;
 
@@ -48,6 +49,15 @@ internal sealed class SrtpSession : IDisposable
 
     /// <inheritdoc cref="SrtpSender.TryGetHighest"/>
     public bool TryGetSentSequenceNumber(uint ssrc, SrtpSession? source, out ushort highest) => _sender.TryGetHighest(ssrc, source, out highest);
+
+    /// <summary>Our key can send nothing more of a stream. True once for each key: signalling has to bring a new one.</summary>
+    public bool TellOfUsedUpKey()
+    {
+        if (ReferenceEquals(_toldOf, SendKey))
+            return false;
+        _toldOf = SendKey;
+        return true;
+    }
 
     /// <summary>Verifies and decrypts in place, cutting the trailer off. Unless the result is Continue, nothing has changed.</summary>
     public PacketResult Unprotect(ref ReceivedPacket packet)

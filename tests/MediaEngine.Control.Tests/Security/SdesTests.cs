@@ -345,4 +345,41 @@ public sealed class SdesTests
 
     private static IEnumerable<string> Suites(params string[] keys) =>
         Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto").Select(c => string.Join(' ', c.Split(' ')[..2]));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A24_A_key_that_is_used_up_is_a_new_one_in_the_next_description_and_stays_then(bool calleeOffers)
+    {
+        var call = new SignalledCall();
+        call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
+        call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"), "transport-protocol=RTP/AVP");
+        SrtpKeys first = Sent(call);
+        Next(call);
+        Assert.Equal(first.MasterKeyAndSalt, Sent(call).MasterKeyAndSalt);
+        call.Engine.KeyUsedUp(call.Plan.CallKey, call.Plan.Transports.First(t => t.Srtp is not null).Id);
+        Next(call);
+        SrtpKeys second = Sent(call);
+        Assert.Equal(first.Suite, second.Suite);
+        Assert.NotEqual(first.MasterKeyAndSalt, second.MasterKeyAndSalt);
+        Next(call);
+        Assert.Equal(second.MasterKeyAndSalt, Sent(call).MasterKeyAndSalt);
+
+        void Next(SignalledCall call)
+        {
+            string secure = Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}");
+            if (calleeOffers)
+            {
+                call.OfferBack(secure, "transport-protocol=RTP/AVP");
+                call.AnswerBack(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP");
+            }
+            else
+            {
+                call.Reoffer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
+                call.Answer(secure, "transport-protocol=RTP/AVP");
+            }
+        }
+
+        static SrtpKeys Sent(SignalledCall call) => call.Plan.Transports.First(t => t.Srtp is not null).Srtp!.Send!;
+    }
 }

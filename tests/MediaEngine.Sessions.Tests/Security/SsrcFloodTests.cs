@@ -94,6 +94,25 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     }
 
     [Fact]
+    public void A24_A_phone_that_has_used_up_the_streams_of_our_key_is_heard_again_under_a_new_one()
+    {
+        SrtpProfile profile = SrtpProfile.AesCm128Tag80;
+        TwoPartyCall call = Start(c => Secure(c, true, profile));
+        for (uint i = 0; i < 1100; i++)
+            SendRun(Alice.Rtp, call.Local(0), 1000 + i, 1, 1);
+        Assert.Equal(1024, Bob.Heard);
+        Assert.Equal([2], Engine.UsedUpKeys);
+        Bob.Security!.Dispose();
+        Bob.Security = new PeerSecurity(TestKeys.Master(2, profile), TestKeys.Master(4, profile));
+        var keys = new SrtpPlan(TestKeys.Plan(2, profile), TestKeys.Plan(4, profile));
+        call.WithTransport(2, t => t with { Srtp = keys }).WithTransport(3, t => t with { Srtp = keys }).Touch().Signal();
+        for (uint i = 0; i < 900; i++)
+            SendRun(Alice.Rtp, call.Local(0), 5000 + i, 1, 1);
+        Assert.Equal(1924, Bob.Heard);
+        Assert.Equal([2], Engine.UsedUpKeys);
+    }
+
+    [Fact]
     public void A7_Announced_and_the_peers_streams_of_a_plain_bundle_stay_where_they_are()
     {
         TwoPartyCall call = Describe();
