@@ -1,0 +1,15 @@
+namespace MediaEngine.Interop.Codecs.Spandsp;
+
+/// <summary>Modems a gateway lets fax machines agree on (T30_SUPPORT_* of the library).</summary>
+[Flags]
+public enum FaxModems
+{
+    None = 0,
+    V27Ter = 1,
+    V29 = 2,
+    V17 = 4,
+    V34HalfDuplex = 8,
+
+    /// <summary>Internet-aware fax: both ends are packet terminals and need no modem speed.</summary>
+    Iaf = 16,
+}
