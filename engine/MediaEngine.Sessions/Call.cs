@@ -15,6 +15,7 @@ internal sealed class Call : TimerNode
     private readonly WorkerContext _context;
     private readonly MonotonicTime _created;
     private readonly CallOffload? _offload;
+    private readonly Fax.FaxBridges _faxes = new();
     private CallPlan? _plan;
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
@@ -118,6 +119,7 @@ internal sealed class Call : TimerNode
         }
 
         RouteTable.Connect(_sections, plan, scratch);
+        _faxes.Follow(plan.Faxes, _sections, _context, now);
         scratch.Clear();
         _offload?.Look(now);
     }
@@ -143,6 +145,7 @@ internal sealed class Call : TimerNode
     {
         _context.Timers.Cancel(this);
         _offload?.Close();
+        _faxes.Close();
 
         // A plan that failed half-way leaves gaps.
         foreach (MediaSection? section in _sections)

@@ -80,6 +80,9 @@ internal sealed class MediaSection
     /// <summary>Packets are looked into here on their way.</summary>
     public bool ReadsPackets => _missing is { ReadsPackets: true } || _transportWideId != 0;
 
+    /// <summary>Takes what is received in place of the routes while they are open: a T.38 gateway; null without.</summary>
+    public Fax.FaxBridge? Fax { get; set; }
+
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 
     public bool HasFormats => _formats.Length > 0;
@@ -285,6 +288,8 @@ internal sealed class MediaSection
         MediaRoute[] routes = _routes;
         if (routes.Length == 0)
             return _whyNoRoute;
+        if (Fax is { } fax)
+            return fax.Receive(this, packet);
         if (routes.Length > 1)
             return DispatchToAll(routes, ref packet);
         PacketBuffer buffer = packet.TakeBuffer();

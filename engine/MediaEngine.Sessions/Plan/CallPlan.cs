@@ -20,6 +20,9 @@ public sealed record CallPlan
 
     public ImmutableArray<RoutePlan> Routes { get; init; } = [];
 
+    /// <summary>T.38 gateways between sections that routes join.</summary>
+    public ImmutableArray<FaxPlan> Faxes { get; init; } = [];
+
     public CallTimeouts Timeouts { get; init; } = CallTimeouts.Default;
 
     /// <summary>NG drop-traffic: nothing is forwarded.</summary>

@@ -42,6 +42,7 @@ public sealed class OffloadRuleTests
         ("a route that changes packets", _plain with { RouteWorksOnPackets = true }, OffloadObstacle.WorkedOn),
         ("a section that looks into packets", _plain with { SectionReadsPackets = true }, OffloadObstacle.WorkedOn),
         ("T.38", _plain with { Source = Transport(0) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
+        ("audio for a T.38 gateway", _plain with { Target = Transport(1) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
         ("RTCP", _plain with { Target = Transport(1) with { Component = TransportComponent.Rtcp } }, OffloadObstacle.NotRtp),
         ("SRTP in", _plain with { Source = Transport(0) with { Srtp = _keys } }, OffloadObstacle.Secure),
         ("SRTP out", _plain with { Target = Transport(1) with { Srtp = _keys } }, OffloadObstacle.Secure),
@@ -77,7 +78,7 @@ public sealed class OffloadRuleTests
     [Fact]
     public void Every_property_of_a_plan_has_been_considered()
     {
-        AssertConsidered<CallPlan>("CallKey CallId Transports Medias Routes Timeouts DropTraffic TimeoutsSuspended");
+        AssertConsidered<CallPlan>("CallKey CallId Transports Medias Routes Faxes Timeouts DropTraffic TimeoutsSuspended");
         AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Conversions DetectedTones");
         AssertConsidered<TransportPlan>(
             "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
