@@ -165,6 +165,9 @@ internal sealed class MediaState(int id, int index, string type)
 
     public ImmutableArray<MediaLink> Sources { get; set; } = [];
 
+    /// <summary>A T.38 gateway stands between this media and its counterpart; null without.</summary>
+    public LocalFax? Fax { get; set; }
+
     public bool Echo { get; set; }
 
     public bool Blackhole { get; set; }

@@ -68,4 +68,8 @@ internal sealed class Exchange
 }
 
 /// <summary>One section on its way: the sender's media and its counterpart at the receiver.</summary>
-internal sealed record SectionExchange(ReceivedSection Section, MediaState From, MediaState To);
+internal sealed record SectionExchange(ReceivedSection Section, MediaState From, MediaState To)
+{
+    /// <summary>What the sender said, where <see cref="Section"/> is a translation for the receiver (T.38 gateway); null otherwise.</summary>
+    public ReceivedSection? Original { get; init; }
+}

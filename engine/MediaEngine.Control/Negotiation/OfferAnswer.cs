@@ -42,7 +42,7 @@ internal static class OfferAnswer
                 continue;
             }
 
-            SectionExchange section = Pair(exchange, sections[i], i + 1, i + 1 - removed);
+            SectionExchange section = FaxPolicy.Translate(exchange, Pair(exchange, sections[i], i + 1, i + 1 - removed));
             exchanges.Add(section);
             if (!Negotiate(exchange, section))
                 return NgReply.RanOutOfPorts;
@@ -187,7 +187,8 @@ internal static class OfferAnswer
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         LocalPair? before = to.Ports?.Primary;
-        if (!Describe(exchange, section, out bool single))
+        bool needsPorts = section.Original is null ? Describe(exchange, section, out bool single) : FaxPolicy.Describe(exchange, section, out single);
+        if (!needsPorts)
         {
             if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
                 exchange.Warnings.Add($"{to.Type} {to.Index} refused: no key that was offered is acceptable");

@@ -15,6 +15,7 @@ internal static class PlanBuilder
         var transports = ImmutableArray.CreateBuilder<TransportPlan>();
         var medias = ImmutableArray.CreateBuilder<MediaPlan>();
         var routes = ImmutableArray.CreateBuilder<RoutePlan>();
+        ImmutableArray<FaxPlan>.Builder faxes = ImmutableArray.CreateBuilder<FaxPlan>();
         foreach (Party party in call.Parties)
         {
             foreach (MediaState media in party.Medias)
@@ -25,6 +26,7 @@ internal static class PlanBuilder
                     AddTransports(transports, call, party, media, settings);
                 medias.Add(Media(call, party, media));
                 AddRoutes(routes, call, media, settings.Transcodable);
+                FaxPolicy.AddPlans(faxes, call, media);
             }
         }
 
@@ -42,6 +44,7 @@ internal static class PlanBuilder
             Transports = transports.DrainToImmutable(),
             Medias = medias.DrainToImmutable(),
             Routes = routes.DrainToImmutable(),
+            Faxes = faxes.DrainToImmutable(),
             Timeouts = settings.Timeouts,
             DropTraffic = call.DropTraffic,
             TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
