@@ -37,18 +37,16 @@ internal static class FaxPolicy
     }
 
     /// <summary>
-    /// Decides everything about a translated section: once as the receiver is shown it, and once as the sender said it, whose other side nobody is shown.
+    /// Decides everything about a translated section: the sender's side from what the sender said, the receiver's side from what it is shown. The other
+    /// side of each is nobody's.
     /// </summary>
     public static bool Describe(Exchange exchange, SectionExchange section, out bool single)
     {
-        (_, MediaState from, MediaState to) = section;
-        ReceivedSection? before = from.Received;
-        bool needsPorts = OfferAnswer.Describe(exchange, section, out single);
-        from.Received = before;
-        ReceivedSection original = section.Original!;
-        var unseen = new MediaState(0, to.Index, original.Source.Type);
-        OfferAnswer.Describe(exchange, new SectionExchange(original, from, unseen), out _);
-        return needsPorts;
+        (ReceivedSection shown, MediaState from, MediaState to) = section;
+        MediaState unsaid = from.Copy();
+        ReceivedSection said = section.Original!;
+        OfferAnswer.Describe(exchange, new SectionExchange(said, from, new MediaState(0, to.Index, said.Source.Type)), out _);
+        return OfferAnswer.Describe(exchange, new SectionExchange(shown, unsaid, to), out single);
     }
 
     /// <summary>The gateways of a call: where one side of a link speaks audio and the other T.38.</summary>
