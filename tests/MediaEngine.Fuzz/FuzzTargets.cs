@@ -36,6 +36,7 @@ public static class FuzzTargets
         ["frames"] = Frames,
         ["dtls"] = DtlsTarget.Run,
         ["codecs"] = CodecTarget.Run,
+        ["fax"] = FaxTarget.Run,
     };
 
     /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>
