@@ -11,6 +11,7 @@ internal sealed class CallChange
 {
     private readonly CommandContext _context;
     private readonly bool _isNew;
+    private readonly int _partiesBefore;
     private readonly List<CallState> _absorbed = [];
     private readonly List<MediaPort> _shared = [];
 
@@ -23,6 +24,7 @@ internal sealed class CallChange
         _isNew = known is null;
         Call = known?.Copy() ?? context.Services.Calls.Create(callId, context.Now, context.Source);
         Call.LastSignal = context.Now;
+        _partiesBefore = Call.Parties.Count;
         Ports = context.Services.BeginPorts();
         if (_isNew)
             Call.TrafficClass = context.Services.Settings.TrafficClass;
@@ -86,6 +88,9 @@ internal sealed class CallChange
         reply = NgReply.Ok(reply);
         if (!_context.Request.ReplyRoom.Fits(reply))
             return Fail(NgReply.TooLarge);
+
+        if (Call.Parties.Count > Math.Max(ControlServices.MaxParties, _partiesBefore))
+            return Fail(ControlServices.TooManyParties);
 
         // Known before the first step that cannot be taken back.
         if (_absorbed.Count > 0 && !_context.Services.Media.HasRoom)

@@ -99,6 +99,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         NgDictionary reply = error is null ? Accept(exchange, body) : NgReply.Error(error);
         if (error is null && !request.ReplyRoom.Fits(reply))
             error = NgReply.TooLarge;
+        if (error is null && call.Parties.Count > Math.Max(ControlServices.MaxParties, known?.Parties.Count ?? 0))
+            error = ControlServices.TooManyParties;
         if (error is null && !services.Commit(call))
             error = CallLookup.Overloaded;
         if (error is not null)

@@ -130,6 +130,21 @@ public sealed class RefusedRequestTests
     }
 
     [Fact]
+    public void A17_A_call_has_500_parties_at_the_most_and_those_it_has_are_served()
+    {
+        string? error = null;
+        int offers = 0;
+        while (error is null && offers < 600)
+            error = _bench.Send(NgCommand.Offer, "crowd", $"p{offers++}", null, Phone).TextOf("error-reason");
+        Assert.Equal(("Too many parties in the call (limit 500)", 251), (error, offers));
+        string before = State();
+        Assert.Equal(error, _bench.Send(NgCommand.Publish, "crowd", "one-more", null, Phone).TextOf("error-reason"));
+        Assert.Equal(error, _bench.Send(NgCommand.SubscribeRequest, "crowd", "p0", "one-more", null).TextOf("error-reason"));
+        Assert.Equal(before, State());
+        Assert.Equal("ok", _bench.Send(NgCommand.Offer, "crowd", "p0", null, Moved).TextOf("result"));
+    }
+
+    [Fact]
     public void A26_Without_memory_no_description_is_taken_and_calls_go_on_as_they_were()
     {
         string before = State();
