@@ -93,6 +93,9 @@ internal sealed class MediaSection
     /// <summary>The party numbers its packets for transport-wide congestion control.</summary>
     public bool IsTransportWideKnown => Negotiated(FeedbackKinds.TransportCc) && ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber) != 0;
 
+    /// <summary>Transport-wide numbers end here, whoever would take them (NG extmap mask).</summary>
+    public bool MasksTransportWide => ExtensionMapping.IsMasked(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
+
     /// <summary>Its receiver sees all the numbers and reports on them; else we do.</summary>
     public bool PassesTransportWide { get; private set; }
 

@@ -83,8 +83,7 @@ internal static class RouteTable
         route.To,
         route.Plan is { Silenced: true },
         route.SsrcMask,
-        ExtensionMapping.Between(from.Plan, route.To.Plan, route.To.RtpTransport is { Sections.Length: > 1 }, passesTransportWide,
-            MediaRoute.Unwraps(from, route.To)),
+        ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, MediaRoute.Unwraps(from, route.To)),
         conversions.Of(route.Plan));
 
     /// <summary>
@@ -101,7 +100,8 @@ internal static class RouteTable
             if (sections[i].RtpTransport != section.RtpTransport || !sections[i].IsTransportWideKnown)
                 continue;
             List<ApplyScratch.OpenRoute> routes = scratch.RoutesAt(i).Routes;
-            if (routes.Count != 1 || !routes[0].To.IsTransportWideKnown || routes[0].To.RtpTransport is not { } transport
+            if (routes.Count != 1 || !routes[0].To.IsTransportWideKnown || sections[i].MasksTransportWide || routes[0].To.MasksTransportWide
+                || routes[0].To.RtpTransport is not { } transport
                 || (target is not null && target != transport))
                 return false;
             target = transport;

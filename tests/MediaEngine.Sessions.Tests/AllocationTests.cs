@@ -171,6 +171,7 @@ public sealed class AllocationTests : IDisposable
                 PartyId = 1,
                 Mid = "v",
                 MidExtensionId = 3,
+                TakesMid = true,
                 Extensions = [new HeaderExtensionPlan(3, HeaderExtensionUri.Mid), new HeaderExtensionPlan(9, "b")],
             };
             c.Plan = c.Plan with { Medias = [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] }, video with { Id = 1, Mid = "a" }, video] };

@@ -35,6 +35,7 @@ public sealed class BundleTests : IDisposable
             RtcpTransport = 0,
             Mid = "a",
             MidExtensionId = MidId,
+            TakesMid = true,
             AcceptsFeedback = true,
             ReducedSizeRtcp = true,
             Extensions = [new HeaderExtensionPlan(MidId, HeaderExtensionUri.Mid), new HeaderExtensionPlan(2, "urn:level")],

@@ -86,6 +86,12 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Who sends, seen from the party: what the last description of either side says.</summary>
     public MediaDirection Direction { get; set; } = MediaDirection.SendReceive;
 
+    /// <summary>Header extensions our last description to the party named; default while there was none.</summary>
+    public ImmutableArray<ExtensionAttribute> Extensions { get; set; }
+
+    /// <summary>Ids the party was ever told, by extension: they stay (RFC 8285 section 6).</summary>
+    public ImmutableDictionary<string, int> ExtensionIds { get; set; } = ImmutableDictionary<string, int>.Empty;
+
     /// <summary>Header extensions the party offered that are taken from it and not passed on (NG extmap mask): names, or "all".</summary>
     public ImmutableArray<string> MaskedExtensions { get; set; } = [];
 

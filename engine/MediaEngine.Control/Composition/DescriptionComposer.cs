@@ -21,6 +21,7 @@ internal static class DescriptionComposer
 
     public static string Compose(Exchange exchange, List<SectionExchange> sections)
     {
+        ExtensionPolicy.Apply(exchange, sections);
         Party receiver = exchange.Receiver;
         SessionDescription source = exchange.Session;
         NgReplace replace = exchange.Request.Replace;

@@ -43,32 +43,6 @@ internal static class FeedbackPlanBuilder
     public static bool TakesReducedSize(CallState call, MediaState media) =>
         media.Received is { } received && HasReducedSize(received) && Sources(call, media).All(HasReducedSize);
 
-    /// <summary>Default until the party has described itself.</summary>
-    public static ImmutableArray<HeaderExtensionPlan> Extensions(MediaState media)
-    {
-        if (media.Received is not { } received)
-            return default;
-        if (received.Extmaps.IsEmpty)
-            return [];
-        var list = ImmutableArray.CreateBuilder<HeaderExtensionPlan>();
-        HashSet<byte> ids = [];
-        HashSet<string> uris = [];
-        foreach (string extension in received.Extmaps)
-        {
-            if (list.Count == byte.MaxValue)
-                break;
-            string[] parts = extension.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 1 && byte.TryParse(parts[0].Split('/')[0], out byte id) && id > 0
-                && parts[1] != "urn:ietf:params:rtp-hdrext:encrypt" && !ids.Contains(id) && uris.Add(parts[1]))
-            {
-                ids.Add(id);
-                list.Add(new HeaderExtensionPlan(id, parts[1]));
-            }
-        }
-
-        return list.DrainToImmutable();
-    }
-
     /// <summary>a=ssrc-group:FID (RFC 5576 section 4.2).</summary>
     public static ImmutableArray<RetransmissionSsrcPlan> RetransmissionSsrcs(MediaState media)
     {

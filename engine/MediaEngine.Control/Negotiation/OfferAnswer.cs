@@ -234,8 +234,7 @@ internal static class OfferAnswer
             to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
         }
 
-        if (exchange.IsOffer)
-            from.MaskedExtensions = [.. exchange.Request.Extmap.Mask];
+        ExtensionPolicy.Mask(exchange, section);
         ApplyMediaOptions(exchange, from, to);
 
         // Where this side was told another packet time, its own is no wish of the other.

@@ -244,7 +244,7 @@ internal static class PlanBuilder
                 : owner.Mux || owner.Ports!.Primary.Rtcp is null ? owner.RtpTransportId : owner.RtcpTransportId,
             Payloads = FeedbackPlanBuilder.Payloads(call, media),
             ReducedSizeRtcp = FeedbackPlanBuilder.TakesReducedSize(call, media),
-            Extensions = FeedbackPlanBuilder.Extensions(media),
+            Extensions = ExtensionPolicy.Plan(media),
             RetransmissionSsrcs = FeedbackPlanBuilder.RetransmissionSsrcs(media),
             AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
                 || media.Received is { } r && (r.CommonFeedback.Length > 0 || r.Formats.Any(f => f.Feedback.Length > 0)),
@@ -252,7 +252,9 @@ internal static class PlanBuilder
             MaySend = (direction & MediaDirection.SendOnly) != 0,
             MayReceive = (direction & MediaDirection.ReceiveOnly) != 0,
             Mid = media.Mid ?? "",
-            MidExtensionId = Composition.BundleLines.MidExtensionId(media.Received),
+            MidExtensionId = ExtensionPolicy.MidId(media),
+            TakesMid = ExtensionPolicy.TakesMid(media),
+            HasOneExtensionForm = media.Received is { ExtmapAllowMixed: false, Extmaps.IsEmpty: false },
             Ssrcs = media.Received?.Ssrcs ?? [],
             Echo = media.Echo,
 

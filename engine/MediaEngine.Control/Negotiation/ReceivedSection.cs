@@ -67,8 +67,8 @@ public sealed record ReceivedSection
 
     public ImmutableArray<CryptoAttribute> Crypto { get; init; } = [];
 
-    /// <summary>extmap values, id first.</summary>
-    public ImmutableArray<string> Extmaps { get; init; } = [];
+    /// <summary>a=extmap, each extension and each id once.</summary>
+    public ImmutableArray<ExtensionAttribute> Extmaps { get; init; } = [];
 
     public bool ExtmapAllowMixed { get; init; }
 

@@ -70,8 +70,7 @@ internal static class SectionReader
             TellsKeys = media.HasAttribute("crypto") || media.HasAttribute("fingerprint") || session.HasAttribute("fingerprint"),
             Cryptex = media.HasAttribute("cryptex") || session.HasAttribute("cryptex"),
             Crypto = media.HasAttribute("crypto") ? ReadCrypto(media) : [],
-            Extmaps = media.HasAttribute("extmap") || session.HasAttribute("extmap")
-                ? [.. session.Attributes.Where(a => a is { Name: "extmap", Value: not null }).Select(a => a.Value!), .. media.AttributeValues("extmap")] : [],
+            Extmaps = media.HasAttribute("extmap") || session.HasAttribute("extmap") ? ReadExtensions(session, media) : [],
             ExtmapAllowMixed = media.HasAttribute("extmap-allow-mixed") || session.HasAttribute("extmap-allow-mixed"),
             Others = media.IsRtp ? Unconsumed(media) : media.Attributes,
             Ssrcs = media.HasAttribute("ssrc") ? ReadSsrcs(media) : [],
@@ -242,6 +241,25 @@ internal static class SectionReader
         {
             if (list.Count < MaxCryptoLines && CryptoAttribute.TryParse(value, out CryptoAttribute? crypto) && !list.Any(c => c.Tag == crypto.Tag))
                 list.Add(crypto);
+        }
+
+        return list.DrainToImmutable();
+    }
+
+    /// <summary>A number or a name that comes again is ambiguous: the first counts.</summary>
+    private static ImmutableArray<ExtensionAttribute> ReadExtensions(SessionDescription session, MediaDescription media)
+    {
+        var list = ImmutableArray.CreateBuilder<ExtensionAttribute>();
+        HashSet<int> ids = [];
+        HashSet<string> keys = [];
+        foreach (SdpAttribute attribute in (IEnumerable<SdpAttribute>)[.. session.Attributes, .. media.Attributes])
+        {
+            if (attribute is { Name: "extmap", Value: { } value } && ExtensionAttribute.TryParse(value) is { } extension
+                && !ids.Contains(extension.Id) && keys.Add(extension.Key))
+            {
+                ids.Add(extension.Id);
+                list.Add(extension);
+            }
         }
 
         return list.DrainToImmutable();

@@ -9,15 +9,22 @@ public sealed class HeaderExtensionMap
     /// <summary>Elements a rewritten block carries at most, bytes; what does not fit is left out.</summary>
     public const int MaximumBlock = 512;
 
+    /// <summary>15 ends a block of the one-byte form (RFC 8285 section 4.2).</summary>
+    public const int MaximumOneByteId = 14;
+
     private readonly byte[] _ids = new byte[256];
     private readonly byte _midId;
     private readonly byte[] _mid;
+    private readonly HeaderExtensionForm _form;
 
     /// <param name="ids">Pairs of the sender's id and the receiver's; ids that are not listed go.</param>
     /// <param name="midId">The receiver's id of the mid; 0 when it has none. The sender's mid is listed in <paramref name="ids"/> when it has the same value only.</param>
     /// <param name="mid">The receiver's name of the section.</param>
-    public HeaderExtensionMap(ReadOnlySpan<(byte From, byte To)> ids, byte midId, ReadOnlySpan<byte> mid)
+    /// <param name="form">What the receiver takes; elements that it cannot express are left out.</param>
+    public HeaderExtensionMap(
+        ReadOnlySpan<(byte From, byte To)> ids, byte midId, ReadOnlySpan<byte> mid, HeaderExtensionForm form = HeaderExtensionForm.Any)
     {
+        _form = form;
         foreach ((byte from, byte to) in ids)
             _ids[from] = to;
         _midId = mid.IsEmpty ? (byte)0 : midId;
@@ -66,6 +73,9 @@ public sealed class HeaderExtensionMap
 
     private bool IsUnchanged(in RtpPacket packet)
     {
+        if (_form != HeaderExtensionForm.Any && RtpHeaderExtensions.IsTwoByte(packet.ExtensionProfile) != (_form == HeaderExtensionForm.TwoByte)
+            && RtpHeaderExtensions.IsReadable(packet.ExtensionProfile))
+            return false;
         foreach (RtpHeaderExtension extension in packet.Extensions)
         {
             if (_ids[extension.Id] != extension.Id)
@@ -78,8 +88,8 @@ public sealed class HeaderExtensionMap
     /// <summary>The new block with its four bytes of header, or 0 when no element is left.</summary>
     private int WriteBlock(Span<byte> block, in RtpPacket packet, bool withMid)
     {
-        bool twoByte = withMid && NeedsTwoBytes(_midId, _mid.Length);
-        foreach (RtpHeaderExtension extension in packet.Extensions)
+        bool twoByte = _form == HeaderExtensionForm.TwoByte || (_form == HeaderExtensionForm.Any && withMid && NeedsTwoBytes(_midId, _mid.Length));
+        foreach (RtpHeaderExtension extension in _form == HeaderExtensionForm.Any ? packet.Extensions : default)
             twoByte |= _ids[extension.Id] is not 0 and byte id && NeedsTwoBytes(id, extension.Data.Length);
         int length = 4;
         if (withMid)
@@ -99,12 +109,12 @@ public sealed class HeaderExtensionMap
         return length;
     }
 
-    private static bool NeedsTwoBytes(byte id, int length) => id > 14 || length is 0 or > 16;
+    private static bool NeedsTwoBytes(byte id, int length) => id > MaximumOneByteId || length is 0 or > 16;
 
     private static int WriteElement(Span<byte> room, bool twoByte, byte id, ReadOnlySpan<byte> data)
     {
         // Three bytes stay free for padding.
-        if (data.Length + 2 + 3 > room.Length)
+        if (data.Length + 2 + 3 > room.Length || (!twoByte && NeedsTwoBytes(id, data.Length)))
             return 0;
         return twoByte ? RtpHeaderExtensions.WriteTwoByte(room, id, data) : RtpHeaderExtensions.WriteOneByte(room, id, data);
     }

@@ -21,12 +21,17 @@ public ref struct RtpHeaderExtensions
 
     public RtpHeaderExtensions(ushort profile, ReadOnlySpan<byte> data)
     {
-        _twoByte = (profile & 0xfff0) == 0x1000;
-        _rest = _twoByte || profile == OneByteProfile ? data : default;
+        _twoByte = IsTwoByte(profile);
+        _rest = IsReadable(profile) ? data : default;
         Current = default;
     }
 
     public RtpHeaderExtension Current { get; private set; }
+
+    public static bool IsTwoByte(ushort profile) => (profile & 0xfff0) == TwoByteProfile;
+
+    /// <summary>One of the two forms; else the block is of another specification (RFC 3550 section 5.3.1).</summary>
+    public static bool IsReadable(ushort profile) => profile == OneByteProfile || IsTwoByte(profile);
 
     public readonly RtpHeaderExtensions GetEnumerator() => this;
 

@@ -29,7 +29,7 @@ public sealed record MediaPlan
     public bool ReducedSizeRtcp { get; init; }
 
     /// <summary>
-    /// Header extensions the peer negotiated. Default (not empty) while the peer has not described itself: then all pass as they are.
+    /// Header extensions the peer described, or while it has not those we did. Default (not empty) while neither has: then all pass as they are.
     /// </summary>
     public ImmutableArray<HeaderExtensionPlan> Extensions { get; init; }
 
@@ -48,8 +48,14 @@ public sealed record MediaPlan
     /// <summary>mid for demultiplexing a bundle (RFC 8843); empty when none.</summary>
     public string Mid { get; init; } = "";
 
-    /// <summary>Id of the sdes:mid header extension (a=extmap, RFC 8843 section 15); 0 when it was not negotiated.</summary>
+    /// <summary>Id under which packets of the peer may bring their mid (a=extmap, RFC 8843 section 15); 0 when there is none.</summary>
     public byte MidExtensionId { get; init; }
+
+    /// <summary>The mid extension was offered and answered: packets to the peer bring <see cref="Mid"/> until it knows the stream.</summary>
+    public bool TakesMid { get; init; }
+
+    /// <summary>The peer takes one form of header extensions only (no a=extmap-allow-mixed): two-byte where one of its ids needs it, else one-byte.</summary>
+    public bool HasOneExtensionForm { get; init; }
 
     /// <summary>SSRCs announced by a=ssrc; used to demultiplex a bundle.</summary>
     public ImmutableArray<uint> Ssrcs { get; init; } = [];

@@ -15,6 +15,7 @@ internal sealed class SignalledCall : IMediaPlane
     public const string OtherFingerprint = "1D:80:5B:17:06:6C:F3:64:3D:E4:63:D5:92:18:30:0E:42:96:AF:73:B4:F1:FF:D2:7F:41:82:0A:12:D7:13:9E";
 
     private readonly ControlEngine _engine;
+    private readonly SimEngine? _relay;
     private MonotonicTime _now = MonotonicTime.FromSeconds(100);
 
     public SignalledCall(params string[] addresses)
@@ -41,6 +42,20 @@ internal sealed class SignalledCall : IMediaPlane
             InstanceId = "test",
         };
         _engine = new ControlEngine(change(settings), new SimPortAllocator(), this, new SeededRandom(7));
+    }
+
+    /// <summary>Plans run in a simulated engine, so that packets can be sent.</summary>
+    public SignalledCall(SimEngine relay)
+    {
+        _relay = relay;
+        var settings = new ControlSettings
+        {
+            Interfaces = new InterfaceTable([new LogicalInterface("pub", [relay.Pool])]),
+            UnixMicroseconds = now => now.Nanoseconds / 1000,
+            Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
+            InstanceId = "test",
+        };
+        _engine = new ControlEngine(settings, relay.Ports, this, new SeededRandom(7));
     }
 
     public ControlEngine Engine => _engine;
@@ -88,7 +103,7 @@ internal sealed class SignalledCall : IMediaPlane
     {
         Plan = plan;
         Plans++;
-        return true;
+        return _relay?.Plane.Apply(plan) ?? true;
     }
 
     public void Remove(long callKey)
@@ -114,7 +129,7 @@ internal sealed class SignalledCall : IMediaPlane
                 message.Add(key.Key, key.Count() == 1 && key.Key != "flags" ? key.First() : NgList.OfText(key));
         }
 
-        NgDictionary reply = _engine.Execute(NgRequest.Parse(command, message), default, _now);
+        NgDictionary reply = _engine.Execute(NgRequest.Parse(command, message), default, _relay?.Network.Now ?? _now);
         if (reply.TextOf("result") != "ok")
             throw new InvalidOperationException(reply.TextOf("error-reason"));
         return (reply.TextOf("sdp") ?? "").Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
