@@ -117,8 +117,21 @@ internal static class DescriptionComposer
     private static void Bandwidths(ComposedPart part, ImmutableArray<SdpBandwidth> bandwidths)
     {
         part.Rule = "bandwidth";
-        foreach (SdpBandwidth bandwidth in bandwidths)
-            part.Line('b', bandwidth.ToString());
+        if (bandwidths.Length < 2)
+        {
+            if (bandwidths is [var only])
+                part.Line('b', only.ToString());
+            return;
+        }
+
+        foreach (string type in SdpBandwidth.Types)
+        {
+            foreach (SdpBandwidth bandwidth in bandwidths)
+            {
+                if (bandwidth.Type == type)
+                    part.Line('b', bandwidth.ToString());
+            }
+        }
     }
 
     private static void SessionAttributes(Exchange exchange, ComposedPart part)
@@ -190,9 +203,11 @@ internal static class DescriptionComposer
         string protocol = (passed ? section!.Source.Protocol : composition.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";
         StringBuilder line = part.Begin('m').Append(to.Type).Append(' ').Append(port).Append(' ').Append(protocol);
         if (passed || section is { IsRtp: false })
-            AppendAll(line, section!.Source.Formats);
+            AppendAll(line, section!.Source);
+        else if (section is { Rejected: true } && composition.Exchange.IsOffer)
+            AppendAll(line, section.Source);
         else if (to.Sent.IsEmpty)
-            AppendAll(line, to.Received?.Source.Formats ?? []);
+            AppendAll(line, to.Received?.Source);
         else
         {
             foreach (PayloadFormat format in to.Sent)
@@ -202,9 +217,15 @@ internal static class DescriptionComposer
         part.End();
     }
 
-    private static void AppendAll(StringBuilder line, ImmutableArray<string> formats)
+    private static void AppendAll(StringBuilder line, MediaDescription? media)
     {
-        foreach (string format in formats)
+        if (media is { FormatText: { } text })
+        {
+            line.Append(' ').Append(text);
+            return;
+        }
+
+        foreach (string format in media?.Formats ?? [])
             line.Append(' ').Append(format);
     }
 

@@ -137,7 +137,7 @@ internal static class MediaLines
 
     private static void Direction(MediaComposition c, ComposedPart part)
     {
-        if (c.Section is not { IsRtp: true } section)
+        if (c.Section is not { IsRtp: true } section || (c.Request.SdpOutput.OriginalSendrecv && section.OmitsDirection))
             return;
         MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
         part.Attribute(direction.Name());

@@ -52,7 +52,7 @@ internal struct FormatLines
         return _rtpMap != 0;
     }
 
-    public readonly string? Parameters(MediaDescription media) => _parameters == 0 ? null : TextPool.Get(Rest(media, _parameters));
+    public readonly string? Parameters(MediaDescription media) => _parameters == 0 ? null : TextPool.Get(Verbatim(media, _parameters));
 
     /// <param name="previous">From <see cref="Read"/>.</param>
     public readonly ImmutableArray<string> Feedback(MediaDescription media, int[] previous)
@@ -67,9 +67,11 @@ internal struct FormatLines
         return values.MoveToImmutable();
     }
 
-    private static ReadOnlySpan<char> Rest(MediaDescription media, int position)
+    private static ReadOnlySpan<char> Rest(MediaDescription media, int position) => Verbatim(media, position).TrimStart();
+
+    private static ReadOnlySpan<char> Verbatim(MediaDescription media, int position)
     {
         ReadOnlySpan<char> value = media.Attributes[position - 1].Value;
-        return value[(value.IndexOf(' ') + 1)..].TrimStart();
+        return value[(value.IndexOf(' ') + 1)..];
     }
 }

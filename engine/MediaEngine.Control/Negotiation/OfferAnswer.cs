@@ -22,7 +22,7 @@ internal static class OfferAnswer
         List<ReceivedSection>? sections = ReadSections(exchange);
         if (sections is null)
             return "Incomplete SDP specification";
-        if (sections.Count == 0 || (exchange.IsOffer && sections.TrueForAll(s => s.Rejected) && exchange.Sender.Medias.Count == 0))
+        if (sections.Count == 0)
             return "Error rewriting SDP";
         if (exchange is { IsOffer: true, Request.Dialogue.TrackState: true })
             Checkpoints.Take(exchange.Sender, exchange.Receiver);

@@ -31,6 +31,9 @@ public sealed record ReceivedSection
     /// <summary>The direction attribute as written, before the zero address was considered.</summary>
     public MediaDirection WrittenDirection { get; init; }
 
+    /// <summary>No direction is written; then both are meant (RFC 8866 section 6.7).</summary>
+    public bool OmitsDirection { get; init; }
+
     public ImmutableArray<PayloadFormat> Formats { get; init; } = [];
 
     /// <summary>rtcp-fb values for all payload types ("*").</summary>

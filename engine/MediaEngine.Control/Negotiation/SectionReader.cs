@@ -14,6 +14,8 @@ internal static class SectionReader
 
     private const int MaxCryptoLines = 64;
 
+    private static readonly SdpConnection _nowhere = new("IP4", "0.0.0.0");
+
     private static readonly HashSet<string> _consumed = new(StringComparer.Ordinal)
     {
         "mid", "rtcp", "fmtp", "group", "setup", "ptime", "maxptime", "crypto", "extmap", "extmap-allow-mixed", "rtpmap", "ice-ufrag",
@@ -35,7 +37,9 @@ internal static class SectionReader
     public static ReceivedSection? Read(SessionDescription session, MediaDescription media, TransportAddress sourceOverride)
     {
         IceDescription? ice = ReadIce(session, media);
-        SdpConnection? connection = media.Connection ?? session.Connection;
+
+        // A section that is refused needs no address (RFC 3264 section 6).
+        SdpConnection? connection = media.Connection ?? session.Connection ?? (media.Port == 0 ? _nowhere : null);
         if (connection is null)
             return null;
         TransportAddress address = sourceOverride.IsNone ? connection.Address : sourceOverride;
@@ -57,6 +61,7 @@ internal static class SectionReader
             Rtcp = mux ? rtp : rtcp,
             ZeroAddress = zero,
             WrittenDirection = written,
+            OmitsDirection = FindDirection(media.Attributes) is null && FindDirection(session.Attributes) is null,
             Direction = zero ? written & ~MediaDirection.ReceiveOnly : written,
             Formats = formats,
             CommonFeedback = CommonFeedback(media),

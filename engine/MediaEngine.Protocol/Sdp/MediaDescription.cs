@@ -20,6 +20,9 @@ public sealed record MediaDescription
 
     public ImmutableArray<string> Formats { get; init; } = [];
 
+    /// <summary>The formats as written, where more than one blank parts or follows them; null otherwise.</summary>
+    public string? FormatText { get; init; }
+
     public string? Information { get; init; }
 
     public SdpConnection? Connection { get; init; }

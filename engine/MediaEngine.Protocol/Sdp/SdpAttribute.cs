@@ -13,6 +13,9 @@ public sealed record SdpAttribute(string Name, string? Value)
         "rtpmap", "fmtp", "rtcp-fb", "extmap", "extmap-allow-mixed", "ptime", "maxptime", "mid", "setup", "ice-options", "ice-lite", "group",
         "sendrecv", "sendonly", "recvonly", "inactive", "rtcp-mux", "rtcp-rsize", "bundle-only", "end-of-candidates", "msid-semantic", "label");
 
+    /// <summary>Values of which a blank at the end is a part, or may be one.</summary>
+    private static readonly FrozenSet<string> _verbatim = FrozenSet.Create(StringComparer.Ordinal, "fmtp", "rtcp-fb", "msid-semantic", "label");
+
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _commonNames = _common.GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly SharedObjects<SdpAttribute> _shared = new(sets: 256);
@@ -21,9 +24,15 @@ public sealed record SdpAttribute(string Name, string? Value)
     public static SdpAttribute Parse(ReadOnlySpan<char> text)
     {
         int colon = text.IndexOf(':');
+
+        // Some endpoints write blanks behind what is no text.
+        if (colon < 0)
+            text = text.TrimEnd(" \t");
         ReadOnlySpan<char> name = colon < 0 ? text : text[..colon];
         if (!_commonNames.TryGetValue(name, out string? common))
             return colon < 0 ? new SdpAttribute(TextPool.Get(text), null) : new SdpAttribute(TextPool.Get(name), text[(colon + 1)..].ToString());
+        if (colon >= 0 && !_verbatim.Contains(common))
+            text = text.TrimEnd(" \t");
         if (text.Length > TextPool.MaxLength)
             return Make(common, text, colon);
         int hash = string.GetHashCode(text);

@@ -5,13 +5,11 @@ namespace MediaEngine.Protocol.Sdp;
 
 /// <summary>
 /// Reads a session description (RFC 8866) in one pass, leniently where endpoints are sloppy: CRLF or LF, attributes verbatim,
-/// k=, r=, z= and unusual b= dropped, the body ends at a blank line. A CR inside a line or a NUL is refused: what one peer reads as one
+/// k=, r=, z= and unusual b= dropped, blank lines skipped. A CR inside a line or a NUL is refused: what one peer reads as one
 /// line another would read as two.
 /// </summary>
 public sealed class SdpReader
 {
-    private static readonly string[] _knownBandwidths = ["AS", "RR", "RS", "TIAS", "CT"];
-
     private readonly List<SdpAttribute> _attributes = new(16);
     private List<string>? _contacts;
     private List<SdpBandwidth>? _bandwidths;
@@ -55,7 +53,9 @@ public sealed class SdpReader
             {
                 if (strict && !text.AsSpan(position).Trim("\r\n").IsEmpty)
                     return SdpError.Malformed;
-                break;
+
+                // What stands behind it counts: an offer that is read in part is another offer.
+                continue;
             }
 
             if (++lines > SdpLimits.MaxLines || line.Length > SdpLimits.MaxLine)
@@ -150,7 +150,7 @@ public sealed class SdpReader
                 return SdpError.None;
             case 'b':
                 int colon = value.IndexOf(':');
-                if (colon > 0 && _knownBandwidths.Contains(TextPool.Get(value[..colon])))
+                if (colon > 0 && SdpBandwidth.Types.Contains(TextPool.Get(value[..colon])))
                     (_bandwidths ??= []).Add(new SdpBandwidth(TextPool.Get(value[..colon]), TextPool.Get(value[(colon + 1)..])));
                 return SdpError.None;
             case 'k' or 'r' or 'z':
@@ -189,9 +189,20 @@ public sealed class SdpReader
             PortCount = ports,
             Protocol = TextPool.Get(value[words[2]]),
             Formats = ImmutableCollectionsMarshal.AsImmutableArray(formats),
+            FormatText = FormatText(value, words[2].End.Value, formats),
         };
         _inMedia = true;
         return SdpError.None;
+    }
+
+    /// <summary>The formats with all their blanks, where that is not what the list says.</summary>
+    private static string? FormatText(ReadOnlySpan<char> value, int start, string[] formats)
+    {
+        ReadOnlySpan<char> text = value[start..];
+        int usual = 0;
+        foreach (string format in formats)
+            usual += 1 + format.Length;
+        return text.Length == usual ? null : text.TrimStart(' ').ToString();
     }
 
     private void CloseMedia()
@@ -214,6 +225,7 @@ public sealed class SdpReader
         public int PortCount;
         public string Protocol;
         public ImmutableArray<string> Formats;
+        public string? FormatText;
         public string? Information;
         public SdpConnection? Connection;
 
@@ -224,6 +236,7 @@ public sealed class SdpReader
             PortCount = PortCount,
             Protocol = Protocol,
             Formats = Formats,
+            FormatText = FormatText,
             Information = Information,
             Connection = Connection,
             Attributes = attributes,

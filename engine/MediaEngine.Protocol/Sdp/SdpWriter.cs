@@ -31,7 +31,9 @@ public static class SdpWriter
         if (media.PortCount != 1)
             text.Append('/').Append(media.PortCount);
         text.Append(' ').Append(media.Protocol);
-        foreach (string format in media.Formats)
+        if (media.FormatText is { } formats)
+            text.Append(' ').Append(formats);
+        foreach (string format in media.FormatText is null ? media.Formats : [])
             text.Append(' ').Append(format);
         text.Append("\r\n");
         Line(text, 'i', media.Information);

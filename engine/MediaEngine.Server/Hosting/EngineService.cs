@@ -166,7 +166,7 @@ internal sealed partial class EngineService(
             UnixMicroseconds = time => (time.Nanoseconds + unixAtZero) / 1000,
             FingerprintHash = options.Media.FingerprintHash,
             Certificate = () => certificates.Current,
-            InstanceId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
+            InstanceId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6)),
             SoftwareId = options.Calls.SoftwareId,
             Timeouts = options.Calls.Timeouts,
             DeleteDelay = options.Calls.DeleteDelaySeconds,

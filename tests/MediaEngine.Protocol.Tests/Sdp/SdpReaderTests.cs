@@ -31,12 +31,13 @@ public sealed class SdpReaderTests
     public void Refuses_a_line_that_another_reader_would_see_as_two(string text) => Assert.False(SdpReader.TryRead(text, out _, out _));
 
     [Fact]
-    public void A_blank_line_ends_the_body_unless_that_is_to_be_an_error()
+    public void S6_What_stands_behind_a_blank_line_is_read_or_refused_and_never_lost()
     {
         string text = $"{Head}a=x\r\n\r\na=y\r\n";
 
         Assert.True(SdpReader.TryRead(text, out SessionDescription session, out _));
-        Assert.Equal("x", Assert.Single(session.Attributes).Name);
+        Assert.Equal(["x", "y"], session.Attributes.Select(a => a.Name));
+        Assert.False(SdpReader.TryRead($"{Head}a=x\r\n\r\n--boundary\r\n", out _, out _));
         Assert.False(SdpReader.TryRead(text, out _, out _, strict: true));
         Assert.True(SdpReader.TryRead($"{Head}a=x\r\n\r\n", out _, out _, strict: true));
     }
