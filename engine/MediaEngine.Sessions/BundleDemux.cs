@@ -7,7 +7,8 @@ namespace MediaEngine.Sessions;
 
 /// <summary>
 /// Which m= section of a bundle a packet belongs to (RFC 8843 section 9.2): the mid it carries, then the SSRC as announced or learned from
-/// packets before, then a payload type only one section has.
+/// packets before, then a payload type only one section has. A peer that bundles without any of them is not heard at all by that rule; here the port
+/// the section was first shown by decides, and after it which of the sections has no stream yet.
 /// </summary>
 /// <remarks>
 /// The table of SSRCs has a fixed size, and an SSRC can lie in eight places of it only: a flood costs neither memory nor time. What was
@@ -19,13 +20,15 @@ internal sealed class BundleDemux
 
     private readonly MediaSection[] _sections;
     private readonly Binding[] _bindings;
+    private readonly (int Token, MediaSection Section)[] _ports;
     private ulong _clock;
 
+    /// <param name="ports">Tokens of ports that were shown for one section alone before it was bundled.</param>
     /// <param name="maximumSsrcs">For one section.</param>
     /// <param name="previous">Of the plan before: what it learned stays.</param>
-    public BundleDemux(MediaSection[] sections, int maximumSsrcs, BundleDemux? previous)
+    public BundleDemux(MediaSection[] sections, (int Token, MediaSection Section)[] ports, int maximumSsrcs, BundleDemux? previous)
     {
-        _sections = sections;
+        (_sections, _ports) = (sections, ports);
         _bindings = new Binding[Math.Max(Ways, BitOperations.RoundUpToPowerOf2((uint)(sections.Length * Math.Min(maximumSsrcs, 64) * 2)))];
         foreach (MediaSection section in sections)
         {
@@ -42,24 +45,40 @@ internal sealed class BundleDemux
     }
 
     /// <summary>Changes nothing: the packet may still be refused.</summary>
-    public MediaSection? FindSection(in RtpPacket packet)
+    /// <param name="token">Of the port it came to.</param>
+    public MediaSection? FindSection(in RtpPacket packet, int token)
     {
         if (packet.HasExtension && TryFindMid(packet, out MediaSection? named))
             return named;
         int place = Find(packet.Ssrc);
         if (place >= 0)
             return _bindings[place].Section;
-        MediaSection? only = null;
+        MediaSection? first = null;
+        MediaSection? unheard = null;
+        int count = 0;
         foreach (MediaSection section in _sections)
         {
             if (!section.Format(packet.PayloadType).IsNegotiated)
                 continue;
-            if (only is not null)
-                return null;
-            only = section;
+            if (IsPortOf(section, token))
+                return section;
+            first ??= section;
+            unheard ??= section.Inbound.IsEmpty ? section : null;
+            count++;
         }
 
-        return only;
+        return count == 1 ? first : unheard;
+    }
+
+    private bool IsPortOf(MediaSection section, int token)
+    {
+        foreach ((int own, MediaSection of) in _ports)
+        {
+            if (own == token && of == section)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A packet was accepted: from now on its SSRC alone says where it belongs.</summary>

@@ -61,7 +61,7 @@ internal static class Identification
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
-        packet.Section = transport.Sections.Length == 1 ? transport.Sections[0] : transport.Bundle?.FindSection(packet.Rtp)!;
+        packet.Section = transport.Sections.Length == 1 ? transport.Sections[0] : transport.Bundle?.FindSection(packet.Rtp, packet.Token)!;
         if (packet.Section is null)
             return PacketResult.NoRoute;
         packet.Payload = packet.Section.Format(packet.Rtp.PayloadType);

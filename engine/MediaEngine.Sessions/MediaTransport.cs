@@ -72,7 +72,7 @@ internal sealed class MediaTransport
     /// <summary>All sections are known and connected.</summary>
     public void FollowSections(bool reportsArrivals)
     {
-        Bundle = Sections.Length > 1 ? new BundleDemux(Sections, _context.Options.MaximumSsrcs, Bundle) : null;
+        Bundle = Sections.Length > 1 ? new BundleDemux(Sections, PortsOfSections(), _context.Options.MaximumSsrcs, Bundle) : null;
         if (reportsArrivals)
         {
             TransportWide ??= new TransportWideReporter(Call, _context);
@@ -439,6 +439,9 @@ internal sealed class MediaTransport
 
         return true;
     }
+
+    private (int Token, MediaSection Section)[] PortsOfSections() =>
+        [.. Sections.SelectMany(s => s.Plan.FormerPorts.Select(p => (Call.Ports.TokenOf(p), s)))];
 
     private PacketResult Drop(PacketBuffer buffer, PacketResult reason)
     {

@@ -80,6 +80,12 @@ internal sealed class MediaState(int id, int index, string type)
 
     public MuxAnswer MuxAnswer { get; set; }
 
+    /// <summary>
+    /// What the answer of this party will mean to the offerer: whether that offered to multiplex in the offer this party got, and how it is to
+    /// be answered. A fork has an offer for each branch. Null for a party that was made none: then the offerer's last one counts.
+    /// </summary>
+    public (bool Offered, MuxAnswer Answer)? MuxTerms { get; set; }
+
     /// <summary>The party's last offer to multiplex is not answered yet.</summary>
     public bool MuxPending { get; set; }
 

@@ -52,6 +52,9 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>What our descriptions to this party said last.</summary>
     public EmittedIdentity Emitted { get; set; } = EmittedIdentity.None;
 
+    /// <summary>The party was made an offer that it has not answered.</summary>
+    public bool OfferPending { get; set; }
+
     /// <summary>A final SIP response was answered for this party.</summary>
     public bool FinallyAnswered { get; set; }
 

@@ -42,8 +42,20 @@ internal sealed class Exchange
     /// <summary>The party our description goes to.</summary>
     public Party Receiver { get; set; } = null!;
 
+    /// <summary>The answerer was not known by this tag, or by another one last.</summary>
+    public bool NewTag { get; set; }
+
+    /// <summary>A further answer to an offer that the same party has answered before (RFC 3261 section 13.2.1).</summary>
+    public bool AnswersAgain { get; set; }
+
     /// <summary>Before this message RTP and RTCP shared a port with the receiver already.</summary>
     public bool ReceiverMuxes { get; set; }
+
+    /// <summary>Before this message medias of the sender shared a transport already.</summary>
+    public bool SenderBundles { get; set; }
+
+    /// <summary>The same of the receiver.</summary>
+    public bool ReceiverBundles { get; set; }
 
     /// <summary>Medias that a section of this message has already: none stands for two.</summary>
     public HashSet<MediaState> Paired { get; } = [];

@@ -53,16 +53,18 @@ internal static class ExtensionPolicy
         if (received.Extmaps.IsEmpty)
             return [];
         var list = ImmutableArray.CreateBuilder<HeaderExtensionPlan>(received.Extmaps.Length);
+        Dictionary<string, ExtensionAttribute>? byKey = told.IsDefault ? null : told.ToDictionary(static e => e.Key);
+        HashSet<string> masked = [.. media.MaskedExtensions];
         foreach (ExtensionAttribute extension in received.Extmaps)
         {
-            ExtensionAttribute? agreed = told.IsDefault ? extension : Find(told, extension.Key);
+            ExtensionAttribute? agreed = byKey is null ? extension : byKey.GetValueOrDefault(extension.Key);
             int id = extension.IsUsable ? extension.Id : agreed?.Id ?? 0;
             if (id is 0 or > byte.MaxValue || extension.IsEncrypted)
                 continue;
             list.Add(new HeaderExtensionPlan((byte)id, extension.Uri)
             {
                 Use = agreed is null ? HeaderExtensionUse.Refused
-                    : IsListed(media.MaskedExtensions, extension.Uri) ? HeaderExtensionUse.Masked : HeaderExtensionUse.Agreed,
+                    : IsListed(masked, extension.Uri) ? HeaderExtensionUse.Masked : HeaderExtensionUse.Agreed,
             });
         }
 
@@ -86,7 +88,7 @@ internal static class ExtensionPolicy
     private static ImmutableArray<ExtensionAttribute> Offered(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, _, MediaState to) = section;
-        ImmutableArray<string> hidden = [.. exchange.Request.Extmap.Strip, .. exchange.Request.Extmap.Mask];
+        HashSet<string> hidden = [.. exchange.Request.Extmap.Strip, .. exchange.Request.Extmap.Mask];
         ImmutableArray<ExtensionAttribute> shown = Visible(received.Extmaps, hidden, to);
         return to.BundleOffered && !IsListed(hidden, HeaderExtensionUri.Mid) && Find(shown, HeaderExtensionUri.Mid) is null
             ? shown.Add(new ExtensionAttribute(0, null, HeaderExtensionUri.Mid, null))
@@ -97,15 +99,17 @@ internal static class ExtensionPolicy
     private static ImmutableArray<ExtensionAttribute> Answered(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        ImmutableArray<string> hidden = [.. exchange.Request.Extmap.Strip];
+        HashSet<string> hidden = [.. exchange.Request.Extmap.Strip];
+        HashSet<string> masked = [.. to.MaskedExtensions];
         ImmutableArray<ExtensionAttribute> offer = Visible(to.Received?.Extmaps ?? [], hidden, to);
         if (offer.IsEmpty)
             return [];
         var shown = ImmutableArray.CreateBuilder<ExtensionAttribute>();
+        Dictionary<string, ExtensionAttribute> byKey = offer.ToDictionary(static e => e.Key);
+        HashSet<string>? told = from.Extensions.IsDefault ? null : [.. from.Extensions.Select(static e => e.Key)];
         foreach (ExtensionAttribute extension in Visible(received.Extmaps, hidden, to))
         {
-            bool wasOffered = from.Extensions.IsDefault || Find(from.Extensions, extension.Key) is not null;
-            if (wasOffered && Find(offer, extension.Key) is { } offered)
+            if (told?.Contains(extension.Key) != false && byKey.Remove(extension.Key, out ExtensionAttribute? offered))
                 shown.Add(extension with { Id = AnsweredId(to, offered, extension.Id) });
         }
 
@@ -113,15 +117,14 @@ internal static class ExtensionPolicy
         bool isBundled = to is { BundleHead: not null, Mid: not null };
         foreach (ExtensionAttribute offered in offer)
         {
-            if ((IsListed(to.MaskedExtensions, offered.Uri) || (isBundled && offered.Uri == HeaderExtensionUri.Mid))
-                && !shown.Any(s => s.Key == offered.Key))
+            if ((IsListed(masked, offered.Uri) || (isBundled && offered.Uri == HeaderExtensionUri.Mid)) && byKey.ContainsKey(offered.Key))
                 shown.Add(offered.Reversed() with { Id = AnsweredId(to, offered, 0) });
         }
 
         return shown.DrainToImmutable().RemoveAll(static e => e.Id == 0);
     }
 
-    private static ImmutableArray<ExtensionAttribute> Visible(ImmutableArray<ExtensionAttribute> extensions, ImmutableArray<string> hidden, MediaState to)
+    private static ImmutableArray<ExtensionAttribute> Visible(ImmutableArray<ExtensionAttribute> extensions, HashSet<string> hidden, MediaState to)
     {
         foreach (ExtensionAttribute extension in extensions)
         {
@@ -203,16 +206,7 @@ internal static class ExtensionPolicy
         return 0;
     }
 
-    private static bool IsListed(ImmutableArray<string> names, string uri)
-    {
-        foreach (string name in names)
-        {
-            if (name == All || name == uri)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsListed(HashSet<string> names, string uri) => names.Contains(uri) || names.Contains(All);
 
     private static ExtensionAttribute? Find(ImmutableArray<ExtensionAttribute> extensions, string key)
     {

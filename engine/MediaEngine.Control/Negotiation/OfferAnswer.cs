@@ -96,13 +96,19 @@ internal static class OfferAnswer
         }
 
         PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Request.Osrtp : NgOsrtp.None);
+        exchange.SenderBundles = exchange.Sender.Medias.Exists(static m => m.BundleHead is not null);
+        exchange.ReceiverBundles = exchange.Receiver.Medias.Exists(static m => m is { BundleHead: not null, Received: not null });
+        BundlePolicy.Complete(exchange, sections);
         return sections;
     }
 
     private static void TouchParties(Exchange exchange)
     {
         (Party sender, Party receiver) = (exchange.Sender, exchange.Receiver);
-        exchange.ReceiverMuxes = receiver.Medias.Exists(m => m.Mux);
+        exchange.AnswersAgain = !exchange.IsOffer && !exchange.NewTag && !sender.OfferPending;
+        sender.OfferPending = false;
+        receiver.OfferPending |= exchange.IsOffer;
+        exchange.ReceiverMuxes = receiver.Medias.Exists(m => m is { Mux: true, Received: not null });
         sender.Session = exchange.Session;
         sender.LastBody = BodyDigest.Of(exchange.Request.Sdp!);
         sender.PartnerId = receiver.Id;
@@ -187,6 +193,7 @@ internal static class OfferAnswer
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         LocalPair? before = to.Ports?.Primary;
+        TransportAddress former = from.Received?.Rtp ?? default;
         bool needsPorts = section.Original is null ? Describe(exchange, section, out bool single) : FaxPolicy.Describe(exchange, section, out single);
         if (!needsPorts)
         {
@@ -195,6 +202,8 @@ internal static class OfferAnswer
             return true;
         }
 
+        if (KeepsFormerPorts(exchange, former, received.Rtp))
+            PortPolicy.Follow(to, former, received.Rtp);
         bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
         bool bound = BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
         if (before is not null && before != to.Ports?.Primary && !to.SharesPorts)
@@ -204,6 +213,18 @@ internal static class OfferAnswer
         }
 
         return bound && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+    }
+
+    /// <summary>
+    /// The offerer takes the first answer of a dialogue and ignores further ones (RFC 3261 section 13.2.1): a party that moves in a later one is
+    /// still behind the port of the first. Only a final answer that changes nothing but the port of a call without forks shows another, as
+    /// in rtpengine.
+    /// </summary>
+    private static bool KeepsFormerPorts(Exchange exchange, TransportAddress former, TransportAddress now)
+    {
+        NgDialogueOptions dialogue = exchange.Request.Dialogue;
+        return exchange.AnswersAgain
+            && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.SipCode is > 0 and < 200);
     }
 
     /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
@@ -222,7 +243,7 @@ internal static class OfferAnswer
         from.Type = received.Source.Type;
         from.Mid = received.Mid ?? from.Mid;
         if (exchange.IsOffer)
-            to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? to.Index.ToString() : null);
+            to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
         from.Rejected = to.Rejected = received.Rejected;
         from.Learning = to.Learning = Learning(exchange, to.Learning);
         from.Learning = (from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric }).Shared;
@@ -266,6 +287,16 @@ internal static class OfferAnswer
 
         BundlePolicy.ShareSecurity(exchange, section);
         return true;
+    }
+
+    /// <summary>The position, unless another section of the description is called so.</summary>
+    private static string FreeMid(Exchange exchange, MediaState media)
+    {
+        int number = media.Index;
+        while (exchange.Session.Medias.Any(m => m.AttributeValue("mid") == number.ToString())
+            || exchange.Receiver.Medias.Exists(m => m != media && m.Mid == number.ToString()))
+            number += exchange.Receiver.Medias.Count;
+        return number.ToString();
     }
 
     private static LearningFlags Learning(Exchange exchange, LearningFlags known)

@@ -48,6 +48,7 @@ internal static class PartyLookup
         Party? answerer = OtherByTag(call, toTag, offerer);
         if (answerer is null && fromTag == toTag)
             answerer = offerer;
+        exchange.NewTag = answerer?.Tag != toTag;
         if (answerer is null)
         {
             NgDialogueOptions dialogue = exchange.Request.Dialogue;

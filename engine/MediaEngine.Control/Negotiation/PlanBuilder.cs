@@ -70,16 +70,17 @@ internal static class PlanBuilder
         ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media, ControlSettings settings)
     {
         LocalPair active = media.Ports!.Primary;
-        ReceivedSection? peer = Described(party, media).Received;
+        MediaState described = BundlePolicy.Described(party, media);
+        ReceivedSection? peer = described.Received;
         bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
-        TransportPlan rtp = Transport(call, party, media) with
+        TransportPlan rtp = Transport(call, party, described) with
         {
             Id = media.RtpTransportId,
             Port = active.Rtp,
             Standby = Standby(party, media, rtp: true, rtcp: !rtcpApart),
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
             Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer?.Rtp ?? default)),
-            Ice = SecurityPlanBuilder.Ice(settings, party, media, component: 1),
+            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 1),
         };
         transports.Add(rtp);
         if (!rtcpApart)
@@ -93,7 +94,7 @@ internal static class PlanBuilder
 
             // A peer that offered to share a port, and may not, has RTCP beside it.
             Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
-            Ice = SecurityPlanBuilder.Ice(settings, party, media, component: 2),
+            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 2),
         });
     }
 
@@ -102,6 +103,13 @@ internal static class PlanBuilder
     {
         LocalPair active = media.Ports!.Primary;
         ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
+        foreach (MediaState member in party.Medias)
+        {
+            // A peer may still send to the ports its sections were first shown by (RFC 8843 section 7.2.1).
+            if (member.SharesPorts && member.BundleHead == media.Index && !member.KnownPorts.IsEmpty)
+                all = all.AddRange(member.KnownPorts);
+        }
+
         if (all is [{ Pairs.Length: 1 } only] && only.Primary == active && !(rtcp && withActive && active.Rtcp is not null))
             return [];
         var ports = ImmutableArray.CreateBuilder<MediaPort>();
@@ -135,10 +143,6 @@ internal static class PlanBuilder
             .SelectMany(m => m.KnownPorts)
             .Where(k => taken.Add(k.Primary.Rtp));
     }
-
-    /// <summary>Whose description tells where the transport of a bundle goes: its head, or when that is refused a member.</summary>
-    private static MediaState Described(Party party, MediaState head) =>
-        !head.Rejected || head.BundleHead is null ? head : party.Medias.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
 
     private static TransportAddress PeerAddress(ReceivedSection? peer, TransportAddress address) =>
         peer is null or { Rejected: true } || address.IsUnspecified || address.Port == 0 ? default : address;
@@ -256,6 +260,7 @@ internal static class PlanBuilder
             TakesMid = ExtensionPolicy.TakesMid(media),
             HasOneExtensionForm = media.Received is { ExtmapAllowMixed: false, Extmaps.IsEmpty: false },
             Ssrcs = media.Received?.Ssrcs ?? [],
+            FormerPorts = media.SharesPorts && !media.KnownPorts.IsEmpty ? [.. media.KnownPorts.SelectMany(static k => k.Pairs).Select(static p => p.Rtp)] : [],
             Echo = media.Echo,
 
             Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole,

@@ -94,6 +94,23 @@ internal static class PortPolicy
         return Bind(exchange, exchange.Receiver, media, senderEndpoint, single, ice);
     }
 
+    /// <summary>The sender's endpoint is another, and the ports that were shown for it stay.</summary>
+    public static void Follow(MediaState media, TransportAddress former, TransportAddress now)
+    {
+        if (former == now || former.IsNone || former.Port == 0 || now.Port == 0 || media.KnownPorts.Any(k => k.IsFor(now)))
+            return;
+        foreach (LocalPorts known in media.KnownPorts)
+        {
+            if (!known.IsFor(former))
+                continue;
+            bool isCurrent = known == media.Ports;
+            LocalPorts moved = known with { Remote = now };
+            media.KnownPorts = media.KnownPorts.Replace(known, moved);
+            media.Ports = isCurrent ? moved : media.Ports;
+            return;
+        }
+    }
+
     /// <summary>Ports towards the sender of an offer, before the answer's endpoint is known.</summary>
     public static bool AssignSender(Exchange exchange, MediaState media, bool single, bool ice) =>
         media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
@@ -125,8 +142,12 @@ internal static class PortPolicy
     {
         NgAddressOptions addresses = exchange.Request.Addresses;
         return addresses.PortLatching
-            || (!addresses.NoPortLatching && (media.Ice is not null || (media.Received?.Direction & MediaDirection.SendOnly) == 0));
+            || (!addresses.NoPortLatching && (media.Ice is not null || !Sends(media)));
     }
+
+    /// <summary>The party sends, as far as it and the other side have said: who only receives is in no need of other ports.</summary>
+    private static bool Sends(MediaState media) =>
+        (media.Direction & MediaDirection.SendOnly) != 0 && (media.Received?.Direction & MediaDirection.SendOnly) != 0;
 
     private static void Replace(MediaState media, LocalPorts old, LocalPorts now)
     {

@@ -16,7 +16,10 @@ public sealed record ReceivedSection
     public bool IsRtp => Source.IsRtp;
 
     /// <summary>Port 0: the section is refused or switched off.</summary>
-    public bool Rejected => Source.Port == 0;
+    public bool Rejected => Source.Port == 0 && !IsBundleOnly;
+
+    /// <summary>Has no port because it uses that of its bundle, which is taken.</summary>
+    public bool IsBundleOnly { get; init; }
 
     /// <summary>Where RTP goes (zero address on old-style hold).</summary>
     public TransportAddress Rtp { get; init; }

@@ -57,7 +57,8 @@ internal static class TransportPolicy
         {
             from.Mux = received.RtcpMux;
             to.MuxPending = false;
-            to.Mux = to.MuxOffered && to.MuxAnswer switch
+            (bool offered, MuxAnswer answer) = from.MuxTerms ?? (to.MuxOffered, to.MuxAnswer);
+            to.Mux = offered && answer switch
             {
                 MuxAnswer.Accept => true,
                 MuxAnswer.Refuse => false,
@@ -66,16 +67,19 @@ internal static class TransportPolicy
             return false;
         }
 
-        // Once offered to a party, or used with it, multiplexing is no question any more.
-        bool established = to.Mux || (to.Received is null && exchange.ReceiverMuxes);
+        // Once used with a party, or required of it, multiplexing is no question any more.
+        bool established = (to.Mux && (to.Received is not null || to.MuxRequired)) || (to.Received is null && exchange.ReceiverMuxes);
         bool require = (flags & NgRtcpMux.Require) != 0 || established;
         to.MuxRequired = require;
         bool demux = (flags & NgRtcpMux.Demux) != 0;
         to.Mux = require || (flags & NgRtcpMux.Offer) != 0 || (received.RtcpMux && !demux);
         from.MuxOffered = received.RtcpMux;
+
+        // What is multiplexed stays so, whatever the other side does (RFC 5761 section 5.1.1).
         from.MuxAnswer = (flags & NgRtcpMux.Reject) != 0 ? MuxAnswer.Refuse
-            : demux || (flags & NgRtcpMux.Accept) != 0 ? MuxAnswer.Accept
+            : demux || (flags & NgRtcpMux.Accept) != 0 || from.Mux ? MuxAnswer.Accept
             : MuxAnswer.Mirror;
+        to.MuxTerms = (from.MuxOffered, from.MuxAnswer);
         from.MuxPending = received.RtcpMux && from.MuxAnswer != MuxAnswer.Refuse;
         return require;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions.Plan;
 
@@ -56,6 +57,9 @@ public sealed record MediaPlan
 
     /// <summary>The peer takes one form of header extensions only (no a=extmap-allow-mixed): two-byte where one of its ids needs it, else one-byte.</summary>
     public bool HasOneExtensionForm { get; init; }
+
+    /// <summary>RTP ports the section was shown by before it was bundled; standby ports of its transport now.</summary>
+    public ImmutableArray<MediaPort> FormerPorts { get; init; } = [];
 
     /// <summary>SSRCs announced by a=ssrc; used to demultiplex a bundle.</summary>
     public ImmutableArray<uint> Ssrcs { get; init; } = [];

@@ -78,16 +78,6 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
-    public void Multiplexing_once_offered_is_no_question_when_the_offer_comes_again()
-    {
-        var call = new SignalledCall();
-        string first = Value(call.Offer(Audio("RTP/AVP", "rtcp-mux")), "rtcp");
-        string[] again = call.Offer(Audio("RTP/AVP", "rtcp-mux"));
-        Assert.Equal(int.Parse(first) - 1, int.Parse(Value(again, "rtcp")));
-        Assert.Contains("a=rtcp-mux", again);
-    }
-
-    [Fact]
     public void A_media_added_for_a_party_that_multiplexes_has_one_port()
     {
         var call = new SignalledCall();
@@ -99,17 +89,16 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
-    public void Who_refuses_to_multiplex_gets_a_port_for_RTCP_even_when_it_had_one_port_before()
+    public void S3_Who_multiplexes_goes_on_whatever_the_other_side_of_a_later_offer_does()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), "rtcp-mux=require", "rtcp-mux=offer");
         call.Answer(Audio("RTP/AVP", "rtcp-mux"));
         call.OfferBack(Audio("RTP/AVP", "rtcp-mux"));
         string[] answered = call.AnswerBack(Audio("RTP/AVP"));
-        Assert.DoesNotContain("a=rtcp-mux", answered);
+        Assert.Contains("a=rtcp-mux", answered);
         string rtp = answered.Single(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1];
-        Assert.Equal(int.Parse(rtp) + 1, int.Parse(Value(answered, "rtcp")));
-        Assert.Equal(4, call.Plan.Transports.Length);
+        Assert.Equal(rtp, Value(answered, "rtcp"));
     }
 
     [Fact]

@@ -78,6 +78,10 @@ internal sealed class SignalledCall : IMediaPlane
 
     public string[] AnswerBack(string sdp, params string[] keys) => Send(NgCommand.Answer, "callee", "caller", sdp, keys);
 
+    /// <summary>A message about any two parties: "offer" or "answer".</summary>
+    public string[] Send(string command, string from, string? to, string sdp, params string[] keys) =>
+        Send(command == "offer" ? NgCommand.Offer : NgCommand.Answer, from, to, sdp, keys);
+
     /// <summary>Audio with further attribute lines.</summary>
     public static string Audio(string protocol, params string[] attributes) => Session([], Section($"audio 7000 {protocol} 8", attributes));
 

@@ -85,7 +85,7 @@ public sealed class OffloadRuleTests
             + "TrafficClass Passthrough Srtp Ice Dtls");
         AssertConsidered<MediaPlan>(
             "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs GenerateRtcp MaySend MayReceive Mid "
-            + "MidExtensionId TakesMid HasOneExtensionForm Ssrcs Echo Blocked DtmfBlocked Silenced");
+            + "MidExtensionId TakesMid HasOneExtensionForm FormerPorts Ssrcs Echo Blocked DtmfBlocked Silenced");
         AssertConsidered<PayloadPlan>("PayloadType Encoding ClockRate Feedback AssociatedPayloadType");
     }
 
