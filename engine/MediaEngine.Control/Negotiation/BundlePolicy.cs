@@ -146,15 +146,24 @@ internal static class BundlePolicy
     {
         if (media.Received is not { } section || IsNamed(exchange, section) || (section.Direction & MediaDirection.SendOnly) == 0)
             return true;
+        UInt128 own = PayloadTypes(section.Formats);
         foreach (MediaState other in exchange.Sender.Medias)
         {
             if (other.Index < media.Index && other is { Rejected: false, BundleHead: not null, Mid: not null, Received: { } before }
                 && mids.Contains(other.Mid) && !IsNamed(exchange, before)
-                && section.Formats.Any(f => before.Formats.Any(b => b.PayloadType == f.PayloadType)))
+                && (own & PayloadTypes(before.Formats)) != UInt128.Zero)
                 return false;
         }
 
         return true;
+    }
+
+    private static UInt128 PayloadTypes(ImmutableArray<PayloadFormat> formats)
+    {
+        UInt128 types = default;
+        foreach (PayloadFormat format in formats)
+            types |= UInt128.One << format.PayloadType;
+        return types;
     }
 
     private static bool IsNamed(Exchange exchange, ReceivedSection section) => !section.Ssrcs.IsEmpty
@@ -189,9 +198,10 @@ internal static class BundlePolicy
     /// <summary>In a bundle a payload type means one format (RFC 8843 section 9.1): a section that has another under the number stays outside.</summary>
     private static bool ReusesPayloadType(Party receiver, MediaState media)
     {
+        UInt128 own = PayloadTypes(media.Sent);
         foreach (MediaState other in receiver.Medias)
         {
-            if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false })
+            if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false } || (own & PayloadTypes(other.Sent)) == UInt128.Zero)
                 continue;
             foreach (PayloadFormat format in media.Sent)
             {

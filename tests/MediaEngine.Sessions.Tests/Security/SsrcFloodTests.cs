@@ -117,7 +117,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     {
         TwoPartyCall call = Describe();
         MediaSection[] sections = [.. new[] { 0, 1 }.Select(i => new MediaSection(null!, null!, call.Plan.Medias[i]))];
-        var bundle = new BundleDemux(sections, 20, null);
+        var bundle = new BundleDemux(sections, [], 20, null);
         for (uint i = 0; i < 16; i++)
             bundle.Learn(i, sections[0], StreamTrust.Peer);
         for (uint i = 0; i < 10_000; i++)
@@ -129,7 +129,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
         for (uint i = 0; i < 16; i++)
         {
             Assert.True(RtpPacket.TryParse(PacketBuilder.Rtp(i, 1, 1), out RtpPacket packet));
-            Assert.Same(sections[0], bundle.FindSection(packet));
+            Assert.Same(sections[0], bundle.FindSection(packet, token: -1));
         }
 
         // Of the peer's own the newest are known.
@@ -138,7 +138,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
             bundle.Learn(100_000 + i, sections[1], StreamTrust.Peer);
             bundle.Learn(100_000 + i, sections[1], StreamTrust.Peer);
             Assert.True(RtpPacket.TryParse(PacketBuilder.Rtp(100_000 + i, 1, 1), out RtpPacket packet));
-            Assert.Same(sections[1], bundle.FindSection(packet));
+            Assert.Same(sections[1], bundle.FindSection(packet, token: -1));
         }
     }
 
