@@ -13,6 +13,9 @@ internal static class ExtensionPolicy
 {
     private const string All = "all";
 
+    /// <summary>Names that answers may add to those of the offer.</summary>
+    private const int MaximumMasked = 256;
+
     /// <summary>The highest id of the one-byte form; 15 ends a block there.</summary>
     private const int MaximumShortId = 14;
 
@@ -23,7 +26,7 @@ internal static class ExtensionPolicy
         if (exchange.IsOffer)
             (section.From.MaskedExtensions, section.To.MaskedExtensions) = (masked, []);
         else if (!masked.IsEmpty)
-            section.To.MaskedExtensions = section.To.MaskedExtensions.AddRange(masked);
+            section.To.MaskedExtensions = [.. section.To.MaskedExtensions.Union(masked).Take(MaximumMasked)];
     }
 
     /// <summary>Decides what the description to the receiver names. All sections at once: bundled ones share their ids.</summary>
@@ -145,7 +148,8 @@ internal static class ExtensionPolicy
             return known;
         HashSet<int> taken = [.. to.Received!.Extmaps.Select(e => e.Id), .. to.ExtensionIds.Values];
         int id = preferred is > 0 and <= byte.MaxValue && !taken.Contains(preferred) ? preferred : FreeId(taken);
-        to.ExtensionIds = to.ExtensionIds.SetItem(offered.Key, id);
+        if (id != 0)
+            to.ExtensionIds = to.ExtensionIds.SetItem(offered.Key, id);
         return id;
     }
 
