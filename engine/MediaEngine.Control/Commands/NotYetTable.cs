@@ -22,7 +22,6 @@ internal static class NotYetTable
             "DTMF-security-trigger is not done yet: no digit switches anything"),
         (r => r.Dtmf.Delay > 0, "DTMF-delay is not done yet: audio is not delayed"),
         (r => r.Dtmf.LogDestination is not null, "DTMF-log-dest is not done yet: no event is sent there"),
-        (r => (r.T38.Options & (NgT38.Decode | NgT38.Force)) != 0, "the T.38 gateway is not done yet: T.38 is relayed only"),
         (r => r.MusicOnHold is not null, "moh is not done yet: nothing is played on hold"),
         (r => r.Media.DelayBuffer > 0, "delay-buffer is not done yet: media is not delayed"),
         (r => r.Media.BlockShort, "block-short is not done yet: nothing is blocked by it"),

@@ -24,8 +24,6 @@ public sealed class NotYetTests
     [InlineData("block DTMF", "DTMF-security", "tone", "DTMF-security")]
     [InlineData("block DTMF", "trigger", "55", "trigger")]
     [InlineData("block DTMF", "DTMF-delay", "300", "DTMF-delay")]
-    [InlineData("offer", "T.38", "decode", "T.38")]
-    [InlineData("offer", "T.38", "force", "T.38")]
     [InlineData("offer", "delay-buffer", "300", "delay-buffer")]
     [InlineData("offer", "flags", "recording-vsc", "DTMF codes")]
     [InlineData("offer", "vsc-start-rec", "*1", "DTMF codes")]
