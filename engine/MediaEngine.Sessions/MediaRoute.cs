@@ -25,6 +25,9 @@ internal sealed class MediaRoute(
 
     public MediaSection To => to;
 
+    /// <summary>The way packets take now from the one section to the other; null when there is none any more.</summary>
+    public MediaRoute? Current => from.RouteTo(to);
+
     /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
@@ -137,7 +140,7 @@ internal sealed class MediaRoute(
         }
 
         bytes = io.Pool.Span(buffer);
-        if (!isFixed && conversions?.Find(rtp.PayloadType) is { } renumbered)
+        if (!isFixed && conversions?.Find(rtp.PayloadType) is { Kind: ConversionKind.Pass } renumbered)
             RtpHeader.SetPayloadType(bytes, renumbered.To);
         StreamRetransmission? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
             ? Keep(stream, rtp, packet, isFixed)
@@ -188,7 +191,7 @@ internal sealed class MediaRoute(
 
     private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
     {
-        if ((stream.Transcoder ?? TranscodedStreams.TryStart(to, stream, packet.Arrival, context)) is not { } transcoder)
+        if ((stream.Transcoder ?? TranscodedStreams.TryStart(to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
         {
             context.Io.Return(buffer);
             return PacketResult.NotTranscoded;

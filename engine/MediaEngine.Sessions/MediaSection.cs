@@ -235,6 +235,18 @@ internal sealed class MediaSection
         return found;
     }
 
+    /// <summary>The open route to a section; null when there is none.</summary>
+    public MediaRoute? RouteTo(MediaSection section)
+    {
+        foreach (MediaRoute route in _routes)
+        {
+            if (route.To == section)
+                return route;
+        }
+
+        return null;
+    }
+
     /// <summary>The route that takes the buffer.</summary>
     public MediaRoute? LastRoute => _routes.Length == 0 ? null : _routes[^1];
 

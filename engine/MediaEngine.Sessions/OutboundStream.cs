@@ -87,13 +87,17 @@ internal sealed class OutboundStream : ISsrcStream
     }
 
     /// <summary>From now on the stream is made here.</summary>
-    /// <param name="transport">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
-    public StreamTranscoder StartTranscoding(MediaTransport? transport, WorkerContext context)
+    /// <param name="section">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
+    /// <param name="first">Number of the first packet, when nothing was sent yet.</param>
+    /// <param name="context">Of the worker.</param>
+    public StreamTranscoder StartTranscoding(MediaSection section, ushort first, WorkerContext context)
     {
-        if (_lastSequenceNumber.Value < 0 && transport is not null && transport.TryGetSentSequenceNumber(Ssrc, Outgoing.OwnMedia, out ushort sent))
+        OwnsSequenceNumbers = true;
+        if (_lastSequenceNumber.Value < 0 && section.RtpTransport?.TryGetSentSequenceNumber(Ssrc, Outgoing.OwnMedia, out ushort sent) == true)
             _lastSequenceNumber = new ExtendedSequenceNumber(sent);
-        OwnSequenceNumbers((ushort)context.RandomUInt32());
-        return Transcoder = new StreamTranscoder(this, context);
+        if (_lastSequenceNumber.Value < 0)
+            _lastSequenceNumber = new ExtendedSequenceNumber(first == 0 ? ushort.MaxValue : first - 1);
+        return Transcoder = new StreamTranscoder(this, section, context);
     }
 
     public void StopTranscoding()

@@ -34,4 +34,7 @@ public enum ConversionKind : byte
 
     /// <summary>RFC 3389 comfort noise becomes noise in the audio format of the receiver.</summary>
     Noise,
+
+    /// <summary>Nothing can be done for the receiver, who would take the payload for another one.</summary>
+    Drop,
 }

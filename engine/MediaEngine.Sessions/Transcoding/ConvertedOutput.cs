@@ -48,10 +48,13 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
 
     /// <summary>Takes note of the packet's time. False when the source's timeline began anew.</summary>
     public bool Follow(RtpTimestamp timestamp, int sourceClock, int targetClock) =>
-        _timeline.Follow(timestamp, sourceClock, targetClock, _arrival, Now);
+        _timeline.Follow(timestamp, sourceClock, targetClock, _arrival, HasTime ? Now : timestamp);
 
     /// <summary>RTP time of the receiver's stream when the packet came; random before there is one (RFC 3550 section 5.1).</summary>
-    public RtpTimestamp Now => stream is { Packets: > 0, ClockRate: > 0 } ? stream.TimestampAt(_arrival) : new RtpTimestamp(context.RandomUInt32());
+    public RtpTimestamp Now => HasTime ? stream.TimestampAt(_arrival) : new RtpTimestamp(context.RandomUInt32());
+
+    /// <summary>The stream has begun: before that the source's first time is its first time too.</summary>
+    private bool HasTime => stream is { Packets: > 0, ClockRate: > 0 };
 
     /// <summary>Clock of the source's timeline, Hz; 0 before it began.</summary>
     public int SourceClock => _timeline.SourceClock;

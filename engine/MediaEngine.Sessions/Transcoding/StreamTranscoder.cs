@@ -7,10 +7,14 @@ namespace MediaEngine.Sessions.Transcoding;
 /// <summary>
 /// One stream towards a receiver that does not understand all of it. From the first converted packet on, everything in the stream is numbered and timed
 /// here (RFC 3550 section 7.2, a translator that changes the encoding), also what passes as it is, and also when nothing has to be converted any more.
-/// Packets are taken in order: when one is missing, the next waits for the one after it, and then the missing one is lost.
+/// Packets are taken in order: when one is missing, the next waits for the one after it, or until its time has come, and then the missing one is lost.
 /// </summary>
-internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext context) : IDisposable
+internal sealed class StreamTranscoder(OutboundStream stream, MediaSection section, WorkerContext context) : TimerNode, IDisposable
 {
+    /// <summary>A packet waits as long as it is ahead, and no less and no more than this, seconds.</summary>
+    private const double ShortestWait = 0.02;
+    private const double LongestWait = 0.1;
+
     /// <summary>RFC 3550 appendix A.1: a larger step is a source that starts anew.</summary>
     private const int MaximumDropout = 3000;
 
@@ -21,6 +25,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     private readonly AudioConversion _audio = new();
     private readonly EventConversion _events = new();
     private PacketBuffer _held = PacketBuffer.None;
+    private MediaRoute? _heldRoute;
     private PayloadFormat _heldFormat;
     private MonotonicTime _heldArrival;
     private ushort _heldNumber;
@@ -30,7 +35,9 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     private bool _started;
 
     /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
-    public const int Bytes = 128;
+    public const int Bytes = 192;
+
+    protected internal override Call Owner => section.Call;
 
     /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
     public void PrefetchParts()
@@ -67,7 +74,9 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
 
         if (_held.IsNone)
         {
-            (_held, _heldFormat, _heldArrival, _heldNumber) = (buffer, format, arrival, number);
+            (_held, _heldRoute, _heldFormat, _heldArrival, _heldNumber) = (buffer, route, format, arrival, number);
+            double ahead = format.ClockRate > 0 ? (rtp.Timestamp - _newest) / (double)format.ClockRate : 0;
+            context.Timers.Schedule(this, arrival + TimeSpan.FromSeconds(Math.Clamp(ahead, ShortestWait, LongestWait)));
             return PacketResult.Consumed;
         }
 
@@ -88,6 +97,15 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
         return Better(earlier, ReleaseHeld(route));
     }
 
+    /// <summary>What waits has waited long enough: it goes the way that is open now.</summary>
+    protected internal override void Fire(MonotonicTime now)
+    {
+        if (_heldRoute?.Current is { } route)
+            ReleaseHeld(route);
+        else
+            ForgetHeld();
+    }
+
     public void Dispose()
     {
         ForgetHeld();
@@ -100,13 +118,19 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
     {
         if (!_held.IsNone)
             context.Io.Return(_held);
-        _held = PacketBuffer.None;
+        StopWaiting();
+    }
+
+    private void StopWaiting()
+    {
+        context.Timers.Cancel(this);
+        (_held, _heldRoute) = (PacketBuffer.None, null);
     }
 
     private PacketResult ReleaseHeld(MediaRoute route)
     {
         PacketBuffer buffer = _held;
-        _held = PacketBuffer.None;
+        StopWaiting();
 
         // It was parsed before, and nobody has touched it.
         return RtpPacket.TryParse(context.Io.Pool.Span(buffer), out RtpPacket rtp)
@@ -125,6 +149,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, WorkerContext cont
             ConversionKind.TelephoneEvent => ConvertEvent(conversion, rtp, lost),
             ConversionKind.Noise => ConvertNoise(conversion, rtp),
             ConversionKind.Tones => ConvertToTones(conversion, rtp),
+            ConversionKind.Drop => PacketResult.NotTranscoded,
             _ => ConvertAudio(route, conversion, rtp, lost),
         };
         _output.Close();

@@ -14,7 +14,12 @@ internal static class TranscodedStreams
     /// Begins to convert a stream; of too many, first one gives way that is not known to be a peer's, then the one that sent longest ago. Null when a stream
     /// that is not known to be a peer's finds no room.
     /// </summary>
-    public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, MonotonicTime now, WorkerContext context)
+    /// <param name="section">Which the stream is sent in.</param>
+    /// <param name="stream">Goes on where its source is.</param>
+    /// <param name="number">Of the first packet of the source.</param>
+    /// <param name="now">When that came.</param>
+    /// <param name="context">Of the worker.</param>
+    public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, ushort number, MonotonicTime now, WorkerContext context)
     {
         int count = 0;
         OutboundStream? oldest = null;
@@ -36,6 +41,6 @@ internal static class TranscodedStreams
             oldest.StopTranscoding();
         }
 
-        return stream.StartTranscoding(section.RtpTransport, context);
+        return stream.StartTranscoding(section, number, context);
     }
 }

@@ -47,6 +47,19 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
+    public void M10_What_was_lost_before_a_silence_is_made_up_when_the_time_of_the_next_packet_has_come()
+    {
+        Convert(Audio(Opus, 111, Pcma, 8));
+        SendTone(20);
+        Lose(1);
+        SendTone(1);
+        Assert.Equal(20, Heard.Count);
+        Run(0.1);
+        Assert.Equal(22, Heard.Count);
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+    }
+
+    [Fact]
     public void A_longer_loss_is_a_hole()
     {
         Convert(Audio(Opus, 111, Pcma, 8));

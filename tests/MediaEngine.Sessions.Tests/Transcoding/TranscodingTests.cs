@@ -23,6 +23,106 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
+    public void M11_Numbers_and_times_continue_those_of_the_source()
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
+        Run(0.02);
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 1001, 3160));
+        Run(0.02);
+        Assert.Equal([(1000, 3000u), (1001, 3160u)], Heard.Select(p => ((int)p.Number, p.Timestamp)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(65535)]
+    public void M11_The_first_number_may_be_any(int first)
+    {
+        Convert(Audio(Pcmu, 0, Pcma, 8));
+        for (int i = 0; i < 3; i++)
+        {
+            SendFromAlice(PacketBuilder.Rtp(SsrcA, first + i & 0xffff, (uint)(i * 160)));
+            Run(0.02);
+        }
+
+        Assert.Equal([first, (ushort)(first + 1), (ushort)(first + 2)], Heard.Select(p => (int)p.Number));
+    }
+
+    [Fact]
+    public void M11_In_another_clock_the_time_begins_where_the_sources_does()
+    {
+        Convert(Audio(Pcmu, 0, new AudioFormat("L16", 16000, 1), 96));
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
+        Run(0.02);
+        SendFromAlice(PacketBuilder.Rtp(SsrcA, 1001, 3160));
+        Run(0.02);
+        Assert.Equal([(1000, 3000u), (1001, 3320u)], Heard.Select(p => ((int)p.Number, p.Timestamp)));
+    }
+
+    [Theory]
+    [InlineData(60, 20, 3)]
+    [InlineData(60, 30, 2)]
+    [InlineData(40, 20, 2)]
+    public void M9_Long_packets_of_one_codec_are_cut(int received, int sent, int pieces)
+    {
+        Convert(Audio(Pcma, 8, Pcma, 8, sent));
+        for (int i = 0; i < 10; i++)
+        {
+            SendFromAlice(PacketBuilder.Rtp(SsrcA, 7 + i, (uint)(i * received * 8), payloadType: 8, payloadLength: received * 8));
+            Run(received / 1000.0);
+        }
+
+        Assert.Equal(10 * pieces, Heard.Count);
+        Assert.All(Heard, p => Assert.Equal(Enumerable.Repeat((byte)0x55, sent * 8), p.Payload));
+        Assert.Equal(7, Heard[0].Number);
+        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + (uint)(sent * 8)), (p.Second.Number, p.Second.Timestamp)));
+    }
+
+    [Fact]
+    public void M10_A_packet_behind_a_gap_comes_out_when_its_time_has_come()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(0, 1, 3);
+        Assert.Equal(2, Heard.Count);
+        Run(0.1);
+        Assert.Equal([0, 1, 3], Heard.Select(p => (int)p.Number));
+        Assert.Equal(480u, Heard[2].Timestamp);
+
+        // Repeated or too late: dropped, and what comes behind is heard.
+        SendNumbers(3, 2, 4, 4, 5);
+        Assert.Equal([0, 1, 3, 4, 5], Heard.Select(p => (int)p.Number));
+        Assert.Equal(3, Engine.Worker.Counters[PacketResult.Late]);
+        call.HangUp();
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
+    }
+
+    [Fact]
+    public void M10_A_packet_that_waits_goes_the_way_that_is_open_when_its_time_comes()
+    {
+        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        SendNumbers(0, 1, 3);
+        Converting(call, Audio(Pcmu, 0, Pcmu, 0)).Signal();
+        Run(0.1);
+        Assert.Equal([8, 8, 0], Heard.Select(p => (int)p.PayloadType));
+
+        SendNumbers(5);
+        call.WithMedia(TwoPartyCall.MediaA, m => m with { Blocked = true }).Signal();
+        Run(0.1);
+        Assert.Equal(3, Heard.Count);
+        PoolLedger.AssertEmpty(Engine.Io.Pool);
+    }
+
+    [Fact]
+    public void M6_What_the_receiver_would_take_for_something_else_is_dropped_and_counted()
+    {
+        Convert(new ConversionPlan(ConversionKind.Drop, 0, 0) { Source = Pcmu, Target = Pcmu });
+        SendNumbers(1, 2);
+        Assert.Empty(Heard);
+        Assert.Equal(2, Engine.Worker.Counters[PacketResult.NotTranscoded]);
+    }
+
+    [Fact]
     public void Padding_and_header_extensions_do_not_become_audio()
     {
         Convert(Audio(Pcmu, 0, Pcma, 8));
