@@ -24,7 +24,7 @@ internal sealed class NamedCodec(string name, int clockRate, int channels, int p
 
     public override string? DefaultParameters => parameters;
 
-    public override bool Supports(AudioFormat format) => anyRate || base.Supports(format);
+    public override bool Supports(AudioFormat format) => anyRate || (base.Supports(format) && !(name == "GSM" && format.Parameters is not null));
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => default;
 

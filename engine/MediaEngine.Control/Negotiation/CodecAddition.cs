@@ -22,7 +22,7 @@ internal static class CodecAddition
     /// <param name="exchange">The offer.</param>
     /// <param name="section">Its section.</param>
     /// <param name="kept">What is left of the received formats.</param>
-    /// <param name="added">The list is new, supplemental formats included.</param>
+    /// <param name="added">Something is offered that the sender did not offer.</param>
     public static ImmutableArray<PayloadFormat> Offer(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
     {
@@ -30,47 +30,76 @@ internal static class CodecAddition
         NgCodecOptions codec = exchange.Request.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
         section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(exchange, received);
-        section.To.Transcodes = false;
         section.To.ForcesTranscoding = codec.ForceTranscoding;
+        section.To.Transcodes = false;
         if (section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             return kept;
-        if (codec.Transcode.Count == 0)
-        {
-            section.To.Transcodes = kept.Length < received.Length || !section.To.AcceptsFor.IsEmpty;
-            return kept;
-        }
+        bool removed = kept.Length < received.Length;
+        if (codec.Transcode.Count > 0)
+            kept = WithAdded(exchange, section, kept, out added);
+        ImmutableArray<PayloadFormat> known = AsKnown(section.To, kept);
+        section.To.Transcodes = added || removed || !section.To.AcceptsFor.IsEmpty || known != kept;
+        return known;
+    }
 
+    /// <summary>What was taken out and is asked for by name comes back; what was never there is made. Both in the order of the request.</summary>
+    private static ImmutableArray<PayloadFormat> WithAdded(
+        Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
+    {
+        added = false;
+        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        TranscodableCodecs codecs = exchange.Settings.Transcodable;
         List<PayloadFormat> audio = [.. kept.Where(f => !f.IsSupplemental)];
         List<PayloadFormat> others = [.. kept.Where(f => f.IsSupplemental)];
-        var kinds = others.Select(f => f.Encoding).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        foreach (CodecSpecification specification in exchange.Matching(codec.Transcode).Specifications)
+        bool served = section.From.Formats.Any(f => !f.IsSupplemental && codecs.Contains(f));
+        bool restored = false;
+        var fresh = new HashSet<int>();
+        var asked = new List<CodecSpecification>();
+        foreach (CodecSpecification specification in exchange.Matching(exchange.Request.Codec.Transcode).Specifications)
         {
             if (specification.Name is "telephone-event" or "CN")
             {
-                added = true;
-                if (!kinds.Contains(specification.Name, StringComparer.OrdinalIgnoreCase))
-                    kinds.Insert(specification.Name == "CN" ? 0 : kinds.Count, specification.Name);
+                asked.Add(specification);
             }
             else if (!audio.Exists(specification.Matches))
             {
-                PayloadFormat? made = exchange.Settings.Transcodable.Make(specification);
-                if (made is null)
+                PayloadFormat? made = codecs.Make(specification);
+                if (Offered(received, specification, made) is { } offered)
+                {
+                    audio.Add(offered);
+                    restored = true;
+                }
+                else if (made is null)
                 {
                     exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
                     if (_known.Contains(specification.Name))
                         exchange.Request.NoteNotDone($"{specification.Name} cannot be coded here and was not added");
                 }
+                else if (!served)
+                {
+                    exchange.Request.Warn("nothing that was offered can be transcoded to the codec", specification.Name);
+                }
                 else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
                 {
                     audio.Add(numbered);
+                    fresh.Add(numbered.ClockRate);
                     added = true;
                 }
             }
         }
 
-        section.To.Transcodes = added || kept.Length < received.Length || !section.To.AcceptsFor.IsEmpty;
-        return added ? [.. audio, .. Accompanying(section.To, audio, others, kinds, received)] : kept;
+        if (!added && !restored && asked.Count == 0)
+            return kept;
+        List<PayloadFormat> beside = Accompanying(section.To, audio, others, fresh, asked, received);
+        added |= beside.Count > 0;
+        return [.. audio, .. beside, .. others.Where(o => audio.Exists(a => a.ClockRate == o.ClockRate) || !HasAudio(received, o.ClockRate))];
     }
+
+    private static bool HasAudio(ImmutableArray<PayloadFormat> formats, int clockRate) => formats.Any(f => !f.IsSupplemental && f.ClockRate == clockRate);
+
+    /// <summary>What was offered and is asked for again: of several, the one that we would make.</summary>
+    private static PayloadFormat? Offered(ImmutableArray<PayloadFormat> received, CodecSpecification specification, PayloadFormat? made) =>
+        (made is null ? null : received.FirstOrDefault(f => specification.Matches(f) && f.PassesAs(made))) ?? received.FirstOrDefault(specification.Matches);
 
     /// <summary>
     /// Once anything is converted only codecs are left that a media server knows (ng-media 5.1): nobody could help parties that agree on another one.
@@ -82,18 +111,30 @@ internal static class CodecAddition
         return known.Any(f => !f.IsSupplemental) ? known : formats;
     }
 
-    /// <summary>Each clock rate of an audio codec has one of each kind that is in use; rates without audio have none.</summary>
-    private static IEnumerable<PayloadFormat> Accompanying(
-        MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, List<string> kinds, ImmutableArray<PayloadFormat> received)
+    /// <summary>
+    /// The clock rates of added codecs have one of each kind that is in use, and those asked for by name all rates. Comfort noise comes before events. What
+    /// the sender itself offered of them comes back where it was taken out.
+    /// </summary>
+    private static List<PayloadFormat> Accompanying(
+        MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, HashSet<int> fresh, List<CodecSpecification> asked,
+        ImmutableArray<PayloadFormat> received)
     {
         List<int> rates = [.. audio.Select(f => f.ClockRate).Distinct()];
         var made = new List<PayloadFormat>();
-        foreach (string kind in kinds)
+        IEnumerable<string> kinds = others.Select(f => f.Encoding).Concat(asked.Select(s => s.Name)).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (string kind in kinds.OrderByDescending(k => k.Equals("CN", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             foreach (int rate in rates)
             {
-                if (others.Exists(o => o.Named(kind) && o.ClockRate == rate))
+                bool named = asked.Exists(s => s.Name.Equals(kind, StringComparison.OrdinalIgnoreCase) && (s.ClockRate == 0 || s.ClockRate == rate));
+                if (!(named || fresh.Contains(rate)) || others.Exists(o => o.Named(kind) && o.ClockRate == rate))
                     continue;
+                if (named && received.FirstOrDefault(r => r.Named(kind) && r.ClockRate == rate) is { } offered)
+                {
+                    others.Add(offered);
+                    continue;
+                }
+
                 string? parameters = kind.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15" : null;
                 var format = new PayloadFormat(StaticPayloads.NumberOf(kind, rate, 1), kind, rate, 1, parameters) { Added = true };
                 if (Numbered(to, format, [.. received, .. audio, .. others, .. made]) is { } numbered)
@@ -101,24 +142,48 @@ internal static class CodecAddition
             }
         }
 
-        return made.Concat(others.Where(o => rates.Contains(o.ClockRate)));
+        return made;
     }
 
-    /// <summary>The number it had before in this call, its static one, or the first one nobody uses; null when all are taken.</summary>
+    /// <summary>
+    /// The number the receiver gave the codec itself, the one it was shown before, the static one, or the first one nobody uses; null when all are taken.
+    /// </summary>
     private static PayloadFormat? Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
     {
+        ImmutableArray<PayloadFormat> own = to.Received?.Formats ?? [];
         bool Free(int number) => !taken.Exists(t => t.PayloadType == number);
-        if (to.Sent.FirstOrDefault(s => s.Added && s.SameCodec(format)) is { } before && Free(before.PayloadType))
+        PayloadFormat? before = own.FirstOrDefault(k => k.PassesAs(format) && Free(k.PayloadType))
+            ?? to.Sent.FirstOrDefault(k => k.PassesAs(format) && Free(k.PayloadType));
+        if (before is not null)
             return format with { PayloadType = before.PayloadType };
         if (format.PayloadType >= 0 && Free(format.PayloadType))
             return format;
         foreach (int number in _numbers)
         {
-            if (Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number))
+            if (Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number) && !own.Any(k => k.PayloadType == number))
                 return format with { PayloadType = number };
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Telephone events, and once the sides differ all formats, under the numbers that the receiver gave them itself: each side sees those it knows.
+    /// </summary>
+    private static ImmutableArray<PayloadFormat> AsKnown(MediaState to, ImmutableArray<PayloadFormat> shown)
+    {
+        if (to.Received is not { Formats: { IsEmpty: false } own })
+            return shown;
+        for (int i = 0; i < shown.Length; i++)
+        {
+            PayloadFormat format = shown[i];
+            if (!(format.IsTelephoneEvent || to.Converts) || own.Any(k => k.PayloadType == format.PayloadType && k.PassesAs(format)))
+                continue;
+            if (own.FirstOrDefault(k => k.PassesAs(format) && !shown.Any(s => s.PayloadType == k.PayloadType)) is { } known)
+                shown = shown.SetItem(i, format with { PayloadType = known.PayloadType });
+        }
+
+        return shown;
     }
 
     /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
@@ -129,37 +194,71 @@ internal static class CodecAddition
         return received.RemoveAll(f => !accept.Matches(f, countAll: true) && !consume.Matches(f, countAll: true));
     }
 
-    /// <summary>From what the answerer took to what the offerer is told; null when nothing has to be translated.</summary>
+    /// <summary>What was answered has to be told to the offerer in other words: something is converted, or has another number on the other side.</summary>
+    public static bool Differs(TranscodableCodecs codecs, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        return from.Transcodes || IsForeign(codecs, received.Formats, to.Formats)
+            || received.Formats.Any(a => IsOtherLayout(a, to.Formats) || IsOtherNumber(a, from.Sent));
+    }
+
+    /// <summary>From what the answerer took to what the offerer is told; null when that is the same.</summary>
     public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
         TranscodableCodecs codecs = exchange.Settings.Transcodable;
         ImmutableArray<PayloadFormat> offered = to.Formats;
-        if (received.Rejected || received.Kind != Sessions.Plan.MediaKind.Audio || !(from.Transcodes || IsForeign(codecs, received.Formats, offered)))
+        if (received.Rejected || received.Kind != Sessions.Plan.MediaKind.Audio || !Differs(codecs, section))
             return null;
         bool foreign = IsForeign(codecs, received.Formats, offered);
-        List<PayloadFormat> spoken = [.. received.Formats.Where(f => !f.IsSupplemental)];
+        bool passes = true;
         PayloadFormat? first = offered.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f));
-        if (first is null)
-            return null;
         var shown = new List<PayloadFormat>();
         if (from.AcceptsFor.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f)) is { } forced)
-            shown.Add(offered.FirstOrDefault(o => o.PayloadType == forced.PayloadType) ?? forced);
-        foreach (PayloadFormat answered in shown.Count > 0 ? [] : spoken)
+            Show(offered.FirstOrDefault(o => o.PayloadType == forced.PayloadType) ?? forced, received.Formats.FirstOrDefault(forced.PassesAs));
+        foreach (PayloadFormat answered in shown.Count > 0 ? [] : received.Formats)
         {
-            if (!foreign && !from.Sent.Any(s => s.SameCodec(answered) || s.PayloadType == answered.PayloadType))
+            if (answered.IsSupplemental || (!foreign && !from.Sent.Any(s => s.SameCodec(answered) || s.PayloadType == answered.PayloadType)))
                 continue;
-            PayloadFormat partner = offered.FirstOrDefault(o => o.SameCodec(answered)) ?? Decoded(first);
-            if (!shown.Exists(s => s.PayloadType == partner.PayloadType))
-                shown.Add(partner);
+            PayloadFormat? same = offered.FirstOrDefault(o => o.PayloadType == answered.PayloadType && o.PassesAs(answered))
+                ?? offered.FirstOrDefault(answered.PassesAs);
+            if (same is not null)
+                Show(same, answered);
+            else if (first is not null && codecs.Contains(answered))
+                Show(first, null);
         }
 
-        if (shown.Count == 0)
-            return null;
-        HashSet<int> rates = [.. shown.Select(f => f.ClockRate)];
-        bool Taken(PayloadFormat f) => rates.Contains(f.ClockRate)
-            && (from.AcceptsFor.Any(a => a.PayloadType == f.PayloadType) || received.Formats.Any(a => a.Named(f.Encoding)));
-        return [.. shown, .. offered.Where(f => f.IsSupplemental && Taken(f))];
+        return shown.Count == 0 ? null : [.. shown, .. Accompanying(from, received.Formats, offered, shown, passes)];
+
+        void Show(PayloadFormat format, PayloadFormat? answered)
+        {
+            if (shown.Exists(s => s.PayloadType == format.PayloadType))
+                return;
+            passes &= answered is not null;
+            shown.Add(answered is null ? Decoded(format) : format with { Parameters = answered.Parameters, Feedback = answered.Feedback });
+        }
+    }
+
+    /// <summary>
+    /// What goes with the audio that the offerer is told. Where the audio passes as it is, so does what both have; else it has the clock of the audio, and
+    /// only when the offerer has none of that clock, what both have.
+    /// </summary>
+    private static IEnumerable<PayloadFormat> Accompanying(
+        MediaState from, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered, List<PayloadFormat> shown, bool passes)
+    {
+        bool Common(PayloadFormat f) => answered.Any(a => a.SameCodec(f));
+        bool Clocked(PayloadFormat f) => shown.Exists(s => s.ClockRate == f.ClockRate) && answered.Any(a => a.Named(f.Encoding));
+        foreach (PayloadFormat format in offered)
+        {
+            if (!format.IsSupplemental)
+                continue;
+            bool forced = shown.Exists(s => s.ClockRate == format.ClockRate) && from.AcceptsFor.Any(a => a.PayloadType == format.PayloadType);
+            bool first = passes ? Common(format) : Clocked(format);
+            bool second = !offered.Any(o => o.Named(format.Encoding) && (passes ? Common(o) : Clocked(o))) && (passes ? Clocked(format) : Common(format));
+            if (!forced && !first && !second)
+                continue;
+            yield return passes && answered.FirstOrDefault(a => a.SameCodec(format)) is { } same ? format with { Parameters = same.Parameters } : format;
+        }
     }
 
     /// <summary>An answerer that kept to its own codecs, as after an earlier translation, is translated as well.</summary>
@@ -171,13 +270,21 @@ internal static class CodecAddition
                 continue;
             foreach (PayloadFormat known in offered)
             {
-                if (known.SameCodec(format))
+                if (known.PassesAs(format))
                     return false;
             }
         }
 
         return answered.Any(f => !f.IsSupplemental && codecs.Contains(f));
     }
+
+    /// <summary>The name was offered, and nothing of it with this layout.</summary>
+    public static bool IsOtherLayout(PayloadFormat answered, ImmutableArray<PayloadFormat> offered) =>
+        offered.Any(o => o.SameCodec(answered)) && !offered.Any(o => o.PassesAs(answered));
+
+    /// <summary>Events under a number of the answerer's own.</summary>
+    private static bool IsOtherNumber(PayloadFormat answered, ImmutableArray<PayloadFormat> sent) =>
+        answered.IsTelephoneEvent && sent.Any(s => s.SameCodec(answered)) && !sent.Any(s => s.PayloadType == answered.PayloadType && s.SameCodec(answered));
 
     /// <summary>Formats with what was asked for of their encoders: by NG codec set, or when we offered them.</summary>
     public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, CodecMatcher specifications) =>
@@ -196,12 +303,17 @@ internal static class CodecAddition
         return answered;
     }
 
-    /// <summary>A codec we decode ourselves is answered with what our decoder wants.</summary>
+    /// <summary>A codec we decode ourselves is answered with what our decoder wants, and what the offer does not leave open (RFC 7587, RFC 4867 section 8.3).</summary>
     private static PayloadFormat Decoded(PayloadFormat format)
     {
-        if (!format.Named("opus"))
+        if (format.Named("opus"))
+        {
+            bool stereo = format.Parameters is { } offered && offered.Contains("stereo=1", StringComparison.Ordinal);
+            return format with { Parameters = $"stereo={(stereo ? 1 : 0)}; useinbandfec=1" };
+        }
+
+        if (!format.Named("AMR") && !format.Named("AMR-WB"))
             return format;
-        bool stereo = format.Parameters is { } offered && offered.Contains("stereo=1", StringComparison.Ordinal);
-        return format with { Parameters = $"stereo={(stereo ? 1 : 0)}; useinbandfec=1" };
+        return format with { Parameters = string.Join(';', CodecComparison.Binding(format).Append("mode-change-capability=2")) };
     }
 }

@@ -17,8 +17,9 @@ internal sealed class CodecMatcher
                 continue;
             }
 
-            if (!_byName.TryGetValue(specification.Name, out List<CodecSpecification>? named))
-                _byName.Add(specification.Name, named = []);
+            string name = CodecComparison.CommonName(specification.Name);
+            if (!_byName.TryGetValue(name, out List<CodecSpecification>? named))
+                _byName.Add(name, named = []);
             named.Add(specification);
         }
     }
@@ -33,7 +34,7 @@ internal sealed class CodecMatcher
     /// <summary>The first entry of the list that names the format, "all" left aside.</summary>
     public CodecSpecification? First(PayloadFormat format)
     {
-        if (!_byName.TryGetValue(format.Encoding, out List<CodecSpecification>? named))
+        if (!_byName.TryGetValue(CodecComparison.CommonName(format.Encoding), out List<CodecSpecification>? named))
             return null;
         foreach (CodecSpecification specification in named)
         {

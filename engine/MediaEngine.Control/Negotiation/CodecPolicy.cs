@@ -26,7 +26,7 @@ internal static class CodecPolicy
             from.ForcesTranscoding = to.ForcesTranscoding;
         bool paced = from.PtimeOverride is not null || to.PtimeOverride is not null;
         bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
-            : from.Transcodes || exchange.Request.Codec.AllowTranscoding || CodecAddition.IsForeign(exchange.Settings.Transcodable, received.Formats, to.Formats);
+            : exchange.Request.Codec.AllowTranscoding || CodecAddition.Differs(exchange.Settings.Transcodable, section);
         from.Converts = to.Converts = differ || paced || to.ForcesTranscoding;
     }
 
@@ -53,7 +53,7 @@ internal static class CodecPolicy
         bool removed = shown.Length < received.Length;
         if (codec.Offer.Count > 0)
             shown = Restore(shown, received, exchange.Matching(codec.Offer));
-        if (codec.Transcode.Count > 0)
+        if (codec.Transcode.Count > 0 && section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             shown = Restore(shown, received, exchange.Matching(codec.Transcode));
         shown = CodecAddition.Offer(exchange, section, shown, out bool added);
         if (removed && !added)
@@ -71,11 +71,12 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
-            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(exchange, codec.Strip, f) && !Excepted(exchange, f)));
+            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(exchange, codec.Strip, f) && !Excepted(exchange, f))
+            || (section.Section.Kind == Sessions.Plan.MediaKind.Audio && CodecAddition.IsOtherLayout(f, offered)));
         if (CodecAddition.Answer(exchange, section) is { } translated)
             shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
-            shown = section.Section.Rejected && !offered.IsEmpty ? offered : answered;
+            shown = (section.Section.Rejected || section.Section.Kind == Sessions.Plan.MediaKind.Audio) && !offered.IsEmpty ? offered : answered;
         Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");
         if (codec.SingleCodec)
         {
@@ -94,7 +95,10 @@ internal static class CodecPolicy
 
     /// <summary>An answer speaks of what was offered by the number it was offered with, unless the two sides may use different ones.</summary>
     private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, NgCodecOptions codec) => formats.IsEmpty
-        || formats.Any(f => f.PayloadType == format.PayloadType ? f.Named(format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
+        || formats.Any(f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
+
+    /// <summary>A number that was offered without rtpmap is what the answerer knows it as.</summary>
+    private static bool IsNamed(PayloadFormat format, string encoding) => format.Encoding.Length == 0 || CodecComparison.SameName(format.Encoding, encoding);
 
     private static void Explain(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)
@@ -128,9 +132,7 @@ internal static class CodecPolicy
             return shown;
         foreach (CodecSpecification specification in names.Specifications)
         {
-            PayloadFormat? match = received.FirstOrDefault(specification.Matches);
-            if (match is not null && !shown.Contains(match))
-                shown = shown.Add(match);
+            shown = shown.AddRange(received.Where(f => specification.Matches(f) && !shown.Contains(f)));
         }
 
         return shown;

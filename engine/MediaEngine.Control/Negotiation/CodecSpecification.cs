@@ -22,8 +22,10 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
 
     public bool IsAll => Name is "all" or "full" && ClockRate == 0;
 
+    /// <summary>Parameters are compared where they make another codec of it; all others are no matter of which codec it is.</summary>
     public bool Matches(PayloadFormat format) =>
-        format.Named(Name) && (ClockRate == 0 || ClockRate == format.ClockRate) && (Channels == 0 || Channels == format.Channels);
+        CodecComparison.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
+        && (Channels == 0 || Channels == format.Channels) && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
 
     /// <summary>The format with what the specification says of its encoder (NG codec set).</summary>
     public PayloadFormat Set(PayloadFormat format) => Encoder is null && Parameters is null ? format : format with

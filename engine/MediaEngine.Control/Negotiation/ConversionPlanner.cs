@@ -51,7 +51,8 @@ internal readonly struct ConversionPlanner
             return media.Sent.IsEmpty ? media.Formats : media.Sent;
 
         // What an answer says beyond the offer does not count, unless it says nothing else.
-        ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType && s.Named(f.Encoding)));
+        ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType
+            ? CodecComparison.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
         return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
     }
 
@@ -103,12 +104,13 @@ internal readonly struct ConversionPlanner
             return ConvertNoise(input);
         if (Same(input) is { } same)
         {
-            bool repacked = _paced && PacketTime(same) > 0;
-            bool coded = !input.IsSupplemental && (_forced || repacked) && _codecs.Contains(input);
+            bool coded = !input.IsSupplemental && (_forced || _paced) && _codecs.Contains(input);
             return Entry(coded ? ConversionKind.Audio : ConversionKind.Pass, input, same);
         }
 
-        return !input.IsSupplemental && _preferred is not null && _codecs.Contains(input) ? Entry(ConversionKind.Audio, input, _preferred) : null;
+        if (!input.IsSupplemental && _preferred is not null && _codecs.Contains(input))
+            return Entry(ConversionKind.Audio, input, _preferred);
+        return OtherLayout(input) is { } other ? Entry(ConversionKind.Drop, input, other) : null;
     }
 
     private ConversionPlan? ConvertEvent(PayloadFormat input)
@@ -166,12 +168,15 @@ internal readonly struct ConversionPlanner
         return any;
     }
 
+    /// <summary>What the receiver has of the codec when its payloads look otherwise.</summary>
+    private PayloadFormat? OtherLayout(PayloadFormat input) => input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
+
     private PayloadFormat? Same(PayloadFormat input)
     {
         PayloadFormat? same = null;
         foreach (PayloadFormat output in _outputs)
         {
-            if (!CodecComparison.PassesAs(input, output))
+            if (!input.PassesAs(output))
                 continue;
             if (output.PayloadType == input.PayloadType)
                 return output;
@@ -181,12 +186,12 @@ internal readonly struct ConversionPlanner
         return same;
     }
 
-    /// <summary>What signalling asks for, else what the receiver does, never more than it takes (RFC 8866 section 6.4); 0 for what comes.</summary>
+    /// <summary>What signalling asks for, else the receiver, else what is usual for the codec, never more than it takes (RFC 8866 section 6.4).</summary>
     private int PacketTime(PayloadFormat target)
     {
         if (_receiver.PtimeOverride is { } asked)
             return asked;
-        int wanted = target.Encoder is { PacketTime: > 0 } encoder ? encoder.PacketTime : _receiver.Received?.Ptime ?? 0;
+        int wanted = target.Encoder is { PacketTime: > 0 } encoder ? encoder.PacketTime : _receiver.Received?.Ptime ?? _codecs.PacketTime(target);
         return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
     }
 
@@ -206,6 +211,6 @@ internal readonly struct ConversionPlanner
     {
         Source = from.ToAudio(),
         Target = Described(to).ToAudio(),
-        PacketTime = to.IsSupplemental || kind == ConversionKind.Pass ? 0 : PacketTime(to),
+        PacketTime = to.IsSupplemental || kind is ConversionKind.Pass or ConversionKind.Drop ? 0 : PacketTime(to),
     };
 }

@@ -48,10 +48,13 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
 
     public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Same encoding, clock rate and channels.</summary>
+    /// <summary>Same encoding, clock rate and channels; opus is one codec whatever rtpmap says of channels (RFC 7587 section 4.1).</summary>
     public bool SameCodec(PayloadFormat other) =>
-        Named(other.Encoding) && ClockRate == other.ClockRate && Channels == other.Channels
+        CodecComparison.SameName(Encoding, other.Encoding) && ClockRate == other.ClockRate && (Channels == other.Channels || Named("opus"))
         && (Encoding.Length > 0 || PayloadType == other.PayloadType);
+
+    /// <summary>Packets of one are packets of the other: the same codec, and no parameter says that its payloads look otherwise.</summary>
+    public bool PassesAs(PayloadFormat other) => CodecComparison.PassesAs(this, other);
 
     /// <summary>As decoders and encoders know it: opus has two channels whatever rtpmap says (RFC 7587 section 4.1).</summary>
     public AudioFormat ToAudio() => new(Encoding, ClockRate, Named("opus") ? 2 : Channels)

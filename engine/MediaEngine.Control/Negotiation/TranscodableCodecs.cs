@@ -15,6 +15,9 @@ internal sealed class TranscodableCodecs
     /// <summary>A decoder and an encoder exist for the format.</summary>
     public bool Contains(PayloadFormat format) => Find(format) is not null;
 
+    /// <summary>Milliseconds of audio in a packet of the format unless anybody asks for another.</summary>
+    public int PacketTime(PayloadFormat format) => Find(format)?.DefaultPacketTime ?? 20;
+
     /// <summary>The format with what is known of how to encode it; null when it cannot be.</summary>
     public AudioFormat? Audio(PayloadFormat format) => Find(format) is null ? null : format.ToAudio();
 
@@ -50,7 +53,7 @@ internal sealed class TranscodableCodecs
         AudioFormat? audio = null;
         foreach (AudioCodec codec in _codecs)
         {
-            if (format.Named(codec.Encoding) && codec.Supports(audio ??= format.ToAudio()))
+            if (CodecComparison.SameName(format.Encoding, codec.Encoding) && codec.Supports(audio ??= format.ToAudio()))
                 return codec;
         }
 

@@ -19,6 +19,9 @@ internal sealed class GsmCodec : AudioCodec
 
     public override bool IsAvailable => LibGsm.IsAvailable;
 
+    /// <summary>There are no parameters (RFC 4856 section 2.1.8): with one, it is not known what is in a packet.</summary>
+    public override bool Supports(AudioFormat format) => base.Supports(format) && string.IsNullOrWhiteSpace(format.Parameters);
+
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => _rates;
 
     public override int PacketTime(int wanted) => (Math.Clamp(wanted, FrameTime, LongestPacketTime) + (FrameTime / 2) - 1) / FrameTime * FrameTime;

@@ -35,7 +35,7 @@ public sealed class ConversionTests
         ConversionPlan audio = Route(call, toCallee: true).Conversions[0];
         Assert.Equal(("PCMA", 8000, 1), (audio.Source.Encoding, audio.Source.ClockRate, audio.Source.Channels));
         Assert.Equal(("opus", 48000, 2), (audio.Target.Encoding, audio.Target.ClockRate, audio.Target.Channels));
-        Assert.Equal(0, audio.PacketTime);
+        Assert.Equal(20, audio.PacketTime);
         Assert.Equal(20, Route(call, toCallee: false).Conversions[0].PacketTime);
     }
 
