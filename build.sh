@@ -100,7 +100,7 @@ need_dotnet() {
 }
 
 need_native() { need "building the native part" gcc g++ make cmake libc6-dev clang libbpf-dev linux-libc-dev; }
-need_codecs() { need "transcoding audio (the engine loads what is there)" libopus0 libgsm1 libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0 libspandsp2; }
+need_codecs() { need "transcoding audio (the engine loads what is there)" libopus0 libgsm1 libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0 libspandsp2 libbcg729-0; }
 need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
 need_phones() {
     need "system tests: a SIP proxy, phones, a browser, other media stacks, speech, packet capture" \

@@ -1,6 +1,7 @@
 using MediaEngine.Media.Amr;
 using MediaEngine.Media.Companding;
 using MediaEngine.Media.G722;
+using MediaEngine.Media.G729;
 using MediaEngine.Media.Gsm;
 using MediaEngine.Media.Linear;
 using MediaEngine.Media.Opus;
@@ -17,6 +18,8 @@ public static class AudioCodecs
         new G722Codec(),
         new OpusCodec(),
         new GsmCodec(),
+        new G729Codec("G729", "annexb=yes"),
+        new G729Codec("G729a", "annexb=no"),
         new AmrCodec(wideband: false),
         new AmrCodec(wideband: true),
         new L16Codec(1, 11),

@@ -25,8 +25,9 @@ internal static class CodecComparison
         ("iLBC", "mode", "30"), ("GSM", Whole, ""), ("H264", "packetization-mode", "0"), ("H264", Profile, "42000a"), ("VP9", "profile-id", "0"),
     ];
 
-    /// <summary>Same encoding, clock, channels, and layout of the payload.</summary>
-    public static bool PassesAs(PayloadFormat from, PayloadFormat to) => from.SameCodec(to) && SameLayout(from.Encoding, from.Parameters, to.Parameters);
+    /// <summary>Same encoding, clock, channels, and layout of the payload. Of two modes of iLBC both parties take the one of 30 ms (RFC 3952 section 5).</summary>
+    public static bool PassesAs(PayloadFormat from, PayloadFormat to) =>
+        from.SameCodec(to) && (from.Named("iLBC") || SameLayout(from.Encoding, from.Parameters, to.Parameters));
 
     /// <summary>No binding parameter of the encoding differs.</summary>
     public static bool SameLayout(string encoding, string? one, string? other)

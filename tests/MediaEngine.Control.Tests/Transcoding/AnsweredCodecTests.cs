@@ -66,6 +66,14 @@ public sealed class AnsweredCodecTests
         Assert.Equal(("Drop 3>3", "Drop 3>3"), (Route(toCallee: true), Route(toCallee: false)));
     }
 
+    [Fact]
+    public void M6_Parties_that_agree_on_a_mode_of_iLBC_need_nobody()
+    {
+        _call.Offer(Sdp("97|rtpmap:97 iLBC/8000|fmtp:97 mode=20"));
+        Assert.Equal("97 mode=30", Value(_call.Answer(Sdp("97|rtpmap:97 iLBC/8000|fmtp:97 mode=30")), "fmtp"));
+        Assert.Equal(("", ""), (Route(toCallee: true), Route(toCallee: false)));
+    }
+
     [Theory]
     [InlineData("octet-align=1;mode-set=0,2,4,7", "octet-align=1;mode-set=7", true)]
     [InlineData("octet-align=1;mode-set=0,2", "octet-align=1;mode-set=4,7", false)]
