@@ -48,6 +48,9 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>This party and the other side may differ in codecs or packet times: what passes between them is compared and converted.</summary>
     public bool Converts { get; set; }
 
+    /// <summary>A packet time was asked for on one of the sides, and agreed on: both directions get one.</summary>
+    public bool Paced { get; set; }
+
     /// <summary>Decoded and encoded even where both sides speak the same (NG force-transcoding).</summary>
     public bool ForcesTranscoding { get; set; }
 

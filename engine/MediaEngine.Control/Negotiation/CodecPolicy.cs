@@ -25,6 +25,10 @@ internal static class CodecPolicy
         if (exchange.IsOffer)
             from.ForcesTranscoding = to.ForcesTranscoding;
         bool paced = from.PtimeOverride is not null || to.PtimeOverride is not null;
+
+        // Until a re-offer is answered both legs may have the one key under which nothing may be changed (RFC 3711 section 9.1).
+        if (!exchange.IsOffer || from.Agreed.IsEmpty)
+            from.Paced = to.Paced = paced;
         bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
             : exchange.Request.Codec.AllowTranscoding || CodecAddition.Differs(exchange.Settings.Transcodable, section);
         from.Converts = to.Converts = differ || paced || to.ForcesTranscoding;

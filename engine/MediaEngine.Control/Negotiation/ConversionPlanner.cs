@@ -31,7 +31,7 @@ internal readonly struct ConversionPlanner
             break;
         }
 
-        _paced = source.PtimeOverride is not null || receiver.PtimeOverride is not null;
+        _paced = source.Paced || receiver.Paced;
         _forced = source.ForcesTranscoding || receiver.ForcesTranscoding || DetectsTones;
     }
 

@@ -115,6 +115,17 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
+    public void M9_A_packet_time_of_a_re_offer_begins_with_its_answer()
+    {
+        _call.Offer(Sdp("8"));
+        _call.Answer(Sdp("8"));
+        _call.Reoffer(Sdp("8"), "ptime=40");
+        Assert.Equal(("", ""), (Route(toCallee: true), Route(toCallee: false)));
+        _call.Answer(Sdp("8"));
+        Assert.Equal((40, 20), PacketTimes());
+    }
+
+    [Fact]
     public void S8_The_answerers_parameters_reach_the_offerer()
     {
         _call.Offer(Sdp("96 8|rtpmap:96 AMR/8000|fmtp:96 octet-align=1"), "codec-transcode-opus");
