@@ -15,7 +15,7 @@ internal sealed class Call : TimerNode
     private readonly WorkerContext _context;
     private readonly MonotonicTime _created;
     private readonly CallOffload? _offload;
-    private readonly Fax.FaxBridges _faxes = new();
+    private Fax.FaxBridges? _faxes;
     private CallPlan? _plan;
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
@@ -119,7 +119,8 @@ internal sealed class Call : TimerNode
         }
 
         RouteTable.Connect(_sections, plan, scratch);
-        _faxes.Follow(plan.Faxes, _sections, _context, now);
+        if (_faxes is not null || !plan.Faxes.IsEmpty)
+            (_faxes ??= new Fax.FaxBridges()).Follow(plan.Faxes, _sections, _context, now);
         scratch.Clear();
         _offload?.Look(now);
     }
@@ -145,7 +146,7 @@ internal sealed class Call : TimerNode
     {
         _context.Timers.Cancel(this);
         _offload?.Close();
-        _faxes.Close();
+        _faxes?.Close();
 
         // A plan that failed half-way leaves gaps.
         foreach (MediaSection? section in _sections)

@@ -26,6 +26,7 @@ internal sealed class MediaTransport
     private readonly WorkerContext _context;
     private readonly PeerAddress _peer = new();
     private TransportPlan _plan = null!;
+    private DropCounters? _drops;
     private NatPiercer? _piercer;
     private LoopDetector? _loop;
     private RepeatAlarm _reports;
@@ -56,7 +57,7 @@ internal sealed class MediaTransport
     public PeerAddress Peer => _peer;
 
     /// <summary>What came here and went nowhere.</summary>
-    public DropCounters Drops { get; } = new();
+    public DropCounters Drops => _drops ??= new DropCounters();
 
     /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
     public MediaSection[] Sections { get; set; } = [];
@@ -372,7 +373,7 @@ internal sealed class MediaTransport
         LastUserPacket = _traffic.LastUserPacket,
         LastKernelPacket = _traffic.LastKernelPacket,
         IsKernelized = KernelFlows > 0,
-        Drops = Drops.Snapshot(),
+        Drops = _drops?.Snapshot() ?? [],
     };
 
     /// <summary>Who sends: the peer, or somebody else who may take its place, or may only be heard.</summary>
