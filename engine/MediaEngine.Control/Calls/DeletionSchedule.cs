@@ -5,6 +5,8 @@ namespace MediaEngine.Control.Calls;
 /// <summary>Delayed deletions (NG delete with delete-delay): calls and parties in the order in which they are due.</summary>
 internal sealed class DeletionSchedule(ControlServices services)
 {
+    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
+
     private readonly SortedSet<(long Due, long Key)> _due = [];
     private readonly Dictionary<long, long> _dueOf = [];
 
@@ -19,8 +21,12 @@ internal sealed class DeletionSchedule(ControlServices services)
             due = MonotonicTime.Min(due, party.DeleteAt);
         foreach (Party party in call.Ended)
             due = MonotonicTime.Min(due, party.DeleteAt);
-        if (due == MonotonicTime.Never)
-            return;
+        if (due != MonotonicTime.Never)
+            Schedule(call, due);
+    }
+
+    private void Schedule(CallState call, MonotonicTime due)
+    {
         _dueOf[call.Key] = due.Nanoseconds;
         _due.Add((due.Nanoseconds, call.Key));
     }
@@ -52,7 +58,13 @@ internal sealed class DeletionSchedule(ControlServices services)
             if (removed.Count > 0 && copy.Parties.Count < 2)
                 services.End(call, CallEnding.Regular, now);
             else if (!services.Commit(copy))
-                services.End(call, CallEnding.InternalError, now);
+            {
+                // To forget who was deleted is no reason to end who talks on: a worker that is overloaded now takes it later.
+                if (removed.Count == 0)
+                    Schedule(call, now + _retryDelay);
+                else
+                    services.End(call, CallEnding.InternalError, now);
+            }
         }
     }
 }

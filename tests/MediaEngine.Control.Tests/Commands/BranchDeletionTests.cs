@@ -50,6 +50,25 @@ public sealed class BranchDeletionTests
     }
 
     [Fact]
+    public void S2_A_worker_that_is_overloaded_when_a_branch_is_forgotten_keeps_the_others()
+    {
+        Fork();
+        Answer("1", "b1", 7000);
+        Answer("2", "b2", 7100);
+        _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b2"), ("flags", "to-tag|fast"));
+        _signalling.Media.Refuses = true;
+        Pass(1);
+        Assert.Equal(1, _signalling.Engine.Sessions);
+        _signalling.Media.Refuses = false;
+        Pass(1);
+        Assert.Equal(["b1"], Heard("a"));
+        Assert.Equal(2, _signalling.Plan.Routes.Length);
+        _signalling.Send(NgCommand.Delete, ("call-id", "c1"));
+        Assert.Equal((0, 0), (_signalling.Engine.Sessions, _signalling.Ports.Outstanding));
+        Pass(2);
+    }
+
+    [Fact]
     public void S2_A_tag_that_comes_back_is_a_new_party()
     {
         Fork();
