@@ -166,9 +166,9 @@ public sealed class ControlEngine : INgCommandHandler
     }
 
     /// <summary>Tells what was asked for and is not done. Where the transport has no room for it, the reply is more important.</summary>
-    private static NgDictionary WithNotDone(NgRequest request, NgDictionary reply)
+    private NgDictionary WithNotDone(NgRequest request, NgDictionary reply)
     {
-        NotYetTable.Note(request);
+        NotYetTable.Note(request, Settings.ExpectsRecorder);
         if (request.NotDone.Count == 0)
             return reply;
         NgDictionary warned = NgReply.WithWarning(reply, string.Join("; ", request.NotDone));

@@ -34,6 +34,9 @@ public sealed record ControlSettings
 
     public EndpointLearning Learning { get; init; } = EndpointLearning.Heuristic;
 
+    /// <summary>recording-method names a recorder beside the engine (proc, all).</summary>
+    public bool ExpectsRecorder { get; init; }
+
     /// <summary>Use the SIP source address unless trust-address is given.</summary>
     public bool SipSource { get; init; }
 

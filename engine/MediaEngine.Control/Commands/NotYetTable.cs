@@ -12,10 +12,8 @@ internal static class NotYetTable
     [
         (r => r.Command is NgCommand.StartRecording or NgCommand.PauseRecording || r.Recording.RecordCall == NgRecordCall.On,
             "recording is not done yet: nothing is written"),
-        (r => r.Command == NgCommand.StopRecording && !r.Recording.Discard, "recording is not done yet: nothing was written"),
         (r => r.Recording.Vsc || AnyCode(r.Recording), "DTMF codes that control recording are not done yet"),
         (r => r.Recording.Announcement, "recording-announcement is not done yet: nothing is played"),
-        (r => r.Command == NgCommand.StartForwarding, "forwarding to a recorder is not done yet: nothing is sent there"),
         (r => r.Dtmf.Security is not (NgDtmfSecurity.Unspecified or NgDtmfSecurity.Drop or NgDtmfSecurity.Off),
             "this mode of DTMF-security is not done yet: telephone events are dropped, tones in the audio stay"),
         (r => r.Dtmf.SecurityTrigger is not (NgDtmfSecurity.Unspecified or NgDtmfSecurity.Off) || r.Dtmf.Trigger is not null,
@@ -31,8 +29,12 @@ internal static class NotYetTable
     ];
 
     /// <summary>Notes on the request what it asks for in vain. After the command, and only when it succeeded: an error says enough.</summary>
-    public static void Note(NgRequest request)
+    /// <param name="expectsRecorder">The configuration names a method of recording with a recorder beside the engine, to which sound is forwarded; without one
+    /// the reference forwards nothing either.</param>
+    public static void Note(NgRequest request, bool expectsRecorder)
     {
+        if (request.Command == NgCommand.StartForwarding && expectsRecorder)
+            request.NoteNotDone("forwarding to a recorder is not done yet: nothing is sent there");
         foreach ((Func<NgRequest, bool> isAsked, string warning) in _rows)
         {
             if (isAsked(request))

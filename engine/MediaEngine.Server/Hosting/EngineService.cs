@@ -172,6 +172,7 @@ internal sealed partial class EngineService(
             DeleteDelay = options.Calls.DeleteDelaySeconds,
             TrafficClass = options.Media.TrafficClass,
             Learning = options.Media.Learning,
+            ExpectsRecorder = options.Source.Values.Text("recording-method") is "proc" or "all",
             SaveInterfacePorts = options.Source.Values.Flag("save-interface-ports"),
             MediaAddresses = _addresses!.Policy,
             AddressTowards = SystemRoutes.AddressTowards,
