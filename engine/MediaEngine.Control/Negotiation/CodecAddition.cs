@@ -18,6 +18,10 @@ internal static class CodecAddition
         StringComparer.OrdinalIgnoreCase, "PCMU", "PCMA", "G722", "G723", "G729", "G729a", "GSM", "iLBC", "speex", "opus", "AMR", "AMR-WB", "L16",
         "G726-16", "G726-24", "G726-32", "G726-40", "EVS", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
 
+    /// <summary>Those the reference decodes but does not encode either: it adds none of them, and says so in its log only.</summary>
+    private static readonly FrozenSet<string> _neverAdded = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "iLBC", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
+
     /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
     /// <param name="exchange">The offer.</param>
     /// <param name="section">Its section.</param>
@@ -72,7 +76,7 @@ internal static class CodecAddition
                 else if (made is null)
                 {
                     exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
-                    if (_known.Contains(specification.Name))
+                    if (_known.Contains(specification.Name) && !_neverAdded.Contains(specification.Name))
                         exchange.Request.NoteNotDone($"{specification.Name} cannot be coded here and was not added");
                 }
                 else if (!served)
