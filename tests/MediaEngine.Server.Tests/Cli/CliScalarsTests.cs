@@ -31,6 +31,30 @@ public sealed class CliScalarsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("list timeout\nset timeout 20")]
+    [InlineData("set timeout 20\r")]
+    [InlineData("set timeout\t20")]
+    [InlineData("\0set timeout 20")]
+    [InlineData("set timeout 20\x7f")]
+    public void A21_More_than_one_line_or_a_control_character_is_refused_and_changes_nothing(string text)
+    {
+        var commands = new CliCommands(Context());
+        string before = commands.Execute("list timeout");
+        string answer = commands.Execute(text);
+        Assert.StartsWith("One command in one line", answer);
+        Assert.Equal(1, answer.Count(c => c == '\n'));
+        Assert.Equal(before, commands.Execute("list timeout"));
+    }
+
+    [Fact]
+    public void A21_Blanks_around_and_between_words_are_no_part_of_them()
+    {
+        var commands = new CliCommands(Context());
+        Assert.Equal("Success setting timeout to 20\n", commands.Execute("  set   timeout  20 "));
+        Assert.Equal("TIMEOUT=20\n", commands.Execute("list timeout"));
+    }
+
+    [Theory]
     [InlineData("timeout", "-1")]
     [InlineData("timeout", "soon")]
     public void What_is_no_usable_number_changes_nothing(string name, string value)
