@@ -5,8 +5,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet path;
-/// the control thread reads the verdict.
+/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet path
+/// where there is a limit; the control thread reads the verdict.
 /// </summary>
 internal sealed class LoadLimits : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class LoadLimits : IDisposable
     private (long Busy, long Total) _cpu;
     private (long Bytes, DateTime At) _bandwidth;
     private volatile string? _reason;
+    private int _looks;
 
     /// <param name="limits">What the options say.</param>
     /// <param name="relayedBytes">Bytes sent since the start, by all workers.</param>
@@ -34,7 +35,18 @@ internal sealed class LoadLimits : IDisposable
     }
 
     /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
-    public string? Reason => _reason ?? (Memory.IsShort() ? NgReply.LoadLimitExceeded : null);
+    public string? Reason
+    {
+        get
+        {
+            bool isShort = Memory.IsShort();
+
+            // Memory is looked at because calls come: an idle engine is not woken for it. Once they are refused, until they are not.
+            if (Memory.IsStale || isShort)
+                LookAtMemory();
+            return _reason ?? (isShort ? NgReply.LoadLimitExceeded : null);
+        }
+    }
 
     public MemoryWatch Memory { get; }
 
@@ -63,15 +75,19 @@ internal sealed class LoadLimits : IDisposable
         return (jiffies.Sum() - idle, jiffies.Sum());
     }
 
-    private bool IsTimed => IsLimited(_limits) || Memory.Limit is not null;
-
     private static bool IsLimited(LimitOptions limits) => limits.MaxLoad > 0 || limits.MaxCpu > 0 || limits.MaxBandwidth > 0;
 
     /// <summary>An engine without limits is not woken for them.</summary>
     private void Pace()
     {
-        TimeSpan interval = IsTimed ? _interval : Timeout.InfiniteTimeSpan;
+        TimeSpan interval = IsLimited(_limits) ? _interval : Timeout.InfiniteTimeSpan;
         _timer.Change(interval, interval);
+    }
+
+    private void LookAtMemory()
+    {
+        if (!IsLimited(_limits) && Interlocked.Exchange(ref _looks, 1) == 0)
+            _timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private void Sample()
@@ -79,8 +95,11 @@ internal sealed class LoadLimits : IDisposable
         lock (_timer)
         {
             Memory.Tick();
+            Volatile.Write(ref _looks, 0);
             if (IsLimited(_limits))
                 Sample(_limits);
+            else if (Memory.IsRefusing && Interlocked.Exchange(ref _looks, 1) == 0)
+                _timer.Change(_interval, Timeout.InfiniteTimeSpan);
         }
     }
 

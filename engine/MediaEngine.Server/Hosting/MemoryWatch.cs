@@ -20,6 +20,7 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     private const double IdleShare = 0.6;
 
     private const long ResampleAfter = 50;
+    private const long StaleAfter = 500;
     private const long ReleaseAfter = 30_000;
     private const long CollectAfter = 5_000;
 
@@ -33,6 +34,12 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     private volatile bool _refusing;
 
     public long? Limit => limit?.Bytes;
+
+    /// <summary>Calls were refused for want of memory, and would be now: <see cref="Tick"/> has to come.</summary>
+    public bool IsRefusing => _refusing;
+
+    /// <summary>What is known is old, and there is a limit.</summary>
+    public bool IsStale => limit is not null && Environment.TickCount64 - Volatile.Read(ref _sampled) > StaleAfter;
 
     /// <summary>On a timer: asks the system, and gets memory back as long as calls are refused for want of it.</summary>
     public void Tick()

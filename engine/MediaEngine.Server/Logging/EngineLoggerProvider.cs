@@ -22,13 +22,14 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
     private readonly LogCounters _counters;
     private readonly LogLimiter _limiter = new();
     private readonly ITimer _telling;
+    private int _tells;
     private IExternalScopeProvider _scopes = new LoggerExternalScopeProvider();
 
     public EngineLoggerProvider(
         LoggingOptions options, LogLevelSwitch level, IReadOnlyList<ILogSink> sinks, TimeProvider clock, LogCounters? counters = null)
     {
         (_options, _level, _sinks, _clock, _counters) = (options, level, sinks, clock, counters ?? new LogCounters());
-        _telling = clock.CreateTimer(_ => TellLeftOut(), null, _second, _second);
+        _telling = clock.CreateTimer(_ => TellLeftOut(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -73,6 +74,7 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
         if (!_limiter.Admits(kind, severity, Milliseconds, out long leftOut))
         {
             _counters.CountLeftOut();
+            TellLater();
             return false;
         }
 
@@ -81,10 +83,21 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
         return true;
     }
 
+    /// <summary>Once a line is left out, and not all the time: an idle engine is not woken for it.</summary>
+    private void TellLater()
+    {
+        if (Interlocked.Exchange(ref _tells, 1) == 0)
+            _telling.Change(_second, Timeout.InfiniteTimeSpan);
+    }
+
     private void TellLeftOut()
     {
-        foreach ((string kind, int severity, long leftOut) in _limiter.TakeLeftOut(Milliseconds))
+        Volatile.Write(ref _tells, 0);
+        IReadOnlyList<(string Kind, int Severity, long LeftOut)> all = _limiter.TakeLeftOut(Milliseconds, out bool more);
+        foreach ((string kind, int severity, long leftOut) in all)
             WriteLeftOut(kind, severity, leftOut);
+        if (more)
+            TellLater();
     }
 
     private void WriteLeftOut(string kind, int severity, long leftOut) =>

@@ -49,15 +49,23 @@ internal sealed class LogLimiter
     }
 
     /// <summary>Kinds whose second is over and of which lines were left out that nothing has told of.</summary>
-    public IReadOnlyList<(string Kind, int Severity, long LeftOut)> TakeLeftOut(long now)
+    /// <param name="more">There are others whose second is not over.</param>
+    public IReadOnlyList<(string Kind, int Severity, long LeftOut)> TakeLeftOut(long now, out bool more)
     {
+        more = false;
         List<(string, int, long)> result = [];
         lock (_lock)
         {
             foreach ((string name, Kind kind) in _kinds)
             {
-                if (kind.LeftOut == 0 || now - kind.Begin < Second)
+                if (kind.LeftOut == 0)
                     continue;
+                if (now - kind.Begin < Second)
+                {
+                    more = true;
+                    continue;
+                }
+
                 result.Add((name, kind.Severity, kind.LeftOut));
                 kind.LeftOut = 0;
             }
