@@ -113,7 +113,7 @@ IEnumerable<(string Label, string Option)> BackEnds()
 void RunWithOption(string project, string label, string option)
 {
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", option);
-    RunTests(project, TimeSpan.FromMinutes(8), "-preEnumerateTheories -trait BackEnd=every", label);
+    RunTests(project, TimeSpan.FromMinutes(10), "-preEnumerateTheories -trait BackEnd=every", label);
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", null);
 }
 
@@ -174,7 +174,7 @@ Task("Test").Description("all tests").IsDependentOn("Build").IsDependentOn("Engi
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_BINARY", serverBinary);
     CheckAllocations();
     foreach (var project in TestProjects().OrderBy(p => p.EndsWith(".System.Tests")))
-        RunTests(project, TimeSpan.FromMinutes(project.EndsWith(".System.Tests") ? 14 : 5));
+        RunTests(project, TimeSpan.FromMinutes(project.EndsWith(".System.Tests") ? 20 : 5));
     foreach (var (label, option) in BackEnds())
         RunWithOption("tests/MediaEngine.System.Tests", label, option);
     Judge();
