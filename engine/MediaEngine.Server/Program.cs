@@ -10,6 +10,8 @@ try
         return 0;
     OptionSource source = OptionSource.Load(args, name => TextFile.TryRead("config-file", name));
     EngineOptions options = EngineOptions.From(source, new SystemAddresses());
+    if (options.Scheduling is { } scheduling)
+        ThreadScheduling.ApplyEarly(scheduling);
     using PidFile pidFile = new(options.PidFile);
     using IHost host = EngineHost.Create(options);
     await host.RunAsync();

@@ -20,22 +20,34 @@ internal static partial class ThreadScheduling
     /// <summary>Without the privilege for it (CAP_SYS_NICE, or RLIMIT_RTPRIO and RLIMIT_NICE) everything stays as it is, and the log says so.</summary>
     public static void Apply(SchedulingOptions options, ILogger logger)
     {
+        if (SetAll(options) is { } failure)
+            LogRefused(logger, failure);
+        else
+            LogActive(logger, options.Policy?.ToString() ?? "unchanged", options.Priority ?? 0);
+    }
+
+    /// <summary>
+    /// Before the pool has threads, and without a word: a thread that has looked at its policy hands on what it saw then to those it starts (the C library
+    /// remembers it), whatever the kernel has been told since.
+    /// </summary>
+    public static void ApplyEarly(SchedulingOptions options) => _ = SetAll(options);
+
+    /// <summary>Whether the calling thread, and so each it starts, has a real-time policy: by the options, or by who started the engine (chrt, systemd).</summary>
+    public static bool IsRealTime => SchedulingOptions.IsRealTimePolicy((SchedulingPolicy)LibC.SchedGetScheduler(0));
+
+    /// <returns>What went wrong; null when nothing did.</returns>
+    private static string? SetAll(SchedulingOptions options)
+    {
         HashSet<int> done = [];
         // Again until there is none: a thread not done yet may have started another meanwhile.
         while (Threads().Where(done.Add).ToArray() is { Length: > 0 } threads)
         {
             if (threads.Select(t => Set(t, options)).FirstOrDefault(f => f is not null) is { } failure)
-            {
-                LogRefused(logger, failure);
-                return;
-            }
+                return failure;
         }
 
-        LogActive(logger, options.Policy?.ToString() ?? "unchanged", options.Priority ?? 0);
+        return null;
     }
-
-    /// <summary>Whether the calling thread, and so each it starts, has a real-time policy: by the options, or by who started the engine (chrt, systemd).</summary>
-    public static bool IsRealTime => SchedulingOptions.IsRealTimePolicy((SchedulingPolicy)LibC.SchedGetScheduler(0));
 
     private static IEnumerable<int> Threads() =>
         Directory.GetDirectories(Tasks).Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture));
