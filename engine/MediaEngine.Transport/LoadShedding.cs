@@ -73,8 +73,8 @@ internal sealed class LoadShedding(TimeSpan limit)
     /// <summary>Counts a datagram of a port. False when it is to be dropped.</summary>
     public bool Admits(ref PortShare port)
     {
-        if (port.Window != _window)
-            port = new PortShare { Window = _window };
+        if (port.Window != (uint)_window)
+            port = new PortShare { Window = (uint)_window };
         long share = Share * _windows;
         if (++port.Count <= share)
         {
@@ -90,7 +90,7 @@ internal sealed class LoadShedding(TimeSpan limit)
     }
 
     /// <summary>The port has had all of its share: what is left of it does not hold up others.</summary>
-    public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == _window && port.Count > Share * _windows;
+    public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == (uint)_window && port.Count > Share * _windows;
 
     /// <summary>Reports what the lap has left unhandled.</summary>
     public void Observe(Backlog backlog, MonotonicTime now)

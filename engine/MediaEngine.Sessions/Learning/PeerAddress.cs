@@ -35,8 +35,7 @@ internal sealed class PeerAddress
     private static readonly TimeSpan _perseverance = TimeSpan.FromSeconds(10);
 
     private TransportAddress _advertised;
-    private TransportAddress _reported;
-    private TransportAddress _local;
+    private TransportPlan? _plan;
     private TransportAddress _remote;
     private TransportAddress _source;
     private TransportAddress _previous;
@@ -95,8 +94,8 @@ internal sealed class PeerAddress
         _asymmetric = plan.Asymmetric;
         _strict = plan.StrictSource;
         _handover = plan.MediaHandover;
-        (_reported, _local) = (plan.Reported, plan.Port.Local);
-        _isDirect = SourceRanks.IsDirect(advertised, _reported, _local);
+        _plan = plan;
+        _isDirect = SourceRanks.IsDirect(advertised, plan.Reported, plan.Port.Local);
 
         // Before the peer has seen our SDP nothing on the port can be from it.
         _enabled = enabled;
@@ -276,7 +275,7 @@ internal sealed class PeerAddress
     /// only the peer may send, that is no reason.
     /// </summary>
     private bool Perseveres(in TransportAddress from, MonotonicTime now) =>
-        !_strict && !_advertised.SameAddress(_reported) && _source.IsNone
+        !_strict && !_advertised.SameAddress(Reported) && _source.IsNone
         && now - _candidates!.SpeakingSince(from) >= _perseverance;
 
     /// <summary>The same host on another port takes over once the old port has stopped; another host only after a real silence.</summary>
@@ -289,9 +288,12 @@ internal sealed class PeerAddress
     /// <summary>The RTP comes from elsewhere: reports from there are somebody else's, unless the SDP says that they come from there.</summary>
     private bool IsRefuted(in TransportAddress from) => Rtp is { Source.IsNone: false } && !from.SameAddress(Rtp.Source);
 
-    private bool EndsLearning(in TransportAddress source) => !_reported.IsNone && source.SameAddress(_reported);
+    private bool EndsLearning(in TransportAddress source) => !Reported.IsNone && source.SameAddress(Reported);
 
-    private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, _reported, _local);
+    /// <summary>Where SIP came from, as signalling says; none when it does not.</summary>
+    private TransportAddress Reported => _plan?.Reported ?? default;
+
+    private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, Reported, _plan?.Port.Local ?? default);
 
     private void NoteContest(in TransportAddress from, in TransportAddress source, MonotonicTime sourceHeard, MonotonicTime runStart, MonotonicTime now) =>
         IsContested |= !source.IsNone && !from.SameAddress(source) && sourceHeard >= runStart && now - sourceHeard < _yieldAfter;
