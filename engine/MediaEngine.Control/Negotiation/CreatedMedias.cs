@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using MediaEngine.Primitives;
 using MediaEngine.Control.Calls;
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;

@@ -71,7 +71,10 @@ public sealed class SilentClientsTests : IAsyncLifetime
         var moment = TimeSpan.FromMilliseconds(50);
         await using HttpControlListener listener = await StartAsync(new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [])
         {
-            FirstRequestTimeout = moment, HeadTimeout = moment, BodyTimeout = moment, IdleTimeout = moment,
+            FirstRequestTimeout = moment,
+            HeadTimeout = moment,
+            BodyTimeout = moment,
+            IdleTimeout = moment,
         });
         using TcpClient client = await ControlFixture.ConnectAsync(new IPEndPoint(IPAddress.Loopback, listener.Addresses[0].Port));
         await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(sent));
