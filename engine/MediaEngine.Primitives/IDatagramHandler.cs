@@ -6,11 +6,11 @@ public interface IDatagramHandler
     /// <summary>One datagram; the handler owns its buffer and must send or return it.</summary>
     void Receive(in Datagram datagram);
 
-    /// <summary>How many datagrams ahead <see cref="Foresee"/> can use; 0 when it is not worth calling.</summary>
-    int Foresight => 0;
+    /// <summary>How many datagrams ahead <see cref="Prefetch"/> can use; 0 when it is not worth calling.</summary>
+    int PrefetchDistance => 0;
 
     /// <summary>Datagrams for these ports are handed over next, in this order, unless they turn out to be unusable.</summary>
-    void Foresee(ReadOnlySpan<int> tokens)
+    void Prefetch(ReadOnlySpan<int> tokens)
     {
     }
 

@@ -19,14 +19,14 @@ public sealed class Mailbox<T>(int capacity, Action wake)
 
     public bool TryPost(T value)
     {
-        if (!TryPostQuietly(value))
+        if (!TryPostWithoutWake(value))
             return false;
         wake();
         return true;
     }
 
     /// <summary>Posts without a wake-up: the poster calls <see cref="Wake"/> when it has done what is more urgent.</summary>
-    public bool TryPostQuietly(T value)
+    public bool TryPostWithoutWake(T value)
     {
         Interlocked.Increment(ref _posted);
         if (_channel.Writer.TryWrite(value))

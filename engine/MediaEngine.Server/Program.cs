@@ -20,6 +20,6 @@ try
 catch (Exception problem) when (problem is OptionException or SocketException or IOException or UnauthorizedAccessException)
 {
     // Wrong configuration, or an address that cannot be bound: the operator needs the sentence, not a stack trace.
-    LastWords.Say($"mediaengine: {problem.Message}");
+    FatalErrorReport.Write($"mediaengine: {problem.Message}");
     return problem is OptionException { ExitCode: var code } ? code : 1;
 }

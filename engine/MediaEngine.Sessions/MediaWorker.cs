@@ -25,9 +25,9 @@ public sealed class MediaWorker : IDatagramHandler
 
     public MonotonicTime NextDeadline => _context.Timers.NextDeadline;
 
-    public int Foresight => CacheLines.CanPrefetch ? PacketPrefetch.Batch : 0;
+    public int PrefetchDistance => CacheLines.CanPrefetch ? PacketPrefetch.Batch : 0;
 
-    public void Foresee(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _context.Router);
+    public void Prefetch(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _context.Router);
 
     /// <summary>The packet walk, stops 3 to 8; the loop before it is stops 1 and 2.</summary>
     public void Receive(in Datagram datagram)

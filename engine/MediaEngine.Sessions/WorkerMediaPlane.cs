@@ -97,7 +97,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
 
     private bool Post(int worker, WorkerCommand command)
     {
-        bool posted = workers[worker].TryPostQuietly(command);
+        bool posted = workers[worker].TryPostWithoutWake(command);
         _unaware[worker] = true;
         if (!posted)
             WakeWorkers();

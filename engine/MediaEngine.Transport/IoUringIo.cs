@@ -23,7 +23,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     private const int FewRegisteredPorts = 1024;
 
     /// <summary>Completions looked at ahead of handling them.</summary>
-    private const int MaximumForesight = 32;
+    private const int MaximumPrefetch = 32;
 
     /// <summary>-ENOENT of a cancellation: the request's own last completion has said so or will.</summary>
     private const int RequestIsGone = -2;
@@ -211,11 +211,11 @@ internal sealed unsafe class IoUringIo : PacketIo
         int delivered = 0;
         int dropped = 0;
         uint count = Math.Min(_ring.CqReady, (uint)budget);
-        uint foresight = shedding.IsActive ? 0 : (uint)Math.Min(handler.Foresight, MaximumForesight);
+        uint distance = shedding.IsActive ? 0 : (uint)Math.Min(handler.PrefetchDistance, MaximumPrefetch);
         for (uint i = 0; i < count; i++)
         {
-            if (foresight > 0 && i % foresight == 0 && count - i > 1)
-                Foresee(ref handler, i, Math.Min(foresight, count - i));
+            if (distance > 0 && i % distance == 0 && count - i > 1)
+                Prefetch(ref handler, i, Math.Min(distance, count - i));
             IoUringCqe completion = *_ring.Cqe(i);
             var tag = new RequestTag(completion.UserData);
             switch (tag.Kind)
@@ -268,10 +268,10 @@ internal sealed unsafe class IoUringIo : PacketIo
     }
 
     /// <summary>Tells the handler whose datagrams come next, and has our own records of their ports loaded.</summary>
-    private void Foresee<THandler>(ref THandler handler, uint first, uint count)
+    private void Prefetch<THandler>(ref THandler handler, uint first, uint count)
         where THandler : IDatagramHandler
     {
-        Span<int> tokens = stackalloc int[MaximumForesight];
+        Span<int> tokens = stackalloc int[MaximumPrefetch];
         int known = 0;
         for (uint i = first; i < first + count; i++)
         {
@@ -282,7 +282,7 @@ internal sealed unsafe class IoUringIo : PacketIo
             tokens[known++] = Ports.TokenAt(tag.Port);
         }
 
-        handler.Foresee(tokens[..known]);
+        handler.Prefetch(tokens[..known]);
     }
 
     protected override void Dispose(bool disposing)

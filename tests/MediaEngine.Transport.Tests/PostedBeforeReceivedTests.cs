@@ -38,7 +38,7 @@ public sealed class PostedBeforeReceivedTests
                 noise.Send(payload, busy);
             int next = round;
             Volatile.Write(ref expected, round);
-            fixture.Handler.PostQuietly(_ => plan = next);
+            fixture.Handler.PostWithoutWake(_ => plan = next);
             peer.Send(payload, port);
             Loopback.Until(() => Volatile.Read(ref seen) == next, "the datagram came");
         }
@@ -63,7 +63,7 @@ public sealed class PostedBeforeReceivedTests
         {
             int token = round;
             MediaPort port = Loopback.Allocate(fixture.Allocator, Loopback.V4);
-            fixture.Handler.PostQuietly(h => h.Io.Attach(port, token));
+            fixture.Handler.PostWithoutWake(h => h.Io.Attach(port, token));
             peer.Send(payload, port);
             fixture.Loop.Wake();
             Assert.Equal(payload.Length, peer.Receive().Length);

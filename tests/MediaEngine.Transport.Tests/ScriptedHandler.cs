@@ -51,7 +51,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
     public void Post(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPost(work));
 
     /// <summary>As <see cref="Post"/>, without a wake-up.</summary>
-    public void PostQuietly(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPostQuietly(work));
+    public void PostWithoutWake(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPostWithoutWake(work));
 
     /// <summary>Runs on the loop's thread and waits for it.</summary>
     public void Invoke(Action<ScriptedHandler> work)

@@ -25,10 +25,10 @@ internal sealed class ConnectAttempts
     }
 
     /// <summary>An attempt failed; false when it was the last.</summary>
-    /// <param name="strayed">It followed the answer of somebody who was not asked: a stranger's failure is none of the peer's.</param>
-    public bool TryAgain(bool strayed, MonotonicTime now)
+    /// <param name="redirected">It followed the answer of somebody who was not asked: a stranger's failure is none of the peer's.</param>
+    public bool TryAgain(bool redirected, MonotonicTime now)
     {
-        if (strayed)
+        if (redirected)
             RestartAt = now + FirstRestart;
         else if (_failed < Maximum)
             RestartAt = now + FirstRestart * (1 << _failed++);

@@ -46,7 +46,7 @@ internal sealed class DtlsAssociation : IDisposable
     public bool WasAnswered { get; private set; }
 
     /// <summary>Active: when it took the answer of a source that was not asked; never otherwise.</summary>
-    public MonotonicTime Strayed { get; private set; } = MonotonicTime.Never;
+    public MonotonicTime RedirectedAt { get; private set; } = MonotonicTime.Never;
 
     /// <summary>That answer shows the signalled certificate.</summary>
     public bool IsVouchedFor { get; private set; }
@@ -71,7 +71,7 @@ internal sealed class DtlsAssociation : IDisposable
 
     /// <summary>Our hello was answered from another address: from now on it is spoken to there.</summary>
     public void Follow(TransportAddress source, bool vouchedFor, MonotonicTime now) =>
-        (Remote, IsVouchedFor, Strayed) = (source, vouchedFor, now);
+        (Remote, IsVouchedFor, RedirectedAt) = (source, vouchedFor, now);
 
     public void Receive(ReadOnlySpan<byte> datagram, MonotonicTime now)
     {

@@ -25,10 +25,10 @@ public sealed class DtlsEndpoint : IDisposable
     private readonly DtlsContext _context;
     private readonly PendingHandshakes _pending = new();
     private readonly Queue<DtlsEvent> _events = new();
-    private readonly LastWords _lastWords = new();
-    private readonly HelloAdmission _admission;
+    private readonly PendingAlerts _pendingAlerts = new();
+    private readonly ClientHelloGate _clientHelloGate;
     private readonly ConnectAttempts _attempts = new();
-    private readonly StrayAnswers _strays = new();
+    private readonly UnsolicitedAnswers _unsolicited = new();
     private readonly HelloReassembly _hellos = new();
     private DtlsAssociation? _connected;
     private bool _active;
@@ -42,7 +42,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _admission = new HelloAdmission(context, cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret), _pending);
+        _clientHelloGate = new ClientHelloGate(context, cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret), _pending);
     }
 
     /// <summary>A handshake is done, the fingerprint is right, and the association has not been closed.</summary>
@@ -79,7 +79,7 @@ public sealed class DtlsEndpoint : IDisposable
         {
             MonotonicTime deadline = MonotonicTime.Min(_attempts.RestartAt, _connected?.NextDeadline ?? MonotonicTime.Never);
             deadline = MonotonicTime.Min(deadline, _pending.NextDeadline);
-            return MonotonicTime.Min(deadline, _strays.TakenAt);
+            return MonotonicTime.Min(deadline, _unsolicited.TakenAt);
         }
     }
 
@@ -105,7 +105,7 @@ public sealed class DtlsEndpoint : IDisposable
     {
         _active = true;
         _attempts.Begin(remote);
-        _strays.Distrusted = default;
+        _unsolicited.Distrusted = default;
         DropPending();
         StartActive(now);
     }
@@ -156,7 +156,7 @@ public sealed class DtlsEndpoint : IDisposable
                 Judge(association, now);
         }
 
-        if (now >= _strays.TakenAt)
+        if (now >= _unsolicited.TakenAt)
             TakeBestAnswer(now);
         if (now >= _attempts.RestartAt)
         {
@@ -171,7 +171,7 @@ public sealed class DtlsEndpoint : IDisposable
     /// <param name="length">Octets written.</param>
     public bool TryGetTransmit(Span<byte> destination, out TransportAddress to, out int length)
     {
-        if (_lastWords.TryTake(destination, out to, out length))
+        if (_pendingAlerts.TryTake(destination, out to, out length))
             return true;
 
         for (int i = 0; i < _pending.Count; i++)
@@ -208,11 +208,11 @@ public sealed class DtlsEndpoint : IDisposable
         }
 
         if (association is null && from == _attempts.Target && DtlsRecords.IsServerAnswer(record)
-            && _pending.Only is { IsConnected: false, IsVouchedFor: false } stray && now - stray.Strayed >= ConnectAttempts.FirstRestart)
+            && _pending.Only is { IsConnected: false, IsVouchedFor: false } redirected && now - redirected.RedirectedAt >= ConnectAttempts.FirstRestart)
         {
             // The signalled address has priority. What it answers is no longer there: it gets another hello.
-            _strays.Distrusted = stray.Remote;
-            Remove(stray);
+            _unsolicited.Distrusted = redirected.Remote;
+            Remove(redirected);
             StartActive(now);
             return;
         }
@@ -227,14 +227,14 @@ public sealed class DtlsEndpoint : IDisposable
 
         association.Receive(datagram, now);
         if (association.WasAnswered)
-            _strays.Clear();
+            _unsolicited.Clear();
         Judge(association, now);
     }
 
     /// <summary>Somebody who was not asked answers while the one who was asked is silent.</summary>
     private void TakeAnswer(DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
-        if (!_strays.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
+        if (!_unsolicited.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
             DroppedDatagrams++;
         else if (_fingerprint is not null && candidate.Shows(_fingerprintHash!, _fingerprint))
             Follow(asked, candidate, vouchedFor: true, now);
@@ -243,14 +243,14 @@ public sealed class DtlsEndpoint : IDisposable
     private void TakeBestAnswer(MonotonicTime now)
     {
         if (_pending.Only is { IsConnected: false, WasAnswered: false } asked)
-            Follow(asked, _strays.Best(_attempts.Target), vouchedFor: false, now);
+            Follow(asked, _unsolicited.Best(_attempts.Target), vouchedFor: false, now);
         else
-            _strays.Clear();
+            _unsolicited.Clear();
     }
 
     private void Follow(DtlsAssociation association, AnswerCandidate candidate, bool vouchedFor, MonotonicTime now)
     {
-        _strays.Clear();
+        _unsolicited.Clear();
         association.Follow(candidate.Source, vouchedFor, now);
         foreach (byte[] datagram in candidate.Datagrams)
         {
@@ -275,7 +275,7 @@ public sealed class DtlsEndpoint : IDisposable
         if (hello && !IsProven(association, record, from, out cookie))
             return;
 
-        if (association is not null && hello && HelloAdmission.IsOutdated(association, record, cookie is not null, now))
+        if (association is not null && hello && ClientHelloGate.IsOutdated(association, record, cookie is not null, now))
         {
             Remove(association);
             association = null;
@@ -296,7 +296,7 @@ public sealed class DtlsEndpoint : IDisposable
     /// <summary>A hello in several datagrams. The cookie stands in its first part: nothing is kept before the source has shown it.</summary>
     private void ReceivePartOfHello(ReadOnlySpan<byte> part, TransportAddress from, MonotonicTime now)
     {
-        if (_admission.AsksForProof && !_hellos.Knows(from, part))
+        if (_clientHelloGate.AsksForProof && !_hellos.Knows(from, part))
         {
             if (!DtlsRecords.IsClientHello(part))
             {
@@ -314,18 +314,18 @@ public sealed class DtlsEndpoint : IDisposable
 
     private bool IsProven(DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, out byte[]? cookie)
     {
-        bool proven = _admission.TryProve(association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
+        bool proven = _clientHelloGate.TryProve(association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
         if (malformed)
             DroppedDatagrams++;
         if (answer is not null)
-            _lastWords.Add(from, answer);
+            _pendingAlerts.Add(from, answer);
         return proven;
     }
 
     private bool TryAdmit(
         TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
     {
-        if (!_admission.TryAdmit(from, PreferredRemote, hello, cookie, now, out association, out DtlsAssociation? victim))
+        if (!_clientHelloGate.TryAdmit(from, PreferredRemote, hello, cookie, now, out association, out DtlsAssociation? victim))
             return false;
         if (victim is not null)
             Remove(victim);
@@ -341,7 +341,7 @@ public sealed class DtlsEndpoint : IDisposable
             if (association.Progress is DtlsProgress.Closed or DtlsProgress.Failed)
             {
                 _events.Enqueue(DtlsEvent.Closed);
-                _lastWords.Keep(association);
+                _pendingAlerts.Keep(association);
                 _connected = null;
                 association.Dispose();
             }
@@ -386,13 +386,13 @@ public sealed class DtlsEndpoint : IDisposable
     {
         FailedHandshakes++;
         bool restart = association.IsActive;
-        bool strayed = association.Strayed != MonotonicTime.Never;
-        if (strayed)
-            _strays.Distrusted = association.Remote;
+        bool redirected = association.RedirectedAt != MonotonicTime.Never;
+        if (redirected)
+            _unsolicited.Distrusted = association.Remote;
         Remove(association);
         if (!restart || _connected is not null)
             return;
-        if (!_attempts.TryAgain(strayed, now))
+        if (!_attempts.TryAgain(redirected, now))
             _events.Enqueue(DtlsEvent.Failed);
     }
 
@@ -401,7 +401,7 @@ public sealed class DtlsEndpoint : IDisposable
 
     private void Remove(DtlsAssociation association)
     {
-        _lastWords.Keep(association);
+        _pendingAlerts.Keep(association);
         _pending.Remove(association);
         association.Dispose();
     }
@@ -409,6 +409,6 @@ public sealed class DtlsEndpoint : IDisposable
     private void DropPending()
     {
         _pending.Clear();
-        _strays.Clear();
+        _unsolicited.Clear();
     }
 }

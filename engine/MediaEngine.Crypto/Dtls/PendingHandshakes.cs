@@ -16,7 +16,7 @@ internal sealed class PendingHandshakes
     private static readonly TimeSpan _stale = TimeSpan.FromSeconds(2);
 
     /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
-    private static readonly TimeSpan _strayLifetime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _redirectedLifetime = TimeSpan.FromSeconds(3);
 
     private readonly List<DtlsAssociation> _list = new(1);
 
@@ -39,9 +39,9 @@ internal sealed class PendingHandshakes
     }
 
     public static MonotonicTime EndOf(DtlsAssociation association) =>
-        association.IsVouchedFor || association.Strayed == MonotonicTime.Never || association.IsConnected
+        association.IsVouchedFor || association.RedirectedAt == MonotonicTime.Never || association.IsConnected
             ? association.Started + _lifetime
-            : association.Strayed + _strayLifetime;
+            : association.RedirectedAt + _redirectedLifetime;
 
     public DtlsAssociation? Find(TransportAddress from)
     {

@@ -69,7 +69,7 @@ internal sealed partial class EngineService(
             IsOwnMedia = address => ports.IsInUse(address),
         };
         CollectorPauses pauses = new();
-        ControlThread thread = new(gate, Turn, new QuietPorts(ports), new QuietCollection(pauses));
+        ControlThread thread = new(gate, Turn, new IdlePortPreparation(ports), new IdleGc(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
         _control = new ControlSide(thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
             CookieMemory(memory));

@@ -33,7 +33,7 @@ internal sealed partial class ControlThread : IDisposable
     private readonly ControlReceiveBatch _batch = new();
     private readonly Queue<DeferredOffer> _deferred = new();
     private readonly EventFdWake _wake = new();
-    private readonly IQuietWork[] _quietWork;
+    private readonly IIdleWork[] _idleWork;
     private readonly FileDescriptor _epoll;
     private readonly EpollEventBuffer _events = new(16);
     private readonly Mailbox<ControlWork> _urgent;
@@ -44,10 +44,10 @@ internal sealed partial class ControlThread : IDisposable
     private volatile bool _stopping;
 
     /// <param name="handleTimeout">Called on the control thread after every turn; returns when it wants to be called at the latest.</param>
-    /// <param name="quietWork">Done a piece at a time when no request waits, the first that is due before the others.</param>
-    public ControlThread(ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, params IQuietWork[] quietWork)
+    /// <param name="idleWork">Done a piece at a time when no request waits, the first that is due before the others.</param>
+    public ControlThread(ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, params IIdleWork[] idleWork)
     {
-        _quietWork = quietWork;
+        _idleWork = idleWork;
         _gate = gate;
         _handleTimeout = handleTimeout;
         _urgent = new Mailbox<ControlWork>(UrgentCapacity, _wake.Wake);
@@ -147,13 +147,13 @@ internal sealed partial class ControlThread : IDisposable
     private unsafe void Wait(bool workLeft)
     {
         int timeout = 0;
-        IQuietWork? quietWork = workLeft ? null : DueQuietWork();
-        if (!workLeft && quietWork is null && _wake.TryFallAsleep())
+        IIdleWork? idleWork = workLeft ? null : DueIdleWork();
+        if (!workLeft && idleWork is null && _wake.TryFallAsleep())
             timeout = MillisecondsUntil(_deadline);
         int ready = LibC.EpollWait(_epoll.Number, _events.Pointer, _events.Capacity, timeout);
         _wake.Awake();
         if (ready == 0)
-            quietWork?.Run();
+            idleWork?.Run();
         for (int i = 0; i < ready; i++)
         {
             if (_events.Data(i) == WakeToken)
@@ -165,9 +165,9 @@ internal sealed partial class ControlThread : IDisposable
         _wake.TakePending();
     }
 
-    private IQuietWork? DueQuietWork()
+    private IIdleWork? DueIdleWork()
     {
-        foreach (IQuietWork work in _quietWork)
+        foreach (IIdleWork work in _idleWork)
         {
             if (work.IsDue)
                 return work;

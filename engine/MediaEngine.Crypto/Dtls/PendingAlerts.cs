@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>What still has to go out after its handshake is gone, or for a source that never had one: alerts and HelloVerifyRequests.</summary>
-internal sealed class LastWords
+internal sealed class PendingAlerts
 {
     private const int Capacity = 16;
 

@@ -6,7 +6,7 @@ namespace MediaEngine.Crypto.Dtls;
 /// <summary>Which hello begins a handshake with us as server: what its source has to show first, and what it may put an end to.</summary>
 /// <param name="cookies">What a source has to return; null when it need not.</param>
 /// <param name="pending">The handshakes under way.</param>
-internal sealed class HelloAdmission(DtlsContext context, CookieExchange? cookies, PendingHandshakes pending)
+internal sealed class ClientHelloGate(DtlsContext context, CookieExchange? cookies, PendingHandshakes pending)
 {
     private static readonly TimeSpan _staleHello = TimeSpan.FromMilliseconds(500);
 

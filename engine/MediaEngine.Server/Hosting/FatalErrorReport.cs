@@ -1,10 +1,10 @@
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>What is said on standard error when there is no log.</summary>
-internal static class LastWords
+internal static class FatalErrorReport
 {
     /// <summary>Where nothing can be written (a full disk), the exit code has to do.</summary>
-    public static void Say(string text)
+    public static void Write(string text)
     {
         try
         {

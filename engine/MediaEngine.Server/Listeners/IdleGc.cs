@@ -9,7 +9,7 @@ namespace MediaEngine.Server.Listeners;
 /// budget is used up, and that request would be answered late; and it would run seldom and long, while each collection stops the packet loops. So
 /// there are many and short ones: half a millisecond, most of which is the same whatever there is to collect. Control thread only, which allocates nearly all there is.
 /// </summary>
-internal sealed class QuietCollection(CollectorPauses pauses) : IQuietWork
+internal sealed class IdleGc(CollectorPauses pauses) : IIdleWork
 {
     /// <summary>Bytes after which it is worth while: two or three calls. A fraction of the collector's own budget (MediaEngine.Server.csproj).</summary>
     private const long Due = 32 * 1024;

@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>Answers to our hello from addresses that were not asked, one for each host, until one is taken or the one who was asked speaks.</summary>
-internal sealed class StrayAnswers
+internal sealed class UnsolicitedAnswers
 {
     private const int Capacity = 4;
 

@@ -3,7 +3,7 @@ using MediaEngine.Transport;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>Opens the ports of the next calls while no request waits.</summary>
-internal sealed class QuietPorts(PreparedPorts ports) : IQuietWork
+internal sealed class IdlePortPreparation(PreparedPorts ports) : IIdleWork
 {
     public bool IsDue => ports.IsWanting;
 

@@ -1,7 +1,7 @@
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>Work that waits for a moment in which no request does. Control thread only.</summary>
-internal interface IQuietWork
+internal interface IIdleWork
 {
     bool IsDue { get; }
 
