@@ -1,53 +1,55 @@
 namespace MediaEngine.Media;
 
-/// <summary>One row of <see cref="AudioCodecs"/>: what signalling has to know of a codec, and how its decoders and encoders are made.</summary>
+/// <summary>
+/// One row of <see cref="AudioCodecs"/>: the facts of a codec that signalling needs, and the functions that make its decoders and encoders.
+/// </summary>
 public abstract class AudioCodec
 {
-    /// <summary>Name as in rtpmap.</summary>
+    /// <summary>Encoding name as in rtpmap.</summary>
     public abstract string Encoding { get; }
 
-    /// <summary>RTP clock unless said otherwise, Hz.</summary>
+    /// <summary>Default RTP clock rate, Hz.</summary>
     public abstract int ClockRate { get; }
 
-    /// <summary>Channels in rtpmap unless said otherwise.</summary>
+    /// <summary>Default number of channels in rtpmap.</summary>
     public virtual int Channels => 1;
 
-    /// <summary>RFC 3551 table 4; -1 when there is none.</summary>
+    /// <summary>Static payload type (RFC 3551 tables 4 and 5); -1 for none.</summary>
     public virtual int StaticPayloadType => -1;
 
-    /// <summary>fmtp we offer unless said otherwise; null for none.</summary>
+    /// <summary>Default fmtp of our offers; null for none.</summary>
     public virtual string? DefaultParameters => null;
 
-    /// <summary>Milliseconds of audio in a packet unless a peer asks for another.</summary>
+    /// <summary>Default packet time in milliseconds.</summary>
     public virtual int DefaultPacketTime => 20;
 
-    /// <summary>Bits per second unless said otherwise; 0 when the codec has only one.</summary>
+    /// <summary>Default bit rate in bits per second; 0 when the codec has only one.</summary>
     public virtual int DefaultBitrate => 0;
 
     /// <summary>False when the codec's library is not installed.</summary>
     public virtual bool IsAvailable => true;
 
-    /// <summary>The format is one the codec can decode and encode: clock, channels, parameters.</summary>
+    /// <summary>True when the codec can decode and encode the format: clock rate, channels, parameters.</summary>
     public virtual bool Supports(AudioFormat format) => format.ClockRate == ClockRate && format.Channels == Channels;
 
-    /// <summary>Sample rates of linear audio that decoder and encoder work at without resampling, the best one first.</summary>
+    /// <summary>Sample rates of linear audio that decoder and encoder support without resampling, the best one first.</summary>
     public abstract ReadOnlySpan<int> SampleRates(AudioFormat format);
 
-    /// <summary>Channels that really are in the stream: 1 or 2.</summary>
+    /// <summary>Channels that are encoded in the stream: 1 or 2.</summary>
     public virtual int AudioChannels(AudioFormat format) => Math.Min(format.Channels, 2);
 
-    /// <summary>The closest packet time the codec can make, milliseconds.</summary>
+    /// <summary>The supported packet time closest to the requested one, in milliseconds.</summary>
     public abstract int PacketTime(int wanted);
 
-    /// <summary>The same where it depends on the format: audio that is not compressed has to fit a packet.</summary>
+    /// <summary>The same for codecs where it depends on the format: uncompressed audio has to fit into a packet.</summary>
     public virtual int PacketTime(AudioFormat format, int wanted) => PacketTime(wanted);
 
     /// <param name="sampleRate">One of <see cref="SampleRates"/>.</param>
-    /// <param name="channels">1 or 2: what is to come out, whatever the stream has.</param>
+    /// <param name="channels">Channels of the decoded audio: 1 or 2, whatever the stream has.</param>
     public abstract AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels);
 
     /// <param name="sampleRate">One of <see cref="SampleRates"/>.</param>
-    /// <param name="channels">1 or 2: what will be given.</param>
-    /// <param name="packetTime">As from <see cref="PacketTime(AudioFormat, int)"/>.</param>
+    /// <param name="channels">Channels of the audio to encode: 1 or 2.</param>
+    /// <param name="packetTime">From <see cref="PacketTime(AudioFormat, int)"/>.</param>
     public abstract AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime);
 }

@@ -8,7 +8,7 @@ using MediaEngine.Media.Opus;
 
 namespace MediaEngine.Media;
 
-/// <summary>All codecs there are, one row each.</summary>
+/// <summary>The table of all codecs, one row each.</summary>
 public static class AudioCodecs
 {
     public static IReadOnlyList<AudioCodec> All { get; } =
@@ -26,7 +26,7 @@ public static class AudioCodecs
         new L16Codec(2, 10),
     ];
 
-    /// <summary>Null when nobody here decodes and encodes the format, or the library that does is not installed.</summary>
+    /// <summary>The codec of a format; null when no codec supports the format, or its library is not installed.</summary>
     public static AudioCodec? Find(AudioFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);
@@ -39,7 +39,7 @@ public static class AudioCodecs
         return null;
     }
 
-    /// <summary>The row of a name; null when there is none or its library is not installed.</summary>
+    /// <summary>The row of an encoding name; null when there is none, or its library is not installed.</summary>
     public static AudioCodec? Find(string encoding)
     {
         foreach (AudioCodec codec in All)

@@ -1,9 +1,9 @@
 namespace MediaEngine.Media;
 
-/// <summary>From linear audio to the payloads of one stream. Allocates nothing after its making.</summary>
-/// <param name="sampleRate">Of what it is given, Hz.</param>
-/// <param name="channels">Of what it is given, interleaved: 1 or 2.</param>
-/// <param name="packetTime">Audio in each payload, milliseconds.</param>
+/// <summary>Encodes linear audio to the payloads of one stream. Allocates nothing after construction.</summary>
+/// <param name="sampleRate">Sample rate of the input, Hz.</param>
+/// <param name="channels">Channels of the input, interleaved: 1 or 2.</param>
+/// <param name="packetTime">Duration of each payload in milliseconds.</param>
 public abstract class AudioEncoder(int sampleRate, int channels, int packetTime) : IDisposable
 {
     public int SampleRate { get; } = sampleRate;
@@ -12,16 +12,16 @@ public abstract class AudioEncoder(int sampleRate, int channels, int packetTime)
 
     public int PacketTime { get; } = packetTime;
 
-    /// <summary>Samples of each channel in one payload.</summary>
+    /// <summary>Samples per channel in one payload.</summary>
     public int Length => SampleRate / 1000 * PacketTime + SampleRate % 1000 * PacketTime / 1000;
 
     /// <summary>Encodes one payload.</summary>
-    /// <param name="samples">Exactly <see cref="Length"/> samples of each channel.</param>
-    /// <param name="payload">At least 1400 bytes.</param>
-    /// <returns>Bytes written; 0 when the codec has nothing to send (DTX); -1 when encoding failed.</returns>
+    /// <param name="samples">Exactly <see cref="Length"/> samples per channel.</param>
+    /// <param name="payload">Room for at least 1400 octets.</param>
+    /// <returns>Octets written; 0 when the codec has nothing to send (DTX); -1 when encoding failed.</returns>
     public abstract int Encode(ReadOnlySpan<short> samples, Span<byte> payload);
 
-    /// <summary>The receiver wants no higher mode of the codec than this; -1 for none in particular. See <see cref="AudioDecoder.RequestedMode"/>.</summary>
+    /// <summary>The highest codec mode the receiver wants; -1 for no limit. See <see cref="AudioDecoder.RequestedMode"/>.</summary>
     public virtual void Request(int mode)
     {
     }

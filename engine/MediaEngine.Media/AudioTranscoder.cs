@@ -1,12 +1,13 @@
 namespace MediaEngine.Media;
 
 /// <summary>
-/// From the payloads of one codec to those of another, with as much audio in each as the receiver wants: decoder and encoder, which work at the
-/// best sample rate they have in common, and a resampler between them where they have none. Knows nothing of RTP. Allocates nothing after its making.
+/// Transcodes payloads of one codec into payloads of another, each with the packet time the receiver wants. Decoder and encoder work at the
+/// best sample rate they have in common; a resampler connects them where they have none in common. Knows no RTP. Allocates nothing after
+/// construction.
 /// </summary>
 public sealed class AudioTranscoder : IDisposable
 {
-    /// <summary>No payload holds more audio, milliseconds.</summary>
+    /// <summary>Longest payload in milliseconds.</summary>
     private const int LongestPayload = 200;
 
     private readonly AudioDecoder _decoder;
@@ -37,7 +38,7 @@ public sealed class AudioTranscoder : IDisposable
         _waiting = new short[longest + encoder.Length * encoder.Channels];
     }
 
-    /// <summary>How bytes can go over without being decoded.</summary>
+    /// <summary>How payloads are transcoded without decoding; none when they have to be decoded.</summary>
     private enum DirectWay : byte
     {
         None,
@@ -46,31 +47,31 @@ public sealed class AudioTranscoder : IDisposable
         FromPcmu,
     }
 
-    /// <summary>Sample rate of the audio on its way, Hz.</summary>
+    /// <summary>Sample rate of the decoded audio, Hz.</summary>
     public int SampleRate { get; }
 
     public int Channels { get; }
 
-    /// <summary>Milliseconds of audio in each payload that is made.</summary>
+    /// <summary>Duration of each output payload in milliseconds.</summary>
     public int PacketTime { get; }
 
-    /// <summary>Samples of each channel in a payload that is made.</summary>
+    /// <summary>Samples per channel in an output payload.</summary>
     public int PacketLength { get; }
 
-    /// <summary>Samples of each channel that wait for more, to fill a payload.</summary>
+    /// <summary>Samples per channel that are buffered until a payload is full.</summary>
     public int Waiting => _waitingLength;
 
-    /// <summary>A payload's worth of audio is there.</summary>
+    /// <summary>True when the buffered audio fills a payload.</summary>
     public bool HasPacket => _waitingLength >= PacketLength;
 
-    /// <summary>What the last call added to the audio on its way, interleaved.</summary>
+    /// <summary>The audio the last call added to the buffer, interleaved.</summary>
     public ReadOnlySpan<short> Fresh => _waiting.AsSpan((_waitingLength - _fresh) * Channels, _fresh * Channels);
 
     /// <inheritdoc cref="AudioDecoder.RequestedMode"/>
     public int RequestedMode => _decoder.RequestedMode;
 
-    /// <summary>Null when one of the codecs is not here.</summary>
-    /// <param name="packetTime">Milliseconds of audio wanted in each payload; the codec's closest is taken.</param>
+    /// <summary>Null when one of the codecs is not available.</summary>
+    /// <param name="packetTime">Wanted duration of output payloads in milliseconds. The closest supported value is used.</param>
     public static AudioTranscoder? TryCreate(AudioFormat source, AudioFormat target, int packetTime)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -91,14 +92,14 @@ public sealed class AudioTranscoder : IDisposable
         }
     }
 
-    /// <summary>RTP clock ticks of the source that a payload lasts; -1 when it is malformed or too long.</summary>
+    /// <summary>Duration of a payload in RTP clock ticks of the source; -1 when the payload is malformed or too long.</summary>
     public int Duration(ReadOnlySpan<byte> payload)
     {
         int length = SourceLength(payload);
         return length < 0 || length > _decodedRate * LongestPayload / 1000 ? -1 : (int)((long)length * _sourceClock / _decodedRate);
     }
 
-    /// <summary>Makes the payload one of the target where it can stay in its place: one byte becomes one byte, and there is as much audio in it as is wanted.</summary>
+    /// <summary>Transcodes a payload in place, where one octet becomes one octet and the packet time stays the same.</summary>
     public bool TryMap(Span<byte> payload)
     {
         if (_direct == DirectWay.None || _waitingLength != 0 || _hasEncoded || SourceLength(payload) != PacketLength)
@@ -108,7 +109,7 @@ public sealed class AudioTranscoder : IDisposable
         return true;
     }
 
-    /// <summary>Decodes a payload. False when it is malformed; then nothing has changed.</summary>
+    /// <summary>Decodes a payload. Returns false when it is malformed; no state changes then.</summary>
     public bool TryDecode(ReadOnlySpan<byte> payload)
     {
         _fresh = 0;
@@ -123,9 +124,9 @@ public sealed class AudioTranscoder : IDisposable
         return true;
     }
 
-    /// <summary>Makes up for lost audio. False where only the receiver can.</summary>
-    /// <param name="ticks">Of the source's RTP clock.</param>
-    /// <param name="next">The payload behind the gap.</param>
+    /// <summary>Conceals lost audio. Returns false when only the receiver can conceal it.</summary>
+    /// <param name="ticks">Length of the gap in ticks of the source's RTP clock.</param>
+    /// <param name="next">The payload after the gap.</param>
     public bool TryConceal(int ticks, ReadOnlySpan<byte> next)
     {
         _fresh = 0;
@@ -139,8 +140,8 @@ public sealed class AudioTranscoder : IDisposable
         return true;
     }
 
-    /// <summary>Room for audio made here, at <see cref="SampleRate"/>: to be filled.</summary>
-    /// <param name="length">Samples of each channel; at most 200 ms.</param>
+    /// <summary>Reserves buffer space for generated audio at <see cref="SampleRate"/>. The caller fills it.</summary>
+    /// <param name="length">Samples per channel; at most 200 ms.</param>
     public Span<short> Append(int length)
     {
         Span<short> room = _waiting.AsSpan(_waitingLength * Channels, length * Channels);
@@ -149,7 +150,9 @@ public sealed class AudioTranscoder : IDisposable
         return room;
     }
 
-    /// <summary>Encodes the next payload, with <see cref="HasPacket"/>. Returns its length; 0 when there is nothing to send.</summary>
+    /// <summary>
+    /// Encodes the next payload when <see cref="HasPacket"/> is true. Returns its length; 0 when there is nothing to send.
+    /// </summary>
     public int Encode(Span<byte> payload)
     {
         _hasEncoded = true;
@@ -161,7 +164,7 @@ public sealed class AudioTranscoder : IDisposable
     /// <inheritdoc cref="AudioEncoder.Request"/>
     public void Request(int mode) => _encoder.Request(mode);
 
-    /// <summary>Leaves out as much audio as a payload holds, with <see cref="HasPacket"/>.</summary>
+    /// <summary>Discards the audio of one payload when <see cref="HasPacket"/> is true.</summary>
     public void SkipPacket()
     {
         _waitingLength -= PacketLength;
@@ -170,7 +173,7 @@ public sealed class AudioTranscoder : IDisposable
             _waiting.AsSpan(PacketLength * Channels, _waitingLength * Channels).CopyTo(_waiting);
     }
 
-    /// <summary>Forgets audio that waits: what comes next does not follow it.</summary>
+    /// <summary>Discards the buffered audio, because the next audio does not follow it.</summary>
     public void Discard() => _waitingLength = _fresh = 0;
 
     public void Dispose()
@@ -179,7 +182,7 @@ public sealed class AudioTranscoder : IDisposable
         _encoder.Dispose();
     }
 
-    /// <summary>The highest rate both can do, or the best of each.</summary>
+    /// <summary>The highest sample rate both support, or the best of each.</summary>
     private static (int Decoded, int Encoded) Rates(ReadOnlySpan<int> from, ReadOnlySpan<int> to)
     {
         int common = 0;
@@ -192,7 +195,7 @@ public sealed class AudioTranscoder : IDisposable
         return common != 0 ? (common, common) : (from[0], to[0]);
     }
 
-    // The decoder of most calls need not be touched for it: it is in no cache.
+    // Do not touch the decoder in the common case: it is in no cache.
     private int SourceLength(ReadOnlySpan<byte> payload) => _direct >= DirectWay.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
 
     private static DirectWay Direct(AudioFormat source, AudioFormat target)
@@ -211,7 +214,7 @@ public sealed class AudioTranscoder : IDisposable
         ? (_waitingLength + length) * Channels <= _waiting.Length
         : length * Channels <= _decoded.Length && (_waitingLength + _resampler.MaximumOutput(length)) * Channels <= _waiting.Length;
 
-    /// <summary>Where decoded audio goes: to what waits, or to be resampled.</summary>
+    /// <summary>Where decoded audio is written: into the buffer, or to the resampler.</summary>
     private Span<short> Room(int length) => (_resampler is null ? _waiting.AsSpan(_waitingLength * Channels) : _decoded)[..(length * Channels)];
 
     private void Add(ReadOnlySpan<short> decoded)

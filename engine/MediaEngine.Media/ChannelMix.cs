@@ -1,9 +1,9 @@
 namespace MediaEngine.Media;
 
-/// <summary>Between one channel and two interleaved ones.</summary>
+/// <summary>Converts between one channel and two interleaved channels.</summary>
 internal static class ChannelMix
 {
-    /// <summary>The first <paramref name="length"/> samples become both channels, in place.</summary>
+    /// <summary>Copies the first <paramref name="length"/> samples to both channels, in place.</summary>
     public static void Spread(Span<short> samples, int length)
     {
         samples = samples[..(2 * length)];
@@ -11,7 +11,7 @@ internal static class ChannelMix
             samples[2 * i] = samples[(2 * i) + 1] = samples[i];
     }
 
-    /// <summary>The mean of both channels, in <paramref name="mono"/>.</summary>
+    /// <summary>Writes the mean of both channels to <paramref name="mono"/>.</summary>
     public static ReadOnlySpan<short> ToMono(ReadOnlySpan<short> samples, Span<short> mono)
     {
         int length = samples.Length / 2;

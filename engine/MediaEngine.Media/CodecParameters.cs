@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace MediaEngine.Media;
 
-/// <summary>Reads name=value lists: those of fmtp and encoder options of a codec set.</summary>
+/// <summary>Parses name=value lists of fmtp and of the encoder options of a codec set.</summary>
 internal static class CodecParameters
 {
-    /// <summary>The number of the first parameter of the name; <paramref name="otherwise"/> when there is none or it is no number.</summary>
+    /// <summary>
+    /// The number in the first parameter of this name; <paramref name="otherwise"/> when the parameter is missing or not a number.
+    /// </summary>
     public static int Number(string? parameters, string name, int otherwise)
     {
         ReadOnlySpan<char> rest = parameters;
@@ -26,7 +28,7 @@ internal static class CodecParameters
         return otherwise;
     }
 
-    /// <summary>The text of the first parameter of the name in fmtp, where lists have commas; empty when there is none.</summary>
+    /// <summary>The text of the first parameter of this name in fmtp, where values may contain commas; empty when it is missing.</summary>
     public static ReadOnlySpan<char> Text(string? parameters, string name)
     {
         ReadOnlySpan<char> rest = parameters;
@@ -43,6 +45,6 @@ internal static class CodecParameters
         return default;
     }
 
-    /// <summary>The parameter is there and 1.</summary>
+    /// <summary>True when the parameter is present and 1.</summary>
     public static bool Flag(string? parameters, string name) => Number(parameters, name, 0) == 1;
 }

@@ -6,29 +6,29 @@ using MediaEngine.Media.Resampling;
 namespace MediaEngine.Media;
 
 /// <summary>
-/// From one sample rate to another, without end: what comes out of any sequence of calls depends on the samples alone, not on how they were cut.
-/// Flat to 0.88 of half the lower rate, 75 dB down from 1.03 of it. Equal rates are a copy. Allocates nothing after its making.
+/// Resamples a stream from one rate to another. The output depends on the samples alone, not on how they were divided into calls. Flat to
+/// 0.88 of half the lower rate, attenuated by 75 dB from 1.03 of it. Equal rates are copied. Allocates nothing after construction.
 /// </summary>
 public sealed class Resampler
 {
-    /// <summary>Samples of each channel taken at a time.</summary>
+    /// <summary>Samples per channel processed at a time.</summary>
     private const int Chunk = 480;
 
     private readonly int _channels;
     private readonly ResamplerTaps? _taps;
 
-    /// <summary>For each channel: the samples before (as many as taps but one), then those of the chunk.</summary>
+    /// <summary>For each channel: the earlier samples (one less than the taps), then those of the chunk.</summary>
     private readonly float[] _samples;
     private readonly int _stride;
 
-    /// <summary>Of the next output: its newest input sample, counted from the start of the next chunk, and its phase.</summary>
+    /// <summary>The next output's newest input sample, counted from the start of the next chunk, and its phase.</summary>
     private int _position;
     private int _phase;
 
     /// <param name="inputRate">Hz.</param>
     /// <param name="outputRate">Hz.</param>
     /// <param name="channels">1 or 2, interleaved.</param>
-    /// <exception cref="ArgumentException">The rates have too small a common measure; those in use for audio all do.</exception>
+    /// <exception cref="ArgumentException">The ratio of the rates needs too many phases. Usual audio rates are all supported.</exception>
     public Resampler(int inputRate, int outputRate, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputRate);
@@ -42,16 +42,16 @@ public sealed class Resampler
         Latency = _taps is null ? TimeSpan.Zero : TimeSpan.FromSeconds(_taps.Length / 2.0 / inputRate);
     }
 
-    /// <summary>How much later a sound comes out: 4 ms where the lower rate is 8000 Hz.</summary>
+    /// <summary>Delay of the output: 4 ms where the lower rate is 8000 Hz.</summary>
     public TimeSpan Latency { get; }
 
-    /// <summary>Samples of each channel that may come out for so many.</summary>
+    /// <summary>The most samples per channel that this many input samples can give.</summary>
     public int MaximumOutput(int inputLength) =>
         _taps is null ? inputLength : (int)((((long)inputLength * _taps.Up) + _taps.Down - 1) / _taps.Down);
 
-    /// <summary>Takes all of the input.</summary>
-    /// <param name="output">Has room for <see cref="MaximumOutput"/> samples of each channel.</param>
-    /// <returns>Samples written for each channel.</returns>
+    /// <summary>Processes all of the input.</summary>
+    /// <param name="output">Room for <see cref="MaximumOutput"/> samples per channel.</param>
+    /// <returns>Samples written per channel.</returns>
     public int Process(ReadOnlySpan<short> input, Span<short> output)
     {
         if (_taps is null)
@@ -101,7 +101,7 @@ public sealed class Resampler
         return written;
     }
 
-    /// <summary>Always summed in the same order. The length is a multiple of <see cref="ResamplerTaps.Step"/>.</summary>
+    /// <summary>Always sums in the same order. The length is a multiple of <see cref="ResamplerTaps.Step"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Dot(ReadOnlySpan<float> samples, ReadOnlySpan<float> row)
     {

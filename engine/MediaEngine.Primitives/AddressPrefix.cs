@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace MediaEngine.Primitives;
 
-/// <summary>A network in CIDR notation; an address alone is a network of one.</summary>
+/// <summary>A network in CIDR notation. An address without a prefix length is a network of one address.</summary>
 public readonly record struct AddressPrefix
 {
     private readonly UInt128 _bits;
@@ -21,12 +21,12 @@ public readonly record struct AddressPrefix
 
     public IpFamily Family { get; }
 
-    /// <summary>Bits that count: 0 to 32 or 128.</summary>
+    /// <summary>Prefix length in bits: 0 to 32 (IPv4) or 0 to 128 (IPv6).</summary>
     public int Length { get; }
 
     public bool Contains(in TransportAddress address) => address.Family == Family && (BitsOf(address) & _mask) == _bits;
 
-    /// <summary>Parses "10.0.0.0/8", "2001:db8::/32" or an address; bits behind the prefix may be set (10.1.2.3/8).</summary>
+    /// <summary>Parses "10.0.0.0/8", "2001:db8::/32" or an address. Bits after the prefix may be set (10.1.2.3/8).</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out AddressPrefix prefix)
     {
         prefix = default;

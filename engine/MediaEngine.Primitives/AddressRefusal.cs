@@ -5,10 +5,10 @@ public enum AddressRefusal : byte
 {
     None,
 
-    /// <summary>A control socket of this engine: media would be taken for commands.</summary>
+    /// <summary>A control socket of this engine: it would read media as commands.</summary>
     OwnControlSocket,
 
-    /// <summary>Option media-deny.</summary>
+    /// <summary>The option media-deny lists the address.</summary>
     Denied,
 
     Unspecified,

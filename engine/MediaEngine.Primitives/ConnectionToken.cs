@@ -1,12 +1,12 @@
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// Names one accepted connection of a worker, where a port's token could stand. Ports have tokens from 0 on; those of connections are far above,
-/// and one is not used again before 65536 others of its place were.
+/// Names one accepted TCP connection of a worker wherever a port's token may be used. Port tokens count from 0; connection tokens have a
+/// high bit set. A token is reused only after 65536 later connections in the same place.
 /// </summary>
 public static class ConnectionToken
 {
-    /// <summary>Connections of one worker at a time.</summary>
+    /// <summary>The most connections one worker can have at a time.</summary>
     public const int MaximumConnections = 1 << PlaceBits;
 
     private const int PlaceBits = 12;
@@ -15,7 +15,7 @@ public static class ConnectionToken
     public static bool IsConnection(int token) => (token & Mark) != 0;
 
     /// <param name="place">0 to <see cref="MaximumConnections"/> - 1.</param>
-    /// <param name="generation">How often the place was used before; the low 16 bits count.</param>
+    /// <param name="generation">How often the place has been used before. Only the low 16 bits are stored.</param>
     public static int Create(int place, int generation) => Mark | ((generation & 0xffff) << PlaceBits) | place;
 
     public static int Place(int token) => token & (MaximumConnections - 1);

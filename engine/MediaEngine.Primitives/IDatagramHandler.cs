@@ -1,44 +1,47 @@
 namespace MediaEngine.Primitives;
 
-/// <summary>What a worker loop drives. All calls come on the loop's thread.</summary>
+/// <summary>What a worker loop calls. All calls are made on the loop's thread.</summary>
 public interface IDatagramHandler
 {
-    /// <summary>One datagram; the handler owns its buffer and must send or return it.</summary>
+    /// <summary>Receives one datagram. The handler owns its buffer and must send or return it.</summary>
     void Receive(in Datagram datagram);
 
-    /// <summary>How many datagrams ahead <see cref="Prefetch"/> can use; 0 when it is not worth calling.</summary>
+    /// <summary>How many datagrams ahead <see cref="Prefetch"/> is useful; 0 when it is not.</summary>
     int PrefetchDistance => 0;
 
-    /// <summary>Datagrams for these ports are handed over next, in this order, unless they turn out to be unusable.</summary>
+    /// <summary>
+    /// Announces the tokens of the datagrams that are delivered next, in this order. A datagram that turns out to be unusable is not
+    /// delivered.
+    /// </summary>
     void Prefetch(ReadOnlySpan<int> tokens)
     {
     }
 
-    /// <summary>After the completions of one lap; queued work that is grouped per lap is finished here.</summary>
+    /// <summary>Called after the completions of one lap. The handler finishes work here that it groups per lap.</summary>
     void EndOfBatch(MonotonicTime now);
 
     /// <summary>
-    /// Takes what other threads have posted, with or without a wake-up; cheap when there is nothing. Called between the receiving of datagrams and their
-    /// delivery, so that what was posted before a datagram was received is known when the datagram is looked at.
+    /// Takes the values other threads have posted, with or without a wake-up; cheap when there are none. The loop calls it after receiving
+    /// datagrams and before delivering them, so a value posted before a datagram arrived is applied before the datagram is handled.
     /// </summary>
     void DrainMailbox(MonotonicTime now);
 
-    /// <summary>The next time <see cref="HandleTimeout"/> wants to run; <see cref="MonotonicTime.Never"/> when idle.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> is due next; <see cref="MonotonicTime.Never"/> when nothing is scheduled.</summary>
     MonotonicTime NextDeadline { get; }
 
     void HandleTimeout(MonotonicTime now);
 
-    /// <summary>Somebody has connected to a listening address of the worker. False refuses.</summary>
-    /// <param name="connection">Its <see cref="ConnectionToken"/>.</param>
-    /// <param name="local">The address listened on.</param>
+    /// <summary>A peer connected to a listening address of the worker. Returns false to refuse the connection.</summary>
+    /// <param name="connection">The connection's <see cref="ConnectionToken"/>.</param>
+    /// <param name="local">The listening address.</param>
     bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) => false;
 
-    /// <summary>The next bytes of a connection; they belong to the loop.</summary>
+    /// <summary>Receives the next bytes of a connection. The span is valid during the call only.</summary>
     void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
     }
 
-    /// <summary>The peer has ended a connection, or it broke.</summary>
+    /// <summary>The peer closed a connection, or the connection failed.</summary>
     void Closed(int connection, MonotonicTime now)
     {
     }

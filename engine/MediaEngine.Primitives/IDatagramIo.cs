@@ -1,22 +1,25 @@
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// A worker's only door to the network: the real loop, a simulated network and a benchmark each implement it.
-/// Called on the worker's own thread only.
+/// A worker's only interface to the network. The real loop, the simulated network and the benchmarks implement it. Called on the worker's
+/// own thread only.
 /// </summary>
 public interface IDatagramIo
 {
-    /// <summary>Memory of this worker's packets.</summary>
+    /// <summary>The worker's packet memory.</summary>
     PacketPool Pool { get; }
 
     /// <summary>Starts receiving on a port. Datagrams arrive with <paramref name="token"/> in <see cref="Datagram.Token"/>.</summary>
-    /// <param name="token">Chosen by the caller, 0 or more, unique among the attached ports of this worker.</param>
+    /// <param name="token">Chosen by the caller; at least 0 and unique among the attached ports of this worker.</param>
     void Attach(MediaPort port, int token);
 
-    /// <summary>Stops receiving; the port is released once nothing in the kernel refers to it. No datagram with the token is delivered after this call.</summary>
+    /// <summary>
+    /// Stops receiving. The port is released once the kernel no longer refers to it. No datagram with this token is delivered after this
+    /// call.
+    /// </summary>
     void Detach(int token);
 
-    /// <summary>Sets TOS / traffic class (RFC 2474) for what the port sends.</summary>
+    /// <summary>Sets the TOS or traffic class byte (RFC 2474) of datagrams the port sends.</summary>
     void SetTrafficClass(int token, byte trafficClass);
 
     /// <summary>
@@ -26,19 +29,21 @@ public interface IDatagramIo
     void LatchPeer(int token, in TransportAddress remote);
 
     /// <summary>
-    /// Queues one datagram and takes its buffer, whatever happens. With the token of a connection the bytes follow what was sent on it before; they
-    /// are dropped as a whole when the peer does not take what waits already.
+    /// Queues one datagram and takes ownership of its buffer in every case. With the token of a connection, the bytes follow what was sent
+    /// on the connection before; they are dropped as a whole when too much is still unsent.
     /// </summary>
     void Send(int token, in TransportAddress remote, PacketBuffer buffer);
 
-    /// <summary>Ends an accepted connection (<see cref="ConnectionToken"/>). Nothing that names it is delivered after this call.</summary>
+    /// <summary>
+    /// Closes an accepted connection (<see cref="ConnectionToken"/>). Nothing with this token is delivered after this call.
+    /// </summary>
     void Close(int connection)
     {
     }
 
-    /// <summary>Takes an empty slot (headroom before <c>Offset</c>, length 0); false when the pool is exhausted.</summary>
+    /// <summary>Takes an empty slot (headroom before <c>Offset</c>, length 0). Returns false when the pool is exhausted.</summary>
     bool TryRent(out PacketBuffer buffer);
 
-    /// <summary>Gives a buffer back unsent.</summary>
+    /// <summary>Returns a buffer to the pool without sending it.</summary>
     void Return(PacketBuffer buffer);
 }

@@ -1,6 +1,6 @@
 namespace MediaEngine.Primitives;
 
-/// <summary>IP version of a transport address; the values are the version numbers.</summary>
+/// <summary>IP version of a transport address. The values are the version numbers.</summary>
 public enum IpFamily : byte
 {
     None = 0,

@@ -1,8 +1,8 @@
 namespace MediaEngine.Primitives;
 
-/// <summary>What this host has on its links at a time; loopback is not listed.</summary>
-/// <param name="Addresses">Its own addresses, ports 0.</param>
-/// <param name="Broadcasts">The directed broadcasts of its networks, ports 0.</param>
+/// <summary>The addresses of this host and its networks at one moment, without loopback.</summary>
+/// <param name="Addresses">The host's own addresses, with port 0.</param>
+/// <param name="Broadcasts">The directed broadcast addresses of its networks, with port 0.</param>
 public sealed record LocalNetworks(IReadOnlyList<TransportAddress> Addresses, IReadOnlyList<TransportAddress> Broadcasts)
 {
     public static readonly LocalNetworks None = new([], []);

@@ -3,17 +3,18 @@ using System.Threading.Channels;
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// Bounded queue of values into a worker; many writers, one reader. The wake-up of a sleeping loop is injected. What has been posted is seen by
-/// every <see cref="TryTake"/> that begins later, with or without a wake-up, and an empty box is looked at for the price of one read.
+/// A bounded queue of values into a worker, with many writers and one reader. The function that wakes a sleeping loop is injected. Every
+/// <see cref="TryTake"/> that begins after a post sees the posted value, with or without a wake-up. Checking an empty mailbox costs one
+/// read.
 /// </summary>
-/// <param name="capacity">How many values may wait; a full box refuses (<see cref="TryPost"/> returns false).</param>
-/// <param name="wake">Called after each post, on the poster's thread.</param>
+/// <param name="capacity">How many values may wait. A full mailbox refuses further values: <see cref="TryPost"/> returns false.</param>
+/// <param name="wake">Called after each post, on the posting thread.</param>
 public sealed class Mailbox<T>(int capacity, Action wake)
 {
     private readonly Channel<T> _channel = Channel.CreateBounded<T>(
         new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    // Counted before the value is written: when this equals what was taken, nothing that was posted is left.
+    // Incremented before the value is written: when it equals the number taken, nothing posted is left.
     private long _posted;
     private long _taken;
 
@@ -25,7 +26,7 @@ public sealed class Mailbox<T>(int capacity, Action wake)
         return true;
     }
 
-    /// <summary>Posts without a wake-up: the poster calls <see cref="Wake"/> when it has done what is more urgent.</summary>
+    /// <summary>Posts without a wake-up. The caller calls <see cref="Wake"/> after its more urgent work.</summary>
     public bool TryPostWithoutWake(T value)
     {
         Interlocked.Increment(ref _posted);
@@ -35,7 +36,7 @@ public sealed class Mailbox<T>(int capacity, Action wake)
         return false;
     }
 
-    /// <summary>How many more values may wait now.</summary>
+    /// <summary>How many more values fit now.</summary>
     public int Room => capacity - _channel.Reader.Count;
 
     public void Wake() => wake();

@@ -1,30 +1,31 @@
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// Where media may go. An SDP is written by anybody who can make a call, so an address in it is a wish: never one of our own control sockets;
-/// then what the lists say, where the longest prefix wins and deny wins between two of one length; then by kind: what only exists on this host or
-/// link is for calls over an interface of that kind, multicast and broadcast are for nobody. Any thread may ask.
+/// Decides where media may be sent. Anyone who can make a call writes an SDP, so an address in it is only a request. The rules, in order:
+/// never one of our own control sockets; then the lists media-allow and media-deny, where the longest prefix wins and deny wins between
+/// equal prefixes; then the kind of address. Loopback and link-local addresses are allowed only for calls on an interface of the same kind;
+/// multicast and broadcast addresses are never allowed. May be called from any thread.
 /// </summary>
-/// <param name="controlSockets">Addresses and ports of the control side; an unspecified address stands for all of this host.</param>
-/// <param name="allow">Option media-allow.</param>
-/// <param name="deny">Option media-deny.</param>
+/// <param name="controlSockets">Addresses and ports of the control side. An unspecified address means every address of this host.</param>
+/// <param name="allow">The networks of option media-allow.</param>
+/// <param name="deny">The networks of option media-deny.</param>
 public sealed class MediaAddressPolicy(
     IReadOnlyList<TransportAddress> controlSockets, IReadOnlyList<AddressPrefix> allow, IReadOnlyList<AddressPrefix> deny)
 {
     private volatile LocalNetworks _local = LocalNetworks.None;
 
-    /// <summary>Kinds alone decide.</summary>
+    /// <summary>A policy without lists: only the kind of address decides.</summary>
     public static MediaAddressPolicy ByKind { get; } = new([], [], []);
 
-    /// <summary>Replaced as a whole when addresses of the host come and go.</summary>
+    /// <summary>The host's networks. Replaced as a whole when addresses of the host are added or removed.</summary>
     public LocalNetworks Local
     {
         get => _local;
         set => _local = value;
     }
 
-    /// <param name="remote">Where media would go, or comes from.</param>
-    /// <param name="local">The address of our own it would be sent from.</param>
+    /// <param name="remote">Where media would be sent, or where it comes from.</param>
+    /// <param name="local">Our own address that it would be sent from.</param>
     public AddressRefusal Judge(in TransportAddress remote, in TransportAddress local)
     {
         AddressRefusal refusal = JudgeAsWritten(remote, local);
@@ -33,7 +34,7 @@ public sealed class MediaAddressPolicy(
 
     public bool Permits(in TransportAddress remote, in TransportAddress local) => Judge(remote, local) == AddressRefusal.None;
 
-    /// <summary>What an address reaches, the networks of this host left aside.</summary>
+    /// <summary>The kind of an address, without regard to the networks of this host.</summary>
     public static AddressKind KindOf(in TransportAddress address)
     {
         if (address.Family == IpFamily.IPv4)
@@ -96,7 +97,7 @@ public sealed class MediaAddressPolicy(
         return false;
     }
 
-    /// <summary>Bits of the longest prefix an address is in; -1 when it is in none.</summary>
+    /// <summary>Length in bits of the longest prefix that contains an address; -1 when none does.</summary>
     private static int LongestMatch(IReadOnlyList<AddressPrefix> prefixes, in TransportAddress address)
     {
         int longest = -1;
@@ -109,7 +110,10 @@ public sealed class MediaAddressPolicy(
         return longest;
     }
 
-    /// <summary>The IPv4 address an IPv6 address leads to: translated (64:ff9b::/96, RFC 6052), 6to4 (2002::/16, RFC 3056), compatible (::/96, RFC 4291).</summary>
+    /// <summary>
+    /// The IPv4 address that is embedded in an IPv6 address: translated (64:ff9b::/96, RFC 6052), 6to4 (2002::/16, RFC 3056), compatible
+    /// (::/96, RFC 4291).
+    /// </summary>
     private static bool TryGetEmbedded(in TransportAddress address, out TransportAddress embedded)
     {
         embedded = default;

@@ -3,7 +3,7 @@ namespace MediaEngine.Primitives;
 /// <summary>A point on the loop's monotonic clock, in nanoseconds. Never an RTP timestamp and never wall-clock (NTP) time.</summary>
 public readonly record struct MonotonicTime(long Nanoseconds) : IComparable<MonotonicTime>
 {
-    /// <summary>Later than every time the loop can reach; a deadline that never fires.</summary>
+    /// <summary>Later than every time the loop can reach: a deadline that never expires.</summary>
     public static readonly MonotonicTime Never = new(long.MaxValue);
 
     public static MonotonicTime FromMilliseconds(long milliseconds) => new(milliseconds * 1_000_000);

@@ -4,20 +4,20 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// One page-aligned native block of fixed-size slots, owned by one worker. A slot is headroom, datagram and tailroom
-/// (SRTP tag, header extension growth). Not thread-safe by design: single owner.
+/// One page-aligned block of native memory in fixed-size slots, owned by one worker. A slot is headroom, datagram and tailroom (SRTP tag,
+/// header extension growth). Not thread-safe.
 /// </summary>
 public sealed unsafe class PacketPool : IDisposable
 {
-    /// <summary>Bytes before the datagram: the kernel's receive header plus room for growing the RTP header.</summary>
+    /// <summary>Bytes before the datagram: the kernel's receive header, and room to grow the RTP header.</summary>
     public const int Headroom = 128;
 
-    /// <summary>Bytes kept after the largest datagram: SRTP tag, MKI, SRTCP index.</summary>
+    /// <summary>Bytes after the largest datagram: SRTP tag, MKI, SRTCP index.</summary>
     public const int Tailroom = 160;
 
     public const int SlotSize = 2048;
 
-    /// <summary>Largest datagram a slot carries.</summary>
+    /// <summary>The largest datagram a slot holds, in bytes.</summary>
     public const int MaxDatagram = SlotSize - Headroom - Tailroom;
 
     private readonly int[] _free;
@@ -44,7 +44,7 @@ public sealed unsafe class PacketPool : IDisposable
 
     public int Slots { get; }
 
-    /// <summary>Slots nobody holds.</summary>
+    /// <summary>The number of free slots.</summary>
     public int Available => _freeCount;
 
     public byte* Memory => _memory;
@@ -83,7 +83,7 @@ public sealed unsafe class PacketPool : IDisposable
         return new Span<byte>(_memory + (nint)buffer.Slot * SlotSize + buffer.Offset, buffer.Length);
     }
 
-    /// <summary>The whole slot, for writing before the datagram or after it.</summary>
+    /// <summary>The whole slot, including headroom and tailroom.</summary>
     public Span<byte> SlotSpan(int slot) => new(_memory + (nint)slot * SlotSize, SlotSize);
 
     public byte* SlotPointer(int slot) => _memory + (nint)slot * SlotSize;

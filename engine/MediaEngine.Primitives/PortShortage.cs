@@ -9,9 +9,9 @@ public enum PortShortage
     /// <summary>The process or the system has no file descriptors left (RLIMIT_NOFILE, fs.file-max).</summary>
     Descriptors,
 
-    /// <summary>The address of the interface is not one of this host.</summary>
+    /// <summary>The interface's address is not an address of this host.</summary>
     Address,
 
-    /// <summary>The kernel refuses for another reason: memory, or a filter.</summary>
+    /// <summary>The kernel refused for another reason, such as memory or a filter.</summary>
     Kernel,
 }

@@ -6,8 +6,8 @@ using System.Net;
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// IP address, port and IPv6 scope as one 24-byte value: what the packet path uses instead of <see cref="IPEndPoint"/>.
-/// IPv4 addresses stay IPv4; an IPv4-mapped IPv6 address is turned into IPv4 when it enters.
+/// IP address, port and IPv6 scope as one 24-byte value, used instead of <see cref="IPEndPoint"/> because it needs no allocation. An
+/// IPv4-mapped IPv6 address is stored as IPv4.
 /// </summary>
 public readonly struct TransportAddress : IEquatable<TransportAddress>
 {
@@ -50,8 +50,8 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     }
 
     /// <summary>
-    /// Parses a literal address without a port ("192.0.2.1", "2001:db8::1"); never a name, never the short, octal or hexadecimal
-    /// IPv4 forms (which others read differently), never brackets.
+    /// Parses a literal address without a port ("192.0.2.1", "2001:db8::1"). Refuses names, brackets, and the short, octal and hexadecimal
+    /// forms of IPv4, which other parsers read differently.
     /// </summary>
     public static bool TryParseAddress([NotNullWhen(true)] string? text, out TransportAddress address)
     {
@@ -71,7 +71,7 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         return true;
     }
 
-    /// <summary>Four decimal numbers without leading zeros.</summary>
+    /// <summary>Parses four decimal numbers without leading zeros.</summary>
     private static bool TryParseIPv4(ReadOnlySpan<char> text, out TransportAddress address)
     {
         address = default;
@@ -111,7 +111,7 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         if (bracketed)
             host = host[1..^1];
 
-        // Brackets if and only if IPv6 (RFC 3986 section 3.2.2): without them the port could be part of the address.
+        // Brackets if and only if the address is IPv6 (RFC 3986 section 3.2.2): without them the port could be part of the address.
         if (bracketed != host.Contains(':', StringComparison.Ordinal) || !TryParseAddress(host, out TransportAddress parsed))
             return false;
         address = parsed.WithPort(port);
@@ -124,10 +124,10 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
 
     public uint Scope => _scope;
 
-    /// <summary>No address at all: the peer is not known.</summary>
+    /// <summary>No address: the peer is not known.</summary>
     public bool IsNone => _family == IpFamily.None;
 
-    /// <summary>0.0.0.0 or ::, whatever the port.</summary>
+    /// <summary>True for 0.0.0.0 and ::, whatever the port.</summary>
     public bool IsUnspecified => _family != IpFamily.None && _high == 0 && _low == 0;
 
     public bool IsLoopback => _family == IpFamily.IPv4 ? (_low >> 24) == 127 : _family == IpFamily.IPv6 && _high == 0 && _low == 1;
@@ -135,8 +135,8 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     public bool IsMulticast => _family == IpFamily.IPv4 ? (_low >> 28) == 0xe : _family == IpFamily.IPv6 && (_high >> 56) == 0xff;
 
     /// <summary>
-    /// Of a network that is not the Internet: RFC 1918, shared (RFC 6598), link-local (RFC 3927, RFC 4291), of an IPv6-only access (192.0.0.0/24, RFC 7335),
-    /// unique local (RFC 4193). Somewhere else it names somebody else.
+    /// True for addresses that are not globally unique: RFC 1918, shared (RFC 6598), link-local (RFC 3927, RFC 4291), IPv6-only access
+    /// (192.0.0.0/24, RFC 7335), unique local (RFC 4193).
     /// </summary>
     public bool IsPrivate => _family == IpFamily.IPv4
         ? (_low >> 24) == 10 || (_low >> 20) == 0xac1 || (_low >> 16) is 0xc0a8 or 0xa9fe || (_low >> 22) == 0x191 || (_low >> 8) == 0xc00000
@@ -178,7 +178,7 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
 
     public static bool operator !=(in TransportAddress a, in TransportAddress b) => !a.Equals(b);
 
-    /// <summary>The address alone, as SDP prints it ("192.0.2.1", "2001:db8::1").</summary>
+    /// <summary>The address without the port, as SDP writes it ("192.0.2.1", "2001:db8::1").</summary>
     public string AddressText()
     {
         if (_family == IpFamily.None)

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol;
 
-/// <summary>What a datagram on a media port carries, told by its first bytes (RFC 7983 section 7, RFC 5761 section 4).</summary>
+/// <summary>The protocol of a datagram on a media port, by its first octets (RFC 7983 section 7, RFC 5761 section 4).</summary>
 public enum DatagramKind : byte
 {
     Unknown,
@@ -13,16 +13,16 @@ public enum DatagramKind : byte
     Rtcp,
 }
 
-/// <summary>First-byte classification of what arrives on one port.</summary>
+/// <summary>Classifies datagrams that arrive on one port by their first octet.</summary>
 public static class Demux
 {
     /// <summary>
     /// <code>
     ///            [0..3]   STUN          [64..79]   TURN channel
-    ///            [16..19] ZRTP          [128..191] RTP, or RTCP when the second byte is 192..223
+    ///            [16..19] ZRTP          [128..191] RTP, or RTCP when the second octet is 192..223
     ///            [20..63] DTLS
     /// </code>
-    /// RTP whose payload type is 64..95 with the marker set looks like RTCP; RFC 5761 section 4 keeps those numbers free.
+    /// RTP with payload type 64..95 and the marker bit set looks like RTCP; RFC 5761 section 4 reserves those payload types.
     /// </summary>
     public static DatagramKind Classify(ReadOnlySpan<byte> datagram)
     {

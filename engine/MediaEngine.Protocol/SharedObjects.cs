@@ -1,21 +1,21 @@
 namespace MediaEngine.Protocol;
 
 /// <summary>
-/// One object for a value that comes again and again, so that calls share it instead of keeping one each. A value has four places and the newest of
-/// them takes that of the oldest; so a few values of the same hash (which differs from process to process) do not push each other out for ever.
-/// Used by several threads without a lock: a reference is written whole, and what another thread finds is compared before it is used.
+/// Interns objects for values that recur, so that calls share one instead of keeping one each. A value has four slots, and the newest value
+/// in them replaces the oldest, so a few values with the same hash (which differs from process to process) do not evict each other for
+/// ever. Used by several threads without a lock: writing a reference is atomic, and an object found is compared before it is used.
 /// </summary>
-/// <param name="sets">How many values with different hashes have places, a power of two.</param>
+/// <param name="sets">The number of groups of four slots; a power of two.</param>
 public sealed class SharedObjects<T>(int sets) where T : class
 {
     private const int Ways = 4;
 
     private readonly T?[] _places = new T?[sets * Ways];
 
-    /// <summary>The places where an object of this hash may be.</summary>
+    /// <summary>The slots that may hold an object of this hash.</summary>
     public ReadOnlySpan<T?> PlacesOf(int hash) => _places.AsSpan(FirstOf(hash), Ways);
 
-    /// <summary>The object is found by this hash from now on, until four others of the same places have come.</summary>
+    /// <summary>Stores the object under this hash, until four other values of the same slots follow.</summary>
     public T Keep(int hash, T value)
     {
         Span<T?> places = _places.AsSpan(FirstOf(hash), Ways);

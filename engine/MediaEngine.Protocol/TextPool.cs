@@ -1,12 +1,12 @@
 namespace MediaEngine.Protocol;
 
 /// <summary>
-/// One string for a short text that comes again and again (flag words, host addresses, encodings), so that calls share it instead of keeping one
-/// each. The texts are public by nature: nothing secret may go through here.
+/// Interns short texts that recur (flags, host addresses, encodings), so that calls share one string instead of keeping one each. Secrets
+/// must not be interned.
 /// </summary>
 public static class TextPool
 {
-    /// <summary>Longer texts are not shared.</summary>
+    /// <summary>Longer texts are not interned.</summary>
     public const int MaxLength = 64;
 
     private static readonly SharedObjects<string> _texts = new(sets: 256);
@@ -26,7 +26,7 @@ public static class TextPool
         return _texts.Keep(hash, text.ToString());
     }
 
-    /// <summary>Bytes as characters of the same number (Latin-1).</summary>
+    /// <summary>The octets as characters of the same number (Latin-1).</summary>
     public static string Get(ReadOnlySpan<byte> latin1)
     {
         if (latin1.Length > MaxLength)

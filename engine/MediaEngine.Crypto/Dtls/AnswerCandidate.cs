@@ -4,8 +4,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// An answer to our hello from an address that was not asked: a peer behind NAT, or somebody who guesses. It is kept beside the handshake
-/// until the signalled address had its chance, or until the answer shows the signalled certificate.
+/// An answer to our ClientHello from an address we did not send it to: a peer behind NAT, or an attacker. It is kept beside the handshake
+/// until the signalled address had time to answer, or until it shows the signalled certificate.
 /// </summary>
 internal sealed class AnswerCandidate(TransportAddress source, MonotonicTime arrival)
 {
@@ -35,7 +35,7 @@ internal sealed class AnswerCandidate(TransportAddress source, MonotonicTime arr
         }
     }
 
-    /// <summary>The server's certificate, which is sent in clear, is the signalled one.</summary>
+    /// <summary>True when the server's certificate, which DTLS 1.2 sends in clear, has the signalled fingerprint.</summary>
     public bool Shows(string hash, ReadOnlySpan<byte> fingerprint)
     {
         // Length of the list, length of the first certificate, the certificate (RFC 5246 section 7.4.2).
@@ -46,7 +46,10 @@ internal sealed class AnswerCandidate(TransportAddress source, MonotonicTime arr
             && CryptographicOperations.FixedTimeEquals(FingerprintHash.Compute(hash, _certificates.AsSpan(6, length)), fingerprint);
     }
 
-    /// <summary>Collects the Certificate message from fragments that come in order; a flight that does not is judged later, by its handshake.</summary>
+    /// <summary>
+    /// Collects the Certificate message from fragments that arrive in order. The certificate of a flight that arrives out of order is
+    /// checked later, by its handshake.
+    /// </summary>
     private void Scan(ReadOnlySpan<byte> messages)
     {
         while (messages.Length >= DtlsRecords.HandshakeHeaderLength)

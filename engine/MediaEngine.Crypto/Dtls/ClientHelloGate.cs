@@ -3,22 +3,27 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>Which hello begins a handshake with us as server: what its source has to show first, and what it may put an end to.</summary>
-/// <param name="cookies">What a source has to return; null when it need not.</param>
-/// <param name="pending">The handshakes under way.</param>
+/// <summary>
+/// Decides which ClientHello begins a handshake when we are the DTLS server: whether its source must first return a cookie, and which
+/// handshake it may replace.
+/// </summary>
+/// <param name="cookies">The cookie exchange; null when clients need no cookie.</param>
+/// <param name="pending">The handshakes in progress.</param>
 internal sealed class ClientHelloGate(DtlsContext context, CookieExchange? cookies, PendingHandshakes pending)
 {
     private static readonly TimeSpan _staleHello = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A source has to show a cookie; otherwise it was proved elsewhere.</summary>
+    /// <summary>True when a source must return a cookie. Otherwise ICE has proved that it receives at its address.</summary>
     public bool AsksForProof => cookies is not null;
 
-    /// <summary>Whether a hello is worth looking at. Nothing is kept for a source that has not shown that it receives what is sent to it.</summary>
-    /// <param name="association">The handshake of its source; null for none.</param>
-    /// <param name="signalled">Where the peer's SDP says it is.</param>
-    /// <param name="proof">The cookie that it shows; null when none was asked for.</param>
-    /// <param name="answer">What has to be sent to the source; null for nothing.</param>
-    /// <param name="malformed">It cannot be read.</param>
+    /// <summary>
+    /// Decides whether a ClientHello is processed. No state is kept for a source that has not proved that it receives at its address.
+    /// </summary>
+    /// <param name="association">The handshake of the source; null when it has none.</param>
+    /// <param name="signalled">The peer's address in its SDP.</param>
+    /// <param name="proof">The cookie the ClientHello carries; null when none was required.</param>
+    /// <param name="answer">The datagram to send to the source; null for none.</param>
+    /// <param name="malformed">True when the ClientHello cannot be parsed.</param>
     public bool TryProve(
         DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, TransportAddress signalled,
         out byte[]? proof, out byte[]? answer, out bool malformed)
@@ -30,15 +35,18 @@ internal sealed class ClientHelloGate(DtlsContext context, CookieExchange? cooki
         return proof is not null;
     }
 
-    /// <summary>The peer began anew, or somebody forged a hello in its name before: after a while the new attempt takes the place.</summary>
-    /// <param name="proven">Its source has shown its cookie.</param>
+    /// <summary>
+    /// True when a ClientHello replaces the handshake of its source: the peer began again, or the earlier ClientHello was forged in its
+    /// name. Without a cookie the new attempt has to wait 500 ms.
+    /// </summary>
+    /// <param name="proven">The source has returned its cookie.</param>
     public static bool IsOutdated(DtlsAssociation association, ReadOnlySpan<byte> hello, bool proven, MonotonicTime now) =>
         !association.IsConnected && (proven || now - association.Started >= _staleHello) && !IsPartOf(association, hello);
 
-    /// <summary>Begins a handshake if there is room for the source's.</summary>
-    /// <param name="signalled">Where the peer's SDP says it is: there is always room for it.</param>
-    /// <param name="cookie">What the hello showed.</param>
-    /// <param name="victim">The handshake that has to go for it; null when none has to.</param>
+    /// <summary>Begins a handshake if there is room for this source.</summary>
+    /// <param name="signalled">The peer's address in its SDP. There is always room for this address.</param>
+    /// <param name="cookie">The cookie the ClientHello carried.</param>
+    /// <param name="victim">The handshake to remove to make room; null when none has to be removed.</param>
     public bool TryAdmit(
         TransportAddress from,
         TransportAddress signalled,

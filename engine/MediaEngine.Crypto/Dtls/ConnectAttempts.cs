@@ -2,20 +2,23 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>The attempts of a DTLS client to reach its peer: whom to ask, and when to ask again after a handshake failed before it was authenticated.</summary>
+/// <summary>
+/// The attempts of a DTLS client to reach its peer: the address to send to, and when to retry after a handshake failed before it was
+/// authenticated.
+/// </summary>
 internal sealed class ConnectAttempts
 {
-    /// <summary>Wait before the first attempt after a failure; each further one waits twice as long.</summary>
+    /// <summary>Delay before the first retry. Each further delay is twice as long.</summary>
     public static readonly TimeSpan FirstRestart = TimeSpan.FromMilliseconds(100);
 
     private const int Maximum = 6;
 
     private int _failed;
 
-    /// <summary>The address of the peer's SDP.</summary>
+    /// <summary>The peer's address in its SDP.</summary>
     public TransportAddress Target { get; private set; }
 
-    /// <summary>When to ask again; never when that is not wanted.</summary>
+    /// <summary>When to retry; never when no retry is planned.</summary>
     public MonotonicTime RestartAt { get; private set; } = MonotonicTime.Never;
 
     public void Begin(TransportAddress target)
@@ -24,8 +27,8 @@ internal sealed class ConnectAttempts
         _failed = 0;
     }
 
-    /// <summary>An attempt failed; false when it was the last.</summary>
-    /// <param name="redirected">It followed the answer of somebody who was not asked: a stranger's failure is none of the peer's.</param>
+    /// <summary>Plans the next attempt after a failure. Returns false when the attempts are used up.</summary>
+    /// <param name="redirected">The handshake had followed an unsolicited answer. Its failure does not count against the peer.</param>
     public bool TryAgain(bool redirected, MonotonicTime now)
     {
         if (redirected)
@@ -37,6 +40,6 @@ internal sealed class ConnectAttempts
         return true;
     }
 
-    /// <summary>No further attempt is planned.</summary>
+    /// <summary>Cancels the planned retry.</summary>
     public void Settle() => RestartAt = MonotonicTime.Never;
 }

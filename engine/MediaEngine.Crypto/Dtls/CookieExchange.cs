@@ -4,7 +4,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// Lets a client show that it receives at the address it writes before anything is kept for it (RFC 6347 section 4.2.1). Keeps nothing itself.
+/// The stateless cookie exchange of DTLS (RFC 6347 section 4.2.1): a client proves that it receives at its source address before any state
+/// is kept for it.
 /// </summary>
 internal sealed class CookieExchange(ReadOnlySpan<byte> secret)
 {
@@ -12,13 +13,13 @@ internal sealed class CookieExchange(ReadOnlySpan<byte> secret)
 
     private readonly byte[] _secret = secret.ToArray();
 
-    /// <summary>Looks at a hello that is not part of a handshake under way.</summary>
-    /// <param name="hello">The record.</param>
-    /// <param name="from">Its source.</param>
-    /// <param name="signalled">Where the peer's SDP says it is; a cookie sent there serves as well.</param>
-    /// <param name="proof">The cookie that it shows; null when it shows none that is good.</param>
-    /// <param name="answer">What has to be sent to the source then.</param>
-    /// <returns>False for a hello that cannot be read: it is to be dropped.</returns>
+    /// <summary>Checks a ClientHello that is not part of a handshake in progress.</summary>
+    /// <param name="hello">The DTLS record.</param>
+    /// <param name="from">The record's source address.</param>
+    /// <param name="signalled">The peer's address in its SDP. A cookie sent to that address is accepted too.</param>
+    /// <param name="proof">The valid cookie the ClientHello carries; null when it carries none.</param>
+    /// <param name="answer">The HelloVerifyRequest to send to the source when there is no valid cookie.</param>
+    /// <returns>False when the ClientHello cannot be parsed and must be dropped.</returns>
     public bool TryJudge(ReadOnlySpan<byte> hello, TransportAddress from, TransportAddress signalled, out byte[]? proof, out byte[]? answer)
     {
         (proof, answer) = (null, null);
@@ -34,7 +35,10 @@ internal sealed class CookieExchange(ReadOnlySpan<byte> secret)
         return true;
     }
 
-    /// <summary>Of the source alone: a hello forged in the peer's name then brings the peer the cookie it needs, not one it cannot use.</summary>
+    /// <summary>
+    /// The cookie depends on the source address only. A ClientHello forged in the peer's name then makes us send the peer a cookie it can
+    /// use.
+    /// </summary>
     private byte[] Cookie(TransportAddress from)
     {
         Span<byte> source = stackalloc byte[18];

@@ -4,10 +4,10 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>One handshake with one source, and what it led to.</summary>
+/// <summary>One DTLS handshake with one source, and the association it leads to.</summary>
 internal sealed class DtlsAssociation : IDisposable
 {
-    // A flight of ours is a few datagrams; more than this is not sent in one go by any handshake.
+    // A flight is a few datagrams; no handshake sends more than this at once.
     private const int MaxQueued = 32;
 
     private readonly DtlsConnection _connection;
@@ -18,9 +18,9 @@ internal sealed class DtlsAssociation : IDisposable
 
     /// <param name="context">Certificate and profiles.</param>
     /// <param name="remote">The peer.</param>
-    /// <param name="active">We are the DTLS client.</param>
-    /// <param name="cookie">Passive: demand this cookie before keeping any state; null for no cookie exchange.</param>
-    /// <param name="now">Loop time.</param>
+    /// <param name="active">True when we are the DTLS client.</param>
+    /// <param name="cookie">Server role: the cookie to require before keeping any state; null for no cookie exchange.</param>
+    /// <param name="now">The loop's time.</param>
     public DtlsAssociation(DtlsContext context, TransportAddress remote, bool active, byte[]? cookie, MonotonicTime now)
     {
         _connection = new DtlsConnection(context.Handle, active, context.Options.Mtu);
@@ -37,28 +37,30 @@ internal sealed class DtlsAssociation : IDisposable
         Schedule(now);
     }
 
-    /// <summary>Active: changes once when the answer came from elsewhere (<see cref="Follow"/>).</summary>
+    /// <summary>
+    /// The peer's address. In the client role it changes once if the answer came from another address (<see cref="Follow"/>).
+    /// </summary>
     public TransportAddress Remote { get; private set; }
 
     public bool IsActive { get; }
 
-    /// <summary>Active: its remote has said something that answers a hello.</summary>
+    /// <summary>Client role: the remote address has answered a ClientHello.</summary>
     public bool WasAnswered { get; private set; }
 
-    /// <summary>Active: when it took the answer of a source that was not asked; never otherwise.</summary>
+    /// <summary>Client role: when the handshake followed an unsolicited answer; never otherwise.</summary>
     public MonotonicTime RedirectedAt { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>That answer shows the signalled certificate.</summary>
+    /// <summary>The answer it follows shows the signalled certificate.</summary>
     public bool IsVouchedFor { get; private set; }
 
     public MonotonicTime Started { get; }
 
-    /// <summary>Passive: the random of the hello that began it.</summary>
+    /// <summary>Server role: the random of the ClientHello that began the handshake.</summary>
     public byte[] ClientRandom { get; init; } = [];
 
     public DtlsProgress Progress { get; private set; } = DtlsProgress.NeedsInput;
 
-    /// <summary>No cookie came back yet: the peer has cost nothing and deserves nothing.</summary>
+    /// <summary>True until a cookie came back. Until then no state is kept for the peer.</summary>
     public bool IsListening => _listening;
 
     public bool IsConnected { get; private set; }
@@ -69,7 +71,7 @@ internal sealed class DtlsAssociation : IDisposable
 
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>Our hello was answered from another address: from now on it is spoken to there.</summary>
+    /// <summary>Our ClientHello was answered from another address; from now on the handshake continues with that address.</summary>
     public void Follow(TransportAddress source, bool vouchedFor, MonotonicTime now) =>
         (Remote, IsVouchedFor, RedirectedAt) = (source, vouchedFor, now);
 
@@ -77,7 +79,7 @@ internal sealed class DtlsAssociation : IDisposable
     {
         WasAnswered |= DtlsRecords.IsServerAnswer(datagram);
 
-        // One by one: behind a repeated message of an earlier flight the library throws the rest of a datagram away.
+        // One record at a time: after a repeated message of an earlier flight OpenSSL discards the rest of a datagram.
         while (DtlsRecords.FirstLength(datagram) is int length and > 0 && Progress != DtlsProgress.Failed)
         {
             ReadOnlySpan<byte> record = datagram[..length];
@@ -169,8 +171,8 @@ internal sealed class DtlsAssociation : IDisposable
     }
 
     /// <summary>
-    /// The library's output is a stream of records: pack whole records into datagrams of at most the MTU. A hello travels alone: one that is repeated
-    /// because it is late comes in front of the flight that follows it, and a server may look at the first record only.
+    /// OpenSSL writes a stream of records; whole records are packed into datagrams of at most the MTU. A ClientHello is sent alone: OpenSSL
+    /// writes a repeated ClientHello in front of the flight that follows it, and some servers read only the first record of a datagram.
     /// </summary>
     private void Collect()
     {

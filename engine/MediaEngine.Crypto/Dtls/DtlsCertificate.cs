@@ -12,14 +12,16 @@ public sealed class DtlsCertificate
     private DtlsCertificate(byte[] certificate, byte[] privateKey, DateTimeOffset notAfter) =>
         (_certificate, _privateKey, NotAfter) = (certificate, privateKey, notAfter);
 
-    /// <summary>The certificate, DER.</summary>
+    /// <summary>The certificate in DER.</summary>
     public ReadOnlySpan<byte> Der => _certificate;
 
     public DateTimeOffset NotAfter { get; }
 
     internal ReadOnlySpan<byte> PrivateKey => _privateKey;
 
-    /// <summary>A self-signed certificate, valid from a day before <paramref name="now"/>, as peers' clocks differ.</summary>
+    /// <summary>
+    /// Makes a self-signed certificate. It is valid from a day before <paramref name="now"/>, because peers' clocks differ.
+    /// </summary>
     public static DtlsCertificate Generate(
         DateTimeOffset now, TimeSpan lifetime, string commonName = "media", DtlsCertificateOptions? options = null)
     {
@@ -36,7 +38,7 @@ public sealed class DtlsCertificate
         return Sign(new CertificateRequest(name.Build(), key, options.Signature), key, now, lifetime);
     }
 
-    /// <summary>For a=fingerprint; null when the hash name is unknown.</summary>
+    /// <summary>The fingerprint for a=fingerprint (RFC 8122); null when the hash name is unknown.</summary>
     public byte[]? Fingerprint(string hash) => FingerprintHash.Compute(hash, _certificate);
 
     private static DtlsCertificate Sign(CertificateRequest request, AsymmetricAlgorithm key, DateTimeOffset now, TimeSpan lifetime)

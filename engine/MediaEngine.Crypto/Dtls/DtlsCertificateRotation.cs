@@ -1,8 +1,8 @@
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// Hands out the certificate for new calls and replaces it before it gets old. Calls that began with an earlier one keep it, as its
-/// fingerprint stands in their SDP. Belongs to one thread.
+/// Holds the certificate for new calls and replaces it before it gets old. Calls that began with an earlier certificate keep it, because
+/// its fingerprint is in their SDP. Used by one thread only.
 /// </summary>
 public sealed class DtlsCertificateRotation : IDisposable
 {
@@ -13,10 +13,10 @@ public sealed class DtlsCertificateRotation : IDisposable
     private DtlsContext? _current;
     private DateTimeOffset _made;
 
-    /// <param name="options">For all associations.</param>
-    /// <param name="interval">Age at which a certificate is replaced; default 7 days.</param>
-    /// <param name="lifetime">Validity written into the certificate; default 30 days.</param>
-    /// <param name="certificate">What certificates are made of.</param>
+    /// <param name="options">DTLS options of all associations.</param>
+    /// <param name="interval">Age at which a certificate is replaced; 7 days by default.</param>
+    /// <param name="lifetime">Validity period of a certificate; 30 days by default.</param>
+    /// <param name="certificate">Key and signature of the certificates.</param>
     public DtlsCertificateRotation(
         DtlsOptions? options = null, TimeSpan? interval = null, TimeSpan? lifetime = null, DtlsCertificateOptions? certificate = null)
     {
@@ -27,10 +27,10 @@ public sealed class DtlsCertificateRotation : IDisposable
     }
 
     /// <summary>The context for calls that begin now.</summary>
-    /// <param name="now">Wall-clock time: certificates carry dates.</param>
+    /// <param name="now">Wall-clock time, because certificates carry dates.</param>
     public DtlsContext Current(DateTimeOffset now)
     {
-        // Also when the clock was set back past the beginning of the validity.
+        // Also when the clock was set back to before the certificate's validity.
         if (_current is null || now - _made >= _interval || _made - now >= TimeSpan.FromDays(1))
         {
             _current = new DtlsContext(DtlsCertificate.Generate(now, _lifetime, options: _certificate), _options);

@@ -2,8 +2,10 @@ using MediaEngine.Interop.OpenSsl;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>A certificate made ready for use: what a call takes its fingerprint from when it writes SDP, and its handshake later.
-/// Immutable; calls keep the one they began with. May be used by several threads.</summary>
+/// <summary>
+/// A certificate with its OpenSSL context. A call takes the fingerprint for its SDP and later its handshake from the same context.
+/// Immutable and thread-safe.
+/// </summary>
 public sealed class DtlsContext : IDisposable
 {
     public DtlsContext(DtlsCertificate certificate, DtlsOptions? options = null)
@@ -22,6 +24,6 @@ public sealed class DtlsContext : IDisposable
 
     internal DtlsContextHandle Handle { get; }
 
-    /// <summary>Only after the last call using it has ended; otherwise leave it to the garbage collector.</summary>
+    /// <summary>Call it only after the last call using the context has ended; otherwise leave it to the garbage collector.</summary>
     public void Dispose() => Handle.Dispose();
 }

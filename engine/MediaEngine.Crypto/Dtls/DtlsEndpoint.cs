@@ -6,18 +6,19 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// DTLS-SRTP of one transport (RFC 5763, 5764), sans I/O. Datagrams go in, datagrams, deadlines and events come out. Each source has
-/// its own handshake, so a forged or failing one harms only itself: it is dropped and the endpoint goes on waiting for the peer whose
-/// certificate has the signalled fingerprint. Keys are given out only after that was checked. As client, an answer from an address that
-/// was not asked waits until the signalled address had its chance, unless it shows the signalled certificate.
+/// DTLS-SRTP of one transport (RFC 5763, RFC 5764), sans I/O: takes datagrams, gives datagrams, deadlines and events. Each source has its
+/// own handshake, so a forged or failing handshake affects only itself: it is dropped and the endpoint keeps waiting for the peer whose
+/// certificate has the signalled fingerprint. Keys are available only after the fingerprint was verified. As client, an unsolicited answer
+/// waits until the signalled address had time to answer, unless it shows the signalled certificate.
 /// </summary>
 /// <remarks>
-/// Retransmission follows OpenSSL's own timer, which reads the system's clock; <c>now</c> only anchors the deadlines told to the caller.
-/// With ICE pass <c>default</c> as the source of every datagram from a validated pair: then there is one association, whatever path.
+/// Retransmission follows OpenSSL's own timer, which reads the system's clock; <c>now</c> is only the base of the deadlines reported to the
+/// caller. With ICE, pass <c>default</c> as the source of every datagram from a validated pair: then there is one association whatever the
+/// path.
 /// </remarks>
 public sealed class DtlsEndpoint : IDisposable
 {
-    /// <summary>Handshakes at a time, of sources that have proved nothing.</summary>
+    /// <summary>The most handshakes at a time with unauthenticated sources.</summary>
     public const int MaxPending = PendingHandshakes.Maximum;
 
     private const int MaxDatagram = 8192;
@@ -36,8 +37,8 @@ public sealed class DtlsEndpoint : IDisposable
     private byte[]? _fingerprint;
 
     /// <param name="context">Certificate and options.</param>
-    /// <param name="cookieSecret">Demand a cookie from clients (HelloVerifyRequest) before any state is kept for them: for ports without
-    /// ICE, where a hello's source may be forged. 32 random octets; empty for none, which saves a round trip.</param>
+    /// <param name="cookieSecret">32 random octets to require a cookie from clients (HelloVerifyRequest) before any state is kept for them:
+    /// for ports without ICE, where the source of a ClientHello may be forged. Empty for no cookie, which saves a round trip.</param>
     public DtlsEndpoint(DtlsContext context, ReadOnlySpan<byte> cookieSecret = default)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -45,34 +46,34 @@ public sealed class DtlsEndpoint : IDisposable
         _clientHelloGate = new ClientHelloGate(context, cookieSecret.IsEmpty ? null : new CookieExchange(cookieSecret), _pending);
     }
 
-    /// <summary>A handshake is done, the fingerprint is right, and the association has not been closed.</summary>
+    /// <summary>The handshake is done, the fingerprint was verified, and the association is open.</summary>
     public bool IsConnected => _connected is { Progress: DtlsProgress.Done };
 
-    /// <summary>We are the DTLS client.</summary>
+    /// <summary>True when we are the DTLS client.</summary>
     public bool IsActive => _active;
 
-    /// <summary>Keys of the latest association; null before. They stay when the peer closes it.</summary>
+    /// <summary>Keys of the latest association; null before the first. They stay after the peer closes it.</summary>
     public DtlsSrtpKeys? Keys { get; private set; }
 
-    /// <summary>Where the verified peer is.</summary>
+    /// <summary>Address of the verified peer.</summary>
     public TransportAddress Remote => _connected?.Remote ?? default;
 
-    /// <summary>The verified peer's certificate, DER.</summary>
+    /// <summary>Certificate of the verified peer in DER.</summary>
     public ReadOnlySpan<byte> PeerCertificate => _connected?.PeerCertificate;
 
-    /// <summary>Handshakes under way.</summary>
+    /// <summary>The number of handshakes in progress.</summary>
     public int Pending => _pending.Count;
 
-    /// <summary>The address of the peer's SDP: its hellos are always taken, before anybody else's.</summary>
+    /// <summary>The peer's address in its SDP. ClientHellos from it are always accepted, with priority over other sources.</summary>
     public TransportAddress PreferredRemote { get; set; }
 
-    /// <summary>Handshakes dropped because they failed or did not match.</summary>
+    /// <summary>Handshakes that failed or had the wrong fingerprint.</summary>
     public int FailedHandshakes { get; private set; }
 
-    /// <summary>Datagrams dropped before the library saw them.</summary>
+    /// <summary>Datagrams dropped before they reached OpenSSL.</summary>
     public int DroppedDatagrams { get; private set; }
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline
     {
         get
@@ -83,8 +84,11 @@ public sealed class DtlsEndpoint : IDisposable
         }
     }
 
-    /// <summary>What the peer's certificate must hash to (a=fingerprint). May come after the handshake; nothing is connected before.</summary>
-    /// <returns>False when the hash is unknown or the length is not its own: nothing was set.</returns>
+    /// <summary>
+    /// Sets the fingerprint the peer's certificate must have (a=fingerprint). It may be set after the handshake; the endpoint is not
+    /// connected before.
+    /// </summary>
+    /// <returns>False when the hash is unknown or the length does not fit the hash; nothing is set then.</returns>
     public bool SetPeerFingerprint(string hash, ReadOnlySpan<byte> fingerprint, MonotonicTime now)
     {
         if (FingerprintHash.Compute(hash, default) is not byte[] sample || sample.Length != fingerprint.Length)
@@ -100,7 +104,7 @@ public sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
-    /// <summary>Become the active side: send a ClientHello, and again if the handshake fails before it is authenticated.</summary>
+    /// <summary>Takes the client role: sends a ClientHello, and another if the handshake fails before it is authenticated.</summary>
     public void Connect(TransportAddress remote, MonotonicTime now)
     {
         _active = true;
@@ -127,7 +131,7 @@ public sealed class DtlsEndpoint : IDisposable
             return;
         }
 
-        // A hello decides what becomes of its source, so each is looked at by itself.
+        // A ClientHello may begin or replace a handshake, so each one is handled as a record of its own.
         while ((DtlsRecords.IsClientHello(record) || DtlsRecords.IsPartOfHello(record)) && datagram.Length > record.Length)
         {
             ReceiveAsServer(record, record, from, now);
@@ -165,9 +169,9 @@ public sealed class DtlsEndpoint : IDisposable
         }
     }
 
-    /// <summary>Takes the next datagram to send. Call until false after each other call.</summary>
-    /// <param name="destination">At least as large as the MTU.</param>
-    /// <param name="to">Destination; as given to <see cref="Receive"/> or <see cref="Connect"/>.</param>
+    /// <summary>Takes the next datagram to send. Call it until it returns false after each other call.</summary>
+    /// <param name="destination">At least MTU octets.</param>
+    /// <param name="to">Destination, as given to <see cref="Receive"/> or <see cref="Connect"/>.</param>
     /// <param name="length">Octets written.</param>
     public bool TryGetTransmit(Span<byte> destination, out TransportAddress to, out int length)
     {
@@ -188,7 +192,7 @@ public sealed class DtlsEndpoint : IDisposable
 
     public bool TryGetEvent(out DtlsEvent dtlsEvent) => _events.TryDequeue(out dtlsEvent);
 
-    /// <summary>Tells the peer that the association ends; drain <see cref="TryGetTransmit"/> once more.</summary>
+    /// <summary>Sends close_notify to the peer. Drain <see cref="TryGetTransmit"/> once more afterwards.</summary>
     public void Close() => _connected?.Close();
 
     public void Dispose()
@@ -210,7 +214,7 @@ public sealed class DtlsEndpoint : IDisposable
         if (association is null && from == _attempts.Target && DtlsRecords.IsServerAnswer(record)
             && _pending.Only is { IsConnected: false, IsVouchedFor: false } redirected && now - redirected.RedirectedAt >= ConnectAttempts.FirstRestart)
         {
-            // The signalled address has priority. What it answers is no longer there: it gets another hello.
+            // The signalled address has priority. The handshake its answer belongs to is gone, so it gets a new ClientHello.
             _unsolicited.Distrusted = redirected.Remote;
             Remove(redirected);
             StartActive(now);
@@ -231,7 +235,7 @@ public sealed class DtlsEndpoint : IDisposable
         Judge(association, now);
     }
 
-    /// <summary>Somebody who was not asked answers while the one who was asked is silent.</summary>
+    /// <summary>Handles an unsolicited answer while the address that was asked has not answered.</summary>
     private void TakeAnswer(DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
         if (!_unsolicited.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
@@ -293,7 +297,9 @@ public sealed class DtlsEndpoint : IDisposable
         Judge(association, now);
     }
 
-    /// <summary>A hello in several datagrams. The cookie stands in its first part: nothing is kept before the source has shown it.</summary>
+    /// <summary>
+    /// A ClientHello in several datagrams. The cookie is in its first part: nothing is kept before the source has returned it.
+    /// </summary>
     private void ReceivePartOfHello(ReadOnlySpan<byte> part, TransportAddress from, MonotonicTime now)
     {
         if (_clientHelloGate.AsksForProof && !_hellos.Knows(from, part))
@@ -333,7 +339,7 @@ public sealed class DtlsEndpoint : IDisposable
         return true;
     }
 
-    /// <summary>What the last step of an association means.</summary>
+    /// <summary>Acts on the progress an association made.</summary>
     private void Judge(DtlsAssociation association, MonotonicTime now)
     {
         if (association == _connected)
@@ -357,7 +363,7 @@ public sealed class DtlsEndpoint : IDisposable
 
         if (association.IsListening)
         {
-            // Nothing is kept for a source that has not returned its cookie.
+            // No state is kept for a source that has not returned its cookie.
             Remove(association);
             return;
         }

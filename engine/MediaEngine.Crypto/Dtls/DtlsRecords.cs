@@ -2,12 +2,11 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>The plaintext framing of DTLS, enough to cut and filter without the library.</summary>
+/// <summary>The plaintext framing of DTLS records (RFC 6347 section 4.1), enough to split and filter datagrams without OpenSSL.</summary>
 /// <remarks>
 /// <code>
 /// | type (1) | version (2) | epoch (2) | sequence number (6) | length (2) | fragment ...
 /// </code>
-/// RFC 6347 section 4.1.
 /// </remarks>
 internal static class DtlsRecords
 {
@@ -17,11 +16,13 @@ internal static class DtlsRecords
     public const byte HelloVerifyRequest = 3;
     public const byte Certificate = 11;
 
-    /// <summary>Octets of a HelloVerifyRequest besides its cookie.</summary>
+    /// <summary>Octets of a HelloVerifyRequest without its cookie.</summary>
     public const int HelloVerifyOverhead = HeaderLength + HandshakeHeaderLength + 3;
 
-    /// <summary>Messages of servers: ServerHello, HelloVerifyRequest, NewSessionTicket, ServerKeyExchange, CertificateRequest, ServerHelloDone,
-    /// CertificateStatus.</summary>
+    /// <summary>
+    /// Handshake messages that only servers send: ServerHello, HelloVerifyRequest, NewSessionTicket, ServerKeyExchange, CertificateRequest,
+    /// ServerHelloDone, CertificateStatus.
+    /// </summary>
     private const uint ForClient = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 22;
     private const byte Alert = 21;
     private const byte Handshake = 22;
@@ -31,7 +32,7 @@ internal static class DtlsRecords
     private const byte MajorVersion = 0xfe;
     private const byte MinorVersion10 = 0xff;
 
-    /// <summary>Length of the first record, or 0 when the octets do not hold a whole one.</summary>
+    /// <summary>Length of the first record; 0 when the octets do not hold a whole record.</summary>
     public static int FirstLength(ReadOnlySpan<byte> records)
     {
         if (records.Length < HeaderLength || records[0] is < 20 or > 63 || records[1] != MajorVersion)
@@ -40,14 +41,14 @@ internal static class DtlsRecords
         return length <= records.Length ? length : 0;
     }
 
-    /// <summary>An alert in clear: anybody could have sent it, so it must not end a handshake (RFC 6347 section 4.1.2.7).</summary>
+    /// <summary>An unprotected alert. Anyone could have sent it, so it must not end a handshake (RFC 6347 section 4.1.2.7).</summary>
     public static bool IsUnprotectedAlert(ReadOnlySpan<byte> record) => record[0] == Alert && Epoch(record) == 0;
 
     /// <summary>The beginning of a new association: an unprotected ClientHello, or its first fragment.</summary>
     public static bool IsClientHello(ReadOnlySpan<byte> record) =>
         IsClearHandshake(record) && record[HeaderLength] == ClientHello && UInt24(record[(HeaderLength + 6)..]) == 0;
 
-    /// <summary>One of several parts of an unprotected ClientHello, alone in its record.</summary>
+    /// <summary>One fragment of an unprotected ClientHello, alone in its record.</summary>
     public static bool IsPartOfHello(ReadOnlySpan<byte> record)
     {
         if (!IsClearHandshake(record) || record[HeaderLength] != ClientHello)
@@ -57,31 +58,33 @@ internal static class DtlsRecords
             && FragmentOffset(record) + length <= MessageLength(record);
     }
 
-    /// <summary>Of a clear handshake record: octets of the whole message.</summary>
+    /// <summary>Of an unprotected handshake record: length of the whole message in octets.</summary>
     public static int MessageLength(ReadOnlySpan<byte> record) => UInt24(record[(HeaderLength + 1)..]);
 
-    /// <summary>Of a clear handshake record: the message's number.</summary>
+    /// <summary>Of an unprotected handshake record: the message sequence number.</summary>
     public static int MessageSequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadUInt16BigEndian(record[(HeaderLength + 4)..]);
 
-    /// <summary>Of a clear handshake record: where in the message its part begins.</summary>
+    /// <summary>Of an unprotected handshake record: offset of the fragment in the message.</summary>
     public static int FragmentOffset(ReadOnlySpan<byte> record) => UInt24(record[(HeaderLength + 6)..]);
 
-    /// <summary>What a server says first: ServerHello or HelloVerifyRequest, unprotected.</summary>
+    /// <summary>The first message of a server: an unprotected ServerHello or HelloVerifyRequest.</summary>
     public static bool IsServerAnswer(ReadOnlySpan<byte> record) =>
         IsClearHandshake(record) && record[HeaderLength] is ServerHello or HelloVerifyRequest;
 
-    /// <summary>A handshake message, or several, in clear.</summary>
+    /// <summary>One or several unprotected handshake messages.</summary>
     public static bool IsClearHandshake(ReadOnlySpan<byte> record) =>
         record.Length >= HeaderLength + HandshakeHeaderLength && record[0] == Handshake && Epoch(record) == 0;
 
-    /// <summary>A clear handshake message that this side never gets: the library would end the handshake for it, whoever sent it.</summary>
+    /// <summary>
+    /// An unprotected handshake message that this role never receives. OpenSSL would end the handshake on it, whoever sent it.
+    /// </summary>
     public static bool IsForOtherRole(ReadOnlySpan<byte> record, bool active) =>
         IsClearHandshake(record) && record[HeaderLength] != Certificate
         && (record[HeaderLength] >= 32 || (ForClient >> record[HeaderLength] & 1) == (active ? 0u : 1u));
 
     public static int UInt24(ReadOnlySpan<byte> bytes) => (bytes[0] << 16) | (bytes[1] << 8) | bytes[2];
 
-    /// <summary>The cookie of a ClientHello, empty in its first one; false when it is not whole in this record.</summary>
+    /// <summary>The cookie of a ClientHello, empty in the first ClientHello. False when the cookie is not whole in this record.</summary>
     public static bool TryReadCookie(ReadOnlySpan<byte> hello, out ReadOnlySpan<byte> cookie)
     {
         cookie = default;
@@ -95,9 +98,9 @@ internal static class DtlsRecords
         return true;
     }
 
-    /// <summary>Answers a hello with the demand for a cookie (RFC 6347 section 4.2.1), remembering nothing.</summary>
-    /// <param name="hello">The record it answers, whose number it takes over.</param>
-    /// <param name="cookie">To be repeated in the next hello.</param>
+    /// <summary>Writes a HelloVerifyRequest with a cookie (RFC 6347 section 4.2.1). Keeps no state.</summary>
+    /// <param name="hello">The record it answers. The answer takes over its record number.</param>
+    /// <param name="cookie">The cookie the next ClientHello has to repeat.</param>
     public static byte[] WriteHelloVerifyRequest(ReadOnlySpan<byte> hello, ReadOnlySpan<byte> cookie)
     {
         byte[] record = new byte[HelloVerifyOverhead + cookie.Length];
@@ -113,7 +116,9 @@ internal static class DtlsRecords
         return record;
     }
 
-    /// <summary>The random of an unfragmented ClientHello, which tells one attempt of a peer from the next; empty when it is not there.</summary>
+    /// <summary>
+    /// The random of an unfragmented ClientHello, which distinguishes the attempts of a peer; empty when the record has none.
+    /// </summary>
     public static ReadOnlySpan<byte> ClientRandom(ReadOnlySpan<byte> hello) =>
         hello.Length >= RandomAt + RandomLength ? hello.Slice(RandomAt, RandomLength) : default;
 

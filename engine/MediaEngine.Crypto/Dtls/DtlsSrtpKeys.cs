@@ -3,10 +3,12 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>The SRTP keys of both directions that a handshake agreed on (RFC 5764 section 4.2). <see cref="ToString"/> shows the profile only.</summary>
+/// <summary>
+/// The SRTP keys of both directions from a DTLS handshake (RFC 5764 section 4.2). <see cref="ToString"/> shows the profile only.
+/// </summary>
 public sealed class DtlsSrtpKeys
 {
-    /// <summary>The exporter's label.</summary>
+    /// <summary>The exporter label.</summary>
     internal static ReadOnlySpan<byte> ExporterLabel => "EXTRACTOR-dtls_srtp"u8;
 
     private DtlsSrtpKeys(SrtpMasterKey client, SrtpMasterKey server, bool active) =>
@@ -18,7 +20,9 @@ public sealed class DtlsSrtpKeys
 
     public SrtpMasterKey Receive { get; }
 
-    /// <summary>Splits exported material: client key, server key, client salt, server salt. The DTLS client is the active side.</summary>
+    /// <summary>
+    /// Splits exported keying material: client key, server key, client salt, server salt. The DTLS client is the active side.
+    /// </summary>
     internal static DtlsSrtpKeys Split(SrtpProfile profile, ReadOnlySpan<byte> material, bool active)
     {
         int key = profile.KeyLength;

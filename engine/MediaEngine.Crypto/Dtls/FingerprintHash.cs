@@ -3,20 +3,20 @@ using MediaEngine.Interop.OpenSsl;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>Certificate fingerprints as in a=fingerprint (RFC 8122).</summary>
+/// <summary>Certificate fingerprints of a=fingerprint (RFC 8122).</summary>
 public static class FingerprintHash
 {
-    /// <summary>The hash that goes into our own descriptions unless configured otherwise.</summary>
+    /// <summary>The hash of our own fingerprints unless configured otherwise.</summary>
     public const string Default = "sha-256";
 
-    /// <summary>True for a hash name of RFC 8122 that is still allowed: sha-1 to sha-512, any case.</summary>
+    /// <summary>True for a hash name of RFC 8122 that is still allowed: sha-1 to sha-512, in any case.</summary>
     public static bool IsKnown(string? name) => LibraryName(name) is not null;
 
     /// <summary>The fingerprint of a DER certificate; null when the hash name is unknown.</summary>
     public static byte[]? Compute(string? name, ReadOnlySpan<byte> certificate) =>
         LibraryName(name) is string library ? MessageDigest.Compute(library, certificate) : null;
 
-    /// <summary>"AB:CD:..." as SDP writes it.</summary>
+    /// <summary>The fingerprint as SDP writes it: "AB:CD:...".</summary>
     public static string Format(ReadOnlySpan<byte> fingerprint) =>
         string.Create(Math.Max(0, fingerprint.Length * 3 - 1), fingerprint, static (text, bytes) =>
         {
@@ -28,7 +28,7 @@ public static class FingerprintHash
             }
         });
 
-    /// <summary>Reads "AB:CD:..."; false unless it is whole octets of a known length.</summary>
+    /// <summary>Parses "AB:CD:...". False unless it is whole octets of a known length.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out byte[]? fingerprint)
     {
         fingerprint = null;

@@ -5,24 +5,26 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// Puts ClientHellos together that come in several datagrams (RFC 6347 section 4.2.3), in any order and repeated: browsers write 1400 octets and more.
-/// Of a few sources, each of which has shown before that it receives what is sent to it.
+/// Reassembles ClientHellos that arrive in several datagrams (RFC 6347 section 4.2.3), in any order and with repetitions: browsers send
+/// ClientHellos of 1400 octets and more. It serves a few sources, each of which has proved that it receives at its address.
 /// </summary>
 internal sealed class HelloReassembly
 {
     private const int Maximum = PendingHandshakes.Maximum;
 
-    /// <summary>Octets of a hello with its handshake header; with all groups and extensions of today it has half of them.</summary>
+    /// <summary>
+    /// Longest ClientHello with its handshake header, in octets. A ClientHello with all of today's groups and extensions has half of it.
+    /// </summary>
     private const int LongestHello = 4096;
 
     private readonly List<PartialHello> _hellos = [];
 
-    /// <summary>A part of the same hello has come from there.</summary>
+    /// <summary>True when a fragment of the same ClientHello has come from this source.</summary>
     public bool Knows(TransportAddress from, ReadOnlySpan<byte> part) => Find(from, part) is not null;
 
-    /// <summary>Adds a part, a record for which <see cref="DtlsRecords.IsPartOfHello"/> is true. True when nothing is missing any more.</summary>
-    /// <param name="spared">The source whose hello gives way to no other's; none for none.</param>
-    /// <param name="hello">The whole hello in one record.</param>
+    /// <summary>Adds a record for which <see cref="DtlsRecords.IsPartOfHello"/> is true. True when the ClientHello is complete.</summary>
+    /// <param name="spared">The source whose ClientHello is never evicted; none for no such source.</param>
+    /// <param name="hello">The whole ClientHello in one record.</param>
     public bool TryComplete(TransportAddress from, TransportAddress spared, ReadOnlySpan<byte> part, [NotNullWhen(true)] out byte[]? hello)
     {
         hello = null;
@@ -69,14 +71,15 @@ internal sealed class HelloReassembly
 
         public int Length { get; } = length;
 
-        /// <summary>True when nothing is missing any more.</summary>
+        /// <summary>True when no octet is missing.</summary>
         public bool Add(ReadOnlySpan<byte> part)
         {
             int at = DtlsRecords.FragmentOffset(part);
             ReadOnlySpan<byte> content = part[(DtlsRecords.HeaderLength + DtlsRecords.HandshakeHeaderLength)..];
             for (int i = 0; i < content.Length; i++)
             {
-                // What came first stays: a part that says otherwise is not the client's or makes its handshake fail either way.
+                // The first copy of an octet stays. A fragment that contradicts it is forged, or makes the client's handshake fail in
+                // either case.
                 if (_has[at + i])
                     continue;
                 (_content[at + i], _has[at + i]) = (content[i], true);
@@ -86,7 +89,10 @@ internal sealed class HelloReassembly
             return _missing == 0;
         }
 
-        /// <summary>The hello as if it had come in one piece, which is how it is hashed (RFC 6347 section 4.2.6), under the record number of its last part.</summary>
+        /// <summary>
+        /// The ClientHello as if it had been sent unfragmented, which is how it is hashed (RFC 6347 section 4.2.6), under the record number
+        /// of its last fragment.
+        /// </summary>
         public byte[] ToRecord(ReadOnlySpan<byte> last)
         {
             byte[] record = new byte[DtlsRecords.HeaderLength + DtlsRecords.HandshakeHeaderLength + Length];

@@ -2,14 +2,16 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>What still has to go out after its handshake is gone, or for a source that never had one: alerts and HelloVerifyRequests.</summary>
+/// <summary>
+/// Datagrams to send without a handshake: alerts of handshakes that were removed, and HelloVerifyRequests to sources that never had one.
+/// </summary>
 internal sealed class PendingAlerts
 {
     private const int Capacity = 16;
 
     private readonly Queue<(TransportAddress To, byte[] Datagram)> _queue = new();
 
-    /// <summary>Says nothing when too much is waiting: none of it is worth more than the next.</summary>
+    /// <summary>Queues a datagram; drops it when the queue is full.</summary>
     public void Add(TransportAddress to, byte[] datagram)
     {
         if (_queue.Count < Capacity)
@@ -24,7 +26,7 @@ internal sealed class PendingAlerts
             _queue.Enqueue((association.Remote, buffer[..length].ToArray()));
     }
 
-    /// <summary>Writes the next one; false when there is none, or it does not fit and is lost.</summary>
+    /// <summary>Writes the next datagram. False when there is none, or when it does not fit and is lost.</summary>
     public bool TryTake(Span<byte> destination, out TransportAddress to, out int length)
     {
         to = default;

@@ -3,7 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Dtls;
 
 /// <summary>
-/// The handshakes of one endpoint that have not shown the signalled certificate: a few, each of another source. Who may have one, and for how long.
+/// The handshakes of one endpoint that have not yet shown the signalled certificate: at most four, each of another source. Decides which
+/// source may have one, and for how long.
 /// </summary>
 internal sealed class PendingHandshakes
 {
@@ -12,10 +13,10 @@ internal sealed class PendingHandshakes
     private const int MaximumPerAddress = 2;
     private static readonly TimeSpan _lifetime = TimeSpan.FromSeconds(30);
 
-    /// <summary>So old it gives way to another source's.</summary>
+    /// <summary>A handshake this old gives way to one of another source.</summary>
     private static readonly TimeSpan _stale = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an answer from elsewhere has to lead somewhere.</summary>
+    /// <summary>How long a handshake may take after it followed an unsolicited answer.</summary>
     private static readonly TimeSpan _redirectedLifetime = TimeSpan.FromSeconds(3);
 
     private readonly List<DtlsAssociation> _list = new(1);
@@ -24,7 +25,7 @@ internal sealed class PendingHandshakes
 
     public DtlsAssociation this[int index] => _list[index];
 
-    /// <summary>Null when there is none, or more than one.</summary>
+    /// <summary>The only handshake; null when there is none, or more than one.</summary>
     public DtlsAssociation? Only => _list is [var only] ? only : null;
 
     public MonotonicTime NextDeadline
@@ -55,8 +56,8 @@ internal sealed class PendingHandshakes
     }
 
     /// <summary>Whether a source may begin a handshake now.</summary>
-    /// <param name="preferred">The address of the peer's SDP: always taken.</param>
-    /// <param name="victim">What has to go for it; null when nothing has to.</param>
+    /// <param name="preferred">The peer's address in its SDP, which is always accepted.</param>
+    /// <param name="victim">The handshake to remove to make room; null when none has to be removed.</param>
     public bool TryMakeRoom(TransportAddress from, TransportAddress preferred, MonotonicTime now, out DtlsAssociation? victim)
     {
         victim = null;
@@ -66,7 +67,7 @@ internal sealed class PendingHandshakes
         {
             sameAddress += other.Remote.SameAddress(from) ? 1 : 0;
 
-            // A connected one waits only for the fingerprint.
+            // A connected handshake waits only for the fingerprint.
             if (other.Remote != preferred && !other.IsConnected && (oldest is null || other.Started < oldest.Started))
                 oldest = other;
         }
@@ -85,7 +86,7 @@ internal sealed class PendingHandshakes
 
     public bool Contains(DtlsAssociation association) => _list.Contains(association);
 
-    /// <summary>Ends all.</summary>
+    /// <summary>Ends all handshakes.</summary>
     public void Clear()
     {
         foreach (DtlsAssociation association in _list)

@@ -3,23 +3,26 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Dtls;
 
-/// <summary>Answers to our hello from addresses that were not asked, one for each host, until one is taken or the one who was asked speaks.</summary>
+/// <summary>
+/// Answers to our ClientHello from addresses it was not sent to, one per host, kept until one of them is followed or the address that was
+/// asked answers.
+/// </summary>
 internal sealed class UnsolicitedAnswers
 {
     private const int Capacity = 4;
 
-    /// <summary>How long the signalled address is waited for once somebody else has answered.</summary>
+    /// <summary>How long to wait for the signalled address after the first unsolicited answer.</summary>
     private static readonly TimeSpan _signalledFirst = TimeSpan.FromMilliseconds(60);
 
     private readonly List<AnswerCandidate> _candidates = [];
 
-    /// <summary>When the best of them is taken; never when there is none.</summary>
+    /// <summary>When the best answer is followed; never when there is none.</summary>
     public MonotonicTime TakenAt => _candidates.Count == 0 ? MonotonicTime.Never : _candidates[0].Arrival + _signalledFirst;
 
-    /// <summary>The source whose answer led nowhere: the last to be taken again.</summary>
+    /// <summary>The source whose answer led to a failed handshake. It is chosen last.</summary>
     public TransportAddress Distrusted { get; set; }
 
-    /// <summary>Keeps a datagram; false when it is none of an answer, or there is no room.</summary>
+    /// <summary>Keeps a datagram. False when it does not begin or continue an answer, or there is no room.</summary>
     public bool TryAdd(
         ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now, [NotNullWhen(true)] out AnswerCandidate? candidate)
     {
@@ -35,7 +38,7 @@ internal sealed class UnsolicitedAnswers
         return true;
     }
 
-    /// <summary>The one most like the address that was asked.</summary>
+    /// <summary>The answer whose source is most like the address that was asked.</summary>
     public AnswerCandidate Best(TransportAddress asked) =>
         _candidates.MinBy(c => c.Source == Distrusted ? 3 : c.Source.SameAddress(asked) ? 0 : c.Source.Port == asked.Port ? 1 : 2)!;
 

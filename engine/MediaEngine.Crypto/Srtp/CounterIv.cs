@@ -10,7 +10,7 @@ internal readonly struct CounterIv
     private readonly ulong _high;
     private readonly ulong _low;
 
-    /// <param name="salt">The session salt: 14 octets, or 12 to be read as if two zero octets followed.</param>
+    /// <param name="salt">The session salt: 14 octets, or 12 that are padded with two zero octets.</param>
     public CounterIv(ReadOnlySpan<byte> salt)
     {
         Span<byte> padded = stackalloc byte[Length];
@@ -20,7 +20,7 @@ internal readonly struct CounterIv
         _low = BinaryPrimitives.ReadUInt64BigEndian(padded[8..]);
     }
 
-    /// <summary>The block as two numbers, more significant half first.</summary>
+    /// <summary>The block as two 64-bit numbers, the more significant half first.</summary>
     public (ulong High, ulong Low) Value(uint ssrc, ulong index) => (_high ^ ssrc, _low ^ (index << 16));
 
     public void Write(uint ssrc, ulong index, Span<byte> destination)

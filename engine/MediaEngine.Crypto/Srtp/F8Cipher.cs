@@ -5,8 +5,8 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Crypto.Srtp;
 
 /// <summary>
-/// AES in f8 mode (RFC 3711 section 4.1.2): IV' = E(k XOR m, IV), then S(j) = E(k, IV' XOR j XOR S(j-1)), where m is the salt filled
-/// up with 0x55 and IV is taken from the packet header.
+/// AES in f8 mode (RFC 3711 section 4.1.2): IV' = E(k XOR m, IV), then S(j) = E(k, IV' XOR j XOR S(j-1)), where m is the salt padded with
+/// 0x55 and IV is taken from the packet header.
 /// </summary>
 internal readonly struct F8Cipher : ISrtpCipher
 {
@@ -41,7 +41,7 @@ internal readonly struct F8Cipher : ISrtpCipher
         Apply(_rtcp, _rtcpMasked, iv, packet[8..]);
     }
 
-    /// <summary>The mode itself, for session keys given directly.</summary>
+    /// <summary>The mode itself, for session keys that are given directly.</summary>
     internal static void Apply(EvpCipherContext cipher, EvpCipherContext masked, ReadOnlySpan<byte> iv, Span<byte> data)
     {
         Span<byte> initial = stackalloc byte[BlockLength];

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>The 12-octet vector of SRTP's AES-GCM: two zero octets, SSRC and index, XOR the salt (RFC 7714 sections 8.1 and 9.1).</summary>
+/// <summary>
+/// The 12-octet initialization vector of AES-GCM in SRTP: two zero octets, SSRC and index, XOR the salt (RFC 7714 sections 8.1 and 9.1).
+/// </summary>
 internal readonly struct GcmIv
 {
     private readonly uint _first;
@@ -14,7 +16,7 @@ internal readonly struct GcmIv
         _rest = BinaryPrimitives.ReadUInt64BigEndian(salt[4..]);
     }
 
-    /// <summary>RTP index of 48 bits, or SRTCP index of 31 bits: both end in the last octet.</summary>
+    /// <summary>The 48-bit RTP index or the 31-bit SRTCP index. Both end in the last octet.</summary>
     public void Write(uint ssrc, ulong index, Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination, _first ^ (ssrc >> 16));

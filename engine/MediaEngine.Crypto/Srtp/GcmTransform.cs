@@ -80,7 +80,7 @@ internal sealed class GcmTransform<TGcm> : SrtpTransform
         _headerKeyStream.Dispose();
     }
 
-    /// <summary>Writes the vector and returns how many octets stay in clear: 8, or all without the E bit.</summary>
+    /// <summary>Writes the initialization vector and returns how many octets stay in clear: 8, or all of them without the E bit.</summary>
     private int WriteRtcpIv(ReadOnlySpan<byte> packet, uint indexWord, Span<byte> iv)
     {
         _rtcpIv.Write(BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), indexWord & ~EncryptedBit, iv);

@@ -4,8 +4,8 @@ using MediaEngine.Interop.OpenSsl;
 namespace MediaEngine.Crypto.Srtp;
 
 /// <summary>
-/// HMAC-SHA1 (RFC 2104) with the states after the inner and outer key block saved, so that a message costs its own blocks plus one:
-/// three native calls, no context, no allocation.
+/// HMAC-SHA1 (RFC 2104). The states after the inner and the outer key block are saved, so a message costs its own blocks plus one: three
+/// native calls, no context object, no allocation.
 /// </summary>
 internal sealed class HmacSha1
 {

@@ -3,7 +3,9 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>Encrypt, then HMAC-SHA1 over packet and rollover counter (RFC 3711 section 4.2); on receipt verify, then decrypt.</summary>
+/// <summary>
+/// Encrypts, then computes HMAC-SHA1 over packet and rollover counter (RFC 3711 section 4.2). Verifies before it decrypts.
+/// </summary>
 internal sealed class HmacSha1Transform<TCipher> : SrtpTransform
     where TCipher : struct, ISrtpCipher
 {

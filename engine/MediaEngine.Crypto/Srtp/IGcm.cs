@@ -1,6 +1,6 @@
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>AES-GCM under one key with 12-octet vectors and 16-octet tags.</summary>
+/// <summary>AES-GCM under one key, with 12-octet initialization vectors and 16-octet tags.</summary>
 internal interface IGcm : IDisposable
 {
     const int IvLength = 12;
@@ -9,6 +9,6 @@ internal interface IGcm : IDisposable
     /// <summary>Encrypts in place and writes the tag.</summary>
     void Seal(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> associated, Span<byte> data, Span<byte> tag);
 
-    /// <summary>Verifies and decrypts in place; on false the data is as it was before.</summary>
+    /// <summary>Verifies and decrypts in place. Returns false with the data unchanged when the tag is wrong.</summary>
     bool TryOpen(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag);
 }

@@ -15,7 +15,7 @@ internal readonly struct OpenSslGcm(ReadOnlySpan<byte> key) : IGcm
     {
         if (_open.TryOpen(iv, associated, data, tag))
             return true;
-        // The library has decrypted already; encrypting again gives the caller its packet back, for another key or rollover counter.
+        // OpenSSL has decrypted already. Encrypting again restores the packet, so the caller can try another key or rollover counter.
         _seal.ApplyGcmKeyStream(iv, data);
         return false;
     }

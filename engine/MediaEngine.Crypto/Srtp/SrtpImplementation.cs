@@ -1,11 +1,11 @@
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>Who does the arithmetic of a transform.</summary>
+/// <summary>Which implementation of the ciphers a transform uses.</summary>
 public enum SrtpImplementation : byte
 {
-    /// <summary>The processor's instructions directly where it has them and they are not switched off, else OpenSSL.</summary>
+    /// <summary>The processor's instructions where it has them and they are not switched off, otherwise OpenSSL.</summary>
     Fastest,
     OpenSsl,
-    /// <summary>The processor's instructions directly; <see cref="PlatformNotSupportedException"/> where it has none.</summary>
+    /// <summary>The processor's instructions; <see cref="PlatformNotSupportedException"/> where it has none.</summary>
     Hardware,
 }

@@ -5,9 +5,9 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Crypto.Srtp;
 
 /// <summary>
-/// Session keys from a master key (RFC 3711 section 4.3): AES in counter mode under the master key, the salt XOR the label as counter
-/// block. Key derivation rate 0, as it is everywhere in practice (RFC 4568 allows others, peers do not). A 12-octet AEAD salt counts
-/// as if two zero octets followed it (RFC 7714 section 11).
+/// Session keys from a master key (RFC 3711 section 4.3): AES in counter mode under the master key, with salt XOR label as the counter
+/// block. The key derivation rate is 0; RFC 4568 allows other rates, but no peer is known to use them. A 12-octet AEAD salt is padded with
+/// two zero octets (RFC 7714 section 11).
 /// </summary>
 internal sealed class SrtpKeyDerivation : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class SrtpKeyDerivation : IDisposable
         master.Salt.CopyTo(_salt);
     }
 
-    /// <summary>Fills <paramref name="key"/> with the session key of a label.</summary>
+    /// <summary>Writes the session key of a label into <paramref name="key"/>.</summary>
     public void Derive(byte label, Span<byte> key)
     {
         Span<byte> counter = stackalloc byte[BlockLength];

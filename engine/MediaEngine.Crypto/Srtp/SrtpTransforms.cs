@@ -3,19 +3,19 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>Makes the transform for a master key: the only place where a profile is turned into code.</summary>
+/// <summary>Makes the SRTP transform for a profile and a master key.</summary>
 public static class SrtpTransforms
 {
-    /// <summary>Runtime switch (AppContext, runtimeconfig.json) that leaves all arithmetic to OpenSSL.</summary>
+    /// <summary>Runtime switch (AppContext, runtimeconfig.json) that makes OpenSSL do all ciphers.</summary>
     public const string OpenSslOnlySwitch = "MediaEngine.Crypto.OpenSslOnly";
 
-    /// <summary>The processor has the instructions that <see cref="SrtpImplementation.Hardware"/> needs.</summary>
+    /// <summary>True when the processor has the instructions that <see cref="SrtpImplementation.Hardware"/> needs.</summary>
     public static bool IsHardwareSupported => GhashKey.IsSupported;
 
     private static bool UsesHardware { get; } =
         IsHardwareSupported && !(AppContext.TryGetSwitch(OpenSslOnlySwitch, out bool openSslOnly) && openSslOnly);
 
-    /// <exception cref="Interop.OpenSsl.OpenSslException">The library cannot provide the cipher.</exception>
+    /// <exception cref="Interop.OpenSsl.OpenSslException">OpenSSL cannot provide the cipher.</exception>
     public static SrtpTransform Create(SrtpMasterKey key, SrtpImplementation implementation = SrtpImplementation.Fastest)
     {
         ArgumentNullException.ThrowIfNull(key);

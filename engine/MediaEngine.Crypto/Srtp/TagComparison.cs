@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Crypto.Srtp;
 
-/// <summary>Compares authentication tags in a time that depends on their length only: all differences are collected before the one
-/// branch. The library's FixedTimeEquals does the same octet by octet, unoptimised, at the price of a whole AES-GCM packet's hash.</summary>
+/// <summary>
+/// Compares authentication tags in a time that depends on their length only: all differences are combined before the one branch.
+/// FixedTimeEquals of the base library does this octet by octet, which costs as much as the hash of a whole AES-GCM packet.
+/// </summary>
 internal static class TagComparison
 {
     public static bool AreEqual(ReadOnlySpan<byte> computed, ReadOnlySpan<byte> received)

@@ -2,7 +2,7 @@ using MediaEngine.Interop.Codecs.Amr;
 
 namespace MediaEngine.Media.Amr;
 
-/// <summary>AMR and AMR-WB (RFC 4867) in both forms, octet-aligned and bandwidth-efficient; without CRC, interleaving and robust sorting.</summary>
+/// <summary>AMR and AMR-WB (RFC 4867), octet-aligned and bandwidth-efficient, without CRC, interleaving and robust sorting.</summary>
 internal sealed class AmrCodec(bool wideband) : AudioCodec
 {
     private static readonly int[] _narrowbandRate = [8000];

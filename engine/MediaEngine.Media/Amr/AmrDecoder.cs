@@ -34,7 +34,7 @@ internal sealed class AmrDecoder(AmrPayload payloads, int sampleRate, int channe
         return count * frameLength;
     }
 
-    /// <summary>The decoder itself conceals frames without data, and fades out.</summary>
+    /// <summary>The decoder conceals frames without data itself, and fades out.</summary>
     public override bool TryConceal(ReadOnlySpan<byte> next, Span<short> samples)
     {
         int frameLength = AmrFrame.Length(payloads.IsWideband);

@@ -10,7 +10,7 @@ internal sealed class AmrEncoder : AudioEncoder
     private readonly byte[] _frame = new byte[AmrFrame.MaxBytes];
     private readonly short[] _mono;
 
-    /// <summary>The library's own copy of a frame's samples: it changes them.</summary>
+    /// <summary>A copy of a frame's samples for the library, which modifies them.</summary>
     private readonly short[] _samples;
 
     public AmrEncoder(AmrPayload payloads, AmrModes modes, int sampleRate, int channels, int packetTime)
@@ -34,7 +34,7 @@ internal sealed class AmrEncoder : AudioEncoder
         _payloads.Begin(payload, count, mode);
         for (int i = 0; i < count; i++)
         {
-            // Without discontinuous transmission every frame is of the mode asked for.
+            // Without discontinuous transmission every frame has the requested mode.
             samples.Slice(i * _samples.Length, _samples.Length).CopyTo(_samples);
             int bytes = _encoder.Encode(mode, _samples, _frame);
             if (bytes <= 0 || _frame[0] >> 3 != mode)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MediaEngine.Media.Amr;
 
 /// <summary>
-/// Which mode the encoder of a stream uses (RFC 4867 sections 4.3.1 and 8.1): one of the receiver's set, as it requests, and with no more or wider
-/// changes than it takes.
+/// Chooses the mode of a stream's encoder (RFC 4867 sections 4.3.1 and 8.1): a mode of the receiver's set, as the receiver requests, and
+/// with no more frequent or larger changes than it accepts.
 /// </summary>
 internal sealed class AmrModes
 {
@@ -16,9 +16,9 @@ internal sealed class AmrModes
     private int _current;
     private int _frames;
 
-    /// <param name="format">What the receiver said of itself.</param>
+    /// <param name="format">The receiver's format with its fmtp parameters.</param>
     /// <param name="bitrates">Bits per second of each mode.</param>
-    /// <param name="bitrate">Not to be exceeded unless the receiver asks for more.</param>
+    /// <param name="bitrate">Upper limit in bits per second, unless the receiver requests more.</param>
     public AmrModes(AudioFormat format, ReadOnlySpan<int> bitrates, int bitrate)
     {
         _allowed = Allowed(CodecParameters.Text(format.Parameters, "mode-set"), bitrates.Length);
@@ -30,11 +30,11 @@ internal sealed class AmrModes
         _onlyNeighbors = CodecParameters.Number(format.Parameters, "mode-change-neighbor", 0) == 1;
     }
 
-    /// <param name="mode">The receiver wants no higher one; -1 when it wants none in particular.</param>
+    /// <param name="mode">The highest mode the receiver wants; -1 when it has no limit.</param>
     public void Request(int mode) => _wanted = mode < 0 ? _usual : Highest(Math.Min(mode, _allowed.Length - 1));
 
     /// <summary>The mode of the next payload.</summary>
-    /// <param name="frames">How many it holds.</param>
+    /// <param name="frames">The number of frames in the payload.</param>
     public int Next(int frames)
     {
         if (_current != _wanted && _frames % _period == 0)
@@ -57,7 +57,7 @@ internal sealed class AmrModes
         return allowed;
     }
 
-    /// <summary>The highest one of the set that is not above a mode, else the lowest of the set.</summary>
+    /// <summary>The highest mode of the set that is not above a mode, otherwise the lowest of the set.</summary>
     private int Highest(int limit)
     {
         int found = _allowed.AsSpan(0, limit + 1).LastIndexOf(true);

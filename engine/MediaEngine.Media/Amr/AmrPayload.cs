@@ -1,22 +1,22 @@
 namespace MediaEngine.Media.Amr;
 
 /// <summary>
-/// The payload of RFC 4867 section 4: mode request, a table of contents with an entry for each frame, the frames. Either all parts are filled up
-/// to octets (section 4.4), or all bits follow each other (section 4.3):
+/// The payload of RFC 4867 section 4: codec mode request, table of contents with one entry per frame, frames. In the octet-aligned form
+/// (section 4.4) every part is padded to whole octets; in the bandwidth-efficient form (section 4.3) the bits follow each other:
 /// <code>
-/// octet-aligned          CMR 4, 0000;  F FT 4 Q 00 ...;     frames, each filled up
-/// bandwidth-efficient    CMR 4;        F FT 4 Q ...;        frames; filled up at the end
+/// octet-aligned          CMR 4, 0000;  F FT 4 Q 00 ...;     frames, each padded
+/// bandwidth-efficient    CMR 4;        F FT 4 Q ...;        frames; padded at the end
 /// </code>
 /// </summary>
 internal sealed class AmrPayload(bool wideband, bool octetAligned)
 {
-    /// <summary>Milliseconds in a frame.</summary>
+    /// <summary>Duration of a frame in milliseconds.</summary>
     public const int FrameTime = 20;
 
-    /// <summary>The frame type that holds nothing.</summary>
+    /// <summary>The frame type without data (NO_DATA).</summary>
     public const int NoData = 15;
 
-    /// <summary>A packet of 240 ms, twice what anybody sends.</summary>
+    /// <summary>The most frames in a payload: 240 ms, twice the longest packet in use.</summary>
     public const int MaxFrames = 12;
 
     private const int SpeechLost = 14;
@@ -27,7 +27,7 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
 
     public bool IsWideband => wideband;
 
-    /// <summary>Frames in a payload that holds all it announces; else -1.</summary>
+    /// <summary>The number of frames in a complete payload; -1 when the payload is malformed.</summary>
     public int Count(ReadOnlySpan<byte> payload)
     {
         int frames = 0, needed = HeaderBits;
@@ -52,15 +52,15 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
         return needed <= payload.Length * 8 ? frames : -1;
     }
 
-    /// <summary>The mode that is asked for in a payload (CMR); -1 when none is, null when the field has no meaning and is to be ignored.</summary>
+    /// <summary>The codec mode request (CMR) of a payload; -1 for no request, null for a reserved value, which is ignored.</summary>
     public int? RequestedMode(ReadOnlySpan<byte> payload)
     {
         int request = Read(payload, 0, 4);
         return request == NoRequest ? -1 : request <= (wideband ? 8 : 7) ? request : null;
     }
 
-    /// <summary>Writes frame <paramref name="index"/> as the library wants it; false when its sender knew it is damaged.</summary>
-    /// <param name="payload">One with <see cref="Count"/> frames.</param>
+    /// <summary>Writes frame <paramref name="index"/> in the library's format. False when the sender marked the frame as damaged.</summary>
+    /// <param name="payload">A payload with <see cref="Count"/> frames.</param>
     public bool Unpack(ReadOnlySpan<byte> payload, int count, int index, Span<byte> frame)
     {
         int at = HeaderBits + (count * EntryBits);
@@ -80,7 +80,7 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
         return good;
     }
 
-    /// <summary>Writes the header of a payload with so many frames of a type, and clears what the frames are to be written into.</summary>
+    /// <summary>Writes the header of a payload with this many frames of one type, and clears the space for the frames.</summary>
     public void Begin(Span<byte> payload, int count, int type)
     {
         payload[..Length(count, type)].Clear();
@@ -89,7 +89,7 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
             Write(payload, HeaderBits + (i * EntryBits), (i < count - 1 ? 0x20 : 0) | (type << 1) | 1, 6);
     }
 
-    /// <summary>Writes one frame of the library.</summary>
+    /// <summary>Writes one frame from the library's format.</summary>
     public void Pack(Span<byte> payload, int count, int index, int type, ReadOnlySpan<byte> frame)
     {
         int size = Bits(type);
@@ -101,7 +101,7 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
         }
     }
 
-    /// <summary>Bytes of a payload with so many frames of a type.</summary>
+    /// <summary>Octets of a payload with this many frames of one type.</summary>
     public int Length(int count, int type) => (HeaderBits + (count * (EntryBits + Filled(Bits(type)))) + 7) / 8;
 
     private int HeaderBits => octetAligned ? 8 : 4;
@@ -112,7 +112,7 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
 
     private int Type(ReadOnlySpan<byte> payload, int index) => (Read(payload, HeaderBits + (index * EntryBits), 6) >> 1) & 15;
 
-    /// <summary>Bits of a frame; -1 for types that are reserved, or those of other codecs.</summary>
+    /// <summary>Bits of a frame; -1 for reserved types and for types of other codecs.</summary>
     private int Bits(int type)
     {
         int[] sizes = wideband ? _widebandBits : _narrowbandBits;
@@ -121,14 +121,14 @@ internal sealed class AmrPayload(bool wideband, bool octetAligned)
         return type == NoData || (wideband && type == SpeechLost) ? 0 : -1;
     }
 
-    /// <summary>Up to eight bits.</summary>
+    /// <summary>Reads up to eight bits.</summary>
     private static int Read(ReadOnlySpan<byte> data, int at, int count)
     {
         int word = (data[at >> 3] << 8) | ((at >> 3) + 1 < data.Length ? data[(at >> 3) + 1] : 0);
         return (word >> (16 - (at & 7) - count)) & ((1 << count) - 1);
     }
 
-    /// <summary>Up to eight bits, into what was cleared.</summary>
+    /// <summary>Writes up to eight bits into cleared space.</summary>
     private static void Write(Span<byte> data, int at, int value, int count)
     {
         int word = value << (16 - (at & 7) - count);

@@ -7,16 +7,16 @@ using System.Runtime.Intrinsics.X86;
 namespace MediaEngine.Media.Companding;
 
 /// <summary>
-/// The companding laws of ITU-T G.711, to and from 16-bit linear audio, and from one law to the other. Both laws are a sign, a three-bit exponent
-/// and four bits of a mantissa, so a code is the upper bits of a floating point number: that is how the vector code finds it.
+/// The companding laws of ITU-T G.711, to and from 16-bit linear audio, and from one law to the other. A code of either law is a sign, a
+/// three-bit exponent and a four-bit mantissa, like the upper bits of a floating-point number; the vector code computes it that way.
 /// </summary>
 public static class G711
 {
-    /// <summary>Added to a magnitude before it is taken apart, so that its exponent starts at the eighth bit (mu-law).</summary>
+    /// <summary>Added to a magnitude before it is split, so that its exponent starts at the eighth bit (mu-law).</summary>
     private const int Bias = 132;
     private const int Clip = 32767 - Bias;
 
-    /// <summary>Where the exponent of a float that is 2^7 stands after its mantissa was cut to four bits.</summary>
+    /// <summary>Exponent field of a float of 2^7, shifted as the float is when its mantissa is cut to four bits.</summary>
     private const int FloatBase = (127 + 7) << 4;
 
     private static readonly short[] _pcmuToLinear = Table<short>(code => (short)DecodePcmuSample((byte)code));
@@ -24,7 +24,7 @@ public static class G711
     private static readonly byte[] _pcmaToPcmu = Table<byte>(code => EncodePcmuSample(DecodePcmaSample((byte)code)));
     private static readonly byte[] _pcmuToPcma = Table<byte>(code => EncodePcmaSample(DecodePcmuSample((byte)code)));
 
-    /// <summary>Decodes mu-law codes (PCMU) into as many samples.</summary>
+    /// <summary>Decodes mu-law codes (PCMU); one sample per code.</summary>
     public static void DecodePcmu(ReadOnlySpan<byte> codes, Span<short> samples)
     {
         samples = samples[..codes.Length];
@@ -35,7 +35,7 @@ public static class G711
             ref short to = ref MemoryMarshal.GetReference(samples);
             for (; i <= codes.Length - 16; i += 16)
             {
-                // All bits are sent inverted: the table is backwards, and 15 minus the mantissa is its inverse.
+                // All bits are sent inverted: the table is in reverse order, and 15 minus the mantissa is the inverted mantissa.
                 Vector128<byte> code = Vector128.LoadUnsafe(ref from, (nuint)i);
                 Vector128<byte> power = Vector128.ShuffleNative(PowersOfTwo, (code >> 4) & Vector128.Create((byte)7));
                 Vector128<byte> mantissa = (code & Vector128.Create((byte)15)) ^ Vector128.Create((byte)15);
@@ -53,7 +53,7 @@ public static class G711
         Look(codes[i..], samples[i..], _pcmuToLinear);
     }
 
-    /// <summary>Decodes A-law codes (PCMA) into as many samples.</summary>
+    /// <summary>Decodes A-law codes (PCMA); one sample per code.</summary>
     public static void DecodePcma(ReadOnlySpan<byte> codes, Span<short> samples)
     {
         samples = samples[..codes.Length];
@@ -83,7 +83,7 @@ public static class G711
         Look(codes[i..], samples[i..], _pcmaToLinear);
     }
 
-    /// <summary>Encodes samples into as many mu-law codes (PCMU).</summary>
+    /// <summary>Encodes samples as mu-law codes (PCMU); one code per sample.</summary>
     public static void EncodePcmu(ReadOnlySpan<short> samples, Span<byte> codes)
     {
         codes = codes[..samples.Length];
@@ -96,7 +96,7 @@ public static class G711
             {
                 Vector128<short> sample = Vector128.LoadUnsafe(ref from, (nuint)i);
                 Vector128<short> sign = sample >> 15;
-                // -32768 has no positive twin and clips from either side: as unsigned it is 32768.
+                // -32768 has no positive counterpart in 16 bits. Read as unsigned its magnitude is 32768, which is clipped like the others.
                 Vector128<ushort> magnitude = Vector128.Min(((sample ^ sign) - sign).AsUInt16(), Vector128.Create((ushort)Clip));
                 Vector128<short> code = UpperBits(magnitude + Vector128.Create((ushort)Bias));
                 Store(~(code | (sign & Vector128.Create((short)0x80))), ref to, (nuint)i);
@@ -107,7 +107,7 @@ public static class G711
             codes[i] = EncodePcmuSample(samples[i]);
     }
 
-    /// <summary>Encodes samples into as many A-law codes (PCMA).</summary>
+    /// <summary>Encodes samples as A-law codes (PCMA); one code per sample.</summary>
     public static void EncodePcma(ReadOnlySpan<short> samples, Span<byte> codes)
     {
         codes = codes[..samples.Length];
@@ -133,7 +133,7 @@ public static class G711
             codes[i] = EncodePcmaSample(samples[i]);
     }
 
-    /// <summary>PCMA to PCMU or back, in place: the very codes that decoding and encoding give.</summary>
+    /// <summary>Transcodes PCMA to PCMU or back, in place, to the same codes that decoding and encoding give.</summary>
     public static void Map(Span<byte> payload, bool fromPcma)
     {
         byte[] table = fromPcma ? _pcmaToPcmu : _pcmuToPcma;
@@ -198,19 +198,22 @@ public static class G711
         return (byte)((sample < 0 ? code : code | 0x80) ^ 0x55);
     }
 
-    /// <summary>Decoding by vectors wins over the table only where the compiler may use what came after SSE4: not in a native binary for all processors.</summary>
+    /// <summary>
+    /// Decoding by vectors is faster than the table only with instructions newer than SSE4, which a native binary for all processors does
+    /// not use.
+    /// </summary>
     private static bool IsWide => Vector256.IsHardwareAccelerated || AdvSimd.IsSupported;
 
     private static Vector128<byte> PowersOfTwo => Vector128.Create((byte)128, 64, 32, 16, 8, 4, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static Vector128<byte> HalfPowersOfTwo => Vector128.Create((byte)1, 1, 2, 4, 8, 16, 32, 64, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>All ones where the sign bit, sent inverted, says negative.</summary>
+    /// <summary>All ones where the sign bit, which is sent inverted, means negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<short> Low, Vector128<short> High) Negative(Vector128<byte> codes) =>
         Vector128.Widen(Vector128.GreaterThanOrEqual(codes.AsSByte(), Vector128<sbyte>.Zero).AsSByte());
 
-    /// <summary>Exponent and four bits of mantissa of magnitudes of at least 2^7: what a float keeps in its upper bits.</summary>
+    /// <summary>Exponent and four mantissa bits of magnitudes of at least 2^7: the upper bits of a float.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> UpperBits(Vector128<ushort> magnitude)
     {
@@ -220,7 +223,7 @@ public static class G711
         return Vector128.Narrow(first, second) - Vector128.Create((short)FloatBase);
     }
 
-    /// <summary>The lower bytes of eight codes.</summary>
+    /// <summary>The lower octets of eight codes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector128<short> codes, ref byte to, nuint at) =>
         Vector128.Narrow(codes.AsUInt16(), codes.AsUInt16()).GetLower().StoreUnsafe(ref to, at);

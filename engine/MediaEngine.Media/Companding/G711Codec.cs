@@ -1,6 +1,6 @@
 namespace MediaEngine.Media.Companding;
 
-/// <summary>PCMU and PCMA (RFC 3551 section 4.5.14): one byte a sample, so a packet may have any length.</summary>
+/// <summary>PCMU and PCMA (RFC 3551 section 4.5.14): one octet per sample, so a packet may have any length.</summary>
 internal sealed class G711Codec(string encoding, int payloadType, bool aLaw) : AudioCodec
 {
     private const int ShortestPacketTime = 10;

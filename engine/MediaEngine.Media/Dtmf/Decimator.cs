@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Keeps every n-th sample behind a low-pass filter (sinc with a Hamming window, 8 taps for each of the n). At 8000 Hz out it is flat up to 2300 Hz, and what
-/// would fold back below 2300 Hz is 50 dB down: enough for the frequencies of DTMF, not for listening.
+/// Keeps every n-th sample after a low-pass filter (sinc with a Hamming window, 8 taps for each of the n). At 8000 Hz output the filter is
+/// flat up to 2300 Hz, and what aliases below 2300 Hz is attenuated by 50 dB: enough for DTMF frequencies, not for listening.
 /// </summary>
 internal sealed class Decimator
 {
@@ -37,10 +37,10 @@ internal sealed class Decimator
             _taps[i] /= (float)sum;
     }
 
-    /// <summary>Samples in before the middle of the first sample out.</summary>
+    /// <summary>Delay of the filter: input samples before the middle of the first output sample.</summary>
     public int Delay => _taps.Length / 2;
 
-    /// <summary>Takes samples off the front until the destination is full or none are left, and returns how many it wrote.</summary>
+    /// <summary>Consumes samples until the destination is full or no input is left. Returns how many samples it wrote.</summary>
     public int Take(ref ReadOnlySpan<short> samples, Span<float> destination)
     {
         int written = 0;
@@ -61,7 +61,7 @@ internal sealed class Decimator
         }
     }
 
-    // Both have a multiple of 8 elements; Vector<float> has 4 or 8, or 16 where the rest is done one by one.
+    // Both have a multiple of 8 elements. Vector<float> has 4 or 8, or 16, where the rest is computed one by one.
     private static float Dot(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
     {
         ReadOnlySpan<Vector<float>> a = MemoryMarshal.Cast<float, Vector<float>>(left);

@@ -1,14 +1,18 @@
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Hears DTMF digits in 16-bit mono audio (ITU-T Q.24): signals of 40 ms and more are heard, of 23 ms and less not; gaps up to 20 ms do not split one, pauses of 35 ms
-/// separate equal ones. Frequencies 1.5 % off are heard, 3.5 % off are not; levels from -36 dBm0, the high tone up to 8 dB stronger or 4 dB
-/// weaker. Dial tone beside the digits is not taken out. Audio is analysed at 8000 to 15999 Hz: of higher rates every n-th sample behind a
-/// low-pass, n = rate / 8000 rounded down. Allocates nothing after its making.
+/// Detects DTMF digits in 16-bit mono audio (ITU-T Q.24). Signals of 40 ms and more are detected, signals of 23 ms and less are not; gaps
+/// up to 20 ms do not split a signal, pauses of 35 ms separate equal digits. Frequencies 1.5 % off are detected, 3.5 % off are not. The
+/// level must be at least -36 dBm0, with the high tone up to 8 dB stronger or 4 dB weaker. Dial tone under the digits is not filtered out.
+/// Audio is analysed at 8000 to 15999 Hz: of higher rates every n-th sample after a low-pass filter, n = rate / 8000 rounded down.
+/// Allocates nothing after construction.
 /// </summary>
 public sealed class ToneDetector
 {
-    /// <summary>Windows without the signal that end it: a gap of 22 ms does not make them, one of 27 ms does, give or take a window under noise.</summary>
+    /// <summary>
+    /// Windows without the signal that end it. A gap of 27 ms has this many windows, a gap of 22 ms has not; noise may move this by one
+    /// window.
+    /// </summary>
     private const int EndWindows = 8;
 
     private readonly ToneWindow _window;
@@ -40,17 +44,17 @@ public sealed class ToneDetector
         _decimator = _factor > 1 ? new Decimator(_factor) : null;
     }
 
-    /// <summary>A signal was reported as started and not yet as ended.</summary>
+    /// <summary>True while a signal was reported as started and not yet as ended.</summary>
     public bool IsActive => _active != ToneWindow.None;
 
-    /// <summary>The most events <see cref="Process"/> can report for so many samples: 4 for 20 ms.</summary>
+    /// <summary>The most events <see cref="Process"/> can report for this many samples: 4 for 20 ms.</summary>
     public int MaximumEvents(int sampleCount) => 2 * (int)((long)sampleCount * 50 / _sampleRate + 1);
 
-    /// <summary>Hears audio that follows what came before; for lost audio, pass silence or what it was concealed with.</summary>
-    /// <param name="samples">Any number.</param>
-    /// <param name="events">Has room for <see cref="MaximumEvents"/>; they are in order.</param>
-    /// <returns>Number of events.</returns>
-    /// <exception cref="ArgumentException">There is not enough room for events.</exception>
+    /// <summary>Analyses the next audio. For lost audio, pass silence or the concealed audio.</summary>
+    /// <param name="samples">Any number of samples.</param>
+    /// <param name="events">Room for <see cref="MaximumEvents"/>; the events are written in order.</param>
+    /// <returns>The number of events.</returns>
+    /// <exception cref="ArgumentException">There is not enough room for the events.</exception>
     public int Process(ReadOnlySpan<short> samples, Span<ToneEvent> events)
     {
         if (events.Length < MaximumEvents(samples.Length))
@@ -106,7 +110,7 @@ public sealed class ToneDetector
         events[count++] = new ToneEvent(ToneEventKind.Started, heard, StartOf(_windows - _candidate.Windows + 1), ToneLevel.Dbm0(_activeSquares));
     }
 
-    // The first window has between a third and a third less a step of silence before the signal, the last one as much behind it.
+    // The first window begins between a third of a window and a third less a step before the signal; the last one ends as much after it.
     private long StartOf(long window) => PositionOf(window * _step + _block.Length / 3 - _step / 2);
 
     private long EndOf(long window) => PositionOf(window * _step + _block.Length - _block.Length / 3 + _step / 2);

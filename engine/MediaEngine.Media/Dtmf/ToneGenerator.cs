@@ -1,8 +1,8 @@
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Makes the sound of RFC 4733 events 0..15 (ITU-T Q.23), as long as the event goes on: the tones continue from one <see cref="Fill"/> to the next. Beginning,
-/// end, and a change of level or event while it sounds take 2 ms, so that nothing clicks. Allocates nothing after its making.
+/// Generates the tones of RFC 4733 events 0..15 (ITU-T Q.23) for as long as an event lasts; the phase continues from one <see cref="Fill"/>
+/// to the next. Start, end, and a change of level or event are faded over 2 ms to avoid clicks. Allocates nothing after construction.
 /// </summary>
 public sealed class ToneGenerator
 {
@@ -17,7 +17,7 @@ public sealed class ToneGenerator
     private int _fading;
 
     /// <param name="sampleRate">Hz, 8000..48000.</param>
-    /// <param name="channels">1 or 2; both have the same sound.</param>
+    /// <param name="channels">1 or 2; both channels have the same audio.</param>
     public ToneGenerator(int sampleRate, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 8000);
@@ -29,12 +29,12 @@ public sealed class ToneGenerator
         _fadeLength = sampleRate / 500;
     }
 
-    /// <summary>False once the sound has faded: <see cref="Fill"/> writes silence.</summary>
+    /// <summary>False once the tones have faded out: <see cref="Fill"/> writes silence.</summary>
     public bool IsActive => _amplitude > 0 || _target > 0;
 
-    /// <summary>Begins an event, or goes over to it.</summary>
-    /// <param name="eventCode">0..15; others are none of its sounds and end what sounds.</param>
-    /// <param name="volumeDbm0">Level of both tones together, dBm0, 0..-63: the volume field of the event with its sign back.</param>
+    /// <summary>Starts an event, or changes to it.</summary>
+    /// <param name="eventCode">0..15. Other events have no tones; they end the current one.</param>
+    /// <param name="volumeDbm0">Level of both tones together, dBm0, 0..-63: the negated volume field of the event.</param>
     public void Start(byte eventCode, int volumeDbm0)
     {
         if (eventCode >= DtmfTones.Count)
@@ -51,11 +51,11 @@ public sealed class ToneGenerator
         FadeTo(ToneLevel.PairAmplitude(Math.Clamp(volumeDbm0, -63, 0)));
     }
 
-    /// <summary>Fades out within the next 2 ms of audio.</summary>
+    /// <summary>Fades out during the next 2 ms of audio.</summary>
     public void Stop() => FadeTo(0);
 
-    /// <summary>Writes what follows: the tones, or silence.</summary>
-    /// <param name="samples">Interleaved when there are two channels: a multiple of their number.</param>
+    /// <summary>Writes the next samples: tones or silence.</summary>
+    /// <param name="samples">Interleaved for two channels: a multiple of their number.</param>
     public void Fill(Span<short> samples)
     {
         int at = 0;
@@ -81,7 +81,9 @@ public sealed class ToneGenerator
         _slope = (amplitude - _amplitude) / _fadeLength;
     }
 
-    /// <summary>A point on the unit circle that turns by one step for each sample; a new frequency goes on from where it is.</summary>
+    /// <summary>
+    /// A point on the unit circle that is rotated by one step per sample. A new frequency continues from the current phase.
+    /// </summary>
     private struct Oscillator
     {
         public static Oscillator Silent => new() { _cosine = 1 };
@@ -101,7 +103,7 @@ public sealed class ToneGenerator
             return sine;
         }
 
-        /// <summary>Takes rounding errors of the length out; once for each packet is far more often than they need.</summary>
+        /// <summary>Normalises the length to remove rounding errors. Once per packet is far more often than needed.</summary>
         public void Normalise()
         {
             double correction = 1.5 - 0.5 * (_sine * _sine + _cosine * _cosine);

@@ -1,9 +1,9 @@
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Levels of tones in 16-bit audio. 0 dBm0 is where A-law audio has 3.14 dB left up to the clipping of a sine (ITU-T G.711); for mu-law the
-/// recommendation says 3.17 dB, which is not told apart here. The level of a DTMF signal is that of its two tones together, as RFC 4733 section 2.3.4
-/// speaks of the power of the tone: at 0 dBm0 each has -3 dBm0, and their sum, 32282 at most, just fits.
+/// Levels of tones in 16-bit audio. A sine of 0 dBm0 is 3.14 dB below clipping in A-law audio (ITU-T G.711); for mu-law the recommendation
+/// says 3.17 dB, a difference that is ignored here. The level of a DTMF signal is that of its two tones together (RFC 4733 section 2.3.4):
+/// at 0 dBm0 each tone has -3 dBm0, and their sum is at most 32282, which just fits into 16 bits.
 /// </summary>
 public static class ToneLevel
 {

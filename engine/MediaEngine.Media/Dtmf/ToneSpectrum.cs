@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// How much of the eight frequencies of DTMF, and of their second harmonics, is in a window of audio. It is what Goertzel's recursion computes, with a Hann
-/// window (a tone's neighbours of the other group disappear, where a bare block shows them at -20 dB), and by sums instead of the recursion: they
-/// give the phase as well, and four frequencies are added at once. The window is folded about its middle, so cosines see only the even half, sines the odd.
+/// Measures the eight DTMF frequencies and their second harmonics in a window of audio. The result is that of Goertzel's algorithm with a
+/// Hann window, which suppresses the neighbouring frequencies that a rectangular window shows at -20 dB. It is computed by sums instead of
+/// the recursion: sums give the phase as well, and four frequencies are added at once. The window is folded about its middle: the cosine
+/// sums need only the even part, the sine sums only the odd part.
 /// </summary>
 internal sealed class ToneSpectrum
 {
@@ -19,7 +20,7 @@ internal sealed class ToneSpectrum
     private readonly float _toneScale;
     private readonly float _energyScale;
 
-    /// <param name="length">Of the window, samples: a multiple of 8.</param>
+    /// <param name="length">Length of the window in samples: a multiple of 8.</param>
     /// <param name="sampleRate">Hz.</param>
     public ToneSpectrum(int length, double sampleRate)
     {
@@ -31,21 +32,21 @@ internal sealed class ToneSpectrum
             _window[i] = (float)(0.5 + 0.5 * Math.Cos(2 * Math.PI * (i + 0.5) / length));
         _fundamentals = Table(1, sampleRate);
         _harmonics = Table(2, sampleRate);
-        // A tone of peak 1 in the middle of a bin sums to length / 4, its windowed energy to 3 / 16 of the length.
+        // A tone of peak 1 in the middle of a bin sums to length / 4, and its windowed energy is 3 / 16 of the length.
         _toneScale = 16f / ((float)length * length);
         _energyScale = 16f / (3f * length);
     }
 
-    /// <summary>Everything in the window, as the squared peak of a tone of that power.</summary>
+    /// <summary>Energy of the window, as the squared peak of a tone of that power.</summary>
     public float Energy { get; private set; }
 
-    /// <summary>Sums of the low group since <see cref="Measure"/>.</summary>
+    /// <summary>Sums of the low group, set by <see cref="Measure"/>.</summary>
     public Bins Low { get; private set; }
 
-    /// <summary>Sums of the high group since <see cref="Measure"/>.</summary>
+    /// <summary>Sums of the high group, set by <see cref="Measure"/>.</summary>
     public Bins High { get; private set; }
 
-    /// <summary>Takes a window in and computes its <see cref="Energy"/>.</summary>
+    /// <summary>Loads a window and computes its <see cref="Energy"/>.</summary>
     public void Fold(ReadOnlySpan<float> samples)
     {
         ReadOnlySpan<Vector128<float>> before = MemoryMarshal.Cast<float, Vector128<float>>(samples[.._half]);
@@ -67,7 +68,7 @@ internal sealed class ToneSpectrum
         Energy = Vector128.Sum(energy) * 0.5f * _energyScale;
     }
 
-    /// <summary>Sums the eight frequencies over what was folded.</summary>
+    /// <summary>Sums the eight frequencies over the folded window.</summary>
     public void Measure() => (Low, High) = Sum(_fundamentals);
 
     /// <summary>Squared peaks of the second harmonics of the low and of the high group.</summary>
@@ -77,7 +78,7 @@ internal sealed class ToneSpectrum
         return (Squares(low), Squares(high));
     }
 
-    /// <summary>Squared peaks, as far as the tones are in the middle of their bins.</summary>
+    /// <summary>Squared peaks, exact for tones in the middle of their bins.</summary>
     public Vector128<float> Squares(in Bins bins) => (bins.Real * bins.Real + bins.Imaginary * bins.Imaginary) * _toneScale;
 
     private (Bins Low, Bins High) Sum(float[] table)
@@ -117,7 +118,7 @@ internal sealed class ToneSpectrum
         return table;
     }
 
-    /// <summary>Four frequencies: amplitude and phase of each, about the middle of the window.</summary>
+    /// <summary>Four frequencies with amplitude and phase of each, relative to the middle of the window.</summary>
     internal readonly record struct Bins(Vector128<float> Real, Vector128<float> Imaginary);
 
     [StructLayout(LayoutKind.Sequential)]

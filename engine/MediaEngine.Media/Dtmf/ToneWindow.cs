@@ -3,35 +3,41 @@ using System.Runtime.Intrinsics;
 namespace MediaEngine.Media.Dtmf;
 
 /// <summary>
-/// Decides for one window of audio after the other whether it holds a DTMF signal (ITU-T Q.24): two frequencies, nothing else of weight, level and twist in
-/// bounds. Windows of 16 ms follow each other every 4 ms; the turn of the phase from one to the next tells how far a tone is off its frequency.
+/// Decides for each window of audio whether it holds a DTMF signal (ITU-T Q.24): two frequencies, no other significant energy, level and
+/// twist within limits. Windows of 16 ms begin every 4 ms; the phase change between windows gives a tone's deviation from its nominal
+/// frequency.
 /// </summary>
 internal sealed class ToneWindow
 {
-    /// <summary>Windows begin this part of their length after each other.</summary>
+    /// <summary>A window begins this fraction of its length after the previous one.</summary>
     public const int Overlap = 4;
 
-    /// <summary>Event code of what is no signal.</summary>
+    /// <summary>Event code for no signal.</summary>
     public const byte None = 0xff;
 
-    /// <summary>RFC 2833 section 3.5: what has -36 dBm0 must be understood, what has -55 must not.</summary>
+    /// <summary>RFC 2833 section 3.5: a signal of -36 dBm0 must be detected, one of -55 dBm0 must not.</summary>
     private const float LowestLevel = -40;
 
-    /// <summary>Below it a window is not looked at; a signal's first window may hold little of it.</summary>
+    /// <summary>Windows below this level are not analysed. The first window of a signal may hold little of it.</summary>
     private const float LowestEnergy = -54;
 
-    /// <summary>Q.24: the high tone may be stronger by 8 dB, the low one by 4. A window hears it with an error of a decibel under noise, hence 1.5 dB more.</summary>
+    /// <summary>
+    /// Twist limits of Q.24: the high tone may be stronger by 8 dB, the low tone by 4 dB. Noise adds an error of about a decibel per
+    /// window, hence 1.5 dB more.
+    /// </summary>
     private const float HighestForwardTwist = 8 + TwistMargin;
     private const float HighestReverseTwist = 4 + TwistMargin;
     private const float TwistMargin = 1.5f;
 
-    /// <summary>Part of the energy the two tones have to have. In a window that a signal fills to two thirds it is about this much.</summary>
+    /// <summary>Smallest share of the energy in the two tones: that of a window which a signal fills to two thirds.</summary>
     private const float LeastTonePart = 0.75f;
 
-    /// <summary>Voices have harmonics: a second harmonic of a tone with more of its power is one.</summary>
+    /// <summary>Voices have harmonics: a second harmonic with more than this share of its tone's power means speech.</summary>
     private const float HighestHarmonic = 0.05f;
 
-    /// <summary>Deviation from the frequency one window may show; the signal as a whole is held to less by <see cref="ToneCandidate"/>.</summary>
+    /// <summary>
+    /// Largest frequency deviation of one window. <see cref="ToneCandidate"/> applies a tighter limit to the whole signal.
+    /// </summary>
     private const float HighestDeviation = 0.05f;
 
     private static readonly float _lowestSquares = ToneLevel.Squares(LowestLevel);
@@ -47,7 +53,7 @@ internal sealed class ToneWindow
     private ToneSpectrum.Bins _previousLow;
     private ToneSpectrum.Bins _previousHigh;
 
-    /// <param name="length">Of a window, samples: a multiple of 8.</param>
+    /// <param name="length">Length of a window in samples: a multiple of 8.</param>
     /// <param name="sampleRate">Hz.</param>
     public ToneWindow(int length, double sampleRate)
     {
@@ -67,16 +73,18 @@ internal sealed class ToneWindow
     /// <summary>Sum of the squared peaks of the tones, when the last window held a signal.</summary>
     public float Squares { get; private set; }
 
-    /// <summary>Part of the energy the tones have, when the last window held a signal.</summary>
+    /// <summary>Share of the energy in the tones, when the last window held a signal.</summary>
     public float TonePart { get; private set; }
 
-    /// <summary>How far the low tone of the signal in the last window is off, as a part of its frequency.</summary>
+    /// <summary>Deviation of the low tone in the last window from its nominal frequency, as a fraction of that frequency.</summary>
     public float LowDeviation { get; private set; }
 
-    /// <summary>How far the high tone of the signal in the last window is off, as a part of its frequency.</summary>
+    /// <summary>Deviation of the high tone in the last window from its nominal frequency, as a fraction of that frequency.</summary>
     public float HighDeviation { get; private set; }
 
-    /// <summary>Event code of the signal in the window that follows the last one by a part of <see cref="Overlap"/>; or <see cref="None"/>.</summary>
+    /// <summary>
+    /// Event code of the signal in the next window, which begins <see cref="Overlap"/> after the last one; or <see cref="None"/>.
+    /// </summary>
     public byte Classify(ReadOnlySpan<float> samples)
     {
         _spectrum.Fold(samples);
@@ -101,7 +109,7 @@ internal sealed class ToneWindow
         int column = Strongest(highs);
         float low = lows[row];
         float high = highs[column];
-        // Cheap first look: a tone 3.5 % off its frequency still shows a third of its power.
+        // Cheap test first: a tone 3.5 % off its frequency still shows a third of its power.
         if (low + high < LeastTonePart / 3 * _spectrum.Energy)
             return None;
 
@@ -109,7 +117,7 @@ internal sealed class ToneWindow
         float highOff = Deviation(_spectrum.High, _previousHigh, _highTurn, column);
         LowDeviation = lowOff / DtmfTones.LowFrequencies[row];
         HighDeviation = highOff / DtmfTones.HighFrequencies[column];
-        // Negated, so that what is not a number fails.
+        // The condition is negated so that NaN fails it.
         if (!(MathF.Abs(LowDeviation) <= HighestDeviation && MathF.Abs(HighDeviation) <= HighestDeviation))
             return None;
 
@@ -126,12 +134,15 @@ internal sealed class ToneWindow
     private bool HasHarmonics(int row, int column, float low, float high)
     {
         (Vector128<float> lows, Vector128<float> highs) = _spectrum.HarmonicSquares();
-        // Twice 697 Hz is so near to 1336 Hz that the window sees them as one; then the frequency tells that it is not a digit.
+        // Twice 697 Hz is so close to 1336 Hz that the window does not separate them; the frequency deviation then shows that it is no
+        // digit.
         bool apart = MathF.Abs(2 * DtmfTones.LowFrequencies[row] - DtmfTones.HighFrequencies[column]) > 2.2f * _binWidth;
         return highs[column] > HighestHarmonic * high || (apart && lows[row] > HighestHarmonic * low);
     }
 
-    /// <summary>Hz, from the turn of the phase since the previous window beyond what the frequency itself makes; 5 % of 1633 Hz are 2 radians.</summary>
+    /// <summary>
+    /// Deviation in Hz, from the phase change since the previous window beyond that of the nominal frequency. 5 % of 1633 Hz are 2 radians.
+    /// </summary>
     private float Deviation(in ToneSpectrum.Bins bins, in ToneSpectrum.Bins previous, float[] turn, int tone)
     {
         float real = bins.Real[tone] * previous.Real[tone] + bins.Imaginary[tone] * previous.Imaginary[tone];
@@ -143,7 +154,10 @@ internal sealed class ToneWindow
         return x == 0 && y == 0 ? float.PositiveInfinity : MathF.Atan2(y, x) * _deviationPerRadian;
     }
 
-    /// <summary>By how much the Hann window shows a tone beside the middle of its bin with less power, from the series of its spectrum.</summary>
+    /// <summary>
+    /// The factor by which the Hann window attenuates a tone that is not in the middle of its bin, from the series of the window's
+    /// spectrum.
+    /// </summary>
     private static float Correction(float bins)
     {
         float square = bins * bins;

@@ -3,14 +3,14 @@ using MediaEngine.Interop.Codecs.Spandsp;
 namespace MediaEngine.Media.Fax;
 
 /// <summary>
-/// A fax machine that is heard on one side (8000 Hz), one that speaks T.38 on the other. Samples and IFP packets in and out; knows no RTP and no UDPTL.
-/// Not thread safe; allocates only when it is made.
+/// A T.38 gateway: an audio fax machine (8000 Hz) on one side, a T.38 fax machine on the other. Takes and gives samples and IFP packets;
+/// knows no RTP and no UDPTL. Not thread-safe; allocates only when constructed.
 /// </summary>
 public sealed class FaxGateway : IIfpPackets, IDisposable
 {
     public const int SampleRate = 8000;
 
-    /// <summary>Longest IFP packet that is passed on, octets.</summary>
+    /// <summary>Longest IFP packet that is forwarded, in octets.</summary>
     public const int MaximumPacket = 512;
 
     private const int Capacity = 32;
@@ -21,7 +21,7 @@ public sealed class FaxGateway : IIfpPackets, IDisposable
     private int _first;
     private int _count;
 
-    /// <exception cref="InvalidOperationException">libspandsp is not installed, or has no memory.</exception>
+    /// <exception cref="InvalidOperationException">libspandsp is not installed, or is out of memory.</exception>
     public FaxGateway(FaxSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,28 +32,28 @@ public sealed class FaxGateway : IIfpPackets, IDisposable
         _gateway = T38GatewayHandle.Create(this, settings.Ecm, modems, settings.Version);
     }
 
-    /// <summary>The library is installed.</summary>
+    /// <summary>True when libspandsp is installed.</summary>
     public static bool IsAvailable => LibSpandsp.IsAvailable;
 
-    /// <summary>IFP packets that were too long or too many at once.</summary>
+    /// <summary>IFP packets dropped because they were too long or too many at once.</summary>
     public long Dropped { get; private set; }
 
-    /// <summary>Audio of the fax machine. Packets for the other side may wait afterwards. The samples are overwritten.</summary>
+    /// <summary>Takes audio of the fax machine. Packets for the T.38 side may be ready afterwards. The samples are overwritten.</summary>
     public void ReceiveAudio(Span<short> samples) => _gateway.ReceiveAudio(samples);
 
-    /// <summary>So many samples were lost.</summary>
+    /// <summary>Reports this many lost samples.</summary>
     public void ReceiveLoss(int samples) => _gateway.ReceiveLoss(samples);
 
-    /// <summary>A packet of the T.38 side.</summary>
-    /// <param name="number">Of the UDPTL packet it came in.</param>
+    /// <summary>Takes a packet of the T.38 side.</summary>
+    /// <param name="number">Sequence number of the UDPTL packet that carried it.</param>
     public void ReceivePacket(ReadOnlySpan<byte> ifp, ushort number) => _gateway.ReceivePacket(ifp, number);
 
-    /// <summary>The next audio for the fax machine. Packets for the other side may wait afterwards.</summary>
+    /// <summary>Writes the next audio for the fax machine. Packets for the T.38 side may be ready afterwards.</summary>
     public void ReadAudio(Span<short> samples) => samples[Math.Max(0, _gateway.ReadAudio(samples))..].Clear();
 
-    /// <summary>The next packet for the T.38 side.</summary>
-    /// <param name="ifp">Valid until anything else is called.</param>
-    /// <param name="copies">How often it is to be sent, under one number.</param>
+    /// <summary>Takes the next packet for the T.38 side.</summary>
+    /// <param name="ifp">Valid until the next call.</param>
+    /// <param name="copies">How often to send the packet, under one sequence number.</param>
     public bool TryTakePacket(out ReadOnlySpan<byte> ifp, out int copies)
     {
         ifp = default;

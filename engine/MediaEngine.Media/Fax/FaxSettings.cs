@@ -1,6 +1,6 @@
 namespace MediaEngine.Media.Fax;
 
-/// <summary>What the two fax machines may agree on through a gateway (NG T.38 and T.38-version).</summary>
+/// <summary>What the two fax machines may negotiate through a gateway (NG flags T.38 and T.38-version).</summary>
 public sealed record FaxSettings
 {
     /// <summary>Error correction mode (T.30 annex A).</summary>
@@ -14,9 +14,9 @@ public sealed record FaxSettings
 
     public bool V34 { get; init; } = true;
 
-    /// <summary>Internet-aware fax.</summary>
+    /// <summary>Internet-aware fax (IAF).</summary>
     public bool Iaf { get; init; } = true;
 
-    /// <summary>Of T.38, 0 to 3.</summary>
+    /// <summary>T.38 version, 0 to 3.</summary>
     public int Version { get; init; }
 }

@@ -1,12 +1,12 @@
 namespace MediaEngine.Media.G722;
 
 /// <summary>
-/// G722 at 64 kbit/s (ITU-T G.722 mode 1, RFC 3551 section 4.5.2): audio of 16000 Hz behind an RTP clock of 8000, one byte for two samples.
+/// G722 at 64 kbit/s (ITU-T G.722 mode 1, RFC 3551 section 4.5.2): audio of 16000 Hz with an RTP clock of 8000, one octet for two samples.
 /// </summary>
 /// <remarks>
-/// Written here although other codecs are libraries: the one that is everywhere, libavcodec, is huge, Debian builds it under the GPL, and a decoder
-/// of what strangers send in code that cannot write where it should not is what this product promises. At 8000 Hz the lower sub-band is given and
-/// taken directly, so a narrowband leg needs neither the filter bank nor a resampler.
+/// Our own implementation, unlike other codecs. The available library, libavcodec, is large and under the GPL in Debian, and a decoder of
+/// untrusted input is safer in memory-safe code. At 8000 Hz the lower sub-band is used directly, so a narrowband leg needs neither the
+/// filter bank nor a resampler.
 /// </remarks>
 internal sealed class G722Codec : AudioCodec
 {

@@ -5,10 +5,10 @@ namespace MediaEngine.Media.G722;
 
 internal sealed class G722Decoder : AudioDecoder
 {
-    /// <summary>Bytes decoded at a time; a payload may have any number.</summary>
+    /// <summary>Octets decoded at a time; a payload may have any number.</summary>
     private const int Chunk = 240;
 
-    /// <summary>Sum and difference of the bands, after <see cref="QuadratureMirrorFilter.History"/> old ones.</summary>
+    /// <summary>Sum and difference of the bands, after <see cref="QuadratureMirrorFilter.History"/> earlier values.</summary>
     private readonly int[] _sum;
     private readonly int[] _difference;
 
@@ -100,7 +100,7 @@ internal sealed class G722Decoder : AudioDecoder
         _lowScale = scale;
     }
 
-    /// <summary>The sub-bands become twice as many samples.</summary>
+    /// <summary>Combines the sub-bands into twice as many samples.</summary>
     private void Join(int codes, Span<short> samples)
     {
         Span<int> pairs = MemoryMarshal.Cast<short, int>(samples[..(2 * codes)]);
@@ -127,7 +127,7 @@ internal sealed class G722Decoder : AudioDecoder
     private static Vector128<int> Saturate(Vector128<int> value) =>
         Vector128.Min(Vector128.Max(value, Vector128.Create((int)short.MinValue)), Vector128.Create((int)short.MaxValue));
 
-    /// <summary>Two samples in each lane, in the order of memory.</summary>
+    /// <summary>Two samples in each lane, in memory order.</summary>
     private static Vector128<int> Interleave(Vector128<int> first, Vector128<int> second) => BitConverter.IsLittleEndian
         ? (first & Vector128.Create(0xffff)) | (second << 16)
         : (second & Vector128.Create(0xffff)) | (first << 16);

@@ -10,7 +10,7 @@ internal sealed class G722Encoder : AudioEncoder
 
     private readonly short[] _mono;
 
-    /// <summary>Samples with even and with odd numbers, after <see cref="QuadratureMirrorFilter.History"/> old ones.</summary>
+    /// <summary>Samples with even and with odd index, after <see cref="QuadratureMirrorFilter.History"/> earlier ones.</summary>
     private readonly int[] _even;
     private readonly int[] _odd;
     private readonly int[] _low;
@@ -58,7 +58,7 @@ internal sealed class G722Encoder : AudioEncoder
         return codes;
     }
 
-    /// <summary>Into sub-bands of half the rate, 15 bits each.</summary>
+    /// <summary>Splits samples into sub-bands of half the rate, 15 bits each.</summary>
     private void Split(ReadOnlySpan<short> samples, int codes)
     {
         Span<int> even = _even.AsSpan(QuadratureMirrorFilter.History, codes);
@@ -111,7 +111,7 @@ internal sealed class G722Encoder : AudioEncoder
         _highScale = highScale;
     }
 
-    /// <summary>The higher band is silent: its code does not change, and neither does its state.</summary>
+    /// <summary>True when the higher band is silent: its code and its state do not change then.</summary>
     private void EncodeLow(ReadOnlySpan<int> low, Span<byte> payload)
     {
         ref SubBandPredictor predictor = ref _lowPredictor;

@@ -6,12 +6,17 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MediaEngine.Media.G722;
 
-/// <summary>QUANTL: six bits for a difference in the lower band. All thirty decision levels are compared at once where there are vectors.</summary>
+/// <summary>
+/// QUANTL: quantises a difference in the lower band to six bits. All thirty decision levels are compared at once where the processor has
+/// vectors.
+/// </summary>
 internal static class LowBandQuantiser
 {
     private const int LevelCount = 29;
 
-    /// <summary>Decision levels (Q6) 1 to 29, times 16, so that the upper half of a product with the scale is the level of that scale.</summary>
+    /// <summary>
+    /// Decision levels 1 to 29 (Q6), times 16, so that the upper half of a product with the scale is the level for that scale.
+    /// </summary>
     private static readonly ushort[] _levels =
     [
         35 << 4, 72 << 4, 110 << 4, 150 << 4, 190 << 4, 233 << 4, 276 << 4, 323 << 4, 370 << 4, 422 << 4, 473 << 4, 530 << 4, 587 << 4, 650 << 4,
@@ -19,7 +24,7 @@ internal static class LowBandQuantiser
         2557 << 4, 2919 << 4, 0, 0, 0,
     ];
 
-    /// <summary>Codes by how many levels are above the magnitude; negative differences from 32 on (ILP, ILN).</summary>
+    /// <summary>Codes by the number of levels above the magnitude; negative differences from index 32 on (ILP, ILN).</summary>
     private static ReadOnlySpan<byte> Codes =>
     [
         32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 0, 0,
@@ -46,7 +51,7 @@ internal static class LowBandQuantiser
         return BitOperations.PopCount((uint)(lower | (upper << 16)));
     }
 
-    /// <summary>A bit for each of sixteen levels.</summary>
+    /// <summary>One bit for each of sixteen levels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Above(ref ushort levels, nuint from, Vector128<ushort> scales, Vector128<short> magnitudes)
     {
@@ -57,7 +62,7 @@ internal static class LowBandQuantiser
 
     internal static int FindAbove(int magnitude, int scale)
     {
-        // The levels rise: bisect for the first one above.
+        // The levels increase: bisect for the first one above the magnitude.
         int from = 0, to = LevelCount;
         while (from < to)
         {

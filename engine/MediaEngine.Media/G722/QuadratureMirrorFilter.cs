@@ -5,20 +5,20 @@ using System.Runtime.Intrinsics;
 namespace MediaEngine.Media.G722;
 
 /// <summary>
-/// The 24-tap filter bank (G.722 table 11): its even taps work on one half of the samples, its odd ones, the same backwards, on the other. Four
-/// outputs are made at a time.
+/// The 24-tap filter bank (G.722 table 11). Its even taps are applied to one half of the samples; its odd taps, which are the same in
+/// reverse order, to the other half. Four outputs are computed at a time.
 /// </summary>
 internal static class QuadratureMirrorFilter
 {
     /// <summary>Samples of each half before the new ones.</summary>
     public const int History = 11;
 
-    /// <summary>Outputs made at a time: buffers have room for whole groups.</summary>
+    /// <summary>Outputs computed at a time. Buffers have room for whole groups.</summary>
     public const int Group = 4;
 
     private static readonly int[] _taps = [3, -11, 12, 32, -210, 951, 3876, -805, 362, -156, 53, -11];
 
-    /// <summary>Both filters over a group of outputs; the halves begin with <see cref="History"/> old samples.</summary>
+    /// <summary>Applies both filters to a group of outputs. The halves begin with <see cref="History"/> earlier samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector128<int> Even, Vector128<int> Odd) Filter(ref int even, ref int odd, nuint at)
     {

@@ -5,7 +5,8 @@ namespace MediaEngine.Media.G722;
 
 /// <summary>
 /// The adaptive predictor of a sub-band, the same in both bands and both directions: two poles, six zeros (G.722 section 6.2.1.4, block 4).
-/// The zeros are lanes of two vectors of 128 bits: what a native binary may use on every processor. Their sum saturates once, at its end: nothing an encoder sends makes a part of it overflow.
+/// The zeros are lanes of two 128-bit vectors, which a native binary may use on every processor. Their sum saturates once, at its end: no
+/// valid stream makes a partial sum overflow.
 /// </summary>
 internal struct SubBandPredictor
 {
@@ -13,7 +14,7 @@ internal struct SubBandPredictor
     private Vector128<int> _zeros;
     private Vector128<int> _lastZeros;
 
-    /// <summary>The last six differences, doubled: what the zeros are multiplied with. A difference is at most 10228, so none saturates.</summary>
+    /// <summary>The last six differences, doubled: the factors of the zeros. A difference is at most 10228, so none saturates.</summary>
     private Vector128<int> _differences;
     private Vector128<int> _lastDifferences;
 
@@ -29,16 +30,16 @@ internal struct SubBandPredictor
     private int _sign2;
     private int _zeroEstimate;
 
-    /// <summary>What the next sample probably is (S).</summary>
+    /// <summary>The estimate of the next sample (S).</summary>
     public int Estimate;
 
     private static Vector128<int> FirstLane => Vector128.Create(-1, 0, 0, 0);
 
-    /// <summary>Takes the quantised difference between a sample and its estimate, and estimates the next one.</summary>
+    /// <summary>Takes the quantised difference between a sample and its estimate, and estimates the next sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int difference)
     {
-        // UPZERO: each zero leaks by 1/256 and moves by the agreement of signs; that stays within 16 bits without saturation.
+        // UPZERO: each zero leaks by 1/256 and moves by the agreement of signs. It stays within 16 bits without saturation.
         Vector128<int> newest = Vector128.Create(difference);
         Vector128<int> moves = ~Vector128.Equals(newest, Vector128<int>.Zero);
         Vector128<int> zeros = Adapt(_zeros, _differences ^ newest, moves & Vector128.Create(128));
@@ -53,7 +54,7 @@ internal struct SubBandPredictor
             Vector128.Shuffle(_differences, Vector128.Create(0, 0, 1, 2)));
         (_zeros, _lastZeros, _differences, _lastDifferences) = (zeros, lastZeros, differences, lastDifferences);
 
-        // PARREC; only its sign is ever used.
+        // PARREC; only the sign is used.
         int sign = (_zeroEstimate + difference) >> 31;
         int disagree1 = sign ^ _sign1;
         int disagree2 = sign ^ _sign2;
@@ -85,7 +86,7 @@ internal struct SubBandPredictor
         Estimate = Saturate(poleEstimate + zeroEstimate);
     }
 
-    /// <summary>A step up where the sign bits agree, else down.</summary>
+    /// <summary>A step up where the sign bits agree, otherwise down.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Adapt(Vector128<int> zeros, Vector128<int> signs, Vector128<int> step)
     {

@@ -3,14 +3,14 @@ using MediaEngine.Interop.Codecs.G729;
 namespace MediaEngine.Media.G729;
 
 /// <summary>
-/// G.729 (RFC 3551 section 4.5.6) by its simplified coder of Annex A: frames of 10 ms in 10 bytes, the last of a packet may describe silence (Annex B); by
-/// libbcg729. Both names are of one codec; silence is understood and never sent.
+/// G.729 (RFC 3551 section 4.5.6) by libbcg729, with the reduced-complexity encoder of Annex A: frames of 10 ms in 10 octets; the last
+/// frame of a packet may describe silence (Annex B). Both encoding names mean this codec. Silence frames are decoded and never sent.
 /// </summary>
 /// <param name="encoding">G729 or G729a.</param>
-/// <param name="parameters">What is said of Annex B when the codec is offered (RFC 4856 section 2.1.9).</param>
+/// <param name="parameters">Annex B parameter of our offers (RFC 4856 section 2.1.9).</param>
 internal sealed class G729Codec(string encoding, string parameters) : AudioCodec
 {
-    /// <summary>Milliseconds in a frame.</summary>
+    /// <summary>Duration of a frame in milliseconds.</summary>
     private const int FrameTime = 10;
     private const int LongestPacketTime = 120;
 

@@ -29,7 +29,7 @@ internal sealed class G729Decoder(int channels) : AudioDecoder(8000, channels)
         return length;
     }
 
-    /// <summary>Frame by frame, each weaker than the one before it (G.729 section 4.4).</summary>
+    /// <summary>Conceals frame by frame, each weaker than the one before (G.729 section 4.4).</summary>
     public override bool TryConceal(ReadOnlySpan<byte> next, Span<short> samples)
     {
         int length = samples.Length / Channels;

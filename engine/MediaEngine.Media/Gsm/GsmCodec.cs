@@ -2,10 +2,10 @@ using MediaEngine.Interop.Codecs.Gsm;
 
 namespace MediaEngine.Media.Gsm;
 
-/// <summary>GSM 06.10 full rate (RFC 3551 section 4.5.8): frames of 20 ms in 33 bytes, one or more in a packet; by libgsm.</summary>
+/// <summary>GSM 06.10 full rate (RFC 3551 section 4.5.8) by libgsm: frames of 20 ms in 33 octets, one or more per packet.</summary>
 internal sealed class GsmCodec : AudioCodec
 {
-    /// <summary>Milliseconds in a frame.</summary>
+    /// <summary>Duration of a frame in milliseconds.</summary>
     private const int FrameTime = 20;
     private const int LongestPacketTime = 120;
 
@@ -19,7 +19,7 @@ internal sealed class GsmCodec : AudioCodec
 
     public override bool IsAvailable => LibGsm.IsAvailable;
 
-    /// <summary>There are no parameters (RFC 4856 section 2.1.8): with one, it is not known what is in a packet.</summary>
+    /// <summary>The format has no parameters (RFC 4856 section 2.1.8). With a parameter the payload is unknown.</summary>
     public override bool Supports(AudioFormat format) => base.Supports(format) && string.IsNullOrWhiteSpace(format.Parameters);
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => _rates;

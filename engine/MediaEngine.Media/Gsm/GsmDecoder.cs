@@ -4,7 +4,7 @@ namespace MediaEngine.Media.Gsm;
 
 internal sealed class GsmDecoder(int channels) : AudioDecoder(8000, channels)
 {
-    /// <summary>Upper half of the first byte of each frame (RFC 3551 section 4.5.8.1).</summary>
+    /// <summary>Upper half of the first octet of each frame (RFC 3551 section 4.5.8.1).</summary>
     private const int Signature = 0xd;
 
     private readonly GsmHandle _decoder = GsmHandle.Create();

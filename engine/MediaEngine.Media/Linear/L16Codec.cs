@@ -1,14 +1,18 @@
 namespace MediaEngine.Media.Linear;
 
-/// <summary>L16 (RFC 3551 section 4.5.11): the samples themselves, in network order, at any usual rate. One row for each number of channels.</summary>
+/// <summary>
+/// L16 (RFC 3551 section 4.5.11): uncompressed samples in network byte order, at any usual rate. One row for each number of channels.
+/// </summary>
 internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 {
-    /// <summary>Longest payload: a packet fits the usual MTU.</summary>
+    /// <summary>Longest payload, so that a packet fits the usual MTU.</summary>
     public const int MaxPayload = 1400;
 
     private const int LongestPacketTime = 40;
 
-    /// <summary>The rates of RFC 3551 section 4.5 and those between: each has a small ratio to each other one, as resampling needs.</summary>
+    /// <summary>
+    /// The rates of RFC 3551 section 4.5 and those between. Each has a small ratio to each other one, as resampling needs.
+    /// </summary>
     private static readonly int[] _rates = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
 
     public override string Encoding => "L16";
@@ -25,7 +29,7 @@ internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 
     public override int PacketTime(int wanted) => Math.Clamp(wanted, 1, LongestPacketTime);
 
-    /// <summary>As long as is wanted and fits a packet.</summary>
+    /// <summary>The wanted packet time, limited by the longest payload.</summary>
     public override int PacketTime(AudioFormat format, int wanted) =>
         Math.Clamp(wanted, 1, Math.Min(LongestPacketTime, MaxPayload * 1000 / (sizeof(short) * format.ClockRate * format.Channels)));
 

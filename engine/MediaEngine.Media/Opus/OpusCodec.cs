@@ -2,13 +2,13 @@ using MediaEngine.Interop.Codecs.Opus;
 
 namespace MediaEngine.Media.Opus;
 
-/// <summary>Opus (RFC 6716) in RTP (RFC 7587), by libopus. It works at 8000 Hz too: no resampler is needed towards narrowband.</summary>
+/// <summary>Opus (RFC 6716) in RTP (RFC 7587) by libopus. It works at 8000 Hz too, so a narrowband leg needs no resampler.</summary>
 internal sealed class OpusCodec : AudioCodec
 {
-    /// <summary>What the library itself and FFmpeg take; 0 is the cheapest. The benchmark OpusCodec shows what others cost.</summary>
+    /// <summary>Default of libopus and FFmpeg; 0 is the cheapest. The benchmark OpusCodec measures the others.</summary>
     public const int DefaultComplexity = 10;
 
-    /// <summary>Per cent of packets that redundancy is to be made for when the peer wants it: with 0 the library makes none.</summary>
+    /// <summary>Packet loss in per cent that in-band FEC is made for when the peer wants FEC. With 0 libopus makes none.</summary>
     public const int ExpectedLoss = 10;
 
     /// <summary>RFC 6716 section 2.1.1.</summary>
@@ -34,7 +34,7 @@ internal sealed class OpusCodec : AudioCodec
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => _rates;
 
-    /// <summary>What rtpmap says is always 2; fmtp tells (RFC 7587 section 6.1).</summary>
+    /// <summary>The rtpmap always says 2; fmtp says what the peer wants (RFC 7587 section 6.1).</summary>
     public override int AudioChannels(AudioFormat format) =>
         CodecParameters.Flag(format.Parameters, "stereo") || CodecParameters.Flag(format.Parameters, "sprop-stereo") ? 2 : 1;
 
@@ -54,14 +54,14 @@ internal sealed class OpusCodec : AudioCodec
 
     public override AudioEncoder CreateEncoder(AudioFormat format, int sampleRate, int channels, int packetTime)
     {
-        // A peer that did not ask for stereo gets the mean: half the work, and all bits for one channel.
+        // A peer that did not ask for stereo gets the mean of both channels: half the work, and all bits for one channel.
         int streamChannels = channels == 2 && CodecParameters.Flag(format.Parameters, "stereo") ? 2 : 1;
         OpusEncoderHandle encoder = OpusEncoderHandle.Create(sampleRate, streamChannels);
         Configure(encoder, format);
         return new OpusEncoder(encoder, sampleRate, channels, streamChannels, packetTime, CodecParameters.Flag(format.Parameters, "usedtx"));
     }
 
-    /// <summary>Settings of the encoder from what its receiver said (RFC 7587 section 6.1) and from the operator's options.</summary>
+    /// <summary>Encoder settings from the receiver's fmtp (RFC 7587 section 6.1) and the operator's options.</summary>
     internal static void Configure(OpusEncoderHandle encoder, AudioFormat format)
     {
         string? parameters = format.Parameters;

@@ -10,7 +10,7 @@ internal sealed class OpusDecoder(int sampleRate, int channels) : AudioDecoder(s
 
     public override int Decode(ReadOnlySpan<byte> payload, Span<short> samples)
     {
-        // The library would conceal for an empty payload, and takes one it has no room for half apart before it says so.
+        // libopus would conceal for an empty payload, and would parse half of a payload that is too long before it returns an error.
         int length = Length(payload);
         if (length < 0 || samples.Length < length * Channels)
             return -1;
@@ -18,8 +18,8 @@ internal sealed class OpusDecoder(int sampleRate, int channels) : AudioDecoder(s
     }
 
     /// <summary>
-    /// The end of the gap from the coarse copy in <paramref name="next"/> where it has one, and what is before it by concealment. Opus counts in
-    /// steps of 2.5 ms: a gap that is none of them is no loss of Opus packets.
+    /// Conceals a gap: its end from the FEC data in <paramref name="next"/> where there is some, the rest by concealment. Opus counts in
+    /// steps of 2.5 ms; a gap that is not a multiple of them is not a loss of Opus packets.
     /// </summary>
     public override bool TryConceal(ReadOnlySpan<byte> next, Span<short> samples)
     {

@@ -4,10 +4,10 @@ namespace MediaEngine.Media.Opus;
 
 internal sealed class OpusEncoder : AudioEncoder
 {
-    /// <summary>Longest payload: a packet fits the usual MTU.</summary>
+    /// <summary>Longest payload, so that a packet fits the usual MTU.</summary>
     private const int MaxPayload = 1400;
 
-    /// <summary>A packet of so few bytes says only that nothing needs to be sent (opus_encode).</summary>
+    /// <summary>A packet this short means that nothing needs to be sent (opus_encode).</summary>
     private const int NothingToSend = 2;
 
     private readonly OpusEncoderHandle _encoder;

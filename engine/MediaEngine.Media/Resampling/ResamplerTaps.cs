@@ -2,22 +2,25 @@ using System.Collections.Concurrent;
 
 namespace MediaEngine.Media.Resampling;
 
-/// <summary>The polyphase filter of a ratio of rates: a sinc under a Kaiser window, one row of taps for each phase. Made once for all who use the ratio.</summary>
+/// <summary>
+/// The polyphase filter for a ratio of rates: a sinc with a Kaiser window, one row of taps per phase. Computed once and shared by all
+/// resamplers of the ratio.
+/// </summary>
 internal sealed class ResamplerTaps
 {
-    /// <summary>Rows are whole steps of the inner loop.</summary>
+    /// <summary>The length of a row is a multiple of this, the step of the inner loop.</summary>
     public const int Step = 32;
 
-    /// <summary>Zero crossings that fix the steepness: taps at the lower of the two rates.</summary>
+    /// <summary>Zero crossings of the sinc, which set the steepness: taps at the lower of the two rates.</summary>
     private const int LowRateTaps = 64;
 
-    /// <summary>Middle of the slope, relative to half the lower rate: it begins at 0.88 of it and ends at 1.03.</summary>
+    /// <summary>Middle of the transition band, relative to half the lower rate. The band begins at 0.88 and ends at 1.03.</summary>
     private const double Cutoff = 0.953;
 
-    /// <summary>Kaiser's beta for 75 dB in the stop band.</summary>
+    /// <summary>Kaiser's beta for 75 dB stop-band attenuation.</summary>
     private const double Beta = 7.3;
 
-    /// <summary>Rates without a common measure would make a table nobody wants (64 MB for 47999 to 48000).</summary>
+    /// <summary>Limits the table: rates with a small common divisor need a large one (64 MB for 47999 to 48000).</summary>
     private const int MostTaps = 1 << 18;
 
     private static readonly ConcurrentDictionary<(int Up, int Down), ResamplerTaps> _known = new();
@@ -40,7 +43,7 @@ internal sealed class ResamplerTaps
                 sum += row[tap];
             }
 
-            // Backwards, so that the newest sample meets the first tap; and every phase as loud as the next.
+            // In reverse order, so that the newest sample meets the first tap. Every phase is normalised to the same gain.
             for (int tap = 0; tap < Length; tap++)
                 Rows[(phase * Length) + Length - 1 - tap] = (float)(row[tap] / sum);
         }
@@ -49,15 +52,15 @@ internal sealed class ResamplerTaps
     /// <summary>Phases: output samples in the shortest common period.</summary>
     public int Up { get; }
 
-    /// <summary>Input samples in it.</summary>
+    /// <summary>Input samples in the shortest common period.</summary>
     public int Down { get; }
 
-    /// <summary>Taps of a phase.</summary>
+    /// <summary>Taps of one phase.</summary>
     public int Length { get; }
 
     public float[] Rows { get; }
 
-    /// <exception cref="ArgumentException">The rates have too small a common measure.</exception>
+    /// <exception cref="ArgumentException">The ratio of the rates needs too many phases.</exception>
     public static ResamplerTaps For(int inputRate, int outputRate)
     {
         int measure = inputRate;
@@ -65,7 +68,7 @@ internal sealed class ResamplerTaps
             (measure, rest) = (rest, measure % rest);
         (int up, int down) = (outputRate / measure, inputRate / measure);
         if ((long)up * RowLength(up, down) > MostTaps)
-            throw new ArgumentException($"No resampling from {inputRate} to {outputRate} Hz: the rates have too little in common.", nameof(outputRate));
+            throw new ArgumentException($"No resampling from {inputRate} to {outputRate} Hz: the rates need too many filter phases.", nameof(outputRate));
         return _known.GetOrAdd((up, down), static ratio => new ResamplerTaps(ratio.Up, ratio.Down));
     }
 

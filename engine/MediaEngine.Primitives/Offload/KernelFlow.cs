@@ -2,28 +2,28 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Primitives.Offload;
 
-/// <summary>One direction of media between two known peers, as the kernel forwards it: the RTP packet stays as it is.</summary>
+/// <summary>One direction of media between two known peers that the kernel forwards. The RTP packet is not changed.</summary>
 public sealed record KernelFlow
 {
-    /// <summary>Payload types one flow can have; packets of others go to the sockets.</summary>
+    /// <summary>The most payload types of one flow. Packets of other payload types go to the socket.</summary>
     public const int MaximumPayloads = 4;
 
-    /// <summary>SSRCs one flow can have; packets of others go to the sockets.</summary>
+    /// <summary>The most SSRCs of one flow. Packets of other SSRCs go to the socket.</summary>
     public const int MaximumStreams = 2;
 
-    /// <summary>Our port its packets are sent to.</summary>
+    /// <summary>Our port that receives the packets.</summary>
     public required TransportAddress Local { get; init; }
 
-    /// <summary>Where they come from.</summary>
+    /// <summary>The peer that sends them.</summary>
     public required TransportAddress Remote { get; init; }
 
-    /// <summary>Our port they leave from.</summary>
+    /// <summary>Our port that they are forwarded from.</summary>
     public required TransportAddress Source { get; init; }
 
-    /// <summary>Where they go.</summary>
+    /// <summary>The peer that they are forwarded to.</summary>
     public required TransportAddress Destination { get; init; }
 
-    /// <summary>TOS / traffic class byte of what leaves.</summary>
+    /// <summary>TOS or traffic class byte of forwarded packets.</summary>
     public byte TrafficClass { get; init; }
 
     /// <summary>At most <see cref="MaximumPayloads"/>.</summary>

@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Feedback;
 
-/// <summary>Bytes that many owners on one thread may take together: a flood of streams is refused memory, not given it.</summary>
-/// <param name="limit">Bytes.</param>
+/// <summary>A limit in bytes on the memory that many owners on one thread hold together. A flood of streams is refused memory.</summary>
+/// <param name="limit">In bytes.</param>
 public sealed class MemoryBudget(long limit)
 {
     public long InUse { get; private set; }

@@ -4,24 +4,24 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Protocol.Feedback;
 
 /// <summary>
-/// Finds the gaps in one received stream and says when to ask for what is missing (RFC 4585 section 6.2.1). A packet gets a moment to come
-/// by itself, late; then it is asked for once a round trip, ten times at most. On a long path each time is repeated once, soon after: requests get
-/// lost as packets do, and who has answered the first within the round trip takes no notice of the second. Gaps too long to fill are given up:
-/// only a key frame helps.
+/// Finds the gaps in one received stream and decides when to request the missing packets (RFC 4585 section 6.2.1). A packet first gets time
+/// to arrive late; then it is requested once per round trip, ten times at most. On a long path each request is repeated once soon after,
+/// because requests get lost too; a sender that answers the first request ignores the second within the round trip. Gaps too long to fill
+/// are given up: only a key frame helps.
 /// </summary>
 public sealed class NackGenerator
 {
-    /// <summary>Packets waited for at one time; the oldest give way.</summary>
+    /// <summary>The most packets waited for at a time; the oldest are given up first.</summary>
     public const int MaximumOpen = 1000;
 
     public const int MaximumTries = 10;
 
-    /// <summary>How long a packet may be overtaken before it is asked for.</summary>
+    /// <summary>How long a missing packet may be late before it is requested.</summary>
     public static readonly TimeSpan ReorderingTolerance = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan _shortestRoundTrip = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>On a shorter path the next time comes soon enough.</summary>
+    /// <summary>On paths with a shorter round trip the request is not repeated: the next one is soon enough.</summary>
     private static readonly TimeSpan _longPath = TimeSpan.FromMilliseconds(60);
 
     private Missing[] _missing = [];
@@ -29,24 +29,24 @@ public sealed class NackGenerator
     private ExtendedSequenceNumber _highest = new(-1);
     private int _restartAt = -1;
 
-    /// <summary>When <see cref="TakeDue"/> has something again.</summary>
+    /// <summary>When <see cref="TakeDue"/> has sequence numbers again.</summary>
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>Packets waited for.</summary>
+    /// <summary>The number of packets waited for.</summary>
     public int Open => _count;
 
-    /// <summary>Packets were given up since this was last set to false.</summary>
+    /// <summary>True when packets were given up since this was last set to false.</summary>
     public bool GaveUp { get; set; }
 
-    /// <summary>The packet is missing.</summary>
+    /// <summary>True when the packet is missing.</summary>
     public bool WaitsFor(ushort sequenceNumber) => _highest.Value >= 0 && Find(_highest.Nearest(sequenceNumber).Value) >= 0;
 
-    /// <summary>A packet of the stream came, by itself or as a retransmission.</summary>
+    /// <summary>Records a packet of the stream, received normally or as a retransmission.</summary>
     public void Accept(ushort sequenceNumber, MonotonicTime now)
     {
         if (_highest.Value < 0)
         {
-            // Room below, so that a packet that was overtaken by the first one has a number too.
+            // Leaves room below, so that a packet that was overtaken by the first one has an extended number too.
             _highest = new ExtendedSequenceNumber(sequenceNumber + 0x10000L);
             return;
         }
@@ -71,15 +71,17 @@ public sealed class NackGenerator
         _highest = extended;
     }
 
-    /// <summary>Writes the numbers to ask for now, rising, and returns how many; call again while the span comes back full.</summary>
-    /// <param name="roundTrip">To the sender and back; zero when not known.</param>
+    /// <summary>
+    /// Writes the sequence numbers to request now, in ascending order, and returns how many. Call it again while it fills the span.
+    /// </summary>
+    /// <param name="roundTrip">Round-trip time to the sender; zero when not known.</param>
     public int TakeDue(Span<ushort> lost, TimeSpan roundTrip, MonotonicTime now)
     {
         if (now < NextDeadline)
             return 0;
         TimeSpan wait = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : roundTrip < _shortestRoundTrip ? _shortestRoundTrip : roundTrip;
 
-        // A little more than the round trip: what is on its way is not asked for again.
+        // A little longer than the round trip, so that a retransmission on its way is not requested again.
         bool repeats = wait >= _longPath;
         TimeSpan repeatAfter = wait / 4;
         wait += wait / 8;
@@ -120,7 +122,7 @@ public sealed class NackGenerator
         return taken;
     }
 
-    /// <summary>A sender that starts again, or one stray packet: two in a row decide.</summary>
+    /// <summary>A large jump is a restarted sender or one stray packet: two consecutive packets decide.</summary>
     private void AcceptJump(ushort sequenceNumber)
     {
         if (sequenceNumber != _restartAt)
@@ -191,7 +193,7 @@ public sealed class NackGenerator
         public MonotonicTime Due;
         public byte Tries;
 
-        /// <summary>The last request goes out once more.</summary>
+        /// <summary>Repeats the last request.</summary>
         public bool Repeats;
     }
 }

@@ -4,22 +4,22 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Feedback;
 
 /// <summary>
-/// The last packets of one sent stream, for answering NACKs (RFC 4585 section 6.2.1, RFC 4588): 512 packets or a second of them, whatever is
-/// less. They lie one behind the other in a ring of native memory that grows as long as a second does not fit, up to 1 MiB.
+/// The last packets of one sent stream, to answer NACKs (RFC 4585 section 6.2.1, RFC 4588): 512 packets or one second of them, whichever is
+/// less. They are stored in a ring of native memory that grows to hold one second, up to 1 MiB.
 /// </summary>
 /// <remarks>
-/// What can be asked for is bounded, as NACKs can be forged: half as many retransmissions as packets, 128 at one go, and one packet not again
-/// before its interval is over.
+/// NACKs can be forged, so retransmissions are limited: half as many as packets sent, 128 in a burst, and the same packet only once per
+/// interval.
 /// </remarks>
 public sealed unsafe class RetransmissionBuffer : IDisposable
 {
-    /// <summary>A power of two: a packet's place is its sequence number modulo this.</summary>
+    /// <summary>A power of two: a packet's index is its sequence number modulo this.</summary>
     public const int MaximumPackets = 512;
 
-    /// <summary>Bytes of the ring of packets.</summary>
+    /// <summary>Size of the packet ring in octets.</summary>
     public const int MaximumBytes = 1 << 20;
 
-    /// <summary>Older packets are of no use to anybody.</summary>
+    /// <summary>Packets older than this are not retransmitted.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(1);
 
     private const int FirstBytes = 1 << 15;
@@ -41,17 +41,17 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         _capacity = FirstBytes;
     }
 
-    /// <summary>Null when the budget is used up.</summary>
+    /// <summary>Null when the memory budget is used up.</summary>
     public static RetransmissionBuffer? TryCreate(MemoryBudget budget)
     {
         ArgumentNullException.ThrowIfNull(budget);
         return budget.TryTake(FirstBytes + MaximumPackets * sizeof(Entry)) ? new RetransmissionBuffer(budget) : null;
     }
 
-    /// <summary>Native bytes held.</summary>
+    /// <summary>Octets of native memory held.</summary>
     public long Size => _bytes is null ? 0 : _capacity + MaximumPackets * sizeof(Entry);
 
-    /// <summary>Keeps a packet as it was sent.</summary>
+    /// <summary>Stores a packet as it was sent.</summary>
     public void Store(ushort sequenceNumber, ReadOnlySpan<byte> packet, MonotonicTime now)
     {
         if (_bytes is null || packet.IsEmpty || packet.Length > FirstBytes)
@@ -72,8 +72,9 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         };
     }
 
-    /// <summary>Looks a packet up for sending it once more.</summary>
-    /// <param name="interval">The packet is not given again before this has passed: the same loss is often reported twice.</param>
+    /// <summary>Looks up a packet to send it again.</summary>
+    /// <param name="interval">The packet is not returned again before this time has passed, because the same loss is often reported
+    /// twice.</param>
     /// <param name="packet">Valid until the next <see cref="Store"/>.</param>
     public Lookup TryTake(ushort sequenceNumber, TimeSpan interval, MonotonicTime now, out ReadOnlySpan<byte> packet, out TimeSpan age)
     {
@@ -93,7 +94,7 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         return Lookup.Found;
     }
 
-    /// <summary>The packet is here, whether it may be given now or not.</summary>
+    /// <summary>True when the packet is stored, whether or not it may be sent now.</summary>
     public bool Holds(ushort sequenceNumber, MonotonicTime now)
     {
         if (_bytes is null)
@@ -113,14 +114,14 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         _entries = null;
     }
 
-    /// <summary>Where the next packet starts: packets do not go over the end of the ring.</summary>
+    /// <summary>Where the next packet starts. A packet does not wrap around the end of the ring.</summary>
     private long Place(int length)
     {
         long offset = _end & (_capacity - 1);
         return offset + length > _capacity ? _end + _capacity - offset : _end;
     }
 
-    /// <summary>True when what would be overwritten up to a position could still be asked for.</summary>
+    /// <summary>True when writing up to a position would overwrite a packet that may still be requested.</summary>
     private bool IsYoung(long overwrittenTo, MonotonicTime now)
     {
         for (int i = 0; i < MaximumPackets; i++)
@@ -140,7 +141,7 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         byte* larger = (byte*)NativeMemory.Alloc((nuint)_capacity * 2);
         long from = Math.Max(0, _end - _capacity);
 
-        // A position keeps its meaning, only the modulus changes; no packet crosses a multiple of either.
+        // Positions stay valid and only the modulus changes, because no packet crosses a multiple of either size.
         for (long at = from; at < _end;)
         {
             int offset = (int)(at & (_capacity - 1));
@@ -157,11 +158,11 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
 
     public enum Lookup : byte
     {
-        /// <summary>Never stored, or gone.</summary>
+        /// <summary>Never stored, or overwritten.</summary>
         Unknown,
         Found,
 
-        /// <summary>Here, but sent again a moment ago, or too much was asked for.</summary>
+        /// <summary>Stored, but sent again a moment ago, or the limit of retransmissions is reached.</summary>
         NotNow,
     }
 

@@ -5,12 +5,12 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Protocol.Feedback;
 
 /// <summary>
-/// When the packets of one transport came, by their transport-wide sequence number, until it has been reported
+/// Arrival times of one transport's packets by transport-wide sequence number, kept until they are reported
 /// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
 /// </summary>
 public sealed class TransportArrivals
 {
-    /// <summary>Packets remembered; a power of two. A jump further ahead starts anew.</summary>
+    /// <summary>Packets remembered; a power of two. A jump further ahead starts again.</summary>
     public const int Capacity = 1024;
 
     private readonly long[] _arrivals = new long[Capacity];
@@ -20,7 +20,7 @@ public sealed class TransportArrivals
 
     public TransportArrivals() => Array.Fill(_arrivals, TransportWideFeedback.NotReceived);
 
-    /// <summary>Something came that has not been reported.</summary>
+    /// <summary>True when there are arrivals to report.</summary>
     public bool HasNews => _highest.Value >= _next;
 
     public void Accept(ushort sequenceNumber, MonotonicTime arrival)
@@ -28,14 +28,14 @@ public sealed class TransportArrivals
         ExtendedSequenceNumber extended = _highest.Nearest(sequenceNumber);
         if (_highest.Value < 0 || extended.Value < _next - Capacity)
         {
-            // The first packet, or a sender that starts again.
+            // The first packet, or a sender that restarted.
             extended = new ExtendedSequenceNumber(sequenceNumber + 0x10000L);
             _highest = new ExtendedSequenceNumber(-1);
         }
 
         if (_highest.Value < 0 || extended.Value >= _next + Capacity)
         {
-            // What was not reported and does not fit any more is forgotten.
+            // Unreported arrivals that no longer fit are dropped.
             Array.Fill(_arrivals, TransportWideFeedback.NotReceived);
             _next = extended.Value;
         }
@@ -52,7 +52,7 @@ public sealed class TransportArrivals
     /// <summary>Writes one feedback packet and returns its length; 0 when there is nothing to report.</summary>
     public int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc)
     {
-        // Packets lost before the first arrival of a report are told by the gap between two reports.
+        // Packets lost before the first arrival of a report are visible as the gap between two reports.
         while (_next <= _highest.Value && _arrivals[_next & (Capacity - 1)] == TransportWideFeedback.NotReceived)
             _next++;
         if (!HasNews)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Framing;
 
 /// <summary>
-/// Cuts a byte stream into the packets it carries, each behind its length (RFC 4571 section 2):
+/// Splits a byte stream into packets, each preceded by its length (RFC 4571 section 2):
 /// <code>
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -11,26 +11,26 @@ namespace MediaEngine.Protocol.Framing;
 /// |             LENGTH            |  RTP or RTCP packet ...       |
 /// +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 /// </code>
-/// Frames that lie whole in what was received are not copied; of others at most one is kept.
+/// Frames that were received whole are not copied. At most one incomplete frame is kept.
 /// </summary>
-/// <param name="maximumLength">Longest packet taken, bytes. A stream that announces a longer one is of no use any more.</param>
+/// <param name="maximumLength">Longest packet accepted, in octets. A stream that announces a longer one is not read any further.</param>
 public sealed class FrameReader(int maximumLength)
 {
-    /// <summary>Bytes before each packet.</summary>
+    /// <summary>Octets before each packet.</summary>
     public const int HeaderLength = 2;
 
     private byte[] _partial = [];
     private int _partialLength;
 
-    /// <summary>A frame was too long: nothing more is read.</summary>
+    /// <summary>True when a frame was too long: nothing more is read.</summary>
     public bool IsBroken { get; private set; }
 
     /// <summary>Writes the header of a packet.</summary>
     public static void WriteHeader(Span<byte> destination, int length) => BinaryPrimitives.WriteUInt16BigEndian(destination, checked((ushort)length));
 
-    /// <summary>Takes the next packet. Call again until it is false; then <paramref name="stream"/> has been read.</summary>
-    /// <param name="stream">What is left of the bytes received; moved on.</param>
-    /// <param name="packet">Valid until the next call. Never empty: empty frames mean nothing.</param>
+    /// <summary>Takes the next packet. Call it until it returns false; then <paramref name="stream"/> has been consumed.</summary>
+    /// <param name="stream">The received octets that are not read yet; advanced by the call.</param>
+    /// <param name="packet">Valid until the next call. Never empty: empty frames are skipped.</param>
     public bool TryRead(ref ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> packet)
     {
         while (!IsBroken)

@@ -4,8 +4,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ice;
 
 /// <summary>
-/// The pairs of one component and who may become one. Bounded: an SDP, or a peer that changes its address all the time, cannot make us check
-/// more than <see cref="MaxPairs"/> (RFC 8445 sections 6.1.2.5 and 19.5.1).
+/// The candidate pairs of one component. Bounded: neither an SDP nor a peer that keeps changing its address can make us check more than
+/// <see cref="MaxPairs"/> (RFC 8445 sections 6.1.2.5 and 19.5.1).
 /// </summary>
 internal sealed class CheckList
 {
@@ -30,7 +30,9 @@ internal sealed class CheckList
         return null;
     }
 
-    /// <summary>The peer has proved itself over this path. On the way of every media packet that is not on the active pair.</summary>
+    /// <summary>
+    /// True when the peer has authenticated itself over this path. Called for every media packet that is not on the active pair.
+    /// </summary>
     public bool MayReceive(int local, in TransportAddress remote)
     {
         foreach (CandidatePair pair in _pairs)
@@ -42,7 +44,7 @@ internal sealed class CheckList
         return false;
     }
 
-    /// <summary>Null when it is there already, or there is no room for it.</summary>
+    /// <summary>Null when the pair exists already, or there is no room for it.</summary>
     public CandidatePair? Add(IceLocal local, in TransportAddress remote, uint remotePriority, IceCredentials credentials, bool isControlling, int component)
     {
         var pair = new CandidatePair(local, remote, remotePriority, credentials);
@@ -69,7 +71,7 @@ internal sealed class CheckList
         pair.Priority = isControlling ? IcePriority.Pair(local, pair.RemotePriority) : IcePriority.Pair(pair.RemotePriority, local);
     }
 
-    /// <summary>Drops the least useful pair: one that failed, else one not tried that is of lower priority.</summary>
+    /// <summary>Removes the least useful pair: a failed one, otherwise an untried one of lower priority.</summary>
     private bool MakeRoom(CandidatePair incoming)
     {
         CandidatePair? victim = null;

@@ -4,17 +4,18 @@ using MediaEngine.Protocol.Stun;
 namespace MediaEngine.Protocol.Ice;
 
 /// <summary>
-/// ICE of one component, sans I/O: full or lite (RFC 8445), with trickled candidates (RFC 8838) and consent (RFC 7675). Messages go in,
-/// datagrams, deadlines and events come out. After each call take what <see cref="TryGetTransmit"/> and <see cref="TryGetEvent"/> have and
-/// look at <see cref="NextDeadline"/>.
+/// ICE of one component, sans I/O: full or lite (RFC 8445), with trickled candidates (RFC 8838) and consent (RFC 7675). Takes STUN
+/// messages, gives datagrams, deadlines and events. After each call drain <see cref="TryGetTransmit"/> and <see cref="TryGetEvent"/> and
+/// read <see cref="NextDeadline"/>.
 /// </summary>
 /// <remarks>
-/// The controlled side follows nomination of either kind; several nominated pairs compete by priority, as aggressive nomination wants, and a
-/// pair that the peer has stopped nominating gives way to one it nominates now. The controlling side nominates once.
+/// The controlled side accepts regular and aggressive nomination. Of several nominated pairs the one with the highest priority is used, as
+/// aggressive nomination requires; a pair the peer has stopped nominating gives way to the one it nominates now. The controlling side
+/// nominates once.
 /// </remarks>
 public sealed class IceAgent
 {
-    /// <summary>Room <see cref="TryGetTransmit"/> needs, bytes.</summary>
+    /// <summary>Octets <see cref="TryGetTransmit"/> needs.</summary>
     public const int MaxTransmit = 700;
 
     private const int MaxUnknown = 8;
@@ -36,8 +37,8 @@ public sealed class IceAgent
     private bool _remoteLite;
     private bool _consentIsLost;
 
-    /// <param name="random">For transaction ids and the tie-breaker.</param>
-    /// <param name="addresses">Which candidates may be probed; null for what their kinds allow.</param>
+    /// <param name="random">For transaction IDs and the tie-breaker.</param>
+    /// <param name="addresses">Decides which candidates may be checked; null for a decision by the kind of address only.</param>
     public IceAgent(IRandomSource random, MediaAddressPolicy? addresses = null)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -48,16 +49,16 @@ public sealed class IceAgent
 
     public bool IsControlling => _checks.IsControlling;
 
-    /// <summary>A pair was nominated and is in use.</summary>
+    /// <summary>True when a pair was nominated and is in use.</summary>
     public bool IsCompleted => _selected is not null;
 
     public int PairCount => _checks.List.Count;
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to be called.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline =>
         MonotonicTime.Min(MonotonicTime.Min(_lite ? MonotonicTime.Never : _checks.NextDeadline(_selected), _consent.NextDeadline), _previousEnds);
 
-    /// <summary>Follows what signalling says now: sockets, credentials, candidates, of which more may come each time.</summary>
+    /// <summary>Applies new signalling: sockets, credentials, candidates. Each call may add candidates.</summary>
     public void Follow(IceParameters parameters, ReadOnlySpan<IceLocal> locals, ReadOnlySpan<IceCandidate> remotes, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -78,7 +79,7 @@ public sealed class IceAgent
         Settle(now);
     }
 
-    /// <summary>One STUN message that came on a socket.</summary>
+    /// <summary>Receives one STUN message from a socket.</summary>
     public IceReceiveResult Receive(ReadOnlySpan<byte> datagram, int local, in TransportAddress from, MonotonicTime now)
     {
         if (_current is null || !StunMessage.TryParse(datagram, out StunMessage message) || !message.IsBinding
@@ -89,7 +90,7 @@ public sealed class IceAgent
             StunClass.Request => Answer(message, local, from, now),
             StunClass.Success or StunClass.Error => TakeResponse(message, local, from, now),
 
-            // A keep-alive (RFC 8445 section 11): proves nothing and wants nothing.
+            // A keep-alive (RFC 8445 section 11): it authenticates nothing and needs no answer.
             _ => IceReceiveResult.Malformed,
         };
         if (result == IceReceiveResult.Consumed)
@@ -106,10 +107,10 @@ public sealed class IceAgent
     }
 
     /// <summary>Takes the next datagram to send.</summary>
-    /// <param name="destination">At least <see cref="MaxTransmit"/> bytes.</param>
+    /// <param name="destination">At least <see cref="MaxTransmit"/> octets.</param>
     public bool TryGetTransmit(Span<byte> destination, out IceTransmit transmit) =>
 
-        // Checks first: a peer that hears our check before our answer has answered it before it begins to send on the pair.
+        // Checks before answers: a peer that receives our check first has answered it before it begins to send on the pair.
         _checks.TryGetTransmit(destination, out transmit)
         || _consent.TryGetTransmit(_checks, destination, out transmit)
         || _responses.TryTake(destination, out transmit);
@@ -117,8 +118,8 @@ public sealed class IceAgent
     public bool TryGetEvent(out IceEvent iceEvent) => _events.TryDequeue(out iceEvent);
 
     /// <summary>
-    /// The pair to send on: the selected one, before that the best valid one, and after a restart the old one until the new one is selected.
-    /// False when there is none the peer consents to.
+    /// The pair to send on: the selected pair; before nomination the best valid pair; after a restart the old pair until a new one is
+    /// selected. False when no pair has the peer's consent.
     /// </summary>
     public bool TryGetActive(out int local, out TransportAddress remote)
     {
@@ -126,11 +127,11 @@ public sealed class IceAgent
         return _active is not null;
     }
 
-    /// <summary>The peer has proved over this path that it knows the password: what comes from there is its own.</summary>
+    /// <summary>True when the peer has authenticated itself over this path, so that media from it is the peer's.</summary>
     public bool MayReceive(int local, in TransportAddress from) =>
         (_active is not null && _active.IsBetween(local, from)) || _checks.List.MayReceive(local, from);
 
-    /// <summary>The message is a check of somebody who knows our password. Changes nothing.</summary>
+    /// <summary>True when the message is a check by a peer that knows our password. Changes no state.</summary>
     public bool Authenticates(ReadOnlySpan<byte> datagram) =>
         _current is not null && StunMessage.TryParse(datagram, out StunMessage message) && message is { IsBinding: true, Class: StunClass.Request }
         && message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username) && Addressed(username) is { } session
@@ -140,7 +141,7 @@ public sealed class IceAgent
     {
         if (_current is not null)
         {
-            // The old session stays in use until the new one has a pair (RFC 8445 section 9), even if that one is replaced before.
+            // The old session stays in use until the new one has a pair (RFC 8445 section 9), even if the new one is replaced before that.
             if (_previous is null || !ReferenceEquals(_active?.Credentials, _previous))
                 _previous = _current;
             _previousEnds = MonotonicTime.Never;
@@ -170,7 +171,7 @@ public sealed class IceAgent
             _checks.AddPairs(_locals, _current!, _lite && !_remoteLite);
     }
 
-    /// <summary>RFC 8445 section 7.3. Unauthenticated requests get no answer at all: there is nothing to reflect.</summary>
+    /// <summary>RFC 8445 section 7.3. Unauthenticated requests get no answer, so the agent cannot be used to reflect traffic.</summary>
     private IceReceiveResult Answer(in StunMessage request, int local, in TransportAddress from, MonotonicTime now)
     {
         int index = LocalIndex(local);
@@ -233,11 +234,11 @@ public sealed class IceAgent
         if (_previous is not null && _previous.IsAddressedBy(username, exactly: true))
             return _previous;
 
-        // Before the answer, and for forked answers, we do not know the peer's half.
+        // Before the answer, and for forked answers, the peer's username fragment and password are not known.
         return _current.IsAddressedBy(username, exactly: false) ? _current : null;
     }
 
-    /// <summary>RFC 8445 section 7.3.1.1. False when it is the peer that has to change its role.</summary>
+    /// <summary>RFC 8445 section 7.3.1.1. Returns false when the peer has to change its role.</summary>
     private bool AgreesOnRoles(in StunMessage request)
     {
         if (_checks.IsControlling ? !request.TryGetUInt64(StunAttributeType.IceControlling, out ulong theirs)
@@ -250,7 +251,7 @@ public sealed class IceAgent
         return true;
     }
 
-    /// <summary>A lite agent has no checks of its own: the peer's nomination makes a pair valid, its requests keep it so.</summary>
+    /// <summary>A lite agent sends no checks. The peer's nomination makes a pair valid, and its requests keep the pair valid.</summary>
     private static void AcceptAsLite(CandidatePair pair, MonotonicTime now)
     {
         if (!pair.Nominated)
@@ -305,7 +306,7 @@ public sealed class IceAgent
         if (best is null)
             return;
 
-        // Neither side checks, so there is nothing that could be lost.
+        // Neither side sends checks, so there is no consent that could expire.
         (best.State, best.Nominated, best.ConsentUntil) = (CandidatePairState.Succeeded, true, MonotonicTime.Never);
         _selected = best;
         _events.Enqueue(IceEvent.Completed);
@@ -319,7 +320,7 @@ public sealed class IceAgent
             _checks.List.RemoveAll(pair => ReferenceEquals(pair.Credentials, previous));
     }
 
-    /// <summary>After everything that may have changed something: sends what may be sent, and decides which pair is in use.</summary>
+    /// <summary>Called after every change: sends what is due, and selects the pair in use.</summary>
     private void Settle(MonotonicTime now)
     {
         if (!_lite)

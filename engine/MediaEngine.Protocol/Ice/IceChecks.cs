@@ -5,12 +5,15 @@ using MediaEngine.Protocol.Stun;
 namespace MediaEngine.Protocol.Ice;
 
 /// <summary>
-/// Connectivity checks of one component: which pair is checked when (RFC 8445 sections 6.1.4 and 7.2), their retransmission (RFC 8489 section
-/// 6.2.1) and, when we control, nomination (section 8.1.1).
+/// Connectivity checks of one component: which pair is checked when (RFC 8445 sections 6.1.4 and 7.2), retransmission of checks (RFC 8489
+/// section 6.2.1) and nomination in the controlling role (RFC 8445 section 8.1.1).
 /// </summary>
 internal sealed class IceChecks
 {
-    /// <summary>Requests sent before anything authentic was heard: an SDP that points at a victim gets it no more than this.</summary>
+    /// <summary>
+    /// Limit on requests sent before any authenticated message arrived. An SDP that names a victim's address causes no more traffic than
+    /// this.
+    /// </summary>
     private const int MaxUnanswered = 100;
 
     private const int MaxAttempts = 7;
@@ -45,7 +48,7 @@ internal sealed class IceChecks
 
     public int Component { get; set; } = 1;
 
-    /// <summary>A new session: of the others only what the peer has proved, in the one before, stays.</summary>
+    /// <summary>Starts a new session. Of earlier sessions only pairs the peer has authenticated in the latest one are kept.</summary>
     public void Begin(IceCredentials session, IceCredentials? previous)
     {
         _session = session;
@@ -69,7 +72,7 @@ internal sealed class IceChecks
         List.SetPriorities(isControlling, Component);
     }
 
-    /// <summary>True when there are new ones.</summary>
+    /// <summary>True when there are new candidates.</summary>
     public bool LearnCandidates(ReadOnlySpan<IceCandidate> remotes)
     {
         int before = _candidates.Count;
@@ -104,14 +107,16 @@ internal sealed class IceChecks
         List.SetPriorities(IsControlling, Component);
     }
 
-    /// <summary>Whether an address may be probed because somebody wrote it down.</summary>
+    /// <summary>Whether an address from SDP may be checked.</summary>
     private bool IsPermitted(in TransportAddress remote, in TransportAddress local) =>
         remote.Family == local.Family && remote.Port != 0 && _addresses.Permits(remote, local);
 
     public CandidatePair? Add(in IceLocal local, in TransportAddress remote, uint priority, IceCredentials session) =>
         List.Add(local, remote, priority, session, IsControlling, Component);
 
-    /// <summary>The peer checked this pair (RFC 8445 section 7.3.1.4): so do we, unless we know already.</summary>
+    /// <summary>
+    /// The peer checked this pair: sends a triggered check (RFC 8445 section 7.3.1.4) unless the pair has succeeded already.
+    /// </summary>
     public void Trigger(CandidatePair pair, MonotonicTime now)
     {
         _heard = true;
@@ -121,7 +126,7 @@ internal sealed class IceChecks
         Enqueue(pair);
     }
 
-    /// <summary>The peer's requests came before its description.</summary>
+    /// <summary>Handles requests of the peer that arrived before its SDP.</summary>
     public void TriggerRequested(IceCredentials session)
     {
         foreach (CandidatePair pair in List.Pairs)
@@ -168,7 +173,7 @@ internal sealed class IceChecks
         }
     }
 
-    /// <summary>Begins the checks that are due, and nomination.</summary>
+    /// <summary>Starts the checks that are due, and nomination.</summary>
     public void Pump(CandidatePair? selected, MonotonicTime now)
     {
         if (_session is null || !_session.IsComplete)
@@ -209,8 +214,8 @@ internal sealed class IceChecks
         return writer.Finish(pair.Credentials.RemoteKey);
     }
 
-    /// <summary>Takes the response to a check. False when it is none, or not authentic.</summary>
-    /// <param name="succeeded">The pair that is valid by it.</param>
+    /// <summary>Handles the response to a check. Returns false when it matches no check, or is not authenticated.</summary>
+    /// <param name="succeeded">The pair that became valid.</param>
     public bool TryTakeResponse(in StunMessage response, int local, in TransportAddress from, MonotonicTime now, out CandidatePair? succeeded)
     {
         succeeded = null;
@@ -236,7 +241,7 @@ internal sealed class IceChecks
         pair.State = CandidatePairState.Succeeded;
         pair.CancelledCheck = default;
 
-        // The answer to a cancelled check does not answer the one that nominates.
+        // The answer to a cancelled check does not answer the nominating check.
         if (id == pair.Check || !pair.Nominating)
         {
             pair.Nominated |= pair.Nominating && IsControlling;
@@ -272,7 +277,7 @@ internal sealed class IceChecks
             return;
         }
 
-        // RFC 8445 section 7.2.5.1. When we changed already, because of the peer's own check, only the check has to be repeated.
+        // RFC 8445 section 7.2.5.1. If the peer's own check has changed our role already, the check only has to be repeated.
         if (pair.CheckWasControlling == IsControlling)
         {
             TakeRole(!IsControlling);
@@ -293,7 +298,7 @@ internal sealed class IceChecks
             Enqueue(best);
     }
 
-    /// <summary>A pair is selected: the peer's checks are still answered with checks, but we begin none.</summary>
+    /// <summary>After a pair is selected: the peer's checks still cause triggered checks, but no new checks are started.</summary>
     private void StopOthers(CandidatePair selected)
     {
         foreach (CandidatePair pair in List.Pairs)

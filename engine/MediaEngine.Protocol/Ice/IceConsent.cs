@@ -5,8 +5,8 @@ using MediaEngine.Protocol.Stun;
 namespace MediaEngine.Protocol.Ice;
 
 /// <summary>
-/// Asks the peer every 4 to 6 seconds whether it still wants what we send on the active pair (RFC 7675 section 5.1). Without an answer for
-/// 30 seconds the pair may not be used; it is asked for another 30 whether it is back.
+/// Consent freshness (RFC 7675 section 5.1): a check every 4 to 6 seconds on the active pair. Without an answer for 30 seconds the pair may
+/// not be used; checks continue for another 30 seconds in case the peer returns.
 /// </summary>
 internal sealed class IceConsent(IRandomSource random)
 {
@@ -24,8 +24,8 @@ internal sealed class IceConsent(IRandomSource random)
 
     private bool IsExpired { get; set; }
 
-    /// <param name="active">Null when there is none: the last one is asked a little longer.</param>
-    /// <param name="checks">We are not lite.</param>
+    /// <param name="active">The active pair; null when there is none. The last pair is then checked a little longer.</param>
+    /// <param name="checks">False for a lite agent.</param>
     public void Follow(CandidatePair? active, bool checks, MonotonicTime now)
     {
         _checks = checks;
@@ -62,7 +62,7 @@ internal sealed class IceConsent(IRandomSource random)
         return true;
     }
 
-    /// <summary>True when the message answers a consent check, authentically.</summary>
+    /// <summary>True when the message is an authenticated answer to a consent check.</summary>
     public bool Take(in StunMessage response, int local, in TransportAddress from, MonotonicTime now)
     {
         if (_pair is null || _pair.Consent == default)
@@ -78,7 +78,7 @@ internal sealed class IceConsent(IRandomSource random)
         return true;
     }
 
-    /// <summary>5 s, 20 % more or less.</summary>
+    /// <summary>5 s with 20 % jitter.</summary>
     private TimeSpan Interval()
     {
         Span<byte> bytes = stackalloc byte[4];

@@ -4,10 +4,10 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Protocol.Ice;
 
-/// <summary>User name fragments and passwords of one ICE session; each restart makes a new one. Never printed.</summary>
+/// <summary>Username fragments and passwords of one ICE session; each restart makes new ones. Never printed.</summary>
 internal sealed class IceCredentials(IceParameters parameters)
 {
-    /// <summary>Of a user name fragment (RFC 8839 section 5.4).</summary>
+    /// <summary>Longest username fragment in characters (RFC 8839 section 5.4).</summary>
     private const int MaxLength = 256;
 
     private readonly string _localPassword = parameters.LocalPassword;
@@ -23,10 +23,10 @@ internal sealed class IceCredentials(IceParameters parameters)
 
     public byte[] RemoteKey { get; private set; } = Encoding.UTF8.GetBytes(parameters.RemotePassword);
 
-    /// <summary>The peer has told its half: we can check.</summary>
+    /// <summary>True when the peer's credentials are known, so that checks can be sent.</summary>
     public bool IsComplete => RemoteUfrag.Length is > 0 and <= MaxLength && RemoteKey.Length > 0 && LocalUfrag.Length <= MaxLength;
 
-    /// <summary>The parameters are of another session than these.</summary>
+    /// <summary>True when the parameters belong to another session.</summary>
     public bool IsOther(IceParameters now)
     {
         if (!Matches(LocalUfrag, now.LocalUfrag) || _localPassword != now.LocalPassword)
@@ -41,8 +41,8 @@ internal sealed class IceCredentials(IceParameters parameters)
         RemoteKey = Encoding.UTF8.GetBytes(now.RemotePassword);
     }
 
-    /// <summary>The request names us, under these fragments ("ours:theirs").</summary>
-    /// <param name="exactly">Theirs has to be the known one, too.</param>
+    /// <summary>True when a request has our username fragment in its USERNAME ("ours:theirs").</summary>
+    /// <param name="exactly">The peer's username fragment must match too.</param>
     public bool IsAddressedBy(ReadOnlySpan<byte> username, bool exactly) =>
         username.Length > LocalUfrag.Length && username[LocalUfrag.Length] == (byte)':'
         && CryptographicOperations.FixedTimeEquals(username[..LocalUfrag.Length], LocalUfrag)

@@ -6,7 +6,7 @@ public enum IceEvent : byte
 {
     None,
 
-    /// <summary>The pair to send on is another than before.</summary>
+    /// <summary>The pair to send on has changed.</summary>
     ActivePairChanged,
 
     /// <summary>A pair was nominated and selected: checks are over.</summary>
@@ -15,24 +15,24 @@ public enum IceEvent : byte
     /// <summary>The peer has not answered for 30 s (RFC 7675): nothing may be sent.</summary>
     ConsentLost,
 
-    /// <summary>It answers again.</summary>
+    /// <summary>The peer answers again.</summary>
     ConsentRestored,
 }
 
-/// <summary>What became of a received STUN message.</summary>
+/// <summary>Result of a received STUN message.</summary>
 public enum IceReceiveResult : byte
 {
-    /// <summary>Authentic, and used.</summary>
+    /// <summary>Authenticated and used.</summary>
     Consumed,
 
-    /// <summary>No STUN message, or one ICE has no use for.</summary>
+    /// <summary>Not a STUN message, or one that ICE does not use.</summary>
     Malformed,
 
-    /// <summary>Not from somebody who knows the password: nothing was changed and nothing is answered.</summary>
+    /// <summary>Not authenticated: no state was changed and no answer is sent.</summary>
     Unauthenticated,
 }
 
-/// <summary>Where a datagram of <see cref="IceAgent.TryGetTransmit"/> has to go.</summary>
-/// <param name="Local">Id of the socket.</param>
-/// <param name="Length">Bytes written.</param>
+/// <summary>Destination of a datagram from <see cref="IceAgent.TryGetTransmit"/>.</summary>
+/// <param name="Local">Number of the socket.</param>
+/// <param name="Length">Octets written.</param>
 public readonly record struct IceTransmit(int Local, TransportAddress To, int Length);

@@ -3,16 +3,16 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ice;
 
 /// <summary>
-/// Which pair the controlling side nominates, and when (RFC 8445 section 8.1.1): the best valid one, once nothing better is to be expected soon.
+/// Which pair the controlling side nominates, and when (RFC 8445 section 8.1.1): the best valid pair, once no better one is expected soon.
 /// </summary>
 internal sealed class IceNomination
 {
-    /// <summary>How long a better pair is waited for once one is valid.</summary>
+    /// <summary>How long to wait for a better pair after the first one is valid.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(100);
 
     private MonotonicTime _firstValid = MonotonicTime.Never;
 
-    /// <summary>A new session.</summary>
+    /// <summary>Starts a new session.</summary>
     public void Reset() => _firstValid = MonotonicTime.Never;
 
     public void NoteValid(MonotonicTime now)
@@ -21,11 +21,11 @@ internal sealed class IceNomination
             _firstValid = now;
     }
 
-    /// <summary>When patience ends; never while nothing is valid, or a nomination is under way.</summary>
+    /// <summary>When the wait for a better pair ends; never while no pair is valid, or a nomination is in progress.</summary>
     public MonotonicTime NextDeadline(CheckList list) =>
         _firstValid == MonotonicTime.Never || IsUnderWay(list) ? MonotonicTime.Never : _firstValid + _patience;
 
-    /// <summary>The pair to be checked once more with USE-CANDIDATE; null as long as there is none, or a better one may come.</summary>
+    /// <summary>The pair to check once more with USE-CANDIDATE; null while there is none, or a better one may come.</summary>
     public CandidatePair? Choose(CheckList list, IceCredentials session, MonotonicTime now)
     {
         if (_firstValid == MonotonicTime.Never || IsUnderWay(list))
@@ -43,7 +43,7 @@ internal sealed class IceNomination
             return null;
         }
 
-        // Over TCP one comes later than over UDP, and a peer may hide where its UDP is.
+        // Over TCP a pair becomes valid later than over UDP, and a peer may hide its UDP addresses.
         bool mayImprove = best.Local.IsTcp;
         foreach (CandidatePair pair in list.Pairs)
         {

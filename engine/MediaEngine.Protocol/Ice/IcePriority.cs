@@ -6,15 +6,18 @@ public static class IcePriority
     public const int HostType = 126;
     public const int PeerReflexiveType = 110;
 
-    /// <summary>Media goes over TCP only where UDP does not get through (RFC 6544 section 4.2): below every UDP candidate that is not relayed.</summary>
+    /// <summary>
+    /// TCP candidates have a lower priority than every UDP candidate that is not relayed: TCP is used only where UDP fails (RFC 6544
+    /// section 4.2).
+    /// </summary>
     public const int HostTcpType = 90;
     public const int PeerReflexiveTcpType = 80;
 
-    /// <summary>Of RFC 6544 section 4.2, for host candidates.</summary>
+    /// <summary>Direction preference of host candidates (RFC 6544 section 4.2).</summary>
     private const int PassiveDirection = 4;
 
     /// <summary>Local preference of a passive TCP host candidate (RFC 6544 section 4.2).</summary>
-    /// <param name="order">0 for the address to be preferred; up to 8191.</param>
+    /// <param name="order">0 for the preferred address; at most 8191.</param>
     public static ushort PassivePreference(int order) => (ushort)((PassiveDirection << 13) | (8191 - order));
 
     /// <param name="type">Type preference, 0 to 126.</param>

@@ -3,13 +3,13 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Protocol.Ice;
 
-/// <summary>Answers that wait to be sent: a few at most, because callers send after each message they hand in.</summary>
+/// <summary>Answers that wait to be sent: a few, because callers send after each message they pass in.</summary>
 internal sealed class IceResponses
 {
     private const int Capacity = 4;
     private const int MaxLength = 128;
 
-    /// <summary>MESSAGE-INTEGRITY, FINGERPRINT, and the header of SOFTWARE.</summary>
+    /// <summary>Octets of MESSAGE-INTEGRITY, FINGERPRINT, and the header of SOFTWARE.</summary>
     private const int BesideSoftware = 24 + 8 + 4;
 
     private readonly byte[] _bytes = new byte[Capacity * MaxLength];
@@ -24,7 +24,7 @@ internal sealed class IceResponses
         var writer = new StunWriter(Slot(), StunClass.Success, request.TransactionId);
         writer.AddMappedAddress(from);
 
-        // No answer is longer than its request: nobody may use us to make more traffic than he has.
+        // An answer is never longer than its request, so the agent cannot amplify traffic.
         int room = (Math.Min(request.Bytes.Length, MaxLength) - writer.Length - BesideSoftware) & ~3;
         if (room > 0 && !software.IsEmpty)
             writer.Add(StunAttributeType.Software, software[..Math.Min(software.Length, room)]);

@@ -3,16 +3,19 @@ using System.Text;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Reads bencoded values (BEP 3). Differs from the letter of BEP 3 where NG clients do: dictionary keys need not be sorted and may repeat.
-/// A value is checked to its end before the first object is made, so that a hostile message costs no memory.
+/// Reads bencoded values (BEP 3). As NG clients do not follow BEP 3 strictly, dictionary keys may be unsorted and may repeat. A value is
+/// validated to its end before the first object is created, so a malformed message costs no memory.
 /// </summary>
 public static class BencodeReader
 {
-    /// <summary>Keys and flag words are this short; texts that differ from call to call (tags, descriptions) mostly are not.</summary>
+    /// <summary>
+    /// Strings up to this length are shared: keys and flags are short and repeat. Tags and SDP bodies differ per call and are mostly
+    /// longer.
+    /// </summary>
     private const int LongestWord = 24;
 
-    /// <summary>Reads the value at the start of <paramref name="data"/>; bytes behind it are left alone.</summary>
-    /// <param name="consumed">Length of the value when complete, else 0.</param>
+    /// <summary>Reads the value at the start of <paramref name="data"/>. Octets after the value are ignored.</summary>
+    /// <param name="consumed">Length of the value when it is complete, otherwise 0.</param>
     public static BencodeStatus TryRead(
         ReadOnlySpan<byte> data, out NgValue? value, out int consumed, int maxLength = NgLimits.MaxMessage)
     {
@@ -29,7 +32,7 @@ public static class BencodeReader
         return status;
     }
 
-    /// <summary>Builds a value that the scanner has found well-formed, and no deeper than its limit.</summary>
+    /// <summary>Builds a value that the scanner has accepted, so its nesting is within the limit.</summary>
     private static NgValue Build(ref ReadOnlySpan<byte> data)
     {
         switch (data[0])

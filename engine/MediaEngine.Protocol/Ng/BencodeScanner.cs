@@ -1,13 +1,13 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Finds the end of one bencoded value (BEP 3) and checks it and the limits on the way, without building anything. Resumable: call again
-/// with the same bytes and more behind them; bytes already passed are not looked at again, so a slow sender costs linear time.
+/// Finds the end of one bencoded value (BEP 3) and validates it against the limits, without building anything. Resumable: call it again
+/// with the same octets and more after them. Octets already scanned are not scanned again, so a slow sender costs linear time.
 /// </summary>
-/// <param name="maxLength">Bytes the value may have.</param>
+/// <param name="maxLength">The largest value accepted, in octets.</param>
 public struct BencodeScanner(int maxLength)
 {
-    // Longest tokens: "i-9223372036854775808e" and the digits of a length that still fits the limit.
+    // Longest tokens: "i-9223372036854775808e", and the digits of a length that still fits the limit.
     private const int MaxIntegerToken = 22;
     private const int MaxLengthDigits = 10;
 
@@ -15,14 +15,14 @@ public struct BencodeScanner(int maxLength)
     private int _items;
     private int _depth;
 
-    // Bit n is about nesting level n + 1: whether it is a dictionary, and whether that one waits for the value of a key.
+    // Bit n belongs to nesting level n + 1: whether the level is a dictionary, and whether the dictionary expects the value of a key.
     private uint _dictionaries;
     private uint _valuesDue;
 
-    /// <summary>Bytes passed so far; the length of the value once complete.</summary>
+    /// <summary>Octets scanned so far; the length of the value once it is complete.</summary>
     public readonly int Consumed => _position;
 
-    /// <param name="data">From the first byte of the value.</param>
+    /// <param name="data">Begins with the first octet of the value.</param>
     public BencodeStatus Scan(ReadOnlySpan<byte> data)
     {
         while (true)
@@ -82,7 +82,7 @@ public struct BencodeScanner(int maxLength)
         return BencodeStatus.Complete;
     }
 
-    /// <summary>i, an optional minus, digits without leading zero, e; never minus zero.</summary>
+    /// <summary>i, an optional minus, digits without leading zero, e. Minus zero is refused.</summary>
     private static BencodeStatus ScanInteger(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
@@ -101,7 +101,7 @@ public struct BencodeScanner(int maxLength)
         return long.TryParse(data[1..end], out _) ? BencodeStatus.Complete : BencodeStatus.Invalid;
     }
 
-    /// <summary>Length in digits without leading zero, a colon, that many bytes.</summary>
+    /// <summary>A length in digits without leading zero, a colon, that many octets.</summary>
     private readonly BencodeStatus ScanString(ReadOnlySpan<byte> data, out int length)
     {
         length = 0;
@@ -118,7 +118,7 @@ public struct BencodeScanner(int maxLength)
             if (c is not (>= (byte)'0' and <= (byte)'9') || i >= MaxLengthDigits || (i > 0 && data[0] == '0'))
                 return BencodeStatus.Invalid;
 
-            // Refused as soon as the length says so, not when the bytes have arrived.
+            // A string that is too long is refused by its length, before its octets arrive.
             bytes = Math.Min(bytes, maxLength) * 10 + (c - '0');
             if (bytes > maxLength - _position)
                 return BencodeStatus.Invalid;

@@ -1,12 +1,12 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Outcome of looking for one value, bencoded or JSON, in a stream of bytes.</summary>
+/// <summary>Result of scanning a byte stream for one value, bencoded or JSON.</summary>
 public enum BencodeStatus : byte
 {
-    /// <summary>Well-formed as far as it goes; more bytes are needed.</summary>
+    /// <summary>Valid so far; more octets are needed.</summary>
     Incomplete,
     Complete,
 
-    /// <summary>No continuation can make it a value within the limits.</summary>
+    /// <summary>Malformed, or beyond the limits, whatever follows.</summary>
     Invalid,
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Writes values as bencode, dictionaries in the order they were filled.</summary>
+/// <summary>Writes values as bencode. Dictionaries keep the order they were filled in.</summary>
 public static class BencodeWriter
 {
     public static void Write(IBufferWriter<byte> output, NgValue value)

@@ -4,8 +4,8 @@ using System.Text;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Characters that would make a second line of what is written with them, in SDP, logs and elsewhere: the control characters of ASCII but the tab, and
-/// the line ends of Unicode (NEL, LS, PS).
+/// Characters that could inject a line into SDP, logs and other text: the control characters of ASCII except the tab, and the line
+/// separators of Unicode (NEL, LS, PS).
 /// </summary>
 internal static class ControlCharacters
 {
@@ -16,13 +16,13 @@ internal static class ControlCharacters
     private static readonly SearchValues<char> _ascii =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (char)c), '\u007f']);
 
-    /// <summary>Last bytes of the others, as they are in the Latin-1 form of UTF-8, and NEL as it is in Latin-1.</summary>
+    /// <summary>The last octets of NEL, LS and PS, as UTF-8 read as Latin-1 has them, and NEL as Latin-1 has it.</summary>
     private static readonly SearchValues<char> _suspects = SearchValues.Create("\u0085\u00a8\u00a9");
 
-    /// <param name="text">One character for each byte, as <see cref="NgString.Text"/>.</param>
+    /// <param name="text">One character per octet, as in <see cref="NgString.Text"/>.</param>
     public static bool AreIn(ReadOnlySpan<char> text) => text.ContainsAny(_ascii) || (text.ContainsAny(_suspects) && HasLineEnd(text));
 
-    /// <summary>What is no UTF-8 is taken for Latin-1, byte by byte.</summary>
+    /// <summary>Text that is not UTF-8 is read as Latin-1, octet by octet.</summary>
     private static bool HasLineEnd(ReadOnlySpan<char> text)
     {
         byte[] bytes = new byte[text.Length];

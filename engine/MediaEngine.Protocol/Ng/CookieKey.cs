@@ -7,8 +7,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// What a remembered reply is found by: transport, source address and port, a digest of the body, and the cookie. A cookie alone names a request
-/// only to the client that made it up: another client, or another request, must not get the reply with its keys.
+/// The key of a remembered reply: transport, source address and port, a digest of the body, and the cookie. A cookie alone is unique only
+/// to the client that made it. Another client, or another request, must not get a reply that contains keys of somebody else.
 /// </summary>
 internal static class CookieKey
 {
@@ -16,14 +16,14 @@ internal static class CookieKey
     private const int DigestLength = 16;
     private const int FixedLength = 2 + sizeof(ushort) + AddressLength + DigestLength;
 
-    /// <summary>Bytes of the longest key.</summary>
+    /// <summary>Octets of the longest key.</summary>
     public const int MaxLength = FixedLength + NgLimits.MaxCookie;
 
-    /// <summary>Clients write the bodies, so the digest begins at a number they do not know.</summary>
+    /// <summary>The digest has a random seed, because clients choose the bodies and could produce collisions.</summary>
     private static readonly long _seed = MemoryMarshal.Read<long>(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    /// <param name="destination">At least <see cref="MaxLength"/> bytes.</param>
-    /// <returns>The part of <paramref name="destination"/> that is the key.</returns>
+    /// <param name="destination">At least <see cref="MaxLength"/> octets.</param>
+    /// <returns>The part of <paramref name="destination"/> that holds the key.</returns>
     public static ReadOnlySpan<byte> Write(
         Span<byte> destination, NgTransport transport, in TransportAddress source, ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body)
     {

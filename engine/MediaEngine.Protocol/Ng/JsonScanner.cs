@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Finds the end of one JSON object in a byte stream by its braces, without reading it: strings and escapes are all that can hide one.
-/// Resumable like <see cref="BencodeScanner"/>. Whether it is JSON at all is for the reader to say.
+/// Finds the end of one JSON object in a byte stream by its braces, without parsing it; only strings and escapes can hide a brace.
+/// Resumable like <see cref="BencodeScanner"/>. The reader decides whether it is valid JSON.
 /// </summary>
 public struct JsonScanner(int maxLength)
 {
@@ -11,10 +11,10 @@ public struct JsonScanner(int maxLength)
     private bool _inString;
     private bool _escaped;
 
-    /// <summary>Bytes passed so far; the length of the object once complete.</summary>
+    /// <summary>Octets scanned so far; the length of the object once it is complete.</summary>
     public readonly int Consumed => _position;
 
-    /// <param name="data">From the opening brace; at least the bytes given before.</param>
+    /// <param name="data">Begins with the opening brace; at least the octets of the call before.</param>
     public BencodeStatus Scan(ReadOnlySpan<byte> data)
     {
         while (_position < Math.Min(data.Length, maxLength))

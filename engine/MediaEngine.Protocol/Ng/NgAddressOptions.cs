@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Addresses, interfaces and how the remote address is learned.</summary>
+/// <summary>Addresses, interfaces, and how the remote address is learned.</summary>
 public sealed record NgAddressOptions
 {
     /// <summary>SIP source of the message; used for media only when the SDP is not trusted.</summary>
@@ -20,45 +20,47 @@ public sealed record NgAddressOptions
     /// <summary>Logical interface on the side that receives our SDP (<c>direction</c>, second item).</summary>
     public string? ToInterface { get; internal set; }
 
-    /// <summary>Interface of publish, subscribe request and transform.</summary>
+    /// <summary>The interface of publish, subscribe request and transform.</summary>
     public string? Interface { get; internal set; }
 
-    /// <summary>Choose the interface by the route to this address.</summary>
+    /// <summary>Chooses the interface by the route to this address.</summary>
     public TransportAddress? InboundPeer { get; internal set; }
 
     public TransportAddress? OutboundPeer { get; internal set; }
 
-    /// <summary>DSCP/ToS byte for the call; null or 256 and more means the configured default, below 0 means keep.</summary>
+    /// <summary>
+    /// DSCP/ToS octet of the call; null, or 256 and more, means the configured default; a negative value means unchanged.
+    /// </summary>
     public int? Tos { get; internal set; }
 
     public NgEndpointLearning EndpointLearning { get; internal set; }
 
-    /// <summary>Use the addresses in the SDP, whatever the configuration says.</summary>
+    /// <summary>Uses the addresses in the SDP, whatever the configuration says.</summary>
     public bool TrustAddress { get; internal set; }
 
-    /// <summary>Use <see cref="ReceivedFrom"/> with the ports of the SDP.</summary>
+    /// <summary>Uses <see cref="ReceivedFrom"/> with the ports of the SDP.</summary>
     public bool SipSourceAddress { get; internal set; }
 
-    /// <summary>Do not learn the remote address.</summary>
+    /// <summary>Does not learn the remote address.</summary>
     public bool Asymmetric { get; internal set; }
 
-    /// <summary>Drop packets from other sources once the address is learned.</summary>
+    /// <summary>Drops packets from other sources once the address is learned.</summary>
     public bool StrictSource { get; internal set; }
 
-    /// <summary>Follow the newest source after learning.</summary>
+    /// <summary>Follows the newest source after learning.</summary>
     public bool MediaHandover { get; internal set; }
 
     public bool Unidirectional { get; internal set; }
 
-    /// <summary>Keep local ports when the remote endpoint changes.</summary>
+    /// <summary>Keeps local ports when the remote endpoint changes.</summary>
     public bool PortLatching { get; internal set; }
 
     public bool NoPortLatching { get; internal set; }
 
-    /// <summary>Send nothing to an endpoint before it sent something.</summary>
+    /// <summary>Sends nothing to an endpoint that has not sent anything.</summary>
     public bool NatWait { get; internal set; }
 
-    /// <summary>Send empty datagrams until traffic arrives.</summary>
+    /// <summary>Sends empty datagrams until traffic arrives.</summary>
     public bool PierceNat { get; internal set; }
 }
 

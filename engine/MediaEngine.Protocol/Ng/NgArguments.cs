@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>The lenient reading of values that real clients need.</summary>
+/// <summary>Lenient parsing of values, as existing clients need it.</summary>
 internal static class NgArguments
 {
     /// <summary>Text; an integer is not text.</summary>
@@ -32,7 +32,9 @@ internal static class NgArguments
         return ok;
     }
 
-    /// <summary>A list of strings, or one string split at commas. Items that are not strings are skipped; false when nothing fits.</summary>
+    /// <summary>
+    /// A list of strings, or one string split at commas. Items that are not strings are skipped. False when no item is usable.
+    /// </summary>
     public static bool TryStrings(NgValue value, out List<string> items)
     {
         items = [];

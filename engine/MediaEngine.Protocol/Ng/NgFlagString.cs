@@ -3,12 +3,12 @@ using System.Buffers;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// The rtpp-flags syntax: words, key=value, and lists in brackets that nest.
+/// Parses the rtpp-flags syntax: words, key=value, and lists in brackets, which may nest.
 /// <code>
 /// string := token (SP+ token)*      token := WORD | KEY '=' value
 /// value  := text | '[' item (SP item)* ']' | '[' KEY '=' value (SP ...)* ']'     a dictionary when its first element has a key
 /// </code>
-/// Nothing fails: a bracket that is never closed ends with the string, a stray one is skipped.
+/// Parsing never fails: an unclosed bracket ends with the string, a stray one is skipped.
 /// </summary>
 internal static class NgFlagString
 {

@@ -5,7 +5,9 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>COOKIE SP BODY, the frame of every NG transport except the plain ones.</summary>
 public static class NgFrame
 {
-    /// <summary>Splits at the first space. False when there is none, or nothing before it, or far too much: no reply is possible then.</summary>
+    /// <summary>
+    /// Splits at the first space. False when there is no space, the cookie is empty, or the cookie is too long; no reply is possible then.
+    /// </summary>
     public static bool TrySplit(ReadOnlySpan<byte> frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body)
     {
         int space = frame[..Math.Min(frame.Length, NgLimits.MaxCookie + 1)].IndexOf((byte)' ');
@@ -14,7 +16,7 @@ public static class NgFrame
         return space > 0;
     }
 
-    /// <param name="cookie">Empty for the plain transports: then only the body is written.</param>
+    /// <param name="cookie">Empty for the plain transports, where only the body is written.</param>
     public static byte[] Write(ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary body)
     {
         var output = new ArrayBufferWriter<byte>(1024);

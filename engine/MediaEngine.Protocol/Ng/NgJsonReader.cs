@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Outcome of reading a JSON message.</summary>
+/// <summary>Result of reading a JSON message.</summary>
 public enum NgJsonStatus : byte
 {
     Complete,
@@ -11,19 +11,19 @@ public enum NgJsonStatus : byte
     /// <summary>Not JSON.</summary>
     Malformed,
 
-    /// <summary>JSON, but no object within the limits.</summary>
+    /// <summary>JSON, but not an object within the limits.</summary>
     Refused,
 }
 
 /// <summary>
-/// Reads JSON (RFC 8259) as NG values: booleans are 1 and 0, a number that is no 64-bit integer stays text, null is as if absent.
-/// Strings become their UTF-8 bytes.
+/// Reads JSON (RFC 8259) as NG values: booleans become 1 and 0, a number that is not a 64-bit integer stays text, null counts as absent.
+/// Strings become their UTF-8 octets.
 /// </summary>
 public static class NgJsonReader
 {
     private static readonly JsonReaderOptions _options = new() { MaxDepth = 2 * NgLimits.MaxDepth };
 
-    /// <summary>Reads one object that fills <paramref name="data"/>, apart from white space.</summary>
+    /// <summary>Reads one object that fills <paramref name="data"/>, except for white space.</summary>
     public static NgJsonStatus TryRead(ReadOnlySpan<byte> data, out NgDictionary? value, int maxLength = NgLimits.MaxMessage)
     {
         value = null;

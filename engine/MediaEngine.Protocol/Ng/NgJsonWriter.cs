@@ -6,7 +6,9 @@ using System.Text.Unicode;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Writes values as JSON (RFC 8259). A string that is not UTF-8 is written as Latin-1 text, which keeps every byte visible.</summary>
+/// <summary>
+/// Writes values as JSON (RFC 8259). A string that is not UTF-8 is written as Latin-1 text, which keeps every octet visible.
+/// </summary>
 public static class NgJsonWriter
 {
     private static readonly JsonWriterOptions _options = new()
@@ -53,7 +55,9 @@ public static class NgJsonWriter
         }
     }
 
-    /// <summary>A text is Latin-1 of bytes: the UTF-8 they mean, when they are any.</summary>
+    /// <summary>
+    /// The text of a string holds its octets as Latin-1; this converts them to the text that they mean as UTF-8, if they are valid UTF-8.
+    /// </summary>
     private static string TextOf(string text)
     {
         if (Ascii.IsValid(text))

@@ -6,10 +6,10 @@ public enum NgEncoding : byte
     Json,
 }
 
-/// <summary>The body of a frame after classification: a command and its dictionary, or the error to reply.</summary>
+/// <summary>The body of a frame: a command and its dictionary, or the error to reply.</summary>
 public readonly record struct NgMessage
 {
-    /// <summary>What the reply must use; bencode when the body could not be classified.</summary>
+    /// <summary>Encoding of the reply; bencode when the body could not be classified.</summary>
     public NgEncoding Encoding { get; private init; }
 
     /// <summary>Null when there is an <see cref="Error"/>.</summary>
@@ -19,7 +19,7 @@ public readonly record struct NgMessage
 
     public string? Error { get; private init; }
 
-    /// <summary>Reads a body. Bytes behind a bencoded dictionary are ignored.</summary>
+    /// <summary>Parses a body. Octets after a bencoded dictionary are ignored.</summary>
     public static NgMessage Parse(ReadOnlySpan<byte> body, int maxLength = NgLimits.MaxMessage)
     {
         if (body.IsEmpty)

@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>A cheap guess about a frame before it is parsed; it decides about order under overload only, so a wrong guess does no harm.</summary>
+/// <summary>
+/// Guesses the kind of a frame before it is parsed. The guess only sets the order under overload, so a wrong guess is harmless.
+/// </summary>
 public static class NgPeek
 {
     /// <summary>An offer without a to-tag: most likely a call that does not exist yet.</summary>

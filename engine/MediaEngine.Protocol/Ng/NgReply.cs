@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Envelopes of replies. <c>result</c> comes last, behind the command's own keys.</summary>
+/// <summary>Envelopes of replies. <c>result</c> comes last, after the command's own keys.</summary>
 public static class NgReply
 {
-    /// <summary>Clients compare these texts byte by byte to try the next node.</summary>
+    /// <summary>Clients compare these texts octet by octet to decide whether to try the next node.</summary>
     public const string ParallelSessionLimitReached = "Parallel session limit reached";
 
     public const string CpuUsageLimitExceeded = "CPU usage limit exceeded";
@@ -22,13 +22,15 @@ public static class NgReply
 
     public static NgDictionary Error(string reason) => new NgDictionary().Add("error-reason", reason).Add("result", "error");
 
-    /// <param name="cause">What a person needs to know beyond the text that clients compare; null for nothing.</param>
+    /// <param name="cause">An explanation for people, added to the text that clients compare; null for none.</param>
     public static NgDictionary Error(string reason, string? cause) =>
         cause is null ? Error(reason) : new NgDictionary().Add("error-reason", reason).Add("warning", cause).Add("result", "error");
 
     public static NgDictionary OkWithWarning(NgDictionary? body, string warning) => Ok((body ?? new NgDictionary()).Add("warning", warning));
 
-    /// <summary>A successful reply with something more to tell: joined to the warning it has, in front of the result.</summary>
+    /// <summary>
+    /// A successful reply with a further warning. The text is appended to an existing warning, and placed before the result.
+    /// </summary>
     public static NgDictionary WithWarning(NgDictionary reply, string warning)
     {
         ArgumentNullException.ThrowIfNull(reply);
@@ -46,8 +48,8 @@ public static class NgReply
     }
 
     /// <summary>
-    /// Overload. A client that listed "load limit" in supports learns which limit; any other is told of the session limit, whatever it was,
-    /// because that is the text it knows.
+    /// Overload. A client that lists "load limit" in supports gets the limit that was reached; any other client gets the session limit's
+    /// text, because it knows only that one.
     /// </summary>
     public static NgDictionary LoadLimit(bool clientSupportsLoadLimit, string limit) => clientSupportsLoadLimit
         ? new NgDictionary().Add("message", limit).Add("result", "load limit")

@@ -3,18 +3,18 @@ using System.Buffers;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// What the transport of a request can carry back. A command asks before it changes anything: a reply that cannot be sent is an error, and a
-/// request that is answered with an error has changed nothing.
+/// The largest reply the transport of a request can carry. A command checks it before it changes state: a reply that does not fit becomes
+/// an error, and an error reply means that no state was changed.
 /// </summary>
-/// <param name="Encoding">Of the reply.</param>
-/// <param name="CookieLength">Bytes before the body, without the space.</param>
-/// <param name="MaxBytes">Of the whole frame.</param>
+/// <param name="Encoding">Encoding of the reply.</param>
+/// <param name="CookieLength">Octets before the body, without the space.</param>
+/// <param name="MaxBytes">Limit of the whole frame in octets.</param>
 public readonly record struct NgReplyRoom(NgEncoding Encoding, int CookieLength, int MaxBytes)
 {
-    /// <summary>A character of text is at most so many bytes: \u00XX in JSON.</summary>
+    /// <summary>One character of text takes at most this many octets: \u00XX in JSON.</summary>
     private const int WorstCharacter = 6;
 
-    /// <summary>Marks, lengths and commas around one value.</summary>
+    /// <summary>Quotes, lengths and commas around one value.</summary>
     private const int WorstFrame = 24;
 
     public static NgReplyRoom Unlimited => new(NgEncoding.Bencode, 0, int.MaxValue);
@@ -30,7 +30,7 @@ public readonly record struct NgReplyRoom(NgEncoding Encoding, int CookieLength,
         return output.WrittenCount <= room;
     }
 
-    /// <summary>Never less than what is written; nearly always enough to know.</summary>
+    /// <summary>An upper bound of the written size, nearly always close enough.</summary>
     private static long Bound(NgValue value)
     {
         long bytes = WorstFrame;

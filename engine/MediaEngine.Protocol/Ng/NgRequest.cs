@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One NG request with every key and flag typed and named. Keys are applied in the order sent, so that a later one overwrites an earlier
-/// one; lists and sets accumulate. What was not understood is in <see cref="Warnings"/> and never fails the request; the few keys that may
-/// fail it set <see cref="Error"/>. Absent strings and numbers are null, absent flags false.
+/// One NG request with all keys and flags typed and named. Keys are applied in the order sent: a later key overwrites an earlier one, while
+/// lists and sets accumulate. Input that was not understood is listed in <see cref="Warnings"/> and does not fail the request; the few keys
+/// that can fail it set <see cref="Error"/>. Absent strings and numbers are null, absent flags false.
 /// </summary>
 public sealed class NgRequest
 {
@@ -34,10 +34,10 @@ public sealed class NgRequest
 
     public string? Sdp { get; internal set; }
 
-    /// <summary>Answer with a trace of what was decided and why; our own key <c>explain</c>.</summary>
+    /// <summary>Adds a trace of decisions and their reasons to the reply; our own key <c>explain</c>.</summary>
     public bool Explain { get; internal set; }
 
-    /// <summary>Log this call at debug level.</summary>
+    /// <summary>Logs this call at debug level.</summary>
     public bool Debug { get; internal set; }
 
     public NgSelectionOptions Selection => field ??= new();
@@ -86,26 +86,28 @@ public sealed class NgRequest
 
     public NgAdministrationOptions Administration => field ??= new();
 
-    /// <summary>Keys, flags and values that were ignored; for the log. At most 32.</summary>
+    /// <summary>Keys, flags and values that were ignored, for the log; at most 32.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>What was asked for and is not done, for the reply's <c>warning</c>. At most 32.</summary>
+    /// <summary>What the request asked for and is not supported, for the reply's <c>warning</c>; at most 32.</summary>
     public IReadOnlyList<string> NotDone => _notDone ?? (IReadOnlyList<string>)[];
 
-    /// <summary>Set when a key that may fail the request did (sdp-attr, sdp-media-remove, medias, tags): the error-reason to reply.</summary>
+    /// <summary>
+    /// The error-reason to reply, set when a key that can fail the request did (sdp-attr, sdp-media-remove, medias, tags).
+    /// </summary>
     public string? Error { get; internal set; }
 
-    /// <summary>What may be answered.</summary>
+    /// <summary>The size limit of the reply.</summary>
     public NgReplyRoom ReplyRoom { get; internal set; } = NgReplyRoom.Unlimited;
 
-    /// <summary>Something of the request is ignored.</summary>
+    /// <summary>Records a part of the request that is ignored.</summary>
     public void Warn(string what, string name)
     {
         if (_warnings.Count < MaxWarnings)
             _warnings.Add($"{what} '{(name.Length <= LongestName ? name : name[..LongestName] + "...")}'");
     }
 
-    /// <summary>Something of the request was understood and is not done; its client is told.</summary>
+    /// <summary>Records a part of the request that was understood and is not supported; the client is told.</summary>
     public void NoteNotDone(string what)
     {
         _notDone ??= [];
@@ -113,7 +115,7 @@ public sealed class NgRequest
             _notDone.Add(what);
     }
 
-    /// <summary>Reads all keys of a message; templates for the command come first, then the message in the order sent.</summary>
+    /// <summary>Reads all keys of a message: first the templates of the command, then the message in the order sent.</summary>
     public static NgRequest Parse(NgCommand command, NgDictionary message, NgTemplates? templates = null)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -3,18 +3,20 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Executes one request and builds the reply, <c>result</c> included.</summary>
+/// <summary>Executes one request and builds the reply, including <c>result</c>.</summary>
 public interface INgCommandHandler
 {
     NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now);
 
-    /// <summary>A message that never became a request: no dictionary, no command, or a value that must not be wrong.</summary>
+    /// <summary>
+    /// Handles a message that is not a valid request: no dictionary, no command, or an invalid value of a key that can fail the request.
+    /// </summary>
     void Refused(TransportAddress source, string reason);
 }
 
 /// <summary>
-/// From frame to reply frame: cookie, retransmission cache, classification, keys, command. One instance serves all transports of a control
-/// thread. A request is a repetition when the same client sends the same bytes again over the same transport.
+/// Turns a request frame into a reply frame: cookie, retransmission cache, classification, keys, command. One instance serves all
+/// transports of a control thread. A request is a retransmission when the same client sends the same octets again over the same transport.
 /// </summary>
 public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, NgTemplates templates)
 {
@@ -30,18 +32,18 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     public long Retransmissions { get; private set; }
 
     /// <summary>
-    /// Told of an exception out of the handler, which is our own error: the client then gets an error reply at once and does not have to
-    /// conclude from silence that the node is dead. When nobody is told, the exception passes through.
+    /// Called with an exception thrown by the handler, which is a bug of ours. The client gets an error reply at once instead of a timeout.
+    /// Without a subscriber the exception is rethrown.
     /// </summary>
     public Action<NgRequest, Exception>? OnFailure { get; init; }
 
-    /// <summary>COOKIE SP BODY; an empty result means no reply at all.</summary>
+    /// <summary>Handles COOKIE SP BODY. An empty result means no reply.</summary>
     /// <param name="frame">As received.</param>
     /// <param name="source">Who sent it.</param>
-    /// <param name="now">When it came.</param>
-    /// <param name="maxLength">Bytes a body may have.</param>
-    /// <param name="maxReply">Bytes the transport can carry; a longer reply becomes an error rather than a cut one.</param>
-    /// <param name="transport">What it came over.</param>
+    /// <param name="now">Time of arrival.</param>
+    /// <param name="maxLength">Limit of the body in octets.</param>
+    /// <param name="maxReply">Limit of the reply in octets. A longer reply becomes an error; it is never truncated.</param>
+    /// <param name="transport">The transport it was received on.</param>
     public ReadOnlyMemory<byte> Respond(
         ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage, int maxReply = int.MaxValue,
         NgTransport transport = NgTransport.Datagram)
@@ -62,7 +64,7 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
         return cache.Add(key, Answer(cookie, body, source, now, maxLength, maxReply), now);
     }
 
-    /// <summary>A body without cookie, as the plain transports carry it; nothing is remembered.</summary>
+    /// <summary>Handles a body without a cookie, as the plain transports carry it. The reply is not remembered.</summary>
     public ReadOnlyMemory<byte> RespondPlain(
         ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
         Answer([], body, source, now, maxLength, int.MaxValue).ToArray();
@@ -74,7 +76,7 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
         NgMessage message = NgMessage.Parse(body, maxLength);
         Write(cookie, message.Encoding, Execute(message, new NgReplyRoom(message.Encoding, cookie.Length, maxReply), source, now));
 
-        // Commands that change something have looked already; this one has only told something.
+        // Commands that change state have checked the size before; this command only read state.
         if (_output.WrittenCount > maxReply)
             Write(cookie, message.Encoding, NgReply.Error(NgReply.TooLarge));
         return _output.WrittenSpan;
@@ -82,7 +84,7 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
 
     private void Write(ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary reply)
     {
-        // One long reply must not keep its memory for ever.
+        // Release the memory of an exceptionally long reply.
         if (_output.Capacity > LargestKeptBuffer)
             _output = new ArrayBufferWriter<byte>(UsualReply);
         _output.ResetWrittenCount();

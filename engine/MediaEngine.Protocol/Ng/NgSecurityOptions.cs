@@ -6,7 +6,7 @@ public sealed record NgDtlsOptions
 
     public NgDtlsRole Role { get; internal set; }
 
-    /// <summary>The role we offer to the other side, where actpass leaves it the choice.</summary>
+    /// <summary>The role we offer to the other side, where actpass leaves the choice to us.</summary>
     public NgDtlsRole OfferedRole { get; internal set; }
 
     /// <summary>Hash for the fingerprint we offer: "sha-1", "sha-224", "sha-256", "sha-384" or "sha-512"; null when not given.</summary>

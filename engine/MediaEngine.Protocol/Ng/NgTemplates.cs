@@ -3,8 +3,9 @@ using System.Collections.Frozen;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Signalling templates of the configuration (section <c>templates</c>): named flag strings in rtpp-flags syntax. <c>default</c> is applied
-/// to every message and a name equal to a command to that command, both before the message's keys; others through the key <c>template</c>.
+/// Signalling templates of the configuration (section <c>templates</c>): named flag strings in rtpp-flags syntax. The template
+/// <c>default</c> is applied to every message, and a template named like a command to that command, both before the message's keys. The key
+/// <c>template</c> applies others.
 /// </summary>
 public sealed class NgTemplates
 {

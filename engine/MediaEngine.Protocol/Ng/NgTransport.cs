@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>How a frame came: the same address and port are another client on another transport.</summary>
+/// <summary>The transport a frame came over. The same address and port are another client on another transport.</summary>
 public enum NgTransport : byte
 {
     Datagram,

@@ -12,7 +12,7 @@ public sealed record NgTransportOptions
     /// <summary><c>transport-protocol=transparent</c>: the other side is told the protocol as it came, whatever it used before.</summary>
     public bool Transparent { get; internal set; }
 
-    /// <summary>The flag WebRTC was given; its parts are already applied to the other options.</summary>
+    /// <summary>The flag WebRTC was given. Its effects are already applied to the other options.</summary>
     public bool WebRtc { get; internal set; }
 
     /// <summary>Raw relay without SRTP and ICE termination; null when not given.</summary>
@@ -21,6 +21,6 @@ public sealed record NgTransportOptions
     /// <summary>Always decrypt and encrypt again, even when both sides use the same SDES key.</summary>
     public bool Recrypt { get; internal set; }
 
-    /// <summary>Forget the ICE and SRTP abilities learned from the other side.</summary>
+    /// <summary>Discards the ICE and SRTP abilities learned from the other side.</summary>
     public bool Reset { get; internal set; }
 }

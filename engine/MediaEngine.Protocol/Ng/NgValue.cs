@@ -13,8 +13,8 @@ public abstract class NgValue
 }
 
 /// <summary>
-/// A byte string. Its text form maps each byte to the character of the same number (Latin-1), so that SDP, tags and labels pass through
-/// byte for byte whatever their encoding. UTF-8 matters only at the JSON edge, where the reader and writer convert.
+/// A byte string. Its text form maps each octet to the character of the same number (Latin-1), so SDP, tags and labels pass through
+/// unchanged whatever their encoding. Only the JSON reader and writer convert to and from UTF-8.
 /// </summary>
 public sealed class NgString : NgValue
 {
@@ -22,7 +22,7 @@ public sealed class NgString : NgValue
 
     public NgString(ReadOnlySpan<byte> bytes) => Text = Encoding.Latin1.GetString(bytes);
 
-    /// <summary>Made on each call; <see cref="Text"/> says the same.</summary>
+    /// <summary>Created by each call; <see cref="Text"/> has the same content.</summary>
     public ReadOnlyMemory<byte> Bytes => Encoding.Latin1.GetBytes(Text);
 
     public string Text { get; }
@@ -55,7 +55,9 @@ public sealed class NgList : NgValue
     public static NgList OfText(IEnumerable<string> items) => new(items.Select(i => (NgValue)new NgString(i)));
 }
 
-/// <summary>A dictionary in wire order. Keys may repeat in requests; readers go through <see cref="Entries"/> in order so that later ones win.</summary>
+/// <summary>
+/// A dictionary in wire order. Keys may repeat in requests: readers go through <see cref="Entries"/> in order, so that later ones win.
+/// </summary>
 public sealed class NgDictionary : NgValue
 {
     public NgDictionary()
@@ -63,7 +65,7 @@ public sealed class NgDictionary : NgValue
     {
     }
 
-    /// <param name="capacity">Entries to expect.</param>
+    /// <param name="capacity">Expected number of entries.</param>
     public NgDictionary(int capacity) => Entries = new List<KeyValuePair<string, NgValue>>(capacity);
 
     public List<KeyValuePair<string, NgValue>> Entries { get; }

@@ -41,7 +41,10 @@ public readonly ref struct ExtendedReport
 
     public Enumerator GetEnumerator() => new(_blocks);
 
-    /// <summary>Writes the packet header and SSRC for blocks of <paramref name="blocksLength"/> bytes already behind them; returns the length.</summary>
+    /// <summary>
+    /// Writes the packet header and SSRC for blocks of <paramref name="blocksLength"/> octets that are already in place. Returns the
+    /// length.
+    /// </summary>
     public static int WriteFixed(Span<byte> destination, uint ssrc, int blocksLength)
     {
         RtcpPacket.WriteHeader(destination, 0, RtcpPacketType.ExtendedReport, 8 + blocksLength);

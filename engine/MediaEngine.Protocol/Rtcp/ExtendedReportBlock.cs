@@ -15,7 +15,7 @@ public enum ExtendedReportBlockType : byte
     VoipMetrics = 7,
 }
 
-/// <summary>View of one XR report block, inside the packet by construction.</summary>
+/// <summary>View of one XR report block. It lies inside the packet, because only <see cref="ExtendedReport"/> creates it.</summary>
 public readonly ref struct ExtendedReportBlock
 {
     public const int HeaderLength = 4;
@@ -26,7 +26,7 @@ public readonly ref struct ExtendedReportBlock
 
     public ExtendedReportBlockType Type => (ExtendedReportBlockType)_bytes[0];
 
-    /// <summary>Header included.</summary>
+    /// <summary>Length with the header.</summary>
     public int Length => _bytes.Length;
 
     public ReadOnlySpan<byte> Contents => _bytes[HeaderLength..];
@@ -39,7 +39,9 @@ public readonly ref struct ExtendedReportBlock
         return fits;
     }
 
-    /// <summary>Sub-block <paramref name="index"/> of DLRR (section 4.5): delay since the last receiver reference time of a source.</summary>
+    /// <summary>
+    /// Sub-block <paramref name="index"/> of DLRR (section 4.5): delay since the last receiver reference time of a source.
+    /// </summary>
     public bool TryDlrr(int index, out DlrrSubBlock subBlock)
     {
         bool fits = Type == ExtendedReportBlockType.Dlrr && (index + 1) * DlrrSubBlock.Length <= Contents.Length;
@@ -88,8 +90,8 @@ public readonly ref struct ExtendedReportBlock
     }
 }
 
-/// <param name="LastReceiverReport">Middle 32 bits of the last receiver reference time got from the source.</param>
-/// <param name="Delay">Since then, 1/65536 s.</param>
+/// <param name="LastReceiverReport">Middle 32 bits of the last receiver reference time received from the source.</param>
+/// <param name="Delay">Time since then, in 1/65536 s.</param>
 public readonly record struct DlrrSubBlock(uint Ssrc, uint LastReceiverReport, uint Delay)
 {
     public const int Length = 12;

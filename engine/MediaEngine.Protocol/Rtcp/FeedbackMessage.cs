@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// RTPFB or PSFB (RFC 4585 section 6.1): who sends it, whose media it is about, and the feedback control information.
+/// RTPFB or PSFB (RFC 4585 section 6.1): SSRC of the sender, SSRC of the media source, and the feedback control information.
 /// <code>
 /// |V=2|P|   FMT   |       PT      |          length               |
 /// |                  SSRC of packet sender                        |
@@ -35,20 +35,20 @@ public readonly ref struct FeedbackMessage
 
     public RtcpPacketType Type { get; }
 
-    /// <summary>FMT.</summary>
+    /// <summary>Feedback message type (FMT).</summary>
     public int Format { get; }
 
     public uint SenderSsrc { get; }
 
-    /// <summary>0 where the type says so (FIR).</summary>
+    /// <summary>0 for types that do not use it (FIR).</summary>
     public uint MediaSsrc { get; }
 
     public ReadOnlySpan<byte> ControlInformation { get; }
 
-    /// <summary>PLI or FIR: asks the sender for a frame that can be decoded alone.</summary>
+    /// <summary>True for PLI and FIR, which request a key frame.</summary>
     public bool AsksForKeyFrame => Type == RtcpPacketType.PayloadFeedback && Format is Pli.Format or Fir.Format;
 
-    /// <summary>Writes header and both SSRCs of a packet whose control information is already in place, and returns the length.</summary>
+    /// <summary>Writes header and both SSRCs of a packet whose control information is already in place. Returns the length.</summary>
     public static int WriteFixed(Span<byte> destination, RtcpPacketType type, int format, uint senderSsrc, uint mediaSsrc, int controlLength)
     {
         RtcpPacket.WriteHeader(destination, format, type, FixedLength + controlLength);

@@ -9,7 +9,7 @@ public static class Fir
 
     public const int EntryLength = 8;
 
-    /// <summary>The media source of the entry; false when there is no such entry.</summary>
+    /// <summary>The media source of an entry; false when there is no such entry.</summary>
     public static bool TryReadEntry(in FeedbackMessage feedback, int index, out uint mediaSsrc, out byte sequenceNumber)
     {
         mediaSsrc = 0;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Rtcp;
 
-/// <summary>BYE (RFC 3550 section 6.6): sources that leave, and optionally why.</summary>
+/// <summary>BYE (RFC 3550 section 6.6): sources that leave, and an optional reason.</summary>
 public readonly ref struct Goodbye
 {
     private readonly ReadOnlySpan<byte> _sources;

@@ -20,7 +20,7 @@ public static class Nack
         return true;
     }
 
-    /// <summary>Writes a NACK for rising sequence numbers and returns its length; 0 when there are none.</summary>
+    /// <summary>Writes a NACK for ascending sequence numbers and returns its length; 0 when there are none.</summary>
     public static int Write(Span<byte> destination, uint senderSsrc, uint mediaSsrc, ReadOnlySpan<ushort> lost)
     {
         int at = FeedbackMessage.FixedLength;

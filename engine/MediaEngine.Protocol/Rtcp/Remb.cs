@@ -12,7 +12,7 @@ namespace MediaEngine.Protocol.Rtcp;
 /// </summary>
 public readonly ref struct Remb
 {
-    /// <summary>Application layer feedback; the four letters tell it from others.</summary>
+    /// <summary>Application layer feedback. The letters REMB distinguish it from other messages of this type.</summary>
     public const int Format = 15;
 
     private const int FixedControlLength = 8;
@@ -27,7 +27,7 @@ public readonly ref struct Remb
         _ssrcs = ssrcs;
     }
 
-    /// <summary>Bits per second, all listed streams together.</summary>
+    /// <summary>Bits per second for all listed streams together.</summary>
     public ulong Bitrate { get; }
 
     public int SsrcCount => _ssrcs.Length / 4;
@@ -62,7 +62,7 @@ public readonly ref struct Remb
             destination, RtcpPacketType.PayloadFeedback, Format, senderSsrc, 0, FixedControlLength + count * 4);
     }
 
-    /// <summary>Changes the bitrate of a REMB in a buffer; rounded down to what 18 bits can say.</summary>
+    /// <summary>Overwrites the bit rate of a REMB in a buffer, rounded down to an 18-bit mantissa.</summary>
     public static void SetBitrate(Span<byte> packet, ulong bitrate)
     {
         int exponent = 0;

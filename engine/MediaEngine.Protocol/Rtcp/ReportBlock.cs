@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// What a receiver tells about one source (RFC 3550 section 6.4.1), 24 bytes.
+/// A receiver's report about one source (RFC 3550 section 6.4.1), 24 octets.
 /// <code>
 /// |                 SSRC of the source                            |
 /// | fraction lost |       cumulative number of packets lost       |
@@ -14,7 +14,7 @@ namespace MediaEngine.Protocol.Rtcp;
 /// |                   delay since last SR (DLSR)                  |
 /// </code>
 /// </summary>
-/// <param name="FractionLost">Lost in 256ths since the last report.</param>
+/// <param name="FractionLost">Share of packets lost since the last report, in 1/256.</param>
 /// <param name="CumulativeLost">Signed 24 bits: duplicates make it negative.</param>
 /// <param name="Jitter">Ticks of the source's RTP clock.</param>
 /// <param name="LastSenderReport">Middle 32 bits of the last SR's NTP time; 0 when there was none.</param>
@@ -34,7 +34,7 @@ public readonly record struct ReportBlock(
 
     public const int MinimumCumulativeLost = -0x800000;
 
-    /// <summary>Reads 24 bytes.</summary>
+    /// <summary>Reads 24 octets.</summary>
     public static ReportBlock Read(ReadOnlySpan<byte> source)
     {
         uint lost = BinaryPrimitives.ReadUInt32BigEndian(source[4..]);
@@ -48,7 +48,7 @@ public readonly record struct ReportBlock(
             BinaryPrimitives.ReadUInt32BigEndian(source[20..]));
     }
 
-    /// <summary>Writes 24 bytes; a cumulative loss outside 24 bits is clamped (RFC 3550 appendix A.3).</summary>
+    /// <summary>Writes 24 octets. A cumulative loss beyond 24 bits is clamped (RFC 3550 appendix A.3).</summary>
     public void Write(Span<byte> destination)
     {
         int lost = Math.Clamp(CumulativeLost, MinimumCumulativeLost, MaximumCumulativeLost);
@@ -60,7 +60,10 @@ public readonly record struct ReportBlock(
         BinaryPrimitives.WriteUInt32BigEndian(destination, Ssrc);
     }
 
-    /// <summary>Round trip between us and the reporter: A - LSR - DLSR (RFC 3550 figure 2); false when the reporter has seen no SR or the sum is impossible.</summary>
+    /// <summary>
+    /// Round-trip time between us and the reporter: A - LSR - DLSR (RFC 3550 figure 2). False when the reporter has received no SR, or the
+    /// values are inconsistent.
+    /// </summary>
     /// <param name="arrival">Middle 32 bits of our NTP time when the report arrived.</param>
     public bool TryRoundTrip(uint arrival, out TimeSpan roundTrip)
     {

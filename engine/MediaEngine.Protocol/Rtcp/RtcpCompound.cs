@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// A compound RTCP packet (RFC 3550 section 6.1, reduced-size ones of RFC 5506 included), checked as a whole before anything of it is
-/// used: a block that does not fit makes all of it invalid. Iterate with foreach.
+/// A compound RTCP packet (RFC 3550 section 6.1), or a reduced-size one (RFC 5506). It is validated as a whole before any part is used: one
+/// malformed packet makes all of it invalid. Iterate with foreach.
 /// </summary>
 public readonly ref struct RtcpCompound
 {
@@ -14,12 +14,12 @@ public readonly ref struct RtcpCompound
 
     public ReadOnlySpan<byte> Bytes => _datagram;
 
-    /// <summary>SSRC of the first packet's sender; 0 when it carries none.</summary>
+    /// <summary>SSRC of the first packet's sender; 0 when it has none.</summary>
     public uint SenderSsrc => _datagram.Length >= 8 ? BinaryPrimitives.ReadUInt32BigEndian(_datagram[4..]) : 0;
 
     /// <summary>
-    /// True when the packets fill the datagram exactly, only the last (or transport feedback) has padding, and each packet of a known
-    /// type is well-formed inside its own length.
+    /// True when the packets fill the datagram exactly, only the last one (or transport-wide feedback) has padding, and each packet of a
+    /// known type is well-formed within its length.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompound compound)
     {
@@ -55,7 +55,7 @@ public readonly ref struct RtcpCompound
         {
             padding = rest[length - 1];
 
-            // Transport-wide feedback is padded to words byte by byte, against RFC 3550 section 6.4.1, by all who send it.
+            // Every sender of transport-wide feedback pads it to whole words octet by octet, contrary to RFC 3550 section 6.4.1.
             bool fits = padding % 4 == 0 || rest[1] == (byte)RtcpPacketType.TransportFeedback;
             if (padding == 0 || !fits || padding > length - RtcpPacket.HeaderLength)
                 return false;

@@ -3,9 +3,7 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Protocol.Rtcp;
 
-/// <summary>
-/// SR (RFC 3550 section 6.4.1): 20 bytes about the sender after its SSRC and the header, then report blocks, then profile extensions.
-/// </summary>
+/// <summary>SR (RFC 3550 section 6.4.1): header and SSRC, 20 octets of sender information, report blocks, profile extensions.</summary>
 public readonly ref struct SenderReport
 {
     public const int FixedLength = 28;
@@ -32,12 +30,12 @@ public readonly ref struct SenderReport
 
     public NtpTimestamp NtpTime => new(BinaryPrimitives.ReadUInt64BigEndian(_packet[8..]));
 
-    /// <summary>The same instant as <see cref="NtpTime"/> on the media clock.</summary>
+    /// <summary>The same instant as <see cref="NtpTime"/>, on the media clock.</summary>
     public RtpTimestamp RtpTime => new(BinaryPrimitives.ReadUInt32BigEndian(_packet[16..]));
 
     public uint PacketCount => BinaryPrimitives.ReadUInt32BigEndian(_packet[20..]);
 
-    /// <summary>Payload bytes, without headers and padding.</summary>
+    /// <summary>Octets of payload, without headers and padding.</summary>
     public uint OctetCount => BinaryPrimitives.ReadUInt32BigEndian(_packet[24..]);
 
     public ReportBlockList Reports { get; }

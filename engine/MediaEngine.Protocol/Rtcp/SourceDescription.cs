@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// SDES (RFC 3550 section 6.5): per source an SSRC and a list of items {type, length, text}, ended by a zero and padded to a word.
-/// Iterate with foreach; only CNAME matters to most.
+/// SDES (RFC 3550 section 6.5): for each source an SSRC and a list of items {type, length, text}, ended by a zero octet and padded to a
+/// word. Iterate with foreach.
 /// </summary>
 public readonly ref struct SourceDescription
 {
@@ -36,7 +36,7 @@ public readonly ref struct SourceDescription
         return true;
     }
 
-    /// <summary>The text of the first item of a type for a source.</summary>
+    /// <summary>The text of a source's first item of a type.</summary>
     public bool TryFind(uint ssrc, byte item, out ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> rest = _chunks;
@@ -62,7 +62,7 @@ public readonly ref struct SourceDescription
         return false;
     }
 
-    /// <summary>Writes an SDES with one source and its CNAME and returns the length.</summary>
+    /// <summary>Writes an SDES with one source and its CNAME. Returns the length.</summary>
     /// <param name="cname">At most 255 bytes.</param>
     public static int WriteCName(Span<byte> destination, uint ssrc, ReadOnlySpan<byte> cname)
     {
@@ -93,7 +93,7 @@ public readonly ref struct SourceDescription
             at += 2 + rest[at + 1];
         }
 
-        // Some stacks leave out the terminating zero when the items end on a word boundary at the end of the packet.
+        // Some stacks leave out the terminating zero octet when the items end on a word boundary at the end of the packet.
         itemsLength = at - 4;
         length = Math.Min((at + 4) / 4 * 4, rest.Length);
         return true;

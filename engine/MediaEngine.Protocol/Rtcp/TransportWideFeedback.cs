@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1): RTPFB, FMT 15. Which of a
-/// run of packets arrived, and when, in steps of 250 microseconds.
+/// Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1): RTPFB, FMT 15. Reports which
+/// packets of a run arrived, and when, in units of 250 microseconds.
 /// <code>
 /// |      base sequence number     |      packet status count      |
 /// |           reference time (64 ms)              | fb pkt. count |
@@ -17,13 +17,13 @@ public readonly ref struct TransportWideFeedback
 {
     public const int Format = 15;
 
-    /// <summary>Stands for a packet that has not arrived.</summary>
+    /// <summary>Marks a packet that has not arrived.</summary>
     public const long NotReceived = long.MinValue;
 
     /// <summary>The unit of arrival times: 250 microseconds, in nanoseconds.</summary>
     public const long TickNanoseconds = 250_000;
 
-    /// <summary>Statuses <see cref="Write"/> puts into one packet at most: it stays below 1200 bytes.</summary>
+    /// <summary>The most packet statuses <see cref="Write"/> puts into one packet, so that it stays below 1200 octets.</summary>
     public const int MaximumStatuses = 400;
 
     private const int FixedControlLength = 8;
@@ -44,13 +44,13 @@ public readonly ref struct TransportWideFeedback
 
     public int StatusCount => BinaryPrimitives.ReadUInt16BigEndian(_control[2..]);
 
-    /// <summary>Signed, 64 ms each, on the receiver's clock; wraps at 24 bits.</summary>
+    /// <summary>Signed, in units of 64 ms on the receiver's clock; wraps at 24 bits.</summary>
     public int ReferenceTime => BinaryPrimitives.ReadInt32BigEndian(_control[4..]) >> 8;
 
-    /// <summary>Counts feedback packets, modulo 256.</summary>
+    /// <summary>Count of feedback packets, modulo 256.</summary>
     public byte FeedbackCount => _control[7];
 
-    /// <summary>False unless chunks and deltas for all announced statuses are there.</summary>
+    /// <summary>False unless chunks and deltas are present for all announced statuses.</summary>
     public static bool TryParse(in FeedbackMessage feedback, out TransportWideFeedback result)
     {
         result = default;
@@ -89,11 +89,11 @@ public readonly ref struct TransportWideFeedback
     public Enumerator GetEnumerator() => new(this);
 
     /// <summary>
-    /// Writes feedback about consecutive packets and returns its length, padded to words with the padding bit set: it has to be the last
-    /// of its compound. 0 when there is nothing to say or no room.
+    /// Writes feedback about consecutive packets and returns its length, padded to words with the padding bit set; so it must be the last
+    /// packet of its compound. 0 when there is nothing to report, or no room.
     /// </summary>
-    /// <param name="arrivals">Ticks of 250 microseconds, or <see cref="NotReceived"/>; the first packet has arrived.</param>
-    /// <param name="taken">How many of them are covered: the rest needs another packet.</param>
+    /// <param name="arrivals">Ticks of 250 microseconds, or <see cref="NotReceived"/>. The first packet must have arrived.</param>
+    /// <param name="taken">How many of them are reported. The rest needs another packet.</param>
     public static int Write(
         Span<byte> destination, uint senderSsrc, uint mediaSsrc, ushort baseSequenceNumber, byte feedbackCount, ReadOnlySpan<long> arrivals,
         out int taken)
@@ -144,7 +144,10 @@ public readonly ref struct TransportWideFeedback
         return total;
     }
 
-    /// <summary>A status for each packet as far as its delta fits into 16 bits; trailing packets that have not arrived are left for later.</summary>
+    /// <summary>
+    /// Assigns a status to each packet as long as its delta fits into 16 bits. Trailing packets that have not arrived are left for the next
+    /// report.
+    /// </summary>
     private static int Classify(ReadOnlySpan<long> arrivals, long reference, Span<byte> symbols, out int deltaLength)
     {
         long last = reference * TicksPerReference;
@@ -203,10 +206,10 @@ public readonly ref struct TransportWideFeedback
     private static int Symbol(int chunk, int index) =>
         chunk < 0x8000 ? (chunk >> 13) & 3 : (chunk & 0x4000) == 0 ? (chunk >> (13 - index)) & 1 : (chunk >> (12 - 2 * index)) & 3;
 
-    /// <summary>The reserved symbol carries none.</summary>
+    /// <summary>The reserved symbol has no delta.</summary>
     private static int DeltaLength(int symbol) => symbol == 3 ? 0 : symbol;
 
-    /// <summary>Walks the packets in order of their sequence numbers.</summary>
+    /// <summary>Iterates over the packets in order of their sequence numbers.</summary>
     public ref struct Enumerator
     {
         private readonly ReadOnlySpan<byte> _control;

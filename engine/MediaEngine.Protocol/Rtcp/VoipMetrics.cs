@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// VoIP metrics block (RFC 3611 section 4.7), 32 bytes after the block header. Rates and densities are 256ths, durations and delays
-/// milliseconds, MOS tenths; 127 means "not available" where the RFC says so.
+/// VoIP metrics block (RFC 3611 section 4.7), 32 octets after the block header. Rates and densities are in 1/256, durations and delays in
+/// milliseconds, MOS in tenths; 127 means "not available" where the RFC says so.
 /// </summary>
 public readonly record struct VoipMetrics
 {

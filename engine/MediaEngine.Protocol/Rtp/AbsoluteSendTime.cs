@@ -1,15 +1,17 @@
 namespace MediaEngine.Protocol.Rtp;
 
-/// <summary>The abs-send-time header extension: the sender's clock when the packet left, 6.18 fixed point seconds, modulo 64 s.</summary>
+/// <summary>
+/// The abs-send-time header extension: the sender's clock when the packet was sent, in seconds as 6.18 fixed point, modulo 64 s.
+/// </summary>
 public static class AbsoluteSendTime
 {
     private const int Length = 3;
 
     /// <summary>
-    /// Moves the time of a packet that is sent once more: the estimator at the receiver would take the time it was kept for delay. On the
-    /// sender's clock, as the packets around it are.
+    /// Advances the time of a retransmitted packet on the sender's clock. Otherwise the receiver's bandwidth estimator would take the
+    /// storage time for network delay.
     /// </summary>
-    /// <param name="packet">The bytes <paramref name="view"/> is a view of.</param>
+    /// <param name="packet">The octets <paramref name="view"/> is a view of.</param>
     public static void Advance(Span<byte> packet, scoped in RtpPacket view, byte id, TimeSpan by)
     {
         if (id == 0 || !RtpHeaderExtensions.TryFind(view, id, out ReadOnlySpan<byte> data) || data.Length != Length

@@ -1,15 +1,15 @@
 namespace MediaEngine.Protocol.Rtp;
 
 /// <summary>
-/// What becomes of the header extensions (RFC 8285) of one leg on their way to another: each id becomes the one the receiver gave the same
-/// extension, those it did not negotiate go, and the mid of the receiver's own section is put in.
+/// Rewrites the header extensions (RFC 8285) of one leg for another: each ID becomes the receiver's ID of the same extension, extensions
+/// the receiver did not negotiate are removed, and the MID of the receiver's own section is inserted.
 /// </summary>
 public sealed class HeaderExtensionMap
 {
-    /// <summary>Elements a rewritten block carries at most, bytes; what does not fit is left out.</summary>
+    /// <summary>The most octets of elements in a rewritten block. Elements that do not fit are left out.</summary>
     public const int MaximumBlock = 512;
 
-    /// <summary>15 ends a block of the one-byte form (RFC 8285 section 4.2).</summary>
+    /// <summary>ID 15 ends a block of the one-byte form (RFC 8285 section 4.2).</summary>
     public const int MaximumOneByteId = 14;
 
     private readonly byte[] _ids = new byte[256];
@@ -17,10 +17,11 @@ public sealed class HeaderExtensionMap
     private readonly byte[] _mid;
     private readonly HeaderExtensionForm _form;
 
-    /// <param name="ids">Pairs of the sender's id and the receiver's; ids that are not listed go.</param>
-    /// <param name="midId">The receiver's id of the mid; 0 when it has none. The sender's mid is listed in <paramref name="ids"/> when it has the same value only.</param>
-    /// <param name="mid">The receiver's name of the section.</param>
-    /// <param name="form">What the receiver takes; elements that it cannot express are left out.</param>
+    /// <param name="ids">Pairs of the sender's ID and the receiver's ID. Extensions with other IDs are removed.</param>
+    /// <param name="midId">The receiver's ID of the MID extension; 0 for none. The sender's MID extension is in <paramref name="ids"/> only
+    /// when both sides use the same MID.</param>
+    /// <param name="mid">The MID of the receiver's section.</param>
+    /// <param name="form">The forms the receiver accepts. Elements that it cannot express are left out.</param>
     public HeaderExtensionMap(
         ReadOnlySpan<(byte From, byte To)> ids, byte midId, ReadOnlySpan<byte> mid, HeaderExtensionForm form = HeaderExtensionForm.Any)
     {
@@ -31,13 +32,11 @@ public sealed class HeaderExtensionMap
         _mid = mid.ToArray();
     }
 
-    /// <summary>
-    /// Rewrites the extensions in place. The payload stays where it is: the header in front of it becomes longer or shorter.
-    /// </summary>
-    /// <param name="room">Bytes around the packet that may be used.</param>
-    /// <param name="offset">Where the packet starts in <paramref name="room"/>; changed to where it starts now.</param>
-    /// <param name="packet">View of the packet in <paramref name="room"/>; not valid any more when true is returned.</param>
-    /// <param name="withMid">The receiver still needs the mid to know the stream.</param>
+    /// <summary>Rewrites the extensions in place. The payload does not move: the header before it grows or shrinks.</summary>
+    /// <param name="room">The packet with the octets around it that may be used.</param>
+    /// <param name="offset">Where the packet starts in <paramref name="room"/>; updated.</param>
+    /// <param name="packet">View of the packet in <paramref name="room"/>; invalid after the method returns true.</param>
+    /// <param name="withMid">The receiver still needs the MID to identify the stream.</param>
     /// <returns>False when nothing had to be changed.</returns>
     public bool TryRewrite(Span<byte> room, ref int offset, in RtpPacket packet, bool withMid)
     {
@@ -59,7 +58,7 @@ public sealed class HeaderExtensionMap
         return true;
     }
 
-    /// <summary>The packet brings the receiver's mid along.</summary>
+    /// <summary>True when the packet already has the receiver's MID.</summary>
     private bool HasMid(in RtpPacket packet)
     {
         foreach (RtpHeaderExtension extension in packet.Extensions)
@@ -85,7 +84,7 @@ public sealed class HeaderExtensionMap
         return true;
     }
 
-    /// <summary>The new block with its four bytes of header, or 0 when no element is left.</summary>
+    /// <summary>The length of the new block with its four octets of header; 0 when no element is left.</summary>
     private int WriteBlock(Span<byte> block, in RtpPacket packet, bool withMid)
     {
         bool twoByte = _form == HeaderExtensionForm.TwoByte || (_form == HeaderExtensionForm.Any && withMid && NeedsTwoBytes(_midId, _mid.Length));
@@ -113,7 +112,7 @@ public sealed class HeaderExtensionMap
 
     private static int WriteElement(Span<byte> room, bool twoByte, byte id, ReadOnlySpan<byte> data)
     {
-        // Three bytes stay free for padding.
+        // Leave three octets for padding.
         if (data.Length + 2 + 3 > room.Length || (!twoByte && NeedsTwoBytes(id, data.Length)))
             return 0;
         return twoByte ? RtpHeaderExtensions.WriteTwoByte(room, id, data) : RtpHeaderExtensions.WriteOneByte(room, id, data);

@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Rtp;
 /// <summary>Writes the fixed RTP header, or single fields of one that is already in a buffer (RFC 3550 section 5.1).</summary>
 public static class RtpHeader
 {
-    /// <summary>Writes 12 bytes: version 2, no padding, no extension, no CSRC.</summary>
+    /// <summary>Writes 12 octets: version 2, no padding, no extension, no CSRC.</summary>
     public static void Write(Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, RtpTimestamp timestamp, uint ssrc)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], ssrc);

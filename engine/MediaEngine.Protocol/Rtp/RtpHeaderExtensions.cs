@@ -5,10 +5,10 @@ namespace MediaEngine.Protocol.Rtp;
 /// <summary>
 /// Reader of general header extensions (RFC 8285): the one-byte form (profile 0xBEDE) and the two-byte form (profile 0x1000..0x100f).
 /// <code>
-///  one byte:  |  ID   |  len  | len + 1 bytes ...     ID 0 is padding, ID 15 ends the block
-///  two bytes: |      ID       |      len      | len bytes ...     ID 0 is padding
+///  one byte:  |  ID   |  len  | len + 1 octets ...    ID 0 is padding, ID 15 ends the block
+///  two bytes: |      ID       |      len      | len octets ...    ID 0 is padding
 /// </code>
-/// An element that runs over the end ends the reading; what came before it stands.
+/// An element that exceeds the block ends the iteration; the elements before it are valid.
 /// </summary>
 public ref struct RtpHeaderExtensions
 {
@@ -30,7 +30,7 @@ public ref struct RtpHeaderExtensions
 
     public static bool IsTwoByte(ushort profile) => (profile & 0xfff0) == TwoByteProfile;
 
-    /// <summary>One of the two forms; else the block is of another specification (RFC 3550 section 5.3.1).</summary>
+    /// <summary>True for the two forms of RFC 8285; other profiles belong to other specifications (RFC 3550 section 5.3.1).</summary>
     public static bool IsReadable(ushort profile) => profile == OneByteProfile || IsTwoByte(profile);
 
     public readonly RtpHeaderExtensions GetEnumerator() => this;
@@ -61,7 +61,7 @@ public ref struct RtpHeaderExtensions
         return false;
     }
 
-    /// <summary>The first element with the id.</summary>
+    /// <summary>The first element with an ID.</summary>
     public static bool TryFind(scoped in RtpPacket packet, byte id, out ReadOnlySpan<byte> data)
     {
         foreach (RtpHeaderExtension extension in new RtpHeaderExtensions(packet.ExtensionProfile, packet.ExtensionData))
@@ -78,7 +78,7 @@ public ref struct RtpHeaderExtensions
 
     /// <summary>Writes one element in the one-byte form and returns its length.</summary>
     /// <param name="id">1..14.</param>
-    /// <param name="data">1..16 bytes.</param>
+    /// <param name="data">1..16 octets.</param>
     public static int WriteOneByte(Span<byte> destination, byte id, ReadOnlySpan<byte> data)
     {
         destination[0] = (byte)((id << 4) | (data.Length - 1));
@@ -88,7 +88,7 @@ public ref struct RtpHeaderExtensions
 
     /// <summary>Writes one element in the two-byte form and returns its length.</summary>
     /// <param name="id">1..255.</param>
-    /// <param name="data">0..255 bytes.</param>
+    /// <param name="data">0..255 octets.</param>
     public static int WriteTwoByte(Span<byte> destination, byte id, ReadOnlySpan<byte> data)
     {
         destination[0] = id;
@@ -98,21 +98,23 @@ public ref struct RtpHeaderExtensions
     }
 
     /// <summary>Overwrites the element with padding.</summary>
-    /// <param name="packet">The bytes <paramref name="view"/> is a view of.</param>
+    /// <param name="packet">The octets <paramref name="view"/> is a view of.</param>
     public static void Erase(Span<byte> packet, scoped in RtpPacket view, byte id)
     {
         if (id == 0 || !TryFind(view, id, out ReadOnlySpan<byte> data))
             return;
         int header = (view.ExtensionProfile & 0xfff0) == TwoByteProfile ? 2 : 1;
 
-        // An empty element has no place of its own; it ends where the next begins, and nothing of ours is empty.
+        // An empty element has no data that could be located. The engine looks for no element that may be empty.
         if (!view.Bytes.Overlaps(data, out int offset) || data.IsEmpty)
             return;
         packet.Slice(offset - header, header + data.Length).Clear();
     }
 
-    /// <summary>Gives an element another id; overwrites it with padding when the form of the block cannot express the id, or it is 0.</summary>
-    /// <param name="packet">The bytes <paramref name="view"/> is a view of.</param>
+    /// <summary>
+    /// Gives an element another ID. Overwrites it with padding when the ID is 0, or the form of the block cannot express it.
+    /// </summary>
+    /// <param name="packet">The octets <paramref name="view"/> is a view of.</param>
     public static void Rename(Span<byte> packet, scoped in RtpPacket view, byte id, byte newId)
     {
         bool twoByte = (view.ExtensionProfile & 0xfff0) == TwoByteProfile;
@@ -130,7 +132,7 @@ public ref struct RtpHeaderExtensions
             packet[offset - 1] = (byte)((newId << 4) | (packet[offset - 1] & 0x0f));
     }
 
-    /// <summary>Writes the four bytes before the elements.</summary>
+    /// <summary>Writes the four octets before the elements.</summary>
     public static void WriteBlockHeader(Span<byte> destination, ushort profile, int words)
     {
         BinaryPrimitives.WriteUInt16BigEndian(destination, profile);
@@ -138,7 +140,7 @@ public ref struct RtpHeaderExtensions
     }
 }
 
-/// <summary>One element of a header extension block; the id's meaning comes from a=extmap.</summary>
+/// <summary>One element of a header extension block. The meaning of its ID is defined by a=extmap.</summary>
 public readonly ref struct RtpHeaderExtension(byte id, ReadOnlySpan<byte> data)
 {
     public byte Id { get; } = id;

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtp;
 
 /// <summary>
-/// View of an RTP packet in a buffer (RFC 3550 section 5.1). Only <see cref="TryParse"/> and <see cref="TryParseHeader"/> make one,
-/// so every offset in it lies inside the buffer.
+/// View of an RTP packet in a buffer (RFC 3550 section 5.1). Only <see cref="TryParse"/> and <see cref="TryParseHeader"/> create one,
+/// so every offset in it is inside the buffer.
 /// <code>
 ///  0                   1                   2                   3
 ///  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -32,7 +32,7 @@ public readonly ref struct RtpPacket
         _padding = (byte)padding;
     }
 
-    /// <summary>Parses a clear packet: header, extension and padding all have to fit.</summary>
+    /// <summary>Parses an unencrypted packet: header, extension and padding must all fit.</summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtpPacket packet)
     {
         if (!TryParseHeader(datagram, out packet))
@@ -50,7 +50,9 @@ public readonly ref struct RtpPacket
         return true;
     }
 
-    /// <summary>Parses the header only: what can be trusted to exist before an SRTP packet is decrypted, when the padding count is still hidden.</summary>
+    /// <summary>
+    /// Parses the header only, which is all that is readable before an SRTP packet is decrypted: the padding count is encrypted.
+    /// </summary>
     public static bool TryParseHeader(ReadOnlySpan<byte> datagram, out RtpPacket packet)
     {
         packet = default;
@@ -90,10 +92,10 @@ public readonly ref struct RtpPacket
 
     public uint Ssrc => BinaryPrimitives.ReadUInt32BigEndian(_packet[8..]);
 
-    /// <summary>Fixed header, CSRCs and extension; where the payload starts.</summary>
+    /// <summary>Length of fixed header, CSRCs and extension: where the payload starts.</summary>
     public int HeaderLength => _headerLength;
 
-    /// <summary>Bytes of padding at the end, its count byte included; 0 after <see cref="TryParseHeader"/>.</summary>
+    /// <summary>Octets of padding at the end, including the count octet; 0 after <see cref="TryParseHeader"/>.</summary>
     public int PaddingLength => _padding;
 
     public int PayloadLength => _packet.Length - _headerLength - _padding;
@@ -103,10 +105,10 @@ public readonly ref struct RtpPacket
     /// <param name="index">Below <see cref="CsrcCount"/>.</param>
     public uint Csrc(int index) => BinaryPrimitives.ReadUInt32BigEndian(_packet.Slice(MinimumHeader, CsrcCount * 4)[(index * 4)..]);
 
-    /// <summary>"Defined by profile" of the extension (RFC 8285: 0xBEDE or 0x100x); 0 without one.</summary>
+    /// <summary>The "defined by profile" field of the extension (RFC 8285: 0xBEDE or 0x100x); 0 without an extension.</summary>
     public ushort ExtensionProfile => HasExtension ? BinaryPrimitives.ReadUInt16BigEndian(_packet[(MinimumHeader + CsrcCount * 4)..]) : (ushort)0;
 
-    /// <summary>Offset of the extension's data in the packet; meaningful with <see cref="HasExtension"/>.</summary>
+    /// <summary>Offset of the extension's data in the packet; valid only with <see cref="HasExtension"/>.</summary>
     public int ExtensionOffset => MinimumHeader + CsrcCount * 4 + 4;
 
     public ReadOnlySpan<byte> ExtensionData => HasExtension ? _packet[ExtensionOffset.._headerLength] : default;

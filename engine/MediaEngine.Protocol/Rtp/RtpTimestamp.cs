@@ -5,7 +5,7 @@ public readonly record struct RtpTimestamp(uint Value)
 {
     public static RtpTimestamp operator +(RtpTimestamp timestamp, int ticks) => new(timestamp.Value + (uint)ticks);
 
-    /// <summary>Signed distance in ticks, right across the wrap for distances below 2^31.</summary>
+    /// <summary>Signed distance in ticks, correct across the wraparound for distances below 2^31.</summary>
     public static int operator -(RtpTimestamp later, RtpTimestamp earlier) => (int)(later.Value - earlier.Value);
 
     public override string ToString() => Value.ToString();

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtp;
 
 /// <summary>
-/// Retransmissions in a stream of their own (RFC 4588 section 4): the header of the original with other payload type, sequence number and SSRC,
-/// then the original sequence number (OSN), then the original payload.
+/// Retransmissions in a stream of their own (RFC 4588 section 4): the header of the original packet with another payload type, sequence
+/// number and SSRC, then the original sequence number (OSN), then the original payload.
 /// </summary>
 public static class RtxPacket
 {
-    /// <summary>Length of the OSN: what a retransmission is longer.</summary>
+    /// <summary>Length of the OSN, by which a retransmission is longer than the original.</summary>
     public const int OsnLength = 2;
 
     /// <summary>Writes the retransmission of a packet and returns its length.</summary>
@@ -24,7 +24,7 @@ public static class RtxPacket
         return original.Bytes.Length + OsnLength;
     }
 
-    /// <summary>False for what carries no packet: senders probe for bandwidth with empty retransmissions.</summary>
+    /// <summary>False for a retransmission without a packet: senders probe for bandwidth with empty ones.</summary>
     public static bool TryReadOsn(in RtpPacket packet, out ushort sequenceNumber)
     {
         sequenceNumber = 0;
@@ -34,8 +34,10 @@ public static class RtxPacket
         return packet.PayloadLength > OsnLength;
     }
 
-    /// <summary>Turns a retransmission into the original, in place: it begins <see cref="OsnLength"/> bytes later.</summary>
-    /// <param name="headerLength">Of the retransmission.</param>
+    /// <summary>
+    /// Turns a retransmission into the original packet, in place. The packet then begins <see cref="OsnLength"/> octets later.
+    /// </summary>
+    /// <param name="headerLength">Header length of the retransmission.</param>
     public static void Unwrap(Span<byte> packet, int headerLength, byte payloadType, ushort sequenceNumber, uint ssrc)
     {
         packet[..headerLength].CopyTo(packet[OsnLength..]);

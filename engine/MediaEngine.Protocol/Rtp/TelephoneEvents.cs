@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Rtp;
 
 /// <summary>
-/// View of a telephone-event payload: mostly one event, or several that followed each other without a gap (RFC 4733 section 2.5.1.5). The first begins at the
-/// packet's timestamp, each further one where the one before it ended. Only <see cref="TryParse"/> makes one.
+/// View of a telephone-event payload: usually one event, or several that followed each other without a gap (RFC 4733 section 2.5.1.5). The
+/// first event begins at the packet's timestamp, each further one where the previous one ended. Only <see cref="TryParse"/> creates a view.
 /// </summary>
 public readonly ref struct TelephoneEvents
 {
@@ -10,7 +10,7 @@ public readonly ref struct TelephoneEvents
 
     private TelephoneEvents(ReadOnlySpan<byte> payload) => _payload = payload;
 
-    /// <summary>False for what is not one event or more, whole.</summary>
+    /// <summary>False unless the payload is one or more whole events.</summary>
     public static bool TryParse(ReadOnlySpan<byte> payload, out TelephoneEvents events)
     {
         bool whole = payload.Length > 0 && payload.Length % TelephoneEvent.Length == 0;
@@ -18,10 +18,10 @@ public readonly ref struct TelephoneEvents
         return whole;
     }
 
-    /// <summary>1 and more.</summary>
+    /// <summary>The number of events, at least 1.</summary>
     public int Count => _payload.Length / TelephoneEvent.Length;
 
-    /// <summary>The one that may still go on; the others are over.</summary>
+    /// <summary>The last event, the only one that may continue in later packets.</summary>
     public TelephoneEvent Last => this[Count - 1];
 
     /// <param name="index">Below <see cref="Count"/>.</param>
@@ -34,7 +34,7 @@ public readonly ref struct TelephoneEvents
         }
     }
 
-    /// <summary>Ticks of the RTP clock from the packet's timestamp to the beginning of an event: what those before it lasted.</summary>
+    /// <summary>Start of an event after the packet's timestamp, in ticks of the RTP clock: the duration of the events before it.</summary>
     /// <param name="index">Below <see cref="Count"/>.</param>
     public uint Offset(int index)
     {

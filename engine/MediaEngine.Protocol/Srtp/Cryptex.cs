@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Srtp;
 
-/// <summary>Completely encrypted header extensions and CSRCs (RFC 9335): a different "defined by profile" value says they are encrypted.</summary>
+/// <summary>
+/// Completely encrypted header extensions and CSRCs (RFC 9335). Another value of "defined by profile" marks them as encrypted.
+/// </summary>
 internal static class Cryptex
 {
     private const ushort OneByte = 0xbede;
@@ -10,7 +12,9 @@ internal static class Cryptex
     private const ushort EncryptedOneByte = 0xc0de;
     private const ushort EncryptedTwoByte = 0xc2de;
 
-    /// <summary>Sender: true when the packet has a one- or two-byte extension, which is then marked. The packet was measured before.</summary>
+    /// <summary>
+    /// Sender: returns true and sets the mark when the packet has a one-byte or two-byte extension. The header must be valid.
+    /// </summary>
     public static bool TryMarkEncrypted(Span<byte> packet, out RtpCipherRegion region)
     {
         if (TryReadProfile(packet, out int at, out ushort profile, out region) && profile is OneByte or TwoByte)
@@ -24,7 +28,7 @@ internal static class Cryptex
         return false;
     }
 
-    /// <summary>Receiver: true when the packet is marked; the mark stays until it is verified.</summary>
+    /// <summary>Receiver: true when the packet has the mark. The mark stays until the packet is verified.</summary>
     public static bool TryGetEncryptedRegion(ReadOnlySpan<byte> packet, out RtpCipherRegion region)
     {
         if (TryReadProfile(packet, out _, out ushort profile, out region) && profile is EncryptedOneByte or EncryptedTwoByte)

@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Srtp;
 
-/// <summary>Encryption of chosen header extension elements (RFC 6904): key stream over the whole extension body, applied to the data
-/// octets of the chosen ids only; ids, lengths and padding stay readable.</summary>
+/// <summary>
+/// Encryption of selected header extension elements (RFC 6904): the key stream covers the whole extension body and is applied to the data
+/// octets of the selected IDs only. IDs, lengths and padding stay readable.
+/// </summary>
 internal sealed class HeaderExtensionCipher
 {
     private const ushort OneByte = 0xbede;
@@ -19,7 +21,7 @@ internal sealed class HeaderExtensionCipher
             _chosen[id] = true;
     }
 
-    /// <summary>Encrypts or decrypts, as both are the same. The packet was measured before.</summary>
+    /// <summary>Encrypts or decrypts; both are the same operation. The header must be valid.</summary>
     public void Apply(SrtpTransform key, Span<byte> packet, uint ssrc, ulong index)
     {
         if (!SrtpHeader.HasExtension(packet))
@@ -30,7 +32,7 @@ internal sealed class HeaderExtensionCipher
         if (!oneByte && (profile & TwoByteMask) != TwoByte)
             return;
         Span<byte> body = extension.Slice(4, 4 * BinaryPrimitives.ReadUInt16BigEndian(extension[2..]));
-        // The elements of one packet fit into a datagram; the key stream is made in one go, on the stack when it is of usual size.
+        // The elements of a packet fit into a datagram. The key stream is made at once, on the stack when it has the usual size.
         Span<byte> keyStream = body.Length <= 512 ? stackalloc byte[body.Length] : new byte[body.Length];
         bool ready = false;
         int at = 0;

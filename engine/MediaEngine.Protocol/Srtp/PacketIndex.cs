@@ -10,7 +10,7 @@ public static class PacketIndex
 
     public static uint RolloverCounter(ulong index) => (uint)(index >> 16);
 
-    /// <summary>The rollover counter, modulo 2^32, that a packet most likely has, given the highest sequence number so far.</summary>
+    /// <summary>The most likely rollover counter of a packet, modulo 2^32, given the highest sequence number so far.</summary>
     public static uint EstimateRolloverCounter(uint rolloverCounter, ushort highest, ushort sequenceNumber)
     {
         if (highest < 0x8000)
@@ -18,7 +18,7 @@ public static class PacketIndex
         return highest - 0x8000 > sequenceNumber ? rolloverCounter + 1 : rolloverCounter;
     }
 
-    /// <summary>False when the packet lies before the first rollover or beyond the last one: it can only be old or forged.</summary>
+    /// <summary>False when the packet is before the first rollover or beyond the last one: it is old or forged.</summary>
     public static bool TryEstimate(ulong highest, ushort sequenceNumber, out ulong index)
     {
         uint rollover = RolloverCounter(highest);

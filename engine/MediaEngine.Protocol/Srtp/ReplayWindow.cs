@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// Which of the last N indexes were seen (RFC 3711 section 3.3.2): a ring of bits addressed by index modulo N, over words that the
-/// caller owns. Asking and committing are separate, so that nothing is committed before the packet is authenticated.
+/// The indexes received within the last N (RFC 3711 section 3.3.2): a ring of bits addressed by the index modulo N, in words that the
+/// caller owns. Checking and recording are separate, so that nothing is recorded before the packet is authenticated.
 /// </summary>
 public readonly ref struct ReplayWindow(Span<ulong> words)
 {
@@ -14,7 +14,9 @@ public readonly ref struct ReplayWindow(Span<ulong> words)
 
     public int Size => _words.Length * 64;
 
-    /// <summary>True when <paramref name="index"/> is ahead of <paramref name="highest"/>, or inside the window and not seen yet.</summary>
+    /// <summary>
+    /// True when <paramref name="index"/> is above <paramref name="highest"/>, or inside the window and not received yet.
+    /// </summary>
     public bool IsFresh(ulong highest, ulong index)
     {
         if (index > highest)
@@ -25,7 +27,7 @@ public readonly ref struct ReplayWindow(Span<ulong> words)
         return (_words[bit >> 6] >> (bit & 63) & 1) == 0;
     }
 
-    /// <summary>Records an index that <see cref="IsFresh"/> accepted, and moves the highest one.</summary>
+    /// <summary>Records an index that <see cref="IsFresh"/> accepted, and updates the highest index.</summary>
     public void Commit(ref ulong highest, ulong index)
     {
         if (index > highest)
@@ -43,7 +45,9 @@ public readonly ref struct ReplayWindow(Span<ulong> words)
         _words[bit >> 6] |= 1UL << (bit & 63);
     }
 
-    /// <summary>Starts a window whose only seen index is <paramref name="index"/>; older ones inside the window may still come.</summary>
+    /// <summary>
+    /// Starts a window in which only <paramref name="index"/> was received. Older ones inside the window may still arrive.
+    /// </summary>
     public void StartAt(ulong index)
     {
         _words.Clear();
@@ -51,7 +55,7 @@ public readonly ref struct ReplayWindow(Span<ulong> words)
         _words[bit >> 6] = 1UL << (bit & 63);
     }
 
-    /// <summary>Marks everything up to the highest index as seen.</summary>
+    /// <summary>Marks everything up to the highest index as received.</summary>
     public void Fill() => _words.Fill(ulong.MaxValue);
 
     private void Clear(int bit) => _words[bit >> 6] &= ~(1UL << (bit & 63));

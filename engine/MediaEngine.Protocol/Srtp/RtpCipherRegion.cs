@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// Which part of an RTP packet is encrypted. Normally everything after the header. With cryptex (RFC 9335) it is the CSRCs, the body of
-/// the header extension and the payload; as the 4-octet extension header stands in clear between CSRCs and body, it is moved in front
-/// of the CSRCs while the cipher runs, so that the region is one piece (RFC 9335 section 5.1).
+/// The encrypted part of an RTP packet: normally everything after the header. With cryptex (RFC 9335) it is the CSRCs, the body of the
+/// header extension and the payload. The unencrypted 4-octet extension header is between CSRCs and body, so it is moved in front of the
+/// CSRCs while the cipher runs, which makes the region contiguous (RFC 9335 section 5.1).
 /// </summary>
-/// <param name="Start">First encrypted octet, in the cipher's arrangement.</param>
-/// <param name="CsrcLength">Octets of CSRCs to step over while rearranging; 0 when nothing moves.</param>
+/// <param name="Start">First encrypted octet, in the cipher's order.</param>
+/// <param name="CsrcLength">Octets of CSRCs that are moved; 0 when nothing moves.</param>
 public readonly record struct RtpCipherRegion(int Start, int CsrcLength = 0)
 {
     private const int FixedHeader = 12;

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// The sending half of an SRTP session. The only owner of the outbound indexes of its key: every (SSRC, index) is used once, so key
-/// stream is never reused (RFC 3711 section 9.1). A retransmission therefore sends the stored protected octets again, it does not
-/// protect again: with GCM even an equal payload under a changed header would give the authentication key away.
+/// The sending side of an SRTP session. It is the only owner of its key's outbound indexes: every (SSRC, index) is used once, so key stream
+/// is never reused (RFC 3711 section 9.1). A retransmission therefore sends the stored protected octets again instead of protecting the
+/// packet again: with GCM even an equal payload under a changed header would reveal the authentication key.
 /// </summary>
 public sealed class SrtpEgress : IDisposable
 {
@@ -18,10 +18,10 @@ public sealed class SrtpEgress : IDisposable
     private readonly int _maximumForeign;
     private ulong _nextRtcpIndex;
 
-    /// <summary>Streams that were sent with this key.</summary>
+    /// <summary>The number of streams sent with this key.</summary>
     private int _started;
 
-    /// <param name="transform">The key. Owned from here on.</param>
+    /// <param name="transform">The key. Ownership passes to this object.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     public SrtpEgress(SrtpTransform transform, SrtpOptions? options = null)
     {
@@ -36,7 +36,7 @@ public sealed class SrtpEgress : IDisposable
 
     public SrtpProfile Profile => _key.Profile;
 
-    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; signalling may agree on it later.</summary>
+    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; it may be negotiated later.</summary>
     public bool UsesCryptex { get; set; }
 
     /// <summary>Tailroom in octets that <see cref="ProtectRtp"/> needs.</summary>
@@ -45,32 +45,38 @@ public sealed class SrtpEgress : IDisposable
     /// <summary>Tailroom in octets that <see cref="ProtectRtcp"/> needs.</summary>
     public int RtcpOverhead => _key.RtcpTagLength + _key.MkiLength + 4;
 
-    /// <summary>The SRTCP index of the next packet: one count for all SSRCs of the key. Setting it never goes back.</summary>
+    /// <summary>The SRTCP index of the next packet, one count for all SSRCs of the key. Setting a lower value has no effect.</summary>
     public uint NextRtcpIndex
     {
         get => (uint)_nextRtcpIndex;
         set => _nextRtcpIndex = Math.Max(_nextRtcpIndex, value);
     }
 
-    /// <summary>Encrypts one RTP packet in place and appends the trailer. Unless the result is Ok, nothing changes.</summary>
-    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <summary>
+    /// Encrypts one RTP packet in place and appends the trailer. Unless the result is Ok, state, packet and length are unchanged.
+    /// </summary>
+    /// <param name="buffer">Begins with the packet, followed by <see cref="RtpOverhead"/> octets of room.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
     public SrtpResult ProtectRtp(Span<byte> buffer, ref int length) => ProtectRtp(buffer, ref length, null);
 
-    /// <summary>As <see cref="ProtectRtp(Span{byte}, ref int)"/> for a packet that nothing says to be from a peer: as no SSRC can be forgotten, such ones together
-    /// begin at most a quarter of those the key may send.</summary>
-    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <summary>
+    /// As <see cref="ProtectRtp(Span{byte}, ref int)"/> for a packet from an unverified source. SSRCs cannot be forgotten, so unverified
+    /// sources together may start at most a quarter of the SSRCs the key may send.
+    /// </summary>
+    /// <param name="buffer">Begins with the packet, followed by <see cref="RtpOverhead"/> octets of room.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
     public SrtpResult ProtectForeignRtp(Span<byte> buffer, ref int length) =>
         _started >= _maximumForeign && length >= SrtpHeader.RtpFixed && _rtp.Find(SrtpHeader.Ssrc(buffer)) < 0
             ? SrtpResult.TooManyStreams
             : ProtectRtp(buffer, ref length, null);
 
-    /// <summary>As <see cref="ProtectRtp(Span{byte}, ref int)"/> with a given index: for a packet received under this very key from
-    /// somebody who counts its indexes.</summary>
-    /// <param name="buffer">Holds the packet at its start, with <see cref="RtpOverhead"/> octets of room behind it.</param>
+    /// <summary>
+    /// As <see cref="ProtectRtp(Span{byte}, ref int)"/> with a given index, for a packet that was received under the same key from a sender
+    /// that counts its indexes.
+    /// </summary>
+    /// <param name="buffer">Begins with the packet, followed by <see cref="RtpOverhead"/> octets of room.</param>
     /// <param name="length">Octets of the RTP packet; on success octets of the SRTP packet.</param>
-    /// <param name="index">Its low 16 bits are the packet's sequence number.</param>
+    /// <param name="index">Its low 16 bits must be the packet's sequence number.</param>
     public SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong index) => ProtectRtp(buffer, ref length, (ulong?)index);
 
     private SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong? givenIndex)
@@ -102,8 +108,10 @@ public sealed class SrtpEgress : IDisposable
         return SrtpResult.Ok;
     }
 
-    /// <summary>Encrypts one compound RTCP packet in place and appends the trailer. Unless the result is Ok, nothing changes.</summary>
-    /// <param name="buffer">Holds the packet at its start, with <see cref="RtcpOverhead"/> octets of room behind it.</param>
+    /// <summary>
+    /// Encrypts one compound RTCP packet in place and appends the trailer. Unless the result is Ok, state, packet and length are unchanged.
+    /// </summary>
+    /// <param name="buffer">Begins with the packet, followed by <see cref="RtcpOverhead"/> octets of room.</param>
     /// <param name="length">Octets of the RTCP packet; on success octets of the SRTCP packet.</param>
     public SrtpResult ProtectRtcp(Span<byte> buffer, ref int length)
     {
@@ -124,8 +132,10 @@ public sealed class SrtpEgress : IDisposable
         return SrtpResult.Ok;
     }
 
-    /// <summary>Starts a stream at a rollover counter other than zero (a re-key keeps it, RFC 3711 section 3.3.1). Ignored when the
-    /// stream has already sent with this key.</summary>
+    /// <summary>
+    /// Starts a stream at a rollover counter other than zero, because a re-key keeps the counter (RFC 3711 section 3.3.1). Ignored when the
+    /// stream has already sent with this key.
+    /// </summary>
     public void SetRolloverCounter(uint ssrc, uint rolloverCounter)
     {
         int slot = _rtp.Find(ssrc);
@@ -153,8 +163,10 @@ public sealed class SrtpEgress : IDisposable
         }
     }
 
-    /// <summary>Restores a stream of this very key after a takeover: no index up to <paramref name="state"/>'s is used again. The caller
-    /// adds the distance that packets sent after the last store may have covered.</summary>
+    /// <summary>
+    /// Restores a stream of this key after a takeover: no index up to that of <paramref name="state"/> is used again. The caller adds a
+    /// margin for packets sent after the state was last stored.
+    /// </summary>
     public void RestoreRtp(SrtpStreamState state)
     {
         int slot = _rtp.Find(state.Ssrc);
@@ -181,10 +193,10 @@ public sealed class SrtpEgress : IDisposable
         return known;
     }
 
-    /// <summary>RTP streams known now.</summary>
+    /// <summary>The number of RTP streams known.</summary>
     public int RtpStreams => _rtp.Count;
 
-    /// <summary>Copies SSRC and highest index of each RTP stream; returns how many.</summary>
+    /// <summary>Copies SSRC and highest index of each RTP stream. Returns how many.</summary>
     public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);
 
     public void Dispose() => _key.Dispose();

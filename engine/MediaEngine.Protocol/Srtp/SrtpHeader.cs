@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Srtp;
 
-/// <summary>The little that SRTP must know of an RTP header: where it ends, and who sent which sequence number.</summary>
+/// <summary>The fields of an RTP header that SRTP needs: its length, the SSRC and the sequence number.</summary>
 /// <remarks>
 /// <code>
 ///  0                   1                   2                   3

@@ -5,8 +5,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// The receiving half of an SRTP session (RFC 3711): chooses the key, estimates the index on a copy, checks the replay window,
-/// authenticates and decrypts in place, and only then records anything. One key normally; several when packets carry an MKI.
+/// The receiving side of an SRTP session (RFC 3711): selects the key, estimates the index on a copy of the state, checks the replay window,
+/// authenticates and decrypts in place, and only then updates the state. Usually there is one key; several when packets carry an MKI.
 /// </summary>
 public sealed class SrtpIngress : IDisposable
 {
@@ -17,16 +17,17 @@ public sealed class SrtpIngress : IDisposable
     private readonly SrtpStreamTable _rtcp;
     private readonly HeaderExtensionCipher? _extensions;
 
-    /// <param name="transform">The key. Owned from here on.</param>
+    /// <param name="transform">The key. Ownership passes to this object.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     public SrtpIngress(SrtpTransform transform, SrtpOptions? options = null)
         : this([transform], options)
     {
     }
 
-    /// <param name="keys">Keys told apart by their MKIs, which all have the same length; just one when there is no MKI. Owned from here on.</param>
+    /// <param name="keys">Keys distinguished by their MKIs, which all have the same length; a single key when there is no MKI. Ownership
+    /// passes to this object.</param>
     /// <param name="options">Limits; null for the defaults.</param>
-    /// <exception cref="ArgumentException">No key, or keys that cannot be told apart.</exception>
+    /// <exception cref="ArgumentException">No key, or keys that cannot be distinguished.</exception>
     public SrtpIngress(ReadOnlySpan<SrtpTransform> keys, SrtpOptions? options = null)
     {
         if (keys.IsEmpty)
@@ -47,23 +48,25 @@ public sealed class SrtpIngress : IDisposable
 
     public SrtpProfile Profile => _keys[0].Profile;
 
-    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; signalling may agree on it later.</summary>
+    /// <summary>As in <see cref="SrtpOptions.Cryptex"/>; it may be negotiated later.</summary>
     public bool UsesCryptex { get; set; }
 
-    /// <summary>RTP streams known now.</summary>
+    /// <summary>The number of RTP streams known.</summary>
     public int RtpStreams => _rtp.Count;
 
     public int RtcpStreams => _rtcp.Count;
 
-    /// <summary>Authenticates and decrypts one RTP packet in place. Unless the result is Ok, neither state nor packet nor length changes.</summary>
+    /// <summary>
+    /// Authenticates and decrypts one RTP packet in place. Unless the result is Ok, state, packet and length are unchanged.
+    /// </summary>
     /// <param name="buffer">Holds the packet at its start.</param>
     /// <param name="length">Octets of the SRTP packet; on success octets of the RTP packet.</param>
     public SrtpResult UnprotectRtp(Span<byte> buffer, ref int length) => UnprotectRtp(buffer, ref length, out _);
 
-    /// <inheritdoc cref="UnprotectRtp(Span{byte}, ref int)"/>
+    /// <inheritdoc cref="UnprotectRtp(Span{byte}, ref int)" />
     /// <param name="buffer">Holds the packet at its start.</param>
     /// <param name="length">Octets of the SRTP packet; on success octets of the RTP packet.</param>
-    /// <param name="index">On success the packet's index.</param>
+    /// <param name="index">The packet's index when the result is Ok.</param>
     public SrtpResult UnprotectRtp(Span<byte> buffer, ref int length, out ulong index)
     {
         index = 0;
@@ -89,7 +92,7 @@ public sealed class SrtpIngress : IDisposable
             ulong highest = _rtp[slot].Highest;
             if (!PacketIndex.TryEstimate(highest, sequenceNumber, out index))
                 return SrtpResult.Replayed;
-            // Without a tag nothing proves an index, so a replay list would only help an attacker (RFC 3711 section 3.3.2).
+            // Without a tag no index is proved, so a replay list would only help an attacker (RFC 3711 section 3.3.2).
             if (key.RtpTagLength != 0 && !_rtp.Window(slot).IsFresh(highest, index))
                 return SrtpResult.Replayed;
             if (!key.UnprotectRtp(packet, region, index, tag))
@@ -112,7 +115,9 @@ public sealed class SrtpIngress : IDisposable
         return SrtpResult.Ok;
     }
 
-    /// <summary>Authenticates and decrypts one compound RTCP packet in place. Unless the result is Ok, nothing changes.</summary>
+    /// <summary>
+    /// Authenticates and decrypts one compound RTCP packet in place. Unless the result is Ok, state, packet and length are unchanged.
+    /// </summary>
     /// <param name="buffer">Holds the packet at its start.</param>
     /// <param name="length">Octets of the SRTCP packet; on success octets of the RTCP packet.</param>
     public SrtpResult UnprotectRtcp(Span<byte> buffer, ref int length)
@@ -160,12 +165,15 @@ public sealed class SrtpIngress : IDisposable
         return SrtpResult.Ok;
     }
 
-    /// <summary>Tells the rollover counter of a stream that was not heard with this key yet; also two counters around it and zero are tried.</summary>
+    /// <summary>
+    /// Sets the rollover counter of a stream from which this key has received nothing yet. Zero and the two neighbouring counters are tried
+    /// as well.
+    /// </summary>
     public void SetRolloverCounter(uint ssrc, uint rolloverCounter) => Hint(ssrc, PacketIndex.From(rolloverCounter, 0x8000));
 
     /// <summary>
-    /// After a re-key: streams continue their rollover counters (RFC 3711 section 3.3.1), though some peers restart at zero, so these
-    /// are guesses that the first authentic packet settles.
+    /// After a re-key: streams continue their rollover counters (RFC 3711 section 3.3.1). Some peers restart at zero, so the counters are
+    /// estimates until the first authenticated packet.
     /// </summary>
     public void InheritStreams(SrtpIngress previous)
     {
@@ -175,8 +183,9 @@ public sealed class SrtpIngress : IDisposable
             Hint(state.Ssrc, state.Index);
     }
 
-    /// <summary>Restores a stream of this very key after a takeover: indexes up to the stored one stay refused, up to two rollovers
-    /// ahead are searched.</summary>
+    /// <summary>
+    /// Restores a stream of this key after a takeover: indexes up to the stored one stay refused, and up to two rollovers ahead are tried.
+    /// </summary>
     public void RestoreRtp(SrtpStreamState state) => Restore(_rtp, state);
 
     public void RestoreRtcp(SrtpStreamState state)
@@ -187,7 +196,7 @@ public sealed class SrtpIngress : IDisposable
             _rtcp[slot].Knowledge = SrtpStreamTable.Knowledge.Synchronised;
     }
 
-    /// <summary>Copies SSRC and highest index of each RTP stream; returns how many.</summary>
+    /// <summary>Copies SSRC and highest index of each RTP stream. Returns how many.</summary>
     public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);
 
     public int CopyRtcpStates(Span<SrtpStreamState> destination) => _rtcp.CopyTo(destination);
@@ -218,8 +227,8 @@ public sealed class SrtpIngress : IDisposable
     }
 
     /// <summary>
-    /// The first packet of a stream: its rollover counter is not known for sure, so a few are tried. Only here: once a packet has been
-    /// authenticated, guessing would let forged packets cost more and gain nothing.
+    /// The first packet of a stream: its rollover counter is uncertain, so a few are tried. Later packets get one try only: more tries
+    /// would make forged packets more expensive for us without any benefit.
     /// </summary>
     private SrtpResult UnprotectUnsynchronised(
         SrtpTransform key, Span<byte> packet, RtpCipherRegion region, ReadOnlySpan<byte> tag, uint ssrc, ushort sequenceNumber, int slot,

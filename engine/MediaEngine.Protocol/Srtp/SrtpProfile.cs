@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MediaEngine.Protocol.Srtp;
 
-/// <summary>One row of the table of SRTP protection profiles: what a name in a=crypto or a DTLS use_srtp number stands for.</summary>
+/// <summary>One row of the table of SRTP protection profiles, found by its name in a=crypto or its number in DTLS use_srtp.</summary>
 public sealed class SrtpProfile
 {
     public static readonly SrtpProfile AeadAes256Gcm = Aead("AEAD_AES_256_GCM", 32, 0x0008, "SRTP_AEAD_AES_256_GCM");
@@ -34,7 +34,7 @@ public sealed class SrtpProfile
         DtlsName = dtlsName;
     }
 
-    /// <summary>Every profile, in the order an offer lists them by default: strongest first.</summary>
+    /// <summary>All profiles in the default order of an offer, the strongest first.</summary>
     public static ImmutableArray<SrtpProfile> All { get; } =
     [
         AeadAes256Gcm, AeadAes128Gcm, AesCm256Tag80, AesCm256Tag32, AesCm192Tag80, AesCm192Tag32,
@@ -65,10 +65,10 @@ public sealed class SrtpProfile
     /// <summary>Number in the use_srtp extension (RFC 5764, 7714); 0 when the profile has none.</summary>
     public ushort DtlsNumber { get; }
 
-    /// <summary>The TLS library's name of the use_srtp profile; null when the profile has none.</summary>
+    /// <summary>OpenSSL's name of the use_srtp profile; null when the profile has none.</summary>
     public string? DtlsName { get; }
 
-    /// <summary>Finds a profile by its a=crypto name; names compare as RFC 4568 writes them, ignoring case.</summary>
+    /// <summary>Finds a profile by its a=crypto name, ignoring case (RFC 4568).</summary>
     public static bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out SrtpProfile? profile)
     {
         foreach (SrtpProfile candidate in All)

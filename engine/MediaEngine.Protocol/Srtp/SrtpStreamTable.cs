@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// Index and replay window per SSRC, capped. Entries appear only for authenticated packets or by <see cref="SrtpIngress"/>'s restore
-/// calls. When an inbound table is full the stream unused for longest is retired: its highest index is remembered so that its packets
-/// cannot be replayed later.
+/// Index and replay window per SSRC, with a limit. Entries are made only for authenticated packets or by the restore calls of
+/// <see cref="SrtpIngress"/>. When an inbound table is full, the stream unused for longest is retired: its highest index is remembered, so
+/// that its packets cannot be replayed later.
 /// </summary>
 internal sealed class SrtpStreamTable
 {
@@ -36,11 +36,11 @@ internal sealed class SrtpStreamTable
 
     internal enum Knowledge : byte
     {
-        /// <summary>A guess of the rollover counter, from another key or from signalling. Packets of any index may come.</summary>
+        /// <summary>The rollover counter is an estimate from another key or from signalling. Packets of any index are accepted.</summary>
         Hint,
-        /// <summary>Restored for this very key: indexes up to the highest were used.</summary>
+        /// <summary>Restored for this key: indexes up to the highest were used.</summary>
         Floor,
-        /// <summary>An authenticated packet fixed the index.</summary>
+        /// <summary>An authenticated packet has confirmed the index.</summary>
         Synchronised,
     }
 
@@ -61,10 +61,12 @@ internal sealed class SrtpStreamTable
 
     public ReplayWindow Window(int slot) => new(_words.AsSpan(slot * _wordsPerWindow, _wordsPerWindow));
 
-    /// <summary>Remembers that the slot was used now.</summary>
+    /// <summary>Marks the slot as used now.</summary>
     public void Touch(int slot) => _streams[slot].LastUse = ++_clock;
 
-    /// <summary>A new slot with a clean window, or -1 when the table is full, may not retire, and has nothing but what this key was used for.</summary>
+    /// <summary>
+    /// A new slot with an empty window. -1 when the table is full, may not retire streams, and all its streams have used this key.
+    /// </summary>
     public int Add(uint ssrc)
     {
         int slot;
@@ -91,7 +93,7 @@ internal sealed class SrtpStreamTable
         return slot;
     }
 
-    /// <summary>True when the SSRC was retired: the highest index it had.</summary>
+    /// <summary>True when the SSRC was retired, with its highest index.</summary>
     public bool TryFindRetired(uint ssrc, out ulong highest)
     {
         for (int i = 0; i < Math.Min(_retiredCount, MaxRetired); i++)
@@ -115,7 +117,7 @@ internal sealed class SrtpStreamTable
         return count;
     }
 
-    /// <summary>A stream of which nothing was sent with this key: a guess may be forgotten.</summary>
+    /// <summary>True when nothing was sent on the stream with this key: its estimate may be forgotten.</summary>
     private int FindHint()
     {
         for (int i = 0; i < _count; i++)

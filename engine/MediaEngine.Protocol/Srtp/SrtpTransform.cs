@@ -1,10 +1,10 @@
 namespace MediaEngine.Protocol.Srtp;
 
 /// <summary>
-/// The cryptography of one master key, chosen once when the key arrives: session keys, cipher and authentication. It knows nothing of
-/// indexes' history, SSRC tables or trailers; <see cref="SrtpIngress"/> and <see cref="SrtpEgress"/> do. One virtual call per packet.
+/// The cryptography of one master key: session keys, cipher and authentication, selected when the key arrives. It has no index history, no
+/// SSRC table and no trailer: <see cref="SrtpIngress"/> and <see cref="SrtpEgress"/> have these. One virtual call per packet.
 /// </summary>
-/// <param name="key">The key the transform was derived from. Only its public parameters are kept.</param>
+/// <param name="key">The key the transform is derived from. Only its public parameters are kept.</param>
 public abstract class SrtpTransform(SrtpMasterKey key) : IDisposable
 {
     private readonly byte[] _mki = key.Mki.ToArray();
@@ -19,7 +19,7 @@ public abstract class SrtpTransform(SrtpMasterKey key) : IDisposable
 
     public bool UnencryptedSrtcp { get; } = key.UnencryptedSrtcp;
 
-    /// <summary>Octets of the tag RTP packets carry: 0 with UNAUTHENTICATED_SRTP.</summary>
+    /// <summary>Octets of the tag of RTP packets: 0 with UNAUTHENTICATED_SRTP.</summary>
     public int RtpTagLength { get; } = key.UnauthenticatedSrtp && !key.Profile.IsAead ? 0 : key.Profile.RtpTagLength;
 
     public int RtcpTagLength { get; } = key.Profile.RtcpTagLength;
@@ -34,19 +34,19 @@ public abstract class SrtpTransform(SrtpMasterKey key) : IDisposable
     /// <param name="tag">Receives <see cref="RtpTagLength"/> octets; does not overlap the packet.</param>
     public abstract void ProtectRtp(Span<byte> packet, RtpCipherRegion region, ulong index, Span<byte> tag);
 
-    /// <summary>Verifies, then decrypts in place. On false the packet is as it was before.</summary>
+    /// <summary>Verifies, then decrypts in place. On false the packet is unchanged.</summary>
     public abstract bool UnprotectRtp(Span<byte> packet, RtpCipherRegion region, ulong index, ReadOnlySpan<byte> tag);
 
-    /// <summary>Encrypts a compound RTCP packet in place, all but its first 8 octets, if the E bit is set, and writes the tag.</summary>
+    /// <summary>Encrypts a compound RTCP packet in place except for its first 8 octets, if the E bit is set, and writes the tag.</summary>
     /// <param name="packet">The packet without trailer.</param>
     /// <param name="indexWord">E bit and 31-bit SRTCP index as transmitted.</param>
     /// <param name="tag">Receives <see cref="RtcpTagLength"/> octets.</param>
     public abstract void ProtectRtcp(Span<byte> packet, uint indexWord, Span<byte> tag);
 
-    /// <summary>Verifies, then decrypts in place. On false the packet is as it was before.</summary>
+    /// <summary>Verifies, then decrypts in place. On false the packet is unchanged.</summary>
     public abstract bool UnprotectRtcp(Span<byte> packet, uint indexWord, ReadOnlySpan<byte> tag);
 
-    /// <summary>Writes the key stream that header extensions are encrypted with (RFC 6904 section 3).</summary>
+    /// <summary>Writes the key stream for encrypted header extensions (RFC 6904 section 3).</summary>
     public abstract void WriteHeaderKeyStream(uint ssrc, ulong index, Span<byte> destination);
 
     public void Dispose()

@@ -1,6 +1,9 @@
 namespace MediaEngine.Protocol.Stun;
 
-/// <summary>Attributes this engine reads or writes (RFC 8489 section 18.3, RFC 8445 section 16.1). Types below 0x8000 must be understood by whoever gets them.</summary>
+/// <summary>
+/// STUN attributes the engine reads or writes (RFC 8489 section 18.3, RFC 8445 section 16.1). Types below 0x8000 are
+/// comprehension-required.
+/// </summary>
 public enum StunAttributeType : ushort
 {
     MappedAddress = 0x0001,

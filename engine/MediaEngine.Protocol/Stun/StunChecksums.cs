@@ -11,9 +11,11 @@ internal static class StunChecksums
 
     private static readonly uint[] _table = MakeTable();
 
-    /// <summary>HMAC-SHA1 over the message up to the attribute, with the header's length field counting up to the attribute's end.</summary>
-    /// <param name="message">The message, or at least what is before the attribute.</param>
-    /// <param name="offset">Of the attribute's header.</param>
+    /// <summary>
+    /// HMAC-SHA1 over the message up to the attribute, with the header's length field set as if the attribute were the last one.
+    /// </summary>
+    /// <param name="message">The message, or at least the part before the attribute.</param>
+    /// <param name="offset">Offset of the attribute's header.</param>
     public static void Integrity(ReadOnlySpan<byte> message, int offset, ReadOnlySpan<byte> key, Span<byte> mac)
     {
         Span<byte> covered = stackalloc byte[StunMessage.MaxLength];
@@ -25,7 +27,7 @@ internal static class StunChecksums
 #pragma warning restore CA5350
     }
 
-    /// <summary>CRC-32 (ITU-T V.42) of everything before the attribute, exclusive-ored with "STUN".</summary>
+    /// <summary>CRC-32 (ITU-T V.42) of everything before the attribute, XOR "STUN".</summary>
     public static uint Fingerprint(ReadOnlySpan<byte> covered)
     {
         uint crc = uint.MaxValue;

@@ -5,8 +5,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Stun;
 
 /// <summary>
-/// View of one STUN message (RFC 8489 section 5). Parsing checks that all attributes lie inside the datagram; nothing is authentic before
-/// <see cref="VerifyIntegrity"/>.
+/// View of one STUN message (RFC 8489 section 5). Parsing checks that all attributes are inside the datagram. Nothing is authenticated
+/// before <see cref="VerifyIntegrity"/>.
 /// <code>
 /// |0 0|     STUN Message Type     |         Message Length        |
 /// |                         Magic Cookie                          |
@@ -19,7 +19,7 @@ public readonly ref struct StunMessage
     public const int HeaderLength = 20;
     public const uint MagicCookie = 0x2112a442;
 
-    /// <summary>Longest message that is read, in bytes: what a packet without fragmentation may have.</summary>
+    /// <summary>Longest message that is parsed, in octets: the size of an unfragmented packet.</summary>
     public const int MaxLength = 1500;
 
     private const int AttributeHeader = 4;
@@ -73,7 +73,9 @@ public readonly ref struct StunMessage
         return true;
     }
 
-    /// <summary>Starts like STUN, with the magic cookie: enough to tell it from media whose first byte may be the same.</summary>
+    /// <summary>
+    /// True when the datagram starts with a STUN header and the magic cookie, which distinguishes it from media with the same first octet.
+    /// </summary>
     public static bool HasHeader(ReadOnlySpan<byte> datagram) =>
         datagram.Length >= HeaderLength && (datagram[0] & 0xc0) == 0 && BinaryPrimitives.ReadUInt32BigEndian(datagram[4..]) == MagicCookie;
 
@@ -81,7 +83,7 @@ public readonly ref struct StunMessage
 
     public StunClass Class => (StunClass)(((_bytes[0] & 1) << 1) | ((_bytes[1] >> 4) & 1));
 
-    /// <summary>The method is Binding, the only one of ICE.</summary>
+    /// <summary>True for the Binding method, the only one ICE uses.</summary>
     public bool IsBinding
     {
         get
@@ -95,7 +97,9 @@ public readonly ref struct StunMessage
 
     public bool HasFingerprint => _fingerprint != 0;
 
-    /// <summary>Value of the first attribute of the type among those the integrity covers; whatever follows MESSAGE-INTEGRITY counts as absent.</summary>
+    /// <summary>
+    /// Value of the first attribute of a type among those MESSAGE-INTEGRITY covers. Attributes after MESSAGE-INTEGRITY count as absent.
+    /// </summary>
     public bool TryFind(StunAttributeType wanted, out ReadOnlySpan<byte> value)
     {
         for (int at = HeaderLength; at < CoveredEnd;)
@@ -153,7 +157,7 @@ public readonly ref struct StunMessage
         }
     }
 
-    /// <summary>300 to 699; 0 when there is none.</summary>
+    /// <summary>The error code, 300 to 699; 0 when there is none.</summary>
     public int ErrorCode
     {
         get
@@ -165,7 +169,7 @@ public readonly ref struct StunMessage
         }
     }
 
-    /// <summary>The attribute is there and is the HMAC of the message under the key; compared in constant time.</summary>
+    /// <summary>True when the attribute is present and is the HMAC of the message under the key; compared in constant time.</summary>
     public bool VerifyIntegrity(ReadOnlySpan<byte> key)
     {
         if (_integrity == 0)
@@ -179,7 +183,7 @@ public readonly ref struct StunMessage
         _fingerprint != 0
         && StunChecksums.Fingerprint(_bytes[.._fingerprint]) == BinaryPrimitives.ReadUInt32BigEndian(_bytes[(_fingerprint + AttributeHeader)..]);
 
-    /// <summary>Types that have to be understood and are not, as far as there is room for them.</summary>
+    /// <summary>Comprehension-required types that the engine does not know, as many as fit.</summary>
     public int UnknownRequired(Span<StunAttributeType> destination)
     {
         int count = 0;

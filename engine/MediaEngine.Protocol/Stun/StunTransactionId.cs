@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Stun;
 
-/// <summary>The 96 bits that tie a response to its request.</summary>
+/// <summary>The 96 bits that match a response to its request.</summary>
 public readonly record struct StunTransactionId(ulong High, uint Low)
 {
     public const int Length = 12;
@@ -11,7 +11,7 @@ public readonly record struct StunTransactionId(ulong High, uint Low)
     public static StunTransactionId Read(ReadOnlySpan<byte> bytes) =>
         new(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt32BigEndian(bytes[8..]));
 
-    /// <summary>A fresh one: unpredictable, so that nobody off the path can answer.</summary>
+    /// <summary>A new random ID. It must be unpredictable, so that an attacker who is not on the path cannot answer.</summary>
     public static StunTransactionId Create(IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);

@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Stun;
 
-/// <summary>Writes one Binding message into a span that has room for it; <see cref="Finish"/> closes it.</summary>
+/// <summary>Writes one Binding message into a span. <see cref="Finish"/> completes it.</summary>
 public ref struct StunWriter
 {
     private const ushort BindingMethod = 1;
@@ -21,12 +21,14 @@ public ref struct StunWriter
         transaction.Write(destination[8..]);
     }
 
-    /// <summary>Bytes written so far.</summary>
+    /// <summary>Octets written so far.</summary>
     public readonly int Length => _length;
 
     public void Add(StunAttributeType type, ReadOnlySpan<byte> value) => value.CopyTo(Reserve(type, value.Length));
 
-    /// <summary>USERNAME of a connectivity check: the fragment of the receiver, a colon, that of the sender (RFC 8445 section 7.2.2).</summary>
+    /// <summary>
+    /// USERNAME of a connectivity check: the receiver's username fragment, a colon, the sender's (RFC 8445 section 7.2.2).
+    /// </summary>
     public void AddUsername(ReadOnlySpan<byte> receiver, ReadOnlySpan<byte> sender)
     {
         Span<byte> value = Reserve(StunAttributeType.Username, receiver.Length + 1 + sender.Length);
@@ -63,7 +65,7 @@ public ref struct StunWriter
             BinaryPrimitives.WriteUInt16BigEndian(value[(i * 2)..], (ushort)types[i]);
     }
 
-    /// <summary>Adds MESSAGE-INTEGRITY, when there is a key, and FINGERPRINT. Returns the length of the message in bytes.</summary>
+    /// <summary>Appends MESSAGE-INTEGRITY, when there is a key, and FINGERPRINT. Returns the length of the message in octets.</summary>
     public int Finish(ReadOnlySpan<byte> key)
     {
         if (!key.IsEmpty)

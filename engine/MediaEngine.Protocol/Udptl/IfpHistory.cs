@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Udptl;
 
-/// <summary>The last IFP packets by their numbers. Memory is fixed.</summary>
+/// <summary>The last IFP packets by their sequence numbers. The memory is fixed.</summary>
 internal sealed class IfpHistory
 {
     public const int Kept = 32;

@@ -12,7 +12,7 @@ namespace MediaEngine.Protocol.Udptl;
 /// </summary>
 internal ref struct UdptlPacket
 {
-    /// <summary>Parts behind the primary packet, at most.</summary>
+    /// <summary>The most parts after the primary packet.</summary>
     public const int MaximumParts = 16;
 
     private const byte FecInfo = 0x80;
@@ -30,7 +30,7 @@ internal ref struct UdptlPacket
     /// <summary>Packets in one parity.</summary>
     public int Span { get; private set; }
 
-    /// <summary>Packets or parities behind the primary one.</summary>
+    /// <summary>The number of packets or parities after the primary packet.</summary>
     public readonly int Parts => _parts;
 
     public static bool TryParse(ReadOnlySpan<byte> datagram, out UdptlPacket packet)
@@ -53,7 +53,7 @@ internal ref struct UdptlPacket
             rest = rest[2..];
         }
 
-        // What is left out at the end of a packet without parts is no error: some senders do.
+        // A packet without parts may end early: some senders leave out the last octets.
         if (rest.IsEmpty)
             return !packet.IsFec;
         if (!TryReadLength(ref rest, out int parts) || parts > MaximumParts)
@@ -69,7 +69,7 @@ internal ref struct UdptlPacket
         return true;
     }
 
-    /// <summary>The part at an index below <see cref="Parts"/>; the first is the youngest packet.</summary>
+    /// <summary>The part at an index below <see cref="Parts"/>. The first is the most recent packet.</summary>
     public readonly ReadOnlySpan<byte> Part(int index)
     {
         ReadOnlySpan<byte> rest = _rest;

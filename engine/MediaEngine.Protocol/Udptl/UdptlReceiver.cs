@@ -1,12 +1,12 @@
 namespace MediaEngine.Protocol.Udptl;
 
 /// <summary>
-/// Takes UDPTL datagrams and gives IFP packets in the order of their numbers, once each, lost ones from what came along (T.38 section 9.1).
-/// After each accepted datagram, <see cref="TryTake"/> until it is false.
+/// Takes UDPTL datagrams and gives IFP packets in the order of their sequence numbers, each once, and lost ones from the error correction
+/// (T.38 section 9.1). After each accepted datagram call <see cref="TryTake"/> until it returns false.
 /// </summary>
 public sealed class UdptlReceiver
 {
-    /// <summary>A number further ahead than this is not loss but another numbering.</summary>
+    /// <summary>A sequence number further ahead than this is not loss but a new numbering.</summary>
     private const int MaximumGap = 1000;
 
     private readonly IfpHistory _history = new();
@@ -15,13 +15,13 @@ public sealed class UdptlReceiver
     private ushort _refused;
     private bool _started;
 
-    /// <summary>Packets that no error correction brought.</summary>
+    /// <summary>Lost packets that error correction could not restore.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Packets that error correction brought.</summary>
+    /// <summary>Lost packets that error correction restored.</summary>
     public long Recovered { get; private set; }
 
-    /// <summary>False when the datagram is not well-formed; nothing has changed then.</summary>
+    /// <summary>False when the datagram is malformed; no state has changed then.</summary>
     public bool Receive(ReadOnlySpan<byte> datagram)
     {
         if (!UdptlPacket.TryParse(datagram, out UdptlPacket packet) || packet.Primary.Length > IfpHistory.MaximumLength)
@@ -36,7 +36,7 @@ public sealed class UdptlReceiver
         int ahead = (short)(number - _end);
         if (ahead is < -IfpHistory.Kept or > MaximumGap)
         {
-            // Two in a row begin a new numbering; one is a stray.
+            // Two consecutive packets start a new numbering; a single one is stray.
             if (number != (ushort)(_refused + 1))
             {
                 _refused = number;
@@ -60,7 +60,7 @@ public sealed class UdptlReceiver
         return true;
     }
 
-    /// <summary>The next packet.</summary>
+    /// <summary>Takes the next packet.</summary>
     /// <param name="ifp">Valid until the next datagram.</param>
     public bool TryTake(out ReadOnlySpan<byte> ifp, out ushort number)
     {
@@ -89,7 +89,7 @@ public sealed class UdptlReceiver
         }
     }
 
-    /// <summary>A parity gives back the one packet it covers that is missing. What was delivered already is not looked for.</summary>
+    /// <summary>A parity restores the one missing packet it covers. Packets that were delivered already are not restored.</summary>
     private void Reconstruct(in UdptlPacket packet)
     {
         if (packet.Span == 0 || packet.Span * packet.Parts >= IfpHistory.Kept)

@@ -2,8 +2,12 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Udptl;
 
-/// <summary>Wraps IFP packets into UDPTL datagrams with numbers and error correction (T.38 section 9.1). See <see cref="UdptlPacket"/> for the form.</summary>
-/// <param name="maximumDatagram">What the peer takes (a=T38FaxMaxDatagram), octets; older packets are left out where they do not fit.</param>
+/// <summary>
+/// Puts IFP packets into UDPTL datagrams with sequence numbers and error correction (T.38 section 9.1). <see cref="UdptlPacket"/> shows the
+/// format.
+/// </summary>
+/// <param name="maximumDatagram">Largest datagram the peer accepts (a=T38FaxMaxDatagram), in octets. Earlier packets that do not fit are
+/// left out.</param>
 public sealed class UdptlSender(UdptlErrorCorrection correction, int maximumDatagram = 1400)
 {
     private const int RedundantPackets = 3;
@@ -14,13 +18,13 @@ public sealed class UdptlSender(UdptlErrorCorrection correction, int maximumData
     private ushort _next;
     private int _sent;
 
-    /// <summary>Room that <see cref="Write"/> wants.</summary>
+    /// <summary>Octets <see cref="Write"/> needs.</summary>
     public const int MaximumDatagram = 2 + (1 + RedundantPackets) * (2 + IfpHistory.MaximumLength) + 8;
 
-    /// <summary>Writes the datagram of the next number.</summary>
+    /// <summary>Writes the datagram with the next sequence number.</summary>
     /// <param name="destination">At least <see cref="MaximumDatagram"/>.</param>
     /// <param name="ifp">1 to 512 octets.</param>
-    /// <returns>Its length.</returns>
+    /// <returns>Length of the datagram.</returns>
     public int Write(Span<byte> destination, ReadOnlySpan<byte> ifp)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ifp.Length, IfpHistory.MaximumLength);

@@ -7,8 +7,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MediaEngine.Crypto.Srtp.Hardware;
 
 /// <summary>
-/// AES encryption by the processor's instructions: expanded key (FIPS 197 section 5.2) and counter mode. Constant time by construction:
-/// no table, no branch on key or data.
+/// AES encryption with the processor's AES instructions: key expansion (FIPS 197 section 5.2) and counter mode. Runs in constant time: no
+/// table lookup and no branch depends on key or data.
 /// </summary>
 internal struct AesKeySchedule
 {
@@ -53,7 +53,9 @@ internal struct AesKeySchedule
         return schedule;
     }
 
-    /// <summary>The octets of a counter block as a number, least significant half first; what <see cref="ApplyCounter"/> counts up.</summary>
+    /// <summary>
+    /// Converts the octets of a counter block to a number, the least significant half first, which <see cref="ApplyCounter"/> increments.
+    /// </summary>
     public static Vector128<ulong> CounterBlock(ulong high, ulong low) => Vector128.Create(low, high);
 
     public readonly Vector128<byte> EncryptBlock(Vector128<byte> block)
@@ -65,8 +67,10 @@ internal struct AesKeySchedule
         return System.Runtime.Intrinsics.X86.Aes.EncryptLast(block, Unsafe.Add(ref keys, _rounds));
     }
 
-    /// <summary>XORs the key stream from <paramref name="counter"/> on onto the data, eight blocks at a time: the instruction takes four
-    /// cycles, but two can start in each. A datagram is too short to carry out of the lower half.</summary>
+    /// <summary>
+    /// XORs the key stream that begins at <paramref name="counter"/> onto the data, eight blocks at a time: the instruction has a latency
+    /// of four cycles, but the processor starts two per cycle. A datagram is too short for a carry out of the lower half.
+    /// </summary>
     [SkipLocalsInit]
     public readonly void ApplyCounter(Vector128<ulong> counter, Span<byte> data)
     {

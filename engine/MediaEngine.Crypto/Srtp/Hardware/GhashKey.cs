@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 namespace MediaEngine.Crypto.Srtp.Hardware;
 
 /// <summary>
-/// GHASH (NIST SP 800-38D section 6.4) by carry-less multiplication. Computed as POLYVAL over reversed octets, to which it is equal for
-/// the key times x (RFC 8452 appendix A), because POLYVAL needs no bit reflection. Up to eight blocks share one reduction by the first
+/// GHASH (NIST SP 800-38D section 6.4) by carry-less multiplication. Computed as POLYVAL over reversed octets, which equals GHASH for the
+/// key times x (RFC 8452 appendix A), because POLYVAL needs no bit reflection. Up to eight blocks share one reduction by means of the first
 /// eight powers of the key.
 /// </summary>
 internal struct GhashKey
@@ -81,7 +81,9 @@ internal struct GhashKey
         private Vector128<ulong> _first;
     }
 
-    /// <summary>Blocks in groups of eight, the first group taking the odd ones.</summary>
+    /// <summary>
+    /// Hashes blocks in groups of eight; the first group is shorter when the number of blocks is not a multiple of eight.
+    /// </summary>
     private ref struct Accumulator
     {
         private readonly ref Vector128<ulong> _powers;
@@ -102,7 +104,7 @@ internal struct GhashKey
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Absorb(Vector128<ulong> block)
         {
-            // The running sum joins the first block of a group; it is zero in the others.
+            // The running sum is added to the first block of a group; it is zero for the others.
             Multiply(block ^ Sum, Unsafe.Add(ref _powers, --_leftInGroup), ref _low, ref _middle, ref _high);
             Sum = default;
             if (_leftInGroup != 0)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace MediaEngine.Crypto.Srtp.Hardware;
 
-/// <summary>AES-CM (RFC 3711 section 4.1.1, RFC 6188) by the processor's AES instructions.</summary>
+/// <summary>AES-CM (RFC 3711 section 4.1.1, RFC 6188) with the processor's AES instructions.</summary>
 internal struct HardwareCounterCipher : ISrtpCipher
 {
     private const uint IndexMask = 0x7fff_ffff;

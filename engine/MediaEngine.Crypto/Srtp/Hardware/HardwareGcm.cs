@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace MediaEngine.Crypto.Srtp.Hardware;
 
-/// <summary>AES-GCM by the processor's AES and carry-less multiplication instructions. Verifies before it decrypts.</summary>
+/// <summary>AES-GCM with the processor's AES and carry-less multiplication instructions. Verifies the tag before it decrypts.</summary>
 internal struct HardwareGcm : IGcm
 {
     private readonly AesKeySchedule _aes;
@@ -37,7 +37,7 @@ internal struct HardwareGcm : IGcm
 
     public void Dispose() => this = default;
 
-    /// <summary>The first counter block: the vector, then a 32-bit count of one.</summary>
+    /// <summary>The first counter block: the initialization vector, then the 32-bit number 1.</summary>
     private static Vector128<ulong> Counter(ReadOnlySpan<byte> iv) => AesKeySchedule.CounterBlock(
         BinaryPrimitives.ReadUInt64BigEndian(iv), ((ulong)BinaryPrimitives.ReadUInt32BigEndian(iv[8..]) << 32) | 1);
 

@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Ng.Rtpproxy;
 
 /// <summary>
-/// One request of the old rtpproxy protocol: letters of the command and its modifiers, then words.
+/// One request of the old rtpproxy protocol: the letter of the command with its modifiers, then words.
 /// <code>
 /// U[opts] call-id address port from-tag[;n] [to-tag[;n]]    offer
 /// L[opts] call-id address port from-tag[;n] to-tag[;n]      answer
@@ -33,7 +33,7 @@ internal readonly ref struct RtpproxyCommand
     /// <summary>A tag without its media number.</summary>
     public string? Tag(int index) => Word(index)?.Split(';')[0];
 
-    /// <summary>The media number behind a tag; 1 when there is none.</summary>
+    /// <summary>The media number after a tag; 1 when there is none.</summary>
     public int MediaNumber(int index) =>
         Word(index)?.Split(';') is [_, string number, ..] && int.TryParse(number, out int media) && media is >= 1 and <= 64 ? media : 1;
 }

@@ -4,10 +4,10 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ng.Rtpproxy;
 
 /// <summary>
-/// The old rtpproxy protocol as a translation to NG requests: an address and port become a small SDP, the reply's SDP becomes an address and
-/// port. The protocol knows single media only, so each media of a call is an NG call of its own ("call-id;2" for the second).
+/// Translates the old rtpproxy protocol to NG requests: an address and port become a small SDP, and the reply's SDP becomes an address and
+/// port. The protocol handles one media at a time, so each media of a call is an NG call of its own ("call-id;2" for the second).
 /// </summary>
-/// <param name="timeToLive">Seconds a call without media has to live, for the reply to Q; null answers 0.</param>
+/// <param name="timeToLive">Remaining seconds before a call without media times out, for the reply to Q; null answers 0.</param>
 public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache cache, Func<int>? timeToLive = null)
 {
     private const string ProtocolVersion = "20040107";
@@ -15,10 +15,10 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
     private const string Failed = "E8";
     private const int MaxMedia = 64;
 
-    /// <summary>Features asked for with VF that this engine has: basic, IPv6 and several sessions per call.</summary>
+    /// <summary>Features of VF that this engine has: basic, IPv6 and several sessions per call.</summary>
     private static readonly string[] _features = ["20040107", "20050322"];
 
-    /// <summary>COOKIE SP COMMAND; an empty result means no reply.</summary>
+    /// <summary>Handles COOKIE SP COMMAND. An empty result means no reply.</summary>
     public ReadOnlyMemory<byte> Respond(ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now)
     {
         if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body) || body.Length > NgLimits.MaxMessage)
@@ -81,7 +81,7 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
         return AddressIn(reply.TextOf("sdp") ?? "") ?? Failed;
     }
 
-    /// <summary>Deletes the call and, as far as there are any, the calls of its other media.</summary>
+    /// <summary>Deletes the call, and the calls of its other media if there are any.</summary>
     private string Delete(RtpproxyCommand command, TransportAddress source, MonotonicTime now)
     {
         if (command.Word(1) is not string callId || command.Tag(2) is not string fromTag)
@@ -104,7 +104,9 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
         return any ? "0" : Failed;
     }
 
-    /// <summary>Time to live, then packets received by each party; what rtpproxy calls callee, caller, relayed and dropped.</summary>
+    /// <summary>
+    /// The reply to Q: time to live, packets received by each party, then the counters rtpproxy calls relayed and dropped.
+    /// </summary>
     private string Query(RtpproxyCommand command, TransportAddress source, MonotonicTime now)
     {
         if (command.Word(1) is not string callId || command.Tag(2) is not string fromTag)
@@ -156,7 +158,10 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
 
     private static string MediaCallId(string callId, int media) => media == 1 ? callId : $"{callId};{media}";
 
-    /// <summary>All payload types, because the protocol does not tell which are in use; RFC 3551 leaves out those that clash with RTCP.</summary>
+    /// <summary>
+    /// All payload types, because the protocol does not say which are in use, except those that RFC 3551 reserves to avoid a clash with
+    /// RTCP.
+    /// </summary>
     private static string SessionFor(TransportAddress address, ushort port)
     {
         string network = $"IN {(address.Family == IpFamily.IPv6 ? "IP6" : "IP4")} {address.AddressText()}";
