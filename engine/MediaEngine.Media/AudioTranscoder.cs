@@ -83,7 +83,8 @@ public sealed class AudioTranscoder : IDisposable
         AudioDecoder decoder = from.CreateDecoder(source, decoded, channels);
         try
         {
-            return new AudioTranscoder(source, decoder, to.CreateEncoder(target, encoded, channels, to.PacketTime(packetTime)), Direct(source, target));
+            return new AudioTranscoder(
+                source, decoder, to.CreateEncoder(target, encoded, channels, to.PacketTime(packetTime)), Direct(source, target));
         }
         catch
         {
@@ -196,16 +197,20 @@ public sealed class AudioTranscoder : IDisposable
     }
 
     // Do not touch the decoder in the common case: it is in no cache.
-    private int SourceLength(ReadOnlySpan<byte> payload) => _direct >= DirectWay.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
+    private int SourceLength(ReadOnlySpan<byte> payload) =>
+        _direct >= DirectWay.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
 
     private static DirectWay Direct(AudioFormat source, AudioFormat target)
     {
         bool sameName = source.Encoding.Equals(target.Encoding, StringComparison.OrdinalIgnoreCase);
-        if (sameName && source.ClockRate == target.ClockRate && source.Channels == target.Channels && source.Parameters == target.Parameters)
+        if (sameName && source.ClockRate == target.ClockRate && source.Channels == target.Channels
+            && source.Parameters == target.Parameters)
             return DirectWay.Same;
-        if (source.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase) && target.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase))
+        if (source.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
+            && target.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase))
             return DirectWay.FromPcma;
-        return source.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase) && target.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
+        return source.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase)
+            && target.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
             ? DirectWay.FromPcmu
             : DirectWay.None;
     }
@@ -215,7 +220,8 @@ public sealed class AudioTranscoder : IDisposable
         : length * Channels <= _decoded.Length && (_waitingLength + _resampler.MaximumOutput(length)) * Channels <= _waiting.Length;
 
     /// <summary>Where decoded audio is written: into the buffer, or to the resampler.</summary>
-    private Span<short> Room(int length) => (_resampler is null ? _waiting.AsSpan(_waitingLength * Channels) : _decoded)[..(length * Channels)];
+    private Span<short> Room(int length) =>
+        (_resampler is null ? _waiting.AsSpan(_waitingLength * Channels) : _decoded)[..(length * Channels)];
 
     private void Add(ReadOnlySpan<short> decoded)
     {

@@ -35,7 +35,8 @@ public readonly record struct AddressPrefix
             return false;
         int width = address.Family == IpFamily.IPv4 ? 32 : 128;
         int length = width;
-        if (slash >= 0 && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
+        if (slash >= 0
+            && (!int.TryParse(text[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width))
             return false;
         prefix = new AddressPrefix(address, length);
         return true;

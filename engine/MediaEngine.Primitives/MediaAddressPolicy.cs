@@ -29,7 +29,9 @@ public sealed class MediaAddressPolicy(
     public AddressRefusal Judge(in TransportAddress remote, in TransportAddress local)
     {
         AddressRefusal refusal = JudgeAsWritten(remote, local);
-        return refusal == AddressRefusal.None && TryGetEmbedded(remote, out TransportAddress embedded) ? JudgeAsWritten(embedded, local) : refusal;
+        return refusal == AddressRefusal.None && TryGetEmbedded(remote, out TransportAddress embedded)
+            ? JudgeAsWritten(embedded, local)
+            : refusal;
     }
 
     public bool Permits(in TransportAddress remote, in TransportAddress local) => Judge(remote, local) == AddressRefusal.None;
@@ -90,7 +92,8 @@ public sealed class MediaAddressPolicy(
         for (int i = 0; i < controlSockets.Count; i++)
         {
             TransportAddress own = controlSockets[i];
-            if (own.Port == remote.Port && (own.IsUnspecified ? kind == AddressKind.Loopback || _local.Has(remote) : own.SameAddress(remote)))
+            if (own.Port == remote.Port
+                && (own.IsUnspecified ? kind == AddressKind.Loopback || _local.Has(remote) : own.SameAddress(remote)))
                 return true;
         }
 

@@ -139,7 +139,8 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     /// (192.0.0.0/24, RFC 7335), unique local (RFC 4193).
     /// </summary>
     public bool IsPrivate => _family == IpFamily.IPv4
-        ? (_low >> 24) == 10 || (_low >> 20) == 0xac1 || (_low >> 16) is 0xc0a8 or 0xa9fe || (_low >> 22) == 0x191 || (_low >> 8) == 0xc00000
+        ? (_low >> 24) == 10 || (_low >> 20) == 0xac1 || (_low >> 16) is 0xc0a8 or 0xa9fe || (_low >> 22) == 0x191
+            || (_low >> 8) == 0xc00000
         : _family == IpFamily.IPv6 && ((_high >> 57) == 0x7e || (_high >> 54) == 0x3fa);
 
     /// <summary>The IPv4 address in host order; meaningful only for <see cref="IpFamily.IPv4"/>.</summary>
@@ -184,7 +185,8 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         if (_family == IpFamily.None)
             return string.Empty;
         if (_family == IpFamily.IPv4)
-            return string.Create(CultureInfo.InvariantCulture, stackalloc char[16], $"{(byte)(_low >> 24)}.{(byte)(_low >> 16)}.{(byte)(_low >> 8)}.{(byte)_low}");
+            return string.Create(CultureInfo.InvariantCulture, stackalloc char[16],
+                $"{(byte)(_low >> 24)}.{(byte)(_low >> 16)}.{(byte)(_low >> 8)}.{(byte)_low}");
         Span<byte> bytes = stackalloc byte[16];
         WriteAddress(bytes);
         return new IPAddress(bytes, _scope).ToString();

@@ -212,7 +212,8 @@ public sealed class DtlsEndpoint : IDisposable
         }
 
         if (association is null && from == _attempts.Target && DtlsRecords.IsServerAnswer(record)
-            && _pending.Only is { IsConnected: false, IsVouchedFor: false } redirected && now - redirected.RedirectedAt >= ConnectAttempts.FirstRestart)
+            && _pending.Only is { IsConnected: false, IsVouchedFor: false } redirected
+                && now - redirected.RedirectedAt >= ConnectAttempts.FirstRestart)
         {
             // The signalled address has priority. The handshake its answer belongs to is gone, so it gets a new ClientHello.
             _unsolicited.Distrusted = redirected.Remote;
@@ -236,7 +237,8 @@ public sealed class DtlsEndpoint : IDisposable
     }
 
     /// <summary>Handles an unsolicited answer while the address that was asked has not answered.</summary>
-    private void TakeAnswer(DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
+    private void TakeAnswer(
+        DtlsAssociation asked, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now)
     {
         if (!_unsolicited.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
             DroppedDatagrams++;
@@ -320,7 +322,8 @@ public sealed class DtlsEndpoint : IDisposable
 
     private bool IsProven(DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, out byte[]? cookie)
     {
-        bool proven = _clientHelloGate.TryProve(association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
+        bool proven = _clientHelloGate.TryProve(
+            association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
         if (malformed)
             DroppedDatagrams++;
         if (answer is not null)
@@ -329,7 +332,8 @@ public sealed class DtlsEndpoint : IDisposable
     }
 
     private bool TryAdmit(
-        TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now, [NotNullWhen(true)] out DtlsAssociation? association)
+        TransportAddress from, ReadOnlySpan<byte> hello, byte[]? cookie, MonotonicTime now,
+        [NotNullWhen(true)] out DtlsAssociation? association)
     {
         if (!_clientHelloGate.TryAdmit(from, PreferredRemote, hello, cookie, now, out association, out DtlsAssociation? victim))
             return false;

@@ -52,7 +52,8 @@ internal sealed class HelloReassembly
     {
         foreach (PartialHello hello in _hellos)
         {
-            if (hello.From == from && hello.Sequence == DtlsRecords.MessageSequence(part) && hello.Length == DtlsRecords.MessageLength(part))
+            if (hello.From == from && hello.Sequence == DtlsRecords.MessageSequence(part)
+                && hello.Length == DtlsRecords.MessageLength(part))
                 return hello;
         }
 

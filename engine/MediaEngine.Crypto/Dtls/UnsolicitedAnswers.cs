@@ -24,7 +24,8 @@ internal sealed class UnsolicitedAnswers
 
     /// <summary>Keeps a datagram. False when it does not begin or continue an answer, or there is no room.</summary>
     public bool TryAdd(
-        ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now, [NotNullWhen(true)] out AnswerCandidate? candidate)
+        ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> record, TransportAddress from, MonotonicTime now,
+        [NotNullWhen(true)] out AnswerCandidate? candidate)
     {
         candidate = _candidates.Find(c => c.Source == from);
         if (candidate is null)

@@ -30,7 +30,8 @@ internal sealed class AmrCodec(bool wideband) : AudioCodec
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => wideband ? _widebandRate : _narrowbandRate;
 
-    public override int PacketTime(int wanted) => Math.Clamp((wanted + (AmrPayload.FrameTime / 2) - 1) / AmrPayload.FrameTime, 1, 6) * AmrPayload.FrameTime;
+    public override int PacketTime(int wanted) =>
+        Math.Clamp((wanted + (AmrPayload.FrameTime / 2) - 1) / AmrPayload.FrameTime, 1, 6) * AmrPayload.FrameTime;
 
     public override AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels) =>
         new AmrDecoder(Payload(format), ClockRate, channels);

@@ -42,8 +42,10 @@ public static class G711
                 (Vector128<ushort> lowPower, Vector128<ushort> highPower) = Vector128.Widen(power);
                 (Vector128<ushort> lowMantissa, Vector128<ushort> highMantissa) = Vector128.Widen(mantissa);
                 (Vector128<short> lowSign, Vector128<short> highSign) = Negative(code);
-                Vector128<short> low = (((lowMantissa << 3) + Vector128.Create((ushort)Bias)) * lowPower).AsInt16() - Vector128.Create((short)Bias);
-                Vector128<short> high = (((highMantissa << 3) + Vector128.Create((ushort)Bias)) * highPower).AsInt16() - Vector128.Create((short)Bias);
+                Vector128<short> low =
+                    (((lowMantissa << 3) + Vector128.Create((ushort)Bias)) * lowPower).AsInt16() - Vector128.Create((short)Bias);
+                Vector128<short> high =
+                    (((highMantissa << 3) + Vector128.Create((ushort)Bias)) * highPower).AsInt16() - Vector128.Create((short)Bias);
                 // x ^ -1 - -1 is -x.
                 ((low ^ lowSign) - lowSign).StoreUnsafe(ref to, (nuint)i);
                 ((high ^ highSign) - highSign).StoreUnsafe(ref to, (nuint)i + 8);
@@ -151,7 +153,8 @@ public static class G711
                 Vector512<byte> code = Vector512.LoadUnsafe(ref at, (nuint)i);
                 Vector512<byte> lower = Avx512Vbmi.PermuteVar64x8x2(a, code, b);
                 Vector512<byte> upper = Avx512Vbmi.PermuteVar64x8x2(c, code, d);
-                Vector512.ConditionalSelect(Vector512.LessThan(code.AsSByte(), Vector512<sbyte>.Zero).AsByte(), upper, lower).StoreUnsafe(ref at, (nuint)i);
+                Vector512.ConditionalSelect(
+                    Vector512.LessThan(code.AsSByte(), Vector512<sbyte>.Zero).AsByte(), upper, lower).StoreUnsafe(ref at, (nuint)i);
             }
         }
 

@@ -38,7 +38,9 @@ internal sealed class ToneCandidate
     public float Squares { get; private set; }
 
     /// <summary>True when enough windows make a signal whose frequencies are in tolerance.</summary>
-    public bool IsSignal => Windows >= EnoughWindows && IsSteady(_lowDeviations) && IsSteady(_highDeviations) && Sum(_toneParts) >= LeastTonePart * EnoughWindows;
+    public bool IsSignal =>
+        Windows >= EnoughWindows && IsSteady(_lowDeviations) && IsSteady(_highDeviations)
+            && Sum(_toneParts) >= LeastTonePart * EnoughWindows;
 
     /// <param name="heard">Event code of the next window, or <see cref="ToneWindow.None"/>.</param>
     /// <param name="window">The measurements of the window.</param>

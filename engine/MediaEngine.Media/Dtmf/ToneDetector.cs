@@ -107,7 +107,8 @@ public sealed class ToneDetector
         _activeLast = _windows;
         _activeSquares = _candidate.Squares;
         _missed = 0;
-        events[count++] = new ToneEvent(ToneEventKind.Started, heard, StartOf(_windows - _candidate.Windows + 1), ToneLevel.Dbm0(_activeSquares));
+        events[count++] = new ToneEvent(
+            ToneEventKind.Started, heard, StartOf(_windows - _candidate.Windows + 1), ToneLevel.Dbm0(_activeSquares));
     }
 
     // The first window begins between a third of a window and a third less a step before the signal; the last one ends as much after it.

@@ -27,7 +27,8 @@ public sealed class FaxGateway : IIfpPackets, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         if (!IsAvailable)
             throw new InvalidOperationException("libspandsp is not installed");
-        FaxModems modems = (settings.V17 ? FaxModems.V17 : 0) | (settings.V29 ? FaxModems.V29 : 0) | (settings.V27Ter ? FaxModems.V27Ter : 0)
+        FaxModems modems = (settings.V17 ? FaxModems.V17 : 0) | (settings.V29 ? FaxModems.V29 : 0)
+            | (settings.V27Ter ? FaxModems.V27Ter : 0)
             | (settings.V34 ? FaxModems.V34HalfDuplex : 0) | (settings.Iaf ? FaxModems.Iaf : 0);
         _gateway = T38GatewayHandle.Create(this, settings.Ecm, modems, settings.Version);
     }

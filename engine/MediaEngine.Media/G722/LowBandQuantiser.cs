@@ -19,8 +19,10 @@ internal static class LowBandQuantiser
     /// </summary>
     private static readonly ushort[] _levels =
     [
-        35 << 4, 72 << 4, 110 << 4, 150 << 4, 190 << 4, 233 << 4, 276 << 4, 323 << 4, 370 << 4, 422 << 4, 473 << 4, 530 << 4, 587 << 4, 650 << 4,
-        714 << 4, 786 << 4, 858 << 4, 940 << 4, 1023 << 4, 1121 << 4, 1219 << 4, 1339 << 4, 1458 << 4, 1612 << 4, 1765 << 4, 1980 << 4, 2195 << 4,
+        35 << 4, 72 << 4, 110 << 4, 150 << 4, 190 << 4, 233 << 4, 276 << 4, 323 << 4, 370 << 4, 422 << 4, 473 << 4, 530 << 4, 587 << 4,
+        650 << 4,
+        714 << 4, 786 << 4, 858 << 4, 940 << 4, 1023 << 4, 1121 << 4, 1219 << 4, 1339 << 4, 1458 << 4, 1612 << 4, 1765 << 4, 1980 << 4,
+        2195 << 4,
         2557 << 4, 2919 << 4, 0, 0, 0,
     ];
 
@@ -57,7 +59,8 @@ internal static class LowBandQuantiser
     {
         Vector128<short> first = Sse2.MultiplyHigh(Vector128.LoadUnsafe(ref levels, from), scales).AsInt16();
         Vector128<short> second = Sse2.MultiplyHigh(Vector128.LoadUnsafe(ref levels, from + 8), scales).AsInt16();
-        return Sse2.MoveMask(Sse2.PackSignedSaturate(Sse2.CompareGreaterThan(first, magnitudes), Sse2.CompareGreaterThan(second, magnitudes)));
+        return Sse2.MoveMask(
+            Sse2.PackSignedSaturate(Sse2.CompareGreaterThan(first, magnitudes), Sse2.CompareGreaterThan(second, magnitudes)));
     }
 
     internal static int FindAbove(int magnitude, int scale)

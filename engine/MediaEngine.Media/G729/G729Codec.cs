@@ -28,7 +28,8 @@ internal sealed class G729Codec(string encoding, string parameters) : AudioCodec
 
     public override ReadOnlySpan<int> SampleRates(AudioFormat format) => _rates;
 
-    public override int PacketTime(int wanted) => (Math.Clamp(wanted, FrameTime, LongestPacketTime) + (FrameTime / 2) - 1) / FrameTime * FrameTime;
+    public override int PacketTime(int wanted) =>
+        (Math.Clamp(wanted, FrameTime, LongestPacketTime) + (FrameTime / 2) - 1) / FrameTime * FrameTime;
 
     public override AudioDecoder CreateDecoder(AudioFormat format, int sampleRate, int channels) => new G729Decoder(channels);
 

@@ -20,7 +20,8 @@ internal sealed class L16Decoder(int sampleRate, int streamChannels, int channel
         {
             for (int i = 0; i < length; i++)
             {
-                int both = BinaryPrimitives.ReadInt16BigEndian(payload[(4 * i)..]) + BinaryPrimitives.ReadInt16BigEndian(payload[((4 * i) + 2)..]);
+                int both = BinaryPrimitives.ReadInt16BigEndian(payload[(4 * i)..])
+                    + BinaryPrimitives.ReadInt16BigEndian(payload[((4 * i) + 2)..]);
                 samples[i] = (short)(both >> 1);
             }
 

@@ -58,7 +58,8 @@ internal sealed class OpusCodec : AudioCodec
         int streamChannels = channels == 2 && CodecParameters.Flag(format.Parameters, "stereo") ? 2 : 1;
         OpusEncoderHandle encoder = OpusEncoderHandle.Create(sampleRate, streamChannels);
         Configure(encoder, format);
-        return new OpusEncoder(encoder, sampleRate, channels, streamChannels, packetTime, CodecParameters.Flag(format.Parameters, "usedtx"));
+        return new OpusEncoder(
+            encoder, sampleRate, channels, streamChannels, packetTime, CodecParameters.Flag(format.Parameters, "usedtx"));
     }
 
     /// <summary>Encoder settings from the receiver's fmtp (RFC 7587 section 6.1) and the operator's options.</summary>
@@ -73,7 +74,8 @@ internal sealed class OpusCodec : AudioCodec
         int bitrate = format.Bitrate > 0 ? format.Bitrate : 32000;
         bitrate = Math.Min(bitrate, CodecParameters.Number(parameters, "maxaveragebitrate", HighestBitrate));
         encoder.Set(OpusRequest.SetBitrate, Math.Clamp(bitrate, LowestBitrate, HighestBitrate));
-        int complexity = CodecParameters.Number(format.Options, "complexity", CodecParameters.Number(format.Options, "compression_level", DefaultComplexity));
+        int complexity = CodecParameters.Number(
+            format.Options, "complexity", CodecParameters.Number(format.Options, "compression_level", DefaultComplexity));
         encoder.Set(OpusRequest.SetComplexity, Math.Clamp(complexity, 0, 10));
         if (CodecParameters.Flag(parameters, "useinbandfec"))
         {

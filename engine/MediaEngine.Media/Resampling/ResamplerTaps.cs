@@ -68,7 +68,8 @@ internal sealed class ResamplerTaps
             (measure, rest) = (rest, measure % rest);
         (int up, int down) = (outputRate / measure, inputRate / measure);
         if ((long)up * RowLength(up, down) > MostTaps)
-            throw new ArgumentException($"No resampling from {inputRate} to {outputRate} Hz: the rates need too many filter phases.", nameof(outputRate));
+            throw new ArgumentException(
+                $"No resampling from {inputRate} to {outputRate} Hz: the rates need too many filter phases.", nameof(outputRate));
         return _known.GetOrAdd((up, down), static ratio => new ResamplerTaps(ratio.Up, ratio.Down));
     }
 

@@ -79,7 +79,9 @@ public sealed class NackGenerator
     {
         if (now < NextDeadline)
             return 0;
-        TimeSpan wait = roundTrip == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : roundTrip < _shortestRoundTrip ? _shortestRoundTrip : roundTrip;
+        TimeSpan wait = roundTrip == TimeSpan.Zero
+            ? TimeSpan.FromMilliseconds(100)
+            : roundTrip < _shortestRoundTrip ? _shortestRoundTrip : roundTrip;
 
         // A little longer than the round trip, so that a retransmission on its way is not requested again.
         bool repeats = wait >= _longPath;

@@ -58,7 +58,8 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
             return;
         _credit = Math.Min(_credit + 1, MaximumCredit);
         long start = Place(packet.Length);
-        while (_capacity < MaximumBytes && start + packet.Length > _capacity && IsYoung(start + packet.Length - _capacity, now) && TryGrow())
+        while (_capacity < MaximumBytes && start + packet.Length > _capacity && IsYoung(start + packet.Length - _capacity, now)
+            && TryGrow())
             start = Place(packet.Length);
         packet.CopyTo(new Span<byte>(_bytes + (start & (_capacity - 1)), packet.Length));
         _end = start + packet.Length;
@@ -100,7 +101,8 @@ public sealed unsafe class RetransmissionBuffer : IDisposable
         if (_bytes is null)
             return false;
         ref Entry entry = ref _entries[sequenceNumber & (MaximumPackets - 1)];
-        return entry.Length != 0 && entry.SequenceNumber == sequenceNumber && now - entry.StoredAt <= MaximumAge && _end - entry.Start <= _capacity;
+        return entry.Length != 0 && entry.SequenceNumber == sequenceNumber && now - entry.StoredAt <= MaximumAge
+            && _end - entry.Start <= _capacity;
     }
 
     public void Dispose()

@@ -26,7 +26,8 @@ public sealed class FrameReader(int maximumLength)
     public bool IsBroken { get; private set; }
 
     /// <summary>Writes the header of a packet.</summary>
-    public static void WriteHeader(Span<byte> destination, int length) => BinaryPrimitives.WriteUInt16BigEndian(destination, checked((ushort)length));
+    public static void WriteHeader(Span<byte> destination, int length) =>
+        BinaryPrimitives.WriteUInt16BigEndian(destination, checked((ushort)length));
 
     /// <summary>Takes the next packet. Call it until it returns false; then <paramref name="stream"/> has been consumed.</summary>
     /// <param name="stream">The received octets that are not read yet; advanced by the call.</param>

@@ -45,7 +45,8 @@ internal sealed class CheckList
     }
 
     /// <summary>Null when the pair exists already, or there is no room for it.</summary>
-    public CandidatePair? Add(IceLocal local, in TransportAddress remote, uint remotePriority, IceCredentials credentials, bool isControlling, int component)
+    public CandidatePair? Add(
+        IceLocal local, in TransportAddress remote, uint remotePriority, IceCredentials credentials, bool isControlling, int component)
     {
         var pair = new CandidatePair(local, remote, remotePriority, credentials);
         SetPriority(pair, isControlling, component);

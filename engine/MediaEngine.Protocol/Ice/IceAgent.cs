@@ -56,7 +56,8 @@ public sealed class IceAgent
 
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline =>
-        MonotonicTime.Min(MonotonicTime.Min(_lite ? MonotonicTime.Never : _checks.NextDeadline(_selected), _consent.NextDeadline), _previousEnds);
+        MonotonicTime.Min(
+            MonotonicTime.Min(_lite ? MonotonicTime.Never : _checks.NextDeadline(_selected), _consent.NextDeadline), _previousEnds);
 
     /// <summary>Applies new signalling: sockets, credentials, candidates. Each call may add candidates.</summary>
     public void Follow(IceParameters parameters, ReadOnlySpan<IceLocal> locals, ReadOnlySpan<IceCandidate> remotes, MonotonicTime now)
@@ -133,7 +134,8 @@ public sealed class IceAgent
 
     /// <summary>True when the message is a check by a peer that knows our password. Changes no state.</summary>
     public bool Authenticates(ReadOnlySpan<byte> datagram) =>
-        _current is not null && StunMessage.TryParse(datagram, out StunMessage message) && message is { IsBinding: true, Class: StunClass.Request }
+        _current is not null && StunMessage.TryParse(datagram, out StunMessage message)
+            && message is { IsBinding: true, Class: StunClass.Request }
         && message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username) && Addressed(username) is { } session
         && session.Authenticates(message);
 

@@ -131,7 +131,8 @@ internal sealed class IceChecks
     {
         foreach (CandidatePair pair in List.Pairs)
         {
-            if (pair is { RequestSeen: true, State: CandidatePairState.Waiting, IsTriggered: false } && ReferenceEquals(pair.Credentials, session))
+            if (pair is { RequestSeen: true, State: CandidatePairState.Waiting, IsTriggered: false }
+                && ReferenceEquals(pair.Credentials, session))
                 Enqueue(pair);
         }
     }
@@ -199,7 +200,8 @@ internal sealed class IceChecks
         transmit = default;
         if (!_outgoing.TryDequeue(out CandidatePair? pair))
             return false;
-        transmit = new IceTransmit(pair.Local.Id, pair.Remote, WriteRequest(destination, pair, pair.Check, pair.Nominating && IsControlling));
+        transmit = new IceTransmit(
+            pair.Local.Id, pair.Remote, WriteRequest(destination, pair, pair.Check, pair.Nominating && IsControlling));
         return true;
     }
 
@@ -216,7 +218,8 @@ internal sealed class IceChecks
 
     /// <summary>Handles the response to a check. Returns false when it matches no check, or is not authenticated.</summary>
     /// <param name="succeeded">The pair that became valid.</param>
-    public bool TryTakeResponse(in StunMessage response, int local, in TransportAddress from, MonotonicTime now, out CandidatePair? succeeded)
+    public bool TryTakeResponse(
+        in StunMessage response, int local, in TransportAddress from, MonotonicTime now, out CandidatePair? succeeded)
     {
         succeeded = null;
         StunTransactionId id = response.TransactionId;

@@ -58,7 +58,8 @@ internal sealed class IceConsent(IRandomSource random)
         if (!_isDue || _pair is null)
             return false;
         _isDue = false;
-        transmit = new IceTransmit(_pair.Local.Id, _pair.Remote, checks.WriteRequest(destination, _pair, _pair.Consent, useCandidate: false));
+        transmit = new IceTransmit(
+            _pair.Local.Id, _pair.Remote, checks.WriteRequest(destination, _pair, _pair.Consent, useCandidate: false));
         return true;
     }
 

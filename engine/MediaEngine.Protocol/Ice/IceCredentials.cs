@@ -31,7 +31,8 @@ internal sealed class IceCredentials(IceParameters parameters)
     {
         if (!Matches(LocalUfrag, now.LocalUfrag) || _localPassword != now.LocalPassword)
             return true;
-        return IsComplete && now.RemoteUfrag.Length > 0 && (!Matches(RemoteUfrag, now.RemoteUfrag) || _remotePassword != now.RemotePassword);
+        return IsComplete && now.RemoteUfrag.Length > 0
+            && (!Matches(RemoteUfrag, now.RemoteUfrag) || _remotePassword != now.RemotePassword);
     }
 
     public void LearnRemote(IceParameters now)

@@ -4,7 +4,8 @@ namespace MediaEngine.Protocol.Ice;
 /// <param name="RemoteUfrag">Empty until the peer has sent its SDP.</param>
 /// <param name="Controlling">Our role when the session starts: controlling for the offerer, unless it is lite.</param>
 /// <param name="Lite">True for a lite agent, which only answers checks.</param>
-public sealed record IceParameters(string LocalUfrag, string LocalPassword, string RemoteUfrag, string RemotePassword, bool Controlling, bool Lite)
+public sealed record IceParameters(
+    string LocalUfrag, string LocalPassword, string RemoteUfrag, string RemotePassword, bool Controlling, bool Lite)
 {
     public bool RemoteLite { get; init; }
 

@@ -26,5 +26,6 @@ public static class IcePriority
     public static uint Candidate(int type, int local, int component) => ((uint)type << 24) | ((uint)local << 8) | (uint)(256 - component);
 
     public static ulong Pair(uint controlling, uint controlled) =>
-        ((ulong)Math.Min(controlling, controlled) << 32) + 2 * (ulong)Math.Max(controlling, controlled) + (controlling > controlled ? 1u : 0u);
+        ((ulong)Math.Min(controlling, controlled) << 32) + 2 * (ulong)Math.Max(controlling, controlled)
+            + (controlling > controlled ? 1u : 0u);
 }

@@ -31,7 +31,8 @@ internal sealed class IceResponses
         Enqueue(local, from, writer.Finish(key));
     }
 
-    public void Fail(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key, int code, ReadOnlySpan<StunAttributeType> unknown)
+    public void Fail(in StunMessage request, int local, in TransportAddress from, ReadOnlySpan<byte> key, int code,
+        ReadOnlySpan<StunAttributeType> unknown)
     {
         if (_count == Capacity)
             return;

@@ -74,5 +74,6 @@ public static class BencodeReader
         return bytes;
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => bytes.Length <= LongestWord ? TextPool.Get(bytes) : Encoding.Latin1.GetString(bytes);
+    private static string Text(ReadOnlySpan<byte> bytes) =>
+        bytes.Length <= LongestWord ? TextPool.Get(bytes) : Encoding.Latin1.GetString(bytes);
 }

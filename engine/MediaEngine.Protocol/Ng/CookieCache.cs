@@ -3,9 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// Replies by request (<see cref="CookieKey"/>), so that a repeated request gets the old reply and has no second effect. Two generations: every
-/// 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte limit the old
-/// generation goes first, then the current one early.
+/// Replies by request (<see cref="CookieKey"/>), so that a repeated request gets the old reply and has no second effect. Two generations:
+/// every 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte
+/// limit the old generation goes first, then the current one early.
 /// </summary>
 /// <param name="maxBytes">Keys and replies together, both generations.</param>
 public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)

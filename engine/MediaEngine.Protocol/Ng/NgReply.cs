@@ -26,7 +26,8 @@ public static class NgReply
     public static NgDictionary Error(string reason, string? cause) =>
         cause is null ? Error(reason) : new NgDictionary().Add("error-reason", reason).Add("warning", cause).Add("result", "error");
 
-    public static NgDictionary OkWithWarning(NgDictionary? body, string warning) => Ok((body ?? new NgDictionary()).Add("warning", warning));
+    public static NgDictionary OkWithWarning(NgDictionary? body, string warning) =>
+        Ok((body ?? new NgDictionary()).Add("warning", warning));
 
     /// <summary>
     /// A successful reply with a further warning. The text is appended to an existing warning, and placed before the result.

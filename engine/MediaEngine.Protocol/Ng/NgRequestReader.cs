@@ -9,12 +9,15 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
     private const int MaxFlagStringDepth = 4;
 
     /// <summary>Keys whose text is made of lines, is data, or is checked by who reads it.</summary>
-    private static readonly FrozenSet<string> _linesAllowed = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "sdp", "rtpp-flags", "blob", "body");
+    private static readonly FrozenSet<string> _linesAllowed = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "sdp", "rtpp-flags", "blob", "body");
 
     private int _flagStringDepth;
     private int _templates;
 
-    /// <summary>Entries of all lists and flags so far, also of lists written as one text; never less than what the lists of the request hold.</summary>
+    /// <summary>
+    /// Entries of all lists and flags so far, also of lists written as one text; never less than what the lists of the request hold.
+    /// </summary>
     private int _entries;
 
     public NgRequest Request => request;
@@ -92,7 +95,10 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
 
     public void Fail(string reason) => request.Error ??= reason;
 
-    /// <summary>Lists of a bounded length, and no text that would be two lines where it is written. A description is lines, and so may a flag string be.</summary>
+    /// <summary>
+    /// Lists of a bounded length, and no text that would be two lines where it is written. A description is lines, and so may a flag string
+    /// be.
+    /// </summary>
     private bool IsAcceptable(string key, NgValue value)
     {
         if (request.Error is not null)
@@ -161,7 +167,8 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
     private void CheckRules()
     {
         NgCodecOptions codec = request.Codec;
-        Check("codec", codec.Strip, codec.Mask, codec.Except, codec.Offer, codec.Ignore, codec.Transcode, codec.Accept, codec.Consume, codec.Set);
+        Check("codec", codec.Strip, codec.Mask, codec.Except, codec.Offer, codec.Ignore, codec.Transcode, codec.Accept, codec.Consume,
+            codec.Set);
         Check("SDES", request.Sdes.No, request.Sdes.Only, request.Sdes.Order, request.Sdes.OffererPreference);
         Check("extmap", request.Extmap.Strip, request.Extmap.Mask);
         Check("from-tags", request.Selection.FromTags);

@@ -45,7 +45,8 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     /// <param name="maxReply">Limit of the reply in octets. A longer reply becomes an error; it is never truncated.</param>
     /// <param name="transport">The transport it was received on.</param>
     public ReadOnlyMemory<byte> Respond(
-        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage, int maxReply = int.MaxValue,
+        ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage,
+        int maxReply = int.MaxValue,
         NgTransport transport = NgTransport.Datagram)
     {
         if (!NgFrame.TrySplit(frame, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body))

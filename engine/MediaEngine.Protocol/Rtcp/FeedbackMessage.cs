@@ -49,7 +49,8 @@ public readonly ref struct FeedbackMessage
     public bool AsksForKeyFrame => Type == RtcpPacketType.PayloadFeedback && Format is Pli.Format or Fir.Format;
 
     /// <summary>Writes header and both SSRCs of a packet whose control information is already in place. Returns the length.</summary>
-    public static int WriteFixed(Span<byte> destination, RtcpPacketType type, int format, uint senderSsrc, uint mediaSsrc, int controlLength)
+    public static int WriteFixed(
+        Span<byte> destination, RtcpPacketType type, int format, uint senderSsrc, uint mediaSsrc, int controlLength)
     {
         RtcpPacket.WriteHeader(destination, format, type, FixedLength + controlLength);
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], senderSsrc);

@@ -36,6 +36,7 @@ public static class Nack
 
         return at == FeedbackMessage.FixedLength
             ? 0
-            : FeedbackMessage.WriteFixed(destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, at - FeedbackMessage.FixedLength);
+            : FeedbackMessage.WriteFixed(
+                destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, at - FeedbackMessage.FixedLength);
     }
 }

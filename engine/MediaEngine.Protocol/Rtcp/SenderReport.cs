@@ -42,7 +42,8 @@ public readonly ref struct SenderReport
 
     /// <summary>Writes an SR and returns its length; at most 31 reports are written.</summary>
     public static int Write(
-        Span<byte> destination, uint ssrc, NtpTimestamp ntpTime, RtpTimestamp rtpTime, uint packets, uint octets, ReadOnlySpan<ReportBlock> reports)
+        Span<byte> destination, uint ssrc, NtpTimestamp ntpTime, RtpTimestamp rtpTime, uint packets, uint octets,
+        ReadOnlySpan<ReportBlock> reports)
     {
         int count = Math.Min(reports.Length, 31);
         int length = FixedLength + count * ReportBlock.Length;

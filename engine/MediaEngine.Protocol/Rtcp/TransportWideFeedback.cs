@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Rtcp;
 
 /// <summary>
-/// Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1): RTPFB, FMT 15. Reports which
-/// packets of a run arrived, and when, in units of 250 microseconds.
+/// Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1): RTPFB, FMT 15. Reports
+/// which packets of a run arrived, and when, in units of 250 microseconds.
 /// <code>
 /// |      base sequence number     |      packet status count      |
 /// |           reference time (64 ms)              | fb pkt. count |
@@ -138,7 +138,8 @@ public readonly ref struct TransportWideFeedback
         }
 
         taken = count;
-        int total = FeedbackMessage.WriteFixed(destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, length + padding);
+        int total = FeedbackMessage.WriteFixed(
+            destination, RtcpPacketType.TransportFeedback, Format, senderSsrc, mediaSsrc, length + padding);
         if (padding > 0)
             destination[0] |= 0x20;
         return total;

@@ -72,7 +72,8 @@ public sealed class HeaderExtensionMap
 
     private bool IsUnchanged(in RtpPacket packet)
     {
-        if (_form != HeaderExtensionForm.Any && RtpHeaderExtensions.IsTwoByte(packet.ExtensionProfile) != (_form == HeaderExtensionForm.TwoByte)
+        if (_form != HeaderExtensionForm.Any
+            && RtpHeaderExtensions.IsTwoByte(packet.ExtensionProfile) != (_form == HeaderExtensionForm.TwoByte)
             && RtpHeaderExtensions.IsReadable(packet.ExtensionProfile))
             return false;
         foreach (RtpHeaderExtension extension in packet.Extensions)
@@ -87,7 +88,8 @@ public sealed class HeaderExtensionMap
     /// <summary>The length of the new block with its four octets of header; 0 when no element is left.</summary>
     private int WriteBlock(Span<byte> block, in RtpPacket packet, bool withMid)
     {
-        bool twoByte = _form == HeaderExtensionForm.TwoByte || (_form == HeaderExtensionForm.Any && withMid && NeedsTwoBytes(_midId, _mid.Length));
+        bool twoByte = _form == HeaderExtensionForm.TwoByte
+            || (_form == HeaderExtensionForm.Any && withMid && NeedsTwoBytes(_midId, _mid.Length));
         foreach (RtpHeaderExtension extension in _form == HeaderExtensionForm.Any ? packet.Extensions : default)
             twoByte |= _ids[extension.Id] is not 0 and byte id && NeedsTwoBytes(id, extension.Data.Length);
         int length = 4;
@@ -104,7 +106,8 @@ public sealed class HeaderExtensionMap
         int padding = -length & 3;
         block.Slice(length, padding).Clear();
         length += padding;
-        RtpHeaderExtensions.WriteBlockHeader(block, twoByte ? RtpHeaderExtensions.TwoByteProfile : RtpHeaderExtensions.OneByteProfile, length / 4 - 1);
+        RtpHeaderExtensions.WriteBlockHeader(
+            block, twoByte ? RtpHeaderExtensions.TwoByteProfile : RtpHeaderExtensions.OneByteProfile, length / 4 - 1);
         return length;
     }
 

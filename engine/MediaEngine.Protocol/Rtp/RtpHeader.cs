@@ -6,7 +6,8 @@ namespace MediaEngine.Protocol.Rtp;
 public static class RtpHeader
 {
     /// <summary>Writes 12 octets: version 2, no padding, no extension, no CSRC.</summary>
-    public static void Write(Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, RtpTimestamp timestamp, uint ssrc)
+    public static void Write(
+        Span<byte> destination, byte payloadType, bool marker, ushort sequenceNumber, RtpTimestamp timestamp, uint ssrc)
     {
         BinaryPrimitives.WriteUInt32BigEndian(destination[8..], ssrc);
         BinaryPrimitives.WriteUInt32BigEndian(destination[4..], timestamp.Value);
@@ -22,7 +23,8 @@ public static class RtpHeader
 
     public static void SetSequenceNumber(Span<byte> packet, ushort value) => BinaryPrimitives.WriteUInt16BigEndian(packet[2..], value);
 
-    public static void SetTimestamp(Span<byte> packet, RtpTimestamp value) => BinaryPrimitives.WriteUInt32BigEndian(packet[4..], value.Value);
+    public static void SetTimestamp(Span<byte> packet, RtpTimestamp value) =>
+        BinaryPrimitives.WriteUInt32BigEndian(packet[4..], value.Value);
 
     public static void SetSsrc(Span<byte> packet, uint value) => BinaryPrimitives.WriteUInt32BigEndian(packet[8..], value);
 }

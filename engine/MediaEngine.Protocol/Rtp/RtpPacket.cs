@@ -106,7 +106,8 @@ public readonly ref struct RtpPacket
     public uint Csrc(int index) => BinaryPrimitives.ReadUInt32BigEndian(_packet.Slice(MinimumHeader, CsrcCount * 4)[(index * 4)..]);
 
     /// <summary>The "defined by profile" field of the extension (RFC 8285: 0xBEDE or 0x100x); 0 without an extension.</summary>
-    public ushort ExtensionProfile => HasExtension ? BinaryPrimitives.ReadUInt16BigEndian(_packet[(MinimumHeader + CsrcCount * 4)..]) : (ushort)0;
+    public ushort ExtensionProfile =>
+        HasExtension ? BinaryPrimitives.ReadUInt16BigEndian(_packet[(MinimumHeader + CsrcCount * 4)..]) : (ushort)0;
 
     /// <summary>Offset of the extension's data in the packet; valid only with <see cref="HasExtension"/>.</summary>
     public int ExtensionOffset => MinimumHeader + CsrcCount * 4 + 4;

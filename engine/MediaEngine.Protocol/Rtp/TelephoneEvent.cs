@@ -33,7 +33,8 @@ public readonly record struct TelephoneEvent(byte Code, bool End, byte Volume, u
             return false;
         }
 
-        telephoneEvent = new TelephoneEvent(payload[0], (payload[1] & 0x80) != 0, (byte)(payload[1] & 0x3f), BinaryPrimitives.ReadUInt16BigEndian(payload[2..]));
+        telephoneEvent = new TelephoneEvent(
+            payload[0], (payload[1] & 0x80) != 0, (byte)(payload[1] & 0x3f), BinaryPrimitives.ReadUInt16BigEndian(payload[2..]));
         return true;
     }
 

@@ -29,7 +29,8 @@ public readonly ref struct TelephoneEvents
     {
         get
         {
-            _ = TelephoneEvent.TryParse(_payload.Slice(index * TelephoneEvent.Length, TelephoneEvent.Length), out TelephoneEvent telephoneEvent);
+            _ = TelephoneEvent.TryParse(
+                _payload.Slice(index * TelephoneEvent.Length, TelephoneEvent.Length), out TelephoneEvent telephoneEvent);
             return telephoneEvent;
         }
     }

@@ -181,7 +181,8 @@ public readonly ref struct StunMessage
 
     public bool VerifyFingerprint() =>
         _fingerprint != 0
-        && StunChecksums.Fingerprint(_bytes[.._fingerprint]) == BinaryPrimitives.ReadUInt32BigEndian(_bytes[(_fingerprint + AttributeHeader)..]);
+        && StunChecksums.Fingerprint(_bytes[.._fingerprint]) == BinaryPrimitives.ReadUInt32BigEndian(
+            _bytes[(_fingerprint + AttributeHeader)..]);
 
     /// <summary>Comprehension-required types that the engine does not know, as many as fit.</summary>
     public int UnknownRequired(Span<StunAttributeType> destination)

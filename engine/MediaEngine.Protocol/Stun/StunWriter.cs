@@ -39,7 +39,8 @@ public ref struct StunWriter
 
     public void AddUInt32(StunAttributeType type, uint value) => BinaryPrimitives.WriteUInt32BigEndian(Reserve(type, sizeof(uint)), value);
 
-    public void AddUInt64(StunAttributeType type, ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Reserve(type, sizeof(ulong)), value);
+    public void AddUInt64(StunAttributeType type, ulong value) =>
+        BinaryPrimitives.WriteUInt64BigEndian(Reserve(type, sizeof(ulong)), value);
 
     public void AddFlag(StunAttributeType type) => Reserve(type, 0);
 

@@ -148,7 +148,8 @@ internal struct AesKeySchedule
             ref byte source = ref Unsafe.As<KeyStream, byte>(ref stream);
             int done = 0;
             for (; left - done >= BlockLength; done += BlockLength)
-                (Vector128.LoadUnsafe(ref at, (nuint)done) ^ Vector128.LoadUnsafe(ref source, (nuint)done)).StoreUnsafe(ref at, (nuint)done);
+                (Vector128.LoadUnsafe(ref at, (nuint)done) ^ Vector128.LoadUnsafe(ref source, (nuint)done)).StoreUnsafe(
+                    ref at, (nuint)done);
             for (; done < left; done++)
                 Unsafe.Add(ref at, done) ^= Unsafe.Add(ref source, done);
             left = 0;
