@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using MediaEngine.Crypto.Srtp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Srtp;
-using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Benchmarks;

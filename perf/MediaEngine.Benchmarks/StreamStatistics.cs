@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Benchmarks;
 

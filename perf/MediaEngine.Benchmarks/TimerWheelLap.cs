@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MediaEngine.Primitives;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Benchmarks;
 

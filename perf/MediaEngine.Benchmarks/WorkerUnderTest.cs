@@ -1,7 +1,9 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Benchmarks;
 

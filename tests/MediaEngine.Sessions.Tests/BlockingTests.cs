@@ -1,4 +1,5 @@
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

@@ -1,3 +1,4 @@
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Testing;
 using Xunit;
 

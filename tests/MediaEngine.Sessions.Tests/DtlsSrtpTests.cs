@@ -1,6 +1,8 @@
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

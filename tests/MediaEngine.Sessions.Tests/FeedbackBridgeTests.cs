@@ -1,5 +1,7 @@
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

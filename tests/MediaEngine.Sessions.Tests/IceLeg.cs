@@ -2,6 +2,7 @@ using System.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
 using MediaEngine.Protocol.Stun;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

@@ -1,8 +1,11 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Framing;
 using MediaEngine.Protocol.Ice;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Tcp;
+using MediaEngine.Sessions.Transport;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 using Xunit;
 

@@ -1,6 +1,9 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 using Xunit;
 

@@ -1,5 +1,8 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 using Xunit;
 

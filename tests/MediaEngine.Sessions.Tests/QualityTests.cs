@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;

@@ -1,8 +1,10 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 using Xunit;
 

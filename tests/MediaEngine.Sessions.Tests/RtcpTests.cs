@@ -1,5 +1,6 @@
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;

@@ -1,5 +1,5 @@
 using MediaEngine.Primitives;
-using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Testing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;

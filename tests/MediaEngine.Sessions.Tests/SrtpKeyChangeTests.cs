@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

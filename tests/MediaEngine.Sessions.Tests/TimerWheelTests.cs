@@ -1,5 +1,6 @@
 using CsCheck;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Timing;
 using Xunit;
 
 namespace MediaEngine.Sessions.Tests;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

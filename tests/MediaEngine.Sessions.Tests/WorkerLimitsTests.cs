@@ -1,4 +1,5 @@
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;

@@ -1,5 +1,7 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 
 namespace MediaEngine.Sessions.Tests;

@@ -1,7 +1,7 @@
 using MediaEngine.Primitives;
-using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Testing;
 

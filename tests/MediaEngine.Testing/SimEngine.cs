@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Testing;
 

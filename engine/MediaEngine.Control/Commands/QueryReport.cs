@@ -5,7 +5,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Srtp;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;

@@ -5,8 +5,8 @@ using System.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions;
 using MediaEngine.Sessions.Quality;
+using MediaEngine.Sessions.Streams;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Demo;

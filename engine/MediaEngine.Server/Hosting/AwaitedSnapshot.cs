@@ -1,5 +1,5 @@
-using MediaEngine.Sessions;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Server.Hosting;
 

@@ -2,8 +2,9 @@ using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Server.Options;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Transport;
 using Microsoft.Extensions.Logging;
 

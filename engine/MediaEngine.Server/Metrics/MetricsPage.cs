@@ -6,7 +6,7 @@ using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Metrics;

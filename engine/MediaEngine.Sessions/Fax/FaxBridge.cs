@@ -4,9 +4,13 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Udptl;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Security;
-using MediaEngine.Sessions.Transcoding;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Fax;
 

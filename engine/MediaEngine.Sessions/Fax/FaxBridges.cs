@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using MediaEngine.Media.Fax;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Fax;
 

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Transport;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Offload;
 

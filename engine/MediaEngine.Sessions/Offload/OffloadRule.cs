@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Offload;
 

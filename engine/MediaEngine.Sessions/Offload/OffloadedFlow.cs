@@ -1,5 +1,8 @@
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Offload;
 

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 

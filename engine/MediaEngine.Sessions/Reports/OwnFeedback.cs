@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 

@@ -3,6 +3,7 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Quality;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 

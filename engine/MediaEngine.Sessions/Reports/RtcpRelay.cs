@@ -1,6 +1,10 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Reports;
 

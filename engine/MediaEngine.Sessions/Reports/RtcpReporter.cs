@@ -2,7 +2,11 @@ using System.Buffers.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Reports;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 

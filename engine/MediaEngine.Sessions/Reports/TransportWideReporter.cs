@@ -1,6 +1,10 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Feedback;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Reports;
 

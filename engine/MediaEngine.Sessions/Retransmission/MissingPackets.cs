@@ -1,7 +1,10 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Retransmission;
 

@@ -1,8 +1,12 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Retransmission;
 

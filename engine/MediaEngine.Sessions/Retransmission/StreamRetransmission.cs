@@ -3,7 +3,10 @@ using MediaEngine.Protocol;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Retransmission;
 

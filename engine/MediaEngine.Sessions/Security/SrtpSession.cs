@@ -1,6 +1,8 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Security;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Counters;
 
 namespace MediaEngine.Sessions.Snapshots;
 

@@ -1,5 +1,10 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transcoding;
 

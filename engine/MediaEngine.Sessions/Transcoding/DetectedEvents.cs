@@ -1,6 +1,7 @@
 using MediaEngine.Media;
 using MediaEngine.Media.Dtmf;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Transcoding;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Transcoding;

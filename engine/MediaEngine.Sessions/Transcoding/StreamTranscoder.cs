@@ -1,6 +1,13 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transcoding;
 

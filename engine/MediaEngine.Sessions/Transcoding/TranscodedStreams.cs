@@ -1,4 +1,6 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Transcoding;
 

@@ -2,7 +2,7 @@ using MediaEngine.Control.Calls;
 using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
-using MediaEngine.Sessions;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using Xunit;

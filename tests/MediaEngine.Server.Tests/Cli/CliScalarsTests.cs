@@ -6,8 +6,8 @@ using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using MediaEngine.Server.Tests.Options;
-using MediaEngine.Sessions;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Worker;
 using MediaEngine.Transport;
 using Xunit;
 

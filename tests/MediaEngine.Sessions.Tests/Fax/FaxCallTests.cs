@@ -4,6 +4,7 @@ using MediaEngine.Media.Fax;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Udptl;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;

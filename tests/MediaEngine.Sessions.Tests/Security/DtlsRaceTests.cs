@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

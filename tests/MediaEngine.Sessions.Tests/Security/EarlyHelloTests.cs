@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ice;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

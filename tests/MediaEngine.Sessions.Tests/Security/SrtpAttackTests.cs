@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Testing;
 using Xunit;

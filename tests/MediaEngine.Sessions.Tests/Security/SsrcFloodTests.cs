@@ -1,7 +1,9 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Tests.Transcoding;
 using MediaEngine.Testing;
 using Xunit;

@@ -1,4 +1,6 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MediaEngine.Media;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

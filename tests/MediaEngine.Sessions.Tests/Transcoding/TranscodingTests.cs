@@ -1,4 +1,5 @@
 using MediaEngine.Media;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

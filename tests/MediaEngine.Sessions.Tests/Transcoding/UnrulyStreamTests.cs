@@ -1,5 +1,6 @@
 using MediaEngine.Media;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

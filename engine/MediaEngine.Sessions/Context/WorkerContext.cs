@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Feedback;
+using MediaEngine.Protocol.Framing;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Transport;
+
+namespace MediaEngine.Sessions.Context;
+
+/// <summary>What everything on one worker shares.</summary>
+internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, IMediaEvents events)
+{
+    public IDatagramIo Io { get; } = io;
+
+    public MediaWorkerOptions Options { get; } = options;
+
+    public IMediaEvents Events { get; } = events;
+
+    public WorkerCounters Counters { get; } = new();
+
+    public TimerWheel Timers { get; } = new();
+
+    public DatagramRouter Router => field ??= new DatagramRouter(Connections);
+
+    /// <summary>Connections of peers that use ICE over TCP.</summary>
+    public TcpConnections Connections => field ??= new TcpConnections(this);
+
+    public ApplyScratch Scratch { get; } = new();
+
+    public IRandomSource Random { get; } = random;
+
+    /// <summary>What all packets kept for retransmission may take.</summary>
+    public MemoryBudget RetransmissionMemory { get; } = new(options.RetransmissionMemory);
+
+    public void FillRandom(Span<byte> destination) => Random.Fill(destination);
+
+    public uint RandomUInt32()
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        Random.Fill(bytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+    }
+
+    /// <summary>Sends from a port, or framed (RFC 4571) on a connection, and takes the buffer.</summary>
+    public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
+    {
+        Counters.CountSent(buffer.Length);
+        if (ConnectionToken.IsConnection(token))
+        {
+            // The headroom has place for it: header extensions never grow by all of it.
+            int length = buffer.Length;
+            buffer = buffer.With(buffer.Offset - FrameReader.HeaderLength, length + FrameReader.HeaderLength);
+            FrameReader.WriteHeader(Io.Pool.Span(buffer), length);
+        }
+
+        Io.Send(token, remote, buffer);
+    }
+
+    /// <summary>Our wall-clock time, as sender reports carry it.</summary>
+    public NtpTimestamp NtpTime(MonotonicTime now) => NtpTimestamp.FromUnixNanoseconds(Options.UnixNanosecondsAtZero + now.Nanoseconds);
+}

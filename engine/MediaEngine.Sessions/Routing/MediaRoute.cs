@@ -1,0 +1,232 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Retransmission;
+using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Transcoding;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Routing;
+
+/// <summary>One way a section's packets take. Only open routes exist: what is blocked or held was left out when the plan was applied.</summary>
+/// <param name="from">Sends.</param>
+/// <param name="to">Receives.</param>
+/// <param name="silenced">Audio goes as silence.</param>
+/// <param name="ssrcMask">Flips these bits of the SSRC; an echo must not look to its sender like a loop (RFC 3550 section 8.2).</param>
+/// <param name="extensions">Rewrites header extensions; null when they stay.</param>
+/// <param name="conversions">What the receiver does not understand as it is; null when nothing.</param>
+internal sealed class MediaRoute(
+    MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
+{
+    /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
+    private readonly bool _unwraps = Unwraps(from, to);
+    private readonly bool _keepsPackets = to.Negotiated(FeedbackKinds.Nack);
+    private OutboundStream? _lastStream;
+
+    public MediaSection To => to;
+
+    /// <summary>The way packets take now from the one section to the other; null when there is none any more.</summary>
+    public MediaRoute? Current => from.RouteTo(to);
+
+    /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
+    public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
+
+    /// <summary>Packets do not simply pass: they are changed, or kept.</summary>
+    public bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
+
+    /// <summary>A stream that was converted once is made here for good: its numbers are ours.</summary>
+    private bool HasTranscodedStream
+    {
+        get
+        {
+            foreach (OutboundStream stream in to.Outbound)
+            {
+                if (stream.Transcoder is not null)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>What becomes of a payload type; null when nothing does.</summary>
+    public ConversionPlan? Conversion(byte payloadType) => conversions?.Find(payloadType);
+
+    /// <summary>Where digits found in the sender's audio go; null when nobody looks for them.</summary>
+    public ConversionPlan? DetectedTones => conversions?.DetectedTones;
+
+    /// <summary>What the sender says in its packets: see <see cref="MediaSection.RequestedMode"/>.</summary>
+    public void Request(int mode) => from.RequestedMode = mode;
+
+    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    public void PrefetchParts(int sectionBytes)
+    {
+        CacheLines.Prefetch(_lastStream, 160);
+        CacheLines.Prefetch(to, sectionBytes);
+    }
+
+    /// <summary>The same for what converts the stream; false when nothing does. A link later its parts, and then theirs.</summary>
+    public bool PrefetchTranscoder()
+    {
+        if (conversions is null || _lastStream?.Transcoder is not { } transcoder)
+            return false;
+        CacheLines.Prefetch(transcoder, StreamTranscoder.Bytes);
+        return true;
+    }
+
+    public void PrefetchTranscoderParts() => _lastStream?.Transcoder?.PrefetchParts();
+
+    public void PrefetchCodecs() => _lastStream?.Transcoder?.PrefetchCodecs();
+
+    /// <summary>Sends the buffer, or gives it back.</summary>
+    public PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
+    {
+        IDatagramIo io = context.Io;
+        if (to.RtpTransport is not { } transport)
+        {
+            io.Return(buffer);
+            return PacketResult.NoDestination;
+        }
+
+        if (packet.Kind != DatagramKind.Rtp)
+            return transport.Send(buffer, Outgoing.AsReceived(packet));
+        Span<byte> bytes = io.Pool.Span(buffer);
+        if (silenced && !Silence.TryApply(bytes, packet, to.Plan.Kind))
+        {
+            io.Return(buffer);
+            return PacketResult.Silenced;
+        }
+
+        RtpPacket rtp = packet.Rtp;
+        SrtpSession? source = ssrcMask == 0 ? packet.Session : null;
+        bool isFixed = packet.IsSealed || transport.KeepsIndexesOf(source);
+        if (!isFixed && _unwraps && packet.Payload.Class == PayloadClass.Retransmission)
+        {
+            if (!TryUnwrap(ref buffer, packet, io.Pool, out rtp))
+            {
+                io.Return(buffer);
+                return PacketResult.Consumed;
+            }
+
+            source = null;
+        }
+
+        // Where packets keep their index under a key that both sides use, others must not go out in the same stream.
+        bool apart = conversions is not null && isFixed && !packet.IsSealed;
+        uint ssrc = rtp.Ssrc ^ (apart ? from.Call.ConvertedSsrcMask : ssrcMask);
+        OutboundStream? stream = _lastStream;
+        if (stream is null || stream.Ssrc != ssrc)
+        {
+            _lastStream = stream = to.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
+            if (stream is not null)
+                stream.SourceSsrc = rtp.Ssrc;
+        }
+
+        if (stream is { IsForeign: true } && !packet.IsForeign)
+            stream.IsForeign = false;
+        if (stream is null && conversions is { Converts: true } && !packet.IsSealed)
+        {
+            // Never in a codec the receiver does not take.
+            io.Return(buffer);
+            return PacketResult.NotTranscoded;
+        }
+
+        if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Transcoder is not null))
+            return Convert(stream, buffer, rtp, packet, context);
+        if (!isFixed && !TryRewriteExtensions(ref buffer, ref rtp, stream, io.Pool))
+        {
+            io.Return(buffer);
+            return PacketResult.Malformed;
+        }
+
+        bytes = io.Pool.Span(buffer);
+        if (!isFixed && conversions?.Find(rtp.PayloadType) is { Kind: ConversionKind.Pass } renumbered)
+            RtpHeader.SetPayloadType(bytes, renumbered.To);
+        StreamRetransmission? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
+            ? Keep(stream, rtp, packet, isFixed)
+            : null;
+        var outgoing = new Outgoing
+        {
+            Kind = DatagramKind.Rtp,
+            IsSealed = packet.IsSealed,
+            Source = stream is { OwnsSequenceNumbers: true } ? null : source,
+            SourceIndex = packet.SrtpIndex,
+            IsAltered = packet.IsAltered || silenced,
+            IsForeign = packet.IsForeign,
+            Keep = kept is { Wraps: false } ? kept.Buffer : null,
+            KeptAt = packet.Arrival,
+        };
+        return stream is null
+            ? transport.Send(buffer, outgoing)
+            : stream.Write(transport, buffer, bytes, rtp, packet, outgoing, kept is { Wraps: true } ? kept.Buffer : null);
+    }
+
+    /// <summary>Sends a packet made here, and takes its buffer.</summary>
+    public PacketResult SendConverted(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
+    {
+        PacketPool pool = context.Io.Pool;
+        if (to.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
+            || !TryRewriteExtensions(ref buffer, ref rtp, stream, pool))
+        {
+            context.Io.Return(buffer);
+            return PacketResult.NoDestination;
+        }
+
+        return stream.SendOwn(transport, buffer, pool.Span(buffer), payloadLength, time);
+    }
+
+    /// <summary>False when nothing parsable is left.</summary>
+    private bool TryRewriteExtensions(scoped ref PacketBuffer buffer, scoped ref RtpPacket rtp, OutboundStream? stream, PacketPool pool)
+    {
+        if (extensions is null)
+            return true;
+        Span<byte> room = pool.SlotSpan(buffer.Slot);
+        int offset = buffer.Offset;
+        int end = offset + buffer.Length;
+        if (!extensions.TryRewrite(room[..^PacketPool.Tailroom], ref offset, rtp, withMid: stream is null or { IsKnownToPeer: false }))
+            return true;
+        buffer = buffer.With(offset, end - offset);
+        return RtpPacket.TryParse(pool.Span(buffer), out rtp);
+    }
+
+    private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
+    {
+        if ((stream.Transcoder ?? TranscodedStreams.TryStart(to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
+        {
+            context.Io.Return(buffer);
+            return PacketResult.NotTranscoded;
+        }
+
+        return transcoder.Receive(this, buffer, rtp, packet.Payload, packet.Arrival);
+    }
+
+    /// <summary>Where the packet has to be kept for being asked for again; null when it cannot be.</summary>
+    private StreamRetransmission? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, bool isFixed)
+    {
+        StreamRetransmission? retransmission = stream.Retransmission;
+        if (retransmission is { FitsTransport: false })
+        {
+            stream.ForgetPackets();
+            retransmission = null;
+        }
+
+        // What is not authenticated has to show a second packet first: a flood of SSRCs gets no memory.
+        if (retransmission is null && !packet.IsSealed && (packet.Session is not null || stream.Packets > 0))
+            retransmission = to.TryStartRetransmission(stream, rtp.PayloadType, mayWrap: !isFixed);
+        return retransmission is not null && retransmission.Keeps(rtp.PayloadType) ? retransmission : null;
+    }
+
+    private bool TryUnwrap(scoped ref PacketBuffer buffer, scoped in ReceivedPacket packet, PacketPool pool, out RtpPacket original)
+    {
+        original = default;
+        if (packet.Original is not { } stream || !RtxPacket.TryReadOsn(packet.Rtp, out ushort sequenceNumber))
+            return false;
+        RtxPacket.Unwrap(pool.Span(buffer), packet.Rtp.HeaderLength, packet.Payload.Original, sequenceNumber, stream.Ssrc);
+        buffer = buffer.With(buffer.Offset + RtxPacket.OsnLength, buffer.Length - RtxPacket.OsnLength);
+        return RtpPacket.TryParse(pool.Span(buffer), out original);
+    }
+}

@@ -1,0 +1,31 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Security;
+using MediaEngine.Sessions.Streams;
+
+namespace MediaEngine.Sessions.Routing;
+
+/// <summary>
+/// Passes on what the parties of a call that is only relayed say to each other to agree on keys and paths (DTLS, STUN, ZRTP): untouched, and
+/// on hold too, since a handshake does not wait for media.
+/// </summary>
+internal static class SealedRelay
+{
+    public static PacketResult Relay(MediaSection from, ref ReceivedPacket packet, WorkerContext context)
+    {
+        if (from.Call.DropsTraffic)
+            return PacketResult.TrafficDropped;
+        bool isRtcpPort = packet.Transport == from.RtcpTransport && packet.Transport != from.RtpTransport;
+        PacketResult result = PacketResult.NoRoute;
+        foreach (MediaSection to in from.RtcpTargets)
+        {
+            if ((isRtcpPort ? to.RtcpTransport : to.RtpTransport) is not { } transport)
+                continue;
+            if (PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy))
+                result = transport.Send(copy, Outgoing.AsReceived(packet));
+        }
+
+        return result;
+    }
+}

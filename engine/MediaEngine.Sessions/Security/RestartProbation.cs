@@ -1,0 +1,31 @@
+using MediaEngine.Protocol.Rtp;
+
+namespace MediaEngine.Sessions.Security;
+
+/// <summary>
+/// Tells a source that starts anew a little behind its numbers from packets that come late: RFC 3550 appendix A.1 is for bigger steps. Late packets are
+/// few and old; a source that starts anew sends one after the other, and where its time goes on is believed sooner.
+/// </summary>
+internal struct RestartProbation
+{
+    private const int Believed = 5;
+    private const int BelievedByTime = 3;
+
+    private ushort _next;
+    private byte _run;
+    private RtpTimestamp _time;
+
+    /// <summary>A packet is too late. True when it is the last of a run that only a new start makes.</summary>
+    /// <param name="newest">RTP time of the newest packet before.</param>
+    /// <param name="following">Packets of the run that have still to come.</param>
+    public bool Confirms(ushort sequenceNumber, RtpTimestamp timestamp, RtpTimestamp newest, int following = 0)
+    {
+        bool goesOn = _run > 0 && sequenceNumber == _next && timestamp - _time > 0;
+        _run = goesOn ? (byte)(_run + 1) : (byte)1;
+        (_next, _time) = ((ushort)(sequenceNumber + 1), timestamp);
+        if (_run + following < (timestamp - newest > 0 ? BelievedByTime : Believed))
+            return false;
+        _run = 0;
+        return true;
+    }
+}

@@ -1,0 +1,19 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Timing;
+
+/// <summary>Something that may have a deadline in a <see cref="TimerWheel"/>, one at a time.</summary>
+internal abstract class TimerNode
+{
+    /// <summary>In the wheel's tables, while there is a deadline or it fires; -1 otherwise.</summary>
+    internal int Place { get; set; } = -1;
+
+    internal bool IsScheduled { get; set; }
+
+    /// <summary>The call that ends when firing throws; null when nothing but the worker can answer for it.</summary>
+    protected internal virtual Call? Owner => null;
+
+    /// <summary>The deadline has passed; the node is no longer scheduled and may schedule itself again.</summary>
+    protected internal abstract void Fire(MonotonicTime now);
+}

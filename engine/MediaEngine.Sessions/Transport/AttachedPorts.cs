@@ -1,0 +1,131 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>
+/// The local ports of one call and the tokens they are attached with. They belong to the call and not to its transports, so a port can
+/// change its use (active, standby, another transport) without being detached: nothing that is under way to it is lost.
+/// </summary>
+internal sealed class AttachedPorts(WorkerContext context)
+{
+    private Entry[] _entries = [];
+    private int _count;
+    private int _next;
+
+    /// <summary>A new plan is applied: ports it does not claim leave with <see cref="DetachUnclaimed"/>.</summary>
+    public void Begin()
+    {
+        _next = 0;
+        for (int i = 0; i < _count; i++)
+            _entries[i].IsClaimed = false;
+    }
+
+    /// <summary>Routes the port's datagrams to the transport, attaching it when it is new. Returns its token.</summary>
+    public int Claim(MediaPort port, MediaTransport transport)
+    {
+        int place = Find(port);
+        if (place < 0)
+        {
+            if (_count == _entries.Length)
+                Array.Resize(ref _entries, Math.Max(4, _count * 2));
+            place = _count;
+            _entries[place] = new Entry { Port = port, Token = Attach(port, transport) };
+            _count++;
+        }
+        else
+        {
+            context.Router.Redirect(_entries[place].Token, transport);
+        }
+
+        _entries[place].IsClaimed = true;
+        _next = place + 1;
+        return _entries[place].Token;
+    }
+
+    /// <summary>Token of a claimed port.</summary>
+    public int TokenOf(MediaPort port) => _entries[Find(port)].Token;
+
+    /// <summary>Sets TOS or traffic class of a claimed port when it is another than before.</summary>
+    public void SetTrafficClass(MediaPort port, byte trafficClass)
+    {
+        ref Entry entry = ref _entries[Find(port)];
+        if (entry.TrafficClass == trafficClass)
+            return;
+        entry.TrafficClass = trafficClass;
+        context.Io.SetTrafficClass(entry.Token, trafficClass);
+    }
+
+    public void DetachUnclaimed()
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_entries[i].IsClaimed)
+                _entries[kept++] = _entries[i];
+            else
+                Detach(_entries[i].Token);
+        }
+
+        Array.Clear(_entries, kept, _count - kept);
+        _count = kept;
+    }
+
+    public void DetachAll()
+    {
+        for (int i = 0; i < _count; i++)
+            Detach(_entries[i].Token);
+        (_entries, _count) = ([], 0);
+    }
+
+    private int Attach(MediaPort port, MediaTransport transport)
+    {
+        int token = context.Router.Add(transport);
+        try
+        {
+            context.Io.Attach(port, token);
+        }
+        catch
+        {
+            context.Router.Remove(token);
+            throw;
+        }
+
+        context.Counters.AddTransports(1);
+        return token;
+    }
+
+    private void Detach(int token)
+    {
+        context.Router.Remove(token);
+        context.Counters.AddTransports(-1);
+        context.Io.Detach(token);
+    }
+
+    /// <summary>Plans mostly name ports in the order of the plan before: the search starts behind the last one found.</summary>
+    private int Find(MediaPort port)
+    {
+        int start = _next < _count ? _next : 0;
+        for (int i = start; i < _count; i++)
+        {
+            if (ReferenceEquals(_entries[i].Port, port))
+                return i;
+        }
+
+        for (int i = 0; i < start; i++)
+        {
+            if (ReferenceEquals(_entries[i].Port, port))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private struct Entry
+    {
+        public MediaPort Port;
+        public int Token;
+        public byte TrafficClass;
+        public bool IsClaimed;
+    }
+}

@@ -1,0 +1,51 @@
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Streams;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>Port token to transport: an array, because the loop hands back the number a port was attached with.</summary>
+internal sealed class DatagramRouter(TcpConnections connections)
+{
+    private readonly Stack<int> _free = new();
+    private MediaTransport?[] _transports = new MediaTransport?[64];
+    private int _used;
+
+    /// <summary>Ports attached now.</summary>
+    public int Count => _used - _free.Count;
+
+    /// <summary>Finds who a datagram is for.</summary>
+    public PacketResult Route(ref ReceivedPacket packet)
+    {
+        MediaTransport? transport = Find(packet.Token);
+        if (transport is null)
+            return connections.Route(ref packet);
+        packet.Transport = transport;
+        return PacketResult.Continue;
+    }
+
+    /// <summary>Whose port it is; null for a connection.</summary>
+    public MediaTransport? Find(int token) => (uint)token < (uint)_transports.Length ? _transports[token] : null;
+
+    /// <summary>Takes a token for the transport.</summary>
+    public int Add(MediaTransport transport)
+    {
+        if (!_free.TryPop(out int token))
+        {
+            token = _used++;
+            if (token == _transports.Length)
+                Array.Resize(ref _transports, _transports.Length * 2);
+        }
+
+        _transports[token] = transport;
+        return token;
+    }
+
+    /// <summary>What comes on an attached port is another transport's from now on.</summary>
+    public void Redirect(int token, MediaTransport transport) => _transports[token] = transport;
+
+    public void Remove(int token)
+    {
+        _transports[token] = null;
+        _free.Push(token);
+    }
+}

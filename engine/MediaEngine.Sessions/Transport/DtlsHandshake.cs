@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using MediaEngine.Crypto.Dtls;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>DTLS of one transport: carries datagrams and deadlines between the port and the endpoint, and its keys to the SRTP session.</summary>
+internal sealed class DtlsHandshake : TimerNode, IDisposable
+{
+    private const int CookieSecretLength = 32;
+
+    private readonly MediaTransport _transport;
+    private readonly WorkerContext _context;
+    private readonly DtlsContext _certificate;
+    private DtlsEndpoint _endpoint;
+    private EarlyHandshake? _early;
+    private ImmutableArray<byte> _fingerprint = [];
+    private string _fingerprintHash = "";
+    private string _association = "";
+    private bool _renews;
+    private bool _sourcesAreChecked;
+    private DtlsRole _role;
+    private TransportAddress _connectedTo;
+
+    public DtlsHandshake(MediaTransport transport, WorkerContext context, DtlsContext certificate)
+    {
+        _transport = transport;
+        _context = context;
+        _certificate = certificate;
+        _endpoint = NewEndpoint();
+    }
+
+    /// <summary>An association stands, and signalling has told whose it is.</summary>
+    public bool IsVerified => _endpoint.IsConnected && !_fingerprint.IsEmpty;
+
+    /// <summary>The SRTP profile of the association; null without one.</summary>
+    public string? Suite => IsVerified ? _endpoint.Keys?.Profile.Name : null;
+
+    protected internal override Call Owner => _transport.Call;
+
+    /// <summary>Signalling told more: the peer's fingerprint, who begins, or that the peer makes a new association (RFC 8842 section 3).</summary>
+    public void Follow(DtlsPlan plan, in TransportAddress remote, MonotonicTime now)
+    {
+        ImmutableArray<byte> fingerprint = plan.Fingerprint.IsDefault ? [] : plan.Fingerprint;
+        bool otherPeer = !fingerprint.IsEmpty && !_fingerprint.IsEmpty
+            && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase) && fingerprint.AsSpan().SequenceEqual(_fingerprint.AsSpan()));
+        bool otherRole = plan.Role != DtlsRole.Unknown && _role != DtlsRole.Unknown && plan.Role != _role;
+        bool lostIce = _sourcesAreChecked && _transport.Plan.Ice is null && !_endpoint.IsConnected;
+        if (otherPeer || otherRole || lostIce)
+        {
+            // Until the new association gives keys, those of the old one stay in use.
+            _endpoint.Dispose();
+            _endpoint = NewEndpoint();
+            (_fingerprint, _connectedTo, _renews) = ([], default, false);
+        }
+
+        // Another association with the same peer. The old one stays until the peer has agreed: one that means only to restart ICE will not.
+        _renews |= plan.Association != _association && _association.Length > 0 && _endpoint.IsConnected;
+        _association = plan.Association;
+        if (plan.Role != DtlsRole.Unknown)
+            _role = plan.Role;
+        _endpoint.PreferredRemote = remote;
+        if (_fingerprint.IsEmpty && !fingerprint.IsEmpty && _endpoint.SetPeerFingerprint(plan.FingerprintHash, fingerprint.AsSpan(), now))
+            (_fingerprint, _fingerprintHash) = (fingerprint, plan.FingerprintHash);
+
+        // A new association that is only offered begins when the answer has said by whom (RFC 8842 section 5.3).
+        bool renews = _renews && plan.Role == DtlsRole.Active;
+        if (_role == DtlsRole.Active && !remote.IsNone && (renews || (!_endpoint.IsConnected && remote != _connectedTo)))
+        {
+            (_connectedTo, _renews) = (remote, false);
+            _endpoint.Connect(remote, now);
+        }
+
+        Drain(now);
+    }
+
+    /// <summary>There is no path to answer on yet: what the peer says is looked at when there is one.</summary>
+    public void Keep(in ReceivedPacket packet) => (_early ??= new EarlyHandshake()).Keep(packet.Token, packet.Remote, packet.Span);
+
+    /// <summary>There is a path: what came over it before is answered now, not when the peer repeats it.</summary>
+    public void TakeEarly(IceSession path, MonotonicTime now)
+    {
+        if (_early is null || !path.IsConnected)
+            return;
+        foreach (byte[] datagram in _early.Take(path))
+            Receive(datagram, IceSession.Path, now);
+        _early = null;
+    }
+
+    public void Receive(ReadOnlySpan<byte> datagram, in TransportAddress from, MonotonicTime now)
+    {
+        _endpoint.Receive(datagram, from, now);
+        Drain(now);
+    }
+
+    public void Dispose()
+    {
+        _context.Timers.Cancel(this);
+        _endpoint.Dispose();
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        _endpoint.HandleTimeout(now);
+        Drain(now);
+    }
+
+    /// <summary>The source of a hello may be forged, so a client has to show that it receives (a cookie) before it costs anything.</summary>
+    /// <remarks>With ICE the source was checked before: there are no cookies, which would cost a round trip.</remarks>
+    private DtlsEndpoint NewEndpoint()
+    {
+        _sourcesAreChecked = _transport.Plan.Ice is not null;
+        if (_sourcesAreChecked)
+            return new DtlsEndpoint(_certificate);
+        Span<byte> secret = stackalloc byte[CookieSecretLength];
+        _context.FillRandom(secret);
+        return new DtlsEndpoint(_certificate, secret);
+    }
+
+    private void Drain(MonotonicTime now)
+    {
+        // A flight that finds no buffer is lost like one on the network: it is repeated.
+        while (_context.Io.TryRent(out PacketBuffer buffer))
+        {
+            Span<byte> room = _context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+            if (!_endpoint.TryGetTransmit(room, out TransportAddress to, out int length))
+            {
+                _context.Io.Return(buffer);
+                break;
+            }
+
+            _transport.SendHandshake(to, buffer.With(buffer.Offset, length));
+        }
+
+        while (_endpoint.TryGetEvent(out DtlsEvent dtlsEvent))
+        {
+            if (dtlsEvent == DtlsEvent.Connected && _endpoint.Keys is { } keys)
+                _transport.BeginSession(keys, _endpoint.Remote, now);
+        }
+
+        MonotonicTime deadline = _endpoint.NextDeadline;
+        if (deadline == MonotonicTime.Never)
+            _context.Timers.Cancel(this);
+        else
+            _context.Timers.Schedule(this, deadline);
+    }
+}

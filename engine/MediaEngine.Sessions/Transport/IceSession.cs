@@ -1,0 +1,233 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ice;
+using MediaEngine.Protocol.Stun;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>ICE of one transport: carries messages and deadlines between its ports and the agent, and tells the transport which path is in use.</summary>
+internal sealed class IceSession(MediaTransport transport, WorkerContext context) : TimerNode
+{
+    /// <summary>What DTLS takes for the peer's address, whatever the path: an association outlives a change of pair.</summary>
+    public static readonly TransportAddress Path = TransportAddress.FromIPv4(0, 9);
+
+    /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
+    private const int MaximumConnections = 4;
+
+    private readonly IceAgent _agent = new(context.Random, context.Options.MediaAddresses);
+    private readonly List<TcpConnection> _connections = [];
+    private IceParameters? _parameters;
+    private IceCandidate[] _candidates = [];
+    private IceLocal[] _locals = [];
+    private ImmutableArray<IceCandidatePlan> _remotes;
+    private int _token = -1;
+    private TransportAddress _remote;
+
+    protected internal override Call Owner => transport.Call;
+
+    /// <summary>There is a pair to send on.</summary>
+    public bool IsConnected => _token >= 0;
+
+    public bool IsCompleted => _agent.IsCompleted;
+
+    public bool IsControlling => _agent.IsControlling;
+
+    /// <summary>The pair in use is a TCP connection.</summary>
+    public bool UsesTcp => IsConnected && ConnectionToken.IsConnection(_token);
+
+    public MediaTransport Transport => transport;
+
+    /// <summary>The port of the pair in use; none without one.</summary>
+    public TransportAddress? Local
+    {
+        get
+        {
+            foreach (IceLocal local in _locals)
+            {
+                if (local.Id == _token)
+                    return local.Address;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The pair in use is of the port with the token.</summary>
+    public bool IsOn(int token) => _token == token;
+
+    /// <summary>Signalling changed the plan, which has ICE.</summary>
+    public void Follow(TransportPlan plan, MonotonicTime now)
+    {
+        IcePlan ice = plan.Ice!;
+        _locals = Locals(plan);
+        _remotes = ice.RemoteCandidates;
+        bool offersTcp = ice.Tcp && plan.Component != TransportComponent.Rtcp;
+        context.Connections.Expect(this, offersTcp ? ice.LocalUfrag : null);
+        var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword, ice.Controlling, ice.Lite)
+        {
+            RemoteLite = ice.RemoteLite,
+            Component = plan.Component == TransportComponent.Rtcp ? 2 : 1,
+            Software = context.Options.Software,
+        };
+        var remotes = new IceCandidate[_remotes.Length];
+        for (int i = 0; i < remotes.Length; i++)
+            remotes[i] = new IceCandidate(_remotes[i].Address, _remotes[i].Priority);
+        (_parameters, _candidates) = (parameters, remotes);
+        _agent.Follow(parameters, _locals, remotes, now);
+        Drain(now);
+        if (IsConnected)
+            transport.OnPathChanged(_remote, now);
+    }
+
+    /// <summary>A connection is this peer's when the first thing on it is a check with our password. False when it is not, or there are too many.</summary>
+    public bool TryAdopt(TcpConnection connection, ReadOnlySpan<byte> check, MonotonicTime now)
+    {
+        if (_parameters is null || _connections.Count >= MaximumConnections || !_agent.Authenticates(check))
+            return false;
+        int order = Array.FindIndex(_locals, l => !l.IsTcp && l.Address.SameAddress(connection.Local));
+        if (order < 0)
+            return false;
+        _connections.Add(connection);
+        _locals = [.. _locals, LocalOf(connection, order)];
+        _agent.Follow(_parameters, _locals, _candidates, now);
+        Drain(now);
+        return true;
+    }
+
+    /// <summary>A connection has ended, and with it the paths over it.</summary>
+    public void Forget(TcpConnection connection, MonotonicTime now)
+    {
+        if (!_connections.Remove(connection))
+            return;
+        _locals = Array.FindAll(_locals, l => l.Id != connection.Token);
+        _agent.Follow(_parameters!, _locals, _candidates, now);
+        Drain(now);
+    }
+
+    /// <summary>
+    /// Takes STUN, and lets everything else pass only from where the peer has proved itself: before that neither DTLS nor media is looked at.
+    /// </summary>
+    public bool Admits(in ReceivedPacket packet, out PacketResult result)
+    {
+        if (StunMessage.HasHeader(packet.Span))
+        {
+            result = Take(packet);
+            return false;
+        }
+
+        result = PacketResult.SourceRejected;
+        return IsPath(packet.Token, packet.Remote) || _agent.MayReceive(packet.Token, packet.Remote);
+    }
+
+    /// <summary>Media goes there from the port with the token.</summary>
+    public bool IsPath(int token, in TransportAddress remote) => token == _token && remote == _remote;
+
+    /// <summary>Where media goes now.</summary>
+    public PacketResult Destination(out int token, out TransportAddress remote)
+    {
+        (token, remote) = (_token, _remote);
+        return _token >= 0 ? PacketResult.Forwarded : PacketResult.NoConsent;
+    }
+
+    /// <summary>Sends a datagram that is not media and takes its buffer.</summary>
+    public void Send(PacketBuffer buffer)
+    {
+        if (IsConnected)
+            Send(_token, _remote, buffer);
+        else
+            context.Io.Return(buffer);
+    }
+
+    public void Close()
+    {
+        context.Timers.Cancel(this);
+        context.Connections.Expect(this, null);
+        foreach (TcpConnection connection in _connections)
+            context.Connections.End(connection);
+        _connections.Clear();
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        _agent.HandleTimeout(now);
+        Drain(now);
+    }
+
+    private PacketResult Take(in ReceivedPacket packet)
+    {
+        IceReceiveResult result = _agent.Receive(packet.Span, packet.Token, packet.Remote, packet.Arrival);
+        if (result != IceReceiveResult.Consumed)
+            return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
+        Drain(packet.Arrival);
+        if (!IsConnected)
+            transport.OnPathPending(packet.Arrival);
+        return PacketResult.Consumed;
+    }
+
+    private void Drain(MonotonicTime now)
+    {
+        // What finds no buffer is lost like a datagram on the network: it is repeated.
+        while (context.Io.TryRent(out PacketBuffer buffer))
+        {
+            Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
+            if (!_agent.TryGetTransmit(room, out IceTransmit transmit))
+            {
+                context.Io.Return(buffer);
+                break;
+            }
+
+            Send(transmit.Local, transmit.To, buffer.With(buffer.Offset, transmit.Length));
+        }
+
+        while (_agent.TryGetEvent(out IceEvent iceEvent))
+        {
+            if (iceEvent == IceEvent.ConsentLost)
+                context.Counters.CountConsentLoss();
+            if (iceEvent != IceEvent.ActivePairChanged)
+                continue;
+            _agent.TryGetActive(out _token, out _remote);
+            transport.OnPathChanged(_remote, now);
+        }
+
+        MonotonicTime deadline = _agent.NextDeadline;
+        if (deadline == MonotonicTime.Never)
+            context.Timers.Cancel(this);
+        else
+            context.Timers.Schedule(this, deadline);
+    }
+
+    private void Send(int token, in TransportAddress to, PacketBuffer buffer) => context.Send(token, to, buffer);
+
+    private static IceLocal LocalOf(TcpConnection connection, int order) =>
+        new(connection.Token, connection.Local, IcePriority.PassivePreference(order), Initiates: false) { IsTcp = true };
+
+    /// <summary>
+    /// The active port and those of other addresses are candidates. Further ports of the same address are known to the peer from elsewhere
+    /// (RTCP before multiplexing, a port before a move): they only answer.
+    /// </summary>
+    private IceLocal[] Locals(TransportPlan plan)
+    {
+        var locals = new List<IceLocal>(1 + plan.Standby.Length);
+        Add(plan.Port);
+        foreach (MediaPort port in plan.Standby)
+            Add(port);
+        foreach (TcpConnection connection in _connections)
+            locals.Add(LocalOf(connection, Math.Max(0, locals.FindIndex(l => !l.IsTcp && l.Address.SameAddress(connection.Local)))));
+        return [.. locals];
+
+        void Add(MediaPort port)
+        {
+            int token = transport.Call.Ports.TokenOf(port);
+            if (locals.Exists(l => l.Id == token))
+                return;
+            bool initiates = !locals.Exists(l => l.Initiates && l.Address.SameAddress(port.Local));
+            locals.Add(new IceLocal(token, port.Local, (ushort)(65535 - locals.Count), initiates));
+        }
+    }
+}

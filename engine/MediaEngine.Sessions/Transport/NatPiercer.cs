@@ -1,0 +1,29 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>Sends empty datagrams to a peer until it is heard, so that a NAT on our side lets its media in: five a second at first, one a second later.</summary>
+internal sealed class NatPiercer(MediaTransport transport, WorkerContext context) : TimerNode
+{
+    private const int FastCount = 5;
+    private static readonly TimeSpan _fast = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan _slow = TimeSpan.FromSeconds(1);
+
+    private int _sent;
+
+    public void Start(MonotonicTime now) => context.Timers.Schedule(this, now);
+
+    public void Stop() => context.Timers.Cancel(this);
+
+    protected internal override Call Owner => transport.Call;
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        transport.SendEmpty();
+        _sent++;
+        context.Timers.Schedule(this, now + (_sent < FastCount ? _fast : _slow));
+    }
+}

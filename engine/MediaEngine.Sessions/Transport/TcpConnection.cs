@@ -1,0 +1,28 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Framing;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Worker;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>One connection of a peer. Until a check has shown whose it is, its timer is the time it has for that.</summary>
+internal sealed class TcpConnection(TcpConnections connections, int token, TransportAddress local, TransportAddress remote) : TimerNode
+{
+    public int Token { get; } = token;
+
+    /// <summary>The address of ours it came to.</summary>
+    public TransportAddress Local { get; } = local;
+
+    public TransportAddress Remote { get; } = remote;
+
+    public FrameReader Frames { get; } = new(PacketPool.MaxDatagram);
+
+    /// <summary>Null until the peer has proved that it knows the password of a session.</summary>
+    public IceSession? Session { get; set; }
+
+    public bool IsClosed { get; set; }
+
+    protected internal override Call? Owner => Session?.Transport.Call;
+
+    protected internal override void Fire(MonotonicTime now) => connections.Refuse(this, now);
+}

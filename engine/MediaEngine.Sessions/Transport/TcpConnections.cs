@@ -1,0 +1,144 @@
+using System.Text;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Stun;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Streams;
+
+namespace MediaEngine.Sessions.Transport;
+
+/// <summary>
+/// The TCP connections of one worker (RFC 6544). All calls share its listening ports: the first check on a connection names the ICE session by its
+/// user name fragment and proves it by the password. Nothing else is looked at before that, and what does not come to it soon is cut.
+/// </summary>
+internal sealed class TcpConnections(WorkerContext context)
+{
+    /// <summary>Connections that have proved nothing, of one address. Behind a NAT several users may connect at one time.</summary>
+    public const int MaximumUnprovenPerSource = 16;
+
+    /// <summary>The same of all addresses together. Then the oldest gives way: who means it proves itself a round trip after connecting.</summary>
+    public const int MaximumUnproven = 256;
+
+    /// <summary>From connecting to the first valid check.</summary>
+    public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
+
+    private const int MaximumUfragLength = 256;
+
+    private readonly TcpConnection?[] _connections = new TcpConnection?[ConnectionToken.MaximumConnections];
+    private readonly Dictionary<string, IceSession> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<IceSession, string> _ufrags = [];
+
+    /// <summary>Oldest first.</summary>
+    private readonly List<TcpConnection> _unproven = [];
+
+    public TcpConnection? Find(int token) =>
+        _connections[ConnectionToken.Place(token)] is { } connection && connection.Token == token ? connection : null;
+
+    /// <summary>Peers may come for the session under this fragment from now on; null when they may not.</summary>
+    public void Expect(IceSession session, string? ufrag)
+    {
+        if (_ufrags.TryGetValue(session, out string? before))
+        {
+            if (before == ufrag)
+                return;
+            _ufrags.Remove(session);
+            if (_sessions.GetValueOrDefault(before) == session)
+                _sessions.Remove(before);
+        }
+
+        if (ufrag is null)
+            return;
+        _ufrags[session] = ufrag;
+        _sessions[ufrag] = session;
+    }
+
+    public bool Accept(int token, in TransportAddress local, in TransportAddress remote, MonotonicTime now)
+    {
+        int sameSource = 0;
+        foreach (TcpConnection other in _unproven)
+            sameSource += other.Remote.SameAddress(remote) ? 1 : 0;
+        if (_sessions.Count == 0 || !context.Options.MediaAddresses.Permits(remote, local) || sameSource >= MaximumUnprovenPerSource)
+        {
+            context.Counters.CountRefusedConnection();
+            return false;
+        }
+
+        if (_unproven.Count >= MaximumUnproven)
+            Refuse(_unproven[0], now);
+        var connection = new TcpConnection(this, token, local, remote);
+        _connections[ConnectionToken.Place(token)] = connection;
+        _unproven.Add(connection);
+        context.Timers.Schedule(connection, now + ProofTime);
+        context.Counters.AddConnections(1);
+        return true;
+    }
+
+    /// <summary>Whose packet it is; of a connection nobody has yet, the packet has to show that.</summary>
+    public PacketResult Route(ref ReceivedPacket packet)
+    {
+        if (!ConnectionToken.IsConnection(packet.Token) || Find(packet.Token) is not { } connection)
+            return PacketResult.UnknownTransport;
+        if (connection.Session is null && !TryProve(connection, packet))
+        {
+            Refuse(connection, packet.Arrival);
+            return PacketResult.AuthenticationFailed;
+        }
+
+        packet.Transport = connection.Session!.Transport;
+        return PacketResult.Continue;
+    }
+
+    /// <summary>Cuts a connection that is of no use.</summary>
+    public void Refuse(TcpConnection connection, MonotonicTime now)
+    {
+        context.Counters.CountRefusedConnection();
+        Remove(connection);
+        context.Io.Close(connection.Token);
+        connection.Session?.Forget(connection, now);
+    }
+
+    /// <summary>Its session has ended.</summary>
+    public void End(TcpConnection connection)
+    {
+        Remove(connection);
+        context.Io.Close(connection.Token);
+    }
+
+    /// <summary>The peer has ended it.</summary>
+    public void Forget(int token, MonotonicTime now)
+    {
+        if (Find(token) is not { } connection)
+            return;
+        Remove(connection);
+        connection.Session?.Forget(connection, now);
+    }
+
+    private bool TryProve(TcpConnection connection, in ReceivedPacket packet)
+    {
+        if (!StunMessage.TryParse(packet.Span, out StunMessage message) || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
+            return false;
+        int colon = username.IndexOf((byte)':');
+        if (colon is <= 0 or > MaximumUfragLength)
+            return false;
+        Span<char> ufrag = stackalloc char[MaximumUfragLength];
+        if (!Encoding.UTF8.TryGetChars(username[..colon], ufrag, out int length)
+            || !_sessions.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(ufrag[..length], out IceSession? session)
+            || !session.TryAdopt(connection, packet.Span, packet.Arrival))
+            return false;
+        connection.Session = session;
+        _unproven.Remove(connection);
+        context.Timers.Cancel(connection);
+        return true;
+    }
+
+    private void Remove(TcpConnection connection)
+    {
+        if (connection.IsClosed)
+            return;
+        connection.IsClosed = true;
+        _connections[ConnectionToken.Place(connection.Token)] = null;
+        _unproven.Remove(connection);
+        context.Timers.Cancel(connection);
+        context.Counters.AddConnections(-1);
+    }
+}

@@ -1,0 +1,263 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Offload;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Timing;
+using MediaEngine.Sessions.Transport;
+
+namespace MediaEngine.Sessions.Worker;
+
+/// <summary>One call as its worker runs it: follows the plans of signalling, keeping everything whose id stays. Its own timer checks timeouts.</summary>
+internal sealed class Call : TimerNode
+{
+    private static readonly TimeSpan _timeoutCheckInterval = TimeSpan.FromSeconds(1);
+
+    private readonly WorkerContext _context;
+    private readonly MonotonicTime _created;
+    private readonly CallOffload? _offload;
+    private Fax.FaxBridges? _faxes;
+    private CallPlan? _plan;
+    private MediaTransport[] _transports = [];
+    private MediaSection[] _sections = [];
+    private bool _timedOut;
+    private bool _contested;
+    private ulong _cname;
+    private uint _convertedSsrcMask;
+
+    public Call(WorkerContext context, long key, MonotonicTime now)
+    {
+        _context = context;
+        Ports = new AttachedPorts(context);
+        _offload = context.Options.KernelForwarder is { } forwarder ? new CallOffload(this, context, forwarder) : null;
+        _created = now;
+        Key = key;
+        context.Timers.Schedule(this, now + _timeoutCheckInterval);
+    }
+
+    public long Key { get; }
+
+    public AttachedPorts Ports { get; }
+
+    protected internal override Call Owner => this;
+
+    public CallPlan Plan => _plan!;
+
+    public bool DropsTraffic => _plan!.DropTraffic;
+
+    public ReadOnlySpan<MediaTransport> Transports => _transports;
+
+    public ReadOnlySpan<MediaSection> Sections => _sections;
+
+    /// <summary>One name for all our reports in this call (RFC 7022).</summary>
+    public ulong CName
+    {
+        get
+        {
+            if (_cname == 0)
+                _cname = ((ulong)_context.RandomUInt32() << 32) | _context.RandomUInt32() | 1;
+            return _cname;
+        }
+    }
+
+    /// <summary>Makes a stream that is converted another than the one it comes from, where they must not be the same.</summary>
+    public uint ConvertedSsrcMask
+    {
+        get
+        {
+            if (_convertedSsrcMask == 0)
+                _convertedSsrcMask = _context.RandomUInt32() | 1;
+            return _convertedSsrcMask;
+        }
+    }
+
+    /// <summary>Changes the call to the plan.</summary>
+    public void Apply(CallPlan plan, MonotonicTime now)
+    {
+        _offload?.Suspend();
+        MediaTransport[] oldTransports = _transports;
+        MediaSection[] oldSections = _sections;
+        _plan = plan;
+        _timedOut = false;
+        ApplyScratch scratch = _context.Scratch;
+        scratch.Clear();
+        Ports.Begin();
+        _transports = new MediaTransport[plan.Transports.Length];
+        Dictionary<int, MediaTransport> transportsById = scratch.Transports;
+        for (int i = 0; i < _transports.Length; i++)
+        {
+            _transports[i] = FollowTransport(oldTransports, plan.Transports[i], i, now);
+            _transports[i].Sections = [];
+            transportsById[plan.Transports[i].Id] = _transports[i];
+        }
+
+        foreach (MediaTransport old in oldTransports)
+        {
+            if (!transportsById.TryGetValue(old.Plan.Id, out MediaTransport? kept) || kept != old)
+                old.Close();
+        }
+
+        Ports.DetachUnclaimed();
+        FollowKeys(plan, transportsById, now);
+        _sections = new MediaSection[plan.Medias.Length];
+        Dictionary<int, MediaSection> sectionsById = scratch.Sections;
+        for (int i = 0; i < _sections.Length; i++)
+        {
+            MediaPlan media = plan.Medias[i];
+            MediaSection section = Find(oldSections, media.Id, i) ?? new MediaSection(this, _context, media);
+            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport), transportsById.GetValueOrDefault(media.RtcpTransport), now);
+            section.RtpTransport?.AddSection(section);
+            if (section.RtcpTransport != section.RtpTransport)
+                section.RtcpTransport?.AddSection(section);
+            _sections[i] = section;
+            sectionsById[media.Id] = section;
+        }
+
+        foreach (MediaSection old in oldSections)
+        {
+            if (!sectionsById.TryGetValue(old.Plan.Id, out MediaSection? kept) || kept != old)
+                old.Close();
+        }
+
+        RouteTable.Connect(_sections, plan, scratch);
+        if (_faxes is not null || !plan.Faxes.IsEmpty)
+            (_faxes ??= new Fax.FaxBridges()).Follow(plan.Faxes, _sections, _context, now);
+        scratch.Clear();
+        _offload?.Look(now);
+    }
+
+    /// <summary>A peer's path has changed: nothing of the call stays in the kernel until the next look.</summary>
+    public void TakeBackFromKernel() => _offload?.Suspend();
+
+    /// <summary>Somebody else speaks on one of its ports beside the peer.</summary>
+    public void NoteContested()
+    {
+        _context.Counters.CountContested();
+        if (_contested)
+            return;
+        _contested = true;
+        _context.Events.MediaContested(Key);
+    }
+
+    /// <summary>Statistics are about to be read.</summary>
+    public void TakeKernelCounts() => _offload?.Pull();
+
+    /// <summary>Releases all ports and stops all timers.</summary>
+    public void Close()
+    {
+        _context.Timers.Cancel(this);
+        _offload?.Close();
+        _faxes?.Close();
+
+        // A plan that failed half-way leaves gaps.
+        foreach (MediaSection? section in _sections)
+            section?.Close();
+        foreach (MediaTransport? transport in _transports)
+            transport?.Close();
+        Ports.DetachAll();
+        _sections = [];
+        _transports = [];
+    }
+
+    public CallSnapshot Snapshot()
+    {
+        TakeKernelCounts();
+        var transports = ImmutableArray.CreateBuilder<TransportSnapshot>(_transports.Length);
+        foreach (MediaTransport transport in _transports)
+            transports.Add(transport.Snapshot());
+        var inbound = ImmutableArray.CreateBuilder<InboundStreamSnapshot>();
+        var outbound = ImmutableArray.CreateBuilder<OutboundStreamSnapshot>();
+        foreach (MediaSection section in _sections)
+        {
+            foreach (InboundStream stream in section.Inbound)
+                inbound.Add(stream.Snapshot(section.Plan.Id));
+            foreach (OutboundStream stream in section.Outbound)
+                outbound.Add(stream.Snapshot(section.Plan.Id));
+        }
+
+        return new CallSnapshot(Key, transports.MoveToImmutable(), inbound.ToImmutable(), outbound.ToImmutable());
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        _context.Timers.Schedule(this, now + _timeoutCheckInterval);
+        foreach (MediaTransport transport in _transports)
+            transport.LookForLoops(now);
+        _offload?.Look(now);
+        if (_context.Options.MeasuresRtp)
+            Measure(now);
+        if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
+            return;
+        _timedOut = true;
+        _context.Events.CallTimedOut(Key, reason);
+    }
+
+    private void Measure(MonotonicTime now)
+    {
+        foreach (MediaSection section in _sections)
+        {
+            foreach (InboundStream stream in section.Inbound)
+                stream.Measure(now, _context.Options.RtcpInterval, section.LegRoundTrip, _context.Options.Mos);
+        }
+    }
+
+    private void FollowKeys(CallPlan plan, Dictionary<int, MediaTransport> transports, MonotonicTime now)
+    {
+        bool any = false;
+        foreach (MediaTransport transport in _transports)
+            any |= transport.IsSecure || transport.OwnSession is not null;
+        if (!any)
+            return;
+        var owners = new Dictionary<int, MediaTransport>();
+        foreach (MediaPlan media in plan.Medias)
+        {
+            if (media.RtcpTransport == media.RtpTransport || !transports.TryGetValue(media.RtpTransport, out MediaTransport? rtp)
+                || !transports.TryGetValue(media.RtcpTransport, out MediaTransport? rtcp))
+                continue;
+            if (rtp.Plan is { Srtp: not null, Dtls: null } && rtcp.Plan is { Srtp: not null, Dtls: null } && !owners.ContainsKey(rtp.Plan.Id))
+                owners[rtcp.Plan.Id] = rtp;
+        }
+
+        foreach (MediaTransport transport in _transports)
+            transport.FollowKeys(owners.GetValueOrDefault(transport.Plan.Id), now);
+        SharedKeys.Find(_transports);
+    }
+
+    private MediaTransport FollowTransport(MediaTransport[] old, TransportPlan plan, int place, MonotonicTime now)
+    {
+        if (Find(old, plan.Id, place) is not { } transport)
+            return new MediaTransport(this, _context, plan, now);
+        transport.Update(plan, now);
+        return transport;
+    }
+
+    /// <param name="place">Where it is unless something before it has left: plans mostly grow at the end.</param>
+    private static MediaTransport? Find(MediaTransport[] transports, int id, int place)
+    {
+        if (place < transports.Length && transports[place].Plan.Id == id)
+            return transports[place];
+        foreach (MediaTransport transport in transports)
+        {
+            if (transport.Plan.Id == id)
+                return transport;
+        }
+
+        return null;
+    }
+
+    private static MediaSection? Find(MediaSection[] sections, int id, int place)
+    {
+        if (place < sections.Length && sections[place].Plan.Id == id)
+            return sections[place];
+        foreach (MediaSection section in sections)
+        {
+            if (section.Plan.Id == id)
+                return section;
+        }
+
+        return null;
+    }
+}

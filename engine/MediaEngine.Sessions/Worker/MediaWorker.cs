@@ -1,0 +1,189 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Sessions.Streams;
+
+namespace MediaEngine.Sessions.Worker;
+
+/// <summary>All calls of one worker thread. Single-threaded; other threads post <see cref="WorkerCommand"/>s to its mailbox.</summary>
+public sealed class MediaWorker : IDatagramHandler
+{
+    private readonly WorkerContext _context;
+    private readonly Mailbox<WorkerCommand> _mailbox;
+    private readonly Dictionary<long, Call> _calls = [];
+
+    /// <param name="io">This worker's door to the network.</param>
+    /// <param name="mailbox">Where other threads post; drained in <see cref="DrainMailbox"/>.</param>
+    /// <param name="events">Told about calls that ended by themselves. Called on this worker's thread.</param>
+    public MediaWorker(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
+    {
+        _context = new WorkerContext(io, random, options, events);
+        _mailbox = mailbox;
+    }
+
+    /// <summary>May be read on any thread.</summary>
+    public WorkerCounters Counters => _context.Counters;
+
+    public MonotonicTime NextDeadline => _context.Timers.NextDeadline;
+
+    public int PrefetchDistance => CacheLines.CanPrefetch ? PacketPrefetch.Batch : 0;
+
+    public void Prefetch(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _context.Router);
+
+    /// <summary>The packet walk, stops 3 to 8; the loop before it is stops 1 and 2.</summary>
+    public void Receive(in Datagram datagram)
+    {
+        var packet = new ReceivedPacket(datagram);
+        PacketResult result;
+        try
+        {
+            result = _context.Router.Route(ref packet);                 // 3: whose port is it
+            if (result == PacketResult.Continue)
+                result = packet.Transport.Receive(ref packet);          // 4: what is it, may this source send it
+            if (result == PacketResult.Continue)
+                result = packet.Section.Accept(ref packet);             // 5: which stream is it, statistics
+            if (result == PacketResult.Continue)
+                result = packet.Section.Dispatch(ref packet);           // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
+        }
+        catch (Exception fault) when (packet.Transport is not null)
+        {
+            // Nothing a peer sends may throw. If it does, that is our bug, and it costs the one call that met it.
+            result = PacketResult.InternalError;
+            Abandon(packet.Transport.Call.Key, "packet", fault);
+        }
+
+        if (!packet.Buffer.IsNone)
+            _context.Io.Return(packet.Buffer);
+        _context.Counters.CountReceived(datagram.Span.Length);
+        _context.Counters.Count(result);
+        if (DropCounters.IsDrop(result) && packet.Transport is not null)
+            packet.Transport.Drops.Count(result);
+    }
+
+    public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) =>
+        _context.Connections.Accept(connection, local, remote, now);
+
+    /// <summary>Each packet of the stream takes the walk like a datagram.</summary>
+    public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+        if (_context.Connections.Find(connection) is not { } from)
+            return;
+        while (from.Frames.TryRead(ref bytes, out ReadOnlySpan<byte> packet))
+        {
+            if (!_context.Io.TryRent(out PacketBuffer buffer))
+            {
+                _context.Counters.Count(PacketResult.NoBuffer);
+                continue;
+            }
+
+            buffer = buffer.With(buffer.Offset, packet.Length);
+            Span<byte> span = _context.Io.Pool.Span(buffer);
+            packet.CopyTo(span);
+            Receive(new Datagram(connection, buffer, span, from.Remote, now));
+            if (from.IsClosed)
+                return;
+        }
+
+        if (from.Frames.IsBroken)
+            _context.Connections.Refuse(from, now);
+    }
+
+    public void Closed(int connection, MonotonicTime now) => _context.Connections.Forget(connection, now);
+
+    public void EndOfBatch(MonotonicTime now)
+    {
+        // Nothing is grouped here: the loop itself batches what was sent.
+    }
+
+    public void DrainMailbox(MonotonicTime now)
+    {
+        while (_mailbox.TryTake(out WorkerCommand command))
+        {
+            switch (command.Kind)
+            {
+                case WorkerCommandKind.Apply:
+                    ApplyOrAbandon(command.Plan!, now);
+                    break;
+                case WorkerCommandKind.Remove:
+                    Remove(command.CallKey);
+                    break;
+                case WorkerCommandKind.Snapshot:
+                    command.Reply!.Complete(Snapshot(command.CallKey));
+                    break;
+            }
+        }
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        while (true)
+        {
+            try
+            {
+                _context.Timers.Advance(now);
+                return;
+            }
+            catch (Exception fault) when (_context.Timers.Firing?.Owner is not null)
+            {
+                // As in Receive: a bug of ours costs the one call whose timer met it; the timers behind it still fire.
+                _context.Counters.Count(PacketResult.InternalError);
+                Abandon(_context.Timers.Firing!.Owner!.Key, "timer", fault);
+            }
+        }
+    }
+
+    /// <summary>Starts a call or changes it to the plan. On this worker's thread.</summary>
+    public void Apply(CallPlan plan, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (!_calls.TryGetValue(plan.CallKey, out Call? call))
+        {
+            call = new Call(_context, plan.CallKey, now);
+            _calls.Add(plan.CallKey, call);
+            _context.Counters.AddCalls(1);
+        }
+
+        call.Apply(plan, now);
+    }
+
+    /// <summary>Ends a call and gives its ports back. On this worker's thread.</summary>
+    public void Remove(long callKey)
+    {
+        if (!_calls.Remove(callKey, out Call? call))
+            return;
+        call.Close();
+        _context.Counters.AddCalls(-1);
+    }
+
+    /// <summary>Ends all calls, when the worker stops.</summary>
+    public void RemoveAll()
+    {
+        foreach (long key in _calls.Keys.ToArray())
+            Remove(key);
+    }
+
+    /// <summary>Null when the call is not known. On this worker's thread.</summary>
+    public CallSnapshot? Snapshot(long callKey) => _calls.TryGetValue(callKey, out Call? call) ? call.Snapshot() : null;
+
+    /// <summary>A plan that cannot be run (the ring refuses a port, or a bug of ours) ends its own call and no other.</summary>
+    private void ApplyOrAbandon(CallPlan plan, MonotonicTime now)
+    {
+        try
+        {
+            Apply(plan, now);
+        }
+        catch (Exception fault)
+        {
+            _context.Counters.Count(PacketResult.InternalError);
+            Abandon(plan.CallKey, "plan", fault);
+        }
+    }
+
+    private void Abandon(long callKey, string where, Exception fault)
+    {
+        Remove(callKey);
+        _context.Events.CallFailed(callKey, CallFault.Of(where, fault));
+    }
+}

@@ -1,0 +1,128 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+
+namespace MediaEngine.Sessions.Worker;
+
+/// <summary>
+/// The media plane over several workers: a new call goes to the worker with the fewest, and stays there. Control thread only.
+/// Waking a worker costs more than posting to it, so that waits until the replies are sent: <see cref="WakeWorkers"/>.
+/// </summary>
+/// <param name="workers">One mailbox for each worker.</param>
+/// <param name="newReply">Makes a reply the control thread can wait on.</param>
+public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers, Func<SnapshotReply> newReply) : IMediaPlane
+{
+    /// <summary>What the largest command posts: removals of the calls it merges, and a plan.</summary>
+    private const int RoomToSpare = 256;
+
+    private static readonly TimeSpan _snapshotTimeout = TimeSpan.FromMilliseconds(250);
+
+    private readonly Dictionary<long, int> _workerOfCall = [];
+    private readonly int[] _calls = new int[workers.Count];
+    private readonly Queue<(int Worker, long CallKey)> _unsentRemovals = new();
+    private readonly bool[] _unaware = new bool[workers.Count];
+    private int _nextWorker;
+
+    /// <summary>Calls placed on a worker now.</summary>
+    public int CallsOf(int worker) => _calls[worker];
+
+    public bool Apply(CallPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SendUnsentRemovals();
+        bool known = _workerOfCall.TryGetValue(plan.CallKey, out int worker);
+        if (!known)
+            worker = LeastBusyWorker();
+        if (!Post(worker, WorkerCommand.Apply(plan)))
+            return false;
+        if (!known)
+        {
+            _workerOfCall.Add(plan.CallKey, worker);
+            _calls[worker]++;
+            _nextWorker = (worker + 1) % _calls.Length;
+        }
+
+        return true;
+    }
+
+    public bool HasRoom
+    {
+        get
+        {
+            SendUnsentRemovals();
+            foreach (Mailbox<WorkerCommand> worker in workers)
+            {
+                if (worker.Room < RoomToSpare)
+                    return false;
+            }
+
+            return _unsentRemovals.Count == 0;
+        }
+    }
+
+    public void Remove(long callKey)
+    {
+        SendUnsentRemovals();
+        if (!_workerOfCall.Remove(callKey, out int worker))
+            return;
+        _calls[worker]--;
+
+        // A removal must not be lost, or its ports would be: it waits for the next command when the mailbox is full.
+        if (_unsentRemovals.Count > 0 || !Post(worker, WorkerCommand.Remove(callKey)))
+            _unsentRemovals.Enqueue((worker, callKey));
+    }
+
+    public int WorkerOf(long callKey) => _workerOfCall.TryGetValue(callKey, out int worker) ? worker : LeastBusyWorker();
+
+    public CallSnapshot? Snapshot(long callKey)
+    {
+        SendUnsentRemovals();
+        if (!_workerOfCall.TryGetValue(callKey, out int worker))
+            return null;
+        SnapshotReply reply = newReply();
+        return workers[worker].TryPost(WorkerCommand.Snapshot(callKey, reply)) ? reply.Wait(_snapshotTimeout) : null;
+    }
+
+    /// <summary>Workers that have something to do begin: to be called after every turn of the control thread.</summary>
+    public void WakeWorkers()
+    {
+        for (int i = 0; i < _unaware.Length; i++)
+        {
+            if (!_unaware[i])
+                continue;
+            _unaware[i] = false;
+            workers[i].Wake();
+        }
+    }
+
+    private bool Post(int worker, WorkerCommand command)
+    {
+        bool posted = workers[worker].TryPostWithoutWake(command);
+        _unaware[worker] = true;
+        if (!posted)
+            WakeWorkers();
+        return posted;
+    }
+
+    private void SendUnsentRemovals()
+    {
+        while (_unsentRemovals.TryPeek(out (int Worker, long CallKey) removal) &&
+            Post(removal.Worker, WorkerCommand.Remove(removal.CallKey)))
+        {
+            _unsentRemovals.Dequeue();
+        }
+    }
+
+    private int LeastBusyWorker()
+    {
+        int best = _nextWorker;
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            int candidate = (_nextWorker + i) % _calls.Length;
+            if (_calls[candidate] < _calls[best])
+                best = candidate;
+        }
+
+        return best;
+    }
+}
