@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Linux;
 
-/// <summary>An owned descriptor (eventfd, epoll); closed once.</summary>
+/// <summary>An owned file descriptor (eventfd, epoll), closed once.</summary>
 public sealed class FileDescriptor : SafeHandle
 {
     public FileDescriptor(int descriptor)

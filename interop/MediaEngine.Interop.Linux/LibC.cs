@@ -4,8 +4,8 @@ using MediaEngine.Interop.Linux.Sockets;
 namespace MediaEngine.Interop.Linux;
 
 /// <summary>
-/// The C library's calls, by their own names and with their own results (-1 and errno in <see cref="Marshal.GetLastPInvokeError"/>).
-/// Those that may block use the ordinary GC transition; only <see cref="ClockGetTime"/> and reads of the environment are exempt.
+/// Functions of the C library with their names and results (-1 and errno in <see cref="Marshal.GetLastPInvokeError"/>). Functions that may
+/// block use the normal GC transition; only <see cref="ClockGetTime"/> and reads of the environment are exempt.
 /// </summary>
 public static unsafe partial class LibC
 {
@@ -69,7 +69,7 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate1(int flags);
 
-    /// <param name="event">One kernel-layout event; see <see cref="EpollEventBuffer"/>.</param>
+    /// <param name="event">One event in the kernel's layout; see <see cref="EpollEventBuffer"/>.</param>
     [LibraryImport(Library, EntryPoint = "epoll_ctl", SetLastError = true)]
     public static partial int EpollCtl(int epoll, int operation, int descriptor, void* @event);
 
@@ -95,16 +95,16 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "sched_getscheduler", SetLastError = true)]
     public static partial int SchedGetScheduler(int thread);
 
-    /// <param name="which">0: <paramref name="who"/> is a thread.</param>
+    /// <param name="which">0 when <paramref name="who"/> is a thread.</param>
     [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, int who, int nice);
 
-    /// <summary>Served by the vDSO: a few tens of nanoseconds and never blocking, hence without GC transition.</summary>
+    /// <summary>Served by the vDSO in a few tens of nanoseconds without blocking, hence without GC transition.</summary>
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     [SuppressGCTransition]
     public static partial int ClockGetTime(int clock, Timespec* time);
 
-    /// <summary>Returns the error number itself (not -1); <paramref name="flags"/> 0 is a relative sleep.</summary>
+    /// <summary>Returns the error number itself (not -1). <paramref name="flags"/> 0 means a relative sleep.</summary>
     [LibraryImport(Library, EntryPoint = "clock_nanosleep")]
     public static partial int ClockNanoSleep(int clock, int flags, Timespec* request, Timespec* remain);
 
@@ -114,11 +114,11 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "munmap", SetLastError = true)]
     public static partial int MUnmap(nint address, nuint length);
 
-    /// <summary>epoll_pwait2 has no wrapper before glibc 2.35, hence by number. ENOSYS before kernel 5.11.</summary>
+    /// <summary>Called by number, because glibc before 2.35 has no wrapper for epoll_pwait2. ENOSYS before kernel 5.11.</summary>
     public static int EpollPWait2(int epoll, void* events, int maxEvents, Timespec* timeout) =>
         (int)Syscall(SyscallEpollPWait2, epoll, (nint)events, maxEvents, (nint)timeout, 0, 0);
 
-    // The same numbers on every architecture .NET runs on (asm-generic and x86-64 agree from 424 on).
+    // These numbers are the same on every architecture .NET supports (asm-generic and x86-64 agree from 424 on).
     internal const nint SyscallIoUringSetup = 425;
     internal const nint SyscallIoUringEnter = 426;
     internal const nint SyscallIoUringRegister = 427;
@@ -133,7 +133,7 @@ public static unsafe partial class LibC
     internal static int IoUringRegister(int ring, uint opcode, void* argument, uint count) =>
         (int)Syscall(SyscallIoUringRegister, ring, (nint)opcode, (nint)argument, (nint)count, 0, 0);
 
-    // syscall(2) is variadic in C, but a register-only stub in every libc: all arguments are words.
+    // syscall(2) is variadic in C but takes all arguments as words in registers in every libc.
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Syscall(nint number, nint a, nint b, nint c, nint d, nint e, nint f);
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.OpenSsl;
 
 /// <summary>
-/// An SSL object for DTLS over two memory BIOs: datagrams are written in, records are read out. Not thread safe. Memory BIOs keep no
-/// datagram boundaries, so the caller writes one datagram, lets the object use it up, and cuts the output at record boundaries.
+/// An SSL object for DTLS over two memory BIOs: datagrams are written in, records are read out. Not thread-safe. Memory BIOs keep no
+/// datagram boundaries, so the caller writes one datagram, lets the object consume it, and splits the output at record boundaries.
 /// </summary>
 public sealed unsafe class DtlsConnection : SafeHandle
 {
@@ -43,7 +43,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Replaces what is left of the last datagram.</summary>
+    /// <summary>Discards what is left of the last datagram.</summary>
     public void ClearInput() => _ = LibCrypto.BIO_ctrl(_input, LibCrypto.BioCtrlReset, 0, null);
 
     public void WriteInput(ReadOnlySpan<byte> records)
@@ -52,15 +52,17 @@ public sealed unsafe class DtlsConnection : SafeHandle
             _ = LibCrypto.BIO_write(_input, data, records.Length);
     }
 
-    /// <summary>Records waiting to be sent; 0 when there are none.</summary>
+    /// <summary>Reads records that wait to be sent; 0 when there are none.</summary>
     public int ReadOutput(Span<byte> destination)
     {
         fixed (byte* data = destination)
             return Math.Max(0, LibCrypto.BIO_read(_output, data, destination.Length));
     }
 
-    /// <summary>Passive side, before the handshake: answers a ClientHello without the cookie by HelloVerifyRequest and keeps nothing;
-    /// true when the hello carried it.</summary>
+    /// <summary>
+    /// Server role, before the handshake: answers a ClientHello without the cookie with HelloVerifyRequest and keeps no state. Returns true
+    /// when the ClientHello carried the cookie.
+    /// </summary>
     public bool Listen(byte[] cookie)
     {
         LibCrypto.ERR_clear_error();
@@ -73,7 +75,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         return result > 0;
     }
 
-    /// <summary>Goes on with the handshake as far as the input allows. The cookie is checked again by the library.</summary>
+    /// <summary>Continues the handshake as far as the input allows. OpenSSL checks the cookie again.</summary>
     public DtlsProgress Handshake(byte[]? cookie = null)
     {
         LibCrypto.ERR_clear_error();
@@ -83,7 +85,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         return result == 1 ? DtlsProgress.Done : Progress(result);
     }
 
-    /// <summary>After the handshake: uses up the input (alerts, repeated last flights). Application data is thrown away.</summary>
+    /// <summary>After the handshake: consumes the input (alerts, repeated last flights). Application data is discarded.</summary>
     public DtlsProgress Drain()
     {
         byte* unused = stackalloc byte[2048];
@@ -105,7 +107,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         LibCrypto.ERR_clear_error();
     }
 
-    /// <summary>Time until the library wants <see cref="HandleTimeout"/>, by its own clock; false when no timer runs.</summary>
+    /// <summary>Time until <see cref="HandleTimeout"/> is due, by OpenSSL's own clock; false when no timer runs.</summary>
     public bool TryGetTimeout(out TimeSpan left)
     {
         LibSsl.TimeValue value = default;
@@ -114,7 +116,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         return running;
     }
 
-    /// <summary>Repeats the last flight when its time has come; false when that was tried too often.</summary>
+    /// <summary>Repeats the last flight when it is due; false when it was repeated too often.</summary>
     public bool HandleTimeout()
     {
         LibCrypto.ERR_clear_error();
@@ -123,7 +125,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         return alive;
     }
 
-    /// <summary>The peer's certificate, DER; null before it was received.</summary>
+    /// <summary>The peer's certificate in DER; null before it was received.</summary>
     public byte[]? PeerCertificate()
     {
         nint certificate = LibSsl.SSL_get1_peer_certificate(handle);
@@ -142,7 +144,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         return der;
     }
 
-    /// <summary>Number of the negotiated use_srtp profile; 0 when none was.</summary>
+    /// <summary>Number of the negotiated use_srtp profile; 0 for none.</summary>
     public ushort SelectedSrtpProfile()
     {
         LibSsl.SrtpProtectionProfile* profile = LibSsl.SSL_get_selected_srtp_profile(handle);
@@ -164,7 +166,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
 
     protected override bool ReleaseHandle()
     {
-        // The BIOs belong to the SSL object.
+        // The SSL object owns the BIOs.
         LibSsl.SSL_free(handle);
         return true;
     }
@@ -186,7 +188,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
         microseconds == 0 ? InitialRetransmitMicroseconds : Math.Min(2 * microseconds, LongestRetransmitMicroseconds);
 }
 
-/// <summary>How far a DTLS call got.</summary>
+/// <summary>The progress of a DTLS call.</summary>
 public enum DtlsProgress : byte
 {
     Done,

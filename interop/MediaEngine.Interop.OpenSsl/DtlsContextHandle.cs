@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>An SSL_CTX for DTLS 1.2 with a certificate and SRTP profiles. May be shared by threads once made.</summary>
-/// <remarks>Any peer certificate passes the handshake, as WebRTC certificates are self-signed: the caller compares fingerprints.</remarks>
+/// <summary>An SSL_CTX for DTLS 1.2 with a certificate and SRTP profiles. Threads may share it after construction.</summary>
+/// <remarks>
+/// The handshake accepts any peer certificate, because WebRTC certificates are self-signed; the caller compares fingerprints.
+/// </remarks>
 public sealed unsafe class DtlsContextHandle : SafeHandle
 {
     private const string Groups = "X25519:P-256:P-384";
@@ -13,11 +15,11 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
     [ThreadStatic]
     private static byte[]? _cookie;
 
-    /// <param name="certificate">X.509 certificate, DER.</param>
-    /// <param name="privateKey">Its key, PKCS #8 DER.</param>
-    /// <param name="srtpProfiles">The library's names, separated by colons, best first.</param>
-    /// <param name="ciphers">The library's cipher list.</param>
-    /// <exception cref="OpenSslException">The library refuses one of them.</exception>
+    /// <param name="certificate">X.509 certificate in DER.</param>
+    /// <param name="privateKey">Its private key, PKCS #8 in DER.</param>
+    /// <param name="srtpProfiles">OpenSSL's profile names, separated by colons, best first.</param>
+    /// <param name="ciphers">OpenSSL's cipher list.</param>
+    /// <exception cref="OpenSslException">OpenSSL refuses one of the arguments.</exception>
     public DtlsContextHandle(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> privateKey, string srtpProfiles, string ciphers)
         : base(0, ownsHandle: true)
     {
@@ -39,8 +41,10 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
 
     internal nint Pointer => handle;
 
-    /// <summary>The cookie that the library writes into a HelloVerifyRequest, or expects in a ClientHello, during the next call of
-    /// <see cref="DtlsConnection.Listen"/> on this thread.</summary>
+    /// <summary>
+    /// The cookie that OpenSSL writes into a HelloVerifyRequest, or expects in a ClientHello, during the next call of
+    /// <see cref="DtlsConnection.Listen"/> on this thread.
+    /// </summary>
     internal static void SetExpectedCookie(byte[]? cookie) => _cookie = cookie;
 
     protected override bool ReleaseHandle()
@@ -113,6 +117,8 @@ public sealed unsafe class DtlsContextHandle : SafeHandle
     private static int VerifyCookie(nint ssl, byte* cookie, uint length)
     {
         byte[]? expected = _cookie;
-        return expected is not null && CryptographicOperations.FixedTimeEquals(new ReadOnlySpan<byte>(cookie, (int)length), expected) ? 1 : 0;
+        return expected is not null && CryptographicOperations.FixedTimeEquals(new ReadOnlySpan<byte>(cookie, (int)length), expected)
+            ? 1
+            : 0;
     }
 }

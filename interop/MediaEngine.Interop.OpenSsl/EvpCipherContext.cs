@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>An EVP_CIPHER_CTX with its key set once; per message only the initialisation vector changes. Not thread safe.</summary>
+/// <summary>An EVP_CIPHER_CTX whose key is set once; only the initialization vector changes per message. Not thread-safe.</summary>
 public sealed unsafe class EvpCipherContext : SafeHandle
 {
     private readonly int _encrypt;
@@ -18,7 +18,7 @@ public sealed unsafe class EvpCipherContext : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>AES in counter mode; 16, 24 or 32 octets of key.</summary>
+    /// <summary>AES in counter mode with a key of 16, 24 or 32 octets.</summary>
     public static EvpCipherContext CreateCounter(ReadOnlySpan<byte> key) => Create(
         key,
         key.Length switch
@@ -30,7 +30,7 @@ public sealed unsafe class EvpCipherContext : SafeHandle
         },
         encrypt: true);
 
-    /// <summary>AES in Galois/counter mode with a 12-octet initialisation vector; 16 or 32 octets of key.</summary>
+    /// <summary>AES in Galois/counter mode with a 12-octet initialization vector and a key of 16 or 32 octets.</summary>
     public static EvpCipherContext CreateGcm(ReadOnlySpan<byte> key, bool encrypt) => Create(
         key,
         key.Length switch
@@ -41,7 +41,7 @@ public sealed unsafe class EvpCipherContext : SafeHandle
         },
         encrypt);
 
-    /// <summary>The bare AES-128 block cipher, encrypting.</summary>
+    /// <summary>The AES-128 block cipher without a mode, encrypting.</summary>
     public static EvpCipherContext CreateBlock128(ReadOnlySpan<byte> key)
     {
         EvpCipherContext context = Create(key, LibCrypto.EVP_aes_128_ecb(), encrypt: true);
@@ -49,7 +49,7 @@ public sealed unsafe class EvpCipherContext : SafeHandle
         return context;
     }
 
-    /// <summary>Counter mode: XORs key stream onto <paramref name="data"/> in place.</summary>
+    /// <summary>Counter mode: XORs the key stream onto <paramref name="data"/> in place.</summary>
     public void ApplyCounter(ReadOnlySpan<byte> iv, Span<byte> data)
     {
         int written;
@@ -92,7 +92,7 @@ public sealed unsafe class EvpCipherContext : SafeHandle
             throw OpenSslException.FromQueue("AES-GCM seal");
     }
 
-    /// <summary>GCM, decrypting context: decrypts in place; false when the tag does not match, and then the data is garbage.</summary>
+    /// <summary>GCM, decrypting context: decrypts in place. Returns false when the tag does not match; the data is garbage then.</summary>
     public bool TryOpen(ReadOnlySpan<byte> iv, ReadOnlySpan<byte> associated, Span<byte> data, ReadOnlySpan<byte> tag)
     {
         Begin(iv, associated, data);
@@ -105,7 +105,9 @@ public sealed unsafe class EvpCipherContext : SafeHandle
         return matches;
     }
 
-    /// <summary>GCM: XORs the key stream of <paramref name="iv"/> onto the data without any tag; undoes a failed <see cref="TryOpen"/>.</summary>
+    /// <summary>
+    /// GCM: XORs the key stream of <paramref name="iv"/> onto the data without a tag. Undoes a failed <see cref="TryOpen"/>.
+    /// </summary>
     public void ApplyGcmKeyStream(ReadOnlySpan<byte> iv, Span<byte> data)
     {
         Begin(iv, default, data);

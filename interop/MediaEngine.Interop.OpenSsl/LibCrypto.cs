@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.OpenSsl;
 
 /// <summary>
-/// The part of libcrypto 3 that is used, under its own names. Calls on the packet path suppress the GC transition: each runs well
-/// under a microsecond for a datagram, takes no lock and never calls back.
+/// The functions of libcrypto 3 that are used, with their names. Calls on the packet path suppress the GC transition: for a datagram each
+/// takes well under a microsecond, takes no lock and never calls back.
 /// </summary>
 internal static unsafe partial class LibCrypto
 {

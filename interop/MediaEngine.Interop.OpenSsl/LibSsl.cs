@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>The part of libssl 3 that is used for DTLS, under its own names.</summary>
+/// <summary>The functions of libssl 3 that DTLS needs, with their names.</summary>
 internal static unsafe partial class LibSsl
 {
     public const string Library = "libssl.so.3";
@@ -55,7 +55,7 @@ internal static unsafe partial class LibSsl
     [LibraryImport(Library)]
     public static partial int SSL_CTX_check_private_key(nint context);
 
-    /// <summary>Returns 0 on success, unlike the rest of the library.</summary>
+    /// <summary>Returns 0 on success, unlike other functions of the library.</summary>
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SSL_CTX_set_tlsext_use_srtp(nint context, string profiles);
 

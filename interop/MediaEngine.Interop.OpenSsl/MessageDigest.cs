@@ -1,9 +1,9 @@
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>One-shot digests by the library's names (SHA1, SHA224, SHA256, SHA384, SHA512).</summary>
+/// <summary>One-shot digests by OpenSSL's names (SHA1, SHA224, SHA256, SHA384, SHA512).</summary>
 public static unsafe class MessageDigest
 {
-    /// <exception cref="OpenSslException">The library does not have the digest.</exception>
+    /// <exception cref="OpenSslException">OpenSSL does not have the digest.</exception>
     public static byte[] Compute(string name, ReadOnlySpan<byte> data)
     {
         nint type = LibCrypto.EVP_get_digestbyname(name);

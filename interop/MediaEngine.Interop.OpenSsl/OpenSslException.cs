@@ -2,7 +2,9 @@ using System.Text;
 
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>The library refused an operation that can only fail by configuration or lack of memory. Never thrown for packet contents.</summary>
+/// <summary>
+/// OpenSSL refused an operation that can fail only by configuration or lack of memory. Never thrown because of packet contents.
+/// </summary>
 public sealed class OpenSslException : Exception
 {
     public OpenSslException()
@@ -19,7 +21,7 @@ public sealed class OpenSslException : Exception
     {
     }
 
-    /// <summary>Takes the reason from the library's error queue and empties the queue.</summary>
+    /// <summary>Takes the reason from OpenSSL's error queue and empties the queue.</summary>
     internal static unsafe OpenSslException FromQueue(string operation)
     {
         ulong error = LibCrypto.ERR_get_error();

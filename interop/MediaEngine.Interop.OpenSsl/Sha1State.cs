@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.OpenSsl;
 
 /// <summary>
-/// SHA_CTX of libcrypto. Only whole blocks are ever fed, so that the chaining value is complete after each call and can be copied,
-/// saved as a midstate, and read.
+/// SHA_CTX of libcrypto. Only whole blocks are hashed, so that the chaining value is complete after each call and can be copied, saved as a
+/// midstate, and read.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct Sha1State
@@ -12,7 +12,7 @@ public unsafe struct Sha1State
     public const int BlockLength = 64;
     public const int DigestLength = 20;
 
-    // Longer inputs run beyond a microsecond; they get the normal GC transition.
+    // Longer inputs take more than a microsecond; they get the normal GC transition.
     private const int ShortInput = 2048;
 
     public uint H0;
@@ -34,7 +34,7 @@ public unsafe struct Sha1State
         return state;
     }
 
-    /// <summary>Feeds whole blocks.</summary>
+    /// <summary>Hashes whole blocks.</summary>
     public void Update(ReadOnlySpan<byte> blocks)
     {
         System.Diagnostics.Debug.Assert(blocks.Length % BlockLength == 0, "Only whole blocks.");
@@ -48,7 +48,7 @@ public unsafe struct Sha1State
         }
     }
 
-    /// <summary>Feeds one block of 64 octets.</summary>
+    /// <summary>Hashes one block of 64 octets.</summary>
     public void Transform(ReadOnlySpan<byte> block)
     {
         System.Diagnostics.Debug.Assert(block.Length == BlockLength, "One block.");

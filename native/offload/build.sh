@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles the program for the kernel to the given file. Without clang or libbpf's headers there is none, and the engine forwards in user space.
+# Compiles the BPF program to the given file. Without clang or libbpf's headers no file is written, and the engine forwards in
+# user space only.
 set -eu
 out=$1
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,5 +11,6 @@ if ! command -v "$clang" >/dev/null || ! [ -e /usr/include/bpf/bpf_helpers.h ]; 
 fi
 mkdir -p "$(dirname "$out")"
 # The kernel's headers of this architecture; clang -target bpf does not look there.
-"$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -I"/usr/include/$(uname -m)-linux-gnu" -c "$here/forward.bpf.c" -o "$out.new"
+"$clang" -target bpf -mcpu=v2 -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter \
+    -I"/usr/include/$(uname -m)-linux-gnu" -c "$here/forward.bpf.c" -o "$out.new"
 mv "$out.new" "$out"

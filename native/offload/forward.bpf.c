@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause
 /*
- * The in-kernel fast path: attached where packets come in, it forwards established RTP between peers the engine has named, and leaves every other packet,
- * and every packet it has the least doubt about, to the sockets. What it forwards leaves as new packets of the engine's own: addresses, ports, TTL,
- * traffic class; the RTP packet stays as it is.
+ * The in-kernel fast path. Attached at the ingress of an interface, it forwards established RTP between peers the engine has
+ * configured. Packets the program cannot classify take the normal path to the sockets. Forwarded packets get the engine's addresses,
+ * ports, TTL and traffic class; the RTP packet is not changed.
  *
- * There are two programs over the same maps. "forward" is attached to every interface media comes in on, at the ingress of tc (clsact or tcx), and can
- * forward everything. "forward_frames" runs before it, in the driver (native XDP), where an interface has that, and spares what it forwards the making of an
- * skb; whatever is not simple it passes up.
+ * Two programs share the maps. "forward" is attached to every interface that receives media, at the ingress of tc (clsact or tcx), and
+ * can forward all flows. "forward_frames" runs before it, in the driver (native XDP), on interfaces that support it. It saves the
+ * allocation of an skb for the packets it forwards and passes every special case on to tc.
  *
- * The kernel lends helpers like bpf_redirect_neigh only to programs that say they may be used under the GPL, hence the string at the end.
+ * The kernel allows helpers like bpf_redirect_neigh only to programs with a GPL-compatible licence, hence the string at the end.
  */
 #include "verdict.h"
 #include <linux/pkt_cls.h>
@@ -17,7 +17,7 @@
 #define AF_INET6 10
 #define PACKET_HOST 0
 
-/* True when the UDP checksum is right, or is not written yet: then the sender is on this host. */
+/* True when the UDP checksum is right, or not computed yet because the sender is on this host. */
 static __always_inline bool checksum_holds(struct __sk_buff *skb, const struct packet *packet, bool may_be_none)
 {
 	__u32 pseudo_header;
@@ -35,7 +35,7 @@ static __always_inline bool checksum_holds(struct __sk_buff *skb, const struct p
 	return datagram_sum((void *)(long)skb->data, (void *)(long)skb->data_end, packet, pseudo_header, &sum) && sum == 0xffff;
 }
 
-/* Puts a new IP header in place of the old bytes there. */
+/* Overwrites the bytes after the Ethernet header with a new IP header. */
 #define PUT_HEADER(skb, header) \
 	({ \
 		void *place = (void *)(long)(skb)->data + ETH_HLEN; \
@@ -70,7 +70,8 @@ static __always_inline bool rewrite(struct __sk_buff *skb, const struct packet *
 		return false;
 	ports->source = flow->source_port;
 	ports->dest = flow->destination_port;
-	return bpf_l4_csum_replace(skb, udp + offsetof(struct udphdr, check), 0, flow->address_difference, BPF_F_PSEUDO_HDR | BPF_F_MARK_MANGLED_0) == 0
+	return bpf_l4_csum_replace(skb, udp + offsetof(struct udphdr, check), 0, flow->address_difference,
+			BPF_F_PSEUDO_HDR | BPF_F_MARK_MANGLED_0) == 0
 		&& bpf_l4_csum_replace(skb, udp + offsetof(struct udphdr, check), 0, flow->port_difference, BPF_F_MARK_MANGLED_0) == 0;
 }
 
@@ -81,7 +82,7 @@ int forward(struct __sk_buff *skb)
 	struct packet *packet = &verdict.packet;
 	struct flow *flow;
 
-	/* Frames for others, tagged frames and datagrams joined by the receiver are for the stack. */
+	/* Frames for other hosts, VLAN frames and datagrams merged by GRO are left to the stack. */
 	if (skb->pkt_type != PACKET_HOST || skb->vlan_present || skb->gso_segs > 1)
 		return TC_ACT_UNSPEC;
 	if (!judge((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len, skb->ifindex, skb->protocol, &verdict))
@@ -90,15 +91,16 @@ int forward(struct __sk_buff *skb)
 	if (!checksum_holds(skb, packet, packet->key.family == 4 && flow->family == 4))
 		return TC_ACT_UNSPEC;
 
-	/* From here on the packet is ours: what fails drops it. The first two steps fail, if at all, without having changed it. */
+	/* From here on a failure drops the packet, except in the first two steps, which leave it unchanged when they fail. */
 	if (skb->len > packet->end && bpf_skb_change_tail(skb, packet->end, 0))
 		return TC_ACT_UNSPEC;
-	if (flow->family != packet->key.family && bpf_skb_change_proto(skb, flow->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6), 0))
+	if (flow->family != packet->key.family
+		&& bpf_skb_change_proto(skb, flow->family == 4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6), 0))
 		return TC_ACT_UNSPEC;
 	if (!rewrite(skb, packet, flow))
 		return TC_ACT_SHOT;
 	count(&verdict);
-	/* On loopback the packet keeps the route it came with: to this host. */
+	/* On loopback the packet keeps its route, which is to this host. */
 	if (flow->to_host)
 		return bpf_redirect(flow->egress, 0);
 	skb->priority = flow->priority;
@@ -111,8 +113,8 @@ int forward(struct __sk_buff *skb)
 }
 
 /*
- * The checksum the packet came with, or should have: a sender on this host may have left it to a device, and here no one tells. False when the packet is
- * damaged.
+ * The packet's checksum, computed if the packet has none yet: a sender on this host may have left it to the device, and XDP has no
+ * flag for that. False when the packet is damaged.
  */
 static __always_inline bool whole_checksum(void *data, void *end, const struct packet *packet, bool may_be_none, __u16 *checksum)
 {
@@ -198,8 +200,8 @@ int forward_frames(struct xdp_md *xdp)
 	if (!flow->direct || !same_link(ethernet->h_dest, flow->ingress_link))
 		return XDP_PASS;
 	/*
-	 * The first packet of about every second takes the way through tc. Sending it the kernel looks after the neighbour, which it does for nobody who
-	 * writes hardware addresses himself; and what tc does not forward, this does not either.
+	 * About once a second a packet takes the path through tc. By sending it the kernel keeps the neighbour entry up to date, which
+	 * XDP, writing Ethernet addresses itself, does not. It also means that XDP forwards only flows tc forwards.
 	 */
 	if (verdict.now >> 30 != verdict.stream->last_arrival >> 30)
 		return XDP_PASS;
@@ -208,16 +210,17 @@ int forward_frames(struct xdp_md *xdp)
 	if (!whole_checksum(data, end, packet, packet->key.family == 4 && flow->family == 4, &checksum))
 		return XDP_PASS;
 
-	/* From here on the packet is ours, as above. */
+	/* From here on a failure drops the packet, as in forward(). */
 	shrink = end - data - packet->end;
 	if (shrink > 0 && bpf_xdp_adjust_tail(xdp, -shrink))
 		return XDP_PASS;
-	if (flow->family != packet->key.family && bpf_xdp_adjust_head(xdp, (int)ip_header_size(packet->key.family) - (int)ip_header_size(flow->family)))
+	if (flow->family != packet->key.family
+		&& bpf_xdp_adjust_head(xdp, (int)ip_header_size(packet->key.family) - (int)ip_header_size(flow->family)))
 		return XDP_PASS;
 	if (!rewrite_frame(xdp, packet, flow, checksum))
 		return XDP_DROP;
 	count(&verdict);
-	/* Not XDP_TX, even where it leaves as it came: a veth whose other end has no program of its own lets such frames lie. */
+	/* Not XDP_TX, even to the same interface: a veth whose peer has no XDP program drops such frames. */
 	return bpf_redirect(flow->egress, 0);
 }
 

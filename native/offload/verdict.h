@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 OR BSD-2-Clause */
 /*
- * What both programs share: the maps, the judgement whether a packet is media of a flow, its new headers, and its statistics. Everything here works on the
- * bytes of a frame, whoever holds it.
+ * Shared by both programs: the maps, the decision whether a packet is media of a flow, its new headers, and its statistics. All of it
+ * works on the bytes of a frame, in an skb or in an XDP buffer.
  */
 #ifndef MEDIAENGINE_VERDICT_H
 #define MEDIAENGINE_VERDICT_H
@@ -22,14 +22,14 @@
 #define RTP_HEADER 12
 #define MAX_DATAGRAM 2047
 
-/* Tells the verifier what it has forgotten: Ethernet and IPv6 headers take 54 bytes. */
+/* A bound the verifier cannot derive: Ethernet and IPv6 headers take 54 bytes. */
 #define MAX_UDP_OFFSET 63
 
-/* As in the engine's SequenceTracker: what is further off may be a sender that has started again, which the engine judges. */
+/* As in the engine's SequenceTracker. A larger step may be a sender that has restarted; the engine decides that. */
 #define MAX_DROPOUT 3000
 #define WINDOW 128
 
-/* A larger step of the sender's clock is new media, not jitter of the network. */
+/* A larger step of the sender's clock is new media, not network jitter. */
 #define MAX_JITTER 10000000000ull
 
 struct {
@@ -61,7 +61,7 @@ struct packet {
 	struct flow_key key;
 	__u32 udp;        /* offset of the UDP header */
 	__u32 udp_length; /* header and payload */
-	__u32 end;        /* offset after the payload; what follows is padding of the frame */
+	__u32 end;        /* offset after the payload; padding of the frame follows */
 	__u16 checksum;
 };
 
@@ -74,7 +74,7 @@ struct rtp_fields {
 	__u8 payload_type;
 };
 
-/* What is to become of a packet that is forwarded. */
+/* A packet to forward, with its flow and stream. */
 struct verdict {
 	struct packet packet;
 	struct rtp_fields rtp;
@@ -107,7 +107,7 @@ static __always_inline bool parse_ipv4(void *data, void *end, struct packet *pac
 
 	if ((void *)(ip + 1) > end)
 		return false;
-	/* Options and fragments are for the stack. */
+	/* IP options and fragments are left to the stack. */
 	if (*(__u8 *)ip != 0x45 || ip->protocol != IPPROTO_UDP || (ip->frag_off & bpf_htons(0x3fff)))
 		return false;
 	if (fold((__u64)words[0] + words[1] + words[2] + words[3] + words[4]) != 0xffff)
@@ -143,7 +143,7 @@ static __always_inline bool parse_rtp(void *data, void *end, __u32 offset, __u32
 
 	if (length < RTP_HEADER || (void *)(bytes + RTP_HEADER) > end)
 		return false;
-	/* Version 2, no padding: what is rare is for the engine. */
+	/* Version 2, no padding; other packets are left to the engine. */
 	if ((bytes[0] & 0xe0) != 0x80)
 		return false;
 	header = RTP_HEADER + (bytes[0] & 0x0f) * 4;
@@ -165,7 +165,7 @@ static __always_inline bool parse_rtp(void *data, void *end, __u32 offset, __u32
 	return true;
 }
 
-/* One's complement sum of the pseudo header: what the UDP checksum holds while it is left to the device to compute. */
+/* One's complement sum of the pseudo header: the value in the UDP checksum field while the device has to compute the checksum. */
 static __always_inline __u32 pseudo_header_sum(const struct packet *packet)
 {
 	__u64 sum = bpf_htons(IPPROTO_UDP) + bpf_htons(packet->udp_length & MAX_DATAGRAM);
@@ -184,7 +184,10 @@ static __always_inline __u32 pseudo_header_sum(const struct packet *packet)
 		sum = bpf_csum_diff(0, 0, (__be32 *)part, (size), sum); \
 	}
 
-/* Adds the whole datagram, its checksum included, to the sum of the pseudo header: 0xffff when nothing is damaged. False when it is not all there. */
+/*
+ * Adds the whole datagram, including its checksum, to the sum of the pseudo header. The result is 0xffff for an undamaged datagram. False
+ * when the datagram is incomplete.
+ */
 static __always_inline bool datagram_sum(void *data, void *end, const struct packet *packet, __u32 pseudo_header, __u32 *result)
 {
 	__u32 length = packet->udp_length & MAX_DATAGRAM;
@@ -228,7 +231,7 @@ static __always_inline bool datagram_sum(void *data, void *end, const struct pac
 	return true;
 }
 
-/* Finds out whether the packet is one to forward. False: it is for the stack. */
+/* True when the packet is to be forwarded; false when it is left to the stack. */
 static __always_inline bool judge(void *data, void *end, __u32 frame_length, __u32 ingress, __be16 protocol, struct verdict *verdict)
 {
 	struct packet *packet = &verdict->packet;
@@ -256,7 +259,8 @@ static __always_inline bool judge(void *data, void *end, __u32 frame_length, __u
 		return false;
 	packet->checksum = udp->check;
 	packet->udp_length = bpf_ntohs(udp->len);
-	if (packet->udp_length < sizeof(*udp) || packet->udp_length > MAX_DATAGRAM || packet->udp + packet->udp_length != packet->end || packet->end > frame_length)
+	if (packet->udp_length < sizeof(*udp) || packet->udp_length > MAX_DATAGRAM
+		|| packet->udp + packet->udp_length != packet->end || packet->end > frame_length)
 		return false;
 	if (ingress != flow->ingress)
 		return false;
@@ -332,7 +336,7 @@ static __always_inline struct ipv6hdr ipv6_header(const struct flow *flow, const
 	return ip;
 }
 
-/* RFC 3550 appendices A.1 and A.8, as the engine's SequenceTracker and InterarrivalJitter have them. */
+/* RFC 3550 appendices A.1 and A.8, like the engine's SequenceTracker and InterarrivalJitter. */
 static __always_inline void count(const struct verdict *verdict)
 {
 	struct media_stream *stream = verdict->stream;

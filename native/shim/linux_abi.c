@@ -1,6 +1,6 @@
 /*
- * Sizes, offsets and values of the Linux structures that MediaEngine.Interop.Linux declares in C#, as the C compiler
- * and the installed headers see them. Facts newer than the installed headers are left out, never guessed.
+ * Sizes, offsets and values of the Linux structures that MediaEngine.Interop.Linux declares in C#, according
+ * to the C compiler and the installed headers. Facts newer than the installed headers are left out.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE

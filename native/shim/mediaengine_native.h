@@ -13,7 +13,7 @@ struct mediaengine_abi_fact {
     int64_t value;
 };
 
-/* The facts this library was compiled with; valid for the life of the process. */
+/* The facts this library was compiled with; valid for the lifetime of the process. */
 MEDIAENGINE_EXPORT const struct mediaengine_abi_fact *mediaengine_linux_abi(size_t *count);
 
 #endif

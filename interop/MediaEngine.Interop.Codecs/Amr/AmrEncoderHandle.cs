@@ -2,27 +2,27 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Amr;
 
-/// <summary>State of an AMR or AMR-WB encoder, without discontinuous transmission. Not thread safe.</summary>
+/// <summary>State of an AMR or AMR-WB encoder without discontinuous transmission. Not thread-safe.</summary>
 public sealed unsafe class AmrEncoderHandle : SafeHandle
 {
     private readonly bool _wideband;
 
-    /// <exception cref="InvalidOperationException">The library has no memory.</exception>
+    /// <exception cref="InvalidOperationException">The library is out of memory.</exception>
     public AmrEncoderHandle(bool wideband)
         : base(0, ownsHandle: true)
     {
         _wideband = wideband;
         SetHandle(wideband ? LibAmr.E_IF_init() : LibAmr.Encoder_Interface_init(0));
         if (IsInvalid)
-            throw new InvalidOperationException("the AMR encoder could not be made");
+            throw new InvalidOperationException("the AMR encoder could not be created");
     }
 
     public override bool IsInvalid => handle == 0;
 
     /// <summary>Encodes one frame.</summary>
-    /// <param name="mode">0 to 7, wideband 0 to 8: the frame type.</param>
-    /// <param name="samples">The library may write there: it clears the bits it does not use.</param>
-    /// <returns>Bytes of the frame, with that of its type.</returns>
+    /// <param name="mode">The frame type: 0 to 7, for AMR-WB 0 to 8.</param>
+    /// <param name="samples">Modified by the library, which clears the bits it does not use.</param>
+    /// <returns>Octets of the frame, including the type octet.</returns>
     public int Encode(int mode, Span<short> samples, Span<byte> frame)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(frame.Length, AmrFrame.MaxBytes);

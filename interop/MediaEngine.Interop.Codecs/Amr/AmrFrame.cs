@@ -1,11 +1,11 @@
 namespace MediaEngine.Interop.Codecs.Amr;
 
-/// <summary>Sizes of frames of 20 ms as the libraries take and give them: a byte with the type (RFC 4867 section 5.3), then the bits.</summary>
+/// <summary>Sizes of 20 ms frames in the libraries' format: an octet with the type (RFC 4867 section 5.3), then the bits.</summary>
 public static class AmrFrame
 {
-    /// <summary>Room for any frame; the libraries read by the type and are given all of it.</summary>
+    /// <summary>Room for any frame. The libraries derive the length from the type, so they always get this much.</summary>
     public const int MaxBytes = 64;
 
-    /// <summary>Samples of a frame.</summary>
+    /// <summary>Samples in a frame.</summary>
     public static int Length(bool wideband) => wideband ? 320 : 160;
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Amr;
 
-/// <summary>libopencore-amrnb, libopencore-amrwb (a decoder only) and libvo-amrwbenc, under their own names. Loaded at run time.</summary>
+/// <summary>
+/// libopencore-amrnb, libopencore-amrwb (decoder only) and libvo-amrwbenc, with the libraries' function names. Loaded at run time.
+/// </summary>
 public static unsafe partial class LibAmr
 {
     private const string Narrowband = "libopencore-amrnb.so.0";
@@ -11,8 +13,9 @@ public static unsafe partial class LibAmr
 
     public static bool IsNarrowbandAvailable { get; } = NativeLibrary.TryLoad(Narrowband, out _);
 
-    /// <summary>Both libraries are there.</summary>
-    public static bool IsWidebandAvailable { get; } = NativeLibrary.TryLoad(WidebandDecoder, out _) && NativeLibrary.TryLoad(WidebandEncoder, out _);
+    /// <summary>True when both libraries are installed.</summary>
+    public static bool IsWidebandAvailable { get; } = NativeLibrary.TryLoad(WidebandDecoder, out _)
+        && NativeLibrary.TryLoad(WidebandEncoder, out _);
 
     [LibraryImport(Narrowband)]
     internal static partial nint Decoder_Interface_init();

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.G729;
 
-/// <summary>State of a G.729 decoder. Not thread safe.</summary>
+/// <summary>State of a G.729 decoder. Not thread-safe.</summary>
 public sealed unsafe class G729DecoderHandle : SafeHandle
 {
-    /// <exception cref="InvalidOperationException">The library has no memory.</exception>
+    /// <exception cref="InvalidOperationException">The library is out of memory.</exception>
     public G729DecoderHandle()
         : base(0, ownsHandle: true)
     {
@@ -16,7 +16,7 @@ public sealed unsafe class G729DecoderHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>Decodes one frame, of speech or of silence by its length.</summary>
+    /// <summary>Decodes one frame. Its length says whether it is speech or silence.</summary>
     public void Decode(ReadOnlySpan<byte> frame, Span<short> samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, G729Frame.Length);
@@ -25,7 +25,7 @@ public sealed unsafe class G729DecoderHandle : SafeHandle
         Run(frame, isErased: false, samples);
     }
 
-    /// <summary>Makes up for one frame that was lost.</summary>
+    /// <summary>Conceals one lost frame.</summary>
     public void Conceal(Span<short> samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, G729Frame.Length);
@@ -44,7 +44,8 @@ public sealed unsafe class G729DecoderHandle : SafeHandle
         fixed (short* output = samples)
         {
             bool isSilence = frame.Length == G729Frame.SilenceBytes;
-            LibBcg729.bcg729Decoder(this, input, (byte)frame.Length, isErased ? (byte)1 : (byte)0, isSilence ? (byte)1 : (byte)0, 0, output);
+            LibBcg729.bcg729Decoder(
+                this, input, (byte)frame.Length, isErased ? (byte)1 : (byte)0, isSilence ? (byte)1 : (byte)0, 0, output);
         }
     }
 }

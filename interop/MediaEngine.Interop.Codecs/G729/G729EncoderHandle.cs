@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.G729;
 
-/// <summary>State of a G.729 encoder that sends speech all the time. Not thread safe.</summary>
+/// <summary>State of a G.729 encoder without silence suppression. Not thread-safe.</summary>
 public sealed unsafe class G729EncoderHandle : SafeHandle
 {
-    /// <exception cref="InvalidOperationException">The library has no memory.</exception>
+    /// <exception cref="InvalidOperationException">The library is out of memory.</exception>
     public G729EncoderHandle()
         : base(0, ownsHandle: true)
     {

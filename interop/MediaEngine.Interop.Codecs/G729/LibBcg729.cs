@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.G729;
 
-/// <summary>libbcg729, under its own names: G.729 Annex A, with the comfort noise of Annex B. Loaded at run time: <see cref="IsAvailable"/> first.</summary>
+/// <summary>
+/// libbcg729 with its function names: G.729 Annex A, with the comfort noise of Annex B. Loaded at run time: check <see cref="IsAvailable"/>
+/// first.
+/// </summary>
 public static unsafe partial class LibBcg729
 {
     private const string Library = "libbcg729.so.0";
 
-    /// <summary>The library is installed.</summary>
+    /// <summary>True when the library is installed.</summary>
     public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
 
     [LibraryImport(Library)]

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Gsm;
 
-/// <summary>State of a GSM full-rate coder or decoder: one direction of one stream. Not thread safe.</summary>
+/// <summary>State of a GSM full-rate encoder or decoder: one direction of one stream. Not thread-safe.</summary>
 public sealed unsafe class GsmHandle() : SafeHandle(0, ownsHandle: true)
 {
     /// <summary>Samples in a frame: 20 ms at 8000 Hz.</summary>
     public const int FrameLength = 160;
 
-    /// <summary>Bytes in a frame.</summary>
+    /// <summary>Octets in a frame.</summary>
     public const int FrameBytes = 33;
 
     public override bool IsInvalid => handle == 0;
 
-    /// <exception cref="InvalidOperationException">The library has no memory.</exception>
+    /// <exception cref="InvalidOperationException">The library is out of memory.</exception>
     public static GsmHandle Create()
     {
         GsmHandle state = LibGsm.gsm_create();
@@ -30,7 +30,7 @@ public sealed unsafe class GsmHandle() : SafeHandle(0, ownsHandle: true)
             LibGsm.gsm_encode(this, input, output);
     }
 
-    /// <summary>Decodes one frame; false when it does not begin as a frame does.</summary>
+    /// <summary>Decodes one frame. False when it does not begin with the GSM signature.</summary>
     public bool TryDecode(ReadOnlySpan<byte> frame, Span<short> samples)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples.Length, FrameLength);

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Gsm;
 
-/// <summary>libgsm, under its own names: GSM 06.10 full rate. Loaded at run time: <see cref="IsAvailable"/> first.</summary>
+/// <summary>libgsm with its function names: GSM 06.10 full rate. Loaded at run time: check <see cref="IsAvailable"/> first.</summary>
 public static unsafe partial class LibGsm
 {
     private const string Library = "libgsm.so.1";
 
-    /// <summary>The library is installed.</summary>
+    /// <summary>True when the library is installed.</summary>
     public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
 
     [LibraryImport(Library)]

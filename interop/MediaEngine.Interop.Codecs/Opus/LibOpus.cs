@@ -2,20 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Opus;
 
-/// <summary>The part of libopus 1.1 and later that is used, under its own names. Loaded at run time: <see cref="IsAvailable"/> first.</summary>
+/// <summary>
+/// The functions of libopus 1.1 and later that the engine uses, with their names. Loaded at run time: check <see cref="IsAvailable"/>
+/// first.
+/// </summary>
 /// <remarks>
-/// opus_encoder_ctl and opus_decoder_ctl are variadic in C and declared here with the one argument that our requests have. The ABIs of Linux on
-/// x86-64 (System V: only al, an upper bound for vector registers, is read besides) and on arm64 (AAPCS64) pass such an argument as if it were
-/// named; a shim would be one more file to ship with the engine. The tests set and read back every request.
+/// opus_encoder_ctl and opus_decoder_ctl are variadic in C and declared here with the one argument that our requests have. The Linux ABIs
+/// of x86-64 (System V; additionally only al is read, an upper bound for vector registers) and arm64 (AAPCS64) pass such an argument like a
+/// named one. A shim would be one more file to ship with the engine. The tests set and read back every request.
 /// </remarks>
 public static unsafe partial class LibOpus
 {
     private const string Library = "libopus.so.0";
 
-    /// <summary>Frames in a packet at most (RFC 6716 section 3.2.5: 120 ms of frames of 2.5 ms).</summary>
+    /// <summary>The most frames in a packet (RFC 6716 section 3.2.5: 120 ms in frames of 2.5 ms).</summary>
     internal const int MaxFrames = 48;
 
-    /// <summary>The library is installed.</summary>
+    /// <summary>True when the library is installed.</summary>
     public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
 
     [LibraryImport(Library)]

@@ -6,9 +6,9 @@ public enum OpusApplication
     /// <summary>Speech.</summary>
     Voip = 2048,
 
-    /// <summary>Music and speech as they are.</summary>
+    /// <summary>Music, and speech without changes.</summary>
     Audio = 2049,
 
-    /// <summary>No speech coding, less delay.</summary>
+    /// <summary>Without speech coding, with less delay.</summary>
     RestrictedLowDelay = 2051,
 }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Opus;
 
-/// <summary>An OpusDecoder. Not thread safe.</summary>
+/// <summary>An OpusDecoder. Not thread-safe.</summary>
 public sealed unsafe class OpusDecoderHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
     /// <param name="rate">8000, 12000, 16000, 24000 or 48000 Hz.</param>
-    /// <param name="channels">1 or 2, whatever packets have.</param>
-    /// <exception cref="InvalidOperationException">The library refuses.</exception>
+    /// <param name="channels">1 or 2, whatever the packets have.</param>
+    /// <exception cref="InvalidOperationException">The library refuses the parameters.</exception>
     public static OpusDecoderHandle Create(int rate, int channels)
     {
         int error;
@@ -37,13 +37,15 @@ public sealed unsafe class OpusDecoderHandle() : SafeHandle(0, ownsHandle: true)
     public int Get(OpusRequest request)
     {
         int value = 0;
-        return LibOpus.opus_decoder_ctl(this, request, &value) == 0 ? value : throw new InvalidOperationException($"opus_decoder_ctl {request}");
+        return LibOpus.opus_decoder_ctl(this, request, &value) == 0
+            ? value
+            : throw new InvalidOperationException($"opus_decoder_ctl {request}");
     }
 
-    /// <summary>Decodes a packet; without one (empty), conceals as much audio as there is room for.</summary>
-    /// <param name="samples">Interleaved; has room for the packet.</param>
-    /// <param name="fec">What is wanted is the audio before the packet: from the copy it may hold, else concealed.</param>
-    /// <returns>Samples per channel; negative is an error of the library.</returns>
+    /// <summary>Decodes a packet. Without a packet (empty), conceals as much audio as there is room for.</summary>
+    /// <param name="samples">Interleaved, with room for the packet.</param>
+    /// <param name="fec">Decodes the audio before the packet: from the FEC data in it if there is any, otherwise concealed.</param>
+    /// <returns>Samples per channel, or a negative error code of the library.</returns>
     public int Decode(ReadOnlySpan<byte> payload, Span<short> samples, int channels, bool fec)
     {
         fixed (byte* data = payload)

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Opus;
 
-/// <summary>An OpusEncoder, for speech unless told otherwise. Not thread safe.</summary>
+/// <summary>An OpusEncoder, for speech by default. Not thread-safe.</summary>
 public sealed unsafe class OpusEncoderHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;
 
     /// <param name="rate">8000, 12000, 16000, 24000 or 48000 Hz.</param>
     /// <param name="channels">1 or 2.</param>
-    /// <exception cref="InvalidOperationException">The library refuses.</exception>
+    /// <exception cref="InvalidOperationException">The library refuses the parameters.</exception>
     public static OpusEncoderHandle Create(int rate, int channels)
     {
         int error;
@@ -24,11 +24,13 @@ public sealed unsafe class OpusEncoderHandle() : SafeHandle(0, ownsHandle: true)
     public int Get(OpusRequest request)
     {
         int value = 0;
-        return LibOpus.opus_encoder_ctl(this, request, &value) == 0 ? value : throw new InvalidOperationException($"opus_encoder_ctl {request}");
+        return LibOpus.opus_encoder_ctl(this, request, &value) == 0
+            ? value
+            : throw new InvalidOperationException($"opus_encoder_ctl {request}");
     }
 
-    /// <param name="samples">Interleaved; 2.5 to 120 ms of them.</param>
-    /// <returns>Bytes written; negative is an error of the library.</returns>
+    /// <param name="samples">Interleaved, 2.5 to 120 ms.</param>
+    /// <returns>Octets written, or a negative error code of the library.</returns>
     public int Encode(ReadOnlySpan<short> samples, int channels, Span<byte> payload)
     {
         fixed (short* input = samples)

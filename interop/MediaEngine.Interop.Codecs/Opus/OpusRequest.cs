@@ -1,6 +1,8 @@
 namespace MediaEngine.Interop.Codecs.Opus;
 
-/// <summary>Requests of opus_encoder_ctl and opus_decoder_ctl that have one integer; those that read have the odd number.</summary>
+/// <summary>
+/// Requests of opus_encoder_ctl and opus_decoder_ctl that have one integer argument. Requests that read a value have odd numbers.
+/// </summary>
 public enum OpusRequest
 {
     SetApplication = 4000,

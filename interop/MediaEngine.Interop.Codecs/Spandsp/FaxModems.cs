@@ -1,6 +1,6 @@
 namespace MediaEngine.Interop.Codecs.Spandsp;
 
-/// <summary>Modems a gateway lets fax machines agree on (T30_SUPPORT_* of the library).</summary>
+/// <summary>Modems that fax machines may negotiate through a gateway (T30_SUPPORT_* of libspandsp).</summary>
 [Flags]
 public enum FaxModems
 {

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Codecs.Spandsp;
 
-/// <summary>The T.38 gateway of libspandsp, under its own names. Loaded at run time: <see cref="IsAvailable"/> first.</summary>
+/// <summary>The T.38 gateway of libspandsp with its function names. Loaded at run time: check <see cref="IsAvailable"/> first.</summary>
 public static unsafe partial class LibSpandsp
 {
     private const string Library = "libspandsp.so.2";
 
-    /// <summary>The library is installed.</summary>
+    /// <summary>True when the library is installed.</summary>
     public static bool IsAvailable { get; } = NativeLibrary.TryLoad(Library, out _);
 
-    /// <param name="state">0: the library allocates.</param>
+    /// <param name="state">0 for memory allocated by the library.</param>
     /// <param name="sendPacket">int (t38_core_state_t *s, void *user_data, const uint8_t *buf, int len, int count).</param>
     [LibraryImport(Library)]
     internal static partial T38GatewayHandle t38_gateway_init(

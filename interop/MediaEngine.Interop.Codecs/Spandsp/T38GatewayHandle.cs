@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.Codecs.Spandsp;
 
 /// <summary>
-/// Between a fax machine that is heard (8000 Hz, 16 bit) and one that speaks T.38: samples in and out, IFP packets in and out. Not thread safe.
+/// A T.38 gateway between an audio fax machine (8000 Hz, 16 bit) and a T.38 fax machine: samples and IFP packets in and out. Not
+/// thread-safe.
 /// </summary>
 public sealed unsafe class T38GatewayHandle() : SafeHandle(0, ownsHandle: true)
 {
@@ -13,10 +14,11 @@ public sealed unsafe class T38GatewayHandle() : SafeHandle(0, ownsHandle: true)
 
     public override bool IsInvalid => handle == 0;
 
-    /// <param name="packets">Takes the IFP packets made for the T.38 side, while <see cref="ReceiveAudio"/> or <see cref="ReadAudio"/> runs.</param>
-    /// <param name="ecm">Error correction mode (T.30 annex A) may be agreed on.</param>
-    /// <param name="version">Of T.38, 0 to 3.</param>
-    /// <exception cref="InvalidOperationException">The library has no memory.</exception>
+    /// <param name="packets">Receives the IFP packets for the T.38 side while <see cref="ReceiveAudio"/> or <see cref="ReadAudio"/>
+    /// runs.</param>
+    /// <param name="ecm">Whether error correction mode (T.30 annex A) may be negotiated.</param>
+    /// <param name="version">T.38 version, 0 to 3.</param>
+    /// <exception cref="InvalidOperationException">The library is out of memory.</exception>
     public static T38GatewayHandle Create(IIfpPackets packets, bool ecm, FaxModems modems, int version)
     {
         var receiver = GCHandle.Alloc(packets);
@@ -36,24 +38,24 @@ public sealed unsafe class T38GatewayHandle() : SafeHandle(0, ownsHandle: true)
         return gateway;
     }
 
-    /// <summary>Audio of the fax machine.</summary>
+    /// <summary>Takes audio of the fax machine.</summary>
     public void ReceiveAudio(Span<short> samples)
     {
         fixed (short* input = samples)
             _ = LibSpandsp.t38_gateway_rx(this, input, samples.Length);
     }
 
-    /// <summary>So many samples were lost.</summary>
+    /// <summary>Reports this many lost samples.</summary>
     public void ReceiveLoss(int samples) => _ = LibSpandsp.t38_gateway_rx_fillin(this, samples);
 
-    /// <summary>A packet of the T.38 side.</summary>
+    /// <summary>Takes a packet of the T.38 side.</summary>
     public void ReceivePacket(ReadOnlySpan<byte> ifp, ushort sequenceNumber)
     {
         fixed (byte* input = ifp)
             _ = LibSpandsp.t38_core_rx_ifp_packet(_core, input, ifp.Length, sequenceNumber);
     }
 
-    /// <summary>The next audio for the fax machine; returns samples written, the rest is silence.</summary>
+    /// <summary>Writes the next audio for the fax machine. Returns the number of samples written; the rest is silence.</summary>
     public int ReadAudio(Span<short> samples)
     {
         fixed (short* output = samples)

@@ -1,6 +1,6 @@
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>How batches meet the kernel.</summary>
+/// <summary>The kernel interface for batches of datagrams.</summary>
 public enum BatchIo
 {
     /// <summary>sendmmsg and recvmmsg.</summary>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>The libc calls behind <see cref="DatagramBatchSocket"/>. Structures are the x86-64 and arm64 Linux ABI.</summary>
+/// <summary>The libc calls of <see cref="DatagramBatchSocket"/>. Structures follow the Linux ABI of x86-64 and arm64.</summary>
 internal static unsafe partial class BatchLibc
 {
     internal const int AddressFamilyInet = 2;

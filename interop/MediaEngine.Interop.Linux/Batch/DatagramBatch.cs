@@ -5,8 +5,8 @@ using static MediaEngine.Interop.Linux.Batch.BatchLibc;
 namespace MediaEngine.Interop.Linux.Batch;
 
 /// <summary>
-/// The message array of one sendmmsg or recvmmsg call, in native memory: per message one buffer, the remote address, and the
-/// local address (IP_PKTINFO). Addresses and ports are in host byte order. Not thread safe; a send batch and a receive batch are two objects.
+/// The message array of one sendmmsg or recvmmsg call, in native memory: for each message a buffer, the remote address, and the local
+/// address (IP_PKTINFO). Addresses and ports are in host byte order. Not thread-safe; sending and receiving need a batch each.
 /// </summary>
 public sealed unsafe class DatagramBatch : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed unsafe class DatagramBatch : IDisposable
     private byte* _buffers;
     private readonly ushort[] _slots;
 
-    /// <summary>Makes <paramref name="capacity"/> messages of at most <paramref name="messageSize"/> bytes.</summary>
+    /// <summary>Allocates <paramref name="capacity"/> messages of at most <paramref name="messageSize"/> bytes.</summary>
     public DatagramBatch(int capacity, int messageSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -53,7 +53,7 @@ public sealed unsafe class DatagramBatch : IDisposable
 
     ~DatagramBatch() => Free();
 
-    /// <summary>How many messages the batch holds.</summary>
+    /// <summary>The number of messages in the batch.</summary>
     public int Capacity { get; }
 
     /// <summary>The largest datagram of the batch, in bytes.</summary>
@@ -64,7 +64,7 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The whole buffer of message <paramref name="index"/>.</summary>
     public Span<byte> Buffer(int index) => new(_vectors[index].Base, MessageSize);
 
-    /// <summary>Describes an outgoing message: its length, where it goes, and which local address it leaves from.</summary>
+    /// <summary>Describes an outgoing message: its length, destination and local address.</summary>
     public void SetOutgoing(int index, int length, uint remoteAddress, ushort remotePort, uint localAddress)
     {
         _vectors[index].Length = (nuint)length;
@@ -76,19 +76,23 @@ public sealed unsafe class DatagramBatch : IDisposable
     /// <summary>The bytes of a received message.</summary>
     public ReadOnlySpan<byte> Received(int index) => new(_vectors[index].Base, (int)Math.Min(_messages[index].Length, (uint)MessageSize));
 
-    /// <summary>Who sent a received message.</summary>
+    /// <summary>The source address of a received message.</summary>
     public uint RemoteAddress(int index) => BinaryPrimitives.ReverseEndianness(_names[index].AddressBigEndian);
 
     /// <summary>The source port of a received message.</summary>
     public ushort RemotePort(int index) => BinaryPrimitives.ReverseEndianness(_names[index].PortBigEndian);
 
-    /// <summary>The address a received message was sent to; 0 when the kernel did not say.</summary>
+    /// <summary>The destination address of a received message; 0 when the kernel did not report it.</summary>
     public uint LocalAddress(int index) => _messages[index].Header.ControlLength >= ControlBytes && _controls[index].Type == PacketInfo
         ? BinaryPrimitives.ReverseEndianness(_controls[index].DestinationBigEndian)
         : 0;
 
-    /// <summary>Makes message <paramref name="index"/> one that lies in a receive slot elsewhere; its payload has room for <see cref="MessageSize"/> bytes.</summary>
-    internal void Adopt(int index, byte* payload, uint length, in SocketAddressInet source, in PacketInfoControl control, bool hasControl, ushort slot)
+    /// <summary>
+    /// Makes message <paramref name="index"/> refer to a receive slot outside the batch. Its payload has room for <see cref="MessageSize"/>
+    /// bytes.
+    /// </summary>
+    internal void Adopt(
+        int index, byte* payload, uint length, in SocketAddressInet source, in PacketInfoControl control, bool hasControl, ushort slot)
     {
         _vectors[index].Base = payload;
         _messages[index].Length = length;

@@ -6,8 +6,8 @@ using static MediaEngine.Interop.Linux.Batch.BatchLibc;
 namespace MediaEngine.Interop.Linux.Batch;
 
 /// <summary>
-/// An unconnected IPv4 UDP socket that sends and receives many datagrams per system call (sendmmsg, recvmmsg), choosing the local address
-/// per datagram, so that one socket can play thousands of endpoints. One thread may send while another receives.
+/// An unconnected IPv4 UDP socket that sends and receives many datagrams per system call (sendmmsg, recvmmsg). The local address is chosen
+/// per datagram, so one socket can simulate thousands of endpoints. One thread may send while another receives.
 /// </summary>
 public sealed unsafe class DatagramBatchSocket : IDisposable
 {
@@ -57,14 +57,18 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
 
     internal int Descriptor => _descriptor;
 
-    /// <summary>Sends <paramref name="count"/> messages without blocking. Returns how many went out, or the negative errno of the first.</summary>
+    /// <summary>
+    /// Sends <paramref name="count"/> messages without blocking. Returns how many were sent, or the negative errno of the first.
+    /// </summary>
     public int Send(DatagramBatch batch, int count)
     {
         var sent = SendMessages(_descriptor, batch.Messages, (uint)count, DontWait);
         return sent >= 0 ? sent : -Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Receives what is waiting, at most one batch, without blocking. Returns how many (0 when none), or the negative errno.</summary>
+    /// <summary>
+    /// Receives waiting datagrams, at most one batch, without blocking. Returns how many (0 for none), or the negative errno.
+    /// </summary>
     public int Receive(DatagramBatch batch)
     {
         const int again = 11;
@@ -75,7 +79,7 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
         return error == again ? 0 : -error;
     }
 
-    /// <summary>True when <see cref="BatchIo.Ring"/> works here.</summary>
+    /// <summary>True when <see cref="BatchIo.Ring"/> works on this host.</summary>
     public static bool HasRing => RingSetup.IsAvailable();
 
     /// <summary>A sender for one thread.</summary>
@@ -87,7 +91,7 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
     /// <summary>Makes the first <paramref name="count"/> messages ready for the next <see cref="Receive"/>.</summary>
     public static void Release(DatagramBatch batch, int count) => batch.Rearm(count);
 
-    /// <summary>Sleeps until something is waiting or the time is over. Returns true when something is waiting.</summary>
+    /// <summary>Sleeps until a datagram is waiting or the time is over. Returns true when one is waiting.</summary>
     public bool Wait(long nanoseconds)
     {
         var descriptor = new PollDescriptor { Descriptor = _descriptor, Events = PollIn };

@@ -1,14 +1,16 @@
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>One thread's way to receive batches from a <see cref="DatagramBatchSocket"/>.</summary>
+/// <summary>Receives batches from a <see cref="DatagramBatchSocket"/> on one thread.</summary>
 public interface IBatchReceiver : IDisposable
 {
-    /// <summary>Takes what has arrived, at most one batch, without blocking. Returns how many (0 when none), or the negative errno.</summary>
+    /// <summary>
+    /// Receives waiting datagrams, at most one batch, without blocking. Returns how many (0 for none), or the negative errno.
+    /// </summary>
     int Receive(DatagramBatch batch);
 
-    /// <summary>Gives back the messages of the last <see cref="Receive"/>; none of its memory may be used after that.</summary>
+    /// <summary>Returns the messages of the last <see cref="Receive"/>. Their memory must not be used afterwards.</summary>
     void Release(DatagramBatch batch, int count);
 
-    /// <summary>Sleeps until something has arrived or the time is over. Returns true when something has.</summary>
+    /// <summary>Sleeps until a datagram is waiting or the time is over. Returns true when one is waiting.</summary>
     bool Wait(long nanoseconds);
 }

@@ -1,6 +1,6 @@
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>Receives by recvmmsg, and waits by ppoll.</summary>
+/// <summary>Receives with recvmmsg and waits with ppoll.</summary>
 public sealed class MessageReceiver(DatagramBatchSocket socket) : IBatchReceiver
 {
     public int Receive(DatagramBatch batch) => socket.Receive(batch);

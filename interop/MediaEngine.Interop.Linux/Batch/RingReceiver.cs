@@ -7,8 +7,8 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 namespace MediaEngine.Interop.Linux.Batch;
 
 /// <summary>
-/// Receives by io_uring: one multishot recvmsg fills slots of a provided-buffer ring. Looking whether something has arrived is a read of shared
-/// memory; a system call is made only when the kernel says there is work to collect.
+/// Receives with io_uring: one multishot recvmsg fills slots of a provided-buffer ring. Checking for datagrams reads shared memory; a
+/// system call is made only when the kernel signals that there is work to collect.
 /// </summary>
 /// <remarks>The ring belongs to the thread that receives first.</remarks>
 public sealed unsafe class RingReceiver : IBatchReceiver
@@ -46,7 +46,8 @@ public sealed unsafe class RingReceiver : IBatchReceiver
         {
             var completion = ring.Cqe(i);
             if ((completion->Flags & CqeMore) == 0)
-                _armed = false; // no free slot, or an error queued on the socket: the datagrams wait in the socket until it is armed again
+                // no free slot, or an error queued on the socket: datagrams wait in the socket until the receive is armed again
+                _armed = false;
             if ((completion->Flags & CqeBuffer) == 0)
                 continue;
             Adopt(batch, count++, (ushort)(completion->Flags >> CqeBufferShift));
@@ -74,7 +75,7 @@ public sealed unsafe class RingReceiver : IBatchReceiver
         return ring.CqReady > 0;
     }
 
-    /// <summary>Ends reception; on the thread that received, so that the slots can be freed.</summary>
+    /// <summary>Ends reception. Call it on the receiving thread, so that the slots can be freed.</summary>
     public void Dispose()
     {
         if (_ring is null)
@@ -92,7 +93,7 @@ public sealed unsafe class RingReceiver : IBatchReceiver
         _template = null;
     }
 
-    /// <summary>True when no request is in flight any more.</summary>
+    /// <summary>True when no request is in flight.</summary>
     private bool Disarm(Ring ring)
     {
         const ulong cancel = 1;

@@ -5,8 +5,8 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 namespace MediaEngine.Interop.Linux.Batch;
 
 /// <summary>
-/// Sends by io_uring: one sendmsg entry per message and one system call per batch. MSG_DONTWAIT makes the kernel finish each of them while the
-/// entry is consumed, so all completions are there when the call returns and the batch may be written again.
+/// Sends with io_uring: one sendmsg entry per message and one system call per batch. MSG_DONTWAIT makes the kernel finish each message
+/// while it consumes the entry, so all completions are available when the call returns and the batch may be reused.
 /// </summary>
 /// <remarks>The ring belongs to the thread that sends first.</remarks>
 public sealed unsafe class RingSender(DatagramBatchSocket socket) : IBatchSender

@@ -3,10 +3,10 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>Rings as one polling thread wants them: kernel 6.1 or later.</summary>
+/// <summary>Opens rings for one polling thread: kernel 6.1 or later.</summary>
 internal static class RingSetup
 {
-    /// <exception cref="IOException">The kernel has no io_uring for us.</exception>
+    /// <exception cref="IOException">The kernel offers this process no io_uring.</exception>
     internal static Ring Open(uint entries, uint completions)
     {
         var parameters = new IoUringParams
@@ -15,10 +15,10 @@ internal static class RingSetup
             CqEntries = completions,
         };
         var result = Ring.QueueInit(entries, ref parameters, out var ring);
-        return ring ?? throw new IOException($"io_uring_setup: error {-result}; --io mmsg does without");
+        return ring ?? throw new IOException($"io_uring_setup: error {-result}; use --io mmsg instead");
     }
 
-    /// <summary>True when this kernel and this user may have such a ring.</summary>
+    /// <summary>True when this kernel and user can open such a ring.</summary>
     internal static bool IsAvailable()
     {
         try

@@ -2,13 +2,13 @@ using static MediaEngine.Interop.Linux.Batch.BatchLibc;
 
 namespace MediaEngine.Interop.Linux.Batch;
 
-/// <summary>Where and how exactly in time the calling thread runs.</summary>
+/// <summary>CPU affinity, priority and timer precision of the calling thread.</summary>
 public static unsafe class ThreadPlacement
 {
     private const int MaskWords = 16;
     private const int FirstInFirstOut = 1;
 
-    /// <summary>Ties the calling thread (and threads it starts later) to one CPU. Returns false when the kernel refuses.</summary>
+    /// <summary>Binds the calling thread, and threads it starts later, to one CPU. Returns false when the kernel refuses.</summary>
     public static bool PinCurrentThread(int cpu)
     {
         if ((uint)cpu >= MaskWords * 64)
@@ -19,10 +19,10 @@ public static unsafe class ThreadPlacement
         return SetAffinity(0, MaskWords * sizeof(ulong), mask) == 0;
     }
 
-    /// <summary>Puts the calling thread above all that has no real-time priority (SCHED_FIFO). Returns false when the kernel refuses.</summary>
+    /// <summary>Gives the calling thread real-time priority (SCHED_FIFO). Returns false when the kernel refuses.</summary>
     /// <param name="priority">1 to 99.</param>
     public static bool TryMakeRealTime(int priority) => SetScheduler(0, FirstInFirstOut, &priority) == 0;
 
-    /// <summary>Lets the calling thread's sleeps end on time instead of up to 50 µs late (PR_SET_TIMERSLACK).</summary>
+    /// <summary>Makes the calling thread's sleeps end on time instead of up to 50 µs late (PR_SET_TIMERSLACK).</summary>
     public static void SharpenTimers() => ProcessControl(TimerSlack, 1, 0, 0, 0);
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MediaEngine.Interop.Linux.Bpf;
 
-/// <summary>What of capabilities(7) loading and attaching the program needs.</summary>
+/// <summary>The capabilities(7) that loading and attaching the program need.</summary>
 internal static class Capabilities
 {
     private const ulong NetAdmin = 1ul << 12;
@@ -10,7 +10,7 @@ internal static class Capabilities
     private const ulong Perfmon = 1ul << 38;
     private const ulong Bpf = 1ul << 39;
 
-    /// <summary>The calling thread has them. Root need not, in a container or under a service manager.</summary>
+    /// <summary>True when the calling thread has them. Root may lack them in a container or under a service manager.</summary>
     public static bool Suffice
     {
         get
@@ -22,7 +22,8 @@ internal static class Capabilities
                 ulong effective = ulong.Parse(line.AsSpan(Field.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
                 return (effective & NetAdmin) != 0 && ((effective & SysAdmin) != 0 || (effective & (Bpf | Perfmon)) == (Bpf | Perfmon));
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
+            catch (Exception failure)
+                when (failure is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
             {
                 return Environment.IsPrivilegedProcess;
             }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Linux.Bpf;
 
-/// <summary>Sixteen bytes in network order; an IPv4 address has the first four and zeros.</summary>
+/// <summary>Sixteen octets in network order. An IPv4 address is in the first four, followed by zeros.</summary>
 [InlineArray(16)]
 public struct AddressBytes
 {
@@ -29,7 +29,7 @@ public struct PerStream<T>
     private T _first;
 }
 
-/// <summary>struct flow_key of native/offload/flow.h, where the fields of these structures are described.</summary>
+/// <summary>struct flow_key of native/offload/flow.h, which describes the fields of these structures.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct FlowKey
 {

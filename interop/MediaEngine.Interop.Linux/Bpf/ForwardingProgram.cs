@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
-/// The programs of native/offload, loaded into the kernel with their maps. They forward where they are attached, until their attachments are disposed.
-/// Calls may come from any thread, those on one slot from one at a time.
+/// The programs of native/offload, loaded into the kernel with their maps. They forward where they are attached, until their attachments
+/// are disposed. Calls may come from any thread; calls for one slot from one thread at a time.
 /// </summary>
 public sealed unsafe class ForwardingProgram : SafeHandle
 {
@@ -32,21 +32,21 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         _engine = LibBpf.MapFd(LibBpf.ObjectFindMapByName(obj, "engine"));
     }
 
-    /// <summary>Flows it can hold.</summary>
+    /// <summary>The most flows it can hold.</summary>
     public int Slots { get; }
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>The kernel has taken the program for XDP as well.</summary>
+    /// <summary>True when the kernel has accepted the program for XDP as well.</summary>
     public bool TakesFrames => FrameProgram >= 0;
 
     /// <summary>Descriptor of the program for tc.</summary>
     internal int Program { get; }
 
-    /// <summary>Descriptor of the program for XDP; negative where there is none.</summary>
+    /// <summary>Descriptor of the program for XDP; negative when there is none.</summary>
     internal int FrameProgram { get; }
 
-    /// <summary>Loads the program. False, with the reason in words, when something that is needed is missing or refused.</summary>
+    /// <summary>Loads the program. Returns false with a reason when something it needs is missing or refused.</summary>
     public static bool TryLoad(int slots, [NotNullWhen(true)] out ForwardingProgram? program, [NotNullWhen(false)] out string? reason)
     {
         program = null;
@@ -67,7 +67,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         resource.ReadExactly(bytes);
         LibBpf.SetPrint(null);
 
-        // An older kernel may refuse the program for XDP, and one that refuses both says so the second time.
+        // An older kernel may refuse the program for XDP. A kernel that refuses both reports the reason on the second try.
         if (!TryLoad(bytes, slots, frames: true, out nint obj, out reason) && !TryLoad(bytes, slots, frames: false, out obj, out reason))
             return false;
         var loaded = new ForwardingProgram(obj, slots);
@@ -83,7 +83,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         return true;
     }
 
-    /// <summary>Counters of a slot, as the kernel writes them.</summary>
+    /// <summary>Counters of a slot, written by the kernel.</summary>
     public ref FlowState State(int slot)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
@@ -92,14 +92,14 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         return ref _stateMemory[slot];
     }
 
-    /// <summary>Nothing is forwarded after this instant of CLOCK_MONOTONIC, nanoseconds.</summary>
+    /// <summary>The CLOCK_MONOTONIC time, in nanoseconds, after which nothing is forwarded.</summary>
     public void KeepAliveUntil(long nanoseconds)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
         Volatile.Write(ref *_engineMemory, nanoseconds);
     }
 
-    /// <summary>Starts or changes a flow; 0 or a negative error number.</summary>
+    /// <summary>Starts or changes a flow. Returns 0 or a negative error number.</summary>
     public int Update(in FlowKey key, in FlowValue flow)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
@@ -110,7 +110,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         }
     }
 
-    /// <summary>Ends a flow. A packet the kernel is at work on may still be forwarded, and counted.</summary>
+    /// <summary>Ends a flow. A packet the kernel is processing may still be forwarded and counted.</summary>
     public int Delete(in FlowKey key)
     {
         ObjectDisposedException.ThrowIf(IsClosed, this);
@@ -120,7 +120,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         }
     }
 
-    /// <summary>What an error number of libbpf means.</summary>
+    /// <summary>The meaning of an error number of libbpf.</summary>
     internal static string Message(int result) => -result switch
     {
         Errno.Perm or Errno.Acces when Capabilities.Suffice => "refused, by its verifier or by a security policy",

@@ -5,9 +5,9 @@ using MediaEngine.Interop.Linux.Netlink;
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
-/// The program at the ingress of one interface. A tcx link where the kernel has it (6.6): it ends with the process, whatever ends that. Else a
-/// filter of clsact, which has to be taken away; one that a crashed process left at the same priority is replaced. The queueing discipline goes as well
-/// when it was made for the filter and nobody else has put one there.
+/// The program at the ingress of one interface. Kernel 6.6 and later: a tcx link, which ends with the process in every case. Older kernels:
+/// a filter of clsact, which has to be removed; one that a crashed process left at the same priority is replaced. The queueing discipline
+/// is removed too when it was created for the filter and is not used by others.
 /// </summary>
 public sealed unsafe class IngressAttachment : SafeHandle
 {
@@ -32,8 +32,8 @@ public sealed unsafe class IngressAttachment : SafeHandle
     public override bool IsInvalid => handle == -1;
 
     /// <param name="interfaceIndex">Index of the interface in the network namespace of the calling thread.</param>
-    /// <param name="priority">Of the filter, 1 to 65535; this process alone uses it in the namespace.</param>
-    /// <param name="tcx">Try tcx first.</param>
+    /// <param name="priority">Priority of the filter, 1 to 65535. No other process may use it in the network namespace.</param>
+    /// <param name="tcx">Whether to try tcx first.</param>
     public static bool TryAttach(
         ForwardingProgram program, int interfaceIndex, ushort priority, bool tcx,
         [NotNullWhen(true)] out IngressAttachment? attachment, [NotNullWhen(false)] out string? reason)
@@ -55,7 +55,7 @@ public sealed unsafe class IngressAttachment : SafeHandle
             }
         }
 
-        // EEXIST: somebody else has made the clsact qdisc, which is as good.
+        // EEXIST: the clsact qdisc exists already and can be used.
         int result = LibBpf.TcHookCreate(&hook);
         bool exists = result == -Errno.Exist;
         if (result == 0 || exists)
@@ -99,7 +99,7 @@ public sealed unsafe class IngressAttachment : SafeHandle
         }
         catch (IOException)
         {
-            // An empty one that stays is in nobody's way.
+            // An empty qdisc that stays is harmless.
         }
     }
 

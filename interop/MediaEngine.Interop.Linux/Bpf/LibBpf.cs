@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
-/// The part of libbpf (version 1.0 and later) that loads and attaches a program; opened when first used, so the engine runs where there is none.
-/// Functions that give a number give a negative error number on failure; those that give a pointer give null and set errno.
+/// The functions of libbpf 1.0 and later that load and attach a program. The library is opened when first used, so the engine runs without
+/// it. Functions that return a number return a negative error number on failure; those that return a pointer return null and set errno.
 /// </summary>
 internal static unsafe partial class LibBpf
 {
@@ -51,7 +51,8 @@ internal static unsafe partial class LibBpf
     [LibraryImport(Library, EntryPoint = "bpf_object__find_map_by_name", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ObjectFindMapByName(nint obj, string name);
 
-    [LibraryImport(Library, EntryPoint = "bpf_object__find_program_by_name", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(Library, EntryPoint = "bpf_object__find_program_by_name", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint ObjectFindProgramByName(nint obj, string name);
 
     [LibraryImport(Library, EntryPoint = "bpf_map__set_max_entries")]

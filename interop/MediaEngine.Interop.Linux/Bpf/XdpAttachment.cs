@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace MediaEngine.Interop.Linux.Bpf;
 
 /// <summary>
-/// The program for frames in the driver of one interface (native XDP). A link: it ends with the process, whatever ends that. One interface has one such
-/// program; another's is left alone.
+/// The program in the driver of one interface (native XDP). It is a link, which ends with the process in every case. An interface can have
+/// one such program; a program of somebody else is not replaced.
 /// </summary>
 public sealed unsafe class XdpAttachment : Microsoft.Win32.SafeHandles.SafeHandleMinusOneIsInvalid
 {
@@ -13,7 +13,8 @@ public sealed unsafe class XdpAttachment : Microsoft.Win32.SafeHandles.SafeHandl
 
     /// <param name="interfaceIndex">Index of the interface in the network namespace of the calling thread.</param>
     public static bool TryAttach(
-        ForwardingProgram program, int interfaceIndex, [NotNullWhen(true)] out XdpAttachment? attachment, [NotNullWhen(false)] out string? reason)
+        ForwardingProgram program, int interfaceIndex, [NotNullWhen(true)] out XdpAttachment? attachment,
+        [NotNullWhen(false)] out string? reason)
     {
         ArgumentNullException.ThrowIfNull(program);
         (attachment, reason) = (null, null);

@@ -44,10 +44,12 @@ public sealed unsafe class BufRing : SafeHandle
         return 0;
     }
 
-    /// <summary>io_uring_buf_ring_add, at <paramref name="offset"/> places after the tail; visible after <see cref="Advance"/>.</summary>
+    /// <summary>
+    /// io_uring_buf_ring_add, <paramref name="offset"/> entries after the tail. The kernel sees it after <see cref="Advance"/>.
+    /// </summary>
     public void Add(void* address, uint length, ushort id, int offset)
     {
-        // Field by field: the first entry's Resv is the tail the kernel reads.
+        // Write each field: Resv of the first entry is the tail that the kernel reads.
         IoUringBuf* entry = (IoUringBuf*)handle + (((uint)_tail + (uint)offset) & _mask);
         entry->Addr = (ulong)address;
         entry->Len = length;

@@ -1,6 +1,8 @@
 namespace MediaEngine.Interop.Linux.IoUring;
 
-/// <summary>Constants of linux/io_uring.h (kernel ABI); names follow the header. The comment is the kernel that brought it.</summary>
+/// <summary>
+/// Constants of linux/io_uring.h (kernel ABI) with the header's names. The comment is the kernel version that introduced the constant.
+/// </summary>
 public static class IoUringConstants
 {
     public const uint SetupCqSize = 1 << 3;

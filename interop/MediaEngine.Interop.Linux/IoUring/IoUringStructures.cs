@@ -89,7 +89,7 @@ public struct GetEventsArg
     public ulong Timespec;
 }
 
-/// <summary>struct io_uring_buf: one entry of a provided-buffer ring. The first entry's Resv is the ring's tail.</summary>
+/// <summary>struct io_uring_buf: one entry of a provided-buffer ring. Resv of the first entry is the ring's tail.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct IoUringBuf
 {

@@ -4,8 +4,8 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 namespace MediaEngine.Interop.Linux.IoUring;
 
 /// <summary>
-/// A ring's table of registered files (IORING_REGISTER_FILES2, sparse). An entry that names a place of the table instead of a descriptor
-/// spares the kernel looking the descriptor up and counting its users. On the ring's own thread only.
+/// A ring's table of registered files (IORING_REGISTER_FILES2, sparse). With an entry that names a table index instead of a descriptor, the
+/// kernel need not look up the descriptor and count its users. Used on the ring's own thread only.
 /// </summary>
 public sealed unsafe class RegisteredFiles
 {
@@ -15,14 +15,16 @@ public sealed unsafe class RegisteredFiles
 
     public uint Places { get; }
 
-    /// <summary>An empty table. Null when the kernel refuses (RLIMIT_NOFILE is the limit of places).</summary>
+    /// <summary>Makes an empty table. Null when the kernel refuses (RLIMIT_NOFILE limits the size).</summary>
     public static RegisteredFiles? TryCreate(Ring ring, uint places)
     {
         var registration = new IoUringRsrcRegister { Count = places, Flags = RsrcRegisterSparse };
-        return ring.Register(RegisterFiles2, &registration, (uint)sizeof(IoUringRsrcRegister)) < 0 ? null : new RegisteredFiles(ring, places);
+        return ring.Register(RegisterFiles2, &registration, (uint)sizeof(IoUringRsrcRegister)) < 0
+            ? null
+            : new RegisteredFiles(ring, places);
     }
 
-    /// <summary>Puts a descriptor into a place; the table keeps the file open until <see cref="Clear"/>.</summary>
+    /// <summary>Puts a descriptor into the table, which keeps the file open until <see cref="Clear"/>.</summary>
     public bool TrySet(int place, int descriptor)
     {
         if ((uint)place >= Places || _ring.IsClosed)

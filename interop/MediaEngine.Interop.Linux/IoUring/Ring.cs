@@ -5,8 +5,8 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 namespace MediaEngine.Interop.Linux.IoUring;
 
 /// <summary>
-/// One io_uring instance: liburing's struct io_uring with its functions, on raw system calls.
-/// Negative results are -errno, as in liburing. Not thread-safe.
+/// One io_uring instance: liburing's struct io_uring and its functions, implemented on raw system calls. Negative results are -errno, as in
+/// liburing. Not thread-safe.
 /// </summary>
 public sealed unsafe class Ring : SafeHandle
 {
@@ -71,45 +71,47 @@ public sealed unsafe class Ring : SafeHandle
         return sqe;
     }
 
-    /// <summary>Entries made so far; free-running.</summary>
+    /// <summary>Free-running count of entries made.</summary>
     public uint SqTail => _sqeTail;
 
-    /// <summary>Entries the kernel has consumed; free-running.</summary>
+    /// <summary>Free-running count of entries the kernel has consumed.</summary>
     public uint SqHead => Volatile.Read(ref *_sqHead);
 
     /// <summary>io_uring_sq_ready: entries not yet consumed by the kernel.</summary>
     public uint SqReady => _sqeTail - SqHead;
 
-    /// <summary>Place of an entry in the queue, for data kept beside it.</summary>
+    /// <summary>Index of an entry in the queue, for data kept beside it.</summary>
     public int SqIndex(IoUringSqe* sqe) => (int)(sqe - _sqes);
 
     public uint SqMask => _sqMask;
 
-    /// <summary>The entry at an index; only one that was made and not yet submitted may be changed.</summary>
+    /// <summary>The entry at an index. Only an entry that was made and not yet submitted may be changed.</summary>
     public IoUringSqe* SqeAt(int index) => _sqes + index;
 
-    /// <summary>The kernel holds completions for which the queue had no room; the next enter with GETEVENTS brings them.</summary>
+    /// <summary>The kernel holds completions that did not fit into the queue; the next enter with GETEVENTS delivers them.</summary>
     public bool CqHasOverflow => (Volatile.Read(ref *_sqFlags) & SqCqOverflow) != 0;
 
-    /// <summary>Deferred work waits for the next enter with GETEVENTS; told only to rings made with <see cref="SetupTaskRunFlag"/>.</summary>
+    /// <summary>
+    /// Deferred work waits for the next enter with GETEVENTS. Reported only to rings made with <see cref="SetupTaskRunFlag"/>.
+    /// </summary>
     public bool HasTaskRun => (Volatile.Read(ref *_sqFlags) & SqTaskRun) != 0;
 
     /// <summary>io_uring_cq_ready.</summary>
     public uint CqReady => Volatile.Read(ref *_cqTail) - *_cqHead;
 
-    /// <summary>The completion <paramref name="index"/> places after the head; below <see cref="CqReady"/>.</summary>
+    /// <summary>The completion <paramref name="index"/> entries after the head; the index must be below <see cref="CqReady"/>.</summary>
     public IoUringCqe* Cqe(uint index) => _cqes + ((*_cqHead + index) & _cqMask);
 
     /// <summary>io_uring_cq_advance.</summary>
     public void CqAdvance(uint count) => Volatile.Write(ref *_cqHead, *_cqHead + count);
 
     /// <summary>
-    /// Submits what is queued, runs deferred task work, and waits: io_uring_submit_and_wait_min_timeout in one system call.
+    /// Submits queued entries, runs deferred task work, and waits: io_uring_submit_and_wait_min_timeout in one system call.
     /// </summary>
     /// <param name="waitFor">Completions to wait for; 0 does not wait.</param>
-    /// <param name="timeout">End of the wait (a point on CLOCK_MONOTONIC when <paramref name="absolute"/>), or null for none.</param>
+    /// <param name="timeout">Length of the wait (a time on CLOCK_MONOTONIC when <paramref name="absolute"/>), or null for no limit.</param>
     /// <param name="absolute">Needs <see cref="FeatureMinTimeout"/>.</param>
-    /// <param name="minWaitMicroseconds">After this long, one completion suffices. Needs <see cref="FeatureMinTimeout"/>.</param>
+    /// <param name="minWaitMicroseconds">After this time one completion is enough. Needs <see cref="FeatureMinTimeout"/>.</param>
     /// <returns>Entries consumed, or -errno.</returns>
     public int SubmitAndWait(uint waitFor, Timespec* timeout, bool absolute = false, uint minWaitMicroseconds = 0)
     {
@@ -154,7 +156,8 @@ public sealed unsafe class Ring : SafeHandle
     private static byte* Map(int descriptor, nuint size, long offset)
     {
         nint address = LibC.MMap(
-            0, size, SocketConstants.ProtRead | SocketConstants.ProtWrite, SocketConstants.MapShared | SocketConstants.MapPopulate, descriptor, offset);
+            0, size, SocketConstants.ProtRead | SocketConstants.ProtWrite, SocketConstants.MapShared
+                | SocketConstants.MapPopulate, descriptor, offset);
         return address == -1 ? null : (byte*)address;
     }
 
@@ -191,7 +194,7 @@ public sealed unsafe class Ring : SafeHandle
         CqEntries = p.CqEntries;
         if ((p.Flags & SetupNoSqArray) == 0)
         {
-            // The indirection array maps one to one, as liburing does it.
+            // The indirection array is filled one to one, as in liburing.
             uint* array = (uint*)(_sqRing + p.SqOff.Array);
             for (uint i = 0; i < p.SqEntries; i++)
                 array[i] = i;

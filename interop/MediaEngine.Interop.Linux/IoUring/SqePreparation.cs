@@ -6,7 +6,9 @@ namespace MediaEngine.Interop.Linux.IoUring;
 /// <summary>liburing's io_uring_prep_* on an entry from <see cref="Ring.GetSqe"/>.</summary>
 public static unsafe class SqePreparation
 {
-    /// <summary>io_uring_prep_recvmsg_multishot with a buffer group. The header's name and control lengths say how much room each buffer gives them.</summary>
+    /// <summary>
+    /// io_uring_prep_recvmsg_multishot with a buffer group. The header's name and control lengths set the room for them in each buffer.
+    /// </summary>
     public static void PrepRecvMsgMultishot(ref this IoUringSqe sqe, int descriptor, MsgHdr* header, ushort bufferGroup, ulong userData)
     {
         sqe.Opcode = OpRecvMsg;
@@ -21,7 +23,8 @@ public static unsafe class SqePreparation
 
     /// <summary>io_uring_prep_send; with <paramref name="address"/> also io_uring_prep_send_set_addr (kernel 6.1).</summary>
     public static void PrepSend(
-        ref this IoUringSqe sqe, int descriptor, void* buffer, int length, int messageFlags, void* address, int addressLength, ulong userData)
+        ref this IoUringSqe sqe, int descriptor, void* buffer, int length, int messageFlags, void* address, int addressLength,
+        ulong userData)
     {
         sqe.Opcode = OpSend;
         sqe.Fd = descriptor;
@@ -33,7 +36,7 @@ public static unsafe class SqePreparation
         sqe.UserData = userData;
     }
 
-    /// <summary>io_uring_prep_sendmsg; header, name, control and payload must stay until the completion.</summary>
+    /// <summary>io_uring_prep_sendmsg. Header, name, control data and payload must stay valid until the completion.</summary>
     public static void PrepSendMsg(ref this IoUringSqe sqe, int descriptor, void* header, int messageFlags, ulong userData)
     {
         sqe.Opcode = OpSendMsg;
@@ -53,7 +56,7 @@ public static unsafe class SqePreparation
         sqe.UserData = userData;
     }
 
-    /// <summary>io_uring_prep_poll_add: reports once, at once when the descriptor is ready already.</summary>
+    /// <summary>io_uring_prep_poll_add: reports once; immediately if the descriptor is ready.</summary>
     public static void PrepPollAdd(ref this IoUringSqe sqe, int descriptor, uint events, ulong userData)
     {
         sqe.Opcode = OpPollAdd;

@@ -3,23 +3,25 @@ using static MediaEngine.Interop.Linux.Netlink.NetlinkMessages;
 
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>What an interface does with XDP (NETDEV_XDP_ACT_*).</summary>
+/// <summary>XDP features of an interface (NETDEV_XDP_ACT_*).</summary>
 [Flags]
 public enum XdpFeatures : ulong
 {
     None = 0,
 
-    /// <summary>Its driver runs programs, which can pass, drop and send back.</summary>
+    /// <summary>The driver runs programs, which can pass, drop and send back frames.</summary>
     Basic = 1,
 
-    /// <summary>They can redirect frames to other interfaces.</summary>
+    /// <summary>The programs can redirect frames to other interfaces.</summary>
     Redirect = 2,
 
-    /// <summary>It sends frames others redirect to it; without this they are lost silently.</summary>
+    /// <summary>
+    /// The driver sends frames that other interfaces redirect to it. Without this feature such frames are lost without an error.
+    /// </summary>
     Transmit = 4,
 }
 
-/// <summary>The requests of generic netlink: which number the family "netdev" has (kernel 6.3), and what it tells of an interface.</summary>
+/// <summary>Requests of generic netlink: the number of the family "netdev" (kernel 6.3), and the features of an interface.</summary>
 internal static class DeviceMessages
 {
     private const ushort Control = 0x10;
@@ -38,7 +40,7 @@ internal static class DeviceMessages
 
     public static int WriteGetFamily(Span<byte> room) => Write(room, Control, GetFamily, FamilyName, "netdev\0"u8);
 
-    /// <param name="group">The multicast group that hears of changes.</param>
+    /// <param name="group">The multicast group that announces changes.</param>
     public static bool TryReadFamily(ReadOnlySpan<byte> reply, out ushort family, out int group)
     {
         (family, group) = (0, 0);

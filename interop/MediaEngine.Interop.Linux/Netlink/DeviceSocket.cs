@@ -1,6 +1,6 @@
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>Asks what interfaces can do with XDP, or hears that it has changed. One thread at a time.</summary>
+/// <summary>Queries the XDP features of interfaces, or receives notifications of changes. Used by one thread at a time.</summary>
 public sealed class DeviceSocket : IDisposable
 {
     private const int Protocol = 16;
@@ -13,7 +13,7 @@ public sealed class DeviceSocket : IDisposable
 
     public int Descriptor => _socket.Descriptor;
 
-    /// <summary>Null when the kernel does not tell (before 6.3) or something does not let us ask.</summary>
+    /// <summary>Null when the kernel has no such query (before 6.3) or refuses it.</summary>
     public static DeviceSocket? TryOpen()
     {
         try
@@ -26,13 +26,15 @@ public sealed class DeviceSocket : IDisposable
         }
         catch (IOException)
         {
-            // As if the kernel were older.
+            // Treated like an older kernel.
         }
 
         return null;
     }
 
-    /// <summary>A socket that hears of changes, but not which: see <see cref="Discard"/>. Null when the kernel refuses.</summary>
+    /// <summary>
+    /// A socket that is notified of changes without their content: see <see cref="Discard"/>. Null when the kernel refuses.
+    /// </summary>
     /// <exception cref="IOException">The kernel refuses the socket.</exception>
     public DeviceSocket? TryOpenForChanges()
     {
@@ -47,7 +49,7 @@ public sealed class DeviceSocket : IDisposable
         _socket.TryExchange(DeviceMessages.WriteGetDevice(_socket.Room, _family, interfaceIndex), out ReadOnlySpan<byte> reply)
         && DeviceMessages.TryReadDevice(reply, _family, out XdpFeatures features) ? features : XdpFeatures.None;
 
-    /// <summary>Takes off whatever has come, without waiting.</summary>
+    /// <summary>Discards waiting notifications without blocking.</summary>
     public void Discard() => _socket.Discard();
 
     public void Dispose() => _socket.Dispose();

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>What all families of netlink(7) have in common.</summary>
+/// <summary>The message format shared by all families of netlink(7).</summary>
 internal static class NetlinkMessages
 {
     public const int HeaderLength = 16;
@@ -63,7 +63,7 @@ internal static class NetlinkMessages
         return true;
     }
 
-    /// <summary>The next message of several that were read at once.</summary>
+    /// <summary>Takes the next of several messages that were read at once.</summary>
     public static bool TryReadMessage(ref ReadOnlySpan<byte> rest, out ushort type, out ReadOnlySpan<byte> message)
     {
         type = 0;

@@ -3,7 +3,7 @@ using MediaEngine.Interop.Linux.Sockets;
 
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>A socket of netlink(7), for requests or for what the kernel announces. One thread at a time.</summary>
+/// <summary>A netlink(7) socket, for requests or for notifications. Used by one thread at a time.</summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
     private const int AddressFamily = 16;
@@ -19,7 +19,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     public int Descriptor => _socket.Number;
 
-    /// <summary>Where requests are written and replies lie.</summary>
+    /// <summary>Buffer for requests and replies.</summary>
     public Span<byte> Room => _room;
 
     /// <exception cref="IOException">The kernel refuses.</exception>
@@ -27,7 +27,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     {
         NetlinkSocket socket = Open(protocol, 0, 0);
 
-        // The kernel answers within the request; the limit is for what nobody expects.
+        // The kernel answers within the request; the timeout is a safeguard.
         Timespec limit = default;
         limit.Seconds = 1;
         _ = LibC.SetSockOpt(socket.Descriptor, 1, ReceiveTimeoutOption, &limit, (uint)sizeof(Timespec));
@@ -38,10 +38,10 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static NetlinkSocket ForChanges(int protocol, uint groups) => Open(protocol, SocketConstants.SockNonBlock, groups);
 
-    /// <summary>Hears one more multicast group, by its number.</summary>
+    /// <summary>Joins one more multicast group by its number.</summary>
     public bool TryJoin(int group) => LibC.SetSockOpt(Descriptor, NetlinkLevel, AddMembership, &group, sizeof(int)) == 0;
 
-    /// <summary>Sends the first bytes of the room and waits for the reply.</summary>
+    /// <summary>Sends the first bytes of the buffer and waits for the reply.</summary>
     public bool TryExchange(int length, out ReadOnlySpan<byte> reply)
     {
         reply = default;
@@ -51,8 +51,8 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>What has come, several messages perhaps.</summary>
-    /// <param name="lost">More came than the kernel could keep.</param>
+    /// <summary>Takes what has arrived, which may be several messages.</summary>
+    /// <param name="lost">True when more arrived than the kernel could queue.</param>
     public bool TryReceive(out ReadOnlySpan<byte> messages, out bool lost)
     {
         fixed (byte* room = _room)
@@ -64,7 +64,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Takes off whatever has come, without waiting. Too much at once for the kernel's queue is a change as well.</summary>
+    /// <summary>Discards what has arrived, without blocking. An overflow of the kernel's queue counts as a change.</summary>
     public void Discard()
     {
         while (TryReceive(out _, out bool lost) || lost)

@@ -3,11 +3,11 @@ using static MediaEngine.Interop.Linux.Netlink.NetlinkMessages;
 
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>Where the kernel would send a packet (ip route get).</summary>
-/// <param name="IsLocal">To this host itself.</param>
-/// <param name="Interface">Index of the interface it leaves on.</param>
-/// <param name="Gateway">Address bytes of the next hop; empty when the destination is on the link.</param>
-/// <param name="Mtu">Of the route; 0 when it has none of its own.</param>
+/// <summary>The route of a packet to a destination (ip route get).</summary>
+/// <param name="IsLocal">True for a destination on this host.</param>
+/// <param name="Interface">Index of the outgoing interface.</param>
+/// <param name="Gateway">Address of the next hop; empty when the destination is on the link.</param>
+/// <param name="Mtu">MTU of the route; 0 when the route has none of its own.</param>
 public readonly record struct Route(bool IsLocal, int Interface, byte[] Gateway, int Mtu);
 
 /// <param name="Type">ARPHRD_*: 1 is Ethernet, 772 loopback.</param>
@@ -15,12 +15,12 @@ public readonly record struct Route(bool IsLocal, int Interface, byte[] Gateway,
 /// <param name="Address">Six bytes for Ethernet.</param>
 public readonly record struct Link(string Name, int Type, int Mtu, bool IsUp, string Kind, byte[] Address);
 
-/// <param name="Interface">Index of the interface it is behind.</param>
+/// <param name="Interface">Index of the interface it is reached on.</param>
 /// <param name="Address">Its IP address, 4 or 16 bytes in network order.</param>
-/// <param name="LinkAddress">Empty while the kernel does not know one it would use.</param>
+/// <param name="LinkAddress">Link-layer address; empty while the kernel has no usable one.</param>
 public readonly record struct Neighbour(int Interface, byte[] Address, byte[] LinkAddress);
 
-/// <summary>The requests of rtnetlink(7) the engine makes, and how their replies read.</summary>
+/// <summary>The requests of rtnetlink(7) that the engine makes, and the parsing of their replies.</summary>
 internal static class RouteMessages
 {
     private const ushort NewLink = 16;
@@ -54,7 +54,7 @@ internal static class RouteMessages
     private const ushort NeighbourDestination = 1;
     private const ushort NeighbourLink = 2;
 
-    /// <summary>NUD_VALID: permanent, reachable, stale, being probed or about to be.</summary>
+    /// <summary>NUD_VALID: permanent, reachable, stale, probe, delay.</summary>
     private const ushort NeighbourUsable = 0x80 | 0x40 | 0x10 | 0x08 | 0x04 | 0x02;
 
     public static int WriteGetRoute(Span<byte> room, ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, byte trafficClass)
@@ -76,7 +76,7 @@ internal static class RouteMessages
         return WriteHeader(room, 32, GetLink);
     }
 
-    /// <summary>False when the kernel has no such route, or one packets cannot take.</summary>
+    /// <summary>False when the kernel has no such route, or packets cannot take it.</summary>
     public static bool TryReadRoute(ReadOnlySpan<byte> reply, out Route route)
     {
         route = default;
@@ -100,7 +100,8 @@ internal static class RouteMessages
                     gateway = value[2..].ToArray();
                     break;
                 case RouteMetrics:
-                    for (ReadOnlySpan<byte> metrics = value; TryReadAttribute(ref metrics, out ushort metric, out ReadOnlySpan<byte> number);)
+                    for (ReadOnlySpan<byte> metrics = value; TryReadAttribute(
+                        ref metrics, out ushort metric, out ReadOnlySpan<byte> number);)
                     {
                         if (metric == MetricMtu && number.Length >= 4)
                             mtu = MemoryMarshal.Read<int>(number);
@@ -183,7 +184,7 @@ internal static class RouteMessages
         return address.Length is 4 or 16;
     }
 
-    /// <param name="parent">What the filters are attached to: a handle of a queueing discipline.</param>
+    /// <param name="parent">The handle of the queueing discipline the filters are attached to.</param>
     public static int WriteGetFilters(Span<byte> room, int interfaceIndex, uint parent)
     {
         room[..36].Clear();

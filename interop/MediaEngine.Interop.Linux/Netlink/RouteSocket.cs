@@ -1,6 +1,8 @@
 namespace MediaEngine.Interop.Linux.Netlink;
 
-/// <summary>A socket of rtnetlink(7): asks for routes, interfaces and neighbours, or hears of their changes. One thread at a time.</summary>
+/// <summary>
+/// An rtnetlink(7) socket: queries routes, interfaces and neighbours, or receives notifications of changes. Used by one thread at a time.
+/// </summary>
 public sealed class RouteSocket : IDisposable
 {
     private const int Protocol = 0;
@@ -19,27 +21,29 @@ public sealed class RouteSocket : IDisposable
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static RouteSocket ForRequests() => new(NetlinkSocket.ForRequests(Protocol));
 
-    /// <summary>Hears that something has changed, but not what: see <see cref="Discard"/>.</summary>
+    /// <summary>A socket that is notified of changes without their content: see <see cref="Discard"/>.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static RouteSocket ForChanges() => new(NetlinkSocket.ForChanges(Protocol, Changes));
 
-    /// <summary>For <see cref="ReceiveNeighbours"/>.</summary>
+    /// <summary>A socket for <see cref="ReceiveNeighbours"/>.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static RouteSocket ForNeighbours() => new(NetlinkSocket.ForChanges(Protocol, Neighbours));
 
     /// <param name="destination">4 or 16 bytes in network order.</param>
-    /// <param name="source">The address the packet leaves from, of the same length.</param>
+    /// <param name="source">The packet's source address, of the same length.</param>
     public bool TryGetRoute(ReadOnlySpan<byte> destination, ReadOnlySpan<byte> source, byte trafficClass, out Route route)
     {
         route = default;
-        return _socket.TryExchange(RouteMessages.WriteGetRoute(_socket.Room, destination, source, trafficClass), out ReadOnlySpan<byte> reply)
+        return _socket.TryExchange(
+            RouteMessages.WriteGetRoute(_socket.Room, destination, source, trafficClass), out ReadOnlySpan<byte> reply)
             && RouteMessages.TryReadRoute(reply, out route);
     }
 
     public bool TryGetLink(int index, out Link link)
     {
         link = default;
-        return _socket.TryExchange(RouteMessages.WriteGetLink(_socket.Room, index), out ReadOnlySpan<byte> reply) && RouteMessages.TryReadLink(reply, out link);
+        return _socket.TryExchange(RouteMessages.WriteGetLink(_socket.Room, index), out ReadOnlySpan<byte> reply)
+            && RouteMessages.TryReadLink(reply, out link);
     }
 
     /// <param name="address">4 or 16 bytes in network order.</param>
@@ -50,10 +54,11 @@ public sealed class RouteSocket : IDisposable
             && RouteMessages.TryReadNeighbour(reply, out neighbour);
     }
 
-    /// <summary>Whether a queueing discipline of the interface has filters; true when the kernel does not say.</summary>
+    /// <summary>Whether a queueing discipline of the interface has filters; true when the kernel does not answer.</summary>
     public bool HasFilters(int interfaceIndex, uint parent)
     {
-        for (bool more = _socket.TryExchange(RouteMessages.WriteGetFilters(_socket.Room, interfaceIndex, parent), out ReadOnlySpan<byte> rest); more;
+        for (bool more = _socket.TryExchange(
+            RouteMessages.WriteGetFilters(_socket.Room, interfaceIndex, parent), out ReadOnlySpan<byte> rest); more;
             more = _socket.TryReceive(out rest, out _))
         {
             while (NetlinkMessages.TryReadMessage(ref rest, out ushort type, out _))
@@ -68,7 +73,7 @@ public sealed class RouteSocket : IDisposable
         return true;
     }
 
-    /// <summary>Adds the neighbours that have changed, without waiting. False when there were more than the kernel could keep.</summary>
+    /// <summary>Adds the neighbours that have changed, without blocking. False when more changed than the kernel could queue.</summary>
     public bool ReceiveNeighbours(ICollection<Neighbour> changed)
     {
         ArgumentNullException.ThrowIfNull(changed);
@@ -86,7 +91,7 @@ public sealed class RouteSocket : IDisposable
         return complete;
     }
 
-    /// <summary>Takes off whatever has come, without waiting.</summary>
+    /// <summary>Discards waiting notifications without blocking.</summary>
     public void Discard() => _socket.Discard();
 
     public void Dispose() => _socket.Dispose();

@@ -1,6 +1,6 @@
 namespace MediaEngine.Interop.Linux.Sockets;
 
-/// <summary>Constants of sys/socket.h, netinet/in.h, sys/epoll.h and time.h under their C names without prefix ambiguity.</summary>
+/// <summary>Constants of sys/socket.h, netinet/in.h, sys/epoll.h and time.h, named after their C names.</summary>
 public static class SocketConstants
 {
     public const int AfUnspec = 0;
@@ -20,7 +20,7 @@ public static class SocketConstants
     public const int SoSndBufForce = 32;
     public const int SoRcvBufForce = 33;
 
-    /// <summary>Each datagram tells how many the socket has dropped before it for want of room: socket(7).</summary>
+    /// <summary>Each datagram carries the number of datagrams the socket has dropped because its queue was full: socket(7).</summary>
     public const int SoRxqOvfl = 40;
 
     public const int IpProtoIp = 0;
@@ -35,7 +35,7 @@ public static class SocketConstants
     public const int IpV6TClass = 67;
     public const int SolUdp = 17;
 
-    /// <summary>linux/udp.h, kernel 4.18: the size of the datagrams a send is cut into.</summary>
+    /// <summary>linux/udp.h, kernel 4.18: the size of the datagrams a send is split into.</summary>
     public const int UdpSegment = 103;
 
     public const int MsgTrunc = 0x20;

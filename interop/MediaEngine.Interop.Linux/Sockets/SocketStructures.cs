@@ -52,7 +52,7 @@ public struct MMsgHdr
     public uint Length;
 }
 
-/// <summary>struct timespec, and the kernel's __kernel_timespec: the same on 64-bit systems.</summary>
+/// <summary>struct timespec and the kernel's __kernel_timespec, which are equal on 64-bit systems.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct Timespec
 {
