@@ -5,7 +5,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 4, plain RTP: may this source send? While learning (every packet is evidence) and after.</summary>
+/// <summary>Stop 4, plain RTP: the check whether this source may send, while learning (every packet is evidence) and after.</summary>
 public class AcceptSource : IStop
 {
     private static readonly TransportAddress _signalled = TransportAddress.FromIPv4(0x7F000002, 4000);
@@ -29,7 +29,7 @@ public class AcceptSource : IStop
             Filled = true,
             SignalGeneration = 1,
         };
-        // An hour of learning keeps every packet of the benchmark in it; none at all closes it at once.
+        // With an hour of learning every packet of the benchmark is in the learning phase; with none the phase ends at once.
         _peer.Signal(plan, Learning ? TimeSpan.FromHours(1) : TimeSpan.Zero, new MonotonicTime(_now));
     }
 
@@ -37,7 +37,14 @@ public class AcceptSource : IStop
     public int Once()
     {
         _now += 1000;
-        var evidence = new SourceEvidence { Kind = EvidenceKind.Media, Ssrc = 7, SequenceNumber = ++_sequence, Timestamp = _sequence * 160u, ClockRate = 8000 };
+        var evidence = new SourceEvidence
+        {
+            Kind = EvidenceKind.Media,
+            Ssrc = 7,
+            SequenceNumber = ++_sequence,
+            Timestamp = _sequence * 160u,
+            ClockRate = 8000,
+        };
         return _peer.Accepts(Learning ? _natted : _signalled, evidence, new MonotonicTime(_now)) ? 1 : 0;
     }
 }

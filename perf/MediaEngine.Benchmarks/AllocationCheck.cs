@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// Measures the managed bytes one operation of each stop allocates, in about a second, and compares them with
-/// <c>perf/baselines/allocations.json</c>. Growth (by more than 5 % where the expectation is not 0), or a stop nobody expected, fails.
+/// Measures the managed bytes that one operation of each stop allocates, in about a second, and compares them with
+/// <c>perf/baselines/allocations.json</c>. Growth (by more than 5 % where the baseline is not 0) or a stop without a baseline fails.
 /// </summary>
 internal static class AllocationCheck
 {
@@ -90,10 +90,10 @@ internal static class AllocationCheck
         return failures == 0 ? 0 : 1;
     }
 
-    // The packet path is held to the byte; signalling may move by a twentieth without every small change touching the baseline.
+    // The packet path must match to the byte; signalling has 5 % tolerance, so that small changes need no new baseline.
     private static bool Grew(long bytes, long limit) => bytes > limit + (limit / 20);
 
-    // The smallest of several samples: a one-time allocation somewhere below (a lazily made table) is not a cost per operation.
+    // The smallest of several samples: a one-time allocation (a lazily created table) is not a cost per operation.
     private static long Measure(IStop stop)
     {
         stop.Prepare();

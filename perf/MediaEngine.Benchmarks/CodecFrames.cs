@@ -2,7 +2,7 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A second of speech in frames of 20 ms, round and round through one encoder or decoder.</summary>
+/// <summary>A second of speech in frames of 20 ms, repeated through one encoder or decoder.</summary>
 internal sealed class CodecFrames
 {
     private readonly AudioEncoder _encoder;
@@ -15,7 +15,8 @@ internal sealed class CodecFrames
 
     public CodecFrames(AudioFormat format, int sampleRate)
     {
-        AudioCodec codec = AudioCodecs.Find(format) ?? throw new InvalidOperationException($"the library of {format.Encoding} is not installed");
+        AudioCodec codec = AudioCodecs.Find(format) ?? throw new InvalidOperationException(
+            $"the library of {format.Encoding} is not installed");
         _encoder = codec.CreateEncoder(format, sampleRate, 1, 20);
         _decoder = codec.CreateDecoder(format, sampleRate, 1);
         _speech = SampleSpeech.Make(sampleRate);

@@ -4,7 +4,10 @@ using MediaEngine.Protocol;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A DTLS datagram told from media, and what it is by its record header: all that is done for a stranger before the cookie.</summary>
+/// <summary>
+/// Distinguishes a DTLS datagram from media and classifies it by its record header: all the work for an unknown source before it returns a
+/// cookie.
+/// </summary>
 public class DtlsDemux : IStop
 {
     private readonly byte[] _hello = new byte[200];
@@ -20,5 +23,6 @@ public class DtlsDemux : IStop
     }
 
     [Benchmark]
-    public int Once() => Demux.Classify(_hello) != DatagramKind.Dtls || DtlsRecords.FirstLength(_hello) == 0 ? 0 : DtlsRecords.IsClientHello(_hello) ? 1 : 2;
+    public int Once() =>
+        Demux.Classify(_hello) != DatagramKind.Dtls || DtlsRecords.FirstLength(_hello) == 0 ? 0 : DtlsRecords.IsClientHello(_hello) ? 1 : 2;
 }

@@ -4,7 +4,9 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A picture loss indication of a receiver through the worker to the sender, under the sender's SSRC (RFC 4585 section 6.3.1).</summary>
+/// <summary>
+/// A picture loss indication of a receiver through the worker to the sender, with the sender's SSRC (RFC 4585 section 6.3.1).
+/// </summary>
 public class FeedbackBridging : IStop
 {
     private readonly byte[] _video = SamplePackets.Video(1000);
@@ -36,7 +38,7 @@ public class FeedbackBridging : IStop
     [Benchmark]
     public int Once()
     {
-        // Requests for key frames are limited in time; a second apart each of them passes.
+        // Key frame requests are rate-limited; with a second between them each is forwarded.
         _worker.Pass(milliseconds: 1000);
         _worker.Receive(_pli, call: 0, transport: 3);
         return (int)_worker.Sent;

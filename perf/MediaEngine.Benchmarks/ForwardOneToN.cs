@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stops 3 to 8 for one packet of plain RTP that several parties hear: the last takes the buffer, the others get copies.</summary>
+/// <summary>Stops 3 to 8 for one packet of plain RTP with several receivers: the last one gets the buffer, the others get copies.</summary>
 public class ForwardOneToN : IStop
 {
     private WorkerUnderTest _worker = null!;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stops 3 to 8 for one packet of plain RTP to one receiver; one call (everything in the cache) or 500 in turn.</summary>
+/// <summary>Stops 3 to 8 for one packet of plain RTP to one receiver; with one call (everything in the cache) or 500 in turn.</summary>
 public class ForwardOneToOne : IStop
 {
     private WorkerUnderTest _worker = null!;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A compound of sender report and SDES through the worker to the other party: read for statistics, passed on.</summary>
+/// <summary>A compound of sender report and SDES through the worker to the other party: read for statistics, then forwarded.</summary>
 public class ForwardRtcp : IStop
 {
     private readonly byte[] _report = SamplePackets.Rtcp();

@@ -8,8 +8,8 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// Stops 3 to 8 of a bridged call. Where the sender speaks SRTP, protecting its packet is part of the time (an index is never used twice, so
-/// packets cannot be made ahead): <see cref="SrtpProtect"/> says how much that is.
+/// Stops 3 to 8 of a bridged call. Where the sender uses SRTP, the time includes protecting its packet, because an index is never used
+/// twice and packets cannot be prepared in advance: <see cref="SrtpProtect"/> measures how much that is.
 /// </summary>
 public class ForwardSrtp : IStop
 {

@@ -4,7 +4,7 @@ using MediaEngine.Media.Companding;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>20 ms of G.711: encoded, decoded, or its bytes mapped to the other law.</summary>
+/// <summary>20 ms of G.711: encoded, decoded, or its codes mapped to the other law.</summary>
 public class G711Codec : IStop
 {
     private readonly byte[] _payload = new byte[160];

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Feedback;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 5 with NACK: one packet of a stream of which every hundredth is lost, and what is asked for when it is due.</summary>
+/// <summary>Stop 5 with NACK: one packet of a stream in which every hundredth packet is lost, and the requests that become due.</summary>
 public class GapDetection : IStop
 {
     private readonly ushort[] _lost = new ushort[64];

@@ -3,7 +3,10 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 7: header extensions of one leg under the ids of another, the mid exchanged (RFC 8285, RFC 9143). Copying the packet is part of it.</summary>
+/// <summary>
+/// Stop 7: header extensions of one leg rewritten with the IDs of another, and the MID replaced (RFC 8285, RFC 9143). Includes copying the
+/// packet.
+/// </summary>
 public class HeaderExtensionRewrite : IStop
 {
     private const int Headroom = 64;

@@ -1,11 +1,11 @@
 namespace MediaEngine.Benchmarks;
 
-/// <summary>One thing measured: a stop of the packet walk, or a step of signalling.</summary>
+/// <summary>One benchmark: a stop of the packet walk, or a step of signalling.</summary>
 public interface IStop
 {
-    /// <summary>Everything that is not measured.</summary>
+    /// <summary>Setup, which is not measured.</summary>
     void Prepare();
 
-    /// <summary>One operation; the result keeps the compiler from leaving it out.</summary>
+    /// <summary>Runs one operation. Returning its result keeps the compiler from removing it.</summary>
     int Once();
 }

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Ice;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A peer's connectivity check authenticated and answered by the ICE agent, on a session that is connected.</summary>
+/// <summary>A peer's connectivity check, authenticated and answered by the ICE agent of a connected session.</summary>
 public class IceCheck : IStop, IRandomSource
 {
     private const string Password = "passwordpasswordpassword";

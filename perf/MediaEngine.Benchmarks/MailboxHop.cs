@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A value into a worker's mailbox and out of it, without the wake-up's system call.</summary>
+/// <summary>A value posted to a worker's mailbox and taken from it, without the system call of the wake-up.</summary>
 public class MailboxHop : IStop
 {
     private readonly Mailbox<(long Call, object? Plan)> _mailbox = new(1024, static () => { });
@@ -15,5 +15,8 @@ public class MailboxHop : IStop
     }
 
     [Benchmark]
-    public int Once() => _mailbox.TryPost((++_call, this)) && _mailbox.TryTake(out var taken) ? (int)taken.Call : throw new InvalidOperationException("it is full");
+    public int Once() =>
+        _mailbox.TryPost((++_call, this)) && _mailbox.TryTake(out var taken)
+            ? (int)taken.Call
+            : throw new InvalidOperationException("it is full");
 }

@@ -10,8 +10,8 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// One call's signalling from bytes to bytes: offer, answer, delete. Ports are numbers and the media side takes every plan, so this is the control
-/// thread's own work without system calls.
+/// The signalling of one call from request to reply: offer, answer, delete. Ports are only numbers and the media side accepts every plan,
+/// so this is the control thread's own work without system calls.
 /// </summary>
 public class NgOffer : IStop
 {
@@ -63,7 +63,7 @@ public class NgOffer : IStop
         return _output.WrittenCount;
     }
 
-    /// <summary>Ports, media side and randomness that only count.</summary>
+    /// <summary>Ports, media plane and random source without side effects.</summary>
     private sealed class Countables : IPortAllocator, IMediaPlane, IRandomSource
     {
         private readonly Dictionary<long, CallPlan> _plans = [];

@@ -3,7 +3,7 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>20 ms of Opus by libopus at 32 kbit/s with FEC. The default complexity is 10: this says what 5 would save.</summary>
+/// <summary>20 ms of Opus by libopus at 32 kbit/s with FEC. The default complexity is 10; the benchmark shows what 5 would save.</summary>
 public class OpusCodec : IStop
 {
     private CodecFrames _frames = null!;

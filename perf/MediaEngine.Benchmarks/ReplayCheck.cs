@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>The replay window of SRTP (RFC 3711 section 3.3.2): asked before decryption, told after it.</summary>
+/// <summary>The replay window of SRTP (RFC 3711 section 3.3.2): checked before decryption, updated after it.</summary>
 public class ReplayCheck : IStop
 {
     private readonly ulong[] _words = new ulong[ReplayWindow.DefaultSize / 64];

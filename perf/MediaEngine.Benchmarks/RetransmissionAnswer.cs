@@ -5,7 +5,10 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A lost packet found among those kept, and wrapped as a retransmission (RFC 4588). Keeping a new one each time is part of it: it earns the answer.</summary>
+/// <summary>
+/// A lost packet found in the buffer and wrapped as a retransmission (RFC 4588). Includes storing a new packet each time, which raises the
+/// retransmission limit.
+/// </summary>
 public class RetransmissionAnswer : IStop
 {
     private readonly byte[] _packet = SamplePackets.Video(1200);
@@ -31,7 +34,7 @@ public class RetransmissionAnswer : IStop
         _now += 2_000_000;
         var now = new MonotonicTime(_now);
         _buffer.Store(++_sequence, _packet, now);
-        // Two packets buy one retransmission.
+        // Two stored packets allow one retransmission.
         _buffer.Store(++_sequence, _packet, now);
         if (_buffer.TryTake(_sequence, TimeSpan.FromMilliseconds(20), now, out var kept, out _) != RetransmissionBuffer.Lookup.Found
             || !RtpPacket.TryParse(kept, out var original))

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Feedback;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 7 towards a leg with NACK: one packet of video kept for a second.</summary>
+/// <summary>Stop 7 towards a leg with NACK: one packet of video stored for a second.</summary>
 public class RetransmissionStore : IStop
 {
     private readonly byte[] _packet = SamplePackets.Video(1200);

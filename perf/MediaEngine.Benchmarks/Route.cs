@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 3 alone: a datagram for a port no call has; routed, counted, dropped. 500 calls are there.</summary>
+/// <summary>Stop 3 alone, with 500 calls: a datagram for a port without a call is routed, counted and dropped.</summary>
 public class Route : IStop
 {
     private WorkerUnderTest _worker = null!;

@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Rtcp;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Validates a compound packet and walks its parts.</summary>
+/// <summary>Validates a compound packet and iterates over its packets.</summary>
 public class RtcpParse : IStop
 {
     private byte[] _packet = [];

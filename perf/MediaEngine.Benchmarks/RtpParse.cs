@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Validates one RTP packet and reads the fields forwarding needs.</summary>
+/// <summary>Validates one RTP packet and reads the fields that forwarding needs.</summary>
 public class RtpParse : IStop
 {
     private byte[] _packet = [];

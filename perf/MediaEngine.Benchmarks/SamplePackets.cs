@@ -5,13 +5,14 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Inputs that look like the field's: an RTP packet of G.711, a compound RTCP report, an NG offer of a SIP phone.</summary>
+/// <summary>Realistic inputs: an RTP packet of G.711, a compound RTCP report, an NG offer of a SIP phone.</summary>
 internal static class SamplePackets
 {
     public const string PhoneSdp =
         "v=0\r\no=alice 2890844526 2890844526 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\n"
         + "m=audio 49170 RTP/AVP 8 0 9 18 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:9 G722/8000\r\n"
-        + "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
+        + "a=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\na=rtpmap:101 telephone-event/8000\r\n"
+        + "a=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
 
     public static byte[] Rtp(int size)
     {
@@ -43,7 +44,10 @@ internal static class SamplePackets
         return packet;
     }
 
-    /// <summary>A packet of video with three header extensions in the one-byte form (RFC 8285): mid, absolute send time, transport-wide number.</summary>
+    /// <summary>
+    /// A packet of video with three header extensions in the one-byte form (RFC 8285): MID, absolute send time, transport-wide sequence
+    /// number.
+    /// </summary>
     public static byte[] Video(int size)
     {
         var packet = new byte[size];
@@ -61,7 +65,10 @@ internal static class SamplePackets
     /// <summary>The SSRC of all sample media.</summary>
     public const uint MediaSsrc = 0x11223344;
 
-    /// <summary>A check of an ICE peer (RFC 8445 section 7.1): USERNAME, PRIORITY, ICE-CONTROLLING, USE-CANDIDATE, MESSAGE-INTEGRITY, FINGERPRINT.</summary>
+    /// <summary>
+    /// A connectivity check of an ICE peer (RFC 8445 section 7.1): USERNAME, PRIORITY, ICE-CONTROLLING, USE-CANDIDATE, MESSAGE-INTEGRITY,
+    /// FINGERPRINT.
+    /// </summary>
     public static byte[] IceCheck(string receiverUfrag, string senderUfrag, string password)
     {
         var buffer = new byte[200];
@@ -73,10 +80,10 @@ internal static class SamplePackets
         return buffer[..writer.Finish(Encoding.ASCII.GetBytes(password))];
     }
 
-    /// <summary>The body of an NG offer, without its cookie.</summary>
+    /// <summary>The body of an NG offer, without the cookie.</summary>
     public static byte[] NgOffer() => NgMessage("offer", "4826-a", PhoneSdp);
 
-    /// <summary>The body of an NG request of a call.</summary>
+    /// <summary>The body of an NG request for a call.</summary>
     public static byte[] NgMessage(string command, string callId, string sdp, string? toTag = null) => Encoding.ASCII.GetBytes(
         "d" + Text("command", command) + Text("call-id", callId + "@atlanta.test") + Text("from-tag", "9fxced76sl")
         + (toTag is null ? "" : Text("to-tag", toTag)) + $"5:flagsl{Text("loop-protect")}e" + Text("ICE", "remove")

@@ -1,6 +1,6 @@
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A second of sound like a voice: harmonics of a gliding pitch in syllables, over faint noise.</summary>
+/// <summary>A second of audio like a voice: harmonics of a varying pitch in syllables, over faint noise.</summary>
 internal static class SampleSpeech
 {
     public static short[] Make(int rate)

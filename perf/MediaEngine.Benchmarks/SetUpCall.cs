@@ -2,7 +2,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>What a worker does for the plan of a new call of plain audio, and when the call ends; making the plan is the control thread's and not in it.</summary>
+/// <summary>
+/// A worker's work for the plan of a new call of plain audio, and for the end of the call. Making the plan is the control thread's work and
+/// not included.
+/// </summary>
 public class SetUpCall : IStop
 {
     private const int Plans = 4096;

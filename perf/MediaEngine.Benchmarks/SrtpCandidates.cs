@@ -7,8 +7,8 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// Where the primitives of SRTP may come from: OpenSSL through our binding, the processor's instructions, or the base library (which calls
-/// OpenSSL as well). The first two run the whole protection of a packet; the base library only its arithmetic, on the same bytes.
+/// Compares implementations of SRTP's ciphers: OpenSSL through our binding, the processor's instructions, and the base library (which calls
+/// OpenSSL too). The first two run the whole protection of a packet; the base library only the ciphers, on the same octets.
 /// </summary>
 public class SrtpCandidates
 {
@@ -74,7 +74,7 @@ public class SrtpCandidates
             return Size + 16;
         }
 
-        // Counter mode does not exist there: blocks of counters through ECB, then exclusive or.
+        // The base library has no counter mode: encrypt blocks of counters with ECB, then XOR.
         for (int block = 0; block < _counters.Length; block += 16)
             _counters[block + 15] = (byte)(block / 16);
         _aes!.EncryptEcb(_counters, _keyStream, PaddingMode.None);

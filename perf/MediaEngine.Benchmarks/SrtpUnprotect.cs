@@ -6,8 +6,8 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// Authenticates and decrypts one SRTP packet in place. The packets are protected beforehand; a fresh window per round keeps them from
-/// being replays.
+/// Authenticates and decrypts one SRTP packet in place. The packets are protected in advance; each round starts with an empty replay
+/// window.
 /// </summary>
 public class SrtpUnprotect : IStop
 {
@@ -52,7 +52,7 @@ public class SrtpUnprotect : IStop
         return length;
     }
 
-    // Once in 4096 packets; its cost and garbage are spread over them.
+    // Once in 4096 packets; its time and allocations are spread over them.
     private void Rewind()
     {
         _ingress?.Dispose();

@@ -5,7 +5,7 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 5: what every packet adds to a stream's statistics (RFC 3550 appendices A.1, A.3 and A.8).</summary>
+/// <summary>Stop 5: what every packet adds to the statistics of a stream (RFC 3550 appendices A.1, A.3 and A.8).</summary>
 public class StreamStatistics : IStop
 {
     private SequenceTracker _sequence;

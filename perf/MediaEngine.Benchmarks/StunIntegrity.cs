@@ -3,7 +3,9 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>The HMAC-SHA1 of a binding request verified (RFC 8489 section 14.5): what a stranger's check costs at most.</summary>
+/// <summary>
+/// Verification of a Binding request's HMAC-SHA1 (RFC 8489 section 14.5): the largest cost of a check from an unknown source.
+/// </summary>
 public class StunIntegrity : IStop
 {
     private readonly byte[] _check = SamplePackets.IceCheck("engine", "peer", "passwordpasswordpassword");

@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A binding request validated with its fingerprint (RFC 8489 section 14.7), without its key.</summary>
+/// <summary>Validation of a Binding request with its fingerprint (RFC 8489 section 14.7), without its key.</summary>
 public class StunParse : IStop
 {
     private readonly byte[] _check = SamplePackets.IceCheck("engine", "peer", "passwordpasswordpassword");

@@ -4,7 +4,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>A millisecond on the timer wheel of a worker with 1000 timers that fire every 20 ms: 50 fire and are set again.</summary>
+/// <summary>A millisecond on the timer wheel of a worker with 1000 timers of 20 ms: 50 expire and are set again.</summary>
 public class TimerWheelLap : IStop
 {
     private TimerWheel _wheel = null!;

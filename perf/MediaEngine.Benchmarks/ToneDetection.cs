@@ -3,7 +3,7 @@ using MediaEngine.Media.Dtmf;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Listens for DTMF digits in 20 ms of audio.</summary>
+/// <summary>Detects DTMF digits in 20 ms of audio.</summary>
 public class ToneDetection : IStop
 {
     private readonly ToneEvent[] _events = new ToneEvent[8];
@@ -14,7 +14,7 @@ public class ToneDetection : IStop
     [Params(8000, 16000, 48000)]
     public int Rate { get; set; } = 8000;
 
-    /// <summary>What is heard: noise costs what a voice does, a digit the most.</summary>
+    /// <summary>The audio: noise costs as much as a voice, digits cost the most.</summary>
     [Params("silence", "noise", "digits")]
     public string Audio { get; set; } = "digits";
 
@@ -24,7 +24,7 @@ public class ToneDetection : IStop
         _detector = new ToneDetector(Rate);
         var generator = new ToneGenerator(Rate, 1);
         var random = new Random(7);
-        // A second: with digits, ten of 60 ms.
+        // One second; with digits, ten of 60 ms.
         _packets = new short[50][];
         for (var i = 0; i < _packets.Length; i++)
         {

@@ -3,7 +3,7 @@ using MediaEngine.Media.Dtmf;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Makes 20 ms of a DTMF digit.</summary>
+/// <summary>Generates 20 ms of a DTMF digit.</summary>
 public class ToneGeneration : IStop
 {
     private short[] _samples = [];

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Feedback;
 
 namespace MediaEngine.Benchmarks;
 
-/// <summary>Stop 5 with transport-wide feedback: one packet noted, and every fiftieth a report written.</summary>
+/// <summary>Stop 5 with transport-wide feedback: one packet recorded, and a report written for every fiftieth.</summary>
 public class TransportWideArrivals : IStop
 {
     private readonly byte[] _report = new byte[1400];

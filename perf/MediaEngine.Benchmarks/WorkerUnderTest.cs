@@ -8,12 +8,12 @@ using MediaEngine.Sessions.Worker;
 namespace MediaEngine.Benchmarks;
 
 /// <summary>
-/// A media worker with calls of plain G.711 and a door that sends nothing: what is left is the walk itself, stops 3 to 8. Each packet is
-/// copied into a pool slot first, as the kernel would.
+/// A media worker with calls of plain G.711 and an I/O implementation that sends nothing, so that only the packet walk is measured, stops 3
+/// to 8. Each packet is first copied into a pool slot, as the kernel does.
 /// </summary>
 internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents, IDisposable
 {
-    /// <summary>Transports of one call: RTP and RTCP of every party.</summary>
+    /// <summary>Transports of one party: RTP and RTCP.</summary>
     private const int PerParty = 2;
 
     private readonly MediaWorker _worker;
@@ -29,11 +29,13 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     private ushort _sequence;
     private long _now = 1_000_000_000;
 
-    /// <param name="calls">Calls, served round robin.</param>
-    /// <param name="receivers">Parties that hear the first one.</param>
-    /// <param name="transport">What is different in the transports; a party's RTP has twice its number, RTCP the next.</param>
-    /// <param name="media">What is different in the media; it has its party's number.</param>
-    public WorkerUnderTest(int calls, int receivers, Func<TransportPlan, TransportPlan>? transport = null, Func<MediaPlan, MediaPlan>? media = null)
+    /// <param name="calls">The number of calls, served round robin.</param>
+    /// <param name="receivers">The number of parties that receive the first one's media.</param>
+    /// <param name="transport">Changes the transport plans. A party's RTP transport has twice the party's number, its RTCP transport the
+    /// next.</param>
+    /// <param name="media">Changes the media plans, which have their party's number.</param>
+    public WorkerUnderTest(
+        int calls, int receivers, Func<TransportPlan, TransportPlan>? transport = null, Func<MediaPlan, MediaPlan>? media = null)
     {
         _transport = transport ?? (static plan => plan);
         _media = media ?? (static plan => plan);
@@ -56,7 +58,7 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
 
     public MonotonicTime Now => new(_now);
 
-    /// <summary>One packet of the next call's first party.</summary>
+    /// <summary>Receives one packet of the next call's first party.</summary>
     public void ReceiveOne()
     {
         RtpHeader.SetSequenceNumber(_packet, _sequence);
@@ -64,20 +66,20 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
         Receive(_packet, _call, transport: 0);
         if (++_call < _calls)
             return;
-        // Every call had its packet: 20 ms have passed.
+        // Every call has had its packet: 20 ms have passed.
         _call = 0;
         _sequence++;
         Pass(milliseconds: 20);
     }
 
-    /// <summary>One datagram from the peer of a transport of a call.</summary>
+    /// <summary>Receives one datagram from the peer of one transport of a call.</summary>
     public void Receive(ReadOnlySpan<byte> datagram, int call, int transport) =>
         Deliver(_tokens[(call * _parties * PerParty) + transport], Peer(call, transport), datagram);
 
-    /// <summary>One packet to a port that no call has any more.</summary>
+    /// <summary>Receives one packet for a port without a call.</summary>
     public void ReceiveStray() => Deliver(_tokens.Count + 1000, Party(0, 0), _packet);
 
-    /// <summary>Time goes by, and timers fire.</summary>
+    /// <summary>Advances the time and runs expired timers.</summary>
     public void Pass(int milliseconds)
     {
         _now += milliseconds * 1_000_000L;
@@ -129,7 +131,8 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
         }
     }
 
-    public void CallTimedOut(long callKey, CallTimeoutReason reason) => throw new InvalidOperationException($"call {callKey} ended: {reason}");
+    public void CallTimedOut(long callKey, CallTimeoutReason reason) =>
+        throw new InvalidOperationException($"call {callKey} ended: {reason}");
 
     public void CallFailed(long callKey, CallFault fault) => throw new InvalidOperationException($"call {callKey} failed: {fault.Trace}");
 
@@ -172,13 +175,16 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
             Payloads = [new PayloadPlan(8, "PCMA", 8000)],
         }))],
         Routes = [.. Enumerable.Range(1, _parties - 1).Select(party => new RoutePlan(0, party))],
-        // Only the first party speaks.
+        // Only the first party sends.
         Timeouts = new CallTimeouts(0, 0, 0, 0),
     };
 
-    private static TransportAddress Peer(int call, int transport) => Party(call, transport / PerParty).WithPort(20000 + (transport % PerParty));
+    private static TransportAddress Peer(int call, int transport) =>
+        Party(call, transport / PerParty).WithPort(20000 + (transport % PerParty));
 
-    private static TransportAddress Party(int call, int party) => TransportAddress.FromIPv4(0x7F010000u + (uint)(call * 64) + (uint)party + 1, 20000);
+    private static TransportAddress Party(int call, int party) =>
+        TransportAddress.FromIPv4(0x7F010000u + (uint)(call * 64) + (uint)party + 1, 20000);
 
-    private static TransportAddress Local(int call, int id) => TransportAddress.FromIPv4(0x7F000001u + (uint)(call >> 8), (ushort)(2000 + ((call & 255) * 200) + id));
+    private static TransportAddress Local(int call, int id) =>
+        TransportAddress.FromIPv4(0x7F000001u + (uint)(call >> 8), (ushort)(2000 + ((call & 255) * 200) + id));
 }

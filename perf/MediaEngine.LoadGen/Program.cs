@@ -5,7 +5,7 @@ using MediaEngine.LoadGen.Report;
 
 return new CommandLine().Invoke(args, options =>
 {
-    // Before any other thread of the load starts, so that sampling and progress do not disturb the daemon's CPU.
+    // Before any other thread starts, so that sampling and progress output do not use the daemon's CPU.
     if (options.Cpus.Count > 0)
         ThreadPlacement.PinCurrentThread(options.Cpus[0]);
     if (options.Mode == LoadMode.Probe)

@@ -6,13 +6,13 @@ namespace MediaEngine.LoadGen.Tests;
 
 public sealed class SpeechSourceTests
 {
-    public static TheoryData<string> Codecs() => [.. AudioCodec.Known.Select(codec => codec.Name)];
+    public static TheoryData<string> Codecs() => [.. LoadCodec.Known.Select(codec => codec.Name)];
 
     [Theory]
     [MemberData(nameof(Codecs))]
     public void There_is_speech_for_every_codec_and_it_repeats(string codec)
     {
-        var speech = new SpeechSource(AudioCodec.Find(codec));
+        var speech = new SpeechSource(LoadCodec.Find(codec));
         Assert.InRange(speech.Count, 100, 200);
         for (var i = 0; i < speech.Count; i++)
         {
@@ -25,13 +25,13 @@ public sealed class SpeechSourceTests
     public void A_frame_of_sixty_four_kilobits_lasts_twenty_milliseconds()
     {
         foreach (var codec in (string[])["PCMA", "PCMU", "G722"])
-            Assert.Equal(160, new SpeechSource(AudioCodec.Find(codec)).Frame(5).Length);
+            Assert.Equal(160, new SpeechSource(LoadCodec.Find(codec)).Frame(5).Length);
     }
 
     [Fact]
     public void The_two_laws_carry_the_same_sound()
     {
-        var (a, u) = (new SpeechSource(AudioCodec.Find("PCMA")), new SpeechSource(AudioCodec.Find("PCMU")));
+        var (a, u) = (new SpeechSource(LoadCodec.Find("PCMA")), new SpeechSource(LoadCodec.Find("PCMU")));
         var error = 0.0;
         var power = 0.0;
         for (var frame = 0; frame < a.Count; frame++)

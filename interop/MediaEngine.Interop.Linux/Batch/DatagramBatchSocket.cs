@@ -80,7 +80,7 @@ public sealed unsafe class DatagramBatchSocket : IDisposable
     }
 
     /// <summary>True when <see cref="BatchIo.Ring"/> works on this host.</summary>
-    public static bool HasRing => RingSetup.IsAvailable();
+    public static bool HasRing => BatchRing.IsAvailable();
 
     /// <summary>A sender for one thread.</summary>
     public IBatchSender OpenSender(BatchIo io) => io == BatchIo.Ring ? new RingSender(this) : new MessageSender(this);

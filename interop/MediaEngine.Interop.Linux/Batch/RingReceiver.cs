@@ -133,7 +133,7 @@ public sealed unsafe class RingReceiver : IBatchReceiver
 
     private Ring Open()
     {
-        _ring = RingSetup.Open(entries: 8, completions: Slots * 2);
+        _ring = BatchRing.Open(entries: 8, completions: Slots * 2);
         var result = BufRing.Setup(_ring, Slots, Group, out _buffers);
         if (_buffers is null)
             throw new IOException($"IORING_REGISTER_PBUF_RING: error {-result}");

@@ -15,7 +15,7 @@ public sealed unsafe class RingSender(DatagramBatchSocket socket) : IBatchSender
 
     public int Send(DatagramBatch batch, int count, out ulong refused)
     {
-        _ring ??= RingSetup.Open(entries: IBatchSender.Largest, completions: IBatchSender.Largest * 2);
+        _ring ??= BatchRing.Open(entries: IBatchSender.Largest, completions: IBatchSender.Largest * 2);
         for (var i = 0; i < count; i++)
         {
             _ring.GetSqe()->PrepSendMsg(

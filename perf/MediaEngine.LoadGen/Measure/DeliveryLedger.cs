@@ -3,12 +3,12 @@ using MediaEngine.LoadGen.Pacing;
 namespace MediaEngine.LoadGen.Measure;
 
 /// <summary>
-/// What was sent and what arrived, packet by packet. The sending side and the receiving side touch different fields, so one thread each
-/// may use it. Everything is allocated up front.
+/// Records which packets were sent and which arrived. Sender and receiver use different fields, so one thread each may use it. All memory
+/// is allocated in advance.
 /// </summary>
 internal sealed class DeliveryLedger
 {
-    /// <summary>Length of a time bucket: how finely loss and lateness are located in time.</summary>
+    /// <summary>Length of a time bucket, the resolution of loss and lateness over time.</summary>
     public const long BucketNanoseconds = 10_000_000;
 
     private const int Phases = 4;
@@ -25,7 +25,7 @@ internal sealed class DeliveryLedger
     private readonly LatencyHistogram[] _latency = [new(), new(), new(), new()];
     private long _arrived;
 
-    /// <param name="copies">How many endpoints receive each packet; sent and delivered count copies.</param>
+    /// <param name="copies">How many endpoints receive each packet. Sent and delivered packets are counted per copy.</param>
     public DeliveryLedger(LoadProfile profile, int copies = 1)
     {
         _copies = copies;
@@ -42,14 +42,14 @@ internal sealed class DeliveryLedger
     /// <summary>Packets of all phases that arrived for the first time; readable from any thread.</summary>
     public long Arrived => Volatile.Read(ref _arrived);
 
-    /// <summary>Counts packet <paramref name="number"/> as handed to the kernel.</summary>
+    /// <summary>Records packet <paramref name="number"/> as handed to the kernel.</summary>
     public void MarkSent(long number)
     {
         _sent[(int)_profile.PhaseOf(number)] += _copies;
         _bucketSent[Bucket(number)] += _copies;
     }
 
-    /// <summary>Counts one copy of packet <paramref name="number"/> as arrived; only the first time it is delivered and its latency recorded.</summary>
+    /// <summary>Records one copy of packet <paramref name="number"/> as arrived. Its latency is recorded the first time only.</summary>
     public Delivery MarkArrived(long number, long latency, int copy = 0)
     {
         var place = (number * _copies) + copy;
@@ -68,7 +68,7 @@ internal sealed class DeliveryLedger
         return Mark(Delivery.Delivered);
     }
 
-    /// <summary>Counts a packet that cannot be told from others, in the phase it arrived in (after the end: the last one).</summary>
+    /// <summary>Counts a packet without an identity in the phase it arrived in (after the end: the last phase).</summary>
     public Delivery MarkCounted(long elapsed)
     {
         _delivered[(int)_profile.PhaseAt(elapsed)]++;
@@ -98,12 +98,12 @@ internal sealed class DeliveryLedger
     /// <summary>Packets of all phases handed to the kernel.</summary>
     public long TotalSent => _sent.Sum();
 
-    /// <summary>Latencies of a phase's packets.</summary>
+    /// <summary>The latencies of a phase's packets.</summary>
     public LatencyHistogram Latency(Phase phase) => _latency[(int)phase];
 
     /// <summary>
     /// Nanoseconds from the start of <paramref name="phase"/> to the end of its last bucket in which a packet was lost or later than
-    /// <paramref name="latencyLimit"/>: 0 when it was clean from the first bucket, null when its last bucket is still not clean.
+    /// <paramref name="latencyLimit"/>: 0 when there is no such bucket, null when it is the last bucket of the phase.
     /// </summary>
     public long? TimeToClean(Phase phase, long latencyLimit)
     {

@@ -2,7 +2,7 @@ using MediaEngine.LoadGen.Pacing;
 
 namespace MediaEngine.LoadGen.Measure;
 
-/// <summary>The sums over the ledgers of all workers. <see cref="Arrived"/> may be read while they run, the rest afterwards.</summary>
+/// <summary>The sums over the ledgers of all workers. <see cref="Arrived"/> may be read during the run, the rest afterwards.</summary>
 internal sealed class DeliveryTotals(IReadOnlyList<DeliveryLedger> ledgers)
 {
     /// <summary>See <see cref="DeliveryLedger.Arrived"/>.</summary>
@@ -30,7 +30,7 @@ internal sealed class DeliveryTotals(IReadOnlyList<DeliveryLedger> ledgers)
         return all;
     }
 
-    /// <summary>See <see cref="DeliveryLedger.TimeToClean"/>: all of them clean, so the slowest counts.</summary>
+    /// <summary>See <see cref="DeliveryLedger.TimeToClean"/>. All workers must be clean, so the slowest counts.</summary>
     public long? TimeToClean(Phase phase, long latencyLimit)
     {
         long slowest = 0;

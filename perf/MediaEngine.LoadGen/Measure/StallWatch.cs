@@ -3,13 +3,15 @@ using MediaEngine.Interop.Linux.Batch;
 
 namespace MediaEngine.LoadGen.Measure;
 
-/// <summary>Reads the clock without a pause on one CPU; time that is missing between two readings is time in which this thread did not run.</summary>
+/// <summary>Reads the clock continuously on one CPU. A gap between two readings is time in which the thread did not run.</summary>
 internal static class StallWatch
 {
-    /// <summary>Interrupts and their softirqs take less.</summary>
+    /// <summary>Interrupts and their softirqs take less than this.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMicroseconds(200);
 
-    /// <summary>The kernel leaves real-time threads 95 % of each second (sched_rt_runtime_us); what it takes must not be counted.</summary>
+    /// <summary>
+    /// The kernel limits real-time threads to 95 % of each second (sched_rt_runtime_us). That limit must not be counted as a stall.
+    /// </summary>
     private static readonly TimeSpan _burst = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan _rest = TimeSpan.FromMilliseconds(200);
 

@@ -5,8 +5,8 @@ using MediaEngine.LoadGen.Srtp;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// Sets the calls of a <see cref="CallTable"/> up over NG: offer and answer, or with fan-out publish, then subscribe request and answer for every
-/// subscriber. A daemon that knows no publish gets an offer and an answer for the publisher and its first subscriber instead.
+/// Sets up the calls of a <see cref="CallTable"/> over NG: offer and answer, or with fan-out publish, then subscribe request and answer for
+/// every subscriber. With a daemon without publish, the publisher and its first subscriber use offer and answer instead.
 /// </summary>
 internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort port, NgClient client, string prefix)
 {
@@ -14,11 +14,11 @@ internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort por
     private bool _byOffer = options.PublishByOffer;
     private int _established;
 
-    /// <summary>How publishers came in: "publish" or "offer"; null when there is no fan-out.</summary>
+    /// <summary>The command that added publishers: "publish" or "offer"; null without fan-out.</summary>
     public string? Publication => options.FanOut == 0 ? null : _byOffer ? "offer" : "publish";
 
     /// <summary>Sets all calls up.</summary>
-    /// <exception cref="LoadException">The daemon refuses, or what it answers is unusable.</exception>
+    /// <exception cref="LoadException">The daemon refuses, or its answer is unusable.</exception>
     public void Establish(Action<int> progress)
     {
         for (var call = 0; call < options.Calls; call++)
@@ -33,7 +33,9 @@ internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort por
         }
     }
 
-    /// <summary>Deletes every call that was set up; a call the daemon no longer knows is no error, for it may have been started anew.</summary>
+    /// <summary>
+    /// Deletes all calls that were set up. A call the daemon does not know is not an error, because the daemon may have been restarted.
+    /// </summary>
     public void Delete()
     {
         for (; _established > 0; _established--)
@@ -50,7 +52,8 @@ internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort por
     {
         var caller = call * _topology.PerCall;
         var callee = caller + 1;
-        Request("offer", call).Field("from-tag", "a").Field("ICE", "remove").AddOffer(options, _topology.LocalAddress(caller), port, calls.KeyA);
+        Request("offer", call).Field("from-tag", "a").Field("ICE", "remove").AddOffer(
+            options, _topology.LocalAddress(caller), port, calls.KeyA);
         var key = calls.Learn(callee, client.Send());
         Request("answer", call).Field("from-tag", "a").Field("to-tag", "b1").Field("ICE", "remove")
             .AddAnswer(options, _topology.LocalAddress(callee), port, calls.PayloadType(callee), Own(key));
@@ -77,7 +80,7 @@ internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort por
         Request("publish", call).Field("from-tag", "a").AddPublication(options, _topology.LocalAddress(publisher), port, calls.KeyA);
         if (!client.TrySend(out var reply, out var error))
         {
-            // Only what says "no such command" is a reason to do it otherwise.
+            // Only the error "unrecognized command" is a reason to use an offer.
             return error.Contains("nrecognized command", StringComparison.Ordinal) ? false : throw new LoadException($"publish: {error}");
         }
         calls.Learn(publisher, reply);
@@ -95,8 +98,9 @@ internal sealed class CallSetup(LoadOptions options, CallTable calls, ushort por
         client.Send();
     }
 
-    /// <summary>Our key under the tag of the line of the daemon that is accepted (RFC 4568 section 5.1.2).</summary>
-    private CryptoLine? Own(CryptoLine? daemons) => daemons is null || calls.KeyB is null ? null : daemons with { KeyAndSalt = calls.KeyB.KeyAndSalt };
+    /// <summary>Our key with the tag of the accepted crypto line of the daemon (RFC 4568 section 5.1.2).</summary>
+    private CryptoLine? Own(CryptoLine? daemons) =>
+        daemons is null || calls.KeyB is null ? null : daemons with { KeyAndSalt = calls.KeyB.KeyAndSalt };
 
     private NgWriter Request(string command, int call) => client.Request(command).Field("call-id", $"{prefix}{call}");
 }

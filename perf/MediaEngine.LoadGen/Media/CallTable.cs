@@ -4,7 +4,7 @@ using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Media;
 
-/// <summary>What the endpoints of a run's calls know: where to send and with which payload type, and the keys of SRTP.</summary>
+/// <summary>The state of the endpoints of a run's calls: destination, payload type and SRTP keys.</summary>
 internal sealed class CallTable : IDisposable
 {
     private readonly LoadOptions _options;
@@ -16,7 +16,7 @@ internal sealed class CallTable : IDisposable
     private readonly SrtpContext? _outboundA;
     private readonly SrtpContext? _outboundB;
 
-    /// <param name="port">The port all endpoints share; each has an address of its own.</param>
+    /// <param name="port">The port all endpoints share; each endpoint has its own address.</param>
     public CallTable(LoadOptions options, ushort port)
     {
         _options = options;
@@ -36,22 +36,22 @@ internal sealed class CallTable : IDisposable
 
     public CallTopology Topology { get; }
 
-    /// <summary>The key of all callers; null for RTP. One serves them all: their SSRCs differ, so no key stream repeats.</summary>
+    /// <summary>The key of all callers; null for RTP. One key is enough: their SSRCs differ, so no key stream repeats.</summary>
     public CryptoLine? KeyA { get; }
 
     /// <summary>The key of all callees.</summary>
     public CryptoLine? KeyB { get; }
 
     /// <summary>
-    /// How often every endpoint has sent in earlier runs over the same calls. SRTP indices and sequence numbers go on from here: a run that began
-    /// again at 0 would be a replay.
+    /// How often every endpoint has sent in earlier runs over the same calls. SRTP indexes and sequence numbers continue from here;
+    /// starting at 0 again would be a replay.
     /// </summary>
     public ulong RoundsBefore { get; set; }
 
     /// <summary>The highest SRTP index received by each endpoint.</summary>
     public ulong[] HighestIndex { get; }
 
-    /// <summary>Where the endpoint sends to, and the only source it should hear from.</summary>
+    /// <summary>The endpoint's destination, and the only source it should receive from.</summary>
     public uint DaemonAddress(int endpoint) => _daemonAddress[endpoint];
 
     /// <summary>The port of <see cref="DaemonAddress"/>.</summary>
@@ -60,17 +60,17 @@ internal sealed class CallTable : IDisposable
     /// <summary>The payload type the endpoint sends and expects.</summary>
     public int PayloadType(int endpoint) => _payloadType[endpoint];
 
-    public AudioCodec CodecOf(int endpoint) => Topology.RoleOf(endpoint) == 0 ? _options.CodecA : _options.CodecB;
+    public LoadCodec CodecOf(int endpoint) => Topology.RoleOf(endpoint) == 0 ? _options.CodecA : _options.CodecB;
 
     public SrtpSuite? SuiteOf(int endpoint) => Topology.RoleOf(endpoint) == 0 ? _options.SrtpA : _options.SrtpB;
 
-    /// <summary>What protects packets this endpoint sends; null for RTP.</summary>
+    /// <summary>Protects packets this endpoint sends; null for RTP.</summary>
     public SrtpContext? Outbound(int endpoint) => Topology.RoleOf(endpoint) == 0 ? _outboundA : _outboundB;
 
-    /// <summary>What opens packets this endpoint receives; null for RTP. The daemon chooses a key per call.</summary>
+    /// <summary>Unprotects packets this endpoint receives; null for RTP. The daemon chooses a key per call.</summary>
     public SrtpContext? Inbound(int endpoint) => _inbound[endpoint];
 
-    /// <summary>Ties the endpoints to each other without any daemon.</summary>
+    /// <summary>Connects the endpoints to each other without a daemon.</summary>
     public void ConnectDirectly()
     {
         for (var endpoint = 0; endpoint < Topology.Endpoints; endpoint++)
@@ -80,11 +80,13 @@ internal sealed class CallTable : IDisposable
         }
     }
 
-    /// <summary>Takes from a reply of the daemon what the endpoint has to know; a reply to <paramref name="endpoint"/> describes the daemon's side of it.</summary>
-    /// <returns>The daemon's key, when the endpoint speaks SRTP.</returns>
+    /// <summary>
+    /// Reads the endpoint's settings from a reply of the daemon. A reply to <paramref name="endpoint"/> describes the daemon's side of it.
+    /// </summary>
+    /// <returns>The daemon's key when the endpoint uses SRTP.</returns>
     public CryptoLine? Learn(int endpoint, ReadOnlySpan<byte> reply)
     {
-        if (!NgReply.TryFindString(reply, "sdp"u8, out var sdp)
+        if (!NgReplyReader.TryFindString(reply, "sdp"u8, out var sdp)
             || !MinimalSdp.TryReadDestination(sdp, out _daemonAddress[endpoint], out _daemonPort[endpoint]))
         {
             throw new LoadException($"no usable SDP in the reply: {System.Text.Encoding.UTF8.GetString(reply)}");

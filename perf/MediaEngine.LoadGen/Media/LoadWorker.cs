@@ -4,12 +4,12 @@ using MediaEngine.LoadGen.Options;
 
 namespace MediaEngine.LoadGen.Media;
 
-/// <summary>A share of the calls with a socket of its own: what one generator thread, or one pair of threads, works on.</summary>
+/// <summary>A share of the calls with its own socket, driven by one generator thread or one pair of threads.</summary>
 internal sealed class LoadWorker : IDisposable
 {
     private CallSetup? _setup;
 
-    /// <param name="options">Of this worker alone; see <see cref="LoadOptions.ForWorker"/>.</param>
+    /// <param name="options">The options of this worker; see <see cref="LoadOptions.ForWorker"/>.</param>
     public LoadWorker(LoadOptions options)
     {
         Options = options;
@@ -26,7 +26,7 @@ internal sealed class LoadWorker : IDisposable
     /// <summary>See <see cref="CallSetup.Publication"/>.</summary>
     public string? Publication => _setup?.Publication;
 
-    /// <summary>Sets this worker's calls up; anew when they were there before.</summary>
+    /// <summary>Sets up this worker's calls; again if they were set up before.</summary>
     public void Establish(NgClient client, string prefix, Action<int> progress)
     {
         _setup?.Delete();
@@ -36,7 +36,7 @@ internal sealed class LoadWorker : IDisposable
         _setup.Establish(progress);
     }
 
-    /// <summary>Deletes the calls, when there are any.</summary>
+    /// <summary>Deletes the calls if there are any.</summary>
     public void Delete() => _setup?.Delete();
 
     public void Dispose()

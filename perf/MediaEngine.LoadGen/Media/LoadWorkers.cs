@@ -3,7 +3,7 @@ using MediaEngine.LoadGen.Options;
 
 namespace MediaEngine.LoadGen.Media;
 
-/// <summary>All workers of a generator, and all calls.</summary>
+/// <summary>All workers of a generator with all calls.</summary>
 internal sealed class LoadWorkers : IDisposable
 {
     private readonly string _prefix = $"loadgen-{Environment.ProcessId}-{Random.Shared.Next():x}-";
@@ -18,13 +18,13 @@ internal sealed class LoadWorkers : IDisposable
 
     public IReadOnlyList<LoadWorker> All { get; }
 
-    /// <summary>Datagrams the kernel dropped because a receive queue of ours was full.</summary>
+    /// <summary>Datagrams the kernel dropped because a receive queue of the generator was full.</summary>
     public long ReceiveQueueDrops => All.Sum(worker => worker.Socket.ReceiveQueueDrops);
 
     /// <summary>See <see cref="CallSetup.Publication"/>.</summary>
     public string? Publication => All[0].Publication;
 
-    /// <summary>Sets all calls up, or ties the endpoints to each other when there is no daemon; anew when called again.</summary>
+    /// <summary>Sets up all calls, or connects the endpoints to each other when there is no daemon; again when called again.</summary>
     public void Establish(Action<int> progress)
     {
         _generation++;

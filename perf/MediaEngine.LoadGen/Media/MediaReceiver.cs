@@ -8,7 +8,7 @@ using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Media;
 
-/// <summary>Takes everything that arrived, checks that each packet reached the right endpoint from the right source, and counts it.</summary>
+/// <summary>Receives datagrams, checks that each packet reached the right endpoint from the right source, and counts it.</summary>
 internal sealed class MediaReceiver : IDisposable
 {
     private readonly LoadOptions _options;
@@ -32,7 +32,7 @@ internal sealed class MediaReceiver : IDisposable
         _batch = new DatagramBatch(64, 2048);
     }
 
-    /// <summary>Receives at most one batch. Returns how many datagrams it held.</summary>
+    /// <summary>Receives at most one batch. Returns the number of datagrams.</summary>
     public int Step(long start)
     {
         var count = _input.Receive(_batch);
@@ -91,7 +91,7 @@ internal sealed class MediaReceiver : IDisposable
         }
     }
 
-    // A transcoded payload says nothing: only the endpoint, the source and the payload type are checked, and packets are counted by arrival.
+    // A transcoded payload has no packet number: only endpoint, source and payload type are checked, and packets are counted by arrival.
     private void AcceptTranscoded(ReadOnlySpan<byte> packet, int index, int endpoint, long elapsed)
     {
         if (packet.Length <= TestPacket.HeaderSize || packet[0] >> 6 != 2 || (packet[1] & 0x7F) != _calls.PayloadType(endpoint))
@@ -102,7 +102,7 @@ internal sealed class MediaReceiver : IDisposable
             _ledger.MarkCounted(elapsed);
     }
 
-    // The rollover counter is not on the wire: the index nearest to the highest one seen is meant (RFC 3711 section 3.3.1).
+    // The rollover counter is not transmitted: use the index nearest to the highest one received (RFC 3711 section 3.3.1).
     private bool TryUnprotect(SrtpContext srtp, Span<byte> packet, int endpoint, out int length)
     {
         length = 0;

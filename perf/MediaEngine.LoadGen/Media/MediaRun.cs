@@ -7,8 +7,8 @@ using MediaEngine.LoadGen.Report;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// One profile sent and received by all workers together. The starting thread only sleeps, samples the system at the edges of the measured
-/// phase and prints progress.
+/// One profile, sent and received by all workers together. The starting thread only sleeps, samples the system at the start and end of the
+/// measured phase, and prints progress.
 /// </summary>
 internal sealed class MediaRun : IDisposable
 {
@@ -18,21 +18,21 @@ internal sealed class MediaRun : IDisposable
     private readonly long _drain;
     private long _start;
 
-    /// <param name="profile">Makes the profile of a rate; each worker gets its share of <see cref="LoadOptions.Rate"/>.</param>
+    /// <param name="profile">Makes the profile for a rate. Each worker gets its share of <see cref="LoadOptions.Rate"/>.</param>
     public MediaRun(LoadOptions options, Func<long, LoadProfile> profile, LoadWorkers workers, SystemObserver observer, TextWriter progress)
     {
         _observer = observer;
         _progress = progress;
         _drain = (long)(options.Drain * LoadProfile.Second);
         Profile = profile(options.Rate);
-        // The whole profile at once: a worker's share may be too small to have a packet in every phase.
+        // The profile of all workers: the share of one worker may be too small to have a packet in every phase.
         _runs = [.. workers.All.Select((worker, index) => new WorkerRun(worker, profile(options.ForWorker(index).Rate), progress))];
         Totals = new DeliveryTotals([.. _runs.Select(run => run.Ledger)]);
     }
 
     public LoadProfile Profile { get; }
 
-    /// <summary>What became of the packets of all workers.</summary>
+    /// <summary>The outcome of all workers' packets.</summary>
     public DeliveryTotals Totals { get; }
 
     /// <summary>See <see cref="MediaSender.Skipped"/>.</summary>
@@ -50,17 +50,17 @@ internal sealed class MediaRun : IDisposable
     /// <summary>The system at the start of the measured phase.</summary>
     public SystemReading? Before { get; private set; }
 
-    /// <summary>The system at its end.</summary>
+    /// <summary>The system at the end of the measured phase.</summary>
     public SystemReading? After { get; private set; }
 
-    /// <summary>The phase it is in now; the first before the start, the last after the end.</summary>
+    /// <summary>The current phase; the first before the start, the last after the end.</summary>
     public Phase CurrentPhase => Profile.PhaseAt(_start == 0 ? 0 : Elapsed());
 
-    /// <summary>Runs the profile to its end and drains.</summary>
+    /// <summary>Runs the profile to its end and waits for the last packets.</summary>
     public void Execute()
     {
         var measured = Profile.WindowOf(Phase.Measure) ?? (0, Profile.Duration);
-        // The sampler and the load threads are running before the first packet is due.
+        // The sampler and the load threads start before the first packet is due.
         _start = Stopwatch.GetTimestamp() + (LoadProfile.Second / 20);
         foreach (var run in _runs)
             run.Start(_start);

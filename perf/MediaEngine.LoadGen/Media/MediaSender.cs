@@ -8,17 +8,17 @@ using MediaEngine.LoadGen.Pacing;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// Sends the packets that are due, a small batch per step. Open loop: a daemon that is slow does not slow it down. What the generator
-/// itself cannot send within <see cref="LatestNanoseconds"/> is skipped and counted, never sent as a burst.
+/// Sends the packets that are due, a small batch per step. Open loop: a slow daemon does not slow it down. Packets the generator cannot
+/// send within <see cref="LatestNanoseconds"/> are skipped and counted, never sent as a burst.
 /// </summary>
 internal sealed class MediaSender : IDisposable
 {
-    /// <summary>How late a packet may leave before it is skipped.</summary>
+    /// <summary>Packets later than this are skipped.</summary>
     public const long LatestNanoseconds = 10_000_000;
 
     private const int LargestTag = 16;
 
-    // Streams start at different words, or all encoders of a daemon would be busy with the same silence.
+    // Streams start at different words. Otherwise all encoders of a daemon would encode the same silence at the same time.
     private const ulong SpeechOffset = 7;
 
     private readonly LoadProfile _profile;
@@ -59,22 +59,22 @@ internal sealed class MediaSender : IDisposable
     /// <summary>True when every packet was sent or skipped.</summary>
     public bool Done => _next >= _profile.TotalPackets;
 
-    /// <summary>Packets never sent because the generator was late.</summary>
+    /// <summary>Packets not sent because the generator was late.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Packets the kernel did not take.</summary>
+    /// <summary>Packets the kernel refused.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>The latest a packet left after it was due, in nanoseconds.</summary>
+    /// <summary>The largest delay of a sent packet, in nanoseconds.</summary>
     public long WorstLag { get; private set; }
 
-    /// <summary>When the next packet is due, nanoseconds since the start.</summary>
+    /// <summary>When the next packet is due, in nanoseconds since the start.</summary>
     public long NextDue => Done ? _profile.Duration : _profile.TimeOf(FirstOfFrame(_next));
 
-    /// <summary>Rounds over all senders so far, those of earlier runs included; see <see cref="CallTable.RoundsBefore"/>.</summary>
+    /// <summary>Rounds over all senders so far, including earlier runs; see <see cref="CallTable.RoundsBefore"/>.</summary>
     public ulong Rounds => RoundOf(FirstOfFrame(_next)) + (ulong)_options.Frame;
 
-    /// <summary>Sends at most one batch of what is due. Returns how many went out.</summary>
+    /// <summary>Sends at most one batch of due packets. Returns how many were sent.</summary>
     public int Step(long start)
     {
         var now = Stopwatch.GetTimestamp();
@@ -99,7 +99,7 @@ internal sealed class MediaSender : IDisposable
             if ((refused >> i & 1) == 0)
                 _ledger.MarkSent(_next);
         }
-        // Refused packets (no buffers, or an ICMP error of an earlier one) are left out, as a network would.
+        // Refused packets (no buffers, or an ICMP error of an earlier one) are skipped, as if the network had lost them.
         var lost = BitOperations.PopCount(refused);
         Refused += lost;
         return tried - lost;
@@ -117,7 +117,7 @@ internal sealed class MediaSender : IDisposable
             var length = Write(buffer, endpoint, sender, round, _next + i);
             if (_calls.Outbound(endpoint) is { } srtp)
             {
-                // The time sent is part of what is encrypted, so the generator's own encryption counts as latency.
+                // The send time is part of the encrypted payload, so the generator's own encryption counts as latency.
                 if (!_options.Transcodes)
                     TestPacket.Stamp(buffer, Stopwatch.GetTimestamp());
                 length = srtp.Protect(buffer, length, round);
@@ -155,7 +155,7 @@ internal sealed class MediaSender : IDisposable
 
     private long FirstOfFrame(long number) => number - (number % _options.Frame);
 
-    /// <summary>Packets due at a time, the rest of the last one's frame included.</summary>
+    /// <summary>The number of packets due, including the rest of the last one's frame.</summary>
     private long FramesDueAt(long elapsed)
     {
         var due = _profile.DueAt(elapsed);

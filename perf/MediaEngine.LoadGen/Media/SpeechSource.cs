@@ -4,15 +4,15 @@ using MediaEngine.LoadGen.Ng;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// Real speech as 20 ms payloads of one codec, in a loop: what a daemon that transcodes has to be fed with, for decoders and encoders take
-/// different time for noise. The frames are embedded; Speech/make.py made them.
+/// Recorded speech as 20 ms payloads of one codec, in a loop. A transcoding daemon must get real speech, because decoders and encoders take
+/// a different time for noise. The frames are embedded; Speech/make.py makes them.
 /// </summary>
 internal sealed class SpeechSource
 {
     private readonly byte[] _frames;
     private readonly List<(int Start, int Length)> _index = [];
 
-    public SpeechSource(AudioCodec codec)
+    public SpeechSource(LoadCodec codec)
     {
         using var stream = typeof(SpeechSource).Assembly.GetManifestResourceStream($"speech.{codec.EncodingName.ToLowerInvariant()}")
             ?? throw new LoadException($"there is no speech in {codec.Name}");
@@ -30,7 +30,7 @@ internal sealed class SpeechSource
     /// <summary>Bytes of the largest frame.</summary>
     public int Largest { get; }
 
-    /// <summary>Frames before the speech starts again.</summary>
+    /// <summary>Frames before the speech repeats.</summary>
     public int Count => _index.Count;
 
     /// <summary>Frame <paramref name="number"/> of the endless loop.</summary>

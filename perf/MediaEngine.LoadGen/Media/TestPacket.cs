@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.LoadGen.Media;
 
 /// <summary>
-/// The RTP packet of the load (RFC 3550 section 5.1) and, in its payload, who it is:
+/// The RTP packet of the load (RFC 3550 section 5.1) with its identity in the payload:
 /// <code>
 /// 0        2        4                 8                 12
 /// | V=2 PT | seq    | timestamp       | SSRC            |
@@ -11,11 +11,11 @@ namespace MediaEngine.LoadGen.Media;
 /// | time sent, ns                     | filler ...      |
 /// | packet number XOR check, the last 8 bytes           |
 /// </code>
-/// Header fields are big-endian, the payload's are little-endian.
+/// Header fields are big-endian, payload fields little-endian.
 /// </summary>
 internal static class TestPacket
 {
-    /// <summary>The smallest packet that holds all of it.</summary>
+    /// <summary>The smallest packet that holds all fields.</summary>
     public const int MinimumSize = HeaderSize + 4 + 8 + 8 + 8;
 
     /// <summary>Bytes of the RTP header.</summary>
@@ -23,8 +23,9 @@ internal static class TestPacket
 
     private const ulong Check = 0x9E3779B97F4A7C15;
 
-    /// <summary>Writes what differs from packet to packet.</summary>
-    public static void Write(Span<byte> packet, int payloadType, bool marker, ulong round, uint timestamp, uint ssrc, uint run, long number, long now)
+    /// <summary>Writes the fields that differ from packet to packet.</summary>
+    public static void Write(
+        Span<byte> packet, int payloadType, bool marker, ulong round, uint timestamp, uint ssrc, uint run, long number, long now)
     {
         WriteHeader(packet, payloadType, marker, round, timestamp, ssrc);
         BinaryPrimitives.WriteUInt32LittleEndian(packet[12..], run);
@@ -33,7 +34,7 @@ internal static class TestPacket
         BinaryPrimitives.WriteUInt64LittleEndian(packet[^8..], (ulong)number ^ Check);
     }
 
-    /// <summary>The RTP header alone, for payloads that are sound.</summary>
+    /// <summary>Writes the RTP header only, for audio payloads.</summary>
     public static void WriteHeader(Span<byte> packet, int payloadType, bool marker, ulong round, uint timestamp, uint ssrc)
     {
         packet[0] = 0x80;
@@ -43,10 +44,10 @@ internal static class TestPacket
         BinaryPrimitives.WriteUInt32BigEndian(packet[8..], ssrc);
     }
 
-    /// <summary>Replaces the time sent, once the whole batch is ready to go.</summary>
+    /// <summary>Replaces the send time, when the whole batch is ready.</summary>
     public static void Stamp(Span<byte> packet, long now) => BinaryPrimitives.WriteInt64LittleEndian(packet[24..], now);
 
-    /// <summary>Reads what <see cref="Write"/> wrote. False when it is not such a packet or the payload changed on the way.</summary>
+    /// <summary>Reads the fields <see cref="Write"/> wrote. False when it is not such a packet, or the payload was modified.</summary>
     public static bool TryRead(ReadOnlySpan<byte> packet, int size, out uint run, out long number, out long sent)
     {
         run = 0;

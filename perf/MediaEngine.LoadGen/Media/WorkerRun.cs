@@ -6,7 +6,7 @@ using MediaEngine.LoadGen.Pacing;
 
 namespace MediaEngine.LoadGen.Media;
 
-/// <summary>One worker's share of one profile, sent and received on one pinned thread for both directions or on two.</summary>
+/// <summary>One worker's share of one profile, on one pinned thread for both directions or on one thread each.</summary>
 internal sealed class WorkerRun : IDisposable
 {
     private readonly LoadOptions _options;
@@ -46,16 +46,16 @@ internal sealed class WorkerRun : IDisposable
 
     public MediaSender Sender => _sender;
 
-    /// <summary>Bytes the load threads allocated on the managed heap from the start of the measured phase to the end.</summary>
+    /// <summary>Managed bytes the load threads allocated from the start of the measured phase to the end.</summary>
     public long AllocatedBytes => Volatile.Read(ref _allocated);
 
     /// <summary>True when everything has been sent, or the worker has failed.</summary>
     public bool SendingDone => _sendingDone;
 
-    /// <summary>What ended a load thread before its time.</summary>
+    /// <summary>The exception that ended a load thread early.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <param name="start">When the profile begins (Stopwatch).</param>
+    /// <param name="start">When the profile begins (Stopwatch ticks).</param>
     public void Start(long start)
     {
         _start = start;
@@ -63,7 +63,7 @@ internal sealed class WorkerRun : IDisposable
             thread.Start();
     }
 
-    /// <summary>Waits a moment for the threads to end; false when they have not.</summary>
+    /// <summary>Waits for the threads to end; false when they have not ended in time.</summary>
     public bool Join(TimeSpan patience) => Array.TrueForAll(_threads, thread => thread.Join(patience));
 
     /// <summary>Ends sending and receiving as soon as possible.</summary>
@@ -160,7 +160,9 @@ internal sealed class WorkerRun : IDisposable
         _input.Dispose();
     }
 
-    /// <summary>Allocations of one load thread once the measured phase has begun; what the first packets cost once is not steady state.</summary>
+    /// <summary>
+    /// Allocations of one load thread from the start of the measured phase. One-time allocations for the first packets are not included.
+    /// </summary>
     private struct AllocationCount
     {
         private long _before;

@@ -6,7 +6,9 @@ using MediaEngine.LoadGen.Pacing;
 
 namespace MediaEngine.LoadGen.Modes;
 
-/// <summary>Pings the daemon at a steady interval beside the load: whether signalling stays alive while media overloads it.</summary>
+/// <summary>
+/// Pings the daemon at a constant interval during the load, to measure whether signalling still works while media overloads it.
+/// </summary>
 internal sealed class ControlPing : IDisposable
 {
     private readonly LatencyHistogram[] _latency = [new(), new(), new(), new()];
@@ -17,7 +19,7 @@ internal sealed class ControlPing : IDisposable
     private long _timeouts;
     private volatile bool _stop;
 
-    /// <param name="phase">The phase of the load now.</param>
+    /// <param name="phase">The current phase of the load.</param>
     public ControlPing(LoadOptions options, Func<Phase> phase)
     {
         _phase = phase;
@@ -30,7 +32,7 @@ internal sealed class ControlPing : IDisposable
     /// <summary>Pings without an answer within a second.</summary>
     public long Timeouts => Volatile.Read(ref _timeouts);
 
-    /// <summary>Answers to pings that were due in a phase; valid after <see cref="Stop"/>.</summary>
+    /// <summary>Latencies of pings that were due in a phase; valid after <see cref="Stop"/>.</summary>
     public LatencyHistogram Latency(Phase phase) => _latency[(int)phase];
 
     public void Stop()
@@ -45,7 +47,7 @@ internal sealed class ControlPing : IDisposable
         _client.Dispose();
     }
 
-    // A ping that is answered late delays the next one, which then counts from when it was due: a pause is not counted as one late answer only.
+    // A late answer delays the next ping, whose latency counts from when it was due. So a long pause is more than one late answer.
     private void Run()
     {
         for (var due = Stopwatch.GetTimestamp(); !_stop; due += _interval)
@@ -54,7 +56,7 @@ internal sealed class ControlPing : IDisposable
             if (left > 0)
                 Thread.Sleep(TimeSpan.FromMilliseconds(Math.Ceiling(left / 1e6)));
             var phase = _phase();
-            // The sleep's own inaccuracy is not the daemon's; a ping held up by the one before it counts from when it was due.
+            // Without a delay the latency counts from the actual send time, so that the sleep's inaccuracy is not attributed to the daemon.
             var from = left > 0 ? Stopwatch.GetTimestamp() : due;
             if (_client.TryPingOnce())
                 _latency[(int)phase].Record(Stopwatch.GetTimestamp() - from);

@@ -3,7 +3,7 @@ using MediaEngine.LoadGen.Report;
 
 namespace MediaEngine.LoadGen.Modes;
 
-/// <summary>Does nothing for a while and reports what a daemon with no calls does: how often its threads wake up, and its CPU time.</summary>
+/// <summary>Measures an idle daemon without calls: how often its threads wake up, and its CPU time.</summary>
 internal static class IdleExperiment
 {
     public static void Run(LoadOptions options, JsonReport report)

@@ -6,7 +6,7 @@ using MediaEngine.LoadGen.Report;
 
 namespace MediaEngine.LoadGen.Modes;
 
-/// <summary>Sets the calls up, runs one profile (steady or with an overload), deletes the calls, and reports.</summary>
+/// <summary>Sets up the calls, runs one profile (constant, or with an overload), deletes the calls, and reports.</summary>
 internal static class LoadExperiment
 {
     public static void Run(LoadOptions options, JsonReport report, TextWriter progress)
@@ -19,7 +19,7 @@ internal static class LoadExperiment
         {
             workers.Establish(count => progress.WriteLine($"loadgen: {count} of {options.Calls} calls"));
             var setup = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            Thread.Sleep(200); // lets the daemon finish what it does after answering, before its memory is read
+            Thread.Sleep(200); // lets the daemon finish its work after the reply, before its memory is read
             var established = observer.Read(0).Daemon.DaemonResident;
             progress.WriteLine($"loadgen: {options.Calls} calls in {setup:F2} s, {options.Rate} packets/s for {options.Seconds} s");
 
@@ -45,7 +45,11 @@ internal static class LoadExperiment
         var drops = workers.ReceiveQueueDrops;
         var collections = GC.CollectionCount(0);
         using var run = new MediaRun(
-            options, rate => LoadProfile.Create(rate, options.Ramp, options.Warmup, options.Seconds, overload), workers, observer, progress);
+            options,
+            rate => LoadProfile.Create(rate, options.Ramp, options.Warmup, options.Seconds, overload),
+            workers,
+            observer,
+            progress);
         using var ping = options.PingMilliseconds > 0 ? new ControlPing(options, () => run.CurrentPhase) : null;
         run.Execute();
         ping?.Stop();

@@ -7,8 +7,8 @@ using MediaEngine.LoadGen.Report;
 namespace MediaEngine.LoadGen.Modes;
 
 /// <summary>
-/// Searches the highest rate without loss. A rate passes when one of two trials does. After a failing trial a slow probe tells whether the
-/// daemon still forwards; if not, its calls are set up anew, and if that does not help the search ends and says so.
+/// Searches for the highest rate without loss. A rate passes when one of two trials passes. After a failed trial a slow probe checks
+/// whether the daemon still forwards; if not, its calls are set up again, and if that does not help the search ends with a message.
 /// </summary>
 internal sealed class MaxExperiment : IDisposable
 {
@@ -54,7 +54,7 @@ internal sealed class MaxExperiment : IDisposable
         report.Boolean("generator_limited", _generatorLimited);
         report.Boolean("stuck", _stuck);
         report.Number("calls_set_up_anew", _restarts);
-        // What the daemon needed at the highest rate that passed.
+        // Report the daemon's resources at the highest rate that passed.
         if (_trials.FindLast(trial => trial.Passed && trial.Rate == search.Passing) is { } best)
         {
             report.Latency("latency_us", best.Latency);
@@ -77,7 +77,7 @@ internal sealed class MaxExperiment : IDisposable
         var passed = run.Skipped == 0 && loss <= _options.LossAllowed;
         var latency = run.Totals.Latency(Phase.Measure);
         _trials.Add(new MaxTrial(rate, passed, latency, run.Before!, run.After!));
-        // Only the last failing trial says what the limit was.
+        // The last failed trial tells the reason of the limit.
         if (!passed)
             _generatorLimited = run.Skipped > 0 || _workers.ReceiveQueueDrops > drops;
         _progress.WriteLine($"loadgen: {rate} packets/s: {(passed ? "passed" : "failed")}, loss {loss:P4}, "

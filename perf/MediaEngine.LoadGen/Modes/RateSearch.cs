@@ -1,15 +1,15 @@
 namespace MediaEngine.LoadGen.Modes;
 
 /// <summary>
-/// Which rate to try next: doubles while it passes, halves while nothing has passed, then bisects until the passing and the failing rate are
-/// within <see cref="Resolution"/>. Ends after at most <see cref="MaximumTrials"/> trials.
+/// Chooses the next rate to try: doubles the rate while trials pass, halves it while none has passed, then bisects until the highest
+/// passing and the lowest failing rate are within <see cref="Resolution"/>. Ends after at most <see cref="MaximumTrials"/> trials.
 /// </summary>
 internal sealed class RateSearch(long first, long ceiling)
 {
     /// <summary>Ratio of the lowest failing to the highest passing rate at which the search ends.</summary>
     public const double Resolution = 1.03;
 
-    /// <summary>Hard bound on trials.</summary>
+    /// <summary>The most trials.</summary>
     public const int MaximumTrials = 24;
 
     private const long Floor = 100;
@@ -18,7 +18,7 @@ internal sealed class RateSearch(long first, long ceiling)
     /// <summary>The highest rate that passed; 0 when none has.</summary>
     public long Passing { get; private set; }
 
-    /// <summary>Trials reported so far.</summary>
+    /// <summary>The number of trials reported.</summary>
     public int Trials { get; private set; }
 
     /// <summary>The rate to try next; false when the search is over.</summary>
@@ -35,7 +35,7 @@ internal sealed class RateSearch(long first, long ceiling)
             && (Passing == 0 || _failing == long.MaxValue || _failing > Passing * Resolution);
     }
 
-    /// <summary>Tells how <paramref name="rate"/> went.</summary>
+    /// <summary>Reports the result of a trial at <paramref name="rate"/>.</summary>
     public void Report(long rate, bool passed)
     {
         Trials++;

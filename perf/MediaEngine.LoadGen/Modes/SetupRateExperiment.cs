@@ -10,7 +10,7 @@ using MediaEngine.LoadGen.Report;
 namespace MediaEngine.LoadGen.Modes;
 
 /// <summary>
-/// Offer, answer and delete at a given number of calls per second, without media. Open loop: offers go out on schedule however slow the
+/// Offer, answer and delete at a given number of calls per second, without media. Open loop: offers are sent on schedule however slow the
 /// replies are, and an offer's latency counts from when it was due. A request without a reply within a second is a timeout.
 /// </summary>
 internal sealed class SetupRateExperiment : IDisposable
@@ -37,11 +37,11 @@ internal sealed class SetupRateExperiment : IDisposable
 
     public SetupRateExperiment(LoadOptions options, TextWriter progress)
     {
-        // No socket listens, but a description with port 0 would be one of rejected media (RFC 3264 section 6).
+        // No socket listens, but port 0 in SDP would reject the media (RFC 3264 section 6).
         _options = options.Port == 0 ? options with { Port = 20000 } : options;
         _progress = progress;
         var milli = (long)(options.CallRate * 1000);
-        // The profile counts whole packets per second, so fractional call rates run on a clock a thousand times slower.
+        // The profile counts whole packets per second, so fractional call rates use a clock a thousand times slower.
         _profile = new LoadProfile([new LoadSegment(Phase.Measure, milli, (long)((options.Warmup + options.Seconds) * 1e6))]);
         _pendingSince = new long[_profile.TotalPackets];
         _stage = new sbyte[_profile.TotalPackets];
@@ -119,7 +119,8 @@ internal sealed class SetupRateExperiment : IDisposable
                 break;
             case 1:
                 CallRequest.AddAnswer(
-                    request.Field("to-tag", "b").Field("ICE", "remove"), _options, _options.NetB + offset, _options.Port, _options.CodecB.PayloadType);
+                    request.Field("to-tag", "b").Field("ICE", "remove"), _options,
+                    _options.NetB + offset, _options.Port, _options.CodecB.PayloadType);
                 break;
             default:
                 request.Field("flags", ["fast"]);
@@ -134,7 +135,7 @@ internal sealed class SetupRateExperiment : IDisposable
         }
         catch (SocketException failure) when (failure.SocketErrorCode is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
         {
-            // counts as a request lost on the way: its timeout will say so
+            // Counts as a lost request: it will time out.
         }
     }
 
@@ -144,7 +145,8 @@ internal sealed class SetupRateExperiment : IDisposable
         {
             var length = _socket.Receive(_reply);
             var now = Stopwatch.GetTimestamp();
-            if (!NgReply.TrySplit(_reply.AsSpan(0, length), out var cookie, out var body) || !TryParse(cookie, out var call, out var stage)
+            if (!NgReplyReader.TrySplit(_reply.AsSpan(0, length), out var cookie, out var body)
+                || !TryParse(cookie, out var call, out var stage)
                 || _stage[call] != stage)
             {
                 continue;
@@ -157,7 +159,7 @@ internal sealed class SetupRateExperiment : IDisposable
     {
         if (_profile.TimeOf(call) * 1000 >= (long)(_options.Warmup * LoadProfile.Second))
             _latency[stage].Record(now - _pendingSince[call]);
-        if (!NgReply.TryFindString(body, "result"u8, out var result) || !result.SequenceEqual("ok"u8))
+        if (!NgReplyReader.TryFindString(body, "result"u8, out var result) || !result.SequenceEqual("ok"u8))
         {
             _errors[stage]++;
             if (_firstError.Length == 0)
@@ -184,7 +186,7 @@ internal sealed class SetupRateExperiment : IDisposable
         }
     }
 
-    // Requests go out in time order, so the oldest is always at the head.
+    // Requests are sent in time order, so the oldest is always at the head.
     private void Expire(long now)
     {
         while (_outstanding.TryPeek(out var request) && now - request.Sent > Timeout)

@@ -5,8 +5,8 @@ using MediaEngine.LoadGen.Report;
 namespace MediaEngine.LoadGen.Modes;
 
 /// <summary>
-/// What the machine itself costs in latency: watches each CPU by itself, and then all of them busy at once. Stalls that come only then are not the
-/// kernel's: a hypervisor lends fewer CPUs than the machine has.
+/// Measures the latency the machine itself adds: watches each CPU alone, then all of them busy at once. Stalls that occur only in the
+/// second case are not caused by the kernel: the hypervisor provides fewer CPUs than the machine shows.
 /// </summary>
 internal static class StallExperiment
 {

@@ -3,12 +3,13 @@ using System.Net;
 
 namespace MediaEngine.LoadGen.Ng;
 
-/// <summary>The smallest session description a media server accepts, and the one thing needed from its answer: where to send.</summary>
+/// <summary>The smallest session description a media server accepts, and the parser for the destination in its answer.</summary>
 internal static class MinimalSdp
 {
     /// <summary>One audio section. <paramref name="attributes"/> are whole lines without line ends.</summary>
     public static string Write(
-        uint address, ushort port, string protocol, AudioCodec codec, int payloadType, IReadOnlyList<string> attributes, string direction = "sendrecv")
+        uint address, ushort port, string protocol, LoadCodec codec, int payloadType, IReadOnlyList<string> attributes,
+        string direction = "sendrecv")
     {
         var ip = Dotted(address);
         var lines = new List<string>
@@ -50,15 +51,16 @@ internal static class MinimalSdp
         return address != 0 && port != 0;
     }
 
-    /// <summary>The payload type a description gives to <paramref name="codec"/>; its own where there is no a=rtpmap for it.</summary>
-    public static int PayloadTypeOf(ReadOnlySpan<byte> sdp, AudioCodec codec)
+    /// <summary>The payload type of <paramref name="codec"/> in a description; the codec's own where there is no a=rtpmap for it.</summary>
+    public static int PayloadTypeOf(ReadOnlySpan<byte> sdp, LoadCodec codec)
     {
         var attribute = "a=rtpmap:"u8;
         foreach (var range in sdp.Split((byte)'\n'))
         {
             var line = sdp[range].TrimEnd((byte)'\r');
             if (line.StartsWith(attribute) && Utf8Parser.TryParse(line[attribute.Length..], out int type, out var digits)
-                && System.Text.Encoding.ASCII.GetString(line[(attribute.Length + digits)..]).Trim().Equals(codec.Encoding, StringComparison.OrdinalIgnoreCase))
+                && System.Text.Encoding.ASCII.GetString(line[(attribute.Length + digits)..]).Trim().Equals(
+                    codec.Encoding, StringComparison.OrdinalIgnoreCase))
             {
                 return type;
             }
@@ -66,7 +68,7 @@ internal static class MinimalSdp
         return codec.PayloadType;
     }
 
-    /// <summary>Dotted decimal of an address in host byte order.</summary>
+    /// <summary>An address in host byte order as dotted decimal.</summary>
     public static string Dotted(uint address) => $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}";
 
     /// <summary>An IPv4 address as a number in host byte order.</summary>

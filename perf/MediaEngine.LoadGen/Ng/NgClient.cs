@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MediaEngine.LoadGen.Ng;
 
-/// <summary>One request at a time over UDP, repeated with the same cookie as Kamailio and OpenSIPS do.</summary>
+/// <summary>Sends one request at a time over UDP, and repeats it with the same cookie as Kamailio and OpenSIPS do.</summary>
 internal sealed class NgClient : IDisposable
 {
     private const int Tries = 5;
@@ -19,12 +19,12 @@ internal sealed class NgClient : IDisposable
     /// <summary>A writer with a fresh cookie, for <see cref="Send"/>.</summary>
     public NgWriter Request(string command) => _writer.Begin($"{_prefix}{_serial++}", command);
 
-    /// <summary>Sends the request begun last and returns the body of its reply; valid until the next call.</summary>
+    /// <summary>Sends the last request and returns the body of its reply, valid until the next call.</summary>
     /// <exception cref="LoadException">No reply, or the daemon answered with an error.</exception>
     public ReadOnlySpan<byte> Send() =>
         TrySend(out var body, out var error) ? body : throw new LoadException($"the daemon answered {error}");
 
-    /// <summary>As <see cref="Send"/>, but an error of the daemon is a result.</summary>
+    /// <summary>As <see cref="Send"/>, but an error of the daemon is returned.</summary>
     /// <exception cref="LoadException">No reply.</exception>
     public bool TrySend(out ReadOnlySpan<byte> body, out string error)
     {
@@ -38,7 +38,7 @@ internal sealed class NgClient : IDisposable
                 while (true)
                 {
                     var length = _socket.Receive(_reply);
-                    if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out body) && other.SequenceEqual(cookie))
+                    if (NgReplyReader.TrySplit(_reply.AsSpan(0, length), out var other, out body) && other.SequenceEqual(cookie))
                         return IsGood(body, out error);
                 }
             }
@@ -53,7 +53,7 @@ internal sealed class NgClient : IDisposable
         throw new LoadException($"no reply on NG after {Tries} tries");
     }
 
-    /// <summary>True when the daemon answers a ping now.</summary>
+    /// <summary>True when the daemon answers a ping.</summary>
     public bool Ping()
     {
         try
@@ -80,7 +80,7 @@ internal sealed class NgClient : IDisposable
             while (true)
             {
                 var length = _socket.Receive(_reply);
-                if (NgReply.TrySplit(_reply.AsSpan(0, length), out var other, out _) && other.SequenceEqual(cookie))
+                if (NgReplyReader.TrySplit(_reply.AsSpan(0, length), out var other, out _) && other.SequenceEqual(cookie))
                     return true;
             }
         }
@@ -95,9 +95,10 @@ internal sealed class NgClient : IDisposable
     private static bool IsGood(ReadOnlySpan<byte> body, out string error)
     {
         error = "";
-        if (NgReply.TryFindString(body, "result"u8, out var result) && (result.SequenceEqual("ok"u8) || result.SequenceEqual("pong"u8)))
+        if (NgReplyReader.TryFindString(body, "result"u8, out var result)
+            && (result.SequenceEqual("ok"u8) || result.SequenceEqual("pong"u8)))
             return true;
-        NgReply.TryFindString(body, "error-reason"u8, out var reason);
+        NgReplyReader.TryFindString(body, "error-reason"u8, out var reason);
         error = $"{Encoding.UTF8.GetString(result)}: {Encoding.UTF8.GetString(reason)}";
         return false;
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MediaEngine.LoadGen.Ng;
 
-/// <summary>Writes one NG request as a datagram: <c>COOKIE SP bencoded-dictionary</c>. Reused from request to request.</summary>
+/// <summary>Writes one NG request as a datagram: <c>COOKIE SP bencoded-dictionary</c>. Reused for all requests.</summary>
 internal sealed class NgWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);

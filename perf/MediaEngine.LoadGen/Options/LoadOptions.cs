@@ -5,13 +5,13 @@ using MediaEngine.LoadGen.Srtp;
 
 namespace MediaEngine.LoadGen.Options;
 
-/// <summary>Which experiment to run.</summary>
+/// <summary>The experiment to run.</summary>
 internal enum LoadMode
 {
-    /// <summary>A steady rate.</summary>
+    /// <summary>A constant rate.</summary>
     Load,
 
-    /// <summary>A steady rate, an overload, and how long it takes to forward everything again.</summary>
+    /// <summary>A constant rate, an overload, and the time until everything is forwarded again.</summary>
     Overload,
 
     /// <summary>The highest rate without loss.</summary>
@@ -20,17 +20,17 @@ internal enum LoadMode
     /// <summary>Calls per second without media.</summary>
     SetupRate,
 
-    /// <summary>No daemon: how often the machine takes a CPU away from a thread nothing in it may interrupt.</summary>
+    /// <summary>No daemon: how often the machine takes a CPU away from a thread that nothing on it may preempt.</summary>
     Stalls,
 
-    /// <summary>Nothing at all: what the daemon does when it has nothing to do.</summary>
+    /// <summary>No load: the wake-ups and CPU time of an idle daemon.</summary>
     Idle,
 
-    /// <summary>No load: tells another generator about this machine.</summary>
+    /// <summary>No load: reports this machine's figures to another generator.</summary>
     Probe,
 }
 
-/// <summary>Everything the command line says.</summary>
+/// <summary>All settings of the command line.</summary>
 internal sealed record LoadOptions
 {
     public LoadMode Mode { get; init; }
@@ -38,7 +38,7 @@ internal sealed record LoadOptions
     /// <summary>The daemon's NG address; null with <see cref="Direct"/>.</summary>
     public IPEndPoint? Ng { get; init; }
 
-    /// <summary>No daemon: endpoints send to each other, which shows what the generator and the kernel cost by themselves.</summary>
+    /// <summary>No daemon: endpoints send to each other, which measures the generator and the kernel alone.</summary>
     public bool Direct { get; init; }
 
     public int Calls { get; init; } = 100;
@@ -54,69 +54,72 @@ internal sealed record LoadOptions
 
     public double Drain { get; init; } = 0.5;
 
-    /// <summary>Bytes of a whole RTP packet.</summary>
+    /// <summary>Size of a whole RTP packet in bytes.</summary>
     public int Size { get; init; } = 172;
 
-    /// <summary>Generator workers, each with a socket and a share of the calls.</summary>
+    /// <summary>Generator workers, each with its own socket and a share of the calls.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>CPUs: for each worker one for both directions, or the sender's and the receiver's; empty leaves it to the kernel.</summary>
+    /// <summary>
+    /// CPUs: for each worker one for both directions, or one for the sender and one for the receiver. Empty for the kernel's choice.
+    /// </summary>
     public IReadOnlyList<int> Cpus { get; init; } = [];
 
-    /// <summary>How packets are sent and received.</summary>
+    /// <summary>The kernel interface for packets.</summary>
     public BatchIo Io { get; init; } = BatchIo.Messages;
 
     /// <summary>Most packets per sendmmsg.</summary>
     public int Batch { get; init; } = 8;
 
-    /// <summary>Poll all the time; otherwise sleep until the next packet is due or one arrives.</summary>
+    /// <summary>True to poll continuously; otherwise sleep until the next packet is due or one arrives.</summary>
     public bool Spin { get; init; } = true;
 
-    /// <summary>First address of the endpoints on either side, host byte order.</summary>
+    /// <summary>First address of the callers, in host byte order.</summary>
     public uint NetA { get; init; } = 0x7F010000;
 
+    /// <summary>First address of the callees, in host byte order.</summary>
     public uint NetB { get; init; } = 0x7F020000;
 
     public ushort Port { get; init; } = 20000;
 
-    /// <summary>The daemon's process, for its CPU time and memory; 0 for none.</summary>
+    /// <summary>The daemon's process ID, for its CPU time and memory; 0 for none.</summary>
     public int ProcessId { get; init; }
 
-    /// <summary>Where a probe tells about the daemon's machine; null when it is this one.</summary>
+    /// <summary>Address of a probe on the daemon's machine; null when the daemon runs on this one.</summary>
     public IPEndPoint? Probe { get; init; }
 
-    /// <summary>Where to be such a probe, in <see cref="LoadMode.Probe"/>.</summary>
+    /// <summary>Listening address of the probe in <see cref="LoadMode.Probe"/>.</summary>
     public IPEndPoint? ProbeListen { get; init; }
 
-    /// <summary>Time between two pings beside the media; 0 for none.</summary>
+    /// <summary>Interval of the pings during the load; 0 for none.</summary>
     public double PingMilliseconds { get; init; }
 
     /// <summary>How long each CPU is watched in <see cref="LoadMode.Stalls"/>.</summary>
     public double StallSeconds { get; init; }
 
-    /// <summary>How long to look in <see cref="LoadMode.Idle"/>.</summary>
+    /// <summary>How long to measure in <see cref="LoadMode.Idle"/>.</summary>
     public double IdleSeconds { get; init; }
 
-    public AudioCodec CodecA { get; init; } = AudioCodec.Known[0];
+    public LoadCodec CodecA { get; init; } = LoadCodec.Known[0];
 
-    public AudioCodec CodecB { get; init; } = AudioCodec.Known[0];
+    public LoadCodec CodecB { get; init; } = LoadCodec.Known[0];
 
-    /// <summary>The callers speak SRTP with this suite (SDES); null for RTP.</summary>
+    /// <summary>SRTP suite of the callers (SDES); null for RTP.</summary>
     public SrtpSuite? SrtpA { get; init; }
 
-    /// <summary>The callees, or subscribers, speak SRTP with this suite; null for RTP.</summary>
+    /// <summary>SRTP suite of the callees or subscribers; null for RTP.</summary>
     public SrtpSuite? SrtpB { get; init; }
 
-    /// <summary>Packets of one stream that are sent at once: 1 for audio, those of a picture for video.</summary>
+    /// <summary>Packets of one stream that are sent at once: 1 for audio, the packets of a picture for video.</summary>
     public int Frame { get; init; } = 1;
 
-    /// <summary>Subscribers of every publisher; 0 for calls of two parties.</summary>
+    /// <summary>Subscribers per publisher; 0 for calls of two parties.</summary>
     public int FanOut { get; init; }
 
-    /// <summary>Publishers come in by offer and answer even when the daemon knows publish.</summary>
+    /// <summary>Adds publishers by offer and answer even when the daemon supports publish.</summary>
     public bool PublishByOffer { get; init; }
 
-    /// <summary>Extra NG flags of offer and answer.</summary>
+    /// <summary>Additional NG flags of offer and answer.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
 
     public double OverloadFactor { get; init; } = 3;
@@ -125,13 +128,13 @@ internal sealed record LoadOptions
 
     public double RecoverySeconds { get; init; } = 5;
 
-    /// <summary>Packets later than this are not full forwarding, milliseconds.</summary>
+    /// <summary>Packets later than this, in milliseconds, do not count as fully forwarded.</summary>
     public double RecoveryLatency { get; init; } = 20;
 
     /// <summary>Calls per second in <see cref="LoadMode.SetupRate"/>.</summary>
     public double CallRate { get; init; }
 
-    /// <summary>How long a call stays between answer and delete in <see cref="LoadMode.SetupRate"/>, seconds.</summary>
+    /// <summary>Time between answer and delete in <see cref="LoadMode.SetupRate"/>, in seconds.</summary>
     public double Hold { get; init; }
 
     /// <summary>Highest rate tried in <see cref="LoadMode.Max"/>.</summary>
@@ -142,7 +145,7 @@ internal sealed record LoadOptions
 
     public bool Transcodes => CodecA.Name != CodecB.Name;
 
-    /// <summary>Checks what the options cannot express one by one.</summary>
+    /// <summary>Checks combinations of options.</summary>
     /// <exception cref="LoadException">The message names the option.</exception>
     public LoadOptions Validated()
     {
@@ -166,11 +169,13 @@ internal sealed record LoadOptions
         Require(Drain is >= 0.05 and <= 30, "--drain must be 0.05 to 30");
         Require(Size is >= Media.TestPacket.MinimumSize and <= 1472, $"--size must be {Media.TestPacket.MinimumSize} to 1472");
         Require((SrtpA ?? SrtpB) is null || (!Direct && Mode != LoadMode.SetupRate), "--srtp works with a daemon, and media");
-        Require(FanOut is >= 0 and <= 1000 && Calls * (long)Math.Max(1, FanOut) <= 60_000, "--fan-out must be 0 to 1000, and times --calls at most 60000");
+        Require(FanOut is >= 0 and <= 1000 && Calls * (long)Math.Max(1, FanOut) <= 60_000,
+            "--fan-out must be 0 to 1000, and times --calls at most 60000");
         Require(FanOut == 0 || (!Transcodes && Mode != LoadMode.SetupRate), "--fan-out works with one codec, and media");
         Require(Frame is >= 1 and <= 1000 && (Frame == 1 || !Transcodes), "--frame must be 1 to 1000, and works with one codec");
         Require(Workers >= 1 && Workers <= Calls, "--workers must be 1 to the number of calls");
-        Require(PingMilliseconds is >= 0 and <= 10_000 && (PingMilliseconds == 0 || !Direct), "--ping must be 0 to 10000, and needs a daemon");
+        Require(
+            PingMilliseconds is >= 0 and <= 10_000 && (PingMilliseconds == 0 || !Direct), "--ping must be 0 to 10000, and needs a daemon");
         Require(IdleSeconds is >= 0 and <= 600, "--idle must be 0 to 600");
         Require(Batch is >= 1 and <= 64, "--batch must be 1 to 64");
         Require(Cpus.Count == 0 || Cpus.Count == Workers || Cpus.Count == Workers * 2, "--cpu takes one CPU for each of --workers, or two");
@@ -182,7 +187,7 @@ internal sealed record LoadOptions
         return this;
     }
 
-    /// <summary>The share of worker <paramref name="index"/>: calls with their addresses, packets and CPUs.</summary>
+    /// <summary>The share of worker <paramref name="index"/>: its calls and addresses, packets and CPUs.</summary>
     public LoadOptions ForWorker(int index)
     {
         var first = (int)((long)Calls * index / Workers);

@@ -1,22 +1,22 @@
 namespace MediaEngine.LoadGen.Pacing;
 
-/// <summary>A stretch of constant rate: <paramref name="Rate"/> packets per second in all.</summary>
+/// <summary>A segment of constant rate: <paramref name="Rate"/> packets per second in total.</summary>
 internal readonly record struct LoadSegment(Phase Phase, long Rate, long DurationNanoseconds)
 {
-    /// <summary>How many packets the stretch holds.</summary>
+    /// <summary>The number of packets in the segment.</summary>
     public long Packets => (long)((Int128)Rate * DurationNanoseconds / LoadProfile.Second);
 }
 
 /// <summary>
-/// Which packet is due when: packets are numbered through all segments, evenly spaced inside each. Pure arithmetic on nanoseconds since the
-/// start, so a sender that is late knows exactly how many packets it owes.
+/// The schedule of the load: packets are numbered through all segments and evenly spaced within each. It is pure arithmetic on nanoseconds
+/// since the start, so a late sender knows exactly how many packets are due.
 /// </summary>
 internal sealed class LoadProfile
 {
     /// <summary>Nanoseconds per second.</summary>
     public const long Second = 1_000_000_000;
 
-    // Keeps packet number times 10^9, and time times rate, inside 64 bits.
+    // Keeps packet number times 10^9, and time times rate, within 64 bits.
     private const long MaximumPackets = 4_000_000_000;
 
     private readonly LoadSegment[] _segments;
@@ -25,7 +25,7 @@ internal sealed class LoadProfile
 
     public LoadProfile(IReadOnlyList<LoadSegment> segments)
     {
-        // A segment too short for a packet still takes its time: several workers keep step.
+        // A segment too short for a packet is kept: several workers must have the same timing.
         _segments = [.. segments.Where(segment => segment.DurationNanoseconds > 0)];
         if (_segments.Sum(segment => segment.Packets) == 0)
             throw new LoadException("the load holds no packet: rate or duration too small");
@@ -40,7 +40,9 @@ internal sealed class LoadProfile
         }
     }
 
-    /// <summary>A ramp in ten steps and a warm-up at full rate, the measured stretch, and, when asked, an overload and the recovery after it.</summary>
+    /// <summary>
+    /// A ramp in ten steps, a warm-up at full rate, the measured segment, and optionally an overload and the recovery after it.
+    /// </summary>
     public static LoadProfile Create(long rate, double ramp, double warmup, double measure, OverloadShape? overload = null)
     {
         var segments = new List<LoadSegment>();
@@ -63,7 +65,9 @@ internal sealed class LoadProfile
     /// <summary>Length of the whole profile in nanoseconds.</summary>
     public long Duration => _start[^1];
 
-    /// <summary>How many packets are due at <paramref name="elapsed"/> nanoseconds: packet k of a segment is due k/rate after its start.</summary>
+    /// <summary>
+    /// The number of packets due at <paramref name="elapsed"/> nanoseconds: packet k of a segment is due k/rate after the segment's start.
+    /// </summary>
     public long DueAt(long elapsed)
     {
         if (elapsed < 0)
@@ -78,7 +82,9 @@ internal sealed class LoadProfile
         return TotalPackets;
     }
 
-    /// <summary>When packet <paramref name="number"/> is due, in nanoseconds since the start, rounded up so that it is due at that moment.</summary>
+    /// <summary>
+    /// When packet <paramref name="number"/> is due, in nanoseconds since the start, rounded up so that <see cref="DueAt"/> includes it.
+    /// </summary>
     public long TimeOf(long number)
     {
         var i = SegmentOf(number);

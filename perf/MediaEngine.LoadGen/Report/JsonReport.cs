@@ -11,7 +11,9 @@ using MediaEngine.LoadGen.Pacing;
 
 namespace MediaEngine.LoadGen.Report;
 
-/// <summary>The result as one JSON object on one line. Times are microseconds, CPU shares are in CPUs (1 = one CPU fully busy).</summary>
+/// <summary>
+/// The result as one JSON object on one line. Times are in microseconds; CPU shares are in CPUs (1 = one CPU fully busy).
+/// </summary>
 internal sealed class JsonReport : IDisposable
 {
     private readonly MemoryStream _stream = new();
@@ -91,7 +93,7 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteStartObject(name);
         Number("sent", ledger.Sent(phase));
         Number("delivered", ledger.Delivered(phase));
-        // Transcoded packets are counted in the phase they arrive in, so only the run as a whole has a loss.
+        // Transcoded packets are counted in the phase they arrive in, so there is a loss figure only for the whole run.
         if (ledger.Latency(phase).Count > 0 || ledger.Delivered(phase) == 0)
         {
             Number("lost", ledger.Lost(phase));
@@ -124,7 +126,7 @@ internal sealed class JsonReport : IDisposable
         Number("count", histogram.Count);
         if (histogram.Count == 0)
         {
-            // No percentile of nothing: a 0 would look like a good result.
+            // An empty histogram has no percentiles: a 0 would look like a good result.
             _writer.WriteEndObject();
             return;
         }
@@ -146,14 +148,14 @@ internal sealed class JsonReport : IDisposable
         Number("worst_lag_us", run.WorstLag / 1000.0);
         Number("allocated_bytes", run.AllocatedBytes);
         Number("collections", collections);
-        // Loss is the daemon's only when the generator itself neither fell behind nor overflowed.
+        // Loss is the daemon's only if the generator neither was late nor overflowed its queue.
         Boolean("trustworthy", run.Skipped == 0 && run.Refused == 0 && queueDrops == 0);
         _writer.WriteEndObject();
     }
 
     /// <summary>
-    /// What the daemon and its machine did between two readings: <c>daemon</c>, <c>system</c>, and when the daemon is on another machine
-    /// <c>generator_system</c>.
+    /// Resources used by the daemon and its machine between two readings: <c>daemon</c>, <c>system</c>, and when the daemon is on another
+    /// machine <c>generator_system</c>.
     /// </summary>
     public void Usage(LoadOptions options, SystemReading before, SystemReading after)
     {
@@ -180,7 +182,7 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteStartObject("system");
         Number("packets", units);
         Number("generator_cpu", own / (double)(after.Own.Timestamp - before.Own.Timestamp));
-        // Without --pid the daemon's own time counts as that of others.
+        // Without --pid the daemon's own time counts as that of other processes.
         System(from, to, daemon + (before.IsRemote ? to.OwnCpu - from.OwnCpu : own));
         _writer.WriteEndObject();
         if (!before.IsRemote)
@@ -190,14 +192,14 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteEndObject();
     }
 
-    /// <param name="known">CPU time of the processes that belong to the measurement, ns.</param>
+    /// <param name="known">CPU time of the processes that belong to the measurement, in ns.</param>
     private void System(SystemSample from, SystemSample to, long known)
     {
         var window = (double)(to.Timestamp - from.Timestamp);
         Number("window_seconds", window / 1e9);
         var busy = Cpus("cpu_busy", from.CpuBusy, to.CpuBusy);
         Cpus("cpu_softirq", from.CpuSoftirq, to.CpuSoftirq);
-        // What is busy and nobody's are interrupts and going to sleep and waking up again: the load's as well.
+        // Busy time that belongs to no process is interrupts and context switches, which the load causes too.
         Number("foreign_cpu", Math.Max(0, Math.Min(busy - known, to.OtherCpu - from.OtherCpu) / window));
         Number("stolen_cpu", (to.Stolen - from.Stolen) / window);
         Number("udp_receive_buffer_errors", to.ReceiveBufferErrors - from.ReceiveBufferErrors);
@@ -216,7 +218,7 @@ internal sealed class JsonReport : IDisposable
         }
     }
 
-    /// <summary>Answers to pings beside the load, by phase.</summary>
+    /// <summary>Answers to pings during the load, by phase.</summary>
     public void Pings(ControlPing ping)
     {
         _writer.WriteStartObject("control_ping");

@@ -4,7 +4,7 @@ using MediaEngine.LoadGen.Options;
 
 namespace MediaEngine.LoadGen.Report;
 
-/// <summary>Reads the machine the daemon runs on: this one, or through a <see cref="SystemProbe"/> another one.</summary>
+/// <summary>Samples the machine the daemon runs on: this one, or another one through a <see cref="SystemProbe"/>.</summary>
 internal sealed class SystemObserver : IDisposable
 {
     private const int Tries = 5;
@@ -22,7 +22,7 @@ internal sealed class SystemObserver : IDisposable
         _probe.Connect(options.Probe);
     }
 
-    /// <summary>Everything now.</summary>
+    /// <summary>Takes a sample now.</summary>
     /// <exception cref="LoadException">The probe does not answer, or there is no such process.</exception>
     public SystemReading Read(long arrived)
     {

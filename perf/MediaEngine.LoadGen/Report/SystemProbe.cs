@@ -6,12 +6,12 @@ using System.Text;
 namespace MediaEngine.LoadGen.Report;
 
 /// <summary>
-/// Runs beside a daemon on another machine and tells a generator what the kernel there knows: <c>SERIAL PID</c> in, <c>SERIAL sample</c> out, over
-/// UDP. It tells CPU times and memory of any process to whoever asks: for test networks only.
+/// Runs next to a daemon on another machine and sends a generator the kernel's figures there: <c>SERIAL PID</c> in, <c>SERIAL sample</c>
+/// out, over UDP. It tells CPU time and memory of any process to anyone who asks, so it is for test networks only.
 /// </summary>
 internal static class SystemProbe
 {
-    /// <summary>Answers until <paramref name="limit"/> is over.</summary>
+    /// <summary>Answers requests until <paramref name="limit"/> is over.</summary>
     public static void Serve(IPEndPoint address, TimeSpan limit, TextWriter progress)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 1000 };
@@ -29,12 +29,12 @@ internal static class SystemProbe
             }
             catch (SocketException)
             {
-                // nobody asked for a second, or the answer could not be delivered
+                // No request for a second, or the answer could not be delivered.
             }
         }
     }
 
-    /// <summary>The answer to one question; null when it is none.</summary>
+    /// <summary>The answer to one request; null when the request is malformed.</summary>
     public static string? Answer(string question)
     {
         var words = question.Split(' ');

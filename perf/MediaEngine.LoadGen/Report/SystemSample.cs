@@ -4,53 +4,53 @@ using System.Globalization;
 
 namespace MediaEngine.LoadGen.Report;
 
-/// <summary>What the kernel knows about processes and CPUs at one moment. Differences of two samples are what is reported.</summary>
+/// <summary>The kernel's figures for processes and CPUs at one moment. Reports show differences of two samples.</summary>
 internal sealed record SystemSample
 {
     /// <summary>USER_HZ: the unit of /proc/stat on every Linux architecture .NET runs on.</summary>
     private const double TickNanoseconds = 1e9 / 100;
 
-    /// <summary>When it was taken, on the clock of the machine that took it (Stopwatch), ns.</summary>
+    /// <summary>When the sample was taken, on the clock of its machine (Stopwatch), in ns.</summary>
     public long Timestamp { get; private init; }
 
-    /// <summary>CPU time of all the daemon's threads, from their schedstat, ns.</summary>
+    /// <summary>CPU time of all the daemon's threads, from their schedstat, in ns.</summary>
     public long DaemonCpu { get; private init; }
 
-    /// <summary>CPU time of the daemon from /proc/PID/stat, ns in steps of 10 ms; includes threads that have ended.</summary>
+    /// <summary>CPU time of the daemon from /proc/PID/stat, in ns with a resolution of 10 ms; includes threads that have ended.</summary>
     public long DaemonTicks { get; private init; }
 
-    /// <summary>Times a daemon thread went to sleep by itself.</summary>
+    /// <summary>Voluntary context switches of the daemon's threads.</summary>
     public long DaemonSleeps { get; private init; }
 
-    /// <summary>Resident memory of the daemon, kB; 0 when it is gone.</summary>
+    /// <summary>Resident memory of the daemon in kB; 0 when it has ended.</summary>
     public long DaemonResident { get; private init; }
 
-    /// <summary>CPU time of the process that took the sample, ns.</summary>
+    /// <summary>CPU time of the process that took the sample, in ns.</summary>
     public long OwnCpu { get; private init; }
 
     /// <summary>
-    /// CPU time of all other processes with the children they have waited for, ns in steps of 10 ms. Kernel threads count, but those that handle packets do not:
-    /// what they do is done for the load.
+    /// CPU time of all other processes with the children they have waited for, in ns with a resolution of 10 ms. Includes kernel threads
+    /// except those that process packets, because their work is caused by the load.
     /// </summary>
     public long OtherCpu { get; private init; }
 
     /// <summary>
-    /// Busy time of each CPU up to a constant, ns: time that has passed less idle and stolen time. The kernel measures idle time, while what it
-    /// counts as busy is sampled by its tick.
+    /// Busy time of each CPU up to a constant, in ns: elapsed time minus idle and stolen time. The kernel measures idle time, but only
+    /// samples busy time.
     /// </summary>
     public IReadOnlyList<long> CpuBusy { get; private init; } = [];
 
-    /// <summary>Soft interrupt time of each CPU, ns; sampled by the tick unless the kernel has IRQ_TIME_ACCOUNTING.</summary>
+    /// <summary>Soft interrupt time of each CPU in ns, sampled by the tick unless the kernel has IRQ_TIME_ACCOUNTING.</summary>
     public IReadOnlyList<long> CpuSoftirq { get; private init; } = [];
 
-    /// <summary>Time the hypervisor gave to others, all CPUs, ns.</summary>
+    /// <summary>Time the hypervisor gave to other guests, of all CPUs, in ns.</summary>
     public long Stolen { get; private init; }
 
     /// <summary>UDP datagrams the whole host dropped because a receive buffer was full.</summary>
     public long ReceiveBufferErrors { get; private init; }
 
-    /// <summary>Reads everything now.</summary>
-    /// <param name="daemon">The daemon's process; 0 for none.</param>
+    /// <summary>Takes a sample now.</summary>
+    /// <param name="daemon">The daemon's process ID; 0 for none.</param>
     public static SystemSample Take(int daemon)
     {
         var now = Stopwatch.GetTimestamp();
@@ -77,10 +77,11 @@ internal sealed record SystemSample
     {
         long[] single = [Timestamp, DaemonCpu, DaemonTicks, DaemonSleeps, DaemonResident, OwnCpu, Stolen, ReceiveBufferErrors, OtherCpu];
         return string.Join(';', Join(single), Join(CpuBusy), Join(CpuSoftirq));
-        static string Join(IEnumerable<long> numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+        static string Join(IEnumerable<long> numbers) =>
+            string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Parses the output of <see cref="Write"/>.</summary>
     public static bool TryParse(string line, [NotNullWhen(true)] out SystemSample? sample)
     {
         sample = null;
@@ -137,7 +138,8 @@ internal sealed record SystemSample
         var sum = 0L;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) || process == daemon || process == Environment.ProcessId)
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var process) || process == daemon
+                || process == Environment.ProcessId)
                 continue;
             var stat = Read($"{folder}/stat");
             if (!stat.Contains("(ksoftirqd/", StringComparison.Ordinal))
@@ -180,7 +182,7 @@ internal sealed record SystemSample
         return line is null ? 0 : Number(line[name.Length..].Replace("kB", "", StringComparison.Ordinal).Trim());
     }
 
-    // A thread or process may end between listing and reading; it then counts as nothing.
+    // A thread or process may end between listing and reading; it then counts as zero.
     private static string Read(string path)
     {
         try

@@ -6,8 +6,9 @@ namespace MediaEngine.LoadGen.Srtp;
 /// <summary>An SDP a=crypto line (RFC 4568 section 9.1) with one inline key.</summary>
 internal sealed record CryptoLine(string Tag, byte[] KeyAndSalt)
 {
-    /// <summary>A fresh key under the given tag.</summary>
-    public static CryptoLine Create(string tag, SrtpSuite suite) => new(tag, RandomNumberGenerator.GetBytes(suite.KeyLength + suite.SaltLength));
+    /// <summary>A new key with the given tag.</summary>
+    public static CryptoLine Create(string tag, SrtpSuite suite) =>
+        new(tag, RandomNumberGenerator.GetBytes(suite.KeyLength + suite.SaltLength));
 
     /// <summary>Finds the line that offers <paramref name="suite"/>; null when there is none or its key is malformed.</summary>
     public static CryptoLine? Find(ReadOnlySpan<byte> sdp, SrtpSuite suite)
@@ -32,9 +33,9 @@ internal sealed record CryptoLine(string Tag, byte[] KeyAndSalt)
         return null;
     }
 
-    /// <summary>The line as SDP wants it.</summary>
+    /// <summary>The line as it is written in SDP.</summary>
     public string Write(SrtpSuite suite) => $"a=crypto:{Tag} {suite.Name} inline:{Convert.ToBase64String(KeyAndSalt)}";
 
-    // Without the key: lines end up in messages.
+    // Without the key, because lines are included in messages.
     public override string ToString() => $"crypto {Tag}";
 }

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace MediaEngine.LoadGen.Srtp;
 
 /// <summary>
-/// One master key of SRTP (RFC 3711, RFC 7714), on the base library's primitives. Independent of the engine's SRTP on purpose: what both
-/// sides of a test share, a test cannot check. Allocates nothing per packet; not thread safe.
+/// One master key of SRTP (RFC 3711, RFC 7714), implemented with the base library. It is independent of the engine's SRTP on purpose, so
+/// that it can detect errors of the engine. Allocates nothing per packet; not thread-safe.
 /// </summary>
 internal sealed class SrtpContext : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class SrtpContext : IDisposable
     private readonly byte[] _counters;
     private readonly byte[] _keyStream;
 
-    /// <summary>Derives the session keys from a master key followed by its salt, as the inline parameter of a=crypto holds them.</summary>
+    /// <summary>Derives the session keys from a master key followed by its salt, as in the inline parameter of a=crypto.</summary>
     public SrtpContext(SrtpSuite suite, ReadOnlySpan<byte> keyAndSalt)
     {
         if (keyAndSalt.Length != suite.KeyLength + suite.SaltLength)
@@ -43,7 +43,10 @@ internal sealed class SrtpContext : IDisposable
         _keyStream = new byte[LargestPacket];
     }
 
-    /// <summary>Protects a packet of <paramref name="length"/> bytes in place, as packet <paramref name="index"/> (ROC and sequence number) of its SSRC.</summary>
+    /// <summary>
+    /// Protects a packet of <paramref name="length"/> bytes in place, as packet <paramref name="index"/> (ROC and sequence number) of its
+    /// SSRC.
+    /// </summary>
     /// <returns>The protected length.</returns>
     public int Protect(Span<byte> buffer, int length, ulong index)
     {
@@ -63,7 +66,7 @@ internal sealed class SrtpContext : IDisposable
         return length + tag.Length;
     }
 
-    /// <summary>Authenticates and decrypts in place; false when the tag does not match, the packet then being undefined.</summary>
+    /// <summary>Authenticates and decrypts in place. Returns false when the tag does not match; the content is undefined then.</summary>
     public bool TryUnprotect(Span<byte> packet, ulong index, out int length)
     {
         length = packet.Length - _suite.TagLength;
@@ -100,7 +103,7 @@ internal sealed class SrtpContext : IDisposable
         _gcm?.Dispose();
     }
 
-    // RFC 3711 section 4.1.1: IV = (salt * 2^16) XOR (SSRC * 2^64) XOR (index * 2^16), the low 16 bits count blocks.
+    // RFC 3711 section 4.1.1: IV = (salt * 2^16) XOR (SSRC * 2^64) XOR (index * 2^16); the low 16 bits count blocks.
     private void ApplyKeyStream(ReadOnlySpan<byte> packet, Span<byte> payload, ulong index)
     {
         Span<byte> iv = stackalloc byte[Block];
@@ -121,7 +124,7 @@ internal sealed class SrtpContext : IDisposable
         Xor(payload, _keyStream.AsSpan(0, payload.Length));
     }
 
-    // RFC 3711 section 4.2: over the packet and the rollover counter, the leftmost bytes of the digest.
+    // RFC 3711 section 4.2: over the packet and the rollover counter; the tag is the leftmost octets of the digest.
     private void Authenticate(ReadOnlySpan<byte> packet, ulong index, Span<byte> tag)
     {
         Span<byte> rollover = stackalloc byte[4];
@@ -133,7 +136,7 @@ internal sealed class SrtpContext : IDisposable
         digest[..tag.Length].CopyTo(tag);
     }
 
-    // RFC 7714 section 8.1: two zero bytes, SSRC, ROC, sequence number, XOR salt.
+    // RFC 7714 section 8.1: two zero octets, SSRC, ROC, sequence number, XOR salt.
     private void WriteGcmIv(ReadOnlySpan<byte> packet, ulong index, Span<byte> iv)
     {
         iv[..2].Clear();
@@ -143,7 +146,7 @@ internal sealed class SrtpContext : IDisposable
         Xor(iv, _salt);
     }
 
-    // RFC 3711 section 4.3, key derivation rate 0; a 12-byte salt is padded on the right (RFC 7714 section 11).
+    // RFC 3711 section 4.3, key derivation rate 0. A 12-octet salt is padded on the right (RFC 7714 section 11).
     private static byte[] Derive(byte[] masterKey, ReadOnlySpan<byte> masterSalt, byte label, int length)
     {
         var counters = new byte[(length + Block - 1) / Block * Block];
@@ -162,7 +165,7 @@ internal sealed class SrtpContext : IDisposable
     private static ICryptoTransform Encryptor(byte[] key)
     {
         using var aes = Aes.Create();
-        // Counter mode is built from single blocks; ECB here is the block cipher itself.
+        // Counter mode is built from single blocks; ECB is used as the plain block cipher.
         aes.Mode = CipherMode.ECB;
         aes.Padding = PaddingMode.None;
         aes.Key = key;

@@ -3,7 +3,7 @@ namespace MediaEngine.LoadGen.Srtp;
 /// <summary>An SRTP protection suite by its SDES name (RFC 4568 section 6.2, RFC 7714 section 14.2).</summary>
 internal sealed record SrtpSuite(string Name, int KeyLength, int SaltLength, int TagLength, bool IsAead)
 {
-    /// <summary>What the command line accepts.</summary>
+    /// <summary>The suites the command line accepts.</summary>
     public static readonly SrtpSuite[] Known =
     [
         new("AES_CM_128_HMAC_SHA1_80", 16, 14, 10, IsAead: false),

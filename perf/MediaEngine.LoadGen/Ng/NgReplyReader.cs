@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace MediaEngine.LoadGen.Ng;
 
 /// <summary>Reads the top level of a bencoded NG reply without building a tree.</summary>
-internal static class NgReply
+internal static class NgReplyReader
 {
     /// <summary>Splits a datagram at its first space into cookie and body.</summary>
     public static bool TrySplit(ReadOnlySpan<byte> datagram, out ReadOnlySpan<byte> cookie, out ReadOnlySpan<byte> body)
@@ -14,7 +14,9 @@ internal static class NgReply
         return space > 0;
     }
 
-    /// <summary>Finds a string value of the dictionary by its key. False when absent, of another type, or the body is malformed.</summary>
+    /// <summary>
+    /// Finds a string value of the dictionary by its key. False when it is missing or of another type, or the body is malformed.
+    /// </summary>
     public static bool TryFindString(ReadOnlySpan<byte> body, ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         value = default;
@@ -46,7 +48,7 @@ internal static class NgReply
         return true;
     }
 
-    // Depth is counted instead of recursed into, so that no reply can overflow the stack.
+    // The depth is counted without recursion, so no reply can overflow the stack.
     private static bool TrySkip(ReadOnlySpan<byte> body, scoped ref int position)
     {
         var depth = 0;

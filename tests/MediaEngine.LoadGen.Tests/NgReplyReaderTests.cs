@@ -5,17 +5,17 @@ using Xunit;
 
 namespace MediaEngine.LoadGen.Tests;
 
-public sealed class NgReplyTests
+public sealed class NgReplyReaderTests
 {
     [Fact]
     public void Finds_a_string_behind_nested_values()
     {
         var body = "d4:listl1:ai-5ed1:xi1eee3:sdp4:v=0\n6:result2:oke"u8;
-        Assert.True(NgReply.TryFindString(body, "sdp"u8, out var sdp));
+        Assert.True(NgReplyReader.TryFindString(body, "sdp"u8, out var sdp));
         Assert.Equal("v=0\n", Encoding.ASCII.GetString(sdp));
-        Assert.True(NgReply.TryFindString(body, "result"u8, out var result));
+        Assert.True(NgReplyReader.TryFindString(body, "result"u8, out var result));
         Assert.Equal("ok", Encoding.ASCII.GetString(result));
-        Assert.False(NgReply.TryFindString(body, "warning"u8, out _));
+        Assert.False(NgReplyReader.TryFindString(body, "warning"u8, out _));
     }
 
     [Fact]
@@ -23,10 +23,10 @@ public sealed class NgReplyTests
     {
         var datagram = new NgWriter().Begin("c1", "offer").Field("call-id", "übung").Field("flags", ["a", "b"])
             .Field("codec", "transcode", ["PCMU"]).Field("sdp", "v=0").End();
-        Assert.True(NgReply.TrySplit(datagram.Span, out var cookie, out var body));
+        Assert.True(NgReplyReader.TrySplit(datagram.Span, out var cookie, out var body));
         Assert.Equal("c1", Encoding.ASCII.GetString(cookie));
         Assert.Equal("d7:command5:offer7:call-id6:übung5:flagsl1:a1:be5:codecd9:transcodel4:PCMUee3:sdp3:v=0e", Encoding.UTF8.GetString(body));
-        Assert.True(NgReply.TryFindString(body, "sdp"u8, out var sdp));
+        Assert.True(NgReplyReader.TryFindString(body, "sdp"u8, out var sdp));
         Assert.Equal("v=0", Encoding.ASCII.GetString(sdp));
     }
 
@@ -35,7 +35,7 @@ public sealed class NgReplyTests
         Gen.Byte.Array[0, 60].Sample(bytes =>
         {
             byte[] body = [(byte)'d', .. bytes];
-            if (NgReply.TryFindString(body, "sdp"u8, out var value))
+            if (NgReplyReader.TryFindString(body, "sdp"u8, out var value))
                 Assert.True(value.Length < body.Length);
         });
 
@@ -45,7 +45,7 @@ public sealed class NgReplyTests
     [InlineData("d1:xlllllll")]
     [InlineData("d1:xi5")]
     public void Cut_or_lying_lengths_are_not_found(string body) =>
-        Assert.False(NgReply.TryFindString(Encoding.ASCII.GetBytes(body), "sdp"u8, out _));
+        Assert.False(NgReplyReader.TryFindString(Encoding.ASCII.GetBytes(body), "sdp"u8, out _));
 
     [Fact]
     public void The_media_connection_line_wins_over_the_session_one()

@@ -4,7 +4,7 @@ using static MediaEngine.Interop.Linux.IoUring.IoUringConstants;
 namespace MediaEngine.Interop.Linux.Batch;
 
 /// <summary>Opens rings for one polling thread: kernel 6.1 or later.</summary>
-internal static class RingSetup
+internal static class BatchRing
 {
     /// <exception cref="IOException">The kernel offers this process no io_uring.</exception>
     internal static Ring Open(uint entries, uint completions)
