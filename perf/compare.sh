@@ -1,5 +1,6 @@
 #!/bin/bash
-# Measures MediaEngine against Debian's rtpengine-daemon: same load, interleaved rounds. See perf/compare.sh --help and docs/performance.md.
+# Compares MediaEngine with Debian's rtpengine-daemon: same load, interleaved rounds. See perf/compare.sh --help and
+# docs/performance.md.
 # Results: artifacts/perf/compare-*/{report.md,result.json} with plots.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -17,7 +18,7 @@ for argument in "$@"; do
     previous=$argument
 done
 
-# install WHY PROGRAM PACKAGE: the package that brings a program, without starting its service.
+# install REASON PROGRAM PACKAGE: installs the package of a program if it is missing, without starting its service.
 install() {
     local why=$1 program=$2 package=$3 policy=/usr/sbin/policy-rc.d made=
     command -v "$program" >/dev/null && return 0
@@ -32,15 +33,16 @@ install() {
     fi
     local status=0
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null 2>&1 ||
-        { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null; } || status=1
+        { apt-get update -qq &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$package" >/dev/null; } || status=1
     [ -z "$made" ] || rm -f "$policy"
     return "$status"
 }
 
 if [ "$wants_programs" = 1 ]; then
     install "runs the comparison" python3 python3
-    [ "$needs_peer" = 0 ] || install "what MediaEngine is compared with" rtpengine rtpengine-daemon
-    [ -z "$wants_namespaces" ] || install "makes a veth take frames of XDP" ethtool ethtool
+    [ "$needs_peer" = 0 ] || install "compared with MediaEngine" rtpengine rtpengine-daemon
+    [ -z "$wants_namespaces" ] || install "enables XDP frames on veth" ethtool ethtool
     install "plots as PNG" rsvg-convert librsvg2-bin || true
     "$root/perf/loadgen.sh" --build-only
 fi

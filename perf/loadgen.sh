@@ -3,9 +3,13 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 generator=$root/artifacts/publish/loadgen/mediaengine-loadgen
-if [ ! -x "$generator" ] || [ -n "$(find "$root/perf/MediaEngine.LoadGen" "$root/interop/MediaEngine.Interop.Linux" -name '*.cs' -not -path '*/obj/*' -newer "$generator" -print -quit)" ]; then
+newer() {
+    find "$root/perf/MediaEngine.LoadGen" "$root/interop/MediaEngine.Interop.Linux" -name '*.cs' -not -path '*/obj/*' -newer "$generator" \
+        -print -quit
+}
+if [ ! -x "$generator" ] || [ -n "$(newer)" ]; then
     echo "building the load generator" >&2
-    dotnet publish "$root/perf/MediaEngine.LoadGen" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')" -p:PublishAot=true \
-        -o "$(dirname "$generator")" -clp:ErrorsOnly -v q -nologo >&2
+    dotnet publish "$root/perf/MediaEngine.LoadGen" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/;s/aarch64/arm64/')" \
+        -p:PublishAot=true -o "$(dirname "$generator")" -clp:ErrorsOnly -v q -nologo >&2
 fi
 [ "${1:-}" = --build-only ] || exec "$generator" "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures MediaEngine against rtpengine-daemon; perf/compare.sh installs what this needs and calls it."""
+"""Compares MediaEngine with rtpengine-daemon. Called by perf/compare.sh, which installs the dependencies."""
 
 import contextlib
 import json
@@ -21,7 +21,7 @@ NOISY = 3
 
 
 def check_quiet(options, host):
-    """The share of CPUs others use; ends the program when that is too much."""
+    """The number of CPUs other processes use; ends the program when it is too high."""
     others = [] if options.running else daemons.running_rtpengine(host)
     if others:
         words = f"rtpengine is already running (process {', '.join(others)})"
@@ -78,7 +78,7 @@ def write(document, options):
 
 
 def main():
-    # So that whatever ends us, the daemons and namespaces we made end too.
+    # However this program ends, the daemons and namespaces it created must end too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("compare: ended by a signal"))
     options = arguments.parse()
     if options.scenarios == "list":
@@ -90,7 +90,8 @@ def main():
     if text is None:
         for step in document["noisy"]:
             print(f"compare: disturbed in every round: {' '.join(map(str, step))}", file=sys.stderr)
-        print(f"compare: no report: the machine was not quiet (--force reports all the same); every run is in {folder}/result.json", file=sys.stderr)
+        print(f"compare: no report: the machine was not quiet (--force reports nevertheless); "
+              f"every run is in {folder}/result.json", file=sys.stderr)
         return NOISY
     if options.json:
         print(json.dumps(document))

@@ -1,4 +1,4 @@
-"""Starting and stopping the daemons, and what they tell about themselves."""
+"""Starts and stops the daemons, and reads their metrics."""
 
 import contextlib
 import re
@@ -16,7 +16,7 @@ NG_PORT = 22990
 HTTP_PORT = 22991
 PROBE_PORT = 22992
 
-# A load that begins before a daemon has settled would measure its start.
+# Wait until the daemon has settled, so that its start is not measured.
 SETTLE_SECONDS = 0.3
 
 
@@ -45,13 +45,14 @@ class Daemon:
 
     def arguments(self, scenario=None):
         common = ["--config-file=none", "--foreground", "--log-stderr", "--log-level=3", "--table=-1", f"--num-threads={len(self.cores)}",
-                  f"--interface={self.address}", f"--listen-ng={self.address}:{NG_PORT}", "--port-min=30000", "--port-max=59999", "--delete-delay=0"]
+                  f"--interface={self.address}", f"--listen-ng={self.address}:{NG_PORT}", "--port-min=30000", "--port-max=59999",
+                  "--delete-delay=0"]
         own = list((scenario or {}).get("daemon_options", {}).get(self.kind, []))
         if self.realtime:
             common += ["--scheduling=rr", "--priority=10"]
         if self.is_mediaengine:
             common.append(f"--listen-http={self.address}:{HTTP_PORT}")
-            # Forwarding in the kernel is a scenario of its own; everything else measures user space.
+            # In-kernel forwarding is a scenario of its own; all others measure user space.
             if not any(option.startswith("--kernel-offload=") for option in own + self.options) and self.understands("kernel-offload"):
                 common.append("--kernel-offload=off")
         return self.command + common + own + self.options
@@ -63,7 +64,7 @@ class Daemon:
 
     @contextlib.contextmanager
     def running(self, scenario):
-        """The process, answering pings, on its CPUs; ended on the way out."""
+        """Yields the process once it answers pings on its CPUs; ends it afterwards."""
         with tempfile.TemporaryFile() as log, share.of_a_cpu(self.host, scenario.get("cpu_share")) as confined:
             started = self.host.start([*confined, "taskset", "-c", ",".join(map(str, self.cores)), *self.arguments(scenario)], log)
             running = RunningDaemon(self, started, log)
@@ -93,10 +94,11 @@ class RunningDaemon:
 
     def wait_for_ping(self, seconds=15):
         end = time.monotonic() + seconds
-        script = (f'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(0.3); s.connect(("{self.daemon.address}", {NG_PORT})); '
+        script = (f'import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.settimeout(0.3); '
+                  f's.connect(("{self.daemon.address}", {NG_PORT})); '
                   's.send(b"cmp_1 d7:command4:pinge"); print(b"pong" in s.recv(4096))')
         while time.monotonic() < end and self.alive():
-            # From the daemon's own host: ours may have no address in its network.
+            # From the daemon's host: this one may have no address in its network.
             if "True" in self.daemon.host.capture(f"{shlex.join(['python3', '-c', script])} 2>/dev/null"):
                 time.sleep(SETTLE_SECONDS)
                 return
@@ -106,12 +108,13 @@ class RunningDaemon:
 
 
 class ExternalDaemon:
-    """A daemon somebody else started (--running)."""
+    """A daemon that was running already (--running)."""
 
     name, kind, is_mediaengine = "daemon", "external", False
 
     def __init__(self, options):
-        self.cores, self.host, self.pid, self.ng, self.stats_url = options.cores, None, options.running_pid, options.running, options.stats_url
+        self.cores, self.host, self.pid = options.cores, None, options.running_pid
+        self.ng, self.stats_url = options.running, options.stats_url
         self.daemon = self
 
     def arguments(self, scenario=None):
@@ -152,7 +155,7 @@ def candidates(options, host):
 
 
 def gc_figures(running, host):
-    """Garbage collector figures of MediaEngine from its metrics page; empty when it has none."""
+    """Garbage collector figures of MediaEngine from its metrics page; empty without such a page."""
     if not running.stats_url:
         return {}
     text = fetch(running.stats_url, host)
@@ -165,21 +168,22 @@ def gc_figures(running, host):
 
 
 def sessions(running, host):
-    """Calls of MediaEngine now; None of a daemon that does not tell here."""
+    """Current calls of MediaEngine; None for a daemon without metrics page."""
     match = running.stats_url and re.search(r'^rtpengine_sessions\{type="own"\} (\d+)', fetch(running.stats_url, host), re.MULTILINE)
     return int(match.group(1)) if match else None
 
 
 def pauses_of(figures):
-    """Milliseconds and how many of the collector's pauses were that long at most and longer than the one before; empty when the daemon has
-    no such figures. What is longer than all bounds stands at 10 s."""
-    buckets = sorted((float(name.split('"')[1].replace("+Inf", "10")), count) for name, count in figures.items() if "_gc_pause_duration_seconds_bucket" in name)
+    """Histogram of the collector's pauses: pairs of an upper bound in milliseconds and the number of pauses in its bucket; empty when the
+    daemon has no such figures. Pauses above all bounds are in the bucket of 10 s."""
+    buckets = sorted((float(name.split('"')[1].replace("+Inf", "10")), count) for name, count in figures.items()
+                     if "_gc_pause_duration_seconds_bucket" in name)
     below = [0] + [count for _, count in buckets]
     return [[bound * 1000, int(count - before)] for (bound, count), before in zip(buckets, below)]
 
 
 def fetch(url, host):
-    """A page as the daemon's host sees it."""
+    """Fetches a page from the daemon's host."""
     if host is not None and host.prefix:
         script = f"import urllib.request; print(urllib.request.urlopen({url!r}, timeout=2).read().decode())"
         return host.capture(f"{shlex.join(['python3', '-c', script])} 2>/dev/null")
@@ -191,5 +195,5 @@ def fetch(url, host):
 
 
 def running_rtpengine(host):
-    """Process numbers of rtpengine daemons that are not ours."""
+    """Process IDs of rtpengine daemons that this program did not start."""
     return host.capture("grep -lx rtpengine /proc/[0-9]*/comm 2>/dev/null | cut -d/ -f3").split()

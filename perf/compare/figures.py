@@ -1,4 +1,4 @@
-"""Which figures of a run are reported, and how rounds become one."""
+"""The figures of a run that are reported, and how the rounds are combined."""
 
 
 def value(result, path):
@@ -24,7 +24,7 @@ CORRECT = [
     ("wrong call or source, duplicate, bad tag, worst round", "misdelivered", max, 0),
 ]
 
-# Per kind of scenario: label, path in the run, how rounds are combined, digits.
+# Per kind of scenario: label, path in the run, function that combines the rounds, digits.
 ROWS = {
     "load": PER_PACKET + [("wake-ups per packet", "daemon.sleeps_per_packet", min, 3)] + LATENCY + CORRECT,
     "offload": PER_PACKET + [
@@ -75,7 +75,7 @@ ROWS = {
 
 
 def derived(run):
-    """Figures made of several of the generator's."""
+    """Figures computed from several of the generator's."""
     result = dict(run["result"])
     packets, window = value(result, "system.packets"), value(result, "system.window_seconds")
     busy, softirq = value(result, "system.cpu_busy") or [], value(result, "system.cpu_softirq") or []
@@ -102,16 +102,18 @@ def derived(run):
         total = sum(count for _, count in pauses)
         singles = [bound for bound, count in pauses for _ in range(count)]
         within = sum(count for bound, count in pauses if bound <= 1)
-        result |= {"gc_count": total, "gc_pauses_within_1_ms": 100 * within / total, "gc_pause_p50": singles[total // 2], "gc_pause_max": singles[-1]}
+        result |= {"gc_count": total, "gc_pauses_within_1_ms": 100 * within / total, "gc_pause_p50": singles[total // 2],
+                   "gc_pause_max": singles[-1]}
     return result
 
 
 def is_quiet(run, foreign):
     result = run["result"]
-    # A second generator of ours is no stranger.
+    # A second generator belongs to the measurement.
     beside = value(result, "beside.system.generator_cpu") or 0
-    # What the hypervisor took is time of others too.
-    others = [(value(result, f"{place}.foreign_cpu") or 0) + (value(result, f"{place}.stolen_cpu") or 0) for place in ("system", "generator_system")]
+    # Time stolen by the hypervisor counts as time of others.
+    others = [(value(result, f"{place}.foreign_cpu") or 0) + (value(result, f"{place}.stolen_cpu") or 0)
+              for place in ("system", "generator_system")]
     return value(result, "generator.trustworthy") is not False and max(others) - beside <= foreign
 
 
@@ -120,7 +122,7 @@ def failed(run):
 
 
 def combine(runs, path, how, foreign):
-    """One figure of several rounds. Costs of disturbed rounds are left out when undisturbed ones exist; losses never are."""
+    """Combines one figure of several rounds. Costs use undisturbed rounds only, if there are any; losses use all rounds."""
     if how is min and any(is_quiet(run, foreign) for run in runs):
         runs = [run for run in runs if is_quiet(run, foreign)]
     values = [found for run in runs if (found := value(derived(run), path)) is not None]
@@ -143,7 +145,7 @@ def table(document):
 
 
 def scaling(document):
-    """Per daemon and number of workers: {daemon: {workers: {figure: value}}}."""
+    """Figures per daemon and number of workers: {daemon: {workers: {figure: value}}}."""
     foreign = document["options"]["foreign"]
     curves = {}
     for run in document["runs"]:

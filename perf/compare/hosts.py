@@ -1,4 +1,4 @@
-"""Where commands run: here, behind a prefix such as 'ip netns exec NAME', or on another machine by ssh."""
+"""Hosts that commands run on: this one, a prefix such as 'ip netns exec NAME', or another machine by ssh."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ import sys
 
 
 class Host:
-    """A machine, or a network namespace, by the command that leads to it."""
+    """A machine or network namespace, with the command prefix that runs a command there."""
 
     def __init__(self, shell=""):
         self.prefix = shlex.split(shell)
@@ -18,13 +18,14 @@ class Host:
         return bool(self.prefix) and os.path.basename(self.prefix[0]) == "ssh"
 
     def command(self, words):
-        # ssh joins its arguments with blanks and lets a shell read them again; every other prefix passes them on as they are.
+        # ssh joins its arguments with blanks and a shell parses them again; other prefixes pass them on unchanged.
         return [*self.prefix, shlex.join(words)] if self.is_ssh else [*self.prefix, *words]
 
     def capture(self, script, timeout=20):
-        """What a shell script prints; empty when it fails."""
+        """The output of a shell script; empty when it fails."""
         try:
-            return subprocess.run(self.command(["sh", "-c", script]), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False).stdout
+            return subprocess.run(self.command(["sh", "-c", script]), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                                  timeout=timeout, check=False).stdout
         except (OSError, subprocess.TimeoutExpired):
             return ""
 
@@ -32,7 +33,7 @@ class Host:
         return subprocess.run(self.command(words), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout, check=False)
 
     def start(self, words, log):
-        """Starts a program that tells its process number first, which is another one behind ssh."""
+        """Starts a program that first prints its process ID, which ssh does not provide."""
         process = subprocess.Popen(self.command(["sh", "-c", 'echo $$; exec "$@"', "start", *words]),
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log)
         first = process.stdout.readline().decode().strip()
@@ -62,7 +63,8 @@ class Started:
 
 @contextlib.contextmanager
 def two_namespaces(options):
-    """A pair of namespaces joined by veth as two hosts, the generator's end of which takes frames of XDP like hardware: fills in the options that two real hosts would need, and removes everything afterwards."""
+    """Two namespaces connected by a veth pair, as two hosts. The generator's end accepts XDP frames like hardware. Sets the options that
+    two real hosts would need, and removes everything afterwards."""
     if os.geteuid() != 0:
         sys.exit("compare: --namespaces needs root")
     generator, daemon = f"megen{os.getpid()}", f"medut{os.getpid()}"

@@ -1,4 +1,4 @@
-"""What the figures were taken on, and whether it was quiet."""
+"""Describes the machine, and checks that it is quiet."""
 
 import os
 import re
@@ -20,11 +20,14 @@ show turbo_off cat /sys/devices/system/cpu/intel_pstate/no_turbo
 show virtual systemd-detect-virt
 show hypervisor_flag sh -c "grep -qw hypervisor /proc/cpuinfo && echo yes"
 show mitigations sh -c "cat /sys/devices/system/cpu/vulnerabilities/* | grep -c ^Mitigation"
-show boot_options sh -c "tr ' ' '\n' </proc/cmdline | grep -E '^(isolcpus|nohz|nohz_full|rcu_nocbs|mitigations|idle|processor.max_cstate|intel_idle.max_cstate|amd_pstate|intel_pstate|cpuidle[^=]*)=' | tr '\n' ' '"
-show irq_time_accounting sh -c "(zcat /proc/config.gz || cat /boot/config-$(uname -r)) | sed -n 's/^CONFIG_IRQ_TIME_ACCOUNTING=//p;s/^# CONFIG_IRQ_TIME_ACCOUNTING is not set/n/p'"
+show boot_options sh -c "tr ' ' '\n' </proc/cmdline |
+    grep -E '^(isolcpus|nohz|nohz_full|rcu_nocbs|mitigations|idle|processor.max_cstate|intel_idle.max_cstate|amd_pstate|intel_pstate|cpuidle[^=]*)=' |
+    tr '\n' ' '"
+show irq_time_accounting sh -c "(zcat /proc/config.gz || cat /boot/config-$(uname -r)) |
+    sed -n 's/^CONFIG_IRQ_TIME_ACCOUNTING=//p;s/^# CONFIG_IRQ_TIME_ACCOUNTING is not set/n/p'"
 show io_uring_disabled cat /proc/sys/kernel/io_uring_disabled
 show rmem_max cat /proc/sys/net/core/rmem_max
-show distribution sh -c ". /etc/os-release; echo $PRETTY_NAME"
+show distribution sh -c ". /etc/os-release; echo \$PRETTY_NAME"
 show dotnet dotnet --version
 for package in rtpengine-daemon libc6 libssl3 libopus0; do
     show "package $package" dpkg-query -W -f '${Version}\n' "$package"
@@ -34,13 +37,15 @@ for interface in /sys/class/net/*; do
     [ "$name" = lo ] && continue
     driver=$(basename "$(readlink -f "$interface/device/driver" 2>/dev/null)" 2>/dev/null)
     [ -e "$interface/device" ] || driver=$(ethtool -i "$name" 2>/dev/null | sed -n 's/^driver: //p')
-    echo "interface $name=${driver:-virtual}, mtu $(cat "$interface/mtu"), $(cat "$interface/speed" 2>/dev/null || echo '?') Mbit/s, $(ls -d "$interface"/queues/rx-* 2>/dev/null | wc -l) receive queues"
+    speed=$(cat "$interface/speed" 2>/dev/null || echo '?')
+    queues=$(ls -d "$interface"/queues/rx-* 2>/dev/null | wc -l)
+    echo "interface $name=${driver:-virtual}, mtu $(cat "$interface/mtu"), $speed Mbit/s, $queues receive queues"
 done
 """
 
 
 def describe(host):
-    """A flat table of facts about a host; what it does not tell is left out."""
+    """A flat table of facts about a host, without those it does not provide."""
     pairs = (line.partition("=") for line in host.capture(SCRIPT).splitlines())
     return {name: value.strip() for name, separator, value in pairs if separator and value.strip()}
 
@@ -58,7 +63,7 @@ def siblings(cpus):
 
 
 def foreign_cpu(seconds):
-    """How many CPUs are busy now with nothing of ours running, and with what: (share, [(name, share), ...])."""
+    """The number of CPUs that are busy before the measurement, and the processes: (share, [(name, share), ...])."""
     tick = os.sysconf("SC_CLK_TCK")
 
     def busy():
@@ -81,5 +86,6 @@ def foreign_cpu(seconds):
     time.sleep(seconds)
     elapsed = time.monotonic() - start
     share = (busy() - before) / tick / elapsed
-    used = sorted(((name, (ticks - first.get(pid, (name, 0))[1]) / tick / elapsed) for pid, (name, ticks) in processes().items()), key=lambda pair: -pair[1])
+    used = sorted(((name, (ticks - first.get(pid, (name, 0))[1]) / tick / elapsed) for pid, (name, ticks) in processes().items()),
+                  key=lambda pair: -pair[1])
     return share, [(name, amount) for name, amount in used[:3] if amount >= 0.01]

@@ -1,11 +1,11 @@
-"""Plots as SVG, written by hand, and as PNG where rsvg-convert is installed."""
+"""Plots as SVG, and as PNG where rsvg-convert is installed."""
 
 import math
 import shutil
 import subprocess
 from html import escape
 
-# Told apart by people who see colours differently, and in print.
+# Distinguishable with colour vision deficiency and in print.
 COLOURS = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377"]
 WIDTH, HEIGHT = 760, 380
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 64, 60
@@ -29,7 +29,7 @@ def number(amount):
 
 
 class Canvas:
-    """Axes, a title and a legend; subclasses of no one, drawn on by the two kinds of plot below."""
+    """Axes, title and legend, shared by the two kinds of plot below."""
 
     def __init__(self, title, unit, top, series):
         self.top = nice_top(top)
@@ -70,14 +70,16 @@ def bars(title, unit, groups, series, values):
                 continue
             x = middle + (index - len(series) / 2) * bar
             y = canvas.y(row[place])
-            canvas.parts.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{bar - 2:.1f}" height="{max(0, HEIGHT - BOTTOM - y):.1f}" fill="{COLOURS[index % len(COLOURS)]}"/>')
+            canvas.parts.append(f'<rect x="{x:.1f}" y="{y:.1f}" width="{bar - 2:.1f}" '
+                                f'height="{max(0, HEIGHT - BOTTOM - y):.1f}" fill="{COLOURS[index % len(COLOURS)]}"/>')
             canvas.text(x + bar / 2 - 1, y - 4, number(round(row[place], 2)), "middle", 'font-size="10"')
         canvas.text(middle, HEIGHT - BOTTOM + 18, group, "middle")
     return canvas.finish()
 
 
 def lines(title, unit, x_title, series, points, ideal=None):
-    """One line per daemon over numbers of workers; points[series] is [(x, y), ...]. The ideal is a dotted straight line from the first point."""
+    """One line per daemon over numbers of workers; points[series] is [(x, y), ...]. The ideal is a dotted line
+    from the origin through the first point."""
     every = [point for row in points for point in row]
     most = max((x for x, _ in every), default=1)
     canvas = Canvas(title, unit, max((y for _, y in every), default=0), series)
@@ -93,7 +95,8 @@ def lines(title, unit, x_title, series, points, ideal=None):
         if ideal and len(row) > 1:
             slope = row[0][1] / row[0][0]
             end = min(most, canvas.top / slope if slope else most)
-            canvas.parts.append(f'<line x1="{at(0):.1f}" y1="{canvas.y(0):.1f}" x2="{at(end):.1f}" y2="{canvas.y(slope * end):.1f}" stroke="{colour}" stroke-dasharray="2 4"/>')
+            canvas.parts.append(f'<line x1="{at(0):.1f}" y1="{canvas.y(0):.1f}" x2="{at(end):.1f}" y2="{canvas.y(slope * end):.1f}" '
+                                f'stroke="{colour}" stroke-dasharray="2 4"/>')
         path = " ".join(f"{at(x):.1f},{canvas.y(y):.1f}" for x, y in row)
         canvas.parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         canvas.parts += [f'<circle cx="{at(x):.1f}" cy="{canvas.y(y):.1f}" r="4" fill="{colour}"/>' for x, y in row]
@@ -101,7 +104,7 @@ def lines(title, unit, x_title, series, points, ideal=None):
 
 
 def write(folder, name, svg):
-    """Writes NAME.svg, and NAME.png when it can; returns the name for the report."""
+    """Writes NAME.svg, and NAME.png if possible; returns the file name for the report."""
     path = folder / f"{name}.svg"
     path.write_text(svg)
     if shutil.which("rsvg-convert"):

@@ -1,4 +1,4 @@
-"""The plan of a comparison, run round by round."""
+"""Runs a comparison round by round."""
 
 import sys
 
@@ -19,13 +19,14 @@ def plan(options, daemons):
 def run_all(options, daemons, runner):
     runs = []
     for number in range(options.rounds):
-        # The order alternates so that neither always runs on the warmer machine.
+        # The order alternates, so that neither daemon always runs on the warmer machine.
         for daemon, scenario in plan(options, daemons if number % 2 == 0 else list(reversed(daemons))):
-            # A fresh process each time: no scenario sees the memory or the damage another left behind.
+            # A new process for each scenario: memory use and errors of one must not affect the next.
             with daemon.running(scenario) as process:
                 result, collector = runner.run(scenario, process)
                 alive = process.alive()
-            run = {"round": number + 1, "daemon": daemon.name, "scenario": scenario["name"], "rate": scenario["rate"], "workers": len(daemon.cores),
+            run = {"round": number + 1, "daemon": daemon.name, "scenario": scenario["name"], "rate": scenario["rate"],
+                   "workers": len(daemon.cores),
                    "cores": daemon.cores, "result": result, "daemon_alive": alive}
             if collector:
                 run["gc"] = collector
@@ -36,7 +37,8 @@ def run_all(options, daemons, runner):
 
 def say(run, options):
     result = run["result"]
-    words = [f"round {run['round']}", run["daemon"], run["scenario"], str(run["rate"] or ""), f"{run['workers']} workers" if run["workers"] > 1 else ""]
+    words = [f"round {run['round']}", run["daemon"], run["scenario"], str(run["rate"] or ""),
+             f"{run['workers']} workers" if run["workers"] > 1 else ""]
     if "error" in result:
         words.append(result["error"])
     else:
@@ -55,7 +57,7 @@ def say(run, options):
 
 
 def noisy(document):
-    """Steps of which no round was undisturbed: their costs say nothing."""
+    """Steps that were disturbed in every round, so that their costs are not usable."""
     steps = {}
     for run in document["runs"]:
         steps.setdefault((run["daemon"], run["scenario"], run["rate"], run["workers"]), []).append(run)

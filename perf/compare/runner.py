@@ -11,13 +11,14 @@ import time
 from arguments import ROOT
 from daemons import PROBE_PORT, gc_figures, pauses_of, sessions
 
-# How long after the last call was set up its first packets have been seen, and what remains of the measured time at the other end for calls to be held.
+# Seconds after the last call was set up until its first packets have arrived, and seconds of the measured time left at the end,
+# during which calls are kept.
 BESIDE_SETTLES = 2
 BESIDE_SHORTER = 8
 
 
 def share_one_machine(result):
-    """Two namespaces are two hosts on one machine: what one end calls time of others contains the other end."""
+    """True when the two hosts are namespaces of one machine, so that the time of others that one end reports includes the other end."""
     own = result.pop("generator_system", None)
     if own and "system" in result:
         result["system"]["foreign_cpu"] = max(0, result["system"]["foreign_cpu"] - result["system"]["generator_cpu"])
@@ -37,12 +38,14 @@ class Runner:
 
     @contextlib.contextmanager
     def probe(self):
-        """On two hosts: the program that reads CPU times on the daemon's."""
+        """With two hosts: the program that reads CPU times on the daemon's host."""
         if not self.is_remote or self.options.running:
             yield
             return
         with tempfile.TemporaryFile() as log:
-            words = [os.path.join(self.options.remote_root, self.options.generator), "--probe-listen", f"{self.options.daemon_address}:{PROBE_PORT}", "--seconds", "3600"]
+            words = [os.path.join(self.options.remote_root, self.options.generator),
+                     "--probe-listen", f"{self.options.daemon_address}:{PROBE_PORT}",
+                     "--seconds", "3600"]
             probe = self.daemon_host.start(words, log)
             try:
                 yield
@@ -50,17 +53,18 @@ class Runner:
                 probe.stop()
 
     def stalls(self):
-        """How long at a time the generator's machine lets nothing run on its CPUs, each alone and all at once."""
+        """Stalls of the CPUs of the generator's machine, each CPU alone and all at once."""
         cpus = self.options.load_cpus if self.is_remote else [*self.options.cores, *self.options.load_cpus]
         return self._execute([str(ROOT / self.options.generator), "--stalls", "3", "--cpu", ",".join(map(str, cpus))])
 
     def run(self, scenario, running):
-        """The generator's JSON, or {"error": ...}, and the change of the collector's figures."""
-        # What a daemon loads or compiles on its first calls is not memory or time per call; one call is little enough not to leave
-        # memory behind that the measured calls would reuse.
+        """Returns the generator's JSON, or {"error": ...}, and the change of the collector's figures."""
+        # A few calls first, because what a daemon loads or compiles on its first calls is not a cost per call. They are few enough not
+        # to leave memory behind that the measured calls would reuse.
         warm = "1" if scenario["kind"] == "memory" else "20"
         if scenario["kind"] != "idle":
-            self._execute([*self._base(running), "--calls", warm, "--rate", "1000", "--seconds", "0.5", "--warmup", "0", "--ramp", "0", "--workers", "1",
+            self._execute([*self._base(running), "--calls", warm, "--rate", "1000", "--seconds", "0.5", "--warmup", "0", "--ramp", "0",
+                           "--workers", "1",
                            "--cpu", str(self.options.load_cpus[0])])
         before = gc_figures(running, self.daemon_host)
         with self._beside(scenario, running) as beside:
@@ -77,12 +81,14 @@ class Runner:
         return result, {name: change for name, change in changed(before, after).items() if "_bucket" not in name}
 
     def _floor(self, scenario):
-        """The same load without a daemon, from endpoint to endpoint on the generator's loopback: what the machine spends on the generator itself."""
-        words = [str(ROOT / self.options.generator), "--direct", "--net-a", self.options.net_a, "--net-b", self.options.net_b, "--io", self.options.io]
+        """The same load without a daemon, from endpoint to endpoint over loopback: the cost of the generator itself."""
+        words = [str(ROOT / self.options.generator), "--direct", "--net-a", self.options.net_a, "--net-b", self.options.net_b,
+                 "--io", self.options.io]
         return self._execute(words + self._cpus() + self._fill(scenario, scenario["arguments"]))
 
     def _base(self, running):
-        words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid), "--net-a", self.options.net_a, "--net-b", self.options.net_b,
+        words = [str(ROOT / self.options.generator), "--ng", running.ng, "--pid", str(running.pid),
+                 "--net-a", self.options.net_a, "--net-b", self.options.net_b,
                  "--io", self.options.io]
         if self.is_remote and not self.options.running:
             words += ["--probe", f"{self.options.daemon_address}:{PROBE_PORT}"]
@@ -102,7 +108,7 @@ class Runner:
         return [word.format(**values) for word in words] + ([] if "--pace" in words else ["--pace", self.options.pace])
 
     def _calls_up(self, scenario, running):
-        """Returns when the calls of the first generator are up; with a daemon that does not tell after BESIDE_SETTLES seconds."""
+        """Waits until the calls of the first generator are set up, or BESIDE_SETTLES seconds if the daemon does not report its calls."""
         wanted = int(self._fill(scenario, ["{calls}"])[0])
         for _ in range(600):
             found = sessions(running, self.daemon_host)
@@ -113,8 +119,8 @@ class Runner:
 
     @contextlib.contextmanager
     def _beside(self, scenario, running):
-        """A second generator next to the first once that one's calls are up, for example signalling beside media, with the collector's figures from
-        its beginning to its end."""
+        """Runs a second generator once the calls of the first are set up, for example signalling during media. Returns the collector's
+        figures from its start to its end."""
         holder = _Holder()
         if "beside" not in scenario:
             yield holder
@@ -136,7 +142,7 @@ class Runner:
     def _execute(self, command):
         pinned = ["taskset", "-c", ",".join(map(str, self.options.load_cpus)), *command]
         if self.options.realtime:
-            # Not real-time: it polls without a pause, and the kernel takes the CPU from such a thread for 50 ms of every second.
+            # Not real-time: the generator polls continuously, and the kernel stops such a real-time thread for 50 ms of every second.
             pinned = ["nice", "-n", "-20", *pinned]
         try:
             result = self.generator_host.run(pinned, timeout=1800)

@@ -1,4 +1,4 @@
-"""Named loads: the JSON files of perf/scenarios, and those that --scaling makes."""
+"""Named loads: the JSON files of perf/scenarios, and those of --scaling."""
 
 import json
 import sys
@@ -14,11 +14,12 @@ def load_all():
 
 
 def listing():
-    return "\n".join(f"{scenario['name']:<16} {'(default) ' if scenario.get('default') else ''}{scenario['description']}" for scenario in load_all())
+    return "\n".join(f"{scenario['name']:<16} {'(default) ' if scenario.get('default') else ''}{scenario['description']}"
+                     for scenario in load_all())
 
 
 def chosen(options):
-    """The chosen scenarios, those with a rate once per rate."""
+    """The selected scenarios, those with a rate once for each rate."""
     names = [name for name in options.scenarios.split(",") if name]
     known = load_all()
     missing = set(names) - {scenario["name"] for scenario in known}
@@ -37,14 +38,14 @@ def chosen(options):
 
 
 def worker_counts(options):
-    """1, 2, 3, ... up to four, then in steps that double, and always the last."""
+    """Numbers of workers: 1 to 4, then doubling, and always the last."""
     most = len(options.cores)
     counts = [count for count in (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128) if count < most]
     return counts + [most]
 
 
 def scaling(options, workers):
-    """What --scaling runs for a number of workers: the CPU per packet at a rate that grows with them, and the highest rate."""
+    """The scenarios of --scaling for a number of workers: CPU per packet at a rate proportional to it, and the highest rate."""
     by_name = {scenario["name"]: scenario for scenario in load_all()}
     steady = {**by_name["plain"], "name": "scaling plain", "rate": options.rates[0] * workers}
     highest = {**by_name["max"], "name": "scaling max", "rate": 0}

@@ -1,16 +1,16 @@
-"""A part of a CPU for a daemon, so that a load can be three times what it can carry without a generator of that strength."""
+"""Limits a daemon to a share of a CPU, so that a generator on one machine can overload it."""
 
 import contextlib
 import os
 import sys
 
-# Microseconds in which the daemon gets its share once: short, so that waiting for it is no latency worth mentioning.
+# Period of the share in microseconds: short, so that waiting for it adds little latency.
 PERIOD = 10_000
 
 
 @contextlib.contextmanager
 def of_a_cpu(host, share):
-    """Yields what to put before a daemon's command; nothing without a share."""
+    """Yields the prefix of a daemon's command; empty without a share."""
     if not share:
         yield []
         return

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Makes the *.frames files beside it: three seconds of synthetic speech, encoded in 20 ms frames, each with a 16-bit little-endian length before it.
+"""Makes the *.frames files in this folder: three seconds of synthetic speech in frames of 20 ms, each preceded by its 16-bit
+little-endian length.
 
 Needs espeak-ng and ffmpeg (Debian packages of these names). The files are checked in, so that the generator needs neither.
 """
@@ -54,7 +55,8 @@ with tempfile.TemporaryDirectory() as folder:
     encode(wave, f"{folder}/pcma", *G711, "-c:a", "pcm_alaw", "-f", "alaw")
     encode(wave, f"{folder}/pcmu", *G711, "-c:a", "pcm_mulaw", "-f", "mulaw")
     encode(wave, f"{folder}/g722", "-ar", "16000", "-ac", "1", "-c:a", "g722", "-f", "g722")
-    encode(wave, f"{folder}/opus.ogg", "-ar", "48000", "-ac", "1", "-c:a", "libopus", "-b:a", "24k", "-frame_duration", "20", "-application", "voip")
+    encode(wave, f"{folder}/opus.ogg", "-ar", "48000", "-ac", "1", "-c:a", "libopus", "-b:a", "24k",
+           "-frame_duration", "20", "-application", "voip")
     for codec in ("pcma", "pcmu", "g722"):
         write(codec, constant_rate(f"{folder}/{codec}"))
     write("opus", [packet for packet in ogg_packets(Path(f"{folder}/opus.ogg").read_bytes()) if not packet.startswith(b"Opus")])
