@@ -5,13 +5,11 @@ using MediaEngine.Protocol.Framing;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Context;
 
-/// <summary>What everything on one worker shares.</summary>
+/// <summary>The services of one worker: packets in and out, time, random numbers, counters, events. Knows nothing of calls.</summary>
 internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, IMediaEvents events)
 {
     public IDatagramIo Io { get; } = io;
@@ -23,13 +21,6 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
     public WorkerCounters Counters { get; } = new();
 
     public TimerWheel Timers { get; } = new();
-
-    public DatagramRouter Router => field ??= new DatagramRouter(Connections);
-
-    /// <summary>Connections of peers that use ICE over TCP.</summary>
-    public TcpConnections Connections => field ??= new TcpConnections(this);
-
-    public ApplyScratch Scratch { get; } = new();
 
     public IRandomSource Random { get; } = random;
 

@@ -10,7 +10,6 @@ using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Fax;
 
@@ -60,7 +59,7 @@ internal sealed class FaxBridge : TimerNode, IDisposable
 
     public bool Joins(MediaSection audio, MediaSection image) => audio == _audio && image == _image;
 
-    protected internal override Call Owner => _audio.Call;
+    protected internal override long CallKey => _audio.Call.Key;
 
     /// <summary>A packet that one of the two sections accepted.</summary>
     public PacketResult Receive(MediaSection from, in ReceivedPacket packet) =>

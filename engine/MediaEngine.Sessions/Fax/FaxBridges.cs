@@ -17,8 +17,6 @@ internal sealed class FaxBridges
         if (plans.IsEmpty && _bridges.Length == 0)
             return;
         FaxBridge[] before = _bridges;
-        foreach (MediaSection section in sections)
-            section.Fax = null;
         var kept = new List<FaxBridge>();
         foreach (FaxPlan plan in plans)
         {
@@ -31,7 +29,6 @@ internal sealed class FaxBridges
                 bridge = new FaxBridge(context, plan, audio, image, stream, now);
             if (bridge is null)
                 continue;
-            audio.Fax = image.Fax = bridge;
             kept.Add(bridge);
         }
 
@@ -43,6 +40,9 @@ internal sealed class FaxBridges
 
         _bridges = [.. kept];
     }
+
+    /// <summary>The gateway between two sections; null when there is none.</summary>
+    public FaxBridge? Between(MediaSection from, MediaSection to) => Array.Find(_bridges, b => b.Joins(from, to) || b.Joins(to, from));
 
     public void Close()
     {

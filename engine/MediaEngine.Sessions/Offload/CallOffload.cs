@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Sessions.Context;
-using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transport;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Offload;
 
@@ -13,7 +12,7 @@ namespace MediaEngine.Sessions.Offload;
 /// The flows of one call that the kernel forwards. Looked after once a second and whenever signalling or ICE changes something; before a change
 /// all of them come back to user space, where what has to be noticed is noticed.
 /// </summary>
-internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwarder forwarder)
+internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwarder)
 {
     /// <summary>So many packets in user space between two looks, and the flow does not fit any more: another SSRC, payload type or numbering.</summary>
     private const int ManyUserPackets = 8;
@@ -42,7 +41,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
     }
 
     /// <summary>Takes over counts, gives up flows that do not fit any more, and begins those that fit now.</summary>
-    public void Look(MonotonicTime now)
+    public void Look(CallPlan plan, ReadOnlySpan<MediaSection> sections, MonotonicTime now)
     {
         forwarder.KeepAlive(now);
         Drain();
@@ -55,7 +54,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
             long userPackets = flow.Source.UserPackets;
             if (i >= _flows.Count)
                 return;
-            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(section, now, out Path path) && path.IsOf(flow.Flow);
+            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(plan, section, now, out Path path) && path.IsOf(flow.Flow);
             flow.UserPacketsBefore = userPackets;
             if (!fits)
                 RemoveAt(i);
@@ -63,10 +62,10 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
 
         if (now < _nextAttempt)
             return;
-        foreach (MediaSection section in call.Sections)
+        foreach (MediaSection section in sections)
         {
             if (!section.Inbound.IsEmpty && !HasFlow(section))
-                TryBegin(section, now);
+                TryBegin(plan, section, now);
         }
     }
 
@@ -112,7 +111,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
     }
 
     /// <summary>The way the section's media takes, when the kernel may forward it.</summary>
-    private bool TryFindPath(MediaSection section, MonotonicTime now, out Path path)
+    private bool TryFindPath(CallPlan plan, MediaSection section, MonotonicTime now, out Path path)
     {
         path = default;
         if (section.RtpTransport is not { } source)
@@ -123,7 +122,7 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         bool peersAreFixed = target is not null && source.TryGetFixedPath(now, out local, out remote, out _) && target.TryGetFixedPath(now, out sendFrom, out _, out sendTo);
         var candidate = new OffloadCandidate
         {
-            Call = call.Plan,
+            Call = plan,
             From = section.Plan,
             To = route?.To.Plan,
             Source = source.Plan,
@@ -144,9 +143,9 @@ internal sealed class CallOffload(Call call, WorkerContext context, IKernelForwa
         return true;
     }
 
-    private void TryBegin(MediaSection section, MonotonicTime now)
+    private void TryBegin(CallPlan plan, MediaSection section, MonotonicTime now)
     {
-        if (!TryFindPath(section, now, out Path path))
+        if (!TryFindPath(plan, section, now, out Path path))
             return;
         Span<KernelStream> seeds = stackalloc KernelStream[KernelFlow.MaximumStreams];
         var streams = new (InboundStream Inbound, OutboundStream Outbound)[KernelFlow.MaximumStreams];

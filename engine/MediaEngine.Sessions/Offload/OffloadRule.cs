@@ -1,6 +1,5 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Offload;
 

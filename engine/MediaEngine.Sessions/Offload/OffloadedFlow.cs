@@ -7,7 +7,7 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Offload;
 
 /// <summary>One flow the kernel forwards, and where its counts belong.</summary>
-internal sealed class OffloadedFlow
+internal sealed class OffloadedFlow : IKernelCounts
 {
     private readonly WorkerContext _context;
     private readonly IKernelForwarder _forwarder;

@@ -2,7 +2,6 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transport;
 
@@ -65,7 +64,7 @@ internal static class RtcpRelay
     private static PacketResult Send(MediaSection to, PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {
         if (to.RtcpTransport is { } transport)
-            return transport.Send(buffer, Outgoing.AsReceived(packet));
+            return transport.Send(buffer, packet.AsReceived());
         context.Io.Return(buffer);
         return PacketResult.NoDestination;
     }
@@ -119,7 +118,7 @@ internal static class RtcpRelay
             ReceiverReport.Write(slot[start..], senderSsrc, []);
         }
 
-        return transport.Send(buffer.With(start, end - start), Outgoing.AsReceived(packet));
+        return transport.Send(buffer.With(start, end - start), packet.AsReceived());
     }
 
     /// <summary>Which pair of sections a packet is about, of those whose far side is on the transport.</summary>

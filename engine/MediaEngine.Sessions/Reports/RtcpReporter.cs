@@ -6,7 +6,6 @@ using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Reports;
 
@@ -19,21 +18,35 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
     private uint _ssrc;
     private MonotonicTime _lastReport;
 
-    public void Start(MonotonicTime now)
+    /// <summary>Begins or ends to report to the party of a section, as its plan says.</summary>
+    public static void Follow(MediaSection section, WorkerContext context, MonotonicTime now)
     {
-        _ssrc = context.RandomUInt32();
-        Schedule(now, 0.5);
+        if (section.Plan.GenerateRtcp && section.Reporter is null)
+        {
+            var reporter = new RtcpReporter(section, context);
+            section.Reporter = reporter;
+            reporter.Start(now);
+        }
+        else if (!section.Plan.GenerateRtcp && section.Reporter is { } running)
+        {
+            context.Timers.Cancel(running);
+            section.Reporter = null;
+        }
     }
 
-    public void Stop() => context.Timers.Cancel(this);
-
-    protected internal override Call Owner => section.Call;
+    protected internal override long CallKey => section.Call.Key;
 
     protected internal override void Fire(MonotonicTime now)
     {
         Send(now);
         _lastReport = now;
         Schedule(now, 1);
+    }
+
+    private void Start(MonotonicTime now)
+    {
+        _ssrc = context.RandomUInt32();
+        Schedule(now, 0.5);
     }
 
     private void Schedule(MonotonicTime now, double share)

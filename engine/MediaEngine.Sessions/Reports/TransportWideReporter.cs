@@ -3,8 +3,7 @@ using MediaEngine.Protocol.Feedback;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
-using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
+using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Reports;
 
@@ -12,7 +11,7 @@ namespace MediaEngine.Sessions.Reports;
 /// Tells a sender with transport-wide congestion control when its packets reached us, where no receiver can: none negotiated it, or what one
 /// receiver sees is only a part of what the sender numbered.
 /// </summary>
-internal sealed class TransportWideReporter(Call call, WorkerContext context) : TimerNode
+internal sealed class TransportWideReporter(CallContext call, WorkerContext context) : ArrivalReporter
 {
     private const int MostAtOnce = 4;
 
@@ -20,11 +19,9 @@ internal sealed class TransportWideReporter(Call call, WorkerContext context) : 
     private MediaSection? _section;
     private uint _mediaSsrc;
 
-    public void Stop() => context.Timers.Cancel(this);
+    protected internal override long CallKey => call.Key;
 
-    protected internal override Call Owner => call;
-
-    public void Accept(ushort sequenceNumber, MediaSection section, uint mediaSsrc, MonotonicTime arrival)
+    public override void Accept(ushort sequenceNumber, MediaSection section, uint mediaSsrc, MonotonicTime arrival)
     {
         _arrivals.Accept(sequenceNumber, arrival);
         (_section, _mediaSsrc) = (section, mediaSsrc);

@@ -3,7 +3,6 @@ using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Retransmission;
@@ -12,18 +11,27 @@ namespace MediaEngine.Sessions.Retransmission;
 /// What is missing of the streams one party sends: asked for where a receiver cannot ask itself, and, when it comes in a stream of retransmissions
 /// (RFC 4588), told whose it is.
 /// </summary>
-internal sealed class MissingPackets(MediaSection section, WorkerContext context)
+internal sealed class MissingPackets(MediaSection section, WorkerContext context) : ArrivalObserver
 {
     private NackSender? _sender;
     private bool _findsGaps;
     private byte _streamIdId;
     private byte _repairedStreamIdId;
 
-    /// <summary>It has to see every packet.</summary>
-    public bool ReadsPackets => _findsGaps || _repairedStreamIdId != 0;
+    public override bool ReadsPackets => _findsGaps || _repairedStreamIdId != 0;
 
-    /// <summary>The plan, or where packets go, has changed.</summary>
-    public void Connect(ReadOnlySpan<MediaRoute> routes)
+    /// <summary>The plan of a section, or where its packets go, has changed.</summary>
+    public static void Follow(MediaSection section, WorkerContext context)
+    {
+        if (section.Observer is null && !section.HasRetransmissionFormat && !section.Negotiated(FeedbackKinds.Nack))
+            return;
+        var missing = section.Observer as MissingPackets;
+        if (missing is null)
+            section.Observer = missing = new MissingPackets(section, context);
+        missing.Connect(section.Routes);
+    }
+
+    private void Connect(MediaRoute[] routes)
     {
         bool hasNames = section.HasRetransmissionFormat;
         _streamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.StreamId) : (byte)0;
@@ -35,11 +43,9 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
             _findsGaps |= !route.To.Negotiated(FeedbackKinds.Nack);
     }
 
-    public void Stop() => _sender?.Stop();
+    public override void Stop() => _sender?.Stop();
 
-    /// <param name="stream">The packet's; null when it has no place in the section's table.</param>
-    /// <param name="packet">Gets the stream it repairs.</param>
-    public void Accept(InboundStream? stream, ref ReceivedPacket packet)
+    public override void Accept(InboundStream? stream, ref ReceivedPacket packet)
     {
         if (_repairedStreamIdId != 0 && stream is not null && packet.Rtp.HasExtension)
             NoteNames(stream, packet);

@@ -6,7 +6,6 @@ using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Retransmission;
 
@@ -17,7 +16,7 @@ internal sealed class NackSender(MediaSection section, WorkerContext context) : 
 
     public void Stop() => context.Timers.Cancel(this);
 
-    protected internal override Call Owner => section.Call;
+    protected internal override long CallKey => section.Call.Key;
 
     /// <summary>A generator may have an earlier deadline now.</summary>
     public void Follow(NackGenerator generator)

@@ -14,22 +14,24 @@ namespace MediaEngine.Sessions.Retransmission;
 /// Answers the NACKs of one receiver about one stream from the packets sent to it last: in a stream of their own where RFC 4588 was
 /// negotiated, else by sending the very octets again. Protecting them anew would use an SRTP index twice.
 /// </summary>
-internal sealed class StreamRetransmission : IDisposable
+internal sealed class StreamRetransmission : KeptPackets
 {
+    /// <summary>Streams of one section whose packets are kept.</summary>
+    private const int MaximumKeptStreams = 4;
+
     private static readonly TimeSpan _unknownInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly MediaSection _section;
     private readonly WorkerContext _context;
-    private readonly RetransmissionBuffer _buffer;
     private readonly bool _isSecure;
     private readonly OutboundStream? _rtx;
     private PayloadFormat _format;
 
     private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadFormat format, uint mediaSsrc)
+        : base(buffer)
     {
         _section = section;
         _context = context;
-        _buffer = buffer;
         _format = format;
         _isSecure = section.RtpTransport!.IsSecure;
         if (format.RetransmittedAs is null)
@@ -46,8 +48,23 @@ internal sealed class StreamRetransmission : IDisposable
         _rtx.OwnSequenceNumbers((ushort)context.RandomUInt32());
     }
 
+    /// <summary>Begins to keep the packets of a stream; null when they cannot be asked for, or nothing more may be kept.</summary>
+    /// <param name="mayWrap">Packets may be changed on their way.</param>
+    public static KeptPackets? TryStart(MediaSection section, OutboundStream stream, WorkerContext context, byte payloadType, bool mayWrap)
+    {
+        if (stream.HasNoRetransmission)
+            return null;
+        int kept = 0;
+        foreach (OutboundStream other in section.Outbound)
+            kept += other.Retransmission is null ? 0 : 1;
+        if (kept < MaximumKeptStreams && section.RtpTransport is not null)
+            stream.Retransmission = TryCreate(section, context, payloadType, stream.SourceSsrc, mayWrap);
+        stream.HasNoRetransmission = stream.Retransmission is null;
+        return stream.Retransmission;
+    }
+
     /// <summary>Null when the receiver cannot ask for packets of this format, or there is no memory for it.</summary>
-    public static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc, bool mayWrap)
+    private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc, bool mayWrap)
     {
         PayloadFormat format = section.Format(payloadType);
         if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
@@ -57,16 +74,11 @@ internal sealed class StreamRetransmission : IDisposable
             : null;
     }
 
-    /// <summary>Packets are kept in clear, as their retransmission is a new packet.</summary>
-    public bool Wraps => _rtx is not null;
+    public override bool Wraps => _rtx is not null;
 
-    public RetransmissionBuffer Buffer => _buffer;
+    public override bool FitsTransport => _section.RtpTransport is { } transport && transport.IsSecure == _isSecure;
 
-    /// <summary>The transport is as secure as it was for the packets kept.</summary>
-    public bool FitsTransport => _section.RtpTransport is { } transport && transport.IsSecure == _isSecure;
-
-    /// <summary>Signalling described the receiver again: what is kept can be sent again the way it was meant to be.</summary>
-    public bool StillFits()
+    public override bool StillFits()
     {
         PayloadFormat now = _section.Format(_format.PayloadType);
         bool fits = now == _format;
@@ -74,16 +86,14 @@ internal sealed class StreamRetransmission : IDisposable
         return fits;
     }
 
-    /// <summary>Packets of this payload type can be retransmitted the way this stream does it.</summary>
-    public bool Keeps(byte payloadType)
+    public override bool Keeps(byte payloadType)
     {
         if (_format.PayloadType != payloadType)
             _format = _section.Format(payloadType);
         return (_format.Feedback & Plan.FeedbackKinds.Nack) != 0 && _format.RetransmittedAs is not null == Wraps;
     }
 
-    /// <summary>Sends again what the message asks for and is still here.</summary>
-    public void Answer(in FeedbackMessage nack, MonotonicTime now)
+    public override void Answer(in FeedbackMessage nack, MonotonicTime now)
     {
         for (int i = 0; Nack.TryReadEntry(nack, i, out ushort packetId, out ushort following); i++)
         {
@@ -96,14 +106,12 @@ internal sealed class StreamRetransmission : IDisposable
         }
     }
 
-    public void Dispose() => _buffer.Dispose();
-
     private void Resend(ushort sequenceNumber, MonotonicTime now)
     {
         // What was asked for twice in half a round trip was asked for before the first answer could arrive.
         TimeSpan roundTrip = _section.LegRoundTrip;
         TimeSpan interval = roundTrip == TimeSpan.Zero ? _unknownInterval : roundTrip / 2;
-        if (!FitsTransport || _buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
+        if (!FitsTransport || Buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
             || !_context.Io.TryRent(out PacketBuffer buffer))
             return;
         if (_rtx is null)

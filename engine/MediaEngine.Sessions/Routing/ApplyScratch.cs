@@ -12,6 +12,9 @@ internal sealed class ApplyScratch
 
     public Dictionary<int, MediaSection> Sections { get; } = [];
 
+    /// <summary>What sections a transport had before, where there is something to take over.</summary>
+    public Dictionary<MediaTransport, SectionGroup> FormerGroups { get; } = [];
+
     /// <summary>Position of a section among those of the plan, by id.</summary>
     public Dictionary<int, int> Places { get; } = [];
 
@@ -32,6 +35,7 @@ internal sealed class ApplyScratch
     {
         Transports.Clear();
         Sections.Clear();
+        FormerGroups.Clear();
         Places.Clear();
         foreach (RouteLists lists in Routes)
             lists.Clear();

@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Fax;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Reports;
+using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transcoding;
 using MediaEngine.Sessions.Transport;
@@ -15,7 +19,7 @@ internal static class RouteTable
 {
     private const uint EchoSsrcMask = 0xffffffff;
 
-    public static void Connect(MediaSection[] sections, CallPlan plan, ApplyScratch scratch)
+    public static void Connect(MediaSection[] sections, CallPlan plan, ApplyScratch scratch, FaxBridges? faxes, WorkerContext context)
     {
         Dictionary<int, int> byId = scratch.Places;
         for (int i = 0; i < sections.Length; i++)
@@ -46,13 +50,37 @@ internal static class RouteTable
         for (int i = 0; i < sections.Length; i++)
             Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
         for (int i = 0; i < sections.Length; i++)
-            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions);
+            {
+            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions, faxes);
+            MissingPackets.Follow(sections[i], context);
+        }
+
         foreach (MediaSection section in sections)
         {
             if (section.RtpTransport is { } transport && transport.Sections[0] == section)
-                transport.FollowSections(ReportsArrivals(transport));
+                FollowSections(transport, scratch, context);
         }
     }
+
+    /// <summary>All sections of the transport are known and connected.</summary>
+    private static void FollowSections(MediaTransport transport, ApplyScratch scratch, WorkerContext context)
+    {
+        SectionGroup group = SectionGroup.Of(transport);
+        SectionGroup? former = scratch.FormerGroups.GetValueOrDefault(transport);
+        group.Bundle = group.Sections.Length > 1
+            ? new BundleDemux(group.Sections, PortsOf(group, transport.Call.Ports), context.Options.MaximumSsrcs, former?.Bundle)
+            : null;
+        ArrivalReporter? reporter = former?.TransportWide;
+        if (former is not null)
+            former.TransportWide = null;
+        if (ReportsArrivals(group))
+            group.TransportWide = reporter ?? new TransportWideReporter(transport.Call, context);
+        else if (reporter is not null)
+            context.Timers.Cancel(reporter);
+    }
+
+    private static (int Token, MediaSection Section)[] PortsOf(SectionGroup group, AttachedPorts ports) =>
+        [.. group.Sections.SelectMany(s => s.Plan.FormerPorts.Select(p => (ports.TokenOf(p), s)))];
 
     /// <summary>What holds for a section as a whole changes its routes.</summary>
     private static void Close(MediaPlan media, bool dropTraffic, ApplyScratch.RouteLists lists)
@@ -68,25 +96,31 @@ internal static class RouteTable
         }
     }
 
-    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions)
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions, FaxBridges? faxes)
     {
         MediaPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
             lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
         var routes = new MediaRoute[lists.Routes.Count];
         for (int i = 0; i < routes.Length; i++)
-            routes[i] = Open(section, lists.Routes[i], passesTransportWide, conversions);
+            {
+            ApplyScratch.OpenRoute open = lists.Routes[i];
+            routes[i] = faxes?.Between(section, open.To) is { } bridge
+                ? new FaxRoute(section, open.To, bridge)
+                : Open(section, open, passesTransportWide, conversions);
+        }
+
         MediaSection[] sources = ArrayOf(lists.Sources);
         MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources)) ? sources : ArrayOf(lists.RtcpTargets);
         section.Connect(routes, lists.WhyNoRoute, sources, targets, passesTransportWide);
     }
 
-    private static MediaRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide, ConversionTables conversions) => new(
+    private static SectionRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide, ConversionTables conversions) => new(
         from,
         route.To,
         route.Plan is { Silenced: true },
         route.SsrcMask,
-        ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, MediaRoute.Unwraps(from, route.To)),
+        ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, SectionRoute.Unwraps(from, route.To)),
         conversions.Of(route.Plan));
 
     /// <summary>
@@ -124,9 +158,9 @@ internal static class RouteTable
         return target is not null;
     }
 
-    private static bool ReportsArrivals(MediaTransport transport)
+    private static bool ReportsArrivals(SectionGroup group)
     {
-        foreach (MediaSection section in transport.Sections)
+        foreach (MediaSection section in group.Sections)
         {
             if (section is { IsTransportWideKnown: true, PassesTransportWide: false })
                 return true;
@@ -135,7 +169,7 @@ internal static class RouteTable
         return false;
     }
 
-    private static MediaSection[] ArrayOf(List<MediaSection> sections) => sections.Count == 1 ? sections[0].Alone : [.. sections];
+    private static MediaSection[] ArrayOf(List<MediaSection> sections) => sections.Count == 1 ? sections[0].Alone.Sections : [.. sections];
 
     private static PacketResult WhyClosed(MediaPlan from, MediaPlan to, RoutePlan route)
     {

@@ -1,7 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Feedback;
-using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Security;
 
@@ -22,7 +21,7 @@ internal readonly struct Outgoing
     /// <summary>The payload is not what was received.</summary>
     public bool IsAltered { get; init; }
 
-    /// <summary>As <see cref="ReceivedPacket.IsForeign"/>.</summary>
+    /// <summary>Nothing says that it is from a peer: it came in clear, and not from where the peer is known to be.</summary>
     public bool IsForeign { get; init; }
 
     /// <summary>Octets that went out protected before and go out once more: they must not be protected again.</summary>
@@ -40,14 +39,4 @@ internal readonly struct Outgoing
     public static Outgoing OwnReport => new() { Kind = DatagramKind.Rtcp };
 
     public static Outgoing OwnMedia => new() { Kind = DatagramKind.Rtp };
-
-    public static Outgoing AsReceived(in ReceivedPacket packet) => new()
-    {
-        Kind = packet.Kind,
-        IsSealed = packet.IsSealed,
-        Source = packet.Session,
-        SourceIndex = packet.SrtpIndex,
-        IsAltered = packet.IsAltered,
-        IsForeign = packet.IsForeign,
-    };
 }

@@ -2,7 +2,6 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Security;
 
@@ -61,26 +60,22 @@ internal sealed class SrtpSession : IDisposable
         return true;
     }
 
-    /// <summary>Verifies and decrypts in place, cutting the trailer off. Unless the result is Continue, nothing has changed.</summary>
-    public PacketResult Unprotect(ref ReceivedPacket packet)
+    /// <summary>Verifies and decrypts in place. Unless the result is Continue, nothing has changed.</summary>
+    /// <param name="length">Without the trailer.</param>
+    /// <param name="index">SRTP index of the packet.</param>
+    /// <param name="isCurrentKey">It came under the key that holds now, not the one before.</param>
+    public PacketResult UnprotectRtp(Span<byte> bytes, MonotonicTime arrival, out int length, out ulong index, out bool isCurrentKey)
     {
-        if (!_receiver.IsOpen(packet.Arrival))
-            return PacketResult.NoKey;
-        int length = packet.Span.Length;
-        SrtpResult result;
-        if (packet.Kind == DatagramKind.Rtcp)
-        {
-            result = _receiver.UnprotectRtcp(packet.Span, ref length, packet.Arrival);
-        }
-        else
-        {
-            result = _receiver.UnprotectRtp(packet.Span, ref length, packet.Arrival, out packet.SrtpIndex, out bool isCurrentKey);
-            packet.Session = isCurrentKey ? this : null;
-        }
+        length = bytes.Length;
+        (index, isCurrentKey) = (0, false);
+        return _receiver.IsOpen(arrival) ? Meaning(_receiver.UnprotectRtp(bytes, ref length, arrival, out index, out isCurrentKey)) : PacketResult.NoKey;
+    }
 
-        if (result == SrtpResult.Ok)
-            packet.Cut(length);
-        return Meaning(result);
+    /// <inheritdoc cref="UnprotectRtp"/>
+    public PacketResult UnprotectRtcp(Span<byte> bytes, MonotonicTime arrival, out int length)
+    {
+        length = bytes.Length;
+        return _receiver.IsOpen(arrival) ? Meaning(_receiver.UnprotectRtcp(bytes, ref length, arrival)) : PacketResult.NoKey;
     }
 
     /// <summary>Encrypts the packet of a buffer that is about to be sent, using the slot's tailroom.</summary>

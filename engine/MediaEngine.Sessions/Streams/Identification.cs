@@ -5,6 +5,7 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Learning;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
@@ -15,9 +16,9 @@ namespace MediaEngine.Sessions.Streams;
 /// </summary>
 internal static class Identification
 {
-    /// <param name="hasHandshake">DTLS is expected on the transport.</param>
-    public static PacketResult Identify(MediaTransport transport, bool hasHandshake, ref ReceivedPacket packet, out SourceEvidence evidence)
+    public static PacketResult Identify(MediaTransport transport, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
+        SectionGroup group = SectionGroup.Of(transport);
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (packet.Span.IsEmpty)
             return PacketResult.Empty;
@@ -26,7 +27,7 @@ internal static class Identification
             if (transport.IsSecure)
                 return PacketResult.NoKey;
             evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
-            packet.Section = transport.Sections.Length > 0 ? transport.Sections[0] : null!;
+            packet.Section = group.Sections.Length > 0 ? group.Sections[0] : null!;
             return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
         }
 
@@ -34,36 +35,56 @@ internal static class Identification
         packet.IsSealed = transport.Plan.Passthrough && !transport.IsSecure;
         if (transport.IsSecure && packet.Kind is (DatagramKind.Rtp or DatagramKind.Rtcp))
         {
-            PacketResult result = transport.Session?.Unprotect(ref packet) ?? PacketResult.NoKey;
+            PacketResult result = transport.Session is { } session ? Unprotect(session, ref packet) : PacketResult.NoKey;
             if (result != PacketResult.Continue)
                 return result;
         }
 
         return packet.Kind switch
         {
-            DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, ref packet, out evidence),
-            DatagramKind.Rtcp => IdentifyRtcp(transport, ref packet, out evidence),
-            DatagramKind.Dtls when hasHandshake => PacketResult.Consumed,
-            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsSealed => IdentifySealed(transport, ref packet, out evidence),
+            DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, group, ref packet, out evidence),
+            DatagramKind.Rtcp => IdentifyRtcp(transport, group.Sections, ref packet, out evidence),
+            DatagramKind.Dtls when transport.ExpectsHandshake => PacketResult.Consumed,
+            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsSealed => IdentifySealed(group.Sections, ref packet, out evidence),
             DatagramKind.Unknown => PacketResult.Malformed,
             _ => PacketResult.UnexpectedKind,
         };
     }
 
+    /// <summary>Verifies and decrypts in place, and cuts the trailer off. Unless the result is Continue, nothing has changed.</summary>
+    private static PacketResult Unprotect(SrtpSession session, ref ReceivedPacket packet)
+    {
+        PacketResult result;
+        int length;
+        if (packet.Kind == DatagramKind.Rtcp)
+        {
+            result = session.UnprotectRtcp(packet.Span, packet.Arrival, out length);
+        }
+        else
+        {
+            result = session.UnprotectRtp(packet.Span, packet.Arrival, out length, out packet.SrtpIndex, out bool isCurrentKey);
+            packet.Session = isCurrentKey ? session : null;
+        }
+
+        if (result == PacketResult.Continue)
+            packet.Cut(length);
+        return result;
+    }
+
     /// <summary>Between the parties: it shows where its sender is no worse than media they encrypt for each other.</summary>
-    private static PacketResult IdentifySealed(MediaTransport transport, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifySealed(MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
-        packet.Section = transport.Sections.Length > 0 ? transport.Sections[0] : null!;
+        packet.Section = sections.Length > 0 ? sections[0] : null!;
         return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
     }
 
-    private static PacketResult IdentifyRtp(MediaTransport transport, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifyRtp(MediaTransport transport, SectionGroup group, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
-        packet.Section = transport.Sections.Length == 1 ? transport.Sections[0] : transport.Bundle?.FindSection(packet.Rtp, packet.Token)!;
+        packet.Section = group.Sections.Length == 1 ? group.Sections[0] : group.Bundle?.FindSection(packet.Rtp, packet.Token)!;
         if (packet.Section is null)
             return PacketResult.NoRoute;
         packet.Payload = packet.Section.Format(packet.Rtp.PayloadType);
@@ -79,12 +100,12 @@ internal static class Identification
         return PacketResult.Continue;
     }
 
-    private static PacketResult IdentifyRtcp(MediaTransport transport, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifyRtcp(MediaTransport transport, MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (packet.IsSealed ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
             return PacketResult.Malformed;
-        packet.Section = transport.Sections.Length == 1 ? transport.Sections[0] : BundleDemux.FindSection(transport.Sections, packet.Rtcp)!;
+        packet.Section = sections.Length == 1 ? sections[0] : BundleDemux.FindSection(sections, packet.Rtcp)!;
         if (packet.Section is null)
             return PacketResult.NoRoute;
         if (transport.Plan.Component == TransportComponent.Rtcp)

@@ -4,7 +4,6 @@ using MediaEngine.Primitives.Offload;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Loops;
-using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Quality;
 using MediaEngine.Sessions.Snapshots;
 
@@ -83,8 +82,8 @@ internal sealed class InboundStream : ISsrcStream
     /// <summary>Of a stream of retransmissions: SSRC of the stream it said it repairs; 0 before.</summary>
     public uint Repairs { get; set; }
 
-    /// <summary>The flow in which the kernel forwards the stream; null when it does not.</summary>
-    public OffloadedFlow? Kernel { get; set; }
+    /// <summary>The counts of the kernel, where it forwards the stream; null when it does not.</summary>
+    public IKernelCounts? Kernel { get; set; }
 
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)

@@ -6,11 +6,8 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Reports;
-using MediaEngine.Sessions.Retransmission;
-using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Timing;
 using MediaEngine.Sessions.Transport;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Streams;
 
@@ -19,9 +16,6 @@ internal sealed class MediaSection
 {
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Streams of one section whose packets are kept for retransmission.</summary>
-    private const int MaximumKeptStreams = 4;
-
     private readonly WorkerContext _context;
     private PayloadFormat[] _formats = [];
     private PayloadFormat _lastFormat = new(255, PayloadClass.Other, false, 0);
@@ -29,9 +23,6 @@ internal sealed class MediaSection
     private InboundStream? _lastInbound;
     private OutboundStream[] _outbound = [];
     private MediaRoute[] _routes = [];
-    private PacketResult _whyNoRoute = PacketResult.NoRoute;
-    private RtcpReporter? _reporter;
-    private MissingPackets? _missing;
     private MonotonicTime _nextKeyFrameRequest;
     private MonotonicTime _estimatedAt;
     private ulong _estimate;
@@ -40,17 +31,17 @@ internal sealed class MediaSection
     private byte _transportWideId;
     private byte _firSequenceNumber;
 
-    public MediaSection(Call call, WorkerContext context, MediaPlan plan)
+    public MediaSection(CallContext call, WorkerContext context, MediaPlan plan)
     {
         Call = call;
         _context = context;
         Plan = plan;
     }
 
-    public Call Call { get; }
+    public CallContext Call { get; }
 
     /// <summary>This section as the only one of its transports.</summary>
-    public MediaSection[] Alone => field ??= [this];
+    public SectionGroup Alone => field ??= new SectionGroup([this]);
 
     public MediaPlan Plan { get; private set; }
 
@@ -78,14 +69,23 @@ internal sealed class MediaSection
     /// <summary>The mode of its codec the party wants to get at most (RFC 4867 section 4.3.1); -1 for none in particular.</summary>
     public int RequestedMode { get; set; } = -1;
 
+    /// <summary>The ways of what is received.</summary>
+    public MediaRoute[] Routes => _routes;
+
+    /// <summary>What a packet ends as when there is no route.</summary>
+    public PacketResult WhyNoRoute { get; private set; } = PacketResult.NoRoute;
+
     /// <summary>Where everything received goes; null when that is nowhere or to several.</summary>
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 
     /// <summary>Packets are looked into here on their way.</summary>
-    public bool ReadsPackets => _missing is { ReadsPackets: true } || _transportWideId != 0;
+    public bool ReadsPackets => Observer is { ReadsPackets: true } || _transportWideId != 0;
 
-    /// <summary>Takes what is received in place of the routes while they are open: a T.38 gateway; null without.</summary>
-    public Fax.FaxBridge? Fax { get; set; }
+    /// <summary>Looks for missing packets; null where nobody asks for them.</summary>
+    public ArrivalObserver? Observer { get; set; }
+
+    /// <summary>Sends reports of our own; null where the parties' reports pass.</summary>
+    public TimerNode? Reporter { get; set; }
 
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 
@@ -156,7 +156,7 @@ internal sealed class MediaSection
     }
 
     /// <summary>Takes over a new plan and what the call has built from it.</summary>
-    public void Update(MediaPlan plan, MediaTransport? rtp, MediaTransport? rtcp, MonotonicTime now)
+    public void Update(MediaPlan plan, MediaTransport? rtp, MediaTransport? rtcp)
     {
         if (!ReferenceEquals(plan, Plan) || _formats.Length != plan.Payloads.Length)
         {
@@ -184,16 +184,6 @@ internal sealed class MediaSection
         (RtpTransport, RtcpTransport) = (rtp, rtcp);
         if (rtcp is not null && rtcp != rtp)
             rtcp.Peer.Rtp = rtp?.Peer;
-        if (plan.GenerateRtcp && _reporter is null)
-        {
-            _reporter = new RtcpReporter(this, _context);
-            _reporter.Start(now);
-        }
-        else if (!plan.GenerateRtcp && _reporter is not null)
-        {
-            _reporter.Stop();
-            _reporter = null;
-        }
     }
 
     /// <param name="routes">Only routes packets may take now.</param>
@@ -202,21 +192,18 @@ internal sealed class MediaSection
     public void Connect(
         MediaRoute[] routes, PacketResult whyNoRoute, MediaSection[] sources, MediaSection[] rtcpTargets, bool passesTransportWide)
     {
-        (_routes, _whyNoRoute, Sources, RtcpTargets, PassesTransportWide) = (routes, whyNoRoute, sources, rtcpTargets, passesTransportWide);
+        (_routes, WhyNoRoute, Sources, RtcpTargets, PassesTransportWide) = (routes, whyNoRoute, sources, rtcpTargets, passesTransportWide);
         _transportWideId = passesTransportWide || !IsTransportWideKnown
             ? (byte)0
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
-        if (_missing is null && !HasRetransmissionFormat && !Negotiated(FeedbackKinds.Nack))
-            return;
-        _missing ??= new MissingPackets(this, _context);
-        _missing.Connect(routes);
     }
 
     /// <summary>Stops timers and gives memory back.</summary>
     public void Close()
     {
-        _reporter?.Stop();
-        _missing?.Stop();
+        if (Reporter is not null)
+            _context.Timers.Cancel(Reporter);
+        Observer?.Stop();
         foreach (OutboundStream stream in _outbound)
             stream.Close();
     }
@@ -254,7 +241,7 @@ internal sealed class MediaSection
     /// <summary>The route that takes the buffer.</summary>
     public MediaRoute? LastRoute => _routes.Length == 0 ? null : _routes[^1];
 
-    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_lastInbound, 256);
@@ -263,19 +250,9 @@ internal sealed class MediaSection
         CacheLines.Prefetch(Plan, 128);
     }
 
-    /// <summary>The packet belongs to this section: statistics, and what signalling has asked to keep out.</summary>
+    /// <summary>The media packet belongs to this section: statistics, and what signalling has asked to keep out.</summary>
     public PacketResult Accept(ref ReceivedPacket packet)
     {
-        if (packet.Kind == DatagramKind.Rtcp)
-        {
-            if (packet.IsSealed)
-                return PacketResult.Continue;
-            packet.Transport.NoteReport(packet.Span, packet.Arrival);
-            foreach (MediaSection section in packet.Transport.Sections)
-                RtcpInspector.Inspect(section, packet.Rtcp, packet.Arrival, _context.Options.Mos);
-            return PacketResult.Continue;
-        }
-
         if (packet.Kind != DatagramKind.Rtp)
             return PacketResult.Continue;
         InboundStream? stream = FindOrAddInbound(packet.Rtp.Ssrc, packet.IsForeign, packet.Arrival);
@@ -283,12 +260,13 @@ internal sealed class MediaSection
             _context.Counters.CountUntracked();
         else
             Accept(stream, packet);
-        packet.Transport.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null ? StreamTrust.Authenticated
+        SectionGroup group = SectionGroup.Of(packet.Transport);
+        group.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null ? StreamTrust.Authenticated
             : packet.IsForeign ? StreamTrust.Foreign : StreamTrust.Peer);
         if (!packet.IsSealed)
-            _missing?.Accept(stream, ref packet);
+            Observer?.Accept(stream, ref packet);
         if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
-            ReportArrival(packet);
+            ReportArrival(packet, group.TransportWide);
         if (Plan.DtmfBlocked && packet.Payload.Class == PayloadClass.TelephoneEvent)
             return PacketResult.DtmfBlocked;
         if (Plan.Silenced && !Silence.TryApply(packet.Span, packet, Plan.Kind))
@@ -296,53 +274,6 @@ internal sealed class MediaSection
         packet.IsAltered = Plan.Silenced;
         return PacketResult.Continue;
     }
-
-    /// <summary>Sends the packet along every route; the last takes the buffer, the others get copies.</summary>
-    public PacketResult Dispatch(ref ReceivedPacket packet)
-    {
-        if (packet.Kind == DatagramKind.Rtcp)
-            return RtcpRelay.Relay(this, ref packet, _context);
-        if (packet.IsSealed && packet.Kind != DatagramKind.Rtp)
-            return SealedRelay.Relay(this, ref packet, _context);
-        MediaRoute[] routes = _routes;
-        if (routes.Length == 0)
-            return _whyNoRoute;
-        if (Fax is { } fax)
-            return fax.Receive(this, packet);
-        if (routes.Length > 1)
-            return DispatchToAll(routes, ref packet);
-        PacketBuffer buffer = packet.TakeBuffer();
-        return routes[0].Forward(buffer, packet, _context);
-    }
-
-    /// <summary>The result is that of one receiver, if possible one that was reached; those of the others that were not are counted here.</summary>
-    private PacketResult DispatchToAll(MediaRoute[] routes, ref ReceivedPacket packet)
-    {
-        PacketResult result = ForwardCopy(routes[0], packet);
-        for (int i = 1; i < routes.Length; i++)
-        {
-            PacketResult next;
-            if (i < routes.Length - 1)
-            {
-                next = ForwardCopy(routes[i], packet);
-            }
-            else
-            {
-                PacketBuffer buffer = packet.TakeBuffer();
-                next = routes[i].Forward(buffer, packet, _context);
-            }
-
-            PacketResult other = result == PacketResult.Forwarded ? next : result;
-            result = result == PacketResult.Forwarded ? result : next;
-            if (DropCounters.IsDrop(other))
-                packet.Transport.Drops.Count(other);
-        }
-
-        return result;
-    }
-
-    private PacketResult ForwardCopy(MediaRoute route, in ReceivedPacket packet) =>
-        PacketCopy.TryMake(_context.Io, packet.Buffer, out PacketBuffer copy) ? route.Forward(copy, packet, _context) : PacketResult.NoBuffer;
 
     public InboundStream? FindInbound(uint ssrc)
     {
@@ -396,27 +327,12 @@ internal sealed class MediaSection
         return true;
     }
 
-    /// <summary>Begins to keep the packets of a stream; null when they cannot be asked for, or nothing more may be kept.</summary>
-    /// <param name="mayWrap">Packets may be changed on their way.</param>
-    public StreamRetransmission? TryStartRetransmission(OutboundStream stream, byte payloadType, bool mayWrap)
-    {
-        if (stream.HasNoRetransmission)
-            return null;
-        int kept = 0;
-        foreach (OutboundStream other in _outbound)
-            kept += other.Retransmission is null ? 0 : 1;
-        if (kept < MaximumKeptStreams && RtpTransport is not null)
-            stream.Retransmission = StreamRetransmission.TryCreate(this, _context, payloadType, stream.SourceSsrc, mayWrap);
-        stream.HasNoRetransmission = stream.Retransmission is null;
-        return stream.Retransmission;
-    }
-
     public void NoteSentReport(uint ssrc, uint middle, MonotonicTime at) => (SentReports ??= new ReportTimes()).Add(ssrc, middle, at);
 
-    private void ReportArrival(in ReceivedPacket packet)
+    private void ReportArrival(in ReceivedPacket packet, ArrivalReporter? reporter)
     {
         if (RtpHeaderExtensions.TryFind(packet.Rtp, _transportWideId, out ReadOnlySpan<byte> number) && number.Length == 2)
-            packet.Transport.TransportWide?.Accept(BinaryPrimitives.ReadUInt16BigEndian(number), this, packet.Rtp.Ssrc, packet.Arrival);
+            reporter?.Accept(BinaryPrimitives.ReadUInt16BigEndian(number), this, packet.Rtp.Ssrc, packet.Arrival);
     }
 
     private void Accept(InboundStream stream, in ReceivedPacket packet)

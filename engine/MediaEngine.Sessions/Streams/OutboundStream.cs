@@ -2,12 +2,9 @@ using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
-using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
-using MediaEngine.Sessions.Transcoding;
 using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
@@ -61,13 +58,13 @@ internal sealed class OutboundStream : ISsrcStream
     public bool OwnsSequenceNumbers { get; private set; }
 
     /// <summary>The last packets, where the peer may ask for them again; null otherwise.</summary>
-    public StreamRetransmission? Retransmission { get; set; }
+    public KeptPackets? Retransmission { get; set; }
 
     /// <summary>There will be none: it was tried.</summary>
     public bool HasNoRetransmission { get; set; }
 
-    /// <summary>Makes packets the receiver understands; null while nothing of the stream had to be converted.</summary>
-    public StreamTranscoder? Transcoder { get; private set; }
+    /// <summary>Makes packets the receiver understands; null while nothing of the stream had to be transcoded.</summary>
+    public StreamProcess? Process { get; private set; }
 
     /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
     public void Start(uint ssrc)
@@ -86,27 +83,27 @@ internal sealed class OutboundStream : ISsrcStream
     public void Close()
     {
         ForgetPackets();
-        StopTranscoding();
+        StopProcess();
     }
 
     /// <summary>From now on the stream is made here.</summary>
-    /// <param name="section">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
+    /// <param name="process">Makes it.</param>
+    /// <param name="transport">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
     /// <param name="first">Number of the first packet, when nothing was sent yet.</param>
-    /// <param name="context">Of the worker.</param>
-    public StreamTranscoder StartTranscoding(MediaSection section, ushort first, WorkerContext context)
+    public void StartProcess(StreamProcess process, MediaTransport? transport, ushort first)
     {
         OwnsSequenceNumbers = true;
-        if (_lastSequenceNumber.Value < 0 && section.RtpTransport?.TryGetSentSequenceNumber(Ssrc, Outgoing.OwnMedia, out ushort sent) == true)
+        if (_lastSequenceNumber.Value < 0 && transport?.TryGetSentSequenceNumber(Ssrc, Outgoing.OwnMedia, out ushort sent) == true)
             _lastSequenceNumber = new ExtendedSequenceNumber(sent);
         if (_lastSequenceNumber.Value < 0)
             _lastSequenceNumber = new ExtendedSequenceNumber(first == 0 ? ushort.MaxValue : first - 1);
-        return Transcoder = new StreamTranscoder(this, section, context);
+        Process = process;
     }
 
-    public void StopTranscoding()
+    public void StopProcess()
     {
-        Transcoder?.Dispose();
-        Transcoder = null;
+        Process?.Dispose();
+        Process = null;
     }
 
     /// <summary>Gives the memory back; the next packets start anew.</summary>

@@ -4,11 +4,10 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Transport;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>One datagram on its way through the stops of <see cref="MediaWorker.Receive"/>; each stop fills in what it found out.</summary>
+/// <summary>One datagram on its way through the stops of the packet walk; each stop fills in what it found out.</summary>
 internal ref struct ReceivedPacket
 {
     public ReceivedPacket(in Datagram datagram)
@@ -35,10 +34,10 @@ internal ref struct ReceivedPacket
     /// <summary>Set by <see cref="DatagramRouter.Route"/>.</summary>
     public MediaTransport Transport = null!;
 
-    /// <summary>Set by <see cref="MediaTransport.Receive"/>; <see cref="DatagramKind.Unknown"/> is opaque traffic.</summary>
+    /// <summary>Set by <see cref="Reception.Receive"/>; <see cref="DatagramKind.Unknown"/> is opaque traffic.</summary>
     public DatagramKind Kind;
 
-    /// <summary>Set by <see cref="MediaTransport.Receive"/>.</summary>
+    /// <summary>Set by <see cref="Reception.Receive"/>.</summary>
     public MediaSection Section = null!;
 
     /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
@@ -67,6 +66,17 @@ internal ref struct ReceivedPacket
 
     /// <summary>Of a retransmission in a stream of its own: the stream it belongs to, when that is known.</summary>
     public InboundStream? Original;
+
+    /// <summary>How the packet is sent when it leaves as it came.</summary>
+    public readonly Outgoing AsReceived() => new()
+    {
+        Kind = Kind,
+        IsSealed = IsSealed,
+        Source = Session,
+        SourceIndex = SrtpIndex,
+        IsAltered = IsAltered,
+        IsForeign = IsForeign,
+    };
 
     /// <summary>A trailer was taken off.</summary>
     public void Cut(int length)

@@ -1,5 +1,4 @@
 using MediaEngine.Primitives;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Timing;
 
@@ -11,8 +10,8 @@ internal abstract class TimerNode
 
     internal bool IsScheduled { get; set; }
 
-    /// <summary>The call that ends when firing throws; null when nothing but the worker can answer for it.</summary>
-    protected internal virtual Call? Owner => null;
+    /// <summary>Key of the call that ends when firing throws; 0 when firing belongs to no call: then the worker ends.</summary>
+    protected internal virtual long CallKey => 0;
 
     /// <summary>The deadline has passed; the node is no longer scheduled and may schedule itself again.</summary>
     protected internal abstract void Fire(MonotonicTime now);

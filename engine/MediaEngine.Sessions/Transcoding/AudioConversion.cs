@@ -3,7 +3,6 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transcoding;
 
@@ -30,10 +29,10 @@ internal sealed class AudioConversion : IDisposable
     private RtpTimestamp _waitingSince;
     private bool _hasNext;
 
-    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 128;
 
-    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchCodecs() => CacheLines.Prefetch(_transcoder, 128);
 
     /// <summary>Audio that waits follows nothing any more.</summary>

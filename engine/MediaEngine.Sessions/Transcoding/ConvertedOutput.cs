@@ -2,9 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Streams;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transcoding;
 
@@ -18,11 +16,11 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private const byte NoPadding = 0xdf;
     private const byte NoExtension = 0xef;
 
-    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 192;
 
     private byte[]? _header;
-    private MediaRoute _route = null!;
+    private ITranscodingRoute _route = null!;
     private PacketBuffer _received = PacketBuffer.None;
     private PacketBuffer _begun = PacketBuffer.None;
     private ConversionTimeline _timeline;
@@ -33,7 +31,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private bool _markNext;
 
     /// <summary>Takes the buffer of a received packet.</summary>
-    public void Open(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, MonotonicTime arrival)
+    public void Open(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, MonotonicTime arrival)
     {
         (_route, _received, _arrival) = (route, buffer, arrival);
         _markNext |= rtp.Marker;
@@ -67,7 +65,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     public RtpTimestamp Map(RtpTimestamp timestamp) => _timeline.Map(timestamp);
 
     /// <summary>What the receiver wants to get: see <see cref="MediaSection.RequestedMode"/>.</summary>
-    public int RequestedMode => _route.To.RequestedMode;
+    public int RequestedMode => _route.RequestedMode;
 
     /// <summary>The sender wants to get that.</summary>
     public void Request(int mode) => _route.Request(mode);
@@ -155,6 +153,6 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         RtpHeader.SetMarker(bytes, _markNext);
         RtpHeader.SetTimestamp(bytes, timestamp);
         _markNext = false;
-        return _route.SendConverted(buffer, stream, payloadLength, new SentTime(timestamp, clockRate, _arrival, isEvent), context);
+        return _route.SendTranscoded(buffer, stream, payloadLength, new SentTime(timestamp, clockRate, _arrival, isEvent), context);
     }
 }

@@ -3,11 +3,8 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
-using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transcoding;
 
@@ -16,7 +13,7 @@ namespace MediaEngine.Sessions.Transcoding;
 /// here (RFC 3550 section 7.2, a translator that changes the encoding), also what passes as it is, and also when nothing has to be converted any more.
 /// Packets are taken in order: when one is missing, the next waits for the one after it, or until its time has come, and then the missing one is lost.
 /// </summary>
-internal sealed class StreamTranscoder(OutboundStream stream, MediaSection section, WorkerContext context) : TimerNode, IDisposable
+internal sealed class StreamTranscoder(OutboundStream stream, long callKey, WorkerContext context) : StreamProcess
 {
     /// <summary>A packet waits as long as it is ahead, and no less and no more than this, seconds.</summary>
     private const double ShortestWait = 0.02;
@@ -32,7 +29,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
     private readonly AudioConversion _audio = new();
     private readonly EventConversion _events = new();
     private PacketBuffer _held = PacketBuffer.None;
-    private MediaRoute? _heldRoute;
+    private ITranscodingRoute? _heldRoute;
     private PayloadFormat _heldFormat;
     private MonotonicTime _heldArrival;
     private ushort _heldNumber;
@@ -41,12 +38,12 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
     private RestartProbation _probation;
     private bool _started;
 
-    /// <summary>What an object of this class has, in bytes: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 192;
 
-    protected internal override Call Owner => section.Call;
+    protected internal override long CallKey => callKey;
 
-    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_output, ConvertedOutput.Bytes);
@@ -56,7 +53,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
     public void PrefetchCodecs() => _audio.PrefetchCodecs();
 
     /// <summary>Takes the buffer of a packet of the stream.</summary>
-    public PacketResult Receive(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
+    public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
     {
         ushort number = rtp.SequenceNumber;
         int step = _started ? (short)(number - _expected) : 0;
@@ -113,7 +110,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
             ForgetHeld();
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         ForgetHeld();
         _audio.Dispose();
@@ -134,7 +131,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
         (_held, _heldRoute) = (PacketBuffer.None, null);
     }
 
-    private PacketResult ReleaseHeld(MediaRoute route)
+    private PacketResult ReleaseHeld(ITranscodingRoute route)
     {
         PacketBuffer buffer = _held;
         StopWaiting();
@@ -145,7 +142,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
             : PacketResult.Malformed;
     }
 
-    private PacketResult Convert(MediaRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival, int lost)
+    private PacketResult Convert(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival, int lost)
     {
         (_started, _expected, _newest) = (true, (ushort)(rtp.SequenceNumber + 1), rtp.Timestamp);
         _output.Open(route, buffer, rtp, arrival);
@@ -166,7 +163,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, MediaSection secti
     private bool Follow(ConversionPlan conversion, in RtpPacket rtp) =>
         _output.Follow(rtp.Timestamp, conversion.Source.ClockRate, conversion.Target.ClockRate);
 
-    private PacketResult ConvertAudio(MediaRoute route, ConversionPlan conversion, in RtpPacket rtp, int lost)
+    private PacketResult ConvertAudio(ITranscodingRoute route, ConversionPlan conversion, in RtpPacket rtp, int lost)
     {
         if (!Follow(conversion, rtp))
             _audio.Interrupt();

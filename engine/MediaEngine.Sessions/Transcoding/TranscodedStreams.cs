@@ -27,7 +27,7 @@ internal static class TranscodedStreams
         OutboundStream? oldest = null;
         foreach (OutboundStream other in section.Outbound)
         {
-            if (other.Transcoder is null)
+            if (other.Process is null)
                 continue;
             count++;
             if (stream.IsForeign && (!other.IsForeign || now - other.LastUse < _foreignPause))
@@ -40,9 +40,11 @@ internal static class TranscodedStreams
         {
             if (oldest is null)
                 return null;
-            oldest.StopTranscoding();
+            oldest.StopProcess();
         }
 
-        return stream.StartTranscoding(section, number, context);
+        var transcoder = new StreamTranscoder(stream, section.Call.Key, context);
+        stream.StartProcess(transcoder, section.RtpTransport, number);
+        return transcoder;
     }
 }

@@ -7,7 +7,7 @@ namespace MediaEngine.Sessions.Transport;
 /// The local ports of one call and the tokens they are attached with. They belong to the call and not to its transports, so a port can
 /// change its use (active, standby, another transport) without being detached: nothing that is under way to it is lost.
 /// </summary>
-internal sealed class AttachedPorts(WorkerContext context)
+internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router)
 {
     private Entry[] _entries = [];
     private int _count;
@@ -35,7 +35,7 @@ internal sealed class AttachedPorts(WorkerContext context)
         }
         else
         {
-            context.Router.Redirect(_entries[place].Token, transport);
+            router.Redirect(_entries[place].Token, transport);
         }
 
         _entries[place].IsClaimed = true;
@@ -80,14 +80,14 @@ internal sealed class AttachedPorts(WorkerContext context)
 
     private int Attach(MediaPort port, MediaTransport transport)
     {
-        int token = context.Router.Add(transport);
+        int token = router.Add(transport);
         try
         {
             context.Io.Attach(port, token);
         }
         catch
         {
-            context.Router.Remove(token);
+            router.Remove(token);
             throw;
         }
 
@@ -97,7 +97,7 @@ internal sealed class AttachedPorts(WorkerContext context)
 
     private void Detach(int token)
     {
-        context.Router.Remove(token);
+        router.Remove(token);
         context.Counters.AddTransports(-1);
         context.Io.Detach(token);
     }

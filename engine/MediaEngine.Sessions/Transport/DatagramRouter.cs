@@ -1,5 +1,5 @@
+using MediaEngine.Primitives;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -10,17 +10,18 @@ internal sealed class DatagramRouter(TcpConnections connections)
     private MediaTransport?[] _transports = new MediaTransport?[64];
     private int _used;
 
+    /// <summary>Connections of peers that use ICE over TCP.</summary>
+    public TcpConnections Connections => connections;
+
     /// <summary>Ports attached now.</summary>
     public int Count => _used - _free.Count;
 
-    /// <summary>Finds who a datagram is for.</summary>
-    public PacketResult Route(ref ReceivedPacket packet)
+    /// <summary>Finds whose a datagram is.</summary>
+    /// <param name="transport">Null unless the result is Continue.</param>
+    public PacketResult Route(int token, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
     {
-        MediaTransport? transport = Find(packet.Token);
-        if (transport is null)
-            return connections.Route(ref packet);
-        packet.Transport = transport;
-        return PacketResult.Continue;
+        transport = Find(token);
+        return transport is not null ? PacketResult.Continue : connections.Route(token, bytes, arrival, out transport);
     }
 
     /// <summary>Whose port it is; null for a connection.</summary>

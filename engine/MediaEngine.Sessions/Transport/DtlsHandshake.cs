@@ -3,9 +3,7 @@ using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -41,7 +39,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     /// <summary>The SRTP profile of the association; null without one.</summary>
     public string? Suite => IsVerified ? _endpoint.Keys?.Profile.Name : null;
 
-    protected internal override Call Owner => _transport.Call;
+    protected internal override long CallKey => _transport.Call.Key;
 
     /// <summary>Signalling told more: the peer's fingerprint, who begins, or that the peer makes a new association (RFC 8842 section 3).</summary>
     public void Follow(DtlsPlan plan, in TransportAddress remote, MonotonicTime now)
@@ -80,7 +78,8 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     }
 
     /// <summary>There is no path to answer on yet: what the peer says is looked at when there is one.</summary>
-    public void Keep(in ReceivedPacket packet) => (_early ??= new EarlyHandshake()).Keep(packet.Token, packet.Remote, packet.Span);
+    public void Keep(int token, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
+        (_early ??= new EarlyHandshake()).Keep(token, from, datagram);
 
     /// <summary>There is a path: what came over it before is answered now, not when the peer repeats it.</summary>
     public void TakeEarly(IceSession path, MonotonicTime now)

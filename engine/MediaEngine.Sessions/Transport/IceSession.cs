@@ -5,9 +5,7 @@ using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -29,7 +27,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     private int _token = -1;
     private TransportAddress _remote;
 
-    protected internal override Call Owner => transport.Call;
+    protected internal override long CallKey => transport.Call.Key;
 
     /// <summary>There is a pair to send on.</summary>
     public bool IsConnected => _token >= 0;
@@ -68,7 +66,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         _locals = Locals(plan);
         _remotes = ice.RemoteCandidates;
         bool offersTcp = ice.Tcp && plan.Component != TransportComponent.Rtcp;
-        context.Connections.Expect(this, offersTcp ? ice.LocalUfrag : null);
+        transport.Call.Connections.Expect(this, offersTcp ? ice.LocalUfrag : null);
         var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword, ice.Controlling, ice.Lite)
         {
             RemoteLite = ice.RemoteLite,
@@ -113,16 +111,16 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>
     /// Takes STUN, and lets everything else pass only from where the peer has proved itself: before that neither DTLS nor media is looked at.
     /// </summary>
-    public bool Admits(in ReceivedPacket packet, out PacketResult result)
+    public bool Admits(int token, in TransportAddress remote, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out PacketResult result)
     {
-        if (StunMessage.HasHeader(packet.Span))
+        if (StunMessage.HasHeader(bytes))
         {
-            result = Take(packet);
+            result = Take(token, remote, bytes, arrival);
             return false;
         }
 
         result = PacketResult.SourceRejected;
-        return IsPath(packet.Token, packet.Remote) || _agent.MayReceive(packet.Token, packet.Remote);
+        return IsPath(token, remote) || _agent.MayReceive(token, remote);
     }
 
     /// <summary>Media goes there from the port with the token.</summary>
@@ -147,9 +145,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     public void Close()
     {
         context.Timers.Cancel(this);
-        context.Connections.Expect(this, null);
+        transport.Call.Connections.Expect(this, null);
         foreach (TcpConnection connection in _connections)
-            context.Connections.End(connection);
+            transport.Call.Connections.End(connection);
         _connections.Clear();
     }
 
@@ -159,14 +157,14 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         Drain(now);
     }
 
-    private PacketResult Take(in ReceivedPacket packet)
+    private PacketResult Take(int token, in TransportAddress remote, ReadOnlySpan<byte> bytes, MonotonicTime arrival)
     {
-        IceReceiveResult result = _agent.Receive(packet.Span, packet.Token, packet.Remote, packet.Arrival);
+        IceReceiveResult result = _agent.Receive(bytes, token, remote, arrival);
         if (result != IceReceiveResult.Consumed)
             return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
-        Drain(packet.Arrival);
+        Drain(arrival);
         if (!IsConnected)
-            transport.OnPathPending(packet.Arrival);
+            transport.OnPathPending(arrival);
         return PacketResult.Consumed;
     }
 

@@ -9,11 +9,8 @@ using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Learning;
 using MediaEngine.Sessions.Loops;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Snapshots;
-using MediaEngine.Sessions.Streams;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -44,7 +41,7 @@ internal sealed class MediaTransport
     private DtlsHandshake? _dtls;
     private IceSession? _ice;
 
-    public MediaTransport(Call call, WorkerContext context, TransportPlan plan, MonotonicTime now)
+    public MediaTransport(CallContext call, WorkerContext context, TransportPlan plan, MonotonicTime now)
     {
         Call = call;
         _context = context;
@@ -52,7 +49,7 @@ internal sealed class MediaTransport
         Follow(plan, now);
     }
 
-    public Call Call { get; }
+    public CallContext Call { get; }
 
     /// <summary>Of the active port, the one we send from.</summary>
     public int Token { get; private set; }
@@ -64,31 +61,8 @@ internal sealed class MediaTransport
     /// <summary>What came here and went nowhere.</summary>
     public DropCounters Drops => _drops ??= new DropCounters();
 
-    /// <summary>The sections that use this port for RTP or RTCP; several when bundled.</summary>
-    public MediaSection[] Sections { get; set; } = [];
-
-    public void AddSection(MediaSection section) => Sections = Sections.Length == 0 ? section.Alone : [.. Sections, section];
-
-    /// <summary>Tells the sections of a bundle apart; null with one section.</summary>
-    public BundleDemux? Bundle { get; private set; }
-
-    /// <summary>Reports arrivals to a sender with transport-wide congestion control; null when that is not ours to do.</summary>
-    public TransportWideReporter? TransportWide { get; private set; }
-
-    /// <summary>All sections are known and connected.</summary>
-    public void FollowSections(bool reportsArrivals)
-    {
-        Bundle = Sections.Length > 1 ? new BundleDemux(Sections, PortsOfSections(), _context.Options.MaximumSsrcs, Bundle) : null;
-        if (reportsArrivals)
-        {
-            TransportWide ??= new TransportWideReporter(Call, _context);
-        }
-        else if (TransportWide is not null)
-        {
-            TransportWide.Stop();
-            TransportWide = null;
-        }
-    }
+    /// <summary>Who gets what comes here; null while that is nobody.</summary>
+    public TransportReceiver? Receiver { get; set; }
 
     /// <summary>What came in the session goes out here under the same key and index: not a byte of it may be changed.</summary>
     public bool KeepsIndexesOf(SrtpSession? source) => source is not null && Session is { } session && session.KeepsIndexesOf(source);
@@ -215,56 +189,59 @@ internal sealed class MediaTransport
     {
         _piercer?.Stop();
         _ice?.Close();
-        TransportWide?.Stop();
         _dtls?.Dispose();
         _dtls = null;
         _ownSession?.Dispose();
         _ownSession = null;
     }
 
-    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_peer, 256);
         CacheLines.Prefetch(_plan, 192);
         CacheLines.Prefetch(_plan.Port, 64);
-        CacheLines.Prefetch(Sections, 64);
+        CacheLines.Prefetch(Receiver, 64);
     }
 
-    /// <summary>Classifies the datagram and judges its source. Nothing of this transport changes before both are done.</summary>
-    public PacketResult Receive(ref ReceivedPacket packet)
+    /// <summary>DTLS is expected here.</summary>
+    public bool ExpectsHandshake => _dtls is not null;
+
+    /// <summary>May somebody at the address send here at all: the first question, before anybody looks at what was sent. Takes STUN where there is ICE.</summary>
+    public PacketResult Admit(int token, in TransportAddress remote, ReadOnlySpan<byte> datagram, MonotonicTime arrival)
     {
-        int datagramLength = packet.Span.Length;
-        if (packet.Remote != _peer.Source && IsForbidden(packet.Remote))
+        if (remote != _peer.Source && IsForbidden(remote))
         {
             _traffic.CountRefused();
             return PacketResult.SourceForbidden;
         }
 
-        if (_ice is not null && !_ice.Admits(packet, out PacketResult refused))
+        if (_ice is not null && !_ice.Admits(token, remote, datagram, arrival, out PacketResult refused))
         {
             if (refused != PacketResult.Consumed)
                 _traffic.CountRefused();
             return refused;
         }
 
-        PacketResult result = Identification.Identify(this, _dtls is not null, ref packet, out SourceEvidence evidence);
-        if (result == PacketResult.Consumed)
-            return TakeHandshake(packet);
-        if (result == PacketResult.Continue && _ice is null)
-            result = Judge(ref packet, evidence);
-        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet.Span, packet.Kind, packet.Arrival))
+        return PacketResult.Continue;
+    }
+
+    /// <summary>Is it the peer who sends, and is it none of our own packets: the last questions, when it is known what was sent.</summary>
+    /// <param name="length">Of the datagram as it came.</param>
+    /// <param name="isForeign">Nothing says that it is from the peer.</param>
+    public PacketResult Accept(
+        in TransportAddress remote, ReadOnlySpan<byte> packet, int length, DatagramKind kind, in SourceEvidence evidence, MonotonicTime arrival,
+        out bool isForeign)
+    {
+        isForeign = false;
+        PacketResult result = _ice is null ? Judge(remote, evidence, arrival, out isForeign) : PacketResult.Continue;
+        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet, kind, arrival))
             result = PacketResult.LoopDetected;
         if (result != PacketResult.Continue)
-        {
-            if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected or PacketResult.NoKey
-                or PacketResult.AuthenticationFailed or PacketResult.Replayed)
-                _traffic.CountRefused();
-            return result;
-        }
+            return Refused(result);
 
         // Reports of our own that come round say nothing about a peer.
-        _traffic.CountReceived(datagramLength, packet.Arrival, isAlive: !(_plan.LoopCheck && packet.Kind == DatagramKind.Rtcp));
+        _traffic.CountReceived(length, arrival, isAlive: !(_plan.LoopCheck && kind == DatagramKind.Rtcp));
         if (!_heard)
         {
             _heard = true;
@@ -272,6 +249,31 @@ internal sealed class MediaTransport
         }
 
         return PacketResult.Continue;
+    }
+
+    /// <summary>Counts a packet that was not accepted, and gives its result.</summary>
+    public PacketResult Refused(PacketResult result)
+    {
+        if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected or PacketResult.NoKey
+            or PacketResult.AuthenticationFailed or PacketResult.Replayed)
+            _traffic.CountRefused();
+        return result;
+    }
+
+    /// <summary>Takes a datagram of a handshake. It teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
+    public PacketResult TakeHandshake(int token, in TransportAddress remote, ReadOnlySpan<byte> datagram, MonotonicTime arrival)
+    {
+        if (_ice is null && !_peer.MaySend(remote))
+        {
+            _traffic.CountRefused();
+            return PacketResult.SourceRejected;
+        }
+
+        if (_ice is { IsConnected: false })
+            _dtls!.Keep(token, remote, datagram);
+        else
+            _dtls!.Receive(datagram, _ice is null ? remote : IceSession.Path, arrival);
+        return PacketResult.Consumed;
     }
 
     /// <summary>Encrypts where the plan says so, sends to the peer, and takes the buffer, whatever happens.</summary>
@@ -382,23 +384,24 @@ internal sealed class MediaTransport
     };
 
     /// <summary>Who sends: the peer, or somebody else who may take its place, or may only be heard.</summary>
-    private PacketResult Judge(ref ReceivedPacket packet, in SourceEvidence evidence)
+    private PacketResult Judge(in TransportAddress remote, in SourceEvidence evidence, MonotonicTime arrival, out bool isForeign)
     {
-        if (packet.Remote == _peer.Source)
+        isForeign = false;
+        if (remote == _peer.Source)
         {
-            _peer.Hear(evidence, packet.Arrival);
+            _peer.Hear(evidence, arrival);
             return PacketResult.Continue;
         }
 
-        bool accepted = _peer.Accepts(packet.Remote, evidence, packet.Arrival);
-        if (packet.Remote == _peer.Source)
+        bool accepted = _peer.Accepts(remote, evidence, arrival);
+        if (remote == _peer.Source)
             Call.TakeBackFromKernel();
         else
-            packet.IsForeign = !IsSecure && packet.Remote != _plan.Advertised;
+            isForeign = !IsSecure && remote != _plan.Advertised;
 
         // Another of our own ports, or somebody on this host: either way it is none that signalling names.
-        if (!IsSecure && packet.Remote.SameAddress(_plan.Port.Local) && packet.Remote != _plan.Advertised)
-            ComparesContent(packet.Arrival);
+        if (!IsSecure && remote.SameAddress(_plan.Port.Local) && remote != _plan.Advertised)
+            ComparesContent(arrival);
         if (_peer.IsContested && !_contested)
         {
             _contested = true;
@@ -406,22 +409,6 @@ internal sealed class MediaTransport
         }
 
         return accepted ? PacketResult.Continue : PacketResult.SourceRejected;
-    }
-
-    /// <summary>A handshake teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
-    private PacketResult TakeHandshake(in ReceivedPacket packet)
-    {
-        if (_ice is null && !_peer.MaySend(packet.Remote))
-        {
-            _traffic.CountRefused();
-            return PacketResult.SourceRejected;
-        }
-
-        if (_ice is { IsConnected: false })
-            _dtls!.Keep(packet);
-        else
-            _dtls!.Receive(packet.Span, _ice is null ? packet.Remote : IceSession.Path, packet.Arrival);
-        return PacketResult.Consumed;
     }
 
     private void Follow(DtlsHandshake handshake, DtlsPlan plan, MonotonicTime now)
@@ -445,9 +432,6 @@ internal sealed class MediaTransport
 
         return true;
     }
-
-    private (int Token, MediaSection Section)[] PortsOfSections() =>
-        [.. Sections.SelectMany(s => s.Plan.FormerPorts.Select(p => (Call.Ports.TokenOf(p), s)))];
 
     private PacketResult Drop(PacketBuffer buffer, PacketResult reason)
     {

@@ -1,7 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -18,7 +17,7 @@ internal sealed class NatPiercer(MediaTransport transport, WorkerContext context
 
     public void Stop() => context.Timers.Cancel(this);
 
-    protected internal override Call Owner => transport.Call;
+    protected internal override long CallKey => transport.Call.Key;
 
     protected internal override void Fire(MonotonicTime now)
     {

@@ -1,7 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Framing;
 using MediaEngine.Sessions.Timing;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -22,7 +21,7 @@ internal sealed class TcpConnection(TcpConnections connections, int token, Trans
 
     public bool IsClosed { get; set; }
 
-    protected internal override Call? Owner => Session?.Transport.Call;
+    protected internal override long CallKey => Session?.Transport.Call.Key ?? 0;
 
     protected internal override void Fire(MonotonicTime now) => connections.Refuse(this, now);
 }

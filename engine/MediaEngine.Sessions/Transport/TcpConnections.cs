@@ -3,7 +3,6 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Transport;
 
@@ -74,17 +73,18 @@ internal sealed class TcpConnections(WorkerContext context)
     }
 
     /// <summary>Whose packet it is; of a connection nobody has yet, the packet has to show that.</summary>
-    public PacketResult Route(ref ReceivedPacket packet)
+    public PacketResult Route(int token, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
     {
-        if (!ConnectionToken.IsConnection(packet.Token) || Find(packet.Token) is not { } connection)
+        transport = null;
+        if (!ConnectionToken.IsConnection(token) || Find(token) is not { } connection)
             return PacketResult.UnknownTransport;
-        if (connection.Session is null && !TryProve(connection, packet))
+        if (connection.Session is null && !TryProve(connection, bytes, arrival))
         {
-            Refuse(connection, packet.Arrival);
+            Refuse(connection, arrival);
             return PacketResult.AuthenticationFailed;
         }
 
-        packet.Transport = connection.Session!.Transport;
+        transport = connection.Session!.Transport;
         return PacketResult.Continue;
     }
 
@@ -113,9 +113,9 @@ internal sealed class TcpConnections(WorkerContext context)
         connection.Session?.Forget(connection, now);
     }
 
-    private bool TryProve(TcpConnection connection, in ReceivedPacket packet)
+    private bool TryProve(TcpConnection connection, ReadOnlySpan<byte> bytes, MonotonicTime arrival)
     {
-        if (!StunMessage.TryParse(packet.Span, out StunMessage message) || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
+        if (!StunMessage.TryParse(bytes, out StunMessage message) || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
             return false;
         int colon = username.IndexOf((byte)':');
         if (colon is <= 0 or > MaximumUfragLength)
@@ -123,7 +123,7 @@ internal sealed class TcpConnections(WorkerContext context)
         Span<char> ufrag = stackalloc char[MaximumUfragLength];
         if (!Encoding.UTF8.TryGetChars(username[..colon], ufrag, out int length)
             || !_sessions.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(ufrag[..length], out IceSession? session)
-            || !session.TryAdopt(connection, packet.Span, packet.Arrival))
+            || !session.TryAdopt(connection, bytes, arrival))
             return false;
         connection.Session = session;
         _unproven.Remove(connection);

@@ -1,78 +1,50 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Fax;
 using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Sessions.Streams;
-using MediaEngine.Sessions.Timing;
 using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Worker;
 
 /// <summary>One call as its worker runs it: follows the plans of signalling, keeping everything whose id stays. Its own timer checks timeouts.</summary>
-internal sealed class Call : TimerNode
+internal sealed class Call : CallContext
 {
     private static readonly TimeSpan _timeoutCheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly WorkerContext _context;
+    private readonly ApplyScratch _scratch;
     private readonly MonotonicTime _created;
     private readonly CallOffload? _offload;
-    private Fax.FaxBridges? _faxes;
+    private FaxBridges? _faxes;
     private CallPlan? _plan;
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
     private bool _timedOut;
     private bool _contested;
-    private ulong _cname;
-    private uint _convertedSsrcMask;
 
-    public Call(WorkerContext context, long key, MonotonicTime now)
+    /// <param name="scratch">Of the worker.</param>
+    public Call(WorkerContext context, DatagramRouter router, ApplyScratch scratch, long key, MonotonicTime now)
+        : base(context, router, key)
     {
-        _context = context;
-        Ports = new AttachedPorts(context);
-        _offload = context.Options.KernelForwarder is { } forwarder ? new CallOffload(this, context, forwarder) : null;
+        (_context, _scratch) = (context, scratch);
+        _offload = context.Options.KernelForwarder is { } forwarder ? new CallOffload(context, forwarder) : null;
         _created = now;
-        Key = key;
         context.Timers.Schedule(this, now + _timeoutCheckInterval);
     }
 
-    public long Key { get; }
-
-    public AttachedPorts Ports { get; }
-
-    protected internal override Call Owner => this;
-
     public CallPlan Plan => _plan!;
 
-    public bool DropsTraffic => _plan!.DropTraffic;
+    public override bool DropsTraffic => _plan!.DropTraffic;
 
     public ReadOnlySpan<MediaTransport> Transports => _transports;
 
     public ReadOnlySpan<MediaSection> Sections => _sections;
-
-    /// <summary>One name for all our reports in this call (RFC 7022).</summary>
-    public ulong CName
-    {
-        get
-        {
-            if (_cname == 0)
-                _cname = ((ulong)_context.RandomUInt32() << 32) | _context.RandomUInt32() | 1;
-            return _cname;
-        }
-    }
-
-    /// <summary>Makes a stream that is converted another than the one it comes from, where they must not be the same.</summary>
-    public uint ConvertedSsrcMask
-    {
-        get
-        {
-            if (_convertedSsrcMask == 0)
-                _convertedSsrcMask = _context.RandomUInt32() | 1;
-            return _convertedSsrcMask;
-        }
-    }
 
     /// <summary>Changes the call to the plan.</summary>
     public void Apply(CallPlan plan, MonotonicTime now)
@@ -82,7 +54,7 @@ internal sealed class Call : TimerNode
         MediaSection[] oldSections = _sections;
         _plan = plan;
         _timedOut = false;
-        ApplyScratch scratch = _context.Scratch;
+        ApplyScratch scratch = _scratch;
         scratch.Clear();
         Ports.Begin();
         _transports = new MediaTransport[plan.Transports.Length];
@@ -90,14 +62,14 @@ internal sealed class Call : TimerNode
         for (int i = 0; i < _transports.Length; i++)
         {
             _transports[i] = FollowTransport(oldTransports, plan.Transports[i], i, now);
-            _transports[i].Sections = [];
+            ForgetSections(_transports[i], scratch);
             transportsById[plan.Transports[i].Id] = _transports[i];
         }
 
         foreach (MediaTransport old in oldTransports)
         {
             if (!transportsById.TryGetValue(old.Plan.Id, out MediaTransport? kept) || kept != old)
-                old.Close();
+                Close(old);
         }
 
         Ports.DetachUnclaimed();
@@ -108,7 +80,8 @@ internal sealed class Call : TimerNode
         {
             MediaPlan media = plan.Medias[i];
             MediaSection section = Find(oldSections, media.Id, i) ?? new MediaSection(this, _context, media);
-            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport), transportsById.GetValueOrDefault(media.RtcpTransport), now);
+            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport), transportsById.GetValueOrDefault(media.RtcpTransport));
+            RtcpReporter.Follow(section, _context, now);
             section.RtpTransport?.AddSection(section);
             if (section.RtcpTransport != section.RtpTransport)
                 section.RtcpTransport?.AddSection(section);
@@ -122,18 +95,16 @@ internal sealed class Call : TimerNode
                 old.Close();
         }
 
-        RouteTable.Connect(_sections, plan, scratch);
         if (_faxes is not null || !plan.Faxes.IsEmpty)
-            (_faxes ??= new Fax.FaxBridges()).Follow(plan.Faxes, _sections, _context, now);
+            (_faxes ??= new FaxBridges()).Follow(plan.Faxes, _sections, _context, now);
+        RouteTable.Connect(_sections, plan, scratch, _faxes, _context);
         scratch.Clear();
-        _offload?.Look(now);
+        _offload?.Look(_plan!, _sections, now);
     }
 
-    /// <summary>A peer's path has changed: nothing of the call stays in the kernel until the next look.</summary>
-    public void TakeBackFromKernel() => _offload?.Suspend();
+    public override void TakeBackFromKernel() => _offload?.Suspend();
 
-    /// <summary>Somebody else speaks on one of its ports beside the peer.</summary>
-    public void NoteContested()
+    public override void NoteContested()
     {
         _context.Counters.CountContested();
         if (_contested)
@@ -142,8 +113,7 @@ internal sealed class Call : TimerNode
         _context.Events.MediaContested(Key);
     }
 
-    /// <summary>Statistics are about to be read.</summary>
-    public void TakeKernelCounts() => _offload?.Pull();
+    public override void TakeKernelCounts() => _offload?.Pull();
 
     /// <summary>Releases all ports and stops all timers.</summary>
     public void Close()
@@ -156,7 +126,11 @@ internal sealed class Call : TimerNode
         foreach (MediaSection? section in _sections)
             section?.Close();
         foreach (MediaTransport? transport in _transports)
-            transport?.Close();
+        {
+            if (transport is not null)
+                Close(transport);
+        }
+
         Ports.DetachAll();
         _sections = [];
         _transports = [];
@@ -186,13 +160,29 @@ internal sealed class Call : TimerNode
         _context.Timers.Schedule(this, now + _timeoutCheckInterval);
         foreach (MediaTransport transport in _transports)
             transport.LookForLoops(now);
-        _offload?.Look(now);
+        _offload?.Look(_plan!, _sections, now);
         if (_context.Options.MeasuresRtp)
             Measure(now);
         if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
             return;
         _timedOut = true;
         _context.Events.CallTimedOut(Key, reason);
+    }
+
+    private void Close(MediaTransport transport)
+    {
+        if (SectionGroup.Of(transport).TransportWide is { } reporter)
+            _context.Timers.Cancel(reporter);
+        transport.Close();
+    }
+
+    /// <summary>Sections tell anew which transport they use; what has to outlive that is kept aside.</summary>
+    private static void ForgetSections(MediaTransport transport, ApplyScratch scratch)
+    {
+        SectionGroup group = SectionGroup.Of(transport);
+        if (group.Bundle is not null || group.TransportWide is not null)
+            scratch.FormerGroups[transport] = group;
+        transport.Receiver = null;
     }
 
     private void Measure(MonotonicTime now)

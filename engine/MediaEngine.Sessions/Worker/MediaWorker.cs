@@ -2,8 +2,10 @@ using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Routing;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Sessions.Streams;
+using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Worker;
 
@@ -11,6 +13,8 @@ namespace MediaEngine.Sessions.Worker;
 public sealed class MediaWorker : IDatagramHandler
 {
     private readonly WorkerContext _context;
+    private readonly DatagramRouter _router;
+    private readonly ApplyScratch _scratch = new();
     private readonly Mailbox<WorkerCommand> _mailbox;
     private readonly Dictionary<long, Call> _calls = [];
 
@@ -20,6 +24,7 @@ public sealed class MediaWorker : IDatagramHandler
     public MediaWorker(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
     {
         _context = new WorkerContext(io, random, options, events);
+        _router = new DatagramRouter(new TcpConnections(_context));
         _mailbox = mailbox;
     }
 
@@ -30,7 +35,7 @@ public sealed class MediaWorker : IDatagramHandler
 
     public int PrefetchDistance => CacheLines.CanPrefetch ? PacketPrefetch.Batch : 0;
 
-    public void Prefetch(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _context.Router);
+    public void Prefetch(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _router);
 
     /// <summary>The packet walk, stops 3 to 8; the loop before it is stops 1 and 2.</summary>
     public void Receive(in Datagram datagram)
@@ -39,13 +44,13 @@ public sealed class MediaWorker : IDatagramHandler
         PacketResult result;
         try
         {
-            result = _context.Router.Route(ref packet);                 // 3: whose port is it
+            result = _router.Route(packet.Token, packet.Span, packet.Arrival, out packet.Transport!); // 3: whose port is it
             if (result == PacketResult.Continue)
-                result = packet.Transport.Receive(ref packet);          // 4: what is it, may this source send it
+                result = Reception.Receive(ref packet);                 // 4: what is it, may this source send it
             if (result == PacketResult.Continue)
-                result = packet.Section.Accept(ref packet);             // 5: which stream is it, statistics
+                result = PacketDispatch.Accept(ref packet, _context);   // 5: which stream is it, statistics
             if (result == PacketResult.Continue)
-                result = packet.Section.Dispatch(ref packet);           // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
+                result = PacketDispatch.Dispatch(ref packet, _context); // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
         }
         catch (Exception fault) when (packet.Transport is not null)
         {
@@ -63,12 +68,12 @@ public sealed class MediaWorker : IDatagramHandler
     }
 
     public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) =>
-        _context.Connections.Accept(connection, local, remote, now);
+        _router.Connections.Accept(connection, local, remote, now);
 
     /// <summary>Each packet of the stream takes the walk like a datagram.</summary>
     public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
-        if (_context.Connections.Find(connection) is not { } from)
+        if (_router.Connections.Find(connection) is not { } from)
             return;
         while (from.Frames.TryRead(ref bytes, out ReadOnlySpan<byte> packet))
         {
@@ -87,10 +92,10 @@ public sealed class MediaWorker : IDatagramHandler
         }
 
         if (from.Frames.IsBroken)
-            _context.Connections.Refuse(from, now);
+            _router.Connections.Refuse(from, now);
     }
 
-    public void Closed(int connection, MonotonicTime now) => _context.Connections.Forget(connection, now);
+    public void Closed(int connection, MonotonicTime now) => _router.Connections.Forget(connection, now);
 
     public void EndOfBatch(MonotonicTime now)
     {
@@ -125,11 +130,11 @@ public sealed class MediaWorker : IDatagramHandler
                 _context.Timers.Advance(now);
                 return;
             }
-            catch (Exception fault) when (_context.Timers.Firing?.Owner is not null)
+            catch (Exception fault) when (_context.Timers.Firing is { CallKey: not 0 })
             {
                 // As in Receive: a bug of ours costs the one call whose timer met it; the timers behind it still fire.
                 _context.Counters.Count(PacketResult.InternalError);
-                Abandon(_context.Timers.Firing!.Owner!.Key, "timer", fault);
+                Abandon(_context.Timers.Firing!.CallKey, "timer", fault);
             }
         }
     }
@@ -140,7 +145,7 @@ public sealed class MediaWorker : IDatagramHandler
         ArgumentNullException.ThrowIfNull(plan);
         if (!_calls.TryGetValue(plan.CallKey, out Call? call))
         {
-            call = new Call(_context, plan.CallKey, now);
+            call = new Call(_context, _router, _scratch, plan.CallKey, now);
             _calls.Add(plan.CallKey, call);
             _context.Counters.AddCalls(1);
         }

@@ -51,7 +51,8 @@ internal static class PacketPrefetch
             RouteOf(router.Find(token))?.PrefetchCodecs();
     }
 
-    private static MediaSection? SectionOf(MediaTransport? transport) => transport is { Sections: [MediaSection first, ..] } ? first : null;
+    private static MediaSection? SectionOf(MediaTransport? transport) =>
+        transport?.Receiver is SectionGroup { Sections: [MediaSection first, ..] } ? first : null;
 
-    private static MediaRoute? RouteOf(MediaTransport? transport) => SectionOf(transport)?.LastRoute;
+    private static SectionRoute? RouteOf(MediaTransport? transport) => SectionOf(transport)?.LastRoute as SectionRoute;
 }

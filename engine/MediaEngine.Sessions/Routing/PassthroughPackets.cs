@@ -1,7 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Routing;
@@ -10,7 +9,7 @@ namespace MediaEngine.Sessions.Routing;
 /// Passes on what the parties of a call that is only relayed say to each other to agree on keys and paths (DTLS, STUN, ZRTP): untouched, and
 /// on hold too, since a handshake does not wait for media.
 /// </summary>
-internal static class SealedRelay
+internal static class PassthroughPackets
 {
     public static PacketResult Relay(MediaSection from, ref ReceivedPacket packet, WorkerContext context)
     {
@@ -23,7 +22,7 @@ internal static class SealedRelay
             if ((isRtcpPort ? to.RtcpTransport : to.RtpTransport) is not { } transport)
                 continue;
             if (PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy))
-                result = transport.Send(copy, Outgoing.AsReceived(packet));
+                result = transport.Send(copy, packet.AsReceived());
         }
 
         return result;

@@ -1,6 +1,6 @@
 using MediaEngine.Primitives;
 
-namespace MediaEngine.Sessions.Reports;
+namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
 /// When the last sender reports (or XR receiver reference times) went out to the far side, by SSRC and the middle 32 bits of their NTP time:

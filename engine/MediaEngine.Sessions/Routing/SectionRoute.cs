@@ -8,44 +8,45 @@ using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transcoding;
-using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>One way a section's packets take. Only open routes exist: what is blocked or held was left out when the plan was applied.</summary>
+/// <summary>From section to section: packets pass, or are transcoded.</summary>
 /// <param name="from">Sends.</param>
 /// <param name="to">Receives.</param>
 /// <param name="silenced">Audio goes as silence.</param>
 /// <param name="ssrcMask">Flips these bits of the SSRC; an echo must not look to its sender like a loop (RFC 3550 section 8.2).</param>
 /// <param name="extensions">Rewrites header extensions; null when they stay.</param>
 /// <param name="conversions">What the receiver does not understand as it is; null when nothing.</param>
-internal sealed class MediaRoute(
+internal sealed class SectionRoute(
     MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
+    : MediaRoute(to), ITranscodingRoute
 {
     /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
     private readonly bool _unwraps = Unwraps(from, to);
     private readonly bool _keepsPackets = to.Negotiated(FeedbackKinds.Nack);
     private OutboundStream? _lastStream;
 
-    public MediaSection To => to;
+    ITranscodingRoute? ITranscodingRoute.Current => from.RouteTo(To) as SectionRoute;
 
-    /// <summary>The way packets take now from the one section to the other; null when there is none any more.</summary>
-    public MediaRoute? Current => from.RouteTo(to);
+    int ITranscodingRoute.RequestedMode => To.RequestedMode;
+
+    ConversionPlan? ITranscodingRoute.DetectedTones => conversions?.DetectedTones;
 
     /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
     /// <summary>Packets do not simply pass: they are changed, or kept.</summary>
-    public bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
+    public override bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
 
     /// <summary>A stream that was converted once is made here for good: its numbers are ours.</summary>
     private bool HasTranscodedStream
     {
         get
         {
-            foreach (OutboundStream stream in to.Outbound)
+            foreach (OutboundStream stream in To.Outbound)
             {
-                if (stream.Transcoder is not null)
+                if (stream.Process is not null)
                     return true;
             }
 
@@ -53,49 +54,43 @@ internal sealed class MediaRoute(
         }
     }
 
-    /// <summary>What becomes of a payload type; null when nothing does.</summary>
-    public ConversionPlan? Conversion(byte payloadType) => conversions?.Find(payloadType);
+    ConversionPlan? ITranscodingRoute.Conversion(byte payloadType) => conversions?.Find(payloadType);
 
-    /// <summary>Where digits found in the sender's audio go; null when nobody looks for them.</summary>
-    public ConversionPlan? DetectedTones => conversions?.DetectedTones;
+    void ITranscodingRoute.Request(int mode) => from.RequestedMode = mode;
 
-    /// <summary>What the sender says in its packets: see <see cref="MediaSection.RequestedMode"/>.</summary>
-    public void Request(int mode) => from.RequestedMode = mode;
-
-    /// <summary>Begins to load what a packet needs: see <see cref="PacketPrefetch"/>.</summary>
+    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts(int sectionBytes)
     {
         CacheLines.Prefetch(_lastStream, 160);
-        CacheLines.Prefetch(to, sectionBytes);
+        CacheLines.Prefetch(To, sectionBytes);
     }
 
     /// <summary>The same for what converts the stream; false when nothing does. A link later its parts, and then theirs.</summary>
     public bool PrefetchTranscoder()
     {
-        if (conversions is null || _lastStream?.Transcoder is not { } transcoder)
+        if (conversions is null || _lastStream?.Process is not StreamTranscoder transcoder)
             return false;
         CacheLines.Prefetch(transcoder, StreamTranscoder.Bytes);
         return true;
     }
 
-    public void PrefetchTranscoderParts() => _lastStream?.Transcoder?.PrefetchParts();
+    public void PrefetchTranscoderParts() => (_lastStream?.Process as StreamTranscoder)?.PrefetchParts();
 
-    public void PrefetchCodecs() => _lastStream?.Transcoder?.PrefetchCodecs();
+    public void PrefetchCodecs() => (_lastStream?.Process as StreamTranscoder)?.PrefetchCodecs();
 
-    /// <summary>Sends the buffer, or gives it back.</summary>
-    public PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
+    public override PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {
         IDatagramIo io = context.Io;
-        if (to.RtpTransport is not { } transport)
+        if (To.RtpTransport is not { } transport)
         {
             io.Return(buffer);
             return PacketResult.NoDestination;
         }
 
         if (packet.Kind != DatagramKind.Rtp)
-            return transport.Send(buffer, Outgoing.AsReceived(packet));
+            return transport.Send(buffer, packet.AsReceived());
         Span<byte> bytes = io.Pool.Span(buffer);
-        if (silenced && !Silence.TryApply(bytes, packet, to.Plan.Kind))
+        if (silenced && !Silence.TryApply(bytes, packet, To.Plan.Kind))
         {
             io.Return(buffer);
             return PacketResult.Silenced;
@@ -117,11 +112,11 @@ internal sealed class MediaRoute(
 
         // Where packets keep their index under a key that both sides use, others must not go out in the same stream.
         bool apart = conversions is not null && isFixed && !packet.IsSealed;
-        uint ssrc = rtp.Ssrc ^ (apart ? from.Call.ConvertedSsrcMask : ssrcMask);
+        uint ssrc = rtp.Ssrc ^ (apart ? from.Call.TranscodedSsrcMask : ssrcMask);
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
         {
-            _lastStream = stream = to.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
+            _lastStream = stream = To.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
             if (stream is not null)
                 stream.SourceSsrc = rtp.Ssrc;
         }
@@ -135,7 +130,7 @@ internal sealed class MediaRoute(
             return PacketResult.NotTranscoded;
         }
 
-        if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Transcoder is not null))
+        if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Process is not null))
             return Convert(stream, buffer, rtp, packet, context);
         if (!isFixed && !TryRewriteExtensions(ref buffer, ref rtp, stream, io.Pool))
         {
@@ -146,8 +141,8 @@ internal sealed class MediaRoute(
         bytes = io.Pool.Span(buffer);
         if (!isFixed && conversions?.Find(rtp.PayloadType) is { Kind: ConversionKind.Pass } renumbered)
             RtpHeader.SetPayloadType(bytes, renumbered.To);
-        StreamRetransmission? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
-            ? Keep(stream, rtp, packet, isFixed)
+        KeptPackets? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
+            ? Keep(stream, rtp, packet, isFixed, context)
             : null;
         var outgoing = new Outgoing
         {
@@ -165,11 +160,10 @@ internal sealed class MediaRoute(
             : stream.Write(transport, buffer, bytes, rtp, packet, outgoing, kept is { Wraps: true } ? kept.Buffer : null);
     }
 
-    /// <summary>Sends a packet made here, and takes its buffer.</summary>
-    public PacketResult SendConverted(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
+    PacketResult ITranscodingRoute.SendTranscoded(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
     {
         PacketPool pool = context.Io.Pool;
-        if (to.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
+        if (To.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
             || !TryRewriteExtensions(ref buffer, ref rtp, stream, pool))
         {
             context.Io.Return(buffer);
@@ -195,7 +189,7 @@ internal sealed class MediaRoute(
 
     private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
     {
-        if ((stream.Transcoder ?? TranscodedStreams.TryStart(to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
+        if ((stream.Process as StreamTranscoder ?? TranscodedStreams.TryStart(To, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
         {
             context.Io.Return(buffer);
             return PacketResult.NotTranscoded;
@@ -205,9 +199,9 @@ internal sealed class MediaRoute(
     }
 
     /// <summary>Where the packet has to be kept for being asked for again; null when it cannot be.</summary>
-    private StreamRetransmission? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, bool isFixed)
+    private KeptPackets? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, bool isFixed, WorkerContext context)
     {
-        StreamRetransmission? retransmission = stream.Retransmission;
+        KeptPackets? retransmission = stream.Retransmission;
         if (retransmission is { FitsTransport: false })
         {
             stream.ForgetPackets();
@@ -216,7 +210,7 @@ internal sealed class MediaRoute(
 
         // What is not authenticated has to show a second packet first: a flood of SSRCs gets no memory.
         if (retransmission is null && !packet.IsSealed && (packet.Session is not null || stream.Packets > 0))
-            retransmission = to.TryStartRetransmission(stream, rtp.PayloadType, mayWrap: !isFixed);
+            retransmission = StreamRetransmission.TryStart(To, stream, context, rtp.PayloadType, mayWrap: !isFixed);
         return retransmission is not null && retransmission.Keeps(rtp.PayloadType) ? retransmission : null;
     }
 

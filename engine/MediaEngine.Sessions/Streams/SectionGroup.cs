@@ -1,0 +1,19 @@
+using MediaEngine.Sessions.Transport;
+
+namespace MediaEngine.Sessions.Streams;
+
+/// <summary>The sections that use one transport for RTP or RTCP; several when bundled (RFC 8843).</summary>
+internal sealed class SectionGroup(MediaSection[] sections) : TransportReceiver
+{
+    private static readonly SectionGroup _none = new([]);
+
+    public MediaSection[] Sections { get; } = sections;
+
+    /// <summary>Tells the sections of a bundle apart; null with one section.</summary>
+    public BundleDemux? Bundle { get; set; }
+
+    /// <summary>Reports arrivals to a sender with transport-wide congestion control; null when that is not ours to do.</summary>
+    public ArrivalReporter? TransportWide { get; set; }
+
+    public static SectionGroup Of(MediaTransport transport) => transport.Receiver as SectionGroup ?? _none;
+}
