@@ -85,7 +85,7 @@ internal sealed class FaxBridge : TimerNode, IDisposable
 
     private PacketResult Hear(in ReceivedPacket packet)
     {
-        if (packet.Kind != DatagramKind.Rtp || packet.IsSealed)
+        if (packet.Kind != DatagramKind.Rtp || packet.IsPassthrough)
             return PacketResult.UnexpectedKind;
         RtpPacket rtp = packet.Rtp;
         if (rtp.PayloadType != Plan.PayloadType || rtp.PayloadLength is 0 or > MaximumSamples)

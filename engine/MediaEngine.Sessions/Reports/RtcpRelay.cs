@@ -17,17 +17,17 @@ internal static class RtcpRelay
     {
         if (from.Call.DropsTraffic)
             return PacketResult.TrafficDropped;
-        if (packet.Transport.Sections.Length > 1 && !packet.IsSealed)
+        if (packet.Transport.Sections.Length > 1 && !packet.IsPassthrough)
             return RelayBundle(from, ref packet, context);
         MediaSection[] targets = from.RtcpTargets;
         if (targets.Length == 0)
             return from.Plan.GenerateRtcp ? PacketResult.Consumed : PacketResult.NoRoute;
-        bool changes = !packet.IsSealed && (HasFeedback(packet.Rtcp) || SequenceMapping.IsNeeded(packet.Rtcp, from));
+        bool changes = !packet.IsPassthrough && (HasFeedback(packet.Rtcp) || SequenceMapping.IsNeeded(packet.Rtcp, from));
         PacketResult result = PacketResult.NoBuffer;
         for (int i = 0; i < targets.Length; i++)
         {
             MediaSection to = targets[i];
-            if (changes || (!packet.IsSealed && DropsReports(from, to)))
+            if (changes || (!packet.IsPassthrough && DropsReports(from, to)))
             {
                 result = Better(result, to.RtcpTransport is { } transport ? Rewrite(transport, packet, packet.Transport.Sections, from, context) : PacketResult.NoDestination);
                 continue;

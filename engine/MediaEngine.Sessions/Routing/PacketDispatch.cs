@@ -15,7 +15,7 @@ internal static class PacketDispatch
     {
         if (packet.Kind == DatagramKind.Rtp)
             return packet.Section.Accept(ref packet);
-        if (packet.Kind == DatagramKind.Rtcp && !packet.IsSealed)
+        if (packet.Kind == DatagramKind.Rtcp && !packet.IsPassthrough)
         {
             packet.Transport.NoteReport(packet.Span, packet.Arrival);
             foreach (MediaSection section in packet.Transport.Sections)
@@ -33,7 +33,7 @@ internal static class PacketDispatch
         {
             if (packet.Kind == DatagramKind.Rtcp)
                 return RtcpRelay.Relay(section, ref packet, context);
-            if (packet.IsSealed)
+            if (packet.IsPassthrough)
                 return PassthroughPackets.Relay(section, ref packet, context);
         }
 

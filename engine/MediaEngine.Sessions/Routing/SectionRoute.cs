@@ -98,7 +98,7 @@ internal sealed class SectionRoute(
 
         RtpPacket rtp = packet.Rtp;
         SrtpSession? source = ssrcMask == 0 ? packet.Session : null;
-        bool isFixed = packet.IsSealed || transport.KeepsIndexesOf(source);
+        bool isFixed = packet.IsPassthrough || transport.KeepsIndexesOf(source);
         if (!isFixed && _unwraps && packet.Payload.Class == PayloadClass.Retransmission)
         {
             if (!TryUnwrap(ref buffer, packet, io.Pool, out rtp))
@@ -111,7 +111,7 @@ internal sealed class SectionRoute(
         }
 
         // Where packets keep their index under a key that both sides use, others must not go out in the same stream.
-        bool apart = conversions is not null && isFixed && !packet.IsSealed;
+        bool apart = conversions is not null && isFixed && !packet.IsPassthrough;
         uint ssrc = rtp.Ssrc ^ (apart ? from.Call.TranscodedSsrcMask : ssrcMask);
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
@@ -123,14 +123,14 @@ internal sealed class SectionRoute(
 
         if (stream is { IsForeign: true } && !packet.IsForeign)
             stream.IsForeign = false;
-        if (stream is null && conversions is { Converts: true } && !packet.IsSealed)
+        if (stream is null && conversions is { Converts: true } && !packet.IsPassthrough)
         {
             // Never in a codec the receiver does not take.
             io.Return(buffer);
             return PacketResult.NotTranscoded;
         }
 
-        if (stream is not null && !packet.IsSealed && (conversions is { Converts: true } || apart || stream.Process is not null))
+        if (stream is not null && !packet.IsPassthrough && (conversions is { Converts: true } || apart || stream.Process is not null))
             return Convert(stream, buffer, rtp, packet, context);
         if (!isFixed && !TryRewriteExtensions(ref buffer, ref rtp, stream, io.Pool))
         {
@@ -147,7 +147,7 @@ internal sealed class SectionRoute(
         var outgoing = new Outgoing
         {
             Kind = DatagramKind.Rtp,
-            IsSealed = packet.IsSealed,
+            IsPassthrough = packet.IsPassthrough,
             Source = stream is { OwnsSequenceNumbers: true } ? null : source,
             SourceIndex = packet.SrtpIndex,
             IsAltered = packet.IsAltered || silenced,
@@ -209,7 +209,7 @@ internal sealed class SectionRoute(
         }
 
         // What is not authenticated has to show a second packet first: a flood of SSRCs gets no memory.
-        if (retransmission is null && !packet.IsSealed && (packet.Session is not null || stream.Packets > 0))
+        if (retransmission is null && !packet.IsPassthrough && (packet.Session is not null || stream.Packets > 0))
             retransmission = StreamRetransmission.TryStart(To, stream, context, rtp.PayloadType, mayWrap: !isFixed);
         return retransmission is not null && retransmission.Keeps(rtp.PayloadType) ? retransmission : null;
     }

@@ -10,7 +10,7 @@ internal readonly struct Outgoing
     public required DatagramKind Kind { get; init; }
 
     /// <summary>Encrypted by others.</summary>
-    public bool IsSealed { get; init; }
+    public bool IsPassthrough { get; init; }
 
     /// <summary>The session it was received in; null when it was plain, is our own, or has another SSRC now.</summary>
     public SrtpSession? Source { get; init; }

@@ -32,7 +32,7 @@ internal static class Identification
         }
 
         packet.Kind = Demux.Classify(packet.Span);
-        packet.IsSealed = transport.Plan.Passthrough && !transport.IsSecure;
+        packet.IsPassthrough = transport.Plan.Passthrough && !transport.IsSecure;
         if (transport.IsSecure && packet.Kind is (DatagramKind.Rtp or DatagramKind.Rtcp))
         {
             PacketResult result = transport.Session is { } session ? Unprotect(session, ref packet) : PacketResult.NoKey;
@@ -45,7 +45,7 @@ internal static class Identification
             DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, group, ref packet, out evidence),
             DatagramKind.Rtcp => IdentifyRtcp(transport, group.Sections, ref packet, out evidence),
             DatagramKind.Dtls when transport.ExpectsHandshake => PacketResult.Consumed,
-            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsSealed => IdentifySealed(group.Sections, ref packet, out evidence),
+            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsPassthrough => IdentifyPassthrough(group.Sections, ref packet, out evidence),
             DatagramKind.Unknown => PacketResult.Malformed,
             _ => PacketResult.UnexpectedKind,
         };
@@ -72,7 +72,7 @@ internal static class Identification
     }
 
     /// <summary>Between the parties: it shows where its sender is no worse than media they encrypt for each other.</summary>
-    private static PacketResult IdentifySealed(MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifyPassthrough(MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };
         packet.Section = sections.Length > 0 ? sections[0] : null!;
@@ -82,7 +82,7 @@ internal static class Identification
     private static PacketResult IdentifyRtp(MediaTransport transport, SectionGroup group, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (!(packet.IsSealed ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
+        if (!(packet.IsPassthrough ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
         packet.Section = group.Sections.Length == 1 ? group.Sections[0] : group.Bundle?.FindSection(packet.Rtp, packet.Token)!;
         if (packet.Section is null)
@@ -103,7 +103,7 @@ internal static class Identification
     private static PacketResult IdentifyRtcp(MediaTransport transport, MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (packet.IsSealed ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
+        if (packet.IsPassthrough ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))
             return PacketResult.Malformed;
         packet.Section = sections.Length == 1 ? sections[0] : BundleDemux.FindSection(sections, packet.Rtcp)!;
         if (packet.Section is null)

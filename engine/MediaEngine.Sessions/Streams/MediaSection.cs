@@ -263,9 +263,9 @@ internal sealed class MediaSection
         SectionGroup group = SectionGroup.Of(packet.Transport);
         group.Bundle?.Learn(packet.Rtp.Ssrc, this, packet.Session is not null ? StreamTrust.Authenticated
             : packet.IsForeign ? StreamTrust.Foreign : StreamTrust.Peer);
-        if (!packet.IsSealed)
+        if (!packet.IsPassthrough)
             Observer?.Accept(stream, ref packet);
-        if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsSealed)
+        if (_transportWideId != 0 && packet.Rtp.HasExtension && !packet.IsPassthrough)
             ReportArrival(packet, group.TransportWide);
         if (Plan.DtmfBlocked && packet.Payload.Class == PayloadClass.TelephoneEvent)
             return PacketResult.DtmfBlocked;

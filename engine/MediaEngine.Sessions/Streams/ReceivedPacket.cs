@@ -46,11 +46,11 @@ internal ref struct ReceivedPacket
     /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
     public PayloadFormat Payload;
 
-    /// <summary>With <see cref="DatagramKind.Rtcp"/>, unless <see cref="IsSealed"/>.</summary>
+    /// <summary>With <see cref="DatagramKind.Rtcp"/>, unless <see cref="IsPassthrough"/>.</summary>
     public RtcpCompound Rtcp;
 
     /// <summary>Content is encrypted with a key we do not have: it can be relayed, not read or changed.</summary>
-    public bool IsSealed;
+    public bool IsPassthrough;
 
     /// <summary>The session whose current key the packet came under; null otherwise.</summary>
     public SrtpSession? Session;
@@ -71,7 +71,7 @@ internal ref struct ReceivedPacket
     public readonly Outgoing AsReceived() => new()
     {
         Kind = Kind,
-        IsSealed = IsSealed,
+        IsPassthrough = IsPassthrough,
         Source = Session,
         SourceIndex = SrtpIndex,
         IsAltered = IsAltered,

@@ -14,7 +14,7 @@ internal static class Silence
     {
         if (kind != MediaKind.Audio || packet.Kind != DatagramKind.Rtp || packet.Payload.Class == PayloadClass.TelephoneEvent)
             return true;
-        if (packet.IsSealed || packet.Payload.Class is not (PayloadClass.Pcmu or PayloadClass.Pcma))
+        if (packet.IsPassthrough || packet.Payload.Class is not (PayloadClass.Pcmu or PayloadClass.Pcma))
             return false;
         bytes.Slice(packet.Rtp.HeaderLength, packet.Rtp.PayloadLength).Fill(packet.Payload.Class == PayloadClass.Pcmu ? Pcmu : Pcma);
         return true;

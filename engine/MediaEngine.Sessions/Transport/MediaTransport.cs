@@ -298,7 +298,7 @@ internal sealed class MediaTransport
         }
 
         // Last, so that no index is used for a packet that does not go out.
-        if (result == PacketResult.Forwarded && !packet.IsProtected && (IsSecure || packet.IsSealed != _plan.Passthrough))
+        if (result == PacketResult.Forwarded && !packet.IsProtected && (IsSecure || packet.IsPassthrough != _plan.Passthrough))
             result = Protect(ref buffer, packet);
         if (result != PacketResult.Forwarded)
             return remote.IsNone ? Drop(buffer, result) : Refuse(buffer, result);
@@ -450,7 +450,7 @@ internal sealed class MediaTransport
     {
         if (packet.Kind == DatagramKind.Unknown && !IsSecure)
             return PacketResult.Forwarded;
-        if (packet.IsSealed || packet.Kind is not (DatagramKind.Rtp or DatagramKind.Rtcp) || Session is not { } session)
+        if (packet.IsPassthrough || packet.Kind is not (DatagramKind.Rtp or DatagramKind.Rtcp) || Session is not { } session)
             return PacketResult.NoKey;
         PacketResult result = session.Protect(_context.Io.Pool, ref buffer, packet);
         if (result == PacketResult.ProtectionFailed && !packet.IsForeign && session.TellOfUsedUpKey())
