@@ -49,7 +49,8 @@ public sealed class ProjectReferenceTests
                 "Interop" => ["Testing", "Interop.Linux", "Interop.OpenSsl", "Interop.Codecs"],
                 _ => ["Testing", subject],
             };
-            Assert.True(!References(project).Except(expected).Any(), $"{project} references {string.Join(", ", References(project).Except(expected))}");
+            Assert.True(!References(project).Except(expected).Any(),
+                $"{project} references {string.Join(", ", References(project).Except(expected))}");
         }
     }
 

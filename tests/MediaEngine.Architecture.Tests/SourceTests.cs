@@ -28,20 +28,24 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     [Fact]
     public void Native_functions_are_imported_in_interop_only_and_never_by_DllImport()
     {
-        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => DllImportPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
-        Assert.Empty(Repository.Files("*.cs", "engine").Where(f => LibraryImportPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => DllImportPattern().IsMatch(File.ReadAllText(f)))
+            .Select(Repository.Relative));
+        Assert.Empty(Repository.Files("*.cs", "engine").Where(f => LibraryImportPattern().IsMatch(File.ReadAllText(f)))
+            .Select(Repository.Relative));
     }
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing()
     {
         Assert.Empty(Repository.Files("*.cs", "engine", "interop")
-            .Where(f => _unhelpfulNames.Any(n => Path.GetFileNameWithoutExtension(f).EndsWith(n, StringComparison.Ordinal))).Select(Repository.Relative));
+            .Where(f => _unhelpfulNames.Any(n => Path.GetFileNameWithoutExtension(f).EndsWith(n, StringComparison.Ordinal)))
+            .Select(Repository.Relative));
     }
 
     [Fact]
     public void Nothing_is_left_unfinished_by_its_own_word() =>
-        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => UnfinishedPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+        Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => UnfinishedPattern().IsMatch(File.ReadAllText(f)))
+            .Select(Repository.Relative));
 
     [Fact]
     public void Sessions_have_no_locks()
@@ -51,8 +55,8 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Attack S30: what proves who somebody is (tags, MESSAGE-INTEGRITY, cookies, fingerprints of certificates, tokens) is compared in a time
-    /// that does not tell where the difference is. TagComparison is that for the packet path.
+    /// Attack S30: what proves who somebody is (tags, MESSAGE-INTEGRITY, cookies, fingerprints of certificates, tokens) is compared in a
+    /// time that does not tell where the difference is. TagComparison is that for the packet path.
     /// </summary>
     [Fact]
     public void S30_Proofs_are_compared_in_constant_time_only()
@@ -70,9 +74,12 @@ public sealed partial class SourceTests(ITestOutputHelper output)
         }
 
         Assert.Empty(wrong);
-        Assert.Contains("FixedTimeEquals", File.ReadAllText(Path.Combine(Repository.Root, "engine/MediaEngine.Crypto/Dtls/DtlsEndpoint.cs")), StringComparison.Ordinal);
-        string[] transforms = [.. Repository.Files("*Transform.cs", "engine/MediaEngine.Crypto").Concat(Repository.Files("*Gcm.cs", "engine/MediaEngine.Crypto"))
-            .Where(f => File.ReadAllText(f).Contains("TagComparison.AreEqual(", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)!)];
+        Assert.Contains("FixedTimeEquals",
+            File.ReadAllText(Path.Combine(Repository.Root, "engine/MediaEngine.Crypto/Dtls/DtlsEndpoint.cs")), StringComparison.Ordinal);
+        string[] transforms = [.. Repository.Files("*Transform.cs", "engine/MediaEngine.Crypto")
+            .Concat(Repository.Files("*Gcm.cs", "engine/MediaEngine.Crypto"))
+            .Where(f => File.ReadAllText(f).Contains("TagComparison.AreEqual(", StringComparison.Ordinal))
+            .Select(f => Path.GetFileName(f)!)];
         Assert.Contains("HmacSha1Transform.cs", transforms);
     }
 
@@ -80,7 +87,8 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     [Fact]
     public void No_file_is_far_longer_than_one_idea()
     {
-        var longFiles = Repository.Files("*.cs", "engine", "interop").Select(f => (File: Repository.Relative(f), Lines: File.ReadLines(f).Count()))
+        var longFiles = Repository.Files("*.cs", "engine", "interop")
+            .Select(f => (File: Repository.Relative(f), Lines: File.ReadLines(f).Count()))
             .Where(f => f.Lines > LongFile).OrderByDescending(f => f.Lines).ToList();
         foreach ((string file, int lines) in longFiles)
             output.WriteLine($"{lines,5} {file}");

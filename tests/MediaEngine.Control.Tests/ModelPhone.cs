@@ -33,7 +33,9 @@ internal sealed record ModelPhone(string Address)
     {
         string address = ZeroAddress ? "0.0.0.0" : Address;
         var text = new StringBuilder($"v=0\r\no=phone 1 1 IN IP4 {Address}\r\ns=-\r\nc=IN IP4 {address}\r\nt=0 0\r\n");
-        text.Append($"m=audio {Port} RTP/AVP {string.Join(' ', Codecs)}{(Events ? " 101\r\na=rtpmap:101 telephone-event/8000" : "")}\r\na={Direction}\r\n");
+        text.Append(
+            $"m=audio {Port} RTP/AVP {string.Join(' ', Codecs)}{(Events ? " 101\r\na=rtpmap:101 telephone-event/8000" : "")}\r\n" +
+            $"a={Direction}\r\n");
         if (Codecs.Contains(111))
             text.Append("a=rtpmap:111 opus/48000/2\r\n");
         Common(text, 1, Port);

@@ -13,7 +13,8 @@ public sealed class ModelTests
     [Fact]
     public void Random_signalling_leaks_no_port_and_breaks_no_rule()
     {
-        long steps = long.TryParse(Environment.GetEnvironmentVariable("MEDIAENGINE_MODEL_STEPS"), out long asked) && asked > 0 ? asked : NormalSteps;
+        long steps = long.TryParse(Environment.GetEnvironmentVariable("MEDIAENGINE_MODEL_STEPS"), out long asked) && asked > 0
+            ? asked : NormalSteps;
         var totals = new ModelTotals();
         for (ulong seed = 1; totals.Steps < steps; seed++)
         {

@@ -17,13 +17,15 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
 
     private static readonly string[] _offerKeys =
     [
-        "ICE=remove", "ICE=force", "rtcp-mux=[offer]", "rtcp-mux=[offer,require]", "rtcp-mux=[demux]", "rtcp-mux=[accept]", "rtcp-mux=[reject]",
-        "transport-protocol=RTP/SAVP", "transport-protocol=RTP/AVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "direction=[pub,priv]", "direction=[priv,pub]",
-        "address-family=IP6", "address-family=IP4", "codec-strip-PCMA", "codec-strip-all", "codec-except-GSM", "codec-mask-PCMU", "static-codecs",
-        "reuse-codecs", "generate-mid", "port-latching", "no-port-latching", "sdp-media-remove=[video]", "replace=[origin]", "loop-protect",
-        "SDES-off", "DTLS=off", "original-sendrecv", "full-rtcp-attribute", "trickle-ICE", "explain=yes", "replace-zero-address", "single-codec",
-        "media-address=203.0.113.77", "reset", "bundle=[offer]", "bundle=[accept]", "bundle=[offer,require]", "codec-consume-GSM", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
-        "codec-transcode-opus", "codec-transcode-G722", "codec-transcode-telephone-event", "codec-mask-all", "always-transcode", "force-transcoding", "ptime=40", "track-state=yes", "track-state",
+        "ICE=remove", "ICE=force", "rtcp-mux=[offer]", "rtcp-mux=[offer,require]", "rtcp-mux=[demux]", "rtcp-mux=[accept]",
+        "rtcp-mux=[reject]", "transport-protocol=RTP/SAVP", "transport-protocol=RTP/AVP", "transport-protocol=UDP/TLS/RTP/SAVPF",
+        "direction=[pub,priv]", "direction=[priv,pub]", "address-family=IP6", "address-family=IP4", "codec-strip-PCMA", "codec-strip-all",
+        "codec-except-GSM", "codec-mask-PCMU", "static-codecs", "reuse-codecs", "generate-mid", "port-latching", "no-port-latching",
+        "sdp-media-remove=[video]", "replace=[origin]", "loop-protect", "SDES-off", "DTLS=off", "original-sendrecv", "full-rtcp-attribute",
+        "trickle-ICE", "explain=yes", "replace-zero-address", "single-codec", "media-address=203.0.113.77", "reset", "bundle=[offer]",
+        "bundle=[accept]", "bundle=[offer,require]", "codec-consume-GSM", "allow-no-codec-media", "asymmetric", "ICE-lite=forward",
+        "codec-transcode-opus", "codec-transcode-G722", "codec-transcode-telephone-event", "codec-mask-all", "always-transcode",
+        "force-transcoding", "ptime=40", "track-state=yes", "track-state",
     ];
 
     private static readonly string[] _directions = ["sendrecv", "sendonly", "recvonly", "inactive"];
@@ -48,7 +50,9 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"seed {seed}, after:\n{string.Join('\n', _history.TakeLast(12))}\n{e.Message}\n{e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Signalling"))}", e);
+            throw new InvalidOperationException(
+                $"seed {seed}, after:\n{string.Join('\n', _history.TakeLast(12))}\n{e.Message}\n" +
+                $"{e.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("Signalling"))}", e);
         }
     }
 
@@ -91,7 +95,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     private void Offer(ModelCall call, ModelBranch branch)
     {
         Change(call.Caller);
-        NgDictionary reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
+        NgDictionary reply = Send(NgCommand.Offer, call, "a", branch.Tag, call.Caller.Describe(),
+            [.. Keys(call), $"via-branch={branch.Name}"]);
         totals.Offers++;
         Described(call, reply, branch.Name, call.Caller);
         branch.Offered = true;
@@ -113,7 +118,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             return;
         branch.Tag ??= $"b{++_names}";
         Change(branch.Callee);
-        NgDictionary reply = Send(NgCommand.Answer, call, "a", branch.Tag, branch.Callee.Describe(), [.. Keys(call), $"via-branch={branch.Name}"]);
+        NgDictionary reply = Send(NgCommand.Answer, call, "a", branch.Tag, branch.Callee.Describe(),
+            [.. Keys(call), $"via-branch={branch.Name}"]);
         totals.Answers++;
         Described(call, reply, "caller", branch.Callee);
     }
@@ -168,7 +174,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         if (choice == 0)
             Send(NgCommand.Delete, call, null, null, null, "delete-delay=1");
         else if (choice == 1)
-            Send(NgCommand.Delete, call, "a", null, null, [$"via-branch={branch.Name}", .. _random.Chance(0.5) ? ["delete-delay=1"] : Array.Empty<string>()]);
+            Send(NgCommand.Delete, call, "a", null, null,
+                [$"via-branch={branch.Name}", .. _random.Chance(0.5) ? ["delete-delay=1"] : Array.Empty<string>()]);
         else if (choice == 2 && branch.Tag is { } tag)
             Send(NgCommand.Delete, call, tag, "a", null);
         else
@@ -213,7 +220,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     {
         if (reply.TextOf("sdp") is not { } sdp)
         {
-            Assert.Contains(reply.TextOf("error-reason"), new[] { "Error rewriting SDP", "Unknown call-id", "Invalid dialogue association" });
+            Assert.Contains(reply.TextOf("error-reason"),
+                new[] { "Error rewriting SDP", "Unknown call-id", "Invalid dialogue association" });
             return;
         }
 
@@ -231,14 +239,18 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         if (!sender.ZeroAddress && audio[0].Split(' ')[1] != "0")
             Assert.False(audio[1] is "c=IN IP4 0.0.0.0" or "c=IN IP6 ::", $"nobody holds: {audio[0]}");
 
-        string[] ports = [.. sdp.Split("\r\n").Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]).Where(p => p != "0")];
-        Assert.True(ports.Length == ports.Distinct().Count() || sdp.Contains("a=group:BUNDLE", StringComparison.Ordinal) || sdp.Contains("IP4 10.0.0.1", StringComparison.Ordinal) || sdp.Contains("IP6", StringComparison.Ordinal),
+        string[] ports = [.. sdp.Split("\r\n").Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])
+            .Where(p => p != "0")];
+        Assert.True(ports.Length == ports.Distinct().Count() || sdp.Contains("a=group:BUNDLE", StringComparison.Ordinal)
+            || sdp.Contains("IP4 10.0.0.1", StringComparison.Ordinal) || sdp.Contains("IP6", StringComparison.Ordinal),
             "live medias have ports of their own");
         if (call.KeepsVersion)
             CheckVersion(call, sdp, receiver);
     }
 
-    /// <summary>Numbers mean something to who sends and gets them, each is converted one way, and a stream that is ours has reports of ours.</summary>
+    /// <summary>
+    /// Numbers mean something to who sends and gets them, each is converted one way, and a stream that is ours has reports of ours.
+    /// </summary>
     private void CheckConversions(CallPlan plan)
     {
         foreach (RoutePlan route in plan.Routes.Where(r => !r.Conversions.IsEmpty || r.DetectedTones is not null))

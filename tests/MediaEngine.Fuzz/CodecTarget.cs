@@ -3,8 +3,8 @@ using MediaEngine.Media;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// Payloads of one stream into a decoder: the first byte names the row of the codec table, the second the rate and the channels; then each payload
-/// follows its length. It decodes to the length it announced, or not at all, and writes nowhere else.
+/// Payloads of one stream into a decoder: the first byte names the row of the codec table, the second the rate and the channels; then each
+/// payload follows its length. It decodes to the length it announced, or not at all, and writes nowhere else.
 /// </summary>
 internal static class CodecTarget
 {

@@ -3,7 +3,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Fuzz;
 
-/// <summary>One datagram to a client that has asked, a server, and a server that demands cookies: none connects, keeps much or says much.</summary>
+/// <summary>
+/// One datagram to a client that has asked, a server, and a server that demands cookies: none connects, keeps much or says much.
+/// </summary>
 internal static class DtlsTarget
 {
     private static readonly MonotonicTime _now = MonotonicTime.FromSeconds(100);

@@ -4,8 +4,8 @@ using MediaEngine.Protocol.Udptl;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// A T.38 gateway whose two sides send anything. Input: pieces of one octet of length and as many octets; the length's highest bit says that the piece is
-/// audio. Oracle: packets come in the order of their numbers and stay within their limits.
+/// A T.38 gateway whose two sides send anything. Input: pieces of one octet of length and as many octets; the length's highest bit says
+/// that the piece is audio. Oracle: packets come in the order of their numbers and stay within their limits.
 /// </summary>
 internal static class FaxTarget
 {

@@ -16,8 +16,8 @@ namespace MediaEngine.Fuzz;
 public delegate void FuzzTarget(ReadOnlySpan<byte> input);
 
 /// <summary>
-/// All fuzz targets, each with the oracle that makes it more than a crash test. The name is also the folder of the corpus in tests/vectors/corpus,
-/// which the ordinary tests replay: an input that once broke something goes there.
+/// All fuzz targets, each with the oracle that makes it more than a crash test. The name is also the folder of the corpus in
+/// tests/vectors/corpus, which the ordinary tests replay: an input that once broke something goes there.
 /// </summary>
 public static class FuzzTargets
 {
@@ -80,7 +80,8 @@ public static class FuzzTargets
         if (NgJsonReader.TryRead(input, out NgDictionary? value) != NgJsonStatus.Complete)
             return;
         byte[] first = NgFrame.Write([], NgEncoding.Json, value!);
-        Require(NgJsonReader.TryRead(first, out NgDictionary? again, maxLength: int.MaxValue) == NgJsonStatus.Complete, "reads what it wrote");
+        Require(NgJsonReader.TryRead(first, out NgDictionary? again, maxLength: int.MaxValue) == NgJsonStatus.Complete,
+            "reads what it wrote");
         Require(NgFrame.Write([], NgEncoding.Json, again!).AsSpan().SequenceEqual(first), "writes what it read");
     }
 
@@ -148,7 +149,9 @@ public static class FuzzTargets
         }
     }
 
-    /// <summary>The packets of a compound and their inner lists can be walked to the end; reading outside the datagram would throw.</summary>
+    /// <summary>
+    /// The packets of a compound and their inner lists can be walked to the end; reading outside the datagram would throw.
+    /// </summary>
     private static void Rtcp(ReadOnlySpan<byte> input)
     {
         if (!RtcpCompound.TryParse(input, out RtcpCompound compound))
@@ -168,7 +171,8 @@ public static class FuzzTargets
             if (Goodbye.TryParse(packet, out Goodbye goodbye) && goodbye.Count > 0)
                 _ = goodbye.Source(goodbye.Count - 1);
             if (FeedbackMessage.TryParse(packet, out FeedbackMessage feedback))
-                Require(feedback.ControlInformation.IsEmpty || input.Overlaps(feedback.ControlInformation), "control information is inside");
+                Require(feedback.ControlInformation.IsEmpty || input.Overlaps(feedback.ControlInformation),
+                    "control information is inside");
             if (ExtendedReport.TryParse(packet, out ExtendedReport extended))
             {
                 int blocks = 0;

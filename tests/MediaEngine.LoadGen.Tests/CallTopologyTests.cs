@@ -9,7 +9,8 @@ public sealed class CallTopologyTests
 {
     private static readonly Gen<LoadOptions> _anyOptions =
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 20], Gen.Int[1, 7], Gen.Long[1000, 500_000])
-            .Select(t => new LoadOptions { Calls = t.Item1, FanOut = t.Item2, Workers = Math.Min(t.Item3, t.Item1), Rate = t.Item4, Port = 20000 });
+            .Select(t =>
+                new LoadOptions { Calls = t.Item1, FanOut = t.Item2, Workers = Math.Min(t.Item3, t.Item1), Rate = t.Item4, Port = 20000 });
 
     [Fact]
     public void Every_endpoint_has_an_address_of_its_own_and_every_sender_its_receivers() =>

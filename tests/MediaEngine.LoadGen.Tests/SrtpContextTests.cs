@@ -47,7 +47,9 @@ public sealed class SrtpContextTests
         var suite = SrtpSuite.Find("AEAD_AES_128_GCM");
         var key = CryptoLine.Create("2", suite);
         var inline = Convert.ToBase64String(key.KeyAndSalt).TrimEnd('=');
-        var sdp = $"m=audio 1 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA\r\na=crypto:2 AEAD_AES_128_GCM inline:{inline}|2^31\r\n";
+        var sdp =
+            $"m=audio 1 RTP/SAVP 8\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAAA\r\na=crypto:2 AEAD_AES_128_GCM " +
+            $"inline:{inline}|2^31\r\n";
         var found = CryptoLine.Find(System.Text.Encoding.ASCII.GetBytes(sdp), suite);
         Assert.NotNull(found);
         Assert.Equal("2", found.Tag);

@@ -88,7 +88,8 @@ public sealed class AmrTests
     public void What_a_sender_asks_for_holds_until_it_says_otherwise(string encoding, int reserved)
     {
         AudioCodec codec = Codec(encoding);
-        using AudioDecoder decoder = codec.CreateDecoder(new AudioFormat(encoding, codec.ClockRate, 1) { Parameters = "octet-align=1" }, codec.ClockRate, 1);
+        using AudioDecoder decoder = codec.CreateDecoder(new AudioFormat(encoding, codec.ClockRate, 1) { Parameters = "octet-align=1" },
+            codec.ClockRate, 1);
         var samples = new short[codec.ClockRate / 50];
         int Requested(int field)
         {

@@ -34,7 +34,8 @@ public sealed class AudioTranscoderTests
     [MemberData(nameof(Pairs))]
     public void A_tone_stays_the_tone_it_is_from_every_codec_to_every_other(AudioFormat from, AudioFormat to, int packetTime)
     {
-        Assert.SkipWhen(AudioCodecs.Find(from) is null || AudioCodecs.Find(to) is null, "not installed: libopus0 (./build.sh test installs it)");
+        Assert.SkipWhen(AudioCodecs.Find(from) is null || AudioCodecs.Find(to) is null,
+            "not installed: libopus0 (./build.sh test installs it)");
         using AudioTranscoder transcoder = AudioTranscoder.TryCreate(from, to, packetTime)!;
         AudioCodec source = AudioCodecs.Find(from)!;
         AudioCodec target = AudioCodecs.Find(to)!;

@@ -31,7 +31,8 @@ public sealed record EveryCodec(string Encoding, int ClockRate, int Channels, in
 
     public AudioDecoder Decoder() => Codec.CreateDecoder(Format, SampleRate, AudioChannels);
 
-    public AudioEncoder Encoder(int packetTime = 20) => Codec.CreateEncoder(Format, SampleRate, AudioChannels, Codec.PacketTime(Format, packetTime));
+    public AudioEncoder Encoder(int packetTime = 20) =>
+        Codec.CreateEncoder(Format, SampleRate, AudioChannels, Codec.PacketTime(Format, packetTime));
 
     /// <summary>Payloads of a voice.</summary>
     public List<byte[]> Payloads(int count, int packetTime = 20)

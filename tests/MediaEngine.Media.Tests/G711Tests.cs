@@ -122,7 +122,8 @@ public sealed class G711Tests
     public void Any_packet_time_is_possible_from_10_to_120_ms(int wanted, int expected) =>
         Assert.Equal(expected, AudioCodecs.Find("PCMU")!.PacketTime(wanted));
 
-    private static AudioDecoder Decoder(string encoding) => AudioCodecs.Find(encoding)!.CreateDecoder(new AudioFormat(encoding, 8000, 1), 8000, 1);
+    private static AudioDecoder Decoder(string encoding) =>
+        AudioCodecs.Find(encoding)!.CreateDecoder(new AudioFormat(encoding, 8000, 1), 8000, 1);
 
     private static short[] Decode(string encoding, byte[] codes)
     {

@@ -113,8 +113,8 @@ public sealed class G722Tests
         var samples = new short[320];
         foreach (Action fill in new Action[]
                  {
-                     () => random.NextBytes(payload), () => Array.Fill(payload, (byte)random.Next(256)), () => Array.Fill(payload, (byte)0x04),
-                     () => Array.Fill(payload, (byte)0xa0), () => Array.Fill(payload, (byte)0),
+                     () => random.NextBytes(payload), () => Array.Fill(payload, (byte)random.Next(256)),
+                     () => Array.Fill(payload, (byte)0x04), () => Array.Fill(payload, (byte)0xa0), () => Array.Fill(payload, (byte)0),
                  })
         {
             for (int i = 0; i < 200; i++)
@@ -130,5 +130,6 @@ public sealed class G722Tests
         Assert.InRange(Sound.Power(samples), 1, 1e9);
     }
 
-    private static short[] Samples(string file) => MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(VectorFile.Path("g722", file))).ToArray();
+    private static short[] Samples(string file) =>
+        MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(VectorFile.Path("g722", file))).ToArray();
 }

@@ -142,7 +142,8 @@ public sealed class OpusTests
     {
         // The band is in the configuration number (RFC 6716 table 2): 0 to 11 silk only, 12 to 15 hybrid, else CELT.
         short[] voice = Sound.Voice(48000, 50 * 960);
-        int Band(int configuration) => configuration switch { < 12 => configuration / 4, < 14 => 3, < 16 => 4, < 20 => 0, < 24 => 2, < 28 => 3, _ => 4 };
+        int Band(int configuration) =>
+            configuration switch { < 12 => configuration / 4, < 14 => 3, < 16 => 4, < 20 => 0, < 24 => 2, < 28 => 3, _ => 4 };
         int widest = Payloads(voice, Format(parameters) with { Bitrate = 64000 }, 48000, 20).Max(payload => Band(payload[0] >> 3));
         Assert.True(highest == 3 ? widest >= 3 : widest <= highest, $"band {widest}");
     }

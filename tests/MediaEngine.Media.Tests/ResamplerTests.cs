@@ -12,9 +12,11 @@ public sealed class ResamplerTests
         get
         {
             var pairs = new TheoryData<int, int>();
-            foreach ((int from, int to) in new[] { (8000, 48000), (48000, 8000), (16000, 48000), (48000, 16000), (8000, 16000), (16000, 8000), (24000, 32000), (12000, 8000) })
+            foreach ((int from, int to) in new[] { (8000, 48000), (48000, 8000), (16000, 48000), (48000, 16000), (8000, 16000),
+                (16000, 8000), (24000, 32000), (12000, 8000) })
                 pairs.Add(from, to);
-            foreach ((int from, int to) in new[] { (44100, 48000), (8000, 44100), (44100, 8000), (11025, 48000), (48000, 22050), (22050, 16000), (8000, 8000) })
+            foreach ((int from, int to) in new[] { (44100, 48000), (8000, 44100), (44100, 8000), (11025, 48000), (48000, 22050),
+                (22050, 16000), (8000, 8000) })
                 pairs.Add(from, to);
 
             return pairs;
@@ -51,26 +53,27 @@ public sealed class ResamplerTests
 
     [Fact]
     public void How_the_input_is_cut_makes_no_difference() =>
-        Gen.Select(Gen.Int[0, 8].Select(i => _rates[i]), Gen.Int[0, 8].Select(i => _rates[i]), Gen.Int[1, 2], Gen.Int[0, 1200].Array[1, 12], Gen.Int[0, 1000]).Sample(
-            (from, to, channels, cuts, seed) =>
-            {
-                var random = new Random(seed);
-                short[] input = [.. Enumerable.Range(0, channels * cuts.Sum()).Select(_ => (short)random.Next(-32768, 32768))];
-                short[] whole = Resample(input, from, to, channels);
-                var resampler = new Resampler(from, to, channels);
-                var pieces = new List<short>();
-                int at = 0;
-                foreach (int cut in cuts)
+        Gen.Select(Gen.Int[0, 8].Select(i => _rates[i]), Gen.Int[0, 8].Select(i => _rates[i]), Gen.Int[1, 2], Gen.Int[0, 1200].Array[1, 12],
+            Gen.Int[0, 1000]).Sample(
+                (from, to, channels, cuts, seed) =>
                 {
-                    var output = new short[channels * resampler.MaximumOutput(cut)];
-                    int length = resampler.Process(input.AsSpan(channels * at, channels * cut), output);
-                    pieces.AddRange(output.AsSpan(0, channels * length));
-                    at += cut;
-                }
+                    var random = new Random(seed);
+                    short[] input = [.. Enumerable.Range(0, channels * cuts.Sum()).Select(_ => (short)random.Next(-32768, 32768))];
+                    short[] whole = Resample(input, from, to, channels);
+                    var resampler = new Resampler(from, to, channels);
+                    var pieces = new List<short>();
+                    int at = 0;
+                    foreach (int cut in cuts)
+                    {
+                        var output = new short[channels * resampler.MaximumOutput(cut)];
+                        int length = resampler.Process(input.AsSpan(channels * at, channels * cut), output);
+                        pieces.AddRange(output.AsSpan(0, channels * length));
+                        at += cut;
+                    }
 
-                Assert.Equal(whole, pieces);
-            },
-            iter: 40);
+                    Assert.Equal(whole, pieces);
+                },
+                iter: 40);
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -143,7 +146,9 @@ public sealed class ResamplerTests
         return output[..(channels * resampler.Process(input, output))];
     }
 
-    /// <summary>Amplitude of a tone, by least squares, and what is left without it, in dB below it. The start, where the filter fills, is left out.</summary>
+    /// <summary>
+    /// Amplitude of a tone, by least squares, and what is left without it, in dB below it. The start, where the filter fills, is left out.
+    /// </summary>
     private static (double Gain, double Residue) Fit(short[] samples, double frequency, int rate)
     {
         double ss = 0, cc = 0, sc = 0, xs = 0, xc = 0;

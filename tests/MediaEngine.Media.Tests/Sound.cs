@@ -27,7 +27,9 @@ internal static class Sound
         return samples;
     }
 
-    /// <summary>Signal to noise in dB where <paramref name="heard"/> is aligned to <paramref name="said"/> with the best delay up to a maximum.</summary>
+    /// <summary>
+    /// Signal to noise in dB where <paramref name="heard"/> is aligned to <paramref name="said"/> with the best delay up to a maximum.
+    /// </summary>
     public static double BestSnr(ReadOnlySpan<short> said, ReadOnlySpan<short> heard, int maxDelay)
     {
         double best = double.NegativeInfinity;

@@ -59,7 +59,8 @@ public sealed class MediaAddressPolicyTests
     [InlineData("::1", 9900, false)]
     [InlineData("2001:db8::1", 9900, false)]
     [InlineData("0.0.0.0", 9900, false)]
-    public void A1_No_list_opens_a_control_socket_and_a_wildcard_stands_for_every_address_of_the_host(string address, int port, bool permitted)
+    public void A1_No_list_opens_a_control_socket_and_a_wildcard_stands_for_every_address_of_the_host(string address, int port,
+        bool permitted)
     {
         var policy = new MediaAddressPolicy([At("127.0.0.1", 2223), At("0.0.0.0", 9900)], [Prefix("0.0.0.0/0"), Prefix("::/0")], [])
         {

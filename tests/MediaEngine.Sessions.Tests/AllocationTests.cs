@@ -29,7 +29,8 @@ public sealed class AllocationTests : IDisposable
     public AllocationTests()
     {
         _engine = new SimEngine(_network);
-        _worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
+        _worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), _engine);
     }
 
     public void Dispose()
@@ -87,7 +88,8 @@ public sealed class AllocationTests : IDisposable
     {
         Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
         Start(c => c
-            .WithTransports(t => t with { Srtp = new SrtpPlan(TestKeys.Plan(t.Id < 2 ? 1u : 2u, profile), TestKeys.Plan(t.Id < 2 ? 3u : 4u, profile)) }));
+            .WithTransports(t =>
+                t with { Srtp = new SrtpPlan(TestKeys.Plan(t.Id < 2 ? 1u : 2u, profile), TestKeys.Plan(t.Id < 2 ? 3u : 4u, profile)) }));
         using var alice = new PeerSecurity(TestKeys.Master(1, profile), TestKeys.Master(3, profile));
         Queue<byte[]> media = new(Enumerable.Range(0, 2001).Select(i => alice.Protect(PacketBuilder.Rtp(1, i, (uint)(160 * i)))));
         Queue<byte[]> reports = new(Enumerable.Range(0, 2001).Select(_ => alice.Protect(PacketBuilder.ReceiverReport(1))));
@@ -106,8 +108,9 @@ public sealed class AllocationTests : IDisposable
     {
         Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
         Send(2, _bob, PacketBuilder.Rtp(2, 0, 0));
-        byte[] report = [.. PacketBuilder.SenderReport(1, new NtpTimestamp(0x1234_5678_0000_0000), 0, 1, 160, new ReportBlock(2, 1, 1, 1, 1, 0, 0)),
-            .. PacketBuilder.PictureLoss(1, 2)];
+        byte[] report =
+            [.. PacketBuilder.SenderReport(1, new NtpTimestamp(0x1234_5678_0000_0000), 0, 1, 160, new ReportBlock(2, 1, 1, 1, 1, 0, 0)),
+                .. PacketBuilder.PictureLoss(1, 2)];
         Send(1, _alice, report);
         AssertNothingAllocated(() => Send(1, _alice, report), PacketResult.Forwarded);
     }
@@ -177,7 +180,10 @@ public sealed class AllocationTests : IDisposable
                 TakesMid = true,
                 Extensions = [new HeaderExtensionPlan(3, HeaderExtensionUri.Mid), new HeaderExtensionPlan(9, "b")],
             };
-            c.Plan = c.Plan with { Medias = [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] }, video with { Id = 1, Mid = "a" }, video] };
+            c.Plan =
+                c.Plan with { Medias =
+                    [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] },
+                        video with { Id = 1, Mid = "a" }, video] };
             return c;
         });
         byte[] packet = VideoCall.Packet(1, 0, (2, [1]), (4, [1, 2, 3]));

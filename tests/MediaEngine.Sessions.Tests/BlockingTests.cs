@@ -15,7 +15,8 @@ public sealed class BlockingTests() : TwoPhones(seed: 3)
         TwoPartyCall call = Start();
         var listener = new Peer(Network, "127.0.1.1:7000", 0x100);
         AddListeners(call, listener);
-        call.Plan = call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Silenced = true } : r)] };
+        call.Plan =
+            call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Silenced = true } : r)] };
         call.Signal();
         Alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(0xA11CE, 1, 0, fill: 0x33));
         Run(0.01);
@@ -83,7 +84,8 @@ public sealed class BlockingTests() : TwoPhones(seed: 3)
         TwoPartyCall call = Start();
         var listener = new Peer(Network, "127.0.1.1:7000", 0x100);
         AddListeners(call, listener);
-        call.Plan = call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Blocked = true } : r)] };
+        call.Plan =
+            call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Blocked = true } : r)] };
         call.Signal();
         Alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
         Run(0.01);

@@ -52,7 +52,8 @@ public sealed class BundleTests : IDisposable
                 browserAudio,
                 _call.Plan.Medias[1] with { Extensions = [new HeaderExtensionPlan(9, "urn:level")] },
                 Describe(browserAudio, Everything, rtx: false) with { Id = 2, Mid = "v", Ssrcs = [777] },
-                Describe(_call.Plan.Medias[1], Everything, rtx: false) with { Id = 3, RtpTransport = 8, RtcpTransport = 9, Extensions = [] },
+                Describe(_call.Plan.Medias[1], Everything, rtx: false) with { Id = 3, RtpTransport = 8, RtcpTransport = 9,
+                    Extensions = [] },
             ],
             Routes = [.. _call.Plan.Routes, new RoutePlan(2, 3), new RoutePlan(3, 2)],
         };
@@ -104,7 +105,8 @@ public sealed class BundleTests : IDisposable
     public void S17_A_flood_of_SSRCs_on_a_bundle_costs_no_memory_and_no_packet_of_a_known_stream()
     {
         using var io = new DiscardingIo();
-        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), _engine);
         worker.Apply(_call.Plan, _network.Now);
         byte[] known = Unknown(9, 1, "v");
         byte[] unnamed = Unknown(9, 2);
@@ -194,7 +196,8 @@ public sealed class BundleTests : IDisposable
     }
 
     private static byte[] Unknown(uint ssrc, int sequenceNumber, string? mid = null) =>
-        WithPayloadType(55, mid is null ? Packet(ssrc, sequenceNumber, 50) : Packet(ssrc, sequenceNumber, (MidId, Encoding.ASCII.GetBytes(mid))));
+        WithPayloadType(55,
+            mid is null ? Packet(ssrc, sequenceNumber, 50) : Packet(ssrc, sequenceNumber, (MidId, Encoding.ASCII.GetBytes(mid))));
 
     private static byte[] WithPayloadType(byte payloadType, byte[] packet)
     {

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Whether there is somewhere to send to: peers not heard yet, behind NAT or without an address, and addresses that are our own.</summary>
+/// <summary>
+/// Whether there is somewhere to send to: peers not heard yet, behind NAT or without an address, and addresses that are our own.
+/// </summary>
 public sealed class DestinationTests() : TwoPhones(seed: 3)
 {
     [Fact]

@@ -28,7 +28,8 @@ public sealed class DropReasonTests() : TwoPhones(seed: 31)
         TwoPartyCall call = Start();
         var listener = new Peer(Network, "127.0.1.1:7000", 0x100);
         AddListeners(call, listener);
-        call.Plan = call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Silenced = true } : r)] };
+        call.Plan =
+            call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r.To == TwoPartyCall.MediaB ? r with { Silenced = true } : r)] };
         call.Signal();
         call.WithMedia(TwoPartyCall.MediaA, m => m with { Payloads = [new Plan.PayloadPlan(96, "opus", 48000)] });
         call.Signal();

@@ -2,7 +2,10 @@ using MediaEngine.Crypto.Dtls;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>DTLS contexts with a certificate each, which take longest to make of all a test needs: one of the engine, one of its peer, one of nobody known.</summary>
+/// <summary>
+/// DTLS contexts with a certificate each, which take longest to make of all a test needs: one of
+/// the engine, one of its peer, one of nobody known.
+/// </summary>
 internal static class DtlsIdentities
 {
     private static readonly Lazy<DtlsContext> _ours = new(Create);

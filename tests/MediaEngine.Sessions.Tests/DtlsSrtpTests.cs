@@ -153,7 +153,8 @@ public sealed class DtlsSrtpTests : TwoPhones
         _dtls.Trust(told);
         void SignalWith(LocalCertificate certificate) => _call.WithTransport(0, t => t with
         {
-            Dtls = new DtlsPlan(role, "sha-256", [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Certificate = certificate },
+            Dtls = new DtlsPlan(role, "sha-256",
+                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Certificate = certificate },
         }).Signal();
 
         var own = new LocalCertificate(told);
@@ -176,7 +177,8 @@ public sealed class DtlsSrtpTests : TwoPhones
     {
         _call.WithTransport(0, t => t with
         {
-            Dtls = new DtlsPlan(DtlsRole.Passive, "sha-256", [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Cryptex = true },
+            Dtls = new DtlsPlan(DtlsRole.Passive, "sha-256",
+                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Cryptex = true },
         }).Signal();
         _dtls.Connect(Local);
         Run(0.1);
@@ -341,7 +343,9 @@ public sealed class DtlsSrtpTests : TwoPhones
     private void Signal(DtlsRole role, DtlsContext? peer, string association = "")
     {
         byte[] fingerprint = peer?.Certificate.Fingerprint("sha-256") ?? [];
-        _call.WithTransport(0, t => t with { Srtp = new SrtpPlan(null, null), Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) { Association = association } }).Signal();
+        _call.WithTransport(0,
+            t => t with { Srtp = new SrtpPlan(null, null),
+                Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) { Association = association } }).Signal();
     }
 
     private void Converse()
@@ -361,7 +365,8 @@ public sealed class DtlsSrtpTests : TwoPhones
         Assert.InRange(Bob.Heard, 50, 51);
         Assert.Equal(2, Bob.ReportsHeard);
         Assert.InRange(Alice.ReportsHeard, 2, 2);
-        Assert.All(Alice.Rtp.Received.Where(d => d.Bytes[0] >= 128), d => Assert.Equal(-1, d.Bytes.AsSpan().IndexOf(new byte[] { 0x55, 0x55, 0x55, 0x55, 0x55 })));
+        Assert.All(Alice.Rtp.Received.Where(d => d.Bytes[0] >= 128),
+            d => Assert.Equal(-1, d.Bytes.AsSpan().IndexOf(new byte[] { 0x55, 0x55, 0x55, 0x55, 0x55 })));
         PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 }

@@ -143,7 +143,8 @@ public sealed class FeedbackBridgeTests()
 
         Run(0.5);
         var reported = new Dictionary<ushort, long>();
-        foreach ((RtcpPacketType type, int format, uint media, byte[] bytes) in Messages(Alice.Rtcp).Where(m => m.Format == TransportWideFeedback.Format))
+        foreach ((RtcpPacketType type, int format, uint media,
+            byte[] bytes) in Messages(Alice.Rtcp).Where(m => m.Format == TransportWideFeedback.Format))
         {
             Assert.Equal((RtcpPacketType.TransportFeedback, SsrcA), (type, media));
             Assert.True(RtcpCompound.TryParse(bytes, out RtcpCompound compound));
@@ -193,7 +194,8 @@ public sealed class FeedbackBridgeTests()
     private List<double> Estimates()
     {
         var list = new List<double>();
-        foreach ((_, _, _, byte[] bytes) in Messages(Alice.Rtcp).Where(m => m is { Type: RtcpPacketType.PayloadFeedback, Format: Protocol.Rtcp.Remb.Format }))
+        foreach ((_, _, _, byte[] bytes) in Messages(Alice.Rtcp)
+            .Where(m => m is { Type: RtcpPacketType.PayloadFeedback, Format: Protocol.Rtcp.Remb.Format }))
         {
             Assert.True(RtcpCompound.TryParse(bytes, out RtcpCompound compound));
             foreach (RtcpPacket packet in compound)
@@ -214,7 +216,8 @@ public sealed class FeedbackBridgeTests()
         (change?.Invoke(call) ?? call).WithMedias(m => m with
         {
             Extensions = (m.Payloads[0].Feedback & FeedbackKinds.TransportCc) == 0 ? []
-                : [new HeaderExtensionPlan(m.Id == TwoPartyCall.MediaA ? (byte)5 : (byte)7, HeaderExtensionUri.TransportWideSequenceNumber)],
+                : [new HeaderExtensionPlan(m.Id == TwoPartyCall.MediaA ? (byte)5 : (byte)7,
+                    HeaderExtensionUri.TransportWideSequenceNumber)],
         }).Signal();
         return call;
     }

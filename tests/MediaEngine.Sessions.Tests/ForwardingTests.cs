@@ -13,7 +13,8 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
     public void A_packet_passes_unchanged()
     {
         TwoPartyCall call = Start();
-        byte[] packet = [0x92, 0x80, 0, 1, 0, 0, 0, 160, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 0xBE, 0xDE, 0, 1, 0x10, 0x7f, 0, 0, 1, 2, 3, 4];
+        byte[] packet = [0x92, 0x80, 0, 1, 0, 0, 0, 160, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 2, 0xBE, 0xDE, 0, 1, 0x10, 0x7f, 0, 0,
+            1, 2, 3, 4];
         Alice.Rtp.Send(call.Local(0), packet);
         Run(0.01);
         Assert.Equal(packet, Assert.Single(Bob.Rtp.Received).Bytes);
@@ -169,7 +170,8 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
         {
             Transports = call.Plan.Transports.AddRange(
                 new TransportPlan { Id = 8, Port = rtp, Component = TransportComponent.Rtp, Advertised = video.Rtp.Address, Filled = true },
-                new TransportPlan { Id = 9, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = video.Rtcp.Address, Filled = true }),
+                new TransportPlan { Id = 9, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = video.Rtcp.Address,
+                    Filled = true }),
             Medias =
             [
                 call.Plan.Medias[0] with { RtcpTransport = 0, Mid = "a", MidExtensionId = 3 },

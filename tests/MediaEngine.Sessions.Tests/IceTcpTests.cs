@@ -232,7 +232,8 @@ public sealed class IceTcpTests : IceLeg
     public void A_media_packet_over_a_connection_allocates_nothing()
     {
         using var io = new DiscardingIo();
-        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), Engine);
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), Engine);
         Signal();
         worker.Apply(Call.Plan, Network.Now);
         int token = ConnectionToken.Create(0, 0);
@@ -274,7 +275,8 @@ public sealed class IceTcpTests : IceLeg
     {
         SimConnection connection = Engine.Io.Connect(Alice.Rtp.Address, _listening);
         Alice.Rtp.Connection = connection;
-        Follow(Ice, new IceCandidate(_listening, IcePriority.Candidate(IcePriority.HostTcpType, IcePriority.PassivePreference(0), 1)), peerControls, ufrag);
+        Follow(Ice, new IceCandidate(_listening, IcePriority.Candidate(IcePriority.HostTcpType, IcePriority.PassivePreference(0), 1)),
+            peerControls, ufrag);
         return connection;
     }
 }

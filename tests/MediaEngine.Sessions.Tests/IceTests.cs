@@ -162,7 +162,8 @@ public sealed class IceTests : IceLeg
         Signal();
         Connect();
         Run(1);
-        byte[] vector = Convert.FromHexString(VectorFile.Json("stun", "stun-rfc5769.json").GetProperty("request_2_1").GetProperty("hex").GetString()!);
+        byte[] vector =
+            Convert.FromHexString(VectorFile.Json("stun", "stun-rfc5769.json").GetProperty("request_2_1").GetProperty("hex").GetString()!);
         for (int length = 0; length <= vector.Length; length++)
             Network.Send(Stranger, Local, vector.AsSpan(0, length));
         for (int bit = 0; bit < vector.Length * 8; bit++)
@@ -247,7 +248,8 @@ public sealed class IceTests : IceLeg
         Run(1);
         Network.DefaultLink = SimLink.Perfect;
         using var io = new DiscardingIo();
-        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), Engine);
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), Engine);
         CallPlan plan = Call.Plan;
         worker.Apply(plan, Network.Now);
         io.Deliver(worker, 0, Alice.Rtp.Address, Check(), Network.Now);

@@ -48,7 +48,8 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
         Deliver(token: 0);
         _sendFails = false;
         (long key, CallFault fault) = Assert.Single(_faults);
-        Assert.Equal((broken.Plan.CallKey, "packet", "System.InvalidOperationException", "a bug"), (key, fault.Where, fault.Type, fault.Message));
+        Assert.Equal((broken.Plan.CallKey, "packet", "System.InvalidOperationException", "a bug"),
+            (key, fault.Where, fault.Type, fault.Message));
         Assert.Contains(nameof(InjectedFaultTests), fault.Trace, StringComparison.Ordinal);
         Assert.Equal(1, _worker.Counters[PacketResult.InternalError]);
         Assert.Null(_worker.Snapshot(broken.Plan.CallKey));

@@ -10,8 +10,8 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>
-/// A source that starts anew is renumbered towards an SRTP receiver. What the receiver then says about its numbers has to reach the source in the
-/// source's own.
+/// A source that starts anew is renumbered towards an SRTP receiver. What the receiver then says about its numbers has to reach the source
+/// in the source's own.
 /// </summary>
 public sealed class RenumberedStreamTests
 {
@@ -89,7 +89,8 @@ public sealed class RenumberedStreamTests
         for (int at = xr + 8; at < length; at += 4 + BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 2)) * 4)
         {
             // VoIP metrics (7) have no numbers there.
-            (ushort, ushort) numbers = (BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 8)), BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 10)));
+            (ushort, ushort) numbers = (BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 8)),
+                BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 10)));
             Assert.Equal(received[at] == 7 ? ((ushort)(sent - 20), (ushort)(sent + 1)) : ((ushort)129, (ushort)150), numbers);
         }
     }
@@ -128,7 +129,8 @@ public sealed class RenumberedStreamTests
         bob.Rtcp.Send(call.Local(3), bob.Security.Protect(transportWide));
         network.Run(TimeSpan.FromMilliseconds(100));
         Assert.Equal([130], Asked(alice.Rtcp).Select(n => (int)n));
-        Assert.Contains(Messages(alice.Rtcp), m => m.Format == TransportWideFeedback.Format && m.Bytes.AsSpan().SequenceEqual(transportWide));
+        Assert.Contains(Messages(alice.Rtcp),
+            m => m.Format == TransportWideFeedback.Format && m.Bytes.AsSpan().SequenceEqual(transportWide));
         bob.Security.Dispose();
     }
 

@@ -146,8 +146,8 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     /// <summary>
-    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks as we ask. Of what is lost 99 % is there 300 ms after it should have
-    /// come, also when its requests get lost as often.
+    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks as we ask. Of what is lost 99 % is there 300 ms after
+    /// it should have come, also when its requests get lost as often.
     /// </summary>
     [Theory]
     [InlineData(false, 0.0)]
@@ -234,7 +234,8 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
         using var engine = new SimEngine(network);
         var alice = new Peer(network, "127.0.0.2:5004", SsrcA, Vp8);
         var bob = new Peer(network, "127.0.0.3:6004", SsrcB, Vp8);
-        TwoPartyCall call = new TwoPartyCall(engine, alice.Rtp.Address, bob.Rtp.Address).Video(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: rtx).Signal();
+        TwoPartyCall call = new TwoPartyCall(engine, alice.Rtp.Address, bob.Rtp.Address).Video(FeedbackKinds.None, FeedbackKinds.Nack,
+            rtxB: rtx).Signal();
         network.SetLink("127.0.0.1", "127.0.0.3", new SimLink(TimeSpan.FromMilliseconds(50), Loss: 0.05));
         network.SetLink("127.0.0.3", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(50), Loss: lossOfRequests));
         var sentAt = new MonotonicTime[count];
@@ -274,7 +275,8 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
 
         // The last packets show no gap.
         IEnumerable<int> counted = Enumerable.Range(0, count - 10).Where(i => wasLost[i]);
-        return (counted.Count(), counted.Count(i => heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300)));
+        return (counted.Count(),
+            counted.Count(i => heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300)));
     }
 
     private static ushort Sequence(byte[] bytes) => (ushort)((bytes[2] << 8) | bytes[3]);
@@ -282,7 +284,8 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     private TwoPartyCall Secure(TwoPartyCall call, SrtpProfile profile)
     {
         Bob.Security = new PeerSecurity(TestKeys.Master(2, profile), TestKeys.Master(3, profile));
-        return call.WithTransports(t => t.Id < 2 ? t : t with { Srtp = new SrtpPlan(TestKeys.Plan(2, profile), TestKeys.Plan(3, profile)) });
+        return call.WithTransports(
+            t => t.Id < 2 ? t : t with { Srtp = new SrtpPlan(TestKeys.Plan(2, profile), TestKeys.Plan(3, profile)) });
     }
 
     private TwoPartyCall Start(

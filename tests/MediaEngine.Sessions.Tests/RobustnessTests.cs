@@ -25,7 +25,8 @@ public sealed class RobustnessTests : IDisposable
     public RobustnessTests()
     {
         _engine = new SimEngine(_network);
-        _worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), _engine);
+        _worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), _engine);
         _alice = TestAddress.Parse("127.0.0.2:5004");
         _bob = TestAddress.Parse("127.0.0.3:6004");
         _call = new TwoPartyCall(_engine, _alice, _bob);
@@ -48,7 +49,8 @@ public sealed class RobustnessTests : IDisposable
         ["rtp"] = PacketBuilder.Rtp(1, 2, 320, payloadLength: 40),
         ["rtp with csrc, two-byte extension and padding"] =
         [
-            0xb2, 0x80, 0, 3, 0, 0, 1, 0xe0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 6, 0x10, 0, 0, 2, 1, 2, 9, 9, 2, 0, 0, 0, 1, 2, 3, 4, 0, 0, 0, 4,
+            0xb2, 0x80, 0, 3, 0, 0, 1, 0xe0, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0, 6, 0x10, 0, 0, 2, 1, 2, 9, 9, 2, 0, 0, 0, 1, 2, 3,
+            4, 0, 0, 0, 4,
         ],
         ["sender report"] = PacketBuilder.SenderReport(1, new NtpTimestamp(1UL << 50), 1, 2, 3, new ReportBlock(2, 1, 1, 1, 1, 1, 1)),
         ["receiver report and feedback"] = PacketBuilder.PictureLoss(1, 2),

@@ -82,7 +82,8 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
         Bob.SendOne();
         Run(0.01);
         byte[] report = PacketBuilder.ReceiverReport(SsrcA, new ReportBlock(SsrcB, 10, 5, 100, 3, 0, 0));
-        byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4], [0x80, 201, 0xff, 0xff, 0, 0, 0, 1],
+        byte[][] bad = [[.. report, 0x80, 201, 0, 9], [.. report, 0x9f, 201, 0, 0], [.. report, 0x80, 205, 0, 0], [.. report, 1, 2, 3, 4],
+            [0x80, 201, 0xff, 0xff, 0, 0, 0, 1],
             [.. report, 0x81, 207, 0xff, 0xff]];
         foreach (byte[] compound in bad)
             Alice.Rtcp.Send(call.Local(1), compound);

@@ -31,7 +31,8 @@ public sealed class SetUpAndTearDownTests
             {
                 // A re-INVITE: RTP changes its port, RTCP moves on to that of RTP, one port leaves.
                 MediaPort old = call.Plan.Transports[0].Port;
-                call.WithTransport(0, t => t with { Port = standby.Rtp, Standby = [old] }).WithTransport(1, t => t with { Standby = [] }).Signal();
+                call.WithTransport(0, t => t with { Port = standby.Rtp, Standby = [old] })
+                    .WithTransport(1, t => t with { Standby = [] }).Signal();
             }
 
             if (i % 50 == 0)

@@ -158,7 +158,8 @@ public sealed class SrtpForwardingTests : TwoPhones
     public void What_others_encrypt_and_what_we_encrypt_do_not_mix()
     {
         SecureAlice();
-        _call.WithTransports(t => t.Srtp is null ? t with { Passthrough = true } : t).WithMedias(m => m with { GenerateRtcp = true }).Signal();
+        _call.WithTransports(t => t.Srtp is null ? t with { Passthrough = true } : t)
+            .WithMedias(m => m with { GenerateRtcp = true }).Signal();
         using var foreign = new PeerSecurity(TestKeys.Master(77), TestKeys.Master(78));
         Alice.StartSending();
         Bob.Rtp.Send(_call.Local(2), foreign.Protect(PacketBuilder.Rtp(5, 1, 1)));
@@ -178,8 +179,10 @@ public sealed class SrtpForwardingTests : TwoPhones
         _call.Plan = _call.Plan with
         {
             Transports = _call.Plan.Transports.Add(
-                new TransportPlan { Id = 9, Port = rtp, Component = TransportComponent.Muxed, Advertised = carol.Rtp.Address, Filled = true }),
-            Medias = _call.Plan.Medias.Add(new MediaPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
+                new TransportPlan { Id = 9, Port = rtp, Component = TransportComponent.Muxed, Advertised = carol.Rtp.Address,
+                    Filled = true }),
+            Medias =
+                _call.Plan.Medias.Add(new MediaPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
             Routes = [new RoutePlan(0, 1), new RoutePlan(0, 9), new RoutePlan(1, 0)],
         };
         Converse(seconds: 4);

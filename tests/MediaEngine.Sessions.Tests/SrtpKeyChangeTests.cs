@@ -202,7 +202,8 @@ public sealed class SrtpKeyChangeTests : TwoPhones
             Run(0.01);
         }
 
-        uint[] indexes = [.. _wire.Where(w => (w.To == Alice.Rtp.Address || w.To == Alice.Rtcp.Address) && w.Bytes[1] >= 200).Select(w => RtcpIndex(w.Bytes))];
+        uint[] indexes = [.. _wire.Where(w => (w.To == Alice.Rtp.Address || w.To == Alice.Rtcp.Address) && w.Bytes[1] >= 200)
+            .Select(w => RtcpIndex(w.Bytes))];
         Assert.Equal(Enumerable.Range(0, 6).Select(i => (uint)i), indexes);
         Assert.Equal(6, Alice.ReportsHeard);
     }

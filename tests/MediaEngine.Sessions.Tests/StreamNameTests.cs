@@ -15,7 +15,8 @@ public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
     [Theory]
     [InlineData("h", High)]
     [InlineData("l", Low)]
-    public void A_retransmission_belongs_to_the_stream_whose_name_it_bears_and_bears_the_name_of_a_stream_once_unwrapped(string name, uint ssrc)
+    public void A_retransmission_belongs_to_the_stream_whose_name_it_bears_and_bears_the_name_of_a_stream_once_unwrapped(string name,
+        uint ssrc)
     {
         // Both streams lack the same number, so that only the name can tell; it comes with the first retransmission alone.
         TwoPartyCall call = Start(rtxB: false);
@@ -74,7 +75,8 @@ public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
             .Video(FeedbackKinds.Nack, FeedbackKinds.Nack, rtxA: true, rtxB)
             .WithMedia(TwoPartyCall.MediaA, m => m with
             {
-                Extensions = [new HeaderExtensionPlan(4, HeaderExtensionUri.StreamId), new HeaderExtensionPlan(5, HeaderExtensionUri.RepairedStreamId)],
+                Extensions = [new HeaderExtensionPlan(4, HeaderExtensionUri.StreamId),
+                    new HeaderExtensionPlan(5, HeaderExtensionUri.RepairedStreamId)],
             })
             .WithMedia(TwoPartyCall.MediaB, m => m with
             {

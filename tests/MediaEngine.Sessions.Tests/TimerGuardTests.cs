@@ -36,7 +36,8 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
     [Fact]
     public void An_exception_in_a_timer_ends_its_call_and_no_other()
     {
-        var worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), this);
+        var worker = new MediaWorker(_io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), this);
         TransportAddress alice = TestAddress.Parse("127.0.0.2:5004");
         var now = MonotonicTime.FromSeconds(100);
         List<TwoPartyCall> calls = [.. Enumerable.Range(0, 5).Select(_ => new TwoPartyCall(_engine, alice, alice))];
@@ -49,7 +50,8 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
         worker.HandleTimeout(now + TimeSpan.FromSeconds(1.5));
         Assert.Equal([(broken.Plan.CallKey, CallTimeoutReason.Final)], _events);
         (long key, CallFault fault) = Assert.Single(_faults);
-        Assert.Equal((broken.Plan.CallKey, "timer", "System.InvalidOperationException", "a bug"), (key, fault.Where, fault.Type, fault.Message));
+        Assert.Equal((broken.Plan.CallKey, "timer", "System.InvalidOperationException", "a bug"),
+            (key, fault.Where, fault.Type, fault.Message));
         Assert.Contains(nameof(TimerGuardTests), fault.Trace, StringComparison.Ordinal);
         Assert.Equal(1, worker.Counters[PacketResult.InternalError]);
         Assert.Equal(4, worker.Counters.Calls);

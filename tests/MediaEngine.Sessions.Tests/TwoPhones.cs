@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>What most tests begin with: Alice, Bob and an engine between them on a simulated network, and somebody who is no party of the call.</summary>
+/// <summary>
+/// What most tests begin with: Alice, Bob and an engine between them on a simulated network, and somebody who is no party of the call.
+/// </summary>
 public abstract class TwoPhones : IDisposable
 {
     protected const uint SsrcA = 0xA11CE;
@@ -89,7 +91,8 @@ public abstract class TwoPhones : IDisposable
                 SignalGeneration = 1,
             };
             transports.Add(plan);
-            transports.Add(plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = listeners[i].Rtcp.Address });
+            transports.Add(plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp,
+                Advertised = listeners[i].Rtcp.Address });
             medias.Add(new MediaPlan
             {
                 Id = id,

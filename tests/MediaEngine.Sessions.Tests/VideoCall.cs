@@ -29,7 +29,8 @@ internal static class VideoCall
         {
             Transports = call.Plan.Transports.AddRange(
                 plan, plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = peer.Rtcp.Address }),
-            Medias = call.Plan.Medias.Add(Describe(call.Plan.Medias[1] with { Id = id, PartyId = id, RtpTransport = id, RtcpTransport = id + 1 }, kinds, false)),
+            Medias = call.Plan.Medias
+                .Add(Describe(call.Plan.Medias[1] with { Id = id, PartyId = id, RtpTransport = id, RtcpTransport = id + 1 }, kinds, false)),
             Routes = call.Plan.Routes.Add(new RoutePlan(TwoPartyCall.MediaA, id)),
         };
         return call;
@@ -63,13 +64,15 @@ internal static class VideoCall
         return packet[..(at + 100)];
     }
 
-    public static byte[] Nack(uint sender, uint media, params ushort[] lost) => Write(b => Protocol.Rtcp.Nack.Write(b, sender, media, lost));
+    public static byte[] Nack(uint sender, uint media, params ushort[] lost) =>
+        Write(b => Protocol.Rtcp.Nack.Write(b, sender, media, lost));
 
     public static byte[] Pli(uint sender, uint media) => Write(b => Protocol.Rtcp.Pli.Write(b, sender, media));
 
     public static byte[] Fir(uint sender, uint media, byte number) => Write(b => Protocol.Rtcp.Fir.Write(b, sender, media, number));
 
-    public static byte[] Remb(uint sender, ulong bitrate, params uint[] ssrcs) => Write(b => Protocol.Rtcp.Remb.Write(b, sender, bitrate, ssrcs));
+    public static byte[] Remb(uint sender, ulong bitrate, params uint[] ssrcs) =>
+        Write(b => Protocol.Rtcp.Remb.Write(b, sender, bitrate, ssrcs));
 
     public static byte[] TransportWide(uint sender, uint media, int first) =>
         Write(b => TransportWideFeedback.Write(b, sender, media, (ushort)first, 0, [1000, 1004, 1010], out _));
@@ -96,7 +99,8 @@ internal static class VideoCall
     public static List<ushort> Asked(SimEndpoint endpoint)
     {
         var list = new List<ushort>();
-        foreach ((_, _, _, byte[] bytes) in Messages(endpoint).Where(m => m is { Type: RtcpPacketType.TransportFeedback, Format: Protocol.Rtcp.Nack.Format }))
+        foreach ((_, _, _, byte[] bytes) in Messages(endpoint)
+            .Where(m => m is { Type: RtcpPacketType.TransportFeedback, Format: Protocol.Rtcp.Nack.Format }))
             list.AddRange(Lost(bytes));
         return list;
     }

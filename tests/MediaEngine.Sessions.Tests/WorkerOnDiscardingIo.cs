@@ -11,7 +11,8 @@ internal sealed class WorkerOnDiscardingIo : IDisposable
 {
     public WorkerOnDiscardingIo(IMediaEvents events)
     {
-        Worker = new MediaWorker(Io, new SeededRandom(1), new MediaWorkerOptions(), new Mailbox<WorkerCommand>(4, static () => { }), events);
+        Worker = new MediaWorker(Io, new SeededRandom(1), new MediaWorkerOptions(),
+            new Mailbox<WorkerCommand>(4, static () => { }), events);
     }
 
     public DiscardingIo Io { get; } = new();

@@ -8,7 +8,8 @@ namespace MediaEngine.System.Tests;
 [Collection(OneEngineAtATime.Name)]
 public sealed class CliTests
 {
-    private const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
+    private const string Sdp =
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
 
     [Fact]
     public void A_call_can_be_seen_and_ended_by_the_command_line_interface()
@@ -40,10 +41,11 @@ public sealed class CliTests
 
         // What dashboards made for rtpengine ask for.
         foreach (string name in (string[])[
-            "sessions", "transcoded_media", "media_cache", "player_cache", "mediastreams", "uptime_seconds", "sessions_total", "closed_sessions_total",
-            "packets_total", "packet_errors_total", "bytes_total", "zero_packet_streams_total", "one_way_sessions_total", "call_duration_avg",
-            "call_duration_total", "call_duration2_total", "mos_total", "mos2_total", "mos_samples_total", "jitter_total", "rtt_e2e_total",
-            "packetloss_total", "requests_total", "request_seconds_total", "errors_total", "ports", "ports_used", "ports_free", "interface_packets_total"])
+            "sessions", "transcoded_media", "media_cache", "player_cache", "mediastreams", "uptime_seconds", "sessions_total",
+            "closed_sessions_total", "packets_total", "packet_errors_total", "bytes_total", "zero_packet_streams_total",
+            "one_way_sessions_total", "call_duration_avg", "call_duration_total", "call_duration2_total", "mos_total", "mos2_total",
+            "mos_samples_total", "jitter_total", "rtt_e2e_total", "packetloss_total", "requests_total", "request_seconds_total",
+            "errors_total", "ports", "ports_used", "ports_free", "interface_packets_total"])
         {
             Assert.Contains($"# TYPE rtpengine_{name} ", page, StringComparison.Ordinal);
             Assert.Matches($"\nrtpengine_{name}[ {{]", page);

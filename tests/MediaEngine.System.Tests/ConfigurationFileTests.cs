@@ -42,7 +42,9 @@ public sealed class ConfigurationFileTests : IDisposable
         return new StreamReader(client.GetStream()).ReadToEnd();
     }
 
-    /// <summary>Everything, where this machine has it: its addresses and ports, limits it does not reach, and a directory that may be written to.</summary>
+    /// <summary>
+    /// Everything, where this machine has it: its addresses and ports, limits it does not reach, and a directory that may be written to.
+    /// </summary>
     private string Everything(int ng, int cli, int http) => RtpengineConf.With(
         ("interface", "internal/127.0.0.1;external/127.0.0.2!203.0.113.54"),
         ("listen-ng", $"127.0.0.1:{ng}"),

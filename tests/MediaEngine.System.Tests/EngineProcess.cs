@@ -19,7 +19,8 @@ internal sealed class EngineProcess : IDisposable
         NgPort = ngPort;
         // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
         ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments, .. ExtraOptions.Where(extra => !arguments.Any(a => NameOf(a) == NameOf(extra)))])
+        foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments,
+            .. ExtraOptions.Where(extra => !arguments.Any(a => NameOf(a) == NameOf(extra)))])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         _output = new ProcessOutput(_process);
@@ -29,8 +30,8 @@ internal sealed class EngineProcess : IDisposable
     public static string Binary { get; } = FindBinary();
 
     /// <summary>
-    /// Options every engine gets besides those of its test, from MEDIAENGINE_OPTIONS (separated by spaces): the same tests then prove another back
-    /// end, for example --packet-io=epoll. What a test chooses itself stays.
+    /// Options every engine gets besides those of its test, from MEDIAENGINE_OPTIONS (separated by spaces): the same tests then prove
+    /// another back end, for example --packet-io=epoll. What a test chooses itself stays.
     /// </summary>
     public static IReadOnlyList<string> ExtraOptions { get; } =
         (Environment.GetEnvironmentVariable("MEDIAENGINE_OPTIONS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -50,13 +51,15 @@ internal sealed class EngineProcess : IDisposable
         for (int attempt = 1; ; attempt++)
         {
             int port = FreePort();
-            EngineProcess engine = Started(port, ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", .. options]);
+            EngineProcess engine = Started(port,
+                ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", .. options]);
             try
             {
                 engine.WaitForPing();
                 return engine;
             }
-            catch (InvalidOperationException) when (attempt < 5 && engine.Output.Contains("Address already in use", StringComparison.Ordinal))
+            catch (InvalidOperationException) when (attempt < 5
+                && engine.Output.Contains("Address already in use", StringComparison.Ordinal))
             {
                 // Another program was given the free port in between.
             }
@@ -65,7 +68,8 @@ internal sealed class EngineProcess : IDisposable
 
     /// <summary>Starts the engine with exactly these arguments.</summary>
     /// <param name="through">A program that starts it, with that program's arguments.</param>
-    public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments, params string[] through) => new(arguments, ngPort, through);
+    public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments, params string[] through) =>
+        new(arguments, ngPort, through);
 
     public void WaitForPing()
     {
@@ -148,6 +152,7 @@ internal sealed class EngineProcess : IDisposable
         FileInfo? newest = new[] { "Release", "Debug" }
             .Select(c => new FileInfo(Path.Combine(Repository.Root, $"engine/MediaEngine.Server/bin/{c}/net10.0/mediaengine")))
             .Where(f => f.Exists).MaxBy(f => f.LastWriteTimeUtc);
-        return newest?.FullName ?? throw new InvalidOperationException("the server is not built: ./build.sh build, or set MEDIAENGINE_BINARY");
+        return newest?.FullName
+            ?? throw new InvalidOperationException("the server is not built: ./build.sh build, or set MEDIAENGINE_BINARY");
     }
 }

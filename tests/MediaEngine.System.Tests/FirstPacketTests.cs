@@ -5,7 +5,9 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>Who gets the reply to its answer may speak at once: each call's very first packet comes while its worker has not been woken yet.</summary>
+/// <summary>
+/// Who gets the reply to its answer may speak at once: each call's very first packet comes while its worker has not been woken yet.
+/// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class FirstPacketTests
 {
@@ -16,7 +18,8 @@ public sealed class FirstPacketTests
     public async Task M2_The_first_packet_after_an_answer_s_reply_is_forwarded(string control)
     {
         int port = EngineProcess.FreePort();
-        using EngineProcess engine = EngineProcess.Serving("--num-threads=2", $"--listen-tcp-ng=127.0.0.1:{port}", $"--listen-http=127.0.0.1:{port + 1}");
+        using EngineProcess engine = EngineProcess.Serving("--num-threads=2", $"--listen-tcp-ng=127.0.0.1:{port}",
+            $"--listen-http=127.0.0.1:{port + 1}");
         using var udp = new NgSocket(engine.NgPort);
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
@@ -32,10 +35,12 @@ public sealed class FirstPacketTests
         for (int i = 0; i < Calls && lost < 10; i++)
         {
             string id = $"call-{i}";
-            string forBob = await Request(("call-id", id), ("command", "offer"), ("from-tag", "a"), ("sdp", SignalledCall.Describe(SignalledCall.Port(alice), "RTP/AVP")));
+            string forBob = await Request(("call-id", id), ("command", "offer"), ("from-tag", "a"),
+                ("sdp", SignalledCall.Describe(SignalledCall.Port(alice), "RTP/AVP")));
             Assert.Contains("m=audio", forBob, StringComparison.Ordinal);
             string reply = await Request(
-                ("call-id", id), ("command", "answer"), ("from-tag", "a"), ("sdp", SignalledCall.Describe(SignalledCall.Port(bob), "RTP/AVP")), ("to-tag", "b"));
+                ("call-id", id), ("command", "answer"), ("from-tag", "a"),
+                ("sdp", SignalledCall.Describe(SignalledCall.Port(bob), "RTP/AVP")), ("to-tag", "b"));
             packet[0] = 0x80;
             (packet[2], packet[3]) = ((byte)(i >> 8), (byte)i);
             alice.SendTo(packet, new IPEndPoint(IPAddress.Loopback, SignalledCall.MediaPort(reply)));
@@ -63,7 +68,8 @@ public sealed class FirstPacketTests
             if (control == "http")
             {
                 using HttpResponseMessage response = await http.PostAsync(
-                    new Uri($"http://127.0.0.1:{port + 1}/ng"), new StringContent($"{++cookie} {body}", Encoding.Latin1, "application/x-rtpengine-ng"));
+                    new Uri($"http://127.0.0.1:{port + 1}/ng"),
+                    new StringContent($"{++cookie} {body}", Encoding.Latin1, "application/x-rtpengine-ng"));
                 return await response.Content.ReadAsStringAsync();
             }
 

@@ -27,7 +27,8 @@ public sealed class GStreamerSrtpTests(ITestOutputHelper output)
         Assert.Equal(keyLength, theirs.Length);
         byte[] ours = [.. Enumerable.Range(1, keyLength).Select(i => (byte)(i * 37))];
         int srtpPort = FreePort();
-        string answered = call.Answer(SignalledCall.Describe(srtpPort, "RTP/SAVP", $"a=crypto:{tag} {suite} inline:{Convert.ToBase64String(ours)}"));
+        string answered =
+            call.Answer(SignalledCall.Describe(srtpPort, "RTP/SAVP", $"a=crypto:{tag} {suite} inline:{Convert.ToBase64String(ours)}"));
         int towardsBob = SignalledCall.MediaPort(offered);
 
         // It decrypts from srtpPort to our socket, and encrypts what we give it towards the engine, from srtpPort too.
@@ -42,17 +43,20 @@ public sealed class GStreamerSrtpTests(ITestOutputHelper output)
             {
                 "-q", "udpsrc", "address=127.0.0.1", $"port={srtpPort}", "name=wire",
                 "caps=application/x-srtp,media=audio,clock-rate=8000,encoding-name=PCMU,payload=0,ssrc=(uint)8,"
-                + $"srtp-key=(buffer){Convert.ToHexString(theirs)},srtp-cipher={cipher},srtp-auth={authentication},srtcp-cipher={cipher},srtcp-auth={srtcp},roc=(uint)0",
+                + $"srtp-key=(buffer){Convert.ToHexString(theirs)},srtp-cipher={cipher},srtp-auth={authentication},"
+                + $"srtcp-cipher={cipher},srtcp-auth={srtcp},roc=(uint)0",
                 "!", "srtpdec", "!", "udpsink", "host=127.0.0.1", $"port={SignalledCall.Port(bob)}", "sync=false", "async=false",
                 "udpsrc", "address=127.0.0.1", $"port={plainPort}",
                 "caps=application/x-rtp,media=audio,clock-rate=8000,encoding-name=PCMU,payload=0",
-                "!", "srtpenc", $"key={Convert.ToHexString(ours)}", $"rtp-cipher={cipher}", $"rtp-auth={authentication}", $"rtcp-cipher={cipher}",
-                $"rtcp-auth={srtcp}", "!", "udpsink", "host=127.0.0.1", $"port={towardsBob}", "sync=false", "async=false",
+                "!", "srtpenc", $"key={Convert.ToHexString(ours)}", $"rtp-cipher={cipher}", $"rtp-auth={authentication}",
+                $"rtcp-cipher={cipher}", $"rtcp-auth={srtcp}", "!", "udpsink", "host=127.0.0.1", $"port={towardsBob}", "sync=false",
+                "async=false",
             },
         })!;
         try
         {
-            byte[] heard = SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33), call.Bob, plainPort,
+            byte[] heard = SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33),
+                call.Bob, plainPort,
                 call.Alice, p => p.Length == 172);
             Assert.Equal(0x33, heard[40]);
             heard = SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(8, 100 + i, (uint)(160 * i), fill: 0x44), call.Alice,

@@ -6,7 +6,10 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>A WebRTC phone that is no browser: ICE by libnice, DTLS by OpenSSL and SRTP by libsrtp, in GStreamer's webrtcbin, to and from a plain phone.</summary>
+/// <summary>
+/// A WebRTC phone that is no browser: ICE by libnice, DTLS by OpenSSL and SRTP by libsrtp, in
+/// GStreamer's webrtcbin, to and from a plain phone.
+/// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class GStreamerWebRtcTests(ITestOutputHelper output)
 {
@@ -31,8 +34,9 @@ public sealed class GStreamerWebRtcTests(ITestOutputHelper output)
         using Process phone = StartPhone("answer");
         using EngineProcess engine = EngineProcess.Serving();
         using SignalledCall call = new(engine);
-        WriteDescription(phone, call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVPF"), ("ICE", "force"), ("rtcp-mux", "offer"),
-            ("SDES", "off"), ("flags", "generate-mid")));
+        WriteDescription(phone,
+            call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVPF"), ("ICE", "force"), ("rtcp-mux", "offer"),
+                ("SDES", "off"), ("flags", "generate-mid")));
         string answered = call.Answer(ReadDescription(phone));
         Converse(phone, call.Alice, SignalledCall.MediaPort(answered), engine);
     }

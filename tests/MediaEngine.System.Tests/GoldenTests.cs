@@ -23,13 +23,15 @@ public sealed partial class GoldenTests(ITestOutputHelper output)
         [
             "--config-file=none", "--foreground", "--log-stderr", "--log-level=4", "--table=-1", "--delete-delay=0",
             "--interface=pub/127.0.0.1", "--interface=pub/::1", "--interface=priv/127.0.0.2", "--interface=nat/127.0.0.3!203.0.113.7",
-            $"--listen-ng=127.0.0.1:{port}", "--port-min=40000", "--port-max=49999", $"--recording-dir={recordings}", "--recording-method=pcap",
+            $"--listen-ng=127.0.0.1:{port}", "--port-min=40000", "--port-max=49999", $"--recording-dir={recordings}",
+            "--recording-method=pcap",
         ]);
         try
         {
             engine.WaitForPing();
             (int code, string text) = ExternalTool.Run(output, TimeSpan.FromMinutes(4), "python3",
-                "-B", Path.Combine(_folder, "golden.py"), "--ng", $"udp:127.0.0.1:{port}", "--without", without, "--quiet", "--timeout", "1");
+                "-B", Path.Combine(_folder, "golden.py"), "--ng", $"udp:127.0.0.1:{port}", "--without", without, "--quiet",
+                "--timeout", "1");
 
             Assert.True(code is 0 or 1, $"golden.py ended with {code}");
             Assert.False(engine.HasExited, engine.Output);

@@ -11,7 +11,8 @@ public sealed partial class IdleTests(ITestOutputHelper output)
     private static readonly TimeSpan _settling = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _window = TimeSpan.FromSeconds(5);
 
-    private const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
+    private const string Sdp =
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
 
     [Fact]
     public void With_no_calls_all_threads_together_wake_up_less_than_once_a_second()
@@ -37,7 +38,8 @@ public sealed partial class IdleTests(ITestOutputHelper output)
         using NgSocket ng = new(engine.NgPort);
         foreach (string command in (string[])["offer", "answer", "delete"])
         {
-            string reply = ng.Request(NgSocket.Dictionary(("call-id", "idle"), ("command", command), ("from-tag", "a"), ("sdp", Sdp), ("to-tag", "b")));
+            string reply = ng.Request(NgSocket.Dictionary(("call-id", "idle"), ("command", command), ("from-tag", "a"), ("sdp", Sdp),
+                ("to-tag", "b")));
             Assert.Contains("6:result2:ok", reply, StringComparison.Ordinal);
         }
 

@@ -5,8 +5,9 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// The load generator against the real engine, for a second each: every packet arrives once, at the right end of the right call, with what it was
-/// sent with. How fast that is, is no test's business. And a comparison in its quick form, so that it works when somebody wants to measure.
+/// The load generator against the real engine, for a second each: every packet arrives once, at the right end of the right call, with what
+/// it was sent with. How fast that is, is no test's business. And a comparison in its quick form,
+/// so that it works when somebody wants to measure.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class LoadTests(ITestOutputHelper output)
@@ -57,8 +58,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         // An overload that shares its CPUs with whoever else runs tests now: that it ends is asked, not how soon.
         using JsonDocument result = Generate(engine,
         [
-            "--overload", "--calls", "20", "--rate", "4000", "--overload-factor", "20", "--overload-seconds", "2", "--recovery-seconds", "3",
-            "--recovery-latency", "500", "--batch", "32", "--ping", "50",
+            "--overload", "--calls", "20", "--rate", "4000", "--overload-factor", "20", "--overload-seconds", "2",
+            "--recovery-seconds", "3", "--recovery-latency", "500", "--batch", "32", "--ping", "50",
         ]);
         Assert.True(result.RootElement.GetProperty("recovered").GetBoolean(), result.RootElement.ToString());
         Assert.Equal(0, result.RootElement.GetProperty("control_ping").GetProperty("timeouts").GetInt64());
@@ -74,7 +75,8 @@ public sealed class LoadTests(ITestOutputHelper output)
         try
         {
             (int code, string text) = ExternalTool.Run(output, TimeSpan.FromMinutes(3),
-                "python3", "-B", Path.Combine(Repository.Root, "perf/compare/compare.py"), "--quick", "--force", "--namespaces", "--only", "mediaengine",
+                "python3", "-B", Path.Combine(Repository.Root, "perf/compare/compare.py"), "--quick", "--force", "--namespaces", "--only",
+                "mediaengine",
                 "--mediaengine", EngineProcess.Binary, "--generator", Generator(), "--scenarios", "veth,memory", "--out", folder);
             Assert.True(code == 0, text);
             string report = File.ReadAllText(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), "report.md"));
@@ -92,7 +94,8 @@ public sealed class LoadTests(ITestOutputHelper output)
     private JsonDocument Generate(EngineProcess engine, IReadOnlyList<string> options)
     {
         (int code, string text) = ExternalTool.Run(output, TimeSpan.FromMinutes(1), Generator(),
-            ["--ng", $"127.0.0.1:{engine.NgPort}", "--pid", $"{engine.Id}", "--seconds", "1", "--warmup", "0.2", "--ramp", "0.2", .. options]);
+            ["--ng", $"127.0.0.1:{engine.NgPort}", "--pid", $"{engine.Id}", "--seconds", "1", "--warmup", "0.2", "--ramp", "0.2",
+                .. options]);
         Assert.True(code == 0, $"the generator ended with {code}:\n{text}\n--- engine\n{engine.Output}");
         return JsonDocument.Parse(text.Split('\n').Last(line => line.StartsWith('{')));
     }
@@ -101,7 +104,8 @@ public sealed class LoadTests(ITestOutputHelper output)
 
     /// <summary>The newest generator of this tree; the build of the tests makes one.</summary>
     private static string Generator() =>
-        new[] { "Release", "Debug" }.Select(c => new FileInfo(Path.Combine(Repository.Root, $"perf/MediaEngine.LoadGen/bin/{c}/net10.0/mediaengine-loadgen")))
+        new[] { "Release", "Debug" }
+            .Select(c => new FileInfo(Path.Combine(Repository.Root, $"perf/MediaEngine.LoadGen/bin/{c}/net10.0/mediaengine-loadgen")))
             .Where(f => f.Exists).MaxBy(f => f.LastWriteTimeUtc)?.FullName
         ?? throw new InvalidOperationException("the load generator is not built: ./build.sh build");
 }

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>System tests run one after the other, after the calls of <see cref="SipRigTests"/>: they measure, and a small machine has two cores.</summary>
+/// <summary>
+/// System tests run one after the other, after the calls of <see cref="SipRigTests"/>: they measure, and a small machine has two cores.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class OneEngineAtATime
 {

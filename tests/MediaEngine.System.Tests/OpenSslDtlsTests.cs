@@ -37,10 +37,12 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         using PeerSecurity bob = Keys(material, isClient: true);
 
         byte[] heard = SignalledCall.SendUntilHeard(
-            i => bob.Protect(PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33)), call.Bob, towardsBob, call.Alice, p => p.Length == 172);
+            i => bob.Protect(PacketBuilder.Rtp(7, 100 + i, (uint)(160 * i), fill: 0x33)), call.Bob, towardsBob, call.Alice,
+            p => p.Length == 172);
         Assert.Equal(0x33, heard[40]);
         byte[] opened = [];
-        SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(8, 100 + i, (uint)(160 * i), fill: 0x44), call.Alice, SignalledCall.MediaPort(answered),
+        SignalledCall.SendUntilHeard(i => PacketBuilder.Rtp(8, 100 + i, (uint)(160 * i), fill: 0x44), call.Alice,
+            SignalledCall.MediaPort(answered),
             call.Bob, p => (opened = (p[1] < 192 ? bob.Unprotect(p) : null) ?? []).Length == 172);
         Assert.Equal(0x44, opened[40]);
         openssl.Kill();
@@ -58,7 +60,8 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         using Process openssl = Start($"s_server -dtls1_2 -accept 127.0.0.1:{port} -Verify 1");
 
         // The server is Alice here: she offers actpass, the engine takes the active role.
-        call.Offer(SignalledCall.Describe(port, "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass", "a=rtcp-mux"),
+        call.Offer(SignalledCall.Describe(port, "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass",
+            "a=rtcp-mux"),
             ("transport-protocol", "RTP/AVP"), ("ICE", "remove"));
         string answered = call.Answer(SignalledCall.Describe(SignalledCall.Port(call.Bob), "RTP/AVP"));
         Assert.Contains("a=setup:active", answered, StringComparison.Ordinal);
@@ -98,7 +101,8 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
 
         calls.ForEach(c => c.Dispose());
 
-        static string Offer(SignalledCall call) => call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVP"), ("ICE", "remove"));
+        static string Offer(SignalledCall call) =>
+            call.Offer(call.AliceSdp(), ("transport-protocol", "UDP/TLS/RTP/SAVP"), ("ICE", "remove"));
         static string FingerprintIn(string sdp) => SignalledCall.Attributes(sdp, "fingerprint").Single();
     }
 
@@ -122,9 +126,11 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
     {
         ExternalTool.Require("openssl");
         (int code, string text) = ExternalTool.Run(output, TimeSpan.FromSeconds(20), "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-            "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", $"{_folder}/key.pem", "-out", $"{_folder}/cert.pem", "-subj", "/CN=phone", "-days", "30");
+            "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", $"{_folder}/key.pem", "-out", $"{_folder}/cert.pem", "-subj", "/CN=phone",
+            "-days", "30");
         Assert.True(code == 0, text);
-        (_, text) = ExternalTool.Run(output, TimeSpan.FromSeconds(20), "openssl", "x509", "-in", $"{_folder}/cert.pem", "-noout", "-fingerprint", "-sha256");
+        (_, text) = ExternalTool.Run(output, TimeSpan.FromSeconds(20), "openssl", "x509", "-in", $"{_folder}/cert.pem", "-noout",
+            "-fingerprint", "-sha256");
         return Fingerprint().Match(text).Groups[1].Value;
     }
 

@@ -8,7 +8,8 @@ namespace MediaEngine.System.Tests;
 [Collection(OneEngineAtATime.Name)]
 public sealed partial class ProcessTests
 {
-    private const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
+    private const string Sdp =
+        "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n";
 
     [Fact]
     public void The_engine_answers_a_ping_in_the_encoding_of_the_question()
@@ -62,7 +63,8 @@ public sealed partial class ProcessTests
     public void A_control_port_in_use_stops_the_start_with_its_address()
     {
         using EngineProcess first = EngineProcess.Serving();
-        using EngineProcess second = EngineProcess.Started(0, ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{first.NgPort}", "-E"]);
+        using EngineProcess second = EngineProcess.Started(0,
+            ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{first.NgPort}", "-E"]);
         Assert.Equal(1, second.ExitCode());
         Assert.Contains($"127.0.0.1:{first.NgPort}", second.Output, StringComparison.Ordinal);
     }
@@ -83,7 +85,8 @@ public sealed partial class ProcessTests
     [InlineData(1, "interface", "-i", "192.0.2.77")]
     public void A22_What_cannot_be_is_said_in_a_sentence_without_a_stack_trace(int code, string named, params string[] arguments)
     {
-        using EngineProcess engine = EngineProcess.Started(0, ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{EngineProcess.FreePort()}", "-E", .. arguments]);
+        using EngineProcess engine = EngineProcess.Started(0,
+            ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{EngineProcess.FreePort()}", "-E", .. arguments]);
         Assert.Equal(code, engine.ExitCode());
         Assert.Contains($"'{named}'", engine.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", engine.Output, StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class SchedulingTests
         int port = EngineProcess.FreePort();
         using EngineProcess engine = EngineProcess.Started(
             port,
-            ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--scheduling=rr", "--priority=7", "--kernel-offload=off"],
+            ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--scheduling=rr", "--priority=7",
+                "--kernel-offload=off"],
             "setpriv", "--bounding-set=-all", "--inh-caps=-all");
         engine.WaitForPing();
         Assert.Contains("The options scheduling and priority have no effect: sched_setscheduler: Operation not permitted", engine.Output);
@@ -53,7 +54,8 @@ public sealed class SchedulingTests
             }
 
             string[] behindName = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            yield return (int.Parse(Path.GetFileName(thread)), int.Parse(behindName[38]), int.Parse(behindName[37]), int.Parse(behindName[16]));
+            yield return (int.Parse(Path.GetFileName(thread)), int.Parse(behindName[38]), int.Parse(behindName[37]),
+                int.Parse(behindName[16]));
         }
     }
 }

@@ -24,7 +24,8 @@ internal sealed partial class SignalledCall(EngineProcess engine) : IDisposable
 
     /// <summary>Answers; gives the SDP for the offerer.</summary>
     public string Answer(string sdp) =>
-        Sdp(_ng.Request(NgSocket.Dictionary(("call-id", _id), ("command", "answer"), ("from-tag", "alice"), ("sdp", sdp), ("to-tag", "bob"))));
+        Sdp(_ng.Request(NgSocket.Dictionary(("call-id", _id), ("command", "answer"), ("from-tag", "alice"), ("sdp", sdp),
+            ("to-tag", "bob"))));
 
     public string AliceSdp(string protocol = "RTP/AVP", params string[] lines) => Describe(Port(Alice), protocol, lines);
 

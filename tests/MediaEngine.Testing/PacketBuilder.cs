@@ -10,7 +10,8 @@ public static class PacketBuilder
     public const int G711Payload = 160;
 
     public static byte[] Rtp(
-        uint ssrc, int sequenceNumber, uint timestamp, byte payloadType = 0, int payloadLength = G711Payload, byte fill = 0x55, bool marker = false)
+        uint ssrc, int sequenceNumber, uint timestamp, byte payloadType = 0, int payloadLength = G711Payload, byte fill = 0x55,
+        bool marker = false)
     {
         byte[] packet = new byte[RtpPacket.MinimumHeader + payloadLength];
         RtpHeader.Write(packet, payloadType, marker, (ushort)sequenceNumber, new RtpTimestamp(timestamp), ssrc);

@@ -4,7 +4,8 @@ using MediaEngine.Protocol.Framing;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// A TCP connection of a test peer to a worker: bytes arrive in order after the delay of the link, cut where the seed says, not where they were written.
+/// A TCP connection of a test peer to a worker: bytes arrive in order after the delay of the link,
+/// cut where the seed says, not where they were written.
 /// </summary>
 public sealed class SimConnection
 {

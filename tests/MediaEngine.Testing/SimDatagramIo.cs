@@ -67,7 +67,8 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     {
         var connection = new SimConnection(_network, peer, listening, Deliver)
         {
-            Token = ConnectionToken.Create(_nextConnection % ConnectionToken.MaximumConnections, _nextConnection / ConnectionToken.MaximumConnections),
+            Token = ConnectionToken.Create(_nextConnection % ConnectionToken.MaximumConnections,
+                _nextConnection / ConnectionToken.MaximumConnections),
         };
         _nextConnection++;
         _connections.Add(connection.Token, connection);
@@ -95,7 +96,8 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     {
         if (ConnectionToken.IsConnection(token))
         {
-            if (_connections.TryGetValue(token, out SimConnection? connection) && connection.UnderWay + buffer.Length <= connection.Capacity)
+            if (_connections.TryGetValue(token, out SimConnection? connection)
+                && connection.UnderWay + buffer.Length <= connection.Capacity)
                 connection.Deliver(Pool.Span(buffer).ToArray());
             else
                 DroppedForSlowReader++;

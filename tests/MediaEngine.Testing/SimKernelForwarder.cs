@@ -27,7 +27,8 @@ public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
     /// <summary>True when the kernel has taken the packet.</summary>
     public bool TryForward(TransportAddress local, TransportAddress from, byte[] bytes)
     {
-        if (bytes.Length < 12 || _entries.Find(e => e is { IsRemoved: false } && e.Flow.Local == local && e.Flow.Remote == from) is not { } entry)
+        if (bytes.Length < 12
+            || _entries.Find(e => e is { IsRemoved: false } && e.Flow.Local == local && e.Flow.Remote == from) is not { } entry)
             return false;
         uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(8));
         int stream = Array.FindIndex(entry.Streams, s => s.Ssrc == ssrc);

@@ -67,7 +67,8 @@ public sealed class SimNetwork(ulong seed = 1)
         MonotonicTime end = Now + duration;
         while (true)
         {
-            MonotonicTime nextEvent = _events.TryPeek(out _, out (long Time, long Order) key) ? new MonotonicTime(key.Time) : MonotonicTime.Never;
+            MonotonicTime nextEvent = _events.TryPeek(out _, out (long Time, long Order) key)
+                ? new MonotonicTime(key.Time) : MonotonicTime.Never;
             MonotonicTime nextDeadline = MonotonicTime.Never;
             foreach (IDatagramHandler handler in _handlers)
                 nextDeadline = MonotonicTime.Min(nextDeadline, handler.NextDeadline);

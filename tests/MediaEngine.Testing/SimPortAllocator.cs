@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>Ports of simulated hosts: hands each out once until released, and can refuse like a kernel with a foreign socket in the way.</summary>
+/// <summary>
+/// Ports of simulated hosts: hands each out once until released, and can refuse like a kernel with a foreign socket in the way.
+/// </summary>
 public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
 {
     private readonly SeededRandom _random = new(seed);

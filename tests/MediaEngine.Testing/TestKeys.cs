@@ -9,7 +9,8 @@ public static class TestKeys
     public static SrtpMasterKey Master(ulong seed, SrtpProfile? profile = null, Func<SrtpKeys, SrtpKeys>? change = null)
     {
         SrtpKeys keys = Plan(seed, profile, change);
-        return new SrtpMasterKey(profile ?? SrtpProfile.AesCm128Tag80, keys.MasterKeyAndSalt.AsSpan(), keys.Mki.IsDefault ? [] : keys.Mki.AsSpan())
+        return new SrtpMasterKey(profile ?? SrtpProfile.AesCm128Tag80, keys.MasterKeyAndSalt.AsSpan(),
+            keys.Mki.IsDefault ? [] : keys.Mki.AsSpan())
         {
             UnencryptedSrtp = keys.UnencryptedSrtp,
             UnencryptedSrtcp = keys.UnencryptedSrtcp,

@@ -6,8 +6,8 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// A plain audio call of two parties over one engine: media 0 belongs to A, media 1 to B; transports 0 and 1 are A's RTP and RTCP, 2 and 3 B's.
-/// Change <see cref="Plan"/> (or use the With methods) and <see cref="Signal"/>.
+/// A plain audio call of two parties over one engine: media 0 belongs to A, media 1 to B; transports 0 and 1 are A's RTP and RTCP, 2 and 3
+/// B's. Change <see cref="Plan"/> (or use the With methods) and <see cref="Signal"/>.
 /// </summary>
 public sealed class TwoPartyCall
 {
@@ -75,7 +75,9 @@ public sealed class TwoPartyCall
         return this;
     }
 
-    /// <summary>A multiplexes RTCP (RFC 5761): transport 1 is gone, so that B's have places 1 and 2, and its port receives for transport 0.</summary>
+    /// <summary>
+    /// A multiplexes RTCP (RFC 5761): transport 1 is gone, so that B's have places 1 and 2, and its port receives for transport 0.
+    /// </summary>
     public TwoPartyCall Multiplex()
     {
         MediaPort rtcp = Plan.Transports[1].Port;

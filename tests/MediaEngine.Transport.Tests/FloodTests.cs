@@ -3,7 +3,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>Somebody floods one port; what is asserted is what the other ports lose, which must not depend on how fast the machine is.</summary>
+/// <summary>
+/// Somebody floods one port; what is asserted is what the other ports lose, which must not depend on how fast the machine is.
+/// </summary>
 public sealed class FloodTests
 {
     private const int FloodedPort = 100;
@@ -135,7 +137,8 @@ public sealed class FloodTests
             int of = call;
             bool all = SpinWait.SpinUntil(() => Volatile.Read(ref received[of]) >= sent, TimeSpan.FromSeconds(5));
             // A thread of a busy test machine may be away longer than a socket can hold; without shares a fifth to a half was lost.
-            Assert.True(all || (sent - received[of]) * 100 <= sent, $"call {call}: {sent - received[of]} of {sent} lost beside {flood}, {received[FloodedPort]} of them looked at");
+            Assert.True(all || (sent - received[of]) * 100 <= sent,
+                $"call {call}: {sent - received[of]} of {sent} lost beside {flood}, {received[FloodedPort]} of them looked at");
         }
 
         fixture.StopAndCheck();

@@ -63,7 +63,9 @@ public sealed class LoadSheddingTests
         Assert.True(shedding.IsActive);
     }
 
-    /// <summary>What is forwarded during an overload and right after it has waited for no longer than the last stretch of forwarding.</summary>
+    /// <summary>
+    /// What is forwarded during an overload and right after it has waited for no longer than the last stretch of forwarding.
+    /// </summary>
     [Fact]
     public void As_long_as_an_overload_is_remembered_a_quarter_of_the_limit_is_enough()
     {

@@ -18,7 +18,8 @@ internal sealed class LoopFixture : IDisposable
     public WorkerLoopCounters Counters => Loop.Counters;
 
     /// <summary>Starts a loop on the wanted interface of the kernel; skips the test when the kernel refuses it.</summary>
-    public static LoopFixture Start(PacketIoKind kind, Func<WorkerLoopOptions, WorkerLoopOptions>? change = null, int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes)
+    public static LoopFixture Start(PacketIoKind kind, Func<WorkerLoopOptions, WorkerLoopOptions>? change = null,
+        int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes)
     {
         var options = new WorkerLoopOptions { PacketIo = kind, Name = "test-loop", PoolSlots = 1024, ReceiveSlots = 512 };
         options = change?.Invoke(options) ?? options;

@@ -85,7 +85,9 @@ public sealed class PortAllocatorTests
         Assert.Equal(new PortPoolUsage(2000, 0, 0), allocator.Usage(pool));
     }
 
-    /// <summary>700 calls a second of half a second each, on 10,000 ports: with five seconds of rest there would be none left after four.</summary>
+    /// <summary>
+    /// 700 calls a second of half a second each, on 10,000 ports: with five seconds of rest there would be none left after four.
+    /// </summary>
     [Fact]
     public void M15_Resting_ports_give_way_longest_rested_first_before_a_call_is_refused()
     {
@@ -204,7 +206,8 @@ public sealed class PortAllocatorTests
     public void Places_are_not_handed_out_in_order()
     {
         var allocator = new PortAllocator(new SeededRandom(5), () => default, new FakeSocketFactory());
-        List<int> ports = [.. Enumerable.Range(0, 100).Select(_ => (int)Loopback.Allocate(allocator, Loopback.Pool("127.0.0.1", 10000, 50000)).Local.Port)];
+        List<int> ports = [.. Enumerable.Range(0, 100)
+            .Select(_ => (int)Loopback.Allocate(allocator, Loopback.Pool("127.0.0.1", 10000, 50000)).Local.Port)];
         Assert.True(ports.Zip(ports.Skip(1)).Count(p => p.Second == p.First + 1) < 5, "ports follow each other");
         Assert.True(ports.Max() - ports.Min() > 20_000, "ports crowd in one place");
     }

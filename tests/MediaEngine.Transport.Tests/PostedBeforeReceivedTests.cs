@@ -3,7 +3,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>A plan is posted before the reply leaves and the worker is woken after it: what comes in between is judged by the plan.</summary>
+/// <summary>
+/// A plan is posted before the reply leaves and the worker is woken after it: what comes in between is judged by the plan.
+/// </summary>
 public sealed class PostedBeforeReceivedTests
 {
     private const int Rounds = 3000;

@@ -37,7 +37,8 @@ public sealed class SegmentTests
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         using var relay = new BurstRelay(fixture, family);
-        AssertRelayed(relay, [172, 172, 172, 600, 700, 800, 900, SendSegments.Longest + 1, SendSegments.Longest + 1, 1400, 1400], together: 0);
+        AssertRelayed(relay, [172, 172, 172, 600, 700, 800, 900, SendSegments.Longest + 1, SendSegments.Longest + 1, 1400, 1400],
+            together: 0);
         fixture.StopAndCheck();
     }
 

@@ -322,7 +322,8 @@ public sealed class WorkerLoopTests
         PortAllocator allocator = Loopback.Allocator();
         WorkerLoop<ScriptedHandler>? loop = null;
         using (loop = new WorkerLoop<ScriptedHandler>(
-            new WorkerLoopOptions { PacketIo = kind == PacketIoKind.IoUring ? PacketIoKind.Auto : kind }, allocator, io => new ScriptedHandler(io, () => loop!.Wake())))
+            new WorkerLoopOptions { PacketIo = kind == PacketIoKind.IoUring ? PacketIoKind.Auto : kind }, allocator,
+            io => new ScriptedHandler(io, () => loop!.Wake())))
         {
             loop.Start(cancellation.Token);
             ScriptedHandler handler = loop.Handler;

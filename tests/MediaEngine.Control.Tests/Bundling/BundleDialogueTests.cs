@@ -3,13 +3,15 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Bundling;
 
-/// <summary>Whole dialogues: who bundles, what is asked for, and where each packet of each step arrives with which mid (RFC 8843, RFC 9143).</summary>
+/// <summary>
+/// Whole dialogues: who bundles, what is asked for, and where each packet of each step arrives with which mid (RFC 8843, RFC 9143).
+/// </summary>
 public sealed class BundleDialogueTests
 {
     private static readonly string[][] _flags =
     [
-        [], ["bundle=accept"], ["bundle=offer"], ["bundle=require"], ["bundle=strict"], ["bundle=reject"], ["bundle=accept", "bundle=offer"],
-        ["bundle=accept", "bundle=require"],
+        [], ["bundle=accept"], ["bundle=offer"], ["bundle=require"], ["bundle=strict"], ["bundle=reject"],
+        ["bundle=accept", "bundle=offer"], ["bundle=accept", "bundle=require"],
     ];
 
     public static TheoryData<bool, bool, bool, bool, int> Cases()
@@ -35,7 +37,8 @@ public sealed class BundleDialogueTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void S14_Each_packet_of_each_step_arrives_where_it_belongs(bool callerBundles, bool calleeBundles, bool callerMid, bool calleeMid, int flags)
+    public void S14_Each_packet_of_each_step_arrives_where_it_belongs(bool callerBundles, bool calleeBundles, bool callerMid,
+        bool calleeMid, int flags)
     {
         using var call = new RelayedCall();
         SignalledCall signalling = call.Signalling;
@@ -87,7 +90,8 @@ public sealed class BundleDialogueTests
         Assert.Equal(mids.Distinct(), mids);
         foreach (string group in SignalledCall.Values(lines, "group"))
             Assert.Subset(mids.ToHashSet(), group.Split(' ').Skip(1).ToHashSet());
-        string[] ports = [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]).Where(p => p != "0")];
+        string[] ports =
+            [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]).Where(p => p != "0")];
         if (SignalledCall.Values(lines, "group").Length == 0)
             Assert.Equal(ports.Distinct(), ports);
         return lines;

@@ -11,7 +11,8 @@ namespace MediaEngine.Control.Tests.Bundling;
 public sealed class BundleRuleTests : IDisposable
 {
     private const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";
-    private static readonly string _plain = Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
+    private static readonly string _plain = Session([], Section("audio 7000 RTP/AVP 8"),
+        Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
     private readonly RelayedCall _call = new();
 
     public void Dispose() => _call.Dispose();
@@ -45,7 +46,8 @@ public sealed class BundleRuleTests : IDisposable
     public void S14_Sections_whose_packets_look_the_same_are_not_bundled()
     {
         string Offer(params string[] attributes) => Session(
-            ["group:BUNDLE a b"], Section("audio 7000 RTP/AVP 8", ["mid:a", .. attributes]), Section("audio 7000 RTP/AVP 8", ["mid:b", .. attributes]));
+            ["group:BUNDLE a b"], Section("audio 7000 RTP/AVP 8", ["mid:a", .. attributes]),
+            Section("audio 7000 RTP/AVP 8", ["mid:b", .. attributes]));
         string twice = OfCallee(Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/AVP 8")));
         _call.Signalling.Offer(Offer(), "bundle=accept");
         string[] answer = _call.Signalling.Answer(twice);
@@ -61,7 +63,8 @@ public sealed class BundleRuleTests : IDisposable
     public void S14_A_payload_type_means_one_format_in_what_we_bundle()
     {
         string[] offer = _call.Signalling.Offer(
-            Session([], Section("audio 7000 RTP/AVP 96", "rtpmap:96 opus/48000/2"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000")), "bundle=require");
+            Session([], Section("audio 7000 RTP/AVP 96", "rtpmap:96 opus/48000/2"),
+                Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000")), "bundle=require");
         Assert.Equal("BUNDLE 1", Value(offer, "group"));
         Assert.DoesNotContain("a=bundle-only", offer);
         Assert.Equal(2, Ports(offer).Distinct().Count());
@@ -75,7 +78,8 @@ public sealed class BundleRuleTests : IDisposable
         string two = Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/AVP 8"));
         string[] offer = _call.Signalling.Offer(two, "bundle=offer", "rtcp-mux=offer", "rtcp-mux=require");
         _call.Signalling.Answer(OfCallee(Session(
-            ["group:BUNDLE 1 2"], Section("audio 7000 RTP/AVP 8", "mid:1", "rtcp-mux"), Section("audio 7000 RTP/AVP 8", "mid:2", "rtcp-mux"))));
+            ["group:BUNDLE 1 2"], Section("audio 7000 RTP/AVP 8", "mid:1", "rtcp-mux"),
+            Section("audio 7000 RTP/AVP 8", "mid:2", "rtcp-mux"))));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 1), caller[1], Packet(2, 1, 8, false)));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 0), caller[0], Packet(1, 1, 8, false)));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 0), caller[1], Packet(2, 2, 8, false)));
@@ -89,7 +93,8 @@ public sealed class BundleRuleTests : IDisposable
         string two = Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/AVP 8"));
         string[] offer = _call.Signalling.Offer(two, "bundle=require", "rtcp-mux=offer", "rtcp-mux=require");
         _call.Signalling.Answer(OfCallee(Session(
-            ["group:BUNDLE 1 2"], Section("audio 7000 RTP/AVP 8", "mid:1", "rtcp-mux"), Section("audio 7000 RTP/AVP 8", "mid:2", "rtcp-mux"))));
+            ["group:BUNDLE 1 2"], Section("audio 7000 RTP/AVP 8", "mid:1", "rtcp-mux"),
+            Section("audio 7000 RTP/AVP 8", "mid:2", "rtcp-mux"))));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 0), caller[0], Packet(1, 1, 8, false)));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 0), caller[1], Packet(2, 1, 8, false)));
         Assert.NotNull(_call.Exchange(callee, Destination(offer, 0), caller[0], Packet(1, 2, 8, false)));
@@ -113,7 +118,8 @@ public sealed class BundleRuleTests : IDisposable
         _call.Signalling.Offer(both, "bundle=accept", "ICE=remove", "rtcp-mux=demux");
         string[] answer = _call.Signalling.Answer(OfCallee(_plain));
         string withoutAudio = Session(
-            ["group:BUNDLE v"], Section("audio 0 RTP/AVP 8", "mid:a"), Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", "mid:v", .. ice]));
+            ["group:BUNDLE v"], Section("audio 0 RTP/AVP 8", "mid:a"),
+            Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", "mid:v", .. ice]));
         _call.Signalling.Reoffer(withoutAudio, "ICE=remove");
         string[] again = _call.Signalling.Answer(OfCallee(_plain.Replace("audio 7000", "audio 0", StringComparison.Ordinal)));
         Assert.Equal(Ports(answer)[1], Ports(again)[1]);
@@ -140,9 +146,11 @@ public sealed class BundleRuleTests : IDisposable
         Section("video 0 RTP/AVP 96\r\nc=IN IP4 0.0.0.0", "mid:1", "bundle-only", $"extmap:4 {Mid}", "rtpmap:96 VP8/90000"));
 
     private static string Bundled(string[] audio, string[] video, string mids) => Session(
-        [$"group:BUNDLE {mids}"], Section("audio 7000 RTP/AVP 8", audio), Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", .. video]));
+        [$"group:BUNDLE {mids}"], Section("audio 7000 RTP/AVP 8", audio),
+        Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", .. video]));
 
     private static string OfCallee(string description) => description.Replace("198.51.100.10", "203.0.113.20", StringComparison.Ordinal);
 
-    private static string[] Ports(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
+    private static string[] Ports(string[] lines) =>
+        [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
 }

@@ -47,10 +47,12 @@ public sealed class HeaderExtensionTests : IDisposable
     [Fact]
     public void M8_The_offerer_is_answered_with_its_own_ids_and_packets_have_those_of_their_receiver()
     {
-        string[] offer = _call.Signalling.Offer(Caller(["extmap:1 urn:x"], ["extmap:1 urn:y"]), "bundle=offer", "rtcp-mux=offer", "rtcp-mux=require");
+        string[] offer = _call.Signalling.Offer(Caller(["extmap:1 urn:x"], ["extmap:1 urn:y"]), "bundle=offer", "rtcp-mux=offer",
+            "rtcp-mux=require");
         Assert.Equal(["1 urn:x", $"2 {Mid}", "3 urn:y", $"2 {Mid}"], Values(offer, "extmap"));
         string[] answer = _call.Signalling.Answer(Callee(
-            ["mid:1", "rtcp-mux", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "rtcp-mux", "extmap:3 urn:y", $"extmap:2 {Mid}"], "group:BUNDLE 1 2"));
+            ["mid:1", "rtcp-mux", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "rtcp-mux", "extmap:3 urn:y", $"extmap:2 {Mid}"],
+            "group:BUNDLE 1 2"));
         Assert.Equal(["1 urn:x", "1 urn:y"], Values(answer, "extmap"));
         SimEndpoint video = _call.Party("198.51.100.10:7002");
         Assert.Equal(
@@ -65,11 +67,13 @@ public sealed class HeaderExtensionTests : IDisposable
     public void M8_Ids_stay_in_offers_of_either_side()
     {
         _call.Signalling.Offer(Caller(["extmap:1 urn:x"], ["extmap:1 urn:y"]), "bundle=offer");
-        _call.Signalling.Answer(Callee(["mid:1", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "extmap:3 urn:y", $"extmap:2 {Mid}"], "group:BUNDLE 1 2"));
+        _call.Signalling.Answer(Callee(["mid:1", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "extmap:3 urn:y", $"extmap:2 {Mid}"],
+            "group:BUNDLE 1 2"));
         string[] again = _call.Signalling.Reoffer(Caller(["extmap:1 urn:x"], ["extmap:4 urn:new", "extmap:1 urn:y"]));
         Assert.Equal(["1 urn:x", $"2 {Mid}", "4 urn:new", "3 urn:y", $"2 {Mid}"], Values(again, "extmap"));
         string[] back = _call.Signalling.OfferBack(Callee(
-            ["mid:1", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "extmap:3 urn:y", "extmap:1 urn:x", $"extmap:2 {Mid}"], "group:BUNDLE 1 2"));
+            ["mid:1", "extmap:1 urn:x", $"extmap:2 {Mid}"], ["mid:2", "extmap:3 urn:y", "extmap:1 urn:x", $"extmap:2 {Mid}"],
+            "group:BUNDLE 1 2"));
         Assert.Equal(["1 urn:x", "1 urn:y"], Values(back, "extmap").Where(e => !e.EndsWith(Mid, StringComparison.Ordinal)).Take(2));
         Assert.Contains("3 urn:x", Values(back, "extmap"));
     }
@@ -133,7 +137,8 @@ public sealed class HeaderExtensionTests : IDisposable
     {
         byte[] data = [.. Enumerable.Repeat((byte)0xab, length)];
         _call.Signalling.Offer(Audio("RTP/AVP", "extmap-allow-mixed", "extmap:1 urn:x"));
-        string[] answer = _call.Signalling.Answer(OfCallee(Audio("RTP/AVP", mixes ? ["extmap-allow-mixed", "extmap:1 urn:x"] : ["extmap:1 urn:x"])));
+        string[] answer =
+            _call.Signalling.Answer(OfCallee(Audio("RTP/AVP", mixes ? ["extmap-allow-mixed", "extmap:1 urn:x"] : ["extmap:1 urn:x"])));
         byte[]? got = _call.Exchange(_caller, Destination(answer, 0), _callee, Packet(1, 1, 8, true, (1, data)));
         Assert.Equal(expected.Replace("@", Convert.ToHexStringLower(data), StringComparison.Ordinal), Extensions(got));
     }
@@ -150,7 +155,8 @@ public sealed class HeaderExtensionTests : IDisposable
     [Fact]
     public void S21_Ids_that_cannot_stand_in_a_packet_are_no_extensions()
     {
-        string[] offer = _call.Signalling.Offer(Audio("RTP/AVP", "extmap:0 urn:x", "extmap:256 urn:y", "extmap:300 urn:z", "extmap:x urn:a", "extmap:3 urn:b"));
+        string[] offer = _call.Signalling.Offer(Audio("RTP/AVP", "extmap:0 urn:x", "extmap:256 urn:y", "extmap:300 urn:z", "extmap:x urn:a",
+            "extmap:3 urn:b"));
         Assert.Equal(["3 urn:b"], Values(offer, "extmap"));
     }
 
@@ -168,7 +174,8 @@ public sealed class HeaderExtensionTests : IDisposable
     public void Early_media_already_has_the_ids_of_its_receiver_and_nothing_masked()
     {
         string[] offer = _call.Signalling.Offer(
-            Caller(["extmap:1 urn:x", "extmap:4 urn:m"], ["extmap:1 urn:y"]), "bundle=offer", "extmap.mask=urn:m", "rtcp-mux=offer", "rtcp-mux=require");
+            Caller(["extmap:1 urn:x", "extmap:4 urn:m"], ["extmap:1 urn:y"]), "bundle=offer", "extmap.mask=urn:m", "rtcp-mux=offer",
+            "rtcp-mux=require");
         SimEndpoint video = _call.Party("198.51.100.10:7002");
         Assert.Equal("3 urn:y", Values(offer, "extmap")[2]);
         byte[]? early = _call.Exchange(_callee, Destination(offer, 1), video, Packet(2, 1, 96, false, (3, [9]), (4, [1])));
@@ -188,7 +195,8 @@ public sealed class HeaderExtensionTests : IDisposable
         Session([], Section("audio 7000 RTP/AVP 8", audio), Section("video 7002 RTP/AVP 96", ["rtpmap:96 VP8/90000", .. video]));
 
     private static string Callee(string[] audio, string[] video, params string[] session) =>
-        OfCallee(Session(session, Section("audio 7000 RTP/AVP 8", audio), Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", .. video])));
+        OfCallee(Session(session, Section("audio 7000 RTP/AVP 8", audio),
+            Section("video 7000 RTP/AVP 96", ["rtpmap:96 VP8/90000", .. video])));
 
     private static string OfCallee(string description) => description
         .Replace("198.51.100.10", "203.0.113.20", StringComparison.Ordinal).Replace(" 7000 ", " 8000 ", StringComparison.Ordinal);

@@ -29,7 +29,8 @@ internal sealed class RelayedCall : IDisposable
 
     /// <summary>Where the section of a description, from 0, is to be sent to.</summary>
     public static TransportAddress Destination(string[] description, int section) =>
-        TestAddress.Parse($"192.0.2.1:{description.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).ElementAt(section).Split(' ')[1]}");
+        TestAddress.Parse(
+            $"192.0.2.1:{description.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).ElementAt(section).Split(' ')[1]}");
 
     /// <summary>Sends one packet and returns what arrives, or null.</summary>
     public byte[]? Exchange(SimEndpoint from, TransportAddress to, SimEndpoint at, byte[] packet)
@@ -65,7 +66,9 @@ internal sealed class RelayedCall : IDisposable
         return packet[..(at + 160)];
     }
 
-    /// <summary>"id=hex" of each element, behind "1:" or "2:" for the form; empty without extensions, "-" when there is no packet.</summary>
+    /// <summary>
+    /// "id=hex" of each element, behind "1:" or "2:" for the form; empty without extensions, "-" when there is no packet.
+    /// </summary>
     public static string Extensions(byte[]? bytes)
     {
         if (bytes is null || !RtpPacket.TryParse(bytes, out RtpPacket packet))

@@ -70,7 +70,8 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
         if (section >= starts.Length)
             return false;
         int end = section + 1 < starts.Length ? starts[section + 1] : description.Length;
-        return description[starts[section]].Split(' ')[1] != "0" || Array.IndexOf(description, "a=bundle-only", starts[section], end - starts[section]) >= 0;
+        return description[starts[section]].Split(' ')[1] != "0"
+            || Array.IndexOf(description, "a=bundle-only", starts[section], end - starts[section]) >= 0;
     }
 
     private void Send(int section, byte payloadType, SimPhone other)
@@ -80,19 +81,23 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
         TransportAddress to = RelayedCall.Destination(_remote, IsBundled ? 0 : section);
         SimEndpoint at = section == 0 || other.IsBundled ? other._audio : other._video;
         (byte, byte[])[] extensions = HasMidExtension ? [((byte)_midId, System.Text.Encoding.ASCII.GetBytes(_mids[section]))] : [];
-        byte[]? got = call.Exchange(from, to, at, RelayedCall.Packet(ssrc + (uint)section, ++_sequenceNumber, payloadType, false, extensions));
-        Assert.True(got is not null, $"no packet of section {section} from {address} at {at.Address}, which was told {string.Join('|', _remote)}");
+        byte[]? got = call.Exchange(from, to, at,
+            RelayedCall.Packet(ssrc + (uint)section, ++_sequenceNumber, payloadType, false, extensions));
+        Assert.True(got is not null,
+            $"no packet of section {section} from {address} at {at.Address}, which was told {string.Join('|', _remote)}");
         Assert.True(RtpPacket.TryParse(got, out RtpPacket packet));
         Assert.Equal(payloadType, packet.PayloadType);
         Assert.Equal(
-            other.HasMidExtension ? $"1: {other._midId}={Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(other._mids[section]))}" : "",
+            other.HasMidExtension
+                ? $"1: {other._midId}={Convert.ToHexStringLower(System.Text.Encoding.ASCII.GetBytes(other._mids[section]))}" : "",
             RelayedCall.Extensions(got));
     }
 
     private string Describe(bool bundled, bool midExtension, bool hasMid)
     {
         string[] Attributes(int section, params string[] more) =>
-            [.. hasMid ? new[] { $"mid:{_mids[section]}" } : [], .. midExtension ? new[] { $"extmap:{_midId} {MidExtension}" } : [], "rtcp-mux", .. more];
+            [.. hasMid ? new[] { $"mid:{_mids[section]}" } : [], .. midExtension ? new[] { $"extmap:{_midId} {MidExtension}" } : [],
+                "rtcp-mux", .. more];
         string text = SignalledCall.Session(
             bundled ? [HasVideo ? $"group:BUNDLE {_mids[0]} {_mids[1]}" : $"group:BUNDLE {_mids[0]}"] : [],
             SignalledCall.Section("audio 7000 RTP/AVP 8", Attributes(0)),

@@ -42,13 +42,15 @@ public sealed class KamailioCallTests
         string media = Assert.Single(lines, l => l.StartsWith("m=audio ", StringComparison.Ordinal));
         Assert.Equal("RTP/SAVPF", media.Split(' ')[2]);
         Assert.Contains("c=IN IP4 203.0.113.5", lines);
-        Assert.Contains(lines, l => l.StartsWith("o=- 1545997027 1 IN IP4 ", StringComparison.Ordinal) && !l.EndsWith("192.0.2.7", StringComparison.Ordinal));
+        Assert.Contains(lines,
+            l => l.StartsWith("o=- 1545997027 1 IN IP4 ", StringComparison.Ordinal) && !l.EndsWith("192.0.2.7", StringComparison.Ordinal));
         Assert.Contains("a=mid:1", lines);
         Assert.Contains("a=rtcp-mux", lines);
         Assert.Contains("a=setup:actpass", lines);
         Assert.Contains("a=fingerprint:sha-256 SHA-256:AB:CD", lines);
         Assert.Contains(lines, l => l.StartsWith("a=ice-ufrag:", StringComparison.Ordinal));
-        Assert.Contains(lines, l => l.StartsWith("a=candidate:", StringComparison.Ordinal) && l.Contains(" 203.0.113.5 ", StringComparison.Ordinal));
+        Assert.Contains(lines,
+            l => l.StartsWith("a=candidate:", StringComparison.Ordinal) && l.Contains(" 203.0.113.5 ", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.StartsWith("a=crypto:", StringComparison.Ordinal));
     }
 

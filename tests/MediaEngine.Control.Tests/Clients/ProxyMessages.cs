@@ -16,7 +16,8 @@ internal static class ProxyMessages
 
     public static string Phone(string address, int port) =>
         $"v=0\r\no=- 1545997027 1 IN IP4 {address}\r\ns=tester\r\nc=IN IP4 {address}\r\nt=0 0\r\nm=audio {port} RTP/AVP 0 8 101\r\n"
-        + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
+        + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
+        + "a=sendrecv\r\n";
 
     /// <summary>Kamailio: supports first, what the script asked for, identity, command last.</summary>
     public static NgDictionary Kamailio(string command, NgDictionary? asked = null, string? sdp = null, bool toTag = false)
@@ -25,7 +26,8 @@ internal static class ProxyMessages
         if (sdp is not null)
             message.Add("sdp", sdp);
         message.Entries.AddRange(asked?.Entries ?? []);
-        message.Add("received-from", Words("IP4", "127.0.0.1")).Add("call-id", CallId).Add("via-branch", "z9hG4bK776asdhds").Add("from-tag", FromTag);
+        message.Add("received-from", Words("IP4", "127.0.0.1")).Add("call-id", CallId).Add("via-branch", "z9hG4bK776asdhds")
+            .Add("from-tag", FromTag);
         if (toTag)
             message.Add("to-tag", ToTag);
         return message.Add("command", command);

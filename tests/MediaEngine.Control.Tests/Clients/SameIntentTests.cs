@@ -8,7 +8,9 @@ namespace MediaEngine.Control.Tests.Clients;
 /// <summary>Kamailio and OpenSIPS spell the same wish differently; a call set up by either has to come out the same to the byte.</summary>
 public sealed class SameIntentTests
 {
-    /// <summary>Name, what Kamailio adds to an offer, what OpenSIPS adds, and a text the reply has only if the wish was understood.</summary>
+    /// <summary>
+    /// Name, what Kamailio adds to an offer, what OpenSIPS adds, and a text the reply has only if the wish was understood.
+    /// </summary>
     private static readonly (string Name, NgDictionary Kamailio, NgDictionary OpenSips, string Proof)[] _intents =
     [
         ("replace with spaces",

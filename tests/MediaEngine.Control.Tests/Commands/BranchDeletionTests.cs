@@ -88,7 +88,8 @@ public sealed class BranchDeletionTests
     }
 
     private void Answer(string branch, string tag, int port) => _signalling.Send(
-        NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", tag), ("via-branch", branch), ("sdp", Signalling.Sdp(port, host: "203.0.113.20")));
+        NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", tag), ("via-branch", branch),
+        ("sdp", Signalling.Sdp(port, host: "203.0.113.20")));
 
     private void Pass(int seconds)
     {

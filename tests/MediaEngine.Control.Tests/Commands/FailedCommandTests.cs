@@ -44,7 +44,8 @@ public sealed class FailedCommandTests
         _signalling.Send(NgCommand.StopRecording, ("call-id", "c 1"));
         Assert.Equal(0, Recording());
 
-        long Recording() => ((NgInteger)((NgDictionary)_signalling.Send(NgCommand.Query, ("call-id", "c 1"))["recording"]!)["call recording"]!).Value;
+        long Recording() =>
+            ((NgInteger)((NgDictionary)_signalling.Send(NgCommand.Query, ("call-id", "c 1"))["recording"]!)["call recording"]!).Value;
     }
 
     [Fact]

@@ -59,7 +59,8 @@ public sealed class HeardPacketsTests : IDisposable
     {
         Peer source = Phone("127.0.0.2", 0xA, Pcmu), s = Phone("127.0.0.4", 0xC, Pcma);
         source.Call(
-            Media(Send(NgCommand.Publish, ("from-tag", "p"), ("flags", "codec-accept-all"), ("sdp", Sdp(source, "sendonly").Replace("AVP 0", "AVP 0 8")))), default);
+            Media(Send(NgCommand.Publish, ("from-tag", "p"), ("flags", "codec-accept-all"),
+                ("sdp", Sdp(source, "sendonly").Replace("AVP 0", "AVP 0 8")))), default);
         Send(NgCommand.SubscribeRequest, ("from-tag", "p"), ("to-tag", "s"));
         Send(NgCommand.SubscribeAnswer, ("to-tag", "s"), ("sdp", Sdp(s, "recvonly")));
         Talk(source);
@@ -73,7 +74,8 @@ public sealed class HeardPacketsTests : IDisposable
         Peer a = Phone("127.0.0.2", 0xA, Pcma), b = Phone("127.0.0.3", 0xB, Pcma), moved = Phone("127.0.0.5", 0xD, Pcma);
         Call(a, b);
         Talk(a, b);
-        TransportAddress other = Media(Send(NgCommand.Offer, ("from-tag", "a"), ("to-tag", "b"), ("flags", "track-state"), ("sdp", Sdp(moved))));
+        TransportAddress other =
+            Media(Send(NgCommand.Offer, ("from-tag", "a"), ("to-tag", "b"), ("flags", "track-state"), ("sdp", Sdp(moved))));
         Assert.NotEqual(b.RemoteRtp, other);
         Assert.Null(Send(NgCommand.Rollback, ("from-tag", "a"), ("to-tag", "b")).TextOf("warning"));
         (int heardA, int heardB) = (a.Heard, b.Heard);
@@ -90,7 +92,8 @@ public sealed class HeardPacketsTests : IDisposable
         foreach ((string branch, Peer phone) in new[] { ("1", first), ("2", second) })
             phone.Call(Media(Send(NgCommand.Offer, ("from-tag", "a"), ("via-branch", branch), ("sdp", Sdp(a)))), default);
         foreach ((string branch, Peer phone) in new[] { ("1", first), ("2", second) })
-            a.Call(Media(Send(NgCommand.Answer, ("from-tag", "a"), ("to-tag", $"b{branch}"), ("via-branch", branch), ("sdp", Sdp(phone)))), default);
+            a.Call(Media(Send(NgCommand.Answer, ("from-tag", "a"), ("to-tag", $"b{branch}"), ("via-branch", branch), ("sdp", Sdp(phone)))),
+                default);
         Talk(first, second);
         Assert.All(a.Packets, p => Assert.Equal(0xC, p[11]));
         int before = a.Packets.Count;
@@ -129,7 +132,8 @@ public sealed class HeardPacketsTests : IDisposable
         NgDictionary message = new NgDictionary().Add("call-id", "c1");
         foreach ((string key, string value) in keys)
             message.Add(key, key == "flags" ? NgList.OfText(value.Split('|')) : value);
-        NgDictionary reply = _control.Execute(NgRequest.Parse(command, message), TestAddress.Parse("127.0.0.9").WithPort(2223), _network.Now);
+        NgDictionary reply = _control.Execute(NgRequest.Parse(command, message), TestAddress.Parse("127.0.0.9").WithPort(2223),
+            _network.Now);
         Assert.Equal("ok", reply.TextOf("result"));
         return reply;
     }

@@ -19,7 +19,8 @@ public sealed class IntervalStatisticsTests
         _interval.Close(sessions: 1, MonotonicTime.FromSeconds(4));
 
         CommandInterval offers = _interval.Of(NgCommand.Offer);
-        Assert.Equal((2, 9, 5), (offers.MinimumDelay.TotalMilliseconds, offers.MaximumDelay.TotalMilliseconds, offers.AverageDelay.TotalMilliseconds));
+        Assert.Equal((2, 9, 5),
+            (offers.MinimumDelay.TotalMilliseconds, offers.MaximumDelay.TotalMilliseconds, offers.AverageDelay.TotalMilliseconds));
         Assert.Equal((0, 2), (offers.MinimumRate, offers.MaximumRate));
         Assert.InRange(offers.AverageRate, 0.74, 1.01);
         Assert.Equal(0, _interval.Of(NgCommand.Answer).MaximumRate);

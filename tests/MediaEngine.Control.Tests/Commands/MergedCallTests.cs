@@ -51,7 +51,8 @@ public sealed class MergedCallTests
         _signalling.Establish("c1", "a", "b");
         _signalling.Establish("c2", "c", "d", port: 6100);
         int ports = _signalling.Ports.Outstanding;
-        Assert.Null(_signalling.ErrorOf(NgCommand.InjectStart, ("call-id", "c1"), ("source-call-id", "c2"), ("source-tag", "c"), ("to-tag", "a")));
+        Assert.Null(_signalling.ErrorOf(NgCommand.InjectStart, ("call-id", "c1"), ("source-call-id", "c2"), ("source-tag", "c"),
+            ("to-tag", "a")));
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"));
         Assert.Equal(["c>d", "d>c"], Routes());
         Assert.Equal(ports / 2, _signalling.Ports.Outstanding);
@@ -105,7 +106,8 @@ public sealed class MergedCallTests
         _signalling.Establish();
         string sdp = _signalling.Send(NgCommand.Create, ("call-id", "c1"), ("from-tag", "a")).TextOf("sdp")!;
         Assert.Contains("RTP/AVP 8\r\n", sdp);
-        Assert.Contains("RTP/AVP 0\r\n", _signalling.Send(NgCommand.Create, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "codec-offer-PCMU")).TextOf("sdp"));
+        Assert.Contains("RTP/AVP 0\r\n",
+            _signalling.Send(NgCommand.Create, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "codec-offer-PCMU")).TextOf("sdp"));
     }
 
     [Theory]
@@ -113,7 +115,8 @@ public sealed class MergedCallTests
     [InlineData("medias")]
     public void S17_Medias_to_create_have_two_names(string key)
     {
-        string sdp = _signalling.Send(NgCommand.Create, ("call-id", "c1"), ("rtpp-flags", $"{key}=[[type=audio codecs=[G722]] [type=video codecs=[VP8]]]")).TextOf("sdp")!;
+        string sdp = _signalling.Send(NgCommand.Create, ("call-id", "c1"),
+            ("rtpp-flags", $"{key}=[[type=audio codecs=[G722]] [type=video codecs=[VP8]]]")).TextOf("sdp")!;
         Assert.Contains("RTP/AVP 9\r\n", sdp);
         Assert.Contains("a=rtpmap:96 VP8/90000\r\n", sdp);
     }
@@ -122,7 +125,8 @@ public sealed class MergedCallTests
     public void S17_Created_codecs_have_the_parameters_of_added_ones()
     {
         string sdp = _signalling.Send(
-            NgCommand.Create, ("call-id", "c1"), ("rtpp-flags", "medias=[[type=audio codecs=[PCMA telephone-event iLBC/8000/1///mode--30]]]")).TextOf("sdp")!;
+            NgCommand.Create, ("call-id", "c1"),
+            ("rtpp-flags", "medias=[[type=audio codecs=[PCMA telephone-event iLBC/8000/1///mode--30]]]")).TextOf("sdp")!;
         Assert.Contains("m=audio 40000 RTP/AVP 8 96 97\r\n", sdp);
         Assert.Contains("a=fmtp:96 0-15\r\n", sdp);
         Assert.Contains("a=fmtp:97 mode=30\r\n", sdp);

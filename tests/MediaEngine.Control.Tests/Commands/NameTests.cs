@@ -41,7 +41,8 @@ public sealed class NameTests
         NgRequest request = NgRequest.Parse(NgCommand.Offer, new NgDictionary().Add(name, "pub"));
         NgRequest same = NgRequest.Parse(NgCommand.Offer, new NgDictionary().Add(usual, "pub"));
         Assert.Empty(request.Warnings);
-        Assert.Equal((same.Addresses.FromInterface, same.Addresses.ToInterface), (request.Addresses.FromInterface, request.Addresses.ToInterface));
+        Assert.Equal((same.Addresses.FromInterface, same.Addresses.ToInterface),
+            (request.Addresses.FromInterface, request.Addresses.ToInterface));
     }
 
     [Theory]
@@ -49,7 +50,8 @@ public sealed class NameTests
     [InlineData("mirror-RTCP")]
     [InlineData("RTCP-mirror")]
     public void S23_The_mirror_of_RTCP_has_two_names(string flag) =>
-        Assert.True(NgRequest.Parse(NgCommand.SubscribeRequest, new NgDictionary().Add("flags", NgList.OfText([flag]))).Subscription.RtcpMirror);
+        Assert.True(
+            NgRequest.Parse(NgCommand.SubscribeRequest, new NgDictionary().Add("flags", NgList.OfText([flag]))).Subscription.RtcpMirror);
 
     [Fact]
     public void S23_A_transparent_protocol_is_the_senders_whatever_was_used_before()
@@ -62,11 +64,14 @@ public sealed class NameTests
     [Fact]
     public void S23_Who_calls_itself_is_served()
     {
-        Assert.Equal("ok", _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6000))).TextOf("result"));
+        Assert.Equal("ok",
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6000)))
+                .TextOf("result"));
         NgDictionary answer = _signalling.Send(
             NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")));
         Assert.Equal("ok", answer.TextOf("result"));
-        Assert.Equal([6000, 6002], _signalling.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Advertised.Port));
+        Assert.Equal([6000, 6002],
+            _signalling.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Advertised.Port));
         Assert.Equal(2, _signalling.Plan.Routes.Length);
         Assert.Equal(2, _signalling.Tags().Entries.Count);
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"));

@@ -56,7 +56,8 @@ public sealed class NotYetTests
 
     [Fact]
     public void An_error_has_no_warning() =>
-        Assert.Null(new SignalledCall().Engine.Execute(NgRequest.Parse(NgCommand.StartRecording, new NgDictionary().Add("call-id", "none")), default, default)["warning"]);
+        Assert.Null(new SignalledCall().Engine.Execute(NgRequest.Parse(NgCommand.StartRecording, new NgDictionary().Add("call-id", "none")),
+            default, default)["warning"]);
 
     [Fact]
     public void S23_Cli_without_a_body_is_an_error()
@@ -75,7 +76,8 @@ public sealed class NotYetTests
         List<(string? CallId, CallFault Fault)> faults = [];
         List<TimedOutCall> told = [];
         List<EndedCall> ended = [];
-        var call = new SignalledCall(s => s with { CallFailed = (id, fault) => faults.Add((id, fault)), CallTimedOut = told.Add, CallEnded = ended.Add });
+        var call = new SignalledCall(s => s with { CallFailed = (id, fault) => faults.Add((id, fault)), CallTimedOut = told.Add,
+            CallEnded = ended.Add });
         call.Offer(Audio("RTP/AVP"));
         CallFault fault = CallFault.Of("packet", new InvalidOperationException("a bug"));
         call.Engine.CallFailed(call.Plan.CallKey, fault, MonotonicTime.FromSeconds(200));
@@ -93,7 +95,8 @@ public sealed class NotYetTests
         call.Offer(Audio("RTP/AVP"));
         call.Answer(Audio("RTP/AVP"));
         Assert.Null(Stream(call, "caller")["drops"]);
-        call.Measured = [new TransportSnapshot { TransportId = call.Plan.Transports[0].Id, Drops = [(PacketResult.SourceRejected, 7), (PacketResult.Blocked, 2)] }];
+        call.Measured = [new TransportSnapshot { TransportId = call.Plan.Transports[0].Id,
+            Drops = [(PacketResult.SourceRejected, 7), (PacketResult.Blocked, 2)] }];
         List<string> all = [.. new[] { "caller", "callee" }.Select(t => Stream(call, t)["drops"]).OfType<NgDictionary>()
             .SelectMany(d => d.Entries.Select(e => $"{e.Key} {((NgInteger)e.Value).Value}"))];
         Assert.Equal(["SourceRejected 7", "Blocked 2"], all);
@@ -101,7 +104,8 @@ public sealed class NotYetTests
 
     private static NgDictionary Stream(SignalledCall call, string tag)
     {
-        NgDictionary reply = call.Engine.Execute(NgRequest.Parse(NgCommand.Query, new NgDictionary().Add("call-id", "c")), default, default);
+        NgDictionary reply = call.Engine.Execute(NgRequest.Parse(NgCommand.Query, new NgDictionary().Add("call-id", "c")),
+            default, default);
         var party = (NgDictionary)((NgDictionary)reply["tags"]!)[tag]!;
         var media = (NgDictionary)((NgList)party["medias"]!).Items[0];
         return (NgDictionary)((NgList)media["streams"]!).Items[0];

@@ -124,7 +124,8 @@ public sealed class QueryStateTests
 
     private static string[] StreamFlags(SignalledCall call, string tag, int index, int media = 0) => Texts(Stream(call, tag, index, media));
 
-    private static string Directions(SignalledCall call, string tag) => string.Join(' ', Flags(call, tag).Where(f => f is "send" or "recv"));
+    private static string Directions(SignalledCall call, string tag) =>
+        string.Join(' ', Flags(call, tag).Where(f => f is "send" or "recv"));
 
     private static long Port(SignalledCall call, string tag, int stream, int media = 0) =>
         ((NgInteger)((NgDictionary)Stream(call, tag, stream, media)["advertised endpoint"]!)["port"]!).Value;

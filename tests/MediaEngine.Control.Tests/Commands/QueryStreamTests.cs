@@ -61,7 +61,8 @@ public sealed class QueryStreamTests
     private NgDictionary Media(string tag, int media = 0) =>
         (NgDictionary)((NgList)((NgDictionary)_signalling.Tags()[tag]!)["medias"]!).Items[media];
 
-    private List<NgDictionary> Streams(string tag, int media = 0) => [.. ((NgList)Media(tag, media)["streams"]!).Items.Cast<NgDictionary>()];
+    private List<NgDictionary> Streams(string tag, int media = 0) =>
+        [.. ((NgList)Media(tag, media)["streams"]!).Items.Cast<NgDictionary>()];
 
     private static List<string> Flags(NgDictionary block) => [.. ((NgList)block["flags"]!).Items.Select(f => ((NgString)f).Text)];
 

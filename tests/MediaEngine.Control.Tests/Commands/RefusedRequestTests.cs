@@ -11,8 +11,11 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>A request that is answered with an error has changed nothing, whatever the error: tried for every command.</summary>
 public sealed class RefusedRequestTests
 {
-    private const string Phone = "v=0\r\no=- 1 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
-    private const string Moved = "v=0\r\no=- 1 2 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio 7000 RTP/AVP 8\r\nm=video 7002 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
+    private const string Phone =
+        "v=0\r\no=- 1 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio 5000 RTP/AVP 8\r\n";
+    private const string Moved =
+        "v=0\r\no=- 1 2 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio 7000 RTP/AVP 8\r\nm=video 7002 RTP/AVP " +
+        "96\r\na=rtpmap:96 VP8/90000\r\n";
 
     private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.200:5060");
 
@@ -114,11 +117,13 @@ public sealed class RefusedRequestTests
     public void A9_Candidates_that_came_early_wait_for_the_offer_that_succeeds()
     {
         const string Ice = "a=ice-ufrag:8hhY\r\na=ice-pwd:asd88fgpdd777uzjYhagZg\r\n";
-        _bench.Send(NgCommand.Offer, "new", "n", null, Ice + "m=audio 9 RTP/AVP 0\r\na=candidate:8 1 UDP 2130706426 198.51.100.7 5000 typ host\r\n", "fragment");
+        _bench.Send(NgCommand.Offer, "new", "n", null,
+            Ice + "m=audio 9 RTP/AVP 0\r\na=candidate:8 1 UDP 2130706426 198.51.100.7 5000 typ host\r\n", "fragment");
         Assert.Contains(NgReply.TooLarge, Ask(NgCommand.Offer, "call-id=new;from-tag=n;sdp=" + Phone + Ice, maxReply: 10));
         Assert.DoesNotContain("error-reason", Ask(NgCommand.Offer, "call-id=new;from-tag=n;sdp=" + Phone + Ice, int.MaxValue));
         Assert.Contains(
-            _bench.Media.Plans.Values.SelectMany(p => p.Transports), t => t.Ice is { } ice && ice.RemoteCandidates.Any(c => c.Address.ToString() == "198.51.100.7:5000"));
+            _bench.Media.Plans.Values.SelectMany(p => p.Transports),
+            t => t.Ice is { } ice && ice.RemoteCandidates.Any(c => c.Address.ToString() == "198.51.100.7:5000"));
     }
 
     [Fact]
@@ -162,7 +167,8 @@ public sealed class RefusedRequestTests
     {
         string before = State();
         _bench.Engine.Settings = _bench.Engine.Settings with { Certificate = () => throw new InvalidOperationException("a bug") };
-        Assert.Throws<InvalidOperationException>(() => _bench.Send(NgCommand.Offer, "new", "n", null, Phone, "transport-protocol=UDP/TLS/RTP/SAVPF"));
+        Assert.Throws<InvalidOperationException>(
+            () => _bench.Send(NgCommand.Offer, "new", "n", null, Phone, "transport-protocol=UDP/TLS/RTP/SAVPF"));
         Assert.Equal(before, State());
     }
 

@@ -22,7 +22,8 @@ public sealed class RollbackTests
         Assert.Null(reply.TextOf("warning"));
         Assert.Equal(ports, _signalling.Ports.Outstanding);
         Assert.Equal(before.Routes.AsEnumerable(), _signalling.Plan.Routes);
-        Assert.Equal(before.Transports.Select(t => (t.Id, t.Port, t.Advertised)), _signalling.Plan.Transports.Select(t => (t.Id, t.Port, t.Advertised)));
+        Assert.Equal(before.Transports.Select(t => (t.Id, t.Port, t.Advertised)),
+            _signalling.Plan.Transports.Select(t => (t.Id, t.Port, t.Advertised)));
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class RollbackTests
         Assert.Equal(
             "ok",
             _signalling.Send(
-                NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20"))).TextOf("result"));
+                NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+                ("sdp", Signalling.Sdp(6002, host: "203.0.113.20"))).TextOf("result"));
         Assert.NotNull(RollBack().TextOf("warning"));
     }
 
@@ -73,7 +75,8 @@ public sealed class RollbackTests
         _signalling.Establish();
         var agreed = _signalling.Plan.Transports.Select(t => t.Advertised).ToList();
         _signalling.Send(
-            NgCommand.Offer, ("call-id", "c1"), ("from-tag", from), ("to-tag", to), ("flags", "track-state"), ("sdp", Signalling.Sdp(6300)));
+            NgCommand.Offer, ("call-id", "c1"), ("from-tag", from), ("to-tag", to), ("flags", "track-state"),
+            ("sdp", Signalling.Sdp(6300)));
         Assert.NotEqual(agreed, _signalling.Plan.Transports.Select(t => t.Advertised));
         (string, string)[] tags = rollFrom is null ? [] : [("from-tag", rollFrom), ("to-tag", rollTo!)];
         Assert.Null(_signalling.Send(NgCommand.Rollback, [("call-id", "c1"), .. tags]).TextOf("warning"));
@@ -86,7 +89,8 @@ public sealed class RollbackTests
         _signalling.Establish();
         int ports = _signalling.Ports.Outstanding;
         _signalling.Send(
-            NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "x"), ("track-state", "yes"), ("sdp", Signalling.Sdp(6000)));
+            NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "x"), ("track-state", "yes"),
+            ("sdp", Signalling.Sdp(6000)));
         Assert.Equal(3, _signalling.Tags().Entries.Count);
         Assert.Null(_signalling.Send(NgCommand.Rollback, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "x")).TextOf("warning"));
         Assert.Equal(["a", "b"], _signalling.Tags().Entries.Select(e => e.Key));
@@ -121,7 +125,8 @@ public sealed class RollbackTests
         (string, string)[] versions = [("replace", "SDP-version")];
         _signalling.Send(NgCommand.Offer, [("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000)), .. versions]);
         _signalling.Send(
-            NgCommand.Answer, [("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")), .. versions]);
+            NgCommand.Answer,
+            [("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")), .. versions]);
         string added = Signalling.Sdp(6000) + "m=video 6010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
         NgDictionary refused = Reoffer(added, versions);
         Assert.Contains("m=video", refused.TextOf("sdp"));

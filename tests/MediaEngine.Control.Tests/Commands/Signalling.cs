@@ -43,7 +43,8 @@ internal sealed class Signalling
     public CallPlan Plan => Media.Plans.Values.Single();
 
     public static string Sdp(int port, string direction = "sendrecv", string formats = "8", string host = "198.51.100.10") => string.Join(
-        "\r\n", "v=0", $"o=- 1 1 IN IP4 {host}", "s=-", $"c=IN IP4 {host}", "t=0 0", $"m=audio {port} RTP/AVP {formats}", $"a={direction}", "");
+        "\r\n", "v=0", $"o=- 1 1 IN IP4 {host}", "s=-", $"c=IN IP4 {host}", "t=0 0", $"m=audio {port} RTP/AVP {formats}",
+        $"a={direction}", "");
 
     /// <summary>Sends a request; values are texts, or texts separated by "|" for "flags".</summary>
     public NgDictionary Send(NgCommand command, params (string Key, string Value)[] keys)
@@ -57,7 +58,8 @@ internal sealed class Signalling
     /// <summary>An answered call of two parties.</summary>
     public void Establish(string callId = "c1", string from = "a", string to = "b", int port = 6000)
     {
-        NgDictionary offer = Send(NgCommand.Offer, ("call-id", callId), ("from-tag", from), ("label", from.ToUpperInvariant()), ("sdp", Sdp(port)));
+        NgDictionary offer = Send(NgCommand.Offer, ("call-id", callId), ("from-tag", from), ("label", from.ToUpperInvariant()),
+            ("sdp", Sdp(port)));
         Assert.Equal("ok", offer.TextOf("result"));
         NgDictionary answer = Send(
             NgCommand.Answer, ("call-id", callId), ("from-tag", from), ("to-tag", to), ("sdp", Sdp(port + 2, host: "203.0.113.20")));

@@ -20,7 +20,8 @@ public sealed class SubscriptionDescriptionTests
     [InlineData("8 101", "a=rtpmap:101 telephone-event/8000\r\n", "", "101", "Failed to process subscription answer")]
     public void S15_One_of_the_codecs_is_enough_for_a_subscriber(string source, string lines, string flags, string answer, string? error)
     {
-        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"), ("sdp", Signalling.Sdp(6000, formats: source) + lines));
+        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"),
+            ("sdp", Signalling.Sdp(6000, formats: source) + lines));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "p"), ("to-tag", "s"), ("flags", flags));
         string sdp = Signalling.Sdp(7000, "recvonly", answer) + (answer == "101" ? "a=rtpmap:101 telephone-event/8000\r\n" : "");
         Assert.Equal(error, _signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", sdp)));
@@ -29,7 +30,8 @@ public sealed class SubscriptionDescriptionTests
     [Fact]
     public void S15_A_codec_the_subscriber_left_out_is_converted()
     {
-        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"), ("sdp", Signalling.Sdp(6000, formats: "8 0")));
+        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"),
+            ("sdp", Signalling.Sdp(6000, formats: "8 0")));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "p"), ("to-tag", "s"));
         _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", Signalling.Sdp(7000, "recvonly", "8")));
         RoutePlan route = Assert.Single(_signalling.Plan.Routes);
@@ -52,7 +54,8 @@ public sealed class SubscriptionDescriptionTests
         Assert.Equal(["a 0", "a 2", "b 1", "b 3"], Tagged(second));
 
         // What was taken away stays as a refused line.
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000) + Video.Replace("6010", "0")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6000) + Video.Replace("6010", "0")));
         NgDictionary third = Record();
         Assert.Equal(["audio 0", "audio 1", "video 2", "video 3"], Lines(third));
         Assert.Equal("0", Ports(third)[2]);
@@ -68,13 +71,15 @@ public sealed class SubscriptionDescriptionTests
     {
         string withMid = Signalling.Sdp(6000) + "a=mid:0\r\n";
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", withMid));
-        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + "a=mid:0\r\n"));
+        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + "a=mid:0\r\n"));
         string[] mids = Mids(Record());
         Assert.Equal(2, mids.Distinct().Count());
         Assert.Equal("a=mid:0", mids[0]);
         Assert.Equal(mids, Mids(Record()));
 
-        static string[] Mids(NgDictionary reply) => [.. reply.TextOf("sdp")!.Split("\r\n").Where(l => l.StartsWith("a=mid:", StringComparison.Ordinal))];
+        static string[] Mids(NgDictionary reply) =>
+            [.. reply.TextOf("sdp")!.Split("\r\n").Where(l => l.StartsWith("a=mid:", StringComparison.Ordinal))];
     }
 
     [Fact]
@@ -82,7 +87,8 @@ public sealed class SubscriptionDescriptionTests
     {
         string session = Signalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=tool:phone\r\n").Replace("s=-\r\n", "s=-\r\ni=about me\r\n");
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", session));
-        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")));
+        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")));
         Assert.DoesNotContain("phone", Record().TextOf("sdp"));
         Assert.DoesNotContain("about me", Record().TextOf("sdp"));
         NgDictionary one = _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "one"));
@@ -94,7 +100,8 @@ public sealed class SubscriptionDescriptionTests
     {
         _signalling.Establish();
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000, "sendonly")));
-        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, "recvonly", host: "203.0.113.20")));
+        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6002, "recvonly", host: "203.0.113.20")));
         var labels = (NgDictionary)Record()["media-labels"]!;
         Assert.Equal(["recvonly", "sendonly"], labels.Entries.Select(e => ((NgDictionary)e.Value).TextOf("mode")));
     }
@@ -102,8 +109,10 @@ public sealed class SubscriptionDescriptionTests
     [Fact]
     public void S16_Egress_is_what_the_party_is_sent_and_carries_its_name()
     {
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("flags", "codec-transcode-PCMU"), ("sdp", Signalling.Sdp(6000, formats: "8")));
-        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, formats: "0", host: "203.0.113.20")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("flags", "codec-transcode-PCMU"),
+            ("sdp", Signalling.Sdp(6000, formats: "8")));
+        _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", Signalling.Sdp(6002, formats: "0", host: "203.0.113.20")));
         NgDictionary reply = _signalling.Send(
             NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"), ("flags", "egress|siprec"));
         Assert.Equal("a", reply.TextOf("from-tag"));
@@ -111,7 +120,8 @@ public sealed class SubscriptionDescriptionTests
         Assert.Contains("a=sendonly\r\n", reply.TextOf("sdp"));
         Assert.Contains("IN IP4 203.0.113.20\r\n", reply.TextOf("sdp"));
         Assert.Equal(["a 0"], Tagged(reply));
-        Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", Signalling.Sdp(7000, "recvonly"))));
+        Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"),
+            ("sdp", Signalling.Sdp(7000, "recvonly"))));
 
         // The stream as it leaves to a: what b sends, in the codec a takes.
         MediaPlan[] medias = [.. _signalling.Plan.Medias];
@@ -126,14 +136,16 @@ public sealed class SubscriptionDescriptionTests
     public void S16_Egress_speaks_the_protocol_of_the_party_under_keys_of_its_own(string party, string line)
     {
         NgDictionary offer = _signalling.Send(
-            NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "transport-protocol=RTP/SAVP DTLS=off"), ("sdp", Signalling.Sdp(6000)));
+            NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "transport-protocol=RTP/SAVP DTLS=off"),
+            ("sdp", Signalling.Sdp(6000)));
         string answer = Signalling.Sdp(6002, host: "203.0.113.20").Replace("RTP/AVP", "RTP/SAVP")
             + "a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", answer));
         string sdp = _signalling.Send(
             NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", party), ("to-tag", "s"), ("flags", "egress")).TextOf("sdp")!;
         Assert.Contains(line, sdp);
-        string[] keys = [.. sdp.Split("\r\n").Where(l => l.StartsWith("a=crypto", StringComparison.Ordinal)).Select(l => l.Split("inline:")[1])];
+        string[] keys =
+            [.. sdp.Split("\r\n").Where(l => l.StartsWith("a=crypto", StringComparison.Ordinal)).Select(l => l.Split("inline:")[1])];
         Assert.Equal(party == "b", keys.Length > 0);
         Assert.All(keys, k => Assert.DoesNotContain(k, offer.TextOf("sdp")));
         Assert.All(keys, k => Assert.DoesNotContain(k, answer));
@@ -144,7 +156,8 @@ public sealed class SubscriptionDescriptionTests
     {
         _signalling.Establish();
         CallPlan plan = _signalling.Plan;
-        Assert.Equal("Failed to request subscription", _signalling.ErrorOf(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b")));
+        Assert.Equal("Failed to request subscription",
+            _signalling.ErrorOf(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b")));
         Assert.Same(plan, _signalling.Plan);
     }
 
@@ -164,7 +177,8 @@ public sealed class SubscriptionDescriptionTests
         Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == medias[2].Id);
     }
 
-    private NgDictionary Record() => _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("to-tag", "rec"), ("flags", "all|siprec"));
+    private NgDictionary Record() =>
+        _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("to-tag", "rec"), ("flags", "all|siprec"));
 
     private static List<string> Lines(NgDictionary reply) =>
         [.. reply.TextOf("sdp")!.Split("\r\nm=").Skip(1).Select(m => $"{m.Split(' ')[0]} {m.Split("a=label:")[1].Split('\r')[0]}")];

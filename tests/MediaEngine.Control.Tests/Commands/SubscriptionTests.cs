@@ -93,7 +93,8 @@ public sealed class SubscriptionTests
     [InlineData("codec-accept-PCMU", "0")]
     public void A_published_codec_that_no_media_server_knows_is_passed_over_unless_any_will_do(string flag, string formats)
     {
-        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", Signalling.Sdp(6000, "sendonly", formats: "15 8 0")), ("flags", flag));
+        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", Signalling.Sdp(6000, "sendonly", formats: "15 8 0")),
+            ("flags", flag));
         Assert.Contains($"RTP/AVP {formats}\r\n", reply.TextOf("sdp"));
     }
 
@@ -145,7 +146,8 @@ public sealed class SubscriptionTests
     public void Injected_media_ends_with_inject_stop()
     {
         _signalling.Establish("c1", "a", "b");
-        NgDictionary made = _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("sdp", Signalling.Sdp(6200, "sendonly")));
+        NgDictionary made = _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"),
+            ("sdp", Signalling.Sdp(6200, "sendonly")));
         Assert.Equal("ok", made.TextOf("result"));
         int routes = _signalling.Plan.Routes.Length;
         (string, string)[] keys = [("call-id", "c1"), ("source-tag", "p"), ("to-tag", "a")];

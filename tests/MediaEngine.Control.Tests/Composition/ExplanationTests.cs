@@ -8,7 +8,8 @@ public sealed class ExplanationTests
 {
     private const string Offer =
         "v=0\r\no=alice 1 1 IN IP4 198.51.100.10\r\ns=-\r\nc=IN IP4 198.51.100.10\r\nk=prompt\r\nt=0 0\r\na=X-all:1\r\n"
-        + "m=audio 7000 RTP/AVP 8 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtcp:7001\r\na=X-secret:1\r\na=candidate:1 1 UDP 1 198.51.100.10 7000 typ host\r\n"
+        + "m=audio 7000 RTP/AVP 8 0\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtcp:7001\r\na=X-secret:1\r\na=candidate:1 1 "
+        + "UDP 1 198.51.100.10 7000 typ host\r\n"
         + "m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n";
 
     private readonly SignallingBench _bench = new();

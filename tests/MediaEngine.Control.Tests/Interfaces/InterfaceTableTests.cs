@@ -32,7 +32,8 @@ public sealed class InterfaceTableTests
     }
 
     [Fact]
-    public void An_alias_selects_its_interface() => Assert.Equal(("pub", true), (_table.Select("wan").Interface.Name, _table.Select("wan").Known));
+    public void An_alias_selects_its_interface() =>
+        Assert.Equal(("pub", true), (_table.Select("wan").Interface.Name, _table.Select("wan").Known));
 
     [Theory]
     [InlineData("lb")]

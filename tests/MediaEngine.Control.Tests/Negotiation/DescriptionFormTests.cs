@@ -27,7 +27,8 @@ public sealed class DescriptionFormTests
     {
         Assert.Contains("m=audio 0 RTP/AVP 8 0", _call.Offer(Session([], Section("audio 0 RTP/AVP 8 0"))));
         Assert.Contains("m=audio 0 RTP/AVP 8 0", _call.Answer(WithoutAddress(Section("audio 0 RTP/AVP 8 0"))));
-        Assert.Contains(_call.Reoffer(Session([], Section("audio 7000 RTP/AVP 8 0"))), l => l.StartsWith("m=audio 4", StringComparison.Ordinal));
+        Assert.Contains(_call.Reoffer(Session([], Section("audio 7000 RTP/AVP 8 0"))),
+            l => l.StartsWith("m=audio 4", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -67,7 +68,8 @@ public sealed class DescriptionFormTests
     [InlineData("application 0 TCP/MSRP  a  b ")]
     public void S21_Formats_of_what_is_no_RTP_stay_with_their_blanks(string line) =>
         Assert.Contains(
-            $"m={line.Replace("  a", " a", StringComparison.Ordinal)}", _call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section(line))));
+            $"m={line.Replace("  a", " a", StringComparison.Ordinal)}",
+            _call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section(line))));
 
     [Theory]
     [InlineData("codec-strip-PCMA")]
@@ -75,7 +77,8 @@ public sealed class DescriptionFormTests
     [InlineData("codec-mask-all")]
     public void S21_Formats_of_refused_lines_stay(string flag)
     {
-        string[] lines = _call.Offer(Session([], Section("audio 7000 RTP/AVP 8 0"), Section("audio 0 RTP/AVP 8 97 0"), Section("video 0 RTP/AVP 31 99")), flag);
+        string[] lines = _call.Offer(Session([], Section("audio 7000 RTP/AVP 8 0"), Section("audio 0 RTP/AVP 8 97 0"),
+            Section("video 0 RTP/AVP 31 99")), flag);
         Assert.Contains("m=audio 0 RTP/AVP 8 97 0", lines);
         Assert.Contains("m=video 0 RTP/AVP 31 99", lines);
     }

@@ -42,8 +42,11 @@ public sealed class InterfaceSettingsTests
         var call = new SignalledCall(s => s with { SaveInterfacePorts = true }, "192.0.2.1", "192.0.2.2", "2001:db8::1");
         string[] offered = call.Offer(Audio("RTP/AVP"), "ICE=force", "rtcp-mux=require", "rtcp-mux=offer");
         Assert.Single(Values(offered, "candidate"));
-        Assert.Equal(offered.Single(l => l.StartsWith("m=", StringComparison.Ordinal)), call.Offer(Audio("RTP/AVP"), "ICE=force").Single(l => l.StartsWith("m=", StringComparison.Ordinal)));
-        Assert.Equal(3, Values(new SignalledCall("192.0.2.1", "192.0.2.2", "2001:db8::1").Offer(Audio("RTP/AVP"), "ICE=force", "rtcp-mux=require", "rtcp-mux=offer"), "candidate").Length);
+        Assert.Equal(offered.Single(l => l.StartsWith("m=", StringComparison.Ordinal)),
+            call.Offer(Audio("RTP/AVP"), "ICE=force").Single(l => l.StartsWith("m=", StringComparison.Ordinal)));
+        Assert.Equal(3,
+            Values(new SignalledCall("192.0.2.1", "192.0.2.2", "2001:db8::1").Offer(Audio("RTP/AVP"), "ICE=force", "rtcp-mux=require",
+                "rtcp-mux=offer"), "candidate").Length);
     }
 
     [Fact]
@@ -78,5 +81,6 @@ public sealed class InterfaceSettingsTests
         AddressTowards = route,
     });
 
-    private static PortPool Pool(string name, string address) => new(name, TestAddress.Parse(address), TestAddress.Parse(address), 40000, 49999);
+    private static PortPool Pool(string name, string address) =>
+        new(name, TestAddress.Parse(address), TestAddress.Parse(address), 40000, 49999);
 }

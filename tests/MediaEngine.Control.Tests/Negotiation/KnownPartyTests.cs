@@ -10,7 +10,8 @@ public sealed class KnownPartyTests
 {
     private const string Ice = "ice-ufrag:abcd";
 
-    private static readonly string[] _iceAttributes = [Ice, "ice-pwd:abcdefghijklmnopqrstuv", "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
+    private static readonly string[] _iceAttributes = [Ice, "ice-pwd:abcdefghijklmnopqrstuv",
+        "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
 
     [Fact]
     public void The_packet_time_either_side_said_last_is_said_to_both()
@@ -28,7 +29,8 @@ public sealed class KnownPartyTests
     public void The_SIP_source_has_to_be_told_where_it_is_asked_for_unless_ICE_finds_the_way()
     {
         var call = new SignalledCall();
-        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() => call.Offer(Audio("RTP/AVP"), "SIP-source-address"));
+        InvalidOperationException refused =
+            Assert.Throws<InvalidOperationException>(() => call.Offer(Audio("RTP/AVP"), "SIP-source-address"));
         Assert.Equal("Incomplete SDP specification", refused.Message);
         call.Offer(Audio("RTP/AVP", _iceAttributes), "SIP-source-address");
         Assert.Equal(1, call.Plans);
@@ -52,7 +54,8 @@ public sealed class KnownPartyTests
     {
         var call = new SignalledCall();
         Assert.Equal("1", Value(call.Offer(Session([], Section("image 7000 udptl t38")), "generate-mid"), "mid"));
-        Assert.DoesNotContain(call.Answer(Session([], Section("image 7000 udptl t38", "mid:1"))), l => l.StartsWith("a=mid", StringComparison.Ordinal));
+        Assert.DoesNotContain(call.Answer(Session([], Section("image 7000 udptl t38", "mid:1"))),
+            l => l.StartsWith("a=mid", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -83,7 +86,8 @@ public sealed class KnownPartyTests
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP", "rtcp-mux"));
         call.Answer(Audio("RTP/AVP", "rtcp-mux"));
-        string[] added = call.Reoffer(Session([], Section("audio 7000 RTP/AVP 8", "rtcp-mux"), Section("video 7002 RTP/AVP 96", "rtcp-mux")));
+        string[] added =
+            call.Reoffer(Session([], Section("audio 7000 RTP/AVP 8", "rtcp-mux"), Section("video 7002 RTP/AVP 96", "rtcp-mux")));
         string video = added.Last(l => l.StartsWith("m=video", StringComparison.Ordinal)).Split(' ')[1];
         Assert.Equal(video, Values(added, "rtcp")[1]);
     }
@@ -156,7 +160,8 @@ public sealed class KnownPartyTests
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"));
-        Assert.Contains(call.Answer(Audio("RTP/AVP"), "transport-protocol=RTP/AVPF"), l => l.StartsWith("m=audio", StringComparison.Ordinal) && l.Contains("RTP/AVPF"));
+        Assert.Contains(call.Answer(Audio("RTP/AVP"), "transport-protocol=RTP/AVPF"),
+            l => l.StartsWith("m=audio", StringComparison.Ordinal) && l.Contains("RTP/AVPF"));
     }
 
     [Fact]

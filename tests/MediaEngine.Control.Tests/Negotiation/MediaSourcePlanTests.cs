@@ -49,7 +49,8 @@ public sealed class MediaSourcePlanTests
     public void M3_A_media_on_hold_beside_one_that_talks_leaves_that_ones_timeout()
     {
         var call = new SignalledCall();
-        string Both(string direction) => Session([], Section("audio 7000 RTP/AVP 8", direction), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
+        string Both(string direction) =>
+            Session([], Section("audio 7000 RTP/AVP 8", direction), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
         call.Offer(Both("sendonly"));
         call.Answer(Both("recvonly"));
         Assert.Equal([false, false, true, true, false, false, true, true], call.Plan.Transports.Select(t => t.ExpectsMedia));
@@ -61,7 +62,8 @@ public sealed class MediaSourcePlanTests
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), "received-from=203.0.113.7");
         call.Answer(Audio("RTP/AVP"), "received-from=203.0.113.8");
-        string[] Reported() => [.. call.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Reported.AddressText())];
+        string[] Reported() =>
+            [.. call.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Reported.AddressText())];
         Assert.Equal(["203.0.113.7", "203.0.113.8"], Reported());
         call.OfferBack(Audio("RTP/AVP"), "received-from=203.0.113.9");
         Assert.Equal(["203.0.113.7", "203.0.113.9"], Reported());
@@ -93,7 +95,8 @@ public sealed class MediaSourcePlanTests
         int caller = call.Plan.Transports[0].Id;
         call.Measured = [.. call.Plan.Transports.Select(t => new TransportSnapshot { TransportId = t.Id, IsContested = t.Id == caller })];
         var tags = (NgDictionary)Query(call)["tags"]!;
-        long?[] contested = [.. new[] { "caller", "callee" }.SelectMany(tag => Streams((NgDictionary)tags[tag]!)).Select(s => s["contested"] is NgInteger n ? n.Value : (long?)null)];
+        long?[] contested = [.. new[] { "caller", "callee" }.SelectMany(tag => Streams((NgDictionary)tags[tag]!))
+            .Select(s => s["contested"] is NgInteger n ? n.Value : (long?)null)];
         Assert.Equal([1, null, null, null], contested);
     }
 

@@ -78,7 +78,8 @@ public sealed class MovedPartyTests
     }
 
     private static string At(string address, int port, string direction = "sendrecv") =>
-        Audio("RTP/AVP", direction).Replace("198.51.100.10", address, StringComparison.Ordinal).Replace("7000", $"{port}", StringComparison.Ordinal);
+        Audio("RTP/AVP", direction).Replace("198.51.100.10", address, StringComparison.Ordinal).Replace("7000", $"{port}",
+            StringComparison.Ordinal);
 
     private static int Port(string[] lines) => int.Parse(lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1]);
 }

@@ -220,7 +220,8 @@ public sealed class OfferAnswerScenarioTests
         string before = State();
         _bench.Media.Full = true;
 
-        NgDictionary reply = _bench.Send(NgCommand.Offer, "call", "a", "b", Alice("8").Replace("audio 7000", "audio 7100"), "direction=[priv,priv]");
+        NgDictionary reply = _bench.Send(NgCommand.Offer, "call", "a", "b", Alice("8").Replace("audio 7000", "audio 7100"),
+            "direction=[priv,priv]");
 
         Assert.Equal("error", reply.TextOf("result"));
         Assert.Equal(before, State());

@@ -85,7 +85,8 @@ public sealed partial class PortShareTests
         + string.Concat(Enumerable.Range(0, sections).Select(i => $"m=audio {port?.Invoke(i) ?? 7000 + 2 * i} RTP/AVP 8\r\n"));
 
     private static int[] Ports(NgDictionary reply) =>
-        [.. Sections().Matches(reply.TextOf("sdp") ?? throw new InvalidOperationException(reply.TextOf("error-reason"))).Select(m => int.Parse(m.Groups[1].Value))];
+        [.. Sections().Matches(reply.TextOf("sdp") ?? throw new InvalidOperationException(reply.TextOf("error-reason")))
+            .Select(m => int.Parse(m.Groups[1].Value))];
 
     [GeneratedRegex(@"m=audio (\d+)")]
     private static partial Regex Sections();

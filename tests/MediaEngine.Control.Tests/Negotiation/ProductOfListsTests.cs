@@ -4,14 +4,18 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>The longest lists against the longest descriptions: the work is their sum, not their product. Memory stands for work: it is counted exactly.</summary>
+/// <summary>
+/// The longest lists against the longest descriptions: the work is their sum, not their product.
+/// Memory stands for work: it is counted exactly.
+/// </summary>
 public sealed class ProductOfListsTests
 {
     private const string Head = "v=0\r\no=- 1 1 IN IP4 192.0.2.99\r\ns=-\r\nc=IN IP4 192.0.2.99\r\nt=0 0\r\n";
 
     /// <summary>Keys with 128 entries, which none of the lines knows or all of them do.</summary>
     public static TheoryData<string> Keys => new(
-        "codec-strip", "codec-mask", "codec-except", "codec-offer", "codec-ignore", "codec-accept", "codec-consume", "codec-set", "from-tags");
+        "codec-strip", "codec-mask", "codec-except", "codec-offer", "codec-ignore", "codec-accept", "codec-consume", "codec-set",
+        "from-tags");
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -49,13 +53,15 @@ public sealed class ProductOfListsTests
         var bench = new SignallingBench();
         string body = bench.Offer(
             Head + "m=audio 7000 RTP/AVP 8\r\na=one:1 a b\r\na=two\r\na=three:x\r\n",
-            "sdp-attr-substitute-audio-one>first", "sdp-attr-substitute-audio-one:1>second", "sdp-attr-substitute-audio-two>zwei", "sdp-attr-substitute-audio-three:>drei");
+            "sdp-attr-substitute-audio-one>first", "sdp-attr-substitute-audio-one:1>second", "sdp-attr-substitute-audio-two>zwei",
+            "sdp-attr-substitute-audio-three:>drei");
         Assert.Contains("a=first\r\na=zwei\r\na=three:x", body);
     }
 
     private static string Formats()
     {
-        string section = "m=audio 7000 RTP/AVP 96 97 98 99\r\n" + string.Concat(Enumerable.Range(96, 4).Select(i => $"a=rtpmap:{i} codec{i}/8000\r\n"));
+        string section = "m=audio 7000 RTP/AVP 96 97 98 99\r\n"
+            + string.Concat(Enumerable.Range(96, 4).Select(i => $"a=rtpmap:{i} codec{i}/8000\r\n"));
         return Head + string.Concat(Enumerable.Repeat(section, 60));
     }
 

@@ -18,7 +18,8 @@ internal sealed class SignallingBench
         Media = new MemoryMediaPlane(Ports);
         var settings = new ControlSettings
         {
-            Interfaces = new InterfaceTable([Interface("pub", portMax, "192.0.2.1", "2001:db8::1"), Interface("priv", portMax, "10.0.0.1")]),
+            Interfaces =
+                new InterfaceTable([Interface("pub", portMax, "192.0.2.1", "2001:db8::1"), Interface("priv", portMax, "10.0.0.1")]),
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Certificate = LocalCertificate.Always(_ => "AA:BB:CC"),
             InstanceId = "bench",

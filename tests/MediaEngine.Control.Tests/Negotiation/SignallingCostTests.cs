@@ -10,8 +10,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Negotiation;
 
 /// <summary>
-/// What a plain call costs in memory, from the request's bytes to the reply's: what is allocated decides how often the collector stops the packet
-/// loops, and what a call keeps decides for how long. Counted, not timed; the bounds are a quarter above what was measured.
+/// What a plain call costs in memory, from the request's bytes to the reply's: what is allocated decides how often the collector stops the
+/// packet loops, and what a call keeps decides for how long. Counted, not timed; the bounds are a quarter above what was measured.
 /// </summary>
 [CollectionDefinition(nameof(SignallingCostTests), DisableParallelization = true)]
 [Collection(nameof(SignallingCostTests))]
@@ -61,7 +61,8 @@ public sealed class SignallingCostTests
     }
 
     /// <summary>Returns the bytes allocated, those of the request's own text left out.</summary>
-    private long SetUp(int call) => Respond(Request("5:offer", call, "", 20_000)) + Respond(Request("6:answer", call, "6:to-tag8:to-12345", 20_002));
+    private long SetUp(int call) =>
+        Respond(Request("5:offer", call, "", 20_000)) + Respond(Request("6:answer", call, "6:to-tag8:to-12345", 20_002));
 
     private long Respond(byte[] frame)
     {
@@ -74,11 +75,15 @@ public sealed class SignallingCostTests
 
     private byte[] Request(string command, int call, string to, int port)
     {
-        string sdp = $"v=0\r\no=- {call + 1_000_000} 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 0 101\r\n"
-            + "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
+        string sdp =
+            $"v=0\r\no=- {call + 1_000_000} 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 0 "
+            + $"101\r\n"
+                + "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
+                + "a=sendrecv\r\n";
         string callId = $"cost-of-one-call-{call}";
         return Encoding.Latin1.GetBytes(
-            $"{++_cookie}_1 d7:command{command}7:call-id{callId.Length}:{callId}8:from-tag9:from-1234{to}5:flagsl13:trust-addresse3:sdp{sdp.Length}:{sdp}e");
+            $"{++_cookie}_1 d7:command{command}7:call-id{callId.Length}:{callId}8:from-tag9:from-1234{to}" +
+            $"5:flagsl13:trust-addresse3:sdp{sdp.Length}:{sdp}e");
     }
 
     /// <summary>Ports that are numbers and a worker that only keeps the plans.</summary>

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>The largest descriptions cost in proportion to their length, through all policies. Memory stands for work: it is counted exactly.</summary>
+/// <summary>
+/// The largest descriptions cost in proportion to their length, through all policies. Memory stands for work: it is counted exactly.
+/// </summary>
 public sealed class WorstCaseOfferTests
 {
     private const string Head = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n";
@@ -72,7 +74,8 @@ public sealed class WorstCaseOfferTests
     {
         var bench = new SignallingBench();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        NgDictionary reply = bench.Send(NgCommand.Offer, "call", "a", null, sdp, "explain=yes", "codec-strip-PCMU", "ICE=force", "sdp-attr-remove-audio-X-none");
+        NgDictionary reply = bench.Send(NgCommand.Offer, "call", "a", null, sdp, "explain=yes", "codec-strip-PCMU", "ICE=force",
+            "sdp-attr-remove-audio-X-none");
         long cost = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal("ok", reply.TextOf("result"));
         return cost;

@@ -7,7 +7,8 @@ public sealed class BundleTests
 {
     private const string MidExtension = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
-    private static readonly string _plain = Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
+    private static readonly string _plain = Session([], Section("audio 7000 RTP/AVP 8"),
+        Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000"));
 
     private static readonly string _bundled = Session(
         ["group:BUNDLE a v"],
@@ -104,10 +105,12 @@ public sealed class BundleTests
         Assert.Equal(["1 urn:example:x"], Values(answer, "extmap"));
     }
 
-    private static string[] Ports(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
+    private static string[] Ports(string[] lines) =>
+        [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
 
     [Theory]
-    [InlineData("urn:ietf:params:rtp-hdrext:ssrc-audio-level", new[] { "2 urn:x" }, new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
+    [InlineData("urn:ietf:params:rtp-hdrext:ssrc-audio-level", new[] { "2 urn:x" },
+        new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
     [InlineData("all", new string[0], new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
     public void Masked_extensions_are_hidden_from_the_callee_and_still_taken_from_the_caller(string masked, string[] shown, string[] taken)
     {

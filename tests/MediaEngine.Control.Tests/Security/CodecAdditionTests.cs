@@ -7,7 +7,8 @@ public sealed class CodecAdditionTests
 {
     private const string Phone = "8 0 101|rtpmap:101 telephone-event/8000|fmtp:101 0-16";
 
-    private const string Browser = "96 97 98|rtpmap:96 opus/48000/2|fmtp:96 useinbandfec=1|rtpmap:97 telephone-event/48000|rtpmap:98 telephone-event/8000";
+    private const string Browser =
+        "96 97 98|rtpmap:96 opus/48000/2|fmtp:96 useinbandfec=1|rtpmap:97 telephone-event/48000|rtpmap:98 telephone-event/8000";
 
     [Fact]
     public void Nothing_is_added_that_cannot_be_served()
@@ -22,7 +23,8 @@ public sealed class CodecAdditionTests
     [InlineData(Phone, "G729a", "8 0 18 101")]
     [InlineData(Phone, "PCMA,unknown", "8 0 101")]
     [InlineData(Browser, "PCMA", "96 8 97 98")]
-    public void Added_codecs_get_their_static_or_the_first_free_number_before_the_supplemental_ones(string offer, string codecs, string formats)
+    public void Added_codecs_get_their_static_or_the_first_free_number_before_the_supplemental_ones(string offer, string codecs,
+        string formats)
     {
         var call = new SignalledCall(transcoding: true);
         Assert.Equal(formats, Formats(call.Offer(Sdp(offer), Keys("transcode", codecs))));
@@ -32,7 +34,8 @@ public sealed class CodecAdditionTests
     public void Default_parameters_are_printed_for_added_codecs_and_events()
     {
         string[] offer = new SignalledCall(transcoding: true).Offer(Sdp(Phone), Keys("transcode", "AMR-WB"));
-        Assert.Equal(["8 PCMA/8000", "0 PCMU/8000", "96 AMR-WB/16000", "97 telephone-event/16000", "101 telephone-event/8000"], Values(offer, "rtpmap"));
+        Assert.Equal(["8 PCMA/8000", "0 PCMU/8000", "96 AMR-WB/16000", "97 telephone-event/16000", "101 telephone-event/8000"],
+            Values(offer, "rtpmap"));
         Assert.Equal(["96 octet-align=1;mode-change-capability=2", "97 0-15", "101 0-16"], Values(offer, "fmtp"));
     }
 
@@ -68,7 +71,8 @@ public sealed class CodecAdditionTests
 
     private static string[] Keys(string list, string codecs) => [.. codecs.Split(',').Select(c => $"codec-{list}-{c}")];
 
-    private static string Formats(string[] lines) => string.Join(' ', lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[3..]);
+    private static string Formats(string[] lines) =>
+        string.Join(' ', lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[3..]);
 
     private static string Sdp(string formats)
     {

@@ -46,7 +46,9 @@ public sealed class DtlsTests
     {
         var call = new SignalledCall();
         Assert.Empty(Values(call.Offer(Caller("actpass"), "transport-protocol=RTP/SAVP", "DTLS=off"), "fingerprint"));
-        Assert.Equal("active", Value(call.Answer(Audio("RTP/SAVP", "crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")), "setup"));
+        Assert.Equal("active",
+            Value(call.Answer(Audio("RTP/SAVP", "crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")),
+                "setup"));
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class DtlsTests
         Assert.NotEqual(Where(answered).TlsId, Where(third).TlsId);
         Assert.Equal(Value(answered, "setup"), Value(third, "setup"));
 
-        static (string Port, string TlsId) Where(string[] lines) => (lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1], Value(lines, "tls-id"));
+        static (string Port, string TlsId) Where(string[] lines) =>
+            (lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1], Value(lines, "tls-id"));
     }
 
     [Fact]
@@ -123,7 +126,8 @@ public sealed class DtlsTests
     {
         var call = new SignalledCall();
         call.Offer(
-            Audio("UDP/TLS/RTP/SAVP", "setup:actpass", "fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF", $"fingerprint:SHA-256 {Fingerprint}"),
+            Audio("UDP/TLS/RTP/SAVP", "setup:actpass", "fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF",
+                $"fingerprint:SHA-256 {Fingerprint}"),
             "transport-protocol=RTP/AVP");
         Assert.Equal("sha-256 OWN:sha-256", Value(call.Answer(Audio("RTP/AVP")), "fingerprint"));
         Assert.Equal(("sha-256", 32), (Plan(call).FingerprintHash, Plan(call).Fingerprint.Length));
@@ -132,7 +136,8 @@ public sealed class DtlsTests
     [Fact]
     public void The_hash_follows_the_key_and_no_tls_id_hides_it()
     {
-        string[] offer = new SignalledCall().Offer(Audio("RTP/AVP"), "transport-protocol=UDP/TLS/RTP/SAVP", "SDES=off", "DTLS-fingerprint=sha-512", "no-tls-id");
+        string[] offer = new SignalledCall().Offer(Audio("RTP/AVP"), "transport-protocol=UDP/TLS/RTP/SAVP", "SDES=off",
+            "DTLS-fingerprint=sha-512", "no-tls-id");
         Assert.Equal(("actpass", "sha-512 OWN:sha-512"), (Value(offer, "setup"), Value(offer, "fingerprint")));
         Assert.Empty(Values(offer, "tls-id"));
     }
@@ -144,7 +149,8 @@ public sealed class DtlsTests
     private static string Association(Func<string, string[], string[]> offer, SignalledCall call, params string[] attributes)
     {
         string[] dtls = attributes.Length == 0 ? [$"fingerprint:sha-256 {Fingerprint}"] : attributes;
-        offer(Audio("UDP/TLS/RTP/SAVP", ["setup:actpass", "ice-pwd:asd88fgpdd777uzjYhagZg", .. dtls]), ["transport-protocol=RTP/AVP", "ICE=remove"]);
+        offer(Audio("UDP/TLS/RTP/SAVP", ["setup:actpass", "ice-pwd:asd88fgpdd777uzjYhagZg", .. dtls]),
+            ["transport-protocol=RTP/AVP", "ICE=remove"]);
         string[] answer = call.Answer(Audio("RTP/AVP"));
         Assert.Equal(Value(answer, "tls-id"), call.Plan.Transports.First(t => t.Dtls is not null).Dtls!.Association);
         return $"{Value(answer, "setup")} {Value(answer, "tls-id")}";
@@ -164,7 +170,8 @@ public sealed class DtlsTests
     public void A_leg_keeps_the_hash_it_began_with_and_the_key_is_about_our_offers()
     {
         var call = new SignalledCall();
-        call.Offer(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}"), "SDES=off", "DTLS-fingerprint=sha-512");
+        call.Offer(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}"), "SDES=off",
+            "DTLS-fingerprint=sha-512");
         string[] answer = call.Answer(Audio("UDP/TLS/RTP/SAVP", "setup:active", $"fingerprint:sha-256 {OtherFingerprint}"));
         Assert.StartsWith("sha-256 ", Value(answer, "fingerprint"), StringComparison.Ordinal);
         call.OfferBack(Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {OtherFingerprint}"));
@@ -180,7 +187,8 @@ public sealed class DtlsTests
         LocalCertificate Current()
         {
             int number = made;
-            return certificates.TryGetValue(number, out LocalCertificate? known) ? known : certificates[number] = new LocalCertificate(_ => $"CERT:{number}");
+            return certificates.TryGetValue(number, out LocalCertificate? known)
+                ? known : certificates[number] = new LocalCertificate(_ => $"CERT:{number}");
         }
 
         var first = new SignalledCall(settings => settings with { Certificate = Current });
@@ -197,7 +205,8 @@ public sealed class DtlsTests
         Assert.Equal("sha-256 CERT:1", Value(first.Answer(answer), "fingerprint"));
         string[] more = first.Reoffer(
             secure.Replace(Fingerprint, OtherFingerprint, StringComparison.Ordinal)
-            + Section("video 7002 UDP/TLS/RTP/SAVPF 96", "rtpmap:96 VP8/90000", $"fingerprint:sha-256 {OtherFingerprint}", "setup:actpass"));
+            + Section("video 7002 UDP/TLS/RTP/SAVPF 96", "rtpmap:96 VP8/90000", $"fingerprint:sha-256 {OtherFingerprint}",
+                "setup:actpass"));
         Assert.Equal(["sha-256 CERT:1", "sha-256 CERT:1"], Values(more, "fingerprint"));
         Assert.All(first.Plan.Transports, t => Assert.Same(certificates[1], t.Dtls!.Certificate));
         Assert.All(second.Plan.Transports.Where(t => t.Dtls is not null), t => Assert.Same(certificates[2], t.Dtls!.Certificate));

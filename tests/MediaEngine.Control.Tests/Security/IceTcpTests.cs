@@ -10,7 +10,8 @@ namespace MediaEngine.Control.Tests.Security;
 public sealed class IceTcpTests
 {
     private static readonly string[] _browser =
-        ["ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg", "rtcp-mux", "candidate:2 1 TCP 1518280447 198.51.100.10 9 typ host tcptype active"];
+        ["ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg", "rtcp-mux",
+            "candidate:2 1 TCP 1518280447 198.51.100.10 9 typ host tcptype active"];
 
     [Fact]
     public void Without_the_option_no_candidate_is_over_TCP_whatever_the_key_says()
@@ -33,7 +34,8 @@ public sealed class IceTcpTests
 
         // RFC 6544 section 4.2: direction preference 4 above 13 bits of our order; section 4.1: another foundation.
         Assert.Equal(
-            [(90u << 24) | ((4u << 13 | 8191) << 8) | 255, (90u << 24) | ((4u << 13 | 8190) << 8) | 255], tcp.Select(c => uint.Parse(c[3])));
+            [(90u << 24) | ((4u << 13 | 8191) << 8) | 255, (90u << 24) | ((4u << 13 | 8190) << 8) | 255],
+            tcp.Select(c => uint.Parse(c[3])));
         Assert.True(tcp.Max(c => uint.Parse(c[3])) < candidates.Where(c => c[2] == "UDP").Min(c => uint.Parse(c[3])));
         Assert.Equal(candidates.Length, candidates.Select(c => (c[0], c[1])).Distinct().Count());
         Assert.True(call.Plan.Transports.Single(t => t.Ice is { Controlling: true } && t.Component != TransportComponent.Rtcp).Ice!.Tcp);
@@ -70,7 +72,8 @@ public sealed class IceTcpTests
     public void A_description_that_is_passed_through_gets_none()
     {
         string[] offer = Listening().Offer(Audio("RTP/AVP", _browser), "ICE=optional");
-        Assert.Equal(["9"], Values(offer, "candidate").Where(c => c.Contains("TCP", StringComparison.Ordinal)).Select(c => c.Split(' ')[5]));
+        Assert.Equal(["9"],
+            Values(offer, "candidate").Where(c => c.Contains("TCP", StringComparison.Ordinal)).Select(c => c.Split(' ')[5]));
     }
 
     [Fact]
@@ -110,5 +113,6 @@ public sealed class IceTcpTests
     private static bool HasTcp(string[] description) =>
         Values(description, "candidate").Any(c => c.EndsWith(" 9000 typ host tcptype passive", StringComparison.Ordinal));
 
-    private static TransportAddress TestAddressOf(string address, int port) => MediaEngine.Testing.TestAddress.Parse(address).WithPort(port);
+    private static TransportAddress TestAddressOf(string address, int port) =>
+        MediaEngine.Testing.TestAddress.Parse(address).WithPort(port);
 }

@@ -16,7 +16,8 @@ public sealed class IceTests
         string[] offer = new SignalledCall("192.0.2.1", "2001:db8::1").Offer(Audio("RTP/AVP"), "ICE=force");
         string[][] candidates = [.. Values(offer, "candidate").Select(c => c.Split(' '))];
         Assert.Equal(
-            ["1 192.0.2.1 40000", "1 2001:db8::1 40000", "2 192.0.2.1 40001", "2 2001:db8::1 40001"], candidates.Select(c => $"{c[1]} {c[4]} {c[5]}"));
+            ["1 192.0.2.1 40000", "1 2001:db8::1 40000", "2 192.0.2.1 40001", "2 2001:db8::1 40001"],
+            candidates.Select(c => $"{c[1]} {c[4]} {c[5]}"));
         Assert.Equal(["2130706431", "2130706175", "2130706430", "2130706174"], candidates.Select(c => c[3]));
         Assert.Equal(candidates[0][0], candidates[2][0]);
         Assert.NotEqual(candidates[0][0], candidates[1][0]);
@@ -49,7 +50,8 @@ public sealed class IceTests
     [Fact]
     public void Credentials_at_session_level_count_for_every_section()
     {
-        string[] offer = new SignalledCall().Offer(Session(_ice, Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000")));
+        string[] offer = new SignalledCall()
+            .Offer(Session(_ice, Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96", "rtpmap:96 VP8/90000")));
         Assert.Equal(2, Values(offer, "ice-ufrag").Distinct().Count());
     }
 
@@ -86,7 +88,8 @@ public sealed class IceTests
                 ]),
             "ICE=remove");
         string[] answer = call.Answer(Audio("RTP/AVP"));
-        Assert.Equal([TestAddressOf("198.51.100.10", 7000)], call.Plan.Transports.First(t => t.Ice is { RemoteCandidates.IsEmpty: false }).Ice!.RemoteCandidates.Select(c => c.Address));
+        Assert.Equal([TestAddressOf("198.51.100.10", 7000)],
+            call.Plan.Transports.First(t => t.Ice is { RemoteCandidates.IsEmpty: false }).Ice!.RemoteCandidates.Select(c => c.Address));
         Assert.All(Values(answer, "candidate"), c => Assert.Equal("UDP", c.Split(' ')[2]));
     }
 
@@ -112,7 +115,8 @@ public sealed class IceTests
             }),
         ];
         string[] again = call.Reoffer(Audio("RTP/AVP", _ice));
-        Assert.Equal(["1 2001:db8::1 40000", "2 2001:db8::1 40001"], Values(again, "candidate").Select(c => c.Split(' ')).Select(c => $"{c[1]} {c[4]} {c[5]}"));
+        Assert.Equal(["1 2001:db8::1 40000", "2 2001:db8::1 40001"],
+            Values(again, "candidate").Select(c => c.Split(' ')).Select(c => $"{c[1]} {c[4]} {c[5]}"));
         Assert.Equal("1 2001:db8::99 9000 2 2001:db8::99 9001", Value(again, "remote-candidates"));
         string[] answer = call.Answer(callee);
         Assert.Equal(4, Values(answer, "candidate").Length);
@@ -267,7 +271,8 @@ public sealed class IceTests
         {
             var call = new SignalledCall();
             call.Offer(Audio("RTP/AVP"), offerKey);
-            Assert.DoesNotContain(call.Answer(callee, key), l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.StartsWith("a=candidate", StringComparison.Ordinal));
+            Assert.DoesNotContain(call.Answer(callee, key),
+                l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.StartsWith("a=candidate", StringComparison.Ordinal));
         }
     }
 
@@ -275,7 +280,8 @@ public sealed class IceTests
     public void Optional_ICE_leaves_the_description_and_adds_our_candidate_below_the_peers()
     {
         var call = new SignalledCall();
-        string[] offer = call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "sendrecv"]), "ICE=optional");
+        string[] offer = call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "sendrecv"]),
+            "ICE=optional");
         Assert.Contains("m=audio 7000 RTP/AVP 8", offer);
         Assert.Contains("c=IN IP4 198.51.100.10", offer);
         Assert.Equal("8hhY", Value(offer, "ice-ufrag"));
@@ -288,11 +294,13 @@ public sealed class IceTests
     public void S19_Forced_relaying_adds_ours_behind_all_candidates_of_the_offer()
     {
         string[] offer = new SignalledCall().Offer(
-            Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", "candidate:2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000"]),
+            Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host",
+                "candidate:2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000"]),
             "ICE=force-relay");
         string[] candidates = Values(offer, "candidate");
         Assert.Equal("2 1 UDP 16777215 203.0.113.9 9000 typ relay raddr 198.51.100.10 rport 7000", candidates[1]);
-        Assert.Contains(candidates, c => c.EndsWith(" 1 UDP 16777215 192.0.2.1 40000 typ relay raddr 192.0.2.1 rport 40000", StringComparison.Ordinal));
+        Assert.Contains(candidates,
+            c => c.EndsWith(" 1 UDP 16777215 192.0.2.1 40000 typ relay raddr 192.0.2.1 rport 40000", StringComparison.Ordinal));
         Assert.Contains(candidates, c => c.Contains(" 2 UDP 16777214 ", StringComparison.Ordinal));
     }
 
@@ -303,12 +311,14 @@ public sealed class IceTests
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP", [.. _ice, "candidate:1 1 UDP 2130706431 198.51.100.10 7000 typ host", Relayed]), "ICE=force-relay");
         string[] answer = call.Answer(
-            Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01", "candidate:1 1 UDP 2130706431 198.51.100.20 8000 typ host"), "ICE=force-relay");
+            Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01",
+                "candidate:1 1 UDP 2130706431 198.51.100.20 8000 typ host"), "ICE=force-relay");
         Assert.Equal("Zx9q", Value(answer, "ice-ufrag"));
         Assert.Contains(Values(answer, "candidate"), c => c.Contains("typ relay raddr 192.0.2.1", StringComparison.Ordinal));
         IcePlan caller = Plan(call, "8hhY");
         Assert.Equal(("Zx9q", "8hhY"), (caller.LocalUfrag, caller.RemoteUfrag));
-        Assert.Contains(caller.RemoteCandidates, c => c.Type == "relay" && c.Address == TestAddressOf("203.0.113.9", 9000) && c.Priority == 16777215);
+        Assert.Contains(caller.RemoteCandidates,
+            c => c.Type == "relay" && c.Address == TestAddressOf("203.0.113.9", 9000) && c.Priority == 16777215);
         IcePlan callee = Plan(call, "Zx9q");
         Assert.Equal(("8hhY", "Zx9q"), (callee.LocalUfrag, callee.RemoteUfrag));
         Assert.Equal(TestAddressOf("198.51.100.20", 8000), Assert.Single(callee.RemoteCandidates).Address);
@@ -327,7 +337,8 @@ public sealed class IceTests
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP", [.. _ice, $"candidate:9 1 UDP 41885439 203.0.113.9 9000 typ {type} generation 0"]));
         IceCandidatePlan candidate = Assert.Single(Plan(call, "8hhY").RemoteCandidates);
-        Assert.Equal((41885439u, TestAddressOf("203.0.113.9", 9000), type.Split(' ')[0]), (candidate.Priority, candidate.Address, candidate.Type));
+        Assert.Equal((41885439u, TestAddressOf("203.0.113.9", 9000), type.Split(' ')[0]),
+            (candidate.Priority, candidate.Address, candidate.Type));
     }
 
     [Fact]
@@ -398,5 +409,6 @@ public sealed class IceTests
         call.Plan.Transports.Where(t => t.Ice is { RemoteUfrag: "8hhY" } && t.Component != TransportComponent.Rtcp)
             .SelectMany(t => t.Ice!.RemoteCandidates).Select(c => (int)c.Address.Port);
 
-    private static Primitives.TransportAddress TestAddressOf(string address, int port) => MediaEngine.Testing.TestAddress.Parse(address).WithPort(port);
+    private static Primitives.TransportAddress TestAddressOf(string address, int port) =>
+        MediaEngine.Testing.TestAddress.Parse(address).WithPort(port);
 }

@@ -65,12 +65,14 @@ public sealed class OsrtpTests
     public void The_older_form_offers_each_media_twice_on_one_port_with_keys_on_the_second_line_only()
     {
         var call = new SignalledCall();
-        string[] offered = call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96")), [.. _oneSuite, "OSRTP=offer-legacy"]);
+        string[] offered = call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96")),
+            [.. _oneSuite, "OSRTP=offer-legacy"]);
         string[] lines = Medias(offered);
         Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP", "video RTP/AVP", "video RTP/SAVP"], lines.Select(Protocol));
         Assert.Equal(PortOf(lines[0]), PortOf(lines[1]));
         Assert.Equal(PortOf(lines[2]), PortOf(lines[3]));
-        Assert.Equal([false, true, false, true], Sections(offered).Select(s => s.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal))));
+        Assert.Equal([false, true, false, true],
+            Sections(offered).Select(s => s.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal))));
     }
 
     [Theory]
@@ -114,7 +116,8 @@ public sealed class OsrtpTests
         string plain = Section("audio 7000 RTP/AVP 8"), secure = Section("audio 7000 RTP/SAVP 8", Crypto);
         var call = new SignalledCall();
         string[] offered = call.Offer(Session([], plainFirst ? [plain, secure] : [secure, plain]), _oneSuite);
-        Assert.Equal(plainFirst ? ["audio RTP/AVP", "audio RTP/SAVP"] : ["audio RTP/SAVP", "audio RTP/AVP"], Medias(offered).Select(Protocol));
+        Assert.Equal(plainFirst ? ["audio RTP/AVP", "audio RTP/SAVP"] : ["audio RTP/SAVP", "audio RTP/AVP"],
+            Medias(offered).Select(Protocol));
         string[] chosen = [Section(taken == "RTP/AVP" ? "audio 8000 RTP/AVP 8" : "audio 0 RTP/AVP 8"),
             taken == "RTP/AVP" ? Section("audio 0 RTP/SAVP 8") : Section("audio 8000 RTP/SAVP 8", CalleeCrypto)];
         string[] answered = call.Answer(Session([], plainFirst ? chosen : [chosen[1], chosen[0]]));
@@ -139,7 +142,8 @@ public sealed class OsrtpTests
     public void S18_The_older_form_has_two_lines_where_the_protocol_given_is_the_secure_one()
     {
         var call = new SignalledCall();
-        string[] offered = call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy", "transport-protocol=RTP/SAVP", "generate-mid"]);
+        string[] offered = call.Offer(Audio("RTP/AVP"),
+            [.. _oneSuite, "OSRTP=offer-legacy", "transport-protocol=RTP/SAVP", "generate-mid"]);
         Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(offered).Select(Protocol));
         Assert.Equal([false, true], Sections(offered).Select(s => s.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal))));
         Assert.Equal(["1", "1"], Values(offered, "mid"));
@@ -180,7 +184,8 @@ public sealed class OsrtpTests
             Session([], Section("audio 0 RTP/AVP 8", "mid:a"), Section("audio 8000 RTP/SAVP 8", "mid:b", CalleeCrypto)));
         Assert.Equal(["a", "b"], Values(answered, "mid"));
         Assert.Equal(["a", "b"], Values(call.OfferBack(
-            Session([], Section("audio 0 RTP/AVP 8", "mid:a"), Section("audio 8000 RTP/SAVP 8", "mid:b", CalleeCrypto)), _oneSuite), "mid"));
+            Session([], Section("audio 0 RTP/AVP 8", "mid:a"), Section("audio 8000 RTP/SAVP 8", "mid:b", CalleeCrypto)), _oneSuite),
+            "mid"));
     }
 
     [Fact]

@@ -28,10 +28,12 @@ public sealed class SdesTests
     public void All_suites_are_offered_in_the_order_of_the_table_and_may_be_narrowed_and_reordered()
     {
         Assert.Equal(SrtpProfile.All.Select((s, i) => $"{i + 1} {s.Name}"), Suites("DTLS=off"));
-        Assert.Equal(["1 AEAD_AES_256_GCM", "2 AEAD_AES_128_GCM"], Suites("DTLS=off", "SDES=only-AEAD_AES_128_GCM", "SDES=only-AEAD_AES_256_GCM"));
+        Assert.Equal(["1 AEAD_AES_256_GCM", "2 AEAD_AES_128_GCM"],
+            Suites("DTLS=off", "SDES=only-AEAD_AES_128_GCM", "SDES=only-AEAD_AES_256_GCM"));
         Assert.Equal(
             ["2 AES_CM_128_HMAC_SHA1_80", "1 AEAD_AES_128_GCM"],
-            Suites("DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=only-AEAD_AES_128_GCM", "SDES=order:AES_CM_128_HMAC_SHA1_80;AEAD_AES_128_GCM"));
+            Suites("DTLS=off", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=only-AEAD_AES_128_GCM",
+                "SDES=order:AES_CM_128_HMAC_SHA1_80;AEAD_AES_128_GCM"));
         Assert.Empty(Suites("SDES=off"));
     }
 
@@ -78,7 +80,8 @@ public sealed class SdesTests
     public void Session_parameters_asked_for_hold_for_the_suites_that_pass_too()
     {
         string sdp = Audio(
-            "RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTCP", $"crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{Key}");
+            "RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTCP",
+            $"crypto:2 AES_CM_128_HMAC_SHA1_32 inline:{Key}");
         Assert.All(
             Values(new SignalledCall().Offer(sdp, "SDES=unencrypted_srtp"), "crypto"),
             c => Assert.Contains(" UNENCRYPTED_SRTP", c, StringComparison.Ordinal));
@@ -92,10 +95,12 @@ public sealed class SdesTests
     [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=no-AES_CM_128_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
-    public void What_was_received_may_pass_alone_and_what_is_only_wanted_wins_over_what_is_not(string[] keys, string[] suites) => Assert.Equal(
-        suites,
-        Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), ["DTLS=off", .. keys]), "crypto")
-            .Select(c => string.Join(' ', c.Split(' ')[..2])));
+    public void What_was_received_may_pass_alone_and_what_is_only_wanted_wins_over_what_is_not(string[] keys, string[] suites) =>
+        Assert.Equal(
+            suites,
+            Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), ["DTLS=off", .. keys]),
+                "crypto")
+                .Select(c => string.Join(' ', c.Split(' ')[..2])));
 
     [Theory]
     [InlineData(true, "AES_CM_128_HMAC_SHA1_80")]
@@ -118,7 +123,8 @@ public sealed class SdesTests
     {
         string crypto = Value(
             new SignalledCall().Offer(
-                Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "SDES=pad", "SDES=lifetime", "SDES=unencrypted_srtcp", "SDES=only-AEAD_AES_128_GCM"),
+                Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "SDES=pad", "SDES=lifetime", "SDES=unencrypted_srtcp",
+                "SDES=only-AEAD_AES_128_GCM"),
             "crypto");
         Assert.EndsWith("==|2^31 UNENCRYPTED_SRTCP", crypto, StringComparison.Ordinal);
     }
@@ -150,9 +156,11 @@ public sealed class SdesTests
         string callee = Audio("RTP/SAVP", $"crypto:7 AES_256_CM_HMAC_SHA1_80 inline:{Convert.ToBase64String(new byte[46])}");
         var call = new SignalledCall();
         string[] first = call.Offer(caller, "DTLS=off");
-        string[] firstAnswer = call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(first, "AES_256_CM_HMAC_SHA1_80")}", StringComparison.Ordinal));
+        string[] firstAnswer =
+            call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(first, "AES_256_CM_HMAC_SHA1_80")}", StringComparison.Ordinal));
         string[] second = call.Reoffer(caller, "DTLS=off");
-        string[] secondAnswer = call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(second, "AES_256_CM_HMAC_SHA1_80")}", StringComparison.Ordinal));
+        string[] secondAnswer = call.Answer(callee.Replace("crypto:7", $"crypto:{Tag(second, "AES_256_CM_HMAC_SHA1_80")}",
+            StringComparison.Ordinal));
         Assert.Contains(Value(second, "crypto"), Values(first, "crypto"));
         Assert.Equal(Values(firstAnswer, "crypto"), Values(secondAnswer, "crypto"));
     }
@@ -174,9 +182,12 @@ public sealed class SdesTests
     {
         var call = new SignalledCall();
         call.Offer(
-            Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}", "ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg"), "ICE=force", "DTLS=off");
-        string[] answer = call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01"));
-        string text = call.Plan + string.Join('\n', call.Plan.Transports) + string.Join('\n', call.Plan.Transports.Select(t => $"{t.Srtp} {t.Ice}"));
+            Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}", "ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg"),
+            "ICE=force", "DTLS=off");
+        string[] answer = call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}", "ice-ufrag:Zx9q",
+            "ice-pwd:qwertyuiopasdfghjklzx01"));
+        string text = call.Plan + string.Join('\n', call.Plan.Transports)
+            + string.Join('\n', call.Plan.Transports.Select(t => $"{t.Srtp} {t.Ice}"));
         foreach (string secret in new[] { Key, CalleeKey, "asd88fgpdd777uzjYhagZg", "qwertyuiopasdfghjklzx01", Value(answer, "ice-pwd") })
             Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(Key, Parsed($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}").ToString(), StringComparison.Ordinal);
@@ -192,10 +203,12 @@ public sealed class SdesTests
     [InlineData("SDES-no-NULL_HMAC_SHA1_80")]
     public void M4_A_suite_that_is_forbidden_is_not_accepted_from_the_offerer(params string[] keys)
     {
-        string offer = Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}");
+        string offer = Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}",
+            $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}");
         var call = new SignalledCall();
         call.Offer(offer, ["transport-protocol=RTP/AVP", .. keys]);
-        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 inline:", Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto")), StringComparison.Ordinal);
+        Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 inline:", Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto")),
+            StringComparison.Ordinal);
 
         // The re-offer that forbids what was in use, and one answered with the list alone.
         call = new SignalledCall();
@@ -220,8 +233,10 @@ public sealed class SdesTests
     public void M4_A_publisher_is_answered_by_the_same_lists(string item, string? answered)
     {
         NgDictionary message = new NgDictionary().Add("call-id", "c").Add("from-tag", "p").Add("SDES", NgList.OfText([item])).Add(
-            "sdp", Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}", "sendonly"));
-        NgDictionary reply = new SignalledCall().Engine.Execute(NgRequest.Parse(NgCommand.Publish, message), default, MonotonicTime.FromSeconds(100));
+            "sdp", Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{Key}", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}",
+                "sendonly"));
+        NgDictionary reply = new SignalledCall().Engine.Execute(NgRequest.Parse(NgCommand.Publish, message), default,
+            MonotonicTime.FromSeconds(100));
         string[] lines = reply.TextOf("sdp")!.Split("\r\n");
         Assert.Equal(answered is null, lines.Contains("m=audio 0 RTP/SAVP 8"));
         if (answered is null)
@@ -270,10 +285,12 @@ public sealed class SdesTests
     [InlineData("fingerprint:md5 00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF", "SDES=pad")]
     public void M4_S26_Without_an_acceptable_key_a_secure_section_is_refused_and_never_answered_in_clear(string keys, string option)
     {
-        foreach (string callee in new[] { Audio("RTP/AVP"), Audio("RTP/SAVP", $"crypto:1 AEAD_AES_256_GCM inline:{Convert.ToBase64String(new byte[44])}") })
+        foreach (string callee in new[] { Audio("RTP/AVP"),
+            Audio("RTP/SAVP", $"crypto:1 AEAD_AES_256_GCM inline:{Convert.ToBase64String(new byte[44])}") })
         {
             var call = new SignalledCall();
-            call.Offer(Audio("RTP/SAVP", keys), callee.Contains("SAVP", StringComparison.Ordinal) ? [option] : ["transport-protocol=RTP/AVP", option]);
+            call.Offer(Audio("RTP/SAVP", keys),
+                callee.Contains("SAVP", StringComparison.Ordinal) ? [option] : ["transport-protocol=RTP/AVP", option]);
             string[] answer = call.Answer(callee);
             Assert.Contains("m=audio 0 RTP/SAVP 8", answer);
             Assert.Empty(Values(answer, "crypto"));
@@ -292,19 +309,24 @@ public sealed class SdesTests
         var call = new SignalledCall();
         call.Offer(
             Audio(
-                "RTP/SAVP", "crypto:x", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|soon", $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|256:1",
-                $"crypto:3 AES_CM_128_HMAC_SHA1_80 inline:{Key} WSH=63", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key};inline:{CalleeKey}",
-                $"crypto:5 AES_CM_128_HMAC_SHA1_32 inline:{Key}|2^20|1:4 KDR=0 WSH=64", $"crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"),
+                "RTP/SAVP", "crypto:x", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|soon",
+                $"crypto:2 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|256:1",
+                $"crypto:3 AES_CM_128_HMAC_SHA1_80 inline:{Key} WSH=63",
+                $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key};inline:{CalleeKey}",
+                $"crypto:5 AES_CM_128_HMAC_SHA1_32 inline:{Key}|2^20|1:4 KDR=0 WSH=64",
+                $"crypto:5 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}"),
             "transport-protocol=RTP/AVP");
         string crypto = Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto"));
         Assert.StartsWith("5 AES_CM_128_HMAC_SHA1_32 inline:", crypto, StringComparison.Ordinal);
-        Assert.True(call.Plan.Transports.First(t => t.Srtp is not null).Srtp!.Receive!.Mki.AsSpan().SequenceEqual(new byte[] { 0, 0, 0, 1 }));
+        Assert.True(call.Plan.Transports.First(t => t.Srtp is not null).Srtp!.Receive!.Mki.AsSpan()
+            .SequenceEqual(new byte[] { 0, 0, 0, 1 }));
     }
 
     [Fact]
     public void S26_An_offer_with_the_highest_tag_is_passed_on_under_tags_that_exist()
     {
-        string[] offer = Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:999999999 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off"), "crypto");
+        string[] offer = Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:999999999 AES_CM_128_HMAC_SHA1_80 inline:{Key}"),
+            "DTLS=off"), "crypto");
         Assert.Equal(12, offer.Select(c => Parsed(c).Tag).Distinct().Count());
         Assert.StartsWith("999999999 AES_CM_128_HMAC_SHA1_80 ", offer[0], StringComparison.Ordinal);
     }
@@ -313,14 +335,16 @@ public sealed class SdesTests
     public void S21_An_MKI_goes_with_its_key_into_our_lines_and_packets()
     {
         var call = new SignalledCall();
-        string[] offered = Values(call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|1:32"), "DTLS=off"), "crypto");
+        string[] offered = Values(call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|2^20|1:32"), "DTLS=off"),
+            "crypto");
         Assert.Equal($"1 AES_CM_128_HMAC_SHA1_80 inline:{Key}|1:32", offered[0]);
         Assert.All(offered.Skip(1), c => Assert.DoesNotContain("|", c, StringComparison.Ordinal));
         string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}|7:2"));
         Assert.Equal($"1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey}|7:2", Value(answered, "crypto"));
         SrtpPlan[] plans = [.. call.Plan.Transports.Select(t => t.Srtp!).Where(s => s.Send!.Mki.Length == 32)];
         Assert.All(plans, s => Assert.Equal((32, 2), (s.Send!.Mki.Length, s.Receive!.Mki.Length)));
-        Assert.All(call.Plan.Transports.Select(t => t.Srtp!).Except(plans), s => Assert.Equal((2, 32), (s.Send!.Mki.Length, s.Receive!.Mki.Length)));
+        Assert.All(call.Plan.Transports.Select(t => t.Srtp!).Except(plans),
+            s => Assert.Equal((2, 32), (s.Send!.Mki.Length, s.Receive!.Mki.Length)));
     }
 
     [Fact]
@@ -334,17 +358,21 @@ public sealed class SdesTests
         // The offerer is answered with the parameters of its own line.
         call = new SignalledCall();
         call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off", "SDES=unencrypted_srtcp");
-        string crypto = Value(call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey} UNENCRYPTED_SRTCP")), "crypto");
+        string crypto = Value(call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey} UNENCRYPTED_SRTCP")),
+            "crypto");
         Assert.DoesNotContain("UNENCRYPTED", crypto, StringComparison.Ordinal);
         Assert.DoesNotContain(CalleeKey, crypto, StringComparison.Ordinal);
     }
 
-    private static CryptoAttribute Parsed(string value) => CryptoAttribute.TryParse(value, out CryptoAttribute? parsed) ? parsed : throw new FormatException();
+    private static CryptoAttribute Parsed(string value) =>
+        CryptoAttribute.TryParse(value, out CryptoAttribute? parsed) ? parsed : throw new FormatException();
 
-    private static string Tag(string[] lines, string suite) => Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
+    private static string Tag(string[] lines, string suite) =>
+        Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
 
     private static IEnumerable<string> Suites(params string[] keys) =>
-        Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto").Select(c => string.Join(' ', c.Split(' ')[..2]));
+        Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto")
+            .Select(c => string.Join(' ', c.Split(' ')[..2]));
 
     [Theory]
     [InlineData(true)]

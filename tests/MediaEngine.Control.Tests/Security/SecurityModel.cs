@@ -15,19 +15,21 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
 {
     private static readonly string[] _offerKeys =
     [
-        "SDES=off", "SDES=no-NULL_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=only-AEAD_AES_256_GCM", "SDES=nonew", "SDES=static",
-        "SDES=prefer", "SDES=pad", "SDES=lifetime", "SDES=order:AES_CM_128_HMAC_SHA1_32;AEAD_AES_128_GCM;", "SDES=offerer_pref:AES_CM_128_HMAC_SHA1_32;NULL_HMAC_SHA1_80;",
-        "SDES=unencrypted_srtp", "SDES=encrypted_srtp", "SDES=unauthenticated_srtp", "DTLS=off", "DTLS=passive", "DTLS=active", "DTLS-fingerprint=sha-512",
-        "transport-protocol=RTP/AVP", "transport-protocol=RTP/SAVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "ICE=remove", "ICE=force", "ICE-lite=both",
-        "trickle-ICE", "reject-ICE", "rtcp-mux=offer", "rtcp-mux=require", "rtcp-mux=demux", "rtcp-mux=accept", "rtcp-mux=reject", "reset", "recrypt", "no-tls-id",
-        "OSRTP=offer", "OSRTP=offer-legacy", "OSRTP=accept", "no-port-latching", "WebRTC", "generate-mid",
+        "SDES=off", "SDES=no-NULL_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=only-AEAD_AES_256_GCM", "SDES=nonew",
+        "SDES=static", "SDES=prefer", "SDES=pad", "SDES=lifetime", "SDES=order:AES_CM_128_HMAC_SHA1_32;AEAD_AES_128_GCM;",
+        "SDES=offerer_pref:AES_CM_128_HMAC_SHA1_32;NULL_HMAC_SHA1_80;", "SDES=unencrypted_srtp", "SDES=encrypted_srtp",
+        "SDES=unauthenticated_srtp", "DTLS=off", "DTLS=passive", "DTLS=active", "DTLS-fingerprint=sha-512", "transport-protocol=RTP/AVP",
+        "transport-protocol=RTP/SAVP", "transport-protocol=UDP/TLS/RTP/SAVPF", "ICE=remove", "ICE=force", "ICE-lite=both", "trickle-ICE",
+        "reject-ICE", "rtcp-mux=offer", "rtcp-mux=require", "rtcp-mux=demux", "rtcp-mux=accept", "rtcp-mux=reject", "reset", "recrypt",
+        "no-tls-id", "OSRTP=offer", "OSRTP=offer-legacy", "OSRTP=accept", "no-port-latching", "WebRTC", "generate-mid",
         "codec-transcode-opus", "codec-transcode-opus", "codec-consume-PCMA", "ptime=40",
     ];
 
     private static readonly string[] _answerKeys =
     [
-        "SDES=no-NULL_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=prefer", "DTLS=off", "DTLS=passive", "ICE=force", "ICE=remove", "ICE=default",
-        "OSRTP=accept", "trickle-ICE", "transport-protocol=RTP/AVP", "transport-protocol=RTP/SAVP", "rtcp-mux=offer", "rtcp-mux=accept", "SDES=lifetime", "no-tls-id",
+        "SDES=no-NULL_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80", "SDES=prefer", "DTLS=off", "DTLS=passive", "ICE=force",
+        "ICE=remove", "ICE=default", "OSRTP=accept", "trickle-ICE", "transport-protocol=RTP/AVP", "transport-protocol=RTP/SAVP",
+        "rtcp-mux=offer", "rtcp-mux=accept", "SDES=lifetime", "no-tls-id",
     ];
 
     private readonly SignalledCall _call = new(transcoding: true);
@@ -49,7 +51,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             string sdp = offerer.Offer(step.Offer);
             _history.Add($"{(offerer == _caller ? "caller" : "callee")} offers [{string.Join(' ', offerKeys)}]\n{sdp}");
             string[] before = answerer.Told;
-            answerer.Told = offerer == _callee ? _call.OfferBack(sdp, offerKeys) : _begun ? _call.Reoffer(sdp, offerKeys) : _call.Offer(sdp, offerKeys);
+            answerer.Told = offerer == _callee
+                ? _call.OfferBack(sdp, offerKeys) : _begun ? _call.Reoffer(sdp, offerKeys) : _call.Offer(sdp, offerKeys);
             CheckOffer(offerer, answerer, offerKeys, before);
             CheckConvertedKeys();
             if (!step.Answered && _begun)
@@ -77,7 +80,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         for (int i = 0; i < 3; i++, bits /= 97)
         {
             int index = (int)(bits % 97);
-            if (index < keys.Length && !chosen.Exists(c => c.Split('=')[0] == keys[index].Split('=')[0] && !c.StartsWith("SDES", StringComparison.Ordinal)))
+            if (index < keys.Length
+                && !chosen.Exists(c => c.Split('=')[0] == keys[index].Split('=')[0] && !c.StartsWith("SDES", StringComparison.Ordinal)))
                 chosen.Add(keys[index]);
         }
 
@@ -92,7 +96,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         Assert.Equal(lines.Length, lines.Select(l => l.Tag).Distinct().Count());
         Assert.Equal(lines.Length, lines.Select(l => l.Profile).Distinct().Count());
         foreach (IEnumerable<string> section in string.Join('\n', told).Split("\nm=").Skip(1).Select(s => s.Split('\n')))
-            Assert.True(!keys.Contains("OSRTP=offer-legacy") || IsSecure(section.First()) || !section.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal)));
+            Assert.True(!keys.Contains("OSRTP=offer-legacy") || IsSecure(section.First())
+                || !section.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal)));
         if (!keys.Contains("SDES=nonew"))
             Assert.All(lines, l => Assert.True(Allowed(keys, l.Profile), $"{l} is not allowed"));
 
@@ -115,7 +120,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         string[] medias = Medias(told);
         Assert.Equal(offerer.HasPair ? [false, true] : [IsSecure(offerer.Protocol)], medias.Select(m => IsSecure(m.Split(' ')[2])));
         if (!offerer.HasIce)
-            Assert.DoesNotContain(told, l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.Contains("candidate", StringComparison.Ordinal));
+            Assert.DoesNotContain(told,
+                l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.Contains("candidate", StringComparison.Ordinal));
         if (!offerer.HasMux)
             Assert.DoesNotContain("a=rtcp-mux", told);
         CryptoAttribute[] lines = Parsed(told);
@@ -125,7 +131,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         {
             CryptoAttribute offered = Assert.Single(offerer.Offered, o => o.Tag == line.Tag && o.Profile == line.Profile);
             Assert.Equal(
-                (offered.UnencryptedSrtp, offered.UnencryptedSrtcp, offered.UnauthenticatedSrtp), (line.UnencryptedSrtp, line.UnencryptedSrtcp, line.UnauthenticatedSrtp));
+                (offered.UnencryptedSrtp, offered.UnencryptedSrtcp, offered.UnauthenticatedSrtp),
+                (line.UnencryptedSrtp, line.UnencryptedSrtcp, line.UnauthenticatedSrtp));
             if (!keys.Contains("SDES=nonew"))
                 Assert.True(Allowed(keys, line.Profile), $"{line} is not allowed");
             string key = KeyOf(Values(told, "crypto")[0]);
@@ -135,13 +142,15 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         }
 
         foreach (string setup in Values(told, "setup"))
-            Assert.Contains(setup, offerer.Setup switch { "actpass" => ["active", "passive"], "active" => ["passive"], "passive" => (string[])["active"], _ => [] });
+            Assert.Contains(setup, offerer.Setup switch { "actpass" => ["active", "passive"], "active" => ["passive"],
+                "passive" => (string[])["active"], _ => [] });
         string[] lives = [.. medias.Where(m => m.Split(' ')[1] != "0")];
         Assert.True(lives.Length <= 1);
         bool live = lives.Length == 1;
         if (offerer.HasPair)
             See(live && !IsSecure(lives[0]) ? "plain line" : "secure line");
-        See(!live ? "refused" : lines.Length > 0 ? "answered with SDES" : Values(told, "fingerprint").Length > 0 ? "answered with DTLS" : "answered in clear");
+        See(!live ? "refused" : lines.Length > 0
+            ? "answered with SDES" : Values(told, "fingerprint").Length > 0 ? "answered with DTLS" : "answered in clear");
         if (Values(told, "ice-ufrag").Length > 0)
             See("answered with ICE");
         if (live && IsSecure(lives[0]))
@@ -164,7 +173,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             SrtpPlan? srtp = TransportAt(lives[0].Split(' ')[1])?.Srtp;
             Assert.Equal(own.Profile.Name, srtp?.Send?.Suite);
             Assert.True(own.Key.KeyAndSalt.AsSpan().SequenceEqual(srtp!.Send!.MasterKeyAndSalt.AsSpan()));
-            Assert.True(offerer.Offered.First(o => o.Tag == own.Tag).Key.KeyAndSalt.AsSpan().SequenceEqual(srtp.Receive!.MasterKeyAndSalt.AsSpan()));
+            Assert.True(offerer.Offered.First(o => o.Tag == own.Tag).Key.KeyAndSalt.AsSpan()
+                .SequenceEqual(srtp.Receive!.MasterKeyAndSalt.AsSpan()));
         }
     }
 
@@ -185,11 +195,13 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             Assert.Equal(media.AttributeValues("candidate").Count(), section.Ice?.Candidates.Length ?? 0);
             Assert.Equal(media.HasAttribute("ice-ufrag"), section.Ice is not null);
             if (section.Ice is { } ice)
-                Assert.True(ice.Ufrag.Length >= 4 && ice.Password.Length >= 22 && (ice.Ufrag + ice.Password).All(char.IsAsciiLetterOrDigit), $"{ice.Ufrag} {ice.Password}");
+                Assert.True(ice.Ufrag.Length >= 4 && ice.Password.Length >= 22 && (ice.Ufrag + ice.Password).All(char.IsAsciiLetterOrDigit),
+                    $"{ice.Ufrag} {ice.Password}");
         }
 
         // Where both name an association, other ports have another one.
-        if (before.Length > 0 && Values(before, "tls-id") is [var old] && Values(told, "tls-id") is [var now] && reader.Port(before) != reader.Port(told)
+        if (before.Length > 0 && Values(before, "tls-id") is [var old] && Values(told, "tls-id") is [var now]
+            && reader.Port(before) != reader.Port(told)
             && reader.Port(told) != "0" && reader.Port(before) != "0")
         {
             See("other association");
@@ -211,7 +223,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     /// <summary>Other payloads under one key would be two texts under one key stream (RFC 3711 section 9.1).</summary>
     private void CheckConvertedKeys()
     {
-        foreach (RoutePlan route in _call.Plan.Routes.Where(r => !r.Conversions.IsEmpty && r.Conversions.Any(c => c.Kind != ConversionKind.Pass)))
+        foreach (RoutePlan route in _call.Plan.Routes
+            .Where(r => !r.Conversions.IsEmpty && r.Conversions.Any(c => c.Kind != ConversionKind.Pass)))
         {
             SrtpKeys? from = SrtpOf(route.From)?.Receive, to = SrtpOf(route.To)?.Send;
             if (from is null || to is null)
@@ -220,7 +233,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
             Assert.False(from.MasterKeyAndSalt.AsSpan().SequenceEqual(to.MasterKeyAndSalt.AsSpan()), "converted under one key");
         }
 
-        SrtpPlan? SrtpOf(int media) => _call.Plan.Transports.FirstOrDefault(t => t.Id == _call.Plan.Medias.First(m => m.Id == media).RtpTransport)?.Srtp;
+        SrtpPlan? SrtpOf(int media) =>
+            _call.Plan.Transports.FirstOrDefault(t => t.Id == _call.Plan.Medias.First(m => m.Id == media).RtpTransport)?.Srtp;
     }
 
     private void Own(string key, SecurityPhone told)
@@ -241,7 +255,9 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
 
     private static CryptoAttribute[] Parsed(string[] lines) =>
     [
-        .. Values(lines, "crypto").Select(v => CryptoAttribute.TryParse(v, out CryptoAttribute? parsed) ? parsed : throw new FormatException($"our own line {v}")),
+        .. Values(lines, "crypto")
+            .Select(
+                v => CryptoAttribute.TryParse(v, out CryptoAttribute? parsed) ? parsed : throw new FormatException($"our own line {v}")),
     ];
 
     private static bool IsSecure(string protocol) => protocol.Contains("SAVP", StringComparison.Ordinal);

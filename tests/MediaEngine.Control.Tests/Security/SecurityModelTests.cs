@@ -3,12 +3,16 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of <see cref="SecurityModel"/>. MEDIAENGINE_MODEL_STEPS sets how many dialogues.</summary>
+/// <summary>
+/// Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of
+/// <see cref="SecurityModel"/>. MEDIAENGINE_MODEL_STEPS sets how many dialogues.
+/// </summary>
 public sealed class SecurityModelTests
 {
     private static readonly Gen<SecurityStep> _steps = Gen.Select(
         Gen.Bool, Gen.Bool, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue], Gen.ULong, Gen.ULong,
-        (fromCaller, answered, offer, answer, offerKeys, answerKeys) => new SecurityStep(fromCaller, answered, offer, answer, offerKeys, answerKeys));
+        (fromCaller, answered, offer, answer, offerKeys, answerKeys) => new SecurityStep(fromCaller, answered, offer, answer, offerKeys,
+            answerKeys));
 
     [Fact]
     public void Offers_and_answers_keep_what_was_negotiated_secure_whatever_flags_they_carry()

@@ -53,7 +53,8 @@ internal sealed class SecurityPhone(string address)
         Offered = [];
         List<string> attributes = Crypto(crypto, choices);
         if (Setup is not null)
-            attributes.AddRange([$"setup:{Setup}", $"fingerprint:sha-256 {(choices.Yes(4) ? SignalledCall.OtherFingerprint : SignalledCall.Fingerprint)}"]);
+            attributes.AddRange([$"setup:{Setup}",
+                $"fingerprint:sha-256 {(choices.Yes(4) ? SignalledCall.OtherFingerprint : SignalledCall.Fingerprint)}"]);
         return Describe(choices, HasPair ? ["RTP/AVP", Protocol] : [Protocol], attributes);
     }
 
@@ -74,7 +75,8 @@ internal sealed class SecurityPhone(string address)
             attributes.AddRange([$"setup:{choices.Of("active", "passive")}", $"fingerprint:sha-256 {SignalledCall.OtherFingerprint}"]);
         else if (crypto.Length > 0 && CryptoAttribute.TryParse(crypto[choices.Below(crypto.Length)], out CryptoAttribute? taken))
         {
-            string line = Line(taken.Tag, taken.Profile, choices.Yes(5) ? " UNENCRYPTED_SRTP" : taken.UnencryptedSrtp ? " UNENCRYPTED_SRTP" : "");
+            string line = Line(taken.Tag, taken.Profile,
+                choices.Yes(5) ? " UNENCRYPTED_SRTP" : taken.UnencryptedSrtp ? " UNENCRYPTED_SRTP" : "");
             attributes.Add(choices.Yes(8) ? line.Replace("inline:", "inline:!", StringComparison.Ordinal) : line);
         }
 
@@ -127,11 +129,13 @@ internal sealed class SecurityPhone(string address)
     {
         string[] keys = [.. attributes];
         if (HasIce)
-            attributes.AddRange([$"ice-ufrag:{Ufrag}", "ice-pwd:asd88fgpdd777uzjYhagZg", $"candidate:1 1 UDP 2130706431 {address} 7000 typ host"]);
+            attributes.AddRange([$"ice-ufrag:{Ufrag}", "ice-pwd:asd88fgpdd777uzjYhagZg",
+                $"candidate:1 1 UDP 2130706431 {address} 7000 typ host"]);
         if (HasMux)
             attributes.Add("rtcp-mux");
         string at = choices.Yes(4) ? address + "7" : address;
-        string opus = SignalledCall.Values(Told, "rtpmap").FirstOrDefault(r => r.Contains("opus", StringComparison.Ordinal)) is { } map && choices.Yes(2) ? map.Split(' ')[0] : "";
+        string opus = SignalledCall.Values(Told, "rtpmap").FirstOrDefault(r => r.Contains("opus", StringComparison.Ordinal)) is { } map
+            && choices.Yes(2) ? map.Split(' ')[0] : "";
 
         // An answer takes what was offered: where it takes another codec the worker has to keep key streams apart, not signalling.
         string[] told = _answers ? [.. Told.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ').Skip(3)] : ["8"];

@@ -12,7 +12,8 @@ internal sealed class SignalledCall : IMediaPlane
 {
     public const string Fingerprint = "B5:67:7B:49:CC:96:66:0E:E2:2C:DF:DE:29:6C:17:7D:B8:38:BB:3D:7C:0A:3F:22:7D:B8:2A:7A:9D:98:BD:F7";
 
-    public const string OtherFingerprint = "1D:80:5B:17:06:6C:F3:64:3D:E4:63:D5:92:18:30:0E:42:96:AF:73:B4:F1:FF:D2:7F:41:82:0A:12:D7:13:9E";
+    public const string OtherFingerprint =
+        "1D:80:5B:17:06:6C:F3:64:3D:E4:63:D5:92:18:30:0E:42:96:AF:73:B4:F1:FF:D2:7F:41:82:0A:12:D7:13:9E";
 
     private readonly ControlEngine _engine;
     private readonly SimEngine? _relay;
@@ -124,7 +125,8 @@ internal sealed class SignalledCall : IMediaPlane
         var message = new NgDictionary().Add("call-id", "c").Add("from-tag", from).Add("sdp", sdp);
         if (to is not null)
             message.Add("to-tag", to);
-        foreach (IGrouping<string, string> key in keys.Select(k => k.Split('=', 2)).GroupBy(p => p.Length == 2 ? p[0] : "flags", p => p[^1]))
+        foreach (IGrouping<string, string> key in keys.Select(k => k.Split('=', 2)).GroupBy(p => p.Length == 2 ? p[0] : "flags",
+            p => p[^1]))
         {
             // "extmap.mask=all" is a list in a dictionary.
             if (key.Key.Split('.') is [var outer, var inner])

@@ -5,7 +5,9 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Transcoding;
 
-/// <summary>Whole dialogues: what each side is told of the other's codecs, under which numbers, and what then becomes of the packets.</summary>
+/// <summary>
+/// Whole dialogues: what each side is told of the other's codecs, under which numbers, and what then becomes of the packets.
+/// </summary>
 public sealed class AnsweredCodecTests
 {
     private const string Events = "|rtpmap:101 telephone-event/8000|fmtp:101 0-16";
@@ -222,7 +224,8 @@ public sealed class AnsweredCodecTests
     [Fact]
     public void S12_Events_that_were_masked_and_are_asked_for_keep_their_number()
     {
-        Assert.Equal("0 101", Formats(_call.Offer(Sdp("8 101" + Events), "codec-mask-all", "codec-transcode-PCMU", "codec-transcode-telephone-event")));
+        Assert.Equal("0 101",
+            Formats(_call.Offer(Sdp("8 101" + Events), "codec-mask-all", "codec-transcode-PCMU", "codec-transcode-telephone-event")));
         Assert.Equal("8 101", Formats(_call.Answer(Sdp("0 101" + Events))));
     }
 
@@ -241,7 +244,8 @@ public sealed class AnsweredCodecTests
         return call.Plan.Routes.Single(r => r.From == caller == toCallee);
     }
 
-    private static string Formats(string[] lines) => string.Join(' ', lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[3..]);
+    private static string Formats(string[] lines) =>
+        string.Join(' ', lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[3..]);
 
     private static string Sdp(string formats)
     {

@@ -9,7 +9,9 @@ namespace MediaEngine.Control.Tests.Transcoding;
 public sealed class ConversionTests
 {
     private const string Phone = "8 0 101|rtpmap:101 telephone-event/8000|fmtp:101 0-16|ptime:20";
-    private const string Browser = "111 110 126|rtpmap:111 opus/48000/2|fmtp:111 minptime=10;useinbandfec=1|rtpmap:110 telephone-event/48000|rtpmap:126 telephone-event/8000";
+    private const string Browser =
+        "111 110 126|rtpmap:111 opus/48000/2|fmtp:111 minptime=10;useinbandfec=1|rtpmap:110 telephone-event/48000|rtpmap:126 " +
+        "telephone-event/8000";
     private const string Opus = "96 97|rtpmap:96 opus/48000/2|rtpmap:97 telephone-event/48000";
 
     [Fact]
@@ -235,7 +237,8 @@ public sealed class ConversionTests
     public void One_key_never_encrypts_two_texts()
     {
         const string Keyed = "8|crypto:1 AES_CM_128_HMAC_SHA1_80 inline:DkEAzYYgNqKULtS4IkyzPtMyHdkHz/JQp5AMwOQN";
-        const string Answered = "96|rtpmap:96 opus/48000/2|crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AkEAzYYgNqKULtS4IkyzPtMyHdkHz/JQp5AMwOQN";
+        const string Answered =
+            "96|rtpmap:96 opus/48000/2|crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AkEAzYYgNqKULtS4IkyzPtMyHdkHz/JQp5AMwOQN";
         var call = new SignalledCall(transcoding: true);
         string[] offer = call.Offer(Sdp(Keyed, "RTP/SAVP"), "codec-transcode-opus");
         Assert.DoesNotContain(offer, l => l.Contains("DkEAzYYgNqKULtS4", StringComparison.Ordinal));
@@ -253,7 +256,8 @@ public sealed class ConversionTests
         Assert.Equal(("", ""), Routes(call));
     }
 
-    private static (string ToCallee, string ToCaller) Routes(SignalledCall call) => (Text(Route(call, toCallee: true)), Text(Route(call, toCallee: false)));
+    private static (string ToCallee, string ToCaller) Routes(SignalledCall call) =>
+        (Text(Route(call, toCallee: true)), Text(Route(call, toCallee: false)));
 
     private static RoutePlan Route(SignalledCall call, bool toCallee)
     {
@@ -262,7 +266,8 @@ public sealed class ConversionTests
     }
 
     private static string Text(RoutePlan route) =>
-        string.Join(", ", route.Conversions.Select(c => $"{(c.Kind == ConversionKind.TelephoneEvent ? 'E' : c.Kind.ToString()[0])} {c.From}>{c.To}"));
+        string.Join(", ",
+            route.Conversions.Select(c => $"{(c.Kind == ConversionKind.TelephoneEvent ? 'E' : c.Kind.ToString()[0])} {c.From}>{c.To}"));
 
     private static string Sdp(string formats, string protocol = "RTP/AVP")
     {

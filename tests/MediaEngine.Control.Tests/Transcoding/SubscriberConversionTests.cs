@@ -42,7 +42,8 @@ public sealed class SubscriberConversionTests
     {
         _signalling.Establish();
         _signalling.Send(NgCommand.Offer, ("call-id", "c2"), ("from-tag", "c"), ("sdp", Signalling.Sdp(7000, formats: "0")));
-        _signalling.Send(NgCommand.Answer, ("call-id", "c2"), ("from-tag", "c"), ("to-tag", "d"), ("sdp", Signalling.Sdp(7002, formats: "0")));
+        _signalling.Send(NgCommand.Answer, ("call-id", "c2"), ("from-tag", "c"), ("to-tag", "d"),
+            ("sdp", Signalling.Sdp(7002, formats: "0")));
         Assert.Null(_signalling.ErrorOf(NgCommand.Connect, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"), ("to-call-id", "c2")));
         Assert.Equal(["Audio 0>8", "Audio 8>0"], Routes().Where(r => r.Length > 0).Order());
     }
@@ -74,8 +75,10 @@ public sealed class SubscriberConversionTests
 
     private void Answer(string formats, params (string, string)[] keys)
     {
-        (string, string)[] answer = [("call-id", "c1"), ("to-tag", "s"), ("flags", "allow-transcoding"), ("sdp", Signalling.Sdp(7000, "recvonly", formats))];
-        Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, keys.Length > 0 ? [.. answer.Where(a => a.Item1 != "flags"), .. keys] : answer));
+        (string, string)[] answer = [("call-id", "c1"), ("to-tag", "s"), ("flags", "allow-transcoding"),
+            ("sdp", Signalling.Sdp(7000, "recvonly", formats))];
+        Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer,
+            keys.Length > 0 ? [.. answer.Where(a => a.Item1 != "flags"), .. keys] : answer));
     }
 
     private string[] Routes() =>

@@ -53,7 +53,8 @@ public class DtlsAttackTests
             network.Passive.PreferredRemote = run % 2 == 0 ? DtlsNetwork.ActiveAddress : default;
             network.Observe = (_, _) =>
             {
-                foreach (TransportAddress source in (TransportAddress[])[_attacker, _attacker.WithPort(random.Next(1024, 65_535)), DtlsNetwork.ActiveAddress])
+                foreach (TransportAddress source in (TransportAddress[])[_attacker, _attacker.WithPort(random.Next(1024, 65_535)),
+                    DtlsNetwork.ActiveAddress])
                 {
                     if (source != DtlsNetwork.ActiveAddress)
                     {
@@ -66,7 +67,8 @@ public class DtlsAttackTests
                     network.Passive.Receive(garbage, source, DtlsNetwork.Now);
                     // A fatal alert in clear, and one under a key nobody has.
                     network.Passive.Receive([21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], source, DtlsNetwork.Now);
-                    network.Active.Receive([21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], DtlsNetwork.PassiveAddress, DtlsNetwork.Now);
+                    network.Active.Receive([21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], DtlsNetwork.PassiveAddress,
+                        DtlsNetwork.Now);
                     network.Passive.Receive([21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 26, .. new byte[26]], source, DtlsNetwork.Now);
                     // Larger than it says, wrong version, wrong epoch.
                     network.Passive.Receive([22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 1], source, DtlsNetwork.Now);

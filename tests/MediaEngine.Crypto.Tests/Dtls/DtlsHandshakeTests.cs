@@ -99,14 +99,16 @@ public class DtlsHandshakeTests
     {
         using var network = new DtlsNetwork();
         network.Active.Connect(DtlsNetwork.PassiveAddress, DtlsNetwork.Now);
-        Assert.True(network.Active.SetPeerFingerprint("SHA-384", network.PassiveContext.Certificate.Fingerprint("sha-384"), DtlsNetwork.Now));
+        Assert.True(network.Active.SetPeerFingerprint("SHA-384", network.PassiveContext.Certificate.Fingerprint("sha-384"),
+            DtlsNetwork.Now));
         network.Run(() => network.Active.IsConnected);
         Assert.False(network.Passive.IsConnected);
         Assert.Null(network.Passive.Keys);
         Assert.Empty(DtlsNetwork.Events(network.Passive));
         Assert.False(network.Passive.SetPeerFingerprint("md5", new byte[16], DtlsNetwork.Now));
         Assert.False(network.Passive.SetPeerFingerprint("sha-256", new byte[20], DtlsNetwork.Now));
-        Assert.True(network.Passive.SetPeerFingerprint("sha-512", network.ActiveContext.Certificate.Fingerprint("sha-512"), DtlsNetwork.Now));
+        Assert.True(network.Passive.SetPeerFingerprint("sha-512", network.ActiveContext.Certificate.Fingerprint("sha-512"),
+            DtlsNetwork.Now));
         Assert.Equal([DtlsEvent.Connected], DtlsNetwork.Events(network.Passive));
         Assert.NotNull(network.Passive.Keys);
     }

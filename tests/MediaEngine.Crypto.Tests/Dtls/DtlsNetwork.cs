@@ -49,9 +49,11 @@ internal sealed class DtlsNetwork : IDisposable
 
     public List<int> Sizes { get; } = [];
 
-    public static DtlsCertificate NewCertificate() => DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650));
+    public static DtlsCertificate NewCertificate() =>
+        DtlsCertificate.Generate(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650));
 
-    public static TransportAddress Address(string text) => TransportAddress.TryParse(text, out TransportAddress address) ? address : throw new ArgumentException(text);
+    public static TransportAddress Address(string text) =>
+        TransportAddress.TryParse(text, out TransportAddress address) ? address : throw new ArgumentException(text);
 
     public void ExchangeFingerprints(string hash = "sha-256")
     {

@@ -8,7 +8,9 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Tests.Dtls;
 
-/// <summary>Handshakes with the openssl command line tool over loopback: an independent program checks flights, profile and exporter.</summary>
+/// <summary>
+/// Handshakes with the openssl command line tool over loopback: an independent program checks flights, profile and exporter.
+/// </summary>
 public sealed partial class OpenSslInteropTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("dtls").FullName;
@@ -27,7 +29,8 @@ public sealed partial class OpenSslInteropTests : IDisposable
         using var endpoint = new DtlsEndpoint(_context, cookie ? new byte[32] : default);
         Assert.True(endpoint.SetPeerFingerprint("sha-256", fingerprint, DtlsNetwork.Now));
         using Process peer = Start(
-            $"s_client -dtls1_2 -connect 127.0.0.1:{((IPEndPoint)_socket.LocalEndPoint!).Port} -cert {_directory}/cert.pem -key {_directory}/key.pem");
+            $"s_client -dtls1_2 -connect 127.0.0.1:{((IPEndPoint)_socket.LocalEndPoint!).Port} -cert {_directory}/cert.pem -key " +
+            $"{_directory}/key.pem");
         Pump(endpoint, peer);
         Compare(endpoint, peer);
     }
@@ -93,8 +96,10 @@ public sealed partial class OpenSslInteropTests : IDisposable
     private byte[] WriteCertificate()
     {
         DtlsCertificate certificate = DtlsNetwork.NewCertificate();
-        File.WriteAllText(Path.Combine(_directory, "cert.pem"), System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", certificate.Der));
-        File.WriteAllText(Path.Combine(_directory, "key.pem"), System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", certificate.PrivateKey));
+        File.WriteAllText(Path.Combine(_directory, "cert.pem"),
+            System.Security.Cryptography.PemEncoding.WriteString("CERTIFICATE", certificate.Der));
+        File.WriteAllText(Path.Combine(_directory, "key.pem"),
+            System.Security.Cryptography.PemEncoding.WriteString("PRIVATE KEY", certificate.PrivateKey));
         return certificate.Fingerprint("sha-256")!;
     }
 

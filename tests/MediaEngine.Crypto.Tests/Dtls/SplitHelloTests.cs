@@ -10,7 +10,8 @@ public sealed class SplitHelloTests
     private readonly List<byte[]> _hellos = [];
 
     /// <summary>A source that was proved by ICE, and one that has to return a cookie.</summary>
-    public static MatrixTheoryData<string, bool> Ways => new(["in order", "swapped", "first repeated", "all repeated", "in one datagram"], [false, true]);
+    public static MatrixTheoryData<string, bool> Ways =>
+        new(["in order", "swapped", "first repeated", "all repeated", "in one datagram"], [false, true]);
 
     [Theory, MemberData(nameof(Ways))]
     public void M16_A_hello_in_two_parts_connects(string way, bool cookies)

@@ -3,8 +3,8 @@ using MediaEngine.Crypto.Dtls;
 namespace MediaEngine.Crypto.Tests.Dtls;
 
 /// <summary>
-/// A machine or network that stops for longer than a flight waits. The library then repeats its last flight when it goes on, in front of the next one, and
-/// what a server gets is an old hello with a new flight behind it.
+/// A machine or network that stops for longer than a flight waits. The library then repeats its last flight when it goes on, in front of
+/// the next one, and what a server gets is an old hello with a new flight behind it.
 /// </summary>
 public sealed class StalledHandshakeTests
 {

@@ -59,7 +59,8 @@ public class CryptoAttributeTests
     [InlineData("1 AEAD_AES_128_GCM inline:tkOLlGLVQ8j8Bo9Kirx9YUxzT/f/jW9KDe3M0w==|2^31")]
     [InlineData("999999999 AES_CM_128_HMAC_SHA1_80 " + Inline + "|2^48|1:128")]
     [InlineData("7 aead_aes_128_gcm INLINE:tkOLlGLVQ8j8Bo9Kirx9YUxzT/f/jW9KDe3M0w")]
-    [InlineData("0 AES_CM_128_HMAC_SHA1_32 " + Inline + "|1048576|1:4;" + Inline + "|2^20|2:4 UNENCRYPTED_SRTP UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP WSH=256 KDR=0 -optional=1")]
+    [InlineData("0 AES_CM_128_HMAC_SHA1_32 " + Inline + "|1048576|1:4;" + Inline
+        + "|2^20|2:4 UNENCRYPTED_SRTP UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP WSH=256 KDR=0 -optional=1")]
     public void Accepts_and_writes_back(string value)
     {
         Assert.True(CryptoAttribute.TryParse(value, out CryptoAttribute? first));

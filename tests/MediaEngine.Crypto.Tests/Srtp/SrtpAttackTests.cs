@@ -37,7 +37,8 @@ public class SrtpAttackTests
     [InlineData(1024, 65_536u)]
     public void Late_packets_are_accepted_once_inside_the_window_and_never_outside(int window, uint rolloverCounter)
     {
-        using var pair = new SrtpPair(SrtpPair.Key(SrtpProfile.AesCm128Tag80), new SrtpOptions { RtpWindow = window, RtcpWindow = window }).At(rolloverCounter);
+        using var pair = new SrtpPair(SrtpPair.Key(SrtpProfile.AesCm128Tag80), new SrtpOptions { RtpWindow = window, RtcpWindow = window })
+            .At(rolloverCounter);
         List<byte[]> late = [];
         for (int seq = 1; seq <= window + 1; seq++)
             late.Add(pair.Protect(SrtpPair.Rtp((ushort)seq)));

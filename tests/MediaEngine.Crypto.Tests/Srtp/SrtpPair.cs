@@ -32,7 +32,9 @@ internal sealed class SrtpPair : IDisposable
         return this;
     }
 
-    /// <summary>All profiles, each at the rollover counters 0, 1 and 65,536: 32 bits of it go into the tag, 48 bits of index into the key stream.</summary>
+    /// <summary>
+    /// All profiles, each at the rollover counters 0, 1 and 65,536: 32 bits of it go into the tag, 48 bits of index into the key stream.
+    /// </summary>
     public static TheoryData<string, uint> ProfilesAndCounters
     {
         get
@@ -54,7 +56,8 @@ internal sealed class SrtpPair : IDisposable
 
     public SrtpIngress Ingress { get; }
 
-    public static SrtpProfile Profile(string name) => SrtpProfile.TryFind(name, out SrtpProfile? profile) ? profile : throw new ArgumentException(name);
+    public static SrtpProfile Profile(string name) =>
+        SrtpProfile.TryFind(name, out SrtpProfile? profile) ? profile : throw new ArgumentException(name);
 
     public static SrtpMasterKey Key(SrtpProfile profile, int seed = 1, byte[]? mki = null)
     {

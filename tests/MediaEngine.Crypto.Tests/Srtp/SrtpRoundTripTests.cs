@@ -131,7 +131,8 @@ public class SrtpRoundTripTests
         byte[] rtp = SrtpPair.Rtp(7);
         byte[] rtcp = SrtpPair.Rtcp();
 
-        using var unencrypted = new SrtpPair(new SrtpMasterKey(profile, keyAndSalt) { UnencryptedSrtp = true, UnencryptedSrtcp = true }).At(rolloverCounter);
+        using var unencrypted = new SrtpPair(new SrtpMasterKey(profile, keyAndSalt) { UnencryptedSrtp = true, UnencryptedSrtcp = true })
+            .At(rolloverCounter);
         byte[] srtp = unencrypted.Protect(rtp);
         byte[] srtcp = unencrypted.ProtectRtcp(rtcp);
         Assert.Equal(rtp, srtp[..rtp.Length]);

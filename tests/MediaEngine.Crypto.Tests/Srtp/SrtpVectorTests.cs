@@ -59,7 +59,8 @@ public class SrtpVectorTests
     [Fact]
     public void Index_estimation_follows_rfc3711_appendix_A()
     {
-        foreach (JsonElement c in SrtpVectors.Open("srtp-rfc3711.json").GetProperty("index_estimation").GetProperty("cases").EnumerateArray())
+        foreach (JsonElement c in SrtpVectors.Open("srtp-rfc3711.json").GetProperty("index_estimation").GetProperty("cases")
+            .EnumerateArray())
         {
             uint roc = c.GetProperty("roc").GetUInt32();
             ushort highest = c.GetProperty("s_l").GetUInt16();
@@ -154,7 +155,8 @@ public class SrtpVectorTests
         }
 
         byte[] extension = v.Hex("extension_plain");
-        byte[] packet = [0x90, 0x0f, 0x12, 0x34, 0xde, 0xca, 0xfb, 0xad, 0xca, 0xfe, 0xba, 0xbe, 0xbe, 0xde, 0, (byte)(extension.Length / 4), .. extension, 1, 2, 3];
+        byte[] packet = [0x90, 0x0f, 0x12, 0x34, 0xde, 0xca, 0xfb, 0xad, 0xca, 0xfe, 0xba, 0xbe, 0xbe, 0xde, 0,
+            (byte)(extension.Length / 4), .. extension, 1, 2, 3];
         using var pair = new SrtpPair(key, new SrtpOptions { EncryptedExtensions = [1, 3, 4] });
         byte[] srtp = pair.Protect(packet);
         Assert.Equal(v.Text("extension_encrypted"), Convert.ToHexStringLower(srtp.AsSpan(16, extension.Length)));

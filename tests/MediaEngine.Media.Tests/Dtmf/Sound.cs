@@ -75,8 +75,9 @@ internal sealed class Sound(int rate)
     /// <summary>The digits in order, e.g. "12#"; a digit without an end has a question mark.</summary>
     public string HeardDigits() => DigitsOf(Heard());
 
-    public static string DigitsOf(List<ToneEvent> events) => string.Concat(events.Where(e => e.Kind == ToneEventKind.Started).Select(e => Digit(e.EventCode)))
-        + (events.Count(e => e.Kind == ToneEventKind.Started) == events.Count(e => e.Kind == ToneEventKind.Ended) ? "" : "?");
+    public static string DigitsOf(List<ToneEvent> events) =>
+        string.Concat(events.Where(e => e.Kind == ToneEventKind.Started).Select(e => Digit(e.EventCode)))
+            + (events.Count(e => e.Kind == ToneEventKind.Started) == events.Count(e => e.Kind == ToneEventKind.Ended) ? "" : "?");
 
     /// <summary>In packets of 20 ms, or other lengths one after the other.</summary>
     public static List<ToneEvent> Heard(int rate, short[] samples, params int[] lengths)

@@ -9,7 +9,8 @@ namespace MediaEngine.Media.Tests.Dtmf;
 public sealed class TalkOffTests
 {
     /// <summary>First three formants of vowels, Hz: about those of "ee", "eh", "ah", "aw", "oo".</summary>
-    private static readonly double[][] _vowels = [[270, 2290, 3010], [530, 1840, 2480], [730, 1090, 2440], [570, 840, 2410], [300, 870, 2240]];
+    private static readonly double[][] _vowels = [[270, 2290, 3010], [530, 1840, 2480], [730, 1090, 2440], [570, 840, 2410],
+        [300, 870, 2240]];
 
     [Fact]
     public void Spoken_sentences_have_no_digit()
@@ -39,7 +40,8 @@ public sealed class TalkOffTests
         {
             (double low, double high) = Sound.Frequencies(digit);
             List<ToneEvent> events = new Sound(8000).Add(2000, t => 0.02 * At(speech, t * 8000)
-                + (t is > 1.0 and < 1.1 ? Sound.Peak(-13) * (Math.Sin(2 * Math.PI * low * t) + Math.Sin(2 * Math.PI * high * t)) : 0)).Heard();
+                + (t is > 1.0 and < 1.1 ? Sound.Peak(-13) * (Math.Sin(2 * Math.PI * low * t) + Math.Sin(2 * Math.PI * high * t)) : 0))
+                .Heard();
             Assert.Equal(digit.ToString(), Sound.DigitsOf(events));
         }
     }
@@ -64,20 +66,25 @@ public sealed class TalkOffTests
     public void Sweeps_through_all_frequencies_have_no_digit()
     {
         // Two that rest on a digit's frequencies for 40 ms are that digit: these go on too fast for it.
-        Gen.Select(Gen.Double[300, 3000], Gen.Double[300, 3000], Gen.Double[2000, 20000], Gen.Double[2000, 20000]).Sample((low, high, lowSpeed, highSpeed) =>
-            new Sound(8000).Add(300, t => 8000 * (Math.Sin(2 * Math.PI * (low * t + lowSpeed * t * t / 2)) + Math.Sin(2 * Math.PI * (high * t - highSpeed * t * t / 2))))
-                .Heard().Count == 0, iter: 500);
+        Gen.Select(Gen.Double[300, 3000], Gen.Double[300, 3000], Gen.Double[2000, 20000], Gen.Double[2000, 20000])
+            .Sample((low, high, lowSpeed, highSpeed) =>
+                new Sound(8000)
+                    .Add(300,
+                        t => 8000 * (Math.Sin(2 * Math.PI * (low * t + lowSpeed * t * t / 2))
+                            + Math.Sin(2 * Math.PI * (high * t - highSpeed * t * t / 2))))
+                    .Heard().Count == 0, iter: 500);
         Assert.Empty(new Sound(8000).Add(10_000, t => 10000 * Math.Sin(2 * Math.PI * (200 * t + 170 * t * t))).Heard());
     }
 
     public static TheoryData<double, double> OtherSignals => new()
     {
-        // Dial, ringing, busy (North America and Europe), fax CNG and CED, modem V.21 and V.22, single tones of a key, R1 and R2 signals, CPE alert.
-        // Not among them: 700 and 1500 Hz (R1), which are within the tolerance of a 3.
-        { 350, 440 }, { 440, 480 }, { 480, 620 }, { 425, 0 }, { 400, 450 }, { 1100, 0 }, { 2100, 0 }, { 980, 1180 }, { 1650, 1850 }, { 1200, 2400 }, { 2225, 0 },
-        { 697, 0 }, { 770, 0 }, { 852, 0 }, { 941, 0 }, { 1209, 0 }, { 1336, 0 }, { 1477, 0 }, { 1633, 0 }, { 697, 770 }, { 852, 941 }, { 1209, 1336 }, { 1477, 1633 },
-        { 700, 900 }, { 700, 1100 }, { 900, 1100 }, { 700, 1300 }, { 900, 1300 }, { 1100, 1300 }, { 900, 1500 }, { 1100, 1500 }, { 1300, 1500 },
-        { 1380, 1500 }, { 1380, 1620 }, { 1140, 1020 }, { 900, 780 }, { 780, 660 }, { 2130, 2750 }, { 2400, 2600 },
+        // Dial, ringing, busy (North America and Europe), fax CNG and CED, modem V.21 and V.22, single tones of a key, R1 and R2 signals,
+        // CPE alert. Not among them: 700 and 1500 Hz (R1), which are within the tolerance of a 3.
+        { 350, 440 }, { 440, 480 }, { 480, 620 }, { 425, 0 }, { 400, 450 }, { 1100, 0 }, { 2100, 0 }, { 980, 1180 }, { 1650, 1850 },
+        { 1200, 2400 }, { 2225, 0 }, { 697, 0 }, { 770, 0 }, { 852, 0 }, { 941, 0 }, { 1209, 0 }, { 1336, 0 }, { 1477, 0 }, { 1633, 0 },
+        { 697, 770 }, { 852, 941 }, { 1209, 1336 }, { 1477, 1633 }, { 700, 900 }, { 700, 1100 }, { 900, 1100 }, { 700, 1300 },
+        { 900, 1300 }, { 1100, 1300 }, { 900, 1500 }, { 1100, 1500 }, { 1300, 1500 }, { 1380, 1500 }, { 1380, 1620 }, { 1140, 1020 },
+        { 900, 780 }, { 780, 660 }, { 2130, 2750 }, { 2400, 2600 },
     };
 
     [Theory]
@@ -85,7 +92,8 @@ public sealed class TalkOffTests
     public void Other_tones_of_the_telephone_network_are_no_digit(double first, double second)
     {
         foreach (double level in (double[])[-6, -20, -35])
-            Assert.Empty(new Sound(8000).Tones(1000, (first, level), (second == 0 ? first : second, level)).Silence(60).WithNoise(level - 30, 3).Heard());
+            Assert.Empty(new Sound(8000).Tones(1000, (first, level), (second == 0 ? first : second, level)).Silence(60)
+                .WithNoise(level - 30, 3).Heard());
     }
 
     [Theory]
@@ -132,20 +140,21 @@ public sealed class TalkOffTests
                 .Select((digit, length, level) => new Sound(8000).Press(digit, length, level).Samples()),
             Gen.Select(Gen.Int[1, 20], Gen.Int[0, 500]).Select((period, length) =>
                 Enumerable.Range(0, length).Select(i => i / period % 2 == 0 ? short.MaxValue : short.MinValue).ToArray()));
-        Gen.Select(piece.Array[1, 20], Sound.AnyOf(8000, 11025, 16000, 22050, 48000), Gen.Int[1, 2000].Array[1, 5]).Sample((pieces, rate, lengths) =>
-        {
-            short[] samples = [.. pieces.SelectMany(p => p)];
-            List<ToneEvent> events = Sound.Heard(rate, samples, lengths);
-            for (int i = 0; i < events.Count; i++)
+        Gen.Select(piece.Array[1, 20], Sound.AnyOf(8000, 11025, 16000, 22050, 48000), Gen.Int[1, 2000].Array[1, 5])
+            .Sample((pieces, rate, lengths) =>
             {
-                Assert.Equal(i % 2 == 0 ? ToneEventKind.Started : ToneEventKind.Ended, events[i].Kind);
-                Assert.Equal(events[i / 2 * 2].EventCode, events[i].EventCode);
-                Assert.InRange(events[i].Position, i % 2 == 0 ? 0 : events[i - 1].Position + 1, samples.Length);
-                Assert.InRange(events[i].Level, -41, 10);
-            }
+                short[] samples = [.. pieces.SelectMany(p => p)];
+                List<ToneEvent> events = Sound.Heard(rate, samples, lengths);
+                for (int i = 0; i < events.Count; i++)
+                {
+                    Assert.Equal(i % 2 == 0 ? ToneEventKind.Started : ToneEventKind.Ended, events[i].Kind);
+                    Assert.Equal(events[i / 2 * 2].EventCode, events[i].EventCode);
+                    Assert.InRange(events[i].Position, i % 2 == 0 ? 0 : events[i - 1].Position + 1, samples.Length);
+                    Assert.InRange(events[i].Level, -41, 10);
+                }
 
-            return events.SequenceEqual(Sound.Heard(rate, samples));
-        }, iter: 500);
+                return events.SequenceEqual(Sound.Heard(rate, samples));
+            }, iter: 500);
     }
 
     private static double Vowel(double[] from, double[] to, double part, double t, double pitch, double glide, double size)

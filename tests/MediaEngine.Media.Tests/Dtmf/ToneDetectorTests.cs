@@ -37,7 +37,8 @@ public sealed class ToneDetectorTests
     public void Every_digit_is_heard_once_in_noise(int rate, double decibels)
     {
         Gen.Select(_digit, _lead, Gen.Int).Sample((digit, lead, seed) =>
-            new Sound(rate).Silence(lead).Press(digit, 60, -12).Silence(80).WithNoise(-12 - decibels, seed).HeardDigits() == digit.ToString(), iter: 300);
+            new Sound(rate).Silence(lead).Press(digit, 60, -12).Silence(80).WithNoise(-12 - decibels, seed)
+                .HeardDigits() == digit.ToString(), iter: 300);
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class ToneDetectorTests
     public void The_high_tone_may_be_8_dB_stronger_or_4_dB_weaker()
     {
         Gen.Select(_digit, Gen.Double[-4, 8], _lead, Gen.Int).Sample((digit, twist, lead, seed) =>
-            new Sound(8000).Silence(lead).Press(digit, 50, -15, twist).Silence(60).WithNoise(-40, seed).HeardDigits() == digit.ToString(), iter: 1000);
+            new Sound(8000).Silence(lead).Press(digit, 50, -15, twist).Silence(60).WithNoise(-40, seed).HeardDigits() == digit.ToString(),
+            iter: 1000);
         Gen.Select(_digit, Gen.OneOf(Gen.Double[-20, -7], Gen.Double[11, 20]), _lead).Sample((digit, twist, lead) =>
             new Sound(8000).Silence(lead).Press(digit, 200, -15, twist).Silence(60).HeardDigits().Length == 0, iter: 500);
     }
@@ -68,8 +70,10 @@ public sealed class ToneDetectorTests
     [Fact]
     public void Frequencies_may_be_off_by_1_and_a_half_percent()
     {
-        Gen.Select(_digit, Gen.Double[-0.015, 0.015], Gen.Double[-0.015, 0.015], Gen.Double[-4, 8], _lead, Gen.Int).Sample((digit, low, high, twist, lead, seed) =>
-            new Sound(8000).Silence(lead).Press(digit, 50, -15, twist, low, high).Silence(60).WithNoise(-40, seed).HeardDigits() == digit.ToString(), iter: 1000);
+        Gen.Select(_digit, Gen.Double[-0.015, 0.015], Gen.Double[-0.015, 0.015], Gen.Double[-4, 8], _lead, Gen.Int)
+            .Sample((digit, low, high, twist, lead, seed) =>
+                new Sound(8000).Silence(lead).Press(digit, 50, -15, twist, low, high).Silence(60).WithNoise(-40, seed)
+                    .HeardDigits() == digit.ToString(), iter: 1000);
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class ToneDetectorTests
     {
         Gen<double> off = Gen.OneOf(Gen.Double[-0.05, -0.035], Gen.Double[0.035, 0.05]);
         Gen.Select(_digit, off, Gen.Bool, _lead).Sample((digit, part, low, lead) =>
-            new Sound(8000).Silence(lead).Press(digit, 200, -15, 0, low ? part : 0, low ? 0 : part).Silence(60).HeardDigits().Length == 0, iter: 1000);
+            new Sound(8000).Silence(lead).Press(digit, 200, -15, 0, low ? part : 0, low ? 0 : part).Silence(60).HeardDigits().Length == 0,
+            iter: 1000);
     }
 
     [Theory]
@@ -125,18 +130,22 @@ public sealed class ToneDetectorTests
     [Fact]
     public void Forty_ms_are_enough_under_noise_twist_and_wrong_frequencies_together()
     {
-        Gen.Select(_digit, Gen.Double[-0.015, 0.015], Gen.Double[-0.015, 0.015], Gen.Double[-4, 8], _lead, Gen.Int).Sample((digit, low, high, twist, lead, seed) =>
-            new Sound(8000).Silence(lead).Press(digit, 40, -15, twist, low, high).Silence(60).WithNoise(-35, seed).AsMuLaw().HeardDigits() == digit.ToString(),
-            iter: 1000);
+        Gen.Select(_digit, Gen.Double[-0.015, 0.015], Gen.Double[-0.015, 0.015], Gen.Double[-4, 8], _lead, Gen.Int)
+            .Sample((digit, low, high, twist, lead, seed) =>
+                new Sound(8000).Silence(lead).Press(digit, 40, -15, twist, low, high).Silence(60).WithNoise(-35, seed).AsMuLaw()
+                    .HeardDigits() == digit.ToString(),
+                iter: 1000);
     }
 
     [Fact]
     public void Gaps_up_to_20_ms_do_not_split_a_digit_and_pauses_of_35_ms_do()
     {
         Gen.Select(_digit, _lead, Gen.Double[1, 20]).Sample((digit, lead, gap) =>
-            new Sound(8000).Silence(lead).Press(digit, 50).Silence(gap).Press(digit, 50).Silence(60).HeardDigits() == digit.ToString(), iter: 500);
+            new Sound(8000).Silence(lead).Press(digit, 50).Silence(gap).Press(digit, 50).Silence(60).HeardDigits() == digit.ToString(),
+            iter: 500);
         Gen.Select(_digit, _lead, Gen.Double[35, 60], Gen.Int).Sample((digit, lead, pause, seed) =>
-            new Sound(8000).Silence(lead).Press(digit, 50).Silence(pause).Press(digit, 50).Silence(60).WithNoise(-30, seed).HeardDigits() == $"{digit}{digit}", iter: 500);
+            new Sound(8000).Silence(lead).Press(digit, 50).Silence(pause).Press(digit, 50).Silence(60).WithNoise(-30, seed)
+                .HeardDigits() == $"{digit}{digit}", iter: 500);
     }
 
     [Fact]
@@ -159,7 +168,8 @@ public sealed class ToneDetectorTests
             foreach ((char digit, double length, double pause) in number)
                 sound.Press(digit, length).Silence(pause);
             List<ToneEvent> events = Sound.Heard(rate, sound.Silence(20).WithNoise(-30, seed).Samples(), lengths);
-            return Sound.DigitsOf(events) == string.Concat(number.Select(n => n.Item1)) && events.Zip(events.Skip(1)).All(p => p.First.Position < p.Second.Position);
+            return Sound.DigitsOf(events) == string.Concat(number.Select(n => n.Item1))
+                && events.Zip(events.Skip(1)).All(p => p.First.Position < p.Second.Position);
         }, iter: 200);
     }
 

@@ -22,7 +22,8 @@ public sealed class ToneGeneratorTests
             short[] mono = [.. samples.Where((_, i) => i % channels == 0)];
             Assert.Equal(mono, samples.Where((_, i) => i % channels == channels - 1));
 
-            // From 20 ms on, a whole number of periods of every frequency of the two (multiples of 1 Hz) would need a second: 480 ms are near enough for 0.05 dB.
+            // From 20 ms on, a whole number of periods of every frequency of the two (multiples of 1
+            // Hz) would need a second: 480 ms are near enough for 0.05 dB.
             ReadOnlySpan<short> steady = mono.AsSpan(rate / 50);
             (double low, double high) = Sound.Frequencies(digit);
             Assert.Equal(-16.01, Dbm0(steady, low, rate), 0.05);
@@ -48,25 +49,26 @@ public sealed class ToneGeneratorTests
     [Fact]
     public void Cutting_the_audio_into_packets_of_any_length_changes_nothing()
     {
-        Gen.Select(Gen.Int[0, 15], Gen.Int[-40, 0], Sound.AnyOf(8000, 11025, 16000, 48000), Gen.Int[1, 700].Array[1, 30]).Sample((code, volume, rate, lengths) =>
-        {
-            ToneGenerator whole = new(rate, 1);
-            ToneGenerator parts = new(rate, 1);
-            whole.Start((byte)code, volume);
-            parts.Start((byte)code, volume);
-            short[] expected = new short[lengths.Sum()];
-            short[] samples = new short[expected.Length];
-            whole.Fill(expected);
-            int at = 0;
-            foreach (int length in lengths)
+        Gen.Select(Gen.Int[0, 15], Gen.Int[-40, 0], Sound.AnyOf(8000, 11025, 16000, 48000), Gen.Int[1, 700].Array[1, 30])
+            .Sample((code, volume, rate, lengths) =>
             {
-                parts.Fill(samples.AsSpan(at, length));
-                at += length;
-            }
+                ToneGenerator whole = new(rate, 1);
+                ToneGenerator parts = new(rate, 1);
+                whole.Start((byte)code, volume);
+                parts.Start((byte)code, volume);
+                short[] expected = new short[lengths.Sum()];
+                short[] samples = new short[expected.Length];
+                whole.Fill(expected);
+                int at = 0;
+                foreach (int length in lengths)
+                {
+                    parts.Fill(samples.AsSpan(at, length));
+                    at += length;
+                }
 
-            // Rounding may fall on either side of a half.
-            return samples.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= 1);
-        }, iter: 200);
+                // Rounding may fall on either side of a half.
+                return samples.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= 1);
+            }, iter: 200);
     }
 
     [Fact]

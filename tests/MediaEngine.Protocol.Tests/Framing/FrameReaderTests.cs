@@ -25,7 +25,8 @@ public sealed class FrameReaderTests
                 at += length;
             }
 
-            return !reader.IsBroken && read.Select(Convert.ToHexString).SequenceEqual(packets.Where(p => p.Length > 0).Select(Convert.ToHexString));
+            return !reader.IsBroken
+                && read.Select(Convert.ToHexString).SequenceEqual(packets.Where(p => p.Length > 0).Select(Convert.ToHexString));
         });
 
     [Fact]

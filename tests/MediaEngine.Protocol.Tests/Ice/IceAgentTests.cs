@@ -27,7 +27,8 @@ public sealed class IceAgentTests : TwoAgents
         MonotonicTime start = Network.Now;
         Exchange(a, b);
         Run(2);
-        Assert.All([a, b], host => Assert.True(host.Events.First(e => e.Event == IceEvent.Completed).At - start < TimeSpan.FromSeconds(0.5)));
+        Assert.All([a, b],
+            host => Assert.True(host.Events.First(e => e.Event == IceEvent.Completed).At - start < TimeSpan.FromSeconds(0.5)));
     }
 
     [Fact]

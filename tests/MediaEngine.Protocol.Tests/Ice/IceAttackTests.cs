@@ -69,7 +69,8 @@ public sealed class IceAttackTests : TwoAgents
         IceHost a = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a");
         IceHost attacker = new IceHost(Network, "198.51.100.2:2000").WithCredentials("b");
         for (int port = 1; port <= 1000; port++)
-            attacker.Candidates.Add(new IceCandidate(TestAddress.Parse($"203.0.113.{port % 250 + 1}:{port + 1000}"), (uint)(2000000000 - port)));
+            attacker.Candidates.Add(new IceCandidate(TestAddress.Parse($"203.0.113.{port % 250 + 1}:{port + 1000}"),
+                (uint)(2000000000 - port)));
         List<MonotonicTime> times = [];
         Network.Tap = (_, _, _) => times.Add(Network.Now);
         a.Follow(attacker, true);
@@ -121,7 +122,8 @@ public sealed class IceAttackTests : TwoAgents
             writer.AddUsername("aFrag"u8, "bFrag"u8);
             writer.AddUInt32(StunAttributeType.Priority, (uint)i);
             writer.AddUInt64(StunAttributeType.IceControlled, 1);
-            a.Receive(TransportAddress.FromIPv4(0xcb007100u + (uint)(i % 250), (ushort)(i + 1)), buffer[..writer.Finish(Encoding.UTF8.GetBytes(a.Password))]);
+            a.Receive(TransportAddress.FromIPv4(0xcb007100u + (uint)(i % 250), (ushort)(i + 1)),
+                buffer[..writer.Finish(Encoding.UTF8.GetBytes(a.Password))]);
         }
 
         Assert.InRange(a.Agent.PairCount, 2, 100);

@@ -68,7 +68,8 @@ public sealed class IceConsentTests : TwoAgents
         (IceHost full, IceHost lite) = Hosts();
         lite.Lite = true;
         int requests = 0;
-        Network.Tap = (from, _, bytes) => requests += from == lite.Address && StunMessage.TryParse(bytes, out StunMessage m) && m.Class == StunClass.Request ? 1 : 0;
+        Network.Tap = (from, _, bytes) =>
+            requests += from == lite.Address && StunMessage.TryParse(bytes, out StunMessage m) && m.Class == StunClass.Request ? 1 : 0;
         Exchange(full, lite);
         Run(60);
         Assert.Equal(0, requests);

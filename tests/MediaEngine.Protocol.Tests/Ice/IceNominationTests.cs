@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
-/// <summary>Which of several pairs is used: the better one, the one the peer insists on, and that of before while a restart is under way.</summary>
+/// <summary>
+/// Which of several pairs is used: the better one, the one the peer insists on, and that of before while a restart is under way.
+/// </summary>
 public sealed class IceNominationTests : TwoAgents
 {
     [Fact]
@@ -85,7 +87,8 @@ public sealed class IceNominationTests : TwoAgents
         // Aggressive nomination (RFC 5245 section 8.1.1.2): USE-CANDIDATE in every check, the worse path first.
         IceHost a = new IceHost(Network, "192.0.2.1:1000").WithCredentials("a").WithHostCandidate();
         a.Agent.Follow(
-            new IceParameters(a.Ufrag, a.Password, "b", "bPasswordOf22Characters", Controlling: false, Lite: false), [new IceLocal(0, a.Address, 65535)], [], Network.Now);
+            new IceParameters(a.Ufrag, a.Password, "b", "bPasswordOf22Characters", Controlling: false, Lite: false),
+            [new IceLocal(0, a.Address, 65535)], [], Network.Now);
         a.Pump();
         static TransportAddress PathOf(int priority) => TestAddress.Parse($"198.51.100.{priority}:2000");
         byte[] buffer = new byte[600];

@@ -17,7 +17,8 @@ public sealed class IcePriorityTests
             Assert.Equal(
                 vector.GetProperty("priority").GetUInt32(),
                 IcePriority.Candidate(
-                    vector.GetProperty("type_pref").GetInt32(), vector.GetProperty("local_pref").GetInt32(), vector.GetProperty("component").GetInt32()));
+                    vector.GetProperty("type_pref").GetInt32(), vector.GetProperty("local_pref").GetInt32(),
+                    vector.GetProperty("component").GetInt32()));
         }
     }
 

@@ -12,7 +12,8 @@ public sealed class CompatibilityDocumentTests
 
     [Fact]
     public void Every_command_has_a_row() =>
-        Assert.All(NgCommands.All, c => Assert.Contains(Section("Commands"), l => l.StartsWith($"| `{c.Name}` |", StringComparison.Ordinal)));
+        Assert.All(NgCommands.All,
+            c => Assert.Contains(Section("Commands"), l => l.StartsWith($"| `{c.Name}` |", StringComparison.Ordinal)));
 
     [Fact]
     public void Every_key_is_named_among_the_keys() => AssertNamed("Keys", NgKeyTable.Keys.Select(k => k.Names));

@@ -5,8 +5,8 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Ng;
 
 /// <summary>
-/// Each key and flag means the same in whatever form it comes: alone, in a list, in one text with commas, in a flag string, from a template,
-/// by bencode and by JSON. The rows are those of <see cref="NgKeyCases"/>.
+/// Each key and flag means the same in whatever form it comes: alone, in a list, in one text with commas, in a flag string, from a
+/// template, by bencode and by JSON. The rows are those of <see cref="NgKeyCases"/>.
 /// </summary>
 public sealed class NgFormsTests
 {
@@ -27,7 +27,8 @@ public sealed class NgFormsTests
                 ("text", new NgDictionary().Add("flags", flag)),
                 ("text with commas", new NgDictionary().Add("flags", $"debug,{flag}")),
             ],
-            .. flag.Contains(' ', StringComparison.Ordinal) || flag.Contains('[', StringComparison.Ordinal) ? Array.Empty<(string, NgDictionary)>() :
+            .. flag.Contains(' ', StringComparison.Ordinal) || flag.Contains('[', StringComparison.Ordinal)
+                ? Array.Empty<(string, NgDictionary)>() :
             [
                 ("flag string", new NgDictionary().Add("rtpp-flags", $"debug {flag}")),
                 ("flag string by another name", new NgDictionary().Add("rtpp_flags", flag)),
@@ -66,17 +67,20 @@ public sealed class NgFormsTests
         }
 
         foreach (string spelling in (string[])[key.Replace('-', '_'), key.Replace('-', ' '), key.Replace('_', '-'), key.Replace(' ', '-')])
-            forms.Add(($"spelled '{spelling}'", new NgDictionary().Add(spelling, type == 'L' ? NgList.OfText(items) : type == 'I' ? long.Parse(text) : text)));
+            forms.Add(($"spelled '{spelling}'",
+                new NgDictionary().Add(spelling, type == 'L' ? NgList.OfText(items) : type == 'I' ? long.Parse(text) : text)));
         AssertSame(option, key, forms);
     }
 
     /// <summary>The forms as they are and after their way through each encoding.</summary>
     private static void AssertSame(string option, string name, IEnumerable<(string Form, NgDictionary Message)> forms)
     {
-        (string path, string expected) = (option[..option.IndexOf('=', StringComparison.Ordinal)], option[(option.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+        (string path, string expected) = (option[..option.IndexOf('=', StringComparison.Ordinal)],
+            option[(option.IndexOf('=', StringComparison.Ordinal) + 1)..]);
         foreach ((string form, NgDictionary message) in forms)
         {
-            foreach ((string encoding, NgDictionary decoded) in ((string, NgDictionary)[])[("as it is", message), ("bencode", ByBencode(message)), ("JSON", ByJson(message))])
+            foreach ((string encoding, NgDictionary decoded) in ((string, NgDictionary)[])[("as it is", message),
+                ("bencode", ByBencode(message)), ("JSON", ByJson(message))])
             {
                 string where = $"{name} as {form}, {encoding}";
                 NgRequest request = NgRequest.Parse(NgCommand.Offer, decoded, Templates(decoded));

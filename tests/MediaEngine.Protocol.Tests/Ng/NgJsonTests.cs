@@ -33,7 +33,8 @@ public sealed class NgJsonTests
     {
         NgJsonReader.TryRead("{\"a\":true,\"b\":false,\"c\":null,\"d\":20.5,\"e\":[null,1]}"u8, out NgDictionary? value);
 
-        Assert.Equal(NgGen.Print(new NgDictionary().Add("a", 1).Add("b", 0).Add("d", "20.5").Add("e", new NgList([1]))), NgGen.Print(value!));
+        Assert.Equal(NgGen.Print(new NgDictionary().Add("a", 1).Add("b", 0).Add("d", "20.5").Add("e", new NgList([1]))),
+            NgGen.Print(value!));
     }
 
     [Theory]

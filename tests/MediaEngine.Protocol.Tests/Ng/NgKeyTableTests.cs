@@ -46,7 +46,8 @@ public sealed class NgKeyTableTests
     [Fact]
     public void Every_flag_of_the_tables_has_a_case()
     {
-        var known = NgKeyCases.Flags.Select(row => NgName.Normalise(row.Data.Item1)).Concat(NgKeyCases.FlagsWithoutEffect.Select(row => row.Data)).ToHashSet();
+        var known = NgKeyCases.Flags.Select(row => NgName.Normalise(row.Data.Item1))
+            .Concat(NgKeyCases.FlagsWithoutEffect.Select(row => row.Data)).ToHashSet();
         Assert.All(NgKeyTable.Flags, row => Assert.Contains(row.Names.Split('|'), name => known.Contains(NgName.Normalise(name))));
     }
 
@@ -55,9 +56,9 @@ public sealed class NgKeyTableTests
     {
         string[] withOwnTest =
         [
-            "command", "flags", "rtpp-flags", "template", "repacketize", "codec", "codec-strip", "codec-mask", "codec-except", "codec-offer",
-            "codec-ignore", "codec-transcode", "codec-accept", "codec-consume", "codec-set", "transcode", "moh", "extmap", "sdp-attr", "media",
-            "tags", "medias",
+            "command", "flags", "rtpp-flags", "template", "repacketize", "codec", "codec-strip", "codec-mask", "codec-except",
+            "codec-offer", "codec-ignore", "codec-transcode", "codec-accept", "codec-consume", "codec-set", "transcode", "moh", "extmap",
+            "sdp-attr", "media", "tags", "medias",
         ];
         var known = NgKeyCases.Keys.Select(row => NgName.Normalise(row.Data.Item1)).Concat(withOwnTest).ToHashSet();
         Assert.All(NgKeyTable.Keys, row => Assert.Contains(row.Names.Split('|'), name => known.Contains(NgName.Normalise(name))));

@@ -141,7 +141,9 @@ public sealed class NgRequestTests
         [
             new("default", "ICE=remove label=default transport-protocol=RTP/AVP"),
             new("offer", "label=offer replace-origin"),
-            new("WebRTC", "transport-protocol=UDP/TLS/RTP/SAVPF ICE=force trickle-ICE rtcp-mux=[offer require] no-rtcp-attribute SDES=off generate-mid bundle=[require]"),
+            new("WebRTC",
+                "transport-protocol=UDP/TLS/RTP/SAVPF ICE=force trickle-ICE rtcp-mux=[offer require] no-rtcp-attribute SDES=off " +
+                "generate-mid bundle=[require]"),
         ]);
 
         NgRequest plain = NgRequest.Parse(NgCommand.Offer, new NgDictionary().Add("ICE", "optional"), templates);

@@ -9,8 +9,8 @@ public sealed class RequestLimitTests
 {
     private static readonly string[] _rules =
     [
-        "codec-strip", "codec-mask", "codec-except", "codec-offer", "codec-ignore", "codec-transcode", "transcode", "codec-accept", "codec-consume", "codec-set",
-        "from-tags", "calls",
+        "codec-strip", "codec-mask", "codec-except", "codec-offer", "codec-ignore", "codec-transcode", "transcode", "codec-accept",
+        "codec-consume", "codec-set", "from-tags", "calls",
     ];
 
     public static TheoryData<string> Rules => new(_rules);
@@ -24,7 +24,8 @@ public sealed class RequestLimitTests
         Assert.Null(Parse(key, NgList.OfText(few)).Error);
         Assert.Null(Parse(key, string.Join(',', few)).Error);
         foreach (NgRequest request in (NgRequest[])
-            [Parse(key, NgList.OfText(many)), Parse(key, string.Join(',', many)), Parse("rtpp-flags", $"{key}=[{string.Join(' ', many.SkipLast(1))} y]")])
+            [Parse(key, NgList.OfText(many)), Parse(key, string.Join(',', many)),
+                Parse("rtpp-flags", $"{key}=[{string.Join(' ', many.SkipLast(1))} y]")])
         {
             Assert.Contains("Too many entries in '", request.Error);
             Assert.Contains("(limit 128)", request.Error);
@@ -53,7 +54,8 @@ public sealed class RequestLimitTests
         NgList many = NgList.OfText(Enumerable.Range(0, 129).Select(i => $"x{i}"));
         Assert.Contains("'codec' (limit 128)", Parse("codec", new NgDictionary().Add("mask", many)).Error);
         Assert.Contains("'extmap' (limit 128)", Parse("extmap", new NgDictionary().Add("strip", many)).Error);
-        Assert.Contains("'sdp-attr' (limit 128)", Parse("sdp-attr", new NgDictionary().Add("audio", new NgDictionary().Add("remove", many))).Error);
+        Assert.Contains("'sdp-attr' (limit 128)",
+            Parse("sdp-attr", new NgDictionary().Add("audio", new NgDictionary().Add("remove", many))).Error);
         Assert.Contains("'SDES' (limit 128)", Parse("SDES", "only-" + string.Join(",only-", many.Items)).Error);
         Assert.Contains("'SDES' (limit 128)", Parse("SDES", "order:" + string.Join(';', many.Items)).Error);
         Assert.Contains("'tags' (limit 128)", Parse("tags", new NgList([new NgDictionary().Add("from", "a").Add("to", many)])).Error);
@@ -97,12 +99,14 @@ public sealed class RequestLimitTests
     {
         string text = "a" + new NgString(Encoding.UTF8.GetBytes(character)).Text + "a=injected";
         foreach (string key in (string[])
-            ["media-address", "label", "set-label", "from-tag", "to-tag", "via-branch", "call-id", "interface", "metadata", "xmlrpc-callback", "replace", "flags",
+            ["media-address", "label", "set-label", "from-tag", "to-tag", "via-branch", "call-id", "interface", "metadata",
+                "xmlrpc-callback", "replace", "flags",
                 "codec-set", "codec-transcode", "sdp-attr", "from-tags", "recording-file", "template", "unknown"])
         {
             Assert.Equal($"Control character in '{key}'", Parse(key, text).Error);
             Assert.Equal($"Control character in '{key}'", Parse(key, new NgList([NgList.OfText([text])])).Error);
-            Assert.Equal($"Control character in '{key}'", Parse(key, new NgDictionary().Add("audio", new NgDictionary().Add("add", text))).Error);
+            Assert.Equal($"Control character in '{key}'",
+                Parse(key, new NgDictionary().Add("audio", new NgDictionary().Add("add", text))).Error);
             Assert.Equal($"Control character in '{key}'", Parse(key, new NgDictionary().Add(text, "x")).Error);
         }
 

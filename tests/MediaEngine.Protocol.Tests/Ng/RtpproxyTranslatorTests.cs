@@ -17,7 +17,8 @@ public sealed class RtpproxyTranslatorTests : INgCommandHandler
     NgDictionary INgCommandHandler.Execute(NgRequest request, TransportAddress source, MonotonicTime now)
     {
         _requests.Add(request);
-        return request.CallId == "c;2" || request.CallId?.StartsWith("unknown", StringComparison.Ordinal) == true ? NgReply.Error("Unknown call-id") : _reply;
+        return request.CallId == "c;2" || request.CallId?.StartsWith("unknown", StringComparison.Ordinal) == true
+            ? NgReply.Error("Unknown call-id") : _reply;
     }
 
     void INgCommandHandler.Refused(TransportAddress source, string reason)
@@ -82,5 +83,6 @@ public sealed class RtpproxyTranslatorTests : INgCommandHandler
         Assert.Single(_requests);
     }
 
-    private string Respond(string request) => Encoding.ASCII.GetString(_translator.Respond(Encoding.ASCII.GetBytes(request), default, default).Span);
+    private string Respond(string request) =>
+        Encoding.ASCII.GetString(_translator.Respond(Encoding.ASCII.GetBytes(request), default, default).Span);
 }

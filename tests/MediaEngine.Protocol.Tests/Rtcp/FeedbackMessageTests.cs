@@ -6,7 +6,8 @@ namespace MediaEngine.Protocol.Tests.Rtcp;
 
 public sealed class FeedbackMessageTests
 {
-    private static readonly Gen<long?[]> _arrivalGaps = Gen.Int[0, 3000].Select(Gen.Double[0, 1], (ticks, chance) => chance < 0.3 ? (long?)null : ticks - 200)
+    private static readonly Gen<long?[]> _arrivalGaps = Gen.Int[0, 3000].Select(Gen.Double[0, 1],
+        (ticks, chance) => chance < 0.3 ? (long?)null : ticks - 200)
         .Array[0, 1200];
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class FeedbackMessageTests
                 return;
             foreach (RtcpPacket one in compound)
             {
-                if (!FeedbackMessage.TryParse(one, out FeedbackMessage feedback) || !TransportWideFeedback.TryParse(feedback, out TransportWideFeedback read))
+                if (!FeedbackMessage.TryParse(one, out FeedbackMessage feedback)
+                    || !TransportWideFeedback.TryParse(feedback, out TransportWideFeedback read))
                     continue;
                 foreach ((ushort, long) _ in read)
                     statuses++;

@@ -32,7 +32,8 @@ public sealed class NackGeneratorTests
             Assert.Equal(0, generator.TakeDue(new ushort[1000], _roundTrip, now));
             now += NackGenerator.ReorderingTolerance;
             int last = order.Count == 0 ? 0 : order.Max();
-            ushort[] expected = [.. Enumerable.Range(1, arrives.Length).Where(i => i < last && !arrives[i - 1]).Select(i => (ushort)(first + i))];
+            ushort[] expected =
+                [.. Enumerable.Range(1, arrives.Length).Where(i => i < last && !arrives[i - 1]).Select(i => (ushort)(first + i))];
             ushort[] lost = new ushort[1000];
             Assert.Equal(expected, lost[..generator.TakeDue(lost, _roundTrip, now)]);
             Assert.Equal(0, generator.TakeDue(lost, _roundTrip, now));

@@ -25,7 +25,8 @@ public sealed class RetransmissionBufferTests
                 buffer.Store((ushort)(first + i), packet, now);
                 if (i % 100 == 0)
                 {
-                    Assert.Equal(Lookup.Found, buffer.TryTake((ushort)(first + i), TimeSpan.Zero, now, out ReadOnlySpan<byte> newest, out _));
+                    Assert.Equal(Lookup.Found,
+                        buffer.TryTake((ushort)(first + i), TimeSpan.Zero, now, out ReadOnlySpan<byte> newest, out _));
                     Assert.True(newest.SequenceEqual(packet));
                 }
             }

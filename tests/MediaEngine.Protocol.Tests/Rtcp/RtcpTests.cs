@@ -16,14 +16,16 @@ public sealed class RtcpTests
     [Fact]
     public void Sender_reports_are_read_as_written()
     {
-        Gen.Select(Gen.UInt, Gen.ULong, Gen.UInt, Gen.UInt, Gen.UInt, _genBlock.Array[0, 31]).Sample((ssrc, ntp, rtp, packets, octets, blocks) =>
-        {
-            byte[] buffer = new byte[1000];
-            int length = SenderReport.Write(buffer, ssrc, new NtpTimestamp(ntp), new RtpTimestamp(rtp), packets, octets, blocks);
-            Assert.True(SenderReport.TryParse(Single(buffer.AsSpan(0, length)), out SenderReport report));
-            Assert.Equal((ssrc, ntp, rtp, packets, octets), (report.Ssrc, report.NtpTime.Value, report.RtpTime.Value, report.PacketCount, report.OctetCount));
-            Assert.Equal(blocks, ToArray(report.Reports));
-        });
+        Gen.Select(Gen.UInt, Gen.ULong, Gen.UInt, Gen.UInt, Gen.UInt, _genBlock.Array[0, 31])
+            .Sample((ssrc, ntp, rtp, packets, octets, blocks) =>
+            {
+                byte[] buffer = new byte[1000];
+                int length = SenderReport.Write(buffer, ssrc, new NtpTimestamp(ntp), new RtpTimestamp(rtp), packets, octets, blocks);
+                Assert.True(SenderReport.TryParse(Single(buffer.AsSpan(0, length)), out SenderReport report));
+                Assert.Equal((ssrc, ntp, rtp, packets, octets),
+                    (report.Ssrc, report.NtpTime.Value, report.RtpTime.Value, report.PacketCount, report.OctetCount));
+                Assert.Equal(blocks, ToArray(report.Reports));
+            });
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class RtcpTests
     [Fact]
     public void Source_descriptions_of_several_sources_are_told_apart()
     {
-        byte[] packet = [0x82, 202, 0, 6, 0, 0, 0, 1, 1, 2, (byte)'a', (byte)'b', 2, 1, (byte)'n', 0, 0, 0, 0, 2, 1, 1, (byte)'c', 0, 0, 0, 0, 0];
+        byte[] packet = [0x82, 202, 0, 6, 0, 0, 0, 1, 1, 2, (byte)'a', (byte)'b', 2, 1, (byte)'n', 0, 0, 0, 0, 2, 1, 1, (byte)'c', 0,
+            0, 0, 0, 0];
         Assert.True(SourceDescription.TryParse(Single(packet), out SourceDescription description));
         Assert.True(description.TryFind(2, SourceDescription.CName, out ReadOnlySpan<byte> second));
         Assert.Equal("c"u8.ToArray(), second.ToArray());
@@ -129,7 +132,8 @@ public sealed class RtcpTests
             byte[] buffer = new byte[100];
             int length = 8;
             length += ExtendedReportBlock.WriteReceiverReferenceTime(buffer.AsSpan(length), new NtpTimestamp(ntp));
-            length += ExtendedReportBlock.WriteDlrr(buffer.AsSpan(length), [new DlrrSubBlock(ssrc, last, delay), new DlrrSubBlock(1, 2, 3)]);
+            length += ExtendedReportBlock.WriteDlrr(buffer.AsSpan(length),
+                [new DlrrSubBlock(ssrc, last, delay), new DlrrSubBlock(1, 2, 3)]);
             length += ExtendedReportBlock.WriteVoipMetrics(buffer.AsSpan(length), metrics);
             Assert.Equal(length, ExtendedReport.WriteFixed(buffer, 5, length - 8));
             Assert.True(ExtendedReport.TryParse(Single(buffer.AsSpan(0, length)), out ExtendedReport report));

@@ -14,37 +14,38 @@ public sealed class HeaderExtensionMapTests
     [Fact]
     public void Ids_are_mapped_the_rest_goes_and_payload_and_header_stay()
     {
-        Gen.Select(_elements, Gen.Byte[0, 30].Array[31], Gen.Bool, Gen.Int[0, 15], Gen.Byte.Array[1, 40]).Sample((elements, ids, withMid, csrcs, payload) =>
-        {
-            byte[] room = new byte[2048];
-            int length = Write(room.AsSpan(Headroom), elements, csrcs, payload);
-            byte[] before = room.AsSpan(Headroom, length).ToArray();
-            Assert.True(RtpPacket.TryParse(room.AsSpan(Headroom, length), out RtpPacket packet));
-            byte[] mid = [(byte)'v', (byte)'1'];
-            var map = new HeaderExtensionMap([.. Enumerable.Range(1, 30).Select(i => ((byte)i, ids[i]))], 31, mid);
-            int offset = Headroom;
-            bool changed = map.TryRewrite(room, ref offset, packet, withMid);
-            int newLength = length + Headroom - offset;
-            Assert.True(RtpPacket.TryParse(room.AsSpan(offset, newLength), out RtpPacket after));
-            if (!changed)
-                Assert.Equal(before, after.Bytes.ToArray());
-            Assert.Equal(payload, after.Payload.ToArray());
-            Assert.Equal((77, 4711u, 5u, csrcs), (after.SequenceNumber, after.Ssrc, after.Timestamp.Value, after.CsrcCount));
-            for (int i = 0; i < csrcs; i++)
-                Assert.Equal((uint)i, after.Csrc(i));
-            List<(byte, string)> expected = withMid ? [(31, Convert.ToHexString(mid))] : [];
-            foreach ((byte id, byte[] data) in elements)
+        Gen.Select(_elements, Gen.Byte[0, 30].Array[31], Gen.Bool, Gen.Int[0, 15], Gen.Byte.Array[1, 40])
+            .Sample((elements, ids, withMid, csrcs, payload) =>
             {
-                if (ids[id] != 0)
-                    expected.Add((ids[id], Convert.ToHexString(data)));
-            }
+                byte[] room = new byte[2048];
+                int length = Write(room.AsSpan(Headroom), elements, csrcs, payload);
+                byte[] before = room.AsSpan(Headroom, length).ToArray();
+                Assert.True(RtpPacket.TryParse(room.AsSpan(Headroom, length), out RtpPacket packet));
+                byte[] mid = [(byte)'v', (byte)'1'];
+                var map = new HeaderExtensionMap([.. Enumerable.Range(1, 30).Select(i => ((byte)i, ids[i]))], 31, mid);
+                int offset = Headroom;
+                bool changed = map.TryRewrite(room, ref offset, packet, withMid);
+                int newLength = length + Headroom - offset;
+                Assert.True(RtpPacket.TryParse(room.AsSpan(offset, newLength), out RtpPacket after));
+                if (!changed)
+                    Assert.Equal(before, after.Bytes.ToArray());
+                Assert.Equal(payload, after.Payload.ToArray());
+                Assert.Equal((77, 4711u, 5u, csrcs), (after.SequenceNumber, after.Ssrc, after.Timestamp.Value, after.CsrcCount));
+                for (int i = 0; i < csrcs; i++)
+                    Assert.Equal((uint)i, after.Csrc(i));
+                List<(byte, string)> expected = withMid ? [(31, Convert.ToHexString(mid))] : [];
+                foreach ((byte id, byte[] data) in elements)
+                {
+                    if (ids[id] != 0)
+                        expected.Add((ids[id], Convert.ToHexString(data)));
+                }
 
-            var seen = new List<(byte, string)>();
-            foreach (RtpHeaderExtension extension in after.Extensions)
-                seen.Add((extension.Id, Convert.ToHexString(extension.Data)));
-            Assert.Equal(expected, seen);
-            Assert.Equal(expected.Count > 0, seen.Count > 0);
-        });
+                var seen = new List<(byte, string)>();
+                foreach (RtpHeaderExtension extension in after.Extensions)
+                    seen.Add((extension.Id, Convert.ToHexString(extension.Data)));
+                Assert.Equal(expected, seen);
+                Assert.Equal(expected.Count > 0, seen.Count > 0);
+            });
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class HeaderExtensionMapTests
             at += 4;
             bool twoByte = elements.Any(e => e.Id > 14 || e.Data.Length is 0 or > 16);
             foreach ((byte id, byte[] data) in elements)
-                at += twoByte ? RtpHeaderExtensions.WriteTwoByte(room[at..], id, data) : RtpHeaderExtensions.WriteOneByte(room[at..], id, data);
+                at += twoByte
+                    ? RtpHeaderExtensions.WriteTwoByte(room[at..], id, data) : RtpHeaderExtensions.WriteOneByte(room[at..], id, data);
             while ((at - start) % 4 != 0)
                 room[at++] = 0;
             RtpHeaderExtensions.WriteBlockHeader(

@@ -19,7 +19,8 @@ public sealed class TelephoneEventTests
         Assert.Equal(figure.GetProperty("pt").GetByte(), packet.PayloadType);
         Assert.Equal(figure.GetProperty("timestamp").GetUInt32(), packet.Timestamp.Value);
         Assert.True(TelephoneEvent.TryParse(packet.Payload, out TelephoneEvent read));
-        TelephoneEvent expected = new(figure.GetProperty("event").GetByte(), figure.GetProperty("end").GetInt32() == 1, figure.GetProperty("volume").GetByte(),
+        TelephoneEvent expected = new(figure.GetProperty("event").GetByte(), figure.GetProperty("end").GetInt32() == 1,
+            figure.GetProperty("volume").GetByte(),
             figure.GetProperty("duration").GetUInt16());
         Assert.Equal(expected, read);
         Assert.Equal(-20, read.Dbm0);
@@ -38,7 +39,8 @@ public sealed class TelephoneEventTests
         {
             TelephoneEvent written = new(row[4].GetByte(), row[6].GetInt32() == 1, 7, row[5].GetUInt16());
             written.Write(payload);
-            Assert.Equal([row[4].GetByte(), (byte)(row[6].GetInt32() == 1 ? 0x87 : 0x07), (byte)(row[5].GetInt32() >> 8), (byte)row[5].GetInt32()], payload);
+            Assert.Equal([row[4].GetByte(), (byte)(row[6].GetInt32() == 1 ? 0x87 : 0x07), (byte)(row[5].GetInt32() >> 8),
+                (byte)row[5].GetInt32()], payload);
             Assert.True(TelephoneEvents.TryParse(payload, out TelephoneEvents events));
             Assert.Equal(1, events.Count);
             Assert.Equal(written, events.Last);

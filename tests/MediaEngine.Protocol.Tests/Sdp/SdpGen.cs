@@ -17,11 +17,13 @@ internal static class SdpGen
         Gen.OneOf(_token, Gen.Select(_token, _text, (name, value) => $"{name}:{value}"), _text).Select(a => $"a={a}");
 
     private static readonly Gen<string> _common = Gen.OneOf(
-        _attribute, _address.Select(a => $"c={a}"), Gen.Select(Either("AS", "RR", "RS", "TIAS", "CT", "X-Y", ""), _token, (t, v) => $"b={t}:{v}"),
+        _attribute, _address.Select(a => $"c={a}"),
+        Gen.Select(Either("AS", "RR", "RS", "TIAS", "CT", "X-Y", ""), _token, (t, v) => $"b={t}:{v}"),
         _text.Select(t => $"i={t}"), _text.Select(t => $"k={t}"));
 
     private static readonly Gen<string> _sessionLine = Gen.OneOf(
-        _common, _text.Select(t => $"s={t}"), _text.Select(t => $"t={t}"), _text.Select(t => $"u={t}"), _text.Select(t => $"e={t}"), _text.Select(t => $"z={t}"),
+        _common, _text.Select(t => $"s={t}"), _text.Select(t => $"t={t}"), _text.Select(t => $"u={t}"), _text.Select(t => $"e={t}"),
+        _text.Select(t => $"z={t}"),
         Gen.Select(_token, _token, _address, (u, i, a) => $"o={u} {i}  99999999999999999999 {a}"));
 
     private static readonly Gen<string[]> _media = Gen.Select(

@@ -21,7 +21,8 @@ public sealed class SdpLimitsTests
     {
         { "shortest lines", size => Head + Repeat("a=\r\n", Math.Min(size, 16_000)) },
         { "contact lines", size => Head + Repeat("u=x\r\n", Math.Min(size, 20_000)) },
-        { "medias with attributes", size => Head + string.Concat(Enumerable.Repeat(Audio + Repeat("a=fmtp:0 x=123456\r\n", size / 64 - 24), 60)) },
+        { "medias with attributes",
+            size => Head + string.Concat(Enumerable.Repeat(Audio + Repeat("a=fmtp:0 x=123456\r\n", size / 64 - 24), 60)) },
         { "connection lines", size => Head + Audio + Repeat("c=IN IP6 2001:db8::1\r\n", size - 100) },
         { "long lines", size => Head + Repeat(Line(SdpLimits.MaxLine - 2), size - 100) },
         { "colons", size => Head + Repeat($"a={new string(':', 4000)}\r\n", size - 100) },
@@ -69,9 +70,10 @@ public sealed class SdpLimitsTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private static string Filled(int length) => Head + Repeat(Line(4000), length - Head.Length - 4002) is var text && length - text.Length is var rest
-        ? text + Line(rest - 2)
-        : "";
+    private static string Filled(int length) =>
+        Head + Repeat(Line(4000), length - Head.Length - 4002) is var text && length - text.Length is var rest
+            ? text + Line(rest - 2)
+            : "";
 
     private static string Line(int length) => $"a={new string('x', length - 2)}\r\n";
 

@@ -47,7 +47,8 @@ public sealed class SdpReaderTests
     [InlineData("\n")]
     public void Any_line_end_is_taken(string end)
     {
-        Assert.True(SdpReader.TryRead($"{Head}m=audio 4000 RTP/AVP 0\r\na=ptime:20\r\n".Replace("\r\n", end), out SessionDescription session, out _));
+        Assert.True(SdpReader.TryRead($"{Head}m=audio 4000 RTP/AVP 0\r\na=ptime:20\r\n".Replace("\r\n", end),
+            out SessionDescription session, out _));
 
         Assert.Equal("20", Assert.Single(session.Medias).AttributeValue("ptime"));
     }
@@ -55,7 +56,8 @@ public sealed class SdpReaderTests
     [Fact]
     public void The_connection_may_stand_before_or_behind_the_medias_it_is_for()
     {
-        Assert.True(SdpReader.TryRead($"{Head}m=audio 1 RTP/AVP 0\r\nc=IN IP4 192.0.2.7\r\nc=IN IP4 192.0.2.8\r\nm=audio 2 RTP/AVP 0\r\n", out SessionDescription session, out _));
+        Assert.True(SdpReader.TryRead($"{Head}m=audio 1 RTP/AVP 0\r\nc=IN IP4 192.0.2.7\r\nc=IN IP4 192.0.2.8\r\nm=audio 2 RTP/AVP 0\r\n",
+            out SessionDescription session, out _));
 
         Assert.Equal("192.0.2.7", session.Medias[0].Connection!.Host);
         Assert.Null(session.Medias[1].Connection);

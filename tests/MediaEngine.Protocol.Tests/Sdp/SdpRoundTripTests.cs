@@ -17,19 +17,21 @@ public sealed class SdpRoundTripTests
                 return true;
             Interlocked.Increment(ref accepted);
             string printed = SdpWriter.Write(first);
-            return SdpReader.TryRead(printed, out SessionDescription again, out _) && Print(again) == Print(first) && SdpWriter.Write(again) == printed;
+            return SdpReader.TryRead(printed, out SessionDescription again, out _) && Print(again) == Print(first)
+                && SdpWriter.Write(again) == printed;
         }, iter: 5_000);
         Assert.True(accepted > 1_000, $"only {accepted} descriptions were accepted");
     }
 
     [Fact]
     public void Whatever_comes_is_read_or_refused_and_never_throws() =>
-        Gen.Select(SdpGen.Description, Gen.Int[0, 2_000], Gen.Char['\0', 'ÿ'], Gen.Bool, Gen.Bool).Sample((text, position, character, fragment, strict) =>
-        {
-            int at = text.Length == 0 ? 0 : position % text.Length;
-            string damaged = text[..at] + character + text[Math.Min(at + 1, text.Length)..];
-            return SdpReader.TryRead(damaged, out _, out SdpError error, fragment, strict) == (error == SdpError.None);
-        }, iter: 5_000);
+        Gen.Select(SdpGen.Description, Gen.Int[0, 2_000], Gen.Char['\0', 'ÿ'], Gen.Bool, Gen.Bool)
+            .Sample((text, position, character, fragment, strict) =>
+            {
+                int at = text.Length == 0 ? 0 : position % text.Length;
+                string damaged = text[..at] + character + text[Math.Min(at + 1, text.Length)..];
+                return SdpReader.TryRead(damaged, out _, out SdpError error, fragment, strict) == (error == SdpError.None);
+            }, iter: 5_000);
 
     private static string Print(SessionDescription session) => JsonSerializer.Serialize(
         new

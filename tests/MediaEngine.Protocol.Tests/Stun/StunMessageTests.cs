@@ -57,7 +57,9 @@ public sealed class StunMessageTests
     public void Integrity_with_a_long_term_key_verifies()
     {
         Assert.True(StunMessage.TryParse(Bytes("request_long_term_2_4"), out StunMessage message));
-        Assert.True(message.VerifyIntegrity(Convert.FromHexString(_vectors.GetProperty("request_long_term_2_4").GetProperty("key_md5").GetString()!)));
+        Assert.True(
+            message.VerifyIntegrity(
+                Convert.FromHexString(_vectors.GetProperty("request_long_term_2_4").GetProperty("key_md5").GetString()!)));
         Assert.False(message.HasFingerprint);
     }
 
@@ -69,7 +71,8 @@ public sealed class StunMessageTests
         for (int bit = 0; bit < bytes.Length * 8; bit++)
         {
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
-            bool accepted = StunMessage.TryParse(bytes, out StunMessage message) && message.VerifyFingerprint() && message.VerifyIntegrity(_password);
+            bool accepted = StunMessage.TryParse(bytes, out StunMessage message) && message.VerifyFingerprint()
+                && message.VerifyIntegrity(_password);
             Assert.False(accepted, $"bit {bit}");
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         }
@@ -115,29 +118,30 @@ public sealed class StunMessageTests
     [Fact]
     public void What_is_written_is_read()
     {
-        Gen.Select(Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 40], Gen.UInt, Gen.ULong, Gen.Byte.Array[16], Gen.UShort).Sample((theirs, ours, priority, breaker, ip, port) =>
-        {
-            byte[] buffer = new byte[500];
-            var id = new StunTransactionId(breaker ^ 7, priority ^ 9);
-            var address = TransportAddress.FromIPv6(ip, port);
-            var writer = new StunWriter(buffer, StunClass.Request, id);
-            writer.AddUsername(theirs, ours);
-            writer.AddUInt32(StunAttributeType.Priority, priority);
-            writer.AddUInt64(StunAttributeType.IceControlling, breaker);
-            writer.AddFlag(StunAttributeType.UseCandidate);
-            writer.AddMappedAddress(address);
-            byte[] bytes = buffer[..writer.Finish(theirs)];
-            Assert.True(StunMessage.TryParse(bytes, out StunMessage message));
-            Assert.True(message.VerifyIntegrity(theirs) && message.VerifyFingerprint());
-            Assert.Equal(id, message.TransactionId);
-            Assert.True(message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username));
-            Assert.Equal([.. theirs, (byte)':', .. ours], username.ToArray());
-            Assert.True(message.TryGetUInt32(StunAttributeType.Priority, out uint readPriority) && readPriority == priority);
-            Assert.True(message.TryGetUInt64(StunAttributeType.IceControlling, out ulong readBreaker) && readBreaker == breaker);
-            Assert.True(message.Has(StunAttributeType.UseCandidate));
-            Assert.True(message.TryGetMappedAddress(out TransportAddress read));
-            Assert.Equal(address, read);
-        });
+        Gen.Select(Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 40], Gen.UInt, Gen.ULong, Gen.Byte.Array[16], Gen.UShort)
+            .Sample((theirs, ours, priority, breaker, ip, port) =>
+            {
+                byte[] buffer = new byte[500];
+                var id = new StunTransactionId(breaker ^ 7, priority ^ 9);
+                var address = TransportAddress.FromIPv6(ip, port);
+                var writer = new StunWriter(buffer, StunClass.Request, id);
+                writer.AddUsername(theirs, ours);
+                writer.AddUInt32(StunAttributeType.Priority, priority);
+                writer.AddUInt64(StunAttributeType.IceControlling, breaker);
+                writer.AddFlag(StunAttributeType.UseCandidate);
+                writer.AddMappedAddress(address);
+                byte[] bytes = buffer[..writer.Finish(theirs)];
+                Assert.True(StunMessage.TryParse(bytes, out StunMessage message));
+                Assert.True(message.VerifyIntegrity(theirs) && message.VerifyFingerprint());
+                Assert.Equal(id, message.TransactionId);
+                Assert.True(message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username));
+                Assert.Equal([.. theirs, (byte)':', .. ours], username.ToArray());
+                Assert.True(message.TryGetUInt32(StunAttributeType.Priority, out uint readPriority) && readPriority == priority);
+                Assert.True(message.TryGetUInt64(StunAttributeType.IceControlling, out ulong readBreaker) && readBreaker == breaker);
+                Assert.True(message.Has(StunAttributeType.UseCandidate));
+                Assert.True(message.TryGetMappedAddress(out TransportAddress read));
+                Assert.Equal(address, read);
+            });
     }
 
     [Theory]

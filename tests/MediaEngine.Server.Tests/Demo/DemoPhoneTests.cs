@@ -13,7 +13,8 @@ public sealed class DemoPhoneTests
         using DemoPhone a = new("Alice", alice, bob);
         using DemoPhone b = new("Bob", bob, alice);
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(20));
-        Task call = Task.WhenAll(a.RunAsync(new IPEndPoint(IPAddress.Loopback, b.Port), stop.Token), b.RunAsync(new IPEndPoint(IPAddress.Loopback, a.Port), stop.Token));
+        Task call = Task.WhenAll(a.RunAsync(new IPEndPoint(IPAddress.Loopback, b.Port), stop.Token),
+            b.RunAsync(new IPEndPoint(IPAddress.Loopback, a.Port), stop.Token));
         while (!stop.IsCancellationRequested && !(a.Quality().RoundTrip is not null && b.Quality().RoundTrip is not null))
             await Task.Delay(50);
         await stop.CancelAsync();

@@ -92,7 +92,8 @@ public sealed class GraphitePushTests : IDisposable
     }
 
     private GraphitePush Push(IPEndPoint? server = null, Func<Task<NgDictionary>>? statistics = null) => new(
-        new GraphiteOptions(server ?? (IPEndPoint)_server.LocalEndpoint, TimeSpan.FromMilliseconds(20), "sbc", TimeSpan.FromMilliseconds(500)),
+        new GraphiteOptions(server ?? (IPEndPoint)_server.LocalEndpoint, TimeSpan.FromMilliseconds(20), "sbc",
+            TimeSpan.FromMilliseconds(500)),
         statistics ?? Statistics, TimeProvider.System, _log);
 
     private Task<NgDictionary> Statistics() => Task.FromResult(new NgDictionary()
@@ -114,7 +115,8 @@ public sealed class GraphitePushTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (logLevel != LogLevel.Warning)
                 return;

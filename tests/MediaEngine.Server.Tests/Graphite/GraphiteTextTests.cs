@@ -16,7 +16,8 @@ public sealed class GraphiteTextTests
     [Fact]
     public void Each_number_is_a_line_of_name_value_and_time()
     {
-        string text = Encoding.ASCII.GetString(GraphiteText.Write(_statistics, "", DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_999)));
+        string text =
+            Encoding.ASCII.GetString(GraphiteText.Write(_statistics, "", DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_999)));
         Assert.Equal(
             "currentstatistics.sessionsown 3 1700000000\ntotalstatistics.uptime 12.500000 1700000000\n"
             + "totalstatistics.relayedpackets 70000000000 1700000000\ncontrolstatistics.totalstart_recordingcount 2 1700000000\n", text);
@@ -25,7 +26,8 @@ public sealed class GraphiteTextTests
     [Fact]
     public void The_prefix_stands_in_front_of_every_name()
     {
-        string[] lines = Encoding.ASCII.GetString(GraphiteText.Write(_statistics, "site.sbc1", DateTimeOffset.UnixEpoch)).TrimEnd('\n').Split('\n');
+        string[] lines = Encoding.ASCII.GetString(GraphiteText.Write(_statistics, "site.sbc1", DateTimeOffset.UnixEpoch)).TrimEnd('\n')
+            .Split('\n');
         Assert.Equal(4, lines.Length);
         Assert.All(lines, line => Assert.StartsWith("site.sbc1.", line, StringComparison.Ordinal));
     }

@@ -28,7 +28,8 @@ public sealed class CertificateRotationTests
     public void Zero_keeps_the_first()
     {
         var clock = new SteppedClock();
-        using var rotation = new CertificateRotation(DtlsOptions.Default, DtlsCertificateOptions.Default, TimeSpan.Zero, clock, NullLogger.Instance);
+        using var rotation = new CertificateRotation(DtlsOptions.Default, DtlsCertificateOptions.Default, TimeSpan.Zero, clock,
+            NullLogger.Instance);
         Assert.False(clock.HasTimer);
     }
 

@@ -12,7 +12,8 @@ public sealed class LoadLimitsTests
     [InlineData(5, 91, 1000, "CPU usage limit exceeded")]
     [InlineData(13, 50, 1000, "Load limit exceeded")]
     [InlineData(5, 50, 2_000_001, "Bandwidth limit exceeded")]
-    public void A_limit_that_is_exceeded_refuses_calls_in_the_words_proxies_compare(double load, double cpu, double bandwidth, string? expected)
+    public void A_limit_that_is_exceeded_refuses_calls_in_the_words_proxies_compare(double load, double cpu, double bandwidth,
+        string? expected)
     {
         LimitOptions limits = Configured.With("--max-load=12.5", "--max-cpu=90", "--max-bandwidth=2000000").Limits;
         Assert.Equal(expected, LoadLimits.Judge(limits, load, cpu, bandwidth));

@@ -96,10 +96,13 @@ public sealed class LoggingTests
     public void The_journal_gets_the_level_in_front_and_no_time()
     {
         using MemoryStream output = new();
-        new StandardErrorSink(output, StandardErrorStyle.Journal, timestamps: true).Write(new LogLine(4, DateTimeOffset.UnixEpoch, "careful"));
-        new StandardErrorSink(output, StandardErrorStyle.Plain, timestamps: true).Write(new LogLine(4, DateTimeOffset.UnixEpoch, "careful"));
+        new StandardErrorSink(output, StandardErrorStyle.Journal, timestamps: true)
+            .Write(new LogLine(4, DateTimeOffset.UnixEpoch, "careful"));
+        new StandardErrorSink(output, StandardErrorStyle.Plain, timestamps: true)
+            .Write(new LogLine(4, DateTimeOffset.UnixEpoch, "careful"));
         new StandardErrorSink(output, StandardErrorStyle.Plain, timestamps: false).Write(new LogLine(6, DateTimeOffset.UnixEpoch, "fine"));
-        Assert.Equal(["<4>careful", "1970-01-01 00:00:00.000 WARNING: careful", "INFO: fine"], Encoding.UTF8.GetString(output.ToArray()).Split('\n')[..3]);
+        Assert.Equal(["<4>careful", "1970-01-01 00:00:00.000 WARNING: careful", "INFO: fine"],
+            Encoding.UTF8.GetString(output.ToArray()).Split('\n')[..3]);
     }
 
     [Fact]

@@ -14,12 +14,13 @@ public sealed class MediaAddressesTests
     public void A1_Every_listener_is_a_control_socket_also_by_the_address_that_is_advertised()
     {
         EngineOptions options = Configured.Engine(
-            null, "--config-file=none", "-i", "192.0.2.10!203.0.113.7", "-n", "192.0.2.10:2223", "--listen-tcp-ng=2224", "--listen-http=2225", "--listen-cli=9900",
+            null, "--config-file=none", "-i", "192.0.2.10!203.0.113.7", "-n", "192.0.2.10:2223", "--listen-tcp-ng=2224",
+            "--listen-http=2225", "--listen-cli=9900",
             "--listen-udp=2226", "--ice-tcp=3478", "--num-threads=2");
         Assert.Equal(
             [
-                "127.0.0.1:2224", "127.0.0.1:2225", "127.0.0.1:2226", "127.0.0.1:9900", "192.0.2.10:2223", "192.0.2.10:3478", "192.0.2.10:3479",
-                "203.0.113.7:2223", "203.0.113.7:3478", "203.0.113.7:3479",
+                "127.0.0.1:2224", "127.0.0.1:2225", "127.0.0.1:2226", "127.0.0.1:9900", "192.0.2.10:2223", "192.0.2.10:3478",
+                "192.0.2.10:3479", "203.0.113.7:2223", "203.0.113.7:3478", "203.0.113.7:3479",
             ],
             MediaAddresses.ControlSockets(options).Select(a => a.ToString()).Order(StringComparer.Ordinal));
     }
@@ -27,7 +28,8 @@ public sealed class MediaAddressesTests
     [Fact]
     public void A1_A_wildcard_listener_is_found_at_all_addresses_of_this_host()
     {
-        EngineOptions options = Configured.With("--listen-cli=0.0.0.0:9900", "--ng-open", "--media-allow=127.0.0.0/8", "--media-deny=198.51.100.0/24,2001:db8::/32");
+        EngineOptions options = Configured.With("--listen-cli=0.0.0.0:9900", "--ng-open", "--media-allow=127.0.0.0/8",
+            "--media-deny=198.51.100.0/24,2001:db8::/32");
         using var addresses = new MediaAddresses(options, NullLogger.Instance);
         foreach (TransportAddress own in addresses.Policy.Local.Addresses)
             Assert.False(addresses.Policy.Permits(own.WithPort(9900), own));

@@ -50,8 +50,9 @@ public sealed class MemoryLimitTests : IDisposable
     [InlineData(256, 200, 160, 192, true)]
     [InlineData(null, 4000, 100, 192, false)]
     [InlineData(null, 0, 160, 192, true)]
-    public void A26_Memory_is_short_at_nine_tenths_of_the_limit_or_when_the_heap_nears_its_own(int? limit, int used, int heap, int heapLimit, bool isShort) =>
-        Assert.Equal(isShort, MemoryWatch.Judge(limit, used, heap, heapLimit, MemoryWatch.NewCallShare));
+    public void A26_Memory_is_short_at_nine_tenths_of_the_limit_or_when_the_heap_nears_its_own(int? limit, int used, int heap,
+        int heapLimit, bool isShort) =>
+            Assert.Equal(isShort, MemoryWatch.Judge(limit, used, heap, heapLimit, MemoryWatch.NewCallShare));
 
     [Fact]
     public void A26_An_engine_that_uses_more_than_it_may_refuses_new_calls_with_the_load_limit()

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>What pages in an operator's browser can reach: images and links, forms, fetch, WebSockets, and names whose DNS points here.</summary>
+/// <summary>
+/// What pages in an operator's browser can reach: images and links, forms, fetch, WebSockets, and names whose DNS points here.
+/// </summary>
 public sealed class BrowserPagesTests : IAsyncLifetime
 {
     private readonly ControlFixture _fixture = new();
@@ -77,7 +79,8 @@ public sealed class BrowserPagesTests : IAsyncLifetime
         host = host.Replace("PORT", $"{_listener.Addresses[0].Port}", StringComparison.Ordinal);
         string status = allowed ? "HTTP/1.1 200" : "HTTP/1.1 403";
         Assert.StartsWith(status, await SendAsync($"GET /metrics HTTP/1.1\r\nHost: {host}\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith(status, await SendAsync($"POST /cli HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n", "terminate all"),
+        Assert.StartsWith(status,
+            await SendAsync($"POST /cli HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n", "terminate all"),
             StringComparison.Ordinal);
         Assert.Equal(allowed ? ["terminate all"] : [], _executed);
         Assert.StartsWith(allowed ? "HTTP/1.1 101" : "HTTP/1.1 403", await SendAsync(Upgrade(host)), StringComparison.Ordinal);
@@ -97,9 +100,12 @@ public sealed class BrowserPagesTests : IAsyncLifetime
         int port = _listener.Addresses[0].Port;
         header = header.Replace("PORT", $"{port}", StringComparison.Ordinal);
         Assert.StartsWith(allowed ? "HTTP/1.1 200" : "HTTP/1.1 403",
-            await SendAsync($"POST /cli HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n", "terminate all"),
+            await SendAsync(
+                $"POST /cli HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{header}\r\nContent-Type: text/plain\r\nContent-Length: 13\r\n",
+                "terminate all"),
             StringComparison.Ordinal);
-        Assert.StartsWith(allowed ? "HTTP/1.1 101" : "HTTP/1.1 403", await SendAsync(Upgrade($"127.0.0.1:{port}") + header + "\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(allowed ? "HTTP/1.1 101" : "HTTP/1.1 403", await SendAsync(Upgrade($"127.0.0.1:{port}") + header + "\r\n"),
+            StringComparison.Ordinal);
         Assert.Equal(allowed ? ["terminate all"] : [], _executed);
     }
 
@@ -114,13 +120,16 @@ public sealed class BrowserPagesTests : IAsyncLifetime
         await _listener.DisposeAsync();
         _listener = await StartAsync("0123456789");
         string header = authorization is null ? "" : $"Authorization: {authorization}\r\n";
-        Assert.StartsWith($"HTTP/1.1 {status}", await SendAsync($"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}"), StringComparison.Ordinal);
-        Assert.StartsWith($"HTTP/1.1 {(status == 200 ? 101 : status)}", await SendAsync(Upgrade("127.0.0.1") + header), StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status}", await SendAsync($"GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n{header}"),
+            StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {(status == 200 ? 101 : status)}", await SendAsync(Upgrade("127.0.0.1") + header),
+            StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 200", await SendAsync("GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n"), StringComparison.Ordinal);
     }
 
     private async Task<HttpControlListener> StartAsync(string? token) => await HttpControlListener.StartAsync(
-        new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [], Token: token) { Hosts = ["media.example", "only.example:8443"] },
+        new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [],
+            Token: token) { Hosts = ["media.example", "only.example:8443"] },
         _fixture.Control, _fixture.Gate,
         new HttpControlHandlers(_fixture.Framed, _fixture.Plain, Execute, CliReading.ChangesNothing, () => Task.FromResult("metrics\n")));
 

@@ -75,13 +75,16 @@ public sealed class ConnectionTableTests
     }
 
     [Fact]
-    public void A_peer_that_is_not_allowed_is_not_admitted() => Assert.Null(Admit(Table(ConnectionLimits.Ng, "192.0.2.0/24"), IPAddress.Parse("198.51.100.1"), []));
+    public void A_peer_that_is_not_allowed_is_not_admitted() =>
+        Assert.Null(Admit(Table(ConnectionLimits.Ng, "192.0.2.0/24"), IPAddress.Parse("198.51.100.1"), []));
 
     [Fact]
     public void Connections_of_one_IPv6_network_are_of_one_source()
     {
-        Assert.Equal(ControlConnection.SourceOf(IPAddress.Parse("2001:db8::1")), ControlConnection.SourceOf(IPAddress.Parse("2001:db8::ffff:1")));
-        Assert.NotEqual(ControlConnection.SourceOf(IPAddress.Parse("2001:db8:0:1::1")), ControlConnection.SourceOf(IPAddress.Parse("2001:db8::1")));
+        Assert.Equal(ControlConnection.SourceOf(IPAddress.Parse("2001:db8::1")),
+            ControlConnection.SourceOf(IPAddress.Parse("2001:db8::ffff:1")));
+        Assert.NotEqual(ControlConnection.SourceOf(IPAddress.Parse("2001:db8:0:1::1")),
+            ControlConnection.SourceOf(IPAddress.Parse("2001:db8::1")));
         Assert.Equal(_client, ControlConnection.SourceOf(_client.MapToIPv6()));
     }
 

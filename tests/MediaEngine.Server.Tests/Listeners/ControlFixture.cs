@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>A control thread with a handler that answers every command with its call-id, and clients that give up after some seconds.</summary>
+/// <summary>
+/// A control thread with a handler that answers every command with its call-id, and clients that give up after some seconds.
+/// </summary>
 internal sealed class ControlFixture : IDisposable, INgCommandHandler
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -82,7 +82,8 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
         using var content = new StringContent("{\"a\":" + new string('[', 20_000) + new string(']', 20_000) + "}");
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using HttpResponseMessage response = await _client.PostAsync("/ng-plain", content);
-        Assert.Equal("{\"error-reason\":\"Could not decode JSON dictionary\",\"result\":\"error\"}", await response.Content.ReadAsStringAsync());
+        Assert.Equal("{\"error-reason\":\"Could not decode JSON dictionary\",\"result\":\"error\"}",
+            await response.Content.ReadAsStringAsync());
     }
 
 
@@ -125,7 +126,8 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
     [InlineData("ng-plain.rtpengine.com", "{\"command\":\"ping\"}", "{\"result\":\"pong\"}")]
     [InlineData("cli.rtpengine.com", "list totals", "<list totals>")]
     [InlineData("echo.rtpengine.com", "hello", "hello")]
-    public async Task S23_WebSocket_messages_are_served_by_sub_protocol_and_NG_replies_are_binary(string protocol, string message, string reply)
+    public async Task S23_WebSocket_messages_are_served_by_sub_protocol_and_NG_replies_are_binary(string protocol, string message,
+        string reply)
     {
         using ClientWebSocket socket = await ConnectAsync(protocol);
         Assert.Equal(protocol, socket.SubProtocol);
@@ -166,7 +168,8 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
     private Task<HttpControlListener> StartAsync(HttpControlOptions options) => HttpControlListener.StartAsync(
         options, _fixture.Control, _fixture.Gate,
         new HttpControlHandlers(
-            _fixture.Framed, _fixture.Plain, command => $"<{command}>", CliReading.ChangesNothing, () => Task.FromResult("rtpengine_sessions 0\n")));
+            _fixture.Framed, _fixture.Plain, command => $"<{command}>", CliReading.ChangesNothing,
+            () => Task.FromResult("rtpengine_sessions 0\n")));
 
     private async Task<ClientWebSocket> ConnectAsync(string protocol)
     {

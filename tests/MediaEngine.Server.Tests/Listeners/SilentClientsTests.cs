@@ -10,7 +10,8 @@ namespace MediaEngine.Server.Tests.Listeners;
 /// <summary>Connections that take places and say nothing, or too slowly.</summary>
 public sealed class SilentClientsTests : IAsyncLifetime
 {
-    private const string Head = "POST /ng-plain HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n";
+    private const string Head =
+        "POST /ng-plain HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n";
 
     private readonly ControlFixture _fixture = new();
     private readonly List<Socket> _silent = [];
@@ -43,7 +44,8 @@ public sealed class SilentClientsTests : IAsyncLifetime
     [Fact]
     public async Task A16_Three_hundred_silent_TCP_connections_keep_nobody_out()
     {
-        await using var listener = new TcpNgListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate, _fixture.Framed);
+        await using var listener = new TcpNgListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate,
+            _fixture.Framed);
         await OpenAsync(listener.LocalEndPoint, 300, "");
         using TcpClient client = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
         await client.GetStream().WriteAsync("1 d7:command4:pinge"u8.ToArray());
@@ -53,7 +55,8 @@ public sealed class SilentClientsTests : IAsyncLifetime
     [Fact]
     public async Task A16_Silent_connections_to_the_command_line_interface_keep_nobody_out()
     {
-        await using var listener = new CliListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate, command => $"<{command}>");
+        await using var listener = new CliListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate,
+            command => $"<{command}>");
         await OpenAsync(listener.LocalEndPoint, 100, "list");
         using TcpClient client = await ControlFixture.ConnectAsync(listener.LocalEndPoint);
         await client.GetStream().WriteAsync("usage\n"u8.ToArray());
@@ -90,7 +93,8 @@ public sealed class SilentClientsTests : IAsyncLifetime
 
     private Task<HttpControlListener> StartAsync(HttpControlOptions options) => HttpControlListener.StartAsync(
         options, _fixture.Control, _fixture.Gate,
-        new HttpControlHandlers(_fixture.Framed, _fixture.Plain, command => $"<{command}>", CliReading.ChangesNothing, () => Task.FromResult("metrics\n")));
+        new HttpControlHandlers(_fixture.Framed, _fixture.Plain, command => $"<{command}>", CliReading.ChangesNothing,
+            () => Task.FromResult("metrics\n")));
 
     private async Task OpenAsync(IPEndPoint server, int count, string sent)
     {
@@ -114,7 +118,8 @@ public sealed class SilentClientsTests : IAsyncLifetime
     private static async Task<string> GetAsync(HttpControlListener listener, string path)
     {
         using TcpClient client = await ControlFixture.ConnectAsync(new IPEndPoint(IPAddress.Loopback, listener.Addresses[0].Port));
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+        await client.GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
         return await ControlFixture.ReadToEndAsync(client.GetStream());
     }
 }

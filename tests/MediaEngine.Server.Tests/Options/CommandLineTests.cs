@@ -26,7 +26,8 @@ public sealed class CommandLineTests
     [InlineData("-L3")]
     [InlineData("-fEL", "3")]
     [InlineData("-fEL3")]
-    public void A_value_may_follow_in_every_usual_way(params string[] arguments) => Assert.Equal(3, Configured.With(arguments).Logging.Level);
+    public void A_value_may_follow_in_every_usual_way(params string[] arguments) =>
+        Assert.Equal(3, Configured.With(arguments).Logging.Level);
 
     [Fact]
     public void Short_flags_may_be_written_together() => Assert.True(Configured.With("-fE").Logging.ToStandardError);
@@ -35,7 +36,8 @@ public sealed class CommandLineTests
     [InlineData("--log-stderr", true)]
     [InlineData("--log-stderr=true", true)]
     [InlineData("--log-stderr=false", false)]
-    public void A_flag_may_carry_true_or_false(string argument, bool expected) => Assert.Equal(expected, Configured.With(argument).Logging.ToStandardError);
+    public void A_flag_may_carry_true_or_false(string argument, bool expected) =>
+        Assert.Equal(expected, Configured.With(argument).Logging.ToStandardError);
 
     [Fact]
     public void A_repeated_list_option_collects_and_a_repeated_scalar_keeps_the_last()

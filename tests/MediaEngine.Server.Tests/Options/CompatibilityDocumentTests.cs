@@ -18,7 +18,8 @@ public sealed partial class CompatibilityDocumentTests
     }
 
     private static void AssertListed(IEnumerable<string> listed, Func<OptionDefinition, bool> belongs) =>
-        Assert.Equal(OptionTable.All.Where(belongs).Select(o => o.Name).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(OptionTable.All.Where(belongs).Select(o => o.Name).Order(StringComparer.Ordinal),
+            listed.Order(StringComparer.Ordinal));
 
     /// <summary>Names in a list, or in the first column of a table.</summary>
     private static List<string> Listed(string title) =>

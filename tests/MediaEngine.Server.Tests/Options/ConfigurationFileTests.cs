@@ -16,7 +16,8 @@ public sealed class ConfigurationFileTests
         Assert.Equal(new(61, 3601, 3602, 10800), options.Calls.Timeouts);
         Assert.Equal((5, 184), (options.Calls.DeleteDelaySeconds, (int)options.Media.TrafficClass));
         Assert.Equal((16 + 1, true), (options.Logging.Facility, options.Logging.Parsable));
-        Assert.Equal((500, 12.5, 90.0, 1_000_000L), (options.Limits.MaxSessions!.Value, options.Limits.MaxLoad, options.Limits.MaxCpu, options.Limits.MaxBandwidth));
+        Assert.Equal((500, 12.5, 90.0, 1_000_000L),
+            (options.Limits.MaxSessions!.Value, options.Limits.MaxLoad, options.Limits.MaxCpu, options.Limits.MaxBandwidth));
         Assert.Equal("transport-protocol=UDP/TLS/RTP/SAVPF ICE=force rtcp-mux=[offer require]", options.Control.Templates["WebRTC"]);
         Assert.DoesNotContain(options.Source.Warnings, w => w.Contains("unknown", StringComparison.Ordinal));
     }
@@ -32,7 +33,8 @@ public sealed class ConfigurationFileTests
 
     [Fact]
     public void None_reads_no_file() =>
-        Assert.Equal(60, Configured.Engine(RtpengineConf.Everything, "--config-file=none", "-i", "127.0.0.1", "-n", "2223").Calls.Timeouts.Media);
+        Assert.Equal(60,
+            Configured.Engine(RtpengineConf.Everything, "--config-file=none", "-i", "127.0.0.1", "-n", "2223").Calls.Timeouts.Media);
 
     [Fact]
     public void Another_section_can_be_chosen()

@@ -81,7 +81,8 @@ public sealed class InterfaceReaderTests
         PortPool pub = table.Select("wan").Interface.Addresses[0];
         Assert.Equal(("192.0.2.1!203.0.113.1", 40000, 49999), (Show(pub), pub.PortMin, pub.PortMax));
         Assert.Equal([45000, 46000, 46001, 46002], pub.Excluded.Order());
-        Assert.Equal((20000, 39999), (table.Select("priv").Interface.Addresses[0].PortMin, table.Select("priv").Interface.Addresses[0].PortMax));
+        Assert.Equal((20000, 39999),
+            (table.Select("priv").Interface.Addresses[0].PortMin, table.Select("priv").Interface.Addresses[0].PortMax));
     }
 
     private static InterfaceTable Read(params string[] entries) =>

@@ -101,7 +101,8 @@ public sealed class FaxCallTests() : TwoPhones(seed: 38)
         call.WithTransport(2, t => t with { Component = TransportComponent.Opaque });
         call.Plan = call.Plan with
         {
-            Faxes = [new FaxPlan(TwoPartyCall.MediaA, TwoPartyCall.MediaB, Pcma, IsPcmu: false, new FaxSettings { Ecm = false }) { ErrorCorrection = correction }],
+            Faxes = [new FaxPlan(TwoPartyCall.MediaA, TwoPartyCall.MediaB, Pcma, IsPcmu: false,
+                new FaxSettings { Ecm = false }) { ErrorCorrection = correction }],
         };
         return call;
     }

@@ -3,19 +3,23 @@ using System.Globalization;
 
 namespace MediaEngine.Sessions.Tests.Impairment;
 
-/// <summary>One line per case of the packet-loss suite. Lines that begin with "figure:" are shown by ./build.sh test also when all is well.</summary>
+/// <summary>
+/// One line per case of the packet-loss suite. Lines that begin with "figure:" are shown by ./build.sh test also when all is well.
+/// </summary>
 internal static class Figures
 {
     private static readonly ConcurrentDictionary<string, byte> _headed = new();
 
     /// <param name="longestGap">Between packets at the far end, seconds.</param>
-    /// <param name="delay">From the arrival here to the arrival there, 99 % of all packets, seconds; null when packets cannot be told apart.</param>
+    /// <param name="delay">From the arrival here to the arrival there, 99 % of all packets,
+    /// seconds; null when packets cannot be told apart.</param>
     public static void Print(string leg, Impairment impairment, ImpairedStream stream, int heard, double longestGap, double? delay)
     {
         if (_headed.TryAdd("", 0))
             Console.WriteLine("figure: leg            impairment          sent   lost  twice  late  heard  longest gap  delay 99 %");
         string delayed = delay is { } seconds ? string.Create(CultureInfo.InvariantCulture, $"{seconds * 1000:0.0} ms") : "-";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"figure: {leg,-14} {impairment.Name,-18} {stream.Packets.Count,5}  {stream.Lost,5}  {stream.Duplicates,5} {stream.Reordered,5}  {heard,5}  {longestGap * 1000,8:0} ms  {delayed,10}"));
+            $"figure: {leg,-14} {impairment.Name,-18} {stream.Packets.Count,5}  {stream.Lost,5}  {stream.Duplicates,5} " +
+            $"{stream.Reordered,5}  {heard,5}  {longestGap * 1000,8:0} ms  {delayed,10}"));
     }
 }

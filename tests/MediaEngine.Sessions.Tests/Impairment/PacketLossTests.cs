@@ -9,8 +9,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Impairment;
 
 /// <summary>
-/// A minute of G.711 over networks that lose, repeat, reorder and delay, from senders whose clocks drift and that start again: what a relayed, a secured
-/// and a converted call make of it, and whether the statistics say exactly what happened.
+/// A minute of G.711 over networks that lose, repeat, reorder and delay, from senders whose clocks drift and that start again: what a
+/// relayed, a secured and a converted call make of it, and whether the statistics say exactly what happened.
 /// </summary>
 public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 {
@@ -34,7 +34,8 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
         new("new SSRC") { Restart = Restart.Ssrc },
         new("new numbers") { Restart = Restart.Numbers },
         new("pauses of 2 s") { Restart = Restart.Pause },
-        new("all of it") { Loss = 0.03, Burst = 2, Duplication = 0.02, Reordering = 0.02, Jitter = 15, Drift = 100, Restart = Restart.Ssrc },
+        new("all of it") { Loss = 0.03, Burst = 2, Duplication = 0.02, Reordering = 0.02, Jitter = 15, Drift = 100,
+            Restart = Restart.Ssrc },
     ];
 
     public static TheoryData<string> Impairments => new(_impairments.Select(i => i.Name));
@@ -99,7 +100,8 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     private static ushort Number(byte[] bytes) => (ushort)((bytes[2] << 8) | bytes[3]);
 
-    private static IEnumerable<ushort> FirstCopies(ImpairedStream stream) => stream.Arrivals.DistinctBy(a => a.Packet).Select(a => Number(stream, a));
+    private static IEnumerable<ushort> FirstCopies(ImpairedStream stream) =>
+        stream.Arrivals.DistinctBy(a => a.Packet).Select(a => Number(stream, a));
 
     private static TwoPartyCall Secured(TwoPartyCall call, int transport, ulong receive, ulong send) =>
         call.WithTransport(transport, t => t with { Srtp = new SrtpPlan(TestKeys.Plan(receive), TestKeys.Plan(send)) }).Signal();
@@ -152,21 +154,25 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
         {
             Assert.Equal(source.Count(), source.Select(h => h.Number).Distinct().Count());
             Assert.Equal(source.Count(), source.Select(h => h.Timestamp).Distinct().Count());
-            int backwards = source.Zip(source.Skip(1)).Count(p => (short)(p.Second.Number - p.First.Number) <= 0 || (int)(p.Second.Timestamp - p.First.Timestamp) <= 0);
+            int backwards = source.Zip(source.Skip(1))
+                .Count(p => (short)(p.Second.Number - p.First.Number) <= 0 || (int)(p.Second.Timestamp - p.First.Timestamp) <= 0);
             Assert.InRange(backwards, 0, impairment.Restart == Restart.Numbers ? RestartsInAMinute : 0);
             if (impairment.Restart != Restart.Numbers)
-                Assert.InRange((source.Last().Timestamp - source.First().Timestamp) / 160.0 + 1, SpanOf(stream, source.First().Ssrc) - 3, SpanOf(stream, source.First().Ssrc) + 3);
+                Assert.InRange((source.Last().Timestamp - source.First().Timestamp) / 160.0 + 1, SpanOf(stream, source.First().Ssrc) - 3,
+                    SpanOf(stream, source.First().Ssrc) + 3);
         }
 
         double pause = impairment.Restart == Restart.Pause ? 2 : 0;
         double silence = LongestGap([.. stream.Arrivals.DistinctBy(a => a.Packet).Select(a => a.At)]);
-        Assert.InRange(LongestGap([.. Bob.Rtp.Received.Select(d => d.At)]), 0, Math.Max(silence, pause) + 5 * ImpairedStream.PacketSeconds + 0.001);
+        Assert.InRange(LongestGap([.. Bob.Rtp.Received.Select(d => d.At)]), 0,
+            Math.Max(silence, pause) + 5 * ImpairedStream.PacketSeconds + 0.001);
     }
 
     /// <summary>Packets from the first to the last that the sender sent with one SSRC, pauses included.</summary>
     private static double SpanOf(ImpairedStream stream, uint ssrc)
     {
-        IEnumerable<uint> times = stream.Packets.Where(p => p.Ssrc == ssrc || stream.Packets.TrueForAll(q => q.Ssrc != ssrc)).Select(p => p.Timestamp);
+        IEnumerable<uint> times = stream.Packets.Where(p => p.Ssrc == ssrc || stream.Packets.TrueForAll(q => q.Ssrc != ssrc))
+            .Select(p => p.Timestamp);
         return (times.Max() - times.Min()) / 160.0 + 1;
     }
 
@@ -175,7 +181,8 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
     private void Print(string leg, string name, ImpairedStream stream, List<SimDatagram> heard)
     {
         // From the arrival of a packet here to its arrival at the phone, 100 us of the link included.
-        var arrivals = stream.Arrivals.DistinctBy(a => stream.Packets[a.Packet].Timestamp).ToDictionary(a => stream.Packets[a.Packet].Timestamp, a => a.At);
+        var arrivals = stream.Arrivals.DistinctBy(a => stream.Packets[a.Packet].Timestamp)
+            .ToDictionary(a => stream.Packets[a.Packet].Timestamp, a => a.At);
         double[] delays = [.. heard.Where(d => arrivals.ContainsKey(Timestamp(d.Bytes)))
             .Select(d => (d.At - arrivals[Timestamp(d.Bytes)]).TotalSeconds).Order()];
         double? delay = delays.Length == 0 ? null : delays[delays.Length * 99 / 100];

@@ -32,7 +32,9 @@ public sealed class DowngradeTests
             ("re-key", () => call.Secure(0, 1, 12)),
             ("key withdrawn", () => call.Call.WithTransports(t => t.Srtp is null ? t : t with { Srtp = new SrtpPlan(null, null) })),
             ("key back", () => call.Secure(0, 1, 2)),
-            ("suite unknown", () => call.Call.WithTransport(0, t => t with { Srtp = new SrtpPlan(t.Srtp!.Receive, t.Srtp.Send! with { Suite = "NONE" }) })),
+            ("suite unknown",
+                () => call.Call.WithTransport(0,
+                    t => t with { Srtp = new SrtpPlan(t.Srtp!.Receive, t.Srtp.Send! with { Suite = "NONE" }) })),
             ("suite known", () => call.Secure(0, 1, 2)),
             ("silenced", () => call.Call.WithMedia(TwoPartyCall.MediaB, m => m with { Silenced = true })),
             ("echo", () => call.Call.WithMedia(TwoPartyCall.MediaA, m => m with { Echo = true })),
@@ -41,7 +43,8 @@ public sealed class DowngradeTests
             ("and back", () => call.Call.WithTransport(2, t => t with { Passthrough = false })),
             ("other address", () => call.Call.WithTransport(0, t => t with { Advertised = call.Attacker.Address, SignalGeneration = 99 })),
             ("NAT is opened", () => call.Call.WithTransport(0, t => t with { PierceNat = true })),
-            ("from SDES to DTLS", () => call.Call.WithTransport(0, t => t with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", [.. new byte[32]]) })),
+            ("from SDES to DTLS",
+                () => call.Call.WithTransport(0, t => t with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", [.. new byte[32]]) })),
             ("and back to SDES", () => call.Call.WithTransport(0, t => t with { Dtls = null })),
         ];
         call.Bob.StartSending();
@@ -65,7 +68,9 @@ public sealed class DowngradeTests
             bool secured = from == call.Call.Local(0) || from == call.Call.Local(1);
             if (!secured || bytes.Length == 0 || bytes[0] is >= 20 and <= 63)
             {
-                Assert.Equal(-1, bytes.Length > 60 && to != call.Call.Local(0) ? bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xCC, 0xCC, 0xCC, 0xCC]) : -1);
+                Assert.Equal(-1,
+                    bytes.Length > 60 && to != call.Call.Local(0)
+                        ? bytes.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xCC, 0xCC, 0xCC, 0xCC]) : -1);
                 continue;
             }
 
@@ -93,7 +98,8 @@ public sealed class DowngradeTests
         foreach (DtlsRole role in (DtlsRole[])[DtlsRole.Unknown, DtlsRole.Passive, DtlsRole.Active, DtlsRole.Unknown])
         {
             var dtls = new DtlsPlan(role, "sha-256", [.. new byte[32]]);
-            call.WithTransport(0, t => t with { Dtls = dtls, PierceNat = true }).WithTransport(1, t => t with { Dtls = dtls, PierceNat = true })
+            call.WithTransport(0, t => t with { Dtls = dtls, PierceNat = true })
+                .WithTransport(1, t => t with { Dtls = dtls, PierceNat = true })
                 .WithMedias(m => m with { GenerateRtcp = true }).Touch().Signal();
             bob.StartSending();
             bob.StartReporting(TimeSpan.FromMilliseconds(100));

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Attack S4, the race for the handshake: whatever others say first, in whoever's name, the peer with the signalled certificate connects.</summary>
+/// <summary>
+/// Attack S4, the race for the handshake: whatever others say first, in whoever's name, the peer with the signalled certificate connects.
+/// </summary>
 public sealed class DtlsRaceTests : IDisposable
 {
     private const int Calls = 200;
@@ -37,8 +39,10 @@ public sealed class DtlsRaceTests : IDisposable
         byte[] oversize = new byte[9000];
         hello.CopyTo(oversize, 0);
         BinaryPrimitives.WriteUInt16BigEndian(oversize.AsSpan(11), (ushort)(oversize.Length - 13));
-        byte[] verifyRequest = [22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31, 3, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 19, 0xfe, 0xff, 16, .. new byte[16]];
-        byte[] serverHello = [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 2, 0, 0, 38, 0, 0, 0, 0, 0, 0, 0, 0, 38, 0xfe, 0xfd, .. new byte[32], 0, 0, 0, 0];
+        byte[] verifyRequest = [22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31, 3, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 19, 0xfe, 0xff, 16,
+            .. new byte[16]];
+        byte[] serverHello = [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 2, 0, 0, 38, 0, 0, 0, 0, 0, 0, 0, 0, 38, 0xfe, 0xfd,
+            .. new byte[32], 0, 0, 0, 0];
         byte[] alert = [21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40];
         byte[] sealedAlert = [21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 26, .. new byte[26]];
         byte[] garbage = [22, 254, 253, 0, 0, 0, 0, 0, 0, 0, 1, 0, 3, 1, 2, 3];
@@ -178,7 +182,9 @@ public sealed class DtlsRaceTests : IDisposable
         hello.AsSpan(at + 2, (hello[at] << 8) | hello[at + 1]).Clear();
     }
 
-    /// <summary>One thousand a second for so many milliseconds, from one address or from many; hellos and alerts in the peer's name too.</summary>
+    /// <summary>
+    /// One thousand a second for so many milliseconds, from one address or from many; hellos and alerts in the peer's name too.
+    /// </summary>
     private void Attack(Leg leg, int milliseconds, string? from)
     {
         for (int i = 0; i < milliseconds; i++)

@@ -20,7 +20,8 @@ public sealed class EarlyHelloTests : IceLeg
         _dtls = new DtlsPeer(Network, Alice.Rtp, DtlsIdentities.Theirs, Alice);
         _dtls.Trust(DtlsIdentities.Ours);
         Alice.Call(Local, Local);
-        Network.Tap = (from, to, bytes) => _hellos += from == Alice.Rtp.Address && to == Local && bytes.Length > 13 && bytes[0] == 22 && bytes[13] == 1 ? 1 : 0;
+        Network.Tap = (from, to, bytes) =>
+            _hellos += from == Alice.Rtp.Address && to == Local && bytes.Length > 13 && bytes[0] == 22 && bytes[13] == 1 ? 1 : 0;
 
         // What the offer says: no peer yet.
         Call.WithTransport(0, t => t with

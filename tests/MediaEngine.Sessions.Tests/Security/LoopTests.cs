@@ -26,7 +26,8 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     [Fact]
     public void A10_M1_A_leg_that_names_the_port_of_the_other_is_cut_and_the_phone_that_feeds_it_is_heard_once()
     {
-        TwoPartyCall call = Start(c => c.WithTransport(2, t => t with { Advertised = c.Local(0) }).WithTransports(t => t with { LoopCheck = true }));
+        TwoPartyCall call =
+            Start(c => c.WithTransport(2, t => t with { Advertised = c.Local(0) }).WithTransports(t => t with { LoopCheck = true }));
         Alice.StartSending();
         Run(10);
         Assert.InRange(Engine.Worker.Counters.ReceivedPackets, 1000, 1100);
@@ -41,8 +42,10 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
         // What another engine, or a NAT, makes of it: everything sent to Alice comes back to Bob's port, and from Bob to Alice's.
         TwoPartyCall call = Start();
         TransportAddress alice = call.Local(0), bob = call.Local(2);
-        Alice.Rtp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(roundTripMilliseconds), () => Bob.Rtp.Send(bob, bytes));
-        Bob.Rtp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(roundTripMilliseconds), () => Alice.Rtp.Send(alice, bytes));
+        Alice.Rtp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(roundTripMilliseconds),
+            () => Bob.Rtp.Send(bob, bytes));
+        Bob.Rtp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(roundTripMilliseconds),
+            () => Alice.Rtp.Send(alice, bytes));
         Alice.StartSending();
         Run(10);
         long before = Engine.Worker.Counters.ReceivedPackets;

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Attacks S1 and S2: media sprayed at our ports diverts nothing, and what it can still do where a call asks for no proof.</summary>
+/// <summary>
+/// Attacks S1 and S2: media sprayed at our ports diverts nothing, and what it can still do where a call asks for no proof.
+/// </summary>
 public sealed class RtpBleedTests() : TwoPhones(seed: 7)
 {
     public static TheoryData<EndpointLearning> Modes => new(Enum.GetValues<EndpointLearning>());

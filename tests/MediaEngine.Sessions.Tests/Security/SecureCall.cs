@@ -5,7 +5,9 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>A call of Alice, who speaks SRTP with keys 1 (hers) and 2 (ours), and Bob, who is plain unless said; and somebody at 127.0.0.9.</summary>
+/// <summary>
+/// A call of Alice, who speaks SRTP with keys 1 (hers) and 2 (ours), and Bob, who is plain unless said; and somebody at 127.0.0.9.
+/// </summary>
 internal sealed class SecureCall : IDisposable
 {
     /// <summary>Less than half of the sequence numbers, so that the counter is followed.</summary>
@@ -74,7 +76,8 @@ internal sealed class SecureCall : IDisposable
         }
 
         Wire.Clear();
-        return Bob.Heard == Alice.Heard ? Bob.Heard : throw new InvalidOperationException($"{Alice.Heard} and {Bob.Heard} packets came through");
+        return Bob.Heard == Alice.Heard
+            ? Bob.Heard : throw new InvalidOperationException($"{Alice.Heard} and {Bob.Heard} packets came through");
     }
 
     public void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));

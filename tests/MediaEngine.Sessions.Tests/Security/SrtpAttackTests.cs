@@ -55,7 +55,8 @@ public sealed class SrtpAttackTests
         for (int i = 0; i < 100_000; i++)
         {
             // 10 000 a second, around the live sequence number, with the steps that push an index, under known and unknown SSRCs.
-            byte[] forged = PacketBuilder.Rtp(i % 3 == 0 ? (uint)i : 0xA11CE, call.Alice.SequenceNumber + (i % 2 == 0 ? 0x7fff : 1), call.Alice.Timestamp);
+            byte[] forged = PacketBuilder.Rtp(i % 3 == 0 ? (uint)i : 0xA11CE, call.Alice.SequenceNumber + (i % 2 == 0 ? 0x7fff : 1),
+                call.Alice.Timestamp);
             TransportAddress from = i % 2 == 0 ? call.Alice.Rtp.Address : call.Attacker.Address;
             call.Network.Send(from, call.Call.Local(0), forged);
             if (i % 100 == 0)
@@ -167,13 +168,15 @@ public sealed class SrtpAttackTests
         for (int i = 0; i < 1000; i++)
         {
             for (int forged = 1; forged <= 2; forged++)
-                call.Alice.Rtp.Send(call.Call.Local(0), PacketBuilder.Rtp(call.Alice.Ssrc, (ushort)(call.Alice.SequenceNumber + forged * 0x7fff), 0));
+                call.Alice.Rtp.Send(call.Call.Local(0),
+                    PacketBuilder.Rtp(call.Alice.Ssrc, (ushort)(call.Alice.SequenceNumber + forged * 0x7fff), 0));
             call.Alice.SendOne();
             call.Run(0.001);
         }
 
         Assert.Equal(heard + 1000, call.Bob.Heard);
-        Assert.Equal(2000, call.Engine.Worker.Counters[PacketResult.AuthenticationFailed] + call.Engine.Worker.Counters[PacketResult.Replayed]);
+        Assert.Equal(2000,
+            call.Engine.Worker.Counters[PacketResult.AuthenticationFailed] + call.Engine.Worker.Counters[PacketResult.Replayed]);
     }
 
     [Theory]

@@ -7,18 +7,24 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>A stranger speaks on a port of a call, before, beside or after the phone: what it may hear, and what the phone must not lose.</summary>
+/// <summary>
+/// A stranger speaks on a port of a call, before, beside or after the phone: what it may hear, and what the phone must not lose.
+/// </summary>
 public sealed class StrangerTests() : TwoPhones(seed: 11)
 {
     private const string PublicNat = "127.0.0.7";
 
-    private static readonly EndpointLearning[] _learning = [EndpointLearning.Immediate, EndpointLearning.Delayed, EndpointLearning.Heuristic];
+    private static readonly EndpointLearning[] _learning = [EndpointLearning.Immediate, EndpointLearning.Delayed,
+        EndpointLearning.Heuristic];
 
     public static TheoryData<EndpointLearning> Modes => new(Enum.GetValues<EndpointLearning>());
 
     public static TheoryData<EndpointLearning> LearningModes => [.. _learning];
 
-    /// <summary>Mode, strict source, handover, phone's port is that of the SDP, when the stranger begins, its packets, when the phone begins; seconds.</summary>
+    /// <summary>
+    /// Mode, strict source, handover, phone's port is that of the SDP, when the stranger begins,
+    /// its packets, when the phone begins; seconds.
+    /// </summary>
     public static TheoryData<EndpointLearning, bool, bool, bool, double, int, double> LateSpeakers
     {
         get
@@ -180,7 +186,8 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     [InlineData(EndpointLearning.Delayed, 0.5, 50, false)]
     [InlineData(EndpointLearning.Heuristic, 0.3, 50, true)]
     [InlineData(EndpointLearning.Heuristic, 4.0, 50, true)]
-    public void A4_The_address_of_the_SIP_messages_wins_over_a_stranger_that_spoke_first(EndpointLearning mode, double earlier, int rate, bool samePort)
+    public void A4_The_address_of_the_SIP_messages_wins_over_a_stranger_that_spoke_first(EndpointLearning mode, double earlier, int rate,
+        bool samePort)
     {
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
         SimEndpoint stranger = samePort ? Network.AddEndpoint("127.0.0.9:5004") : Attacker;
@@ -205,7 +212,8 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     {
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
         TransportAddress signalled = phone.Address.WithPort(5004);
-        TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Advertised = signalled, Reported = phone.Address.WithPort(0), Learning = mode }));
+        TwoPartyCall call =
+            Start(c => c.WithTransport(0, t => t with { Advertised = signalled, Reported = phone.Address.WithPort(0), Learning = mode }));
         Bob.StartSending();
         Speak(Attacker, call.Local(0), 0xBAD, 0, 1000);
         Speak(phone, call.Local(0), SsrcA, 0.5, 900);

@@ -34,6 +34,7 @@ public sealed class AmrLegTests() : TranscodedCall(seed: 35)
         }
 
         Assert.Equal(8, Heard.Count);
-        Assert.Equal([3, 3, 7, 7, 1, 1, 3, 3], Alice.Packets.Select(p => RtpPacket.TryParse(p, out RtpPacket rtp) ? rtp.Payload[1] >> 3 : -1));
+        Assert.Equal([3, 3, 7, 7, 1, 1, 3, 3],
+            Alice.Packets.Select(p => RtpPacket.TryParse(p, out RtpPacket rtp) ? rtp.Payload[1] >> 3 : -1));
     }
 }

@@ -66,7 +66,8 @@ public sealed class DigitConversionTests() : TranscodedCall(seed: 33)
         Assert.All(Heard, p => Assert.Equal(8, p.PayloadType));
     }
 
-    private static ushort Duration(HeardPacket packet) => TelephoneEvent.TryParse(packet.Payload, out TelephoneEvent e) ? e.Duration : (ushort)0;
+    private static ushort Duration(HeardPacket packet) =>
+        TelephoneEvent.TryParse(packet.Payload, out TelephoneEvent e) ? e.Duration : (ushort)0;
 
     private static List<ToneEvent> Digits(IEnumerable<HeardPacket> packets)
     {

@@ -29,7 +29,8 @@ public sealed class OpusLegTests : TranscodedCall
         SendTone(50);
         Assert.Equal(50, Heard.Count);
         Assert.All(Heard, p => Assert.Equal((8, 160), (p.PayloadType, p.Payload.Length)));
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
         Assert.InRange(Level(Heard.Skip(10).SelectMany(p => p.Payload)), 4000, 7500);
     }
 
@@ -41,7 +42,8 @@ public sealed class OpusLegTests : TranscodedCall
         Lose(2);
         SendTone(20);
         Assert.Equal(42, Heard.Count);
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
 
         // The tone goes on through the gap, if not at its full level.
         Assert.InRange(Level(Heard.Skip(20).Take(2).SelectMany(p => p.Payload)), 1000, 8000);
@@ -57,7 +59,8 @@ public sealed class OpusLegTests : TranscodedCall
         Assert.Equal(20, Heard.Count);
         Run(0.1);
         Assert.Equal(22, Heard.Count);
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
     }
 
     [Fact]
@@ -79,19 +82,22 @@ public sealed class OpusLegTests : TranscodedCall
         SendNumbers([.. Enumerable.Range(1, 30)]);
         Assert.Equal(30, Heard.Count);
         Assert.All(Heard, p => Assert.Equal(111, p.PayloadType));
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 960), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 960), (p.Second.Number, p.Second.Timestamp)));
         Assert.All(Heard, p => Assert.InRange(p.Payload.Length, 1, 160));
     }
 
     [Fact]
     public void A_digit_beside_Opus_that_has_a_clock_of_its_own_begins_when_it_is_pressed()
     {
-        Convert(Audio(Opus, 111, Pcma, 8), new ConversionPlan(ConversionKind.TelephoneEvent, 126, 101) { Source = Events8000, Target = Events8000 });
+        Convert(Audio(Opus, 111, Pcma, 8),
+            new ConversionPlan(ConversionKind.TelephoneEvent, 126, 101) { Source = Events8000, Target = Events8000 });
         SendTone(10);
         for (int i = 1; i <= 5; i++)
         {
             // Browsers time such events by the audio's clock and count their length in the events' own.
-            byte[] packet = PacketBuilder.Rtp(SsrcA, ++_sent, 11 * 960, payloadType: 126, payloadLength: TelephoneEvent.Length, marker: i == 1);
+            byte[] packet = PacketBuilder.Rtp(SsrcA, ++_sent, 11 * 960, payloadType: 126, payloadLength: TelephoneEvent.Length,
+                marker: i == 1);
             new TelephoneEvent(1, End: i == 5, 10, (ushort)(160 * i)).Write(packet.AsSpan(12));
             SendFromAlice(packet);
             Run(0.02);
@@ -99,7 +105,8 @@ public sealed class OpusLegTests : TranscodedCall
 
         SendTone(10);
         List<HeardPacket> events = [.. Heard.Where(p => p.PayloadType == 101)];
-        Assert.Equal([160, 320, 480, 640, 800], events.Select(p => TelephoneEvent.TryParse(p.Payload, out TelephoneEvent e) ? e.Duration : 0));
+        Assert.Equal([160, 320, 480, 640, 800],
+            events.Select(p => TelephoneEvent.TryParse(p.Payload, out TelephoneEvent e) ? e.Duration : 0));
         Assert.Single(events.Select(p => p.Timestamp).Distinct());
         Assert.InRange(events[0].Timestamp - Heard[9].Timestamp, 150u, 170u);
         Assert.InRange(Heard[15].Timestamp - Heard[9].Timestamp, 6 * 160u - 10, 6 * 160u + 10);
@@ -130,7 +137,8 @@ public sealed class OpusLegTests : TranscodedCall
         for (int i = 0; i < packets; i++)
         {
             int length = Encode();
-            SendFromAlice([.. PacketBuilder.Rtp(SsrcA, _sent, (uint)(_sent * 960), payloadType: 111, payloadLength: 0), .. _payload.AsSpan(0, length)]);
+            SendFromAlice([.. PacketBuilder.Rtp(SsrcA, _sent, (uint)(_sent * 960), payloadType: 111, payloadLength: 0),
+                .. _payload.AsSpan(0, length)]);
             Run(0.02);
         }
     }

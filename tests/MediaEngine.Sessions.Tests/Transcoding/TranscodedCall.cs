@@ -59,7 +59,8 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
             foreach (byte[] bytes in Bob.Packets)
             {
                 if (RtpPacket.TryParse(bytes, out RtpPacket rtp))
-                    heard.Add(new HeardPacket(rtp.PayloadType, rtp.SequenceNumber, rtp.Timestamp.Value, rtp.Marker, rtp.Ssrc, rtp.Payload.ToArray()));
+                    heard.Add(new HeardPacket(rtp.PayloadType, rtp.SequenceNumber, rtp.Timestamp.Value, rtp.Marker, rtp.Ssrc,
+                        rtp.Payload.ToArray()));
             }
 
             return heard;

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>Numbers, times and order of what is converted (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.</summary>
+/// <summary>
+/// Numbers, times and order of what is converted (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.
+/// </summary>
 public sealed class TranscodingTests() : TranscodedCall(seed: 31)
 {
     [Fact]
@@ -77,7 +79,8 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
         Assert.Equal(10 * pieces, Heard.Count);
         Assert.All(Heard, p => Assert.Equal(Enumerable.Repeat((byte)0x55, sent * 8), p.Payload));
         Assert.Equal(7, Heard[0].Number);
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + (uint)(sent * 8)), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + (uint)(sent * 8)), (p.Second.Number, p.Second.Timestamp)));
     }
 
     [Fact]
@@ -248,7 +251,8 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
         Run(0.02);
         SendNumbers(4);
         Assert.Equal([8, 8, 8, 8], Heard.Select(p => (int)p.PayloadType));
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
         Assert.Equal(Enumerable.Repeat((byte)0x55, 160), Heard[2].Payload);
     }
 
@@ -260,7 +264,8 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
         Converting(call).Signal();
         SendNumbers(4, 5);
         Assert.Equal([8, 8, 8, 0, 0], Heard.Select(p => (int)p.PayloadType));
-        Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
+        Assert.All(Heard.Zip(Heard.Skip(1)),
+            p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
     }
 
     [Fact]

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace MediaEngine.System.Tests.Attacks;
 
-/// <summary>Alice (127.0.0.2) and Bob (127.0.0.3) in a plain call over the real engine (127.0.0.1), and Mallory (127.0.0.9), who is no party of it.</summary>
+/// <summary>
+/// Alice (127.0.0.2) and Bob (127.0.0.3) in a plain call over the real engine (127.0.0.1), and Mallory (127.0.0.9), who is no party of it.
+/// </summary>
 internal sealed class AttackedCall : IDisposable
 {
     private static readonly TimeSpan _packetTime = TimeSpan.FromMilliseconds(20);
@@ -43,7 +45,8 @@ internal sealed class AttackedCall : IDisposable
 
     public string Offer(string sdp, params (string Key, string Value)[] keys) => Request("offer", [("sdp", sdp), .. keys]);
 
-    public string Answer(string sdp, params (string Key, string Value)[] keys) => Request("answer", [("sdp", sdp), ("to-tag", "bob"), .. keys]);
+    public string Answer(string sdp, params (string Key, string Value)[] keys) =>
+        Request("answer", [("sdp", sdp), ("to-tag", "bob"), .. keys]);
 
     /// <summary>The whole reply as text.</summary>
     public string Request(string command, params (string Key, string Value)[] keys)

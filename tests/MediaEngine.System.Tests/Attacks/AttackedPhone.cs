@@ -7,7 +7,8 @@ namespace MediaEngine.System.Tests.Attacks;
 /// <summary>One UDP socket on an address of 127.0.0.0/8 with its stream of G.711: a phone, or a stranger.</summary>
 internal sealed class AttackedPhone : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 4 << 20 };
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram,
+        ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 4 << 20 };
     private readonly byte[] _buffer = new byte[2048];
 
     public AttackedPhone(string address, int port = 0)
@@ -28,7 +29,8 @@ internal sealed class AttackedPhone : IDisposable
     public int Sent { get; private set; }
 
     public string Describe(string protocol = "RTP/AVP", params string[] lines) =>
-        $"v=0\r\no=- 1 1 IN IP4 {Local.Address}\r\ns=-\r\nc=IN IP4 {Local.Address}\r\nt=0 0\r\nm=audio {Local.Port} {protocol} 0\r\na=rtpmap:0 PCMU/8000\r\n"
+        $"v=0\r\no=- 1 1 IN IP4 {Local.Address}\r\ns=-\r\nc=IN IP4 {Local.Address}\r\nt=0 0\r\n"
+        + $"m=audio {Local.Port} {protocol} 0\r\na=rtpmap:0 PCMU/8000\r\n"
         + string.Concat(lines.Select(l => l + "\r\n"));
 
     /// <summary>The next packet of its stream.</summary>
@@ -39,7 +41,8 @@ internal sealed class AttackedPhone : IDisposable
         Sent++;
     }
 
-    public void Send(int enginePort, ReadOnlySpan<byte> datagram) => _socket.SendTo(datagram, new IPEndPoint(IPAddress.Loopback, enginePort));
+    public void Send(int enginePort, ReadOnlySpan<byte> datagram) =>
+        _socket.SendTo(datagram, new IPEndPoint(IPAddress.Loopback, enginePort));
 
     /// <summary>Takes what has come so far.</summary>
     public List<byte[]> Take()

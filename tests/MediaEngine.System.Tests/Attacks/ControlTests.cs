@@ -16,12 +16,14 @@ public sealed class ControlTests
         using AttackedCall victim = new AttackedCall(engine).SetUp();
         using AttackedCall attack = new(engine, flag.Length == 0 ? [] : [flag]);
         string order = NgSocket.Dictionary(("call-id", victim.CallId), ("command", "delete"), ("delete-delay", "0"));
-        string reply = attack.Offer(attack.Alice.Describe().Replace($"{attack.Alice.Local.Address}", "127.0.0.1").Replace($"{attack.Alice.Local.Port} RTP", $"{engine.NgPort} RTP"));
+        string reply = attack.Offer(attack.Alice.Describe().Replace($"{attack.Alice.Local.Address}", "127.0.0.1")
+            .Replace($"{attack.Alice.Local.Port} RTP", $"{engine.NgPort} RTP"));
         Assert.Contains("6:result5:error", reply, StringComparison.Ordinal);
 
         // As the answerer, whose address comes second.
         int port = SignalledCall.MediaPort(attack.Offer(attack.Alice.Describe()));
-        string answer = attack.Answer(attack.Bob.Describe().Replace($"{attack.Bob.Local.Address}", "127.0.0.1").Replace($"{attack.Bob.Local.Port} RTP", $"{engine.NgPort} RTP"));
+        string answer = attack.Answer(attack.Bob.Describe().Replace($"{attack.Bob.Local.Address}", "127.0.0.1")
+            .Replace($"{attack.Bob.Local.Port} RTP", $"{engine.NgPort} RTP"));
         Assert.Contains("6:result5:error", answer, StringComparison.Ordinal);
         for (int i = 0; i < 10; i++)
             attack.Mallory.Send(port, global::System.Text.Encoding.Latin1.GetBytes($"\x80\x00cookie {order}"));
@@ -32,7 +34,8 @@ public sealed class ControlTests
     public void A9_Refused_offers_take_no_ports()
     {
         using EngineProcess engine = EngineProcess.Serving("--port-min=41000", "--port-max=41299", "--max-medias-per-call=64");
-        string lines = string.Concat(Enumerable.Range(0, 63).Select(i => $"m=audio {20000 + 2 * i} RTP/AVP 0\r\na=x-{new string('x', 1000)}\r\n"));
+        string lines =
+            string.Concat(Enumerable.Range(0, 63).Select(i => $"m=audio {20000 + 2 * i} RTP/AVP 0\r\na=x-{new string('x', 1000)}\r\n"));
         for (int i = 0; i < 40; i++)
         {
             using AttackedCall refused = new(engine);
@@ -73,7 +76,8 @@ public sealed class ControlTests
         using EngineProcess engine = EngineProcess.Serving();
         using AttackedPhone first = new("127.0.0.5");
         using AttackedPhone second = new("127.0.0.6");
-        string offer = NgSocket.Dictionary(("call-id", "keys"), ("command", "offer"), ("from-tag", "a"), ("transport-protocol", "RTP/SAVP"), ("sdp", first.Describe()));
+        string offer = NgSocket.Dictionary(("call-id", "keys"), ("command", "offer"), ("from-tag", "a"), ("transport-protocol", "RTP/SAVP"),
+            ("sdp", first.Describe()));
         first.Send(engine.NgPort, global::System.Text.Encoding.Latin1.GetBytes("cookie " + offer));
         Assert.Contains("inline:", global::System.Text.Encoding.Latin1.GetString(first.Take(1)[0]), StringComparison.Ordinal);
         second.Send(engine.NgPort, "cookie d7:command4:pinge"u8);
@@ -84,7 +88,8 @@ public sealed class ControlTests
     private static long Packets(AttackedCall call)
     {
         string query = call.Query();
-        int rtp = query.IndexOf("7:packetsi", query.IndexOf("6:totals", StringComparison.Ordinal), StringComparison.Ordinal) + "7:packetsi".Length;
+        int rtp = query.IndexOf("7:packetsi", query.IndexOf("6:totals", StringComparison.Ordinal), StringComparison.Ordinal)
+            + "7:packetsi".Length;
         return long.Parse(query[rtp..query.IndexOf('e', rtp)]);
     }
 }

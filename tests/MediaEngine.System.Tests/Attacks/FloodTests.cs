@@ -3,7 +3,9 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.Attacks;
 
-/// <summary>Attacks A5 and A6 on the real engine: what is thrown at one port costs other calls nothing. With every back end, and with one worker.</summary>
+/// <summary>
+/// Attacks A5 and A6 on the real engine: what is thrown at one port costs other calls nothing. With every back end, and with one worker.
+/// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class FloodTests(ITestOutputHelper output)
 {
@@ -68,7 +70,8 @@ public sealed class FloodTests(ITestOutputHelper output)
         }
     }
 
-    private static List<AttackedCall> Others(EngineProcess engine) => [.. Enumerable.Range(0, Calls).Select(_ => new AttackedCall(engine).SetUp())];
+    private static List<AttackedCall> Others(EngineProcess engine) =>
+        [.. Enumerable.Range(0, Calls).Select(_ => new AttackedCall(engine).SetUp())];
 
     private static void Converse(List<AttackedCall> calls, Action beside) => AttackedCall.Every20Milliseconds(Packets, _ =>
     {

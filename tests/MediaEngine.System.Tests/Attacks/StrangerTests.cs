@@ -2,7 +2,10 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.Attacks;
 
-/// <summary>Attacks A2, A3, A7, A24 and A25 on the real engine: a stranger that knows a port neither hears nor silences the call. With every back end.</summary>
+/// <summary>
+/// Attacks A2, A3, A7, A24 and A25 on the real engine: a stranger that knows a port neither hears
+/// nor silences the call. With every back end.
+/// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class StrangerTests
 {
@@ -81,7 +84,8 @@ public sealed class StrangerTests
     public void A7_A24_Streams_that_a_stranger_makes_up_leave_room_for_the_phone(int streams, string toBob)
     {
         using EngineProcess engine = EngineProcess.Serving();
-        using AttackedCall call = new AttackedCall(engine).SetUp(toBob, toBob == "RTP/AVP" ? [] : [$"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{new string('B', 40)}"]);
+        using AttackedCall call = new AttackedCall(engine).SetUp(toBob,
+            toBob == "RTP/AVP" ? [] : [$"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{new string('B', 40)}"]);
         for (uint i = 0; i < streams; i++)
         {
             call.Mallory.Ssrc = 0xBAD0000 + i;

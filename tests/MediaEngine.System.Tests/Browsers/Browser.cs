@@ -38,7 +38,8 @@ internal abstract class Browser : IAsyncDisposable
 
     protected ProcessOutput Output { get; }
 
-    public static async Task<Browser> LaunchAsync(BrowserKind kind) => kind == BrowserKind.Firefox ? await Firefox.LaunchAsync() : await Chromium.LaunchAsync();
+    public static async Task<Browser> LaunchAsync(BrowserKind kind) =>
+        kind == BrowserKind.Firefox ? await Firefox.LaunchAsync() : await Chromium.LaunchAsync();
 
     /// <summary>Null when the browser is not installed.</summary>
     public static string? Find(BrowserKind kind) => kind == BrowserKind.Firefox ? Firefox.Executable : Chromium.Executable;

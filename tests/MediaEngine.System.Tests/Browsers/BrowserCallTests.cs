@@ -5,12 +5,15 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>A browser and a SIP phone call each other through Kamailio and the engine: WebRTC on one side, plain RTP on the other.</summary>
+/// <summary>
+/// A browser and a SIP phone call each other through Kamailio and the engine: WebRTC on one side, plain RTP on the other.
+/// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class BrowserCallTests(ITestOutputHelper output)
 {
     private const string ToPhone = "trust-address replace-origin replace-session-connection rtcp-mux-demux ICE=remove RTP/AVP";
-    private const string ToBrowser = "trust-address replace-origin replace-session-connection rtcp-mux-accept rtcp-mux-offer generate-mid ICE=force UDP/TLS/RTP/SAVPF";
+    private const string ToBrowser =
+        "trust-address replace-origin replace-session-connection rtcp-mux-accept rtcp-mux-offer generate-mid ICE=force UDP/TLS/RTP/SAVPF";
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
@@ -20,10 +23,12 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
     [InlineData(BrowserKind.Chromium, "max-bundle", " bundle-accept", "tcp")]
     [InlineData(BrowserKind.Firefox, "balanced", "", "udp")]
     [InlineData(BrowserKind.Firefox, "max-bundle", " bundle-accept", "udp")]
-    public async Task A_browser_that_calls_a_sip_phone_goes_through_hold_resume_and_ICE_restart(BrowserKind browser, string bundlePolicy, string bundle, string transport)
+    public async Task A_browser_that_calls_a_sip_phone_goes_through_hold_resume_and_ICE_restart(BrowserKind browser, string bundlePolicy,
+        string bundle, string transport)
     {
         Require(browser);
-        await using BrowserRig rig = await BrowserRig.StartAsync(browser, ToPhone + bundle, ToBrowser + bundle, transport == "tcp" ? ["--ice-tcp=19000"] : []);
+        await using BrowserRig rig = await BrowserRig.StartAsync(browser, ToPhone + bundle, ToBrowser + bundle,
+            transport == "tcp" ? ["--ice-tcp=19000"] : []);
         try
         {
             JsonNode times = await rig.CallAsync($"{{bundlePolicy:'{bundlePolicy}',tcpOnly:{(transport == "tcp" ? "true" : "false")}}}");
@@ -97,7 +102,9 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
 
     private void Print(string set, JsonNode times)
     {
-        string line = $"{set}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS {times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
+        string line =
+            $"{set}: ICE connected {times["iceMilliseconds"]!.GetValue<double>():0.0} ms after the answer, DTLS " +
+            $"{times["dtlsMilliseconds"]!.GetValue<double>():0.0} ms later";
         output.WriteLine(line);
         Console.WriteLine("   " + line);
     }
@@ -106,7 +113,8 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
     private async Task GoThroughAsync(BrowserRig rig, string transport, string picture)
     {
         await MediaGrowsAsync(rig, "after the call was answered");
-        Assert.All((await rig.StatisticsAsync())["transports"]!.AsArray(), t => Assert.Equal(transport, t!["protocol"]!.GetValue<string>()));
+        Assert.All((await rig.StatisticsAsync())["transports"]!.AsArray(),
+            t => Assert.Equal(transport, t!["protocol"]!.GetValue<string>()));
         string artifacts = Directory.CreateDirectory(Path.Combine(Repository.Root, "artifacts")).FullName;
         await File.WriteAllBytesAsync(Path.Combine(artifacts, $"browser-call-{picture}.png"), await rig.Browser.ScreenshotAsync());
         await ReceptionIsReportedAsync(rig);
@@ -125,7 +133,8 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         Assert.Equal(200, (await rig.Browser.EvaluateAsync("phone.bye()"))!.GetValue<int>());
     }
 
-    private static async Task<JsonNode> ReofferAsync(BrowserRig rig, string options) => (await rig.Browser.EvaluateAsync($"phone.reoffer({options})"))!;
+    private static async Task<JsonNode> ReofferAsync(BrowserRig rig, string options) =>
+        (await rig.Browser.EvaluateAsync($"phone.reoffer({options})"))!;
 
     /// <summary>Sound and pictures go on in both directions: more packets and frames than before.</summary>
     private async Task MediaGrowsAsync(BrowserRig rig, string when)
@@ -141,7 +150,8 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         bool Grew((string Kind, string Figure, int More) w) => Figure(now, w.Kind, w.Figure) >= Figure(before, w.Kind, w.Figure) + w.More;
         while (!wanted.All(Grew))
         {
-            Assert.True(clock.Elapsed < _patience, $"{when}: no more {string.Join(", ", wanted.Where(w => !Grew(w)))}\n{now.ToJsonString()}");
+            Assert.True(clock.Elapsed < _patience,
+                $"{when}: no more {string.Join(", ", wanted.Where(w => !Grew(w)))}\n{now.ToJsonString()}");
             await Task.Delay(100);
             now = await rig.StatisticsAsync();
         }

@@ -24,16 +24,19 @@ internal sealed class BrowserRig : IAsyncDisposable
     public Browser Browser { get; private set; } = null!;
 
     /// <summary>Logs of proxy and phone, for a failed test.</summary>
-    public string Logs => string.Join("\n---\n", _processes.OfType<RigProcess>().Select(p => p.Output)) + "\n--- engine\n" + Engine.Output + "\n--- page\n" + Browser?.Console;
+    public string Logs => string.Join("\n---\n", _processes.OfType<RigProcess>().Select(p => p.Output)) + "\n--- engine\n" + Engine.Output
+        + "\n--- page\n" + Browser?.Console;
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests/rig/browser");
 
-    /// <param name="toPhone">NG flags of what goes from the browser to the phone, offers and answers, as an operator writes them in kamailio.cfg.</param>
+    /// <param name="toPhone">NG flags of what goes from the browser to the phone, offers and
+    /// answers, as an operator writes them in kamailio.cfg.</param>
     /// <param name="toBrowser">NG flags of what goes to the browser.</param>
     /// <param name="engineOptions">Further options of the engine.</param>
     public static async Task<BrowserRig> StartAsync(BrowserKind browser, string toPhone, string toBrowser, params string[] engineOptions)
     {
-        var rig = new BrowserRig(EngineProcess.Serving(["--log-level=6", "--table=-1", "--port-min=30000", "--port-max=39999", .. engineOptions]));
+        var rig = new BrowserRig(
+            EngineProcess.Serving(["--log-level=6", "--table=-1", "--port-min=30000", "--port-max=39999", .. engineOptions]));
         try
         {
             await rig.StartPhoneAsync();
@@ -85,18 +88,21 @@ internal sealed class BrowserRig : IAsyncDisposable
 
     private async Task StartPhoneAsync()
     {
-        string modules = new[] { "/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules", "/usr/lib/aarch64-linux-gnu/baresip/modules" }.First(Directory.Exists);
+        string modules = new[] { "/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules",
+            "/usr/lib/aarch64-linux-gnu/baresip/modules" }.First(Directory.Exists);
         string folder = Directory.CreateDirectory(Path.Combine(_folder, "bob")).FullName;
         string[] configuration =
         [
-            "poll_method epoll", $"sip_listen {Bob}", "net_interface 127.0.0.22", "call_max_calls 4", "rtp_ports 16100-16199", "rtcp_mux no",
-            "jitter_buffer_delay 2-10", "rtp_stats yes", "audio_source ausine,440", "ausrc_srate 48000", "ausrc_channels 2",
+            "poll_method epoll", $"sip_listen {Bob}", "net_interface 127.0.0.22", "call_max_calls 4", "rtp_ports 16100-16199",
+            "rtcp_mux no", "jitter_buffer_delay 2-10", "rtp_stats yes", "audio_source ausine,440", "ausrc_srate 48000", "ausrc_channels 2",
             "video_source fakevideo,nil", "video_display fakevideo,nil", "video_size 352x288", "video_bitrate 300000", "video_fps 15",
             $"module_path {modules}", "module g711.so", "module opus.so", "module vp8.so", "module fakevideo.so", "module ausine.so",
-            "module_tmp account.so", "module_app menu.so", "module_app ctrl_tcp.so", "ctrl_tcp_listen 127.0.0.22:15172", $"snd_path {folder}",
+            "module_tmp account.so", "module_app menu.so", "module_app ctrl_tcp.so", "ctrl_tcp_listen 127.0.0.22:15172",
+            $"snd_path {folder}",
         ];
         await File.WriteAllLinesAsync(Path.Combine(folder, "config"), configuration);
-        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"), $"<sip:bob@{Bob}>;regint=0;audio_codecs=PCMU,PCMA;video_codecs=VP8;answermode=auto\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "accounts"),
+            $"<sip:bob@{Bob}>;regint=0;audio_codecs=PCMU,PCMA;video_codecs=VP8;answermode=auto\n");
         await File.WriteAllTextAsync(Path.Combine(folder, "contacts"), "");
         var phone = new RigProcess("baresip", ["-f", folder]);
         _processes.Add(phone);
@@ -107,7 +113,8 @@ internal sealed class BrowserRig : IAsyncDisposable
     {
         var proxy = new RigProcess(
             "/usr/sbin/kamailio",
-            ["-f", Path.Combine(Folder, "kamailio.cfg"), "-DD", "-E", "-m", "32", "-M", "8", "-Y", _folder, "-w", _folder, "-P", Path.Combine(_folder, "kamailio.pid")],
+            ["-f", Path.Combine(Folder, "kamailio.cfg"), "-DD", "-E", "-m", "32", "-M", "8", "-Y", _folder, "-w", _folder, "-P",
+                Path.Combine(_folder, "kamailio.pid")],
             new Dictionary<string, string>
             {
                 ["RIG_WS"] = $"tcp:{Proxy}:15080",

@@ -8,7 +8,8 @@ internal sealed class Chromium : Browser
 {
     private static readonly string[] _executables = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/google-chrome"];
 
-    // Loopback candidates and addresses instead of mDNS names: everything stays on this machine. The devices are Chromium's own test pictures and beeps.
+    // Loopback candidates and addresses instead of mDNS names: everything stays on this machine.
+    // The devices are Chromium's own test pictures and beeps.
     private static readonly string[] _flags =
     [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -31,7 +32,8 @@ internal sealed class Chromium : Browser
         string profile = Directory.CreateTempSubdirectory("chromium-").FullName;
         var browser = new Chromium(profile);
         string file = Path.Combine(profile, "DevToolsActivePort");
-        string[] endpoint = await browser.WhenReadyAsync(() => File.Exists(file) && File.ReadAllLines(file) is { Length: >= 2 } lines ? lines : null);
+        string[] endpoint =
+            await browser.WhenReadyAsync(() => File.Exists(file) && File.ReadAllLines(file) is { Length: >= 2 } lines ? lines : null);
         await browser.Control.ConnectAsync($"ws://127.0.0.1:{endpoint[0]}{endpoint[1]}");
         JsonNode target = await browser.Control.CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
         JsonNode attached = await browser.Control.CallAsync(
@@ -69,7 +71,8 @@ internal sealed class Chromium : Browser
     }
 
     public override async Task<byte[]> ScreenshotAsync() =>
-        Convert.FromBase64String((await InPageAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!.GetValue<string>());
+        Convert.FromBase64String(
+            (await InPageAsync("Page.captureScreenshot", new JsonObject { ["format"] = "png" }))["data"]!.GetValue<string>());
 
     protected override Task CloseAsync() => Control.CallAsync("Browser.close");
 

@@ -6,8 +6,8 @@ using System.Text.Json.Nodes;
 namespace MediaEngine.System.Tests.Browsers;
 
 /// <summary>
-/// Commands and events of a browser over one WebSocket: JSON objects with <c>id</c>, <c>method</c> and <c>params</c>, as in the DevTools protocol and in
-/// WebDriver BiDi.
+/// Commands and events of a browser over one WebSocket: JSON objects with <c>id</c>, <c>method</c> and <c>params</c>, as in the DevTools
+/// protocol and in WebDriver BiDi.
 /// </summary>
 /// <param name="events">Called with each message that is no reply, on the reading task.</param>
 internal sealed class RemoteControl(Action<JsonNode> events) : IDisposable

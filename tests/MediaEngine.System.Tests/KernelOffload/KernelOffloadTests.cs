@@ -9,8 +9,8 @@ using Xunit;
 namespace MediaEngine.System.Tests.KernelOffload;
 
 /// <summary>
-/// The in-kernel path of the real engine, between three network namespaces whose cables compute and check every checksum. Needs root; skips with the
-/// reason elsewhere.
+/// The in-kernel path of the real engine, between three network namespaces whose cables compute and check every checksum. Needs root; skips
+/// with the reason elsewhere.
 /// </summary>
 public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
 {
@@ -44,7 +44,9 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         }
 
         Settle(calls);
-        Assert.All(calls, c => Assert.Equal((c.Callee.Sent, c.Caller.Sent, 0, 0), (c.Caller.Received, c.Callee.Received, c.Caller.Wrong, c.Callee.Wrong)));
+        Assert.All(calls,
+            c => Assert.Equal((c.Callee.Sent, c.Caller.Sent, 0, 0),
+                (c.Caller.Received, c.Callee.Received, c.Caller.Wrong, c.Callee.Wrong)));
         foreach (OffloadCall call in calls)
         {
             string query = call.Command("query");
@@ -163,8 +165,12 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         }
 
         Settle(calls);
-        output.WriteLine($"{calls.Sum(c => c.Caller.Sent + c.Callee.Sent)} packets, {rig.Statistic("relayedpackets_kernel")} by the kernel, {rig.Statistic("relayedpackets_user")} in user space");
-        Assert.All(calls, c => Assert.Equal((c.Callee.Sent, c.Caller.Sent, 0, 0), (c.Caller.Received, c.Callee.Received, c.Caller.Wrong, c.Callee.Wrong)));
+        output.WriteLine(
+            $"{calls.Sum(c => c.Caller.Sent + c.Callee.Sent)} packets, {rig.Statistic("relayedpackets_kernel")} by the kernel, " +
+            $"{rig.Statistic("relayedpackets_user")} in user space");
+        Assert.All(calls,
+            c => Assert.Equal((c.Callee.Sent, c.Caller.Sent, 0, 0),
+                (c.Caller.Received, c.Callee.Received, c.Caller.Wrong, c.Callee.Wrong)));
         calls.ForEach(c => c.Dispose());
     }
 
@@ -220,7 +226,8 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
                 for (int i = 1; i <= 50; i++)
                 {
                     attacker.SendTo(victim.Packet((ushort)(victim.Sequence + i), fill: 0x66), call.Caller.Remote!);
-                    attacker.SendTo(victim.Packet((ushort)(victim.Sequence + i), fill: 0x66), new IPEndPoint(ThreeNetworks.CallerSide(), call.Callee.Remote!.Port));
+                    attacker.SendTo(victim.Packet((ushort)(victim.Sequence + i), fill: 0x66),
+                        new IPEndPoint(ThreeNetworks.CallerSide(), call.Callee.Remote!.Port));
                 }
             }
         }
@@ -235,7 +242,8 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
     public void Off_and_table_minus_one_leave_all_in_user_space_and_require_without_it_does_not_start()
     {
         OffloadRig.Require();
-        Assert.SkipWhen(EngineProcess.ExtraOptions.Any(o => o.StartsWith("--kernel-offload", StringComparison.Ordinal)), "MEDIAENGINE_OPTIONS overrules what is tested here");
+        Assert.SkipWhen(EngineProcess.ExtraOptions.Any(o => o.StartsWith("--kernel-offload", StringComparison.Ordinal)),
+            "MEDIAENGINE_OPTIONS overrules what is tested here");
         foreach (string option in (string[])["--kernel-offload=off", "--table=-1"])
         {
             using OffloadRig rig = new(hook, option);
@@ -244,12 +252,14 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
             while (clock.Elapsed < TimeSpan.FromSeconds(2))
                 Exchange([call]);
             Settle([call]);
-            Assert.Equal((0, call.Caller.Sent + call.Callee.Sent), (rig.Statistic("relayedpackets_kernel"), rig.Statistic("relayedpackets_user")));
+            Assert.Equal((0, call.Caller.Sent + call.Callee.Sent),
+                (rig.Statistic("relayedpackets_kernel"), rig.Statistic("relayedpackets_user")));
         }
 
         int port = EngineProcess.FreePort();
         using EngineProcess refused = EngineProcess.Started(port,
-            ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--kernel-offload=require"], "setpriv", "--bounding-set=-all", "--inh-caps=-all");
+            ["--config-file=none", "-f", "-E", "-i", "127.0.0.1", "-n", $"127.0.0.1:{port}", "--kernel-offload=require"], "setpriv",
+            "--bounding-set=-all", "--inh-caps=-all");
         Assert.Equal(1, refused.ExitCode());
         Assert.Contains("kernel-offload", refused.Output);
     }
@@ -310,14 +320,16 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
     }
 
     private static void WaitForKernel(OffloadRig rig, int flows) =>
-        Assert.True(SpinWait.SpinUntil(() => rig.Statistic("media_kernel") == flows, TimeSpan.FromSeconds(20)), $"{rig.Statistic("media_kernel")} flows in the kernel");
+        Assert.True(SpinWait.SpinUntil(() => rig.Statistic("media_kernel") == flows, TimeSpan.FromSeconds(20)),
+            $"{rig.Statistic("media_kernel")} flows in the kernel");
 
     private static void Settle(IEnumerable<OffloadCall> calls)
     {
         foreach (OffloadCall call in calls)
         {
             Stopwatch clock = Stopwatch.StartNew();
-            while (clock.Elapsed < TimeSpan.FromSeconds(1) && (call.Caller.Received < call.Callee.Sent || call.Callee.Received < call.Caller.Sent))
+            while (clock.Elapsed < TimeSpan.FromSeconds(1)
+                && (call.Caller.Received < call.Callee.Sent || call.Callee.Received < call.Caller.Sent))
             {
                 call.Caller.ReceiveAll(1);
                 call.Callee.ReceiveAll(1);
@@ -332,7 +344,9 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         return (Number("packets"), Number("bytes"));
     }
 
-    /// <summary>The engine's next report to each caller about what it sends. All of them go on sending, as nobody reports on a silent stream.</summary>
+    /// <summary>
+    /// The engine's next report to each caller about what it sends. All of them go on sending, as nobody reports on a silent stream.
+    /// </summary>
     private static Report[] NextReports(OffloadCall[] calls)
     {
         byte[] buffer = new byte[2048];
@@ -356,7 +370,8 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
                     continue;
                 uint highest = BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(block + 8));
                 reports[i] = new Report(
-                    (BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(block + 4)) << 8) >> 8, highest >> 16, (short)((ushort)highest - calls[i].Caller.Sequence),
+                    (BinaryPrimitives.ReadInt32BigEndian(buffer.AsSpan(block + 4)) << 8) >> 8, highest >> 16,
+                    (short)((ushort)highest - calls[i].Caller.Sequence),
                     BinaryPrimitives.ReadUInt32BigEndian(buffer.AsSpan(block + 12)));
             }
         }

@@ -24,7 +24,8 @@ public sealed class LeftoverTests(ITestOutputHelper output)
         TalkInKernel(rig);
         rig.End("KILL");
         AssertFilters(rig, left);
-        Assert.DoesNotContain("forward", rig.Networks.Engine.Run("bpftool", "net", "show").Replace("clsact/ingress forward", "", StringComparison.Ordinal));
+        Assert.DoesNotContain("forward",
+            rig.Networks.Engine.Run("bpftool", "net", "show").Replace("clsact/ingress forward", "", StringComparison.Ordinal));
 
         rig.StartAgain(second);
         AssertFilters(rig, second == "clsact" ? 1 : 0);
@@ -55,8 +56,11 @@ public sealed class LeftoverTests(ITestOutputHelper output)
         Assert.Equal((50, 50), (call.Caller.Received, call.Callee.Received));
         Assert.Equal(0, rig.Statistic("media_kernel"));
         output.WriteLine(rig.Log);
-        string line = Assert.Single(rig.Log.Split('\n'), l => l.Contains("kernel", StringComparison.OrdinalIgnoreCase) || l.Contains("user space", StringComparison.Ordinal));
-        Assert.Contains("All media is forwarded in user space: the kernel does not take the program: not permitted (root, or CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN are needed)", line);
+        string line = Assert.Single(rig.Log.Split('\n'),
+            l => l.Contains("kernel", StringComparison.OrdinalIgnoreCase) || l.Contains("user space", StringComparison.Ordinal));
+        Assert.Contains(
+            "All media is forwarded in user space: the kernel does not take the program: not permitted (root, or CAP_BPF, CAP_PERFMON " +
+            "and CAP_NET_ADMIN are needed)", line);
     }
 
     private static void TalkInKernel(OffloadRig rig)

@@ -30,16 +30,19 @@ internal sealed partial class OffloadCall : IDisposable
     public void Negotiate()
     {
         Callee.Remote = MediaOf(Sdp(_rig.RequestRaw(
-            $"d7:call-id{Id.Length}:{Id}7:command5:offer9:directionl1:a1:be5:flagsl{Text(_flags)}e8:from-tag6:caller3:sdp{Bencode(Caller.Sdp())}"
+            $"d7:call-id{Id.Length}:{Id}7:command5:offer9:directionl1:a1:be5:flagsl{Text(_flags)}e8:from-tag6:caller"
+            + $"3:sdp{Bencode(Caller.Sdp())}"
             + (Callee.IsV6 != Caller.IsV6 ? $"14:address-family{Bencode(Callee.IsV6 ? "IP6" : "IP4")}" : "") + "e")));
         Caller.Remote = MediaOf(Sdp(_rig.RequestRaw(
-            $"d7:call-id{Id.Length}:{Id}7:command6:answer5:flagsl{Text(_flags)}e8:from-tag6:caller3:sdp{Bencode(Callee.Sdp())}6:to-tag6:calleee")));
+            $"d7:call-id{Id.Length}:{Id}7:command6:answer5:flagsl{Text(_flags)}e8:from-tag6:caller"
+            + $"3:sdp{Bencode(Callee.Sdp())}6:to-tag6:calleee")));
 
         // The worker answers this after it has done that: before, statistics tell of what was.
         Command("query");
     }
 
-    public string Command(string command, params (string Key, string Value)[] more) => _rig.Request([("call-id", Id), ("command", command), .. more]);
+    public string Command(string command, params (string Key, string Value)[] more) =>
+        _rig.Request([("call-id", Id), ("command", command), .. more]);
 
     public void Dispose()
     {
@@ -54,7 +57,8 @@ internal sealed partial class OffloadCall : IDisposable
     private static string Sdp(string reply)
     {
         Match sdp = SdpEntry().Match(reply);
-        return sdp.Success ? reply.Substring(sdp.Index + sdp.Length, int.Parse(sdp.Groups[1].Value)) : throw new InvalidOperationException(reply);
+        return sdp.Success
+            ? reply.Substring(sdp.Index + sdp.Length, int.Parse(sdp.Groups[1].Value)) : throw new InvalidOperationException(reply);
     }
 
     private static IPEndPoint MediaOf(string sdp) =>

@@ -34,7 +34,8 @@ internal sealed class OffloadPhone(NetworkNamespace network, IPAddress address) 
     public int Strange { get; private set; }
 
     public string Sdp() =>
-        $"v=0\r\no=- 1 1 IN IP{(IsV6 ? 6 : 4)} {address}\r\ns=-\r\nc=IN IP{(IsV6 ? 6 : 4)} {address}\r\nt=0 0\r\nm=audio {((IPEndPoint)_socket.LocalEndPoint!).Port} RTP/AVP 0 101\r\n"
+        $"v=0\r\no=- 1 1 IN IP{(IsV6 ? 6 : 4)} {address}\r\ns=-\r\nc=IN IP{(IsV6 ? 6 : 4)} {address}\r\nt=0 0\r\nm=audio "
+        + $"{((IPEndPoint)_socket.LocalEndPoint!).Port} RTP/AVP 0 101\r\n"
         + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
 
     /// <summary>Binds the port of reports as well.</summary>

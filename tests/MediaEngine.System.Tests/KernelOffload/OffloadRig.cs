@@ -53,8 +53,8 @@ internal sealed partial class OffloadRig : IDisposable
     /// <param name="through">A program that starts it, with that program's arguments.</param>
     private static EngineProcess Start(int port, string[] options, string[] through) => EngineProcess.Started(port,
     [
-        "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1", "--interface=b/fd77:2::1",
-        "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
+        "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1",
+        "--interface=b/fd77:2::1", "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
     ], through);
 
     public static void Require()
@@ -100,7 +100,8 @@ internal sealed partial class OffloadRig : IDisposable
         Stopwatch clock = Stopwatch.StartNew();
         while (Statistic("media_kernel") != flows)
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"{Statistic("media_kernel")} flows in the kernel, {flows} expected\n{Log}");
+            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30),
+                $"{Statistic("media_kernel")} flows in the kernel, {flows} expected\n{Log}");
             foreach (OffloadCall call in calls)
             {
                 call.Caller.Send();

@@ -37,7 +37,9 @@ public sealed partial class NetworkNamespace : IDisposable
 
     /// <param name="address">With its prefix length.</param>
     public void AddAddress(string interfaceName, string address) =>
-        Run("ip", address.Contains(':') ? ["addr", "add", address, "dev", interfaceName, "nodad"] : ["addr", "add", address, "dev", interfaceName]);
+        Run("ip",
+            address.Contains(':') ? ["addr", "add", address, "dev", interfaceName, "nodad"] : ["addr", "add", address, "dev",
+                interfaceName]);
 
     /// <summary>Runs a program inside; gives its output, and fails when it fails.</summary>
     public string Run(string program, params string[] arguments) => Execute("ip", ["netns", "exec", Name, program, .. arguments]);
@@ -81,7 +83,8 @@ public sealed partial class NetworkNamespace : IDisposable
     {
         if (!Environment.IsPrivilegedProcess)
             return "network namespaces need root";
-        string[] missing = [.. new[] { "ip", "ethtool" }.Where(p => !new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Any(f => File.Exists($"{f}/{p}")))];
+        string[] missing = [.. new[] { "ip", "ethtool" }
+            .Where(p => !new[] { "/usr/sbin", "/sbin", "/usr/bin", "/bin" }.Any(f => File.Exists($"{f}/{p}")))];
         if (missing.Length > 0)
             return $"not installed: {string.Join(", ", missing)} (./build.sh test installs them)";
         try

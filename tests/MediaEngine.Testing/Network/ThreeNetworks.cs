@@ -45,8 +45,9 @@ public sealed class ThreeNetworks : IDisposable
     }
 
     /// <summary>Frames that a program in the driver of the engine's interface has sent on.</summary>
-    public long FramesSentOn(string interfaceName) => Regex.Matches(Engine.Run("ethtool", "-S", interfaceName), @"rx_queue_\d+_xdp_redirect: (\d+)")
-        .Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+    public long FramesSentOn(string interfaceName) =>
+        Regex.Matches(Engine.Run("ethtool", "-S", interfaceName), @"rx_queue_\d+_xdp_redirect: (\d+)")
+            .Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
 
     public void Dispose()
     {

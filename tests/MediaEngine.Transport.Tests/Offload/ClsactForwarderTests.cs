@@ -30,10 +30,12 @@ public sealed class ClsactForwarderTests() : KernelForwarderTests(ForwarderHook.
 
     private static KernelForwarder Second(ForwarderRig rig) => rig.Networks.Engine.Inside(() =>
     {
-        Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { PreferTcx = false, Flows = 4 }, [rig.Flow.Local], out KernelForwarder? made, out string? reason), reason);
+        Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { PreferTcx = false, Flows = 4 }, [rig.Flow.Local],
+            out KernelForwarder? made, out string? reason), reason);
         return made!;
     });
 
     private static string Disciplines(ForwarderRig rig) =>
-        string.Join('\n', rig.Networks.Engine.Run("tc", "qdisc", "show").Split('\n').Where(l => l.Contains("clsact", StringComparison.Ordinal)));
+        string.Join('\n',
+            rig.Networks.Engine.Run("tc", "qdisc", "show").Split('\n').Where(l => l.Contains("clsact", StringComparison.Ordinal)));
 }

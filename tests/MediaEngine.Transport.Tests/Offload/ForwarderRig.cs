@@ -83,7 +83,8 @@ internal sealed class ForwarderRig : IDisposable
         using ThreeNetworks networks = new();
         string? reason = networks.Engine.Inside(() =>
         {
-            if (!KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 1 }, [TransportAddress.From(ThreeNetworks.CallerSide(), 0)], out KernelForwarder? made, out string? why))
+            if (!KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 1 }, [TransportAddress.From(ThreeNetworks.CallerSide(), 0)],
+                out KernelForwarder? made, out string? why))
                 return why;
             made.Dispose();
             return null;
@@ -126,7 +127,8 @@ internal sealed class ForwarderRig : IDisposable
     public static byte[]? Receive(Socket socket, int patienceMilliseconds = 1000)
     {
         byte[] buffer = new byte[2048];
-        return socket.Poll(TimeSpan.FromMilliseconds(patienceMilliseconds), SelectMode.SelectRead) ? buffer[..socket.Receive(buffer)] : null;
+        return socket.Poll(TimeSpan.FromMilliseconds(patienceMilliseconds), SelectMode.SelectRead)
+            ? buffer[..socket.Receive(buffer)] : null;
     }
 
     /// <summary>The packet came through the kernel: to the callee, unchanged, and not to the engine's socket.</summary>

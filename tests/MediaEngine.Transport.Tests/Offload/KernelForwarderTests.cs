@@ -8,8 +8,8 @@ using MediaEngine.Transport.Offload;
 namespace MediaEngine.Transport.Tests.Offload;
 
 /// <summary>
-/// The program in the kernel between three network namespaces. Checksums on the cables are computed by the senders and checked by the receivers: a
-/// packet whose checksum is wrong comes to nobody.
+/// The program in the kernel between three network namespaces. Checksums on the cables are computed by the senders and checked by the
+/// receivers: a packet whose checksum is wrong comes to nobody.
 /// </summary>
 public abstract class KernelForwarderTests
 {
@@ -42,7 +42,8 @@ public abstract class KernelForwarderTests
         Assert.Equal(sizes.Length, state.Highest);
         Assert.Equal(1, rig.Forwarder.Flows);
         Assert.Contains(
-            _hook switch { ForwarderHook.Tcx => "toCaller (tcx)", ForwarderHook.Clsact => "toCaller (clsact)", _ => "toCaller (xdp, tcx)" }, rig.Forwarder.Description);
+            _hook switch { ForwarderHook.Tcx => "toCaller (tcx)", ForwarderHook.Clsact => "toCaller (clsact)", _ => "toCaller (xdp, tcx)" },
+            rig.Forwarder.Description);
 
         // One of a second goes through tc, and a second may begin anew here.
         Assert.InRange(rig.Frames(), _hook == ForwarderHook.Xdp ? sizes.Length - 2 : 0, _hook == ForwarderHook.Xdp ? sizes.Length : 0);
@@ -95,7 +96,9 @@ public abstract class KernelForwarderTests
         rig.AssertForwarded(rig.Send(2, payloadType: 0x80 | 96));
     }
 
-    /// <summary>What a packet buffer cannot hold is dropped in user space, so the kernel does not forward it either, whatever the links take.</summary>
+    /// <summary>
+    /// What a packet buffer cannot hold is dropped in user space, so the kernel does not forward it either, whatever the links take.
+    /// </summary>
     [Theory, InlineData(false), InlineData(true)]
     public void A11_Links_with_large_frames_make_no_difference_to_what_is_forwarded(bool v6)
     {
@@ -285,7 +288,8 @@ public abstract class KernelForwarderTests
         Assert.False(host.Inside(() => KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4 }, [own], out _, out _)));
         using KernelForwarder forwarder = host.Inside(() =>
         {
-            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4, Loopback = true }, [own], out KernelForwarder? made, out string? reason), reason);
+            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4, Loopback = true }, [own],
+                out KernelForwarder? made, out string? reason), reason);
             return made!;
         });
         using Socket caller = host.Udp(address), inside = host.Udp(address), outside = host.Udp(address), callee = host.Udp(address);
@@ -321,7 +325,8 @@ public abstract class KernelForwarderTests
             return made!;
         });
         other.KeepAlive(MonotonicClock.Now);
-        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
+        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) },
+            [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
         rig.AssertForwarded(rig.Send(1));
         rig.AssertForwarded(rig.Send(1, from: caller));
         ForwarderRig.DisposeInside(rig.Networks.Engine, other);
@@ -336,7 +341,8 @@ public abstract class KernelForwarderTests
     {
         using ForwarderRig rig = new(_hook);
         KernelStream[] streams = [new KernelStream { Ssrc = ForwarderRig.Ssrc }];
-        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Destination = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 9) }, streams, out _));
+        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Destination = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 9) },
+            streams, out _));
         for (int i = 0; i < 64; i++)
             Assert.True(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(1000 + i) }, streams, out _));
         Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(2000) }, streams, out _));
@@ -370,7 +376,9 @@ public abstract class KernelForwarderTests
         }
     }
 
-    /// <summary>An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.</summary>
+    /// <summary>
+    /// An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.
+    /// </summary>
     private protected static byte[] Datagram(ForwarderRig rig, byte[] payload)
     {
         byte[] packet = new byte[28 + payload.Length];

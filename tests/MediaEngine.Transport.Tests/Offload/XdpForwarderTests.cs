@@ -31,7 +31,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         rig.Install();
         rig.AssertForwarded(rig.Send(1));
         byte[] rtp = ForwarderRig.Rtp(2, size: 12);
-        byte[] frame = [.. LinkAddress(rig.Networks.Engine, "toCaller"), .. LinkAddress(rig.Networks.Caller, "caller"), 8, 0, .. WithHeaderSum(Datagram(rig, rtp))];
+        byte[] frame = [.. LinkAddress(rig.Networks.Engine, "toCaller"), .. LinkAddress(rig.Networks.Caller, "caller"), 8, 0,
+            .. WithHeaderSum(Datagram(rig, rtp))];
         using FrameSocket frames = FrameSocket.Open(rig.Networks.Caller, "caller");
         frames.Send([.. frame, 1, 2, 3, 4, 5, 6]);
         rig.AssertForwarded(rtp);
@@ -100,7 +101,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         Assert.Contains("toCaller has no XDP, tc forwards: another program is there", rig.Traces);
         using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
         other.KeepAlive(MonotonicClock.Now);
-        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new() { Ssrc = ForwarderRig.Ssrc }], out _));
+        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) },
+            [new() { Ssrc = ForwarderRig.Ssrc }], out _));
         for (ushort i = 1; i < 10; i++)
             rig.AssertForwarded(rig.Send(i, from: caller));
         Assert.Equal(0, rig.Frames());
@@ -108,7 +110,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         // It is taken when it is free.
         ForwarderRig.DisposeInside(rig.Networks.Engine, rig.Forwarder);
         rig.Networks.Engine.Run("ip", "link", "set", "toCaller", "mtu", "1480");
-        Assert.True(SpinWait.SpinUntil(() => other.Description.Contains("toCaller (xdp, tcx)", StringComparison.Ordinal), TimeSpan.FromSeconds(5)), other.Description);
+        Assert.True(SpinWait.SpinUntil(() => other.Description.Contains("toCaller (xdp, tcx)", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(5)), other.Description);
         ForwarderRig.DisposeInside(rig.Networks.Engine, other);
     }
 
@@ -119,7 +122,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         List<string> traces = [];
         networks.Engine.Inside(() =>
         {
-            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4, Trace = traces.Add }, [TransportAddress.From(ThreeNetworks.CallerSide(), 0)],
+            Assert.True(KernelForwarder.TryCreate(new KernelForwarderOptions { Flows = 4, Trace = traces.Add },
+                [TransportAddress.From(ThreeNetworks.CallerSide(), 0)],
                 out KernelForwarder? made, out string? reason), reason);
             using (made)
                 Assert.Equal("toCaller (tcx)", made.Description);
@@ -156,7 +160,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     private static byte[] LinkAddress(NetworkNamespace network, string name) =>
-        Convert.FromHexString(System.Text.RegularExpressions.Regex.Match(network.Run("ip", "link", "show", name), "link/ether ([0-9a-f:]+)").Groups[1].Value.Replace(":", "", StringComparison.Ordinal));
+        Convert.FromHexString(System.Text.RegularExpressions.Regex.Match(network.Run("ip", "link", "show", name),
+            "link/ether ([0-9a-f:]+)").Groups[1].Value.Replace(":", "", StringComparison.Ordinal));
 
     private static byte[] WithHeaderSum(byte[] datagram)
     {
