@@ -76,10 +76,9 @@ public sealed class SignallingCostTests
     private byte[] Request(string command, int call, string to, int port)
     {
         string sdp =
-            $"v=0\r\no=- {call + 1_000_000} 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 0 "
-            + $"101\r\n"
-                + "a=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
-                + "a=sendrecv\r\n";
+            $"v=0\r\no=- {call + 1_000_000} 1 IN IP4 198.51.100.7\r\ns=-\r\nc=IN IP4 198.51.100.7\r\nt=0 0\r\n"
+            + $"m=audio {port} RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
+            + "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n";
         string callId = $"cost-of-one-call-{call}";
         return Encoding.Latin1.GetBytes(
             $"{++_cookie}_1 d7:command{command}7:call-id{callId.Length}:{callId}8:from-tag9:from-1234{to}" +
