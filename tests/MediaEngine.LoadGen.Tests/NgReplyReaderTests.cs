@@ -25,7 +25,8 @@ public sealed class NgReplyReaderTests
             .Field("codec", "transcode", ["PCMU"]).Field("sdp", "v=0").End();
         Assert.True(NgReplyReader.TrySplit(datagram.Span, out var cookie, out var body));
         Assert.Equal("c1", Encoding.ASCII.GetString(cookie));
-        Assert.Equal("d7:command5:offer7:call-id6:übung5:flagsl1:a1:be5:codecd9:transcodel4:PCMUee3:sdp3:v=0e", Encoding.UTF8.GetString(body));
+        Assert.Equal("d7:command5:offer7:call-id6:übung5:flagsl1:a1:be5:codecd9:transcodel4:PCMUee3:sdp3:v=0e",
+            Encoding.UTF8.GetString(body));
         Assert.True(NgReplyReader.TryFindString(body, "sdp"u8, out var sdp));
         Assert.Equal("v=0", Encoding.ASCII.GetString(sdp));
     }
