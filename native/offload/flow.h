@@ -64,8 +64,9 @@ struct media_stream {
 	__u64 jitter;       /* nanoseconds */
 	__u32 last_timestamp;
 	__u32 last_clock; /* Hz */
-	__u32 last_sequence;
-	__u32 last_payload; /* index of payload_packets */
+	__u16 last_sequence;
+	__u16 last_payload; /* index of payload_packets */
+	__u32 withdrawn;    /* written by the engine: not 0 when the stream's packets are for its socket again */
 	__u64 payload_packets[FLOW_PAYLOADS];
 };
 

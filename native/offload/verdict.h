@@ -294,6 +294,8 @@ static __always_inline bool judge(void *data, void *end, __u32 frame_length, __u
 		verdict->stream = &state->streams[1];
 	else
 		return false;
+	if (*(volatile __u32 *)&verdict->stream->withdrawn)
+		return false;
 	step = (__s16)(verdict->rtp.sequence - (__u16)verdict->stream->highest);
 	if (step >= MAX_DROPOUT || step <= -WINDOW)
 		return false;

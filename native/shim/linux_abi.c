@@ -243,6 +243,7 @@ static const struct mediaengine_abi_fact facts[] = {
     OFFSET(media_stream, last_timestamp),
     OFFSET(media_stream, last_clock),
     OFFSET(media_stream, last_sequence),
+    OFFSET(media_stream, withdrawn),
     OFFSET(media_stream, last_payload),
     OFFSET(media_stream, payload_packets),
     SIZE(flow_state),

@@ -11,6 +11,13 @@ public sealed partial class SourceTests(ITestOutputHelper output)
 
     private static readonly string[] _unhelpfulNames = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common"];
 
+    private static readonly string[] _betweenThreads =
+    [
+        "engine/MediaEngine.Primitives/Mailbox.cs",
+        "engine/MediaEngine.Transport/EventFdWake.cs",
+        "engine/MediaEngine.Transport/PortAllocator.cs",
+    ];
+
     [Fact]
     public void The_namespace_of_a_file_is_its_project_and_folder()
     {
@@ -52,6 +59,19 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     {
         Assert.Empty(Repository.Files("*.cs", "engine/MediaEngine.Sessions")
             .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
+    /// <summary>
+    /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> names what is made for several threads:
+    /// mailbox and wake, and the port allocator, which a worker calls when a port of an ended call is released.
+    /// </summary>
+    [Fact]
+    public void The_packet_path_of_Transport_and_Primitives_has_no_locks()
+    {
+        Assert.Equal(
+            _betweenThreads,
+            Repository.Files("*.cs", "engine/MediaEngine.Transport", "engine/MediaEngine.Primitives")
+                .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative).Order());
     }
 
     /// <summary>
@@ -124,6 +144,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     [GeneratedRegex(@"\b\w*(tag|hmac|digest|integrity|cookie|secret|password|token|actual)\b", RegexOptions.IgnoreCase)]
     private static partial Regex ProofPattern();
 
-    [GeneratedRegex(@"\block\s*\(|\bInterlocked\b|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\basync\b")]
+    [GeneratedRegex(
+        @"\block\s*\(|\bLock\s+\w|\bMonitor\.|\bInterlocked\b|\bSemaphoreSlim\b|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\b(async|await)\b")]
     private static partial Regex LockPattern();
 }

@@ -136,6 +136,7 @@ public sealed unsafe class LinuxAbiTests
         facts["offsetof media_stream.last_clock"] = Offset(ref stream, ref stream.LastClock);
         facts["offsetof media_stream.last_sequence"] = Offset(ref stream, ref stream.LastSequence);
         facts["offsetof media_stream.last_payload"] = Offset(ref stream, ref stream.LastPayload);
+        facts["offsetof media_stream.withdrawn"] = Offset(ref stream, ref stream.Withdrawn);
         facts["offsetof media_stream.payload_packets"] = Offset(ref stream, ref stream.PayloadPackets);
 
         facts["sizeof flow_state"] = sizeof(FlowState);

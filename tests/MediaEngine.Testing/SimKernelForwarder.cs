@@ -12,23 +12,28 @@ public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
     /// <summary>Flows it takes at most.</summary>
     public int Capacity { get; set; } = int.MaxValue;
 
+    /// <summary>Refuses for want of a route from now on, some time after the request.</summary>
+    public bool HasNoRoute { get; set; }
+
+    /// <summary>How long a request waits for the forwarder's thread.</summary>
+    public TimeSpan Delay { get; set; }
+
     /// <summary>Flows now.</summary>
-    public int Flows => _entries.Count(e => e is { IsRemoved: false });
+    public int Flows => _entries.Count(IsForwarding);
 
     /// <summary>Handles that were not released.</summary>
     public int Handles => _entries.Count(e => e is not null);
 
     public long Forwarded { get; private set; }
 
-    public IEnumerable<KernelFlow> Installed => _entries.Where(e => e is { IsRemoved: false }).Select(e => e!.Flow);
+    public IEnumerable<KernelFlow> Installed => _entries.Where(IsForwarding).Select(e => e!.Flow);
 
     public MonotonicTime LastKeepAlive { get; private set; }
 
     /// <summary>True when the kernel has taken the packet.</summary>
     public bool TryForward(TransportAddress local, TransportAddress from, byte[] bytes)
     {
-        if (bytes.Length < 12
-            || _entries.Find(e => e is { IsRemoved: false } && e.Flow.Local == local && e.Flow.Remote == from) is not { } entry)
+        if (bytes.Length < 12 || _entries.Find(e => IsForwarding(e) && e!.Flow.Local == local && e.Flow.Remote == from) is not { } entry)
             return false;
         uint ssrc = BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(8));
         int stream = Array.FindIndex(entry.Streams, s => s.Ssrc == ssrc);
@@ -69,13 +74,21 @@ public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
     public bool TryInstall(KernelFlow flow, ReadOnlySpan<KernelStream> streams, out int handle)
     {
         handle = _entries.Count;
-        if (Flows >= Capacity)
+        List<Entry> current = [.. _entries.Where(e => e is { IsRemoved: false }).Select(e => e!)];
+        if (current.Count >= Capacity)
             return false;
-        if (Installed.Any(f => f.Local == flow.Local && f.Remote == flow.Remote))
+        if (current.Any(e => e.Flow.Local == flow.Local && e.Flow.Remote == flow.Remote))
             throw new InvalidOperationException($"{flow.Remote} to {flow.Local} is forwarded already");
-        _entries.Add(new Entry(flow, streams.ToArray()));
+        _entries.Add(new Entry(flow, streams.ToArray()) { IsRefused = HasNoRoute, From = network.Now + Delay });
         return true;
     }
+
+    public KernelFlowStatus StatusOf(int handle) => _entries[handle] switch
+    {
+        { } entry when network.Now < entry.From => KernelFlowStatus.Requested,
+        { IsRefused: true } => KernelFlowStatus.Refused,
+        _ => KernelFlowStatus.Forwarding,
+    };
 
     public void Read(int handle, int stream, out KernelStream state) => state = _entries[handle]!.Streams[stream];
 
@@ -85,11 +98,17 @@ public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
 
     public void KeepAlive(MonotonicTime now) => LastKeepAlive = now;
 
+    private bool IsForwarding(Entry? entry) => entry is { IsRemoved: false, IsRefused: false } && network.Now >= entry.From;
+
     private sealed class Entry(KernelFlow flow, KernelStream[] streams)
     {
         public KernelFlow Flow => flow;
 
         public KernelStream[] Streams => streams;
+
+        public MonotonicTime From { get; init; }
+
+        public bool IsRefused { get; init; }
 
         public bool IsRemoved { get; set; }
     }

@@ -53,12 +53,12 @@ internal sealed partial class EngineService(
         UdpSocketFactory sockets = new();
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
         _certificates = MakeCertificates();
-        _kernel = KernelOffload.Create(options.Media.KernelOffload, options.Media.KernelOffloadHook, options.Interfaces, logger);
+        _kernel = KernelOffload.Create(options.Media, options.Interfaces, logger);
         _addresses = new MediaAddresses(options, logger);
         MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
         _workers = new MediaWorkers(
-            Within(memory), options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault, _kernel,
-            givesWay: ThreadScheduling.IsRealTime);
+            Within(memory), options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault,
+            _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());

@@ -11,16 +11,18 @@ internal static partial class KernelOffload
 {
     /// <summary>Null when packets are forwarded in user space only.</summary>
     /// <exception cref="OptionException">It is required and cannot be had.</exception>
-    public static KernelForwarder? Create(KernelOffloadMode mode, KernelOffloadHook hook, InterfaceTable interfaces, ILogger logger)
+    public static KernelForwarder? Create(MediaOptions media, InterfaceTable interfaces, ILogger logger)
     {
+        KernelOffloadMode mode = media.KernelOffload;
         if (mode == KernelOffloadMode.Off)
             return null;
         List<TransportAddress> addresses = [.. interfaces.All.SelectMany(i => i.Addresses).Select(p => p.Address).Distinct()];
         KernelForwarderOptions options = new()
         {
             Loopback = mode == KernelOffloadMode.Require,
-            PreferTcx = hook != KernelOffloadHook.Clsact,
-            Xdp = hook == KernelOffloadHook.Auto,
+            Workers = media.Workers,
+            PreferTcx = media.KernelOffloadHook != KernelOffloadHook.Clsact,
+            Xdp = media.KernelOffloadHook == KernelOffloadHook.Auto,
             Trace = text => LogTrace(logger, text),
         };
         if (KernelForwarder.TryCreate(options, addresses, out KernelForwarder? forwarder, out string? reason))

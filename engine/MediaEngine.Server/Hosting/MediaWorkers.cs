@@ -25,10 +25,11 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="addressPolicy">Where media may go.</param>
     /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
     /// <param name="onFault">Called when a worker cannot go on.</param>
+    /// <param name="kernel">The in-kernel path of each worker; null without one.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
     public MediaWorkers(
         MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger,
-        Action onFault, IKernelForwarder? kernel = null, bool givesWay = false)
+        Action onFault, IReadOnlyList<IKernelForwarder>? kernel = null, bool givesWay = false)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -38,7 +39,6 @@ internal sealed partial class MediaWorkers : IDisposable
             Mos = options.Mos,
             MeasuresRtp = options.MeasuresRtp,
             Software = options.Software,
-            KernelForwarder = kernel,
             MediaAddresses = addressPolicy,
             MaximumSsrcs = options.MaximumSsrcs,
             RetransmissionMemory = options.RetransmissionMemory,
@@ -50,6 +50,7 @@ internal sealed partial class MediaWorkers : IDisposable
         {
             int index = i;
             WorkerLoop<MediaWorker>? loop = null;
+            MediaWorkerOptions ownOptions = workerOptions with { KernelForwarder = kernel?[i] };
             Mailbox<WorkerCommand> mailbox = new(MailboxCapacity, () => loop!.Wake());
             WorkerLoopOptions loopOptions = new()
             {
@@ -66,7 +67,7 @@ internal sealed partial class MediaWorkers : IDisposable
                     onFault();
                 },
             };
-            loop = new WorkerLoop<MediaWorker>(loopOptions, ports, io => new MediaWorker(io, random, workerOptions, mailbox, events));
+            loop = new WorkerLoop<MediaWorker>(loopOptions, ports, io => new MediaWorker(io, random, ownOptions, mailbox, events));
             _loops.Add(loop);
             _mailboxes.Add(mailbox);
         }

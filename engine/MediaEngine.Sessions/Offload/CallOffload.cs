@@ -54,8 +54,16 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             long userPackets = flow.Source.UserPackets;
             if (i >= _flows.Count)
                 return;
-            bool fits = userPackets - flow.UserPacketsBefore <= ManyUserPackets && TryFindPath(plan, section, now, out Path path) && path.IsOf(flow.Flow);
-            flow.UserPacketsBefore = userPackets;
+            KernelFlowStatus status = flow.Status;
+            if (status == KernelFlowStatus.Refused)
+                Pause(now);
+
+            // What came before the kernel had the flow says nothing about it.
+            bool isNew = flow.LookedAt != KernelFlowStatus.Forwarding;
+            bool fits = status != KernelFlowStatus.Refused
+                && (isNew || userPackets - flow.UserPacketsBefore <= ManyUserPackets)
+                && TryFindPath(plan, section, now, out Path path) && path.IsOf(flow.Flow);
+            (flow.UserPacketsBefore, flow.LookedAt) = (userPackets, status);
             if (!fits)
                 RemoveAt(i);
         }
@@ -110,6 +118,13 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         _draining.Clear();
     }
 
+    private void Pause(MonotonicTime now)
+    {
+        context.Counters.CountKernelRefusal();
+        _nextAttempt = now + _pause;
+        _pause = _pause * 2 > _longestPause ? _longestPause : _pause * 2;
+    }
+
     /// <summary>The way the section's media takes, when the kernel may forward it.</summary>
     private bool TryFindPath(CallPlan plan, MediaSection section, MonotonicTime now, out Path path)
     {
@@ -159,9 +174,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             seeds[i] = streams[i].Inbound.ForKernel();
         if (!forwarder.TryInstall(flow, seeds[..count], out int handle))
         {
-            context.Counters.CountKernelRefusal();
-            _nextAttempt = now + _pause;
-            _pause = _pause * 2 > _longestPause ? _longestPause : _pause * 2;
+            Pause(now);
             return;
         }
 

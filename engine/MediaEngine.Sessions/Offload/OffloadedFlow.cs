@@ -6,7 +6,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Offload;
 
-/// <summary>One flow the kernel forwards, and where its counts belong.</summary>
+/// <summary>One flow the kernel forwards or is asked to, and where its counts belong.</summary>
 internal sealed class OffloadedFlow : IKernelCounts
 {
     private readonly WorkerContext _context;
@@ -38,6 +38,12 @@ internal sealed class OffloadedFlow : IKernelCounts
     public MediaTransport Source { get; }
 
     public MediaTransport Target { get; }
+
+    /// <summary>What has become of the request for it.</summary>
+    public KernelFlowStatus Status => _forwarder.StatusOf(_handle);
+
+    /// <summary>What <see cref="Status"/> was when somebody last looked.</summary>
+    public KernelFlowStatus LookedAt { get; set; }
 
     /// <summary>One of its streams may go round in a circle.</summary>
     public bool MayCircle

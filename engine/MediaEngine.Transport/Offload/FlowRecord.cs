@@ -6,7 +6,7 @@ using MediaEngine.Primitives.Offload;
 
 namespace MediaEngine.Transport.Offload;
 
-/// <summary>One flow as the kernel has it.</summary>
+/// <summary>One flow: what the kernel is given for it, and how far its request has come.</summary>
 internal sealed class FlowRecord
 {
     // ip_tos2prio of the kernel: what a socket with this TOS would have as its priority.
@@ -18,6 +18,9 @@ internal sealed class FlowRecord
 
     private readonly FlowKey _key;
     private FlowValue _value;
+    private int _status;
+    private volatile bool _isWithdrawn;
+    private volatile bool _isGone;
 
     private FlowRecord(KernelFlow flow, FlowKey key) => (Flow, _key) = (flow, key);
 
@@ -27,8 +30,43 @@ internal sealed class FlowRecord
 
     public ref readonly FlowValue Value => ref _value;
 
-    /// <summary>The kernel has it; not so while there is no way to the receiver.</summary>
+    public int Slot => (int)_value.Slot;
+
+    /// <summary>Written by the forwarder's thread.</summary>
+    public KernelFlowStatus Status
+    {
+        get => (KernelFlowStatus)Volatile.Read(ref _status);
+        set => Volatile.Write(ref _status, (int)value);
+    }
+
+    /// <summary>Written by the worker: nobody wants the flow any more.</summary>
+    public bool IsWithdrawn
+    {
+        get => _isWithdrawn;
+        set => _isWithdrawn = value;
+    }
+
+    /// <summary>Written by the forwarder's thread: the kernel has removed the flow, so that its slot may be used again.</summary>
+    public bool IsGone
+    {
+        get => _isGone;
+        set => _isGone = value;
+    }
+
+    /// <summary>For the worker's thread: it has asked for the removal.</summary>
+    public bool IsRemovalPosted { get; set; }
+
+    /// <summary>For the forwarder's thread, as all that follows: it has seen the request, so the next one is the removal.</summary>
+    public bool IsTaken { get; set; }
+
+    /// <summary>The kernel has it; not so while there is no route to the receiver.</summary>
     public bool IsInstalled { get; set; }
+
+    /// <summary>It is in the count of installed flows.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>It is in the count of flows that are forwarded without an skb.</summary>
+    public bool IsCountedDirect { get; set; }
 
     /// <summary>Where it is entered in the <see cref="NeighbourTable"/>.</summary>
     public NextHop? NextHop { get; set; }

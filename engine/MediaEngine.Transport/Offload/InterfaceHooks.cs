@@ -32,6 +32,9 @@ internal sealed class InterfaceHooks : IDisposable
         _devices = devices;
     }
 
+    /// <summary>Interfaces that were tried.</summary>
+    public int Count => _hooks.Count;
+
     /// <summary>Where the programs are, in words.</summary>
     public string Description => string.Join(", ", _hooks.Where(h => h.Value is not null)
         .Select(h => $"{(_routes.TryGetLink(h.Key, out Link link) ? link.Name : $"{h.Key}")} ({(h.Value!.Frames is null ? "" : "xdp, ")}{h.Value.Ingress.Kind})").Order());

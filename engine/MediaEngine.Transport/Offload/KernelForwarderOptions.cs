@@ -6,6 +6,9 @@ public sealed record KernelForwarderOptions
     /// <summary>Most flows at a time; each call has two. Their counters take 256 bytes each of kernel memory from the start.</summary>
     public int Flows { get; init; } = 32_768;
 
+    /// <summary>Threads that use the forwarder; each has the same part of <see cref="Flows"/>.</summary>
+    public int Workers { get; init; } = 1;
+
     /// <summary>Also between peers on this host: for tests and measurements.</summary>
     public bool Loopback { get; init; }
 

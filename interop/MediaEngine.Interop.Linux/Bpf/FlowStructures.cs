@@ -89,8 +89,9 @@ public struct FlowStream
     public ulong Jitter;
     public uint LastTimestamp;
     public uint LastClock;
-    public uint LastSequence;
-    public uint LastPayload;
+    public ushort LastSequence;
+    public ushort LastPayload;
+    public uint Withdrawn;
     public PerPayload<ulong> PayloadPackets;
 }
 

@@ -188,6 +188,45 @@ public sealed class CallOffloadTests : IDisposable
         Assert.Equal(_alice.Heard, _bob.Heard);
     }
 
+    [Fact]
+    public void What_has_no_route_is_refused_later_and_tried_again()
+    {
+        _kernel.HasNoRoute = true;
+        Talk(seconds: 8);
+        Assert.Equal(0, _kernel.Flows);
+        Assert.Equal(0, _engine.Worker.Counters.KernelFlows);
+        Assert.True(_engine.Worker.Counters.KernelRefusals > 0);
+        _kernel.HasNoRoute = false;
+        _network.Run(TimeSpan.FromSeconds(30));
+        Assert.Equal(2, _kernel.Flows);
+        Assert.Equal(_alice.Heard, _bob.Heard);
+    }
+
+    [Fact]
+    public void Packets_that_come_before_the_kernel_has_the_flow_do_not_end_it()
+    {
+        _kernel.Delay = TimeSpan.FromMilliseconds(2500);
+        Talk(seconds: 10);
+        Assert.Equal(2, _kernel.Flows);
+        long before = _kernel.Forwarded;
+        _network.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(500, _kernel.Forwarded - before);
+        Assert.Equal(_alice.Heard, _bob.Heard);
+    }
+
+    [Fact]
+    public void A_plan_that_comes_before_the_kernel_has_the_flow_takes_the_request_back()
+    {
+        _kernel.Delay = TimeSpan.FromSeconds(3);
+        Talk(seconds: 3);
+        Assert.True(_kernel.Handles > 0);
+        _call.WithMedia(TwoPartyCall.MediaA, m => m with { Blocked = true }).Signal();
+        int heard = _bob.Heard;
+        _network.Run(TimeSpan.FromSeconds(8));
+        Assert.Equal(_bob.Rtp.Address, Assert.Single(_kernel.Installed).Remote);
+        Assert.InRange(_bob.Heard - heard, 0, 1);
+    }
+
     private InboundStreamSnapshot Stream() => Assert.Single(_call.Snapshot().InboundStreams, s => s.MediaId == TwoPartyCall.MediaA);
 
     private void Talk(int seconds)

@@ -42,7 +42,7 @@ internal sealed class ForwarderRig : IDisposable
             Assert.True(made, reason);
             return forwarder!;
         });
-        Forwarder.KeepAlive(MonotonicClock.Now);
+        Flows.KeepAlive(MonotonicClock.Now);
 
         // The engine's own packets teach the kernel who is behind the addresses; a callee's first packet does so in a call.
         Outside.SendTo([0], Callee.LocalEndPoint!);
@@ -67,6 +67,9 @@ internal sealed class ForwarderRig : IDisposable
     public KernelFlow Flow { get; }
 
     public KernelForwarder Forwarder { get; }
+
+    /// <summary>What a worker uses of it.</summary>
+    public IKernelForwarder Flows => Forwarder.Workers[0];
 
     public static TransportAddress AddressOf(Socket socket) => TransportAddress.From((IPEndPoint)socket.LocalEndPoint!);
 
@@ -94,13 +97,28 @@ internal sealed class ForwarderRig : IDisposable
 
     public int Install(ushort after = 0, KernelFlow? flow = null)
     {
-        Assert.True(Forwarder.TryInstall(flow ?? Flow, [new KernelStream { Ssrc = Ssrc, Highest = after, Seen = 1 }], out int handle));
+        Assert.True(Flows.TryInstall(flow ?? Flow, [new KernelStream { Ssrc = Ssrc, Highest = after, Seen = 1 }], out int handle));
+        Assert.Equal(KernelFlowStatus.Forwarding, Answer(Flows, handle));
         return handle;
+    }
+
+    /// <summary>What has become of a request, once the forwarder's thread has looked at it.</summary>
+    public static KernelFlowStatus Answer(IKernelForwarder flows, int handle)
+    {
+        SpinWait.SpinUntil(() => flows.StatusOf(handle) != KernelFlowStatus.Requested, TimeSpan.FromSeconds(5));
+        return flows.StatusOf(handle);
+    }
+
+    /// <summary>The kernel comes to have so many flows.</summary>
+    public void AssertFlows(int count)
+    {
+        SpinWait.SpinUntil(() => Forwarder.Flows == count, TimeSpan.FromSeconds(5));
+        Assert.Equal(count, Forwarder.Flows);
     }
 
     public KernelStream Read(int handle)
     {
-        Forwarder.Read(handle, 0, out KernelStream state);
+        Flows.Read(handle, 0, out KernelStream state);
         return state;
     }
 

@@ -197,17 +197,17 @@ public abstract class KernelForwarderTests
         using ForwarderRig rig = new(_hook);
         int handle = rig.Install();
         rig.AssertForwarded(rig.Send(1));
-        rig.Forwarder.Remove(handle);
+        rig.Flows.Remove(handle);
         rig.AssertLeftToSocket(rig.Send(2));
         Assert.Equal(1, rig.Read(handle).Packets);
-        Assert.Equal(0, rig.Forwarder.Flows);
-        rig.Forwarder.Release(handle);
+        rig.AssertFlows(0);
+        rig.Flows.Release(handle);
 
         rig.Install(after: 2);
         rig.AssertForwarded(rig.Send(3));
-        rig.Forwarder.KeepAlive(MonotonicClock.Now - TimeSpan.FromSeconds(10));
+        rig.Flows.KeepAlive(MonotonicClock.Now - TimeSpan.FromSeconds(10));
         rig.AssertLeftToSocket(rig.Send(4));
-        rig.Forwarder.KeepAlive(MonotonicClock.Now);
+        rig.Flows.KeepAlive(MonotonicClock.Now);
         rig.AssertForwarded(rig.Send(5));
         rig.Forwarder.Detach();
         rig.AssertLeftToSocket(rig.Send(6));
@@ -241,7 +241,7 @@ public abstract class KernelForwarderTests
             if (handles.Count < Moves)
                 handles.Add(rig.Install(after: (ushort)(toSocket + toCallee)));
             Drain(rig.Callee, ref toCallee, Total / Moves / 2);
-            rig.Forwarder.Remove(handles[^1]);
+            rig.Flows.Remove(handles[^1]);
             Drain(rig.Inside, ref toSocket, Total / Moves / 2);
             Drain(rig.Callee, ref toCallee, Total / Moves / 2);
         }
@@ -261,10 +261,10 @@ public abstract class KernelForwarderTests
         rig.Install();
         rig.AssertForwarded(rig.Send(1));
         rig.Networks.Engine.Run("ip", "link", "set", "toCallee", "down");
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.Flows == 0, TimeSpan.FromSeconds(5)));
+        rig.AssertFlows(0);
         rig.AssertLeftToSocket(rig.Send(2));
         rig.Networks.Engine.Run("ip", "link", "set", "toCallee", "up");
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.Flows == 1, TimeSpan.FromSeconds(5)));
+        rig.AssertFlows(1);
         rig.AssertForwarded(rig.Send(3));
 
         // Through a router from now on: the packet takes it as its next hop.
@@ -301,8 +301,10 @@ public abstract class KernelForwarderTests
             Destination = ForwarderRig.AddressOf(callee),
             Payloads = [new KernelPayload(0, 8000)],
         };
-        forwarder.KeepAlive(MonotonicClock.Now);
-        Assert.True(forwarder.TryInstall(flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
+        IKernelForwarder flows = forwarder.Workers[0];
+        flows.KeepAlive(MonotonicClock.Now);
+        Assert.True(flows.TryInstall(flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out int handle));
+        Assert.Equal(KernelFlowStatus.Forwarding, ForwarderRig.Answer(flows, handle));
         byte[] packet = ForwarderRig.Rtp(1);
         caller.SendTo(packet, inside.LocalEndPoint!);
         byte[] buffer = new byte[2048];
@@ -324,9 +326,10 @@ public abstract class KernelForwarderTests
             Assert.True(KernelForwarder.TryCreate(rig.Options(), [rig.Flow.Local], out KernelForwarder? made, out string? reason), reason);
             return made!;
         });
-        other.KeepAlive(MonotonicClock.Now);
-        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) },
-            [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _));
+        IKernelForwarder flows = other.Workers[0];
+        flows.KeepAlive(MonotonicClock.Now);
+        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out int handle));
+        Assert.Equal(KernelFlowStatus.Forwarding, ForwarderRig.Answer(flows, handle));
         rig.AssertForwarded(rig.Send(1));
         rig.AssertForwarded(rig.Send(1, from: caller));
         ForwarderRig.DisposeInside(rig.Networks.Engine, other);
@@ -337,16 +340,63 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Refuses_what_it_has_no_room_or_no_way_for()
+    public void Refuses_what_it_has_no_room_or_no_route_for()
     {
         using ForwarderRig rig = new(_hook);
         KernelStream[] streams = [new KernelStream { Ssrc = ForwarderRig.Ssrc }];
-        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Destination = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 9) },
-            streams, out _));
+        KernelFlow nowhere = rig.Flow with { Destination = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 9) };
+        Assert.True(rig.Flows.TryInstall(nowhere, streams, out int refused));
+        Assert.Equal(KernelFlowStatus.Refused, ForwarderRig.Answer(rig.Flows, refused));
+        rig.Flows.Remove(refused);
+        rig.Flows.Release(refused);
         for (int i = 0; i < 64; i++)
-            Assert.True(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(1000 + i) }, streams, out _));
-        Assert.False(rig.Forwarder.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(2000) }, streams, out _));
+            rig.Install(flow: rig.Flow with { Remote = rig.Flow.Remote.WithPort(1000 + i) });
+        Assert.False(rig.Flows.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(2000) }, streams, out _));
         Assert.Equal((64, 2), (rig.Forwarder.Flows, rig.Forwarder.Refused));
+    }
+
+    /// <summary>A plan may come at any time after the request: nothing may be forwarded after the flow was taken back, wherever the request is.</summary>
+    [Fact]
+    public void A_flow_that_is_taken_back_right_after_its_request_forwards_nothing()
+    {
+        using ForwarderRig rig = new(_hook);
+        for (ushort i = 1; i <= 50; i++)
+        {
+            Assert.True(rig.Flows.TryInstall(rig.Flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc, Highest = i, Seen = 1 }], out int handle));
+            if (i % 2 == 0)
+                ForwarderRig.Answer(rig.Flows, handle);
+            rig.Flows.Remove(handle);
+            rig.AssertLeftToSocket(rig.Send(i));
+            Assert.Equal(0, rig.Read(handle).Packets);
+            rig.Flows.Release(handle);
+        }
+
+        rig.AssertFlows(0);
+    }
+
+    [Fact]
+    public void Each_worker_has_its_own_part_of_the_room()
+    {
+        using ForwarderRig rig = new(_hook);
+        KernelForwarder shared = rig.Networks.Engine.Inside(() =>
+        {
+            KernelForwarderOptions options = rig.Options() with { Workers = 3, Flows = 7 };
+            Assert.True(KernelForwarder.TryCreate(options, [rig.Flow.Local], out KernelForwarder? made, out string? reason), reason);
+            return made!;
+        });
+        int port = 1000;
+        int[] room = [.. shared.Workers.Select(Fill)];
+        Assert.Equal([2, 2, 3], room);
+        Assert.True(SpinWait.SpinUntil(() => shared.Flows == 7, TimeSpan.FromSeconds(5)), $"{shared.Flows}");
+        ForwarderRig.DisposeInside(rig.Networks.Engine, shared);
+
+        int Fill(IKernelForwarder flows)
+        {
+            int count = 0;
+            while (flows.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(port++) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _))
+                count++;
+            return count;
+        }
     }
 
     /// <summary>Receives until nothing more comes for a moment, or what comes is as much as wanted.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Primitives.Offload;
 using MediaEngine.Testing.Network;
 using MediaEngine.Transport.Offload;
 
@@ -100,9 +101,10 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         Assert.Equal("toCaller (tcx)", other.Description);
         Assert.Contains("toCaller has no XDP, tc forwards: another program is there", rig.Traces);
         using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
-        other.KeepAlive(MonotonicClock.Now);
-        Assert.True(other.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) },
-            [new() { Ssrc = ForwarderRig.Ssrc }], out _));
+        IKernelForwarder flows = other.Workers[0];
+        flows.KeepAlive(MonotonicClock.Now);
+        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new() { Ssrc = ForwarderRig.Ssrc }], out int handle));
+        Assert.Equal(KernelFlowStatus.Forwarding, ForwarderRig.Answer(flows, handle));
         for (ushort i = 1; i < 10; i++)
             rig.AssertForwarded(rig.Send(i, from: caller));
         Assert.Equal(0, rig.Frames());
