@@ -1,8 +1,8 @@
 namespace MediaEngine.Primitives.Offload;
 
 /// <summary>
-/// A worker's part of the in-kernel path. Called on the worker's thread only. No call waits, takes a lock or asks the kernel: requests go to the thread
-/// of the forwarder, and counts are read from memory that the kernel shares.
+/// A worker's part of the in-kernel path. Called on the worker's thread only. No call waits, takes a lock or asks the kernel: requests go
+/// to the thread of the forwarder, and counts are read from memory that the kernel shares.
 /// </summary>
 public interface IKernelForwarder
 {
@@ -10,7 +10,8 @@ public interface IKernelForwarder
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Requests a flow. Its packets come to the socket until the kernel has it; <see cref="StatusOf"/> tells. Packets that wait in the socket stay there.
+    /// Requests a flow. Its packets come to the socket until the kernel has it; <see cref="StatusOf"/> tells. Packets that wait in the
+    /// socket stay there.
     /// </summary>
     /// <param name="streams">At least one, at most <see cref="KernelFlow.MaximumStreams"/>.</param>
     /// <param name="handle">Names the flow until <see cref="Release"/>.</param>
@@ -24,14 +25,16 @@ public interface IKernelForwarder
     void Read(int handle, int stream, out KernelStream state);
 
     /// <summary>
-    /// Ends forwarding at once: packets that arrive from now on come to the socket. The counts can still be read: a packet that the kernel is processing
-    /// may be added a moment later.
+    /// Ends forwarding at once: packets that arrive from now on come to the socket. The counts can still be read: a packet that the kernel
+    /// is processing may be added a moment later.
     /// </summary>
     void Remove(int handle);
 
     /// <summary>The handle of a removed flow is not used any more.</summary>
     void Release(int handle);
 
-    /// <summary>Says that the engine is well; without it the kernel leaves all packets to the sockets after <see cref="Patience"/>.</summary>
+    /// <summary>
+    /// Says that the engine is well; without it the kernel leaves all packets to the sockets after <see cref="Patience"/>.
+    /// </summary>
     void KeepAlive(MonotonicTime now);
 }

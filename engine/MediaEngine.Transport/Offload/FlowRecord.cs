@@ -105,7 +105,8 @@ internal sealed class FlowRecord
     }
 
     public bool HasValue(in FlowValue value) =>
-        MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in _value)).SequenceEqual(MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in value)));
+        MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in _value)).SequenceEqual(
+            MemoryMarshal.AsBytes(new ReadOnlySpan<FlowValue>(in value)));
 
     /// <summary>Sets where it comes in and goes out; not yet without an skb.</summary>
     public void Lead(int ingress, in Route egress, int mtu)
@@ -114,7 +115,8 @@ internal sealed class FlowRecord
         _value.Egress = (uint)egress.Interface;
 
         // What is too long for a packet buffer is dropped there, so links that take longer ones make no difference.
-        _value.Mtu = (uint)Math.Min(mtu, PacketPool.MaxDatagram + UdpHeader + (Flow.Destination.Family == IpFamily.IPv4 ? IPv4Header : IPv6Header));
+        _value.Mtu = (uint)Math.Min(
+            mtu, PacketPool.MaxDatagram + UdpHeader + (Flow.Destination.Family == IpFamily.IPv4 ? IPv4Header : IPv6Header));
         _value.ToHost = egress.IsLocal ? (byte)1 : (byte)0;
         _value.NextHop = _value.Destination;
         if (egress.Gateway.Length > 0)

@@ -1,8 +1,8 @@
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// What one worker asks of the forwarder's thread, in order: a flow comes here once to be installed and once more to be removed. One thread writes and
-/// one reads, so neither needs a lock.
+/// What one worker asks of the forwarder's thread, in order: a flow comes here once to be installed and once more to be removed. One thread
+/// writes and one reads, so neither needs a lock.
 /// </summary>
 internal sealed class FlowRequests
 {

@@ -7,8 +7,8 @@ using MediaEngine.Primitives.Offload;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// The flows the kernel has: finds the route of each and follows it when routes change, and attaches the program to the interfaces the flows come in on.
-/// Belongs to the thread of the <see cref="KernelForwarder"/>; the counts may be read by any.
+/// The flows the kernel has: finds the route of each and follows it when routes change, and attaches the program to the interfaces the
+/// flows come in on. Belongs to the thread of the <see cref="KernelForwarder"/>; the counts may be read by any.
 /// </summary>
 internal sealed class FlowTable : IDisposable
 {
@@ -139,7 +139,8 @@ internal sealed class FlowTable : IDisposable
             return false;
         }
 
-        // A packet that comes in from outside cannot be sent to this host itself: it would look forged. From loopback it can, in its IP version.
+        // A packet that comes in from outside cannot be sent to this host itself: it would look forged. From loopback it can, in its IP
+        // version.
         bool fits = way.IsLocal
             ? egress.Type == InterfaceHooks.Loopback && back.Interface == way.Interface && flow.Local.Family == flow.Destination.Family
             : egress.Type == InterfaceHooks.Ethernet
@@ -167,7 +168,8 @@ internal sealed class FlowTable : IDisposable
     {
         Span<byte> destination = stackalloc byte[16];
         Span<byte> source = stackalloc byte[16];
-        return _routes.TryGetRoute(destination[..to.WriteAddress(destination)], source[..from.WriteAddress(source)], trafficClass, out route);
+        return _routes.TryGetRoute(
+            destination[..to.WriteAddress(destination)], source[..from.WriteAddress(source)], trafficClass, out route);
     }
 
     private void Uninstall(FlowRecord record)

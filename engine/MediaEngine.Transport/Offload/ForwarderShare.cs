@@ -5,8 +5,8 @@ using MediaEngine.Primitives.Offload;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// The slots of one worker. The worker prepares a slot's shared memory and then posts the flow; the forwarder's thread installs it. To take a flow back
-/// the worker writes one word of that memory, which the program reads for each packet, and then posts the removal.
+/// The slots of one worker. The worker prepares a slot's shared memory and then posts the flow; the forwarder's thread installs it. To take
+/// a flow back the worker writes one word of that memory, which the program reads for each packet, and then posts the removal.
 /// </summary>
 internal sealed class ForwarderShare : IKernelForwarder
 {
@@ -127,7 +127,8 @@ internal sealed class ForwarderShare : IKernelForwarder
     {
         if (_free.TryPop(out slot))
             return true;
-        if (_resting.TryPeek(out (FlowRecord Record, MonotonicTime Until) rested) && rested.Until <= MonotonicClock.Now && rested.Record.IsGone)
+        if (_resting.TryPeek(out (FlowRecord Record, MonotonicTime Until) rested) && rested.Until <= MonotonicClock.Now
+            && rested.Record.IsGone)
         {
             slot = _resting.Dequeue().Record.Slot - _firstSlot;
             return true;

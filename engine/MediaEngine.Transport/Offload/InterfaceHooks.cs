@@ -5,8 +5,8 @@ using MediaEngine.Interop.Linux.Netlink;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// The interfaces of flows, and the programs attached to them: one at the ingress of tc always, one in the driver where the interface takes part in
-/// XDP, which means that it can receive and send frames so.
+/// The interfaces of flows, and the programs attached to them: one at the ingress of tc always, one in the driver where the interface takes
+/// part in XDP, which means that it can receive and send frames so.
 /// </summary>
 internal sealed class InterfaceHooks : IDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class InterfaceHooks : IDisposable
     private readonly Dictionary<int, XdpFeatures> _features = [];
 
     /// <param name="devices">Null when the kernel does not tell what its interfaces can do with XDP: then it is not used.</param>
-    public InterfaceHooks(ForwardingProgram program, KernelForwarderOptions options, ProcessPriority priority, RouteSocket routes, DeviceSocket? devices)
+    public InterfaceHooks(
+        ForwardingProgram program, KernelForwarderOptions options, ProcessPriority priority, RouteSocket routes, DeviceSocket? devices)
     {
         _program = program;
         _options = options;
@@ -36,8 +37,7 @@ internal sealed class InterfaceHooks : IDisposable
     public int Count => _hooks.Count;
 
     /// <summary>Where the programs are, in words.</summary>
-    public string Description => string.Join(", ", _hooks.Where(h => h.Value is not null)
-        .Select(h => $"{(_routes.TryGetLink(h.Key, out Link link) ? link.Name : $"{h.Key}")} ({(h.Value!.Frames is null ? "" : "xdp, ")}{h.Value.Ingress.Kind})").Order());
+    public string Description => string.Join(", ", _hooks.Where(h => h.Value is not null).Select(h => Describe(h.Key, h.Value!)).Order());
 
     /// <summary>An interface, asked for once between two changes of the network.</summary>
     public bool TryGetLink(int index, out Link link)
@@ -100,7 +100,10 @@ internal sealed class InterfaceHooks : IDisposable
         _hooks.Clear();
     }
 
-    /// <summary>Attaches to the driver when the interface has become fit for it. What is attached stays, as attaching may stop a device for a moment.</summary>
+    /// <summary>
+    /// Attaches to the driver when the interface has become fit for it. What is attached stays, as attaching may stop a device for a
+    /// moment.
+    /// </summary>
     private void FollowFeatures(int index, in Link link, Hook hook)
     {
         if (!_options.Xdp || link.Type != Ethernet || (hook.Frames is not null && !VlanDevices.Any(link.Name)))
@@ -134,13 +137,20 @@ internal sealed class InterfaceHooks : IDisposable
         _options.Trace?.Invoke($"{link.Name} has no XDP, tc forwards: {reason}");
     }
 
+    private string Describe(int index, Hook hook)
+    {
+        string name = _routes.TryGetLink(index, out Link link) ? link.Name : $"{index}";
+        return $"{name} ({(hook.Frames is null ? "" : "xdp, ")}{hook.Ingress.Kind})";
+    }
+
     private string? Obstacle(in Link link, XdpFeatures features)
     {
         if (!_program.TakesFrames)
             return "the kernel does not take the program";
         if (_devices is null)
             return "the kernel does not tell what its interfaces can do (Linux 6.3 does)";
-        if (link.Address.Length != 6 || (features & (XdpFeatures.Basic | XdpFeatures.Redirect)) != (XdpFeatures.Basic | XdpFeatures.Redirect))
+        if (link.Address.Length != 6
+            || (features & (XdpFeatures.Basic | XdpFeatures.Redirect)) != (XdpFeatures.Basic | XdpFeatures.Redirect))
             return "its driver has none";
         if (link.Kind == "bond")
             return "packets come in on its ports";

@@ -7,8 +7,8 @@ using MediaEngine.Primitives.Offload;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// Forwarding by the program of native/offload, for all workers of the engine. Netlink, maps and attachments belong to a thread of its own, which workers
-/// send requests to (<see cref="Workers"/>) and never wait for.
+/// Forwarding by the program of native/offload, for all workers of the engine. Netlink, maps and attachments belong to a thread of its own,
+/// which workers send requests to (<see cref="Workers"/>) and never wait for.
 /// </summary>
 public sealed class KernelForwarder : IDisposable
 {
@@ -48,7 +48,9 @@ public sealed class KernelForwarder : IDisposable
     /// <summary>Flows the kernel has now. Any thread.</summary>
     public int Flows => _table.Installed;
 
-    /// <summary>Flows that stayed in user space because there was no room, no route, or an interface that does not fit. Any thread.</summary>
+    /// <summary>
+    /// Flows that stayed in user space because there was no room, no route, or an interface that does not fit. Any thread.
+    /// </summary>
     public long Refused => _table.Refused + _shares.Sum(s => s.WithoutRoom);
 
     /// <summary>Those of the kernel's flows that its program for XDP forwards. Any thread.</summary>
@@ -70,7 +72,8 @@ public sealed class KernelForwarder : IDisposable
         List<(int Index, string Name)> interfaces = LocalInterfaces.Of(addresses, options.Loopback);
         if (interfaces.Count == 0)
         {
-            reason = "no address of media is on an Ethernet interface" + (options.Loopback ? "" : " (loopback is used with 'require' only)");
+            reason = "no address of media is on an Ethernet interface"
+                + (options.Loopback ? "" : " (loopback is used with 'require' only)");
             return false;
         }
 

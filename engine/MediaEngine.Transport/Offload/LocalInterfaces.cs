@@ -12,7 +12,8 @@ internal static class LocalInterfaces
         List<(int, string)> found = [];
         foreach (NetworkInterface one in NetworkInterface.GetAllNetworkInterfaces())
         {
-            if (one.NetworkInterfaceType is not NetworkInterfaceType.Ethernet && !(loopback && one.NetworkInterfaceType == NetworkInterfaceType.Loopback))
+            if (one.NetworkInterfaceType is not NetworkInterfaceType.Ethernet
+                && !(loopback && one.NetworkInterfaceType == NetworkInterfaceType.Loopback))
                 continue;
             IPInterfaceProperties properties = one.GetIPProperties();
             bool isLoopback = one.NetworkInterfaceType == NetworkInterfaceType.Loopback;

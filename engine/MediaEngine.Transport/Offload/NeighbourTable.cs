@@ -19,7 +19,8 @@ internal sealed class NeighbourTable(RouteSocket routes)
         {
             Span<byte> address = stackalloc byte[16];
             hop.Write(address);
-            entry = new Entry { LinkAddress = routes.TryGetNeighbour(hop.Interface, address[..hop.Length], out Neighbour found) ? found.LinkAddress : [] };
+            entry = new Entry { LinkAddress = routes.TryGetNeighbour(hop.Interface, address[..hop.Length],
+                out Neighbour found) ? found.LinkAddress : [] };
         }
 
         entry!.Flows.Add(flow);
@@ -42,7 +43,8 @@ internal sealed class NeighbourTable(RouteSocket routes)
     /// <summary>Takes over a change. Gives the flows it concerns.</summary>
     public IReadOnlyCollection<FlowRecord> Follow(in Neighbour neighbour)
     {
-        if (!_entries.TryGetValue(new NextHop(neighbour.Interface, neighbour.Address), out Entry? entry) || entry.LinkAddress.AsSpan().SequenceEqual(neighbour.LinkAddress))
+        if (!_entries.TryGetValue(new NextHop(neighbour.Interface, neighbour.Address), out Entry? entry)
+            || entry.LinkAddress.AsSpan().SequenceEqual(neighbour.LinkAddress))
             return [];
         entry.LinkAddress = neighbour.LinkAddress;
         return entry.Flows;

@@ -7,12 +7,14 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// Waits for requests of workers and for changes of routes, rules, addresses and interfaces, and of neighbours where they matter. Belongs to the thread
-/// of the <see cref="KernelForwarder"/>.
+/// Waits for requests of workers and for changes of routes, rules, addresses and interfaces, and of neighbours where they matter. Belongs
+/// to the thread of the <see cref="KernelForwarder"/>.
 /// </summary>
 internal sealed unsafe class NetworkWatch : IDisposable
 {
-    /// <summary>Changes come in groups: an interface that goes down takes all its routes with it. So they are reported together, after this time.</summary>
+    /// <summary>
+    /// Changes come in groups: an interface that goes down takes all its routes with it. So they are reported together, after this time.
+    /// </summary>
     private static readonly TimeSpan _settle = TimeSpan.FromMilliseconds(50);
 
     private readonly EventFdWake _wake;

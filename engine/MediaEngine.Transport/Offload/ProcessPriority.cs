@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace MediaEngine.Transport.Offload;
 
 /// <summary>
-/// A filter priority no other engine in the network namespace uses. What says so is an abstract socket, which no process leaves behind: a filter
-/// found at the priority is of an engine that is gone.
+/// A filter priority no other engine in the network namespace uses. What says so is an abstract socket, which no process leaves behind: a
+/// filter found at the priority is of an engine that is gone.
 /// </summary>
 internal sealed class ProcessPriority : IDisposable
 {

@@ -36,6 +36,6 @@ public sealed class ClsactForwarderTests() : KernelForwarderTests(ForwarderHook.
     });
 
     private static string Disciplines(ForwarderRig rig) =>
-        string.Join('\n',
-            rig.Networks.Engine.Run("tc", "qdisc", "show").Split('\n').Where(l => l.Contains("clsact", StringComparison.Ordinal)));
+        string.Join(
+            '\n', rig.Networks.Engine.Run("tc", "qdisc", "show").Split('\n').Where(l => l.Contains("clsact", StringComparison.Ordinal)));
 }

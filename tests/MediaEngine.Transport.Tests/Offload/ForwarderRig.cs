@@ -146,7 +146,8 @@ internal sealed class ForwarderRig : IDisposable
     {
         byte[] buffer = new byte[2048];
         return socket.Poll(TimeSpan.FromMilliseconds(patienceMilliseconds), SelectMode.SelectRead)
-            ? buffer[..socket.Receive(buffer)] : null;
+            ? buffer[..socket.Receive(buffer)]
+            : null;
     }
 
     /// <summary>The packet came through the kernel: to the callee, unchanged, and not to the engine's socket.</summary>

@@ -328,7 +328,8 @@ public abstract class KernelForwarderTests
         });
         IKernelForwarder flows = other.Workers[0];
         flows.KeepAlive(MonotonicClock.Now);
-        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out int handle));
+        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) },
+            [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out int handle));
         Assert.Equal(KernelFlowStatus.Forwarding, ForwarderRig.Answer(flows, handle));
         rig.AssertForwarded(rig.Send(1));
         rig.AssertForwarded(rig.Send(1, from: caller));
@@ -355,14 +356,17 @@ public abstract class KernelForwarderTests
         Assert.Equal((64, 2), (rig.Forwarder.Flows, rig.Forwarder.Refused));
     }
 
-    /// <summary>A plan may come at any time after the request: nothing may be forwarded after the flow was taken back, wherever the request is.</summary>
+    /// <summary>
+    /// A plan may come at any time after the request: nothing may be forwarded after the flow was taken back, wherever the request is.
+    /// </summary>
     [Fact]
     public void A_flow_that_is_taken_back_right_after_its_request_forwards_nothing()
     {
         using ForwarderRig rig = new(_hook);
         for (ushort i = 1; i <= 50; i++)
         {
-            Assert.True(rig.Flows.TryInstall(rig.Flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc, Highest = i, Seen = 1 }], out int handle));
+            Assert.True(
+                rig.Flows.TryInstall(rig.Flow, [new KernelStream { Ssrc = ForwarderRig.Ssrc, Highest = i, Seen = 1 }], out int handle));
             if (i % 2 == 0)
                 ForwarderRig.Answer(rig.Flows, handle);
             rig.Flows.Remove(handle);
@@ -393,7 +397,8 @@ public abstract class KernelForwarderTests
         int Fill(IKernelForwarder flows)
         {
             int count = 0;
-            while (flows.TryInstall(rig.Flow with { Remote = rig.Flow.Remote.WithPort(port++) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _))
+            while (flows.TryInstall(
+                rig.Flow with { Remote = rig.Flow.Remote.WithPort(port++) }, [new KernelStream { Ssrc = ForwarderRig.Ssrc }], out _))
                 count++;
             return count;
         }

@@ -103,7 +103,8 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
         IKernelForwarder flows = other.Workers[0];
         flows.KeepAlive(MonotonicClock.Now);
-        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new() { Ssrc = ForwarderRig.Ssrc }], out int handle));
+        Assert.True(flows.TryInstall(rig.Flow with { Remote = ForwarderRig.AddressOf(caller) }, [new() { Ssrc = ForwarderRig.Ssrc }],
+            out int handle));
         Assert.Equal(KernelFlowStatus.Forwarding, ForwarderRig.Answer(flows, handle));
         for (ushort i = 1; i < 10; i++)
             rig.AssertForwarded(rig.Send(i, from: caller));
