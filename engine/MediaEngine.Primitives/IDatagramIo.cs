@@ -41,6 +41,19 @@ public interface IDatagramIo
     {
     }
 
+    /// <summary>
+    /// Codec work begins, which takes far longer than forwarding does. The loop measures it until <see cref="EndCodecWork"/>: an engine that
+    /// is busy with codecs has no packets overdue for that reason.
+    /// </summary>
+    void BeginCodecWork()
+    {
+    }
+
+    /// <summary>Codec work has ended. What is queued is sent now when it has waited for too much of such work.</summary>
+    void EndCodecWork()
+    {
+    }
+
     /// <summary>Takes an empty slot (headroom before <c>Offset</c>, length 0). Returns false when the pool is exhausted.</summary>
     bool TryRent(out PacketBuffer buffer);
 

@@ -305,7 +305,11 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     protected override void Watch(StreamSet streams) => _streamsArmed = false;
 
-    protected override void FlushSends() => _submissions.Submit();
+    protected override void FlushSends()
+    {
+        if (_submissions.Head != _submissions.Tail)
+            _submissions.Submit();
+    }
 
     private readonly struct Received(int token, PacketBuffer buffer, TransportAddress remote)
     {

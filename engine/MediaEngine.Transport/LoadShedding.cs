@@ -3,17 +3,19 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// Keeps an overload from turning into delay, and from spreading to calls that do not bring it. Sockets can hold seconds of media, and a loop that works
-/// them off in order forwards only what is too late to be played. So after a backlog has lasted for the limit, each port gets a share, more than media
-/// needs: what a port brings beyond it is dropped, which is several times faster than forwarding. A flood at some ports ends here, and the other calls
-/// lose nothing. When that is not enough the shares become smaller, and when all ports together are too much, the loop drops what is queued until
-/// nothing is left or the time has passed once more; then it forwards again.
-/// Even a load that cannot be drained leaves half of the time to forwarding. As long as an overload is remembered a quarter of the limit is enough:
-/// what is forwarded is fresher, the gaps in it are short, and the loop forwards everything again soon after the flood ends.
+/// Keeps an overload from turning into delay, and from spreading to calls that do not bring it. Sockets can hold seconds of media, and a
+/// loop that works them off in order forwards only what is too late to be played. So after a backlog has lasted for the limit, each port
+/// gets a share, more than media needs: what a port brings beyond it is dropped, which is several times faster than forwarding. A flood at
+/// some ports ends here, and the other calls lose nothing. When that is not enough the shares become smaller, and when all ports together
+/// are too much, the loop drops what is queued until nothing is left or the time has passed once more; then it forwards again. Even a load
+/// that cannot be drained leaves half of the time to forwarding. As long as an overload is remembered a quarter of the limit is enough:
+/// what is forwarded is fresher, the gaps in it are short, and the loop forwards everything again soon after the flood ends. Time in codecs
+/// is counted apart: a loop that transcodes finds a backlog after each group of packets although it is not overloaded. Only when codecs
+/// have kept packets waiting for several times the limit, without a lap that left nothing, is that an overload as well.
 /// </summary>
 /// <remarks>
-/// What counts is the time the loop worked: a thread that others kept from its processor for a while finds a backlog too, and works it
-/// off in a moment when it is not overloaded. So a single lap counts for at most 5 ms, and a short backlog, which is what such a pause leaves
+/// What counts is the time the loop worked: a thread that others kept from its processor for a while finds a backlog too, and works it off
+/// in a moment when it is not overloaded. So a single lap counts for at most 5 ms, and a short backlog, which is what such a pause leaves
 /// behind, counts for a quarter of its time, unless an overload has just been seen.
 /// </remarks>
 /// <param name="limit">Zero never sheds.</param>
@@ -21,6 +23,9 @@ internal sealed class LoadShedding(TimeSpan limit)
 {
     private const int ShortWeight = 4;
     private const int AlertShare = 4;
+
+    /// <summary>So many times the limit may be spent in codecs while there is a backlog.</summary>
+    private const int CodecLimits = 4;
 
     /// <summary>A backlog in which ports beyond their share have so many times the datagrams of the others is theirs alone.</summary>
     private const int HeavyMajority = 2;
@@ -42,6 +47,7 @@ internal sealed class LoadShedding(TimeSpan limit)
     private MonotonicTime _last = MonotonicTime.Never;
     private MonotonicTime _alertUntil;
     private TimeSpan _backlogged;
+    private TimeSpan _inCodecs;
     private int _level;
     private long _window;
     private long _windows = 1;
@@ -93,7 +99,8 @@ internal sealed class LoadShedding(TimeSpan limit)
     public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == (uint)_window && port.Count > Share * _windows;
 
     /// <summary>Reports what the lap has left unhandled.</summary>
-    public void Observe(Backlog backlog, MonotonicTime now)
+    /// <param name="inCodecs">Time spent in codecs since the beginning of the lap before.</param>
+    public void Observe(Backlog backlog, MonotonicTime now, TimeSpan inCodecs = default)
     {
         bool isAlert = now < _alertUntil;
         if (!isAlert)
@@ -108,13 +115,15 @@ internal sealed class LoadShedding(TimeSpan limit)
 
         if (_last != MonotonicTime.Never)
         {
-            TimeSpan lap = now - _last;
-            lap = lap < _longestLap ? lap : _longestLap;
+            TimeSpan lap = now - _last - inCodecs;
+            lap = lap < TimeSpan.Zero ? TimeSpan.Zero : lap < _longestLap ? lap : _longestLap;
+            _inCodecs += inCodecs;
             _backlogged += backlog == Backlog.Long || isAlert ? lap : lap / ShortWeight;
         }
 
         _last = now;
-        if (_backlogged < (isAlert ? limit / AlertShare : limit))
+        TimeSpan most = isAlert ? limit / AlertShare : limit;
+        if (_backlogged < most && _inCodecs < most * CodecLimits)
             return;
         _alertUntil = now + _memory;
         if (IsMostlyHeavy)
@@ -128,7 +137,7 @@ internal sealed class LoadShedding(TimeSpan limit)
 
     private void Restart()
     {
-        _backlogged = TimeSpan.Zero;
+        _backlogged = _inCodecs = TimeSpan.Zero;
         _heavy = _light = 0;
     }
 }

@@ -64,6 +64,17 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
 
     public abstract void Send(int token, in TransportAddress remote, PacketBuffer buffer);
 
+    /// <summary>Time in codecs.</summary>
+    public CodecTime CodecTime { get; } = new();
+
+    public void BeginCodecWork() => CodecTime.Begin(MonotonicClock.Now);
+
+    public void EndCodecWork()
+    {
+        if (CodecTime.End(MonotonicClock.Now))
+            FlushSends();
+    }
+
     public void Close(int connection) => Streams?.Close(connection);
 
     public void SetTrafficClass(int token, byte trafficClass)
@@ -106,8 +117,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     }
 
     /// <summary>
-    /// Sockets begin without fragmentation, which spares the kernel finding an identification for each datagram (RFC 6864): every link takes small
-    /// ones (RFC 791: 576 bytes with headers). A port that sends larger ones needs what the kernel otherwise does.
+    /// Sockets begin without fragmentation, which spares the kernel finding an identification for each datagram (RFC 6864): every link
+    /// takes small ones (RFC 791: 576 bytes with headers). A port that sends larger ones needs what the kernel otherwise does.
     /// </summary>
     protected void AllowFragments(AttachedPort port)
     {
@@ -161,7 +172,10 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     /// <summary>Room the kernel needs to tell <see cref="ObserveControl"/>: CMSG_SPACE of four octets.</summary>
     protected const int ControlRoom = 24;
 
-    /// <summary>Books what a datagram's control message says about datagrams that found no room (cmsg(3), SO_RXQ_OVFL); it has none before the first is lost.</summary>
+    /// <summary>
+    /// Books what a datagram's control message says about datagrams that found no room (cmsg(3), SO_RXQ_OVFL); it has none before the first
+    /// is lost.
+    /// </summary>
     protected static void ObserveControl(AttachedPort port, byte* control, nuint length)
     {
         if (length >= ControlRoom - sizeof(uint) && *(int*)(control + 8) == SocketConstants.SolSocket && *(int*)(control + 12) == SocketConstants.SoRxqOvfl)

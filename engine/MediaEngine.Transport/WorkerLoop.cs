@@ -167,6 +167,8 @@ public sealed class WorkerLoop<THandler> : IDisposable
             }
 
             now = MonotonicClock.Now;
+            TimeSpan inCodecs = io.CodecTime.Take();
+            io.CodecTime.HandleSubmission();
 
             // Also without a wake: a plan is posted quietly, and what is received after that is judged by it.
             _wake.TakePending();
@@ -175,7 +177,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
             int budget = shedding.IsActive || shedding.IsMostlyHeavy ? SheddingBudget : _options.CompletionsPerLap;
             int received = io.Receive(ref handler, now, budget, shedding);
             Backlog backlog = io.Backlog == Backlog.None && received >= budget ? Backlog.Short : io.Backlog;
-            shedding.Observe(backlog, now);
+            shedding.Observe(backlog, now, inCodecs);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
             handler.EndOfBatch(now);

@@ -198,6 +198,29 @@ public sealed class LoadSheddingTests
         Assert.False(shedding.HasShares);
     }
 
+    /// <summary>80 % of the time in codecs, and a backlog after most laps: packets wait, but none is overdue.</summary>
+    [Fact]
+    public void A_loop_that_is_busy_with_codecs_sheds_nothing()
+    {
+        var shedding = new LoadShedding(_limit);
+        for (int ms = 0; ms < 5000; ms += 10)
+        {
+            Backlog backlog = ms % 200 == 0 ? Backlog.None : ms % 20 == 0 ? Backlog.Long : Backlog.Short;
+            shedding.Observe(backlog, MonotonicTime.FromMilliseconds(ms), TimeSpan.FromMilliseconds(8));
+            Assert.False(shedding.IsActive || shedding.HasShares, $"{ms}");
+        }
+    }
+
+    [Fact]
+    public void Codecs_that_never_let_the_loop_catch_up_are_an_overload_too()
+    {
+        var shedding = new LoadShedding(_limit);
+        int ms = 0;
+        for (; !shedding.HasShares && ms < 5000; ms += 10)
+            shedding.Observe(Backlog.Short, MonotonicTime.FromMilliseconds(ms), TimeSpan.FromMilliseconds(10));
+        Assert.InRange(ms, 390, 420);
+    }
+
     private static void OverloadFor(LoadShedding shedding, Backlog backlog, int from, int to)
     {
         for (int ms = from; ms <= to; ms++)

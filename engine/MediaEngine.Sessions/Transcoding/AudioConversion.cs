@@ -65,12 +65,18 @@ internal sealed class AudioConversion : IDisposable
                 return output.SendInPlace(conversion.To, _waitingSince, conversion.Target.ClockRate);
         }
 
-        if (!transcoder.TryDecode(payload))
-            return PacketResult.Malformed;
-        output.Request(transcoder.RequestedMode);
-        if (detected is not null)
-            Listen(transcoder);
-        return SendWaiting(conversion, detected, transcoder, output);
+        output.BeginCodecWork();
+        PacketResult result = PacketResult.Malformed;
+        if (transcoder.TryDecode(payload))
+        {
+            output.Request(transcoder.RequestedMode);
+            if (detected is not null)
+                Listen(transcoder);
+            result = SendWaiting(conversion, detected, transcoder, output);
+        }
+
+        output.EndCodecWork();
+        return result;
     }
 
     /// <summary>An event (RFC 4733) becomes its sound, as far as it has come.</summary>
@@ -91,8 +97,11 @@ internal sealed class AudioConversion : IDisposable
             output.MarkNext();
         }
 
+        output.BeginCodecWork();
         _sound.Continue(current, conversion.Source.ClockRate);
-        return SendWaiting(conversion, null, transcoder, output);
+        PacketResult result = SendWaiting(conversion, null, transcoder, output);
+        output.EndCodecWork();
+        return result;
     }
 
     /// <summary>Comfort noise (RFC 3389): as much as a packet holds, at the level it says.</summary>
@@ -106,8 +115,11 @@ internal sealed class AudioConversion : IDisposable
         transcoder.Discard();
         _hasNext = false;
         _waitingSince = output.Map(timestamp);
+        output.BeginCodecWork();
         _noise.Fill(transcoder.Append(transcoder.PacketLength), level);
-        return SendWaiting(conversion, null, transcoder, output);
+        PacketResult result = SendWaiting(conversion, null, transcoder, output);
+        output.EndCodecWork();
+        return result;
     }
 
     public void Dispose() => _transcoder?.Dispose();
@@ -122,7 +134,10 @@ internal sealed class AudioConversion : IDisposable
     private bool TryConceal(AudioTranscoder transcoder, int gap, ReadOnlySpan<byte> next, ConvertedOutput output)
     {
         bool isFirst = transcoder.Waiting == 0;
-        if (!transcoder.TryConceal(gap, next))
+        output.BeginCodecWork();
+        bool conceals = transcoder.TryConceal(gap, next);
+        output.EndCodecWork();
+        if (!conceals)
             return false;
         if (isFirst)
             _waitingSince = output.Map(_next);

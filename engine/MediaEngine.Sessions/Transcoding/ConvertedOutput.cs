@@ -49,6 +49,11 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         _received = _begun = PacketBuffer.None;
     }
 
+    /// <summary>A codec is called from now on: see <see cref="IDatagramIo.BeginCodecWork"/>.</summary>
+    public void BeginCodecWork() => context.Io.BeginCodecWork();
+
+    public void EndCodecWork() => context.Io.EndCodecWork();
+
     /// <summary>Takes note of the packet's time. False when the source's timeline began anew.</summary>
     public bool Follow(RtpTimestamp timestamp, int sourceClock, int targetClock) =>
         _timeline.Follow(timestamp, sourceClock, targetClock, _arrival, HasTime ? Now : timestamp);
