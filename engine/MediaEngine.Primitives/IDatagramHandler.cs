@@ -17,9 +17,6 @@ public interface IDatagramHandler
     {
     }
 
-    /// <summary>Called after the completions of one lap. The handler finishes work here that it groups per lap.</summary>
-    void EndOfBatch(MonotonicTime now);
-
     /// <summary>
     /// Takes the values other threads have posted, with or without a wake-up; cheap when there are none. The loop calls it after receiving
     /// datagrams and before delivering them, so a value posted before a datagram arrived is applied before the datagram is handled.

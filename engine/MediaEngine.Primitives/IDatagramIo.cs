@@ -23,12 +23,6 @@ public interface IDatagramIo
     void SetTrafficClass(int token, byte trafficClass);
 
     /// <summary>
-    /// Tells that the port will only ever be used with this peer (the transport is latched and foreign sources are to be dropped);
-    /// the loop may connect the socket. <see cref="TransportAddress.IsNone"/> undoes it. A hint: an implementation may do nothing.
-    /// </summary>
-    void LatchPeer(int token, in TransportAddress remote);
-
-    /// <summary>
     /// Queues one datagram and takes ownership of its buffer in every case. With the token of a connection, the bytes follow what was sent
     /// on the connection before; they are dropped as a whole when too much is still unsent.
     /// </summary>
@@ -42,8 +36,8 @@ public interface IDatagramIo
     }
 
     /// <summary>
-    /// Codec work begins, which takes far longer than forwarding does. The loop measures it until <see cref="EndCodecWork"/>: an engine that
-    /// is busy with codecs has no packets overdue for that reason.
+    /// Codec work begins, which takes far longer than forwarding does. The loop measures it until <see cref="EndCodecWork"/>: an engine
+    /// that is busy with codecs has no packets overdue for that reason.
     /// </summary>
     void BeginCodecWork()
     {

@@ -23,9 +23,6 @@ internal sealed class AttachedPort(MediaPort port, int token, int index, Overflo
     /// <summary>What the port has brought lately; counted during an overload only.</summary>
     public ref PortShare Share => ref _share;
 
-    /// <summary>The peer the socket is connected to; none when it is not.</summary>
-    public TransportAddress Peer { get; set; }
-
     /// <summary>Datagrams too large for a link are sent in fragments: see <see cref="PacketIo.AllowFragments"/>.</summary>
     public bool MayFragment { get; set; }
 
@@ -58,7 +55,9 @@ internal sealed class AttachedPort(MediaPort port, int token, int index, Overflo
     /// <summary>Position of the submission queue that must have been consumed before the release (io_uring).</summary>
     public uint LastSubmission { get; set; }
 
-    /// <summary>The kernel says with a datagram how many it had to drop for want of room since the socket was made (SO_RXQ_OVFL); free-running.</summary>
+    /// <summary>
+    /// The kernel says with a datagram how many it had to drop for want of room since the socket was made (SO_RXQ_OVFL); free-running.
+    /// </summary>
     public void ObserveOverflows(uint total)
     {
         overflows.Add(unchecked(total - _overflowsSeen));

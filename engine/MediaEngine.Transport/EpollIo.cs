@@ -105,9 +105,9 @@ internal sealed unsafe class EpollIo : PacketIo
         _sendPorts[i] = port;
         _sendBuffers[i] = buffer;
         ref MsgHdr header = ref _sendMessages[i].Header;
-        bool toPeer = port.Peer == remote;
-        header.Name = toPeer ? null : _sendAddresses + i * SocketAddress.MaxLength;
-        header.NameLength = toPeer ? 0 : (uint)SocketAddress.Write(remote, _sendAddresses + i * SocketAddress.MaxLength);
+        byte* address = _sendAddresses + i * SocketAddress.MaxLength;
+        header.Name = address;
+        header.NameLength = (uint)SocketAddress.Write(remote, address);
         header.Vector->Base = Pool.SlotPointer(buffer.Slot) + buffer.Offset;
         header.Vector->Length = buffer.Length;
     }

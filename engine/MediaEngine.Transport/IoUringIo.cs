@@ -14,7 +14,8 @@ namespace MediaEngine.Transport;
 /// </summary>
 internal sealed unsafe class IoUringIo : PacketIo
 {
-    // Space multishot recvmsg leaves for the source address and what the socket says; constant, so that the payload lies at the pool's headroom.
+    // Space multishot recvmsg leaves for the source address and what the socket says; constant, so that the payload lies at the pool's
+    // headroom.
     private const int NameRoom = SocketAddress.MaxLength;
     private const int ReceiveHeader = 16 + NameRoom + ControlRoom;
 
@@ -44,7 +45,8 @@ internal sealed unsafe class IoUringIo : PacketIo
     private bool _kernelHoldsMemory;
 
     private IoUringIo(
-        Ring ring, BufRing buffers, WorkerLoopOptions options, PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters, EventFdWake wake)
+        Ring ring, BufRing buffers, WorkerLoopOptions options, PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters,
+        EventFdWake wake)
         : base(pool, allocator, counters)
     {
         _ring = ring;
@@ -124,21 +126,14 @@ internal sealed unsafe class IoUringIo : PacketIo
         }
 
         int place = _submissions.PlaceOf(sqe);
-        byte* address = null;
-        int addressLength = 0;
-        if (port.Peer != remote)
-        {
-            address = _submissions.AddressAt(place);
-            addressLength = SocketAddress.Write(remote, address);
-        }
-
+        byte* address = _submissions.AddressAt(place);
         sqe->PrepSend(
             port.IsRegistered ? port.Index : port.Descriptor,
             Pool.SlotPointer(buffer.Slot) + buffer.Offset,
             buffer.Length,
             SocketConstants.MsgDontWait | SocketConstants.MsgNoSignal,
             address,
-            addressLength,
+            SocketAddress.Write(remote, address),
             new RequestTag(RequestKind.Send, port.Index).UserData);
         sqe->Flags = port.IsRegistered ? (byte)(SqeCqeSkipSuccess | SqeFixedFile) : SqeCqeSkipSuccess;
         _submissions.Hold(place, buffer.Slot);

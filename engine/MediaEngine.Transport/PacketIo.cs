@@ -88,35 +88,6 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     }
 
     /// <summary>
-    /// Connects the socket: the kernel then drops foreign sources and skips the route lookup of each send. A failure leaves it unconnected.
-    /// </summary>
-    public void LatchPeer(int token, in TransportAddress remote)
-    {
-        if (!Ports.TryFind(token, out AttachedPort? port) || port.Peer == remote)
-            return;
-
-        // What is queued for the old peer carries no address of its own.
-        if (!port.Peer.IsNone)
-            FlushSends();
-        byte* address = stackalloc byte[SocketAddress.MaxLength];
-        int length = 0;
-        if (!remote.IsNone && remote.Family == port.Family)
-            length = SocketAddress.Write(remote, address);
-        if (length > 0 && LibC.Connect(port.Descriptor, address, (uint)length) == 0)
-        {
-            port.Peer = remote;
-            return;
-        }
-
-        if (port.Peer.IsNone)
-            return;
-        new Span<byte>(address, SocketAddress.MaxLength).Clear();
-        *(ushort*)address = SocketConstants.AfUnspec;
-        _ = LibC.Connect(port.Descriptor, address, (uint)sizeof(SockAddrIn));
-        port.Peer = default;
-    }
-
-    /// <summary>
     /// Sockets begin without fragmentation, which spares the kernel finding an identification for each datagram (RFC 6864): every link
     /// takes small ones (RFC 791: 576 bytes with headers). A port that sends larger ones needs what the kernel otherwise does.
     /// </summary>
@@ -178,7 +149,8 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     /// </summary>
     protected static void ObserveControl(AttachedPort port, byte* control, nuint length)
     {
-        if (length >= ControlRoom - sizeof(uint) && *(int*)(control + 8) == SocketConstants.SolSocket && *(int*)(control + 12) == SocketConstants.SoRxqOvfl)
+        if (length >= ControlRoom - sizeof(uint) && *(int*)(control + 8) == SocketConstants.SolSocket
+            && *(int*)(control + 12) == SocketConstants.SoRxqOvfl)
             port.ObserveOverflows(*(uint*)(control + 16));
     }
 

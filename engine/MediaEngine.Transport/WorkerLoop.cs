@@ -6,10 +6,11 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// One thread that owns one <see cref="IDatagramIo"/>, one packet pool and one handler. Each lap submits and waits, reads the clock,
-/// drains the mailbox, delivers completions, fires timers, and ends the batch. An idle loop sleeps until something happens.
+/// One thread that owns one <see cref="IDatagramIo"/>, one packet pool and one handler. Each lap submits and waits, reads the clock, drains
+/// the mailbox, delivers completions and fires timers. An idle loop sleeps until something happens.
 /// </summary>
-/// <typeparam name="THandler">What the loop drives; made, called and (when it is <see cref="IDisposable"/>) disposed on the loop's thread.</typeparam>
+/// <typeparam name="THandler">What the loop drives; made, called and (when it is <see cref="IDisposable"/>) disposed on the loop's
+/// thread.</typeparam>
 public sealed class WorkerLoop<THandler> : IDisposable
     where THandler : IDatagramHandler
 {
@@ -55,11 +56,16 @@ public sealed class WorkerLoop<THandler> : IDisposable
     /// <summary>What ended the loop, when it was not <see cref="Stop"/>.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Slots that had not come back to the pool when the loop ended: buffers a handler lost. Valid after <see cref="Stop"/>.</summary>
+    /// <summary>
+    /// Slots that had not come back to the pool when the loop ended: buffers a handler lost. Valid after <see cref="Stop"/>.
+    /// </summary>
     public int LeakedSlots { get; private set; }
 
-    /// <summary>The handler; valid between <see cref="Start"/> and <see cref="Stop"/>, and its members belong to the loop's thread.</summary>
-    public THandler Handler => _started && _handler is not null ? _handler : throw new InvalidOperationException("the loop has not been started");
+    /// <summary>
+    /// The handler; valid between <see cref="Start"/> and <see cref="Stop"/>, and its members belong to the loop's thread.
+    /// </summary>
+    public THandler Handler =>
+        _started && _handler is not null ? _handler : throw new InvalidOperationException("the loop has not been started");
 
     /// <summary>Starts the thread and returns once the loop runs.</summary>
     /// <exception cref="IOException">The kernel refuses what the options ask for.</exception>
@@ -85,10 +91,9 @@ public sealed class WorkerLoop<THandler> : IDisposable
         _wake.Wake();
     }
 
-    /// <summary>
-    /// Ends the loop after the current lap: the handler is disposed, ports still attached are released.
-    /// </summary>
-    /// <returns>False when the thread has not ended within <paramref name="timeout"/> (5 s unless given): a handler does not return.</returns>
+    /// <summary>Ends the loop after the current lap: the handler is disposed, ports still attached are released.</summary>
+    /// <returns>False when the thread has not ended within <paramref name="timeout"/> (5 s unless given): a handler does not
+    /// return.</returns>
     public bool Stop(TimeSpan? timeout = null)
     {
         RequestStop();
@@ -180,7 +185,6 @@ public sealed class WorkerLoop<THandler> : IDisposable
             shedding.Observe(backlog, now, inCodecs);
             if (handler.NextDeadline <= now)
                 handler.HandleTimeout(now);
-            handler.EndOfBatch(now);
             batch.Observe(received, now);
             if (_options.GivesWay && backlog != Backlog.None)
                 Thread.Yield();

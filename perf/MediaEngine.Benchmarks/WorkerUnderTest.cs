@@ -108,10 +108,6 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     {
     }
 
-    public void LatchPeer(int token, in TransportAddress remote)
-    {
-    }
-
     public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
     {
         Sent++;

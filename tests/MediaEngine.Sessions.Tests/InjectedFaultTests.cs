@@ -93,10 +93,6 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
     {
     }
 
-    void IDatagramIo.LatchPeer(int token, in TransportAddress remote)
-    {
-    }
-
     void IDatagramIo.Send(int token, in TransportAddress remote, PacketBuffer buffer)
     {
         _io.Return(buffer);

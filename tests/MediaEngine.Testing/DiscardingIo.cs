@@ -24,10 +24,6 @@ public sealed class DiscardingIo(int slots = 64) : IDatagramIo, IDisposable
     {
     }
 
-    public void LatchPeer(int token, in TransportAddress remote)
-    {
-    }
-
     public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
     {
         Sent++;

@@ -52,10 +52,6 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     public void SetTrafficClass(int token, byte trafficClass) => TrafficClasses[token] = trafficClass;
 
-    public void LatchPeer(int token, in TransportAddress remote)
-    {
-    }
-
     /// <summary>TCP connections now.</summary>
     public int Connections => _connections.Count;
 
@@ -120,7 +116,6 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         if (connection.IsClosed)
             return;
         _handler!.ReceiveStream(connection.Token, bytes, _network.Now);
-        _handler.EndOfBatch(_network.Now);
     }
 
     private void Deliver(int token, TransportAddress from, byte[] bytes)
@@ -133,6 +128,5 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         Span<byte> span = Pool.Span(buffer);
         bytes.CopyTo(span);
         _handler!.Receive(new Datagram(token, buffer, span, from, _network.Now));
-        _handler.EndOfBatch(_network.Now);
     }
 }

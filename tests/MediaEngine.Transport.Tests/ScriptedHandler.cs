@@ -129,10 +129,6 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
         Volatile.Write(ref _closedConnections, _closedConnections + 1);
     }
 
-    public void EndOfBatch(MonotonicTime now)
-    {
-    }
-
     public void DrainMailbox(MonotonicTime now)
     {
         while (_mailbox.TryTake(out Action<ScriptedHandler>? work))

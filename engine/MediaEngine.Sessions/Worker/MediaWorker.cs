@@ -21,7 +21,8 @@ public sealed class MediaWorker : IDatagramHandler
     /// <param name="io">This worker's door to the network.</param>
     /// <param name="mailbox">Where other threads post; drained in <see cref="DrainMailbox"/>.</param>
     /// <param name="events">Told about calls that ended by themselves. Called on this worker's thread.</param>
-    public MediaWorker(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
+    public MediaWorker(
+        IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
     {
         _context = new WorkerContext(io, random, options, events);
         _router = new DatagramRouter(new TcpConnections(_context));
@@ -96,11 +97,6 @@ public sealed class MediaWorker : IDatagramHandler
     }
 
     public void Closed(int connection, MonotonicTime now) => _router.Connections.Forget(connection, now);
-
-    public void EndOfBatch(MonotonicTime now)
-    {
-        // Nothing is grouped here: the loop itself batches what was sent.
-    }
 
     public void DrainMailbox(MonotonicTime now)
     {
