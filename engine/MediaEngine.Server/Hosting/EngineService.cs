@@ -56,8 +56,9 @@ internal sealed partial class EngineService(
         _kernel = KernelOffload.Create(options.Media, options.Interfaces, logger);
         _addresses = new MediaAddresses(options, logger);
         MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
+        MediaOptions media = Within(memory) with { PacketIo = PacketIoChoice.Decide(options.Media.PacketIo, logger) };
         _workers = new MediaWorkers(
-            Within(memory), options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault,
+            media, options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault,
             _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
@@ -72,11 +73,13 @@ internal sealed partial class EngineService(
         CollectorPauses pauses = new();
         ControlThread thread = new(gate, Turn, new IdlePortPreparation(ports), new IdleGc(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
+        _control = new ControlSide(
+            thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
             CookieMemory(memory));
 
         _workers.Start();
-        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
+        _limits = new LoadLimits(
+            options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
         MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, logCounters, _engine, pauses, TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
         {
@@ -89,7 +92,9 @@ internal sealed partial class EngineService(
         if (options.Graphite is { } graphite)
         {
             _graphite = new GraphitePush(
-                graphite, () => thread.RunAsync(() => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
+                graphite, () =>
+                    thread.RunAsync(
+                        () => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
         }
 
         LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
@@ -117,12 +122,15 @@ internal sealed partial class EngineService(
     /// <summary>Where nothing else is said, all retransmissions together take a quarter of the memory at the most.</summary>
     private MediaOptions Within(MemoryLimit? limit) => limit is null || options.Source.Values.IsSet("retransmission-memory")
         ? options.Media
-        : options.Media with { RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory, limit.Bytes / 4 / options.Media.Workers) };
+        : options.Media with { RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory,
+            limit.Bytes / 4 / options.Media.Workers) };
 
     /// <summary>Bytes of remembered replies: an eighth of the memory at the most.</summary>
     private static long CookieMemory(MemoryLimit? limit) => Math.Min(256L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
 
-    /// <summary>What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.</summary>
+    /// <summary>
+    /// What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.
+    /// </summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
         while (_events.TryTake(out WorkerEvent next))
@@ -143,13 +151,17 @@ internal sealed partial class EngineService(
         return _engine.NextDeadline;
     }
 
-    /// <summary>The library reads the list of ciphers with the first certificate; one it does not understand ends the start like any other wrong value.</summary>
+    /// <summary>
+    /// The library reads the list of ciphers with the first certificate; one it does not understand ends the start like any other wrong
+    /// value.
+    /// </summary>
     private CertificateRotation MakeCertificates()
     {
         try
         {
             return new CertificateRotation(
-                options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System, loggers.CreateLogger<CertificateRotation>());
+                options.Media.Dtls, options.Media.Certificate, options.Media.CertificateRotation, TimeProvider.System,
+                loggers.CreateLogger<CertificateRotation>());
         }
         catch (OpenSslException problem)
         {
@@ -212,7 +224,8 @@ internal sealed partial class EngineService(
     {
         WorkerCounters[] counters = [.. _workers!.Loops.Select(l => l.Handler.Counters)];
         return new MediaTotals(
-            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(MetricsPage.Errors), counters.Sum(c => c.Transports))
+            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(
+                MetricsPage.Errors), counters.Sum(c => c.Transports))
         {
             KernelPackets = counters.Sum(c => c.KernelPackets),
             KernelBytes = counters.Sum(c => c.KernelBytes),

@@ -56,6 +56,7 @@ public static class SocketConstants
     public const uint PollIn = 1;
 
     public const int ClockMonotonic = 1;
+    public const int ClockProcessCpuTime = 2;
 
     public const int ProtRead = 1;
     public const int ProtWrite = 2;
