@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
-using MediaEngine.Control.Calls;
 using MediaEngine.Control.Commands;
-using MediaEngine.Control.Negotiation;
+using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control;
 
@@ -21,7 +21,7 @@ public sealed class ControlEngine : INgCommandHandler
     public ControlEngine(ControlSettings settings, IPortAllocator ports, IMediaPlane media, IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _services = new ControlServices(settings, ports, media, new RandomText(random));
+        _services = new ControlServices(settings, ports, media, random);
     }
 
     /// <summary>May be replaced at any time on the control thread (command line interface).</summary>
@@ -39,18 +39,21 @@ public sealed class ControlEngine : INgCommandHandler
 
     public CallStatistics Statistics => _services.Statistics;
 
+    /// <summary>NG requests since the start.</summary>
+    public RequestStatistics Requests => _services.Requests;
+
     /// <summary>Calls that exist now, those waiting for a delayed deletion included.</summary>
     public int Sessions => _services.Calls.Count;
 
     /// <summary>When <see cref="HandleTimeout"/> wants to run.</summary>
-    public MonotonicTime NextDeadline => _services.Deletions.NextDeadline;
+    public MonotonicTime NextDeadline => _services.Signalling.Deletions.NextDeadline;
 
     public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (_services.Started == default)
             _services.Started = now;
-        ProxyStatistics proxy = _services.Statistics.Proxy(source);
+        ProxyStatistics proxy = _services.Requests.Proxy(source);
         proxy.Count(request.Command);
         MonotonicTime started = Settings.Clock?.Invoke() ?? default;
         NgDictionary reply = request.Error is { } refused ? NgReply.Error(refused)
@@ -75,15 +78,15 @@ public sealed class ControlEngine : INgCommandHandler
         }
         catch
         {
-            _services.GiveBackPorts();
+            _services.Signalling.GiveBackPorts();
             throw;
         }
     }
 
-    public void Refused(TransportAddress source, string reason) => _services.Statistics.Proxy(source).Errors++;
+    public void Refused(TransportAddress source, string reason) => _services.Requests.Proxy(source).Errors++;
 
     /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
-    public void HandleTimeout(MonotonicTime now) => _services.Deletions.HandleTimeout(now);
+    public void HandleTimeout(MonotonicTime now) => _services.Signalling.Deletions.HandleTimeout(now);
 
     /// <summary>A worker says that a call had no media for too long.</summary>
     public void CallTimedOut(long callKey, CallTimeoutReason reason, MonotonicTime now)
@@ -119,12 +122,12 @@ public sealed class ControlEngine : INgCommandHandler
     {
         if (_services.Calls.Find(callId) is not { } call)
             return false;
-        _services.End(call, CallEnding.Forced, now);
+        _services.Signalling.End(call, CallEnding.Forced, now);
         return true;
     }
 
     /// <summary>Calls by the address families of their media.</summary>
-    public SessionFamilies SessionFamilies() => Calls.SessionFamilies.Of(_services.Calls.All);
+    public SessionFamilies SessionFamilies() => Signalling.Calls.SessionFamilies.Of(_services.Calls.All);
 
     /// <summary>What is transcoded now.</summary>
     public TranscodingTotals Transcoding() => TranscodingTotals.Of(_services.Calls.All);
@@ -161,7 +164,7 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Nobody has asked for the end, so that the proxy is told of it where b2b-url says how.</summary>
     private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
     {
-        _services.End(call, ending, now);
+        _services.Signalling.End(call, ending, now);
         Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 

@@ -1,25 +1,33 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Negotiation;
+using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control;
 
-/// <summary>What commands work with.</summary>
+/// <summary>What commands work with: signalling, and what belongs to NG alone.</summary>
 internal sealed class ControlServices
 {
-    private PortTransaction? _transaction;
+    private ControlSettings _settings;
 
-    public ControlServices(ControlSettings settings, IPortAllocator ports, IMediaPlane media, RandomText random)
+    public ControlServices(ControlSettings settings, IPortAllocator ports, IMediaPlane media, IRandomSource random)
     {
-        (Settings, Ports, Media, Random, Started) = (settings, ports, media, random, settings.Started);
-        Deletions = new DeletionSchedule(this);
-        Interval = settings.IntervalStatistics ? new IntervalStatistics() : null;
+        (_settings, Started) = (settings, settings.Started);
+        Signalling = new SignallingServices(settings, ports, media, new RandomText(random));
+        if (settings.IntervalStatistics)
+            Signalling.CallEnded = (Interval = new IntervalStatistics()).Ended;
     }
 
     /// <summary>Replaced as a whole when an operator sets an option.</summary>
-    public ControlSettings Settings { get; set; }
+    public ControlSettings Settings
+    {
+        get => _settings;
+        set => Signalling.Settings = _settings = value;
+    }
+
+    public SignallingServices Signalling { get; }
 
     /// <summary>Executes a line of the command line interface (NG cli); null when there is none.</summary>
     public Func<string, string>? CommandLine { get; set; }
@@ -32,64 +40,15 @@ internal sealed class ControlServices
     /// <summary>Null where nobody reads the statistics regularly.</summary>
     public IntervalStatistics? Interval { get; }
 
-    public IPortAllocator Ports { get; }
+    public RequestStatistics Requests { get; } = new();
 
-    public IMediaPlane Media { get; }
+    public IPortAllocator Ports => Signalling.Ports;
 
-    public RandomText Random { get; }
+    public IMediaPlane Media => Signalling.Media;
 
-    /// <summary>Descriptions are written here, one after the other.</summary>
-    public System.Text.StringBuilder Text { get; } = new(4096);
+    public RandomText Random => Signalling.Random;
 
-    public CallRegistry Calls { get; } = new();
+    public CallRegistry Calls => Signalling.Calls;
 
-    public PendingFragments Fragments { get; } = new();
-
-    public CallStatistics Statistics { get; } = new();
-
-    public DeletionSchedule Deletions { get; }
-
-    /// <summary>Ports for the command that runs: a command that fails in any way gives them back (<see cref="GiveBackPorts"/>).</summary>
-    public PortTransaction BeginPorts() => _transaction = new PortTransaction(Ports);
-
-    /// <summary>Nothing is left of a command that did not come to its end.</summary>
-    public void GiveBackPorts() => _transaction?.RollBack();
-
-    /// <summary>Parties one call may have: each request of a call costs in proportion to them, and callers choose call-ids and tags.</summary>
-    public const int MaxParties = 500;
-
-    public static readonly string TooManyParties = $"Too many parties in the call (limit {MaxParties})";
-
-    /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
-    public bool Commit(CallState call)
-    {
-        if (!Media.Apply(PlanBuilder.Build(call, Settings)))
-            return false;
-        Calls.Put(call);
-        Deletions.Update(call);
-        return true;
-    }
-
-    /// <summary>Forgets a call whose parties live on in another one, which is committed next.</summary>
-    public void Absorb(CallState call)
-    {
-        Calls.Remove(call);
-        Deletions.Forget(call);
-        Media.Remove(call.Key);
-    }
-
-    /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
-    /// <param name="snapshot">What its worker said of it just now; asked for when null.</param>
-    public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? snapshot = null)
-    {
-        snapshot ??= Media.Snapshot(call.Key);
-        if (snapshot is not null)
-            Statistics.Measured(call, snapshot);
-        Calls.Remove(call);
-        Deletions.Forget(call);
-        Media.Remove(call.Key);
-        Statistics.Ended(ending, now - call.Created);
-        Interval?.Ended(now - call.Created, Calls.Count);
-        Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
-    }
+    public CallStatistics Statistics => Signalling.Statistics;
 }

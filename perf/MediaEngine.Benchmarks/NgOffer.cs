@@ -1,11 +1,11 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using MediaEngine.Control;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Benchmarks;
 

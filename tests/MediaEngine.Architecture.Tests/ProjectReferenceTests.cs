@@ -18,10 +18,11 @@ public sealed class ProjectReferenceTests
         ["Media"] = ["Primitives", "Interop.Codecs"],
         ["Sessions"] = ["Primitives", "Protocol", "Crypto", "Media"],
         ["Transport"] = ["Primitives", "Interop.Linux"],
-        ["Control"] = ["Primitives", "Protocol", "Media", "Sessions"],
+        ["Signalling"] = ["Primitives", "Protocol", "Media", "Sessions"],
+        ["Control"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
     };
 
-    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Control"];
+    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling", "Control"];
 
     public static TheoryData<string> EngineProjects() =>
         [.. Repository.Files("*.csproj", "engine", "interop").Select(Repository.Relative)];

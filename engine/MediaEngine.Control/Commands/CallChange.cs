@@ -1,8 +1,9 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
@@ -25,7 +26,7 @@ internal sealed class CallChange
         Call = known?.Copy() ?? context.Services.Calls.Create(callId, context.Now, context.Source);
         Call.LastSignal = context.Now;
         _partiesBefore = Call.Parties.Count;
-        Ports = context.Services.BeginPorts();
+        Ports = context.Services.Signalling.BeginPorts();
         if (_isNew)
             Call.TrafficClass = context.Services.Settings.TrafficClass;
     }
@@ -43,7 +44,7 @@ internal sealed class CallChange
         Settings = _context.Services.Settings,
         Ports = Ports,
         Random = _context.Services.Random,
-        Text = _context.Services.Text,
+        Text = _context.Services.Signalling.Text,
         Now = _context.Now,
         Sender = sender,
         Receiver = receiver,
@@ -89,8 +90,8 @@ internal sealed class CallChange
         if (!_context.Request.ReplyRoom.Fits(reply))
             return Fail(NgReply.TooLarge);
 
-        if (Call.Parties.Count > Math.Max(ControlServices.MaxParties, _partiesBefore))
-            return Fail(ControlServices.TooManyParties);
+        if (Call.Parties.Count > Math.Max(SignallingServices.MaxParties, _partiesBefore))
+            return Fail(SignallingServices.TooManyParties);
 
         // Known before the first step that cannot be taken back.
         if (_absorbed.Count > 0 && !_context.Services.Media.HasRoom)
@@ -98,8 +99,8 @@ internal sealed class CallChange
 
         // The absorbed call's worker lets go first, so that no two workers ever read one port.
         foreach (CallState absorbed in _absorbed)
-            _context.Services.Absorb(absorbed);
-        if (!_context.Services.Commit(Call))
+            _context.Services.Signalling.Absorb(absorbed);
+        if (!_context.Services.Signalling.Commit(Call))
             return Fail(CallLookup.Overloaded);
         Ports.Commit();
         if (_isNew)

@@ -1,7 +1,7 @@
-using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
@@ -99,7 +99,7 @@ internal sealed class DeleteCommand : INgCommand
         MonotonicTime due = now + TimeSpan.FromSeconds(delay);
         if (whole && delay == 0)
         {
-            services.End(known, CallEnding.Regular, now, snapshot);
+            services.Signalling.End(known, CallEnding.Regular, now, snapshot);
             return;
         }
 
@@ -117,7 +117,7 @@ internal sealed class DeleteCommand : INgCommand
         }
 
         call.ForgetEmptyNames();
-        if (!services.Commit(call))
-            services.End(known, CallEnding.InternalError, now);
+        if (!services.Signalling.Commit(call))
+            services.Signalling.End(known, CallEnding.InternalError, now);
     }
 }

@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
@@ -12,11 +13,11 @@ internal interface INgCommand
 internal readonly record struct CommandContext(ControlServices Services, NgRequest Request, TransportAddress Source, MonotonicTime Now)
 {
     /// <summary>The call as changed is put in place and the reply given, or neither.</summary>
-    public NgDictionary Commit(Calls.CallState call, NgDictionary? reply = null)
+    public NgDictionary Commit(CallState call, NgDictionary? reply = null)
     {
         reply = NgReply.Ok(reply);
         if (!Request.ReplyRoom.Fits(reply))
             return NgReply.Error(NgReply.TooLarge);
-        return Services.Commit(call) ? reply : NgReply.Error(CallLookup.Overloaded);
+        return Services.Signalling.Commit(call) ? reply : NgReply.Error(CallLookup.Overloaded);
     }
 }

@@ -1,4 +1,4 @@
-using MediaEngine.Control.Calls;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 

@@ -1,5 +1,5 @@
-using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 

@@ -1,7 +1,9 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
@@ -50,7 +52,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         CallState? call = services.Calls.Find(request.CallId!)?.Copy();
         if (call?.PartyByTag(SenderTag(request)) is not { } party)
         {
-            services.Fragments.Add(request.CallId!, SenderTag(request), fragment, context.Now);
+            services.Signalling.Fragments.Add(request.CallId!, SenderTag(request), fragment, context.Now);
             return NgReply.Ok();
         }
 
@@ -64,7 +66,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
     {
         (ControlServices services, NgRequest request, _, _) = context;
         CallState call = known?.Copy() ?? services.Calls.Create(request.CallId!, context.Now, context.Source);
-        PortTransaction ports = services.BeginPorts();
+        PortTransaction ports = services.Signalling.BeginPorts();
         var exchange = new Exchange
         {
             Call = call,
@@ -74,11 +76,11 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Settings = services.Settings,
             Ports = ports,
             Random = services.Random,
-            Text = services.Text,
+            Text = services.Signalling.Text,
             Now = context.Now,
             IceTcpPort = services.Settings.IceTcpPort == 0 ? 0 : services.Settings.IceTcpPort + services.Media.WorkerOf(call.Key),
-            IcePaths = Composition.IcePaths.Find(known, services.Media),
-            Explanation = request.Explain ? new Composition.Explanation() : null,
+            IcePaths = IcePaths.Find(known, services.Media),
+            Explanation = request.Explain ? new Explanation() : null,
         };
         call.LastSignal = context.Now;
         call.Debug |= request.Debug;
@@ -92,16 +94,16 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             exchange.Sender.DtmfBlocked |= request.Dtmf.Block;
             exchange.Sender.RecordingExcluded |= request.Recording.Exclude;
             RecordingSwitch.Apply(context, call);
-            foreach (SessionDescription fragment in services.Fragments.Find(request.CallId!, SenderTag(request), context.Now))
+            foreach (SessionDescription fragment in services.Signalling.Fragments.Find(request.CallId!, SenderTag(request), context.Now))
                 TrickledCandidates.Apply(services.Settings, exchange.Sender, fragment);
         }
 
         NgDictionary reply = error is null ? Accept(exchange, body) : NgReply.Error(error);
         if (error is null && !request.ReplyRoom.Fits(reply))
             error = NgReply.TooLarge;
-        if (error is null && call.Parties.Count > Math.Max(ControlServices.MaxParties, known?.Parties.Count ?? 0))
-            error = ControlServices.TooManyParties;
-        if (error is null && !services.Commit(call))
+        if (error is null && call.Parties.Count > Math.Max(SignallingServices.MaxParties, known?.Parties.Count ?? 0))
+            error = SignallingServices.TooManyParties;
+        if (error is null && !services.Signalling.Commit(call))
             error = CallLookup.Overloaded;
         if (error is not null)
         {
@@ -110,7 +112,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         }
 
         ports.Commit();
-        services.Fragments.Remove(request.CallId!, SenderTag(request));
+        services.Signalling.Fragments.Remove(request.CallId!, SenderTag(request));
         if (known is null)
             services.Statistics.Started();
         return reply;

@@ -1,6 +1,6 @@
-using MediaEngine.Control.Calls;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 

@@ -1,12 +1,12 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Interfaces;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Interfaces;
+using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Control.Commands;
 
@@ -27,7 +29,7 @@ internal static class StatisticsTree
             .Add("voip_metrics", Voip(quality, withMos: false)
                 .Add("packets_lost", quality.PacketsLost).Add("rtp_duplicates", quality.Duplicates)
                 .Add("rtp_skips", 0).Add("rtp_seq_resets", 0).Add("rtp_reordered", quality.Reordered))
-            .Add("controlstatistics", Control(services.Statistics))
+            .Add("controlstatistics", Control(services.Requests))
             .Add("interfaces", new NgList(settings.Interfaces.All.SelectMany(i => i.Addresses.Select(a => (NgValue)Interface(services, i, a)))))
             .Add("transcoders", new NgList(transcoding.Chains.Select(c => (NgValue)Transcoder(c.Chain, c.Routes))));
     }
@@ -110,7 +112,7 @@ internal static class StatisticsTree
         return block;
     }
 
-    private static NgDictionary Control(CallStatistics statistics)
+    private static NgDictionary Control(RequestStatistics statistics)
     {
         NgList proxies = new();
         foreach ((TransportAddress address, ProxyStatistics proxy) in statistics.Proxies)

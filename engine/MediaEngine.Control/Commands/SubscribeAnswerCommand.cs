@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 

@@ -1,9 +1,9 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Composition;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 

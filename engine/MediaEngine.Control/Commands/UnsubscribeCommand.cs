@@ -1,6 +1,6 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 

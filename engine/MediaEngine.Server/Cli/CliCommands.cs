@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
+using MediaEngine.Signalling.Calls;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Cli;

@@ -15,6 +15,7 @@ using MediaEngine.Server.Options;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
+using MediaEngine.Signalling;
 using MediaEngine.Transport;
 using MediaEngine.Transport.Offload;
 using Microsoft.Extensions.Hosting;

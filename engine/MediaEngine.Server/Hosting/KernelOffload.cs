@@ -1,6 +1,6 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Options;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Transport.Offload;
 using Microsoft.Extensions.Logging;
 

@@ -1,10 +1,10 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Transport;
 using Microsoft.Extensions.Logging;
 

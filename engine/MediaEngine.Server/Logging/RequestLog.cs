@@ -1,9 +1,9 @@
 using MediaEngine.Control;
-using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Cli;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
 using MediaEngine.Transport;
 using Microsoft.Extensions.Logging;
 

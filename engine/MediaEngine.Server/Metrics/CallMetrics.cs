@@ -1,8 +1,9 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Interfaces;
+using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Server.Metrics;
 
@@ -47,7 +48,7 @@ internal static class CallMetrics
         }
     }
 
-    public static void WriteRequests(PrometheusText text, CallStatistics totals)
+    public static void WriteRequests(PrometheusText text, RequestStatistics totals)
     {
         NgCommand[] commands = Enum.GetValues<NgCommand>();
         text.Counter("rtpengine_requests_total", "NG requests by proxy and command.");

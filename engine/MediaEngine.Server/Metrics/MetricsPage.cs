@@ -1,12 +1,12 @@
 using MediaEngine.Control;
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Hosting;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Metrics;
@@ -54,7 +54,7 @@ internal sealed class MetricsPage(
             .Sample(counters.Sum(c => c.KernelBytes), _kernel);
         text.Counter("rtpengine_packet_errors_total", "Packets that were dropped.").Sample(counters.Sum(Errors), _userspace).Sample(0, _kernel);
         CallMetrics.WriteCalls(text, engine.Statistics);
-        CallMetrics.WriteRequests(text, engine.Statistics);
+        CallMetrics.WriteRequests(text, engine.Requests);
         WritePorts(text);
         CallMetrics.WriteInterfaces(text, interfaces, engine.Statistics);
         WriteOwn(text, counters);

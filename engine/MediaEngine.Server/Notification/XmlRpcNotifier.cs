@@ -1,9 +1,9 @@
 using System.Text;
 using System.Threading.Channels;
-using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
+using MediaEngine.Signalling.Calls;
 using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Notification;

@@ -7,6 +7,9 @@ namespace MediaEngine.Server.Options;
 /// <summary>Start-up, interfaces, control sockets, calls and limits.</summary>
 internal static class CoreOptionRows
 {
+    /// <summary>Without it the word is the namespace.</summary>
+    private const OptionArea Signalling = OptionArea.Signalling;
+
     public static readonly OptionDefinition[] Rows =
     [
         new("help", 'h', Flag, null, "", Supported, "Print this help and exit.") { Area = General, CommandLineOnly = true },

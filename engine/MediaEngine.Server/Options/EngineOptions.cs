@@ -1,11 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Quality;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Options;

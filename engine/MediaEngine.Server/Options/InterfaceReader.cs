@@ -1,5 +1,5 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
+using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Server.Options;
 

@@ -6,7 +6,7 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>Deletion of single branches of a fork.</summary>
 public sealed class BranchDeletionTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Theory]
     [InlineData("0")]
@@ -84,12 +84,12 @@ public sealed class BranchDeletionTests
     private void Fork()
     {
         foreach (string branch in (string[])["1", "2"])
-            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", Signalling.Sdp(6000)));
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", NgSignalling.Sdp(6000)));
     }
 
     private void Answer(string branch, string tag, int port) => _signalling.Send(
         NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", tag), ("via-branch", branch),
-        ("sdp", Signalling.Sdp(port, host: "203.0.113.20")));
+        ("sdp", NgSignalling.Sdp(port, host: "203.0.113.20")));
 
     private void Pass(int seconds)
     {

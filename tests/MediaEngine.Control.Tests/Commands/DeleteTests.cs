@@ -5,7 +5,7 @@ namespace MediaEngine.Control.Tests.Commands;
 
 public sealed class DeleteTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Fact]
     public void Deleting_a_call_gives_all_ports_back()
@@ -20,7 +20,7 @@ public sealed class DeleteTests
     [Fact]
     public void An_unanswered_call_ends_with_the_tags_of_its_error_reply()
     {
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", NgSignalling.Sdp(6000)));
         NgDictionary reply = _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("flags", "to-tag"));
         Assert.Null(reply.TextOf("warning"));
         Assert.Equal(0, _signalling.Engine.Sessions);
@@ -30,7 +30,7 @@ public sealed class DeleteTests
     public void Deleting_one_branch_of_a_fork_keeps_the_others()
     {
         foreach (string branch in (string[])["1", "2"])
-            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", Signalling.Sdp(6000)));
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", NgSignalling.Sdp(6000)));
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "1"));
         Assert.Equal(1, _signalling.Engine.Sessions);
         Assert.Equal(["a", "<untagged 1>", "<untagged 2>"], _signalling.Tags().Entries.Select(e => e.Key));
@@ -56,7 +56,7 @@ public sealed class DeleteTests
     {
         _signalling.Establish();
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("delete-delay", "10"), ("flags", "fast"));
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6000)));
         _signalling.Now += TimeSpan.FromSeconds(11);
         _signalling.Engine.HandleTimeout(_signalling.Now);
         Assert.Equal(1, _signalling.Engine.Sessions);

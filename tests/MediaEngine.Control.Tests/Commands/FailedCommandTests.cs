@@ -5,7 +5,7 @@ namespace MediaEngine.Control.Tests.Commands;
 
 public sealed class FailedCommandTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Theory]
     [InlineData(NgCommand.BlockMedia, "from-tag", "a")]
@@ -21,7 +21,7 @@ public sealed class FailedCommandTests
         _signalling.Media.Refuses = true;
         Assert.Equal(
             "Media worker is overloaded",
-            _signalling.ErrorOf(command, ("call-id", "c1"), (key, value), ("sdp", Signalling.Sdp(6300))));
+            _signalling.ErrorOf(command, ("call-id", "c1"), (key, value), ("sdp", NgSignalling.Sdp(6300))));
         _signalling.Media.Refuses = false;
         Assert.Equal(before, Describe());
         Assert.Equal(ports, _signalling.Ports.Outstanding);
@@ -31,13 +31,13 @@ public sealed class FailedCommandTests
     public void Record_call_tells_the_file_and_stop_recording_ends_it()
     {
         NgDictionary offer = _signalling.Send(
-            NgCommand.Offer, ("call-id", "c 1"), ("from-tag", "a"), ("record-call", "yes"), ("sdp", Signalling.Sdp(6000)));
+            NgCommand.Offer, ("call-id", "c 1"), ("from-tag", "a"), ("record-call", "yes"), ("sdp", NgSignalling.Sdp(6000)));
         string file = Assert.Single(((NgList)offer["recordings"]!).Items).ToString()!;
         Assert.StartsWith("/recordings/pcaps/c%201-", file);
         Assert.Equal(1, Recording());
         _signalling.Send(NgCommand.PauseRecording, ("call-id", "c 1"));
         Assert.Equal(0, Recording());
-        _signalling.Send(NgCommand.Offer, ("call-id", "c 1"), ("from-tag", "a"), ("record-call", "yes"), ("sdp", Signalling.Sdp(6000)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c 1"), ("from-tag", "a"), ("record-call", "yes"), ("sdp", NgSignalling.Sdp(6000)));
         Assert.Equal(0, Recording());
         _signalling.Send(NgCommand.StartRecording, ("call-id", "c 1"));
         Assert.Equal(1, Recording());

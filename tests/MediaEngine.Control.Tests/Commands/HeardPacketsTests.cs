@@ -1,7 +1,7 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 using Xunit;
 
@@ -125,7 +125,7 @@ public sealed class HeardPacketsTests : IDisposable
     private Peer Phone(string host, uint ssrc, byte payloadType) => new(_network, $"{host}:5004", ssrc, payloadType);
 
     private static string Sdp(Peer phone, string direction = "sendrecv") =>
-        Signalling.Sdp(phone.Rtp.Address.Port, direction, phone.PayloadType.ToString(), phone.Rtp.Address.AddressText());
+        NgSignalling.Sdp(phone.Rtp.Address.Port, direction, phone.PayloadType.ToString(), phone.Rtp.Address.AddressText());
 
     private NgDictionary Send(NgCommand command, params (string Key, string Value)[] keys)
     {

@@ -1,4 +1,4 @@
-using MediaEngine.Control.Calls;
+using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using Xunit;

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>Calls that were made one, and parties that are joined and left by name.</summary>
 public sealed class MergedCallTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Fact]
     public void S17_A_mesh_with_unsubscribe_begins_anew_and_is_made()
@@ -91,7 +91,7 @@ public sealed class MergedCallTests
     public void S17_The_party_that_unsubscribes_goes_unless_one_direction_is_named(string from, string flags, string left, bool stays)
     {
         _signalling.Establish();
-        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "s"), ("sdp", Signalling.Sdp(6200)));
+        _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "s"), ("sdp", NgSignalling.Sdp(6200)));
         string[] before = ["a>b", "b>a"];
         _signalling.Send(NgCommand.Mesh, ("rtpp-flags", "calls=[c1] tags=[[from=a to=[s]]] bidirectional"));
         Assert.Equal(["a>s", "s>a"], Routes().Except(before));

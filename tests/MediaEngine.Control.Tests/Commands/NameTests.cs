@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>Spellings and words that scripts use besides the usual ones.</summary>
 public sealed class NameTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Theory]
     [InlineData("SDP-attr=[audio=[add=[x:1]]]", "a=x:1\r\n", null)]
@@ -17,7 +17,7 @@ public sealed class NameTests
     [InlineData("transport-protocol=RTP/SAVP DTLS-reverse=active", "a=setup:active\r\n", "actpass")]
     public void S23_Words_of_the_offer(string flags, string? present, string? absent)
     {
-        string sdp = Offer(flags, Signalling.Sdp(6000) + "m=x-data 6020 UDP/X 1\r\n").TextOf("sdp")!;
+        string sdp = Offer(flags, NgSignalling.Sdp(6000) + "m=x-data 6020 UDP/X 1\r\n").TextOf("sdp")!;
         if (present is not null)
             Assert.Contains(present, sdp);
         if (absent is not null)
@@ -29,7 +29,7 @@ public sealed class NameTests
     [InlineData("media-echo=bk", 0)]
     public void S23_Short_words_of_media_echo(string flags, int echoing)
     {
-        Offer(flags, Signalling.Sdp(6000));
+        Offer(flags, NgSignalling.Sdp(6000));
         Assert.Equal([echoing == 0, echoing == 1], _signalling.Plan.Medias.Select(m => m.Echo));
     }
 
@@ -56,19 +56,19 @@ public sealed class NameTests
     [Fact]
     public void S23_A_transparent_protocol_is_the_senders_whatever_was_used_before()
     {
-        Offer("transport-protocol=RTP/AVPF", Signalling.Sdp(6000));
-        Assert.Contains("RTP/AVPF 8", Offer("", Signalling.Sdp(6000)).TextOf("sdp"));
-        Assert.Contains("RTP/AVP 8", Offer("transport-protocol=transparent", Signalling.Sdp(6000)).TextOf("sdp"));
+        Offer("transport-protocol=RTP/AVPF", NgSignalling.Sdp(6000));
+        Assert.Contains("RTP/AVPF 8", Offer("", NgSignalling.Sdp(6000)).TextOf("sdp"));
+        Assert.Contains("RTP/AVP 8", Offer("transport-protocol=transparent", NgSignalling.Sdp(6000)).TextOf("sdp"));
     }
 
     [Fact]
     public void S23_Who_calls_itself_is_served()
     {
         Assert.Equal("ok",
-            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6000)))
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", NgSignalling.Sdp(6000)))
                 .TextOf("result"));
         NgDictionary answer = _signalling.Send(
-            NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")));
+            NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20")));
         Assert.Equal("ok", answer.TextOf("result"));
         Assert.Equal([6000, 6002],
             _signalling.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Advertised.Port));
@@ -81,10 +81,10 @@ public sealed class NameTests
     [Fact]
     public void S23_An_answer_from_the_offerer_itself_is_refused()
     {
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", NgSignalling.Sdp(6000)));
         Assert.Equal(
             "Invalid dialogue association",
-            _signalling.ErrorOf(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", Signalling.Sdp(6002))));
+            _signalling.ErrorOf(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", NgSignalling.Sdp(6002))));
     }
 
     private NgDictionary Offer(string flags, string sdp) =>

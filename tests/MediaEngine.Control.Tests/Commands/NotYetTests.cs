@@ -1,10 +1,10 @@
-using MediaEngine.Control.Calls;
 using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
 

@@ -6,7 +6,7 @@ namespace MediaEngine.Control.Tests.Commands;
 
 public sealed class PartySelectionTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     public PartySelectionTests() => _signalling.Establish();
 

@@ -6,15 +6,15 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>What query says of single streams.</summary>
 public sealed class QueryStreamTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Theory]
     [InlineData("strict-source", "strict source address")]
     [InlineData("media-handover", "media handover")]
     public void S22_What_the_offer_asked_for_is_listed_of_both_streams_of_both_sides_after_the_answer(string flag, string listed)
     {
-        Offer(flag, Signalling.Sdp(6000));
-        Answer(Signalling.Sdp(6002, host: "203.0.113.20"));
+        Offer(flag, NgSignalling.Sdp(6000));
+        Answer(NgSignalling.Sdp(6002, host: "203.0.113.20"));
         foreach (string tag in (string[])["a", "b"])
             Assert.All(Streams(tag), s => Assert.Contains(listed, Flags(s)));
     }
@@ -22,17 +22,17 @@ public sealed class QueryStreamTests
     [Fact]
     public void S22_Asymmetric_media_is_that_of_who_was_said_to_be()
     {
-        Offer("asymmetric", Signalling.Sdp(6000));
-        Answer(Signalling.Sdp(6002, host: "203.0.113.20"));
+        Offer("asymmetric", NgSignalling.Sdp(6000));
+        Answer(NgSignalling.Sdp(6002, host: "203.0.113.20"));
         Assert.Contains("asymmetric", Flags(Media("a")));
     }
 
     [Fact]
     public void S22_RTCP_beside_RTP_has_its_port_and_multiplexed_it_has_none()
     {
-        Offer("", Signalling.Sdp(6000) + "a=rtcp-mux\r\n");
+        Offer("", NgSignalling.Sdp(6000) + "a=rtcp-mux\r\n");
         Assert.All(Streams("a"), s => Assert.NotEqual(0, Port(s)));
-        Answer(Signalling.Sdp(6002, host: "203.0.113.20") + "a=rtcp-mux\r\n");
+        Answer(NgSignalling.Sdp(6002, host: "203.0.113.20") + "a=rtcp-mux\r\n");
         foreach (string tag in (string[])["a", "b"])
         {
             Assert.NotEqual(0, Port(Streams(tag)[0]));
@@ -44,7 +44,7 @@ public sealed class QueryStreamTests
     [Fact]
     public void S22_Behind_the_first_of_a_bundle_no_stream_has_a_port_of_its_own()
     {
-        string bundled = Signalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=group:BUNDLE 0 1\r\n")
+        string bundled = NgSignalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=group:BUNDLE 0 1\r\n")
             + "a=mid:0\r\na=rtcp-mux\r\nm=video 6000 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\na=mid:1\r\na=rtcp-mux\r\n";
         Offer("bundle-accept", bundled);
         Answer(bundled.Replace("6000", "6002"));

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>NG rollback of offers that were refused (track-state).</summary>
 public sealed class RollbackTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Fact]
     public void S24_A_rejected_offer_is_taken_back_with_its_ports_and_routes()
@@ -15,7 +15,7 @@ public sealed class RollbackTests
         _signalling.Establish();
         CallPlan before = _signalling.Plan;
         int ports = _signalling.Ports.Outstanding;
-        Reoffer(Signalling.Sdp(6100, formats: "0", host: "198.51.100.77"));
+        Reoffer(NgSignalling.Sdp(6100, formats: "0", host: "198.51.100.77"));
         Assert.True(_signalling.Ports.Outstanding > ports, "the party moved: the other side was shown other ports");
         NgDictionary reply = RollBack();
         Assert.Equal(1, ((NgInteger)reply["restored"]!).Value);
@@ -30,7 +30,7 @@ public sealed class RollbackTests
     public void S24_Without_track_state_nothing_is_restored_and_the_reply_says_so()
     {
         _signalling.Establish();
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6100)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6100)));
         CallPlan now = _signalling.Plan;
         NgDictionary reply = RollBack();
         Assert.Equal("ok", reply.TextOf("result"));
@@ -43,12 +43,12 @@ public sealed class RollbackTests
     public void S24_An_answer_commits_the_offer()
     {
         _signalling.Establish();
-        Reoffer(Signalling.Sdp(6100));
+        Reoffer(NgSignalling.Sdp(6100));
         Assert.Equal(
             "ok",
             _signalling.Send(
                 NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-                ("sdp", Signalling.Sdp(6002, host: "203.0.113.20"))).TextOf("result"));
+                ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20"))).TextOf("result"));
         Assert.NotNull(RollBack().TextOf("warning"));
     }
 
@@ -58,7 +58,7 @@ public sealed class RollbackTests
         _signalling.Establish();
         var agreed = _signalling.Plan.Transports.Select(t => t.Advertised).ToList();
         for (int port = 6100; port < 6150; port += 2)
-            Reoffer(Signalling.Sdp(port));
+            Reoffer(NgSignalling.Sdp(port));
         int held = _signalling.Ports.Outstanding;
         Assert.InRange(held, 0, 32);
         Assert.Null(RollBack().TextOf("warning"));
@@ -76,7 +76,7 @@ public sealed class RollbackTests
         var agreed = _signalling.Plan.Transports.Select(t => t.Advertised).ToList();
         _signalling.Send(
             NgCommand.Offer, ("call-id", "c1"), ("from-tag", from), ("to-tag", to), ("flags", "track-state"),
-            ("sdp", Signalling.Sdp(6300)));
+            ("sdp", NgSignalling.Sdp(6300)));
         Assert.NotEqual(agreed, _signalling.Plan.Transports.Select(t => t.Advertised));
         (string, string)[] tags = rollFrom is null ? [] : [("from-tag", rollFrom), ("to-tag", rollTo!)];
         Assert.Null(_signalling.Send(NgCommand.Rollback, [("call-id", "c1"), .. tags]).TextOf("warning"));
@@ -90,7 +90,7 @@ public sealed class RollbackTests
         int ports = _signalling.Ports.Outstanding;
         _signalling.Send(
             NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "x"), ("track-state", "yes"),
-            ("sdp", Signalling.Sdp(6000)));
+            ("sdp", NgSignalling.Sdp(6000)));
         Assert.Equal(3, _signalling.Tags().Entries.Count);
         Assert.Null(_signalling.Send(NgCommand.Rollback, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "x")).TextOf("warning"));
         Assert.Equal(["a", "b"], _signalling.Tags().Entries.Select(e => e.Key));
@@ -101,7 +101,7 @@ public sealed class RollbackTests
     [Fact]
     public void S24_The_first_offer_of_a_call_has_nothing_to_go_back_to()
     {
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("flags", "track-state"), ("sdp", Signalling.Sdp(6000)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("flags", "track-state"), ("sdp", NgSignalling.Sdp(6000)));
         Assert.NotNull(_signalling.Send(NgCommand.Rollback, ("call-id", "c1"), ("from-tag", "a")).TextOf("warning"));
         Assert.Equal("Unknown call-ID", _signalling.ErrorOf(NgCommand.Rollback, ("call-id", "c2")));
         Assert.Equal("No call-id in message", _signalling.ErrorOf(NgCommand.Rollback));
@@ -111,7 +111,7 @@ public sealed class RollbackTests
     public void S24_What_other_commands_did_meanwhile_stays()
     {
         _signalling.Establish();
-        Reoffer(Signalling.Sdp(6100));
+        Reoffer(NgSignalling.Sdp(6100));
         _signalling.Send(NgCommand.BlockMedia, ("call-id", "c1"), ("from-tag", "a"), ("flags", "directional"));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "b"), ("to-tag", "s"));
         RollBack();
@@ -123,16 +123,16 @@ public sealed class RollbackTests
     public void S24_After_a_rollback_the_refused_media_is_gone_and_the_next_offer_counts_on()
     {
         (string, string)[] versions = [("replace", "SDP-version")];
-        _signalling.Send(NgCommand.Offer, [("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000)), .. versions]);
+        _signalling.Send(NgCommand.Offer, [("call-id", "c1"), ("from-tag", "a"), ("sdp", NgSignalling.Sdp(6000)), .. versions]);
         _signalling.Send(
             NgCommand.Answer,
-            [("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")), .. versions]);
-        string added = Signalling.Sdp(6000) + "m=video 6010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
+            [("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20")), .. versions]);
+        string added = NgSignalling.Sdp(6000) + "m=video 6010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
         NgDictionary refused = Reoffer(added, versions);
         Assert.Contains("m=video", refused.TextOf("sdp"));
         RollBack();
         Assert.Equal(2, _signalling.Plan.Medias.Length);
-        NgDictionary next = Reoffer(Signalling.Sdp(6000), versions);
+        NgDictionary next = Reoffer(NgSignalling.Sdp(6000), versions);
         Assert.DoesNotContain("m=video", next.TextOf("sdp"));
         Assert.True(Version(next) > Version(refused));
 

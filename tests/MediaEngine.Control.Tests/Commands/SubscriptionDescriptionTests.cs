@@ -9,7 +9,7 @@ public sealed class SubscriptionDescriptionTests
 {
     private const string Video = "m=video 6010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
 
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Theory]
     [InlineData("8 97 101", "a=rtpmap:97 red/8000\r\na=fmtp:97 8/8\r\na=rtpmap:101 telephone-event/8000\r\n", "", "8", null)]
@@ -21,9 +21,9 @@ public sealed class SubscriptionDescriptionTests
     public void S15_One_of_the_codecs_is_enough_for_a_subscriber(string source, string lines, string flags, string answer, string? error)
     {
         _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"),
-            ("sdp", Signalling.Sdp(6000, formats: source) + lines));
+            ("sdp", NgSignalling.Sdp(6000, formats: source) + lines));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "p"), ("to-tag", "s"), ("flags", flags));
-        string sdp = Signalling.Sdp(7000, "recvonly", answer) + (answer == "101" ? "a=rtpmap:101 telephone-event/8000\r\n" : "");
+        string sdp = NgSignalling.Sdp(7000, "recvonly", answer) + (answer == "101" ? "a=rtpmap:101 telephone-event/8000\r\n" : "");
         Assert.Equal(error, _signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", sdp)));
     }
 
@@ -31,9 +31,9 @@ public sealed class SubscriptionDescriptionTests
     public void S15_A_codec_the_subscriber_left_out_is_converted()
     {
         _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"),
-            ("sdp", Signalling.Sdp(6000, formats: "8 0")));
+            ("sdp", NgSignalling.Sdp(6000, formats: "8 0")));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "p"), ("to-tag", "s"));
-        _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", Signalling.Sdp(7000, "recvonly", "8")));
+        _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", NgSignalling.Sdp(7000, "recvonly", "8")));
         RoutePlan route = Assert.Single(_signalling.Plan.Routes);
         Assert.Contains(route.Conversions, c => c is { From: 0, To: 8 });
     }
@@ -44,10 +44,10 @@ public sealed class SubscriptionDescriptionTests
         _signalling.Establish();
         NgDictionary first = Record();
         Assert.Equal(["audio 0", "audio 1"], Lines(first));
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000) + Video));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6000) + Video));
         _signalling.Send(
             NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + Video.Replace("6010", "6020")));
+            ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20") + Video.Replace("6010", "6020")));
         NgDictionary second = Record();
         Assert.Equal(["audio 0", "audio 1", "video 2", "video 3"], Lines(second));
         Assert.Equal(Ports(first), Ports(second)[..2]);
@@ -55,24 +55,24 @@ public sealed class SubscriptionDescriptionTests
 
         // What was taken away stays as a refused line.
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6000) + Video.Replace("6010", "0")));
+            ("sdp", NgSignalling.Sdp(6000) + Video.Replace("6010", "0")));
         NgDictionary third = Record();
         Assert.Equal(["audio 0", "audio 1", "video 2", "video 3"], Lines(third));
         Assert.Equal("0", Ports(third)[2]);
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000) + Video));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6000) + Video));
         _signalling.Send(
             NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + Video.Replace("6010", "0")));
+            ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20") + Video.Replace("6010", "0")));
         Assert.Equal(["0", "0"], Ports(Record())[2..]);
     }
 
     [Fact]
     public void S16_The_same_mid_of_two_sources_is_shown_once_and_stays()
     {
-        string withMid = Signalling.Sdp(6000) + "a=mid:0\r\n";
+        string withMid = NgSignalling.Sdp(6000) + "a=mid:0\r\n";
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", withMid));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20") + "a=mid:0\r\n"));
+            ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20") + "a=mid:0\r\n"));
         string[] mids = Mids(Record());
         Assert.Equal(2, mids.Distinct().Count());
         Assert.Equal("a=mid:0", mids[0]);
@@ -85,10 +85,10 @@ public sealed class SubscriptionDescriptionTests
     [Fact]
     public void S16_Several_sources_share_no_session_attributes()
     {
-        string session = Signalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=tool:phone\r\n").Replace("s=-\r\n", "s=-\r\ni=about me\r\n");
+        string session = NgSignalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=tool:phone\r\n").Replace("s=-\r\n", "s=-\r\ni=about me\r\n");
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", session));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, host: "203.0.113.20")));
+            ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20")));
         Assert.DoesNotContain("phone", Record().TextOf("sdp"));
         Assert.DoesNotContain("about me", Record().TextOf("sdp"));
         NgDictionary one = _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "one"));
@@ -99,9 +99,9 @@ public sealed class SubscriptionDescriptionTests
     public void S16_The_mode_of_a_held_media_is_that_of_our_side()
     {
         _signalling.Establish();
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", Signalling.Sdp(6000, "sendonly")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6000, "sendonly")));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, "recvonly", host: "203.0.113.20")));
+            ("sdp", NgSignalling.Sdp(6002, "recvonly", host: "203.0.113.20")));
         var labels = (NgDictionary)Record()["media-labels"]!;
         Assert.Equal(["recvonly", "sendonly"], labels.Entries.Select(e => ((NgDictionary)e.Value).TextOf("mode")));
     }
@@ -110,9 +110,9 @@ public sealed class SubscriptionDescriptionTests
     public void S16_Egress_is_what_the_party_is_sent_and_carries_its_name()
     {
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("flags", "codec-transcode-PCMU"),
-            ("sdp", Signalling.Sdp(6000, formats: "8")));
+            ("sdp", NgSignalling.Sdp(6000, formats: "8")));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
-            ("sdp", Signalling.Sdp(6002, formats: "0", host: "203.0.113.20")));
+            ("sdp", NgSignalling.Sdp(6002, formats: "0", host: "203.0.113.20")));
         NgDictionary reply = _signalling.Send(
             NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"), ("flags", "egress|siprec"));
         Assert.Equal("a", reply.TextOf("from-tag"));
@@ -121,7 +121,7 @@ public sealed class SubscriptionDescriptionTests
         Assert.Contains("IN IP4 203.0.113.20\r\n", reply.TextOf("sdp"));
         Assert.Equal(["a 0"], Tagged(reply));
         Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"),
-            ("sdp", Signalling.Sdp(7000, "recvonly"))));
+            ("sdp", NgSignalling.Sdp(7000, "recvonly"))));
 
         // The stream as it leaves to a: what b sends, in the codec a takes.
         MediaPlan[] medias = [.. _signalling.Plan.Medias];
@@ -137,8 +137,8 @@ public sealed class SubscriptionDescriptionTests
     {
         NgDictionary offer = _signalling.Send(
             NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("rtpp-flags", "transport-protocol=RTP/SAVP DTLS=off"),
-            ("sdp", Signalling.Sdp(6000)));
-        string answer = Signalling.Sdp(6002, host: "203.0.113.20").Replace("RTP/AVP", "RTP/SAVP")
+            ("sdp", NgSignalling.Sdp(6000)));
+        string answer = NgSignalling.Sdp(6002, host: "203.0.113.20").Replace("RTP/AVP", "RTP/SAVP")
             + "a=crypto:7 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", answer));
         string sdp = _signalling.Send(
@@ -167,13 +167,13 @@ public sealed class SubscriptionDescriptionTests
         _signalling.Establish("c1", "a", "b");
         _signalling.Establish("c2", "c", "d", port: 6100);
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"), ("flags", "egress"));
-        _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", Signalling.Sdp(7000, "recvonly")));
+        _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", NgSignalling.Sdp(7000, "recvonly")));
         _signalling.Send(NgCommand.Connect, ("call-id", "c1"), ("from-tag", "a"), ("to-call-id", "c2"), ("to-tag", "c"));
         MediaPlan[] medias = [.. _signalling.Plan.Medias];
         Assert.Equal(medias[3].Id, _signalling.Plan.Routes.Single(r => r.To == medias[2].Id).From);
 
         // Nothing leaves to who takes nothing.
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"), ("sdp", Signalling.Sdp(6000, "sendonly")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"), ("sdp", NgSignalling.Sdp(6000, "sendonly")));
         Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == medias[2].Id);
     }
 

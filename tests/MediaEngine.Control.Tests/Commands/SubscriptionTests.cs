@@ -6,7 +6,7 @@ namespace MediaEngine.Control.Tests.Commands;
 
 public sealed class SubscriptionTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Fact]
     public void A_subscriber_hears_the_party_and_leaves_the_dialogue_alone()
@@ -20,7 +20,7 @@ public sealed class SubscriptionTests
             "ok",
             _signalling.Send(
                 NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", reply.TextOf("to-tag")!),
-                ("sdp", Signalling.Sdp(7000, "recvonly"))).TextOf("result"));
+                ("sdp", NgSignalling.Sdp(7000, "recvonly"))).TextOf("result"));
         RoutePlan added = Assert.Single(_signalling.Plan.Routes.Except(before));
         Assert.Equal(_signalling.Plan.Medias[0].Id, added.From);
         Assert.Equal(_signalling.Plan.Medias[2].Id, added.To);
@@ -34,7 +34,7 @@ public sealed class SubscriptionTests
     [InlineData("sendrecv", "bidirectional", "sendrecv")]
     public void A_subscription_offers_no_more_than_the_source_does(string source, string flag, string offered)
     {
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", Signalling.Sdp(6000, source)));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", NgSignalling.Sdp(6000, source)));
         NgDictionary reply = _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("flags", flag));
         Assert.Contains($"a={offered}\r\n", reply.TextOf("sdp"));
     }
@@ -70,7 +70,7 @@ public sealed class SubscriptionTests
     {
         _signalling.Establish();
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"));
-        (string, string)[] answer = [("call-id", "c1"), ("to-tag", "s"), ("sdp", Signalling.Sdp(7000, "recvonly", formats: "0"))];
+        (string, string)[] answer = [("call-id", "c1"), ("to-tag", "s"), ("sdp", NgSignalling.Sdp(7000, "recvonly", formats: "0"))];
         Assert.Equal("Failed to process subscription answer", _signalling.ErrorOf(NgCommand.SubscribeAnswer, answer));
         Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, [.. answer, ("flags", "allow-transcoding")]));
     }
@@ -78,7 +78,7 @@ public sealed class SubscriptionTests
     [Fact]
     public void A_published_stream_keeps_its_first_codec()
     {
-        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", Signalling.Sdp(6000, "sendonly", formats: "8 0")));
+        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", NgSignalling.Sdp(6000, "sendonly", formats: "8 0")));
         Assert.Contains("RTP/AVP 8\r\n", reply.TextOf("sdp"));
         Assert.Contains("a=recvonly", reply.TextOf("sdp"));
         NgDictionary subscription = _signalling.Send(
@@ -93,7 +93,7 @@ public sealed class SubscriptionTests
     [InlineData("codec-accept-PCMU", "0")]
     public void A_published_codec_that_no_media_server_knows_is_passed_over_unless_any_will_do(string flag, string formats)
     {
-        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", Signalling.Sdp(6000, "sendonly", formats: "15 8 0")),
+        NgDictionary reply = _signalling.Send(NgCommand.Publish, ("sdp", NgSignalling.Sdp(6000, "sendonly", formats: "15 8 0")),
             ("flags", flag));
         Assert.Contains($"RTP/AVP {formats}\r\n", reply.TextOf("sdp"));
     }
@@ -147,7 +147,7 @@ public sealed class SubscriptionTests
     {
         _signalling.Establish("c1", "a", "b");
         NgDictionary made = _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"),
-            ("sdp", Signalling.Sdp(6200, "sendonly")));
+            ("sdp", NgSignalling.Sdp(6200, "sendonly")));
         Assert.Equal("ok", made.TextOf("result"));
         int routes = _signalling.Plan.Routes.Length;
         (string, string)[] keys = [("call-id", "c1"), ("source-tag", "p"), ("to-tag", "a")];

@@ -1,7 +1,7 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Composition;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
 using Xunit;
 
 namespace MediaEngine.Control.Tests.Composition;

@@ -1,5 +1,5 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
+using MediaEngine.Signalling.Interfaces;
 using Xunit;
 
 namespace MediaEngine.Control.Tests.Interfaces;

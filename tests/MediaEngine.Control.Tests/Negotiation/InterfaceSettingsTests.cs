@@ -1,8 +1,8 @@
-using MediaEngine.Control.Calls;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;

@@ -1,7 +1,7 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 using Xunit;
 

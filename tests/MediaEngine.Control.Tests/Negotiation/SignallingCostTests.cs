@@ -1,9 +1,9 @@
 using System.Text;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 using Xunit;
 

@@ -1,7 +1,7 @@
-using MediaEngine.Control.Negotiation;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Negotiation;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
 

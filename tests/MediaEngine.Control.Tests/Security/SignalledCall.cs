@@ -1,8 +1,8 @@
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 
 namespace MediaEngine.Control.Tests.Security;

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Tests.Transcoding;
 
 public sealed class SubscriberConversionTests
 {
-    private readonly Signalling _signalling = new();
+    private readonly NgSignalling _signalling = new();
 
     [Fact]
     public void A_subscriber_gets_the_codec_it_was_offered_in_addition_and_the_dialogue_stays_as_it_is()
@@ -41,9 +41,9 @@ public sealed class SubscriberConversionTests
     public void Parties_that_are_connected_are_converted_where_they_have_to_be()
     {
         _signalling.Establish();
-        _signalling.Send(NgCommand.Offer, ("call-id", "c2"), ("from-tag", "c"), ("sdp", Signalling.Sdp(7000, formats: "0")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c2"), ("from-tag", "c"), ("sdp", NgSignalling.Sdp(7000, formats: "0")));
         _signalling.Send(NgCommand.Answer, ("call-id", "c2"), ("from-tag", "c"), ("to-tag", "d"),
-            ("sdp", Signalling.Sdp(7002, formats: "0")));
+            ("sdp", NgSignalling.Sdp(7002, formats: "0")));
         Assert.Null(_signalling.ErrorOf(NgCommand.Connect, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"), ("to-call-id", "c2")));
         Assert.Equal(["Audio 0>8", "Audio 8>0"], Routes().Where(r => r.Length > 0).Order());
     }
@@ -76,7 +76,7 @@ public sealed class SubscriberConversionTests
     private void Answer(string formats, params (string, string)[] keys)
     {
         (string, string)[] answer = [("call-id", "c1"), ("to-tag", "s"), ("flags", "allow-transcoding"),
-            ("sdp", Signalling.Sdp(7000, "recvonly", formats))];
+            ("sdp", NgSignalling.Sdp(7000, "recvonly", formats))];
         Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer,
             keys.Length > 0 ? [.. answer.Where(a => a.Item1 != "flags"), .. keys] : answer));
     }

@@ -1,5 +1,4 @@
 using MediaEngine.Control;
-using MediaEngine.Control.Interfaces;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Cli;
 using MediaEngine.Server.Hosting;
@@ -8,6 +7,7 @@ using MediaEngine.Server.Options;
 using MediaEngine.Server.Tests.Options;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Transport;
 using Xunit;
 

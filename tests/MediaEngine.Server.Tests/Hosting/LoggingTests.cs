@@ -132,10 +132,10 @@ public sealed class LoggingTests
         Assert.False(sink.Write(new LogLine(4, DateTimeOffset.UnixEpoch, "lost")));
     }
 
-    private ILogger Logger(int level, string[]? arguments = null, string category = "MediaEngine.Control.Calls") =>
+    private ILogger Logger(int level, string[]? arguments = null, string category = "MediaEngine.Signalling.Calls") =>
         Logger(new LogLevelSwitch(level), arguments, category);
 
-    private ILogger Logger(LogLevelSwitch level, string[]? arguments = null, string category = "MediaEngine.Control.Calls")
+    private ILogger Logger(LogLevelSwitch level, string[]? arguments = null, string category = "MediaEngine.Signalling.Calls")
     {
         LoggingOptions options = Configured.With(arguments ?? []).Logging;
         return new EngineLoggerProvider(options, level, [new Recorder(_lines)], TimeProvider.System).CreateLogger(category);

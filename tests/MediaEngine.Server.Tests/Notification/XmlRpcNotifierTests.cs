@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Xml.Linq;
-using MediaEngine.Control.Calls;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Notification;
 using MediaEngine.Server.Options;
 using MediaEngine.Server.Tests.Options;
+using MediaEngine.Signalling.Calls;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,0 +1,15 @@
+using MediaEngine.Sessions.Plan;
+
+namespace MediaEngine.Signalling.Calls;
+
+/// <summary>Maps what a worker says to the ending of a call.</summary>
+internal static class CallEndings
+{
+    public static CallEnding Of(CallTimeoutReason reason) => reason switch
+    {
+        CallTimeoutReason.Silent => CallEnding.SilentTimeout,
+        CallTimeoutReason.Offer => CallEnding.OfferTimeout,
+        CallTimeoutReason.Final => CallEnding.FinalTimeout,
+        _ => CallEnding.Timeout,
+    };
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Signalling.Interfaces;
+
+namespace MediaEngine.Signalling.Calls;
+
+/// <summary>
+/// Local ports of one media, remembered for one remote endpoint of the other side (rtpengine's "endpoint map"): when that side moves and
+/// comes back, the ports come back too. Ports belong to the worker as soon as they were in a plan.
+/// </summary>
+/// <param name="Interface">Logical interface the ports are on.</param>
+/// <param name="Remote">The other side's RTP endpoint they were made for; none until it is known.</param>
+/// <param name="Pairs">The first is the one in c= and m=; more only with ICE, one for each further address.</param>
+internal sealed record LocalPorts(LogicalInterface Interface, TransportAddress Remote, ImmutableArray<LocalPair> Pairs)
+{
+    public LocalPair Primary => Pairs[0];
+
+    /// <summary>Same endpoint; zero addresses (old-style hold) compare by port only.</summary>
+    public bool IsFor(TransportAddress remote) =>
+        Remote == remote || (Remote.Port == remote.Port && !Remote.IsNone && (remote.IsUnspecified || Remote.IsUnspecified));
+
+    public bool Wildcard => Remote.IsNone;
+}
+
+/// <summary>RTP port and, unless multiplexing was certain, the RTCP port next to it.</summary>
+internal sealed record LocalPair(PortPool Pool, MediaPort Rtp, MediaPort? Rtcp);

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Sdp;
+
+namespace MediaEngine.Signalling.Calls;
+
+/// <summary>One SIP leg of a call, known by its tag (rtpengine's "monologue").</summary>
+internal sealed class Party(int id, MonotonicTime created)
+{
+    public int Id { get; private set; } = id;
+
+    public MonotonicTime Created { get; } = created;
+
+    /// <summary>Null for an answerer that has not answered.</summary>
+    public string? Tag { get; set; }
+
+    /// <summary>The call-id the party was made by: after a merge the call has several.</summary>
+    public string CallId { get; init; } = "";
+
+    public ImmutableArray<string> TagAliases { get; set; } = [];
+
+    public string? ViaBranch { get; set; }
+
+    public string? Label { get; set; }
+
+    public string? Metadata { get; set; }
+
+    /// <summary>In the order of the m= sections; the index of each is its position plus 1.</summary>
+    public List<MediaState> Medias { get; private set; } = new(1);
+
+    /// <summary>Logical interface name asked for by signalling; null for the default.</summary>
+    public string? InterfaceName { get; set; }
+
+    /// <summary>What the name resolved to; kept, so that a round-robin name does not move a running call.</summary>
+    public Interfaces.LogicalInterface? Interface { get; set; }
+
+    /// <summary>Family of the addresses we show to this party.</summary>
+    public IpFamily Family { get; set; }
+
+    /// <summary>The party offer and answer paired this one with last; 0 for none.</summary>
+    public int PartnerId { get; set; }
+
+    /// <summary>The party's own session description, without its medias.</summary>
+    public SessionDescription? Session { get; set; }
+
+    /// <summary>The party's last description as it came (NG alias-key).</summary>
+    public BodyDigest? LastBody { get; set; }
+
+    /// <summary>Where the party's last message came from (NG received-from); none when that is not known.</summary>
+    public TransportAddress ReportedFrom { get; set; }
+
+    /// <summary>What our descriptions to this party said last.</summary>
+    public EmittedIdentity Emitted { get; set; } = EmittedIdentity.None;
+
+    /// <summary>The party was made an offer that it has not answered.</summary>
+    public bool OfferPending { get; set; }
+
+    /// <summary>A final SIP response was answered for this party.</summary>
+    public bool FinallyAnswered { get; set; }
+
+    /// <summary>Counts signalling that touched this party; restarts address learning.</summary>
+    public int SignalGeneration { get; set; }
+
+    public bool MediaBlocked { get; set; }
+
+    public bool DtmfBlocked { get; set; }
+
+    public bool MediaSilenced { get; set; }
+
+    public bool Forwarding { get; set; }
+
+    /// <summary>NG exclude-recording.</summary>
+    public bool RecordingExcluded { get; set; }
+
+    /// <summary>The party receives by subscription, not by offer and answer.</summary>
+    public bool IsSubscriber { get; set; }
+
+    /// <summary>When a delayed deletion takes this party away; never when none is pending.</summary>
+    public MonotonicTime DeleteAt { get; set; } = MonotonicTime.Never;
+
+    /// <summary>What a rollback goes back to; null where no offer that waits for its answer asked for it.</summary>
+    public Checkpoint? Checkpoint { get; set; }
+
+    public MediaState? Media(int index) => index >= 1 && index <= Medias.Count ? Medias[index - 1] : null;
+
+    public Party Copy() => Copy(Id, static m => m.Copy());
+
+    /// <summary>A copy for another call.</summary>
+    public Party Copy(int newId, Func<MediaState, MediaState> copyMedia)
+    {
+        var copy = (Party)MemberwiseClone();
+        copy.Id = newId;
+        copy.Medias = new List<MediaState>(Medias.Count);
+        foreach (MediaState media in Medias)
+            copy.Medias.Add(copyMedia(media));
+        return copy;
+    }
+}
+
+/// <summary>What the o= and s= lines to one party said last (rules of NG replace).</summary>
+internal sealed record EmittedIdentity(SdpOrigin? Origin, string? SessionName, BodyDigest? Body)
+{
+    public static readonly EmittedIdentity None = new(null, null, null);
+
+    /// <summary>The first o= ever emitted, whose username NG replace=username keeps.</summary>
+    public SdpOrigin? First { get; init; }
+}

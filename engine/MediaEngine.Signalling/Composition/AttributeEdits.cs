@@ -1,0 +1,101 @@
+using MediaEngine.Protocol.Ng;
+
+namespace MediaEngine.Signalling.Composition;
+
+/// <summary>NG sdp-attr: text edits of the attribute lines of one section, as they are written.</summary>
+internal sealed class AttributeEdits
+{
+    public const string Rule = "sdp-attr";
+
+    /// <summary>Words of an attribute by which it can be named; longer names are as good as the whole.</summary>
+    private const int MaximumWords = 16;
+
+    private readonly NgSdpAttributeEdits _edits;
+    private readonly HashSet<string>? _present;
+    private readonly Dictionary<string, Edit>? _removed;
+    private readonly Dictionary<string, Edit>? _substituted;
+
+    private AttributeEdits(NgSdpAttributeEdits edits)
+    {
+        _edits = edits;
+        _present = edits.Add.Count > 0 ? [] : null;
+        _removed = Index(edits.Remove.Select(static pattern => (pattern, (string?)null)));
+        _substituted = Index(edits.Substitute.Select(static s => (s.From, (string?)s.To)));
+    }
+
+    /// <summary>Null when there is nothing to edit in the section.</summary>
+    public static AttributeEdits? For(NgRequest request, string section)
+    {
+        foreach (NgSdpAttributeEdits edits in request.SdpOutput.AttributeEdits)
+        {
+            if (edits.Section == section)
+                return new AttributeEdits(edits);
+        }
+
+        return null;
+    }
+
+    /// <summary>The attribute (without "a=") as it will stand; null when it is removed.</summary>
+    public string? Edited(string attribute)
+    {
+        string? kept = Find(_removed, attribute) is not null ? null : Find(_substituted, attribute) is { } edit ? edit.To : attribute;
+        if (kept is not null)
+            _present?.Add(kept);
+        return kept;
+    }
+
+    /// <summary>What is added behind the attributes: nothing twice, and nothing that stands already.</summary>
+    public IEnumerable<string> Added()
+    {
+        foreach (string added in _edits.Add)
+        {
+            if (_present!.Add(added))
+                yield return added;
+        }
+    }
+
+    /// <summary>
+    /// The first edit that names the attribute: as a whole, by name, or by "name:firstwords". A look-up for each
+    /// form an attribute can be named by, and not one for each edit.
+    /// </summary>
+    private static Edit? Find(Dictionary<string, Edit>? edits, string attribute)
+    {
+        if (edits is null)
+            return null;
+        Edit? found = edits.GetValueOrDefault(attribute);
+        int colon = attribute.IndexOf(':');
+        if (colon < 0)
+            return found;
+        var named = edits.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> text = attribute;
+        if (colon > 0 && named.TryGetValue(text[..colon], out Edit? edit) && IsFirst(edit, found))
+            found = edit;
+        int words = 0;
+        for (int end = text.IndexOf(' '); end > 0 && words < MaximumWords; end = Next(text, end), words++)
+        {
+            if (end > colon && named.TryGetValue(text[..end], out edit) && IsFirst(edit, found))
+                found = edit;
+        }
+
+        return found;
+    }
+
+    private static int Next(ReadOnlySpan<char> text, int end)
+    {
+        int next = text[(end + 1)..].IndexOf(' ');
+        return next < 0 ? -1 : end + 1 + next;
+    }
+
+    private static bool IsFirst(Edit edit, Edit? than) => than is null || edit.Order < than.Order;
+
+    private static Dictionary<string, Edit>? Index(IEnumerable<(string From, string? To)> edits)
+    {
+        Dictionary<string, Edit>? index = null;
+        int order = 0;
+        foreach ((string from, string? to) in edits)
+            (index ??= new Dictionary<string, Edit>(StringComparer.Ordinal)).TryAdd(from, new Edit(to, order++));
+        return index;
+    }
+
+    private sealed record Edit(string? To, int Order);
+}

@@ -1,0 +1,179 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
+
+namespace MediaEngine.Signalling.Composition;
+
+/// <summary>One rule that prints attribute lines of a media section.</summary>
+/// <param name="Name">What explain calls it.</param>
+/// <param name="Print">Writes the attributes.</param>
+internal sealed record MediaLineRule(string Name, Action<MediaComposition, ComposedPart> Print)
+{
+    /// <summary>Also printed for a rejected section.</summary>
+    public bool WhenRejected { get; init; }
+
+    /// <summary>What is no RTP keeps its attributes, and gets at most a mid it does not have.</summary>
+    public bool PrintsFor(ReceivedSection opaque) => Name == "copied" || (Name == "mid" && opaque.Mid is null);
+}
+
+/// <summary>What the rules may look at: the section as received (null when this message did not have it) and both medias.</summary>
+internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, MediaState? From, MediaState To)
+{
+    public NgRequest Request => Exchange.Request;
+
+    /// <summary>The second of the two lines of a pair.</summary>
+    public bool Second { get; init; }
+
+    /// <summary>What stands in the m= line: of the two lines of a pair one is with SRTP and one without.</summary>
+    public string? Protocol => To.Protocol is not { } protocol || To.Pair == PairedLines.None ? To.Protocol
+        : IsSecureLine ? TransportPolicy.WithSrtp(protocol) : TransportPolicy.WithoutSrtp(protocol);
+
+    /// <summary>False for the line of a pair that is not, or no more, the one in use.</summary>
+    public bool LineOpen => To.Pair == PairedLines.None || (Exchange.IsOffer && To.PairOpen)
+        || IsSecureLine == TransportPolicy.IsSecure(To.Protocol);
+
+    /// <summary>Keys are told in this section.</summary>
+    public bool Keyed => To.Pair == PairedLines.None || IsSecureLine;
+
+    private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
+
+    public TransportAddress Address => To.Ports is { } ports
+        ? Request.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
+        : default;
+}
+
+/// <summary>The attribute lines of a media section. Their order is this table.</summary>
+internal static class MediaLines
+{
+    public static readonly ImmutableArray<MediaLineRule> Rules =
+    [
+        new("mid", (c, part) => part.Attribute("mid", MidFor(c))) { WhenRejected = true },
+        new("label", (c, part) => part.Attribute("label", c.Section?.Label)) { WhenRejected = true },
+        new("bundle", BundleLines.BundleOnly),
+        new("codecs", Formats),
+        new("common feedback", CommonFeedback),
+        new("header extensions", BundleLines.HeaderExtensions),
+        new("copied", Others),
+        new("direction", Direction),
+        new("rtcp", Rtcp),
+        new("crypto", SecurityLines.Crypto),
+        new("dtls", SecurityLines.Dtls),
+        new("packet time", PacketTime),
+        new("ice", IceLines.Credentials),
+        new("candidates", IceLines.Candidates),
+    ];
+
+    private static readonly FrozenDictionary<string, string> _owners = new (string Rule, string[] Attributes)[]
+    {
+        ("mid", ["mid"]), ("label", ["label"]), ("codecs", ["rtpmap", "fmtp"]), ("common feedback", ["rtcp-fb"]),
+        ("header extensions", ["extmap", "extmap-allow-mixed"]), ("direction", ["sendrecv", "sendonly", "recvonly", "inactive"]),
+        ("rtcp", ["rtcp", "rtcp-mux"]), ("crypto", ["crypto"]), ("dtls", ["setup", "fingerprint", "tls-id", "cryptex"]),
+        ("packet time", ["ptime", "maxptime"]), ("bundle", ["group", "bundle-only"]), ("loop-protect", ["rtpengine"]),
+        ("ice", ["ice-ufrag", "ice-pwd", "ice-options", "ice-lite", "ice-mismatch"]),
+        ("candidates", ["candidate", "remote-candidates", "end-of-candidates"]),
+    }.SelectMany(o => o.Attributes.Select(a => (a, o.Rule))).ToFrozenDictionary(o => o.a, o => o.Rule);
+
+    /// <summary>The rule that decides about an attribute received.</summary>
+    public static string RuleOf(string attribute) => _owners.GetValueOrDefault(attribute)
+        ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
+
+    /// <summary>
+    /// An offerer that did not use mid gets none back, even when the answerer's side was given one. The second line of a pair has its own where
+    /// either side named one; otherwise both lines, of which one will be used, have that of the media. In a group a mid is one line (RFC 8843 section 7.1).
+    /// </summary>
+    private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null
+        : !c.Second ? c.To.Mid
+        : c.To.Received?.SecondMid ?? c.Section?.SecondMid ?? (c.To.BundleOffered || c.To.BundleHead is not null ? null : c.To.Mid);
+
+    private static void Formats(MediaComposition c, ComposedPart part)
+    {
+        foreach (PayloadFormat format in c.To.Sent)
+        {
+            if (format.Encoding.Length > 0)
+            {
+                part.Begin('a').Append("rtpmap:").Append(format.PayloadType).Append(' ').Append(format.Encoding).Append('/').Append(format.ClockRate);
+                if (format.Channels > 1)
+                    part.Continue().Append('/').Append(format.Channels);
+                part.End();
+            }
+
+            if (format.Parameters is { } parameters)
+            {
+                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ').Append(FormatParameters.Canonical(format.Encoding, parameters));
+                part.End();
+            }
+
+            foreach (string feedback in format.Feedback)
+            {
+                part.Begin('a').Append("rtcp-fb:").Append(format.PayloadType).Append(' ').Append(feedback);
+                part.End();
+            }
+        }
+    }
+
+    private static void CommonFeedback(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is null)
+            return;
+        foreach (string value in c.Section.CommonFeedback)
+            part.Attribute("rtcp-fb", value);
+    }
+
+    private static void Others(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is null)
+            return;
+        bool hidesMid = !c.Section.IsRtp && !c.Exchange.IsOffer && c.To.Received is { Mid: null };
+        foreach (SdpAttribute attribute in c.Section.Others)
+        {
+            if (!(hidesMid && attribute.Name == "mid"))
+                part.Copy(attribute);
+        }
+    }
+
+    private static void Direction(MediaComposition c, ComposedPart part)
+    {
+        if (c.Section is not { IsRtp: true } section || (c.Request.SdpOutput.OriginalSendrecv && section.OmitsDirection))
+            return;
+        MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
+        part.Attribute(direction.Name());
+    }
+
+    private static void Rtcp(MediaComposition c, ComposedPart part)
+    {
+        if (c.To.Opaque || c.To.Ports is not { } ports)
+            return;
+        NgSdpOptions options = c.Request.SdpOutput;
+        if (!options.NoRtcpAttribute && c.Request.Ice.Mode != NgIceMode.ForceRelay)
+        {
+            // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
+            bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && !c.To.MuxRequired));
+            part.Begin('a').Append("rtcp:").Append(own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port);
+            if (options.FullRtcpAttribute)
+                part.Continue().Append(' ').Append(SdpConnection.From(c.Address).ToString());
+            part.End();
+        }
+
+        if (c.To.Mux)
+            part.Attribute("rtcp-mux");
+    }
+
+    private static void PacketTime(MediaComposition c, ComposedPart part)
+    {
+        if ((c.To.PtimeOverride ?? c.To.Ptime) is { } milliseconds)
+        {
+            part.Begin('a').Append("ptime:").Append(milliseconds);
+            part.End();
+        }
+
+        if (c.Section?.MaxPtime is { } maximum)
+        {
+            part.Begin('a').Append("maxptime:").Append(maximum);
+            part.End();
+        }
+    }
+}

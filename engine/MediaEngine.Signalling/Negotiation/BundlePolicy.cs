@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// Which medias of a party share one transport (RFC 8843, NG bundle). The first media of a bundle, its head, owns the ports, the ICE
+/// credentials and the DTLS association; the others use them.
+/// </summary>
+internal static class BundlePolicy
+{
+    private const NgBundle Offering = NgBundle.Offer | NgBundle.Require | NgBundle.Strict;
+
+    private const NgBundle Requiring = NgBundle.Require | NgBundle.Strict;
+
+    /// <summary>We put the receiver's medias into a group, so they need a mid.</summary>
+    public static bool NeedsMid(Exchange exchange) => exchange.IsOffer
+        && (exchange.Request.Bundle & NgBundle.Reject) == 0 && ((exchange.Request.Bundle & Offering) != 0 || exchange.ReceiverBundles);
+
+    /// <summary>Decides membership on both sides; called before ports are assigned.</summary>
+    public static void Apply(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        if (received.Rejected || !received.IsRtp)
+        {
+            Leave(from);
+            Leave(to);
+            return;
+        }
+
+        if (exchange.IsOffer)
+        {
+            Take(exchange, from);
+            Offer(exchange, to);
+        }
+        else
+        {
+            Answered(exchange, from);
+        }
+    }
+
+    /// <summary>The section is refused after all: it has no part in a bundle.</summary>
+    public static void Refuse(MediaState media)
+    {
+        media.Rejected = true;
+        Leave(media);
+    }
+
+    /// <summary>After the other policies: members speak with the credentials of the head.</summary>
+    public static void ShareSecurity(Exchange exchange, SectionExchange section)
+    {
+        (_, MediaState from, MediaState to) = section;
+        if (from.SharesPorts && Speaker(exchange.Sender, from) is { } own)
+            (from.Ice, from.Dtls) = (own.Ice, own.Dtls);
+        MediaState? head = to.SharesPorts ? Speaker(exchange.Receiver, to) : FirstOffered(exchange.Receiver, to);
+        if (head is null || head == to)
+            return;
+        to.Ice = to.Ice is null ? null : head.Ice;
+        if (to.SharesPorts)
+            to.Dtls = to.Dtls is null ? null : head.Dtls;
+    }
+
+    /// <summary>Gives a member the ports of its head; false when the media has to get its own.</summary>
+    public static bool SharePorts(Party party, MediaState media)
+    {
+        if (!media.SharesPorts)
+            return false;
+        media.Ports = party.Media(media.BundleHead!.Value)!.Ports;
+        return true;
+    }
+
+    /// <summary>
+    /// Whose description speaks for the transport a media uses: that of the head, or when the head is refused, of the first of the others. The
+    /// transport outlives the section that brought it (RFC 8843 section 7.5).
+    /// </summary>
+    public static MediaState Described(Party party, MediaState head) =>
+        !head.Rejected ? head : party.Medias.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
+
+    /// <summary>
+    /// Sections that live in a bundle only and so have no port of their own (RFC 8843 section 6), and those that leave what the transport needs to
+    /// the first: they get what the first section of their group says. Only where the bundle is taken; else a section without a port is refused.
+    /// </summary>
+    public static void Complete(Exchange exchange, List<ReceivedSection> sections)
+    {
+        for (int i = 0; i < sections.Count; i++)
+        {
+            ReceivedSection section = sections[i];
+            ImmutableArray<string> group = section.IsRtp ? Group(exchange.Session, section.Mid) : [];
+            if (group.IsEmpty || !IsTaken(exchange, section))
+                continue;
+            ReceivedSection? first = sections.Find(s => s.Mid is not null && !s.Rejected && s.IsRtp && group.Contains(s.Mid));
+            if (first is null || first == section || (section.Rejected && !(exchange.IsOffer && section.Source.HasAttribute("bundle-only"))))
+                continue;
+            section = section with
+            {
+                Ice = section.Ice ?? first.Ice,
+                Dtls = section.Dtls ?? first.Dtls,
+                RtcpMux = section.RtcpMux || first.RtcpMux,
+            };
+            sections[i] = !section.Rejected ? section : section with
+            {
+                IsBundleOnly = true,
+                Rtp = first.Rtp,
+                Rtcp = first.Rtcp,
+                ZeroAddress = first.ZeroAddress,
+                Direction = first.ZeroAddress ? section.Direction : section.WrittenDirection,
+            };
+        }
+    }
+
+    /// <summary>The mids of the group a media is in, in the order of the group line; empty when it is in none.</summary>
+    public static ImmutableArray<string> Group(SessionDescription session, string? mid)
+    {
+        foreach (SdpAttribute attribute in session.Attributes)
+        {
+            if (mid is null || attribute is not { Name: "group", Value: { } value })
+                continue;
+            string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length > 1 && words[0].Equals("BUNDLE", StringComparison.OrdinalIgnoreCase) && words.AsSpan(1).Contains(mid))
+                return [.. words.AsSpan(1)];
+        }
+
+        return [];
+    }
+
+    /// <summary>The sender's offer of a bundle: taken when asked to, or when it is in use already.</summary>
+    private static void Take(Exchange exchange, MediaState from)
+    {
+        NgBundle flags = exchange.Request.Bundle;
+        bool taken = (flags & NgBundle.Reject) == 0 && ((flags & NgBundle.Accept) != 0 || exchange.SenderBundles);
+        ImmutableArray<string> mids = taken ? Group(exchange.Session, from.Mid) : [];
+        if (mids.IsEmpty || !CanBeToldApart(exchange, from, mids))
+            Leave(from);
+        else
+            Join(exchange.Sender, from, m => m.Mid is not null && mids.Contains(m.Mid));
+    }
+
+    /// <summary>
+    /// Packets of the section cannot be taken for those of another of the group (RFC 8843 section 9.2): they bring a mid, their SSRC was announced,
+    /// or their payload types are their own.
+    /// </summary>
+    private static bool CanBeToldApart(Exchange exchange, MediaState media, ImmutableArray<string> mids)
+    {
+        if (media.Received is not { } section || IsNamed(exchange, section) || (section.Direction & MediaDirection.SendOnly) == 0)
+            return true;
+        UInt128 own = PayloadTypes(section.Formats);
+        foreach (MediaState other in exchange.Sender.Medias)
+        {
+            if (other.Index < media.Index && other is { Rejected: false, BundleHead: not null, Mid: not null, Received: { } before }
+                && mids.Contains(other.Mid) && !IsNamed(exchange, before)
+                && (own & PayloadTypes(before.Formats)) != UInt128.Zero)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static UInt128 PayloadTypes(ImmutableArray<PayloadFormat> formats)
+    {
+        UInt128 types = default;
+        foreach (PayloadFormat format in formats)
+            types |= UInt128.One << format.PayloadType;
+        return types;
+    }
+
+    private static bool IsNamed(Exchange exchange, ReceivedSection section) => !section.Ssrcs.IsEmpty
+        || (section.Extmaps.Any(static e => e.Uri == HeaderExtensionUri.Mid)
+            && !exchange.Request.Extmap.Strip.Exists(static n => n is "all" or HeaderExtensionUri.Mid));
+
+    private static bool IsTaken(Exchange exchange, ReceivedSection section) => exchange.IsOffer
+        ? (exchange.Request.Bundle & NgBundle.Reject) == 0 && ((exchange.Request.Bundle & NgBundle.Accept) != 0 || exchange.SenderBundles)
+        : exchange.Sender.Medias.Exists(m => m.BundleOffered && m.Mid == section.Mid);
+
+    private static void Offer(Exchange exchange, MediaState to)
+    {
+        NgBundle flags = exchange.Request.Bundle;
+        to.BundleOffered = (flags & NgBundle.Reject) == 0 && ((flags & Offering) != 0 || exchange.ReceiverBundles || to.BundleHead is not null) && to.Mid is not null
+            && !ReusesPayloadType(exchange.Receiver, to);
+        if (!to.BundleOffered)
+        {
+            Leave(to);
+            return;
+        }
+
+        if ((flags & Requiring) != 0 || to.BundleHead is not null || exchange.ReceiverBundles)
+            Join(exchange.Receiver, to, m => m.BundleOffered);
+
+        // Who has no port of its own cannot be used outside, also where a later offer does not ask for it again.
+        to.BundleOnly = !to.SharesPorts ? BundleOnly.No
+            : (flags & NgBundle.Strict) != 0 ? BundleOnly.ZeroPort
+            : (flags & NgBundle.Require) != 0 || to.BundleOnly == BundleOnly.No ? BundleOnly.Marked
+            : to.BundleOnly;
+    }
+
+    /// <summary>In a bundle a payload type means one format (RFC 8843 section 9.1): a section that has another under the number stays outside.</summary>
+    private static bool ReusesPayloadType(Party receiver, MediaState media)
+    {
+        UInt128 own = PayloadTypes(media.Sent);
+        foreach (MediaState other in receiver.Medias)
+        {
+            if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false } || (own & PayloadTypes(other.Sent)) == UInt128.Zero)
+                continue;
+            foreach (PayloadFormat format in media.Sent)
+            {
+                if (other.Sent.Any(o => o.PayloadType == format.PayloadType && !o.SameCodec(format)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What the answerer made of the bundle we offered.</summary>
+    private static void Answered(Exchange exchange, MediaState from)
+    {
+        if (!from.BundleOffered)
+            return;
+        ImmutableArray<string> mids = Group(exchange.Session, from.Mid);
+        if (!mids.IsEmpty)
+            Join(exchange.Sender, from, m => m.BundleOffered && m.Mid is not null && mids.Contains(m.Mid));
+        else if (!from.SharesPorts)
+            Leave(from);
+    }
+
+    private static void Join(Party party, MediaState media, Func<MediaState, bool> member)
+    {
+        MediaState? earlier = party.Medias.Find(m => m.Index < media.Index && m is { BundleHead: not null, Rejected: false } && member(m));
+
+        // A head that is refused leaves its transport to the others.
+        bool outlives = media.SharesPorts && party.Media(media.BundleHead!.Value) is { Rejected: true, Ports: not null };
+        int index = earlier?.BundleHead ?? (outlives ? media.BundleHead!.Value : media.Index);
+        if (media.SharesPorts && index == media.Index)
+            media.Ports = OwnPorts(media);
+        media.BundleHead = index;
+    }
+
+    /// <summary>Those it was offered with before it was bundled; null when it never had any.</summary>
+    private static LocalPorts? OwnPorts(MediaState media) => media.KnownPorts is [.., var last] ? last : null;
+
+    private static MediaState? Speaker(Party party, MediaState media)
+    {
+        MediaState speaker = Described(party, party.Media(media.BundleHead!.Value)!);
+        return speaker.Rejected || speaker == media ? null : speaker;
+    }
+
+    private static void Leave(MediaState media)
+    {
+        if (media.SharesPorts)
+            media.Ports = OwnPorts(media);
+        media.BundleHead = null;
+        media.BundleOffered = false;
+        media.BundleOnly = BundleOnly.No;
+    }
+
+    private static MediaState? FirstOffered(Party party, MediaState media) =>
+        media.BundleOffered ? party.Medias.Find(m => m.BundleOffered && !m.Rejected) : null;
+}

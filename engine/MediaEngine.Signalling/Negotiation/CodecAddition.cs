@@ -1,0 +1,323 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// Codecs we add for the receiver and translate for the sender (NG codec transcode, consume, accept). Only those of
+/// <see cref="SignallingSettings.Codecs"/>: nothing may be offered that cannot be served.
+/// </summary>
+internal static class CodecAddition
+{
+    /// <summary>Those for dynamic use, then what RFC 3551 left unassigned and RFC 5761 section 4 does not keep for RTCP.</summary>
+    private static readonly ImmutableArray<int> _numbers = [.. Enumerable.Range(96, 32), .. Enumerable.Range(35, 29)];
+
+    private static readonly FrozenSet<string> _known = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "PCMU", "PCMA", "G722", "G723", "G729", "G729a", "GSM", "iLBC", "speex", "opus", "AMR", "AMR-WB", "L16",
+        "G726-16", "G726-24", "G726-32", "G726-40", "EVS", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
+
+    /// <summary>Those the reference decodes but does not encode either: it adds none of them, and says so in its log only.</summary>
+    private static readonly FrozenSet<string> _neverAdded = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "iLBC", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
+
+    /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
+    /// <param name="exchange">The offer.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="kept">What is left of the received formats.</param>
+    /// <param name="added">Something is offered that the sender did not offer.</param>
+    public static ImmutableArray<PayloadFormat> Offer(
+        Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
+    {
+        added = false;
+        NgCodecOptions codec = exchange.Request.Codec;
+        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(exchange, received);
+        section.To.ForcesTranscoding = codec.ForceTranscoding;
+        section.To.Transcodes = false;
+        if (section.Section.Kind != Sessions.Plan.MediaKind.Audio)
+            return kept;
+        bool removed = kept.Length < received.Length;
+        if (codec.Transcode.Count > 0)
+            kept = WithAdded(exchange, section, kept, out added);
+        ImmutableArray<PayloadFormat> known = AsKnown(section.To, kept);
+        section.To.Transcodes = added || removed || !section.To.AcceptsFor.IsEmpty || known != kept;
+        return known;
+    }
+
+    /// <summary>What was taken out and is asked for by name comes back; what was never there is made. Both in the order of the request.</summary>
+    private static ImmutableArray<PayloadFormat> WithAdded(
+        Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
+    {
+        added = false;
+        ImmutableArray<PayloadFormat> received = section.Section.Formats;
+        TranscodableCodecs codecs = exchange.Settings.Transcodable;
+        List<PayloadFormat> audio = [.. kept.Where(f => !f.IsSupplemental)];
+        List<PayloadFormat> others = [.. kept.Where(f => f.IsSupplemental)];
+        bool served = section.From.Formats.Any(f => !f.IsSupplemental && codecs.Contains(f));
+        bool restored = false;
+        var fresh = new HashSet<int>();
+        var asked = new List<CodecSpecification>();
+        foreach (CodecSpecification specification in exchange.Matching(exchange.Request.Codec.Transcode).Specifications)
+        {
+            if (specification.Name is "telephone-event" or "CN")
+            {
+                asked.Add(specification);
+            }
+            else if (!audio.Exists(specification.Matches))
+            {
+                PayloadFormat? made = codecs.Make(specification);
+                if (Offered(received, specification, made) is { } offered)
+                {
+                    audio.Add(offered);
+                    restored = true;
+                }
+                else if (made is null)
+                {
+                    exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
+                    if (_known.Contains(specification.Name) && !_neverAdded.Contains(specification.Name))
+                        exchange.Request.NoteNotDone($"{specification.Name} cannot be coded here and was not added");
+                }
+                else if (!served)
+                {
+                    exchange.Request.Warn("nothing that was offered can be transcoded to the codec", specification.Name);
+                }
+                else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
+                {
+                    audio.Add(numbered);
+                    fresh.Add(numbered.ClockRate);
+                    added = true;
+                }
+            }
+        }
+
+        if (!added && !restored && asked.Count == 0)
+            return kept;
+        List<PayloadFormat> beside = Accompanying(section.To, audio, others, fresh, asked, received);
+        added |= beside.Count > 0;
+        return [.. audio, .. beside, .. others.Where(o => audio.Exists(a => a.ClockRate == o.ClockRate) || !HasAudio(received, o.ClockRate))];
+    }
+
+    private static bool HasAudio(ImmutableArray<PayloadFormat> formats, int clockRate) => formats.Any(f => !f.IsSupplemental && f.ClockRate == clockRate);
+
+    /// <summary>What was offered and is asked for again: of several, the one that we would make.</summary>
+    private static PayloadFormat? Offered(ImmutableArray<PayloadFormat> received, CodecSpecification specification, PayloadFormat? made) =>
+        (made is null ? null : received.FirstOrDefault(f => specification.Matches(f) && f.PassesAs(made))) ?? received.FirstOrDefault(specification.Matches);
+
+    /// <summary>
+    /// Once anything is converted only codecs are left that a media server knows (ng-media 5.1): nobody could help parties that agree on another one.
+    /// Those known but not coded here stay, because two parties that have them need no help.
+    /// </summary>
+    public static ImmutableArray<PayloadFormat> WithoutUnknown(ImmutableArray<PayloadFormat> formats)
+    {
+        ImmutableArray<PayloadFormat> known = formats.RemoveAll(f => !f.IsSupplemental && !_known.Contains(f.Encoding));
+        return known.Any(f => !f.IsSupplemental) ? known : formats;
+    }
+
+    /// <summary>
+    /// The clock rates of added codecs have one of each kind that is in use, and those asked for by name all rates. Comfort noise comes before events. What
+    /// the sender itself offered of them comes back where it was taken out.
+    /// </summary>
+    private static List<PayloadFormat> Accompanying(
+        MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, HashSet<int> fresh, List<CodecSpecification> asked,
+        ImmutableArray<PayloadFormat> received)
+    {
+        List<int> rates = [.. audio.Select(f => f.ClockRate).Distinct()];
+        var made = new List<PayloadFormat>();
+        IEnumerable<string> kinds = others.Select(f => f.Encoding).Concat(asked.Select(s => s.Name)).Distinct(StringComparer.OrdinalIgnoreCase);
+        foreach (string kind in kinds.OrderByDescending(k => k.Equals("CN", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            foreach (int rate in rates)
+            {
+                bool named = asked.Exists(s => s.Name.Equals(kind, StringComparison.OrdinalIgnoreCase) && (s.ClockRate == 0 || s.ClockRate == rate));
+                if (!(named || fresh.Contains(rate)) || others.Exists(o => o.Named(kind) && o.ClockRate == rate))
+                    continue;
+                if (named && received.FirstOrDefault(r => r.Named(kind) && r.ClockRate == rate) is { } offered)
+                {
+                    others.Add(offered);
+                    continue;
+                }
+
+                string? parameters = kind.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15" : null;
+                var format = new PayloadFormat(StaticPayloads.NumberOf(kind, rate, 1), kind, rate, 1, parameters) { Added = true };
+                if (Numbered(to, format, [.. received, .. audio, .. others, .. made]) is { } numbered)
+                    made.Add(numbered);
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>
+    /// The number the receiver gave the codec itself, the one it was shown before, the static one, or the first one nobody uses; null when all are taken.
+    /// </summary>
+    private static PayloadFormat? Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
+    {
+        ImmutableArray<PayloadFormat> own = to.Received?.Formats ?? [];
+        bool Free(int number) => !taken.Exists(t => t.PayloadType == number);
+        PayloadFormat? before = own.FirstOrDefault(k => k.PassesAs(format) && Free(k.PayloadType))
+            ?? to.Sent.FirstOrDefault(k => k.PassesAs(format) && Free(k.PayloadType));
+        if (before is not null)
+            return format with { PayloadType = before.PayloadType };
+        if (format.PayloadType >= 0 && Free(format.PayloadType))
+            return format;
+        foreach (int number in _numbers)
+        {
+            if (Free(number) && !to.Sent.Any(s => s.Added && s.PayloadType == number) && !own.Any(k => k.PayloadType == number))
+                return format with { PayloadType = number };
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Telephone events, and once the sides differ all formats, under the numbers that the receiver gave them itself: each side sees those it knows.
+    /// </summary>
+    private static ImmutableArray<PayloadFormat> AsKnown(MediaState to, ImmutableArray<PayloadFormat> shown)
+    {
+        if (to.Received is not { Formats: { IsEmpty: false } own })
+            return shown;
+        for (int i = 0; i < shown.Length; i++)
+        {
+            PayloadFormat format = shown[i];
+            if (!(format.IsTelephoneEvent || to.Converts) || own.Any(k => k.PayloadType == format.PayloadType && k.PassesAs(format)))
+                continue;
+            if (own.FirstOrDefault(k => k.PassesAs(format) && !shown.Any(s => s.PayloadType == k.PayloadType)) is { } known)
+                shown = shown.SetItem(i, format with { PayloadType = known.PayloadType });
+        }
+
+        return shown;
+    }
+
+    /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
+    private static ImmutableArray<PayloadFormat> Accepted(Exchange exchange, ImmutableArray<PayloadFormat> received)
+    {
+        CodecMatcher accept = exchange.Matching(exchange.Request.Codec.Accept);
+        CodecMatcher consume = exchange.Matching(exchange.Request.Codec.Consume);
+        return received.RemoveAll(f => !accept.Matches(f, countAll: true) && !consume.Matches(f, countAll: true));
+    }
+
+    /// <summary>What was answered has to be told to the offerer in other words: something is converted, or has another number on the other side.</summary>
+    public static bool Differs(TranscodableCodecs codecs, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        return from.Transcodes || IsForeign(codecs, received.Formats, to.Formats)
+            || received.Formats.Any(a => IsOtherLayout(a, to.Formats) || IsOtherNumber(a, from.Sent));
+    }
+
+    /// <summary>From what the answerer took to what the offerer is told; null when that is the same.</summary>
+    public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        TranscodableCodecs codecs = exchange.Settings.Transcodable;
+        ImmutableArray<PayloadFormat> offered = to.Formats;
+        if (received.Rejected || received.Kind != Sessions.Plan.MediaKind.Audio || !Differs(codecs, section))
+            return null;
+        bool foreign = IsForeign(codecs, received.Formats, offered);
+        bool passes = true;
+        PayloadFormat? first = offered.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f));
+        var shown = new List<PayloadFormat>();
+        if (from.AcceptsFor.FirstOrDefault(f => !f.IsSupplemental && codecs.Contains(f)) is { } forced)
+            Show(offered.FirstOrDefault(o => o.PayloadType == forced.PayloadType) ?? forced, received.Formats.FirstOrDefault(forced.PassesAs));
+        foreach (PayloadFormat answered in shown.Count > 0 ? [] : received.Formats)
+        {
+            if (answered.IsSupplemental || (!foreign && !from.Sent.Any(s => s.SameCodec(answered) || s.PayloadType == answered.PayloadType)))
+                continue;
+            PayloadFormat? same = offered.FirstOrDefault(o => o.PayloadType == answered.PayloadType && o.PassesAs(answered))
+                ?? offered.FirstOrDefault(answered.PassesAs);
+            if (same is not null)
+                Show(same, answered);
+            else if (first is not null && codecs.Contains(answered))
+                Show(first, null);
+        }
+
+        return shown.Count == 0 ? null : [.. shown, .. Accompanying(from, received.Formats, offered, shown, passes)];
+
+        void Show(PayloadFormat format, PayloadFormat? answered)
+        {
+            if (shown.Exists(s => s.PayloadType == format.PayloadType))
+                return;
+            passes &= answered is not null;
+            shown.Add(answered is null ? Decoded(format) : format with { Parameters = answered.Parameters, Feedback = answered.Feedback });
+        }
+    }
+
+    /// <summary>
+    /// What goes with the audio that the offerer is told. Where the audio passes as it is, so does what both have; else it has the clock of the audio, and
+    /// only when the offerer has none of that clock, what both have.
+    /// </summary>
+    private static IEnumerable<PayloadFormat> Accompanying(
+        MediaState from, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered, List<PayloadFormat> shown, bool passes)
+    {
+        bool Common(PayloadFormat f) => answered.Any(a => a.SameCodec(f));
+        bool Clocked(PayloadFormat f) => shown.Exists(s => s.ClockRate == f.ClockRate) && answered.Any(a => a.Named(f.Encoding));
+        foreach (PayloadFormat format in offered)
+        {
+            if (!format.IsSupplemental)
+                continue;
+            bool forced = shown.Exists(s => s.ClockRate == format.ClockRate) && from.AcceptsFor.Any(a => a.PayloadType == format.PayloadType);
+            bool first = passes ? Common(format) : Clocked(format);
+            bool second = !offered.Any(o => o.Named(format.Encoding) && (passes ? Common(o) : Clocked(o))) && (passes ? Clocked(format) : Common(format));
+            if (!forced && !first && !second)
+                continue;
+            yield return passes && answered.FirstOrDefault(a => a.SameCodec(format)) is { } same ? format with { Parameters = same.Parameters } : format;
+        }
+    }
+
+    /// <summary>An answerer that kept to its own codecs, as after an earlier translation, is translated as well.</summary>
+    public static bool IsForeign(TranscodableCodecs codecs, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
+    {
+        foreach (PayloadFormat format in answered)
+        {
+            if (format.IsSupplemental)
+                continue;
+            foreach (PayloadFormat known in offered)
+            {
+                if (known.PassesAs(format))
+                    return false;
+            }
+        }
+
+        return answered.Any(f => !f.IsSupplemental && codecs.Contains(f));
+    }
+
+    /// <summary>The name was offered, and nothing of it with this layout.</summary>
+    public static bool IsOtherLayout(PayloadFormat answered, ImmutableArray<PayloadFormat> offered) =>
+        offered.Any(o => o.SameCodec(answered)) && !offered.Any(o => o.PassesAs(answered));
+
+    /// <summary>Events under a number of the answerer's own.</summary>
+    private static bool IsOtherNumber(PayloadFormat answered, ImmutableArray<PayloadFormat> sent) =>
+        answered.IsTelephoneEvent && sent.Any(s => s.SameCodec(answered)) && !sent.Any(s => s.PayloadType == answered.PayloadType && s.SameCodec(answered));
+
+    /// <summary>Formats with what was asked for of their encoders: by NG codec set, or when we offered them.</summary>
+    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, CodecMatcher specifications) =>
+        [.. formats.Select(f => specifications.First(f)?.Set(f) ?? f)];
+
+    /// <inheritdoc cref="WithSettings(ImmutableArray{PayloadFormat}, CodecMatcher)"/>
+    public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
+    {
+        foreach (PayloadFormat offer in offered)
+        {
+            if (offer.Encoder is not null)
+                return [.. answered.Select(a => offered.FirstOrDefault(o => o.PayloadType == a.PayloadType && o.Named(a.Encoding)) is { Encoder: { } encoder }
+                    ? a with { Encoder = encoder } : a)];
+        }
+
+        return answered;
+    }
+
+    /// <summary>A codec we decode ourselves is answered with what our decoder wants, and what the offer does not leave open (RFC 7587, RFC 4867 section 8.3).</summary>
+    private static PayloadFormat Decoded(PayloadFormat format)
+    {
+        if (format.Named("opus"))
+        {
+            bool stereo = format.Parameters is { } offered && offered.Contains("stereo=1", StringComparison.Ordinal);
+            return format with { Parameters = $"stereo={(stereo ? 1 : 0)}; useinbandfec=1" };
+        }
+
+        if (!format.Named("AMR") && !format.Named("AMR-WB"))
+            return format;
+        return format with { Parameters = string.Join(';', CodecComparison.Binding(format).Append("mode-change-capability=2")) };
+    }
+}

@@ -1,0 +1,47 @@
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>One list of NG codec, read once for all formats of a request: a look-up by name for each format, however long the list is.</summary>
+internal sealed class CodecMatcher
+{
+    private readonly Dictionary<string, List<CodecSpecification>> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly bool _all;
+
+    public CodecMatcher(List<string> texts)
+    {
+        Specifications = texts.ConvertAll(CodecSpecification.Parse);
+        foreach (CodecSpecification specification in Specifications)
+        {
+            if (specification.IsAll)
+            {
+                _all = true;
+                continue;
+            }
+
+            string name = CodecComparison.CommonName(specification.Name);
+            if (!_byName.TryGetValue(name, out List<CodecSpecification>? named))
+                _byName.Add(name, named = []);
+            named.Add(specification);
+        }
+    }
+
+    /// <summary>In the order of the list.</summary>
+    public IReadOnlyList<CodecSpecification> Specifications { get; }
+
+    /// <param name="format">Of a description.</param>
+    /// <param name="countAll">"all" and "full" stand for every format.</param>
+    public bool Matches(PayloadFormat format, bool countAll) => (_all && countAll) || First(format) is not null;
+
+    /// <summary>The first entry of the list that names the format, "all" left aside.</summary>
+    public CodecSpecification? First(PayloadFormat format)
+    {
+        if (!_byName.TryGetValue(CodecComparison.CommonName(format.Encoding), out List<CodecSpecification>? named))
+            return null;
+        foreach (CodecSpecification specification in named)
+        {
+            if (specification.Matches(format))
+                return specification;
+        }
+
+        return null;
+    }
+}

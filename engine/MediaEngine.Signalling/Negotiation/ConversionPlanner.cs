@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using MediaEngine.Media;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>What has to become of each format a source may send for the receiver of a route to understand it.</summary>
+internal readonly struct ConversionPlanner
+{
+    private readonly TranscodableCodecs _codecs;
+    private readonly MediaState _source;
+    private readonly MediaState _receiver;
+    private readonly ImmutableArray<PayloadFormat> _inputs;
+    private readonly ImmutableArray<PayloadFormat> _outputs;
+    private readonly PayloadFormat? _preferred;
+    private readonly bool _forced;
+    private readonly bool _paced;
+
+    private ConversionPlanner(TranscodableCodecs codecs, MediaState source, MediaState receiver)
+    {
+        (_codecs, _source, _receiver) = (codecs, source, receiver);
+        _inputs = Spoken(source);
+        _outputs = Spoken(receiver);
+        _preferred = null;
+        foreach (PayloadFormat output in _outputs)
+        {
+            if (output.IsSupplemental || !codecs.Contains(output))
+                continue;
+            _preferred = output;
+            break;
+        }
+
+        _paced = source.Paced || receiver.Paced;
+        _forced = source.ForcesTranscoding || receiver.ForcesTranscoding || DetectsTones;
+    }
+
+    /// <summary>Null when everything passes as it is.</summary>
+    public static RouteConversions? Of(TranscodableCodecs codecs, MediaState source, MediaState receiver)
+    {
+        if (source.KeysPass || receiver.KeysPass || source.Opaque || receiver.Opaque || source.Type != "audio" || receiver.Type != "audio")
+            return null;
+        var planner = new ConversionPlanner(codecs, source, receiver);
+        return planner._outputs.IsEmpty ? null : planner.Plan();
+    }
+
+    /// <summary>What a party sends and takes, in its order of preference: what was agreed on, and before that what was last said.</summary>
+    private static ImmutableArray<PayloadFormat> Spoken(MediaState media)
+    {
+        if (media.Agreed.IsEmpty)
+            return media.Sent.IsEmpty ? media.Formats : media.Sent;
+
+        // What an answer says beyond the offer does not count, unless it says nothing else.
+        ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType
+            ? CodecComparison.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
+        return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
+    }
+
+    private bool DetectsTones => EventOutput(0) is not null && !_inputs.Any(static i => i.IsTelephoneEvent) && _inputs.Any(_codecs.Contains);
+
+    private RouteConversions? Plan()
+    {
+        var entries = ImmutableArray.CreateBuilder<ConversionPlan>();
+        Add(entries, _inputs);
+        ConversionPlan? tones = DetectsTones ? Tones() : null;
+        bool converts = tones is not null;
+        bool renumbers = false;
+        foreach (ConversionPlan entry in entries)
+        {
+            converts |= entry.Kind != ConversionKind.Pass;
+            renumbers |= entry.From != entry.To;
+        }
+
+        if (!converts && !renumbers)
+            return null;
+        if (converts)
+        {
+            // Where the stream is ours anyway, also what the source was told or has said at some time and does not use.
+            Add(entries, _source.Sent);
+            Add(entries, _source.Formats);
+        }
+
+        return new RouteConversions(_source.Id, entries.DrainToImmutable(), tones);
+    }
+
+    private void Add(ImmutableArray<ConversionPlan>.Builder entries, ImmutableArray<PayloadFormat> inputs)
+    {
+        foreach (PayloadFormat input in inputs)
+        {
+            bool known = false;
+            foreach (ConversionPlan entry in entries)
+                known |= entry.From == input.PayloadType;
+            if (!known && Convert(input) is { } conversion)
+                entries.Add(conversion);
+        }
+    }
+
+    /// <summary>Null for what passes untouched because nothing can be done about it.</summary>
+    private ConversionPlan? Convert(PayloadFormat input)
+    {
+        if (input.IsTelephoneEvent)
+            return ConvertEvent(input);
+        if (input.IsComfortNoise)
+            return ConvertNoise(input);
+        if (Same(input) is { } same)
+        {
+            bool coded = !input.IsSupplemental && (_forced || _paced) && _codecs.Contains(input);
+            return Entry(coded ? ConversionKind.Audio : ConversionKind.Pass, input, same);
+        }
+
+        if (!input.IsSupplemental && _preferred is not null && _codecs.Contains(input))
+            return Entry(ConversionKind.Audio, input, _preferred);
+        return OtherLayout(input) is { } other ? Entry(ConversionKind.Drop, input, other) : null;
+    }
+
+    private ConversionPlan? ConvertEvent(PayloadFormat input)
+    {
+        PayloadFormat? audio = AudioBeside(input);
+        if (EventOutput(audio?.ClockRate ?? input.ClockRate) is { } output)
+            return Entry(output.ClockRate == input.ClockRate ? ConversionKind.Pass : ConversionKind.TelephoneEvent, input, output);
+        return _preferred is null ? null
+            : Entry(ConversionKind.Tones, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
+    }
+
+    private ConversionPlan? ConvertNoise(PayloadFormat input)
+    {
+        PayloadFormat? audio = AudioBeside(input);
+        if (_outputs.FirstOrDefault(o => o.IsComfortNoise && o.ClockRate == input.ClockRate) is { } same
+            && (audio is null || audio.ClockRate == input.ClockRate))
+            return Entry(ConversionKind.Pass, input, same);
+        return _preferred is null ? null
+            : Entry(ConversionKind.Noise, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
+    }
+
+    private ConversionPlan? Tones() =>
+        _inputs.FirstOrDefault(_codecs.Contains) is { } audio && EventOutput((Same(audio) ?? _preferred)?.ClockRate ?? 0) is { } output
+            ? Entry(ConversionKind.TelephoneEvent, audio, output) : null;
+
+    /// <summary>What the receiver gets of the audio that a supplemental format of the source goes with.</summary>
+    private PayloadFormat? AudioBeside(PayloadFormat supplemental)
+    {
+        PayloadFormat? audio = null;
+        foreach (PayloadFormat input in _inputs)
+        {
+            if (input.IsSupplemental || (audio is not null && input.ClockRate != supplemental.ClockRate))
+                continue;
+            audio = input;
+            if (input.ClockRate == supplemental.ClockRate)
+                break;
+        }
+
+        return audio is null ? null : Same(audio) ?? (_codecs.Contains(audio) ? _preferred : null);
+    }
+
+    /// <summary>The receiver's events with a clock, or else any.</summary>
+    private PayloadFormat? EventOutput(int clockRate)
+    {
+        PayloadFormat? any = null;
+        foreach (PayloadFormat output in _outputs)
+        {
+            if (!output.IsTelephoneEvent)
+                continue;
+            if (output.ClockRate == clockRate)
+                return output;
+            any ??= output;
+        }
+
+        return any;
+    }
+
+    /// <summary>What the receiver has of the codec when its payloads look otherwise.</summary>
+    private PayloadFormat? OtherLayout(PayloadFormat input) => input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
+
+    private PayloadFormat? Same(PayloadFormat input)
+    {
+        PayloadFormat? same = null;
+        foreach (PayloadFormat output in _outputs)
+        {
+            if (!input.PassesAs(output))
+                continue;
+            if (output.PayloadType == input.PayloadType)
+                return output;
+            same ??= output;
+        }
+
+        return same;
+    }
+
+    /// <summary>What signalling asks for, else the receiver, else what is usual for the codec, never more than it takes (RFC 8866 section 6.4).</summary>
+    private int PacketTime(PayloadFormat target)
+    {
+        if (_receiver.PtimeOverride is { } asked)
+            return asked;
+        int wanted = target.Encoder is { PacketTime: > 0 } encoder ? encoder.PacketTime : _receiver.Received?.Ptime ?? _codecs.PacketTime(target);
+        return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
+    }
+
+    /// <summary>An encoder keeps to what the receiver said of itself: what we told it is what we want to get.</summary>
+    private PayloadFormat Described(PayloadFormat target)
+    {
+        foreach (PayloadFormat own in _receiver.Formats)
+        {
+            if (own.PayloadType == target.PayloadType && own.SameCodec(target))
+                return own.Encoder is null && target.Encoder is not null ? own with { Encoder = target.Encoder } : own;
+        }
+
+        return target;
+    }
+
+    private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) => new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
+    {
+        Source = from.ToAudio(),
+        Target = Described(to).ToAudio(),
+        PacketTime = to.IsSupplemental || kind is ConversionKind.Pass or ConversionKind.Drop ? 0 : PacketTime(to),
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>The sections that NG create describes: asked for by name, or one of audio with G.711.</summary>
+internal static class CreatedMedias
+{
+    private const int FirstDynamic = 96;
+
+    /// <summary>Nobody's: only that it is not 0 counts.</summary>
+    private const ushort Port = 9;
+
+    private const int VideoClockRate = 90_000;
+
+    private static readonly string[] _defaultCodecs = ["PCMU", "PCMA"];
+
+    /// <summary>Clock rate and channels of audio codecs that have neither a static payload type nor the usual 8000 Hz.</summary>
+    private static readonly Dictionary<string, (int ClockRate, int Channels)> _audio = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["opus"] = (48_000, 2),
+        ["AMR-WB"] = (16_000, 1),
+        ["speex"] = (16_000, 1),
+        ["EVS"] = (16_000, 1),
+    };
+
+    /// <param name="request">NG medias and codec.offer.</param>
+    /// <param name="codecs">Whose parameters are described as those of a codec that is added.</param>
+    /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
+    public static List<ReceivedSection> Sections(NgRequest request, TranscodableCodecs codecs, Party party)
+    {
+        List<NgMediaDescription> wanted = request.Subscription.Medias;
+        List<string> preferred = request.Codec.Offer;
+        if (wanted.Count == 0 && preferred.Count == 0 && party.Medias.Count > 0)
+            return [.. party.Medias.Select(Established)];
+        if (wanted.Count == 0)
+            return [Section(codecs, "audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
+        return [.. wanted.Select(m => Section(codecs, m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
+    }
+
+    private static ReceivedSection Established(MediaState media)
+    {
+        ImmutableArray<PayloadFormat> formats = !media.Agreed.IsEmpty ? media.Agreed : !media.Sent.IsEmpty ? media.Sent : media.Formats;
+        ReceivedSection made = Made(media.Type, media.Protocol ?? "RTP/AVP", media.Rejected ? (ushort)0 : Port, formats);
+        return media.Opaque && media.Received is { } received ? made with { Source = received.Source, Others = received.Others } : made with { Mid = media.Mid };
+    }
+
+    private static ReceivedSection Section(TranscodableCodecs known, string type, IReadOnlyList<string> codecs)
+    {
+        var formats = ImmutableArray.CreateBuilder<PayloadFormat>();
+        int next = FirstDynamic;
+        foreach (string codec in codecs)
+        {
+            PayloadFormat format = Format(known, type, CodecSpecification.Parse(codec));
+            formats.Add(format.PayloadType >= 0 ? format : format with { PayloadType = next++ });
+        }
+
+        return Made(type, "RTP/AVP", Port, formats.DrainToImmutable());
+    }
+
+    private static ReceivedSection Made(string type, string protocol, ushort port, ImmutableArray<PayloadFormat> formats) => new()
+    {
+        Source = new MediaDescription { Type = type, Port = port, Protocol = protocol, Formats = [.. formats.Select(f => f.PayloadType.ToString())] },
+        Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
+        Direction = MediaDirection.SendReceive,
+        WrittenDirection = MediaDirection.SendReceive,
+        Formats = formats,
+    };
+
+    private static PayloadFormat Format(TranscodableCodecs known, string type, CodecSpecification codec)
+    {
+        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : _audio.GetValueOrDefault(codec.Name, (8000, 1));
+        clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
+        channels = codec.Channels > 0 ? codec.Channels : channels;
+        string? parameters = codec.Parameters ?? (codec.Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15"
+            : type == "audio" ? known.Make(codec)?.Parameters : null);
+        return new PayloadFormat(StaticPayloads.NumberOf(codec.Name, clock, channels), codec.Name, clock, channels, parameters);
+    }
+}

@@ -1,0 +1,185 @@
+using System.Collections.Immutable;
+using MediaEngine.Media.Fax;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Udptl;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// The T.38 gateway as offer and answer see it (NG T.38): the section of one side is shown to the other as one of the other kind, audio as image and image
+/// as audio. What stands in between is <see cref="FaxPlan"/>. A gateway stays in a call until an offer says stop.
+/// </summary>
+internal static class FaxPolicy
+{
+    private const string Udptl = "udptl";
+
+    /// <summary>What both can code without a converter in between: PCMU and PCMA.</summary>
+    private static readonly ImmutableArray<PayloadFormat> _g711 = [StaticPayloads.Of(0), StaticPayloads.Of(8)];
+
+    /// <summary>The section as the receiver is shown it; the same where no gateway stands.</summary>
+    public static SectionExchange Translate(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        if (exchange.IsOffer)
+            Configure(exchange, received, from, to);
+        if (from.Fax is not { } fax || to.Fax is null)
+            return section;
+        ReceivedSection? shown = IsFax(received) && ShowsAudio(exchange, to) ? AsAudio(exchange, received, to)
+            : IsAudio(received) && ShowsImage(exchange, to) ? AsImage(received, to, fax)
+            : null;
+        if (shown is null)
+            return section;
+        to.Type = shown.Source.Type;
+        return new SectionExchange(shown, from, to) { Original = received };
+    }
+
+    /// <summary>
+    /// Decides everything about a translated section: the sender's side from what the sender said, the receiver's side from what it is shown. The other
+    /// side of each is nobody's.
+    /// </summary>
+    public static bool Describe(Exchange exchange, SectionExchange section, out bool single)
+    {
+        (ReceivedSection shown, MediaState from, MediaState to) = section;
+        MediaState unsaid = from.Copy();
+        ReceivedSection said = section.Original!;
+        OfferAnswer.Describe(exchange, new SectionExchange(said, from, new MediaState(0, to.Index, said.Source.Type)), out _);
+        return OfferAnswer.Describe(exchange, new SectionExchange(shown, unsaid, to), out single);
+    }
+
+    /// <summary>The gateways of a call: where one side of a link speaks audio and the other T.38.</summary>
+    public static void AddPlans(ImmutableArray<FaxPlan>.Builder plans, CallState call, MediaState image)
+    {
+        if (image is not { Fax: { } fax, Rejected: false, Received: { } described } || !IsFax(described))
+            return;
+        foreach (MediaLink link in image.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Fax: not null, Rejected: false, Ports: not null, Received: { } heard } audio
+                || !IsAudio(heard) || heard.Formats.FirstOrDefault(f => IsG711(f) && audio.Sent.Any(s => s.PayloadType == f.PayloadType)) is not { } format)
+                continue;
+            plans.Add(new FaxPlan(audio.Id, image.Id, (byte)format.PayloadType, format.Named("PCMU"), fax.Settings)
+            {
+                ErrorCorrection = Correction(described) ?? fax.ErrorCorrection,
+                MaximumDatagram = Number(described, "T38FaxMaxDatagram") is > 0 and { } longest ? longest : FaxGateway.MaximumPacket,
+            });
+        }
+    }
+
+    private static void Configure(Exchange exchange, ReceivedSection received, MediaState from, MediaState to)
+    {
+        NgT38 options = exchange.Request.T38.Options;
+        if ((options & NgT38.Stop) != 0)
+        {
+            from.Fax = to.Fax = null;
+            return;
+        }
+
+        bool wanted = ((options & NgT38.Decode) != 0 && IsFax(received)) || ((options & NgT38.Force) != 0 && IsAudio(received));
+        if (!wanted)
+            return;
+        if (!FaxGateway.IsAvailable)
+        {
+            exchange.Warnings.Add("T.38: no gateway, libspandsp is not installed");
+            return;
+        }
+
+        if (IsAudio(received) && !received.Formats.Any(IsG711))
+        {
+            exchange.Warnings.Add("T.38: no gateway, PCMU or PCMA was not offered");
+            return;
+        }
+
+        bool Allowed(NgT38 without) => (options & without) == 0;
+        var settings = new FaxSettings
+        {
+            Ecm = Allowed(NgT38.NoEcm),
+            V17 = Allowed(NgT38.NoV17),
+            V27Ter = Allowed(NgT38.NoV27Ter),
+            V29 = Allowed(NgT38.NoV29),
+            V34 = Allowed(NgT38.NoV34),
+            Iaf = Allowed(NgT38.NoIaf),
+            Version = Math.Clamp(exchange.Request.T38.Version ?? 0, 0, 3),
+        };
+        from.Fax = to.Fax = new LocalFax(settings, (options & NgT38.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
+    }
+
+    /// <summary>In an offer what was asked for, else how the receiver described itself last; in an answer what the receiver offered.</summary>
+    private static bool ShowsAudio(Exchange exchange, MediaState to) =>
+        (exchange.IsOffer && (exchange.Request.T38.Options & NgT38.Decode) != 0) || (to.Received is { } own && IsAudio(own));
+
+    private static bool ShowsImage(Exchange exchange, MediaState to) =>
+        (exchange.IsOffer && (exchange.Request.T38.Options & NgT38.Force) != 0) || (to.Received is { } own && IsFax(own));
+
+    private static ReceivedSection AsAudio(Exchange exchange, ReceivedSection image, MediaState to)
+    {
+        ImmutableArray<PayloadFormat> formats = exchange.IsOffer
+            ? [.. exchange.Request.Codec.Transcode.Select(CodecSpecification.Parse).SelectMany(s => _g711.Where(s.Matches)).Distinct()]
+            : [.. (to.Received?.Formats ?? []).Where(IsG711).Take(1)];
+        if (formats.IsEmpty)
+            formats = _g711;
+        return image with
+        {
+            Source = image.Source with { Type = "audio", Protocol = "RTP/AVP", Formats = [.. formats.Select(f => $"{f.PayloadType}")], Attributes = [] },
+            Kind = MediaKind.Audio,
+            Formats = formats,
+            Others = [],
+        };
+    }
+
+    private static ReceivedSection AsImage(ReceivedSection audio, MediaState to, LocalFax fax)
+    {
+        UdptlErrorCorrection correction = to.Received is { } own && IsFax(own) ? Correction(own) ?? fax.ErrorCorrection : fax.ErrorCorrection;
+        return audio with
+        {
+            Source = audio.Source with { Type = "image", Protocol = Udptl, Formats = ["t38"], Attributes = [] },
+            Kind = MediaKind.Image,
+            Formats = [],
+            CommonFeedback = [],
+            Extmaps = [],
+            Crypto = [],
+            Dtls = null,
+            Ice = null,
+            RtcpMux = false,
+            Ptime = null,
+            MaxPtime = null,
+            Others =
+            [
+                new SdpAttribute("T38FaxVersion", $"{fax.Settings.Version}"),
+                new SdpAttribute("T38MaxBitRate", "14400"),
+                new SdpAttribute("T38FaxRateManagement", "transferredTCF"),
+                new SdpAttribute("T38FaxMaxBuffer", "1800"),
+                new SdpAttribute("T38FaxMaxDatagram", $"{FaxGateway.MaximumPacket}"),
+                new SdpAttribute("T38FaxUdpEC", correction switch
+                {
+                    UdptlErrorCorrection.Fec => "t38UDPFEC",
+                    UdptlErrorCorrection.Redundancy => "t38UDPRedundancy",
+                    _ => "t38UDPNoEC",
+                }),
+                new SdpAttribute(audio.Direction.Name(), null),
+            ],
+        };
+    }
+
+    private static bool IsFax(ReceivedSection section) =>
+        section.Kind == MediaKind.Image && section.Source.Protocol.Equals(Udptl, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAudio(ReceivedSection section) => section is { IsRtp: true, Kind: MediaKind.Audio };
+
+    private static bool IsG711(PayloadFormat format) => _g711.Any(g => g.SameCodec(format));
+
+    /// <summary>What a description says in T38FaxUdpEC (T.38 annex D); null when nothing.</summary>
+    private static UdptlErrorCorrection? Correction(ReceivedSection image) => Value(image, "T38FaxUdpEC")?.ToLowerInvariant() switch
+    {
+        "t38udpfec" => UdptlErrorCorrection.Fec,
+        "t38udpredundancy" => UdptlErrorCorrection.Redundancy,
+        "t38udpnoec" => UdptlErrorCorrection.None,
+        _ => null,
+    };
+
+    private static int? Number(ReceivedSection image, string name) => int.TryParse(Value(image, name), out int number) ? number : null;
+
+    private static string? Value(ReceivedSection image, string name) =>
+        image.Others.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value?.Trim();
+}

@@ -1,0 +1,146 @@
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>Whether and how ICE is spoken with each side (NG ICE, ICE-lite, trickle-ICE, ICE-reject).</summary>
+internal static class IcePolicy
+{
+    public static bool PeerRestarted(ReceivedSection? before, ReceivedSection now) =>
+        before?.Ice is { } old && now.Ice is { } fresh && (old.Ufrag != fresh.Ufrag || old.Password != fresh.Password);
+
+    /// <summary>Our ICE towards both sides; called before ports are assigned, because ICE needs ports on all addresses.</summary>
+    public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        TowardsSender(exchange, section, before);
+        to.PassedThrough = PassesThrough(exchange, section);
+        if (to.PassedThrough)
+            to.Ice = Borrowed(exchange, received.Ice, to.Ice);
+        else if (to.Raw || !Wanted(exchange, section))
+            to.Ice = null;
+        else if (exchange.IsOffer)
+            TowardsReceiver(exchange, to);
+        else
+            to.Ice ??= Create(exchange, controlling: false);
+    }
+
+    /// <summary>Other ports are another session: fresh credentials.</summary>
+    public static void Restart(Exchange exchange, MediaState media)
+    {
+        if (media.Ice is { } ice && !media.PassedThrough)
+            media.Ice = ice with { Ufrag = exchange.Random.Ice(8), Password = exchange.Random.Ice(26) };
+    }
+
+    private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
+    {
+        (ReceivedSection received, MediaState from, _) = section;
+        if (received.Ice is not { } peer || exchange.Request.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
+        {
+            if (!exchange.IsOffer && from is { Ice: not null, PassedThrough: false })
+                from.RefusedIce = from.Ice;
+            from.Ice = null;
+            return;
+        }
+
+        // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1). So does one that begins ICE again.
+        bool begins = from.Ice is null || from.PassedThrough || before is { Ice: null };
+        if (exchange.IsOffer && (begins || PeerRestarted(before, received)))
+            from.Ice = Create(exchange, controlling: peer.Lite, before: from.PassedThrough ? null : from.Ice);
+        if (from.Ice is { } own)
+        {
+            from.Ice = own with
+            {
+                Trickle = peer.Trickle,
+                Ice2 = peer.Ice2,
+                Controlling = own.Controlling || peer.Lite,
+                Tcp = ShowsTcp(exchange, own, NgIceTcp.Backward),
+                Lite = exchange.IsOffer ? IsLite(exchange, own, NgIceLite.Backward) : own.Lite,
+            };
+        }
+    }
+
+    private static void TowardsReceiver(Exchange exchange, MediaState to)
+    {
+        NgIceOptions options = exchange.Request.Ice;
+        LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);
+        to.RefusedIce = null;
+        to.Ice = ice with
+        {
+            Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },
+            Ice2 = options.Ice2 || to.Received?.Ice is { Ice2: true },
+            Tcp = ShowsTcp(exchange, ice, NgIceTcp.Forward),
+            Lite = IsLite(exchange, ice, NgIceLite.Forward),
+        };
+    }
+
+    private static bool Wanted(Exchange exchange, SectionExchange section)
+    {
+        // What is no RTP is passed on with the attributes it came with.
+        if (!section.Section.IsRtp)
+            return false;
+        if (exchange.IsOffer)
+        {
+            bool known = section.To.Received is not null && !exchange.Request.Transport.Reset;
+            return exchange.Request.Ice.Mode switch
+            {
+                NgIceMode.Remove => false,
+                NgIceMode.Force or NgIceMode.Optional => true,
+                _ => known ? section.To.Ice is not null : section.Section.Ice is not null,
+            };
+        }
+
+        // An answer has no ICE that was not offered (RFC 8839 section 4.2.5).
+        NgIceMode mode = exchange.Request.Ice.Mode;
+        return section.To.Received?.Ice is not null && mode != NgIceMode.Remove && (mode == NgIceMode.Force || section.To.Ice is not null);
+    }
+
+    /// <summary>The two parties see each other's description; we are only one more candidate.</summary>
+    private static bool PassesThrough(Exchange exchange, SectionExchange section)
+    {
+        if (!section.Section.IsRtp)
+            return false;
+        NgIceMode mode = exchange.Request.Ice.Mode;
+        if (section.To.Raw && section.Section.Ice is not null)
+            return exchange.IsOffer || section.From.PassedThrough;
+        if (!exchange.IsOffer)
+            return section.From.PassedThrough && mode is NgIceMode.Optional or NgIceMode.ForceRelay;
+        return mode == NgIceMode.ForceRelay || (mode == NgIceMode.Optional && section.Section.Ice is not null);
+    }
+
+    /// <summary>Checks to our candidate come with the credentials of the party whose description was passed through.</summary>
+    private static LocalIce? Borrowed(Exchange exchange, IceDescription? owner, LocalIce? known)
+    {
+        if (owner is null)
+            return null;
+        LocalIce ice = known is not null && known.Ufrag == owner.Ufrag && known.Password == owner.Password
+            ? known
+            : new LocalIce(owner.Ufrag, owner.Password) { Controlling = exchange.IsOffer };
+        return ice with { Relay = exchange.Request.Ice.Mode == NgIceMode.ForceRelay };
+    }
+
+    /// <param name="before">What it replaces, when the peer restarts.</param>
+    private static LocalIce Create(Exchange exchange, bool controlling, LocalIce? before = null) => new(exchange.Random.Ice(8), exchange.Random.Ice(26))
+    {
+        Controlling = controlling,
+        Tcp = before?.Tcp ?? exchange.IceTcpPort > 0,
+        Lite = before is { Lite: true },
+    };
+
+    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    private static bool IsLite(Exchange exchange, LocalIce ice, NgIceLite side) => exchange.Request.Ice.Lite switch
+    {
+        NgIceLite.Unspecified => ice.Lite,
+        NgIceLite.Both => true,
+        NgIceLite asked => asked == side,
+    };
+
+    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    private static bool ShowsTcp(Exchange exchange, LocalIce ice, NgIceTcp side) => exchange.IceTcpPort > 0 && exchange.Request.Ice.Tcp switch
+    {
+        NgIceTcp.Unspecified => ice.Tcp,
+        NgIceTcp.Both => true,
+        NgIceTcp asked => asked == side,
+    };
+}

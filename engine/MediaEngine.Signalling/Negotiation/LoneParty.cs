@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// Descriptions to and from a party whose counterpart does not take part in the exchange. The policies of offer and answer decide here
+/// too; what they would do to a counterpart happens to a stand-in that is thrown away.
+/// </summary>
+internal static class LoneParty
+{
+    /// <summary>Reads a published offer and decides the answer to it; null when the ports ran out.</summary>
+    public static List<SectionExchange>? AnswerPublished(Exchange exchange, List<ReceivedSection> sections)
+    {
+        Party publisher = exchange.Sender;
+        var answers = new List<SectionExchange>();
+        for (int i = 0; i < sections.Count; i++)
+        {
+            ReceivedSection received = sections[i];
+            MediaState media = publisher.Media(i + 1) ?? exchange.Call.AddMedia(publisher, received.Source.Type);
+            MediaState standIn = StandIn(media);
+            bool live = OfferAnswer.Describe(exchange, new SectionExchange(received, media, standIn), out _);
+            if (live)
+            {
+                Decide(exchange, received, media);
+                bool single = media.Mux || !received.IsRtp;
+                if (!PortPolicy.AssignSender(exchange, media, single, media.Ice is not null))
+                    return null;
+            }
+
+            MediaDirection direction = (received.Direction & MediaDirection.SendOnly) != 0 ? MediaDirection.ReceiveOnly : MediaDirection.Inactive;
+            if (exchange.Request.Subscription.Bidirectional && (received.Direction & MediaDirection.ReceiveOnly) != 0)
+                direction |= MediaDirection.SendOnly;
+            answers.Add(new SectionExchange(Reply(received, direction), standIn, media));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Takes an answer to what we described to a party on its own; the sources' state is not touched.</summary>
+    /// <param name="exchange">The sender is the party.</param>
+    /// <param name="sections">What it answered.</param>
+    /// <param name="sourceOf">The media a media of the party receives from; null when there is none.</param>
+    public static void TakeAnswer(Exchange exchange, List<ReceivedSection> sections, Func<MediaState, MediaState?> sourceOf)
+    {
+        Party party = exchange.Sender;
+        party.Session = exchange.Session;
+        party.SignalGeneration++;
+        for (int i = 0; i < Math.Min(sections.Count, party.Medias.Count); i++)
+        {
+            MediaState media = party.Medias[i];
+            MediaState source = sourceOf(media)?.Copy() ?? StandIn(media);
+            OfferAnswer.Describe(exchange, new SectionExchange(sections[i], media, source), out _);
+        }
+    }
+
+    /// <summary>A media that behaves like the other side of one and belongs to nobody.</summary>
+    public static MediaState StandIn(MediaState media) => new(0, media.Index, media.Type);
+
+    private static void Decide(Exchange exchange, ReceivedSection received, MediaState media)
+    {
+        media.Mux = received.RtcpMux && media.MuxAnswer != MuxAnswer.Refuse;
+        if (media.Ice is { } ice)
+            media.Ice = ice with { Trickle = received.Ice is { Trickle: true } };
+        if (received.IsRtp)
+            media.Sent = media.Formats = Accepted(exchange.Request.Codec.Accept, media.Formats, received.Kind);
+        if (media.Dtls is not null || !TransportPolicy.IsSecure(media.Protocol))
+            return;
+        CryptoAttribute? known = media.Sdes?.Send;
+        media.Sdes = SdesPolicy.Acceptable(exchange, media) is [var first, ..]
+            ? SdesPolicy.Answered(first, known is not null && known.Profile == first.Profile && known.Tag == first.Tag ? known.Key : SdesPolicy.NewKey(exchange, first.Profile))
+            : null;
+        media.Rejected |= SdesPolicy.HasNoKeyFor(media);
+    }
+
+    /// <summary>
+    /// NG codec.accept of publish: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
+    /// knows only with "any".
+    /// </summary>
+    private static ImmutableArray<PayloadFormat> Accepted(List<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
+    {
+        ImmutableArray<PayloadFormat> usable = kind != MediaKind.Audio || accept.Contains("any") ? offered : CodecAddition.WithoutUnknown(offered);
+        if (accept.Contains("all"))
+            return usable;
+        PayloadFormat? chosen = accept.Select(CodecSpecification.Parse)
+            .Select(s => usable.FirstOrDefault(f => !f.IsSupplemental && s.Matches(f))).FirstOrDefault(f => f is not null)
+            ?? usable.FirstOrDefault(f => !f.IsSupplemental);
+        return chosen is null ? usable : usable.RemoveAll(f => f != chosen && !(f.IsSupplemental && f.ClockRate == chosen.ClockRate));
+    }
+
+    private static ReceivedSection Reply(ReceivedSection received, MediaDirection direction) => new()
+    {
+        Source = new MediaDescription
+        {
+            Type = received.Source.Type,
+            Port = received.Source.Port,
+            Protocol = received.Source.Protocol,
+            Formats = received.Source.Formats,
+        },
+        Kind = received.Kind,
+        Rtp = received.Rtp,
+        Rtcp = received.Rtcp,
+        Direction = direction,
+        WrittenDirection = direction,
+        Ptime = received.Ptime,
+        MaxPtime = received.MaxPtime,
+        Extmaps = received.Extmaps,
+        ExtmapAllowMixed = received.ExtmapAllowMixed,
+    };
+}

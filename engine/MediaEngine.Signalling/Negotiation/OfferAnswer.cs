@@ -1,0 +1,396 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// Offer and answer: from a call (a copy that may be thrown away) and a request to the changed call and the description for the other
+/// side. Each rule lives in a policy of its own; this is the order in which they act.
+/// </summary>
+internal static class OfferAnswer
+{
+    /// <returns>Null when all went well, otherwise the error-reason.</returns>
+    public static string? Run(Exchange exchange, string fromTag, string? toTag, out string body)
+    {
+        body = "";
+        if (!PartyLookup.Resolve(exchange, fromTag, toTag))
+            return "Invalid dialogue association";
+        List<ReceivedSection>? sections = ReadSections(exchange);
+        if (sections is null)
+            return "Incomplete SDP specification";
+        if (sections.Count == 0)
+            return "Error rewriting SDP";
+        if (exchange is { IsOffer: true, Request.Dialogue.TrackState: true })
+            Checkpoints.Take(exchange.Sender, exchange.Receiver);
+        TouchParties(exchange);
+        PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
+        if (AddressCheck.Refuse(exchange, exchange.Sender, sections) is { } forbidden)
+            return forbidden;
+        RefuseTooMany(exchange, sections);
+        var exchanges = new List<SectionExchange>(sections.Count);
+        int removed = 0;
+        for (int i = 0; i < sections.Count; i++)
+        {
+            if (exchange.IsOffer && RemovedByRequest(exchange, sections[i]))
+            {
+                Remove(exchange, sections[i], i + 1);
+                removed++;
+                continue;
+            }
+
+            SectionExchange section = FaxPolicy.Translate(exchange, Pair(exchange, sections[i], i + 1, i + 1 - removed));
+            exchanges.Add(section);
+            if (!Negotiate(exchange, section))
+                return NgReply.RanOutOfPorts;
+        }
+
+        Link(exchange, exchanges);
+        if (!exchange.IsOffer)
+            exchange.Sender.Checkpoint = exchange.Receiver.Checkpoint = null;
+        body = DescriptionComposer.Compose(exchange, exchanges);
+        return null;
+    }
+
+    /// <summary>One call takes no more than its share of the ports: of its first offer, and of the answer to it, the sections beyond that are refused, as if their port were 0.</summary>
+    internal static void RefuseTooMany(Exchange exchange, List<ReceivedSection> sections)
+    {
+        if ((exchange.IsOffer ? exchange.Receiver : exchange.Sender).Medias.Exists(m => m.Received is not null))
+            return;
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < sections.Count; i++)
+        {
+            // Those that have ports keep them, whatever the setting is by now.
+            if (sections[i].Rejected || ++accepted <= exchange.Settings.MaxMediasPerCall || exchange.Sender.Media(i + 1) is { Ports: not null })
+                continue;
+            sections[i] = sections[i] with { Source = sections[i].Source with { Port = 0 } };
+            refused++;
+        }
+
+        if (refused > 0)
+            exchange.Warnings.Add($"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
+    }
+
+    internal static List<ReceivedSection>? ReadSections(Exchange exchange)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        TransportAddress source = addresses.ReceivedFrom ?? default;
+        exchange.Sender.ReportedFrom = source;
+        var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
+        foreach (MediaDescription media in exchange.Session.Medias)
+        {
+            // Asked for the SIP source without being told it: only ICE can do without an address.
+            if (addresses is { SipSourceAddress: true, ReceivedFrom: null } && !SectionReader.HasIce(exchange.Session, media))
+                return null;
+
+            // What the configuration says yields to ICE; what the message says does not.
+            bool useSource = addresses.SipSourceAddress
+                || (exchange.Settings.SipSource && !addresses.TrustAddress && !SectionReader.HasIce(exchange.Session, media));
+            if (SectionReader.Read(exchange.Session, media, useSource ? source : default) is not { } section)
+                return null;
+            sections.Add(section);
+        }
+
+        PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Request.Osrtp : NgOsrtp.None);
+        exchange.SenderBundles = exchange.Sender.Medias.Exists(static m => m.BundleHead is not null);
+        exchange.ReceiverBundles = exchange.Receiver.Medias.Exists(static m => m is { BundleHead: not null, Received: not null });
+        BundlePolicy.Complete(exchange, sections);
+        return sections;
+    }
+
+    private static void TouchParties(Exchange exchange)
+    {
+        (Party sender, Party receiver) = (exchange.Sender, exchange.Receiver);
+        exchange.AnswersAgain = !exchange.IsOffer && !exchange.NewTag && !sender.OfferPending;
+        sender.OfferPending = false;
+        receiver.OfferPending |= exchange.IsOffer;
+        exchange.ReceiverMuxes = receiver.Medias.Exists(m => m is { Mux: true, Received: not null });
+        sender.Session = exchange.Session;
+        sender.LastBody = BodyDigest.Of(exchange.Request.Sdp!);
+        sender.PartnerId = receiver.Id;
+        receiver.PartnerId = sender.Id;
+        sender.SignalGeneration++;
+        receiver.SignalGeneration++;
+        sender.DeleteAt = receiver.DeleteAt = MonotonicTime.Never;
+        exchange.Call.DeleteAt = MonotonicTime.Never;
+        sender.Label = exchange.Request.Selection.Label ?? sender.Label;
+        sender.Metadata = exchange.Request.Recording.Metadata ?? sender.Metadata;
+        exchange.Call.Metadata = exchange.Request.Recording.Metadata ?? exchange.Call.Metadata;
+    }
+
+    private static bool RemovedByRequest(Exchange exchange, ReceivedSection section) =>
+        exchange.Request.SdpOutput.RemoveMedia is { Count: > 0 } removed
+        && (removed.Contains(section.Source.Type) || (removed.Contains("other") && section.Kind == MediaKind.Other));
+
+    /// <summary>Keeps what the answer has to refuse.</summary>
+    private static void Remove(Exchange exchange, ReceivedSection section, int index)
+    {
+        MediaState media = MediaAt(exchange, exchange.Sender, section, index);
+        (media.Removed, media.Rejected, media.Received) = (true, true, section);
+        (media.Type, media.Protocol, media.Sent) = (section.Source.Type, section.Source.Protocol, section.Formats);
+    }
+
+    /// <summary>The sender's media of a section and the receiver's counterpart: by mid when both know it, else by position.</summary>
+    /// <param name="index">Position in the sender's description, from 1.</param>
+    /// <param name="shown">The same without sections that the receiver is not shown.</param>
+    private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index, int shown)
+    {
+        MediaState from = MediaAt(exchange, exchange.Sender, section, index);
+        MediaLink? link = LinkTo(from, exchange.Receiver);
+        MediaState? linked = link is null ? null : exchange.Receiver.Media(link.Index);
+        MediaState to = linked is not null && exchange.Paired.Add(linked) ? linked : MediaAt(exchange, exchange.Receiver, section, shown);
+        from.Removed = false;
+        to.Type = section.Source.Type;
+        return new SectionExchange(section, from, to);
+    }
+
+    private static MediaLink? LinkTo(MediaState media, Party party)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (link.OfferAnswer && link.PartyId == party.Id)
+                return link;
+        }
+
+        return null;
+    }
+
+    /// <summary>Where the media is that the other side counts as number <paramref name="shown"/>: removed ones were never shown to it.</summary>
+    private static int PositionAmongShown(Party party, int shown)
+    {
+        int position = 0;
+        while (shown > 0)
+        {
+            position++;
+            if (party.Media(position) is not { Removed: true })
+                shown--;
+        }
+
+        return position;
+    }
+
+    private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
+    {
+        if (party == exchange.Receiver && !exchange.IsOffer)
+            index = PositionAmongShown(party, index);
+        MediaState? known = section.Mid is null ? null : ByMid(party, section);
+        if (known is null || exchange.Paired.Contains(known))
+            known = party.Media(index);
+        if (known is null || exchange.Paired.Contains(known))
+            known = exchange.Call.AddMedia(party, section.Source.Type);
+        exchange.Paired.Add(known);
+        return known;
+    }
+
+    private static MediaState? ByMid(Party party, ReceivedSection section) =>
+        party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+
+    private static bool Negotiate(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        LocalPair? before = to.Ports?.Primary;
+        TransportAddress former = from.Received?.Rtp ?? default;
+        bool needsPorts = section.Original is null ? Describe(exchange, section, out bool single) : FaxPolicy.Describe(exchange, section, out single);
+        if (!needsPorts)
+        {
+            if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
+                exchange.Warnings.Add($"{to.Type} {to.Index} refused: no key that was offered is acceptable");
+            return true;
+        }
+
+        if (KeepsFormerPorts(exchange, former, received.Rtp))
+            PortPolicy.Follow(to, former, received.Rtp);
+        bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
+        bool bound = BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
+        if (before is not null && before != to.Ports?.Primary && !to.SharesPorts)
+        {
+            IcePolicy.Restart(exchange, to);
+            DtlsPolicy.Restart(exchange, to);
+        }
+
+        return bound && (!exchange.IsOffer || shared || PortPolicy.AssignSender(exchange, from, single: false, from.Ice is not null));
+    }
+
+    /// <summary>
+    /// The offerer takes the first answer of a dialogue and ignores further ones (RFC 3261 section 13.2.1): a party that moves in a later one is
+    /// still behind the port of the first. Only a final answer that changes nothing but the port of a call without forks shows another, as
+    /// in rtpengine.
+    /// </summary>
+    private static bool KeepsFormerPorts(Exchange exchange, TransportAddress former, TransportAddress now)
+    {
+        NgDialogueOptions dialogue = exchange.Request.Dialogue;
+        return exchange.AnswersAgain
+            && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.SipCode is > 0 and < 200);
+    }
+
+    /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
+    /// <param name="exchange">The offer or answer.</param>
+    /// <param name="section">The section and both medias, which are changed.</param>
+    /// <param name="single">The receiver certainly needs one port only.</param>
+    internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
+    {
+        single = false;
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        ReceivedSection? before = from.Received;
+        from.Received = received;
+        from.Direction = received.Direction;
+        to.Direction = received.Direction.Reversed();
+        to.OfferedByUs |= exchange.IsOffer && to.Received is null;
+        from.Type = received.Source.Type;
+        from.Mid = received.Mid ?? from.Mid;
+        if (exchange.IsOffer)
+            to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
+        from.Rejected = to.Rejected = received.Rejected;
+        from.Learning = to.Learning = Learning(exchange, to.Learning);
+        from.Learning = (from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric }).Shared;
+        to.Learning = to.Learning.Shared;
+        if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
+        {
+            // What this party was told last, not what that one said last: with forks, others have heard the messages between.
+            to.SourceHasZeroAddress = received.ZeroAddress;
+            to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
+        }
+
+        ExtensionPolicy.Mask(exchange, section);
+        ApplyMediaOptions(exchange, from, to);
+
+        // Where this side was told another packet time, its own is no wish of the other.
+        from.Ptime = received.Ptime ?? from.Ptime;
+        if (exchange.IsOffer || from.PtimeOverride is null)
+            to.Ptime = received.Ptime ?? to.Ptime;
+        TransportPolicy.ChooseProtocol(exchange, section);
+        if (received.IsRtp)
+        {
+            CodecPolicy.Apply(exchange, section);
+            if (to.Rejected && !received.Rejected)
+                return false;
+        }
+
+        BundlePolicy.Apply(exchange, section);
+        if (received.Rejected || received.Kind == MediaKind.Message)
+            return false;
+        single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
+        OsrtpPolicy.Apply(exchange, section);
+        IcePolicy.Apply(exchange, section, before);
+        bool offersDtls = to.Dtls is not null;
+        DtlsPolicy.Apply(exchange, section, before);
+        SdesPolicy.Apply(exchange, section, offersDtls);
+        if (!exchange.IsOffer && SdesPolicy.HasNoKeyFor(to))
+        {
+            BundlePolicy.Refuse(to);
+            return false;
+        }
+
+        BundlePolicy.ShareSecurity(exchange, section);
+        return true;
+    }
+
+    /// <summary>The position, unless another section of the description is called so.</summary>
+    private static string FreeMid(Exchange exchange, MediaState media)
+    {
+        int number = media.Index;
+        while (exchange.Session.Medias.Any(m => m.AttributeValue("mid") == number.ToString())
+            || exchange.Receiver.Medias.Exists(m => m != media && m.Mid == number.ToString()))
+            number += exchange.Receiver.Medias.Count;
+        return number.ToString();
+    }
+
+    private static LearningFlags Learning(Exchange exchange, LearningFlags known)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        EndpointLearning mode = addresses.EndpointLearning switch
+        {
+            NgEndpointLearning.Off => EndpointLearning.Off,
+            NgEndpointLearning.Immediate => EndpointLearning.Immediate,
+            NgEndpointLearning.Delayed => EndpointLearning.Delayed,
+            NgEndpointLearning.Heuristic => EndpointLearning.Heuristic,
+            _ => exchange.IsOffer ? exchange.Settings.Learning : known.Mode,
+        };
+        // What the offer asked for holds with its answer, which need not say it again.
+        bool kept = !exchange.IsOffer;
+        return known with
+        {
+            Mode = mode,
+            StrictSource = addresses.StrictSource || (kept && known.StrictSource),
+            MediaHandover = addresses.MediaHandover || (kept && known.MediaHandover),
+            NatWait = addresses.NatWait || (kept && known.NatWait),
+            PierceNat = addresses.PierceNat || (kept && known.PierceNat),
+            Unidirectional = addresses.Unidirectional || (kept && known.Unidirectional),
+        };
+    }
+
+    private static void ApplyMediaOptions(Exchange exchange, MediaState from, MediaState to)
+    {
+        NgMediaOptions media = exchange.Request.Media;
+        if (media.GenerateRtcp is { } generate)
+            from.GenerateRtcp = to.GenerateRtcp = generate;
+        if (media.DropTraffic is { } drop)
+            exchange.Call.DropTraffic = drop;
+        switch (media.Echo)
+        {
+            case NgMediaEcho.Blackhole:
+                from.Blackhole = to.Blackhole = true;
+                break;
+            case NgMediaEcho.Forward:
+                to.Echo = true;
+                break;
+            case NgMediaEcho.Backwards:
+                from.Echo = true;
+                break;
+            case NgMediaEcho.Both:
+                from.Echo = to.Echo = true;
+                break;
+        }
+
+        if (exchange.IsOffer)
+        {
+            from.Raw = to.Raw = exchange.Request.Transport.Passthrough ?? to.Raw;
+            to.PtimeOverride = media.Ptime ?? to.PtimeOverride;
+            from.PtimeOverride = media.PtimeReverse ?? from.PtimeOverride;
+        }
+    }
+
+    /// <summary>Each side now receives from the other; an answer ends what either received by an earlier offer and answer.</summary>
+    private static void Link(Exchange exchange, List<SectionExchange> sections)
+    {
+        foreach ((_, MediaState from, MediaState to) in sections)
+        {
+            to.Sources = Linked(to.Sources, exchange.Sender.Id, from.Index, !exchange.IsOffer);
+            from.Sources = Linked(from.Sources, exchange.Receiver.Id, to.Index, !exchange.IsOffer);
+            if (exchange.IsOffer)
+                continue;
+            foreach (Party other in exchange.Call.Parties)
+            {
+                if (other == exchange.Sender || other == exchange.Receiver)
+                    continue;
+                foreach (MediaState media in other.Medias)
+                {
+                    media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer
+                        && ((l.PartyId == exchange.Sender.Id && l.Index == from.Index) || (l.PartyId == exchange.Receiver.Id && l.Index == to.Index)));
+                }
+            }
+        }
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<MediaLink> Linked(
+        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    {
+        if (links is [{ OfferAnswer: true } only] && only.PartyId == party && only.Index == index)
+            return links;
+        if (links.IsEmpty)
+            return [new MediaLink(party, index, OfferAnswer: true)];
+        return Relinked(links, party, index, exclusive);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<MediaLink> Relinked(
+        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    {
+        MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index) ?? new MediaLink(party, index, OfferAnswer: true);
+        System.Collections.Immutable.ImmutableArray<MediaLink> others = links.RemoveAll(l => (l.PartyId == party && l.Index == index) || (exclusive && l.OfferAnswer));
+        return others.Add(kept with { OfferAnswer = true });
+    }
+}

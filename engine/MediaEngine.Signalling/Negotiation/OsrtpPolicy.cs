@@ -1,0 +1,68 @@
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>
+/// Opportunistic SRTP (RFC 8643, and the older form of two m= lines for one media): keys beside a way without them, used only when both
+/// sides say them (NG OSRTP). What a party offers so is passed on so, unless the protocol towards the other side is given.
+/// </summary>
+internal static class OsrtpPolicy
+{
+    public static void Apply(Exchange exchange, SectionExchange section)
+    {
+        bool keyed = section.Section.Dtls is not null || !section.Section.Crypto.IsEmpty;
+        if (exchange.IsOffer)
+            Offer(exchange, section, keyed);
+        else
+            Answer(exchange, section, keyed);
+    }
+
+    /// <summary>The media may carry keys towards this party.</summary>
+    public static bool MayBeSecure(MediaState media) => TransportPolicy.IsSecure(media.Protocol) || media.Opportunistic;
+
+    private static void Offer(Exchange exchange, SectionExchange section, bool keyed)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        bool both = received.Pair != PairedLines.None && received.PairOpen;
+        bool opportunistic = keyed && (both || !TransportPolicy.IsSecure(from.Protocol));
+        bool changed = opportunistic != from.Opportunistic;
+        from.Opportunistic = opportunistic;
+        from.Pair = received.Pair;
+
+        NgOsrtp flags = exchange.Request.Osrtp;
+        bool given = exchange.Request.Transport.Protocol is not null;
+        bool legacy = (flags & NgOsrtp.OfferLegacy) != 0;
+        if (exchange.Request.Transport.Reset)
+            to.Pair = PairedLines.None;
+        if (to.Received is null && !given && both)
+        {
+            to.Protocol = TransportPolicy.WithoutSrtp(received.Source.Protocol);
+            if (to.Pair == PairedLines.None)
+                to.Pair = received.Pair;
+        }
+
+        bool passed = to.Received is null || changed ? opportunistic : to.Opportunistic;
+        bool wanted = (flags & NgOsrtp.Offer) != 0 || legacy || (!given && passed);
+        if (legacy && to.Pair == PairedLines.None)
+            to.Pair = PairedLines.PlainFirst;
+        to.PairOpen = to.Pair != PairedLines.None && wanted && (legacy || to.Received is null || both);
+        to.Opportunistic = wanted && (to.PairOpen || !TransportPolicy.IsSecure(to.Protocol));
+    }
+
+    private static void Answer(Exchange exchange, SectionExchange section, bool keyed)
+    {
+        (_, MediaState from, MediaState to) = section;
+        bool offered = from.Opportunistic;
+        from.Opportunistic &= keyed;
+        if (!to.Opportunistic)
+            return;
+
+        // An answerer that was asked the same question answers for both of us, unless we were told to accept in any case.
+        NgOsrtp accept = to.Pair == PairedLines.None ? NgOsrtp.AcceptRfc : NgOsrtp.AcceptLegacy;
+        to.Opportunistic = keyed || !offered || (exchange.Request.Osrtp & accept) != 0;
+        if (to.Pair == PairedLines.None)
+            return;
+        to.Protocol = to.Opportunistic ? TransportPolicy.WithSrtp(to.Protocol!) : TransportPolicy.WithoutSrtp(to.Protocol!);
+    }
+}

@@ -1,0 +1,35 @@
+using MediaEngine.Primitives;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>The local interface of a party that has no counterpart: publisher, subscriber, created party.</summary>
+internal static class PartyInterface
+{
+    /// <param name="exchange">Names the interface (NG interface, or the direction towards the party) and the family.</param>
+    /// <param name="party">Keeps what it has unless another name is given.</param>
+    /// <param name="family">Used when nothing else decides.</param>
+    public static void Choose(Exchange exchange, Party party, IpFamily family)
+    {
+        string? name = exchange.Request.Addresses.Interface
+            ?? (exchange.IsOffer ? exchange.Request.Addresses.ToInterface : exchange.Request.Addresses.FromInterface);
+        IpFamily implied = IpFamily.None;
+        if (party.Interface is null || (name is not null && name != party.InterfaceName))
+        {
+            InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
+            if (!choice.Known && name is not null)
+                exchange.Request.Warn("unknown interface", name);
+            party.InterfaceName = name;
+            party.Interface = choice.Interface;
+            implied = choice.Family;
+        }
+
+        if (exchange.Request.Addresses.AddressFamily is not IpFamily.None and var asked)
+            party.Family = asked;
+        else if (implied != IpFamily.None)
+            party.Family = implied;
+        else if (party.Family == IpFamily.None)
+            party.Family = family;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using MediaEngine.Media;
+using MediaEngine.Protocol;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>One payload type of an RTP m= section with what rtpmap, fmtp and rtcp-fb say about it.</summary>
+/// <param name="PayloadType">0..127.</param>
+/// <param name="Encoding">As in rtpmap; empty for a dynamic number without rtpmap.</param>
+/// <param name="ClockRate">RTP clock in Hz; 0 when unknown.</param>
+/// <param name="Channels">1 when not given.</param>
+/// <param name="Parameters">The fmtp value behind the number; null when none.</param>
+public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
+{
+    // Calls speak the same few formats.
+    private static readonly SharedObjects<PayloadFormat> _shared = new(sets: 64);
+
+    /// <summary>The one object for a format without feedback.</summary>
+    public static PayloadFormat Of(int payloadType, ReadOnlySpan<char> encoding, int clockRate, int channels, string? parameters)
+    {
+        if (parameters?.Length > TextPool.MaxLength || encoding.Length > TextPool.MaxLength)
+            return new PayloadFormat(payloadType, encoding.ToString(), clockRate, channels, parameters);
+        int hash = HashCode.Combine(payloadType, string.GetHashCode(encoding), parameters is null ? 0 : string.GetHashCode(parameters));
+        foreach (PayloadFormat? known in _shared.PlacesOf(hash))
+        {
+            if (known is not null && known.PayloadType == payloadType && encoding.SequenceEqual(known.Encoding) && known.ClockRate == clockRate
+                && known.Channels == channels && known.Parameters == parameters)
+                return known;
+        }
+        return _shared.Keep(hash, new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters));
+    }
+
+    /// <summary>rtcp-fb values for this number.</summary>
+    public ImmutableArray<string> Feedback { get; init; } = [];
+
+    /// <summary>Towards the other side only as a transcoding source (codec mask and its relatives).</summary>
+    public bool Added { get; init; }
+
+    /// <summary>What was asked for of its encoder; null for nothing.</summary>
+    public EncoderSettings? Encoder { get; init; }
+
+    /// <summary>telephone-event, comfort noise and redundancy accompany an audio codec; they are none themselves.</summary>
+    public bool IsSupplemental => IsTelephoneEvent || IsComfortNoise || Named("red");
+
+    public bool IsTelephoneEvent => Named("telephone-event");
+
+    public bool IsComfortNoise => Named("CN");
+
+    public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Same encoding, clock rate and channels; opus is one codec whatever rtpmap says of channels (RFC 7587 section 4.1).</summary>
+    public bool SameCodec(PayloadFormat other) =>
+        CodecComparison.SameName(Encoding, other.Encoding) && ClockRate == other.ClockRate && (Channels == other.Channels || Named("opus"))
+        && (Encoding.Length > 0 || PayloadType == other.PayloadType);
+
+    /// <summary>Packets of one are packets of the other: the same codec, and no parameter says that its payloads look otherwise.</summary>
+    public bool PassesAs(PayloadFormat other) => CodecComparison.PassesAs(this, other);
+
+    /// <summary>As decoders and encoders know it: opus has two channels whatever rtpmap says (RFC 7587 section 4.1).</summary>
+    public AudioFormat ToAudio() => new(Encoding, ClockRate, Named("opus") ? 2 : Channels)
+    {
+        Parameters = Encoder?.Parameters is not { } wanted ? Parameters : Parameters is null ? wanted : $"{wanted};{Parameters}",
+        Bitrate = Encoder?.Bitrate ?? 0,
+        Options = Encoder?.Options,
+    };
+
+    /// <summary>The rtpmap value; null when nothing is known to print.</summary>
+    public string? RtpMap => Encoding.Length == 0
+        ? null
+        : Channels > 1 ? $"{PayloadType} {Encoding}/{ClockRate}/{Channels}" : $"{PayloadType} {Encoding}/{ClockRate}";
+}

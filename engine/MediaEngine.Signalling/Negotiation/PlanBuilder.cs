@@ -1,0 +1,344 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>From the state of a call to what its worker must do. Everything a worker needs is decided here, once per command.</summary>
+internal static class PlanBuilder
+{
+    public static CallPlan Build(CallState call, SignallingSettings settings)
+    {
+        var transports = ImmutableArray.CreateBuilder<TransportPlan>();
+        var medias = ImmutableArray.CreateBuilder<MediaPlan>();
+        var routes = ImmutableArray.CreateBuilder<RoutePlan>();
+        ImmutableArray<FaxPlan>.Builder faxes = ImmutableArray.CreateBuilder<FaxPlan>();
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+            {
+                if (media.Ports is null)
+                    continue;
+                if (!media.SharesPorts)
+                    AddTransports(transports, call, party, media, settings);
+                medias.Add(Media(call, party, media));
+                AddRoutes(routes, call, media, settings.Transcodable);
+                FaxPolicy.AddPlans(faxes, call, media);
+            }
+        }
+
+        OwnReports(medias, routes);
+        if (PointsAtUs(call, settings.Interfaces))
+        {
+            for (int i = 0; i < transports.Count; i++)
+                transports[i] = transports[i] with { LoopCheck = true };
+        }
+
+        return new CallPlan
+        {
+            CallKey = call.Key,
+            CallId = call.CallId,
+            Transports = transports.DrainToImmutable(),
+            Medias = medias.DrainToImmutable(),
+            Routes = routes.DrainToImmutable(),
+            Faxes = faxes.DrainToImmutable(),
+            Timeouts = settings.Timeouts,
+            DropTraffic = call.DropTraffic,
+            TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
+        };
+    }
+
+    /// <summary>A party names one of our own ports: what is sent there may come in at any port of the call.</summary>
+    private static bool PointsAtUs(CallState call, InterfaceTable interfaces)
+    {
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+            {
+                if (media.Received is { } peer && (OwnPorts.Contain(interfaces, peer.Rtp) || OwnPorts.Contain(interfaces, SectionReader.AdvertisedRtcp(peer))))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void AddTransports(
+        ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media, SignallingSettings settings)
+    {
+        LocalPair active = media.Ports!.Primary;
+        MediaState described = BundlePolicy.Described(party, media);
+        ReceivedSection? peer = described.Received;
+        bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
+        TransportPlan rtp = Transport(call, party, described) with
+        {
+            Id = media.RtpTransportId,
+            Port = active.Rtp,
+            Standby = Standby(party, media, rtp: true, rtcp: !rtcpApart),
+            Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
+            Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer?.Rtp ?? default)),
+            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 1),
+        };
+        transports.Add(rtp);
+        if (!rtcpApart)
+            return;
+        transports.Add(rtp with
+        {
+            Id = media.RtcpTransportId,
+            Port = active.Rtcp!,
+            Standby = Standby(party, media, rtp: false, rtcp: true, withActive: false),
+            Component = TransportComponent.Rtcp,
+
+            // A peer that offered to share a port, and may not, has RTCP beside it.
+            Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
+            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 2),
+        });
+    }
+
+    /// <summary>The ports a media has besides the active one; the RTCP port of the active pair is one of them only where both share a transport.</summary>
+    private static ImmutableArray<MediaPort> Standby(Party party, MediaState media, bool rtp, bool rtcp, bool withActive = true)
+    {
+        LocalPair active = media.Ports!.Primary;
+        ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
+        foreach (MediaState member in party.Medias)
+        {
+            // A peer may still send to the ports its sections were first shown by (RFC 8843 section 7.2.1).
+            if (member.SharesPorts && member.BundleHead == media.Index && !member.KnownPorts.IsEmpty)
+                all = all.AddRange(member.KnownPorts);
+        }
+
+        if (all is [{ Pairs.Length: 1 } only] && only.Primary == active && !(rtcp && withActive && active.Rtcp is not null))
+            return [];
+        var ports = ImmutableArray.CreateBuilder<MediaPort>();
+        foreach (LocalPorts known in rtp ? all : [])
+        {
+            foreach (LocalPair pair in known.Pairs)
+            {
+                if (pair != active)
+                    ports.Add(pair.Rtp);
+            }
+        }
+
+        foreach (LocalPorts known in rtcp ? all : [])
+        {
+            foreach (LocalPair pair in known.Pairs)
+            {
+                if (pair.Rtcp is { } port && (withActive || pair != active))
+                    ports.Add(port);
+            }
+        }
+
+        return ports.DrainToImmutable();
+    }
+
+    /// <summary>What a rollback would need again: the media's ports before the offer, and those of medias that share its ports by the offer.</summary>
+    private static IEnumerable<LocalPorts> Held(Party party, Party before, MediaState media)
+    {
+        HashSet<MediaPort> taken = [.. party.Medias.SelectMany(m => m.KnownPorts).Select(k => k.Primary.Rtp)];
+        return before.Medias
+            .Where(m => m.Index == media.Index || (party.Media(m.Index) is { } now && now.SharesPorts && now.BundleHead == media.Index))
+            .SelectMany(m => m.KnownPorts)
+            .Where(k => taken.Add(k.Primary.Rtp));
+    }
+
+    private static TransportAddress PeerAddress(ReceivedSection? peer, TransportAddress address) =>
+        peer is null or { Rejected: true } || address.IsUnspecified || address.Port == 0 ? default : address;
+
+    private static TransportPlan Transport(CallState call, Party party, MediaState media) => new()
+    {
+        Id = 0,
+        Port = media.Ports!.Primary.Rtp,
+        Component = TransportComponent.Rtp,
+        Filled = media.Received is not null && HasDescribedSource(call, media),
+        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0 && !IsHeld(call, media),
+        Reported = party.ReportedFrom,
+        SignalGeneration = party.SignalGeneration,
+        Learning = media.Learning.Mode,
+        Asymmetric = media.Learning.Asymmetric,
+        StrictSource = media.Learning.StrictSource,
+        MediaHandover = media.Learning.MediaHandover,
+        NatWait = media.Learning.NatWait,
+        PierceNat = media.Learning.PierceNat,
+        TrafficClass = call.TrafficClass,
+        Passthrough = IsSecured(media) && IsPassedThrough(call, media),
+        Srtp = IsSecured(media) && !IsPassedThrough(call, media) ? Srtp(media) : null,
+        Dtls = media.Opaque ? null : SecurityPlanBuilder.Dtls(media),
+    };
+
+    /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
+    private static bool IsSecured(MediaState media) =>
+        !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null
+        || (media.Raw && media.Received is { } received && (received.Dtls is not null || !received.Crypto.IsEmpty)));
+
+    /// <summary>The parties saw each other's keys, not ours.</summary>
+    private static bool IsPassedThrough(CallState call, MediaState media) =>
+        media.KeysPass || HasPassedThroughSource(call, media);
+
+    private static bool HasPassedThroughSource(CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is { KeysPass: true })
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool HasDescribedSource(CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index)?.Received is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Offer and answer leave a direction closed (RFC 3264 section 8.4): nobody has to send, on either side. One that only publishes does.</summary>
+    private static bool IsHeld(CallState call, MediaState media)
+    {
+        bool hasOther = false;
+        foreach (MediaLink link in media.Sources)
+        {
+            if (!link.OfferAnswer || call.PartyById(link.PartyId)?.Media(link.Index) is not { } other)
+                continue;
+            if (!IsOneWay(media) && !IsOneWay(other))
+                return false;
+            hasOther = true;
+        }
+
+        return hasOther;
+    }
+
+    private static bool IsOneWay(MediaState media) => media is { Rejected: false, Received.Direction: not MediaDirection.SendReceive };
+
+    /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
+    private static SrtpPlan Srtp(MediaState media)
+    {
+        if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
+            return new SrtpPlan(null, null);
+        ImmutableArray<CryptoAttribute> received = media.Received?.Crypto ?? [];
+        CryptoAttribute? receive = received.FirstOrDefault(c => c.Profile == suite && c.Tag == send.Tag) ?? received.FirstOrDefault(c => c.Profile == suite);
+        return new SrtpPlan(receive is null ? null : Keys(receive), Keys(send));
+    }
+
+    private static SrtpKeys Keys(CryptoAttribute crypto) => new(crypto.Profile.Name, crypto.Key.KeyAndSalt, crypto.Key.Mki)
+    {
+        UnencryptedSrtp = crypto.UnencryptedSrtp,
+        UnencryptedSrtcp = crypto.UnencryptedSrtcp,
+        UnauthenticatedSrtp = crypto.UnauthenticatedSrtp,
+    };
+
+    private static MediaPlan Media(CallState call, Party party, MediaState media)
+    {
+        MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
+        MediaState owner = media.SharesPorts ? party.Media(media.BundleHead!.Value)! : media;
+        return new MediaPlan
+        {
+            Id = media.Id,
+            PartyId = party.Id,
+            Kind = KindOf(media),
+            RtpTransport = media.Rejected ? -1 : owner.RtpTransportId,
+            RtcpTransport = media.Rejected || media.Opaque ? -1
+                : owner.Mux || owner.Ports!.Primary.Rtcp is null ? owner.RtpTransportId : owner.RtcpTransportId,
+            Payloads = FeedbackPlanBuilder.Payloads(call, media),
+            ReducedSizeRtcp = FeedbackPlanBuilder.TakesReducedSize(call, media),
+            Extensions = ExtensionPolicy.Plan(media),
+            RetransmissionSsrcs = FeedbackPlanBuilder.RetransmissionSsrcs(media),
+            AcceptsFeedback = TransportPolicy.HasFeedback(media.Protocol)
+                || media.Received is { } r && (r.CommonFeedback.Length > 0 || r.Formats.Any(f => f.Feedback.Length > 0)),
+            GenerateRtcp = media.GenerateRtcp,
+            MaySend = (direction & MediaDirection.SendOnly) != 0,
+            MayReceive = (direction & MediaDirection.ReceiveOnly) != 0,
+            Mid = media.Mid ?? "",
+            MidExtensionId = ExtensionPolicy.MidId(media),
+            TakesMid = ExtensionPolicy.TakesMid(media),
+            HasOneExtensionForm = media.Received is { ExtmapAllowMixed: false, Extmaps.IsEmpty: false },
+            Ssrcs = media.Received?.Ssrcs ?? [],
+            FormerPorts = media.SharesPorts && !media.KnownPorts.IsEmpty ? [.. media.KnownPorts.SelectMany(static k => k.Pairs).Select(static p => p.Rtp)] : [],
+            Echo = media.Echo,
+
+            Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole,
+            DtmfBlocked = call.DtmfBlocked || party.DtmfBlocked,
+            Silenced = call.MediaSilenced || party.MediaSilenced,
+        };
+    }
+
+    private static MediaKind KindOf(MediaState media) => media.Received?.Kind ?? media.Type switch
+    {
+        "audio" => MediaKind.Audio,
+        "video" => MediaKind.Video,
+        _ => MediaKind.Other,
+    };
+
+    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media, TranscodableCodecs codecs)
+    {
+        ImmutableArray<RouteConversions> before = media.Conversions;
+        if (!before.IsEmpty)
+            media.Conversions = [];
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
+                continue;
+            if (!link.Egress)
+            {
+                AddRoute(routes, link, source, media, codecs, before);
+                continue;
+            }
+
+            // What leaves to a party comes from those it hears now, as long as it takes anything.
+            bool hears = (source.Received?.Direction ?? MediaDirection.SendReceive).HasFlag(MediaDirection.ReceiveOnly);
+            foreach (MediaLink heard in source.Sources)
+            {
+                if (hears && !heard.Egress && call.PartyById(heard.PartyId)?.Media(heard.Index) is { Ports: not null, Rejected: false } origin && origin != media)
+                    AddRoute(routes, heard with { Blocked = heard.Blocked || link.Blocked, Silenced = heard.Silenced || link.Silenced }, origin, media, codecs, before);
+            }
+        }
+    }
+
+    private static void AddRoute(
+        ImmutableArray<RoutePlan>.Builder routes, MediaLink link, MediaState source, MediaState media, TranscodableCodecs codecs,
+        ImmutableArray<RouteConversions> before)
+    {
+        var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
+        if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
+            route = route with { Conversions = conversions.Entries, DetectedTones = conversions.DetectedTones };
+        routes.Add(route);
+    }
+
+    /// <summary>Also keeps them with the receiver, so that the next plan shares them.</summary>
+    private static RouteConversions? Conversions(TranscodableCodecs codecs, MediaState source, MediaState media, ImmutableArray<RouteConversions> before)
+    {
+        if (ConversionPlanner.Of(codecs, source, media) is not { } conversions)
+            return null;
+        foreach (RouteConversions known in before)
+        {
+            if (known.Equals(conversions))
+                conversions = known;
+        }
+
+        media.Conversions = media.Conversions.Add(conversions);
+        return conversions;
+    }
+
+    /// <summary>Reports about a stream that is ours end here, and we send our own (RFC 3550 section 7.2).</summary>
+    private static void OwnReports(ImmutableArray<MediaPlan>.Builder medias, ImmutableArray<RoutePlan>.Builder routes)
+    {
+        foreach (RoutePlan route in routes)
+        {
+            if (route is { Conversions.IsEmpty: true, DetectedTones: null }
+                || (route.DetectedTones is null && route.Conversions.All(static c => c.Kind == ConversionKind.Pass)))
+                continue;
+            for (int i = 0; i < medias.Count; i++)
+            {
+                if ((medias[i].Id == route.From || medias[i].Id == route.To) && !medias[i].GenerateRtcp)
+                    medias[i] = medias[i] with { GenerateRtcp = true };
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>Which local ports each side sees: chosen interface and family, and ports remembered for each remote endpoint.</summary>
+internal static class PortPolicy
+{
+    /// <summary>Sets of ports one media may hold for endpoints that came and went; a peer that keeps moving gets no more.</summary>
+    private const int MaxKnownPorts = 8;
+
+    /// <summary>What an interface of a rotation must still have: one media with RTCP.</summary>
+    private const int MinimumFreePorts = 2;
+
+    /// <summary>Applies direction, interface and family keys to the two parties.</summary>
+    public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer));
+        if (exchange.Sender.Family == IpFamily.None)
+            exchange.Sender.Family = implied != IpFamily.None ? implied : senderFamily;
+        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer));
+        if (addresses.AddressFamily != IpFamily.None)
+            exchange.Receiver.Family = addresses.AddressFamily;
+        else if (implied != IpFamily.None)
+            exchange.Receiver.Family = implied;
+        else if (exchange.Receiver.Family == IpFamily.None)
+            exchange.Receiver.Family = senderFamily;
+    }
+
+    private static IpFamily Choose(Exchange exchange, Party party, string? name)
+    {
+        if (party.Interface is not null && (name is null || name == party.InterfaceName))
+            return IpFamily.None;
+        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
+        if (choice.Family != IpFamily.None && NamedByFlag(exchange.Request, name!))
+            choice = choice with { Family = IpFamily.None };
+        if (!choice.Known && name is not null)
+            exchange.Request.Warn("unknown interface", name);
+        party.InterfaceName = name;
+        party.Interface = choice.Interface;
+        return choice.Family;
+    }
+
+    /// <summary>The interface whose address the system would use towards a peer (NG inbound-peer, outbound-peer).</summary>
+    private static string? Routed(Exchange exchange, TransportAddress? peer)
+    {
+        if (peer is not { } address)
+            return null;
+        LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
+        if (owner is null)
+            exchange.Request.Warn("no interface leads to", address.AddressText());
+        return owner?.Name;
+    }
+
+    private static bool HasRoom(Exchange exchange, LogicalInterface candidate)
+    {
+        PortPool pool = candidate.AddressFor(IpFamily.None, out _);
+        return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
+    }
+
+    /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
+    private static bool NamedByFlag(NgRequest request, string name) =>
+        request.Message["flags"] is NgList flags && flags.Items.Exists(f => f is NgString { Text: var text } && text == name);
+
+    /// <summary>
+    /// Gives the receiver's media the ports that belong to the sender's endpoint: the same ones as before when the endpoint is known,
+    /// otherwise new ones, unless a rule keeps the current ones. False when the ports ran out.
+    /// </summary>
+    public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
+    {
+        LogicalInterface wanted = exchange.Receiver.Interface!;
+        bool pair = !single && !media.Opaque && (exchange.IsOffer || !media.Mux);
+        LocalPorts? current = media.Ports is { } ports && ports.Interface == wanted ? ports : null;
+        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice, pair))
+        {
+            if (current.Wildcard)
+                Replace(media, current, current with { Remote = senderEndpoint });
+            return true;
+        }
+
+        foreach (LocalPorts known in media.KnownPorts)
+        {
+            if (known.Interface == wanted && known.IsFor(senderEndpoint) && Suits(known, exchange, ice, pair))
+            {
+                media.Ports = known;
+                return true;
+            }
+        }
+
+        return Bind(exchange, exchange.Receiver, media, senderEndpoint, single, ice);
+    }
+
+    /// <summary>The sender's endpoint is another, and the ports that were shown for it stay.</summary>
+    public static void Follow(MediaState media, TransportAddress former, TransportAddress now)
+    {
+        if (former == now || former.IsNone || former.Port == 0 || now.Port == 0 || media.KnownPorts.Any(k => k.IsFor(now)))
+            return;
+        foreach (LocalPorts known in media.KnownPorts)
+        {
+            if (!known.IsFor(former))
+                continue;
+            bool isCurrent = known == media.Ports;
+            LocalPorts moved = known with { Remote = now };
+            media.KnownPorts = media.KnownPorts.Replace(known, moved);
+            media.Ports = isCurrent ? moved : media.Ports;
+            return;
+        }
+    }
+
+    /// <summary>Ports towards the sender of an offer, before the answer's endpoint is known.</summary>
+    public static bool AssignSender(Exchange exchange, MediaState media, bool single, bool ice) =>
+        media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
+
+    private static bool Bind(Exchange exchange, Party party, MediaState media, TransportAddress remote, bool single, bool ice)
+    {
+        LogicalInterface wanted = party.Interface!;
+        PortPool primary = wanted.AddressFor(party.Family, out _);
+
+        // Their order is that of the candidates: those of the family the description speaks of come first.
+        ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts
+            ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
+        if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
+            return false;
+        var made = new LocalPorts(wanted, remote, pairs);
+        if (media.KnownPorts.Length >= MaxKnownPorts)
+            media.KnownPorts = media.KnownPorts.Remove(media.KnownPorts[0] == media.Ports ? media.KnownPorts[1] : media.KnownPorts[0]);
+        media.KnownPorts = media.KnownPorts.Add(made);
+        media.Ports = made;
+        return true;
+    }
+
+    /// <param name="pair">RTCP needs a port of its own.</param>
+    private static bool Suits(LocalPorts ports, Exchange exchange, bool ice, bool pair) => !(pair && ports.Primary.Rtcp is null)
+        && (ice && !exchange.Settings.SaveInterfacePorts ? ports.Pairs.Length == ports.Interface.Addresses.Count
+            : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family);
+
+    private static bool KeepsPorts(Exchange exchange, MediaState media)
+    {
+        NgAddressOptions addresses = exchange.Request.Addresses;
+        return addresses.PortLatching
+            || (!addresses.NoPortLatching && (media.Ice is not null || !Sends(media)));
+    }
+
+    /// <summary>The party sends, as far as it and the other side have said: who only receives is in no need of other ports.</summary>
+    private static bool Sends(MediaState media) =>
+        (media.Direction & MediaDirection.SendOnly) != 0 && (media.Received?.Direction & MediaDirection.SendOnly) != 0;
+
+    private static void Replace(MediaState media, LocalPorts old, LocalPorts now)
+    {
+        media.KnownPorts = media.KnownPorts.Replace(old, now);
+        media.Ports = now;
+    }
+}

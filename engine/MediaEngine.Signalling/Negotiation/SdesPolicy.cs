@@ -1,0 +1,232 @@
+using System.Collections.Immutable;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Srtp;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>SDES towards each side (RFC 4568): which suites are offered under which tags, which one is answered, and whose key it carries.</summary>
+internal static class SdesPolicy
+{
+    /// <param name="exchange">The offer or answer.</param>
+    /// <param name="section">Its section.</param>
+    /// <param name="offersDtls">Our last offer to the receiver had DTLS.</param>
+    public static void Apply(Exchange exchange, SectionExchange section, bool offersDtls)
+    {
+        if (exchange.IsOffer)
+            Offer(exchange, section, offersDtls);
+        else
+            Answer(exchange, section);
+    }
+
+    /// <summary>The lines of the party's last offer that the request for the offer and this request let us accept.</summary>
+    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Request.Sdes);
+
+    /// <summary>The lists are about what is offered to us too; a line without a protection that is asked for cannot be answered with it.</summary>
+    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, NgSdesOptions options) => offered.RemoveAll(
+        c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
+            || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false) || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
+
+    /// <summary>
+    /// The party offered to talk in SRTP only, and no key is left that both sides have: the section is refused (RFC 4568 section 5.1.2). One that
+    /// named no key at all may be keyed in another way.
+    /// </summary>
+    public static bool HasNoKeyFor(MediaState media) =>
+        media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } } && TransportPolicy.IsSecure(media.Protocol);
+
+    /// <summary>Our answer under a line of the party's offer.</summary>
+    /// <param name="taken">The line; its session parameters are agreed on with the key.</param>
+    public static LocalSdes Answered(CryptoAttribute taken, CryptoKey key) =>
+        new([taken with { Keys = [key], WindowSizeHint = 0 }]) { Chosen = taken.Profile };
+
+    public static CryptoKey NewKey(Exchange exchange, SrtpProfile profile) => new([.. exchange.Random.Key(profile.KeyAndSaltLength)], null, []);
+
+    private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        NgSdesOptions options = exchange.Request.Sdes;
+        if (received.Crypto.IsEmpty || to.KeysPass)
+            from.Sdes = null;
+        from.SdesAcceptable = Acceptable(received.Crypto, options);
+        from.SdesPreference = [.. options.OffererPreference];
+        from.SdesStatic = to.SdesStatic = options.Static;
+        bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
+
+        // Also where the party had offered both and was answered with DTLS.
+        bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
+        bool keyed = (offersDtls || to.Sdes is not null) && !exchange.Request.Transport.Reset;
+        if (!secure || (keyed ? to.Sdes is null : options.Off) || dtlsInUse)
+        {
+            to.Sdes = null;
+            return;
+        }
+
+        // Keys of a party that did not mean SRTP are no keys.
+        ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
+        LocalSdes? known = Renewed(exchange, to);
+        if (to.Converts)
+            passed = OwnKeys(exchange, passed, known);
+        to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
+    }
+
+    /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys: those of an offer that waits for its answer.</summary>
+    private static ImmutableArray<CryptoAttribute> OfferedSuites(
+        Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known, NgSdesOptions options)
+    {
+        CryptoAttribute? used = known?.Send;
+        var list = new List<CryptoAttribute>();
+        foreach (CryptoAttribute crypto in received)
+        {
+            if (Allowed(options, crypto.Profile) && !list.Exists(c => c.Profile == crypto.Profile))
+                list.Add(WithParameters(crypto with { Keys = [crypto.Key], WindowSizeHint = 0 }, options));
+        }
+
+        int tag = list.Count == 0 ? 1 : list.Max(c => c.Tag) + 1;
+        if (used is not null && Allowed(options, used.Profile) && !list.Exists(c => c.Profile == used.Profile))
+        {
+            list.Add(list.Count == 0 || used.Tag >= tag ? used : used with { Tag = tag });
+            tag = list[^1].Tag + 1;
+        }
+
+        foreach (SrtpProfile suite in options.NoNew ? [] : SrtpProfile.All)
+        {
+            if (!Allowed(options, suite) || list.Exists(c => c.Profile == suite))
+                continue;
+            ImmutableArray<byte>? earlier = used is null ? known?.Offered.FirstOrDefault(c => c.Profile == suite)?.Key.KeyAndSalt : null;
+            list.Add(WithParameters(CryptoAttribute.Of(tag++, suite, earlier ?? NewKey(exchange, suite).KeyAndSalt), options));
+        }
+
+        if (tag > CryptoAttribute.MaxTag)
+            Renumber(list);
+        if (options.Order.Count == 0)
+            return [.. list];
+        return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Profile.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
+    }
+
+    /// <summary>No number is left behind the sender's: ours are the lowest free ones.</summary>
+    private static void Renumber(List<CryptoAttribute> list)
+    {
+        int free = 1;
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i].Tag <= CryptoAttribute.MaxTag && list.FindIndex(c => c.Tag == list[i].Tag) == i)
+                continue;
+            while (list.Exists(c => c.Tag == free))
+                free++;
+            list[i] = list[i] with { Tag = free };
+        }
+    }
+
+    /// <summary>Where payloads change, one key for both legs would encrypt two texts alike (RFC 3711 section 9.1).</summary>
+    private static ImmutableArray<CryptoAttribute> OwnKeys(Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known) =>
+    [
+        .. received.Select(c => c with
+        {
+            Keys =
+            [
+                known?.Offered.FirstOrDefault(k => k.Profile == c.Profile && !IsSame(k.Key, c.Key))?.Key ?? NewKey(exchange, c.Profile),
+            ],
+        }),
+    ];
+
+    /// <summary>Session parameters (RFC 4568 section 6.3) that the request names hold for all suites; the others stay as they came.</summary>
+    private static CryptoAttribute WithParameters(CryptoAttribute crypto, NgSdesOptions options) =>
+        options is { UnencryptedSrtp: null, UnencryptedSrtcp: null, UnauthenticatedSrtp: null }
+            ? crypto
+            : crypto with
+            {
+                UnencryptedSrtp = options.UnencryptedSrtp ?? crypto.UnencryptedSrtp,
+                UnencryptedSrtcp = options.UnencryptedSrtcp ?? crypto.UnencryptedSrtcp,
+
+                // RFC 7714 section 14.2: an AEAD suite is never without its tag.
+                UnauthenticatedSrtp = (options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp) && !crypto.Profile.IsAead,
+            };
+
+    private static bool Allowed(NgSdesOptions options, SrtpProfile suite)
+    {
+        if (options.NoNew)
+            return true;
+        if (options.Only.Count > 0)
+            return options.Only.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+        return !options.No.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static void Answer(Exchange exchange, SectionExchange section)
+    {
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        CryptoAttribute? answered = from.Sdes is null ? null : TakeAnswer(received.Crypto, from);
+
+        // What we answer to the offerer.
+        LocalSdes? known = Renewed(exchange, to);
+        to.Sdes = null;
+        if (to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
+            return;
+        ImmutableArray<CryptoAttribute> offer = Acceptable(exchange, to);
+        if (offer.IsEmpty)
+            return;
+        if (to.Converts && answered is not null && known?.Send is { } shared && IsSame(shared.Key, answered.Key))
+            known = null;
+        CryptoAttribute preferred = Preferred(offer, to.SdesPreference);
+        CryptoAttribute? same = answered is not null && (to.SdesPreference.IsEmpty || answered.Profile == preferred.Profile)
+            ? offer.FirstOrDefault(c => c.Profile == answered.Profile && HasSameParameters(c, answered)) : null;
+
+        // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are. A key in use stays.
+        CryptoAttribute taken = (to.SdesStatic ? offer.FirstOrDefault(c => c.Profile == known?.Chosen) : null) ?? same ?? preferred;
+        to.Sdes = Answered(
+            taken,
+            known?.Send is { } used && used.Profile == taken.Profile ? used.Key
+                : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
+                : NewKey(exchange, taken.Profile));
+    }
+
+    /// <summary>A key that is used up gives way to a new one of its suite.</summary>
+    private static LocalSdes? Renewed(Exchange exchange, MediaState media)
+    {
+        if (!media.RenewsKey || media.Sdes?.Send is not { } used)
+            return media.Sdes;
+        media.RenewsKey = false;
+        return media.Sdes with { Offered = media.Sdes.Offered.Replace(used, used with { Keys = [NewKey(exchange, used.Profile)] }) };
+    }
+
+    /// <summary>What the answerer chose among our suites: by tag, or where it made that up by suite. Null when it is none we can use.</summary>
+    private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, MediaState from)
+    {
+        LocalSdes own = from.Sdes!;
+        CryptoAttribute? answered = answers.FirstOrDefault(a => own.Offered.Any(o => o.Tag == a.Tag && o.Profile == a.Profile && IsNoWeaker(a, o)))
+            ?? answers.FirstOrDefault(a => own.Offered.Any(o => o.Profile == a.Profile && IsNoWeaker(a, o)));
+        from.Sdes = answered is null ? null : own with
+        {
+            Chosen = answered.Profile,
+            Offered = [.. own.Offered.Select(o => o.Profile == answered.Profile ? WithParametersOf(o, answered) : o)],
+        };
+        return answered;
+    }
+
+    /// <summary>Protection can be agreed away only by both (RFC 4568 section 6.3): an answer that leaves out what we offered does not hold.</summary>
+    private static bool IsNoWeaker(CryptoAttribute answered, CryptoAttribute offered) =>
+        (!answered.UnencryptedSrtp || offered.UnencryptedSrtp) && (!answered.UnencryptedSrtcp || offered.UnencryptedSrtcp)
+        && (!answered.UnauthenticatedSrtp || offered.UnauthenticatedSrtp);
+
+    private static bool HasSameParameters(CryptoAttribute a, CryptoAttribute b) =>
+        a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
+
+    private static CryptoAttribute WithParametersOf(CryptoAttribute own, CryptoAttribute agreed) => HasSameParameters(own, agreed) ? own : own with
+    {
+        UnencryptedSrtp = agreed.UnencryptedSrtp,
+        UnencryptedSrtcp = agreed.UnencryptedSrtcp,
+        UnauthenticatedSrtp = agreed.UnauthenticatedSrtp,
+    };
+
+    private static bool IsSame(CryptoKey a, CryptoKey b) => a.KeyAndSalt.AsSpan().SequenceEqual(b.KeyAndSalt.AsSpan());
+
+    private static CryptoAttribute Preferred(ImmutableArray<CryptoAttribute> offered, ImmutableArray<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (offered.FirstOrDefault(c => c.Profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } preferred)
+                return preferred;
+        }
+
+        return offered[0];
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>What a subscriber is told of a media, and of the session it is part of.</summary>
+internal static class SubscribedSection
+{
+    /// <param name="call">The call of both.</param>
+    /// <param name="subscribed">The media.</param>
+    /// <param name="options">NG inactive and bidirectional.</param>
+    /// <param name="label">Null for the source's own.</param>
+    public static ReceivedSection Of(CallState call, SubscribedMedia subscribed, NgSubscriptionOptions options, string? label)
+    {
+        MediaState media = subscribed.Media;
+        ReceivedSection received = subscribed.Egress ? Told(call, media) : media.Received!;
+
+        // No more than the source does itself.
+        MediaDirection own = subscribed.Egress ? media.Direction.Reversed() : received.Direction;
+        MediaDirection direction = own
+            & (options.Inactive ? MediaDirection.Inactive : options.Bidirectional ? MediaDirection.SendReceive : MediaDirection.SendOnly);
+        return received with
+        {
+            Direction = direction,
+            WrittenDirection = direction,
+            ZeroAddress = false,
+
+            // A section the other side refused carries nothing, whatever its own side said of it.
+            Source = media.Rejected ? received.Source with { Port = 0 } : received.Source,
+            Pair = PairedLines.None,
+            PairOpen = false,
+            Label = label ?? received.Label,
+            Formats = subscribed.Egress ? Sent(media, received) : Negotiated(media, received),
+        };
+    }
+
+    /// <summary>
+    /// The session part: that of the party or, for what it is sent, of our last description to it. What several parties said of their own
+    /// sessions fits none of the others.
+    /// </summary>
+    public static SessionDescription Session(CallState call, List<SubscribedMedia> medias, SessionDescription fallback)
+    {
+        SubscribedMedia first = medias[0];
+        Party described = first.Egress ? SourceOf(call, first.Media)?.Party ?? first.Party : first.Party;
+        SessionDescription session = described.Session ?? first.Party.Session ?? fallback;
+        if (first.Egress && first.Party.Emitted is { Origin: { } origin } emitted)
+            session = session with { Origin = origin, SessionName = emitted.SessionName ?? session.SessionName };
+        return medias.TrueForAll(m => m.Party == first.Party)
+            ? session
+            : session with { Information = null, Contacts = [], Bandwidths = [], Attributes = [] };
+    }
+
+    /// <summary>Who is heard in a media now; null when nobody is.</summary>
+    public static (Party Party, MediaState Media)? SourceOf(CallState call, MediaState media)
+    {
+        foreach (MediaLink link in media.Sources)
+        {
+            if (call.PartyById(link.PartyId) is { } party && party.Media(link.Index) is { } source)
+                return (party, source);
+        }
+
+        return null;
+    }
+
+    /// <summary>The source as the party was told of it: by its own protocol, and with keys that are nobody else's.</summary>
+    private static ReceivedSection Told(CallState call, MediaState media)
+    {
+        ReceivedSection source = SourceOf(call, media)?.Media.Received ?? media.Received ?? new ReceivedSection
+        {
+            Source = new MediaDescription { Type = media.Type, Port = 9, Protocol = media.Protocol ?? "RTP/AVP" },
+            Kind = Sessions.Plan.MediaKind.Audio,
+        };
+        return source with
+        {
+            Source = source.Source with { Protocol = media.Protocol ?? source.Source.Protocol },
+            RtcpMux = media.Mux,
+            Ice = media.Ice is { } own ? source.Ice ?? new IceDescription(own.Ufrag, own.Password) : null,
+            Dtls = media.Dtls is null ? null : source.Dtls,
+            Crypto = [],
+        };
+    }
+
+    /// <summary>What the party both described and was described: formats that fell away in an answer are not sent.</summary>
+    private static ImmutableArray<PayloadFormat> Negotiated(MediaState media, ReceivedSection received)
+    {
+        if (media.Sent.IsEmpty)
+            return received.Formats;
+        ImmutableArray<PayloadFormat> common = received.Formats.RemoveAll(f => !media.Sent.Any(f.SameCodec));
+        return common.IsEmpty ? received.Formats : common;
+    }
+
+    /// <summary>The same the other way: what the party was told, as far as it takes it.</summary>
+    private static ImmutableArray<PayloadFormat> Sent(MediaState media, ReceivedSection received)
+    {
+        if (media.Sent.IsEmpty)
+            return received.Formats;
+        ImmutableArray<PayloadFormat> common = media.Formats.IsEmpty ? media.Sent : media.Sent.RemoveAll(f => !media.Formats.Any(f.SameCodec));
+        return common.IsEmpty ? media.Sent : common;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Calls;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>One media a subscriber asks for.</summary>
+/// <param name="Party">Whose media it is.</param>
+/// <param name="Media">What the party sends in it, or with <paramref name="Egress"/> what it is sent.</param>
+internal sealed record SubscribedMedia(Party Party, MediaState Media, bool Egress)
+{
+    public bool IsIn(ImmutableArray<MediaLink> links) =>
+        links.Any(l => l.PartyId == Party.Id && l.Index == Media.Index && l.Egress == Egress);
+
+    public MediaLink Link => new(Party.Id, Media.Index, OfferAnswer: false) { Egress = Egress };
+}
+
+/// <summary>Describes the media of some parties to a subscriber and links them.</summary>
+internal static class Subscription
+{
+    /// <summary>What the parties send; with NG egress what they are sent.</summary>
+    public static List<SubscribedMedia> MediasOf(IEnumerable<Party> parties, bool egress) =>
+    [
+        .. from party in parties
+           from media in party.Medias
+           where egress ? media.Ports is not null && party.Emitted.Origin is not null : media.Received is not null
+           select new SubscribedMedia(party, media, egress),
+    ];
+
+    /// <summary>
+    /// Describes the medias to the receiver of the exchange, one section each, or with NG mix one for each type. Null when the ports ran out.
+    /// </summary>
+    /// <param name="exchange">The subscriber is its receiver.</param>
+    /// <param name="medias">What it asked for.</param>
+    /// <param name="slots">The subscriber's media for each of the medias.</param>
+    public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> medias, out List<MediaState> slots)
+    {
+        Party subscriber = exchange.Receiver;
+        NgSubscriptionOptions options = exchange.Request.Subscription;
+        List<List<SubscribedMedia>> groups = options.Mix
+            ? [.. medias.GroupBy(m => m.Media.Type).Select(g => g.ToList())]
+            : [.. medias.Select(m => new List<SubscribedMedia> { m })];
+        List<MediaState> places = Places(exchange.Call, subscriber, groups);
+        slots = [.. medias.Select(m => places[groups.FindIndex(g => g.Contains(m))])];
+        Reset(exchange.Call, subscriber);
+        var sections = new List<SectionExchange>(groups.Count);
+        for (int i = 0; i < groups.Count; i++)
+        {
+            SubscribedMedia first = groups[i][0];
+            MediaState to = places[i];
+            to.Type = first.Media.Type;
+            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options, LabelOf(options, to)) with { Mid = MidOf(subscriber, to, first) };
+            exchange.Sender = first.Party;
+            var section = new SectionExchange(described, first.Media.Copy(), to);
+            if (OfferAnswer.Describe(exchange, section, out bool single)
+                && !PortPolicy.AssignReceiver(exchange, to, described.Rtp, single, to.Ice is not null))
+            {
+                return null;
+            }
+
+            to.Sources = [.. groups[i].Select(m => m.Link)];
+
+            // What a party is sent may come in any codec of who sends it.
+            to.Converts |= first.Egress && to.Type == "audio";
+            if (options.Bidirectional)
+                first.Media.Sources = first.Media.Sources.Add(new MediaLink(subscriber.Id, to.Index, OfferAnswer: false));
+            sections.Add(section);
+        }
+
+        return sections;
+    }
+
+    /// <summary>The label of a section (RFC 4574) is its place, which it keeps.</summary>
+    public static string? LabelOf(NgSubscriptionOptions options, MediaState slot) => options.SipRec ? (slot.Index - 1).ToString() : null;
+
+    /// <summary>
+    /// Which section of the subscriber gets which media: the one that had it, else one that is free, else a new one at the end, because
+    /// sections never change their places (RFC 3264 section 8).
+    /// </summary>
+    private static List<MediaState> Places(CallState call, Party subscriber, List<List<SubscribedMedia>> groups)
+    {
+        var places = new MediaState?[groups.Count];
+        var free = new List<MediaState>(subscriber.Medias);
+        for (int i = 0; i < groups.Count; i++)
+        {
+            places[i] = free.Find(m => groups[i].Exists(g => g.IsIn(m.Sources)));
+            if (places[i] is { } known)
+                free.Remove(known);
+        }
+
+        for (int i = 0; i < groups.Count; i++)
+        {
+            if (places[i] is null && free.Find(m => m.Type == groups[i][0].Media.Type) is { } vacant)
+            {
+                places[i] = vacant;
+                free.Remove(vacant);
+            }
+
+            places[i] ??= call.AddMedia(subscriber, groups[i][0].Media.Type);
+        }
+
+        return [.. places.Select(p => p!)];
+    }
+
+    /// <summary>Sources that know nothing of each other may use the same mid; in one description each is unique (RFC 8843 section 4).</summary>
+    private static string? MidOf(Party subscriber, MediaState to, SubscribedMedia media)
+    {
+        if (media.Media.Received?.Mid is not { } mid || to.Mid is not null)
+            return to.Mid;
+        for (int next = to.Index - 1; subscriber.Medias.Exists(m => m != to && m.Mid == mid); next++)
+            mid = next.ToString();
+        return mid;
+    }
+
+    /// <summary>A repeated request starts over: nothing of the earlier subscription stays but the ports.</summary>
+    private static void Reset(CallState call, Party subscriber)
+    {
+        Drop(call, subscriber, from: null);
+        foreach (MediaState media in subscriber.Medias)
+            media.Rejected = true;
+    }
+
+    /// <summary>Ends what a party receives by subscription, from one party or from all. Returns how many links there were.</summary>
+    public static int Drop(CallState call, Party subscriber, Party? from)
+    {
+        int dropped = 0;
+        foreach (MediaState media in subscriber.Medias)
+        {
+            ImmutableArray<MediaLink> kept = media.Sources.RemoveAll(l => !l.OfferAnswer && (from is null || l.PartyId == from.Id));
+            dropped += media.Sources.Length - kept.Length;
+            media.Sources = kept;
+        }
+
+        foreach (MediaState media in (from is null ? call.Parties : [from]).Where(p => p != subscriber).SelectMany(p => p.Medias))
+            media.Sources = media.Sources.RemoveAll(l => !l.OfferAnswer && l.PartyId == subscriber.Id && subscriber.IsSubscriber);
+        return dropped;
+    }
+
+    /// <summary>Ends everything a party receives, whatever made it.</summary>
+    public static void Silence(Party party)
+    {
+        foreach (MediaState media in party.Medias)
+            media.Sources = [];
+    }
+
+    /// <summary>Links each media of one party to the media of the same type of another.</summary>
+    public static void Link(Party from, Party to, bool offerAnswer)
+    {
+        foreach ((MediaState source, MediaState receiver) in Pairs(from, to))
+        {
+            if (!receiver.Sources.Any(l => l.PartyId == from.Id && l.Index == source.Index))
+                receiver.Sources = receiver.Sources.Add(new MediaLink(from.Id, source.Index, offerAnswer));
+
+            // The two never agreed on anything with each other.
+            receiver.Converts |= source.Type == "audio";
+        }
+    }
+
+    /// <summary>As if both parties had done offer and answer with each other; what either had by offer and answer before ends.</summary>
+    public static void Connect(CallState call, Party a, Party b)
+    {
+        foreach (Party old in call.Parties.Where(p => p != a && p != b && (p.PartnerId == a.Id || p.PartnerId == b.Id)))
+            old.PartnerId = 0;
+        (a.PartnerId, b.PartnerId) = (b.Id, a.Id);
+        foreach (Party party in call.Parties)
+        {
+            foreach (MediaState media in party.Medias)
+                media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer && (party == a || party == b || l.PartyId == a.Id || l.PartyId == b.Id));
+        }
+
+        Link(a, b, offerAnswer: true);
+        Link(b, a, offerAnswer: true);
+    }
+
+    private static IEnumerable<(MediaState Source, MediaState Receiver)> Pairs(Party from, Party to)
+    {
+        var free = new List<MediaState>(to.Medias);
+        foreach (MediaState source in from.Medias)
+        {
+            if (free.Find(m => m.Type == source.Type) is not { } receiver)
+                continue;
+            free.Remove(receiver);
+            yield return (source, receiver);
+        }
+    }
+}

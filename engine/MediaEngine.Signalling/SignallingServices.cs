@@ -1,0 +1,86 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Negotiation;
+
+namespace MediaEngine.Signalling;
+
+/// <summary>All calls, and what operations on them work with.</summary>
+internal sealed class SignallingServices
+{
+    private PortTransaction? _transaction;
+
+    public SignallingServices(SignallingSettings settings, IPortAllocator ports, IMediaPlane media, RandomText random)
+    {
+        (Settings, Ports, Media, Random) = (settings, ports, media, random);
+        Deletions = new DeletionSchedule(this);
+    }
+
+    /// <summary>Replaced as a whole when an operator sets an option.</summary>
+    public SignallingSettings Settings { get; set; }
+
+    /// <summary>Told how long a call lasted and how many are left.</summary>
+    public Action<TimeSpan, int>? CallEnded { get; set; }
+
+    public IPortAllocator Ports { get; }
+
+    public IMediaPlane Media { get; }
+
+    public RandomText Random { get; }
+
+    /// <summary>Descriptions are written here, one after the other.</summary>
+    public System.Text.StringBuilder Text { get; } = new(4096);
+
+    public CallRegistry Calls { get; } = new();
+
+    public PendingFragments Fragments { get; } = new();
+
+    public CallStatistics Statistics { get; } = new();
+
+    public DeletionSchedule Deletions { get; }
+
+    /// <summary>Ports for the command that runs: a command that fails in any way gives them back (<see cref="GiveBackPorts"/>).</summary>
+    public PortTransaction BeginPorts() => _transaction = new PortTransaction(Ports);
+
+    /// <summary>Nothing is left of a command that did not come to its end.</summary>
+    public void GiveBackPorts() => _transaction?.RollBack();
+
+    /// <summary>Parties one call may have: each request of a call costs in proportion to them, and callers choose call-ids and tags.</summary>
+    public const int MaxParties = 500;
+
+    public static readonly string TooManyParties = $"Too many parties in the call (limit {MaxParties})";
+
+    /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
+    public bool Commit(CallState call)
+    {
+        if (!Media.Apply(PlanBuilder.Build(call, Settings)))
+            return false;
+        Calls.Put(call);
+        Deletions.Update(call);
+        return true;
+    }
+
+    /// <summary>Forgets a call whose parties live on in another one, which is committed next.</summary>
+    public void Absorb(CallState call)
+    {
+        Calls.Remove(call);
+        Deletions.Forget(call);
+        Media.Remove(call.Key);
+    }
+
+    /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
+    /// <param name="snapshot">What its worker said of it just now; asked for when null.</param>
+    public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? snapshot = null)
+    {
+        snapshot ??= Media.Snapshot(call.Key);
+        if (snapshot is not null)
+            Statistics.Measured(call, snapshot);
+        Calls.Remove(call);
+        Deletions.Forget(call);
+        Media.Remove(call.Key);
+        Statistics.Ended(ending, now - call.Created);
+        CallEnded?.Invoke(now - call.Created, Calls.Count);
+        Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
+    }
+}
