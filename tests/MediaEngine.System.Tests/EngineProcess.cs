@@ -26,7 +26,10 @@ internal sealed class EngineProcess : IDisposable
         _output = new ProcessOutput(_process);
     }
 
-    /// <summary>The binary under test: MEDIAENGINE_BINARY, else the newest build in this tree.</summary>
+    /// <summary>
+    /// The binary under test: the published one (./build.sh publish), because that is what ships. MEDIAENGINE_BINARY names another one, for
+    /// example a Debug build to which a debugger is attached.
+    /// </summary>
     public static string Binary { get; } = FindBinary();
 
     /// <summary>
@@ -74,14 +77,9 @@ internal sealed class EngineProcess : IDisposable
     public void WaitForPing()
     {
         using NgSocket ng = new(NgPort);
-        Stopwatch clock = Stopwatch.StartNew();
-        while (clock.Elapsed < _patience)
-        {
-            if (_process.HasExited)
-                break;
-            if (ng.TryRequest("d7:command4:pinge", TimeSpan.FromMilliseconds(200)) == "d6:result4:ponge")
-                return;
-        }
+        bool Answers() => ng.TryRequest("d7:command4:pinge", TimeSpan.FromMilliseconds(200)) == "d6:result4:ponge";
+        if (Eventually.Becomes(() => _process.HasExited || Answers(), _patience) && !_process.HasExited)
+            return;
 
         string output = Output;
         Dispose();
@@ -113,13 +111,7 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>Waits until a line with the text was written.</summary>
-    public bool WaitForOutput(string text)
-    {
-        Stopwatch clock = Stopwatch.StartNew();
-        while (!Output.Contains(text, StringComparison.Ordinal) && clock.Elapsed < _patience)
-            Thread.Sleep(10);
-        return Output.Contains(text, StringComparison.Ordinal);
-    }
+    public bool WaitForOutput(string text) => _output.WaitFor(text, _patience);
 
     public static int FreePort()
     {
@@ -149,10 +141,8 @@ internal sealed class EngineProcess : IDisposable
     {
         if (Environment.GetEnvironmentVariable("MEDIAENGINE_BINARY") is { Length: > 0 } given)
             return given;
-        FileInfo? newest = new[] { "Release", "Debug" }
-            .Select(c => new FileInfo(Path.Combine(Repository.Root, $"engine/MediaEngine.Server/bin/{c}/net10.0/mediaengine")))
-            .Where(f => f.Exists).MaxBy(f => f.LastWriteTimeUtc);
-        return newest?.FullName
-            ?? throw new InvalidOperationException("the server is not built: ./build.sh build, or set MEDIAENGINE_BINARY");
+        string published = Path.Combine(Repository.Root, "artifacts/publish/mediaengine");
+        return File.Exists(published) ? published
+            : throw new InvalidOperationException($"{published} is missing: ./build.sh publish makes it, or set MEDIAENGINE_BINARY");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests;
@@ -50,12 +51,12 @@ public sealed partial class IdleTests(ITestOutputHelper output)
     /// <summary>The least of a few windows: a test run beside it may make the runtime compile or collect, which is not idling.</summary>
     private double WakeUpsPerSecond(EngineProcess engine)
     {
-        Thread.Sleep(_settling);
+        RealTime.Pass(_settling);
         double least = double.MaxValue;
         for (int i = 0; i < 3 && least >= 1; i++)
         {
             Dictionary<string, long> before = Sleeps(engine.Id);
-            Thread.Sleep(_window);
+            RealTime.Pass(_window);
             (string Thread, long Sleeps)[] awake = [.. Sleeps(engine.Id)
                 .Select(now => (now.Key, now.Value - before.GetValueOrDefault(now.Key))).Where(t => t.Item2 > 0)];
             output.WriteLine(awake.Length == 0 ? "nothing woke up" : string.Join(", ", awake.Select(t => $"{t.Thread} {t.Sleeps}")));

@@ -33,11 +33,6 @@ internal sealed class NgSocket : IDisposable
                     return reply[(cookie.Length + 1)..];
             }
         }
-        catch (SocketException problem) when (problem.SocketErrorCode is SocketError.ConnectionRefused)
-        {
-            Thread.Sleep(50); // Nobody listens yet; the caller decides how often that is all right.
-            return null;
-        }
         catch (SocketException)
         {
             return null;

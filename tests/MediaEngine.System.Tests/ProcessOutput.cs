@@ -26,12 +26,34 @@ internal sealed class ProcessOutput
             return _text.ToString();
     }
 
+    /// <summary>Waits for a text; false when it is not printed in time.</summary>
+    public bool WaitFor(string text, TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        lock (_text)
+        {
+            while (!_text.ToString().Contains(text, StringComparison.Ordinal))
+            {
+                TimeSpan rest = patience - clock.Elapsed;
+                if (rest <= TimeSpan.Zero)
+                    return false;
+                Monitor.Wait(_text, rest);
+            }
+        }
+
+        return true;
+    }
+
     private void Append(string? line)
     {
         if (line is null)
             return;
         lock (_text)
+        {
             _text.AppendLine(line);
+            Monitor.PulseAll(_text);
+        }
+
         _line?.Invoke(line);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Transport.Tests;
 
@@ -51,9 +52,9 @@ internal static class Loopback
         return buffer[..length];
     }
 
-    /// <summary>Waits for something another thread brings about; fails after 10 s.</summary>
+    /// <summary>Waits for something another thread brings about; fails after 20 s.</summary>
     public static void Until(Func<bool> condition, string what) =>
-        Assert.True(SpinWait.SpinUntil(condition, TimeSpan.FromSeconds(10)), "never happened: " + what);
+        Assert.True(Eventually.Becomes(condition), "never happened: " + what);
 
     private sealed class SystemRandom : IRandomSource
     {

@@ -1,4 +1,5 @@
 using MediaEngine.Crypto.Dtls;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Crypto.Tests.Dtls;
 
@@ -51,7 +52,7 @@ public sealed class StalledHandshakeTests
             foreach (byte[] datagram in datagrams)
             {
                 if (number++ == stalled)
-                    Thread.Sleep(_stall);
+                    RealTime.Pass(_stall);
                 to.Receive(datagram, from == client ? DtlsNetwork.ActiveAddress : DtlsNetwork.PassiveAddress, DtlsNetwork.Now);
             }
         }

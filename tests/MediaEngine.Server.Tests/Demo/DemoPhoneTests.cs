@@ -1,5 +1,6 @@
 using System.Net;
 using MediaEngine.Server.Demo;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Demo;
@@ -15,8 +16,7 @@ public sealed class DemoPhoneTests
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(20));
         Task call = Task.WhenAll(a.RunAsync(new IPEndPoint(IPAddress.Loopback, b.Port), stop.Token),
             b.RunAsync(new IPEndPoint(IPAddress.Loopback, a.Port), stop.Token));
-        while (!stop.IsCancellationRequested && !(a.Quality().RoundTrip is not null && b.Quality().RoundTrip is not null))
-            await Task.Delay(50);
+        await Eventually.BecomesAsync(() => a.Quality().RoundTrip is not null && b.Quality().RoundTrip is not null);
         await stop.CancelAsync();
         await call;
 

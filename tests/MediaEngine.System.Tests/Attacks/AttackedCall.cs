@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Attacks;
 
@@ -66,7 +67,7 @@ internal sealed class AttackedCall : IDisposable
             act(i);
             TimeSpan rest = _packetTime * (i + 1) - clock.Elapsed;
             if (rest > TimeSpan.Zero)
-                Thread.Sleep(rest);
+                RealTime.Pass(rest);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
@@ -92,14 +93,8 @@ internal abstract class Browser : IAsyncDisposable
     protected async Task<T> WhenReadyAsync<T>(Func<T?> look)
         where T : class
     {
-        var clock = Stopwatch.StartNew();
-        while (clock.Elapsed < Patience && !_process.HasExited)
-        {
-            if (look() is { } ready)
-                return ready;
-            await Task.Delay(25);
-        }
-
-        throw new InvalidOperationException($"the browser does not start:\n{Output}");
+        T? ready = null;
+        await Eventually.BecomesAsync(() => (ready = look()) is not null || _process.HasExited, Patience);
+        return ready ?? throw new InvalidOperationException($"the browser does not start:\n{Output}");
     }
 }

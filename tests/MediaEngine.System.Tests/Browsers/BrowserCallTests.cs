@@ -148,14 +148,14 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
             ("video", "framesDecoded", 10), ("video", "framesEncoded", 10),
         ];
         bool Grew((string Kind, string Figure, int More) w) => Figure(now, w.Kind, w.Figure) >= Figure(before, w.Kind, w.Figure) + w.More;
-        while (!wanted.All(Grew))
-        {
-            Assert.True(clock.Elapsed < _patience,
-                $"{when}: no more {string.Join(", ", wanted.Where(w => !Grew(w)))}\n{now.ToJsonString()}");
-            await Task.Delay(100);
-            now = await rig.StatisticsAsync();
-        }
-
+        bool grown = await Eventually.BecomesAsync(
+            async () =>
+            {
+                now = await rig.StatisticsAsync();
+                return wanted.All(Grew);
+            },
+            _patience);
+        Assert.True(grown, $"{when}: no more {string.Join(", ", wanted.Where(w => !Grew(w)))}\n{now.ToJsonString()}");
         Assert.Equal("connected", now["connection"]!.GetValue<string>());
         Assert.All(now["transports"]!.AsArray(), t => Assert.Equal("connected", t!["dtls"]!.GetValue<string>()));
         output.WriteLine($"{when}, {clock.Elapsed.TotalSeconds:0.0} s: {now.ToJsonString()}");
@@ -165,14 +165,14 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
     private async Task ReceptionIsReportedAsync(BrowserRig rig)
     {
         JsonNode now = await rig.StatisticsAsync();
-        var clock = Stopwatch.StartNew();
-        while (now["audio"]!["reports"] is null || now["video"]!["reports"] is null)
-        {
-            Assert.True(clock.Elapsed < _patience, $"no receiver report came back\n{now.ToJsonString()}");
-            await Task.Delay(100);
-            now = await rig.StatisticsAsync();
-        }
-
+        bool reported = await Eventually.BecomesAsync(
+            async () =>
+            {
+                now = await rig.StatisticsAsync();
+                return now["audio"]!["reports"] is not null && now["video"]!["reports"] is not null;
+            },
+            _patience);
+        Assert.True(reported, $"no receiver report came back\n{now.ToJsonString()}");
         output.WriteLine($"round trip by RTCP: audio {now["audio"]!["roundTripTime"]} s, video {now["video"]!["roundTripTime"]} s");
     }
 

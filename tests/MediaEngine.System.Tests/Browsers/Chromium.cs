@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
@@ -47,13 +48,9 @@ internal sealed class Chromium : Browser
     public override async Task OpenAsync(string url)
     {
         await InPageAsync("Page.navigate", new JsonObject { ["url"] = url });
-        var clock = Stopwatch.StartNew();
-        while ((await EvaluateAsync("document.readyState"))?.GetValue<string>() != "complete")
-        {
-            if (clock.Elapsed > Patience)
-                throw new TimeoutException(url);
-            await Task.Delay(25);
-        }
+        if (!await Eventually.BecomesAsync(
+            async () => (await EvaluateAsync("document.readyState"))?.GetValue<string>() == "complete", Patience))
+            throw new TimeoutException(url);
     }
 
     public override async Task<JsonNode?> EvaluateAsync(string expression)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
@@ -26,13 +27,10 @@ internal sealed class RigProcess : IDisposable
     /// <summary>Waits until something is true; fails with the program's output when it ends or takes too long.</summary>
     public async Task UntilAsync(Func<bool> ready, string what)
     {
-        var clock = Stopwatch.StartNew();
-        while (!ready())
-        {
-            if (_process.HasExited || clock.Elapsed > _patience)
-                throw new InvalidOperationException($"{what}:\n{Output}");
-            await Task.Delay(50);
-        }
+        bool isReady = false;
+        await Eventually.BecomesAsync(() => (isReady = ready()) || _process.HasExited, _patience);
+        if (!isReady)
+            throw new InvalidOperationException($"{what}:\n{Output}");
     }
 
     public void Dispose()

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using MediaEngine.Testing.Network;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
@@ -65,7 +66,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         Assert.InRange(frames, hook == "auto" ? 10_000 : 0, hook == "auto" ? 30_000 : 0);
         foreach (OffloadCall call in calls)
             call.Command("delete");
-        Assert.True(SpinWait.SpinUntil(() => rig.Statistic("media_kernel") == 0, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Statistic("media_kernel") == 0, TimeSpan.FromSeconds(5)));
         Assert.Equal(0, rig.FlowsInKernel());
         calls.ForEach(c => c.Dispose());
     }
@@ -134,7 +135,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
                     }
                 }
 
-                Thread.Sleep(5);
+                RealTime.PassMilliseconds(5);
             }
         });
         talk.Start();
@@ -155,7 +156,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
                 }
 
                 long before = rig.Statistic("relayedpackets_kernel");
-                Assert.True(SpinWait.SpinUntil(() => rig.Statistic("relayedpackets_kernel") > before + 2000, TimeSpan.FromSeconds(20)));
+                Assert.True(Eventually.Becomes(() => rig.Statistic("relayedpackets_kernel") > before + 2000, TimeSpan.FromSeconds(20)));
             }
         }
         finally
@@ -281,7 +282,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
             call.Callee.Send();
         }
 
-        Thread.Sleep(10);
+        RealTime.PassMilliseconds(10);
         foreach (OffloadCall call in calls)
         {
             call.Caller.ReceiveAll();
@@ -315,12 +316,12 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
                 call.Caller.ReceiveAll();
             }
 
-            Thread.Sleep(distance);
+            RealTime.Pass(distance);
         }
     }
 
     private static void WaitForKernel(OffloadRig rig, int flows) =>
-        Assert.True(SpinWait.SpinUntil(() => rig.Statistic("media_kernel") == flows, TimeSpan.FromSeconds(20)),
+        Assert.True(Eventually.Becomes(() => rig.Statistic("media_kernel") == flows, TimeSpan.FromSeconds(20)),
             $"{rig.Statistic("media_kernel")} flows in the kernel");
 
     private static void Settle(IEnumerable<OffloadCall> calls)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using MediaEngine.Testing.Network;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
@@ -108,7 +109,7 @@ internal sealed partial class OffloadRig : IDisposable
                 call.Callee.Send();
             }
 
-            Thread.Sleep(20);
+            RealTime.PassMilliseconds(20);
             foreach (OffloadCall call in calls)
             {
                 call.Caller.ReceiveAll();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Testing.Network;
+using MediaEngine.Testing;
 using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
@@ -110,7 +111,7 @@ public abstract class KernelForwarderTests
         rig.Install();
 
         // The forwarder learns of the change a moment later.
-        bool forwards = SpinWait.SpinUntil(
+        bool forwards = Eventually.Becomes(
             () =>
             {
                 rig.Send(1, size: PacketPool.MaxDatagram);
@@ -231,7 +232,7 @@ public abstract class KernelForwarderTests
 
                 // Not more than the sockets have room for.
                 if (i % 50 == 0)
-                    SpinWait.SpinUntil(() => i - Volatile.Read(ref received) < 1000, TimeSpan.FromSeconds(5));
+                    Eventually.Becomes(() => i - Volatile.Read(ref received) < 1000, TimeSpan.FromSeconds(5));
             }
         });
         sender.Start();

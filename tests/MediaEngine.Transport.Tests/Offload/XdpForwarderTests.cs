@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Testing.Network;
+using MediaEngine.Testing;
 using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
@@ -53,13 +54,13 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         rig.AssertForwarded(rig.Send(1));
         Assert.Equal(1, rig.Forwarder.DirectFlows);
         rig.Networks.Callee.Run("ethtool", "-K", "callee", "gro", "off");
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
         long before = rig.Frames();
         for (ushort i = 2; i < 12; i++)
             rig.AssertForwarded(rig.Send(i));
         Assert.Equal(before, rig.Frames());
         rig.Networks.Callee.Run("ethtool", "-K", "callee", "gro", "on");
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.DirectFlows == 1, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 1, TimeSpan.FromSeconds(5)));
         for (ushort i = 12; i < 22; i++)
             rig.AssertForwarded(rig.Send(i));
         Assert.True(rig.Frames() > before);
@@ -75,15 +76,15 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
 
         // Without a neighbour tc finds one, and the next packets are direct again.
         rig.Networks.Engine.Run("ip", "neigh", "del", "10.77.2.2", "dev", "toCallee");
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
         rig.AssertForwarded(rig.Send(2));
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.DirectFlows == 1, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 1, TimeSpan.FromSeconds(5)));
         rig.AssertForwarded(rig.Send(3));
 
         rig.Networks.Callee.Run("ip", "link", "set", "callee", "address", "02:00:00:00:00:77");
         rig.Networks.Engine.Run("ip", "neigh", "replace", "10.77.2.2", "lladdr", "02:00:00:00:00:77", "dev", "toCallee");
         long before = rig.Frames();
-        Assert.True(SpinWait.SpinUntil(() => Reaches(rig), TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => Reaches(rig), TimeSpan.FromSeconds(5)));
         for (ushort i = 4; i < 14; i++)
             rig.AssertForwarded(rig.Send(i));
         Assert.InRange(rig.Frames() - before, 8, 10 + 1000);
@@ -113,7 +114,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         // It is taken when it is free.
         ForwarderRig.DisposeInside(rig.Networks.Engine, rig.Forwarder);
         rig.Networks.Engine.Run("ip", "link", "set", "toCaller", "mtu", "1480");
-        Assert.True(SpinWait.SpinUntil(() => other.Description.Contains("toCaller (xdp, tcx)", StringComparison.Ordinal),
+        Assert.True(Eventually.Becomes(() => other.Description.Contains("toCaller (xdp, tcx)", StringComparison.Ordinal),
             TimeSpan.FromSeconds(5)), other.Description);
         ForwarderRig.DisposeInside(rig.Networks.Engine, other);
     }
@@ -149,7 +150,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
             Assert.Skip($"no VLANs here: {failure.Message}");
         }
 
-        Assert.True(SpinWait.SpinUntil(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
+        Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
         Assert.Contains("toCaller (tcx)", rig.Forwarder.Description);
         rig.AssertForwarded(rig.Send(1));
         Assert.Equal(0, rig.Frames());

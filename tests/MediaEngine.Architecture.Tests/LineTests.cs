@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using MediaEngine.Testing;
+using Xunit;
+
+namespace MediaEngine.Architecture.Tests;
+
+/// <summary>What every line of code, scripts and documentation has to keep to.</summary>
+public sealed partial class LineTests
+{
+    private static readonly string[] _patterns = ["*.cs", "*.md", "*.sh", "*.cake", "*.py", "*.js"];
+
+    /// <summary>
+    /// A test that polls or sleeps is slow on a fast machine and fails on a slow one. Eventually waits where nothing can be awaited, RealTime
+    /// lets time pass where time is what the test is about.
+    /// </summary>
+    [Fact]
+    public void Tests_sleep_and_poll_in_one_place_only()
+    {
+        string[] places = ["tests/MediaEngine.Testing/Eventually.cs", "tests/MediaEngine.Testing/RealTime.cs"];
+        Assert.Equal(places, Repository.Files("*.cs", "tests")
+            .Where(f => SleepPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
+    /// <summary>Links between files of this repository lead somewhere.</summary>
+    [Fact]
+    public void Relative_links_of_Markdown_files_lead_to_files()
+    {
+        List<string> wrong = [];
+        foreach (string path in Texts().Where(f => f.EndsWith(".md", StringComparison.Ordinal)))
+        {
+            foreach (Match link in LinkPattern().Matches(File.ReadAllText(path)))
+            {
+                string target = Path.Combine(Path.GetDirectoryName(path)!, link.Groups[1].Value);
+                if (!Path.Exists(target))
+                    wrong.Add($"{Repository.Relative(path)}: {link.Groups[1].Value}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    private static IEnumerable<string> Texts()
+    {
+        string[] top = [.. _patterns.Append("run").SelectMany(p => Directory.EnumerateFiles(Repository.Root, p)),
+            Path.Combine(Repository.Root, ".ci/run")];
+        return top.Concat(_patterns.SelectMany(p => Repository.Files(p, "engine", "interop", "native", "tests", "perf", "docs")));
+    }
+
+    [GeneratedRegex(@"\bThread\s*\.\s*Sleep\(|\bTask\s*\.\s*Delay\(|\bSpinWait\s*\.\s*SpinUntil\(")]
+    private static partial Regex SleepPattern();
+
+    [GeneratedRegex(@"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)\s]*)?\)")]
+    private static partial Regex LinkPattern();
+}
