@@ -2,18 +2,26 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using System.Threading;
+using System.Xml.Linq;
 
 var target = Argument("target", "Build");
 var root = MakeAbsolute(Directory(".")).FullPath;
 var server = "engine/MediaEngine.Server/MediaEngine.Server.csproj";
-var serverBinary = $"{root}/engine/MediaEngine.Server/bin/Release/net10.0/mediaengine";
-var results = new List<(string Project, int Passed, int Failed, int Skipped, TimeSpan Time)>();
+var jitBinary = $"{root}/engine/MediaEngine.Server/bin/Release/net10.0/mediaengine";
+var publishedBinary = $"{root}/artifacts/publish/mediaengine";
+var systemTests = "tests/MediaEngine.System.Tests";
+var results = new List<(string Step, int Passed, int Failed, int Skipped, TimeSpan Time)>();
+var times = new List<(string Test, double Seconds)>();
 var failures = new List<string>();
+var skips = new List<string>();
 
 // Runs a program, passes its output on line by line, and returns its exit code. A program that exceeds the limit is ended.
 int Run(string program, string arguments, Action<string> line = null, TimeSpan? limit = null)
 {
-    var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = root, RedirectStandardOutput = line != null, RedirectStandardError = line != null };
+    var start = new ProcessStartInfo(program, arguments)
+    {
+        WorkingDirectory = root, RedirectStandardOutput = line != null, RedirectStandardError = line != null,
+    };
     using var process = Process.Start(start);
     if (line != null)
     {
@@ -34,11 +42,49 @@ int Run(string program, string arguments, Action<string> line = null, TimeSpan? 
     return process.ExitCode;
 }
 
+// Runs a step of a build and keeps its time for the table at the end.
+void Timed(string step, Action action)
+{
+    var clock = Stopwatch.StartNew();
+    action();
+    results.Add((step, 0, 0, 0, clock.Elapsed));
+}
+
+// Runs a step that counts as one test: it passes, or prints what it said and fails.
+bool Check(string step, Func<Action<string>, bool> passes)
+{
+    Console.WriteLine($"== {step}");
+    var clock = Stopwatch.StartNew();
+    var output = new List<string>();
+    bool passed = passes(output.Add);
+    if (!passed)
+    {
+        output.ForEach(Console.WriteLine);
+        failures.Add($"{step} failed");
+    }
+
+    results.Add((step, passed ? 1 : 0, passed ? 0 : 1, 0, clock.Elapsed));
+    Console.WriteLine($"   {(passed ? "passed" : "failed")}, {clock.Elapsed.TotalSeconds:0.0} s");
+    return passed;
+}
+
+string FormatArguments() => "format MediaEngine.sln --verify-no-changes -v q";
+
+string PublishArguments()
+{
+    var arm = System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64;
+    return $"publish {server} -c Release -r linux-{(arm ? "arm64" : "x64")} -p:PublishAot=true -p:StripSymbols=true -o artifacts/publish " +
+        "-v q -clp:ErrorsOnly;NoSummary -nologo";
+}
+
 void Dotnet(string arguments)
 {
     Console.WriteLine($"dotnet {arguments}");
-    if (Run("dotnet", arguments) != 0)
-        throw new CakeException($"dotnet {arguments.Split(' ')[0]} failed");
+    Timed($"dotnet {string.Join(' ', arguments.Split(' ').Take(2))}", () =>
+    {
+        if (Run("dotnet", arguments) != 0)
+            throw new CakeException($"dotnet {arguments.Split(' ')[0]} failed");
+    });
 }
 
 void RunTests(string project, TimeSpan limit, string arguments = "", string label = null)
@@ -51,11 +97,14 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     var output = new List<string>();
     Match summary = Match.Empty;
     bool live = name == "MediaEngine.System.Tests";
-    int code = Run(binary, (live ? "-noColor -reporter verbose " : "-noColor ") + arguments, text =>
+    var report = $"{root}/artifacts/test-results/{label.Replace(' ', '-')}.xml";
+    System.IO.Directory.CreateDirectory($"{root}/artifacts/test-results");
+    System.IO.File.Delete(report);
+    int code = Run(binary, $"-noColor -result-xml {report} {(live ? "-reporter verbose " : "")}{arguments}", text =>
     {
         output.Add(text);
-        // A skipped test, and its reason in the line behind it; and what a test has to show besides passing.
-        if (live && !text.Contains("[STARTING]") || text.Contains("[SKIP]") || text.StartsWith("figure: ") || (output.Count > 1 && output[^2].Contains("[SKIP]")))
+        // Figures are what a test has to show besides passing.
+        if (live && !text.Contains("[STARTING]") || text.StartsWith("figure: "))
             Console.WriteLine(text.TrimEnd());
         var match = Regex.Match(text, @"Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?");
         if (match.Success)
@@ -68,31 +117,34 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     bool empty = summary.Success && Number(1) == 0;
     // A crash is a failure even when every test before it passed; a project that has no tests yet is none.
     if (!empty && (!summary.Success || (code != 0 && failed == 0)))
-        failed++;
-    if (failed > 0 && !live)
     {
-        foreach (var text in output)
-            Console.WriteLine(text);
+        failed++;
+        failures.Add($"{label} ended with {code}");
     }
 
-    // Each failure and how it begins, to be said again at the end, where it is found without reading everything.
+    if (failed > 0 && !live)
+        output.ForEach(Console.WriteLine);
+
+    // The beginning of each failure, repeated at the end of the run.
     foreach (int at in Enumerable.Range(0, output.Count).Where(i => output[i].Contains("[FAIL]")))
         failures.AddRange(output.Skip(at).Take(6).Select(text => text.Length > 300 ? text[..300] + " ..." : text));
+    Collect(label, report);
     results.Add((label, passed, failed, skipped, clock.Elapsed));
     Console.WriteLine($"   {passed} passed, {failed} failed, {skipped} skipped, {clock.Elapsed.TotalSeconds:0.0} s");
 }
 
-// Bytes allocated by each stop of the packet walk against perf/baselines; counts as one test.
-void CheckAllocations()
+// Times of tests and reasons of skipped ones, from the report of a project. A project that crashed has written none.
+void Collect(string label, string report)
 {
-    Console.WriteLine("== allocations per packet and per request");
-    var clock = Stopwatch.StartNew();
-    var output = new List<string>();
-    bool passed = Run("dotnet", "run -c Release -v q --project perf/MediaEngine.Benchmarks -- --check-allocations", output.Add, TimeSpan.FromMinutes(5)) == 0;
-    if (!passed)
-        output.ForEach(Console.WriteLine);
-    results.Add(("allocations", passed ? 1 : 0, passed ? 0 : 1, 0, clock.Elapsed));
-    Console.WriteLine($"   {(passed ? "as recorded" : "failed")}, {clock.Elapsed.TotalSeconds:0.0} s");
+    if (!System.IO.File.Exists(report))
+        return;
+    foreach (var test in XDocument.Load(report).Descendants("test"))
+    {
+        var name = Regex.Replace((string)test.Attribute("name"), @"^MediaEngine\.\w+\.Tests\.", "");
+        if ((string)test.Attribute("result") == "Skip")
+            skips.Add($"{label}: {name}\n    {test.Element("reason")?.Value.Trim()}");
+        times.Add(($"{label}: {name}", (double)test.Attribute("time")));
+    }
 }
 
 // The ways packets can go besides the one the engine chooses by itself.
@@ -101,36 +153,46 @@ IEnumerable<(string Label, string Option)> BackEnds()
     yield return ("System.Tests with epoll", "--packet-io=epoll");
     var said = new List<string>();
     // Where it may forward in the kernel it goes on until it is ended, elsewhere it says why not and ends by itself.
-    bool ended = Run("timeout", $"--signal=TERM 3 {serverBinary} --config-file=none --foreground --log-stderr --log-level=4 --interface=127.0.0.1 " +
-        "--listen-ng=127.0.0.1:22999 --kernel-offload=require", said.Add, TimeSpan.FromSeconds(20)) != 124;
+    bool ended = Run("timeout", $"--signal=TERM 3 {publishedBinary} --config-file=none --foreground --log-stderr --log-level=4 " +
+        "--interface=127.0.0.1 --listen-ng=127.0.0.1:22999 --kernel-offload=require", said.Add, TimeSpan.FromSeconds(20)) != 124;
     if (ended)
-        Console.WriteLine("== System.Tests with kernel offload\n   not run: " + (said.LastOrDefault() ?? "the engine ended"));
+        skips.Add("System.Tests with kernel offload\n    " + (said.LastOrDefault() ?? "the engine ended"));
     else
         yield return ("System.Tests with kernel offload", "--kernel-offload=require");
 }
 
-// The system tests marked for it (BackEnd.cs), every engine with one more option.
-void RunWithOption(string project, string label, string option)
+// System tests with one more option for every engine: those marked for it (BackEnd.cs), or all.
+void RunWithOption(string label, string option, bool all = false)
 {
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", option);
-    RunTests(project, TimeSpan.FromMinutes(10), "-preEnumerateTheories -trait BackEnd=every", label);
+    RunTests(systemTests, TimeSpan.FromMinutes(all ? 30 : 10), all ? "" : "-preEnumerateTheories -trait BackEnd=every", label);
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", null);
 }
 
 IEnumerable<string> TestProjects() =>
     GetDirectories("./tests/*.Tests").Select(d => d.FullPath).Where(d => FileExists($"{d}/{System.IO.Path.GetFileName(d)}.csproj")).Order();
 
-// Prints the sum as the very last line of the whole run, after Cake's own report.
+// The table of what ran, the slowest tests, skipped tests and failures. ./build.sh prints the sum as the last line of the whole run.
 Teardown(context =>
 {
-    if (results.Count == 0)
-        return;
     int passed = results.Sum(r => r.Passed), failed = results.Sum(r => r.Failed), skipped = results.Sum(r => r.Skipped);
-    Console.WriteLine("");
+    if (passed + failed == 0)
+        return;
+    Console.WriteLine("\nWhere the time goes");
     foreach (var r in results)
-        Console.WriteLine($"{r.Project,-34} {r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped {r.Time.TotalSeconds,7:0.0} s");
-    if (skipped > 0)
-        Console.WriteLine($"{skipped} skipped; the reasons stand above");
+    {
+        var counts = r.Passed + r.Failed + r.Skipped == 0 ? "" : $"{r.Passed,5} passed {r.Failed,3} failed {r.Skipped,3} skipped";
+        Console.WriteLine($"{r.Step,-46} {counts,-36} {r.Time.TotalSeconds,7:0.0} s");
+    }
+
+    Console.WriteLine($"{"together",-46} {"",-36} {results.Sum(r => r.Time.TotalSeconds),7:0.0} s\n\nThe slowest tests");
+    foreach (var (test, seconds) in times.OrderByDescending(t => t.Seconds).Take(20))
+        Console.WriteLine($"{seconds,7:0.0} s {(test.Length > 150 ? test[..150] + " ..." : test)}");
+    if (skips.Count > 0)
+        Console.WriteLine("\nSkipped");
+    skips.ForEach(Console.WriteLine);
+    if (failures.Count > 0)
+        Console.WriteLine("\nFailed");
     failures.ForEach(Console.WriteLine);
     System.IO.Directory.CreateDirectory($"{root}/artifacts");
     System.IO.File.WriteAllText($"{root}/artifacts/test-summary", $"{passed} passed, {failed} failed\n");
@@ -144,13 +206,49 @@ void Judge()
         throw new CakeException("no test passed");
 }
 
+// What ships: the native binary. It counts as a test where tests run.
+bool Publish(Action<string> line) =>
+    Run("dotnet", PublishArguments(), line, TimeSpan.FromMinutes(15)) == 0 && Run(publishedBinary, "--version", line) == 0;
+
+bool CheckPublish() => Check("publish", Publish);
+
+// Bytes allocated by each stop of the packet walk against perf/baselines.
+bool CheckAllocations() => Check("allocations per packet and per request", line =>
+    Run("dotnet", "run -c Release -v q --project perf/MediaEngine.Benchmarks -- --check-allocations", line, TimeSpan.FromMinutes(5)) == 0);
+
+void RunUnitTests()
+{
+    foreach (var project in TestProjects().Where(p => !p.EndsWith(".System.Tests")))
+        RunTests(project, TimeSpan.FromMinutes(5));
+}
+
+void AllTests()
+{
+    bool published = CheckPublish();
+    CheckAllocations();
+    RunUnitTests();
+    if (!published)
+    {
+        skips.Add("System.Tests\n    there is no published binary to test");
+        return;
+    }
+
+    System.Environment.SetEnvironmentVariable("MEDIAENGINE_BINARY", publishedBinary);
+    RunTests(systemTests, TimeSpan.FromMinutes(20));
+    foreach (var (label, option) in BackEnds())
+        RunWithOption(label, option);
+}
+
 Task("Native").Description("libraries in native/ and their flat C interface").Does(() =>
 {
     if (!FileExists("./native/build.sh"))
         return;
     Console.WriteLine("native/build.sh");
-    if (Run("/bin/bash", "native/build.sh") != 0)
-        throw new CakeException("native/build.sh failed");
+    Timed("native/build.sh", () =>
+    {
+        if (Run("/bin/bash", "native/build.sh") != 0)
+            throw new CakeException("native/build.sh failed");
+    });
 });
 
 Task("Engine").Description("the server, optimised").IsDependentOn("Native")
@@ -159,24 +257,42 @@ Task("Engine").Description("the server, optimised").IsDependentOn("Native")
 Task("Build").Description("everything, for tests").IsDependentOn("Native")
     .Does(() => Dotnet("build MediaEngine.sln -v q -clp:ErrorsOnly;NoSummary -nologo"));
 
-Task("Format").Description("dotnet format finds nothing to change")
-    .Does(() => Dotnet("format MediaEngine.sln --verify-no-changes -v q"));
+Task("Format").Description("dotnet format finds nothing to change").Does(() => Dotnet(FormatArguments()));
 
 Task("Unit").Description("all tests but the system tests").IsDependentOn("Build").Does(() =>
 {
-    foreach (var project in TestProjects().Where(p => !p.EndsWith(".System.Tests")))
-        RunTests(project, TimeSpan.FromMinutes(5));
+    RunUnitTests();
     Judge();
 });
 
-Task("Test").Description("all tests").IsDependentOn("Build").IsDependentOn("Engine").Does(() =>
+Task("Test").Description("publish, then all tests, the system tests on the published binary").IsDependentOn("Build").Does(() =>
 {
-    System.Environment.SetEnvironmentVariable("MEDIAENGINE_BINARY", serverBinary);
-    CheckAllocations();
-    foreach (var project in TestProjects().OrderBy(p => p.EndsWith(".System.Tests")))
-        RunTests(project, TimeSpan.FromMinutes(project.EndsWith(".System.Tests") ? 20 : 5));
-    foreach (var (label, option) in BackEnds())
-        RunWithOption("tests/MediaEngine.System.Tests", label, option);
+    AllTests();
+    Judge();
+});
+
+Task("CI").Description("the format check, then everything of Test").IsDependentOn("Build").Does(() =>
+{
+    Check("format", line => Run("dotnet", FormatArguments(), line, TimeSpan.FromMinutes(10)) == 0);
+    AllTests();
+    Judge();
+});
+
+// What is too slow for every change: all system tests on each back end, properties for longer, and the fuzz targets.
+Task("Soak").Description("what is slow and rare").IsDependentOn("Build").Does(() =>
+{
+    System.Environment.SetEnvironmentVariable("CsCheck_Time", "10");
+    foreach (var project in TestProjects().Where(p => Regex.IsMatch(p, @"\.(Control|Crypto|Media|Protocol|Sessions)\.Tests$")))
+        RunTests(project, TimeSpan.FromMinutes(60), label: System.IO.Path.GetFileName(project) + ", 10 s for each property");
+    System.Environment.SetEnvironmentVariable("CsCheck_Time", null);
+    if (CheckPublish())
+    {
+        System.Environment.SetEnvironmentVariable("MEDIAENGINE_BINARY", publishedBinary);
+        foreach (var (label, option) in BackEnds())
+            RunWithOption(label + ", all", option, all: true);
+    }
+
+    Check("fuzz targets", line => Run("/bin/bash", "tests/MediaEngine.Fuzz/run.sh", line, TimeSpan.FromHours(2)) == 0);
     Judge();
 });
 
@@ -190,15 +306,12 @@ Task("Fuzz").Description("fuzz targets, time-boxed").IsDependentOn("Build").Does
 
 Task("Publish").Description("one native binary in artifacts/publish").IsDependentOn("Native").Does(() =>
 {
-    Dotnet($"publish {server} -c Release -r linux-{(System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64")} " +
-        "-p:PublishAot=true -p:StripSymbols=true -o artifacts/publish -v q -clp:ErrorsOnly;NoSummary -nologo");
-    if (Run($"{root}/artifacts/publish/mediaengine", "--version") != 0)
+    Dotnet(PublishArguments());
+    if (Run(publishedBinary, "--version") != 0)
         throw new CakeException("the published binary does not start");
 });
 
-Task("Run").Description("the engine with a demonstration call").IsDependentOn("Engine")
-    .Does(() => Run(serverBinary, "--config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo"));
-
-Task("CI").IsDependentOn("Format").IsDependentOn("Test").IsDependentOn("Publish");
+Task("Run").Description("the engine with a demonstration call").IsDependentOn("Engine").Does(() => Run(jitBinary,
+    "--config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo"));
 
 RunTarget(target);

@@ -8,14 +8,17 @@ usage() {
     cat <<'TEXT'
 ./build.sh run               build, start the engine on udp:127.0.0.1:2223 and show a call between two built-in phones
 ./build.sh run -- OPTIONS    build and start the engine with exactly these options
-./build.sh test              build and run all tests, with real phones and a real proxy; last line 'N passed, N failed'
-./build.sh unit              the same without the system tests
+./build.sh test              build, publish and run all tests on the published binary, with real phones and a real proxy (some 20 minutes);
+                             last line 'N passed, N failed'
+./build.sh unit              the tests that need no running engine (some 5 minutes)
 ./build.sh build             build everything
 ./build.sh publish           one native binary: artifacts/publish/mediaengine
 ./build.sh bench ...         measure: benchmarks, a load, or a comparison with rtpengine; ./build.sh bench --help
 ./build.sh fuzz              run the fuzz targets for a while (FUZZ_SECONDS, default 60 for each)
+./build.sh soak              what is slow and rare, 2 to 3 hours: all system tests with epoll and with the kernel path, properties for
+                             10 s each, the fuzz targets (FUZZ_SECONDS)
 ./build.sh format            check the formatting
-./build.sh ci                format, test, publish
+./build.sh ci                the format check and 'test': what continuous integration runs
 
 Missing Debian packages are installed with apt-get (as root or with sudo). NO_INSTALL=1 only names them.
 TEXT
@@ -26,7 +29,8 @@ bench_usage() {
 ./build.sh bench                    all benchmarks (BenchmarkDotNet): time and memory of every stop of the packet walk, some 40 minutes
 ./build.sh bench FILTER             some of them, for example '*Forward*' or '*Srtp*'; results in artifacts/benchmarks
 ./build.sh bench list               their names
-./build.sh bench allocations        bytes allocated by each of them against perf/baselines, seconds; 'allocations update' after a change that is meant
+./build.sh bench allocations        bytes allocated by each of them against perf/baselines, seconds;
+                                    'allocations update' after a change that is meant
 ./build.sh bench load OPTIONS       the load generator alone, against any daemon that speaks NG ('load --help')
 ./build.sh bench compare OPTIONS    publish, then MediaEngine beside rtpengine on this machine or on two ('compare --help')
                                     goals of docs/performance.md:     compare
@@ -90,17 +94,24 @@ need() {
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}")
     "${as[@]}" "${install[@]}" >/tmp/mediaengine-apt.log 2>&1 && return 0
     "${as[@]}" apt-get update -q >>/tmp/mediaengine-apt.log 2>&1 || true
-    "${as[@]}" "${install[@]}" >>/tmp/mediaengine-apt.log 2>&1 || { tail -n 20 /tmp/mediaengine-apt.log >&2; die "apt-get could not install ${missing[*]}"; }
+    "${as[@]}" "${install[@]}" >>/tmp/mediaengine-apt.log 2>&1 && return 0
+    tail -n 20 /tmp/mediaengine-apt.log >&2
+    die "apt-get could not install ${missing[*]}"
 }
 
 need_dotnet() {
     command -v dotnet >/dev/null ||
         die ".NET SDK 10 is missing. How to install it on Debian: https://learn.microsoft.com/dotnet/core/install/linux-debian"
-    dotnet --version >/dev/null 2>&1 || { dotnet --version >&2 || true; die "the installed .NET SDK does not fit global.json; version 10 is needed"; }
+    dotnet --version >/dev/null 2>&1 && return 0
+    dotnet --version >&2 || true
+    die "the installed .NET SDK does not fit global.json; version 10 is needed"
 }
 
 need_native() { need "building the native part" gcc g++ make cmake libc6-dev clang libbpf-dev linux-libc-dev; }
-need_codecs() { need "transcoding audio (the engine loads what is there)" libopus0 libgsm1 libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0 libspandsp2 libbcg729-0; }
+need_codecs() {
+    need "transcoding audio (the engine loads what is there)" \
+        libopus0 libgsm1 libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0 libspandsp2 libbcg729-0
+}
 need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
 need_phones() {
     need "system tests: a SIP proxy, phones, a browser, other media stacks, speech, packet capture" \
@@ -141,7 +152,8 @@ case $target in
         ;;
     build) need_dotnet; need_native; cake --target=Build ;;
     unit) need_dotnet; need_native; need_codecs; tests --target=Unit ;;
-    test) need_dotnet; need_native; need_codecs; need_phones; tests --target=Test ;;
+    test) need_dotnet; need_native; need_codecs; need_aot; need_phones; tests --target=Test ;;
+    soak) need_dotnet; need_native; need_codecs; need_aot; need_phones; need "fuzzing" afl++; tests --target=Soak ;;
     publish) need_dotnet; need_native; need_aot; cake --target=Publish ;;
     bench) bench "$@" ;;
     fuzz) need_dotnet; need_native; need "fuzzing" afl++; cake --target=Fuzz ;;
