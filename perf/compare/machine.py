@@ -21,7 +21,8 @@ show virtual systemd-detect-virt
 show hypervisor_flag sh -c "grep -qw hypervisor /proc/cpuinfo && echo yes"
 show mitigations sh -c "cat /sys/devices/system/cpu/vulnerabilities/* | grep -c ^Mitigation"
 show boot_options sh -c "tr ' ' '\n' </proc/cmdline |
-    grep -E '^(isolcpus|nohz|nohz_full|rcu_nocbs|mitigations|idle|processor.max_cstate|intel_idle.max_cstate|amd_pstate|intel_pstate|cpuidle[^=]*)=' |
+    grep -E -e '^(isolcpus|nohz|nohz_full|rcu_nocbs|mitigations|idle|processor.max_cstate)=' \
+        -e '^(intel_idle.max_cstate|amd_pstate|intel_pstate|cpuidle[^=]*)=' |
     tr '\n' ' '"
 show irq_time_accounting sh -c "(zcat /proc/config.gz || cat /boot/config-$(uname -r)) |
     sed -n 's/^CONFIG_IRQ_TIME_ACCOUNTING=//p;s/^# CONFIG_IRQ_TIME_ACCOUNTING is not set/n/p'"

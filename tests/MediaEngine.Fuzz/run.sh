@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes every target (or those named) for FUZZ_SECONDS each with AFL++, starting from tests/vectors/corpus. Ends with 1 when an input breaks one;
-# such inputs stay in artifacts/fuzz/found/TARGET and belong into the corpus together with the fix.
+# Fuzzes every target (or those named) for FUZZ_SECONDS each with AFL++, starting from tests/vectors/corpus. Ends with 1 when an input
+# breaks one; such inputs stay in artifacts/fuzz/found/TARGET and belong into the corpus together with the fix.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 seconds=${FUZZ_SECONDS:-60}

@@ -1,5 +1,6 @@
 'use strict';
-// A small SIP user agent over WebSocket (RFC 3261, RFC 7118) around one RTCPeerConnection: enough to make a call, to renegotiate it, and to end it.
+// A small SIP user agent over WebSocket (RFC 3261, RFC 7118) around one RTCPeerConnection: enough to make a call, to renegotiate it,
+// and to end it.
 // The test drives it as `phone`.
 
 const token = () => Math.random().toString(36).slice(2, 12);
@@ -59,7 +60,8 @@ class SipPhone {
 
   // A registrar finds this connection under alice's name (RFC 3261 section 10).
   async register(registrar) {
-    Object.assign(this, { target: `sip:alice@${registrar}`, remoteTarget: `sip:${registrar}`, routes: [], tag: token(), remoteTag: '', callId: token() });
+    Object.assign(this, { target: `sip:alice@${registrar}`, remoteTarget: `sip:${registrar}`, routes: [],
+      tag: token(), remoteTag: '', callId: token() });
     const from = this.host;
     this.host = registrar;
     const response = await this.request('REGISTER');
@@ -155,7 +157,8 @@ class SipPhone {
     // Later requests of ours: the two sides change places (RFC 3261 section 12.1.1).
     const uri = text => /<([^>]+)>/.exec(text)?.[1] ?? text.split(';')[0];
     Object.assign(this, {
-      from: `<${uri(invite.header('to'))}>`, target: uri(invite.header('from')), remoteTag: /;tag=([^;>]+)/.exec(invite.header('from'))[1], tag: own,
+      from: `<${uri(invite.header('to'))}>`, target: uri(invite.header('from')),
+      remoteTag: /;tag=([^;>]+)/.exec(invite.header('from'))[1], tag: own,
       remoteTarget: uri(invite.header('contact')), callId: invite.header('call-id'), cseq: 1,
       routes: invite.all('record-route').flatMap(value => value.split(/,(?=\s*<)/)).map(r => r.trim()),
     });
@@ -189,7 +192,8 @@ class SipPhone {
     const before = ufrag(this.pc.remoteDescription.sdp);
     await this.negotiate({ iceRestart });
     await this.until(() => this.pc.connectionState === 'connected', 15000);
-    return { newUfrag: ufrag(this.pc.remoteDescription.sdp) !== before, directions: this.pc.getTransceivers().map(t => t.currentDirection) };
+    return { newUfrag: ufrag(this.pc.remoteDescription.sdp) !== before,
+      directions: this.pc.getTransceivers().map(t => t.currentDirection) };
   }
 
   async bye() {
@@ -204,25 +208,29 @@ class SipPhone {
     for (const r of all.values()) {
       if (r.type === 'inbound-rtp') {
         const { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter } = r;
-        Object.assign(result[r.kind], { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded, totalAudioEnergy, nackCount, pliCount, jitter });
+        Object.assign(result[r.kind], { packetsReceived, packetsLost, framesDecoded, keyFramesDecoded,
+          totalAudioEnergy, nackCount, pliCount, jitter });
         result[r.kind].concealedSamples = r.concealedSamples;
         result[r.kind].totalSamplesReceived = r.totalSamplesReceived;
         result[r.kind].codec = all.get(r.codecId)?.mimeType;
       } else if (r.type === 'outbound-rtp') {
         const { packetsSent, framesEncoded, keyFramesEncoded } = r;
-        Object.assign(result[r.kind], { packetsSent, framesEncoded, keyFramesEncoded, pliReceived: r.pliCount, firReceived: r.firCount, nackReceived: r.nackCount });
+        Object.assign(result[r.kind], { packetsSent, framesEncoded, keyFramesEncoded,
+          pliReceived: r.pliCount, firReceived: r.firCount, nackReceived: r.nackCount });
       } else if (r.type === 'remote-inbound-rtp') {
         Object.assign(result[r.kind], { remoteLost: r.packetsLost, roundTripTime: r.roundTripTime, reports: r.roundTripTimeMeasurements });
       } else if (r.type === 'transport') {
         const pair = all.get(r.selectedCandidatePairId);
-        result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher, protocol: all.get(pair?.remoteCandidateId)?.protocol });
+        result.transports.push({ dtls: r.dtlsState, ice: r.iceState, srtp: r.srtpCipher,
+          protocol: all.get(pair?.remoteCandidateId)?.protocol });
       }
     }
     if (result.transports.length) return result;
     // Firefox has no transport statistics: the transports themselves tell their state, the pairs in use their protocol.
     const used = [...all.values()].filter(r => r.type === 'candidate-pair' && r.selected);
     const transports = new Set(this.pc.getSenders().map(sender => sender.transport).filter(Boolean));
-    for (const transport of transports) result.transports.push({ dtls: transport.state, protocol: all.get(used[0]?.remoteCandidateId)?.protocol });
+    for (const transport of transports)
+      result.transports.push({ dtls: transport.state, protocol: all.get(used[0]?.remoteCandidateId)?.protocol });
     return result;
   }
 

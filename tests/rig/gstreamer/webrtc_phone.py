@@ -24,7 +24,8 @@ except (ImportError, ValueError) as missing:
     sys.exit(77)
 
 CAPS = "application/x-rtp,media=audio,encoding-name=PCMU,payload=0,clock-rate=8000"
-PIPELINE = "webrtcbin name=phone bundle-policy=max-bundle audiotestsrc is-live=true samplesperbuffer=160 ! mulawenc ! rtppcmupay pt=0 ! " + CAPS + " ! phone."
+PIPELINE = ("webrtcbin name=phone bundle-policy=max-bundle audiotestsrc is-live=true samplesperbuffer=160 ! mulawenc "
+            "! rtppcmupay pt=0 ! " + CAPS + " ! phone.")
 
 
 class Phone:
