@@ -10,8 +10,8 @@ public sealed partial class LineTests
     private static readonly string[] _patterns = ["*.cs", "*.md", "*.sh", "*.cake", "*.py", "*.js"];
 
     /// <summary>
-    /// A test that polls or sleeps is slow on a fast machine and fails on a slow one. Eventually waits where nothing can be awaited, RealTime
-    /// lets time pass where time is what the test is about.
+    /// A test that polls or sleeps is slow on a fast machine and fails on a slow one. Eventually waits where nothing can be awaited,
+    /// RealTime lets time pass where time is what the test is about.
     /// </summary>
     [Fact]
     public void Tests_sleep_and_poll_in_one_place_only()

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// Waits for what another thread or process brings about and nothing announces: a counter, a file, a state of the kernel. What can be awaited
-/// (a line of a log, a packet, the end of a process) is awaited instead. Nothing else in the tests polls; a test of the architecture holds that.
+/// Waits for what another thread or process brings about and nothing announces: a counter, a file, a state of the kernel. What can be
+/// awaited (a line of a log, a packet, the end of a process) is awaited instead. Nothing else in
+/// the tests polls; a test of the architecture holds that.
 /// </summary>
 public static class Eventually
 {

@@ -84,7 +84,8 @@ public sealed class BranchDeletionTests
     private void Fork()
     {
         foreach (string branch in (string[])["1", "2"])
-            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", NgSignalling.Sdp(6000)));
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch),
+                ("sdp", NgSignalling.Sdp(6000)));
     }
 
     private void Answer(string branch, string tag, int port) => _signalling.Send(

@@ -30,7 +30,8 @@ public sealed class DeleteTests
     public void Deleting_one_branch_of_a_fork_keeps_the_others()
     {
         foreach (string branch in (string[])["1", "2"])
-            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch), ("sdp", NgSignalling.Sdp(6000)));
+            _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", branch),
+                ("sdp", NgSignalling.Sdp(6000)));
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("from-tag", "a"), ("via-branch", "1"));
         Assert.Equal(1, _signalling.Engine.Sessions);
         Assert.Equal(["a", "<untagged 1>", "<untagged 2>"], _signalling.Tags().Entries.Select(e => e.Key));

@@ -85,7 +85,8 @@ public sealed class SubscriptionDescriptionTests
     [Fact]
     public void S16_Several_sources_share_no_session_attributes()
     {
-        string session = NgSignalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=tool:phone\r\n").Replace("s=-\r\n", "s=-\r\ni=about me\r\n");
+        string session = NgSignalling.Sdp(6000).Replace("t=0 0\r\n", "t=0 0\r\na=tool:phone\r\n").Replace("s=-\r\n",
+            "s=-\r\ni=about me\r\n");
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("sdp", session));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
             ("sdp", NgSignalling.Sdp(6002, host: "203.0.113.20")));
@@ -99,7 +100,8 @@ public sealed class SubscriptionDescriptionTests
     public void S16_The_mode_of_a_held_media_is_that_of_our_side()
     {
         _signalling.Establish();
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("sdp", NgSignalling.Sdp(6000, "sendonly")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
+            ("sdp", NgSignalling.Sdp(6000, "sendonly")));
         _signalling.Send(NgCommand.Answer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
             ("sdp", NgSignalling.Sdp(6002, "recvonly", host: "203.0.113.20")));
         var labels = (NgDictionary)Record()["media-labels"]!;
@@ -173,7 +175,8 @@ public sealed class SubscriptionDescriptionTests
         Assert.Equal(medias[3].Id, _signalling.Plan.Routes.Single(r => r.To == medias[2].Id).From);
 
         // Nothing leaves to who takes nothing.
-        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"), ("sdp", NgSignalling.Sdp(6000, "sendonly")));
+        _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"),
+            ("sdp", NgSignalling.Sdp(6000, "sendonly")));
         Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == medias[2].Id);
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
+using MediaEngine.Testing;
 using MediaEngine.Testing.Network;
 using MediaEngine.Transport.Offload;
 
@@ -105,14 +106,14 @@ internal sealed class ForwarderRig : IDisposable
     /// <summary>What has become of a request, once the forwarder's thread has looked at it.</summary>
     public static KernelFlowStatus Answer(IKernelForwarder flows, int handle)
     {
-        SpinWait.SpinUntil(() => flows.StatusOf(handle) != KernelFlowStatus.Requested, TimeSpan.FromSeconds(5));
+        Eventually.Becomes(() => flows.StatusOf(handle) != KernelFlowStatus.Requested, TimeSpan.FromSeconds(5));
         return flows.StatusOf(handle);
     }
 
     /// <summary>The kernel comes to have so many flows.</summary>
     public void AssertFlows(int count)
     {
-        SpinWait.SpinUntil(() => Forwarder.Flows == count, TimeSpan.FromSeconds(5));
+        Eventually.Becomes(() => Forwarder.Flows == count, TimeSpan.FromSeconds(5));
         Assert.Equal(count, Forwarder.Flows);
     }
 

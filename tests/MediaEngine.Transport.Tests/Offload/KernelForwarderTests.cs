@@ -392,7 +392,7 @@ public abstract class KernelForwarderTests
         int port = 1000;
         int[] room = [.. shared.Workers.Select(Fill)];
         Assert.Equal([2, 2, 3], room);
-        Assert.True(SpinWait.SpinUntil(() => shared.Flows == 7, TimeSpan.FromSeconds(5)), $"{shared.Flows}");
+        Assert.True(Eventually.Becomes(() => shared.Flows == 7, TimeSpan.FromSeconds(5)), $"{shared.Flows}");
         ForwarderRig.DisposeInside(rig.Networks.Engine, shared);
 
         int Fill(IKernelForwarder flows)
