@@ -3,6 +3,7 @@ using MediaEngine.Control.Commands;
 using MediaEngine.Control.Statistics;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 

@@ -2,6 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
 

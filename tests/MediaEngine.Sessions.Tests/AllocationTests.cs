@@ -237,7 +237,7 @@ public sealed class AllocationTests : IDisposable
         };
         Start(c =>
         {
-            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Conversions = [conversion] }, c.Plan.Routes[1]] };
+            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Process = new AudioTranscoding([conversion]) }, c.Plan.Routes[1]] };
             return c;
         });
         byte[] packet = PacketBuilder.Rtp(1, 0, 0);

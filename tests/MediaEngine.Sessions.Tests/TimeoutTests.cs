@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

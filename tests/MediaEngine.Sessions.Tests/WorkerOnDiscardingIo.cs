@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;

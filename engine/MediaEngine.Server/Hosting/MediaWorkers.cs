@@ -2,6 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
 using MediaEngine.Signalling.Interfaces;

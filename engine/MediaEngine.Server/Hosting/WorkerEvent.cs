@@ -1,3 +1,4 @@
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Server.Hosting;

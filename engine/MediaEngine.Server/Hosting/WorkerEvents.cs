@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Server.Hosting;

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Framing;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Context;
@@ -21,6 +21,9 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
     public WorkerCounters Counters { get; } = new();
 
     public TimerWheel Timers { get; } = new();
+
+    /// <summary>The 20 ms tick of everything paced.</summary>
+    public PaceTimer Pace => field ??= new PaceTimer(Timers);
 
     public IRandomSource Random { get; } = random;
 

@@ -6,18 +6,17 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Udptl;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Graph;
 using MediaEngine.Sessions.Plan;
-using MediaEngine.Sessions.Security;
-using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Fax;
 
 /// <summary>
-/// Runs a <see cref="FaxPlan"/>: takes what both sections receive instead of their routes. Audio leaves every 20 ms by a timer, because the machine that
-/// hears it needs a steady signal whether packets come or not.
+/// Runs a <see cref="FaxGatewaying"/>: takes what both sections receive and sends them its own. Audio leaves every 20 ms, because the machine that hears it
+/// needs a steady signal whether packets come or not.
 /// </summary>
-internal sealed class FaxBridge : TimerNode, IDisposable
+internal sealed class FaxBridge : IPaced, IDisposable
 {
     private const int FrameSamples = 160;
 
@@ -27,128 +26,129 @@ internal sealed class FaxBridge : TimerNode, IDisposable
     /// <summary>Longest packet of G.711 that is taken: 200 ms.</summary>
     private const int MaximumSamples = 1600;
 
-    private static readonly TimeSpan _frame = TimeSpan.FromMilliseconds(20);
-
     private readonly WorkerContext _context;
-    private readonly MediaSection _audio;
-    private readonly MediaSection _image;
+    private readonly IMediaSink _audio;
+    private readonly IMediaSink _image;
     private readonly FaxGateway _gateway;
     private readonly UdptlSender _sender;
     private readonly UdptlReceiver _receiver = new();
     private readonly short[] _samples = new short[MaximumSamples];
-    private readonly OutboundStream _stream;
+    private readonly byte[] _payload = new byte[FrameSamples];
+    private readonly uint _ownSsrc;
+    private readonly ushort _firstNumber;
     private RtpTimestamp _timestamp;
-    private MonotonicTime _next;
     private uint _ssrc;
     private ushort _expected;
     private bool _hears;
+    private bool _speaks;
 
-    /// <param name="audio">Section of <see cref="FaxPlan.AudioMedia"/>; it sends a stream of ours from now on.</param>
-    public FaxBridge(WorkerContext context, FaxPlan plan, MediaSection audio, MediaSection image, OutboundStream stream, MonotonicTime now)
+    /// <param name="audio">Takes G.711: the section of the fax machine that is heard.</param>
+    /// <param name="image">Takes UDPTL datagrams.</param>
+    public FaxBridge(WorkerContext context, long callKey, FaxGatewaying plan, IMediaSink audio, IMediaSink image, MonotonicTime now)
     {
-        (_context, Plan, _audio, _image, _stream) = (context, plan, audio, image, stream);
+        (_context, CallKey, Plan, _audio, _image) = (context, callKey, plan, audio, image);
+        (FromAudio, FromImage) = (new Side(this, hears: true), new Side(this, hears: false));
         _gateway = new FaxGateway(plan.Settings);
         _sender = new UdptlSender(plan.ErrorCorrection, plan.MaximumDatagram);
-        _timestamp = new RtpTimestamp(context.RandomUInt32());
-        stream.OwnSequenceNumbers((ushort)context.RandomUInt32());
-        _next = now;
-        context.Timers.Schedule(this, now);
+        (_ownSsrc, _firstNumber, _timestamp) = (context.RandomUInt32() | 1, (ushort)context.RandomUInt32(), new RtpTimestamp(context.RandomUInt32()));
+        context.Pace.Add(this, now);
     }
 
-    public FaxPlan Plan { get; }
+    public FaxGatewaying Plan { get; }
 
-    public bool Joins(MediaSection audio, MediaSection image) => audio == _audio && image == _image;
+    public long CallKey { get; }
 
-    protected internal override long CallKey => _audio.Call.Key;
+    /// <summary>Takes what the section of the fax machine that is heard receives.</summary>
+    public IMediaSink FromAudio { get; }
 
-    /// <summary>A packet that one of the two sections accepted.</summary>
-    public PacketResult Receive(MediaSection from, in ReceivedPacket packet) =>
-        from == _audio ? Hear(packet) : Take(packet);
+    /// <summary>Takes what the other section receives.</summary>
+    public IMediaSink FromImage { get; }
+
+    public bool Joins(IMediaSink audio, IMediaSink image) => audio == _audio && image == _image;
+
+    public void Tick(MonotonicTime now)
+    {
+        Span<short> samples = _samples.AsSpan(0, FrameSamples);
+        _gateway.ReadAudio(samples);
+        Speak(samples, now);
+        SendPackets(now);
+    }
 
     public void Dispose()
     {
-        _context.Timers.Cancel(this);
+        _context.Pace.Remove(this);
         _gateway.Dispose();
     }
 
-    protected internal override void Fire(MonotonicTime now)
-    {
-        // A worker that was away for longer than a frame does not catch up with a burst.
-        _next = now - _next > _frame ? now + _frame : _next + _frame;
-        _context.Timers.Schedule(this, _next);
-        Span<short> samples = _samples.AsSpan(0, FrameSamples);
-        _gateway.ReadAudio(samples);
-        if (_audio.Plan.MayReceive)
-            Speak(samples, now);
-        SendPackets();
-    }
-
-    private PacketResult Hear(in ReceivedPacket packet)
+    private PacketResult Hear(in MediaPacket packet)
     {
         if (packet.Kind != DatagramKind.Rtp || packet.IsPassthrough)
             return PacketResult.UnexpectedKind;
-        RtpPacket rtp = packet.Rtp;
-        if (rtp.PayloadType != Plan.PayloadType || rtp.PayloadLength is 0 or > MaximumSamples)
+        int length = packet.Payload.Length;
+        if (packet.PayloadType != Plan.PayloadType || length is 0 or > MaximumSamples)
             return PacketResult.NotTranscoded;
-        int ahead = _hears && rtp.Ssrc == _ssrc ? (short)(rtp.SequenceNumber - _expected) : 0;
+        int ahead = _hears && packet.Ssrc == _ssrc ? (short)(packet.SequenceNumber - _expected) : 0;
         if (ahead is < 0 and > -MaximumGap)
             return PacketResult.Late;
         if (ahead is > 0 and < MaximumGap)
-            _gateway.ReceiveLoss(ahead * rtp.PayloadLength);
-        (_hears, _ssrc, _expected) = (true, rtp.Ssrc, (ushort)(rtp.SequenceNumber + 1));
-        Span<short> samples = _samples.AsSpan(0, rtp.PayloadLength);
+            _gateway.ReceiveLoss(ahead * length);
+        (_hears, _ssrc, _expected) = (true, packet.Ssrc, (ushort)(packet.SequenceNumber + 1));
+        Span<short> samples = _samples.AsSpan(0, length);
         if (Plan.IsPcmu)
-            G711.DecodePcmu(rtp.Payload, samples);
+            G711.DecodePcmu(packet.Payload, samples);
         else
-            G711.DecodePcma(rtp.Payload, samples);
+            G711.DecodePcma(packet.Payload, samples);
         _gateway.ReceiveAudio(samples);
-        SendPackets();
+        SendPackets(packet.At);
         return PacketResult.Consumed;
     }
 
-    private PacketResult Take(in ReceivedPacket packet)
+    private PacketResult Take(in MediaPacket packet)
     {
-        if (!_receiver.Receive(packet.Span))
+        if (!_receiver.Receive(packet.Payload))
             return PacketResult.Malformed;
         while (_receiver.TryTake(out ReadOnlySpan<byte> ifp, out ushort number))
             _gateway.ReceivePacket(ifp, number);
-        SendPackets();
+        SendPackets(packet.At);
         return PacketResult.Consumed;
     }
 
     private void Speak(ReadOnlySpan<short> samples, MonotonicTime now)
     {
-        if (_audio.RtpTransport is not { } transport || !_context.Io.TryRent(out PacketBuffer buffer))
-            return;
-        buffer = buffer.With(buffer.Offset, RtpPacket.MinimumHeader + samples.Length);
-        Span<byte> bytes = _context.Io.Pool.Span(buffer);
-        RtpHeader.Write(bytes, Plan.PayloadType, marker: _stream.Packets == 0, 0, _timestamp, _stream.Ssrc);
-        Span<byte> payload = bytes[RtpPacket.MinimumHeader..];
         if (Plan.IsPcmu)
-            G711.EncodePcmu(samples, payload);
+            G711.EncodePcmu(samples, _payload);
         else
-            G711.EncodePcma(samples, payload);
-        _context.Counters.Count(_stream.SendOwn(transport, buffer, bytes, samples.Length, new SentTime(_timestamp, FaxGateway.SampleRate, now, IsEvent: false)));
+            G711.EncodePcma(samples, _payload);
+        PacketResult result = _audio.Receive(new MediaPacket
+        {
+            Kind = DatagramKind.Rtp,
+            PayloadType = Plan.PayloadType,
+            Marker = !_speaks,
+            SequenceNumber = _firstNumber,
+            Timestamp = _timestamp,
+            Ssrc = _ownSsrc,
+            ClockRate = FaxGateway.SampleRate,
+            Payload = _payload,
+            At = now,
+        });
+        _context.Counters.Count(result);
+        _speaks |= result == PacketResult.Forwarded;
         _timestamp += samples.Length;
     }
 
-    private void SendPackets()
+    private void SendPackets(MonotonicTime now)
     {
         Span<byte> datagram = stackalloc byte[UdptlSender.MaximumDatagram];
         while (_gateway.TryTakePacket(out ReadOnlySpan<byte> ifp, out int copies))
         {
             int length = _sender.Write(datagram, ifp);
-            for (int i = 0; i < copies && _image.Plan.MayReceive; i++)
-                SendDatagram(datagram[..length]);
+            for (int i = 0; i < copies; i++)
+                _context.Counters.Count(_image.Receive(new MediaPacket { Kind = DatagramKind.Unknown, Payload = datagram[..length], At = now }));
         }
     }
 
-    private void SendDatagram(ReadOnlySpan<byte> datagram)
+    private sealed class Side(FaxBridge bridge, bool hears) : IMediaSink
     {
-        if (_image.RtpTransport is not { } transport || datagram.Length > PacketPool.MaxDatagram || !_context.Io.TryRent(out PacketBuffer buffer))
-            return;
-        buffer = buffer.With(buffer.Offset, datagram.Length);
-        datagram.CopyTo(_context.Io.Pool.Span(buffer));
-        _context.Counters.Count(transport.Send(buffer, new Outgoing { Kind = DatagramKind.Unknown }));
+        public PacketResult Receive(in MediaPacket packet) => hears ? bridge.Hear(packet) : bridge.Take(packet);
     }
 }

@@ -2,34 +2,29 @@ using System.Collections.Immutable;
 using MediaEngine.Media.Fax;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Graph;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Fax;
 
 /// <summary>The gateways of one call: follows its plans, and keeps a gateway whose plan and sections stay.</summary>
-internal sealed class FaxBridges
+internal sealed class FaxBridges(WorkerContext context, long callKey)
 {
     private FaxBridge[] _bridges = [];
 
-    public void Follow(ImmutableArray<FaxPlan> plans, ReadOnlySpan<MediaSection> sections, WorkerContext context, MonotonicTime now)
+    public void Follow(ImmutableArray<RoutePlan> routes, ReadOnlySpan<MediaSection> sections, MonotonicTime now)
     {
-        if (plans.IsEmpty && _bridges.Length == 0)
-            return;
         FaxBridge[] before = _bridges;
         var kept = new List<FaxBridge>();
-        foreach (FaxPlan plan in plans)
+        foreach (RoutePlan route in routes)
         {
-            MediaSection? audio = Find(sections, plan.AudioMedia);
-            MediaSection? image = Find(sections, plan.ImageMedia);
-            if (audio is null || image is null || !FaxGateway.IsAvailable)
+            if (route.Process is not FaxGatewaying plan || !FaxGateway.IsAvailable)
                 continue;
-            FaxBridge? bridge = Array.Find(before, b => b.Plan == plan && b.Joins(audio, image));
-            if (bridge is null && audio.FindOrAddOutbound(context.RandomUInt32() | 1, isForeign: false, now) is { } stream)
-                bridge = new FaxBridge(context, plan, audio, image, stream, now);
-            if (bridge is null)
+            int other = route.From == plan.AudioSection ? route.To : route.From;
+            if (Find(sections, plan.AudioSection) is not { } audio || Find(sections, other) is not { } image || kept.Exists(b => b.Joins(audio, image)))
                 continue;
-            kept.Add(bridge);
+            kept.Add(Array.Find(before, b => b.Plan == plan && b.Joins(audio, image)) ?? new FaxBridge(context, callKey, plan, audio, image, now));
         }
 
         foreach (FaxBridge bridge in before)
@@ -41,8 +36,19 @@ internal sealed class FaxBridges
         _bridges = [.. kept];
     }
 
-    /// <summary>The gateway between two sections; null when there is none.</summary>
-    public FaxBridge? Between(MediaSection from, MediaSection to) => Array.Find(_bridges, b => b.Joins(from, to) || b.Joins(to, from));
+    /// <summary>What takes the packets of a section on its way to another one; null when there is no gateway between them.</summary>
+    public IMediaSink? Between(MediaSection from, MediaSection to)
+    {
+        foreach (FaxBridge bridge in _bridges)
+        {
+            if (bridge.Joins(from, to))
+                return bridge.FromAudio;
+            if (bridge.Joins(to, from))
+                return bridge.FromImage;
+        }
+
+        return null;
+    }
 
     public void Close()
     {

@@ -132,14 +132,14 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         if (section.RtpTransport is not { } source)
             return false;
         MediaRoute? route = section.OnlyRoute;
-        MediaTransport? target = route?.To.RtpTransport;
+        MediaTransport? target = route?.To?.RtpTransport;
         TransportAddress local = default, remote = default, sendFrom = default, sendTo = default;
         bool peersAreFixed = target is not null && source.TryGetFixedPath(now, out local, out remote, out _) && target.TryGetFixedPath(now, out sendFrom, out _, out sendTo);
         var candidate = new OffloadCandidate
         {
             Call = plan,
             From = section.Plan,
-            To = route?.To.Plan,
+            To = route?.To?.Plan,
             Source = source.Plan,
             Target = target?.Plan,
             RouteWorksOnPackets = route is { WorksOnPackets: true },
@@ -178,7 +178,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             return;
         }
 
-        _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!, section.OnlyRoute!.To.RtpTransport!, streams.AsSpan(0, count))));
+        _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!, section.OnlyRoute!.To!.RtpTransport!, streams.AsSpan(0, count))));
     }
 
     /// <summary>The streams heard last.</summary>
@@ -197,7 +197,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
                     best = stream;
             }
 
-            if (best is null || section.OnlyRoute!.To.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false, Packets: >= EstablishedPackets } outbound)
+            if (best is null || section.OnlyRoute!.To!.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false, Packets: >= EstablishedPackets } outbound)
                 break;
             chosen[count++] = (best, outbound);
         }

@@ -88,7 +88,8 @@ internal static class OffloadRule
             return OffloadObstacle.NotOneReceiver;
         MediaPlan from = candidate.From;
         TransportPlan source = candidate.Source;
-        if (from.Blocked || from.Echo || from.Silenced || !from.MaySend || !to.MayReceive || candidate.RouteWorksOnPackets || candidate.SectionReadsPackets)
+        if (from.Blocked || from.Echo || from.Silenced || !from.MaySend || !to.MayReceive || candidate.RouteWorksOnPackets || candidate.SectionReadsPackets
+            || !candidate.Call.IsPlainForwarding(from.Id, to.Id))
             return OffloadObstacle.WorkedOn;
         if (!CarriesRtp(source) || !CarriesRtp(target))
             return OffloadObstacle.NotRtp;

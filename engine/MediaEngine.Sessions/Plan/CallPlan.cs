@@ -18,10 +18,14 @@ public sealed record CallPlan
 
     public ImmutableArray<MediaPlan> Medias { get; init; } = [];
 
-    public ImmutableArray<RoutePlan> Routes { get; init; } = [];
+    /// <summary>What makes media by itself.</summary>
+    public ImmutableArray<SourcePlan> Sources { get; init; } = [];
 
-    /// <summary>T.38 gateways between sections that routes join.</summary>
-    public ImmutableArray<FaxPlan> Faxes { get; init; } = [];
+    /// <summary>What takes media and is no section.</summary>
+    public ImmutableArray<SinkPlan> Sinks { get; init; } = [];
+
+    /// <summary>From sections and sources to sections and sinks.</summary>
+    public ImmutableArray<RoutePlan> Routes { get; init; } = [];
 
     public CallTimeouts Timeouts { get; init; } = CallTimeouts.Default;
 
@@ -30,6 +34,33 @@ public sealed record CallPlan
 
     /// <summary>Media timeouts are off: the call is being deleted with a delay and only final removal by signalling counts.</summary>
     public bool TimeoutsSuspended { get; init; }
+
+    /// <summary>All that happens to what one section receives is that the other one sends it, and it sends nothing of ours.</summary>
+    /// <param name="from">Id of the section that receives.</param>
+    /// <param name="to">Id of the section that sends.</param>
+    public bool IsPlainForwarding(int from, int to)
+    {
+        foreach (RoutePlan route in Routes)
+        {
+            if (route.From == from && (route.Process is not null || !IsSection(route.To)))
+                return false;
+            if (route.To == to && !IsSection(route.From))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool IsSection(int id)
+    {
+        foreach (MediaPlan section in Medias)
+        {
+            if (section.Id == id)
+                return true;
+        }
+
+        return false;
+    }
 }
 
 /// <summary>How long a call may be without media, each in whole seconds; 0 is off (rtpengine's timeout options).</summary>

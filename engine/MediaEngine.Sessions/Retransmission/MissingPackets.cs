@@ -40,7 +40,7 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
         if (!section.Negotiated(FeedbackKinds.Nack))
             return;
         foreach (MediaRoute route in routes)
-            _findsGaps |= !route.To.Negotiated(FeedbackKinds.Nack);
+            _findsGaps |= route.To is { } to && !to.Negotiated(FeedbackKinds.Nack);
     }
 
     public override void Stop() => _sender?.Stop();

@@ -1,4 +1,5 @@
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Graph;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transport;
@@ -46,6 +47,8 @@ internal sealed class ApplyScratch
     {
         public List<OpenRoute> Routes { get; } = [];
 
+        public List<IMediaSink> Sinks { get; } = [];
+
         public List<MediaSection> Sources { get; } = [];
 
         public List<MediaSection> RtcpTargets { get; } = [];
@@ -55,6 +58,7 @@ internal sealed class ApplyScratch
         public void Clear()
         {
             Routes.Clear();
+            Sinks.Clear();
             Sources.Clear();
             RtcpTargets.Clear();
             WhyNoRoute = PacketResult.NoRoute;

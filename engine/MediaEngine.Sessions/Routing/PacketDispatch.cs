@@ -76,6 +76,7 @@ internal static class PacketDispatch
         return result;
     }
 
-    private static PacketResult ForwardCopy(MediaRoute route, in ReceivedPacket packet, WorkerContext context) =>
-        PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy) ? Forward(route, copy, packet, context) : PacketResult.NoBuffer;
+    private static PacketResult ForwardCopy(MediaRoute route, in ReceivedPacket packet, WorkerContext context) => route is SinkRoute sink
+        ? sink.Show(packet)
+        : PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy) ? Forward(route, copy, packet, context) : PacketResult.NoBuffer;
 }

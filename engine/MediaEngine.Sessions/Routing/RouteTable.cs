@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
-using MediaEngine.Sessions.Fax;
+using MediaEngine.Sessions.Graph;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Reports;
 using MediaEngine.Sessions.Retransmission;
@@ -19,7 +19,7 @@ internal static class RouteTable
 {
     private const uint EchoSsrcMask = 0xffffffff;
 
-    public static void Connect(MediaSection[] sections, CallPlan plan, ApplyScratch scratch, FaxBridges? faxes, WorkerContext context)
+    public static void Connect(MediaSection[] sections, CallPlan plan, ApplyScratch scratch, CallNodes? nodes, WorkerContext context)
     {
         Dictionary<int, int> byId = scratch.Places;
         for (int i = 0; i < sections.Length; i++)
@@ -30,7 +30,11 @@ internal static class RouteTable
 
         foreach (RoutePlan route in plan.Routes)
         {
-            if (!byId.TryGetValue(route.From, out int from) || !byId.TryGetValue(route.To, out int to) || from == to)
+            if (!byId.TryGetValue(route.From, out int from))
+                continue;
+            if (nodes?.Sink(route.To) is { } sink)
+                AddSink(sections[from].Plan, route, sink, scratch.RoutesAt(from));
+            if (!byId.TryGetValue(route.To, out int to) || from == to)
                 continue;
             (ApplyScratch.RouteLists source, ApplyScratch.RouteLists receiver) = (scratch.RoutesAt(from), scratch.RoutesAt(to));
             receiver.Sources.Add(sections[from]);
@@ -51,7 +55,7 @@ internal static class RouteTable
             Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
         for (int i = 0; i < sections.Length; i++)
             {
-            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions, faxes);
+            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions, nodes);
             MissingPackets.Follow(sections[i], context);
         }
 
@@ -92,21 +96,25 @@ internal static class RouteTable
         if (dropTraffic)
         {
             lists.Routes.Clear();
+            lists.Sinks.Clear();
             lists.WhyNoRoute = PacketResult.TrafficDropped;
         }
     }
 
-    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions, FaxBridges? faxes)
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions, CallNodes? nodes)
     {
         MediaPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
             lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
-        var routes = new MediaRoute[lists.Routes.Count];
-        for (int i = 0; i < routes.Length; i++)
-            {
-            ApplyScratch.OpenRoute open = lists.Routes[i];
-            routes[i] = faxes?.Between(section, open.To) is { } bridge
-                ? new FaxRoute(section, open.To, bridge)
+        int sinks = lists.Sinks.Count;
+        var routes = new MediaRoute[sinks + lists.Routes.Count];
+        for (int i = 0; i < sinks; i++)
+            routes[i] = new SinkRoute(lists.Sinks[i]);
+        for (int i = sinks; i < routes.Length; i++)
+        {
+            ApplyScratch.OpenRoute open = lists.Routes[i - sinks];
+            routes[i] = nodes?.Gateway(section, open.To) is { } gateway
+                ? new SinkRoute(gateway)
                 : Open(section, open, passesTransportWide, conversions);
         }
 
@@ -176,6 +184,16 @@ internal static class RouteTable
         if (from.Blocked || route.Blocked)
             return PacketResult.Blocked;
         return from.MaySend && to.MayReceive ? PacketResult.Continue : PacketResult.DirectionClosed;
+    }
+
+    private static void AddSink(MediaPlan from, RoutePlan route, IMediaSink sink, ApplyScratch.RouteLists lists)
+    {
+        if (from.Blocked || route.Blocked)
+            lists.WhyNoRoute = PacketResult.Blocked;
+        else if (!from.MaySend)
+            lists.WhyNoRoute = PacketResult.DirectionClosed;
+        else
+            lists.Sinks.Add(sink);
     }
 
     private static void AddOnce(List<MediaSection> list, MediaSection section)

@@ -20,16 +20,20 @@ namespace MediaEngine.Sessions.Routing;
 /// <param name="conversions">What the receiver does not understand as it is; null when nothing.</param>
 internal sealed class SectionRoute(
     MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
-    : MediaRoute(to), ITranscodingRoute
+    : MediaRoute, ITranscodingRoute
 {
+    private readonly MediaSection _to = to;
+
     /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
     private readonly bool _unwraps = Unwraps(from, to);
     private readonly bool _keepsPackets = to.Negotiated(FeedbackKinds.Nack);
     private OutboundStream? _lastStream;
 
-    ITranscodingRoute? ITranscodingRoute.Current => from.RouteTo(To) as SectionRoute;
+    public override MediaSection To => _to;
 
-    int ITranscodingRoute.RequestedMode => To.RequestedMode;
+    ITranscodingRoute? ITranscodingRoute.Current => from.RouteTo(_to) as SectionRoute;
+
+    int ITranscodingRoute.RequestedMode => _to.RequestedMode;
 
     ConversionPlan? ITranscodingRoute.DetectedTones => conversions?.DetectedTones;
 
@@ -44,7 +48,7 @@ internal sealed class SectionRoute(
     {
         get
         {
-            foreach (OutboundStream stream in To.Outbound)
+            foreach (OutboundStream stream in _to.Outbound)
             {
                 if (stream.Process is not null)
                     return true;
@@ -62,7 +66,7 @@ internal sealed class SectionRoute(
     public void PrefetchParts(int sectionBytes)
     {
         CacheLines.Prefetch(_lastStream, 160);
-        CacheLines.Prefetch(To, sectionBytes);
+        CacheLines.Prefetch(_to, sectionBytes);
     }
 
     /// <summary>The same for what converts the stream; false when nothing does. A link later its parts, and then theirs.</summary>
@@ -81,7 +85,7 @@ internal sealed class SectionRoute(
     public override PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {
         IDatagramIo io = context.Io;
-        if (To.RtpTransport is not { } transport)
+        if (_to.RtpTransport is not { } transport)
         {
             io.Return(buffer);
             return PacketResult.NoDestination;
@@ -90,7 +94,7 @@ internal sealed class SectionRoute(
         if (packet.Kind != DatagramKind.Rtp)
             return transport.Send(buffer, packet.AsReceived());
         Span<byte> bytes = io.Pool.Span(buffer);
-        if (silenced && !Silence.TryApply(bytes, packet, To.Plan.Kind))
+        if (silenced && !Silence.TryApply(bytes, packet, _to.Plan.Kind))
         {
             io.Return(buffer);
             return PacketResult.Silenced;
@@ -116,7 +120,7 @@ internal sealed class SectionRoute(
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
         {
-            _lastStream = stream = To.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
+            _lastStream = stream = _to.FindOrAddOutbound(ssrc, packet.IsForeign, packet.Arrival);
             if (stream is not null)
                 stream.SourceSsrc = rtp.Ssrc;
         }
@@ -163,7 +167,7 @@ internal sealed class SectionRoute(
     PacketResult ITranscodingRoute.SendTranscoded(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
     {
         PacketPool pool = context.Io.Pool;
-        if (To.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
+        if (_to.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
             || !TryRewriteExtensions(ref buffer, ref rtp, stream, pool))
         {
             context.Io.Return(buffer);
@@ -189,7 +193,7 @@ internal sealed class SectionRoute(
 
     private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
     {
-        if ((stream.Process as StreamTranscoder ?? TranscodedStreams.TryStart(To, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
+        if ((stream.Process as StreamTranscoder ?? TranscodedStreams.TryStart(_to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
         {
             context.Io.Return(buffer);
             return PacketResult.NotTranscoded;
@@ -210,7 +214,7 @@ internal sealed class SectionRoute(
 
         // What is not authenticated has to show a second packet first: a flood of SSRCs gets no memory.
         if (retransmission is null && !packet.IsPassthrough && (packet.Session is not null || stream.Packets > 0))
-            retransmission = StreamRetransmission.TryStart(To, stream, context, rtp.PayloadType, mayWrap: !isFixed);
+            retransmission = StreamRetransmission.TryStart(_to, stream, context, rtp.PayloadType, mayWrap: !isFixed);
         return retransmission is not null && retransmission.Keeps(rtp.PayloadType) ? retransmission : null;
     }
 

@@ -7,10 +7,10 @@ namespace MediaEngine.Sessions.Streams;
 /// <summary>
 /// One way the packets of a section take. Only open routes exist: what is blocked or held was left out when the plan was applied.
 /// </summary>
-internal abstract class MediaRoute(MediaSection to)
+internal abstract class MediaRoute
 {
-    /// <summary>The section that gets what comes of the packets.</summary>
-    public MediaSection To { get; } = to;
+    /// <summary>The section that gets the packets; null when that is another sink.</summary>
+    public virtual MediaSection? To => null;
 
     /// <summary>Packets do not simply pass: they are changed, kept, or taken for something else.</summary>
     public abstract bool WorksOnPackets { get; }

@@ -5,6 +5,7 @@ using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Graph;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Timing;
 using MediaEngine.Sessions.Transport;
@@ -12,7 +13,7 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>One m= section of one party: the streams received and sent in it, and where what it receives goes.</summary>
-internal sealed class MediaSection
+internal sealed class MediaSection : IMediaSink
 {
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
 
@@ -197,6 +198,9 @@ internal sealed class MediaSection
             ? (byte)0
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
     }
+
+    /// <summary>Sends media made here to the party.</summary>
+    public PacketResult Receive(in MediaPacket packet) => OwnMedia.Send(this, packet, _context);
 
     /// <summary>Stops timers and gives memory back.</summary>
     public void Close()

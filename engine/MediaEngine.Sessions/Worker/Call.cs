@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
-using MediaEngine.Sessions.Fax;
 using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Reports;
@@ -21,7 +20,7 @@ internal sealed class Call : CallContext
     private readonly ApplyScratch _scratch;
     private readonly MonotonicTime _created;
     private readonly CallOffload? _offload;
-    private FaxBridges? _faxes;
+    private CallNodes? _nodes;
     private CallPlan? _plan;
     private MediaTransport[] _transports = [];
     private MediaSection[] _sections = [];
@@ -95,9 +94,10 @@ internal sealed class Call : CallContext
                 old.Close();
         }
 
-        if (_faxes is not null || !plan.Faxes.IsEmpty)
-            (_faxes ??= new FaxBridges()).Follow(plan.Faxes, _sections, _context, now);
-        RouteTable.Connect(_sections, plan, scratch, _faxes, _context);
+        if (_nodes is not null || CallNodes.AreIn(plan))
+            (_nodes ??= new CallNodes(_context, Key)).Follow(plan, _sections, now);
+        RouteTable.Connect(_sections, plan, scratch, _nodes, _context);
+        _nodes?.ConnectSources(plan, _sections, now);
         scratch.Clear();
         _offload?.Look(_plan!, _sections, now);
     }
@@ -120,7 +120,7 @@ internal sealed class Call : CallContext
     {
         _context.Timers.Cancel(this);
         _offload?.Close();
-        _faxes?.Close();
+        _nodes?.Close();
 
         // A plan that failed half-way leaves gaps.
         foreach (MediaSection? section in _sections)

@@ -1,4 +1,4 @@
-using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Events;
 
 namespace MediaEngine.Signalling.Calls;
 

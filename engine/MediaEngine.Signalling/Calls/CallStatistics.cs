@@ -1,5 +1,4 @@
 using MediaEngine.Primitives;
-using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Signalling.Calls;

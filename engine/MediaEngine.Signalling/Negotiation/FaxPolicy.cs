@@ -10,7 +10,7 @@ namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
 /// The T.38 gateway as offer and answer see it (NG T.38): the section of one side is shown to the other as one of the other kind, audio as image and image
-/// as audio. What stands in between is <see cref="FaxPlan"/>. A gateway stays in a call until an offer says stop.
+/// as audio. What stands in between is <see cref="FaxGatewaying"/>. A gateway stays in a call until an offer says stop.
 /// </summary>
 internal static class FaxPolicy
 {
@@ -50,7 +50,7 @@ internal static class FaxPolicy
     }
 
     /// <summary>The gateways of a call: where one side of a link speaks audio and the other T.38.</summary>
-    public static void AddPlans(ImmutableArray<FaxPlan>.Builder plans, CallState call, MediaState image)
+    public static void AddGateways(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState image)
     {
         if (image is not { Fax: { } fax, Rejected: false, Received: { } described } || !IsFax(described))
             return;
@@ -59,11 +59,17 @@ internal static class FaxPolicy
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Fax: not null, Rejected: false, Ports: not null, Received: { } heard } audio
                 || !IsAudio(heard) || heard.Formats.FirstOrDefault(f => IsG711(f) && audio.Sent.Any(s => s.PayloadType == f.PayloadType)) is not { } format)
                 continue;
-            plans.Add(new FaxPlan(audio.Id, image.Id, (byte)format.PayloadType, format.Named("PCMU"), fax.Settings)
+            var gateway = new FaxGatewaying(audio.Id, (byte)format.PayloadType, format.Named("PCMU"), fax.Settings)
             {
                 ErrorCorrection = Correction(described) ?? fax.ErrorCorrection,
                 MaximumDatagram = Number(described, "T38FaxMaxDatagram") is > 0 and { } longest ? longest : FaxGateway.MaximumPacket,
-            });
+            };
+            for (int i = 0; i < routes.Count; i++)
+            {
+                (int from, int to) = (routes[i].From, routes[i].To);
+                if ((from == audio.Id && to == image.Id) || (from == image.Id && to == audio.Id))
+                    routes[i] = routes[i] with { Process = gateway };
+            }
         }
     }
 

@@ -15,7 +15,6 @@ internal static class PlanBuilder
         var transports = ImmutableArray.CreateBuilder<TransportPlan>();
         var medias = ImmutableArray.CreateBuilder<MediaPlan>();
         var routes = ImmutableArray.CreateBuilder<RoutePlan>();
-        ImmutableArray<FaxPlan>.Builder faxes = ImmutableArray.CreateBuilder<FaxPlan>();
         foreach (Party party in call.Parties)
         {
             foreach (MediaState media in party.Medias)
@@ -26,10 +25,11 @@ internal static class PlanBuilder
                     AddTransports(transports, call, party, media, settings);
                 medias.Add(Media(call, party, media));
                 AddRoutes(routes, call, media, settings.Transcodable);
-                FaxPolicy.AddPlans(faxes, call, media);
             }
         }
 
+        foreach (MediaState media in call.Parties.SelectMany(static p => p.Medias).Where(static m => m is { Fax: not null, Ports: not null }))
+            FaxPolicy.AddGateways(routes, call, media);
         OwnReports(medias, routes);
         if (PointsAtUs(call, settings.Interfaces))
         {
@@ -44,7 +44,6 @@ internal static class PlanBuilder
             Transports = transports.DrainToImmutable(),
             Medias = medias.DrainToImmutable(),
             Routes = routes.DrainToImmutable(),
-            Faxes = faxes.DrainToImmutable(),
             Timeouts = settings.Timeouts,
             DropTraffic = call.DropTraffic,
             TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
@@ -307,7 +306,7 @@ internal static class PlanBuilder
     {
         var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
         if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
-            route = route with { Conversions = conversions.Entries, DetectedTones = conversions.DetectedTones };
+            route = route with { Process = new AudioTranscoding(conversions.Entries, conversions.DetectedTones) };
         routes.Add(route);
     }
 

@@ -2,6 +2,7 @@ using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Signalling.Calls;

@@ -1,5 +1,6 @@
 using MediaEngine.Control.Tests.Security;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Interfaces;

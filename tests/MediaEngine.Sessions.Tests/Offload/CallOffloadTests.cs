@@ -91,7 +91,7 @@ public sealed class CallOffloadTests : IDisposable
     {
         CallPlan plain = _call.Plan;
         var conversion = new ConversionPlan(ConversionKind.Audio, 0, 8) { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
-        _call.Plan = plain with { Routes = [plain.Routes[0] with { Conversions = [conversion] }, plain.Routes[1]] };
+        _call.Plan = plain with { Routes = [plain.Routes[0] with { Process = new AudioTranscoding([conversion]) }, plain.Routes[1]] };
         _call.Signal();
         Talk(seconds: 5);
         Assert.Equal(_bob.Rtp.Address, Assert.Single(_kernel.Installed).Remote);

@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Testing;
 using Xunit;

@@ -32,7 +32,7 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
             [.. conversions.Select(c => new PayloadPlan(c.From, c.Source.Encoding, c.Source.ClockRate)).DistinctBy(p => p.PayloadType)];
         call.Plan = call.Plan with
         {
-            Routes = [call.Plan.Routes[0] with { Conversions = [.. conversions] }, call.Plan.Routes[1]],
+            Routes = [call.Plan.Routes[0] with { Process = new AudioTranscoding([.. conversions]) }, call.Plan.Routes[1]],
         };
         call.WithMedias(m => m with { GenerateRtcp = converts });
         return payloads.IsEmpty ? call : call.WithMedia(TwoPartyCall.MediaA, m => m with { Payloads = payloads });

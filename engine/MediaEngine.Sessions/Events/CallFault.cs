@@ -1,4 +1,4 @@
-namespace MediaEngine.Sessions.Plan;
+namespace MediaEngine.Sessions.Events;
 
 /// <summary>A bug of ours that ended a call, as texts for the log.</summary>
 /// <param name="Where">What the worker was doing: "packet", "timer" or "plan".</param>

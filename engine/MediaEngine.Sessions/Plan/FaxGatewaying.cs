@@ -4,14 +4,13 @@ using MediaEngine.Protocol.Udptl;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
-/// A T.38 gateway between two sections that routes join: what one hears as G.711 the other gets as UDPTL (T.38 section 9.1), both ways.
+/// A T.38 gateway between two sections: what one hears as G.711 the other gets as UDPTL (T.38 section 9.1). The routes of both directions name an equal one.
 /// </summary>
-/// <param name="AudioMedia">Id of the <see cref="MediaPlan"/> of the fax machine that is heard.</param>
-/// <param name="ImageMedia">Id of the one that speaks T.38.</param>
+/// <param name="AudioSection">Id of the section of the fax machine that is heard; the other one speaks T.38.</param>
 /// <param name="PayloadType">Of G.711 on the audio side, both ways.</param>
 /// <param name="IsPcmu">PCMU, else PCMA.</param>
 /// <param name="Settings">What the machines may agree on.</param>
-public sealed record FaxPlan(int AudioMedia, int ImageMedia, byte PayloadType, bool IsPcmu, FaxSettings Settings)
+public sealed record FaxGatewaying(int AudioSection, byte PayloadType, bool IsPcmu, FaxSettings Settings) : ProcessPlan
 {
     /// <summary>Of what we send.</summary>
     public UdptlErrorCorrection ErrorCorrection { get; init; } = UdptlErrorCorrection.Redundancy;
