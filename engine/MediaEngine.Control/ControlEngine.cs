@@ -5,6 +5,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control;
@@ -54,13 +55,17 @@ public sealed class ControlEngine : INgCommandHandler
         ArgumentNullException.ThrowIfNull(request);
         if (_services.Started == default)
             _services.Started = now;
-        ProxyStatistics proxy = _services.Requests.Proxy(source);
-        proxy.Count(request.Command);
+        if (request.CallId is { Length: > 0 } callId && _services.Calls.Find(callId) is { } called && _services.Figures.IsBehind(called))
+            return NgReply.Later;
         MonotonicTime started = Settings.Clock?.Invoke() ?? default;
         NgDictionary reply = request.Error is { } refused ? NgReply.Error(refused)
             : _table.TryGetValue(request.Command, out INgCommand? command)
                 ? Run(command, new CommandContext(_services, request, source, now))
                 : NgReply.Error("Unrecognized command");
+        if (_services.Figures.Awaited != 0)
+            return NgReply.Later;
+        ProxyStatistics proxy = _services.Requests.Proxy(source);
+        proxy.Count(request.Command);
         if (reply.TextOf("result") == "ok")
             reply = WithNotDone(request, reply);
         TimeSpan spent = Settings.Clock is { } clock ? clock() - started : TimeSpan.Zero;
@@ -97,16 +102,37 @@ public sealed class ControlEngine : INgCommandHandler
         EndByItself(call, CallEndings.Of(reason), now);
     }
 
-    /// <summary>A worker says that a bug of ours ended a call.</summary>
-    public void CallFailed(long callKey, CallFault fault, MonotonicTime now)
+    /// <summary>A worker has let go of a call: what signalling ended has its final figures now, and what a bug of ours ended has to be ended.</summary>
+    public void CallEnded(CallEnded ended, MonotonicTime now)
     {
-        CallState? call = _services.Calls.Find(callKey);
+        ArgumentNullException.ThrowIfNull(ended);
+        if (ended.Fault is { } fault)
+        {
+            CallState? call = _services.Calls.Find(ended.CallKey);
 
-        // First: the line that says why comes before the one that says that it ends.
-        Settings.CallFailed?.Invoke(call?.CallId, fault);
-        if (call is not null)
-            EndByItself(call, CallEnding.InternalError, now);
+            // First: the line that says why comes before the one that says that it ends.
+            Settings.CallFailed?.Invoke(call?.CallId, fault);
+            if (call is not null)
+                EndByItself(call, CallEnding.InternalError, now);
+        }
+
+        _services.Signalling.Ended(ended.CallKey, ended.Figures);
     }
+
+    /// <summary>
+    /// Key of the call whose figures the last <see cref="Execute"/> or <see cref="Describe"/> has asked for, whose result is void then: it has changed nothing and
+    /// is to be run again between <see cref="BeginFigures"/> and <see cref="EndFigures"/>. 0 when there is none.
+    /// </summary>
+    public long TakeAwaitedCall() => _services.Figures.Take();
+
+    /// <summary>Figures have come, for what is run until <see cref="EndFigures"/>.</summary>
+    public void BeginFigures(CallFigures figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        _services.Figures.Begin(figures.CallKey, figures.Figures);
+    }
+
+    public void EndFigures() => _services.Figures.End();
 
     /// <summary>A worker says that the key it sends with on a transport is used up.</summary>
     public void KeyUsedUp(long callKey, int transportId)
@@ -146,9 +172,11 @@ public sealed class ControlEngine : INgCommandHandler
         return StatisticsTree(now);
     }
 
-    /// <summary>What query tells about a call; null when the call-id is unknown.</summary>
+    /// <summary>What query tells about a call; null when the call-id is unknown, and while its figures are awaited.</summary>
     public NgDictionary? Describe(string callId) =>
-        _services.Calls.Find(callId) is { } call ? QueryReport.Build(_services, call, listed: null, omitLocalPorts: false) : null;
+        _services.Calls.Find(callId) is { } call && _services.Figures.TryGet(call, out CallSnapshot? figures)
+            ? QueryReport.Build(_services, call, figures, listed: null, omitLocalPorts: false)
+            : null;
 
     /// <summary>Each request of the call is to be logged: NG flag debug, or <see cref="SetDebug"/>.</summary>
     public bool IsDebugged(string callId) => _services.Calls.Find(callId) is { Debug: true };

@@ -42,6 +42,8 @@ internal sealed class ControlServices
 
     public RequestStatistics Requests { get; } = new();
 
+    public AwaitedFigures Figures => Signalling.Figures;
+
     public IPortAllocator Ports => Signalling.Ports;
 
     public IMediaPlane Media => Signalling.Media;

@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Signalling.Calls;
@@ -9,12 +10,13 @@ namespace MediaEngine.Signalling;
 /// <summary>All calls, and what operations on them work with.</summary>
 internal sealed class SignallingServices
 {
+    private readonly Dictionary<long, CallState> _ending = [];
     private PortTransaction? _transaction;
 
     public SignallingServices(SignallingSettings settings, IPortAllocator ports, IMediaPlane media, RandomText random)
     {
         (Settings, Ports, Media, Random) = (settings, ports, media, random);
-        Deletions = new DeletionSchedule(this);
+        (Deletions, Figures) = (new DeletionSchedule(this), new AwaitedFigures(media));
     }
 
     /// <summary>Replaced as a whole when an operator sets an option.</summary>
@@ -22,6 +24,8 @@ internal sealed class SignallingServices
 
     /// <summary>Told how long a call lasted and how many are left.</summary>
     public Action<TimeSpan, int>? CallEnded { get; set; }
+
+    public AwaitedFigures Figures { get; }
 
     public IPortAllocator Ports { get; }
 
@@ -66,21 +70,29 @@ internal sealed class SignallingServices
     {
         Calls.Remove(call);
         Deletions.Forget(call);
-        Media.Remove(call.Key);
+        Media.Remove(call.Key, reports: false);
     }
 
     /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
-    /// <param name="snapshot">What its worker said of it just now; asked for when null.</param>
-    public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? snapshot = null)
+    /// <param name="figures">The final ones, where they are known; else they come with <see cref="Ended"/>.</param>
+    public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? figures = null)
     {
-        snapshot ??= Media.Snapshot(call.Key);
-        if (snapshot is not null)
-            Statistics.Measured(call, snapshot);
+        if (figures is not null)
+            Statistics.Measured(call, figures);
+        else
+            _ending[call.Key] = call;
         Calls.Remove(call);
         Deletions.Forget(call);
-        Media.Remove(call.Key);
+        Media.Remove(call.Key, reports: figures is null);
         Statistics.Ended(ending, now - call.Created);
         CallEnded?.Invoke(now - call.Created, Calls.Count);
         Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
+    }
+
+    /// <summary>A worker has let go of a call that ended.</summary>
+    public void Ended(long callKey, CallSnapshot? figures)
+    {
+        if (_ending.Remove(callKey, out CallState? call) && figures is not null)
+            Statistics.Measured(call, figures);
     }
 }

@@ -1,5 +1,6 @@
 using MediaEngine.Media;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Signalling.Negotiation;

@@ -88,13 +88,17 @@ public class NgOffer : IStop
             return true;
         }
 
-        public void Remove(long callKey)
+        public void Remove(long callKey, bool reports)
         {
             if (_plans.Remove(callKey, out var plan))
                 Bound -= plan.Transports.Length;
         }
 
-        public CallSnapshot? Snapshot(long callKey) => null;
+        public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+        {
+            figures = null;
+            return true;
+        }
 
         public void Fill(Span<byte> destination)
         {

@@ -128,10 +128,7 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
         }
     }
 
-    public void CallTimedOut(long callKey, CallTimeoutReason reason) =>
-        throw new InvalidOperationException($"call {callKey} ended: {reason}");
-
-    public void CallFailed(long callKey, CallFault fault) => throw new InvalidOperationException($"call {callKey} failed: {fault.Trace}");
+    public void Publish(MediaEvent mediaEvent) => throw new InvalidOperationException($"no event was expected: {mediaEvent}");
 
     public void Dispose()
     {

@@ -54,7 +54,7 @@ public sealed class ForwardsOneCall
 
         // Hanging up gives back every port and every buffer, and leaves no timer.
         call.HangUp();
-        Assert.Null(engine.Plane.Snapshot(call.Plan.CallKey));
+        Assert.Null(engine.Worker.Snapshot(call.Plan.CallKey));
         Assert.Equal(0, engine.Ports.Outstanding);
         Assert.Equal(MonotonicTime.Never, engine.Worker.NextDeadline);
         PoolLedger.AssertEmpty(engine.Io.Pool);

@@ -77,9 +77,12 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
         Assert.Equal(CallFault.LongestTrace, fault.Trace.Length);
     }
 
-    void IMediaEvents.CallTimedOut(long callKey, CallTimeoutReason reason) => Assert.Fail("nothing has timed out");
-
-    void IMediaEvents.CallFailed(long callKey, CallFault fault) => _faults.Add((callKey, fault));
+    void IMediaEvents.Publish(MediaEvent mediaEvent)
+    {
+        CallEnded ended = Assert.IsType<CallEnded>(mediaEvent);
+        Assert.Equal(CallEndReason.Fault, ended.Reason);
+        _faults.Add((ended.CallKey, ended.Fault!));
+    }
 
     void IDatagramIo.Attach(MediaPort port, int token)
     {

@@ -20,13 +20,15 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
 
     public TimerGuardTests() => _engine = new SimEngine(_network);
 
-    void IMediaEvents.CallTimedOut(long callKey, CallTimeoutReason reason)
+    void IMediaEvents.Publish(MediaEvent mediaEvent)
     {
-        _events.Add((callKey, reason));
+        if (mediaEvent is CallEnded { Fault: { } fault })
+            _faults.Add((mediaEvent.CallKey, fault));
+        if (mediaEvent is not CallTimedOut timedOut)
+            return;
+        _events.Add((timedOut.CallKey, timedOut.Reason));
         throw new InvalidOperationException("a bug");
     }
-
-    void IMediaEvents.CallFailed(long callKey, CallFault fault) => _faults.Add((callKey, fault));
 
     public void Dispose()
     {

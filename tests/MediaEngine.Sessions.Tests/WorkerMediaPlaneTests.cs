@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Sessions.Worker;
@@ -9,7 +10,7 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>Calls over several workers, through their mailboxes.</summary>
-public sealed class WorkerMediaPlaneTests : IDisposable
+public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
 {
     private readonly SimNetwork _network = new();
     private readonly SimEngine _engine;
@@ -18,14 +19,16 @@ public sealed class WorkerMediaPlaneTests : IDisposable
     private readonly MediaWorker[] _workers;
     private readonly WorkerMediaPlane _plane;
     private readonly TransportAddress _peer;
+    private readonly List<CallFigures> _figures = [];
+    private readonly List<CallEnded> _ended = [];
 
     public WorkerMediaPlaneTests()
     {
         _engine = new SimEngine(_network);
         _peer = TestAddress.Parse("127.0.0.2:5004");
         _workers = [.. _ios.Select((io, i) =>
-            new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), _mailboxes[i], _engine))];
-        _plane = new WorkerMediaPlane(_mailboxes, () => new InPlaceReply(Drain));
+            new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), _mailboxes[i], this))];
+        _plane = new WorkerMediaPlane(_mailboxes);
     }
 
     public void Dispose()
@@ -53,11 +56,28 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         Assert.True(_plane.Apply(plans[0] with { DropTraffic = true }));
         Drain();
         Assert.Equal([3L, 3L], _workers.Select(w => w.Counters.Calls));
-        Assert.Equal(plans[5].CallKey, _plane.Snapshot(plans[5].CallKey)!.CallKey);
-        _plane.Remove(plans[0].CallKey);
+        Assert.False(_plane.TryGetFigures(plans[5].CallKey, out _));
+        Drain();
+        Assert.Equal(plans[5].CallKey, Assert.Single(_figures).Figures!.CallKey);
+        _plane.Remove(plans[0].CallKey, reports: false);
         Drain();
         Assert.Equal(5, _workers.Sum(w => w.Counters.Calls));
-        Assert.Null(_plane.Snapshot(plans[0].CallKey));
+        Assert.True(_plane.TryGetFigures(plans[0].CallKey, out CallSnapshot? unknown));
+        Assert.Null(unknown);
+        Assert.Empty(_ended);
+    }
+
+    [Fact]
+    public void The_end_of_a_call_brings_its_final_figures_when_they_are_wanted()
+    {
+        CallPlan plan = new TwoPartyCall(_engine, _peer, _peer).Plan;
+        Assert.True(_plane.Apply(plan));
+        _plane.Remove(plan.CallKey, reports: true);
+        Drain();
+        CallEnded ended = Assert.Single(_ended);
+        Assert.Equal((plan.CallKey, CallEndReason.Removed, null), (ended.CallKey, ended.Reason, ended.Fault));
+        Assert.Equal(4, ended.Figures!.Transports.Length);
+        Assert.Equal(0, _workers.Sum(w => w.Counters.Calls));
     }
 
     [Fact]
@@ -67,30 +87,33 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         for (int i = 0; i < 8; i++)
             Assert.True(_plane.Apply(plans[i]));
         Assert.False(_plane.Apply(plans[8]));
-        Assert.Null(_plane.Snapshot(plans[8].CallKey));
+        Assert.True(_plane.TryGetFigures(plans[8].CallKey, out _));
+        Assert.True(_plane.TryGetFigures(plans[0].CallKey, out CallSnapshot? unasked));
+        Assert.Null(unasked);
         for (int i = 0; i < 8; i++)
-            _plane.Remove(plans[i].CallKey);
+            _plane.Remove(plans[i].CallKey, reports: i % 2 == 0);
         Drain();
         Assert.Equal(8, _workers.Sum(w => w.Counters.Calls));
         for (int i = 0; i < 3; i++)
         {
-            _plane.Remove(-1);
+            _plane.Remove(-1, reports: false);
             Drain();
         }
 
         Assert.Equal(0, _workers.Sum(w => w.Counters.Calls));
         Assert.Equal(0, _ios.Sum(io => io.AttachedPorts));
         Assert.Equal(0, _plane.CallsOf(0) + _plane.CallsOf(1));
+        Assert.Equal(4, _ended.Count);
     }
 
     [Fact]
-    public void Workers_are_woken_once_a_turn_and_at_once_for_a_snapshot()
+    public void Workers_are_woken_once_a_turn()
     {
         int wakes = 0;
         Mailbox<WorkerCommand>[] mailboxes = [new(4, () => wakes++)];
         using var io = new DiscardingIo();
-        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), mailboxes[0], _engine);
-        var plane = new WorkerMediaPlane(mailboxes, () => new InPlaceReply(() => worker.DrainMailbox(_network.Now)));
+        var worker = new MediaWorker(io, new SeededRandom(1), new MediaWorkerOptions(), mailboxes[0], this);
+        var plane = new WorkerMediaPlane(mailboxes);
         CallPlan plan = new TwoPartyCall(_engine, _peer, _peer).Plan;
         Assert.True(plane.Apply(plan));
         Assert.True(plane.Apply(plan));
@@ -98,9 +121,13 @@ public sealed class WorkerMediaPlaneTests : IDisposable
         plane.WakeWorkers();
         plane.WakeWorkers();
         Assert.Equal(1, wakes);
-        Assert.NotNull(plane.Snapshot(plan.CallKey));
+        Assert.False(plane.TryGetFigures(plan.CallKey, out _));
+        Assert.Equal(1, wakes);
+        plane.WakeWorkers();
         Assert.Equal(2, wakes);
-        plane.Remove(plan.CallKey);
+        worker.DrainMailbox(_network.Now);
+        Assert.NotNull(Assert.Single(_figures).Figures);
+        plane.Remove(plan.CallKey, reports: false);
         plane.WakeWorkers();
         Assert.Equal(3, wakes);
     }
@@ -111,16 +138,11 @@ public sealed class WorkerMediaPlaneTests : IDisposable
             worker.DrainMailbox(_network.Now);
     }
 
-    private sealed class InPlaceReply(Action drain) : SnapshotReply
+    void IMediaEvents.Publish(MediaEvent mediaEvent)
     {
-        private CallSnapshot? _snapshot;
-
-        public override void Complete(CallSnapshot? snapshot) => _snapshot = snapshot;
-
-        public override CallSnapshot? Wait(TimeSpan timeout)
-        {
-            drain();
-            return _snapshot;
-        }
+        if (mediaEvent is CallFigures figures)
+            _figures.Add(figures);
+        if (mediaEvent is CallEnded ended)
+            _ended.Add(ended);
     }
 }

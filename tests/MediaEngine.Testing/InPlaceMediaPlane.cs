@@ -14,7 +14,17 @@ public sealed class InPlaceMediaPlane(MediaWorker worker, Func<MonotonicTime> no
         return true;
     }
 
-    public void Remove(long callKey) => worker.Remove(callKey);
+    public void Remove(long callKey, bool reports)
+    {
+        if (reports)
+            worker.End(callKey);
+        else
+            worker.Remove(callKey);
+    }
 
-    public CallSnapshot? Snapshot(long callKey) => worker.Snapshot(callKey);
+    public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+    {
+        figures = worker.Snapshot(callKey);
+        return true;
+    }
 }

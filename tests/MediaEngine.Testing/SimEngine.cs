@@ -50,16 +50,32 @@ public sealed class SimEngine : IMediaEvents, IDisposable
         return (ports[0]!, ports[1]!);
     }
 
-    public void CallTimedOut(long callKey, CallTimeoutReason reason) => TimedOut.Add((callKey, reason, Network.Now));
-
     /// <summary>Transports whose key is used up.</summary>
     public List<int> UsedUpKeys { get; } = [];
 
-    public void KeyUsedUp(long callKey, int transportId) => UsedUpKeys.Add(transportId);
+    /// <summary>Calls the worker has let go of.</summary>
+    public List<CallEnded> Ended { get; } = [];
 
-    public void MediaContested(long callKey) => Contested.Add(callKey);
-
-    public void CallFailed(long callKey, CallFault fault) => Failed.Add((callKey, fault));
+    public void Publish(MediaEvent mediaEvent)
+    {
+        switch (mediaEvent)
+        {
+            case CallTimedOut timedOut:
+                TimedOut.Add((timedOut.CallKey, timedOut.Reason, Network.Now));
+                break;
+            case KeyUsedUp usedUp:
+                UsedUpKeys.Add(usedUp.TransportId);
+                break;
+            case MediaContested contested:
+                Contested.Add(contested.CallKey);
+                break;
+            case CallEnded ended:
+                Ended.Add(ended);
+                if (ended.Fault is { } fault)
+                    Failed.Add((ended.CallKey, fault));
+                break;
+        }
+    }
 
     public void Dispose() => Io.Dispose();
 }

@@ -46,7 +46,7 @@ public sealed class TwoPartyCall
     /// <summary>What the engine's SDP tells party A (transports 0 and 1) or B (2 and 3).</summary>
     public TransportAddress Local(int transport) => Plan.Transports[transport].Port.Local;
 
-    public CallSnapshot Snapshot() => _engine.Plane.Snapshot(Plan.CallKey) ?? throw new InvalidOperationException("call not known");
+    public CallSnapshot Snapshot() => _engine.Worker.Snapshot(Plan.CallKey) ?? throw new InvalidOperationException("call not known");
 
     public TransportSnapshot Transport(int id) => Snapshot().Transports.Single(t => t.TransportId == id);
 
@@ -97,7 +97,7 @@ public sealed class TwoPartyCall
         return this;
     }
 
-    public void HangUp() => _engine.Plane.Remove(Plan.CallKey);
+    public void HangUp() => _engine.Plane.Remove(Plan.CallKey, reports: true);
 
     private static TransportPlan Transport(int id, MediaPort port, TransportComponent component, TransportAddress advertised) => new()
     {

@@ -30,8 +30,10 @@ internal sealed class DeleteCommand : INgCommand
         CallSnapshot? snapshot = null;
         if (!request.Deletion.Fast)
         {
+            if (!services.Figures.TryGet(known, out snapshot))
+                return NgReply.Later;
             IReadOnlyList<Party>? listed = parties is [var one] ? PartyRemoval.Dialogue(known, one) : parties;
-            report = QueryReport.Build(services, known, listed, omitLocalPorts: delay == 0 && parties is not null, out snapshot);
+            report = QueryReport.Build(services, known, snapshot, listed, omitLocalPorts: delay == 0 && parties is not null);
         }
 
         // Refusing would leave the proxy with a call it cannot end.

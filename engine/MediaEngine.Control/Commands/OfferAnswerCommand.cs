@@ -65,6 +65,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
     private NgDictionary Negotiate(CommandContext context, CallState? known, SessionDescription session)
     {
         (ControlServices services, NgRequest request, _, _) = context;
+        if (!IcePaths.TryFind(known, services.Figures, out IcePaths? paths))
+            return NgReply.Later;
         CallState call = known?.Copy() ?? services.Calls.Create(request.CallId!, context.Now, context.Source);
         PortTransaction ports = services.Signalling.BeginPorts();
         var exchange = new Exchange
@@ -79,7 +81,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Text = services.Signalling.Text,
             Now = context.Now,
             IceTcpPort = services.Settings.IceTcpPort == 0 ? 0 : services.Settings.IceTcpPort + services.Media.WorkerOf(call.Key),
-            IcePaths = IcePaths.Find(known, services.Media),
+            IcePaths = paths,
             Explanation = request.Explain ? new Explanation() : null,
         };
         call.LastSignal = context.Now;

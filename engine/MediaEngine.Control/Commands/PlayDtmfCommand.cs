@@ -13,20 +13,21 @@ internal sealed class PlayDtmfCommand : INgCommand
     {
         if (PlaybackTarget.Find(context, out CallState call, out Party? party) is { } missing)
             return NgReply.Error(missing);
-        return NgReply.Error(context.Request.Dtmf.Code is < 0 or > LastEvent or null
-            ? "Out of range 'code' specified"
-            : Obstacle(context, call, party is null ? call.Parties : [party]));
+        if (context.Request.Dtmf.Code is < 0 or > LastEvent or null)
+            return NgReply.Error("Out of range 'code' specified");
+        return context.Services.Figures.TryGet(call, out CallSnapshot? figures)
+            ? NgReply.Error(Obstacle(figures, call, party is null ? call.Parties : [party]))
+            : NgReply.Later;
     }
 
-    private static string Obstacle(CommandContext context, CallState call, List<Party> parties)
+    private static string Obstacle(CallSnapshot? figures, CallState call, List<Party> parties)
     {
         List<MediaState> medias = [.. parties.SelectMany(p => p.Medias).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
         if (medias.Count == 0)
             return "Monologue has no media capable of DTMF injection";
         if (!medias.Exists(m => call.Parties.Exists(p => p.Medias.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
             return "There is no sink media capable of DTMF playback";
-        CallSnapshot? snapshot = context.Services.Media.Snapshot(call.Key);
-        InboundStreamSnapshot? stream = snapshot?.InboundStreams.FirstOrDefault(s => medias.Exists(m => m.Id == s.MediaId));
+        InboundStreamSnapshot? stream = figures?.InboundStreams.FirstOrDefault(s => medias.Exists(m => m.Id == s.MediaId));
         if (stream is null)
             return "No SSRC context present for DTMF injection";
         return stream.PayloadTypes.IsEmpty ? "No RTP payload type found to be in use" : "No matching codec handler";

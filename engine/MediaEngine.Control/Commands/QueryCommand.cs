@@ -1,4 +1,5 @@
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
@@ -13,10 +14,12 @@ internal sealed class QueryCommand : INgCommand
             return NgReply.Error("No call-id in message");
         if (context.Services.Calls.Find(request.CallId) is not { } call)
             return NgReply.Error("Unknown call-id");
+        if (!context.Services.Figures.TryGet(call, out CallSnapshot? figures))
+            return NgReply.Later;
         string? tag = string.IsNullOrEmpty(request.ToTag) ? request.FromTag : request.ToTag;
         IReadOnlyList<Party>? listed = null;
         if (!string.IsNullOrEmpty(tag))
             listed = call.PartyByTag(tag) is { } party ? PartyRemoval.Dialogue(call, party) : [];
-        return NgReply.Ok(QueryReport.Build(context.Services, call, listed, omitLocalPorts: false));
+        return NgReply.Ok(QueryReport.Build(context.Services, call, figures, listed, omitLocalPorts: false));
     }
 }

@@ -20,26 +20,21 @@ internal sealed class QueryReport
     private PacketCounters _rtp;
     private PacketCounters _rtcp;
 
-    private QueryReport(ControlServices services, CallState call, bool omitLocalPorts)
+    private QueryReport(ControlServices services, CallState call, CallSnapshot? figures, bool omitLocalPorts)
     {
         _services = services;
         _call = call;
         _omitLocalPorts = omitLocalPorts;
-        _snapshot = services.Media.Snapshot(call.Key);
+        _snapshot = figures;
     }
 
     /// <param name="listed">The parties to report; null for all.</param>
+    /// <param name="figures">Of the call; null when its worker knows nothing of it.</param>
     /// <param name="omitLocalPorts">The ports are gone by the time the reply is read (deletion of a party without delay).</param>
-    public static NgDictionary Build(ControlServices services, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts) =>
-        Build(services, call, listed, omitLocalPorts, out _);
-
-    /// <inheritdoc cref="Build(ControlServices, CallState, IReadOnlyList{Party}, bool)"/>
-    /// <param name="snapshot">What the report was made from; null when the worker knows nothing of the call.</param>
     public static NgDictionary Build(
-        ControlServices services, CallState call, IReadOnlyList<Party>? listed, bool omitLocalPorts, out CallSnapshot? snapshot)
+        ControlServices services, CallState call, CallSnapshot? figures, IReadOnlyList<Party>? listed, bool omitLocalPorts)
     {
-        var report = new QueryReport(services, call, omitLocalPorts);
-        snapshot = report._snapshot;
+        var report = new QueryReport(services, call, figures, omitLocalPorts);
         return report.Build(listed ?? (call.Ended.IsEmpty ? call.Parties : report.Everybody()));
     }
 

@@ -16,6 +16,12 @@ public static class NgReply
 
     public const string TooLarge = "Reply too large for this transport";
 
+    /// <summary>
+    /// No reply: the command has done nothing yet, because it needs what has to come from elsewhere. Whoever handed the request in hands it in again then. Compared
+    /// by reference, and never written.
+    /// </summary>
+    public static readonly NgDictionary Later = new();
+
     public static NgDictionary Ok(NgDictionary? body = null) => (body ?? new NgDictionary()).Add("result", "ok");
 
     public static NgDictionary Pong() => new NgDictionary().Add("result", "pong");

@@ -6,6 +6,7 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>Executes one request and builds the reply, including <c>result</c>.</summary>
 public interface INgCommandHandler
 {
+    /// <summary><see cref="NgReply.Later"/> when nothing was done yet: the same request is to be handed in again.</summary>
     NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now);
 
     /// <summary>
@@ -37,7 +38,7 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     /// </summary>
     public Action<NgRequest, Exception>? OnFailure { get; init; }
 
-    /// <summary>Handles COOKIE SP BODY. An empty result means no reply.</summary>
+    /// <summary>Handles COOKIE SP BODY. An empty result means no reply, or none yet (<see cref="NgReply.Later"/>).</summary>
     /// <param name="frame">As received.</param>
     /// <param name="source">Who sent it.</param>
     /// <param name="now">Time of arrival.</param>
@@ -62,7 +63,8 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             return cached;
         }
 
-        return cache.Add(key, Answer(cookie, body, source, now, maxLength, maxReply), now);
+        ReadOnlySpan<byte> reply = Answer(cookie, body, source, now, maxLength, maxReply);
+        return reply.IsEmpty ? default : cache.Add(key, reply, now);
     }
 
     /// <summary>Handles a body without a cookie, as the plain transports carry it. The reply is not remembered.</summary>
@@ -70,12 +72,15 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
         ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
         Answer([], body, source, now, maxLength, int.MaxValue).ToArray();
 
-    /// <summary>The reply frame, valid until the next one is written.</summary>
+    /// <summary>The reply frame, valid until the next one is written; empty when there is none yet.</summary>
     private ReadOnlySpan<byte> Answer(
         ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength, int maxReply)
     {
         NgMessage message = NgMessage.Parse(body, maxLength);
-        Write(cookie, message.Encoding, Execute(message, new NgReplyRoom(message.Encoding, cookie.Length, maxReply), source, now));
+        NgDictionary reply = Execute(message, new NgReplyRoom(message.Encoding, cookie.Length, maxReply), source, now);
+        if (ReferenceEquals(reply, NgReply.Later))
+            return [];
+        Write(cookie, message.Encoding, reply);
 
         // Commands that change state have checked the size before; this command only read state.
         if (_output.WrittenCount > maxReply)

@@ -13,6 +13,7 @@ using MediaEngine.Server.Metrics;
 using MediaEngine.Server.Notification;
 using MediaEngine.Server.Options;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
 using MediaEngine.Signalling;
@@ -35,6 +36,7 @@ internal sealed partial class EngineService(
     private MediaWorkers? _workers;
     private LoadLimits? _limits;
     private ControlSide? _control;
+    private ControlThread? _thread;
     private ControlEngine? _engine;
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
@@ -63,7 +65,7 @@ internal sealed partial class EngineService(
             _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
-        WorkerMediaPlane plane = _plane = new(_workers.Mailboxes, () => new AwaitedSnapshot());
+        WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
 
@@ -72,7 +74,7 @@ internal sealed partial class EngineService(
             IsOwnMedia = address => ports.IsInUse(address),
         };
         CollectorPauses pauses = new();
-        ControlThread thread = new(gate, Turn, new IdlePortPreparation(ports), new IdleGc(pauses));
+        ControlThread thread = _thread = new(gate, Turn, _engine.TakeAwaitedCall, new IdlePortPreparation(ports), new IdleGc(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
         _control = new ControlSide(
             thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
@@ -134,22 +136,41 @@ internal sealed partial class EngineService(
     /// </summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
-        while (_events.TryTake(out WorkerEvent next))
+        while (_events.TryTake(out MediaEvent? next))
         {
-            if (next.Fault is { } fault)
-                _engine!.CallFailed(next.CallKey, fault, now);
-            else if (next.Reason is { } reason)
-                _engine!.CallTimedOut(next.CallKey, reason, now);
-            else if (next.UsedUpKey is { } transport)
-                _engine!.KeyUsedUp(next.CallKey, transport);
-            else if (_engine!.CallIdOf(next.CallKey) is { } callId)
-                LogContested(callId);
+            switch (next)
+            {
+                case CallEnded ended:
+                    _engine!.CallEnded(ended, now);
+                    break;
+                case CallTimedOut timedOut:
+                    _engine!.CallTimedOut(timedOut.CallKey, timedOut.Reason, now);
+                    break;
+                case CallFigures figures:
+                    Resume(figures);
+                    break;
+                case KeyUsedUp usedUp:
+                    _engine!.KeyUsedUp(usedUp.CallKey, usedUp.TransportId);
+                    break;
+                case MediaContested when _engine!.CallIdOf(next.CallKey) is { } callId:
+                    LogContested(callId);
+                    break;
+            }
         }
 
         if (_engine!.NextDeadline <= now)
             _engine.HandleTimeout(now);
         _plane!.WakeWorkers();
         return _engine.NextDeadline;
+    }
+
+    /// <summary>Runs again what has waited for the figures of a call.</summary>
+    private void Resume(CallFigures figures)
+    {
+        _engine!.BeginFigures(figures);
+        _requests!.FiguresCame(_engine.CallIdOf(figures.CallKey));
+        _thread!.Resume(figures.CallKey);
+        _engine.EndFigures();
     }
 
     /// <summary>

@@ -39,17 +39,23 @@ internal sealed partial class ControlThread : IDisposable
     private readonly Mailbox<ControlWork> _urgent;
     private readonly Mailbox<ControlWork> _newCalls;
     private readonly Func<MonotonicTime, MonotonicTime> _handleTimeout;
+    private readonly Func<long> _takeAwaited;
+    private readonly ParkedWork _parked = new();
     private readonly Thread _thread;
     private MonotonicTime _deadline = MonotonicTime.Never;
     private volatile bool _stopping;
 
     /// <param name="handleTimeout">Called on the control thread after every turn; returns when it wants to be called at the latest.</param>
     /// <param name="idleWork">Done a piece at a time when no request waits, the first that is due before the others.</param>
-    public ControlThread(ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, params IIdleWork[] idleWork)
+    /// <param name="takeAwaited">
+    /// Key of what the last request or action is waiting for, which has then done nothing and is run again by <see cref="Resume"/>; 0 when it is done.
+    /// </param>
+    public ControlThread(
+        ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, Func<long> takeAwaited, params IIdleWork[] idleWork)
     {
         _idleWork = idleWork;
         _gate = gate;
-        _handleTimeout = handleTimeout;
+        (_handleTimeout, _takeAwaited) = (handleTimeout, takeAwaited);
         _urgent = new Mailbox<ControlWork>(UrgentCapacity, _wake.Wake);
         _newCalls = new Mailbox<ControlWork>(NewCallCapacity, _wake.Wake);
         int epoll = LibC.EpollCreate1(SocketConstants.EpollCloExec);
@@ -85,21 +91,31 @@ internal sealed partial class ControlThread : IDisposable
     public Task<T> RunAsync<T>(Func<T> function)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool posted = TryPost(() =>
+        if (!TryPost(Run))
+            Refuse();
+        return completion.Task;
+
+        void Refuse() => completion.TrySetException(new IOException("The control thread is overloaded."));
+
+        void Run()
         {
             try
             {
-                completion.SetResult(function());
+                T result = function();
+                if (_takeAwaited() is var key and not 0)
+                    Park(key, Run, Refuse);
+                else
+                    completion.SetResult(result);
             }
             catch (Exception failure)
             {
                 completion.SetException(failure);
             }
-        });
-        if (!posted)
-            completion.SetException(new IOException("The control thread is overloaded."));
-        return completion.Task;
+        }
     }
+
+    /// <summary>What has waited under the key is run again; on the control thread.</summary>
+    public void Resume(long key) => _parked.Resume(key, CountFailure);
 
     /// <summary>Executes a request from a listener that is not UDP. Null when too much is waiting: the request had no effect.</summary>
     public async Task<ReadOnlyMemory<byte>?> ExecuteAsync(NgHandler handler, ReadOnlyMemory<byte> frame, TransportAddress source)
@@ -124,6 +140,7 @@ internal sealed partial class ControlThread : IDisposable
             _thread.Join();
         while (_urgent.TryTake(out ControlWork work) || _newCalls.TryTake(out work))
             work.Completion?.TrySetResult(default);
+        _parked.Abandon();
         _sockets.ForEach(socket => socket.Dispose());
         _epoll.Dispose();
         _events.Dispose();
@@ -204,7 +221,12 @@ internal sealed partial class ControlThread : IDisposable
     private void Answer(UdpControlSocket socket, ReadOnlySpan<byte> frame, TransportAddress source, ReadOnlySpan<byte> control, MonotonicTime now)
     {
         ReadOnlyMemory<byte> reply = Execute(socket.Handler, frame, source, now);
-        if (reply.IsEmpty)
+        if (_takeAwaited() is var key and not 0)
+        {
+            (byte[] again, byte[] from) = (frame.ToArray(), control.ToArray());
+            Park(key, () => Answer(socket, again, source, from, MonotonicClock.Now), static () => { });
+        }
+        else if (reply.IsEmpty)
             _gate.Counters.CountGarbage();
         else if (!socket.Send(reply.Span, source, control))
             _gate.Counters.CountSendFailure();
@@ -257,7 +279,7 @@ internal sealed partial class ControlThread : IDisposable
         if (work.Completion is not null)
         {
             _gate.Counters.CountRequest();
-            work.Completion.SetResult(Execute(work.Handler!, work.Frame.Span, work.Source, MonotonicClock.Now));
+            Complete(work);
             return;
         }
 
@@ -269,6 +291,23 @@ internal sealed partial class ControlThread : IDisposable
         {
             CountFailure(failure);
         }
+    }
+
+    private void Complete(ControlWork work)
+    {
+        ReadOnlyMemory<byte> reply = Execute(work.Handler!, work.Frame.Span, work.Source, MonotonicClock.Now);
+        if (_takeAwaited() is var key and not 0)
+            Park(key, () => Complete(work), () => work.Completion!.TrySetResult(default));
+        else
+            work.Completion!.SetResult(reply);
+    }
+
+    private void Park(long key, Action again, Action refuse)
+    {
+        if (_parked.TryAdd(key, again, refuse))
+            return;
+        _gate.Counters.CountOverloaded();
+        refuse();
     }
 
     /// <summary>Our own errors must not end signalling for all calls: counted, logged, no reply.</summary>

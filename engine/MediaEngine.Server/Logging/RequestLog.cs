@@ -19,6 +19,9 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
     /// <summary>Different texts that were not understood and are remembered.</summary>
     private const int MaxMet = 1000;
 
+    /// <summary>Calls whose drops are written when their figures come.</summary>
+    private readonly HashSet<string> _dropsAwaited = new(StringComparer.Ordinal);
+
     private readonly HashSet<string> _met = new(StringComparer.Ordinal);
 
     public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
@@ -26,6 +29,8 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         long managed = engine.Statistics.Managed;
         MonotonicTime started = MonotonicClock.Now;
         NgDictionary reply = engine.Execute(request, source, now);
+        if (ReferenceEquals(reply, NgReply.Later))
+            return reply;
         bool began = engine.Statistics.Managed > managed;
         bool failed = reply.TextOf("result") == "error";
         LogLevel level = request.CallId is { } id && engine.IsDebugged(id) ? LogLevel.Information : LogLevel.Debug;
@@ -71,10 +76,32 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         LogEnded(call.Ending, call.Duration.TotalSeconds);
     }
 
-    /// <summary>What was dropped in a call that is looked at: as the reply has it (query, delete), else as it is now.</summary>
+    /// <summary>Figures of a call have come: <see cref="ControlEngine.Describe"/> has them now.</summary>
+    /// <param name="callId">Null when the call has ended meanwhile.</param>
+    public void FiguresCame(string? callId)
+    {
+        if (callId is null || !_dropsAwaited.Remove(callId))
+            return;
+        using IDisposable? scope = Scope(callId);
+        LogDropsOf(engine.Describe(callId));
+    }
+
+    /// <summary>What was dropped in a call that is looked at: as the reply has it (query, delete), else as it is when its worker tells.</summary>
     private void LogDropsOf(string callId, NgDictionary reply)
     {
-        NgDictionary? call = reply["tags"] is NgDictionary ? reply : engine.Describe(callId);
+        if (reply["tags"] is NgDictionary)
+        {
+            LogDropsOf(reply);
+            return;
+        }
+
+        LogDropsOf(engine.Describe(callId));
+        if (engine.TakeAwaitedCall() != 0)
+            _dropsAwaited.Add(callId);
+    }
+
+    private void LogDropsOf(NgDictionary? call)
+    {
         if (call is not null && CallText.Drops(call) is { Length: > 0 } drops)
             LogDrops(drops);
     }

@@ -4,7 +4,7 @@ namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
 /// The media side as signalling sees it. The server's implementation posts to the worker that owns the call; tests run it in place.
-/// Called on the control thread only.
+/// Called on the control thread only, and never waits.
 /// </summary>
 public interface IMediaPlane
 {
@@ -14,12 +14,14 @@ public interface IMediaPlane
     /// <summary>Whether all workers would take a plan and a removal now; nothing but this side fills their mailboxes.</summary>
     bool HasRoom => true;
 
-    /// <summary>Ends a call: all its ports are released. The worker answers with nothing more.</summary>
-    void Remove(long callKey);
+    /// <summary>Ends a call: all its ports are released.</summary>
+    /// <param name="reports">The final figures are wanted: they come with a <see cref="Events.CallEnded"/>.</param>
+    void Remove(long callKey, bool reports);
 
     /// <summary>The number of the worker that has a call or, when it is new, gets it with the next <see cref="Apply"/>.</summary>
     int WorkerOf(long callKey) => 0;
 
-    /// <summary>What the worker knows about a call now; null when it does not know the call or does not answer within 250 ms.</summary>
-    CallSnapshot? Snapshot(long callKey);
+    /// <summary>Asks for the figures of a call. False when they come later, with a <see cref="Events.CallFigures"/>.</summary>
+    /// <param name="figures">Known at once: null when nobody knows the call, or its worker takes no question.</param>
+    bool TryGetFigures(long callKey, out CallSnapshot? figures);
 }

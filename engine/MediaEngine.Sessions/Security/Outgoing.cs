@@ -1,7 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
 using MediaEngine.Protocol.Feedback;
-using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Security;
 

@@ -6,6 +6,7 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Learning;
 using MediaEngine.Sessions.Loops;
 using MediaEngine.Sessions.Plan;
@@ -454,7 +455,7 @@ internal sealed class MediaTransport
             return PacketResult.NoKey;
         PacketResult result = session.Protect(_context.Io.Pool, ref buffer, packet);
         if (result == PacketResult.ProtectionFailed && !packet.IsForeign && session.TellOfUsedUpKey())
-            _context.Events.KeyUsedUp(Call.Key, _plan.Id);
+            _context.Events.Publish(new KeyUsedUp(Call.Key, _plan.Id));
         return result == PacketResult.Continue ? PacketResult.Forwarded : result;
     }
 

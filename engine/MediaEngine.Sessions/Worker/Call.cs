@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Offload;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Reports;
@@ -110,7 +111,7 @@ internal sealed class Call : CallContext
         if (_contested)
             return;
         _contested = true;
-        _context.Events.MediaContested(Key);
+        _context.Events.Publish(new MediaContested(Key));
     }
 
     public override void TakeKernelCounts() => _offload?.Pull();
@@ -166,7 +167,7 @@ internal sealed class Call : CallContext
         if (_timedOut || CallTimeoutCheck.Run(_plan!, _transports, _created, now) is not { } reason)
             return;
         _timedOut = true;
-        _context.Events.CallTimedOut(Key, reason);
+        _context.Events.Publish(new CallTimedOut(Key, reason));
     }
 
     private void Close(MediaTransport transport)

@@ -111,8 +111,11 @@ public sealed class MediaWorker : IDatagramHandler
                 case WorkerCommandKind.Remove:
                     Remove(command.CallKey);
                     break;
-                case WorkerCommandKind.Snapshot:
-                    command.Reply!.Complete(Snapshot(command.CallKey));
+                case WorkerCommandKind.End:
+                    End(command.CallKey);
+                    break;
+                case WorkerCommandKind.ReportFigures:
+                    _context.Events.Publish(new CallFigures(command.CallKey, Snapshot(command.CallKey)));
                     break;
             }
         }
@@ -159,6 +162,14 @@ public sealed class MediaWorker : IDatagramHandler
         _context.Counters.AddCalls(-1);
     }
 
+    /// <summary>The same, and tells the final figures. On this worker's thread.</summary>
+    public void End(long callKey)
+    {
+        CallSnapshot? figures = Snapshot(callKey);
+        Remove(callKey);
+        _context.Events.Publish(new CallEnded(callKey, CallEndReason.Removed, figures));
+    }
+
     /// <summary>Ends all calls, when the worker stops.</summary>
     public void RemoveAll()
     {
@@ -185,7 +196,17 @@ public sealed class MediaWorker : IDatagramHandler
 
     private void Abandon(long callKey, string where, Exception fault)
     {
+        CallSnapshot? figures = null;
+        try
+        {
+            figures = Snapshot(callKey);
+        }
+        catch (Exception)
+        {
+            // What is broken may have no figures: the fault that is told is the one that came first.
+        }
+
         Remove(callKey);
-        _context.Events.CallFailed(callKey, CallFault.Of(where, fault));
+        _context.Events.Publish(new CallEnded(callKey, CallEndReason.Fault, figures) { Fault = CallFault.Of(where, fault) });
     }
 }

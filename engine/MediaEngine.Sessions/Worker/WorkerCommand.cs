@@ -5,8 +5,7 @@ namespace MediaEngine.Sessions.Worker;
 /// <summary>What the control thread posts to a worker's mailbox.</summary>
 public readonly record struct WorkerCommand
 {
-    private WorkerCommand(WorkerCommandKind kind, long callKey, CallPlan? plan, SnapshotReply? reply) =>
-        (Kind, CallKey, Plan, Reply) = (kind, callKey, plan, reply);
+    private WorkerCommand(WorkerCommandKind kind, long callKey, CallPlan? plan) => (Kind, CallKey, Plan) = (kind, callKey, plan);
 
     public WorkerCommandKind Kind { get; }
 
@@ -15,20 +14,12 @@ public readonly record struct WorkerCommand
     /// <summary>With <see cref="WorkerCommandKind.Apply"/>.</summary>
     public CallPlan? Plan { get; }
 
-    /// <summary>With <see cref="WorkerCommandKind.Snapshot"/>.</summary>
-    public SnapshotReply? Reply { get; }
-
     public static WorkerCommand Apply(CallPlan plan) =>
-        new(WorkerCommandKind.Apply, (plan ?? throw new ArgumentNullException(nameof(plan))).CallKey, plan, null);
+        new(WorkerCommandKind.Apply, (plan ?? throw new ArgumentNullException(nameof(plan))).CallKey, plan);
 
-    public static WorkerCommand Remove(long callKey) => new(WorkerCommandKind.Remove, callKey, null, null);
+    public static WorkerCommand Remove(long callKey) => new(WorkerCommandKind.Remove, callKey, null);
 
-    public static WorkerCommand Snapshot(long callKey, SnapshotReply reply) => new(WorkerCommandKind.Snapshot, callKey, null, reply);
-}
+    public static WorkerCommand End(long callKey) => new(WorkerCommandKind.End, callKey, null);
 
-public enum WorkerCommandKind : byte
-{
-    Apply,
-    Remove,
-    Snapshot,
+    public static WorkerCommand ReportFigures(long callKey) => new(WorkerCommandKind.ReportFigures, callKey, null);
 }

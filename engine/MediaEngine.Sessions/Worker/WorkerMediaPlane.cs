@@ -9,17 +9,14 @@ namespace MediaEngine.Sessions.Worker;
 /// Waking a worker costs more than posting to it, so that waits until the replies are sent: <see cref="WakeWorkers"/>.
 /// </summary>
 /// <param name="workers">One mailbox for each worker.</param>
-/// <param name="newReply">Makes a reply the control thread can wait on.</param>
-public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers, Func<SnapshotReply> newReply) : IMediaPlane
+public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers) : IMediaPlane
 {
     /// <summary>What the largest command posts: removals of the calls it merges, and a plan.</summary>
     private const int RoomToSpare = 256;
 
-    private static readonly TimeSpan _snapshotTimeout = TimeSpan.FromMilliseconds(250);
-
     private readonly Dictionary<long, int> _workerOfCall = [];
     private readonly int[] _calls = new int[workers.Count];
-    private readonly Queue<(int Worker, long CallKey)> _unsentRemovals = new();
+    private readonly Queue<(int Worker, WorkerCommand Command)> _unsentRemovals = new();
     private readonly bool[] _unaware = new bool[workers.Count];
     private int _nextWorker;
 
@@ -60,7 +57,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         }
     }
 
-    public void Remove(long callKey)
+    public void Remove(long callKey, bool reports)
     {
         SendUnsentRemovals();
         if (!_workerOfCall.Remove(callKey, out int worker))
@@ -68,19 +65,18 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         _calls[worker]--;
 
         // A removal must not be lost, or its ports would be: it waits for the next command when the mailbox is full.
-        if (_unsentRemovals.Count > 0 || !Post(worker, WorkerCommand.Remove(callKey)))
-            _unsentRemovals.Enqueue((worker, callKey));
+        WorkerCommand removal = reports ? WorkerCommand.End(callKey) : WorkerCommand.Remove(callKey);
+        if (_unsentRemovals.Count > 0 || !Post(worker, removal))
+            _unsentRemovals.Enqueue((worker, removal));
     }
 
     public int WorkerOf(long callKey) => _workerOfCall.TryGetValue(callKey, out int worker) ? worker : LeastBusyWorker();
 
-    public CallSnapshot? Snapshot(long callKey)
+    public bool TryGetFigures(long callKey, out CallSnapshot? figures)
     {
+        figures = null;
         SendUnsentRemovals();
-        if (!_workerOfCall.TryGetValue(callKey, out int worker))
-            return null;
-        SnapshotReply reply = newReply();
-        return workers[worker].TryPost(WorkerCommand.Snapshot(callKey, reply)) ? reply.Wait(_snapshotTimeout) : null;
+        return !_workerOfCall.TryGetValue(callKey, out int worker) || !Post(worker, WorkerCommand.ReportFigures(callKey));
     }
 
     /// <summary>Workers that have something to do begin: to be called after every turn of the control thread.</summary>
@@ -106,8 +102,8 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
 
     private void SendUnsentRemovals()
     {
-        while (_unsentRemovals.TryPeek(out (int Worker, long CallKey) removal) &&
-            Post(removal.Worker, WorkerCommand.Remove(removal.CallKey)))
+        while (_unsentRemovals.TryPeek(out (int Worker, WorkerCommand Command) removal) &&
+            Post(removal.Worker, removal.Command))
         {
             _unsentRemovals.Dequeue();
         }

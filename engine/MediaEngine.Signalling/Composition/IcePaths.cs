@@ -1,4 +1,3 @@
-using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
 using MediaEngine.Signalling.Calls;
 
@@ -12,12 +11,18 @@ internal sealed class IcePaths
     private IcePaths(CallSnapshot snapshot) =>
         _completed = snapshot.Transports.Where(t => t.IceCompleted).ToDictionary(t => t.TransportId);
 
-    /// <summary>Asks the call's worker, when ICE was agreed on with anybody.</summary>
-    public static IcePaths? Find(CallState? call, IMediaPlane media) =>
-        call is not null && call.Parties.Any(p => p.Medias.Exists(m => m is { Ice: not null, Received.Ice: not null }))
-        && media.Snapshot(call.Key) is { } snapshot
-            ? new IcePaths(snapshot)
-            : null;
+    /// <summary>Needs the figures of the call, when ICE was agreed on with anybody; false when they are awaited.</summary>
+    /// <param name="paths">Null without ICE.</param>
+    public static bool TryFind(CallState? call, AwaitedFigures figures, out IcePaths? paths)
+    {
+        paths = null;
+        if (call is null || !call.Parties.Any(p => p.Medias.Exists(m => m is { Ice: not null, Received.Ice: not null })))
+            return true;
+        if (!figures.TryGet(call, out CallSnapshot? snapshot))
+            return false;
+        paths = snapshot is null ? null : new IcePaths(snapshot);
+        return true;
+    }
 
     /// <summary>Null when there is none, or it belongs to the session before a restart.</summary>
     public TransportSnapshot? Selected(MediaState media, int component) =>

@@ -28,13 +28,17 @@ internal sealed class RecordedMediaPlane(IPortAllocator allocator) : IMediaPlane
         return true;
     }
 
-    public void Remove(long callKey)
+    public void Remove(long callKey, bool reports)
     {
         if (Plans.Remove(callKey, out CallPlan? plan))
             Release(PortsOf(plan));
     }
 
-    public CallSnapshot? Snapshot(long callKey) => null;
+    public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+    {
+        figures = null;
+        return true;
+    }
 
     public static HashSet<MediaPort> PortsOf(CallPlan plan) => [.. plan.Transports.SelectMany(t => t.Standby.Append(t.Port))];
 

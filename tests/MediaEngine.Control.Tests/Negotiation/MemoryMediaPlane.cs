@@ -42,7 +42,7 @@ internal sealed class MemoryMediaPlane(IPortAllocator allocator) : IMediaPlane
         return true;
     }
 
-    public void Remove(long callKey)
+    public void Remove(long callKey, bool reports)
     {
         if (!_plans.Remove(callKey, out CallPlan? plan))
             return;
@@ -50,7 +50,11 @@ internal sealed class MemoryMediaPlane(IPortAllocator allocator) : IMediaPlane
             Drop(port);
     }
 
-    public CallSnapshot? Snapshot(long callKey) => null;
+    public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+    {
+        figures = null;
+        return true;
+    }
 
     private static IEnumerable<MediaPort> PortsOf(CallPlan plan) => plan.Transports.SelectMany(t => t.Standby.Prepend(t.Port));
 

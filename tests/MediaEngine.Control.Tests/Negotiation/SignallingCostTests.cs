@@ -109,8 +109,12 @@ public sealed class SignallingCostTests
             return true;
         }
 
-        public void Remove(long callKey) => Plans.Remove(callKey);
+        public void Remove(long callKey, bool reports) => Plans.Remove(callKey);
 
-        public CallSnapshot? Snapshot(long callKey) => null;
+        public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+        {
+            figures = null;
+            return true;
+        }
     }
 }

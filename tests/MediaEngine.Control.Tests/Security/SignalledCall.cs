@@ -111,14 +111,25 @@ internal sealed class SignalledCall : IMediaPlane
         return _relay?.Plane.Apply(plan) ?? true;
     }
 
-    public void Remove(long callKey)
+    public void Remove(long callKey, bool reports)
     {
     }
 
     /// <summary>What the worker says it has found.</summary>
     public TransportSnapshot[] Measured { get; set; } = [];
 
-    public CallSnapshot? Snapshot(long callKey) => Measured.Length == 0 ? null : new CallSnapshot(callKey, [.. Measured], [], []);
+    /// <summary>Figures come with an event, as from workers on threads of their own.</summary>
+    public bool FiguresComeLater { get; set; }
+
+    /// <summary>Calls whose figures were asked for, and those that were removed with a report.</summary>
+    public List<long> Asked { get; } = [];
+
+    public bool TryGetFigures(long callKey, out CallSnapshot? figures)
+    {
+        Asked.Add(callKey);
+        figures = Measured.Length == 0 ? null : new CallSnapshot(callKey, [.. Measured], [], []);
+        return !FiguresComeLater;
+    }
 
     private string[] Send(NgCommand command, string from, string? to, string sdp, string[] keys)
     {

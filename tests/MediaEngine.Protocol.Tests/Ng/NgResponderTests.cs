@@ -165,6 +165,16 @@ public sealed class NgResponderTests
         Assert.Contains("Reply too large", Encoding.ASCII.GetString(reply.Span));
     }
 
+    [Fact]
+    public void A_request_that_is_to_be_handed_in_again_has_no_reply_and_is_not_remembered()
+    {
+        Assert.Equal("", Respond("9 d7:call-id5:later7:command5:querye"));
+        Assert.Equal("", Plain("d7:call-id5:later7:command5:querye"));
+        _handler.IsReady = true;
+        Assert.Equal("9 d5:counti3e6:result2:oke", Respond("9 d7:call-id5:later7:command5:querye"));
+        Assert.Equal("9 d5:counti3e6:result2:oke", Respond("9 d7:call-id5:later7:command5:querye"));
+    }
+
     private string Respond(string request) =>
         Encoding.UTF8.GetString(_responder.Respond(Encoding.UTF8.GetBytes(request), default, _now).Span);
 
@@ -177,9 +187,13 @@ public sealed class NgResponderTests
 
         public int RefusedCount { get; private set; }
 
+        public bool IsReady { get; set; }
+
         public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
         {
             Executed++;
+            if (request.CallId == "later" && !IsReady)
+                return NgReply.Later;
             if (request.CallId == "throw")
                 throw new InvalidOperationException("a bug");
             return request.Command == NgCommand.Ping

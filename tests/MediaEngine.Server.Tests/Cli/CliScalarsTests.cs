@@ -123,7 +123,7 @@ public sealed class CliScalarsTests : IDisposable
             Certificate = LocalCertificate.Always(_ => ""),
             InstanceId = "test",
         };
-        return new ControlEngine(settings, new NoPorts(), new WorkerMediaPlane([], () => new AwaitedSnapshot()), new SystemRandom());
+        return new ControlEngine(settings, new NoPorts(), new WorkerMediaPlane([]), new SystemRandom());
     }
 
     private sealed class NoPorts : IPortAllocator

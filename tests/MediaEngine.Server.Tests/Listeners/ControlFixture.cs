@@ -6,6 +6,7 @@ using MediaEngine.Protocol.Ng;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Options;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
@@ -14,14 +15,18 @@ namespace MediaEngine.Server.Tests.Listeners;
 /// </summary>
 internal sealed class ControlFixture : IDisposable, INgCommandHandler
 {
+    /// <summary>Of requests with the call-id "later".</summary>
+    public const long AwaitedKey = 7;
+
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly NgResponder _responder;
+    private long _awaited;
 
     public ControlFixture(Func<MonotonicTime, MonotonicTime>? handleTimeout = null)
     {
         Gate = new ControlGate(AllowList.Everyone, Counters, NullLogger.Instance) { IsOwnMedia = address => OwnMedia.Contains(address) };
-        Control = new ControlThread(Gate, handleTimeout ?? (_ => MonotonicTime.Never));
+        Control = new ControlThread(Gate, handleTimeout ?? (_ => MonotonicTime.Never), () => Interlocked.Exchange(ref _awaited, 0));
         _responder = new NgResponder(this, new CookieCache(), NgTemplates.None);
     }
 
@@ -39,6 +44,16 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
 
     public List<Thread> Threads { get; } = [];
 
+    /// <summary>What requests with the call-id "later" wait for is there.</summary>
+    public bool HasFigures { get; set; }
+
+    /// <summary>It has come: what waits is run again.</summary>
+    public void BringFigures() => Assert.True(Control.TryPost(() =>
+    {
+        HasFigures = true;
+        Control.Resume(AwaitedKey);
+    }));
+
     public NgHandler Framed => (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage);
 
     public NgHandler Plain => (body, source, now) => _responder.RespondPlain(body, source, now);
@@ -49,6 +64,12 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
         {
             Executed.Add(request.CallId ?? "");
             Threads.Add(Thread.CurrentThread);
+        }
+
+        if (request.CallId == "later" && !HasFigures)
+        {
+            _awaited = AwaitedKey;
+            return NgReply.Later;
         }
 
         if (request.CallId == "throw")

@@ -26,15 +26,18 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
         ReadOnlySpan<byte> key = CookieKey.Write(stackalloc byte[CookieKey.MaxLength], NgTransport.Datagram, source, cookie, body);
         if (cache.TryGet(key, now, out ReadOnlyMemory<byte> cached))
             return cached;
-        string answer = RtpproxyCommand.TryParse(Encoding.Latin1.GetString(body), out RtpproxyCommand command)
+        string? answer = RtpproxyCommand.TryParse(Encoding.Latin1.GetString(body), out RtpproxyCommand command)
             ? Execute(command, source, now)
             : SyntaxError;
+        if (answer is null)
+            return default;
         byte[] reply = [.. cookie, (byte)' ', .. Encoding.Latin1.GetBytes(answer), (byte)'\n'];
         cache.Add(key, reply, now);
         return reply;
     }
 
-    private string Execute(RtpproxyCommand command, TransportAddress source, MonotonicTime now) => command.Letter switch
+    /// <summary>Null when there is no answer yet (<see cref="NgReply.Later"/>).</summary>
+    private string? Execute(RtpproxyCommand command, TransportAddress source, MonotonicTime now) => command.Letter switch
     {
         'V' when command.Modifiers.StartsWith('F') => _features.Contains(command.Word(1)) ? "1" : "0",
         'V' => ProtocolVersion,
@@ -46,7 +49,7 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
         _ => SyntaxError,
     };
 
-    private string Update(NgCommand kind, RtpproxyCommand command, TransportAddress source, MonotonicTime now)
+    private string? Update(NgCommand kind, RtpproxyCommand command, TransportAddress source, MonotonicTime now)
     {
         if (command.Tag(4) is not string fromTag || !TransportAddress.TryParseAddress(command.Word(2), out TransportAddress address)
             || !ushort.TryParse(command.Word(3), out ushort port) || (kind == NgCommand.Answer && command.Word(5) is null))
@@ -76,6 +79,8 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
         if (direction.Count == 2)
             message.Add("direction", NgList.OfText(direction));
         NgDictionary reply = Run(kind, message, source, now);
+        if (ReferenceEquals(reply, NgReply.Later))
+            return null;
         if (!IsOk(reply))
             return kind == NgCommand.Answer && reply.TextOf("error-reason") == "Unknown call-id" ? "0 0.0.0.0" : Failed;
         return AddressIn(reply.TextOf("sdp") ?? "") ?? Failed;
@@ -107,12 +112,14 @@ public sealed class RtpproxyTranslator(INgCommandHandler handler, CookieCache ca
     /// <summary>
     /// The reply to Q: time to live, packets received by each party, then the counters rtpproxy calls relayed and dropped.
     /// </summary>
-    private string Query(RtpproxyCommand command, TransportAddress source, MonotonicTime now)
+    private string? Query(RtpproxyCommand command, TransportAddress source, MonotonicTime now)
     {
         if (command.Word(1) is not string callId || command.Tag(2) is not string fromTag)
             return SyntaxError;
         NgDictionary reply = Run(
             NgCommand.Query, new NgDictionary().Add("call-id", MediaCallId(callId, command.MediaNumber(2))), source, now);
+        if (ReferenceEquals(reply, NgReply.Later))
+            return null;
         if (!IsOk(reply))
             return Failed;
         long fromPackets = 0;
