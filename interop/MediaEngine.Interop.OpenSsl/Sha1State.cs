@@ -34,6 +34,17 @@ public unsafe struct Sha1State
         return state;
     }
 
+    /// <summary>The chaining value after whole blocks, to go on from.</summary>
+    public static Sha1State From(in Sha1Midstate midstate)
+    {
+        Sha1State state = default;
+        (state.H0, state.H1, state.H2, state.H3, state.H4) = (midstate.H0, midstate.H1, midstate.H2, midstate.H3, midstate.H4);
+        return state;
+    }
+
+    /// <summary>What is to be kept for <see cref="From"/>: a fifth of the whole.</summary>
+    public readonly Sha1Midstate Midstate => new(H0, H1, H2, H3, H4);
+
     /// <summary>Hashes whole blocks.</summary>
     public void Update(ReadOnlySpan<byte> blocks)
     {

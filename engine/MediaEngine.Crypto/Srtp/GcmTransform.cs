@@ -5,8 +5,9 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Crypto.Srtp;
 
 /// <summary>AEAD_AES_128_GCM and AEAD_AES_256_GCM (RFC 7714).</summary>
-internal sealed class GcmTransform<TGcm> : SrtpTransform
-    where TGcm : struct, IGcm
+internal sealed class GcmTransform<TRtp, TRtcp> : SrtpTransform
+    where TRtp : struct, IGcm
+    where TRtcp : struct, IGcm
 {
     private const uint EncryptedBit = 0x8000_0000;
     private const int MaxDatagram = 65_535;
@@ -14,10 +15,10 @@ internal sealed class GcmTransform<TGcm> : SrtpTransform
     private readonly GcmIv _rtpIv;
     private readonly GcmIv _rtcpIv;
     private readonly HeaderKeyStream _headerKeyStream;
-    private TGcm _rtp;
-    private TGcm _rtcp;
+    private TRtp _rtp;
+    private TRtcp _rtcp;
 
-    public GcmTransform(SrtpMasterKey key, SrtpKeyDerivation derivation, TGcm rtp, TGcm rtcp)
+    public GcmTransform(SrtpMasterKey key, SrtpKeyDerivation derivation, TRtp rtp, TRtcp rtcp)
         : base(key)
     {
         _rtp = rtp;

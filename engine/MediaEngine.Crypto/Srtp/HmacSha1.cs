@@ -12,8 +12,8 @@ internal sealed class HmacSha1
     public const int KeyLength = 20;
     public const int DigestLength = Sha1State.DigestLength;
 
-    private readonly Sha1State _inner;
-    private readonly Sha1State _outer;
+    private readonly Sha1Midstate _inner;
+    private readonly Sha1Midstate _outer;
 
     public HmacSha1(ReadOnlySpan<byte> key)
     {
@@ -21,12 +21,10 @@ internal sealed class HmacSha1
         Span<byte> block = stackalloc byte[Sha1State.BlockLength];
         block.Fill(0x36);
         Mix(block, key);
-        _inner = Sha1State.Create();
-        _inner.Update(block);
+        _inner = After(block);
         block.Fill(0x5c);
         Mix(block, key);
-        _outer = Sha1State.Create();
-        _outer.Update(block);
+        _outer = After(block);
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(block);
     }
 
@@ -46,7 +44,7 @@ internal sealed class HmacSha1
         tail[(rest + 5)..^8].Clear();
         BinaryPrimitives.WriteUInt64BigEndian(tail[^8..], 8 * (ulong)(Sha1State.BlockLength + message.Length + 4));
 
-        Sha1State state = _inner;
+        Sha1State state = Sha1State.From(_inner);
         if (whole != 0)
             state.Update(message[..whole]);
         state.Update(tail);
@@ -56,9 +54,16 @@ internal sealed class HmacSha1
         last[DigestLength] = 0x80;
         last[(DigestLength + 1)..^8].Clear();
         BinaryPrimitives.WriteUInt64BigEndian(last[^8..], 8 * (Sha1State.BlockLength + DigestLength));
-        state = _outer;
+        state = Sha1State.From(_outer);
         state.Transform(last);
         Write(state, digest);
+    }
+
+    private static Sha1Midstate After(ReadOnlySpan<byte> block)
+    {
+        Sha1State state = Sha1State.Create();
+        state.Update(block);
+        return state.Midstate;
     }
 
     private static void Mix(Span<byte> block, ReadOnlySpan<byte> key)

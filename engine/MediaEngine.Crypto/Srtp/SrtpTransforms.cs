@@ -51,7 +51,7 @@ public static class SrtpTransforms
         byte[] rtp = derivation.Derive(SrtpKeyDerivation.RtpEncryption, key.Profile.KeyLength);
         byte[] rtcp = derivation.Derive(SrtpKeyDerivation.RtcpEncryption, key.Profile.KeyLength);
         return hardware
-            ? new GcmTransform<HardwareGcm>(key, derivation, new HardwareGcm(rtp), new HardwareGcm(rtcp))
-            : new GcmTransform<OpenSslGcm>(key, derivation, new OpenSslGcm(rtp), new OpenSslGcm(rtcp));
+            ? new GcmTransform<HardwareGcm, HardwareRtcpGcm>(key, derivation, new HardwareGcm(rtp), new HardwareRtcpGcm(rtcp))
+            : new GcmTransform<OpenSslGcm, OpenSslGcm>(key, derivation, new OpenSslGcm(rtp), new OpenSslGcm(rtcp));
     }
 }

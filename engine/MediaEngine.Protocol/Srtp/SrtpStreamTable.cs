@@ -12,9 +12,11 @@ internal sealed class SrtpStreamTable
     private readonly int _capacity;
     private readonly int _wordsPerWindow;
     private readonly bool _retire;
-    private uint[] _ssrcs;
-    private Stream[] _streams;
-    private ulong[] _words;
+
+    // Empty until there is a stream: a call on hold, or before its first packet, has none.
+    private uint[] _ssrcs = [];
+    private Stream[] _streams = [];
+    private ulong[] _words = [];
     private SrtpStreamState[] _retired = [];
     private int _retiredCount;
     private int _count;
@@ -29,9 +31,6 @@ internal sealed class SrtpStreamTable
         _wordsPerWindow = (windowSize + 63) / 64;
         _capacity = capacity;
         _retire = retire;
-        _ssrcs = new uint[1];
-        _streams = new Stream[1];
-        _words = new ulong[_wordsPerWindow];
     }
 
     internal enum Knowledge : byte
@@ -164,7 +163,7 @@ internal sealed class SrtpStreamTable
 
     private void Grow()
     {
-        int size = Math.Min(_capacity, _ssrcs.Length * 2);
+        int size = Math.Clamp(_ssrcs.Length * 2, 1, _capacity);
         Array.Resize(ref _ssrcs, size);
         Array.Resize(ref _streams, size);
         Array.Resize(ref _words, size * _wordsPerWindow);

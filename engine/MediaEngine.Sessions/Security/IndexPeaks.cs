@@ -8,7 +8,10 @@ internal sealed class IndexPeaks
     /// <summary>As many SSRCs as sixteen full tables have; beyond, no key may return.</summary>
     private const int Capacity = 16 * 1024;
 
-    private readonly Dictionary<uint, ulong> _peaks = [];
+    private static readonly Dictionary<uint, ulong> _none = [];
+
+    /// <summary>Null before the first key was replaced.</summary>
+    private Dictionary<uint, ulong>? _peaks;
 
     /// <summary>False when there were too many SSRCs to remember all.</summary>
     public bool IsComplete { get; private set; } = true;
@@ -17,14 +20,15 @@ internal sealed class IndexPeaks
     {
         foreach (SrtpStreamState state in states)
         {
-            if (_peaks.TryGetValue(state.Ssrc, out ulong peak))
-                _peaks[state.Ssrc] = Math.Max(peak, state.Index);
-            else if (_peaks.Count < Capacity)
-                _peaks.Add(state.Ssrc, state.Index);
+            Dictionary<uint, ulong> peaks = _peaks ??= [];
+            if (peaks.TryGetValue(state.Ssrc, out ulong peak))
+                peaks[state.Ssrc] = Math.Max(peak, state.Index);
+            else if (peaks.Count < Capacity)
+                peaks.Add(state.Ssrc, state.Index);
             else
                 IsComplete = false;
         }
     }
 
-    public Dictionary<uint, ulong>.Enumerator GetEnumerator() => _peaks.GetEnumerator();
+    public Dictionary<uint, ulong>.Enumerator GetEnumerator() => (_peaks ?? _none).GetEnumerator();
 }

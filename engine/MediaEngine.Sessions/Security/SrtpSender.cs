@@ -57,7 +57,8 @@ internal sealed class SrtpSender : IDisposable
             }
         }
 
-        Key = key;
+        // The object of the context: that of a later plan has the same octets once more.
+        Key = key is null ? null : _egressKey;
     }
 
     /// <summary>

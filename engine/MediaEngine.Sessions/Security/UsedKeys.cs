@@ -7,7 +7,10 @@ internal sealed class UsedKeys
 {
     private const int Capacity = 16;
 
-    private readonly List<SrtpMasterKey> _keys = new(1);
+    private SrtpMasterKey? _first;
+
+    /// <summary>Those after the first; null while there is only one, as in most calls.</summary>
+    private List<SrtpMasterKey>? _others;
     private bool _overflowed;
 
     /// <summary>Adds a key; true when it was used before, or when so many were that we cannot tell.</summary>
@@ -15,16 +18,19 @@ internal sealed class UsedKeys
     {
         if (_overflowed)
             return true;
-        foreach (SrtpMasterKey used in _keys)
+        if (_first is null)
         {
-            if (MasterKeys.YieldSameKeyStream(used, key))
-                return true;
+            _first = key;
+            return false;
         }
 
-        if (_keys.Count == Capacity)
+        if (MasterKeys.YieldSameKeyStream(_first, key) || _others?.Exists(used => MasterKeys.YieldSameKeyStream(used, key)) == true)
+            return true;
+        List<SrtpMasterKey> others = _others ??= new List<SrtpMasterKey>(1);
+        if (others.Count == Capacity - 1)
             _overflowed = true;
         else
-            _keys.Add(key);
+            others.Add(key);
         return _overflowed;
     }
 }

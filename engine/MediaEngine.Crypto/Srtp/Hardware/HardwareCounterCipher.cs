@@ -9,7 +9,7 @@ internal struct HardwareCounterCipher : ISrtpCipher
     private const uint IndexMask = 0x7fff_ffff;
 
     private AesKeySchedule _rtp;
-    private AesKeySchedule _rtcp;
+    private SessionKey _rtcp;
     private readonly CounterIv _rtpIv;
     private readonly CounterIv _rtcpIv;
 
@@ -22,7 +22,7 @@ internal struct HardwareCounterCipher : ISrtpCipher
         derivation.Derive(SrtpKeyDerivation.RtpSalt, salt);
         _rtpIv = new CounterIv(salt);
         derivation.Derive(SrtpKeyDerivation.RtcpEncryption, key);
-        _rtcp = AesKeySchedule.Expand(key);
+        _rtcp = new SessionKey(key);
         derivation.Derive(SrtpKeyDerivation.RtcpSalt, salt);
         _rtcpIv = new CounterIv(salt);
         CryptographicOperations.ZeroMemory(key);
@@ -37,7 +37,7 @@ internal struct HardwareCounterCipher : ISrtpCipher
     public readonly void ApplyRtcp(Span<byte> packet, uint indexWord)
     {
         (ulong high, ulong low) = _rtcpIv.Value(BinaryPrimitives.ReadUInt32BigEndian(packet[4..]), indexWord & IndexMask);
-        _rtcp.ApplyCounter(AesKeySchedule.CounterBlock(high, low), packet[8..]);
+        AesKeySchedule.Expand(_rtcp.Value).ApplyCounter(AesKeySchedule.CounterBlock(high, low), packet[8..]);
     }
 
     public void Dispose() => (_rtp, _rtcp) = (default, default);
