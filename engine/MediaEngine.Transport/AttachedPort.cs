@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>A port between <see cref="IDatagramIo.Attach"/> and its release.</summary>
-/// <param name="overflows">Where the datagrams are counted that the socket had no room for.</param>
+/// <param name="overflows">Counts datagrams that the socket had no room for.</param>
 internal sealed class AttachedPort(MediaPort port, int token, int index, OverflowCount overflows)
 {
     private PortShare _share;
@@ -13,23 +13,23 @@ internal sealed class AttachedPort(MediaPort port, int token, int index, Overflo
 
     public int Token { get; } = token;
 
-    /// <summary>Place in the table the kernel's completions refer to; reused only after the release.</summary>
+    /// <summary>Index in the port table; the kernel's completions carry it. Reused only after the release.</summary>
     public int Index { get; } = index;
 
     public int Descriptor { get; } = port.Descriptor;
 
     public IpFamily Family { get; } = port.Local.Family;
 
-    /// <summary>What the port has brought lately; counted during an overload only.</summary>
+    /// <summary>What the port has received lately; counted during an overload only.</summary>
     public ref PortShare Share => ref _share;
 
     /// <summary>Datagrams too large for a link are sent in fragments: see <see cref="PacketIo.AllowFragments"/>.</summary>
     public bool MayFragment { get; set; }
 
-    /// <summary>The kernel has refused to send several datagrams of the port at once (io_uring): the route or the device cannot.</summary>
+    /// <summary>The kernel has refused UDP_SEGMENT for this port (io_uring): the route or the device does not support it.</summary>
     public bool RefusesSegments { get; set; }
 
-    /// <summary>The port's last send, as long as more may join it (io_uring): the entry of the submission queue.</summary>
+    /// <summary>The submission entry of the port's last send while more datagrams may join it (io_uring).</summary>
     public long OpenSend { get; set; }
 
     /// <summary>The longest datagram that may join <see cref="OpenSend"/>; 0 when none may.</summary>
@@ -56,7 +56,7 @@ internal sealed class AttachedPort(MediaPort port, int token, int index, Overflo
     public uint LastSubmission { get; set; }
 
     /// <summary>
-    /// The kernel says with a datagram how many it had to drop for want of room since the socket was made (SO_RXQ_OVFL); free-running.
+    /// Takes the kernel's count of datagrams dropped since the socket was made because its buffer was full (SO_RXQ_OVFL); it wraps.
     /// </summary>
     public void ObserveOverflows(uint total)
     {

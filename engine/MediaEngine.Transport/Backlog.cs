@@ -1,13 +1,13 @@
 namespace MediaEngine.Transport;
 
-/// <summary>What waits for the loop after a lap.</summary>
+/// <summary>What a lap has left unhandled.</summary>
 internal enum Backlog : byte
 {
     None,
 
-    /// <summary>As after any short interruption: some milliseconds of work.</summary>
+    /// <summary>Some milliseconds of work, as after any short interruption.</summary>
     Short,
 
-    /// <summary>As much as the loop can hold, or nearly: the kernel's queues are growing.</summary>
+    /// <summary>Nearly as much as the loop can hold: the kernel's queues grow.</summary>
     Long,
 }

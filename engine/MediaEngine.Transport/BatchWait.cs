@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// How long a lap may wait for company. Most of the cost of a packet at real loads is waking up, so above some rate the loop
-/// sleeps on until several datagrams are there; below it each datagram wakes the loop at once.
+/// How long a lap waits for more datagrams after the first. At real loads the wake-up is most of a packet's cost, so above some rate the
+/// loop sleeps until several datagrams have arrived. Below it each datagram wakes the loop at once.
 /// </summary>
 internal sealed class BatchWait(TimeSpan max)
 {

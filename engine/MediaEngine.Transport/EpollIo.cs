@@ -12,10 +12,10 @@ internal sealed unsafe class EpollIo : PacketIo
     private const int ReceiveBatch = 32;
     private const int SendBatch = 512;
 
-    /// <summary>More than are ready at once but in an overload: a lap that has handled all of them has left nothing.</summary>
+    /// <summary>More than are ready at once except in an overload.</summary>
     private const int EventBatch = 1024;
 
-    /// <summary>Fewer than one of so many ports are few.</summary>
+    /// <summary>Fewer than 1 in this many ports count as few.</summary>
     private const int FewOfPorts = 4;
 
     private const ulong WakeData = ulong.MaxValue;
@@ -169,18 +169,18 @@ internal sealed unsafe class EpollIo : PacketIo
             budget -= Math.Max(got, 1);
             received += got;
 
-            // What was posted before these were read decides about them.
+            // What was posted before these datagrams were read applies to them.
             if (got > 0)
                 handler.DrainMailbox(now);
             Deliver(ref handler, port, got, now, shedding);
             _leftInSockets |= got == ReceiveBatch;
             full += got == ReceiveBatch && !shedding.IsHeavy(port.Share) ? 1 : 0;
 
-            // What is left in the socket is reported again, behind the other ports (level-triggered).
+            // epoll is level-triggered: it reports what is left again, after the other ports.
             _eventIndex++;
         }
 
-        // Each socket gives one batch in a round: a few that hold more hold up nobody else.
+        // Each socket is read once per round, so a few sockets with more do not delay the others.
         _manyAreLeft = full * FewOfPorts > Ports.Count || _eventCount == EventBatch;
         _leftInSockets |= _eventCount == EventBatch;
         return received;

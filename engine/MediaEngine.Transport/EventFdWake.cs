@@ -58,7 +58,7 @@ public sealed unsafe class EventFdWake : IDisposable
 
     public void Awake() => Volatile.Write(ref _sleeping, 0);
 
-    /// <summary>The loop looks at its mailbox now: later wakes are for what comes later. True when somebody has called <see cref="Wake"/> since the last time.</summary>
+    /// <summary>Called before the loop reads its mailbox. True when <see cref="Wake"/> was called since the last time.</summary>
     public bool TakePending() => Volatile.Read(ref _pending) != 0 && Interlocked.Exchange(ref _pending, 0) != 0;
 
     /// <summary>Empties the eventfd after the kernel has reported it readable.</summary>

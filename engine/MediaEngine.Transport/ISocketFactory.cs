@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
 
-/// <summary>What an attempt to bind a port came to.</summary>
+/// <summary>Result of binding a port.</summary>
 public enum BindResult
 {
     Bound = 0,
@@ -10,7 +10,7 @@ public enum BindResult
     /// <summary>Another socket has the port: try the next.</summary>
     InUse = 1,
 
-    /// <summary>No port of this address can be bound now: do not go on trying.</summary>
+    /// <summary>No port of this address can be bound now: do not try others.</summary>
     Failed = 2,
 
     /// <summary>As <see cref="Failed"/>: no descriptors are left.</summary>
@@ -28,9 +28,9 @@ public interface ISocketFactory
 
     void Close(int descriptor);
 
-    /// <summary>Throws away what has arrived on a bound socket; false when it is more than <paramref name="limit"/> datagrams.</summary>
+    /// <summary>Discards what has arrived on a bound socket; false when it is more than <paramref name="limit"/> datagrams.</summary>
     bool TryDiscard(int descriptor, int limit);
 
-    /// <summary>A second descriptor of a bound socket; -1 when there is none to be had.</summary>
+    /// <summary>A second descriptor of a bound socket; -1 when none can be made.</summary>
     int Duplicate(int descriptor);
 }

@@ -14,8 +14,8 @@ namespace MediaEngine.Transport;
 /// </summary>
 internal sealed unsafe class IoUringIo : PacketIo
 {
-    // Space multishot recvmsg leaves for the source address and what the socket says; constant, so that the payload lies at the pool's
-    // headroom.
+    // Room that multishot recvmsg leaves for the source address and the control message. It is constant, so that the payload starts at
+    // the pool's headroom.
     private const int NameRoom = SocketAddress.MaxLength;
     private const int ReceiveHeader = 16 + NameRoom + ControlRoom;
 
@@ -23,10 +23,10 @@ internal sealed unsafe class IoUringIo : PacketIo
     private const int MaximumRegisteredPorts = 1 << 16;
     private const int FewRegisteredPorts = 1024;
 
-    /// <summary>Completions looked at ahead of handling them.</summary>
+    /// <summary>Completions whose data is prefetched at a time.</summary>
     private const int MaximumPrefetch = 32;
 
-    /// <summary>-ENOENT of a cancellation: the request's own last completion has said so or will.</summary>
+    /// <summary>-ENOENT of a cancellation: the request has ended, and its own last completion tells so.</summary>
     private const int RequestIsGone = -2;
 
     private readonly Ring _ring;
@@ -142,7 +142,7 @@ internal sealed unsafe class IoUringIo : PacketIo
             (port.OpenSend, port.OpenLength, port.OpenRemote) = (_submissions.Made, buffer.Length, remote);
     }
 
-    /// <summary>Large datagrams come in groups of one size, the packets of a video frame: those for one peer leave in one send.</summary>
+    /// <summary>Large datagrams come in groups of one size, the packets of a video frame. Those to one peer leave in one send.</summary>
     private bool TryJoin(AttachedPort port, in TransportAddress remote, PacketBuffer buffer)
     {
         if (buffer.Length > port.OpenLength || port.OpenRemote != remote || !_submissions.IsQueued(port.OpenSend))
@@ -155,7 +155,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         return true;
     }
 
-    /// <summary>Some datagrams were lost to a route or a device that takes no segments; those to come leave one by one.</summary>
+    /// <summary>The route or the device does not support segments, and these datagrams were lost. Later ones are sent one by one.</summary>
     private void HandleFailedSegments(in RequestTag tag, int error)
     {
         if (error is Errno.Io or Errno.OpNotSupp)
@@ -244,7 +244,7 @@ internal sealed unsafe class IoUringIo : PacketIo
                     _wake.Drain();
                     break;
                 case RequestKind.Streams:
-                    // Asked again before the next wait: what is left makes the set readable still.
+                    // Polled again before the next wait: the set stays readable while something is left.
                     _streamsArmed = false;
                     Streams!.Receive(ref handler, now);
                     break;
@@ -262,7 +262,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         return delivered + dropped;
     }
 
-    /// <summary>Tells the handler whose datagrams come next, and has our own records of their ports loaded.</summary>
+    /// <summary>Tells the handler whose datagrams come next, and prefetches our own records of their ports.</summary>
     private void Prefetch<THandler>(ref THandler handler, uint first, uint count)
         where THandler : IDatagramHandler
     {
@@ -315,7 +315,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         public TransportAddress Remote { get; } = remote;
     }
 
-    /// <summary>Books one completion of a port's receive; true when it brought a datagram for the handler.</summary>
+    /// <summary>Handles one completion of a port's receive. True when it has a datagram for the handler.</summary>
     private bool TakeReceived(AttachedPort port, in IoUringCqe completion, out Received received)
     {
         received = default;
@@ -359,7 +359,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         return false;
     }
 
-    /// <summary>Gives back what the port brought beyond its share.</summary>
+    /// <summary>Drops what the port received beyond its share.</summary>
     private void Shed(AttachedPort port, in IoUringCqe completion)
     {
         if ((completion.Flags & CqeMore) == 0)
@@ -367,7 +367,7 @@ internal sealed unsafe class IoUringIo : PacketIo
         Drop(_slots.Take((int)(completion.Flags >> CqeBufferShift)), DropReason.Shed);
     }
 
-    /// <summary>Before each submission: slots to the kernel, receives armed again, detached ports released.</summary>
+    /// <summary>Before each submission: gives slots to the kernel, arms receives again, releases detached ports.</summary>
     private void Housekeep()
     {
         _slots.Refill();
@@ -392,7 +392,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     private void Release(AttachedPort port)
     {
-        // The table's hold on the socket would keep its port bound.
+        // The ring's reference to the socket would keep its port bound.
         if (port.IsRegistered)
             _files!.Clear(port.Index);
         Ports.Remove(port);

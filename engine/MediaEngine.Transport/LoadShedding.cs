@@ -3,20 +3,28 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// Keeps an overload from turning into delay, and from spreading to calls that do not bring it. Sockets can hold seconds of media, and a
-/// loop that works them off in order forwards only what is too late to be played. So after a backlog has lasted for the limit, each port
-/// gets a share, more than media needs: what a port brings beyond it is dropped, which is several times faster than forwarding. A flood at
-/// some ports ends here, and the other calls lose nothing. When that is not enough the shares become smaller, and when all ports together
-/// are too much, the loop drops what is queued until nothing is left or the time has passed once more; then it forwards again. Even a load
-/// that cannot be drained leaves half of the time to forwarding. As long as an overload is remembered a quarter of the limit is enough:
-/// what is forwarded is fresher, the gaps in it are short, and the loop forwards everything again soon after the flood ends. Time in codecs
-/// is counted apart: a loop that transcodes finds a backlog after each group of packets although it is not overloaded. Only when codecs
-/// have kept packets waiting for several times the limit, without a lap that left nothing, is that an overload as well.
+/// Keeps an overload from becoming delay, and from spreading to calls that do not cause it. Sockets can hold seconds of media; a loop that
+/// handles all of it in order forwards only packets that are too late to be played.
 /// </summary>
 /// <remarks>
-/// What counts is the time the loop worked: a thread that others kept from its processor for a while finds a backlog too, and works it off
-/// in a moment when it is not overloaded. So a single lap counts for at most 5 ms, and a short backlog, which is what such a pause leaves
-/// behind, counts for a quarter of its time, unless an overload has just been seen.
+/// <para>
+/// After a backlog has lasted for the limit, each port gets a share, which is more than media needs. What a port receives beyond its share
+/// is dropped, which is several times faster than forwarding. So a flood at some ports ends here, and the other calls lose nothing. If that
+/// is not enough, the shares become smaller. If all ports together are too much, the loop drops everything that is queued until nothing is
+/// left or the limit has passed once more, and then forwards again: a load that cannot be drained leaves half of the time to forwarding.
+/// </para>
+/// <para>
+/// While an overload is remembered (1 s), a quarter of the limit is enough: what is forwarded is fresher, the gaps are short, and the loop
+/// forwards everything again soon after the flood ends.
+/// </para>
+/// <para>
+/// Only the loop's own work counts. A thread that was kept from its CPU finds a backlog too, and handles it in a moment. So one lap counts
+/// for at most 5 ms, and a short backlog, which is what such a pause leaves, for a quarter of its time unless an overload is remembered.
+/// </para>
+/// <para>
+/// Time in codecs is counted apart: a loop that transcodes has a backlog after each group of packets although it is not overloaded. It is
+/// overloaded when codecs have taken four times the limit without a lap that left nothing.
+/// </para>
 /// </remarks>
 /// <param name="limit">Zero never sheds.</param>
 internal sealed class LoadShedding(TimeSpan limit)
@@ -24,10 +32,10 @@ internal sealed class LoadShedding(TimeSpan limit)
     private const int ShortWeight = 4;
     private const int AlertShare = 4;
 
-    /// <summary>So many times the limit may be spent in codecs while there is a backlog.</summary>
+    /// <summary>How many times the limit codecs may take while there is a backlog.</summary>
     private const int CodecLimits = 4;
 
-    /// <summary>A backlog in which ports beyond their share have so many times the datagrams of the others is theirs alone.</summary>
+    /// <summary>Ports beyond their share are the cause of a backlog when they have this many times the datagrams of the others.</summary>
     private const int HeavyMajority = 2;
 
     private const long WindowNanoseconds = 10_000_000;
@@ -66,7 +74,7 @@ internal sealed class LoadShedding(TimeSpan limit)
     /// <summary>Most of the datagrams since the backlog began were beyond their port's share.</summary>
     public bool IsMostlyHeavy => _level > 0 && _heavy > HeavyMajority * _light;
 
-    /// <summary>A lap begins. What a loop finds that was kept from its processor is the share of all the time it was away.</summary>
+    /// <summary>A lap begins. After a pause the share is that of all the time since the last lap.</summary>
     public void Begin(MonotonicTime now)
     {
         long window = now.Nanoseconds / WindowNanoseconds;
@@ -88,14 +96,14 @@ internal sealed class LoadShedding(TimeSpan limit)
             return !IsActive;
         }
 
-        // What the port has had of its share is of the same flood.
+        // What the port has received within its share is part of the same flood.
         if (port.Count == share + 1)
             _light = Math.Max(0, _light - share);
         _heavy++;
         return false;
     }
 
-    /// <summary>The port has had all of its share: what is left of it does not hold up others.</summary>
+    /// <summary>The port has used its share: what is left in its socket does not delay others.</summary>
     public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == (uint)_window && port.Count > Share * _windows;
 
     /// <summary>Reports what the lap has left unhandled.</summary>

@@ -6,7 +6,7 @@ using MediaEngine.Transport.Streams;
 
 namespace MediaEngine.Transport;
 
-/// <summary>What a worker loop needs of a way to talk to the kernel, beyond what handlers see of it.</summary>
+/// <summary>A back end as the worker loop sees it; handlers see <see cref="IDatagramIo"/>.</summary>
 internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters) : IDatagramIo, IDisposable
 {
     /// <summary>What any link carries whole: 576 bytes less an IPv4 header with room for options and a UDP header.</summary>
@@ -54,7 +54,7 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     public abstract void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds);
 
     /// <summary>Delivers up to <paramref name="budget"/> completions and returns how many datagrams were received.</summary>
-    /// <param name="shedding">Says which datagrams are dropped instead; all other completions are handled as ever.</param>
+    /// <param name="shedding">Decides which datagrams are dropped. All other completions are handled as usual.</param>
     public abstract int Receive<THandler>(ref THandler handler, MonotonicTime now, int budget, LoadShedding shedding)
         where THandler : IDatagramHandler;
 

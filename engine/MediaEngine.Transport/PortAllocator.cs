@@ -5,9 +5,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// Binds media ports at random places of their range: the start is random (an outsider cannot guess the next call's port), then
-/// places are probed in order. A released port rests, so that late packets of the last call do not reach the next one; when all others are taken, the port that
-/// has rested longest gives way.
+/// Binds media ports at random places of their range: the start is random (an outsider cannot guess the next call's port), then places are
+/// probed in order. A released port rests, so that late packets of the last call do not reach the next one; when all others are taken, the
+/// port that has rested longest gives way.
 /// </summary>
 /// <param name="random">Where the starting places come from; used under the allocator's lock.</param>
 /// <param name="clock">The time ports rest by; <see cref="MonotonicClock.Now"/> in the server.</param>
@@ -50,13 +50,15 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         for (int probe = 0; ;)
         {
             // Reserve under the lock, bind outside of it: system calls of one call do not hold up the release of another's ports.
-            if (!TryReserve(pool, first, places, step, start, ref probe, out int port) && !(wakesResting && TryReserveResting(pool, first, places, step, out port)))
+            if (!TryReserve(pool, first, places, step, start, ref probe, out int port)
+                && !(wakesResting && TryReserveResting(pool, first, places, step, out port)))
                 return false;
             BindResult result = TryBind(pool, port, descriptors);
             if (result == BindResult.Bound)
             {
                 for (int i = 0; i < step; i++)
-                    ports[i] = new MediaPort(Interlocked.Increment(ref _lastId), pool.Address.WithPort(port + i), descriptors[i], pool.InterfaceName);
+                    ports[i] = new MediaPort(Interlocked.Increment(ref _lastId), pool.Address.WithPort(port + i), descriptors[i],
+                        pool.InterfaceName);
                 return true;
             }
 
@@ -134,7 +136,8 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         MonotonicTime now = clock();
         int ports = pool.PortMax - pool.PortMin + 1;
 
-        // A copy, so that the lock is short, in a borrowed array: statistics are asked for often, and a new one would be a large object each time.
+        // A copy, so that the lock is short, in a borrowed array: statistics are asked for often, and a new one would be a large object
+        // each time.
         long[] states = ArrayPool<long>.Shared.Rent(ports);
         lock (_lock)
             RangeOf(pool).CopyTo(pool.PortMin, states.AsSpan(0, ports));
@@ -195,7 +198,8 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
                 long until = range.RestsUntil(candidate);
                 if (step == 2)
                     until = Math.Max(until, range.RestsUntil(candidate + 1));
-                if (until <= now || until >= best || pool.Excluded.Contains(candidate) || (step == 2 && pool.Excluded.Contains(candidate + 1)))
+                if (until <= now || until >= best || pool.Excluded.Contains(candidate)
+                    || (step == 2 && pool.Excluded.Contains(candidate + 1)))
                     continue;
                 (best, port) = (until, candidate);
             }

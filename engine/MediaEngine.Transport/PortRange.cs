@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
 
-/// <summary>Which ports of one local address are taken. Pools that share an address share its table. Callers hold the allocator's lock.</summary>
+/// <summary>
+/// Which ports of one local address are taken. Pools that share an address share its table. Callers hold the allocator's lock.
+/// </summary>
 internal sealed class PortRange
 {
     private const long Used = long.MaxValue;

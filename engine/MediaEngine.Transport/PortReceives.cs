@@ -133,7 +133,8 @@ internal sealed unsafe class PortReceives
         IoUringSqe* sqe = _submissions.Next();
         if (sqe is null)
             return;
-        sqe->PrepCancel64(new RequestTag(RequestKind.Receive, port.Index).UserData, new RequestTag(RequestKind.Cancel, port.Index).UserData);
+        sqe->PrepCancel64(new RequestTag(RequestKind.Receive, port.Index).UserData,
+            new RequestTag(RequestKind.Cancel, port.Index).UserData);
         sqe->Flags = SqeCqeSkipSuccess;
         port.CancelQueued = true;
     }

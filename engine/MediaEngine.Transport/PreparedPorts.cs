@@ -3,10 +3,10 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// Keeps some pairs of ports bound ahead, so that an offer does not wait for the kernel to make four sockets: a pair costs as much as all of a
-/// short offer's SDP. The reserve grows for pools that are used, is refilled when nothing waits (<see cref="Refill"/>), and gives way as soon as its
-/// ports or descriptors are needed otherwise. What has reached a port before its call took it is thrown away.
-/// Control thread only, but for <see cref="Release"/>.
+/// Keeps some pairs of ports bound ahead, so that an offer does not wait for the kernel to make four sockets: a pair costs as much as all
+/// of a short offer's SDP. The reserve grows for pools that are used, is refilled when nothing waits (<see cref="Refill"/>), and gives way
+/// as soon as its ports or descriptors are needed otherwise. What has reached a port before its call took it is thrown away. Control thread
+/// only, but for <see cref="Release"/>.
 /// </summary>
 public sealed class PreparedPorts(PortAllocator allocator, ISocketFactory sockets) : IPortAllocator
 {

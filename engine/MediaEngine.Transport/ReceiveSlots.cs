@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
 
-/// <summary>The slots of the pool that the kernel may receive into: the ring of provided buffers and the account of what lies in it.</summary>
+/// <summary>The slots that the kernel may receive into: the ring of provided buffers, and which slots are in it.</summary>
 internal sealed unsafe class ReceiveSlots : IDisposable
 {
     /// <summary>The kernel's name for them (buf_group); a ring has no others.</summary>
@@ -37,7 +37,8 @@ internal sealed unsafe class ReceiveSlots : IDisposable
         int added = 0;
         while (Count < _wanted && _pool.Available > _reserved && _pool.TryRent(out PacketBuffer buffer))
         {
-            _ring.Add(_pool.SlotPointer(buffer.Slot) + PacketPool.Headroom - _header, (uint)(_header + PacketPool.MaxDatagram), (ushort)buffer.Slot, added);
+            _ring.Add(_pool.SlotPointer(buffer.Slot) + PacketPool.Headroom - _header, (uint)(_header + PacketPool.MaxDatagram),
+                (ushort)buffer.Slot, added);
             _provided[buffer.Slot] = true;
             Count++;
             added++;

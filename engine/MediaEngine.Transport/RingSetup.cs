@@ -14,7 +14,8 @@ internal static class RingSetup
 
     /// <summary>A ring with its ring of provided buffers. On the thread of the loop, which alone may use them (SINGLE_ISSUER).</summary>
     public static bool TryCreate(
-        WorkerLoopOptions options, [NotNullWhen(true)] out Ring? ring, [NotNullWhen(true)] out BufRing? buffers, [NotNullWhen(false)] out string? reason)
+        WorkerLoopOptions options, [NotNullWhen(true)] out Ring? ring, [NotNullWhen(true)] out BufRing? buffers,
+        [NotNullWhen(false)] out string? reason)
     {
         ring = null;
         buffers = null;

@@ -5,16 +5,19 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport;
 
 /// <summary>
-/// Datagrams of one port to one peer that leave in one send (UDP_SEGMENT, udp(7), Linux 4.18): the kernel walks its stack once with all of them
-/// and cuts them apart at the end, or lets the network card do it. All have the size of the first but the last, which may be shorter: so come the packets of a
-/// video frame. What lies here belongs to an entry of the submission queue, by its place, and stays until the kernel has consumed that entry.
+/// Datagrams of one port to one peer that leave in one send (UDP_SEGMENT, udp(7), Linux 4.18): the kernel walks its stack once with all of
+/// them and cuts them apart at the end, or lets the network card do it. All have the size of the first but the last, which may be shorter:
+/// so come the packets of a video frame. What lies here belongs to an entry of the submission queue, by its place, and stays until the
+/// kernel has consumed that entry.
 /// </summary>
 internal sealed unsafe class SendSegments
 {
     /// <summary>Datagrams of one send; far below what fits an IP packet, so that a frame cannot hold up others for long.</summary>
     public const int Most = 16;
 
-    /// <summary>A segment is never sent in fragments: what every IPv6 link carries, less the headers of IPv6 and UDP (RFC 8200 section 5).</summary>
+    /// <summary>
+    /// A segment is never sent in fragments: what every IPv6 link carries, less the headers of IPv6 and UDP (RFC 8200 section 5).
+    /// </summary>
     public const int Longest = 1280 - 40 - 8;
 
     private readonly PacketPool _pool;

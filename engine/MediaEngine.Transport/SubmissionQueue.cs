@@ -5,7 +5,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
 
-/// <summary>The ring's queue of entries, with what lies beside each of them: the slot a send reads from, and the address it goes to.</summary>
+/// <summary>The ring's submission queue. Beside each entry it keeps the slot that a send reads from and the address it goes to.</summary>
 /// <remarks>
 /// Sends carry MSG_DONTWAIT, which makes the kernel finish each of them, one way or the other, while the entry is consumed:
 /// so a successful send needs no completion (CQE_SKIP_SUCCESS), and its slot is free once the queue's head has passed the entry.
@@ -38,7 +38,7 @@ internal sealed unsafe class SubmissionQueue
     /// <summary>Entries the kernel has consumed; free-running.</summary>
     public uint Head => _ring.SqHead;
 
-    /// <summary>Entries made so far, those of ages ago among them: a number that never comes again.</summary>
+    /// <summary>Entries made so far. Unlike <see cref="Tail"/> it does not wrap.</summary>
     public long Made => _made;
 
     /// <summary>The next free entry; submits when the queue is full. Null when the kernel takes nothing at the moment.</summary>
@@ -58,7 +58,7 @@ internal sealed unsafe class SubmissionQueue
         return sqe;
     }
 
-    /// <summary>Place of an entry, for what lies beside it.</summary>
+    /// <summary>Index of an entry, for its slot and address.</summary>
     public int PlaceOf(IoUringSqe* sqe) => _ring.SqIndex(sqe);
 
     /// <summary>Room for the address of the entry's destination: <see cref="SocketAddress.MaxLength"/> octets.</summary>
@@ -72,8 +72,8 @@ internal sealed unsafe class SubmissionQueue
     public bool IsQueued(long entry) => _made - entry < _ring.SqTail - _ring.SqHead;
 
     /// <summary>
-    /// One more datagram for a send that is still queued, from the same port to the same peer, no longer than those before it; see <see cref="SendSegments"/>.
-    /// Returns how many the send has now.
+    /// One more datagram for a send that is still queued, from the same port to the same peer, no longer than those before it; see
+    /// <see cref="SendSegments"/>. Returns how many the send has now.
     /// </summary>
     public int Append(long entry, int port, in PacketBuffer next)
     {
@@ -125,7 +125,7 @@ internal sealed unsafe class SubmissionQueue
         }
     }
 
-    /// <summary>A completion says that what a consumed send held did not leave after all.</summary>
+    /// <summary>A completion has reported that these datagrams were not sent.</summary>
     public void CountFailed(int datagrams) => _sent -= datagrams;
 
     /// <summary>Datagrams sent since the last time that was asked; those whose failure is not yet known included.</summary>
@@ -136,7 +136,7 @@ internal sealed unsafe class SubmissionQueue
         return sent;
     }
 
-    /// <summary>Only when the kernel can no longer read there.</summary>
+    /// <summary>Called when the kernel no longer reads there.</summary>
     public void Free()
     {
         NativeMemory.Free(_addresses);

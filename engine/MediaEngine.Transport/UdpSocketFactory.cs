@@ -10,10 +10,11 @@ namespace MediaEngine.Transport;
 /// </summary>
 /// <param name="receiveBufferBytes">
 /// SO_RCVBUF, cut to net.core.rmem_max by the kernel. Large enough for the bursts of a video key frame while the loop is away;
-/// what exceeds it the kernel drops, which is how an overload ends.
+/// the kernel drops what exceeds it.
 /// </param>
 /// <param name="sendBufferBytes">SO_SNDBUF; 0 leaves the system's default.</param>
-public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes, int sendBufferBytes = UdpSocketFactory.DefaultBufferBytes)
+public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes,
+    int sendBufferBytes = UdpSocketFactory.DefaultBufferBytes)
     : ISocketFactory
 {
     public const int DefaultBufferBytes = 512 * 1024;
@@ -58,7 +59,7 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
 
     public bool TryDiscard(int descriptor, int limit)
     {
-        // No room is given, so each call takes a whole datagram and copies nothing of it.
+        // With a buffer of length 0 each call takes a whole datagram and copies nothing.
         for (int i = 0; i <= limit; i++)
         {
             if (LibC.Recv(descriptor, null, 0, SocketConstants.MsgDontWait) < 0)

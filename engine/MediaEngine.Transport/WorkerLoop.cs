@@ -9,14 +9,14 @@ namespace MediaEngine.Transport;
 /// One thread that owns one <see cref="IDatagramIo"/>, one packet pool and one handler. Each lap submits and waits, reads the clock, drains
 /// the mailbox, delivers completions and fires timers. An idle loop sleeps until something happens.
 /// </summary>
-/// <typeparam name="THandler">What the loop drives; made, called and (when it is <see cref="IDisposable"/>) disposed on the loop's
+/// <typeparam name="THandler">The handler: made, called and (when it is <see cref="IDisposable"/>) disposed on the loop's
 /// thread.</typeparam>
 public sealed class WorkerLoop<THandler> : IDisposable
     where THandler : IDatagramHandler
 {
     private static readonly TimeSpan _shutdownLimit = TimeSpan.FromSeconds(1);
 
-    // Dropping needs no fairness to timers and sends, only speed.
+    // Dropping is fast, so timers and sends do not wait long for it.
     private const int SheddingBudget = 1024;
 
     private readonly WorkerLoopOptions _options;
@@ -31,7 +31,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
     private volatile bool _stopRequested;
     private bool _started;
 
-    /// <param name="handlerFactory">Called once, on the loop's thread, with the worker's door to the network.</param>
+    /// <param name="handlerFactory">Called once, on the loop's thread, with the worker's interface to the network.</param>
     public WorkerLoop(WorkerLoopOptions options, IPortAllocator allocator, Func<IDatagramIo, THandler> handlerFactory)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -57,7 +57,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
     public Exception? Fault { get; private set; }
 
     /// <summary>
-    /// Slots that had not come back to the pool when the loop ended: buffers a handler lost. Valid after <see cref="Stop"/>.
+    /// Slots that were not in the pool when the loop ended: buffers that a handler leaked. Valid after <see cref="Stop"/>.
     /// </summary>
     public int LeakedSlots { get; private set; }
 
@@ -175,7 +175,7 @@ public sealed class WorkerLoop<THandler> : IDisposable
             TimeSpan inCodecs = io.CodecTime.Take();
             io.CodecTime.HandleSubmission();
 
-            // Also without a wake: a plan is posted quietly, and what is received after that is judged by it.
+            // Also without a wake: plans are posted without one, and apply to what is received after that.
             _wake.TakePending();
             handler.DrainMailbox(now);
             shedding.Begin(now);

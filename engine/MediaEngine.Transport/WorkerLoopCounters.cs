@@ -58,11 +58,12 @@ public sealed class WorkerLoopCounters
     /// <summary>Datagrams dropped because they are longer than <see cref="PacketPool.MaxDatagram"/>.</summary>
     public long Truncated => Volatile.Read(in _truncated);
 
-    /// <summary>Datagrams the kernel dropped because the socket of a port was full, as far as later datagrams of the port have told.</summary>
+    /// <summary>Datagrams the kernel dropped because a port's socket was full. Known from the port's next datagram on.</summary>
     public long SocketOverflows => Volatile.Read(ref _overflows).Sum(o => o.Count);
 
     /// <summary>Of <see cref="SocketOverflows"/>, those at ports of one logical interface.</summary>
-    public long SocketOverflowsOf(string interfaceName) => Volatile.Read(ref _overflows).Where(o => o.InterfaceName == interfaceName).Sum(o => o.Count);
+    public long SocketOverflowsOf(string interfaceName) =>
+        Volatile.Read(ref _overflows).Where(o => o.InterfaceName == interfaceName).Sum(o => o.Count);
 
     /// <summary>Datagrams without payload, dropped.</summary>
     public long Empty => Volatile.Read(in _empty);
@@ -73,13 +74,13 @@ public sealed class WorkerLoopCounters
     /// <summary>Datagrams dropped to end an overload; see <see cref="WorkerLoopOptions.OverloadLimit"/>.</summary>
     public long Shed => Volatile.Read(in _shed);
 
-    /// <summary>Errors the kernel reported on receive; ICMP errors of a connected port among them.</summary>
+    /// <summary>Errors the kernel reported on receive.</summary>
     public long ReceiveErrors => Volatile.Read(in _receiveErrors);
 
     /// <summary>Laps in which the kernel held completions the queue had no room for (io_uring).</summary>
     public long CompletionOverflows => Volatile.Read(in _completionOverflows);
 
-    /// <summary>The longest a completion may have waited for its handling: the longest stretch the loop spent away from the kernel.</summary>
+    /// <summary>The longest lap: the longest a completion may have waited for the loop.</summary>
     public TimeSpan WorstLag => new(Volatile.Read(in _worstLag) / 100);
 
     /// <summary>Where overflows at ports of an interface are counted; on the loop's thread.</summary>

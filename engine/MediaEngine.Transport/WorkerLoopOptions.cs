@@ -42,8 +42,8 @@ public sealed record WorkerLoopOptions
     public TimeSpan OverloadLimit { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Lets threads of equal priority run after each lap that has left something. For real-time policies, under which a loop that never waits would keep the
-    /// control thread from its processor; under others the kernel sees to that, and giving way would cost the loop its share.
+    /// Yields to threads of equal priority after each lap that has left something. For real-time policies: under them a loop that never
+    /// waits would keep the control thread from its CPU. Under others the kernel shares the CPU.
     /// </summary>
     public bool GivesWay { get; init; }
 
@@ -65,12 +65,14 @@ public sealed record WorkerLoopOptions
     internal void Validate()
     {
         Check(PoolSlots is >= 16 and <= 32768, nameof(PoolSlots), "16 to 32768");
-        Check(BitOperations.IsPow2(ReceiveSlots) && ReceiveSlots >= 8 && ReceiveSlots < PoolSlots, nameof(ReceiveSlots), "a power of two, 8 or more, below PoolSlots");
+        Check(BitOperations.IsPow2(ReceiveSlots) && ReceiveSlots >= 8 && ReceiveSlots < PoolSlots, nameof(ReceiveSlots),
+            "a power of two, 8 or more, below PoolSlots");
         Check(BatchWaitMax >= TimeSpan.Zero && BatchWaitMax <= TimeSpan.FromMilliseconds(20), nameof(BatchWaitMax), "0 to 20 ms");
         Check(BatchSize is >= 1 and <= 4096, nameof(BatchSize), "1 to 4096");
         Check(OverloadLimit >= TimeSpan.Zero && OverloadLimit <= TimeSpan.FromSeconds(10), nameof(OverloadLimit), "0 to 10 s");
         Check(CompletionsPerLap is >= 1 and <= 4096, nameof(CompletionsPerLap), "1 to 4096");
-        Check(BitOperations.IsPow2(SubmissionEntries) && SubmissionEntries is >= 8 and <= 32768, nameof(SubmissionEntries), "a power of two, 8 to 32768");
+        Check(BitOperations.IsPow2(SubmissionEntries) && SubmissionEntries is >= 8 and <= 32768, nameof(SubmissionEntries),
+            "a power of two, 8 to 32768");
         Check(
             BitOperations.IsPow2(CompletionEntries) && CompletionEntries >= SubmissionEntries && CompletionEntries <= 65536,
             nameof(CompletionEntries),

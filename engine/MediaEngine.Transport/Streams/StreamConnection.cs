@@ -20,10 +20,10 @@ internal sealed unsafe class StreamConnection(int token, FileDescriptor descript
 
     public TransportAddress Remote { get; } = remote;
 
-    /// <summary>It stands in the list of those with something to send.</summary>
+    /// <summary>It is in the list of connections with unsent bytes.</summary>
     public bool IsQueued { get; set; }
 
-    /// <summary>The kernel tells when it takes bytes again.</summary>
+    /// <summary>The kernel will report when it accepts bytes again.</summary>
     public bool WaitsForRoom { get; set; }
 
     public int Waiting => _end - _start;
@@ -52,7 +52,8 @@ internal sealed unsafe class StreamConnection(int token, FileDescriptor descript
         while (Waiting > 0)
         {
             nint sent = LibC.Send(
-                Descriptor, _output + _start, (nuint)Waiting, Interop.Linux.Sockets.SocketConstants.MsgDontWait | Interop.Linux.Sockets.SocketConstants.MsgNoSignal);
+                Descriptor, _output + _start, (nuint)Waiting,
+                Interop.Linux.Sockets.SocketConstants.MsgDontWait | Interop.Linux.Sockets.SocketConstants.MsgNoSignal);
             if (sent < 0)
             {
                 int error = Marshal.GetLastPInvokeError();

@@ -81,7 +81,9 @@ internal sealed unsafe class StreamSet : IDisposable
         }
     }
 
-    /// <summary>Queues bytes behind those before. The connection may be gone: then they are dropped, as they are when it does not keep up.</summary>
+    /// <summary>
+    /// Queues bytes behind those before. The connection may be gone: then they are dropped, as they are when it does not keep up.
+    /// </summary>
     public void Send(int token, ReadOnlySpan<byte> bytes)
     {
         if (Find(token) is not { } connection)
@@ -180,7 +182,7 @@ internal sealed unsafe class StreamSet : IDisposable
                 _listeners[listener].Descriptor.Number, name, &length, SocketConstants.SockNonBlock | SocketConstants.SockCloExec);
             if (number < 0)
             {
-                // A listener that stays readable because there are no descriptors would keep the loop awake.
+                // Without descriptors a listener stays readable, which would keep the loop awake.
                 if (Marshal.GetLastPInvokeError() is Errno.MFile or Errno.NFile or Errno.NoBufs or Errno.NoMem)
                     Pause(now);
                 return;
@@ -251,7 +253,8 @@ internal sealed unsafe class StreamSet : IDisposable
             return;
         connection.WaitsForRoom = waits;
         Control(
-            SocketConstants.EpollCtlMod, connection.Descriptor, SocketConstants.EpollIn | (waits ? SocketConstants.EpollOut : 0), (uint)connection.Token);
+            SocketConstants.EpollCtlMod, connection.Descriptor, SocketConstants.EpollIn | (waits ? SocketConstants.EpollOut : 0),
+            (uint)connection.Token);
     }
 
     private void Pause(MonotonicTime now)
