@@ -48,9 +48,6 @@ public interface IDatagramIo
     {
     }
 
-    /// <summary>Takes an empty slot (headroom before <c>Offset</c>, length 0). Returns false when the pool is exhausted.</summary>
-    bool TryRent(out PacketBuffer buffer);
-
     /// <summary>Returns a buffer to the pool without sending it.</summary>
     void Return(PacketBuffer buffer);
 }

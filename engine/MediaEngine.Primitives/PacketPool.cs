@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MediaEngine.Primitives;
@@ -23,9 +24,6 @@ public sealed unsafe class PacketPool : IDisposable
     private readonly int[] _free;
     private int _freeCount;
     private byte* _memory;
-#if DEBUG
-    private readonly bool[] _out;
-#endif
 
     public PacketPool(int slots)
     {
@@ -35,7 +33,7 @@ public sealed unsafe class PacketPool : IDisposable
         NativeMemory.Clear(_memory, (nuint)slots * SlotSize);
         _free = new int[slots];
 #if DEBUG
-        _out = new bool[slots];
+        Ledger = new PacketLedger(slots);
 #endif
         for (int i = 0; i < slots; i++)
             _free[i] = slots - 1 - i;
@@ -49,7 +47,17 @@ public sealed unsafe class PacketPool : IDisposable
 
     public byte* Memory => _memory;
 
+#if DEBUG
+    /// <summary>What is out, and who took it.</summary>
+    public PacketLedger Ledger { get; }
+#endif
+
+#if DEBUG
+    /// <param name="file">Where the buffer is taken, for <see cref="Ledger"/>.</param>
+    public bool TryRent(out PacketBuffer buffer, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0)
+#else
     public bool TryRent(out PacketBuffer buffer)
+#endif
     {
         if (_freeCount == 0)
         {
@@ -59,8 +67,7 @@ public sealed unsafe class PacketPool : IDisposable
 
         int slot = _free[--_freeCount];
 #if DEBUG
-        Debug.Assert(!_out[slot], "slot rented twice");
-        _out[slot] = true;
+        Ledger.Take(slot, file, line);
 #endif
         buffer = new PacketBuffer(slot, Headroom, 0);
         return true;
@@ -70,8 +77,7 @@ public sealed unsafe class PacketPool : IDisposable
     {
         Debug.Assert((uint)buffer.Slot < (uint)Slots, "not a slot of this pool");
 #if DEBUG
-        Debug.Assert(_out[buffer.Slot], "slot returned twice");
-        _out[buffer.Slot] = false;
+        Ledger.Return(buffer.Slot);
 #endif
         _free[_freeCount++] = buffer.Slot;
     }

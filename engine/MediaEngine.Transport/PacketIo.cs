@@ -99,8 +99,6 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
             _ = LibC.SetSockOpt(port.Descriptor, SocketConstants.IpProtoIp, SocketConstants.IpMtuDiscover, &want, sizeof(int));
     }
 
-    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
-
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     /// <summary>Detaches what is still attached; releases are then completed by further laps.</summary>

@@ -115,8 +115,6 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
         Pool.Return(buffer);
     }
 
-    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
-
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     public void Fill(Span<byte> destination)

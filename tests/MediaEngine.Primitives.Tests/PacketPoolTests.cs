@@ -82,6 +82,19 @@ public sealed unsafe class PacketPoolTests
         Assert.Equal(0, Cycle(100_000));
     }
 
+#if DEBUG
+    [Fact]
+    public void A_debug_build_names_who_took_a_buffer_that_is_out()
+    {
+        using var pool = new PacketPool(4);
+        Assert.True(pool.TryRent(out PacketBuffer returned));
+        Assert.True(pool.TryRent(out _));
+        pool.Return(returned);
+        string owner = Assert.Single(pool.Ledger.Owners());
+        Assert.Contains("taken by PacketPoolTests.cs:", owner, StringComparison.Ordinal);
+    }
+#endif
+
     [Fact]
     public void A_pool_without_slots_cannot_be_made() => Assert.Throws<ArgumentOutOfRangeException>(() => new PacketPool(0));
 }

@@ -104,8 +104,6 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
             throw new InvalidOperationException("a bug");
     }
 
-    bool IDatagramIo.TryRent(out PacketBuffer buffer) => _io.TryRent(out buffer);
-
     void IDatagramIo.Return(PacketBuffer buffer) => _io.Return(buffer);
 
     private void Deliver(int token) => _io.Deliver(_worker, token, _alice, PacketBuilder.Rtp(1, 1, 0), _now);

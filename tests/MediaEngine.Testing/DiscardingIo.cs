@@ -32,8 +32,6 @@ public sealed class DiscardingIo(int slots = 64) : IDatagramIo, IDisposable
         Pool.Return(buffer);
     }
 
-    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
-
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     /// <summary>Puts a datagram into the pool and hands it to a handler.</summary>

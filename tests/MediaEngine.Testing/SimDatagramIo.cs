@@ -105,8 +105,6 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         Pool.Return(buffer);
     }
 
-    public bool TryRent(out PacketBuffer buffer) => Pool.TryRent(out buffer);
-
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     public void Dispose() => Pool.Dispose();

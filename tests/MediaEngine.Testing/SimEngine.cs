@@ -9,6 +9,9 @@ namespace MediaEngine.Testing;
 /// <summary>One worker on a simulated network, with its ports, media plane and the events it reported.</summary>
 public sealed class SimEngine : IMediaEvents, IDisposable
 {
+    private readonly InPlaceMediaPlane _plane;
+    private bool _disposed;
+
     public SimEngine(SimNetwork network, MediaWorkerOptions? options = null, string address = "127.0.0.1")
     {
         Network = network;
@@ -17,7 +20,7 @@ public sealed class SimEngine : IMediaEvents, IDisposable
             Io, network.Random, options ?? new MediaWorkerOptions(), new Mailbox<WorkerCommand>(16, static () => { }), this);
         Io.Drive(Worker);
         Io.Kernel = options?.KernelForwarder as SimKernelForwarder;
-        Plane = new InPlaceMediaPlane(Worker, () => network.Now);
+        _plane = new InPlaceMediaPlane(Worker, () => network.Now);
         TransportAddress local = TestAddress.Parse(address);
         Pool = new PortPool("default", local, local, 30000, 39999);
     }
@@ -30,7 +33,7 @@ public sealed class SimEngine : IMediaEvents, IDisposable
 
     public MediaWorker Worker { get; }
 
-    public IMediaPlane Plane { get; }
+    public IMediaPlane Plane => _plane;
 
     public PortPool Pool { get; set; }
 
@@ -77,5 +80,20 @@ public sealed class SimEngine : IMediaEvents, IDisposable
         }
     }
 
-    public void Dispose() => Io.Dispose();
+    /// <summary>Ends the calls that are left; a packet buffer that is out after that fails the test and names its owner.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        _plane.RemoveAll();
+        try
+        {
+            PoolLedger.AssertEmpty(Io.Pool);
+        }
+        finally
+        {
+            Io.Dispose();
+        }
+    }
 }
