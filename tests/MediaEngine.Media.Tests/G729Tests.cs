@@ -6,8 +6,6 @@ public sealed class G729Tests : IDisposable
     private readonly AudioDecoder _decoder = Codec("G729").CreateDecoder(Format, 8000, 1);
     private readonly short[] _samples = new short[1600];
 
-    private static AudioFormat Format => new("G729", 8000, 1);
-
     public void Dispose() => _decoder.Dispose();
 
     [Theory]
@@ -53,6 +51,8 @@ public sealed class G729Tests : IDisposable
         Assert.InRange(Level(_samples.AsSpan(1440, 160)), 0, first);
         Assert.False(_decoder.TryConceal(default, _samples.AsSpan(0, 100)));
     }
+
+    private static AudioFormat Format => new("G729", 8000, 1);
 
     private static double Level(ReadOnlySpan<short> samples)
     {

@@ -5,17 +5,6 @@ public sealed class OpusTests
     private const int Rate = 16000;
     private const int Frame = Rate / 50;
 
-    private static AudioCodec Codec
-    {
-        get
-        {
-            AudioCodec? codec = AudioCodecs.Find("opus");
-            if (codec is null)
-                Assert.Skip("libopus.so.0 is not installed");
-            return codec;
-        }
-    }
-
     [Fact]
     public void A_lost_frame_comes_back_from_the_copy_in_the_next_packet()
     {
@@ -156,6 +145,17 @@ public sealed class OpusTests
     [InlineData(75, 80)]
     [InlineData(1000, 120)]
     public void The_closest_packet_time_is_taken(int wanted, int expected) => Assert.Equal(expected, Codec.PacketTime(wanted));
+
+    private static AudioCodec Codec
+    {
+        get
+        {
+            AudioCodec? codec = AudioCodecs.Find("opus");
+            if (codec is null)
+                Assert.Skip("libopus.so.0 is not installed");
+            return codec;
+        }
+    }
 
     private static AudioFormat Format(string parameters) => new("opus", 48000, 2) { Parameters = parameters };
 

@@ -24,8 +24,6 @@ public sealed class DtlsSrtpTests : TwoPhones
         Alice.Call(Local, Local);
     }
 
-    private TransportAddress Local => _call.Plan.Transports[0].Port.Local;
-
     [Fact]
     public void The_peer_begins_and_both_hear_each_other()
     {
@@ -339,6 +337,8 @@ public sealed class DtlsSrtpTests : TwoPhones
         Assert.Equal(0, Engine.Ports.Outstanding);
         PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
+
+    private TransportAddress Local => _call.Plan.Transports[0].Port.Local;
 
     private void Signal(DtlsRole role, DtlsContext? peer, string association = "")
     {

@@ -19,8 +19,6 @@ public sealed class IceTests : IceLeg
         Alice.Call(Local, Local);
     }
 
-    private TransportAddress Local => Call.Plan.Transports[0].Port.Local;
-
     [Fact]
     public void Media_flows_both_ways_once_ice_is_done()
     {
@@ -263,6 +261,8 @@ public sealed class IceTests : IceLeg
         }));
         Assert.True(worker.Counters[PacketResult.Forwarded] > 1000);
     }
+
+    private TransportAddress Local => Call.Plan.Transports[0].Port.Local;
 
     private void Signal(Func<IcePlan, IcePlan>? change = null, bool secure = false, DtlsRole role = DtlsRole.Passive)
     {

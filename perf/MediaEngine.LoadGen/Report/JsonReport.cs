@@ -192,32 +192,6 @@ internal sealed class JsonReport : IDisposable
         _writer.WriteEndObject();
     }
 
-    /// <param name="known">CPU time of the processes that belong to the measurement, in ns.</param>
-    private void System(SystemSample from, SystemSample to, long known)
-    {
-        var window = (double)(to.Timestamp - from.Timestamp);
-        Number("window_seconds", window / 1e9);
-        var busy = Cpus("cpu_busy", from.CpuBusy, to.CpuBusy);
-        Cpus("cpu_softirq", from.CpuSoftirq, to.CpuSoftirq);
-        // Busy time that belongs to no process is interrupts and context switches, which the load causes too.
-        Number("foreign_cpu", Math.Max(0, Math.Min(busy - known, to.OtherCpu - from.OtherCpu) / window));
-        Number("stolen_cpu", (to.Stolen - from.Stolen) / window);
-        Number("udp_receive_buffer_errors", to.ReceiveBufferErrors - from.ReceiveBufferErrors);
-
-        long Cpus(string name, IReadOnlyList<long> first, IReadOnlyList<long> last)
-        {
-            long sum = 0;
-            _writer.WriteStartArray(name);
-            for (var i = 0; i < last.Count && i < first.Count; i++)
-            {
-                sum += last[i] - first[i];
-                _writer.WriteNumberValue(Math.Round((last[i] - first[i]) / window, 4));
-            }
-            _writer.WriteEndArray();
-            return sum;
-        }
-    }
-
     /// <summary>Answers to pings during the load, by phase.</summary>
     public void Pings(ControlPing ping)
     {
@@ -248,5 +222,31 @@ internal sealed class JsonReport : IDisposable
     {
         _writer.Dispose();
         _stream.Dispose();
+    }
+
+    /// <param name="known">CPU time of the processes that belong to the measurement, in ns.</param>
+    private void System(SystemSample from, SystemSample to, long known)
+    {
+        var window = (double)(to.Timestamp - from.Timestamp);
+        Number("window_seconds", window / 1e9);
+        var busy = Cpus("cpu_busy", from.CpuBusy, to.CpuBusy);
+        Cpus("cpu_softirq", from.CpuSoftirq, to.CpuSoftirq);
+        // Busy time that belongs to no process is interrupts and context switches, which the load causes too.
+        Number("foreign_cpu", Math.Max(0, Math.Min(busy - known, to.OtherCpu - from.OtherCpu) / window));
+        Number("stolen_cpu", (to.Stolen - from.Stolen) / window);
+        Number("udp_receive_buffer_errors", to.ReceiveBufferErrors - from.ReceiveBufferErrors);
+
+        long Cpus(string name, IReadOnlyList<long> first, IReadOnlyList<long> last)
+        {
+            long sum = 0;
+            _writer.WriteStartArray(name);
+            for (var i = 0; i < last.Count && i < first.Count; i++)
+            {
+                sum += last[i] - first[i];
+                _writer.WriteNumberValue(Math.Round((last[i] - first[i]) / window, 4));
+            }
+            _writer.WriteEndArray();
+            return sum;
+        }
     }
 }

@@ -8,31 +8,6 @@ namespace MediaEngine.Control.Tests.Clients;
 /// <summary>The message a Kamailio 5.6 module was seen to send for a long flag line, through the whole control side.</summary>
 public sealed class KamailioCallTests
 {
-    private static NgDictionary Observed() => new NgDictionary()
-        .Add("supports", Words("load limit"))
-        .Add("sdp", CallerSdp)
-        .Add("ICE", "force")
-        .Add("DTLS", "passive")
-        .Add("TOS", 184)
-        .Add("label", "caller")
-        .Add("delete delay", 5)
-        .Add("delete-delay", "5")
-        .Add("media-address", "203.0.113.5")
-        .Add("received-from", Words("IP4", "127.0.0.1"))
-        .Add("address-family", "IP4")
-        .Add("foo", "bar")
-        .Add("direction", Words("priv", "pub"))
-        .Add("flags", Words("trust-address", "generate-mid"))
-        .Add("replace", Words("origin", "session-connection"))
-        .Add("codec", new NgDictionary().Add("mask", Words("all")).Add("transcode", Words("PCMA", "opus/48000/2")))
-        .Add("transport-protocol", "RTP/SAVPF")
-        .Add("rtcp-mux", Words("require", "offer"))
-        .Add("SDES", Words("off"))
-        .Add("call-id", CallId)
-        .Add("via-branch", "z9hG4bK776asdhds")
-        .Add("from-tag", FromTag)
-        .Add("command", "offer");
-
     [Fact]
     public void Everything_asked_for_that_needs_no_transcoding_is_in_the_reply()
     {
@@ -116,4 +91,29 @@ public sealed class KamailioCallTests
         using ClientRig rig = new();
         Assert.Equal("d6:result4:ponge", Encoding.ASCII.GetString(rig.SendFrame("1_1_1", "d7:command4:pinge"u8)));
     }
+
+    private static NgDictionary Observed() => new NgDictionary()
+        .Add("supports", Words("load limit"))
+        .Add("sdp", CallerSdp)
+        .Add("ICE", "force")
+        .Add("DTLS", "passive")
+        .Add("TOS", 184)
+        .Add("label", "caller")
+        .Add("delete delay", 5)
+        .Add("delete-delay", "5")
+        .Add("media-address", "203.0.113.5")
+        .Add("received-from", Words("IP4", "127.0.0.1"))
+        .Add("address-family", "IP4")
+        .Add("foo", "bar")
+        .Add("direction", Words("priv", "pub"))
+        .Add("flags", Words("trust-address", "generate-mid"))
+        .Add("replace", Words("origin", "session-connection"))
+        .Add("codec", new NgDictionary().Add("mask", Words("all")).Add("transcode", Words("PCMA", "opus/48000/2")))
+        .Add("transport-protocol", "RTP/SAVPF")
+        .Add("rtcp-mux", Words("require", "offer"))
+        .Add("SDES", Words("off"))
+        .Add("call-id", CallId)
+        .Add("via-branch", "z9hG4bK776asdhds")
+        .Add("from-tag", FromTag)
+        .Add("command", "offer");
 }

@@ -10,10 +10,6 @@ public sealed class PartySelectionTests
 
     public PartySelectionTests() => _signalling.Establish();
 
-    private bool[] Blocked => [.. _signalling.Plan.Medias.Select(m => m.Blocked)];
-
-    private bool[] Silenced => [.. _signalling.Plan.Medias.Select(m => m.Silenced)];
-
     [Fact]
     public void A_from_tag_without_directional_blocks_the_whole_call()
     {
@@ -90,4 +86,8 @@ public sealed class PartySelectionTests
         Assert.Equal(error, _signalling.ErrorOf(NgCommand.BlockMedia, [.. keys]));
         Assert.Equal(applied, _signalling.Media.Applied);
     }
+
+    private bool[] Blocked => [.. _signalling.Plan.Medias.Select(m => m.Blocked)];
+
+    private bool[] Silenced => [.. _signalling.Plan.Medias.Select(m => m.Silenced)];
 }

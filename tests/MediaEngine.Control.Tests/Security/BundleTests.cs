@@ -105,9 +105,6 @@ public sealed class BundleTests
         Assert.Equal(["1 urn:example:x"], Values(answer, "extmap"));
     }
 
-    private static string[] Ports(string[] lines) =>
-        [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
-
     [Theory]
     [InlineData("urn:ietf:params:rtp-hdrext:ssrc-audio-level", new[] { "2 urn:x" },
         new[] { "1 urn:ietf:params:rtp-hdrext:ssrc-audio-level", "2 urn:x" })]
@@ -130,4 +127,7 @@ public sealed class BundleTests
         Assert.Empty(Values(call.Offer(Audio("RTP/AVP", "extmap:1 urn:x"), "strip-extmap"), "extmap"));
         Assert.Empty(Values(call.Answer(Audio("RTP/AVP")), "extmap"));
     }
+
+    private static string[] Ports(string[] lines) =>
+        [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).Select(l => l.Split(' ')[1])];
 }

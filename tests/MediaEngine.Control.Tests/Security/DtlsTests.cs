@@ -142,20 +142,6 @@ public sealed class DtlsTests
         Assert.Empty(Values(offer, "tls-id"));
     }
 
-    private static DtlsPlan Plan(SignalledCall call) => call.Plan.Transports.First(t => t.Dtls is not null).Dtls!;
-
-    private static string Caller(string setup) => Audio("UDP/TLS/RTP/SAVP", $"setup:{setup}", $"fingerprint:sha-256 {Fingerprint}");
-
-    private static string Association(Func<string, string[], string[]> offer, SignalledCall call, params string[] attributes)
-    {
-        string[] dtls = attributes.Length == 0 ? [$"fingerprint:sha-256 {Fingerprint}"] : attributes;
-        offer(Audio("UDP/TLS/RTP/SAVP", ["setup:actpass", "ice-pwd:asd88fgpdd777uzjYhagZg", .. dtls]),
-            ["transport-protocol=RTP/AVP", "ICE=remove"]);
-        string[] answer = call.Answer(Audio("RTP/AVP"));
-        Assert.Equal(Value(answer, "tls-id"), call.Plan.Transports.First(t => t.Dtls is not null).Dtls!.Association);
-        return $"{Value(answer, "setup")} {Value(answer, "tls-id")}";
-    }
-
     [Fact]
     public void The_role_in_use_stays_though_a_later_offer_asks_for_another()
     {
@@ -236,5 +222,19 @@ public sealed class DtlsTests
         Assert.All([offer, answer], lines => Assert.DoesNotContain("a=cryptex", lines));
         Assert.All([offer, answer], lines => Assert.Equal(["3 urn:x"], Values(lines, "extmap")));
         Assert.All(call.Plan.Medias, m => Assert.Equal("urn:x", Assert.Single(m.Extensions).Uri));
+    }
+
+    private static DtlsPlan Plan(SignalledCall call) => call.Plan.Transports.First(t => t.Dtls is not null).Dtls!;
+
+    private static string Caller(string setup) => Audio("UDP/TLS/RTP/SAVP", $"setup:{setup}", $"fingerprint:sha-256 {Fingerprint}");
+
+    private static string Association(Func<string, string[], string[]> offer, SignalledCall call, params string[] attributes)
+    {
+        string[] dtls = attributes.Length == 0 ? [$"fingerprint:sha-256 {Fingerprint}"] : attributes;
+        offer(Audio("UDP/TLS/RTP/SAVP", ["setup:actpass", "ice-pwd:asd88fgpdd777uzjYhagZg", .. dtls]),
+            ["transport-protocol=RTP/AVP", "ICE=remove"]);
+        string[] answer = call.Answer(Audio("RTP/AVP"));
+        Assert.Equal(Value(answer, "tls-id"), call.Plan.Transports.First(t => t.Dtls is not null).Dtls!.Association);
+        return $"{Value(answer, "setup")} {Value(answer, "tls-id")}";
     }
 }

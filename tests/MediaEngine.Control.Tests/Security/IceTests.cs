@@ -139,19 +139,6 @@ public sealed class IceTests
         Assert.Equal("1 203.0.113.9 9000 2 203.0.113.9 9001", Value(call.OfferBack(callee), "remote-candidates"));
     }
 
-    private static void Measure(SignalledCall call, string[] description, bool controlling) => call.Measured =
-    [
-        .. call.Plan.Transports.Where(t => t.Ice?.LocalUfrag == Value(description, "ice-ufrag")).Select((t, i) => new TransportSnapshot
-        {
-            TransportId = t.Id,
-            IceCompleted = true,
-            IceControlling = controlling,
-            IceUfrag = t.Ice!.LocalUfrag,
-            Local = t.Port.Local,
-            Remote = TestAddressOf("203.0.113.9", 9000 + i),
-        }),
-    ];
-
     [Fact]
     public void S19_All_sections_of_a_bundle_name_the_pair_that_was_selected_for_it()
     {
@@ -398,6 +385,19 @@ public sealed class IceTests
         Assert.Contains("a=ice-options:trickle", answer);
         Assert.Equal("a=end-of-candidates", answer[^1]);
     }
+
+    private static void Measure(SignalledCall call, string[] description, bool controlling) => call.Measured =
+    [
+        .. call.Plan.Transports.Where(t => t.Ice?.LocalUfrag == Value(description, "ice-ufrag")).Select((t, i) => new TransportSnapshot
+        {
+            TransportId = t.Id,
+            IceCompleted = true,
+            IceControlling = controlling,
+            IceUfrag = t.Ice!.LocalUfrag,
+            Local = t.Port.Local,
+            Remote = TestAddressOf("203.0.113.9", 9000 + i),
+        }),
+    ];
 
     private static IcePlan Plan(SignalledCall call, string remoteUfrag) =>
         call.Plan.Transports.First(t => t.Ice?.RemoteUfrag == remoteUfrag && t.Component != TransportComponent.Rtcp).Ice!;

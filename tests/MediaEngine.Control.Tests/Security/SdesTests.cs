@@ -364,16 +364,6 @@ public sealed class SdesTests
         Assert.DoesNotContain(CalleeKey, crypto, StringComparison.Ordinal);
     }
 
-    private static CryptoAttribute Parsed(string value) =>
-        CryptoAttribute.TryParse(value, out CryptoAttribute? parsed) ? parsed : throw new FormatException();
-
-    private static string Tag(string[] lines, string suite) =>
-        Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
-
-    private static IEnumerable<string> Suites(params string[] keys) =>
-        Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto")
-            .Select(c => string.Join(' ', c.Split(' ')[..2]));
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -410,4 +400,14 @@ public sealed class SdesTests
 
         static SrtpKeys Sent(SignalledCall call) => call.Plan.Transports.First(t => t.Srtp is not null).Srtp!.Send!;
     }
+
+    private static CryptoAttribute Parsed(string value) =>
+        CryptoAttribute.TryParse(value, out CryptoAttribute? parsed) ? parsed : throw new FormatException();
+
+    private static string Tag(string[] lines, string suite) =>
+        Values(lines, "crypto").First(c => c.Contains($" {suite} ", StringComparison.Ordinal)).Split(' ')[0];
+
+    private static IEnumerable<string> Suites(params string[] keys) =>
+        Values(new SignalledCall().Offer(Audio("RTP/AVP"), ["transport-protocol=RTP/SAVP", .. keys]), "crypto")
+            .Select(c => string.Join(' ', c.Split(' ')[..2]));
 }

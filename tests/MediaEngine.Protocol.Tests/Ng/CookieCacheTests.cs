@@ -7,8 +7,6 @@ namespace MediaEngine.Protocol.Tests.Ng;
 
 public sealed class CookieCacheTests
 {
-    private static MonotonicTime At(double seconds) => MonotonicTime.FromSeconds(1000 + seconds);
-
     [Fact]
     public void A_reply_is_found_for_at_least_30_s_and_at_most_60_s() =>
         Gen.Select(Gen.Int[0, 29], Gen.Int[0, 200].Array[1, 40]).Sample((added, times) =>
@@ -82,4 +80,6 @@ public sealed class CookieCacheTests
         cache.Add("a"u8, new byte[1000], At(0));
         Assert.Equal(0, cache.Count);
     }
+
+    private static MonotonicTime At(double seconds) => MonotonicTime.FromSeconds(1000 + seconds);
 }

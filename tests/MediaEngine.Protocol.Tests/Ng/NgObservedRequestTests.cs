@@ -7,31 +7,6 @@ namespace MediaEngine.Protocol.Tests.Ng;
 /// <summary>What a Kamailio 5.6 module sends for a long flag line, key by key.</summary>
 public sealed class NgObservedRequestTests
 {
-    private static NgDictionary ModuleMessage() => new NgDictionary()
-        .Add("supports", NgList.OfText(["load limit"]))
-        .Add("sdp", "v=0\r\n")
-        .Add("ICE", "force")
-        .Add("DTLS", "passive")
-        .Add("TOS", 184)
-        .Add("label", "caller")
-        .Add("delete delay", 5)
-        .Add("delete-delay", "5")
-        .Add("media-address", "203.0.113.5")
-        .Add("received-from", NgList.OfText(["IP4", "127.0.0.1"]))
-        .Add("address-family", "IP4")
-        .Add("foo", "bar")
-        .Add("direction", NgList.OfText(["priv", "pub"]))
-        .Add("flags", NgList.OfText(["trust-address", "generate-mid"]))
-        .Add("replace", NgList.OfText(["origin", "session-connection"]))
-        .Add("codec", new NgDictionary().Add("mask", NgList.OfText(["all"])).Add("transcode", NgList.OfText(["PCMA", "opus/48000/2"])))
-        .Add("transport-protocol", "RTP/SAVPF")
-        .Add("rtcp-mux", NgList.OfText(["require", "offer"]))
-        .Add("SDES", NgList.OfText(["off"]))
-        .Add("call-id", "c1@192.0.2.1")
-        .Add("via-branch", "z9hG4bK1")
-        .Add("from-tag", "ft")
-        .Add("command", "offer");
-
     [Fact]
     public void Every_key_of_a_module_message_is_understood_except_the_unknown_one()
     {
@@ -58,6 +33,31 @@ public sealed class NgObservedRequestTests
         AssertMeansTheLine(request);
         Assert.Equal("auto", request.ViaBranch);
     }
+
+    private static NgDictionary ModuleMessage() => new NgDictionary()
+        .Add("supports", NgList.OfText(["load limit"]))
+        .Add("sdp", "v=0\r\n")
+        .Add("ICE", "force")
+        .Add("DTLS", "passive")
+        .Add("TOS", 184)
+        .Add("label", "caller")
+        .Add("delete delay", 5)
+        .Add("delete-delay", "5")
+        .Add("media-address", "203.0.113.5")
+        .Add("received-from", NgList.OfText(["IP4", "127.0.0.1"]))
+        .Add("address-family", "IP4")
+        .Add("foo", "bar")
+        .Add("direction", NgList.OfText(["priv", "pub"]))
+        .Add("flags", NgList.OfText(["trust-address", "generate-mid"]))
+        .Add("replace", NgList.OfText(["origin", "session-connection"]))
+        .Add("codec", new NgDictionary().Add("mask", NgList.OfText(["all"])).Add("transcode", NgList.OfText(["PCMA", "opus/48000/2"])))
+        .Add("transport-protocol", "RTP/SAVPF")
+        .Add("rtcp-mux", NgList.OfText(["require", "offer"]))
+        .Add("SDES", NgList.OfText(["off"]))
+        .Add("call-id", "c1@192.0.2.1")
+        .Add("via-branch", "z9hG4bK1")
+        .Add("from-tag", "ft")
+        .Add("command", "offer");
 
     private static void AssertMeansTheLine(NgRequest request)
     {

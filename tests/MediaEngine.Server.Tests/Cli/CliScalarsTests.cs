@@ -65,8 +65,6 @@ public sealed class CliScalarsTests : IDisposable
         Assert.Equal(before, Run($"list {name}", ""));
     }
 
-    private string Run(string words, string argument) => new CliScalars(Context()).Rows().Single(r => r.Words == words).Answer(argument);
-
     [Theory]
     [InlineData("maxcpu", "12.5", "Maximum CPU usage configured on rtpengine: 12.5\n")]
     [InlineData("maxload", "3", "Maximum load average configured on rtpengine: 3\n")]
@@ -93,6 +91,8 @@ public sealed class CliScalarsTests : IDisposable
         Run(scalars, "params revert", "");
         Assert.Equal("", Run(scalars, "params diff", ""));
     }
+
+    private string Run(string words, string argument) => new CliScalars(Context()).Rows().Single(r => r.Words == words).Answer(argument);
 
     private static string Run(CliScalars scalars, string words, string argument) =>
         scalars.Rows().Single(r => r.Words == words).Answer(argument);

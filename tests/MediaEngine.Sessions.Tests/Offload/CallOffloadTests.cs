@@ -227,6 +227,8 @@ public sealed class CallOffloadTests : IDisposable
         Assert.InRange(_bob.Heard - heard, 0, 1);
     }
 
+    public void Dispose() => _engine.Dispose();
+
     private InboundStreamSnapshot Stream() => Assert.Single(_call.Snapshot().InboundStreams, s => s.MediaId == TwoPartyCall.MediaA);
 
     private void Talk(int seconds)
@@ -235,6 +237,4 @@ public sealed class CallOffloadTests : IDisposable
         _bob.StartSending();
         _network.Run(TimeSpan.FromSeconds(seconds));
     }
-
-    public void Dispose() => _engine.Dispose();
 }

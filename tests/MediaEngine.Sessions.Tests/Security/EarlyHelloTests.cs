@@ -32,8 +32,6 @@ public sealed class EarlyHelloTests : IceLeg
         }).Signal();
     }
 
-    private TransportAddress Local => Call.Plan.Transports[0].Port.Local;
-
     [Theory, InlineData(false), InlineData(true)]
     public void M16_A_hello_before_the_answer_is_answered_when_the_answer_comes(bool inTwoParts)
     {
@@ -89,6 +87,8 @@ public sealed class EarlyHelloTests : IceLeg
         Converse();
         Alice.Security?.Dispose();
     }
+
+    private TransportAddress Local => Call.Plan.Transports[0].Port.Local;
 
     private void Answer()
     {

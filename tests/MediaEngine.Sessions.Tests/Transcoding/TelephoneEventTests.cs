@@ -10,9 +10,6 @@ namespace MediaEngine.Sessions.Tests.Transcoding;
 /// <summary>Digits (RFC 4733) beside audio that is converted.</summary>
 public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
 {
-    private static ConversionPlan Events(AudioFormat source, byte from, AudioFormat target, byte to) =>
-        new(ConversionKind.TelephoneEvent, from, to) { Source = source, Target = target };
-
     [Fact]
     public void An_event_keeps_its_beginning_and_lasts_as_long_in_the_clock_of_the_receiver()
     {
@@ -60,6 +57,9 @@ public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
         Assert.Equal(1, Engine.Worker.Counters[PacketResult.Malformed]);
         PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
+
+    private static ConversionPlan Events(AudioFormat source, byte from, AudioFormat target, byte to) =>
+        new(ConversionKind.TelephoneEvent, from, to) { Source = source, Target = target };
 
     private static int Duration(HeardPacket packet) => BinaryPrimitives.ReadUInt16BigEndian(packet.Payload.AsSpan(2));
 

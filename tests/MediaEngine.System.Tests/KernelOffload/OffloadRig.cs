@@ -51,13 +51,6 @@ internal sealed partial class OffloadRig : IDisposable
         (_engine, _ng) = Start();
     }
 
-    /// <param name="through">A program that starts it, with that program's arguments.</param>
-    private static EngineProcess Start(int port, string[] options, string[] through) => EngineProcess.Started(port,
-    [
-        "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1",
-        "--interface=b/fd77:2::1", "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
-    ], through);
-
     public static void Require()
     {
         Assert.SkipWhen(NetworkNamespace.WhyNot is not null, NetworkNamespace.WhyNot ?? "");
@@ -118,6 +111,20 @@ internal sealed partial class OffloadRig : IDisposable
         }
     }
 
+    public void Dispose()
+    {
+        _ng.Dispose();
+        _engine.Dispose();
+        Networks.Dispose();
+    }
+
+    /// <param name="through">A program that starts it, with that program's arguments.</param>
+    private static EngineProcess Start(int port, string[] options, string[] through) => EngineProcess.Started(port,
+    [
+        "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1",
+        "--interface=b/fd77:2::1", "-n", $"127.0.0.1:{port}", "--port-min=20000", "--port-max=29999", .. options,
+    ], through);
+
     private (EngineProcess, NgSocket) Start() => Networks.Engine.Inside(() =>
     {
         int port = EngineProcess.FreePort();
@@ -125,13 +132,6 @@ internal sealed partial class OffloadRig : IDisposable
         engine.WaitForPing();
         return (engine, new NgSocket(port));
     });
-
-    public void Dispose()
-    {
-        _ng.Dispose();
-        _engine.Dispose();
-        Networks.Dispose();
-    }
 
     [GeneratedRegex(@"map_type:\s+1\n")]
     private static partial Regex MapType();

@@ -405,6 +405,37 @@ public abstract class KernelForwarderTests
         }
     }
 
+    /// <summary>
+    /// An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.
+    /// </summary>
+    private protected static byte[] Datagram(ForwarderRig rig, byte[] payload)
+    {
+        byte[] packet = new byte[28 + payload.Length];
+        (packet[0], packet[8], packet[9]) = (0x45, 64, 17);
+        Put(packet, 2, packet.Length);
+        rig.Flow.Remote.WriteAddress(packet.AsSpan(12));
+        rig.Flow.Local.WriteAddress(packet.AsSpan(16));
+        Put(packet, 20, rig.Flow.Remote.Port);
+        Put(packet, 22, rig.Flow.Local.Port);
+        Put(packet, 24, 8 + payload.Length);
+        payload.CopyTo(packet, 28);
+        int sum = Sum(packet.AsSpan(12, 8)) + 17 + 8 + payload.Length + Sum(packet.AsSpan(20));
+        while (sum > 0xffff)
+            sum = (sum & 0xffff) + (sum >> 16);
+        Put(packet, 26, ~sum & 0xffff);
+        return packet;
+    }
+
+    protected static int Sum(ReadOnlySpan<byte> bytes)
+    {
+        int sum = 0;
+        for (int i = 0; i < bytes.Length; i++)
+            sum += (i & 1) == 0 ? bytes[i] << 8 : bytes[i];
+        while (sum > 0xffff)
+            sum = (sum & 0xffff) + (sum >> 16);
+        return sum;
+    }
+
     /// <summary>Receives until nothing more comes for a moment, or what comes is as much as wanted.</summary>
     private static void Drain(Socket socket, ref int count, int most = int.MaxValue)
     {
@@ -432,27 +463,6 @@ public abstract class KernelForwarderTests
         }
     }
 
-    /// <summary>
-    /// An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.
-    /// </summary>
-    private protected static byte[] Datagram(ForwarderRig rig, byte[] payload)
-    {
-        byte[] packet = new byte[28 + payload.Length];
-        (packet[0], packet[8], packet[9]) = (0x45, 64, 17);
-        Put(packet, 2, packet.Length);
-        rig.Flow.Remote.WriteAddress(packet.AsSpan(12));
-        rig.Flow.Local.WriteAddress(packet.AsSpan(16));
-        Put(packet, 20, rig.Flow.Remote.Port);
-        Put(packet, 22, rig.Flow.Local.Port);
-        Put(packet, 24, 8 + payload.Length);
-        payload.CopyTo(packet, 28);
-        int sum = Sum(packet.AsSpan(12, 8)) + 17 + 8 + payload.Length + Sum(packet.AsSpan(20));
-        while (sum > 0xffff)
-            sum = (sum & 0xffff) + (sum >> 16);
-        Put(packet, 26, ~sum & 0xffff);
-        return packet;
-    }
-
     private static byte[] WithOptions(byte[] datagram)
     {
         byte[] packet = [.. datagram[..20], 1, 1, 1, 0, .. datagram[20..]];
@@ -476,14 +486,4 @@ public abstract class KernelForwarderTests
     }
 
     private static void Put(byte[] packet, int at, int value) => (packet[at], packet[at + 1]) = ((byte)(value >> 8), (byte)value);
-
-    protected static int Sum(ReadOnlySpan<byte> bytes)
-    {
-        int sum = 0;
-        for (int i = 0; i < bytes.Length; i++)
-            sum += (i & 1) == 0 ? bytes[i] << 8 : bytes[i];
-        while (sum > 0xffff)
-            sum = (sum & 0xffff) + (sum >> 16);
-        return sum;
-    }
 }
