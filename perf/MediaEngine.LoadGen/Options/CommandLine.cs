@@ -35,7 +35,7 @@ internal sealed class CommandLine
     private readonly Option<int> _workers = Value(
         "--workers", "workers, each with a socket and a share of the calls; 0: one for every two CPUs of --cpu", 0);
     private readonly Option<string> _io = Value(
-        "--io", "mmsg (sendmmsg, recvmmsg) or uring (io_uring, Linux 6.1); docs/performance.md compares them", "mmsg");
+        "--io", "mmsg (sendmmsg, recvmmsg) or uring (io_uring, Linux 6.1); docs/measured-and-rejected.md compares them", "mmsg");
     private readonly Option<int> _batch = Value("--batch", "most packets per sendmmsg", 8);
     private readonly Option<string> _pace = Value("--pace", "spin (even spacing, one CPU busy) or sleep", "spin");
     private readonly Option<string> _netA = Value("--net-a", "first address of the callers; call N uses the Nth after it", "127.1.0.0");
