@@ -4,7 +4,7 @@ namespace MediaEngine.Primitives;
 /// Decides where media may be sent. Anyone who can make a call writes an SDP, so an address in it is only a request. The rules, in order:
 /// never one of our own control sockets; then the lists media-allow and media-deny, where the longest prefix wins and deny wins between
 /// equal prefixes; then the kind of address. Loopback and link-local addresses are allowed only for calls on an interface of the same kind;
-/// multicast and broadcast addresses are never allowed. May be called from any thread.
+/// multicast and broadcast addresses only if media-allow lists them. May be called from any thread.
 /// </summary>
 /// <param name="controlSockets">Addresses and ports of the control side. An unspecified address means every address of this host.</param>
 /// <param name="allow">The networks of option media-allow.</param>
