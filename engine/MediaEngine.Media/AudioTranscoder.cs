@@ -15,14 +15,14 @@ public sealed class AudioTranscoder : IDisposable
     private readonly Resampler? _resampler;
     private readonly short[] _decoded = [];
     private readonly short[] _waiting;
-    private readonly DirectWay _direct;
+    private readonly DirectTranscoding _direct;
     private readonly int _sourceClock;
     private readonly int _decodedRate;
     private int _waitingLength;
     private int _fresh;
     private bool _hasEncoded;
 
-    private AudioTranscoder(AudioFormat source, AudioDecoder decoder, AudioEncoder encoder, DirectWay direct)
+    private AudioTranscoder(AudioFormat source, AudioDecoder decoder, AudioEncoder encoder, DirectTranscoding direct)
     {
         (_decoder, _encoder, _direct) = (decoder, encoder, direct);
         (_sourceClock, _decodedRate) = (source.ClockRate, decoder.SampleRate);
@@ -39,7 +39,7 @@ public sealed class AudioTranscoder : IDisposable
     }
 
     /// <summary>How payloads are transcoded without decoding; none when they have to be decoded.</summary>
-    private enum DirectWay : byte
+    private enum DirectTranscoding : byte
     {
         None,
         Same,
@@ -103,10 +103,10 @@ public sealed class AudioTranscoder : IDisposable
     /// <summary>Transcodes a payload in place, where one octet becomes one octet and the packet time stays the same.</summary>
     public bool TryMap(Span<byte> payload)
     {
-        if (_direct == DirectWay.None || _waitingLength != 0 || _hasEncoded || SourceLength(payload) != PacketLength)
+        if (_direct == DirectTranscoding.None || _waitingLength != 0 || _hasEncoded || SourceLength(payload) != PacketLength)
             return false;
-        if (_direct != DirectWay.Same)
-            Companding.G711.Map(payload, fromPcma: _direct == DirectWay.FromPcma);
+        if (_direct != DirectTranscoding.Same)
+            Companding.G711.Map(payload, fromPcma: _direct == DirectTranscoding.FromPcma);
         return true;
     }
 
@@ -198,21 +198,21 @@ public sealed class AudioTranscoder : IDisposable
 
     // Do not touch the decoder in the common case: it is in no cache.
     private int SourceLength(ReadOnlySpan<byte> payload) =>
-        _direct >= DirectWay.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
+        _direct >= DirectTranscoding.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
 
-    private static DirectWay Direct(AudioFormat source, AudioFormat target)
+    private static DirectTranscoding Direct(AudioFormat source, AudioFormat target)
     {
         bool sameName = source.Encoding.Equals(target.Encoding, StringComparison.OrdinalIgnoreCase);
         if (sameName && source.ClockRate == target.ClockRate && source.Channels == target.Channels
             && source.Parameters == target.Parameters)
-            return DirectWay.Same;
+            return DirectTranscoding.Same;
         if (source.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
             && target.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase))
-            return DirectWay.FromPcma;
+            return DirectTranscoding.FromPcma;
         return source.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase)
             && target.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
-            ? DirectWay.FromPcmu
-            : DirectWay.None;
+            ? DirectTranscoding.FromPcmu
+            : DirectTranscoding.None;
     }
 
     private bool HasRoom(int length) => _resampler is null

@@ -26,15 +26,15 @@ public sealed class MediaAddressPolicy(
 
     /// <param name="remote">Where media would be sent, or where it comes from.</param>
     /// <param name="local">Our own address that it would be sent from.</param>
-    public AddressRefusal Judge(in TransportAddress remote, in TransportAddress local)
+    public AddressRefusal Check(in TransportAddress remote, in TransportAddress local)
     {
-        AddressRefusal refusal = JudgeAsWritten(remote, local);
+        AddressRefusal refusal = CheckLiteral(remote, local);
         return refusal == AddressRefusal.None && TryGetEmbedded(remote, out TransportAddress embedded)
-            ? JudgeAsWritten(embedded, local)
+            ? CheckLiteral(embedded, local)
             : refusal;
     }
 
-    public bool Permits(in TransportAddress remote, in TransportAddress local) => Judge(remote, local) == AddressRefusal.None;
+    public bool Permits(in TransportAddress remote, in TransportAddress local) => Check(remote, local) == AddressRefusal.None;
 
     /// <summary>The kind of an address, without regard to the networks of this host.</summary>
     public static AddressKind KindOf(in TransportAddress address)
@@ -64,7 +64,7 @@ public sealed class MediaAddressPolicy(
         return bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80 ? AddressKind.LinkLocal : AddressKind.Unicast;
     }
 
-    private AddressRefusal JudgeAsWritten(in TransportAddress remote, in TransportAddress local)
+    private AddressRefusal CheckLiteral(in TransportAddress remote, in TransportAddress local)
     {
         AddressKind kind = KindOf(remote);
         if (kind == AddressKind.Unspecified)

@@ -85,7 +85,7 @@ int forward(struct __sk_buff *skb)
 	/* Frames for other hosts, VLAN frames and datagrams merged by GRO are left to the stack. */
 	if (skb->pkt_type != PACKET_HOST || skb->vlan_present || skb->gso_segs > 1)
 		return TC_ACT_UNSPEC;
-	if (!judge((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len, skb->ifindex, skb->protocol, &verdict))
+	if (!classify((void *)(long)skb->data, (void *)(long)skb->data_end, skb->len, skb->ifindex, skb->protocol, &verdict))
 		return TC_ACT_UNSPEC;
 	flow = verdict.flow;
 	if (!checksum_holds(skb, packet, packet->key.family == 4 && flow->family == 4))
@@ -194,7 +194,7 @@ int forward_frames(struct xdp_md *xdp)
 
 	if ((void *)(ethernet + 1) > end)
 		return XDP_PASS;
-	if (!judge(data, end, end - data, xdp->ingress_ifindex, ethernet->h_proto, &verdict))
+	if (!classify(data, end, end - data, xdp->ingress_ifindex, ethernet->h_proto, &verdict))
 		return XDP_PASS;
 	flow = verdict.flow;
 	if (!flow->direct || !same_link(ethernet->h_dest, flow->ingress_link))

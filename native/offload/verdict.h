@@ -232,7 +232,7 @@ static __always_inline bool datagram_sum(void *data, void *end, const struct pac
 }
 
 /* True when the packet is to be forwarded; false when it is left to the stack. */
-static __always_inline bool judge(void *data, void *end, __u32 frame_length, __u32 ingress, __be16 protocol, struct verdict *verdict)
+static __always_inline bool classify(void *data, void *end, __u32 frame_length, __u32 ingress, __be16 protocol, struct verdict *verdict)
 {
 	struct packet *packet = &verdict->packet;
 	struct engine_state *alive;

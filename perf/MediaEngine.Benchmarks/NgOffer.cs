@@ -16,7 +16,7 @@ namespace MediaEngine.Benchmarks;
 public class NgOffer : IStop
 {
     private static readonly TransportAddress _proxy = TransportAddress.FromIPv4(0x7F000001, 5060);
-    private readonly Countables _outside = new();
+    private readonly CountingServices _outside = new();
     private readonly ArrayBufferWriter<byte> _output = new(8192);
     private readonly byte[] _offer = SamplePackets.NgMessage("offer", "1", SamplePackets.PhoneSdp);
     private readonly byte[] _answer = SamplePackets.NgMessage("answer", "1", SamplePackets.PhoneSdp, toTag: "b7");
@@ -64,7 +64,7 @@ public class NgOffer : IStop
     }
 
     /// <summary>Ports, media plane and random source without side effects.</summary>
-    private sealed class Countables : IPortAllocator, IMediaPlane, IRandomSource
+    private sealed class CountingServices : IPortAllocator, IMediaPlane, IRandomSource
     {
         private readonly Dictionary<long, CallPlan> _plans = [];
         private long _id;

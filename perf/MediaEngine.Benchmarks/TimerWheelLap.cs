@@ -16,7 +16,7 @@ public class TimerWheelLap : IStop
     {
         _wheel = new TimerWheel();
         for (var i = 0; i < 1000; i++)
-            _wheel.Schedule(new Ticking(this), new MonotonicTime(_now + (i % 20 * 1_000_000)));
+            _wheel.Schedule(new RepeatingTimer(this), new MonotonicTime(_now + (i % 20 * 1_000_000)));
     }
 
     [Benchmark(OperationsPerInvoke = 50)]
@@ -27,7 +27,7 @@ public class TimerWheelLap : IStop
         return _fired;
     }
 
-    private sealed class Ticking(TimerWheelLap lap) : TimerNode
+    private sealed class RepeatingTimer(TimerWheelLap lap) : TimerNode
     {
         protected internal override void Fire(MonotonicTime now)
         {

@@ -34,7 +34,7 @@ public sealed class MediaAddressPolicyTests
     public void A1_Kinds_of_addresses_that_are_nobodys_phone_are_refused(string address, AddressRefusal refusal)
     {
         var policy = new MediaAddressPolicy([], [], []) { Local = new LocalNetworks([At("192.0.2.1")], [At("192.0.2.255")]) };
-        Assert.Equal(refusal, policy.Judge(At(address, 4000), At("192.0.2.1")));
+        Assert.Equal(refusal, policy.Check(At(address, 4000), At("192.0.2.1")));
     }
 
     [Theory]

@@ -36,7 +36,7 @@ internal sealed class AnswerCandidate(TransportAddress source, MonotonicTime arr
     }
 
     /// <summary>True when the server's certificate, which DTLS 1.2 sends in clear, has the signalled fingerprint.</summary>
-    public bool Shows(string hash, ReadOnlySpan<byte> fingerprint)
+    public bool HasFingerprint(string hash, ReadOnlySpan<byte> fingerprint)
     {
         // Length of the list, length of the first certificate, the certificate (RFC 5246 section 7.4.2).
         if (_filled < 6 || _filled != _certificates.Length)

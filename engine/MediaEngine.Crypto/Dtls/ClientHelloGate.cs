@@ -14,25 +14,25 @@ internal sealed class ClientHelloGate(DtlsContext context, CookieExchange? cooki
     private static readonly TimeSpan _staleHello = TimeSpan.FromMilliseconds(500);
 
     /// <summary>True when a source must return a cookie. Otherwise ICE has proved that it receives at its address.</summary>
-    public bool AsksForProof => cookies is not null;
+    public bool RequiresCookie => cookies is not null;
 
     /// <summary>
     /// Decides whether a ClientHello is processed. No state is kept for a source that has not proved that it receives at its address.
     /// </summary>
     /// <param name="association">The handshake of the source; null when it has none.</param>
     /// <param name="signalled">The peer's address in its SDP.</param>
-    /// <param name="proof">The cookie the ClientHello carries; null when none was required.</param>
+    /// <param name="cookie">The cookie the ClientHello carries; null when none was required.</param>
     /// <param name="answer">The datagram to send to the source; null for none.</param>
     /// <param name="malformed">True when the ClientHello cannot be parsed.</param>
-    public bool TryProve(
+    public bool TryValidateSource(
         DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, TransportAddress signalled,
-        out byte[]? proof, out byte[]? answer, out bool malformed)
+        out byte[]? cookie, out byte[]? answer, out bool malformed)
     {
-        (proof, answer, malformed) = (null, null, false);
+        (cookie, answer, malformed) = (null, null, false);
         if (cookies is null || (association is not null && IsPartOf(association, hello)))
             return true;
-        malformed = !cookies.TryJudge(hello, from, signalled, out proof, out answer);
-        return proof is not null;
+        malformed = !cookies.TryCheck(hello, from, signalled, out cookie, out answer);
+        return cookie is not null;
     }
 
     /// <summary>

@@ -17,19 +17,20 @@ internal sealed class CookieExchange(ReadOnlySpan<byte> secret)
     /// <param name="hello">The DTLS record.</param>
     /// <param name="from">The record's source address.</param>
     /// <param name="signalled">The peer's address in its SDP. A cookie sent to that address is accepted too.</param>
-    /// <param name="proof">The valid cookie the ClientHello carries; null when it carries none.</param>
+    /// <param name="cookie">The valid cookie the ClientHello carries; null when it carries none.</param>
     /// <param name="answer">The HelloVerifyRequest to send to the source when there is no valid cookie.</param>
     /// <returns>False when the ClientHello cannot be parsed and must be dropped.</returns>
-    public bool TryJudge(ReadOnlySpan<byte> hello, TransportAddress from, TransportAddress signalled, out byte[]? proof, out byte[]? answer)
+    public bool TryCheck(
+        ReadOnlySpan<byte> hello, TransportAddress from, TransportAddress signalled, out byte[]? cookie, out byte[]? answer)
     {
-        (proof, answer) = (null, null);
+        (cookie, answer) = (null, null);
         if (!DtlsRecords.TryReadCookie(hello, out ReadOnlySpan<byte> shown))
             return false;
-        byte[] cookie = Cookie(from);
-        if (CryptographicOperations.FixedTimeEquals(shown, cookie))
-            proof = cookie;
-        else if (!signalled.IsNone && CryptographicOperations.FixedTimeEquals(shown, cookie = Cookie(signalled)))
-            proof = cookie;
+        byte[] expected = Cookie(from);
+        if (CryptographicOperations.FixedTimeEquals(shown, expected))
+            cookie = expected;
+        else if (!signalled.IsNone && CryptographicOperations.FixedTimeEquals(shown, expected = Cookie(signalled)))
+            cookie = expected;
         else
             answer = DtlsRecords.WriteHelloVerifyRequest(hello, Cookie(from));
         return true;

@@ -51,7 +51,7 @@ internal sealed class DtlsAssociation : IDisposable
     public MonotonicTime RedirectedAt { get; private set; } = MonotonicTime.Never;
 
     /// <summary>The answer it follows shows the signalled certificate.</summary>
-    public bool IsVouchedFor { get; private set; }
+    public bool HasSignalledCertificate { get; private set; }
 
     public MonotonicTime Started { get; }
 
@@ -72,8 +72,8 @@ internal sealed class DtlsAssociation : IDisposable
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
     /// <summary>Our ClientHello was answered from another address; from now on the handshake continues with that address.</summary>
-    public void Follow(TransportAddress source, bool vouchedFor, MonotonicTime now) =>
-        (Remote, IsVouchedFor, RedirectedAt) = (source, vouchedFor, now);
+    public void Follow(TransportAddress source, bool hasSignalledCertificate, MonotonicTime now) =>
+        (Remote, HasSignalledCertificate, RedirectedAt) = (source, hasSignalledCertificate, now);
 
     public void Receive(ReadOnlySpan<byte> datagram, MonotonicTime now)
     {

@@ -30,7 +30,7 @@ public sealed class DtlsEndpoint : IDisposable
     private readonly ClientHelloGate _clientHelloGate;
     private readonly ConnectAttempts _attempts = new();
     private readonly UnsolicitedAnswers _unsolicited = new();
-    private readonly HelloReassembly _hellos = new();
+    private readonly ClientHelloReassembly _hellos = new();
     private DtlsAssociation? _connected;
     private bool _active;
     private string? _fingerprintHash;
@@ -98,7 +98,7 @@ public sealed class DtlsEndpoint : IDisposable
         for (int i = _pending.Count - 1; i >= 0; i--)
         {
             if (i < _pending.Count && _pending[i].IsConnected)
-                Judge(_pending[i], now);
+                HandleProgress(_pending[i], now);
         }
 
         return true;
@@ -157,7 +157,7 @@ public sealed class DtlsEndpoint : IDisposable
             if (now >= PendingHandshakes.EndOf(association))
                 Fail(association, now);
             else
-                Judge(association, now);
+                HandleProgress(association, now);
         }
 
         if (now >= _unsolicited.TakenAt)
@@ -212,7 +212,7 @@ public sealed class DtlsEndpoint : IDisposable
         }
 
         if (association is null && from == _attempts.Target && DtlsRecords.IsServerAnswer(record)
-            && _pending.Only is { IsConnected: false, IsVouchedFor: false } redirected
+            && _pending.Only is { IsConnected: false, HasSignalledCertificate: false } redirected
                 && now - redirected.RedirectedAt >= ConnectAttempts.FirstRestart)
         {
             // The signalled address has priority. The handshake its answer belongs to is gone, so it gets a new ClientHello.
@@ -233,7 +233,7 @@ public sealed class DtlsEndpoint : IDisposable
         association.Receive(datagram, now);
         if (association.WasAnswered)
             _unsolicited.Clear();
-        Judge(association, now);
+        HandleProgress(association, now);
     }
 
     /// <summary>Handles an unsolicited answer while the address that was asked has not answered.</summary>
@@ -242,28 +242,28 @@ public sealed class DtlsEndpoint : IDisposable
     {
         if (!_unsolicited.TryAdd(datagram, record, from, now, out AnswerCandidate? candidate))
             DroppedDatagrams++;
-        else if (_fingerprint is not null && candidate.Shows(_fingerprintHash!, _fingerprint))
-            Follow(asked, candidate, vouchedFor: true, now);
+        else if (_fingerprint is not null && candidate.HasFingerprint(_fingerprintHash!, _fingerprint))
+            Follow(asked, candidate, hasSignalledCertificate: true, now);
     }
 
     private void TakeBestAnswer(MonotonicTime now)
     {
         if (_pending.Only is { IsConnected: false, WasAnswered: false } asked)
-            Follow(asked, _unsolicited.Best(_attempts.Target), vouchedFor: false, now);
+            Follow(asked, _unsolicited.Best(_attempts.Target), hasSignalledCertificate: false, now);
         else
             _unsolicited.Clear();
     }
 
-    private void Follow(DtlsAssociation association, AnswerCandidate candidate, bool vouchedFor, MonotonicTime now)
+    private void Follow(DtlsAssociation association, AnswerCandidate candidate, bool hasSignalledCertificate, MonotonicTime now)
     {
         _unsolicited.Clear();
-        association.Follow(candidate.Source, vouchedFor, now);
+        association.Follow(candidate.Source, hasSignalledCertificate, now);
         foreach (byte[] datagram in candidate.Datagrams)
         {
             if (!_pending.Contains(association))
                 return;
             association.Receive(datagram, now);
-            Judge(association, now);
+            HandleProgress(association, now);
         }
     }
 
@@ -278,7 +278,7 @@ public sealed class DtlsEndpoint : IDisposable
         bool hello = DtlsRecords.IsClientHello(record);
         DtlsAssociation? association = _pending.Find(from);
         byte[]? cookie = null;
-        if (hello && !IsProven(association, record, from, out cookie))
+        if (hello && !IsSourceValid(association, record, from, out cookie))
             return;
 
         if (association is not null && hello && ClientHelloGate.IsOutdated(association, record, cookie is not null, now))
@@ -296,7 +296,7 @@ public sealed class DtlsEndpoint : IDisposable
         }
 
         association.Receive(datagram, now);
-        Judge(association, now);
+        HandleProgress(association, now);
     }
 
     /// <summary>
@@ -304,7 +304,7 @@ public sealed class DtlsEndpoint : IDisposable
     /// </summary>
     private void ReceivePartOfHello(ReadOnlySpan<byte> part, TransportAddress from, MonotonicTime now)
     {
-        if (_clientHelloGate.AsksForProof && !_hellos.Knows(from, part))
+        if (_clientHelloGate.RequiresCookie && !_hellos.Contains(from, part))
         {
             if (!DtlsRecords.IsClientHello(part))
             {
@@ -312,7 +312,7 @@ public sealed class DtlsEndpoint : IDisposable
                 return;
             }
 
-            if (!IsProven(_pending.Find(from), part, from, out _))
+            if (!IsSourceValid(_pending.Find(from), part, from, out _))
                 return;
         }
 
@@ -320,9 +320,9 @@ public sealed class DtlsEndpoint : IDisposable
             ReceiveAsServer(hello, hello, from, now);
     }
 
-    private bool IsProven(DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, out byte[]? cookie)
+    private bool IsSourceValid(DtlsAssociation? association, ReadOnlySpan<byte> hello, TransportAddress from, out byte[]? cookie)
     {
-        bool proven = _clientHelloGate.TryProve(
+        bool proven = _clientHelloGate.TryValidateSource(
             association, hello, from, PreferredRemote, out cookie, out byte[]? answer, out bool malformed);
         if (malformed)
             DroppedDatagrams++;
@@ -344,7 +344,7 @@ public sealed class DtlsEndpoint : IDisposable
     }
 
     /// <summary>Acts on the progress an association made.</summary>
-    private void Judge(DtlsAssociation association, MonotonicTime now)
+    private void HandleProgress(DtlsAssociation association, MonotonicTime now)
     {
         if (association == _connected)
         {

@@ -40,7 +40,7 @@ internal sealed class PendingHandshakes
     }
 
     public static MonotonicTime EndOf(DtlsAssociation association) =>
-        association.IsVouchedFor || association.RedirectedAt == MonotonicTime.Never || association.IsConnected
+        association.HasSignalledCertificate || association.RedirectedAt == MonotonicTime.Never || association.IsConnected
             ? association.Started + _lifetime
             : association.RedirectedAt + _redirectedLifetime;
 

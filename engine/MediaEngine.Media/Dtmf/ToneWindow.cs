@@ -95,13 +95,13 @@ internal sealed class ToneWindow
         }
 
         _spectrum.Measure();
-        byte eventCode = Judge();
+        byte eventCode = Detect();
         _previousLow = _spectrum.Low;
         _previousHigh = _spectrum.High;
         return eventCode;
     }
 
-    private byte Judge()
+    private byte Detect()
     {
         Vector128<float> lows = _spectrum.Squares(_spectrum.Low);
         Vector128<float> highs = _spectrum.Squares(_spectrum.High);

@@ -139,14 +139,14 @@ public sealed class SrtpEgress : IDisposable
     public void SetRolloverCounter(uint ssrc, uint rolloverCounter)
     {
         int slot = _rtp.Find(ssrc);
-        if (slot >= 0 && _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
+        if (slot >= 0 && _rtp[slot].IndexState != SrtpStreamTable.IndexState.Hint)
             return;
         if (slot < 0)
             slot = _rtp.Add(ssrc);
         if (slot < 0)
             return;
         _rtp[slot].Highest = PacketIndex.From(rolloverCounter, 0x8000);
-        _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Hint;
+        _rtp[slot].IndexState = SrtpStreamTable.IndexState.Hint;
     }
 
     /// <summary>After a re-key: streams continue their rollover counters under the new key.</summary>
@@ -157,7 +157,7 @@ public sealed class SrtpEgress : IDisposable
         foreach (SrtpStreamState state in states.AsSpan(0, previous._rtp.CopyTo(states)))
         {
             int slot = _rtp.Find(state.Ssrc) is int found and >= 0 ? found : _rtp.Add(state.Ssrc);
-            if (slot < 0 || _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint)
+            if (slot < 0 || _rtp[slot].IndexState != SrtpStreamTable.IndexState.Hint)
                 continue;
             _rtp[slot].Highest = state.Index;
         }
@@ -175,12 +175,12 @@ public sealed class SrtpEgress : IDisposable
         if (slot < 0)
             return;
         ref SrtpStreamTable.Stream stream = ref _rtp[slot];
-        if (stream.Knowledge != SrtpStreamTable.Knowledge.Hint && stream.Highest >= state.Index)
+        if (stream.IndexState != SrtpStreamTable.IndexState.Hint && stream.Highest >= state.Index)
             return;
-        if (stream.Knowledge == SrtpStreamTable.Knowledge.Hint)
+        if (stream.IndexState == SrtpStreamTable.IndexState.Hint)
             _started++;
         stream.Highest = state.Index;
-        stream.Knowledge = SrtpStreamTable.Knowledge.Floor;
+        stream.IndexState = SrtpStreamTable.IndexState.Floor;
         _rtp.Window(slot).Fill();
     }
 
@@ -188,7 +188,7 @@ public sealed class SrtpEgress : IDisposable
     public bool TryGetHighestIndex(uint ssrc, out ulong index)
     {
         int slot = _rtp.Find(ssrc);
-        bool known = slot >= 0 && _rtp[slot].Knowledge != SrtpStreamTable.Knowledge.Hint;
+        bool known = slot >= 0 && _rtp[slot].IndexState != SrtpStreamTable.IndexState.Hint;
         index = known ? _rtp[slot].Highest : 0;
         return known;
     }
@@ -210,7 +210,7 @@ public sealed class SrtpEgress : IDisposable
             slot = _rtp.Add(ssrc);
         if (slot < 0)
             return SrtpResult.TooManyStreams;
-        if (_rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Hint)
+        if (_rtp[slot].IndexState == SrtpStreamTable.IndexState.Hint)
         {
             Start(slot, index);
             return SrtpResult.Ok;
@@ -236,7 +236,7 @@ public sealed class SrtpEgress : IDisposable
         }
 
         ulong highest = _rtp[slot].Highest;
-        if (_rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Hint)
+        if (_rtp[slot].IndexState == SrtpStreamTable.IndexState.Hint)
         {
             uint rollover = PacketIndex.EstimateRolloverCounter(PacketIndex.RolloverCounter(highest), (ushort)highest, sequenceNumber);
             index = PacketIndex.From(rollover == uint.MaxValue && highest >> 16 == 0 ? 0 : rollover, sequenceNumber);
@@ -256,7 +256,7 @@ public sealed class SrtpEgress : IDisposable
     {
         _started++;
         _rtp[slot].Highest = index;
-        _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Synchronised;
+        _rtp[slot].IndexState = SrtpStreamTable.IndexState.Synchronised;
         _rtp.Window(slot).StartAt(index);
     }
 }

@@ -87,7 +87,7 @@ public sealed class SrtpIngress : IDisposable
         ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
         uint ssrc = SrtpHeader.Ssrc(packet);
         int slot = _rtp.Find(ssrc);
-        if (slot >= 0 && _rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Synchronised)
+        if (slot >= 0 && _rtp[slot].IndexState == SrtpStreamTable.IndexState.Synchronised)
         {
             ulong highest = _rtp[slot].Highest;
             if (!PacketIndex.TryEstimate(highest, sequenceNumber, out index))
@@ -151,7 +151,7 @@ public sealed class SrtpIngress : IDisposable
         {
             slot = _rtcp.Add(ssrc);
             ref SrtpStreamTable.Stream stream = ref _rtcp[slot];
-            stream.Knowledge = SrtpStreamTable.Knowledge.Synchronised;
+            stream.IndexState = SrtpStreamTable.IndexState.Synchronised;
             stream.Highest = retired ? floor : index;
             if (retired)
                 _rtcp.Window(slot).Fill();
@@ -193,7 +193,7 @@ public sealed class SrtpIngress : IDisposable
         Restore(_rtcp, state);
         int slot = _rtcp.Find(state.Ssrc);
         if (slot >= 0)
-            _rtcp[slot].Knowledge = SrtpStreamTable.Knowledge.Synchronised;
+            _rtcp[slot].IndexState = SrtpStreamTable.IndexState.Synchronised;
     }
 
     /// <summary>Copies SSRC and highest index of each RTP stream. Returns how many.</summary>
@@ -238,7 +238,7 @@ public sealed class SrtpIngress : IDisposable
         bool known = slot >= 0;
         ulong basis = known ? _rtp[slot].Highest : 0;
         if (known)
-            hasFloor = _rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Floor;
+            hasFloor = _rtp[slot].IndexState == SrtpStreamTable.IndexState.Floor;
         else if (_rtp.TryFindRetired(ssrc, out ulong retired))
             (known, hasFloor, basis) = (true, true, retired);
 
@@ -281,7 +281,7 @@ public sealed class SrtpIngress : IDisposable
             slot = _rtp.Add(ssrc);
         Debug.Assert(slot >= 0, "Inbound tables retire, so they always have room.");
         ref SrtpStreamTable.Stream stream = ref _rtp[slot];
-        stream.Knowledge = SrtpStreamTable.Knowledge.Synchronised;
+        stream.IndexState = SrtpStreamTable.IndexState.Synchronised;
         if (hasFloor)
         {
             stream.Highest = floor;
@@ -300,12 +300,12 @@ public sealed class SrtpIngress : IDisposable
     private void Hint(uint ssrc, ulong index)
     {
         int slot = _rtp.Find(ssrc);
-        if (slot >= 0 && _rtp[slot].Knowledge == SrtpStreamTable.Knowledge.Synchronised)
+        if (slot >= 0 && _rtp[slot].IndexState == SrtpStreamTable.IndexState.Synchronised)
             return;
         if (slot < 0)
             slot = _rtp.Add(ssrc);
         _rtp[slot].Highest = index;
-        _rtp[slot].Knowledge = SrtpStreamTable.Knowledge.Hint;
+        _rtp[slot].IndexState = SrtpStreamTable.IndexState.Hint;
     }
 
     private static void Restore(SrtpStreamTable table, SrtpStreamState state)
@@ -314,10 +314,10 @@ public sealed class SrtpIngress : IDisposable
         if (slot < 0)
             slot = table.Add(state.Ssrc);
         ref SrtpStreamTable.Stream stream = ref table[slot];
-        if (stream.Knowledge == SrtpStreamTable.Knowledge.Synchronised && stream.Highest >= state.Index)
+        if (stream.IndexState == SrtpStreamTable.IndexState.Synchronised && stream.Highest >= state.Index)
             return;
         stream.Highest = state.Index;
-        stream.Knowledge = SrtpStreamTable.Knowledge.Floor;
+        stream.IndexState = SrtpStreamTable.IndexState.Floor;
         table.Window(slot).Fill();
     }
 }

@@ -33,7 +33,7 @@ internal sealed class SrtpStreamTable
         _retire = retire;
     }
 
-    internal enum Knowledge : byte
+    internal enum IndexState : byte
     {
         /// <summary>The rollover counter is an estimate from another key or from signalling. Packets of any index are accepted.</summary>
         Hint,
@@ -121,7 +121,7 @@ internal sealed class SrtpStreamTable
     {
         for (int i = 0; i < _count; i++)
         {
-            if (_streams[i].Knowledge == Knowledge.Hint)
+            if (_streams[i].IndexState == IndexState.Hint)
                 return i;
         }
 
@@ -142,7 +142,7 @@ internal sealed class SrtpStreamTable
 
     private void Retire(int slot)
     {
-        if (_streams[slot].Knowledge == Knowledge.Hint)
+        if (_streams[slot].IndexState == IndexState.Hint)
             return;
         var state = new SrtpStreamState(_ssrcs[slot], _streams[slot].Highest);
         for (int i = 0; i < Math.Min(_retiredCount, MaxRetired); i++)
@@ -173,6 +173,6 @@ internal sealed class SrtpStreamTable
     {
         public ulong Highest;
         public ulong LastUse;
-        public Knowledge Knowledge;
+        public IndexState IndexState;
     }
 }

@@ -73,7 +73,7 @@ internal static class AddressCheck
         AddressRefusal reason = AddressRefusal.None;
         foreach (PortPool pool in served.Addresses)
         {
-            reason = settings.MediaAddresses.Judge(address, pool.Address);
+            reason = settings.MediaAddresses.Check(address, pool.Address);
             if (reason == AddressRefusal.None)
                 break;
         }

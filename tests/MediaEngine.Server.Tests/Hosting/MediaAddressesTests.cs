@@ -34,10 +34,10 @@ public sealed class MediaAddressesTests
         foreach (TransportAddress own in addresses.Policy.Local.Addresses)
             Assert.False(addresses.Policy.Permits(own.WithPort(9900), own));
         TransportAddress loopback = FakeAddresses.Address("127.0.0.1");
-        Assert.Equal(AddressRefusal.OwnControlSocket, addresses.Policy.Judge(loopback.WithPort(9900), loopback));
-        Assert.Equal(AddressRefusal.None, addresses.Policy.Judge(loopback.WithPort(9901), FakeAddresses.Address("192.0.2.10")));
-        Assert.Equal(AddressRefusal.Denied, addresses.Policy.Judge(FakeAddresses.Address("198.51.100.9").WithPort(1), loopback));
-        Assert.Equal(AddressRefusal.Denied, addresses.Policy.Judge(FakeAddresses.Address("2001:db8::1").WithPort(1), loopback));
+        Assert.Equal(AddressRefusal.OwnControlSocket, addresses.Policy.Check(loopback.WithPort(9900), loopback));
+        Assert.Equal(AddressRefusal.None, addresses.Policy.Check(loopback.WithPort(9901), FakeAddresses.Address("192.0.2.10")));
+        Assert.Equal(AddressRefusal.Denied, addresses.Policy.Check(FakeAddresses.Address("198.51.100.9").WithPort(1), loopback));
+        Assert.Equal(AddressRefusal.Denied, addresses.Policy.Check(FakeAddresses.Address("2001:db8::1").WithPort(1), loopback));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace MediaEngine.Crypto.Dtls;
 /// Reassembles ClientHellos that arrive in several datagrams (RFC 6347 section 4.2.3), in any order and with repetitions: browsers send
 /// ClientHellos of 1400 octets and more. It serves a few sources, each of which has proved that it receives at its address.
 /// </summary>
-internal sealed class HelloReassembly
+internal sealed class ClientHelloReassembly
 {
     private const int Maximum = PendingHandshakes.Maximum;
 
@@ -20,7 +20,7 @@ internal sealed class HelloReassembly
     private readonly List<PartialHello> _hellos = [];
 
     /// <summary>True when a fragment of the same ClientHello has come from this source.</summary>
-    public bool Knows(TransportAddress from, ReadOnlySpan<byte> part) => Find(from, part) is not null;
+    public bool Contains(TransportAddress from, ReadOnlySpan<byte> part) => Find(from, part) is not null;
 
     /// <summary>Adds a record for which <see cref="DtlsRecords.IsPartOfHello"/> is true. True when the ClientHello is complete.</summary>
     /// <param name="spared">The source whose ClientHello is never evicted; none for no such source.</param>
