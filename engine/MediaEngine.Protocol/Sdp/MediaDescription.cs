@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Sdp;
 
-/// <summary>One m= section (RFC 8866 section 5.14) as read.</summary>
+/// <summary>One m= section (RFC 8866 section 5.14) as received.</summary>
 public sealed record MediaDescription
 {
     private static readonly string[] _rtpProtocols =
@@ -13,14 +13,14 @@ public sealed record MediaDescription
 
     public required int Port { get; init; }
 
-    /// <summary>The count of "PORT/COUNT"; 1 when not given.</summary>
+    /// <summary>The number of ports in "PORT/COUNT"; 1 when not given.</summary>
     public int PortCount { get; init; } = 1;
 
     public required string Protocol { get; init; }
 
     public ImmutableArray<string> Formats { get; init; } = [];
 
-    /// <summary>The formats as written, where more than one blank parts or follows them; null otherwise.</summary>
+    /// <summary>The formats verbatim, if more than one blank separates them or blanks follow them; null otherwise.</summary>
     public string? FormatText { get; init; }
 
     public string? Information { get; init; }
@@ -31,10 +31,13 @@ public sealed record MediaDescription
 
     public ImmutableArray<SdpAttribute> Attributes { get; init; } = [];
 
-    /// <summary>RTP/AVP and its relatives, with or without SRTP and feedback.</summary>
+    /// <summary>True for RTP/AVP and its variants with SRTP and feedback.</summary>
     public bool IsRtp => IsRtpProtocol(Protocol);
 
-    /// <summary>RTP over UDP in the profiles of RFC 3551, 3711, 4585, 5124 and 5764; RTP over TCP (RFC 4571) and profiles unknown here are not.</summary>
+    /// <summary>
+    /// True for RTP over UDP in the profiles of RFC 3551, 3711, 4585, 5124 and 5764; false for RTP over TCP (RFC 4571) and unknown
+    /// profiles.
+    /// </summary>
     public static bool IsRtpProtocol(string protocol)
     {
         foreach (string known in _rtpProtocols)
@@ -50,7 +53,7 @@ public sealed record MediaDescription
 
     public bool HasAttribute(string name) => SessionDescription.Find(Attributes, name) is not null;
 
-    /// <summary>Values of all attributes of a name, in order.</summary>
+    /// <summary>The values of all attributes of a name, in order.</summary>
     public IEnumerable<string> AttributeValues(string name)
     {
         foreach (SdpAttribute attribute in Attributes)

@@ -5,9 +5,9 @@ public enum SdpError : byte
 {
     None,
 
-    /// <summary>Not SDP: wrong first line, an unknown line type, a line in the wrong place.</summary>
+    /// <summary>Not SDP: wrong first line, an unknown line type, or a line in the wrong place.</summary>
     Malformed,
 
-    /// <summary>Past a limit of <see cref="SdpLimits"/>.</summary>
+    /// <summary>Beyond a limit of <see cref="SdpLimits"/>.</summary>
     TooLarge,
 }

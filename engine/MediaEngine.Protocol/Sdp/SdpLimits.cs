@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Sdp;
 
-/// <summary>What a session description may cost us; a description past any of these is refused whole.</summary>
+/// <summary>Limits of a session description. A description beyond one of them is refused as a whole.</summary>
 public static class SdpLimits
 {
     public const int MaxBody = 64 * 1024;

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Protocol.Sdp;
 
 /// <summary>
-/// Reads a session description (RFC 8866) in one pass, leniently where endpoints are sloppy: CRLF or LF, attributes verbatim,
-/// k=, r=, z= and unusual b= dropped, blank lines skipped. A CR inside a line or a NUL is refused: what one peer reads as one
-/// line another would read as two.
+/// Parses a session description (RFC 8866) in one pass. Lenient where endpoints deviate: CRLF or LF, attributes verbatim, k=, r=, z= and
+/// unknown b= lines dropped, blank lines skipped. A CR inside a line or a NUL is refused, because another parser may read it as the end of
+/// a line.
 /// </summary>
 public sealed class SdpReader
 {
@@ -28,7 +28,7 @@ public sealed class SdpReader
     {
     }
 
-    /// <param name="fragment">The body is a trickle ICE fragment (RFC 8840): no v=, o=, s=, t= needed.</param>
+    /// <param name="fragment">The body is a trickle ICE fragment (RFC 8840), which needs no v=, o=, s= and t= lines.</param>
     /// <param name="strict">A blank line inside the body is an error (option reject-invalid-sdp).</param>
     public static bool TryRead(
         string text, out SessionDescription description, out SdpError error, bool fragment = false, bool strict = false)
@@ -54,7 +54,7 @@ public sealed class SdpReader
                 if (strict && !text.AsSpan(position).Trim("\r\n").IsEmpty)
                     return SdpError.Malformed;
 
-                // What stands behind it counts: an offer that is read in part is another offer.
+                // The text after a blank line counts: a description that is parsed in part is another description.
                 continue;
             }
 
@@ -132,7 +132,7 @@ public sealed class SdpReader
                 _media.Information = value.ToString();
                 return SdpError.None;
             case 'c':
-                // Several c= lines mean layered multicast; the first one counts.
+                // Several c= lines mean layered multicast; the first one is used.
                 SdpConnection? connection = SdpConnection.TryParse(value);
                 _media.Connection ??= connection;
                 return connection is not { Address.IsNone: false } ? SdpError.Malformed : SdpError.None;
@@ -195,7 +195,7 @@ public sealed class SdpReader
         return SdpError.None;
     }
 
-    /// <summary>The formats with all their blanks, where that is not what the list says.</summary>
+    /// <summary>The formats verbatim, where that is not the same as the list.</summary>
     private static string? FormatText(ReadOnlySpan<char> value, int start, string[] formats)
     {
         ReadOnlySpan<char> text = value[start..];
@@ -217,7 +217,7 @@ public sealed class SdpReader
             (_sessionAttributes, _sessionBandwidths) = (attributes, bandwidths);
     }
 
-    /// <summary>A section whose lines are being read.</summary>
+    /// <summary>A section while its lines are being parsed.</summary>
     private struct OpenedMedia
     {
         public string Type;
@@ -229,7 +229,8 @@ public sealed class SdpReader
         public string? Information;
         public SdpConnection? Connection;
 
-        public readonly MediaDescription Described(ImmutableArray<SdpAttribute> attributes, ImmutableArray<SdpBandwidth> bandwidths) => new()
+        public readonly MediaDescription Described(
+            ImmutableArray<SdpAttribute> attributes, ImmutableArray<SdpBandwidth> bandwidths) => new()
         {
             Type = Type,
             Port = Port,

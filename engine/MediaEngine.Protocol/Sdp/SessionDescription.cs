@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace MediaEngine.Protocol.Sdp;
 
 /// <summary>
-/// A session description as read: every line that SIP endpoints use, attributes in their order and verbatim, nothing interpreted.
-/// Text maps bytes to characters one to one (Latin-1), so that any encoding passes through.
+/// A session description as received: all line types that SIP endpoints use, with attributes in order and verbatim. Text holds one octet
+/// per character (Latin-1), so that any encoding passes through unchanged.
 /// </summary>
 public sealed record SessionDescription
 {
@@ -15,21 +15,21 @@ public sealed record SessionDescription
 
     public string? Information { get; init; }
 
-    /// <summary>u=, e= and p= lines with their letter, in the order received.</summary>
+    /// <summary>The u=, e= and p= lines with their letter, in the order received.</summary>
     public ImmutableArray<string> Contacts { get; init; } = [];
 
     public SdpConnection? Connection { get; init; }
 
     public ImmutableArray<SdpBandwidth> Bandwidths { get; init; } = [];
 
-    /// <summary>The t= line's value.</summary>
+    /// <summary>The value of the t= line.</summary>
     public string? Timing { get; init; }
 
     public ImmutableArray<SdpAttribute> Attributes { get; init; } = [];
 
     public ImmutableArray<MediaDescription> Medias { get; init; } = [];
 
-    /// <summary>First value of a session attribute; null when absent or without value.</summary>
+    /// <summary>The first value of a session attribute; null when it is missing or has no value.</summary>
     public string? AttributeValue(string name) => Find(Attributes, name)?.Value;
 
     public bool HasAttribute(string name) => Find(Attributes, name) is not null;

@@ -7,7 +7,9 @@ using System.Text;
 
 namespace MediaEngine.Protocol.Srtp;
 
-/// <summary>One a=crypto attribute (RFC 4568 section 9.1). <see cref="ToString"/> hides the keys; <see cref="Format"/> writes them.</summary>
+/// <summary>
+/// One a=crypto attribute (RFC 4568 section 9.1). <see cref="ToString"/> hides the keys; <see cref="Format"/> writes them.
+/// </summary>
 /// <remarks><code>tag suite inline:key-and-salt[|lifetime][|MKI:length][;inline:...] [session-parameter ...]</code></remarks>
 public sealed record CryptoAttribute
 {
@@ -28,7 +30,7 @@ public sealed record CryptoAttribute
     /// <summary>At least one; several only when each has an MKI.</summary>
     public ImmutableArray<CryptoKey> Keys { get; init; }
 
-    /// <summary>The first key: the one a sender begins with.</summary>
+    /// <summary>The first key, which a sender uses first.</summary>
     public CryptoKey Key => Keys[0];
 
     public bool UnencryptedSrtp { get; init; }
@@ -40,8 +42,10 @@ public sealed record CryptoAttribute
     /// <summary>Replay window the peer asks for (WSH), in packets; 0 when it does not.</summary>
     public int WindowSizeHint { get; init; }
 
-    /// <summary>Parses the value after "a=crypto:". False for anything RFC 4568 tells to refuse, or that names a suite, key derivation
-    /// rate or mandatory parameter we do not have; the caller ignores that line only.</summary>
+    /// <summary>
+    /// Parses the value after "a=crypto:". False for anything that RFC 4568 requires to refuse, and for an unsupported suite, key
+    /// derivation rate or mandatory parameter. The caller then ignores this line only.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> value, [NotNullWhen(true)] out CryptoAttribute? attribute)
     {
         attribute = null;
@@ -74,7 +78,7 @@ public sealed record CryptoAttribute
                 return false;
         }
 
-        // RFC 7714 section 14.2: an AEAD suite is never without its tag.
+        // RFC 7714 section 14.2: an AEAD suite is always authenticated.
         if (unauthenticatedSrtp && profile.IsAead)
             return false;
         attribute = new CryptoAttribute(tag, profile, keys)
@@ -87,12 +91,12 @@ public sealed record CryptoAttribute
         return true;
     }
 
-    /// <summary>The attribute of a key without an MKI.</summary>
+    /// <summary>Makes the attribute of a key without an MKI.</summary>
     /// <param name="keyAndSalt">As many octets as the profile needs.</param>
     public static CryptoAttribute Of(int tag, SrtpProfile profile, ImmutableArray<byte> keyAndSalt) =>
         new(tag, profile, [new CryptoKey(keyAndSalt, null, [])]);
 
-    /// <summary>The attribute of one own key.</summary>
+    /// <summary>Makes the attribute of one of our own keys.</summary>
     public static CryptoAttribute FromKey(int tag, SrtpMasterKey key, string? lifetime = null)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -104,7 +108,7 @@ public sealed record CryptoAttribute
         };
     }
 
-    /// <summary>The key in the form the transforms take.</summary>
+    /// <summary>The key in the form that transforms take.</summary>
     public SrtpMasterKey ToMasterKey(int key = 0) => new(Profile, Keys[key].KeyAndSalt.AsSpan(), Keys[key].Mki.AsSpan())
     {
         UnencryptedSrtp = UnencryptedSrtp,
@@ -112,8 +116,8 @@ public sealed record CryptoAttribute
         UnauthenticatedSrtp = UnauthenticatedSrtp,
     };
 
-    /// <summary>The value after "a=crypto:", keys included.</summary>
-    /// <param name="pad">Keep the trailing "=" of base64; some peers insist on it, some refuse it.</param>
+    /// <summary>The value after "a=crypto:", including keys.</summary>
+    /// <param name="pad">Whether to keep the padding "=" of base64. Some peers require it, others refuse it.</param>
     public string Format(bool pad = true)
     {
         var text = new StringBuilder(160);
@@ -126,7 +130,8 @@ public sealed record CryptoAttribute
             if (key.Lifetime is not null)
                 text.Append('|').Append(key.Lifetime);
             if (!key.Mki.IsEmpty)
-                text.Append('|').Append(new BigInteger(key.Mki.AsSpan(), isUnsigned: true, isBigEndian: true)).Append(':').Append(key.Mki.Length);
+                text.Append('|').Append(new BigInteger(key.Mki.AsSpan(), isUnsigned: true, isBigEndian: true)).Append(
+                    ':').Append(key.Mki.Length);
         }
 
         if (UnencryptedSrtp)
@@ -208,7 +213,7 @@ public sealed record CryptoAttribute
     {
         value = [];
         ReadOnlySpan<char> digits = base64.TrimEnd('=');
-        // 46 octets are at most 64 digits; "=" may be left out (RFC 4568 section 6.1 strips it).
+        // 46 octets are at most 64 digits; the padding may be left out (RFC 4568 section 6.1).
         if (digits.Length > 64 || base64.Length - digits.Length > 2)
             return false;
         Span<char> padded = stackalloc char[68];
@@ -240,7 +245,7 @@ public sealed record CryptoAttribute
         return true;
     }
 
-    /// <summary>A count of packets, or a power of two, from 1 to 2^48 (RFC 4568 section 6.1).</summary>
+    /// <summary>A number of packets, or a power of two, from 1 to 2^48 (RFC 4568 section 6.1).</summary>
     private static bool IsLifetime(ReadOnlySpan<char> text)
     {
         bool power = text.StartsWith("2^");
@@ -251,8 +256,8 @@ public sealed record CryptoAttribute
 
 /// <summary>One key of an a=crypto attribute. <see cref="ToString"/> never shows it.</summary>
 /// <param name="KeyAndSalt">Master key followed by master salt.</param>
-/// <param name="Lifetime">As written ("2^31", "1048576"); null when absent.</param>
-/// <param name="Mki">Master key identifier as it stands in packets; empty when there is none.</param>
+/// <param name="Lifetime">As received ("2^31", "1048576"); null when missing.</param>
+/// <param name="Mki">Master key identifier as in packets; empty for none.</param>
 public sealed record CryptoKey(ImmutableArray<byte> KeyAndSalt, string? Lifetime, ImmutableArray<byte> Mki)
 {
     public override string ToString() => nameof(CryptoKey);
