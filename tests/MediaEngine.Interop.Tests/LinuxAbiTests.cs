@@ -7,7 +7,7 @@ using MediaEngine.Interop.Linux.Sockets;
 
 namespace MediaEngine.Interop.Tests;
 
-/// <summary>Our declarations against what the C compiler makes of the system's headers (native/shim/linux_abi.c).</summary>
+/// <summary>Our declarations compared with the C compiler's view of the system's headers (native/shim/linux_abi.c).</summary>
 public sealed unsafe class LinuxAbiTests
 {
     private static readonly Dictionary<string, long> _ours = Ours();
@@ -24,7 +24,7 @@ public sealed unsafe class LinuxAbiTests
     [Fact]
     public void Only_facts_newer_than_the_headers_go_unchecked()
     {
-        // min-wait and its kin came with kernel 6.6 and 6.12; the shim leaves out what the installed headers do not know.
+        // Minimum waits and related constants came with kernel 6.6 and 6.12; the shim leaves out what the installed headers lack.
         string[] mayBeMissing = ["value IORING_SETUP_NO_SQARRAY", "value IORING_FEAT_MIN_TIMEOUT", "value IORING_ENTER_ABS_TIMER"];
         Assert.Empty(_ours.Keys.Except(Theirs().Keys).Except(mayBeMissing));
     }

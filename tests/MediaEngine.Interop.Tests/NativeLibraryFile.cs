@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.Tests;
 
-/// <summary>libmediaengine_native.so: from MEDIAENGINE_NATIVE (a file or a folder), else artifacts/native/ of the source tree.</summary>
+/// <summary>
+/// libmediaengine_native.so: from MEDIAENGINE_NATIVE (a file or a folder), otherwise artifacts/native/ of the source tree.
+/// </summary>
 internal static class NativeLibraryFile
 {
     private const string FileName = "libmediaengine_native.so";

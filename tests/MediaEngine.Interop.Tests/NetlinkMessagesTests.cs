@@ -3,7 +3,7 @@ using MediaEngine.Interop.Linux.Netlink;
 
 namespace MediaEngine.Interop.Tests;
 
-/// <summary>Requests and replies of netlink(7) as bytes. The positive side is tested with the kernel (KernelForwarderTests).</summary>
+/// <summary>Requests and replies of netlink(7) as octets. KernelForwarderTests tests valid replies with the kernel.</summary>
 public sealed class NetlinkMessagesTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using MediaEngine.Interop.Codecs.Opus;
 
 namespace MediaEngine.Interop.Tests;
 
-/// <summary>The variadic requests of libopus reach it although they are declared with one argument.</summary>
+/// <summary>The variadic requests reach libopus although they are declared with one argument.</summary>
 public sealed class OpusTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using MediaEngine.Interop.Linux.Sockets;
 
 namespace MediaEngine.Interop.Tests;
 
-/// <summary>The binding does what liburing's man pages say of the functions it mirrors.</summary>
+/// <summary>The binding does what liburing's man pages say about the functions it mirrors.</summary>
 public sealed unsafe class RingTests
 {
     [Fact]

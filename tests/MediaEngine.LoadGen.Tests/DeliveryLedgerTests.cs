@@ -65,7 +65,7 @@ public sealed class DeliveryLedgerTests
     {
         var ledger = new DeliveryLedger(_overloaded);
 
-        // The runtime may allocate once while it compiles what just became hot; a packet that allocates does so every time.
+        // The runtime may allocate once when it recompiles a hot method; code that allocates per packet does so every time.
         var least = long.MaxValue;
         for (var from = 0; from < 6000; from += 1000)
         {

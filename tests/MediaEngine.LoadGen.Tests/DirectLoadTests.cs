@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.LoadGen.Tests;
 
-/// <summary>Real sockets on the loopback interface, no daemon between the endpoints.</summary>
+/// <summary>Real sockets on the loopback interface, without a daemon between the endpoints.</summary>
 public sealed class DirectLoadTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class DirectLoadTests
         using var all = new LoadWorkers(options);
         using var observer = new SystemObserver(options);
         all.Establish(_ => { });
-        // Twice over the same sockets: what the first run leaves behind must not count in the second.
+        // Twice over the same sockets: leftovers of the first run must not count in the second.
         for (var i = 0; i < 2; i++)
         {
             using var run = new MediaRun(options, rate => LoadProfile.Create(rate, 0, 0.1, 0.4), all, observer, TextWriter.Null);
@@ -86,7 +86,7 @@ public sealed class DirectLoadTests
         using var output = socket.OpenSender(BatchIo.Ring);
         using var batch = new DatagramBatch(3, 40);
         for (var i = 0; i < 3; i++)
-            batch.SetOutgoing(i, 40, 0x7F000001, (ushort)(i == 1 ? 0 : socket.Port), 0x7F000001); // nothing can be sent to port 0
+            batch.SetOutgoing(i, 40, 0x7F000001, (ushort)(i == 1 ? 0 : socket.Port), 0x7F000001); // the kernel refuses port 0
         Assert.Equal(3, output.Send(batch, 3, out var refused));
         Assert.Equal(0b010UL, refused);
     }

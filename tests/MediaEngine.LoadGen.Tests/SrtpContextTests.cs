@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.LoadGen.Tests;
 
-/// <summary>The packets of the public libsrtp test driver: key derivation, encryption and authentication in one.</summary>
+/// <summary>The packets of the public libsrtp test driver: key derivation, encryption and authentication together.</summary>
 public sealed class SrtpContextTests
 {
     private const string Plain = "800f1234decafbadcafebabeabababababababababababababababab";

@@ -1,6 +1,6 @@
 namespace MediaEngine.Media.Tests;
 
-/// <summary>From one codec to another: what goes in comes out, as much at a time as is asked for.</summary>
+/// <summary>Transcoding from one codec to another: the audio is the same, in the requested packet time.</summary>
 public sealed class AudioTranscoderTests
 {
     private static readonly AudioFormat _pcmu = new("PCMU", 8000, 1);
@@ -20,7 +20,7 @@ public sealed class AudioTranscoderTests
             {
                 foreach (int packetTime in (int[])[10, 20, 40])
                 {
-                    // 40 ms of L16 are more than a packet carries.
+                    // 40 ms of L16 are more than a packet can hold.
                     if (from != to && !(packetTime > 10 && to.Encoding == "L16"))
                         pairs.Add(from, to, packetTime);
                 }
@@ -95,7 +95,7 @@ public sealed class AudioTranscoderTests
         Assert.Equal(0, transcoder.Waiting);
     }
 
-    /// <summary>Power of the part at 1000 Hz and of what is left.</summary>
+    /// <summary>Power at 1000 Hz and of the rest.</summary>
     private static (double Tone, double Others) Split(short[] samples, int rate)
     {
         double sine = 0, cosine = 0, all = 0;

@@ -1,6 +1,6 @@
 namespace MediaEngine.Media.Tests;
 
-/// <summary>All rows of the table that are installed here, in the formats and at the rates they have.</summary>
+/// <summary>All rows of the codec table that are installed, in all their formats and rates.</summary>
 public sealed record EveryCodec(string Encoding, int ClockRate, int Channels, int SampleRate, int AudioChannels)
 {
     public static TheoryData<EveryCodec> All()
@@ -51,7 +51,7 @@ public sealed record EveryCodec(string Encoding, int ClockRate, int Channels, in
         return payloads;
     }
 
-    /// <summary>So many samples of each channel; the channels have the same sound.</summary>
+    /// <summary>This many samples per channel; the channels have the same audio.</summary>
     public short[] Voice(int length)
     {
         short[] mono = Sound.Voice(SampleRate, length);

@@ -3,7 +3,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Media.Tests;
 
-/// <summary>What is true of every row of the table.</summary>
+/// <summary>What holds for every row of the codec table.</summary>
 public sealed class EveryCodecTests
 {
     public static TheoryData<EveryCodec> All => EveryCodec.All();
@@ -21,7 +21,7 @@ public sealed class EveryCodecTests
         Assert.Equal(said.Length, heard.Length);
         double floor = row.Encoding switch { "L16" => 90, "PCMU" or "PCMA" => 33, "G722" => 15, "GSM" => 8,
             "AMR" or "AMR-WB" or "G729" or "G729a" => 2, _ => 4 };
-        // The delay of the codec, up to 30 ms; of two channels the first is enough, as both are alike.
+        // The codec has a delay of up to 30 ms. One channel is enough, because both are equal.
         if (row.AudioChannels == 2)
         {
             said = [.. said.Where((_, i) => i % 2 == 0)];

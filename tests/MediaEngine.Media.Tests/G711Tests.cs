@@ -145,7 +145,7 @@ public sealed class G711Tests
         return codes;
     }
 
-    /// <summary>The place of a code among the levels, from the lowest; both zeros of mu-law are one level.</summary>
+    /// <summary>The index of a code among the levels, from the lowest. Both zeros of mu-law are one level.</summary>
     private static int Step(string encoding, byte code)
     {
         int level = Decode(encoding, [code])[0];

@@ -82,7 +82,7 @@ public sealed class G722Tests
                 Assert.Equal(to / 50, decoder.Decode(payload.AsSpan(0, length), heard.AsSpan(i * to / 50)));
             }
 
-            // The same tone, as loud as it was: compared with a tone of the other rate in any phase.
+            // The same tone at the same level, compared with a tone of the other rate in any phase.
             Assert.InRange(Sound.Power(heard) / Sound.Power(said), 0.95, 1.05);
             Assert.InRange(Sound.BestSnr(Sound.Sine(600, to, heard.Length - (to / 50)), heard, to / 50), 20, double.MaxValue);
         }
@@ -124,7 +124,7 @@ public sealed class G722Tests
             }
         }
 
-        // After all that it still follows a voice.
+        // Afterwards it still follows a voice.
         for (int at = 0; at + 160 <= _encoded.Length / 2; at += 160)
             decoder.Decode(_encoded.AsSpan(at, 160), samples);
         Assert.InRange(Sound.Power(samples), 1, 1e9);

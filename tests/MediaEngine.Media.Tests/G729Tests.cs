@@ -1,6 +1,8 @@
 namespace MediaEngine.Media.Tests;
 
-/// <summary>RFC 3551 section 4.5.6: frames of 10 ms in 10 bytes, and behind them in a packet one of 2 that describes silence.</summary>
+/// <summary>
+/// RFC 3551 section 4.5.6: frames of 10 ms in 10 octets; the last frame of a packet may be a silence descriptor of 2 octets.
+/// </summary>
 public sealed class G729Tests : IDisposable
 {
     private readonly AudioDecoder _decoder = Codec("G729").CreateDecoder(Format, 8000, 1);

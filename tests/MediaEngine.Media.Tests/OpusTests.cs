@@ -129,7 +129,7 @@ public sealed class OpusTests
     [InlineData("", 3)]
     public void No_wider_band_is_sent_than_the_peer_plays(string parameters, int highest)
     {
-        // The band is in the configuration number (RFC 6716 table 2): 0 to 11 silk only, 12 to 15 hybrid, else CELT.
+        // The configuration number tells the mode (RFC 6716 table 2): 0 to 11 SILK only, 12 to 15 hybrid, otherwise CELT.
         short[] voice = Sound.Voice(48000, 50 * 960);
         int Band(int configuration) =>
             configuration switch { < 12 => configuration / 4, < 14 => 3, < 16 => 4, < 20 => 0, < 24 => 2, < 28 => 3, _ => 4 };

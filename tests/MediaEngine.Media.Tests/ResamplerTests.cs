@@ -147,7 +147,7 @@ public sealed class ResamplerTests
     }
 
     /// <summary>
-    /// Amplitude of a tone, by least squares, and what is left without it, in dB below it. The start, where the filter fills, is left out.
+    /// Amplitude of a tone by least squares, and the level of the rest in dB below it. The start, where the filter fills, is left out.
     /// </summary>
     private static (double Gain, double Residue) Fit(short[] samples, double frequency, int rate)
     {

@@ -1,6 +1,6 @@
 namespace MediaEngine.Media.Tests;
 
-/// <summary>Made audio, and how alike two pieces are.</summary>
+/// <summary>Generated audio, and the similarity of two pieces.</summary>
 internal static class Sound
 {
     private const int LongestCompared = 8000;
@@ -8,7 +8,7 @@ internal static class Sound
     public static short[] Sine(double frequency, int rate, int length, double amplitude = 12000) =>
         [.. Enumerable.Range(0, length).Select(i => (short)Math.Round(amplitude * Math.Sin(2 * Math.PI * frequency * i / rate)))];
 
-    /// <summary>A voice without words: harmonics of a gliding pitch, shaped by syllables.</summary>
+    /// <summary>Audio like a voice: harmonics of a varying pitch in syllables.</summary>
     public static short[] Voice(int rate, int length)
     {
         var samples = new short[length];
@@ -28,7 +28,7 @@ internal static class Sound
     }
 
     /// <summary>
-    /// Signal to noise in dB where <paramref name="heard"/> is aligned to <paramref name="said"/> with the best delay up to a maximum.
+    /// Signal-to-noise ratio in dB when <paramref name="heard"/> is aligned to <paramref name="said"/> with the best delay up to a maximum.
     /// </summary>
     public static double BestSnr(ReadOnlySpan<short> said, ReadOnlySpan<short> heard, int maxDelay)
     {

@@ -8,7 +8,7 @@ public sealed class TransportAddressTests
     private static readonly Gen<IPEndPoint> _endPoints =
         Gen.Select(Gen.Bool, Gen.Byte.Array[16], Gen.UShort, Gen.Int[0, 3]).Select((v6, bytes, port, sparse) =>
         {
-            // Sparse addresses exercise the "::" of the text form.
+            // Addresses with many zeros exercise the "::" of the text form.
             if (sparse > 0)
                 Array.Clear(bytes, 4 * sparse - 2, 4);
             bytes[0] |= 0x20;

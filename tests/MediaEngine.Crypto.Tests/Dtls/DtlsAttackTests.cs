@@ -41,7 +41,7 @@ public class DtlsAttackTests
     [Fact]
     public void Forged_hellos_alerts_and_garbage_do_not_stop_the_peer()
     {
-        // Everything an outsider can say, before each step of twenty handshakes.
+        // Everything an outsider can send, before each step of twenty handshakes.
         byte[] hello = FirstFlight();
         byte[] nullSuite = [.. hello];
         OnlyNullSuite(nullSuite);
@@ -65,12 +65,12 @@ public class DtlsAttackTests
                     byte[] garbage = new byte[random.Next(1, 300)];
                     random.NextBytes(garbage);
                     network.Passive.Receive(garbage, source, DtlsNetwork.Now);
-                    // A fatal alert in clear, and one under a key nobody has.
+                    // A fatal alert in clear, and one under an unknown key.
                     network.Passive.Receive([21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], source, DtlsNetwork.Now);
                     network.Active.Receive([21, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40], DtlsNetwork.PassiveAddress,
                         DtlsNetwork.Now);
                     network.Passive.Receive([21, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 9, 0, 26, .. new byte[26]], source, DtlsNetwork.Now);
-                    // Larger than it says, wrong version, wrong epoch.
+                    // Larger than its length field, wrong version, wrong epoch.
                     network.Passive.Receive([22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0xff, 1], source, DtlsNetwork.Now);
                     network.Passive.Receive([22, 0x03, 0x03, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 1], source, DtlsNetwork.Now);
                     network.Passive.Receive([22, 0xfe, 0xfd, 0, 7, 0, 0, 0, 0, 0, 1, 0, 1, 1], source, DtlsNetwork.Now);
@@ -126,7 +126,7 @@ public class DtlsAttackTests
             Abuse(flipped);
         }
 
-        // The client's second flight against a handshake that just began.
+        // The client's second flight to a handshake that just began.
         byte[] second = flights.Where(flight => flight.ToPassive).ElementAt(1).Datagram;
         for (int bit = 0; bit < second.Length * 8; bit += 97)
         {
@@ -158,7 +158,7 @@ public class DtlsAttackTests
         using var endpoint = new DtlsEndpoint(new DtlsNetwork().ActiveContext);
         MonotonicTime now = DtlsNetwork.Now;
         endpoint.Connect(DtlsNetwork.PassiveAddress, now);
-        // Each attempt ends after 30 s of the loop's time; restarts are bounded.
+        // Each attempt ends after 30 s of the loop's time; the number of restarts is limited.
         for (int i = 0; i < 1000 && endpoint.NextDeadline != MonotonicTime.Never; i++)
         {
             now += TimeSpan.FromSeconds(31);

@@ -89,7 +89,7 @@ public class DtlsHandshakeTests
         network.Run();
         Assert.True(network.Passive.IsConnected);
         Assert.All(network.Sizes, size => Assert.InRange(size, 1, mtu));
-        // A flight shares datagrams: client hello, server flight, client flight, server's last words.
+        // A flight shares datagrams: ClientHello, server flight, client flight, the server's last flight.
         if (mtu == 1200)
             Assert.Equal(4, network.Sizes.Count);
     }

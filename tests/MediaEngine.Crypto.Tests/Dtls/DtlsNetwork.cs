@@ -5,8 +5,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Crypto.Tests.Dtls;
 
 /// <summary>
-/// Two endpoints and what happens to their datagrams. OpenSSL's retransmission timer reads the system's clock, so <see cref="Now"/> is
-/// real time and a run with loss lasts as long as its retransmissions.
+/// Two endpoints and a simulated network between them. OpenSSL's retransmission timer reads the system's clock, so <see cref="Now"/> is
+/// real time, and a run with loss lasts as long as its retransmissions.
 /// </summary>
 internal sealed class DtlsNetwork : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed class DtlsNetwork : IDisposable
 
     public DtlsEndpoint Passive { get; }
 
-    /// <summary>Percent of the datagrams that are lost, doubled, or overtaken.</summary>
+    /// <summary>Per cent of the datagrams that are lost, duplicated, or overtaken.</summary>
     public int Loss { get; init; }
 
     public int Duplication { get; init; }
@@ -61,7 +61,7 @@ internal sealed class DtlsNetwork : IDisposable
         Assert.True(Passive.SetPeerFingerprint(hash, ActiveContext.Certificate.Fingerprint(hash), Now));
     }
 
-    /// <summary>Delivers until both are connected, or nothing moves any more within the limit of real time.</summary>
+    /// <summary>Delivers until both are connected, or nothing is sent any more within the limit of real time.</summary>
     public void Run(Func<bool>? until = null, double seconds = 20)
     {
         until ??= () => Active.IsConnected && Passive.IsConnected;
@@ -86,7 +86,7 @@ internal sealed class DtlsNetwork : IDisposable
         }
     }
 
-    /// <summary>Moves what both have to send onto the wire.</summary>
+    /// <summary>Puts the datagrams both have to send onto the wire.</summary>
     public void Collect()
     {
         byte[] buffer = new byte[2048];

@@ -80,7 +80,7 @@ public sealed partial class OpenSslInteropTests : IDisposable
     {
         Assert.True(endpoint.IsConnected, "no handshake with openssl");
         Assert.Same(SrtpProfile.AeadAes128Gcm, endpoint.Keys!.Profile);
-        // It prints the material once the handshake is done, then waits for input.
+        // It prints the keying material once the handshake is done, then waits for input.
         string text = "";
         while (!KeyingMaterial().IsMatch(text) && peer.StandardOutput.ReadLine() is string line)
             text += line + "\n";
@@ -125,7 +125,7 @@ public sealed partial class OpenSslInteropTests : IDisposable
             }
             catch (SocketException)
             {
-                // The server does not listen yet: the port was answered by ICMP. The handshake repeats its hello.
+                // The server does not listen yet and ICMP answered. The handshake repeats its ClientHello.
             }
         }
     }

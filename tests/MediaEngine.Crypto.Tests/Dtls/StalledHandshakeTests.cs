@@ -4,12 +4,12 @@ using MediaEngine.Testing;
 namespace MediaEngine.Crypto.Tests.Dtls;
 
 /// <summary>
-/// A machine or network that stops for longer than a flight waits. The library then repeats its last flight when it goes on, in front of
-/// the next one, and what a server gets is an old hello with a new flight behind it.
+/// A machine or network stops for longer than the retransmission timeout. When it continues, OpenSSL repeats its last flight in front of
+/// the next one, and the server receives an old ClientHello followed by a new flight.
 /// </summary>
 public sealed class StalledHandshakeTests
 {
-    /// <summary>Longer than the first wait of the library, which reads the system's clock.</summary>
+    /// <summary>Longer than OpenSSL's first timeout, which uses the system's clock.</summary>
     private static readonly TimeSpan _stall = TimeSpan.FromMilliseconds(70);
 
     public static TheoryData<int, bool, bool> Cases
@@ -30,8 +30,8 @@ public sealed class StalledHandshakeTests
         }
     }
 
-    /// <param name="stalled">The datagram that comes late.</param>
-    /// <param name="isGlued">The client puts all it has to say into one datagram, as its library may.</param>
+    /// <param name="stalled">The datagram that arrives late.</param>
+    /// <param name="isGlued">The client puts everything into one datagram, as OpenSSL may do.</param>
     [Theory, MemberData(nameof(Cases))]
     public void A_stall_before_any_datagram_costs_no_more_than_its_own_time(int stalled, bool cookie, bool isGlued)
     {
@@ -57,7 +57,7 @@ public sealed class StalledHandshakeTests
             }
         }
 
-        // No timer is served: only what arrives may be needed to go on.
+        // No timer runs: the handshake must continue with the arriving datagrams alone.
         for (int round = 0; round < 6; round++)
         {
             Deliver(client, server);

@@ -5,7 +5,7 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Tests.Srtp;
 
-/// <summary>The processor's instructions against OpenSSL.</summary>
+/// <summary>The processor's instructions compared with OpenSSL.</summary>
 public class HardwareTests
 {
     public static TheoryData<string> Profiles => SrtpPair.ProfileNames;

@@ -37,7 +37,7 @@ public class SrtpAllocationTests
             int length = 1200;
             int rtcpLength = 28;
             bool done = pair.Egress.ProtectRtp(rtp, ref length) == SrtpResult.Ok;
-            // A damaged packet first: refusals must not allocate either.
+            // A damaged packet first: a refused packet must not allocate either.
             rtp[length - 1] ^= 1;
             done &= pair.Ingress.UnprotectRtp(rtp, ref length) == SrtpResult.AuthenticationFailed;
             rtp[length - 1] ^= 1;

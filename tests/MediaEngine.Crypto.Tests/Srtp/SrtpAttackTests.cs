@@ -105,7 +105,7 @@ public class SrtpAttackTests
 
         Assert.All(recorded, packet => Assert.NotEqual(SrtpResult.Ok, after.Unprotect(packet).Result));
         Assert.Equal(SrtpResult.Replayed, after.UnprotectRtcp(recordedRtcp).Result);
-        // The sender went on meanwhile, over another rollover.
+        // The sender continued meanwhile, across another rollover.
         byte[] missed = SrtpPair.Rtp(40_000);
         byte[] missedRtcp = SrtpPair.Rtcp();
         _ = before.Protect(SrtpPair.Rtp(30_000));
@@ -114,7 +114,7 @@ public class SrtpAttackTests
         Assert.Equal(missed, after.Unprotect(before.Protect(missed)).Packet);
         Assert.Equal(missedRtcp, after.UnprotectRtcp(before.ProtectRtcp(missedRtcp)).Packet);
         Assert.All(recorded, packet => Assert.NotEqual(SrtpResult.Ok, after.Unprotect(packet).Result));
-        // Nothing the stored index may have covered is sent again.
+        // No index the stored state may have covered is used again.
         byte[] buffer = [.. SrtpPair.Rtp(599), .. new byte[32]];
         int length = buffer.Length - 32;
         Assert.Equal(SrtpResult.IndexReused, after.Egress.ProtectRtp(buffer, ref length));
@@ -199,14 +199,14 @@ public class SrtpAttackTests
         SrtpMasterKey key = SrtpPair.Key(profile);
         using var pair = new SrtpPair(key);
         using var clear = new SrtpPair(new SrtpMasterKey(profile, [.. key.Key, .. key.Salt]) { UnencryptedSrtcp = true });
-        // A valid tag under the right key, but in clear.
+        // A valid tag with the right key, but not encrypted.
         Assert.Equal(SrtpResult.NotEncrypted, pair.UnprotectRtcp(clear.ProtectRtcp(SrtpPair.Rtcp())).Result);
         byte[] forged = pair.ProtectRtcp(SrtpPair.Rtcp());
         byte[] genuine = [.. forged];
         forged[profile.IsAead ? ^4 : ^14] &= 0x7f;
         Assert.Equal(SrtpResult.NotEncrypted, pair.UnprotectRtcp(forged).Result);
         Assert.Equal(SrtpResult.Ok, pair.UnprotectRtcp(genuine).Result);
-        // Who negotiated UNENCRYPTED_SRTCP takes both, but no forgery.
+        // A receiver that negotiated UNENCRYPTED_SRTCP accepts both, but no forgery.
         Assert.Equal(SrtpResult.AuthenticationFailed, clear.UnprotectRtcp(forged).Result);
         Assert.Equal(SrtpResult.Ok, clear.UnprotectRtcp(genuine).Result);
     }
@@ -264,7 +264,7 @@ public class SrtpAttackTests
                     octets[0] = (byte)(0x80 | (octets[0] & 0x3f));
                 Assert.NotEqual(SrtpResult.Ok, pair.Unprotect(octets).Result);
                 Assert.NotEqual(SrtpResult.Ok, pair.UnprotectRtcp(octets).Result);
-                // Any octets that look like RTP may be sent, with any extension inside.
+                // Any octets that look like RTP may be sent, with any extension.
                 byte[] buffer = [.. octets, .. new byte[32]];
                 int length = octets.Length;
                 if (extensions.Egress.ProtectRtp(buffer, ref length) == SrtpResult.Ok)

@@ -31,7 +31,7 @@ public class SrtpEgressTests
             SrtpResult result = pair.Egress.ProtectRtp(buffer, ref length);
             if (result == SrtpResult.Ok)
             {
-                // The rollover counter is under the tag only; the receiver proves which one was used.
+                // Only the tag depends on the rollover counter; the receiver proves which one was used.
                 int plain = length;
                 Assert.Equal(SrtpResult.Ok, pair.Ingress.UnprotectRtp(buffer, ref plain));
                 int count = pair.Ingress.CopyRtpStates(states);

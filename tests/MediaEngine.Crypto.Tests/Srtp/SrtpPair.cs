@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Tests.Srtp;
 
-/// <summary>A sender and a receiver of one key, and packets for them.</summary>
+/// <summary>A sender and a receiver with the same key, and packets for them.</summary>
 internal sealed class SrtpPair : IDisposable
 {
     public const uint Ssrc = 0xcafebabe;
@@ -20,7 +20,7 @@ internal sealed class SrtpPair : IDisposable
     {
     }
 
-    /// <summary>Both ends stand at a rollover counter for <see cref="Ssrc"/>.</summary>
+    /// <summary>Sets both ends to a rollover counter for <see cref="Ssrc"/>.</summary>
     public SrtpPair At(uint rolloverCounter)
     {
         if (rolloverCounter != 0)
@@ -108,7 +108,7 @@ internal sealed class SrtpPair : IDisposable
         return buffer[..length];
     }
 
-    /// <summary>Unprotects a copy; the plain packet, or null and the reason.</summary>
+    /// <summary>Unprotects a copy. Returns the plain packet, or null with the result.</summary>
     public (SrtpResult Result, byte[]? Packet) Unprotect(byte[] srtp) => Unprotect(Ingress, srtp);
 
     public static (SrtpResult Result, byte[]? Packet) Unprotect(SrtpIngress ingress, byte[] srtp)

@@ -34,7 +34,7 @@ public class SrtpRoundTripTests
                 var random = new Random(seed);
                 for (int i = 1; i < sent.Count; i++)
                 {
-                    // Swapping neighbours, each packet once, keeps all of them inside the window.
+                    // Neighbours are swapped, each packet once, so all stay inside the window.
                     if (random.Next(3) != 0)
                         continue;
                     (sent[i], sent[i - 1]) = (sent[i - 1], sent[i]);

@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Media.Tests.Dtmf;
 
-/// <summary>Audio made of sines, independent of the generator under test, and what the detector hears in it.</summary>
+/// <summary>Audio made of sines, independent of the generator under test, and the digits the detector finds in it.</summary>
 internal sealed class Sound(int rate)
 {
     public const string Digits = "0123456789*#ABCD";
@@ -33,8 +33,8 @@ internal sealed class Sound(int rate)
     public Sound Tones(double milliseconds, params (double Frequency, double Dbm0)[] tones) =>
         Add(milliseconds, t => tones.Sum(tone => Peak(tone.Dbm0) * Math.Sin(2 * Math.PI * tone.Frequency * t)));
 
-    /// <param name="dbm0">Of both tones together.</param>
-    /// <param name="twist">By how many decibels the high tone is stronger.</param>
+    /// <param name="dbm0">Level of both tones together.</param>
+    /// <param name="twist">How much stronger the high tone is, in dB.</param>
     public Sound Press(char digit, double milliseconds, double dbm0 = -10, double twist = 0, double lowOff = 0, double highOff = 0)
     {
         (double low, double high) = Frequencies(digit);
@@ -50,8 +50,8 @@ internal sealed class Sound(int rate)
         return this;
     }
 
-    /// <summary>White noise over all that is there.</summary>
-    /// <param name="dbm0">Its level between 0 and 4000 Hz, whatever the sample rate.</param>
+    /// <summary>Adds white noise.</summary>
+    /// <param name="dbm0">The noise level between 0 and 4000 Hz, whatever the sample rate.</param>
     public Sound WithNoise(double dbm0, int seed)
     {
         Random random = new(seed);
@@ -61,10 +61,10 @@ internal sealed class Sound(int rate)
         return this;
     }
 
-    /// <summary>Through the quantiser of G.711.</summary>
+    /// <summary>Quantised by G.711.</summary>
     public Sound AsALaw() => Quantised(m => m < 256 ? m / 16 * 16 + 8 : m / Step(m) * Step(m) + Step(m) / 2);
 
-    /// <summary>Through the quantiser of G.711.</summary>
+    /// <summary>Quantised by G.711.</summary>
     public Sound AsMuLaw() => Quantised(m => (Math.Min(m, 32635) + 132) / Step(Math.Min(m, 32635) + 132) * Step(Math.Min(m, 32635) + 132)
         + Step(Math.Min(m, 32635) + 132) / 2 - 132);
 
@@ -72,14 +72,14 @@ internal sealed class Sound(int rate)
 
     public List<ToneEvent> Heard() => Heard(rate, Samples());
 
-    /// <summary>The digits in order, e.g. "12#"; a digit without an end has a question mark.</summary>
+    /// <summary>The digits in order, e.g. "12#". A question mark follows a digit without an end.</summary>
     public string HeardDigits() => DigitsOf(Heard());
 
     public static string DigitsOf(List<ToneEvent> events) =>
         string.Concat(events.Where(e => e.Kind == ToneEventKind.Started).Select(e => Digit(e.EventCode)))
             + (events.Count(e => e.Kind == ToneEventKind.Started) == events.Count(e => e.Kind == ToneEventKind.Ended) ? "" : "?");
 
-    /// <summary>In packets of 20 ms, or other lengths one after the other.</summary>
+    /// <summary>In packets of 20 ms, or of the given lengths in turn.</summary>
     public static List<ToneEvent> Heard(int rate, short[] samples, params int[] lengths)
     {
         ToneDetector detector = new(rate);

@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Media.Tests.Dtmf;
 
-/// <summary>What is not a digit: voices, other tones of the telephone network, noise, and anything at all.</summary>
+/// <summary>Audio without digits: voices, other tones of the telephone network, noise, and random samples.</summary>
 public sealed class TalkOffTests
 {
     /// <summary>First three formants of vowels, Hz: about those of "ee", "eh", "ah", "aw", "oo".</summary>
@@ -49,7 +49,7 @@ public sealed class TalkOffTests
     [Fact]
     public void Vowels_with_gliding_pitch_and_formants_have_no_digit()
     {
-        // Always the same ones: a vowel of two pure harmonics at the frequencies of a key is not impossible, only rare.
+        // Always the same voices: a vowel of two pure harmonics at the frequencies of a digit is rare but possible.
         Random random = new(1);
         for (int i = 0; i < 600; i++)
         {
@@ -65,7 +65,7 @@ public sealed class TalkOffTests
     [Fact]
     public void Sweeps_through_all_frequencies_have_no_digit()
     {
-        // Two that rest on a digit's frequencies for 40 ms are that digit: these go on too fast for it.
+        // Two tones that stay on a digit's frequencies for 40 ms are that digit; these sweep too fast for it.
         Gen.Select(Gen.Double[300, 3000], Gen.Double[300, 3000], Gen.Double[2000, 20000], Gen.Double[2000, 20000])
             .Sample((low, high, lowSpeed, highSpeed) =>
                 new Sound(8000)
@@ -79,7 +79,7 @@ public sealed class TalkOffTests
     public static TheoryData<double, double> OtherSignals => new()
     {
         // Dial, ringing, busy (North America and Europe), fax CNG and CED, modem V.21 and V.22, single tones of a key, R1 and R2 signals,
-        // CPE alert. Not among them: 700 and 1500 Hz (R1), which are within the tolerance of a 3.
+        // CPE alert. 700 and 1500 Hz (R1) are left out, because they are within the tolerance of a 3.
         { 350, 440 }, { 440, 480 }, { 480, 620 }, { 425, 0 }, { 400, 450 }, { 1100, 0 }, { 2100, 0 }, { 980, 1180 }, { 1650, 1850 },
         { 1200, 2400 }, { 2225, 0 }, { 697, 0 }, { 770, 0 }, { 852, 0 }, { 941, 0 }, { 1209, 0 }, { 1336, 0 }, { 1477, 0 }, { 1633, 0 },
         { 697, 770 }, { 852, 941 }, { 1209, 1336 }, { 1477, 1633 }, { 700, 900 }, { 700, 1100 }, { 900, 1100 }, { 700, 1300 },
@@ -185,7 +185,7 @@ public sealed class TalkOffTests
         return samples[before] * (1 - part) + samples[before + 1] * part;
     }
 
-    /// <summary>The synthetic speech the load generator sends, from A-law.</summary>
+    /// <summary>The synthetic speech of the load generator, from A-law.</summary>
     private static short[] Speech()
     {
         byte[] frames = File.ReadAllBytes(Path.Combine(Repository.Root, "perf", "MediaEngine.LoadGen", "Speech", "pcma.frames"));

@@ -4,12 +4,12 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Media.Tests.Dtmf;
 
-/// <summary>Against the figures of ITU-T Q.24 for receivers of push-button signals.</summary>
+/// <summary>The requirements of ITU-T Q.24 for receivers of push-button signals.</summary>
 public sealed class ToneDetectorTests
 {
     private static readonly Gen<char> _digit = Sound.AnyOf(Sound.Digits.ToCharArray());
 
-    /// <summary>Where in its windows the detector meets a signal, in milliseconds of silence before it.</summary>
+    /// <summary>The offset of a signal in the detector's windows, as milliseconds of silence before it.</summary>
     private static readonly Gen<double> _lead = Gen.Double[0, 60];
 
     public static TheoryData<int> Rates => [8000, 11025, 12000, 16000, 24000, 32000, 44100, 48000];

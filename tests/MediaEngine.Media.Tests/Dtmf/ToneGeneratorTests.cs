@@ -22,8 +22,8 @@ public sealed class ToneGeneratorTests
             short[] mono = [.. samples.Where((_, i) => i % channels == 0)];
             Assert.Equal(mono, samples.Where((_, i) => i % channels == channels - 1));
 
-            // From 20 ms on, a whole number of periods of every frequency of the two (multiples of 1
-            // Hz) would need a second: 480 ms are near enough for 0.05 dB.
+            // From 20 ms on. A whole number of periods of both frequencies (multiples of 1 Hz) would need a second; 480 ms are exact to
+            // 0.05 dB.
             ReadOnlySpan<short> steady = mono.AsSpan(rate / 50);
             (double low, double high) = Sound.Frequencies(digit);
             Assert.Equal(-16.01, Dbm0(steady, low, rate), 0.05);
@@ -66,7 +66,7 @@ public sealed class ToneGeneratorTests
                     at += length;
                 }
 
-                // Rounding may fall on either side of a half.
+                // Half values may be rounded either way.
                 return samples.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) <= 1);
             }, iter: 200);
     }
@@ -92,7 +92,7 @@ public sealed class ToneGeneratorTests
             generator.Fill(rest);
             all.AddRange(rest);
 
-            // What two full tones of the highest frequencies do from one sample to the next, and a fade over all their range beside it.
+            // The largest step of two full tones at the highest frequencies, plus that of a fade over the whole range.
             double peak = Sound.Peak(-3.01);
             double allowed = 2 * peak * (Math.Sin(Math.PI * 941 / rate) + Math.Sin(Math.PI * 1633 / rate)) + 2 * peak / (rate / 500) + 1;
             return all.Zip(all.Skip(1)).All(pair => Math.Abs(pair.Second - pair.First) <= allowed) && !generator.IsActive && rest[^1] == 0;
@@ -167,7 +167,7 @@ public sealed class ToneGeneratorTests
         }, 200));
     }
 
-    /// <summary>Level of one frequency, by projecting on it.</summary>
+    /// <summary>Level of one frequency, by projection.</summary>
     private static double Dbm0(ReadOnlySpan<short> samples, double frequency, int rate)
     {
         double cosine = 0, sine = 0, weight = 0;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Media.Tests.Fax;
 
-/// <summary>A document from one fax machine to another, over two gateways with T.38 between them.</summary>
+/// <summary>A document from one fax machine to another, through two gateways with T.38 between them.</summary>
 public sealed class FaxGatewayTests
 {
     [Theory]
@@ -72,6 +72,6 @@ public sealed class FaxGatewayTests
         }));
     }
 
-    /// <summary>The directory of the page is written when the page is complete.</summary>
+    /// <summary>The TIFF directory of a page is written when the page is complete.</summary>
     private static bool IsWhole(string file) => File.Exists(file) && new FileInfo(file).Length > 500;
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
-/// <summary>Two agents find each other, whatever lies between them and whatever they were told.</summary>
+/// <summary>Two agents connect through different networks and with different signalling.</summary>
 public sealed class IceAgentTests : TwoAgents
 {
     [Fact]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
-/// <summary>What strangers and peers of bad will get out of an agent (attacks S11 and S13).</summary>
+/// <summary>Attacks by strangers and by hostile peers (S11 and S13).</summary>
 public sealed class IceAttackTests : TwoAgents
 {
     [Fact]
@@ -51,7 +51,7 @@ public sealed class IceAttackTests : TwoAgents
                 Assert.InRange(bytes.Length, 20, requests[message.TransactionId]);
             answers += message.Class == StunClass.Request ? 0 : 1;
 
-            // S23: who knows the password is told who answers.
+            // S23: only a peer that knows the password gets the SOFTWARE attribute.
             bool told = message.TryFind(StunAttributeType.Software, out ReadOnlySpan<byte> name);
             Assert.Equal(message.Class == StunClass.Success && software.Length > 0, told);
             Assert.True(!told || software.StartsWith(Encoding.UTF8.GetString(name).TrimEnd('\0'), StringComparison.Ordinal));

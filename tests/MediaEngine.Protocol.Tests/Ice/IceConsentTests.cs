@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
-/// <summary>How long an agent goes on sending to a peer that says nothing (RFC 7675; attack S14).</summary>
+/// <summary>How long an agent sends to a peer that does not answer (RFC 7675; attack S14).</summary>
 public sealed class IceConsentTests : TwoAgents
 {
     [Fact]

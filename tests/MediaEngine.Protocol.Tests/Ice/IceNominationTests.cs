@@ -7,9 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ice;
 
-/// <summary>
-/// Which of several pairs is used: the better one, the one the peer insists on, and that of before while a restart is under way.
-/// </summary>
+/// <summary>Which of several pairs is used: the better one, the one the peer nominates, and the old one during a restart.</summary>
 public sealed class IceNominationTests : TwoAgents
 {
     [Fact]

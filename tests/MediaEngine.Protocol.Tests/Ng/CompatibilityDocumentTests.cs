@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>A key that the page does not name is a promise nobody checked.</summary>
+/// <summary>docs/compatibility.md must name every key.</summary>
 public sealed class CompatibilityDocumentTests
 {
     private static readonly string[] _page = File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"));

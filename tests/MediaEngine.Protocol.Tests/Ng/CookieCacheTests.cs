@@ -11,7 +11,7 @@ public sealed class CookieCacheTests
     public void A_reply_is_found_for_at_least_30_s_and_at_most_60_s() =>
         Gen.Select(Gen.Int[0, 29], Gen.Int[0, 200].Array[1, 40]).Sample((added, times) =>
         {
-            // Other look-ups at random times move the generations; when they come must not change how long an entry lives.
+            // Other look-ups at random times change the generations; their times must not affect how long an entry lives.
             var cache = new CookieCache();
             cache.Add("first"u8, [0], At(0));
             cache.Add("1_2"u8, [1, 2, 3], At(added));
@@ -55,7 +55,7 @@ public sealed class CookieCacheTests
         var replies = new List<byte[]>();
         for (int i = 0; i < 500; i++)
         {
-            // Some are longer than a block of the cache; what is random cannot be compressed.
+            // Some replies are longer than a block of the cache; random data cannot be compressed.
             byte[] reply = new byte[i % 100 == 99 ? 40_000 : random.Next(1500)];
             if (!alike)
                 random.NextBytes(reply);

@@ -5,12 +5,12 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Ng;
 
 /// <summary>
-/// Each key and flag means the same in whatever form it comes: alone, in a list, in one text with commas, in a flag string, from a
-/// template, by bencode and by JSON. The rows are those of <see cref="NgKeyCases"/>.
+/// A key or flag has the same effect in every form: alone, in a list, in a text with commas, in a flag string, from a template, in bencode
+/// and in JSON. The rows are those of <see cref="NgKeyCases"/>.
 /// </summary>
 public sealed class NgFormsTests
 {
-    /// <summary>Lists of two names whose order counts; a plain text is no such list.</summary>
+    /// <summary>Lists of two names in a fixed order, which a plain text cannot express.</summary>
     private static readonly string[] _onlyAsList = ["direction", "received-from"];
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class NgFormsTests
         AssertSame(option, key, forms);
     }
 
-    /// <summary>The forms as they are and after their way through each encoding.</summary>
+    /// <summary>The forms as they are, and after a round trip through each encoding.</summary>
     private static void AssertSame(string option, string name, IEnumerable<(string Form, NgDictionary Message)> forms)
     {
         (string path, string expected) = (option[..option.IndexOf('=', StringComparison.Ordinal)],
@@ -91,7 +91,7 @@ public sealed class NgFormsTests
         }
     }
 
-    /// <summary>A template of the message's own name: what the file would say behind it.</summary>
+    /// <summary>A template named like the message's command: its text in the configuration file.</summary>
     private static NgTemplates Templates(NgDictionary message) =>
         new(message.TextOf("template") is { } flags ? new Dictionary<string, string> { [flags] = flags } : []);
 

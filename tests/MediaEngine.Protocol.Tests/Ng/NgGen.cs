@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>Random NG values, and a text form to compare them by.</summary>
+/// <summary>Random NG values, and a text form to compare them.</summary>
 internal static class NgGen
 {
     public static readonly Gen<NgString> AnyString = Gen.Byte.Array[0, 40].Select(bytes => new NgString(bytes));

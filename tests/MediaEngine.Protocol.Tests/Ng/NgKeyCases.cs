@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>Every flag, prefix and key that controllers use, and the option it must set, as <see cref="NgOptionPath"/> names it.</summary>
+/// <summary>Every flag, prefix and key that controllers use, and the option it must set, named as in <see cref="NgOptionPath"/>.</summary>
 public static class NgKeyCases
 {
     public static readonly TheoryData<string, string> Flags = new()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>Every flag, prefix and key sets its option, in every spelling, and none is missing among the cases.</summary>
+/// <summary>Every flag, prefix and key sets its option, in every spelling, and the cases contain all of them.</summary>
 public sealed class NgKeyTableTests
 {
     private static readonly string[] _caseFreeWords = ["DTLS", "ICE", "SDES", "RTCP", "DTMF", "OSRTP", "TOS", "T38", "SIP", "VSC"];
@@ -91,7 +91,7 @@ public sealed class NgKeyTableTests
         {
             yield return form;
 
-            // A bare DTLS is a transport token; as such it has one spelling.
+            // A bare DTLS is a transport token, which has one spelling only.
             if (flag == "DTLS")
                 continue;
             foreach (string word in _caseFreeWords)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>What a Kamailio 5.6 module sends for a long flag line, key by key.</summary>
+/// <summary>The request a Kamailio 5.6 module sends for a long flag line, key by key.</summary>
 public sealed class NgObservedRequestTests
 {
     [Fact]

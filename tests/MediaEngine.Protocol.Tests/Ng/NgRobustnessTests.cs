@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>Every truncation and every single-bit error of valid messages, through the public entry.</summary>
+/// <summary>Every truncation and every single-bit error of valid messages.</summary>
 public sealed class NgRobustnessTests
 {
     private static readonly NgDictionary _offer = new NgDictionary()

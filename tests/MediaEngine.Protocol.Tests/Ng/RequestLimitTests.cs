@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Ng;
 
-/// <summary>What one request may carry: lists of a bounded length, and no text that would be two lines.</summary>
+/// <summary>Limits of one request: the length of lists, and no line breaks in texts.</summary>
 public sealed class RequestLimitTests
 {
     private static readonly string[] _rules =

@@ -18,7 +18,7 @@ public sealed class NackGeneratorTests
             MonotonicTime now = MonotonicTime.FromSeconds(10);
             generator.Accept(first, now);
 
-            // Neighbours change places: a packet overtaken by one is not lost.
+            // Neighbours are swapped: a packet overtaken by one is not lost.
             var random = new Random(seed);
             List<int> order = [.. Enumerable.Range(1, arrives.Length).Where(i => arrives[i - 1])];
             for (int i = 0; i + 1 < order.Count; i += 2)
@@ -106,7 +106,7 @@ public sealed class NackGeneratorTests
         Assert.Equal(40002, lost[0]);
     }
 
-    /// <summary>When a packet that never comes is asked for, until that is given up.</summary>
+    /// <summary>When a packet that never arrives is requested, until it is given up.</summary>
     private static List<MonotonicTime> AskForOne(NackGenerator generator, TimeSpan roundTrip)
     {
         MonotonicTime now = MonotonicTime.FromSeconds(10);

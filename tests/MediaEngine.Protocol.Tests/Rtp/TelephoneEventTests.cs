@@ -54,7 +54,7 @@ public sealed class TelephoneEventTests
     [Fact]
     public void Events_packed_into_one_payload_follow_each_other_in_time()
     {
-        // Three digits: two that are over, one that goes on.
+        // Three digits: two have ended, one continues.
         byte[] payload = [1, 0x8a, 0x03, 0x20, 2, 0x8a, 0xff, 0xff, 3, 0x0a, 0x01, 0x40];
         Assert.True(TelephoneEvents.TryParse(payload, out TelephoneEvents events));
         Assert.Equal(3, events.Count);

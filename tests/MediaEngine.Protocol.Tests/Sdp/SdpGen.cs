@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace MediaEngine.Protocol.Tests.Sdp;
 
-/// <summary>Descriptions as peers write them, and a little worse.</summary>
+/// <summary>Session descriptions as peers write them, and slightly malformed ones.</summary>
 internal static class SdpGen
 {
     private static readonly Gen<string> _token = Gen.Char["abcXYZ019-_.+"].Array[1, 12].Select(c => new string(c));

@@ -61,7 +61,7 @@ public sealed class SdpLimitsTests
         Assert.True(full < SdpLimits.MaxBody * 40, $"{shape}: {full} bytes");
     }
 
-    /// <summary>Memory stands for work here: it is counted exactly, and nothing in the reader loops without making something.</summary>
+    /// <summary>Measures work by allocated memory, which is counted exactly: no loop of the reader runs without allocating.</summary>
     private static long Cost(string text)
     {
         _ = SdpReader.TryRead(text, out _, out _);

@@ -98,7 +98,7 @@ public sealed class StunMessageTests
             foreach ((int at, byte value) in changes)
                 bytes[at % bytes.Length] = value;
 
-            // An exact array: reading outside throws.
+            // An array of the exact size: reading beyond it throws.
             byte[] datagram = bytes[..(bytes.Length - cut)];
             if (!StunMessage.TryParse(datagram, out StunMessage message))
                 return;

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Udptl;
 
-/// <summary>UDPTL of T.38 section 9.1: form, order, and what error correction brings back.</summary>
+/// <summary>UDPTL (T.38 section 9.1): format, order, and error correction.</summary>
 public sealed class UdptlTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public sealed class UdptlTests
         {
             byte[] datagram = Convert.FromHexString(Write(sender, sent[i]));
 
-            // A run of losses in every period, once the correction has something to work with.
+            // A run of losses in every period, once there are packets for the correction.
             if (i > 20 && i < 190 && i % (every + run) < run)
                 continue;
             Assert.True(receiver.Receive(datagram));

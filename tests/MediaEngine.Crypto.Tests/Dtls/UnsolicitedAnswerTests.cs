@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Tests.Dtls;
 
-/// <summary>As client: the answer to our hello comes from an address that was not asked.</summary>
-public class StrayAnswerTests
+/// <summary>Client role: the answer to our ClientHello comes from an address it was not sent to.</summary>
+public class UnsolicitedAnswerTests
 {
     private static readonly TransportAddress _elsewhere = DtlsNetwork.Address("127.0.0.3:7777");
     private static readonly TransportAddress _attacker = DtlsNetwork.Address("127.0.0.9:9999");
@@ -61,7 +61,7 @@ public class StrayAnswerTests
         now += TimeSpan.FromMilliseconds(60);
         network.Active.HandleTimeout(now);
 
-        // The stranger was taken and has failed: the peer is asked again, however often that happens.
+        // The stranger's answer was followed and failed: the peer is asked again, however often that happens.
         for (int i = 0; i < 20; i++)
         {
             now += TimeSpan.FromMilliseconds(100);
@@ -77,7 +77,7 @@ public class StrayAnswerTests
         Assert.Equal(DtlsNetwork.PassiveAddress, network.Active.Remote);
     }
 
-    /// <summary>Carries datagrams both ways, those to the client under another source; true when both are connected.</summary>
+    /// <summary>Delivers datagrams both ways, those to the client with another source address; true when both are connected.</summary>
     private static bool Exchange(DtlsNetwork network, MonotonicTime now, TransportAddress source, int rounds, bool connect = true)
     {
         byte[] buffer = new byte[2048];

@@ -4,12 +4,12 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Crypto.Tests.Dtls;
 
-/// <summary>Browsers write hellos of 1400 octets and more, which come in two datagrams.</summary>
-public sealed class SplitHelloTests
+/// <summary>Browsers send ClientHellos of 1400 octets and more, which arrive in two datagrams.</summary>
+public sealed class SplitClientHelloTests
 {
     private readonly List<byte[]> _hellos = [];
 
-    /// <summary>A source that was proved by ICE, and one that has to return a cookie.</summary>
+    /// <summary>A source that ICE has authenticated, and one that has to return a cookie.</summary>
     public static MatrixTheoryData<string, bool> Ways =>
         new(["in order", "swapped", "first repeated", "all repeated", "in one datagram"], [false, true]);
 
@@ -21,7 +21,7 @@ public sealed class SplitHelloTests
         Converse(network, hello => Split(hello, way));
         Assert.True(network.Active.IsConnected && network.Passive.IsConnected);
 
-        // The second part of a source that has shown no cookie is not kept: one repetition.
+        // The second part from a source without a cookie is not kept, so it is repeated once.
         Assert.InRange(_hellos.Count, 1, (cookies ? 2 : 1) + (cookies && way == "swapped" ? 1 : 0));
     }
 
@@ -41,7 +41,7 @@ public sealed class SplitHelloTests
             network.Passive.Receive(parts[0], forged, DtlsNetwork.Now);
             network.Passive.Receive(parts[1], forged, DtlsNetwork.Now);
             Assert.True(network.Passive.TryGetTransmit(buffer, out _, out length));
-            Assert.Equal(3, buffer[13]);        // HelloVerifyRequest, shorter than what asked for it
+            Assert.Equal(3, buffer[13]); // HelloVerifyRequest, shorter than the ClientHello
             Assert.False(network.Passive.TryGetTransmit(buffer, out _, out _));
         }
 
@@ -100,7 +100,7 @@ public sealed class SplitHelloTests
         }
     }
 
-    /// <summary>Cut as a client with a smaller MTU does.</summary>
+    /// <summary>Split as by a client with a smaller MTU.</summary>
     private static IEnumerable<byte[]> Split(byte[] hello, string way)
     {
         int half = 25 + (hello.Length - 25) * 2 / 3;
