@@ -9,7 +9,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Context;
 
-/// <summary>The services of one worker: packets in and out, time, random numbers, counters, events. Knows nothing of calls.</summary>
+/// <summary>The services of one worker: packet I/O, time, random numbers, counters, events. Knows nothing of calls.</summary>
 internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaWorkerOptions options, IMediaEvents events)
 {
     public IDatagramIo Io { get; } = io;
@@ -27,7 +27,7 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public IRandomSource Random { get; } = random;
 
-    /// <summary>What all packets kept for retransmission may take.</summary>
+    /// <summary>The memory limit of all packets kept for retransmission.</summary>
     public MemoryBudget RetransmissionMemory { get; } = new(options.RetransmissionMemory);
 
     public void FillRandom(Span<byte> destination) => Random.Fill(destination);
@@ -39,13 +39,13 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
         return BinaryPrimitives.ReadUInt32LittleEndian(bytes);
     }
 
-    /// <summary>Sends from a port, or framed (RFC 4571) on a connection, and takes the buffer.</summary>
+    /// <summary>Sends from a port, or framed (RFC 4571) on a connection, and takes ownership of the buffer.</summary>
     public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
     {
         Counters.CountSent(buffer.Length);
         if (ConnectionToken.IsConnection(token))
         {
-            // The headroom has place for it: header extensions never grow by all of it.
+            // There is room for it, because header extensions never use up the headroom.
             int length = buffer.Length;
             buffer = buffer.With(buffer.Offset - FrameReader.HeaderLength, length + FrameReader.HeaderLength);
             FrameReader.WriteHeader(Io.Pool.Span(buffer), length);
@@ -54,6 +54,6 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
         Io.Send(token, remote, buffer);
     }
 
-    /// <summary>Our wall-clock time, as sender reports carry it.</summary>
+    /// <summary>Wall-clock time as in sender reports.</summary>
     public NtpTimestamp NtpTime(MonotonicTime now) => NtpTimestamp.FromUnixNanoseconds(Options.UnixNanosecondsAtZero + now.Nanoseconds);
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MediaEngine.Sessions.Counters;
 
 /// <summary>
-/// Datagrams that came to one transport and went nowhere, by reason. Made at the transport's first drop, once, because most transports never drop
-/// anything. The first <see cref="Places"/> reasons have a place each, which is more than one transport has met in any test.
+/// Dropped datagrams of one transport, by reason. Created at the transport's first drop, because most transports never drop anything. The
+/// first <see cref="Places"/> reasons have a counter each, more than any transport in the tests has had.
 /// </summary>
 internal sealed class DropCounters
 {
@@ -31,7 +31,7 @@ internal sealed class DropCounters
         }
     }
 
-    /// <summary>Reasons there were, in the order of their numbers.</summary>
+    /// <summary>The reasons that occurred, in the order of their values.</summary>
     public ImmutableArray<(PacketResult Reason, long Packets)> Snapshot()
     {
         if (_counts[0] == 0)

@@ -1,13 +1,13 @@
 namespace MediaEngine.Sessions.Counters;
 
 /// <summary>
-/// Counters of one worker: written by its thread only, read by any. A reader sees each number whole, not all numbers of one instant.
+/// Counters of one worker, written by its thread only and read by any. Each number is read atomically, but not all at one instant.
 /// </summary>
 public sealed class WorkerCounters
 {
     private static readonly string[] _resultNames = Enum.GetNames<PacketResult>();
 
-    // Kept away from what other threads write: a cache line on both sides.
+    // Padded by a cache line on both sides, so that other threads' writes do not share it.
     private const int Padding = 8;
 
     private readonly long[] _results = new long[_resultNames.Length + 2 * Padding];
@@ -16,49 +16,49 @@ public sealed class WorkerCounters
     /// <summary>Names of all results, by value.</summary>
     public static IReadOnlyList<string> ResultNames => _resultNames;
 
-    /// <summary>Datagrams that ended with the result.</summary>
+    /// <summary>Datagrams with this result.</summary>
     public long this[PacketResult result] => Volatile.Read(ref _results[Padding + (int)result]);
 
     public long ReceivedPackets => Volatile.Read(ref _gauges[Padding]);
 
-    /// <summary>UDP payload bytes.</summary>
+    /// <summary>Octets of UDP payload.</summary>
     public long ReceivedBytes => Volatile.Read(ref _gauges[Padding + 1]);
 
     public long SentPackets => Volatile.Read(ref _gauges[Padding + 2]);
 
     public long SentBytes => Volatile.Read(ref _gauges[Padding + 3]);
 
-    /// <summary>Calls the worker holds now.</summary>
+    /// <summary>Current number of calls.</summary>
     public long Calls => Volatile.Read(ref _gauges[Padding + 4]);
 
-    /// <summary>Attached ports now.</summary>
+    /// <summary>Current number of attached ports.</summary>
     public long Transports => Volatile.Read(ref _gauges[Padding + 5]);
 
-    /// <summary>Packets of an SSRC that found its section's table full: forwarded, but not in any statistics.</summary>
+    /// <summary>Packets of an SSRC for which the section's table was full: forwarded, but not in any statistics.</summary>
     public long UntrackedPackets => Volatile.Read(ref _gauges[Padding + 6]);
 
-    /// <summary>How often a peer stopped to consent to what it is sent (RFC 7675).</summary>
+    /// <summary>How often a peer's consent expired (RFC 7675).</summary>
     public long ConsentLosses => Volatile.Read(ref _gauges[Padding + 7]);
 
-    /// <summary>TCP connections now (ICE over TCP).</summary>
+    /// <summary>Current number of TCP connections (ICE over TCP).</summary>
     public long Connections => Volatile.Read(ref _gauges[Padding + 8]);
 
-    /// <summary>Those that were refused or cut: too many, no valid check in time, not ICE, a frame too long.</summary>
+    /// <summary>TCP connections that were refused or closed: too many, no valid check in time, not ICE, a frame too long.</summary>
     public long RefusedConnections => Volatile.Read(ref _gauges[Padding + 9]);
 
-    /// <summary>Packets the kernel has forwarded; not in <see cref="ReceivedPackets"/> and <see cref="SentPackets"/>.</summary>
+    /// <summary>Packets forwarded by the kernel; not included in <see cref="ReceivedPackets"/> and <see cref="SentPackets"/>.</summary>
     public long KernelPackets => Volatile.Read(ref _gauges[Padding + 10]);
 
-    /// <summary>UDP payload bytes of <see cref="KernelPackets"/>.</summary>
+    /// <summary>Octets of UDP payload of <see cref="KernelPackets"/>.</summary>
     public long KernelBytes => Volatile.Read(ref _gauges[Padding + 11]);
 
-    /// <summary>Flows in the kernel now.</summary>
+    /// <summary>Current number of flows in the kernel.</summary>
     public long KernelFlows => Volatile.Read(ref _gauges[Padding + 12]);
 
-    /// <summary>How often a flow that fits could not be given to the kernel: no room, no route, or not on an interface it works on.</summary>
+    /// <summary>How often the kernel refused a flow: no room, no route, or an unsupported interface.</summary>
     public long KernelRefusals => Volatile.Read(ref _gauges[Padding + 13]);
 
-    /// <summary>Ports to which somebody else sent media while the peer did.</summary>
+    /// <summary>Ports to which another source sent media while the peer did.</summary>
     public long ContestedTransports => Volatile.Read(ref _gauges[Padding + 14]);
 
     internal void Count(PacketResult result) => Add(ref _results[Padding + (int)result], 1);

@@ -13,17 +13,17 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Sessions.Fax;
 
 /// <summary>
-/// Runs a <see cref="FaxGatewaying"/>: takes what both sections receive and sends them its own. Audio leaves every 20 ms, because the machine that hears it
-/// needs a steady signal whether packets come or not.
+/// Runs a <see cref="FaxGatewaying"/>: takes what both sections receive and sends them its own. Audio leaves every 20 ms, because the
+/// machine that hears it needs a steady signal whether packets come or not.
 /// </summary>
 internal sealed class FaxBridge : IPaced, IDisposable
 {
     private const int FrameSamples = 160;
 
-    /// <summary>Missing packets up to this many are lost audio; more is another numbering.</summary>
+    /// <summary>Up to this many missing packets are lost audio; more are a new numbering.</summary>
     private const int MaximumGap = 50;
 
-    /// <summary>Longest packet of G.711 that is taken: 200 ms.</summary>
+    /// <summary>Longest G.711 packet that is accepted: 200 ms.</summary>
     private const int MaximumSamples = 1600;
 
     private readonly WorkerContext _context;

@@ -8,7 +8,7 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Fax;
 
-/// <summary>The gateways of one call: follows its plans, and keeps a gateway whose plan and sections stay.</summary>
+/// <summary>The fax gateways of one call. Follows its plans, and keeps a gateway whose plan and sections stay.</summary>
 internal sealed class FaxBridges(WorkerContext context, long callKey)
 {
     private FaxBridge[] _bridges = [];

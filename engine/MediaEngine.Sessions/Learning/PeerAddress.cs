@@ -4,34 +4,37 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Sessions.Learning;
 
 /// <summary>
-/// Where the peer of one transport is: what its SDP said, what its packets showed, and which of both is used. Plain RTP proves nothing about
-/// its sender, so sources have ranks (<see cref="SourceRank"/>): one that signalling names takes the place of one it does not name at any time, also
-/// of one that is fixed, and in every mode. A source it does not name is learned only where the SDP's address cannot speak for itself.
+/// The address of one transport's peer: from its SDP, from its packets, and which of both is used. Plain RTP proves nothing about its
+/// sender, so sources have ranks (<see cref="SourceRank"/>). A source that signalling names replaces one that it does not name at any time
+/// and in every mode, even after learning. A source that signalling does not name is learned only if the SDP's address cannot be the
+/// peer's.
 /// </summary>
 internal sealed class PeerAddress
 {
     /// <summary>
-    /// Packets sent to an unconfirmed address without hearing from it again before we go back to the signalled one. Each packet it sends buys
-    /// another, so that a pause of a phone behind NAT does not cost it what it should hear.
+    /// Packets sent to an unconfirmed address without receiving from it before media goes back to the signalled address. Each packet
+    /// received allows one more, so that a pause of a phone behind NAT does not cost it media.
     /// </summary>
     private const int MaximumUnanswered = 5;
 
-    /// <summary>A source that has sent so many packets may fall silent (discontinuous transmission): it is the peer as far as anybody can tell.</summary>
+    /// <summary>After this many packets a source may become silent (discontinuous transmission) and is still taken for the peer.</summary>
     private const int Established = 50;
 
     /// <summary>Packets that end learning in favour of the address of the peer's SIP messages.</summary>
     private const int Believed = 3;
 
-    /// <summary>An unconfirmed source that was silent for so long can be replaced by one that agrees as well.</summary>
+    /// <summary>An unconfirmed source that is silent this long can be replaced by one of the same rank.</summary>
     private static readonly TimeSpan _yieldAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>With media handover, silence of the confirmed source after which another host may take over.</summary>
+    /// <summary>With media handover: silence of the confirmed source after which another host may take over.</summary>
     private static readonly TimeSpan _handoverAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after signalling a better source may replace a good one, and a source that is not named stays out of the kernel.</summary>
+    /// <summary>
+    /// How long after signalling a better source may replace a good one, and an unnamed source is kept out of the kernel.
+    /// </summary>
     private static readonly TimeSpan _young = TimeSpan.FromSeconds(10);
 
-    /// <summary>So long a source that is not named has to speak alone where the SDP's address could.</summary>
+    /// <summary>How long an unnamed source must be the only one that sends, if the SDP's address could be the peer's.</summary>
     private static readonly TimeSpan _perseverance = TimeSpan.FromSeconds(10);
 
     private TransportAddress _advertised;
@@ -57,25 +60,25 @@ internal sealed class PeerAddress
     private bool _wasLocked;
     private bool _previousWasSignalled;
 
-    /// <summary>Where we send; none when not known.</summary>
+    /// <summary>The destination of media; none when not known.</summary>
     public ref readonly TransportAddress Remote => ref _remote;
 
-    /// <summary>Where the peer's packets come from, as far as learned; none before.</summary>
+    /// <summary>The learned source of the peer's packets; none before.</summary>
     public ref readonly TransportAddress Source => ref _source;
 
-    /// <summary>The source is fixed and media came from it.</summary>
+    /// <summary>The source is fixed, and media came from it.</summary>
     public bool Confirmed { get; private set; }
 
-    /// <summary>Of RTCP on a port of its own: where the RTP it reports on comes from. Null otherwise.</summary>
+    /// <summary>For RTCP on its own port: the learner of the RTP it reports on. Null otherwise.</summary>
     public PeerAddress? Rtp { get; set; }
 
-    /// <summary>Somebody else spoke while the peer did.</summary>
+    /// <summary>Another source sent while the peer did.</summary>
     public bool IsContested { get; private set; }
 
-    /// <summary>Nothing but signalling, media handover or a source that signalling names moves the peer any more.</summary>
+    /// <summary>Only signalling, media handover or a source that signalling names can change the peer's address now.</summary>
     public bool IsFixed(MonotonicTime now) => _locked && (_rank.IsListed() || now >= _youngEnd);
 
-    /// <summary>Packets came from the source that were not shown here.</summary>
+    /// <summary>Reports packets of the source that were not passed to this object.</summary>
     public void NoteHeard(MonotonicTime at)
     {
         if (at > _lastHeard)
@@ -97,7 +100,7 @@ internal sealed class PeerAddress
         _plan = plan;
         _isDirect = SourceRanks.IsDirect(advertised, plan.Reported, plan.Port.Local);
 
-        // Before the peer has seen our SDP nothing on the port can be from it.
+        // Before the peer has received our SDP, no packet on the port can be from it.
         _enabled = enabled;
         _generation = Math.Max(_generation, plan.SignalGeneration);
         if (touched)
@@ -131,7 +134,9 @@ internal sealed class PeerAddress
             Forget();
     }
 
-    /// <summary>A valid packet came from elsewhere than <see cref="Source"/>: learns from it. False when its source may not send here.</summary>
+    /// <summary>
+    /// A valid packet came from another source than <see cref="Source"/>: learns from it. False when the source may not send here.
+    /// </summary>
     public bool Accepts(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
     {
         if (_enabled && _mode != EndpointLearning.Off && evidence.Kind != EvidenceKind.None)
@@ -139,7 +144,7 @@ internal sealed class PeerAddress
         return MaySend(from);
     }
 
-    /// <summary>The peer has shown its certificate from there: media goes there at once, although none has come yet.</summary>
+    /// <summary>The peer has shown its certificate from this address: media is sent there at once, before any arrived.</summary>
     public void Prove(in TransportAddress from, MonotonicTime now)
     {
         if (from.IsNone || from == _source || _locked || _mode == EndpointLearning.Off)
@@ -149,7 +154,8 @@ internal sealed class PeerAddress
     }
 
     /// <summary>
-    /// Whether packets may come from there. With strict source only from the peer, and while it has not spoken only from where signalling says it is.
+    /// Whether packets may come from this address. With strict source only from the peer, and before it has sent, only from where
+    /// signalling says it is.
     /// </summary>
     public bool MaySend(in TransportAddress from)
     {
@@ -162,7 +168,7 @@ internal sealed class PeerAddress
         return _advertised.IsNone || from == _previous || RankOf(from).IsListed();
     }
 
-    /// <summary>Where the next packet goes; none when not known. Counts it against an address that is not confirmed.</summary>
+    /// <summary>The destination of the next packet; none when not known. An unconfirmed address is charged for the packet.</summary>
     public TransportAddress Destination()
     {
         if (_remote != _advertised && (IsRefuted(_remote) || (!_locked && !_wasLocked && _heardFromSource < Established
@@ -171,14 +177,14 @@ internal sealed class PeerAddress
         return _remote;
     }
 
-    /// <summary>ICE decides where the peer is; nothing is learned.</summary>
+    /// <summary>ICE determines the peer's address; nothing is learned.</summary>
     public void Pin(in TransportAddress remote)
     {
         (_remote, _source, _rank, _unanswered) = (remote, remote, SourceRank.Advertised, 0);
         Lock();
     }
 
-    /// <summary>ICE is over: the next description starts anew.</summary>
+    /// <summary>ICE has ended: the next description starts learning again.</summary>
     public void Unpin()
     {
         Forget();
@@ -200,7 +206,7 @@ internal sealed class PeerAddress
             return;
         }
 
-        // Packets still under way from the place the peer has just left must not bring us back there.
+        // Packets that are still on their way from the peer's old address must not bring it back.
         _previous = _source.IsNone ? _remote : _source;
         _previousWasSignalled = _previous == _advertised;
         if (_previous == advertised)
@@ -238,7 +244,7 @@ internal sealed class PeerAddress
         if (qualifies)
             NoteContest(from, _source, _lastHeard, _candidates.RunStart(from), now);
 
-        // Who is named is believed at once where somebody is listened to who is not.
+        // A named source is accepted at once if the current one is not named.
         bool displaces = !_source.IsNone && rank.IsListed() && (!_rank.IsListed() || (IsVouchedFor(from) && _source != _advertised && IsRefuted(_source)));
         if (displaces || (qualifies && MayReplace(from, rank, evidence, now)))
         {
@@ -253,7 +259,7 @@ internal sealed class PeerAddress
             Take(from, rank, evidence, now);
     }
 
-    /// <summary>Whether a source that has proved itself takes the place of the present one, or of none. Reports alone are no proof.</summary>
+    /// <summary>Whether a source with enough evidence replaces the current one, or none. RTCP alone is not enough evidence.</summary>
     private bool MayReplace(in TransportAddress from, SourceRank rank, in SourceEvidence evidence, MonotonicTime now)
     {
         if (_locked)
@@ -271,8 +277,8 @@ internal sealed class PeerAddress
     }
 
     /// <summary>
-    /// The address of the SDP can speak for itself and has not said a word, while this source has for long. Where both SIP and SDP name the address, or
-    /// only the peer may send, that is no reason.
+    /// The address of the SDP could be the peer's but has not sent, while this source has for long. Not applied if both SIP and SDP name
+    /// the address, or only the peer may send.
     /// </summary>
     private bool Perseveres(in TransportAddress from, MonotonicTime now) =>
         !_strict && !_advertised.SameAddress(Reported) && _source.IsNone
@@ -282,15 +288,17 @@ internal sealed class PeerAddress
     private bool MayHandOver(in TransportAddress from, MonotonicTime now) => _handover
         && (from.SameAddress(_source) ? _lastHeard < _candidates!.RunStart(from) : now - _lastHeard >= _handoverAfter);
 
-    /// <summary>The RTP that the peer's reports are about comes from there.</summary>
+    /// <summary>The RTP that the peer's reports are about comes from this address.</summary>
     private bool IsVouchedFor(in TransportAddress from) => Rtp is not null && from.SameAddress(Rtp.Source);
 
-    /// <summary>The RTP comes from elsewhere: reports from there are somebody else's, unless the SDP says that they come from there.</summary>
+    /// <summary>
+    /// The RTP comes from another address: reports from this one are from somebody else, unless the SDP names it for RTCP.
+    /// </summary>
     private bool IsRefuted(in TransportAddress from) => Rtp is { Source.IsNone: false } && !from.SameAddress(Rtp.Source);
 
     private bool EndsLearning(in TransportAddress source) => !Reported.IsNone && source.SameAddress(Reported);
 
-    /// <summary>Where SIP came from, as signalling says; none when it does not.</summary>
+    /// <summary>The source address of SIP messages, from signalling; none when unknown.</summary>
     private TransportAddress Reported => _plan?.Reported ?? default;
 
     private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, Reported, _plan?.Port.Local ?? default);

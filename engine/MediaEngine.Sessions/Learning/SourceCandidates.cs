@@ -3,25 +3,25 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Learning;
 
 /// <summary>
-/// Sources other than the SDP address that have been seen while learning, and how far each has proved itself: three consecutive packets of
-/// one SSRC with an expected payload type and rising sequence numbers, whose timestamps do not run ahead of time (a flood does).
+/// Sources other than the SDP address that were seen while learning, with the evidence of each: three consecutive packets of one SSRC with
+/// a negotiated payload type and ascending sequence numbers, whose timestamps do not run ahead of time (those of a flood do).
 /// </summary>
 internal sealed class SourceCandidates
 {
     private const int Capacity = 8;
     private const int Needed = 3;
 
-    /// <summary>Sequence numbers may skip that many packets, lost on the way, and still count as consecutive.</summary>
+    /// <summary>Sequence numbers may skip this many lost packets and still count as consecutive.</summary>
     private const int MaximumGap = 16;
 
-    /// <summary>A source that was silent for so long begins anew.</summary>
+    /// <summary>A source that was silent this long starts again.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
 
     private readonly Candidate[] _candidates = new Candidate[Capacity];
     private int _count;
 
-    /// <summary>Takes note of a datagram; true when its source has proved itself.</summary>
-    /// <param name="rank">Of the address; a full table gives up its worst rank first, then the source that was silent longest.</param>
+    /// <summary>Records a datagram. True when its source has enough evidence.</summary>
+    /// <param name="rank">Rank of the address. A full table drops its worst rank first, then the source that was silent longest.</param>
     public bool Qualifies(in TransportAddress from, in SourceEvidence evidence, int rank, MonotonicTime now)
     {
         if (evidence.Kind == EvidenceKind.None)
@@ -48,7 +48,9 @@ internal sealed class SourceCandidates
         return !candidate.Implausible && candidate.Run == Needed;
     }
 
-    /// <summary>Takes note of a datagram of a source in use; true when its media has run ahead of time, and the source is no longer believed.</summary>
+    /// <summary>
+    /// Records a datagram of a source in use. True when its media has run ahead of time, so the source is no longer trusted.
+    /// </summary>
     public bool TurnsImplausible(in TransportAddress from, in SourceEvidence evidence, int rank, MonotonicTime now)
     {
         Qualifies(from, evidence, rank, now);
@@ -61,7 +63,7 @@ internal sealed class SourceCandidates
         return false;
     }
 
-    /// <summary>Since when a source has sent without a pause.</summary>
+    /// <summary>Since when a source has been sending without a pause.</summary>
     public MonotonicTime SpeakingSince(in TransportAddress from)
     {
         for (int i = 0; i < _count; i++)
@@ -73,7 +75,7 @@ internal sealed class SourceCandidates
         return MonotonicTime.Never;
     }
 
-    /// <summary>When the present run of a source began; its last packets are consecutive since then.</summary>
+    /// <summary>When the current run of a source began; its packets have been consecutive since then.</summary>
     public MonotonicTime RunStart(in TransportAddress from)
     {
         for (int i = 0; i < _count; i++)
@@ -88,7 +90,7 @@ internal sealed class SourceCandidates
     private static bool IsNext(in Candidate candidate, in SourceEvidence evidence) =>
         (ushort)(evidence.SequenceNumber - candidate.SequenceNumber) is > 0 and <= MaximumGap;
 
-    /// <summary>Half as much media again as time passed, and a quarter of a second for bursts.</summary>
+    /// <summary>One and a half times the media of the elapsed time, and a quarter of a second for bursts.</summary>
     private static bool RunsAhead(in Candidate candidate, in SourceEvidence evidence, MonotonicTime now)
     {
         int ticks = (int)(evidence.Timestamp - candidate.FirstTimestamp);

@@ -1,6 +1,6 @@
 namespace MediaEngine.Sessions.Learning;
 
-/// <summary>What a datagram proves about where it comes from, beyond its address.</summary>
+/// <summary>What a datagram proves about its source, beyond its address.</summary>
 internal readonly record struct SourceEvidence
 {
     public required EvidenceKind Kind { get; init; }
@@ -13,21 +13,21 @@ internal readonly record struct SourceEvidence
 
     public int ClockRate { get; init; }
 
-    /// <summary>The packet was encrypted with the peer's key, which nobody else has.</summary>
+    /// <summary>The packet was encrypted with the peer's key.</summary>
     public bool IsAuthenticated { get; init; }
 }
 
 internal enum EvidenceKind : byte
 {
-    /// <summary>Proves nothing: an unexpected payload type, RTCP that strayed onto the RTP port.</summary>
+    /// <summary>Proves nothing: an unexpected payload type, or RTCP on the RTP port.</summary>
     None,
 
-    /// <summary>RTP with a payload type that was negotiated.</summary>
+    /// <summary>RTP with a negotiated payload type.</summary>
     Media,
 
     /// <summary>RTCP on its own port.</summary>
     Reports,
 
-    /// <summary>A datagram of a protocol we do not look into.</summary>
+    /// <summary>A datagram of a protocol the engine does not parse.</summary>
     Opaque,
 }

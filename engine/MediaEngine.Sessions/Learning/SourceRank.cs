@@ -2,19 +2,21 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions.Learning;
 
-/// <summary>How well a source agrees with what signalling said of the peer, best first.</summary>
+/// <summary>How well a source agrees with the signalled peer, best first.</summary>
 internal enum SourceRank : byte
 {
-    /// <summary>Exactly the address and port of the SDP: at once the peer, whenever it speaks.</summary>
+    /// <summary>The address and port of the SDP: the peer, whenever it sends.</summary>
     Advertised,
 
-    /// <summary>The address the peer's SIP message came from (NG received-from), or a sender that has shown the peer's key.</summary>
+    /// <summary>
+    /// The address the peer's SIP message came from (NG received-from), or a sender that has proved that it has the peer's key.
+    /// </summary>
     Reported,
 
-    /// <summary>The address of the SDP, another port.</summary>
+    /// <summary>The address of the SDP with another port.</summary>
     AdvertisedAddress,
 
-    /// <summary>The port of the SDP, another address.</summary>
+    /// <summary>The port of the SDP with another address.</summary>
     AdvertisedPort,
 
     Other,
@@ -25,10 +27,12 @@ internal enum SourceRank : byte
 
 internal static class SourceRanks
 {
-    /// <summary>Signalling names the address. What it does not name has to wait for what it does, and gives way to it at any time.</summary>
+    /// <summary>
+    /// True for ranks that signalling names. An unnamed source has to wait for a named one, and is replaced by it at any time.
+    /// </summary>
     public static bool IsListed(this SourceRank rank) => rank <= SourceRank.AdvertisedAddress;
 
-    /// <param name="reported">Where the peer's SIP messages come from, whatever the port; none when not known.</param>
+    /// <param name="reported">Source address of the peer's SIP messages, with any port; none when not known.</param>
     /// <param name="local">Our own address.</param>
     public static SourceRank Of(in TransportAddress from, in TransportAddress advertised, in TransportAddress reported, in TransportAddress local)
     {
@@ -41,12 +45,13 @@ internal static class SourceRanks
         if (from.Port != advertised.Port)
             return SourceRank.Other;
 
-        // All of 127/8 is this host (RFC 1122 section 3.2.1.3): a socket of any address sends from that of its destination.
+        // All of 127/8 is this host (RFC 1122 section 3.2.1.3): a socket with any address sends from that of its destination.
         return advertised.IsLoopback && from.SameAddress(local) ? SourceRank.AdvertisedAddress : SourceRank.AdvertisedPort;
     }
 
     /// <summary>
-    /// What the SDP names can be reached from here and so can speak for itself: it is no address behind a NAT, or the SIP messages came from it.
+    /// True when the SDP's address can be reached from here, so it could be the peer's: it is not behind a NAT, or the SIP messages came
+    /// from it.
     /// </summary>
     public static bool IsDirect(in TransportAddress advertised, in TransportAddress reported, in TransportAddress local) =>
         advertised.SameAddress(reported)

@@ -5,29 +5,29 @@ using MediaEngine.Protocol;
 namespace MediaEngine.Sessions.Loops;
 
 /// <summary>
-/// Finds datagrams that come round again: two engines, or two legs of one, that send to each other. Remembers hashes of what came in the last seconds;
-/// after 30 repeats whatever repeats is dropped, until nothing has repeated for a second.
+/// Detects media loops: two engines, or two legs of one, that send to each other. Keeps hashes of the datagrams of the last seconds. After
+/// 30 repeats, repeated datagrams are dropped until nothing has repeated for a second.
 /// </summary>
 internal sealed class LoopDetector
 {
     private const int Remembered = 1024;
 
-    /// <summary>Places a hash may have: with one, two packets that come round in turn would hide each other for ever.</summary>
+    /// <summary>Slots a hash may use. With one slot, two packets that loop in turn would evict each other for ever.</summary>
     private const int Ways = 8;
     private const int AllowedRepeats = 30;
     private static readonly TimeSpan _calm = TimeSpan.FromSeconds(1);
 
-    /// <summary>Round again within that time, or it is the same content sent anew.</summary>
+    /// <summary>A datagram that returns within this time is in a loop; later it is the same content sent again.</summary>
     private static readonly TimeSpan _memory = TimeSpan.FromSeconds(2);
 
     private readonly (ulong Hash, MonotonicTime At)[] _seen = new (ulong, MonotonicTime)[Remembered];
     private int _repeats;
     private MonotonicTime _lastRepeat;
 
-    /// <summary>When something came round last; default before.</summary>
+    /// <summary>When a datagram last repeated; default before.</summary>
     public MonotonicTime LastRepeat => _lastRepeat;
 
-    /// <param name="kind">Of RTP the sequence number does not count: on the way round a stream may have been numbered anew.</param>
+    /// <param name="kind">For RTP the sequence number is ignored, because a stream may have been renumbered on the way.</param>
     public bool IsLooping(ReadOnlySpan<byte> datagram, DatagramKind kind, MonotonicTime now)
     {
         ulong hash = Hash(datagram, kind == DatagramKind.Rtp ? 4 : 0);
@@ -42,7 +42,7 @@ internal sealed class LoopDetector
         return false;
     }
 
-    /// <summary>True when the hash was there.</summary>
+    /// <summary>True when the hash was found.</summary>
     private bool Remember(ulong hash, MonotonicTime now)
     {
         Span<(ulong Hash, MonotonicTime At)> places = _seen.AsSpan((int)(hash % (Remembered / Ways)) * Ways, Ways);
@@ -64,7 +64,7 @@ internal sealed class LoopDetector
         return false;
     }
 
-    /// <summary>FNV-1a, eight bytes at a time; never 0, which marks an unused place.</summary>
+    /// <summary>FNV-1a, eight octets at a time; never 0, which marks an unused slot.</summary>
     private static ulong Hash(ReadOnlySpan<byte> datagram, int from)
     {
         ulong hash = 14695981039346656037 ^ (ulong)datagram.Length;

@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Loops;
 
 /// <summary>
-/// Says when it is time to compare content: so much came again, or so many reports, as media that goes round in a circle makes. Costs calls that have
-/// no such thing nothing.
+/// Decides when to compare content: when as many packets repeat, or as many reports arrive, as a media loop causes. Costs nothing in calls
+/// without loops.
 /// </summary>
 internal struct RepeatAlarm
 {

@@ -9,20 +9,22 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Offload;
 
 /// <summary>
-/// The flows of one call that the kernel forwards. Looked after once a second and whenever signalling or ICE changes something; before a change
-/// all of them come back to user space, where what has to be noticed is noticed.
+/// The flows of one call that the kernel forwards. Checked once a second and whenever signalling or ICE changes something. Before a change
+/// all flows return to user space, where the engine sees the packets.
 /// </summary>
 internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwarder)
 {
-    /// <summary>So many packets in user space between two looks, and the flow does not fit any more: another SSRC, payload type or numbering.</summary>
+    /// <summary>
+    /// With this many packets in user space between two checks the flow no longer fits: another SSRC, payload type or numbering.
+    /// </summary>
     private const int ManyUserPackets = 8;
 
-    /// <summary>An SSRC that is younger is no stream yet.</summary>
+    /// <summary>An SSRC must be this old to count as a stream.</summary>
     private const int EstablishedPackets = 2;
 
     private static readonly TimeSpan _recent = TimeSpan.FromSeconds(2);
 
-    /// <summary>After a refusal of the kernel the next attempt waits, each time twice as long.</summary>
+    /// <summary>After a refusal of the kernel the next attempt is delayed, each time twice as long.</summary>
     private static readonly TimeSpan _firstPause = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(64);
@@ -40,7 +42,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             RemoveAt(i);
     }
 
-    /// <summary>Takes over counts, gives up flows that do not fit any more, and begins those that fit now.</summary>
+    /// <summary>Adds the kernel's counts, gives up flows that no longer fit, and starts those that fit now.</summary>
     public void Look(CallPlan plan, ReadOnlySpan<MediaSection> sections, MonotonicTime now)
     {
         forwarder.KeepAlive(now);
@@ -58,7 +60,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             if (status == KernelFlowStatus.Refused)
                 Pause(now);
 
-            // What came before the kernel had the flow says nothing about it.
+            // Packets that arrived before the kernel had the flow do not matter.
             bool isNew = flow.LookedAt != KernelFlowStatus.Forwarding;
             bool fits = status != KernelFlowStatus.Refused
                 && (isNew || userPackets - flow.UserPacketsBefore <= ManyUserPackets)
@@ -77,7 +79,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         }
     }
 
-    /// <summary>Takes over counts.</summary>
+    /// <summary>Adds the kernel's counts.</summary>
     public void Pull()
     {
         foreach ((_, OffloadedFlow flow) in _flows)
@@ -125,7 +127,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         _pause = _pause * 2 > _longestPause ? _longestPause : _pause * 2;
     }
 
-    /// <summary>The way the section's media takes, when the kernel may forward it.</summary>
+    /// <summary>The route of the section's media, if the kernel may forward it.</summary>
     private bool TryFindPath(CallPlan plan, MediaSection section, MonotonicTime now, out Path path)
     {
         path = default;
@@ -181,7 +183,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!, section.OnlyRoute!.To!.RtpTransport!, streams.AsSpan(0, count))));
     }
 
-    /// <summary>The streams heard last.</summary>
+    /// <summary>The streams received last.</summary>
     private static int ChooseStreams(MediaSection section, MonotonicTime now, Span<(InboundStream Inbound, OutboundStream Outbound)> chosen)
     {
         int count = 0;
@@ -205,7 +207,10 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         return count;
     }
 
-    /// <summary>The payload types in use, then the others as negotiated. Events are for us: they are few, and somebody may wait for them.</summary>
+    /// <summary>
+    /// The payload types in use, then the other negotiated ones. Telephone events stay in user space: they are few, and signalling may want
+    /// them.
+    /// </summary>
     private static ImmutableArray<KernelPayload> ChoosePayloads(MediaSection section, ReadOnlySpan<(InboundStream Inbound, OutboundStream Outbound)> streams)
     {
         var chosen = ImmutableArray.CreateBuilder<KernelPayload>(KernelFlow.MaximumPayloads);
@@ -232,7 +237,7 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         }
     }
 
-    /// <summary>Where packets come from and go to.</summary>
+    /// <summary>Source and destination of the packets.</summary>
     private readonly record struct Path(
         TransportAddress Local, TransportAddress Remote, TransportAddress Source, TransportAddress Destination, byte TrafficClass)
     {

@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Offload;
 
-/// <summary>What has to be known of one section to say whether the kernel may forward what it receives.</summary>
+/// <summary>The facts about one section that decide whether the kernel may forward its media.</summary>
 internal readonly record struct OffloadCandidate
 {
     public required CallPlan Call { get; init; }
@@ -13,25 +13,25 @@ internal readonly record struct OffloadCandidate
     /// <summary>The only receiver; null when there is none or more than one.</summary>
     public required MediaPlan? To { get; init; }
 
-    /// <summary>Transport of what is received.</summary>
+    /// <summary>Transport the media is received on.</summary>
     public required TransportPlan Source { get; init; }
 
     /// <summary>Transport of the receiver.</summary>
     public required TransportPlan? Target { get; init; }
 
-    /// <summary>The route changes packets, keeps them, or is closed to some.</summary>
+    /// <summary>The route modifies packets, stores them, or is closed to some.</summary>
     public bool RouteWorksOnPackets { get; init; }
 
-    /// <summary>The section looks into packets: for gaps, for transport-wide numbers.</summary>
+    /// <summary>The section inspects packets: for gaps, for transport-wide sequence numbers.</summary>
     public bool SectionReadsPackets { get; init; }
 
     /// <summary>One of the transports carries several sections.</summary>
     public bool IsBundled { get; init; }
 
-    /// <summary>One of the transports looks for what goes round in a circle.</summary>
+    /// <summary>One of the transports checks for media loops.</summary>
     public bool ComparesContent { get; init; }
 
-    /// <summary>Both peers are where they will stay as long as signalling says nothing new.</summary>
+    /// <summary>Both peers keep their addresses until signalling changes them.</summary>
     public bool PeersAreFixed { get; init; }
 
     public TransportAddress Local { get; init; }
@@ -46,7 +46,7 @@ internal readonly record struct OffloadCandidate
 /// <summary>Why a section's media stays in user space.</summary>
 internal enum OffloadObstacle : byte
 {
-    /// <summary>Nothing: the kernel may forward it.</summary>
+    /// <summary>No reason: the kernel may forward it.</summary>
     None,
 
     /// <summary>The call drops its traffic.</summary>
@@ -61,23 +61,23 @@ internal enum OffloadObstacle : byte
     /// <summary>Not RTP.</summary>
     NotRtp,
 
-    /// <summary>SRTP begins or ends here.</summary>
+    /// <summary>SRTP begins or ends at the engine.</summary>
     Secure,
 
     /// <summary>Several sections on one port.</summary>
     Bundled,
 
-    /// <summary>The peer may be somewhere else with its next packet.</summary>
+    /// <summary>The peer's next packet may come from another address.</summary>
     MayMove,
 
-    /// <summary>The peer is one of our own ports: content is compared.</summary>
+    /// <summary>The peer is one of the engine's own ports: content is compared.</summary>
     LoopChecked,
 
-    /// <summary>An address the kernel's path is not made for: none, multicast, one that needs an interface with it.</summary>
+    /// <summary>An address the kernel path does not support: none, multicast, or one that needs an interface with it.</summary>
     Address,
 }
 
-/// <summary>Says which media the kernel may forward: exactly that which leaves as it came, from one known peer to one other.</summary>
+/// <summary>Decides which media the kernel may forward: packets that need no change, from one known peer to one other.</summary>
 internal static class OffloadRule
 {
     public static OffloadObstacle Check(in OffloadCandidate candidate)
@@ -94,7 +94,8 @@ internal static class OffloadRule
         if (!CarriesRtp(source) || !CarriesRtp(target))
             return OffloadObstacle.NotRtp;
 
-        // Encrypted by the parties for each other it passes as it is; in clear it must not get where others are encrypted, nor the reverse.
+        // Media the parties encrypt for each other passes unchanged; unencrypted media must not be sent where others are encrypted, nor the
+        // reverse.
         if (source.Srtp is not null || source.Dtls is not null || target.Srtp is not null || target.Dtls is not null || source.Passthrough != target.Passthrough)
             return OffloadObstacle.Secure;
         if (candidate.IsBundled)

@@ -6,7 +6,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Offload;
 
-/// <summary>One flow the kernel forwards or is asked to, and where its counts belong.</summary>
+/// <summary>One flow that the kernel forwards or is requested to forward, and the streams its counts belong to.</summary>
 internal sealed class OffloadedFlow : IKernelCounts
 {
     private readonly WorkerContext _context;
@@ -39,13 +39,13 @@ internal sealed class OffloadedFlow : IKernelCounts
 
     public MediaTransport Target { get; }
 
-    /// <summary>What has become of the request for it.</summary>
+    /// <summary>The state of the request.</summary>
     public KernelFlowStatus Status => _forwarder.StatusOf(_handle);
 
-    /// <summary>What <see cref="Status"/> was when somebody last looked.</summary>
+    /// <summary>The value of <see cref="Status"/> at the last check.</summary>
     public KernelFlowStatus LookedAt { get; set; }
 
-    /// <summary>One of its streams may go round in a circle.</summary>
+    /// <summary>One of its streams may be in a loop.</summary>
     public bool MayCircle
     {
         get
@@ -57,10 +57,10 @@ internal sealed class OffloadedFlow : IKernelCounts
         }
     }
 
-    /// <summary>What the source's port had got in user space when somebody last looked.</summary>
+    /// <summary>What the source's port had received in user space at the last check.</summary>
     public long UserPacketsBefore { get; set; }
 
-    /// <summary>Takes over what the kernel has counted since the last time.</summary>
+    /// <summary>Adds what the kernel has counted since the last call.</summary>
     public void Pull()
     {
         for (int i = 0; i < _streams.Length; i++)
@@ -80,7 +80,7 @@ internal sealed class OffloadedFlow : IKernelCounts
         }
     }
 
-    /// <summary>From now on packets come to the socket.</summary>
+    /// <summary>From now on packets reach the socket.</summary>
     public void Remove()
     {
         _forwarder.Remove(_handle);
@@ -89,7 +89,7 @@ internal sealed class OffloadedFlow : IKernelCounts
         _context.Counters.AddKernelFlows(-1);
     }
 
-    /// <summary>Some time after <see cref="Remove"/>: nothing is counted any more.</summary>
+    /// <summary>Some time after <see cref="Remove"/>, when nothing is counted any more.</summary>
     public void Release()
     {
         Pull();

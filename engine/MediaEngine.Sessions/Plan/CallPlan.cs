@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
-/// Everything a worker must do for one call, complete and immutable. Signalling builds one after each command and posts it; the worker
-/// compares it with what it runs, by the ids inside, and keeps the state (statistics, learned addresses, cipher contexts) of all that stays.
+/// Everything a worker must do for one call, complete and immutable. Signalling builds a plan after each command and posts it. The worker
+/// compares it with what it runs, by the IDs inside, and keeps the state (statistics, learned addresses, cipher contexts) of all that
+/// stays.
 /// </summary>
 public sealed record CallPlan
 {
-    /// <summary>Unique for the life of the process; the worker's key.</summary>
+    /// <summary>Unique for the lifetime of the process; the worker's key.</summary>
     public required long CallKey { get; init; }
 
     /// <summary>NG call-id; for logs and events only.</summary>
@@ -29,10 +30,10 @@ public sealed record CallPlan
 
     public CallTimeouts Timeouts { get; init; } = CallTimeouts.Default;
 
-    /// <summary>NG drop-traffic: nothing is forwarded.</summary>
+    /// <summary>NG drop-traffic: no packet is forwarded.</summary>
     public bool DropTraffic { get; init; }
 
-    /// <summary>Media timeouts are off: the call is being deleted with a delay and only final removal by signalling counts.</summary>
+    /// <summary>Media timeouts are off, because the call is being deleted with a delay and signalling removes it.</summary>
     public bool TimeoutsSuspended { get; init; }
 
     /// <summary>All that happens to what one section receives is that the other one sends it, and it sends nothing of ours.</summary>
@@ -63,10 +64,10 @@ public sealed record CallPlan
     }
 }
 
-/// <summary>How long a call may be without media, each in whole seconds; 0 is off (rtpengine's timeout options).</summary>
+/// <summary>How long a call may be without media, in whole seconds; 0 is off (rtpengine's timeout options).</summary>
 /// <param name="Media">A stream that should receive and whose peer is known.</param>
-/// <param name="Silent">A stream that is not meant to receive (hold, inactive).</param>
-/// <param name="Offer">A stream the answer has not filled yet.</param>
+/// <param name="Silent">A stream that should not receive (hold, inactive).</param>
+/// <param name="Offer">A stream without an answer yet.</param>
 /// <param name="Final">Age of the whole call.</param>
 public sealed record CallTimeouts(int Media, int Silent, int Offer, int Final)
 {

@@ -2,28 +2,31 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Sessions.Plan;
 
-/// <summary>What becomes of one payload type on a route between parties that do not have all formats in common.</summary>
-/// <param name="Kind">What is done.</param>
-/// <param name="From">Payload type as it is received, 0..127.</param>
-/// <param name="To">Payload type it leaves with, 0..127.</param>
+/// <summary>How one payload type is handled on a route between parties that do not support the same formats.</summary>
+/// <param name="Kind">The kind of handling.</param>
+/// <param name="From">Received payload type, 0..127.</param>
+/// <param name="To">Sent payload type, 0..127.</param>
 public sealed record ConversionPlan(ConversionKind Kind, byte From, byte To)
 {
-    /// <summary>How it is received. With <see cref="ConversionKind.TelephoneEvent"/> and <see cref="ConversionKind.ComfortNoise"/> only the clock counts.</summary>
+    /// <summary>
+    /// Received format. With <see cref="ConversionKind.TelephoneEvent"/> and <see cref="ConversionKind.ComfortNoise"/> only the clock rate
+    /// is used.
+    /// </summary>
     public required AudioFormat Source { get; init; }
 
-    /// <summary>How it leaves.</summary>
+    /// <summary>Sent format.</summary>
     public required AudioFormat Target { get; init; }
 
-    /// <summary>Audio in each packet that leaves, milliseconds; 0 for as much as is received.</summary>
+    /// <summary>Packet time of the sent audio in milliseconds; 0 for that of the received audio.</summary>
     public int PacketTime { get; init; }
 }
 
 public enum ConversionKind : byte
 {
-    /// <summary>The payload passes as it is, under another number, or among packets that are converted.</summary>
+    /// <summary>The payload passes unchanged, with another payload type or among transcoded packets.</summary>
     Pass,
 
-    /// <summary>Audio is decoded and encoded.</summary>
+    /// <summary>Audio is transcoded.</summary>
     Audio,
 
     /// <summary>RFC 4733 events: their durations follow the clock of the receiver.</summary>
@@ -35,6 +38,6 @@ public enum ConversionKind : byte
     /// <summary>RFC 3389 comfort noise becomes noise in the audio format of the receiver.</summary>
     Noise,
 
-    /// <summary>Nothing can be done for the receiver, who would take the payload for another one.</summary>
+    /// <summary>The receiver does not support the payload and would take it for another one: it is dropped.</summary>
     Drop,
 }

@@ -8,17 +8,19 @@ namespace MediaEngine.Sessions.Plan;
 /// </summary>
 public interface IMediaPlane
 {
-    /// <summary>Runs a plan: the first one for a call key chooses the worker, later ones follow. False when the worker's mailbox is full.</summary>
+    /// <summary>
+    /// Runs a plan. The first plan of a call key chooses the worker; later ones follow. False when the worker's mailbox is full.
+    /// </summary>
     bool Apply(CallPlan plan);
 
-    /// <summary>Whether all workers would take a plan and a removal now; nothing but this side fills their mailboxes.</summary>
+    /// <summary>Whether all workers would accept a plan and a removal now. Only this side fills their mailboxes.</summary>
     bool HasRoom => true;
 
     /// <summary>Ends a call: all its ports are released.</summary>
     /// <param name="reports">The final figures are wanted: they come with a <see cref="Events.CallEnded"/>.</param>
     void Remove(long callKey, bool reports);
 
-    /// <summary>The number of the worker that has a call or, when it is new, gets it with the next <see cref="Apply"/>.</summary>
+    /// <summary>The number of the worker that has a call or, for a new call, gets it with the next <see cref="Apply"/>.</summary>
     int WorkerOf(long callKey) => 0;
 
     /// <summary>Asks for the figures of a call. False when they come later, with a <see cref="Events.CallFigures"/>.</summary>

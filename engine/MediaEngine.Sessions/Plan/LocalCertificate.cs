@@ -2,9 +2,12 @@ using MediaEngine.Crypto.Dtls;
 
 namespace MediaEngine.Sessions.Plan;
 
-/// <summary>One of our DTLS certificates: signalling prints its fingerprint, and the worker shakes hands with it. A leg keeps the one it began with.</summary>
-/// <param name="fingerprint">By hash name ("sha-256"): upper-case hex with colons.</param>
-/// <param name="context">For workers; null where there are none, or they have one of their own.</param>
+/// <summary>
+/// One of the engine's DTLS certificates: signalling writes its fingerprint, and the worker uses it in handshakes. A leg keeps the
+/// certificate it began with.
+/// </summary>
+/// <param name="fingerprint">By hash name ("sha-256"): upper-case hexadecimal with colons.</param>
+/// <param name="context">For workers; null without workers, or when they have one of their own.</param>
 public sealed class LocalCertificate(Func<string, string> fingerprint, DtlsContext? context = null)
 {
     public LocalCertificate(DtlsContext context)
@@ -16,7 +19,7 @@ public sealed class LocalCertificate(Func<string, string> fingerprint, DtlsConte
 
     public string Fingerprint(string hash) => fingerprint(hash);
 
-    /// <summary>A source that knows only one.</summary>
+    /// <summary>A source with a single certificate.</summary>
     public static Func<LocalCertificate> Always(Func<string, string> fingerprint)
     {
         var only = new LocalCertificate(fingerprint);

@@ -7,13 +7,13 @@ namespace MediaEngine.Sessions.Plan;
 /// <param name="To">Id of the section it is sent to, or of the sink.</param>
 public sealed record RoutePlan(int From, int To)
 {
-    /// <summary>Nothing passes on this route (NG block media with a target).</summary>
+    /// <summary>No packet passes on this route (NG block media with a target).</summary>
     public bool Blocked { get; init; }
 
     /// <summary>Audio passes as silence on this route.</summary>
     public bool Silenced { get; init; }
 
-    /// <summary>RTCP of the source goes along; also the receiver's RTCP goes back to the source.</summary>
+    /// <summary>RTCP of the source is forwarded too, and the receiver's RTCP to the source.</summary>
     public bool Rtcp { get; init; } = true;
 
     /// <summary>What becomes of the media on its way; null when it passes as it is.</summary>

@@ -31,7 +31,7 @@ public sealed record IcePlan(string LocalUfrag, string LocalPassword, bool Contr
 
     public bool RemoteLite { get; init; }
 
-    /// <summary>The peer was shown passive TCP candidates (RFC 6544).</summary>
+    /// <summary>Passive TCP candidates were offered to the peer (RFC 6544).</summary>
     public bool Tcp { get; init; }
 
     public override string ToString() => $"ICE {LocalUfrag}/{RemoteUfrag}";
@@ -40,24 +40,24 @@ public sealed record IcePlan(string LocalUfrag, string LocalPassword, bool Contr
 public sealed record IceCandidatePlan(string Foundation, uint Priority, TransportAddress Address, string Type);
 
 /// <summary>DTLS of one transport (RFC 5763, 5764).</summary>
-/// <param name="Role">Ours: active sends the ClientHello.</param>
+/// <param name="Role">Our role: active sends the ClientHello.</param>
 /// <param name="FingerprintHash">As in a=fingerprint of the peer, e.g. sha-256.</param>
-/// <param name="Fingerprint">What the peer's certificate hashes to; empty until the peer has told.</param>
+/// <param name="Fingerprint">The fingerprint of the peer's certificate; empty until it was signalled.</param>
 public sealed record DtlsPlan(DtlsRole Role, string FingerprintHash, ImmutableArray<byte> Fingerprint)
 {
-    /// <summary>Ours, whose fingerprint the peer was told; null is the worker's own.</summary>
+    /// <summary>Our certificate whose fingerprint was signalled to the peer; null for the worker's own.</summary>
     public LocalCertificate? Certificate { get; init; }
 
-    /// <summary>CSRCs and header extensions are encrypted both ways (a=cryptex, RFC 9335).</summary>
+    /// <summary>CSRCs and header extensions are encrypted in both directions (a=cryptex, RFC 9335).</summary>
     public bool Cryptex { get; init; }
 
-    /// <summary>Names the association (our tls-id, RFC 8842): a new value asks for a new handshake.</summary>
+    /// <summary>Identifies the association (our tls-id, RFC 8842): a new value requires a new handshake.</summary>
     public string Association { get; init; } = "";
 }
 
 public enum DtlsRole : byte
 {
-    /// <summary>The answer will tell; accept either.</summary>
+    /// <summary>The answer will decide; both roles are accepted.</summary>
     Unknown,
     Active,
     Passive,

@@ -9,34 +9,38 @@ namespace MediaEngine.Sessions.Plan;
 /// </summary>
 public sealed record TransportPlan
 {
-    /// <summary>Stable inside the call, never reused. A new id is a new transport with fresh state.</summary>
+    /// <summary>Stable within the call, never reused. A new ID is a new transport without state.</summary>
     public required int Id { get; init; }
 
-    /// <summary>The bound port. The worker owns it from the moment the plan is applied and releases it when the transport leaves the plan.
-    /// A different port under the same id moves the transport: state stays, socket changes.</summary>
+    /// <summary>
+    /// The bound port. The worker owns it from the moment the plan is applied, and releases it when the transport leaves the plan. A
+    /// different port with the same ID moves the transport: the state stays, the socket changes.
+    /// </summary>
     public required MediaPort Port { get; init; }
 
     /// <summary>
-    /// Further ports of this transport that only receive: those shown to the peer before it moved and may still use, and those of other
-    /// addresses. Owned like <see cref="Port"/>; a port may change places with it without being released.
+    /// Further ports of this transport that only receive: those signalled to the peer before it moved, and those of other addresses. Owned
+    /// like <see cref="Port"/>; a port may change places with it without being released.
     /// </summary>
     public ImmutableArray<MediaPort> Standby { get; init; } = [];
 
     public required TransportComponent Component { get; init; }
 
-    /// <summary>Where the peer's SDP says media goes; none until known.</summary>
+    /// <summary>Media destination in the peer's SDP; none until known.</summary>
     public TransportAddress Advertised { get; init; }
 
-    /// <summary>Where the peer's SIP messages come from (NG received-from), whatever the port; none when not known. Best guess behind a NAT.</summary>
+    /// <summary>
+    /// Source address of the peer's SIP messages (NG received-from), with any port; none when not known. The best estimate behind a NAT.
+    /// </summary>
     public TransportAddress Reported { get; init; }
 
-    /// <summary>True once offer and answer have both described this stream (the offer timeout applies before).</summary>
+    /// <summary>True once offer and answer have both described this stream; before that the offer timeout applies.</summary>
     public bool Filled { get; init; }
 
-    /// <summary>Media is expected from the peer (its direction allows sending).</summary>
+    /// <summary>The peer is expected to send (its direction allows it).</summary>
     public bool ExpectsMedia { get; init; } = true;
 
-    /// <summary>Counts signalling that touched this party: a higher number than the worker has seen restarts learning and its 3 s.</summary>
+    /// <summary>Counts signalling about this party: a higher number than before restarts learning and its 3 s.</summary>
     public int SignalGeneration { get; init; }
 
     public EndpointLearning Learning { get; init; } = EndpointLearning.Heuristic;
@@ -47,31 +51,31 @@ public sealed record TransportPlan
     /// <summary>After learning, datagrams from other sources are dropped and counted as errors.</summary>
     public bool StrictSource { get; init; }
 
-    /// <summary>After learning, follow the newest source.</summary>
+    /// <summary>After learning, media follows the newest source.</summary>
     public bool MediaHandover { get; init; }
 
-    /// <summary>Send nothing before the peer sent something.</summary>
+    /// <summary>Nothing is sent before the peer has sent.</summary>
     public bool NatWait { get; init; }
 
-    /// <summary>Send empty datagrams to the SDP address until traffic arrives.</summary>
+    /// <summary>Empty datagrams are sent to the SDP address until traffic arrives.</summary>
     public bool PierceNat { get; init; }
 
-    /// <summary>The peer's address is one of our own ports: drop repeated content.</summary>
+    /// <summary>The peer's address is one of the engine's own ports: repeated content is dropped.</summary>
     public bool LoopCheck { get; init; }
 
-    /// <summary>TOS / traffic class byte of what is sent; 0 leaves the kernel's default.</summary>
+    /// <summary>TOS or traffic class byte of sent packets; 0 leaves the kernel's default.</summary>
     public byte TrafficClass { get; init; }
 
-    /// <summary>SRTP that both parties exchange with keys we do not use: relayed as it is, without looking past the headers.</summary>
+    /// <summary>SRTP with keys the engine does not use: forwarded unchanged, without reading beyond the headers.</summary>
     public bool Passthrough { get; init; }
 
-    /// <summary>Keys of SDES, when this transport is SRTP; null for plain RTP.</summary>
+    /// <summary>SDES keys of an SRTP transport; null for plain RTP.</summary>
     public SrtpPlan? Srtp { get; init; }
 
-    /// <summary>ICE parameters, when this transport does ICE; null otherwise.</summary>
+    /// <summary>ICE parameters; null without ICE.</summary>
     public IcePlan? Ice { get; init; }
 
-    /// <summary>DTLS parameters, when this transport is keyed by DTLS-SRTP; null otherwise.</summary>
+    /// <summary>DTLS parameters; null without DTLS-SRTP.</summary>
     public DtlsPlan? Dtls { get; init; }
 }
 
@@ -81,11 +85,11 @@ public enum TransportComponent : byte
     Rtcp = 2,
     /// <summary>RTP and RTCP on one port (RFC 5761).</summary>
     Muxed = 3,
-    /// <summary>Neither RTP nor RTCP: relayed blindly (image/udptl, BFCP, ...).</summary>
+    /// <summary>Neither RTP nor RTCP: forwarded without parsing (image/udptl, BFCP, ...).</summary>
     Opaque = 4,
 }
 
-/// <summary>How the peer's real address is found (NG endpoint-learning).</summary>
+/// <summary>How the peer's address is learned (NG endpoint-learning).</summary>
 public enum EndpointLearning : byte
 {
     Off,

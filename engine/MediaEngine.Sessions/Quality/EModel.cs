@@ -11,14 +11,14 @@ public static class EModel
 
     private const double FullbandScale = 1.48;
 
-    /// <summary>Robustness against random loss of a fullband codec with concealment; no codec-specific table is kept.</summary>
+    /// <summary>Robustness against random loss of a fullband codec with concealment; there is no table per codec.</summary>
     private const double FullbandLossRobustness = 10;
 
-    /// <summary>Where the simplified curve has its minimum: below, it would rise again with more loss.</summary>
+    /// <summary>Minimum of the simplified curve: beyond it, the score would rise again with more loss.</summary>
     private const double SimplifiedCurveLimit = 77.5;
 
-    /// <summary>1.0 to 4.5, or 0 when a conversational score lacks the round trip.</summary>
-    /// <param name="roundTrip">Between the two parties; zero when not known.</param>
+    /// <summary>1.0 to 4.5; 0 when a conversational score has no round-trip time.</summary>
+    /// <param name="roundTrip">Round-trip time between the two parties; zero when not known.</param>
     /// <param name="jitterMilliseconds">As reported.</param>
     /// <param name="lossPercent">0 to 100.</param>
     public static double Mos(MosModel model, int clockRate, TimeSpan roundTrip, double jitterMilliseconds, double lossPercent)
@@ -48,13 +48,14 @@ public static class EModel
         double delay = roundTripMilliseconds / 2 + jitterMilliseconds;
         double impairment = 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0);
 
-        // The quadratic is a fit for a few percent of loss; past its minimum every further percent costs one R, so more loss never scores better.
+        // The quadratic is a fit for a few per cent of loss. Past its minimum every further per cent costs one R, so more loss never scores
+        // better.
         double fitted = Math.Max(r, SimplifiedCurveLimit);
         double rating = 0.18 * fitted * fitted - 27.9 * fitted + 1126.62 - (fitted - r) - impairment;
         return MosOfR(rating);
     }
 
-    /// <summary>Latency with doubled jitter and 10 ms of processing, 2.5 R for each percent lost.</summary>
+    /// <summary>Latency with doubled jitter and 10 ms of processing; 2.5 R for each per cent lost.</summary>
     public static double Legacy(double roundTripMilliseconds, double jitterMilliseconds, double lossPercent)
     {
         double delay = roundTripMilliseconds + 2 * jitterMilliseconds + 10;

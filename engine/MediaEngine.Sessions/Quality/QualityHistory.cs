@@ -5,8 +5,8 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions.Quality;
 
 /// <summary>
-/// Quality of one stream over its life in constant space: sums for the average, the extremes, and a progression of at most ten entries
-/// whose interval doubles whenever they are used up.
+/// Quality of one stream over its lifetime in constant space: sums for the average, the extremes, and at most ten entries over time, whose
+/// interval doubles whenever all are used.
 /// </summary>
 internal sealed class QualityHistory
 {
@@ -20,7 +20,7 @@ internal sealed class QualityHistory
     private long _cumulativeLost;
     private TimeSpan _interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes a reading; one without a score (MOS 0) is part of the progression only.</summary>
+    /// <summary>Adds a reading. A reading without a score (MOS 0) counts only for the entries over time.</summary>
     public void Add(in QualityReading reading, long cumulativeLost)
     {
         _cumulativeLost = cumulativeLost;
@@ -34,7 +34,7 @@ internal sealed class QualityHistory
         _total.Add(reading);
     }
 
-    /// <summary>Null when nothing was scored yet.</summary>
+    /// <summary>Null when there is no score yet.</summary>
     public QualitySnapshot? Snapshot()
     {
         if (_total.Count == 0)

@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions.Quality;
 
-/// <summary>One receiver report's worth; the same as <see cref="QualitySample"/>, as a value.</summary>
+/// <summary>The values of one receiver report; like <see cref="QualitySample"/>, but a struct.</summary>
 internal readonly record struct QualityReading(
     double Mos, TimeSpan RoundTrip, TimeSpan RoundTripLeg, double JitterMilliseconds, double PacketLoss, MonotonicTime At)
 {

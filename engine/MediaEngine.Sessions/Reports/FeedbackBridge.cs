@@ -8,17 +8,17 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Reports;
 
 /// <summary>
-/// Carries the feedback of a receiver over to the sender it is about: as it is, in the form the sender negotiated, or not at all, because
-/// the sender did not negotiate it or because we have dealt with it ourselves.
+/// Translates the feedback of a receiver for the sender it is about: unchanged, in the form the sender negotiated, or dropped, because the
+/// sender did not negotiate it or the engine has handled it.
 /// </summary>
 internal static class FeedbackBridge
 {
-    /// <summary>A bandwidth estimate that was not repeated for so long says nothing any more.</summary>
+    /// <summary>A bandwidth estimate that was not repeated for this long has expired.</summary>
     private static readonly TimeSpan _estimateLifetime = TimeSpan.FromSeconds(3);
 
-    /// <summary>Writes what the sender gets of one message and returns its length; 0 when that is nothing.</summary>
-    /// <param name="receiver">Whose feedback it is.</param>
-    /// <param name="sender">Whose media it is about.</param>
+    /// <summary>Writes what the sender gets of one message. Returns its length; 0 for nothing.</summary>
+    /// <param name="receiver">The receiver that sent the feedback.</param>
+    /// <param name="sender">The sender whose media it is about.</param>
     public static int Write(
         Span<byte> room, in RtcpPacket packet, MediaSection receiver, MediaSection sender, MonotonicTime now, MediaWorkerOptions options)
     {
@@ -43,7 +43,7 @@ internal static class FeedbackBridge
         };
     }
 
-    /// <summary>Where the numbers end here we report on them, and what receivers see of them is not the sender's.</summary>
+    /// <summary>Where sequence numbers end here, the engine reports itself, and the receiver's numbers are not the sender's.</summary>
     private static bool PassesTransportWide(MediaSection sender) =>
         sender.IsTransportWideKnown ? sender.PassesTransportWide : sender.Accepts(FeedbackKinds.TransportCc);
 
@@ -57,7 +57,10 @@ internal static class FeedbackBridge
         return packet.Bytes.Length;
     }
 
-    /// <summary>What we keep was sent again already (or too often); only the rest is the sender's business, under the sender's numbers.</summary>
+    /// <summary>
+    /// Packets in the retransmission buffer were sent again already, or too often. Only the rest is requested from the sender, with the
+    /// sender's sequence numbers.
+    /// </summary>
     private static int WriteNack(
         Span<byte> room, in RtcpPacket packet, in FeedbackMessage feedback, MediaSection receiver, MediaSection sender, MonotonicTime now)
     {
@@ -91,7 +94,7 @@ internal static class FeedbackBridge
                 at - FeedbackMessage.FixedLength);
     }
 
-    /// <summary>In the form the sender understands, and to each of its streams not more than one in half a second.</summary>
+    /// <summary>In the form the sender negotiated, and at most once per half second for each of its streams.</summary>
     private static int WriteKeyFrameRequests(
         Span<byte> room, in FeedbackMessage feedback, MediaSection receiver, MediaSection sender, MonotonicTime now)
     {
@@ -117,7 +120,7 @@ internal static class FeedbackBridge
         return length;
     }
 
-    /// <summary>The least of what the sender's receivers can take, within the configured range.</summary>
+    /// <summary>The smallest estimate of the sender's receivers, within the configured range.</summary>
     private static int WriteEstimate(
         Span<byte> room, in RtcpPacket packet, in Remb remb, MediaSection receiver, MediaSection sender, MonotonicTime now,
         MediaWorkerOptions options)

@@ -6,10 +6,12 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 
-/// <summary>Parts of the compounds in which we send feedback of our own.</summary>
+/// <summary>Parts of compounds with feedback of our own.</summary>
 internal static class OwnFeedback
 {
-    /// <summary>RR and SDES, which every compound begins with (RFC 4585 section 3.1), unless the peer takes feedback alone (RFC 5506).</summary>
+    /// <summary>
+    /// RR and SDES, with which every compound begins (RFC 4585 section 3.1), unless the peer accepts reduced-size RTCP (RFC 5506).
+    /// </summary>
     public static int WriteStart(Span<byte> room, MediaSection section)
     {
         if (section.Plan.ReducedSizeRtcp)
@@ -20,7 +22,7 @@ internal static class OwnFeedback
         return length + SourceDescription.WriteCName(room[length..], section.OwnSsrc, cname[..written]);
     }
 
-    /// <summary>PLI, or FIR where only that was negotiated; 0 bytes where neither was.</summary>
+    /// <summary>PLI, or FIR if only that was negotiated; 0 octets if neither was.</summary>
     public static int WriteKeyFrameRequest(Span<byte> room, MediaSection sender, uint senderSsrc, uint mediaSsrc)
     {
         if (sender.Accepts(FeedbackKinds.Pli))

@@ -7,10 +7,13 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Reports;
 
-/// <summary>Reads what passes: round trips of both legs, the quality the receivers report, and what they miss. BYE is not acted upon: plain RTCP can be forged.</summary>
+/// <summary>
+/// Reads RTCP that passes through: round-trip times of both legs, the quality that receivers report, and their losses. BYE has no effect,
+/// because plain RTCP can be forged.
+/// </summary>
 internal static class RtcpInspector
 {
-    /// <summary>A longer round trip is a peer's mistake in LSR or DLSR.</summary>
+    /// <summary>A longer round trip is an error of the peer in LSR or DLSR.</summary>
     private static readonly TimeSpan _longestRoundTrip = TimeSpan.FromSeconds(60);
 
     public static void Inspect(MediaSection section, in RtcpCompound compound, MonotonicTime arrival, MosModel model)
@@ -39,7 +42,7 @@ internal static class RtcpInspector
 
     private static void NoteReference(MediaSection section, uint ssrc, NtpTimestamp time, MonotonicTime arrival, bool isSenderReport)
     {
-        // When we report ourselves the peer's reports stop here, and SentReports holds our own.
+        // When the engine reports itself, the peer's reports end here, and SentReports holds the engine's.
         if (!section.Plan.GenerateRtcp)
             section.NoteSentReport(ssrc, time.Middle, arrival);
         if (isSenderReport)
@@ -91,7 +94,7 @@ internal static class RtcpInspector
         }
     }
 
-    /// <summary>Our clock when the named report went out to the reporter, our clock now, minus the time the reporter kept it.</summary>
+    /// <summary>Our clock now, minus our clock when the report was sent to the reporter, minus the time the reporter held it.</summary>
     private static bool TryRoundTrip(MediaSection reporter, uint ssrc, uint middle, uint delay, MonotonicTime arrival, out TimeSpan roundTrip)
     {
         roundTrip = default;
@@ -105,7 +108,7 @@ internal static class RtcpInspector
             return false;
         roundTrip = arrival - sent - NtpTimestamp.MiddleToTimeSpan(delay);
 
-        // On a fast network rounding of DLSR (15 microseconds a unit) can reach below zero.
+        // On a fast network the rounding of DLSR (units of 15 microseconds) can make the result negative.
         if (roundTrip < TimeSpan.FromMilliseconds(-1) || roundTrip > _longestRoundTrip)
             return false;
         if (roundTrip < TimeSpan.FromMicroseconds(1))

@@ -8,8 +8,8 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Reports;
 
 /// <summary>
-/// Passes RTCP on to the other sections of the exchange, each with what it may get. A compound of a bundle is about several sections, which
-/// at the other side may use several transports: each transport gets the packets about its own.
+/// Forwards RTCP to the other sections of the exchange, each with the packets it may get. A compound of a bundle is about several sections,
+/// which may use several transports on the other side: each transport gets the packets about its own sections.
 /// </summary>
 internal static class RtcpRelay
 {
@@ -69,15 +69,15 @@ internal static class RtcpRelay
         return PacketResult.NoDestination;
     }
 
-    /// <summary>Writes a compound of what concerns the sections on a transport and sends it.</summary>
-    /// <param name="first">Where packets belong that do not tell.</param>
+    /// <summary>Writes a compound of the packets about the sections of a transport, and sends it.</summary>
+    /// <param name="first">The section of packets that do not identify one.</param>
     private static PacketResult Rewrite(
         MediaTransport transport, in ReceivedPacket packet, MediaSection[] sections, MediaSection first, WorkerContext context)
     {
         if (!context.Io.TryRent(out PacketBuffer buffer))
             return PacketResult.NoBuffer;
 
-        // In front there is room for a report, should one be needed.
+        // Leave room in front for a report, in case one is needed.
         Span<byte> slot = context.Io.Pool.SlotSpan(buffer.Slot)[..^PacketPool.Tailroom];
         int start = buffer.Offset;
         int end = start;
@@ -113,7 +113,7 @@ internal static class RtcpRelay
 
         if (!beginsWithReport)
         {
-            // Without a name of its own (SDES): the sender's is not ours to make up.
+            // Without SDES: the engine does not make up a CNAME for the sender.
             start -= ReceiverReport.FixedLength;
             ReceiverReport.Write(slot[start..], senderSsrc, []);
         }
@@ -121,8 +121,8 @@ internal static class RtcpRelay
         return transport.Send(buffer.With(start, end - start), packet.AsReceived());
     }
 
-    /// <summary>Which pair of sections a packet is about, of those whose far side is on the transport.</summary>
-    /// <param name="lastTo">Of the packet before: names (SDES) go with the report they follow.</param>
+    /// <summary>The pair of sections a packet is about, among those whose other side is on the transport.</summary>
+    /// <param name="lastTo">The section of the packet before: SDES belongs to the report it follows.</param>
     private static bool TryFindTarget(
         in RtcpPacket packet, MediaSection[] sections, MediaSection first, MediaTransport transport, MediaSection? lastTo, out MediaSection from,
         out MediaSection to)

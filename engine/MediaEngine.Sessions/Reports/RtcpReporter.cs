@@ -10,15 +10,16 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Sessions.Reports;
 
 /// <summary>
-/// Own reports to one party (NG generate-RTCP): SR for the stream sent last, or RR when nothing was sent, with a block for each stream heard
-/// since the last report, and SDES with our CNAME. Sent every interval ±50 % (RFC 3550 section 6.2), the first after half of it.
+/// The engine's own reports to one party (NG generate-RTCP): SR for the stream sent last, or RR when nothing was sent, with a block for
+/// each stream received since the last report, and SDES with our CNAME. Sent every interval ±50 % (RFC 3550 section 6.2), the first after
+/// half of it.
 /// </summary>
 internal sealed class RtcpReporter(MediaSection section, WorkerContext context) : TimerNode
 {
     private uint _ssrc;
     private MonotonicTime _lastReport;
 
-    /// <summary>Begins or ends to report to the party of a section, as its plan says.</summary>
+    /// <summary>Starts or stops reporting to the party of a section, as its plan says.</summary>
     public static void Follow(MediaSection section, WorkerContext context, MonotonicTime now)
     {
         if (section.Plan.GenerateRtcp && section.Reporter is null)
@@ -95,7 +96,7 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
         return length + SourceDescription.WriteCName(room[length..], ssrc, cname[..written]);
     }
 
-    /// <summary>The stream sent last, when that was within two intervals (RFC 3550 section 6.4: else we are no sender).</summary>
+    /// <summary>The stream sent last, within two intervals; otherwise the engine is not a sender (RFC 3550 section 6.4).</summary>
     private OutboundStream? LastSender(MonotonicTime now)
     {
         OutboundStream? last = null;

@@ -6,15 +6,15 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Reports;
 
 /// <summary>
-/// Sequence numbers in the reports of a receiver whose stream was renumbered on its way (<see cref="OutboundStream.SequenceOffset"/>), as its sender
-/// knows them. Reports of other streams are not touched.
+/// Translates sequence numbers in the reports of a receiver whose stream was renumbered (<see cref="OutboundStream.SequenceOffset"/>) to
+/// those of its sender. Reports about other streams are unchanged.
 /// </summary>
 internal static class SequenceMapping
 {
     private const int HighestOffset = 8;
 
-    /// <summary>A report names a stream with other numbers than the sender's.</summary>
-    /// <param name="receiver">Whose reports they are.</param>
+    /// <summary>True when a report is about a stream with other numbers than the sender's.</summary>
+    /// <param name="receiver">The receiver that sent the reports.</param>
     public static bool IsNeeded(in RtcpCompound compound, MediaSection receiver)
     {
         if (!receiver.HasMovedNumbers)
@@ -28,8 +28,8 @@ internal static class SequenceMapping
         return false;
     }
 
-    /// <summary>Changes the numbers of one packet in place.</summary>
-    /// <param name="packet">Of <paramref name="bytes"/> before they were copied.</param>
+    /// <summary>Translates the numbers of one packet in place.</summary>
+    /// <param name="packet">View of <paramref name="bytes"/> before they were copied.</param>
     public static void Apply(Span<byte> bytes, in RtcpPacket packet, MediaSection receiver)
     {
         if (!receiver.HasMovedNumbers)
@@ -56,7 +56,8 @@ internal static class SequenceMapping
     }
 
     /// <summary>
-    /// The receiver counts wraps from where it began, the sender from where it started anew: the wraps are those of what we have received of the sender.
+    /// The receiver counts wraparounds from its start, the sender from its restart: the count is that of the stream as the engine received
+    /// it.
     /// </summary>
     private static uint Original(uint highest, OutboundStream stream, MediaSection receiver)
     {
@@ -70,10 +71,13 @@ internal static class SequenceMapping
         return (highest & 0xffff_0000) | number;
     }
 
-    /// <summary>Loss, duplicates, receipt times and summaries begin with SSRC and first and last sequence number (RFC 3611 sections 4.1 to 4.3 and 4.6).</summary>
+    /// <summary>
+    /// Loss, duplicate, receipt time and summary blocks begin with SSRC and first and last sequence number (RFC 3611 sections 4.1 to 4.3
+    /// and 4.6).
+    /// </summary>
     private static void ApplyToExtended(Span<byte> body, MediaSection receiver)
     {
-        // What was parsed fits.
+        // A parsed block has these octets.
         for (Span<byte> rest = body[4..]; rest.Length >= ExtendedReportBlock.HeaderLength;)
         {
             int length = ExtendedReportBlock.HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) * 4;

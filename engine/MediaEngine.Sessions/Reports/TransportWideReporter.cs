@@ -8,8 +8,8 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Reports;
 
 /// <summary>
-/// Tells a sender with transport-wide congestion control when its packets reached us, where no receiver can: none negotiated it, or what one
-/// receiver sees is only a part of what the sender numbered.
+/// Reports to a sender with transport-wide congestion control when its packets arrived, if no receiver can: none negotiated it, or each
+/// receives only a part of what the sender numbered.
 /// </summary>
 internal sealed class TransportWideReporter(CallContext call, WorkerContext context) : ArrivalReporter
 {

@@ -8,8 +8,8 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Retransmission;
 
 /// <summary>
-/// What is missing of the streams one party sends: asked for where a receiver cannot ask itself, and, when it comes in a stream of retransmissions
-/// (RFC 4588), told whose it is.
+/// The missing packets of the streams of one party. They are requested where the receiver cannot request them, and identified when they
+/// arrive in a retransmission stream (RFC 4588).
 /// </summary>
 internal sealed class MissingPackets(MediaSection section, WorkerContext context) : ArrivalObserver
 {
@@ -20,7 +20,7 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
 
     public override bool ReadsPackets => _findsGaps || _repairedStreamIdId != 0;
 
-    /// <summary>The plan of a section, or where its packets go, has changed.</summary>
+    /// <summary>The plan of a section, or the routes of its packets, have changed.</summary>
     public static void Follow(MediaSection section, WorkerContext context)
     {
         if (section.Observer is null && !section.HasRetransmissionFormat && !section.Negotiated(FeedbackKinds.Nack))
@@ -59,7 +59,7 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
             FindGaps(stream, packet);
     }
 
-    /// <summary>Names come with the first packets of a stream only (RFC 8852 section 3): they are remembered.</summary>
+    /// <summary>Names are only in the first packets of a stream (RFC 8852 section 3), so they are remembered.</summary>
     private void NoteNames(InboundStream stream, in ReceivedPacket packet)
     {
         if (packet.Payload.Class != PayloadClass.Retransmission)
@@ -78,7 +78,10 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
         }
     }
 
-    /// <summary>The stream a retransmission belongs to: announced, else named, else the one that waits for the packet, else the only one of the format.</summary>
+    /// <summary>
+    /// The stream a retransmission belongs to: announced, otherwise named, otherwise the one that waits for the packet, otherwise the only
+    /// one of the format.
+    /// </summary>
     private InboundStream? FindOriginal(uint retransmissionSsrc, byte payloadType, ushort sequenceNumber)
     {
         foreach (RetransmissionSsrcPlan pair in section.Plan.RetransmissionSsrcs)
@@ -106,7 +109,7 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
 
     private void FindGaps(InboundStream stream, in ReceivedPacket packet)
     {
-        // One packet is no stream: a flood of SSRCs gets no memory.
+        // One packet is not a stream: a flood of SSRCs gets no memory.
         if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0 || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
             return;
         NackGenerator gaps = stream.Gaps ??= new NackGenerator();

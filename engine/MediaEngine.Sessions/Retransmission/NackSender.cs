@@ -9,7 +9,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Retransmission;
 
-/// <summary>Asks one party for what is missing of its streams, where the receivers cannot ask themselves.</summary>
+/// <summary>Requests missing packets of one party's streams, where the receivers cannot do so.</summary>
 internal sealed class NackSender(MediaSection section, WorkerContext context) : TimerNode
 {
     private const int MostAtOnce = 256;

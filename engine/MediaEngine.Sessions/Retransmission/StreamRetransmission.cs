@@ -11,12 +11,12 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Retransmission;
 
 /// <summary>
-/// Answers the NACKs of one receiver about one stream from the packets sent to it last: in a stream of their own where RFC 4588 was
-/// negotiated, else by sending the very octets again. Protecting them anew would use an SRTP index twice.
+/// Answers the NACKs of one receiver about one stream from the packets sent to it last: in a retransmission stream where RFC 4588 was
+/// negotiated, otherwise by sending the same octets again. Protecting them again would use an SRTP index twice.
 /// </summary>
 internal sealed class StreamRetransmission : KeptPackets
 {
-    /// <summary>Streams of one section whose packets are kept.</summary>
+    /// <summary>The most streams of one section whose packets are kept.</summary>
     private const int MaximumKeptStreams = 4;
 
     private static readonly TimeSpan _unknownInterval = TimeSpan.FromMilliseconds(20);
@@ -48,8 +48,8 @@ internal sealed class StreamRetransmission : KeptPackets
         _rtx.OwnSequenceNumbers((ushort)context.RandomUInt32());
     }
 
-    /// <summary>Begins to keep the packets of a stream; null when they cannot be asked for, or nothing more may be kept.</summary>
-    /// <param name="mayWrap">Packets may be changed on their way.</param>
+    /// <summary>Starts to keep the packets of a stream. Null when they cannot be requested, or the limit is reached.</summary>
+    /// <param name="mayWrap">Packets may be wrapped as RFC 4588 retransmissions.</param>
     public static KeptPackets? TryStart(MediaSection section, OutboundStream stream, WorkerContext context, byte payloadType, bool mayWrap)
     {
         if (stream.HasNoRetransmission)
@@ -63,7 +63,7 @@ internal sealed class StreamRetransmission : KeptPackets
         return stream.Retransmission;
     }
 
-    /// <summary>Null when the receiver cannot ask for packets of this format, or there is no memory for it.</summary>
+    /// <summary>Null when the receiver cannot request packets of this format, or there is no memory for it.</summary>
     private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc, bool mayWrap)
     {
         PayloadFormat format = section.Format(payloadType);
@@ -108,7 +108,7 @@ internal sealed class StreamRetransmission : KeptPackets
 
     private void Resend(ushort sequenceNumber, MonotonicTime now)
     {
-        // What was asked for twice in half a round trip was asked for before the first answer could arrive.
+        // A second request within half a round trip was sent before the first answer could arrive.
         TimeSpan roundTrip = _section.LegRoundTrip;
         TimeSpan interval = roundTrip == TimeSpan.Zero ? _unknownInterval : roundTrip / 2;
         if (!FitsTransport || Buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
@@ -133,7 +133,7 @@ internal sealed class StreamRetransmission : KeptPackets
         int length = RtxPacket.Write(room, original, payloadType, _rtx.TakeSequenceNumber(), _rtx.Ssrc);
         if (original.HasExtension && RtpPacket.TryParseHeader(room[..length], out RtpPacket written))
         {
-            // A transport-wide number belongs to one packet; the receiver would see the second as a duplicate.
+            // A transport-wide number belongs to one packet; the receiver would take the second for a duplicate.
             RtpHeaderExtensions.Erase(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.TransportWideSequenceNumber));
             RtpHeaderExtensions.Rename(
                 room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.StreamId),
@@ -145,7 +145,7 @@ internal sealed class StreamRetransmission : KeptPackets
             _rtx.Count(length, kept.Length, original.Timestamp, now);
     }
 
-    /// <summary>The sender told the receiver, through us, which SSRC it retransmits with.</summary>
+    /// <summary>The sender has announced to the receiver, through the engine, the SSRC of its retransmissions.</summary>
     private static uint? AnnouncedSsrc(MediaSection section, uint mediaSsrc)
     {
         foreach (MediaSection source in section.Sources)

@@ -6,17 +6,17 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>Tables a worker needs while it applies a plan, kept so that a plan costs no new ones.</summary>
+/// <summary>Tables a worker needs while it applies a plan, reused so that a plan allocates no new ones.</summary>
 internal sealed class ApplyScratch
 {
     public Dictionary<int, MediaTransport> Transports { get; } = [];
 
     public Dictionary<int, MediaSection> Sections { get; } = [];
 
-    /// <summary>What sections a transport had before, where there is something to take over.</summary>
+    /// <summary>The earlier sections of a transport, where there is state to take over.</summary>
     public Dictionary<MediaTransport, SectionGroup> FormerGroups { get; } = [];
 
-    /// <summary>Position of a section among those of the plan, by id.</summary>
+    /// <summary>Index of a section in the plan, by its ID.</summary>
     public Dictionary<int, int> Places { get; } = [];
 
     /// <summary>For each section, in the order of the plan.</summary>
@@ -31,7 +31,7 @@ internal sealed class ApplyScratch
         return Routes[place];
     }
 
-    /// <summary>Nothing of a call that may have ended stays reachable from here.</summary>
+    /// <summary>Drops references to objects of a call that may have ended.</summary>
     public void Clear()
     {
         Transports.Clear();
@@ -42,7 +42,7 @@ internal sealed class ApplyScratch
             lists.Clear();
     }
 
-    /// <summary>What one section is connected with.</summary>
+    /// <summary>The connections of one section.</summary>
     internal sealed class RouteLists
     {
         public List<OpenRoute> Routes { get; } = [];
@@ -65,7 +65,7 @@ internal sealed class ApplyScratch
         }
     }
 
-    /// <summary>A way that is open, before what packets become on it is decided.</summary>
-    /// <param name="Plan">Null: an echo.</param>
+    /// <summary>An open route, before its packet processing is decided.</summary>
+    /// <param name="Plan">Null for an echo.</param>
     internal readonly record struct OpenRoute(MediaSection To, RoutePlan? Plan, uint SsrcMask);
 }

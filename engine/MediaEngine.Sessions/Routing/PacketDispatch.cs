@@ -7,10 +7,10 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>Stops 5 and 6 of the packet walk: a packet is accepted by its section and sent along every route of it.</summary>
+/// <summary>Stops 5 and 6 of the packet walk: a packet is accepted by its section and sent along every route of the section.</summary>
 internal static class PacketDispatch
 {
-    /// <summary>Statistics, and what signalling has asked to keep out.</summary>
+    /// <summary>Statistics, and what signalling has blocked.</summary>
     public static PacketResult Accept(ref ReceivedPacket packet, WorkerContext context)
     {
         if (packet.Kind == DatagramKind.Rtp)
@@ -25,7 +25,7 @@ internal static class PacketDispatch
         return PacketResult.Continue;
     }
 
-    /// <summary>The last route takes the buffer, the others get copies.</summary>
+    /// <summary>The last route gets the buffer, the others get copies.</summary>
     public static PacketResult Dispatch(ref ReceivedPacket packet, WorkerContext context)
     {
         MediaSection section = packet.Section;
@@ -50,7 +50,10 @@ internal static class PacketDispatch
     private static PacketResult Forward(MediaRoute route, PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context) =>
         route is SectionRoute plain ? plain.Forward(buffer, packet, context) : route.Forward(buffer, packet, context);
 
-    /// <summary>The result is that of one receiver, if possible one that was reached; those of the others that were not are counted here.</summary>
+    /// <summary>
+    /// The result is that of one receiver, if possible one that was reached. Results of other receivers that were not reached are counted
+    /// here.
+    /// </summary>
     private static PacketResult DispatchToAll(MediaRoute[] routes, ref ReceivedPacket packet, WorkerContext context)
     {
         PacketResult result = ForwardCopy(routes[0], packet, context);

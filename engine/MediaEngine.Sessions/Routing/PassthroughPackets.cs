@@ -6,8 +6,8 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Routing;
 
 /// <summary>
-/// Passes on what the parties of a call that is only relayed say to each other to agree on keys and paths (DTLS, STUN, ZRTP): untouched, and
-/// on hold too, since a handshake does not wait for media.
+/// Forwards the packets with which the parties of a call that is only relayed negotiate keys and paths (DTLS, STUN, ZRTP): unchanged, and
+/// on hold too, because a handshake does not wait for media.
 /// </summary>
 internal static class PassthroughPackets
 {

@@ -12,8 +12,8 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Routing;
 
 /// <summary>
-/// Turns the routes of a plan into what each section does with a packet, once per plan: blocking, directions and echo are decided here,
-/// so the packet path only runs over routes that are open.
+/// Turns the routes of a plan into the routes of each section, once per plan. Blocking, directions and echo are decided here, so the packet
+/// path only runs over open routes.
 /// </summary>
 internal static class RouteTable
 {
@@ -86,7 +86,7 @@ internal static class RouteTable
     private static (int Token, MediaSection Section)[] PortsOf(SectionGroup group, AttachedPorts ports) =>
         [.. group.Sections.SelectMany(s => s.Plan.FormerPorts.Select(p => (ports.TokenOf(p), s)))];
 
-    /// <summary>What holds for a section as a whole changes its routes.</summary>
+    /// <summary>The routes of a section change because a property of the whole section did.</summary>
     private static void Close(MediaPlan media, bool dropTraffic, ApplyScratch.RouteLists lists)
     {
         if (media.Echo)
@@ -132,8 +132,8 @@ internal static class RouteTable
         conversions.Of(route.Plan));
 
     /// <summary>
-    /// Transport-wide numbers count all packets of a transport: they mean something to a receiver only when all of them, and no others, go to
-    /// one transport of its.
+    /// Transport-wide sequence numbers count all packets of a transport. They are valid for a receiver only if all of them, and no others,
+    /// are sent to one of its transports.
     /// </summary>
     private static bool PassesTransportWide(MediaSection[] sections, ApplyScratch scratch, MediaSection section)
     {

@@ -11,20 +11,20 @@ using MediaEngine.Sessions.Transcoding;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>From section to section: packets pass, or are transcoded.</summary>
+/// <summary>A route from section to section: packets pass, or are transcoded.</summary>
 /// <param name="from">Sends.</param>
 /// <param name="to">Receives.</param>
-/// <param name="silenced">Audio goes as silence.</param>
-/// <param name="ssrcMask">Flips these bits of the SSRC; an echo must not look to its sender like a loop (RFC 3550 section 8.2).</param>
+/// <param name="silenced">Audio is replaced by silence.</param>
+/// <param name="ssrcMask">Inverts these bits of the SSRC: an echo must not look like a loop to its sender (RFC 3550 section 8.2).</param>
 /// <param name="extensions">Rewrites header extensions; null when they stay.</param>
-/// <param name="conversions">What the receiver does not understand as it is; null when nothing.</param>
+/// <param name="conversions">How formats are transcoded that the receiver does not support; null for none.</param>
 internal sealed class SectionRoute(
     MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
     : MediaRoute, ITranscodingRoute
 {
     private readonly MediaSection _to = to;
 
-    /// <summary>The receiver does not know streams of retransmissions: it gets the originals.</summary>
+    /// <summary>The receiver did not negotiate retransmission streams: it gets the original packets.</summary>
     private readonly bool _unwraps = Unwraps(from, to);
     private readonly bool _keepsPackets = to.Negotiated(FeedbackKinds.Nack);
     private OutboundStream? _lastStream;
@@ -37,13 +37,13 @@ internal sealed class SectionRoute(
 
     ConversionPlan? ITranscodingRoute.DetectedTones => conversions?.DetectedTones;
 
-    /// <summary>What the sender retransmits in streams of their own goes out as the originals.</summary>
+    /// <summary>Packets of the sender's retransmission streams are sent as the originals.</summary>
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
-    /// <summary>Packets do not simply pass: they are changed, or kept.</summary>
+    /// <summary>Packets are modified or stored.</summary>
     public override bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
 
-    /// <summary>A stream that was converted once is made here for good: its numbers are ours.</summary>
+    /// <summary>Once a stream was transcoded, its sequence numbers and timestamps stay the engine's.</summary>
     private bool HasTranscodedStream
     {
         get
@@ -62,14 +62,17 @@ internal sealed class SectionRoute(
 
     void ITranscodingRoute.Request(int mode) => from.RequestedMode = mode;
 
-    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
+    /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts(int sectionBytes)
     {
         CacheLines.Prefetch(_lastStream, 160);
         CacheLines.Prefetch(_to, sectionBytes);
     }
 
-    /// <summary>The same for what converts the stream; false when nothing does. A link later its parts, and then theirs.</summary>
+    /// <summary>
+    /// The same for the transcoder of the stream; false when there is none. Its parts are prefetched one step later, and their parts after
+    /// that.
+    /// </summary>
     public bool PrefetchTranscoder()
     {
         if (conversions is null || _lastStream?.Process is not StreamTranscoder transcoder)
@@ -114,7 +117,7 @@ internal sealed class SectionRoute(
             source = null;
         }
 
-        // Where packets keep their index under a key that both sides use, others must not go out in the same stream.
+        // Where packets keep their index under a key that both sides use, others must not be sent in the same stream.
         bool apart = conversions is not null && isFixed && !packet.IsPassthrough;
         uint ssrc = rtp.Ssrc ^ (apart ? from.Call.TranscodedSsrcMask : ssrcMask);
         OutboundStream? stream = _lastStream;
@@ -129,7 +132,7 @@ internal sealed class SectionRoute(
             stream.IsForeign = false;
         if (stream is null && conversions is { Converts: true } && !packet.IsPassthrough)
         {
-            // Never in a codec the receiver does not take.
+            // Never in a codec the receiver does not support.
             io.Return(buffer);
             return PacketResult.NotTranscoded;
         }
@@ -202,7 +205,7 @@ internal sealed class SectionRoute(
         return transcoder.Receive(this, buffer, rtp, packet.Payload, packet.Arrival);
     }
 
-    /// <summary>Where the packet has to be kept for being asked for again; null when it cannot be.</summary>
+    /// <summary>Where the packet is stored for retransmission; null when it cannot be.</summary>
     private KeptPackets? Keep(OutboundStream stream, in RtpPacket rtp, in ReceivedPacket packet, bool isFixed, WorkerContext context)
     {
         KeptPackets? retransmission = stream.Retransmission;
@@ -212,7 +215,7 @@ internal sealed class SectionRoute(
             retransmission = null;
         }
 
-        // What is not authenticated has to show a second packet first: a flood of SSRCs gets no memory.
+        // An unauthenticated stream gets memory with its second packet: a flood of SSRCs gets none.
         if (retransmission is null && !packet.IsPassthrough && (packet.Session is not null || stream.Packets > 0))
             retransmission = StreamRetransmission.TryStart(_to, stream, context, rtp.PayloadType, mayWrap: !isFixed);
         return retransmission is not null && retransmission.Keeps(rtp.PayloadType) ? retransmission : null;

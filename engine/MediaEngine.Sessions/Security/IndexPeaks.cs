@@ -2,10 +2,12 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Sessions.Security;
 
-/// <summary>The highest index of each SSRC over all keys of one direction: a key that returns goes on above all of them.</summary>
+/// <summary>
+/// The highest SRTP index of each SSRC over all keys of one direction. A key that is used again continues above all of them.
+/// </summary>
 internal sealed class IndexPeaks
 {
-    /// <summary>As many SSRCs as sixteen full tables have; beyond, no key may return.</summary>
+    /// <summary>As many SSRCs as sixteen full tables have. Beyond that, no key may be used again.</summary>
     private const int Capacity = 16 * 1024;
 
     private static readonly Dictionary<uint, ulong> _none = [];

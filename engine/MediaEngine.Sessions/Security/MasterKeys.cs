@@ -4,10 +4,10 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Security;
 
-/// <summary>Keys of a plan as the transforms take them.</summary>
+/// <summary>Converts the keys of a plan to the form transforms take.</summary>
 internal static class MasterKeys
 {
-    /// <summary>Null when there is none, or none that can be used: then the direction stays closed.</summary>
+    /// <summary>Null when there is no usable key; the direction then stays closed.</summary>
     public static SrtpMasterKey? FromPlan(SrtpKeys? keys)
     {
         if (keys is null || !SrtpProfile.TryFind(keys.Suite, out SrtpProfile? profile) || keys.MasterKeyAndSalt.IsDefault
@@ -27,12 +27,12 @@ internal static class MasterKeys
         };
     }
 
-    /// <summary>Same key and parameters: a cipher context made for one serves the other.</summary>
+    /// <summary>True for the same key and parameters: a cipher context made for one serves the other.</summary>
     public static bool AreSame(SrtpMasterKey? a, SrtpMasterKey? b) =>
         a is not null && b is not null && a.Profile == b.Profile && YieldSameKeyStream(a, b) && a.Mki.SequenceEqual(b.Mki)
         && a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
 
-    /// <summary>An index used with one must not be used with the other.</summary>
+    /// <summary>True when an index used with one key must not be used with the other.</summary>
     public static bool YieldSameKeyStream(SrtpMasterKey? a, SrtpMasterKey? b) =>
         a is not null && b is not null && CryptographicOperations.FixedTimeEquals(a.Key, b.Key)
         && CryptographicOperations.FixedTimeEquals(a.Salt, b.Salt);

@@ -3,8 +3,9 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Sessions.Security;
 
 /// <summary>
-/// Tells a source that starts anew a little behind its numbers from packets that come late: RFC 3550 appendix A.1 is for bigger steps. Late packets are
-/// few and old; a source that starts anew sends one after the other, and where its time goes on is believed sooner.
+/// Distinguishes a source that restarts a little behind its sequence numbers from late packets; RFC 3550 appendix A.1 handles larger steps.
+/// Late packets are few and old, while a restarted source sends one packet after the other. If its timestamps continue, a restart is
+/// accepted sooner.
 /// </summary>
 internal struct RestartProbation
 {
@@ -15,9 +16,9 @@ internal struct RestartProbation
     private byte _run;
     private RtpTimestamp _time;
 
-    /// <summary>A packet is too late. True when it is the last of a run that only a new start makes.</summary>
-    /// <param name="newest">RTP time of the newest packet before.</param>
-    /// <param name="following">Packets of the run that have still to come.</param>
+    /// <summary>A packet is too late. True when it is the last of a run that only a restart causes.</summary>
+    /// <param name="newest">RTP timestamp of the newest packet before.</param>
+    /// <param name="following">Packets of the run that must still follow.</param>
     public bool Confirms(ushort sequenceNumber, RtpTimestamp timestamp, RtpTimestamp newest, int following = 0)
     {
         bool goesOn = _run > 0 && sequenceNumber == _next && timestamp - _time > 0;

@@ -5,14 +5,14 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Sessions.Security;
 
 /// <summary>
-/// What is received of one SRTP session, over changes of the key: the new key first, then for a while the one before, because packets
-/// under it are still on their way when signalling brings the new one. Rollover counters go on (RFC 3711 section 3.3.1).
+/// The receiving side of one SRTP session, across changes of the key: the new key first, then for some time the old one, because packets
+/// with the old key are still on their way when signalling brings the new one. Rollover counters continue (RFC 3711 section 3.3.1).
 /// </summary>
 internal sealed class SrtpReceiver : IDisposable
 {
     private const int MaximumStreams = 64;
 
-    /// <summary>How long the old key is good after the peer began to use the new one, or after it was withdrawn.</summary>
+    /// <summary>How long the old key is accepted after the peer began to use the new one, or after it was withdrawn.</summary>
     private static readonly TimeSpan _oldKeyLifetime = TimeSpan.FromSeconds(2);
     private static readonly SrtpOptions _options = new() { MaxInboundStreams = MaximumStreams };
 
@@ -74,11 +74,11 @@ internal sealed class SrtpReceiver : IDisposable
             _current = next;
         }
 
-        // The peer may take its time to change: it has not even seen the answer yet.
+        // The peer may need time to change keys, because it has not received the answer yet.
         (Key, _previousUntil) = (key, MonotonicTime.Never);
     }
 
-    /// <param name="index">The packet's index, when it came under the current key.</param>
+    /// <param name="index">The packet's index, if it used the current key.</param>
     public SrtpResult UnprotectRtp(Span<byte> bytes, ref int length, MonotonicTime now, out ulong index, out bool isCurrentKey)
     {
         SrtpResult result = SrtpResult.AuthenticationFailed;
@@ -106,7 +106,7 @@ internal sealed class SrtpReceiver : IDisposable
         return TriesPrevious(now) && _previous!.UnprotectRtcp(bytes, ref length) == SrtpResult.Ok ? SrtpResult.Ok : result;
     }
 
-    /// <summary>There is a key that packets are tried with.</summary>
+    /// <summary>True when there is a key to try.</summary>
     public bool IsOpen(MonotonicTime now) => _current is not null || TriesPrevious(now);
 
     public void Dispose()
@@ -137,7 +137,7 @@ internal sealed class SrtpReceiver : IDisposable
         _rtcpPeaks.Merge(states[..last.CopyRtcpStates(states)]);
     }
 
-    /// <summary>The key was used before: nothing up to the highest index of each stream may come again.</summary>
+    /// <summary>The key was used before: no index up to the highest of each stream is accepted again.</summary>
     private void Advance(SrtpIngress returning)
     {
         foreach ((uint ssrc, ulong peak) in _rtpPeaks)

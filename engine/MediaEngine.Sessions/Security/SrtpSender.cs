@@ -3,7 +3,9 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Sessions.Security;
 
-/// <summary>What is sent in one SRTP session, over changes of the key. The only owner of its indexes: none is used twice with a key.</summary>
+/// <summary>
+/// The sending side of one SRTP session, across changes of the key. It is the only owner of its indexes: none is used twice with a key.
+/// </summary>
 internal sealed class SrtpSender : IDisposable
 {
     private readonly UsedKeys _used = new();
@@ -16,7 +18,7 @@ internal sealed class SrtpSender : IDisposable
     /// <summary>Null while not known; nothing can be sent then.</summary>
     public SrtpMasterKey? Key { get; private set; }
 
-    /// <summary>The session that receives with our key; null when the key is ours alone.</summary>
+    /// <summary>The session that receives with our key; null when only we use the key.</summary>
     public SrtpSession? KeySource => _keySource;
 
     public void UseCryptex(bool isAgreed)
@@ -27,7 +29,8 @@ internal sealed class SrtpSender : IDisposable
     }
 
     /// <param name="key">Null closes.</param>
-    /// <param name="isNewAssociation">The peer starts its rollover counters at zero (a new DTLS association); after a re-key by SDES they go on.</param>
+    /// <param name="isNewAssociation">The peer starts its rollover counters at zero (a new DTLS association). After a re-key by SDES they
+    /// continue.</param>
     public void Follow(SrtpMasterKey? key, bool isNewAssociation = false)
     {
         if (key is not null && !MasterKeys.AreSame(key, _egressKey))
@@ -47,7 +50,8 @@ internal sealed class SrtpSender : IDisposable
             _keySource = null;
             if (last is not null)
             {
-                // The RTCP index is not reset by a new key (RFC 3711 section 3.2.1), and so cannot be used twice when an old one returns.
+                // A new key does not reset the RTCP index (RFC 3711 section 3.2.1), so an index is not used twice when an old key is used
+                // again.
                 _egress.NextRtcpIndex = last.NextRtcpIndex;
                 if (returns)
                     Advance(_egress);
@@ -62,10 +66,10 @@ internal sealed class SrtpSender : IDisposable
     }
 
     /// <summary>
-    /// Others send with this key as well: RTCP takes its indexes from a range of its own, and RTP that came from <paramref name="source"/>
-    /// keeps the index it came with, so that one index never encrypts two different packets.
+    /// Others send with this key as well: RTCP takes its indexes from a range of its own, and RTP from <paramref name="source"/> keeps its
+    /// index, so that one index never encrypts two different packets.
     /// </summary>
-    /// <param name="source">The session that receives with the key; null when there is none.</param>
+    /// <param name="source">The session that receives with the key; null for none.</param>
     /// <param name="rtcpIndex">Start of our range.</param>
     public void Share(SrtpSession? source, uint rtcpIndex)
     {
@@ -76,8 +80,10 @@ internal sealed class SrtpSender : IDisposable
 
     public void Unshare() => _keySource = null;
 
-    /// <summary>The highest sequence number this key has sent; false when it has sent none of the SSRC, or when packets from
-    /// <paramref name="source"/> keep their index.</summary>
+    /// <summary>
+    /// The highest sequence number sent with this key. False when nothing of the SSRC was sent, or packets from <paramref name="source"/>
+    /// keep their index.
+    /// </summary>
     public bool TryGetHighest(uint ssrc, SrtpSession? source, out ushort highest)
     {
         ulong index = 0;
@@ -87,9 +93,9 @@ internal sealed class SrtpSender : IDisposable
     }
 
     /// <param name="source">The session the packet was received in with its current key; null for any other packet.</param>
-    /// <param name="index">Its index there.</param>
-    /// <param name="isAltered">What is sent is not what was received.</param>
-    /// <param name="isForeign">Nothing says that it is from a peer.</param>
+    /// <param name="index">Its index in that session.</param>
+    /// <param name="isAltered">The packet differs from the received one.</param>
+    /// <param name="isForeign">The packet is not verified to be from a peer.</param>
     public SrtpResult ProtectRtp(Span<byte> bytes, ref int length, SrtpSession? source, ulong index, bool isAltered, bool isForeign)
     {
         if (source is null || source != _keySource)
@@ -111,7 +117,7 @@ internal sealed class SrtpSender : IDisposable
         _peaks.Merge(states.AsSpan(0, last.CopyRtpStates(states)));
     }
 
-    /// <summary>The key was used before, and others since: no index up to the highest of any is used with it again.</summary>
+    /// <summary>The key was used before, and others since: no index up to the highest of any of them is used with it again.</summary>
     private void Advance(SrtpEgress returning)
     {
         foreach ((uint ssrc, ulong peak) in _peaks)

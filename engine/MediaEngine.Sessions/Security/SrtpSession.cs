@@ -6,8 +6,8 @@ using MediaEngine.Sessions.Counters;
 namespace MediaEngine.Sessions.Security;
 
 /// <summary>
-/// SRTP between us and one peer: keys of both directions with all that must outlive a plan. RTP and RTCP of an m= section share one
-/// whatever ports they use, so multiplexing can begin or end without an index being used twice.
+/// SRTP between the engine and one peer: keys of both directions, with the state that outlives a plan. RTP and RTCP of an m= section share
+/// one session whatever ports they use, so multiplexing can begin or end without an index being used twice.
 /// </summary>
 internal sealed class SrtpSession : IDisposable
 {
@@ -19,21 +19,21 @@ internal sealed class SrtpSession : IDisposable
 
     public SrtpMasterKey? SendKey => _sender.Key;
 
-    /// <summary>Keeps the contexts of keys that stay; a null key closes its direction.</summary>
+    /// <summary>Keeps the contexts of unchanged keys. A null key closes its direction.</summary>
     public void Follow(SrtpMasterKey? receive, SrtpMasterKey? send, MonotonicTime now)
     {
         _receiver.Follow(receive, now);
         _sender.Follow(send);
     }
 
-    /// <summary>Whether both sides have agreed on cryptex (RFC 9335); holds for the keys of now and those to come.</summary>
+    /// <summary>Whether both sides negotiated cryptex (RFC 9335); applies to current and later keys.</summary>
     public void UseCryptex(bool isAgreed)
     {
         _receiver.UseCryptex(isAgreed);
         _sender.UseCryptex(isAgreed);
     }
 
-    /// <summary>Keys of a new DTLS association.</summary>
+    /// <summary>Sets the keys of a new DTLS association.</summary>
     public void Begin(SrtpMasterKey receive, SrtpMasterKey send, MonotonicTime now)
     {
         _receiver.Follow(receive, now);
@@ -43,7 +43,7 @@ internal sealed class SrtpSession : IDisposable
     /// <inheritdoc cref="SrtpSender.Share"/>
     public void ShareSendKey(SrtpSession? source, uint rtcpIndex) => _sender.Share(source, rtcpIndex);
 
-    /// <summary>What was received in the other session goes out here under the same key and index: it must not be changed.</summary>
+    /// <summary>Packets received in the other session are sent here with the same key and index, so they must not be changed.</summary>
     public bool KeepsIndexesOf(SrtpSession source) => _sender.KeySource == source;
 
     public void UnshareSendKey() => _sender.Unshare();
@@ -51,7 +51,7 @@ internal sealed class SrtpSession : IDisposable
     /// <inheritdoc cref="SrtpSender.TryGetHighest"/>
     public bool TryGetSentSequenceNumber(uint ssrc, SrtpSession? source, out ushort highest) => _sender.TryGetHighest(ssrc, source, out highest);
 
-    /// <summary>Our key can send nothing more of a stream. True once for each key: signalling has to bring a new one.</summary>
+    /// <summary>True once for each key that cannot send a stream any further: signalling has to bring a new key.</summary>
     public bool TellOfUsedUpKey()
     {
         if (ReferenceEquals(_toldOf, SendKey))
@@ -61,9 +61,9 @@ internal sealed class SrtpSession : IDisposable
     }
 
     /// <summary>Verifies and decrypts in place. Unless the result is Continue, nothing has changed.</summary>
-    /// <param name="length">Without the trailer.</param>
+    /// <param name="length">Length without the trailer.</param>
     /// <param name="index">SRTP index of the packet.</param>
-    /// <param name="isCurrentKey">It came under the key that holds now, not the one before.</param>
+    /// <param name="isCurrentKey">The packet used the current key, not the one before.</param>
     public PacketResult UnprotectRtp(Span<byte> bytes, MonotonicTime arrival, out int length, out ulong index, out bool isCurrentKey)
     {
         length = bytes.Length;
@@ -78,7 +78,7 @@ internal sealed class SrtpSession : IDisposable
         return _receiver.IsOpen(arrival) ? Meaning(_receiver.UnprotectRtcp(bytes, ref length, arrival)) : PacketResult.NoKey;
     }
 
-    /// <summary>Encrypts the packet of a buffer that is about to be sent, using the slot's tailroom.</summary>
+    /// <summary>Encrypts the packet of a buffer that is about to be sent, in the slot's tailroom.</summary>
     public PacketResult Protect(PacketPool pool, ref PacketBuffer buffer, in Outgoing packet)
     {
         if (_sender.Key is null)

@@ -2,7 +2,10 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Sessions.Security;
 
-/// <summary>Keys one direction has used. A key that returns must not start afresh: what was sent with it before could be repeated.</summary>
+/// <summary>
+/// The keys one direction has used. A key that is used again must not start from the beginning: packets sent with it before could be
+/// replayed.
+/// </summary>
 internal sealed class UsedKeys
 {
     private const int Capacity = 16;
@@ -13,7 +16,7 @@ internal sealed class UsedKeys
     private List<SrtpMasterKey>? _others;
     private bool _overflowed;
 
-    /// <summary>Adds a key; true when it was used before, or when so many were that we cannot tell.</summary>
+    /// <summary>Adds a key. True when it was used before, or too many were used to tell.</summary>
     public bool Add(SrtpMasterKey key)
     {
         if (_overflowed)

@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>Is told when packets with transport-wide numbers came, and reports that to their sender.</summary>
+/// <summary>Records arrivals of packets with transport-wide sequence numbers, and reports them to their sender.</summary>
 internal abstract class ArrivalReporter : TimerNode
 {
     public abstract void Accept(ushort sequenceNumber, MediaSection section, uint mediaSsrc, MonotonicTime arrival);

@@ -6,13 +6,14 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
-/// Which m= section of a bundle a packet belongs to (RFC 8843 section 9.2): the mid it carries, then the SSRC as announced or learned from
-/// packets before, then a payload type only one section has. A peer that bundles without any of them is not heard at all by that rule; here the port
-/// the section was first shown by decides, and after it which of the sections has no stream yet.
+/// Finds the m= section of a bundled packet (RFC 8843 section 9.2): by its MID, then by an SSRC that was announced or learned, then by a
+/// payload type that only one section has. By that rule a peer that bundles without any of them would not be received at all. Here the port
+/// that was signalled for a section decides, and otherwise which of the sections has no stream yet.
 /// </summary>
 /// <remarks>
-/// The table of SSRCs has a fixed size, and an SSRC can lie in eight places of it only: a flood costs neither memory nor time. What was
-/// announced never leaves; what is least sure to be the peer's gives way first, then what was seen once or was silent longest, and never to what is less sure.
+/// The table of SSRCs has a fixed size, and an SSRC may be in eight of its slots only, so a flood costs neither memory nor time. Announced
+/// SSRCs are never evicted. The least trusted entry is evicted first, then one seen once or silent longest, and never for a less trusted
+/// one.
 /// </remarks>
 internal sealed class BundleDemux
 {
@@ -23,9 +24,9 @@ internal sealed class BundleDemux
     private readonly (int Token, MediaSection Section)[] _ports;
     private ulong _clock;
 
-    /// <param name="ports">Tokens of ports that were shown for one section alone before it was bundled.</param>
-    /// <param name="maximumSsrcs">For one section.</param>
-    /// <param name="previous">Of the plan before: what it learned stays.</param>
+    /// <param name="ports">Tokens of ports that were signalled for one section alone before it was bundled.</param>
+    /// <param name="maximumSsrcs">Per section.</param>
+    /// <param name="previous">The demultiplexer of the plan before, whose learned SSRCs are kept.</param>
     public BundleDemux(MediaSection[] sections, (int Token, MediaSection Section)[] ports, int maximumSsrcs, BundleDemux? previous)
     {
         (_sections, _ports) = (sections, ports);
@@ -44,8 +45,8 @@ internal sealed class BundleDemux
         }
     }
 
-    /// <summary>Changes nothing: the packet may still be refused.</summary>
-    /// <param name="token">Of the port it came to.</param>
+    /// <summary>Changes no state: the packet may still be refused.</summary>
+    /// <param name="token">Token of the receiving port.</param>
     public MediaSection? FindSection(in RtpPacket packet, int token)
     {
         if (packet.HasExtension && TryFindMid(packet, out MediaSection? named))
@@ -81,8 +82,8 @@ internal sealed class BundleDemux
         return false;
     }
 
-    /// <summary>A packet was accepted: from now on its SSRC alone says where it belongs.</summary>
-    /// <param name="trust">How sure it is that the peer sent it.</param>
+    /// <summary>A packet was accepted: from now on its SSRC alone identifies the section.</summary>
+    /// <param name="trust">How well it is verified that the peer sent it.</param>
     public void Learn(uint ssrc, MediaSection section, StreamTrust trust)
     {
         int place = Find(ssrc);
@@ -102,11 +103,13 @@ internal sealed class BundleDemux
             return;
         }
 
-        // The mid says otherwise than what was known, and it is the newer word.
+        // The MID contradicts what was learned, and it is newer.
         (known.Section, known.IsAnnounced, known.Trust) = (section, false, trust);
     }
 
-    /// <summary>Of a compound as a whole: the sender's section, else that of what the first packet is about, else the first.</summary>
+    /// <summary>
+    /// Of a whole compound: the sender's section, otherwise that of the source the first packet is about, otherwise the first.
+    /// </summary>
     public static MediaSection? FindSection(MediaSection[] sections, in RtcpCompound compound)
     {
         if (sections.Length == 0)
@@ -120,7 +123,7 @@ internal sealed class BundleDemux
         return sections[0];
     }
 
-    /// <summary>Of one packet of a compound; null when it does not tell.</summary>
+    /// <summary>Of one packet of a compound; null when it does not identify one.</summary>
     public static MediaSection? FindSection(MediaSection[] sections, in RtcpPacket packet)
     {
         if (sections.Length == 1)
@@ -145,7 +148,7 @@ internal sealed class BundleDemux
         return null;
     }
 
-    /// <summary>The stream a feedback message is about: FIR and REMB name it behind the header.</summary>
+    /// <summary>The stream a feedback message is about: FIR and REMB have it after the header.</summary>
     private static uint Subject(in FeedbackMessage feedback)
     {
         if (Fir.TryReadEntry(feedback, 0, out uint ssrc, out _))
@@ -164,7 +167,7 @@ internal sealed class BundleDemux
         return null;
     }
 
-    /// <summary>True when the packet carries a mid; the section is null when nobody has that mid.</summary>
+    /// <summary>True when the packet has a MID; the section is null when no section has that MID.</summary>
     private bool TryFindMid(in RtpPacket packet, out MediaSection? named)
     {
         named = null;

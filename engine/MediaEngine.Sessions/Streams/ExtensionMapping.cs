@@ -4,10 +4,12 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>Decides, once per plan, what becomes of header extensions between two sections; they are the same when their URIs are.</summary>
+/// <summary>
+/// Decides, once per plan, how header extensions are mapped between two sections. Extensions are the same when their URIs are.
+/// </summary>
 internal static class ExtensionMapping
 {
-    /// <summary>The id a party gave the extension; 0 when it was not negotiated.</summary>
+    /// <summary>The ID a party uses for the extension; 0 when it was not negotiated.</summary>
     public static byte Id(MediaPlan media, string uri)
     {
         if (media.Extensions.IsDefault)
@@ -21,7 +23,7 @@ internal static class ExtensionMapping
         return 0;
     }
 
-    /// <summary>The extension goes no further than here.</summary>
+    /// <summary>The extension is not forwarded.</summary>
     public static bool IsMasked(MediaPlan media, string uri)
     {
         if (media.Extensions.IsDefault)
@@ -35,9 +37,9 @@ internal static class ExtensionMapping
         return false;
     }
 
-    /// <summary>Null when packets keep theirs as they are: both sides use the same numbers, or one has not said what it uses.</summary>
-    /// <param name="passesTransportWide">Transport-wide numbers go through; else we are their end.</param>
-    /// <param name="unwraps">Retransmissions become what they retransmit, and with them the name of whose they are becomes a name.</param>
+    /// <summary>Null when packets keep their extensions: both sides use the same IDs, or one has not announced any.</summary>
+    /// <param name="passesTransportWide">Transport-wide sequence numbers are forwarded; otherwise they end at the engine.</param>
+    /// <param name="unwraps">Retransmissions become the packets they repeat, so the repaired stream's ID becomes a stream ID.</param>
     public static HeaderExtensionMap? Between(MediaPlan from, MediaPlan to, bool passesTransportWide, bool unwraps = false)
     {
         byte midId = to.TakesMid && to.Mid.Length > 0 ? Id(to, HeaderExtensionUri.Mid) : (byte)0;
@@ -57,7 +59,7 @@ internal static class ExtensionMapping
                     ids.Add((extension.Id, id));
             }
 
-            // What the sender never announced must not look like something the receiver knows.
+            // An ID the sender never announced must not look like an extension the receiver knows.
             foreach (HeaderExtensionPlan extension in to.Extensions)
                 same &= from.Extensions.Any(e => e.Id == extension.Id);
             same &= !to.HasOneExtensionForm;
@@ -81,7 +83,7 @@ internal static class ExtensionMapping
     {
         HeaderExtensionUri.TransportWideSequenceNumber => passesTransportWide,
 
-        // The name of the sender's section says nothing to a receiver that calls its own otherwise.
+        // The MID of the sender's section is meaningless to a receiver that uses another MID.
         HeaderExtensionUri.Mid => from.Mid == to.Mid,
         _ => true,
     };

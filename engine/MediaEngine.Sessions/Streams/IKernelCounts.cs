@@ -1,8 +1,8 @@
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>What the kernel counts of streams it forwards.</summary>
+/// <summary>The kernel's counts of the streams it forwards.</summary>
 internal interface IKernelCounts
 {
-    /// <summary>Takes over what was counted since the last time.</summary>
+    /// <summary>Adds what was counted since the last call.</summary>
     void Pull();
 }

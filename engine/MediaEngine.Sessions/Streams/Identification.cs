@@ -11,8 +11,8 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
-/// What a datagram is (RFC 7983, RFC 5761), which section of a transport it belongs to, and what it proves about its source. Changes nothing but the
-/// packet: keys are tried, and an SRTP index is taken only when the tag is right.
+/// Classifies a datagram (RFC 7983, RFC 5761), finds its section, and evaluates what it proves about its source. Changes only the packet:
+/// keys are tried, and an SRTP index is recorded only when the tag is right.
 /// </summary>
 internal static class Identification
 {
@@ -51,7 +51,7 @@ internal static class Identification
         };
     }
 
-    /// <summary>Verifies and decrypts in place, and cuts the trailer off. Unless the result is Continue, nothing has changed.</summary>
+    /// <summary>Verifies and decrypts in place, and removes the trailer. Unless the result is Continue, nothing has changed.</summary>
     private static PacketResult Unprotect(SrtpSession session, ref ReceivedPacket packet)
     {
         PacketResult result;
@@ -71,7 +71,9 @@ internal static class Identification
         return result;
     }
 
-    /// <summary>Between the parties: it shows where its sender is no worse than media they encrypt for each other.</summary>
+    /// <summary>
+    /// Media between the parties is accepted where its sender is no less verified than media they encrypt for each other.
+    /// </summary>
     private static PacketResult IdentifyPassthrough(MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.Opaque };

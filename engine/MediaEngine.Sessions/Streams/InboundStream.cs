@@ -9,10 +9,10 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>One SSRC received in one m= section: reception statistics of RFC 3550 and what the far side's reports say about it.</summary>
+/// <summary>One SSRC received in one m= section: reception statistics of RFC 3550, and the other side's reports about it.</summary>
 internal sealed class InboundStream : ISsrcStream
 {
-    /// <summary>Packets that came again within a second: a sender that says things twice has fewer, a loop has thousands.</summary>
+    /// <summary>Packets that repeat within a second: a sender that repeats some packets has fewer, a loop has thousands.</summary>
     private const int ManyRepeats = 200;
 
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
@@ -38,7 +38,7 @@ internal sealed class InboundStream : ISsrcStream
 
     public long Bytes { get; private set; }
 
-    /// <summary>Of the last packet; 255 before.</summary>
+    /// <summary>Payload type of the last packet; 255 before.</summary>
     public byte LastPayloadType => _payloadTypeCount == 0 ? byte.MaxValue : _payloadTypes[_currentPayloadType].PayloadType;
 
     public RtpTimestamp LastTimestamp { get; private set; }
@@ -51,41 +51,41 @@ internal sealed class InboundStream : ISsrcStream
 
     public MonotonicTime LastUse => LastArrival;
 
-    /// <summary>Nothing has said yet that it is from the peer.</summary>
+    /// <summary>Not yet verified to be from the peer.</summary>
     public bool IsForeign { get; set; }
 
     /// <summary>The kernel forwards it.</summary>
     public bool IsPinned => Kernel is not null;
 
-    /// <summary>So much came again that the stream may go round in a circle.</summary>
+    /// <summary>So many packets repeated that the stream may be in a loop.</summary>
     public bool MayCircle { get; private set; }
 
     /// <summary>Null until a report about this stream was scored.</summary>
     public QualityHistory? Quality { get; private set; }
 
-    /// <summary>Middle 32 bits of the stream's last sender report, and when it came; 0 before.</summary>
+    /// <summary>Middle 32 bits of the stream's last sender report, and when it arrived; 0 before.</summary>
     public uint LastSenderReport { get; private set; }
 
     public MonotonicTime LastSenderReportArrival { get; private set; }
 
-    /// <summary>With the wraps since the sender began, or began anew.</summary>
+    /// <summary>Extended by the wraparounds since the sender started, or restarted.</summary>
     public ExtendedSequenceNumber HighestSequenceNumber => _sequence.Highest;
 
     public long CumulativeLost => _sequence.CumulativeLost;
 
-    /// <summary>Finds what to ask the sender for; null where that is not ours to do.</summary>
+    /// <summary>Finds packets to request from the sender; null where the engine does not request any.</summary>
     public NackGenerator? Gaps { get; set; }
 
-    /// <summary>What its sender calls it (RFC 8852); null when it did not say.</summary>
+    /// <summary>The stream's name at its sender (RtpStreamId, RFC 8852); null without one.</summary>
     public byte[]? StreamId { get; set; }
 
-    /// <summary>Of a stream of retransmissions: SSRC of the stream it said it repairs; 0 before.</summary>
+    /// <summary>For a retransmission stream: SSRC of the stream it said it repairs; 0 before.</summary>
     public uint Repairs { get; set; }
 
-    /// <summary>The counts of the kernel, where it forwards the stream; null when it does not.</summary>
+    /// <summary>The kernel's counts while it forwards the stream; null otherwise.</summary>
     public IKernelCounts? Kernel { get; set; }
 
-    /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
+    /// <summary>Resets the object for a new stream; objects of evicted streams are reused.</summary>
     public void Start(uint ssrc)
     {
         Ssrc = ssrc;
@@ -121,14 +121,14 @@ internal sealed class InboundStream : ISsrcStream
         if (_sequence.Repeats != _repeatsKnown)
             NoteRepeats(arrival);
 
-        // The packets of one telephone event share one timestamp: they say nothing about the network.
+        // The packets of one telephone event share one timestamp, so they do not measure network jitter.
         if (format.Class == PayloadClass.TelephoneEvent)
             return;
         ClockRate = format.ClockRate;
         _jitter.Accept(packet.Timestamp, format.ClockRate, arrival);
     }
 
-    /// <summary>Where the stream stands, for the kernel to go on from.</summary>
+    /// <summary>The state of the stream, from which the kernel continues.</summary>
     public KernelStream ForKernel()
     {
         var state = new KernelStream { Ssrc = Ssrc, LastTimestamp = LastTimestamp.Value };
@@ -137,7 +137,7 @@ internal sealed class InboundStream : ISsrcStream
         return state;
     }
 
-    /// <summary>The kernel has received packets of the stream.</summary>
+    /// <summary>Adds packets of the stream that the kernel received.</summary>
     public void Take(KernelFlow flow, in KernelStream now, in KernelStream before)
     {
         Packets += now.Packets - before.Packets;
@@ -162,15 +162,16 @@ internal sealed class InboundStream : ISsrcStream
 
     public void NoteSenderReport(uint middle, MonotonicTime arrival) => (LastSenderReport, LastSenderReportArrival) = (middle, arrival);
 
-    /// <summary>What a report of a receiver says.</summary>
+    /// <summary>Records a receiver's report.</summary>
     public void Score(in QualityReading reading, long cumulativeLost)
     {
         _lastReported = reading.At;
         (Quality ??= new QualityHistory()).Add(reading, cumulativeLost);
     }
 
-    /// <summary>What was received here since the last time, scored unless somebody reports about the stream.</summary>
-    /// <param name="roundTrip">Between the two parties; zero while it is not known: then how it sounds is all that can be said.</param>
+    /// <summary>Records what was received since the last time, with a score unless a receiver reports about the stream.</summary>
+    /// <param name="roundTrip">Round-trip time between the two parties; zero while not known: the score is then one of listening
+    /// quality.</param>
     public void Measure(MonotonicTime now, TimeSpan interval, TimeSpan roundTrip, MosModel model)
     {
         if (now < _nextMeasurement)
@@ -197,7 +198,7 @@ internal sealed class InboundStream : ISsrcStream
         return true;
     }
 
-    /// <summary>The report block we would send now; starts the next report's interval.</summary>
+    /// <summary>The report block the engine would send now; starts the next report's interval.</summary>
     public Protocol.Rtcp.ReportBlock TakeReport(MonotonicTime now)
     {
         long expected = _sequence.Expected - _expectedAtReport;
@@ -214,7 +215,7 @@ internal sealed class InboundStream : ISsrcStream
             delay);
     }
 
-    /// <summary>RFC 3550 appendix A.3: 256ths of the interval's packets, 0 when duplicates outweigh losses.</summary>
+    /// <summary>RFC 3550 appendix A.3: share of the interval's packets in 1/256; 0 when duplicates outnumber losses.</summary>
     internal static byte FractionLost(long expected, long received)
     {
         long lost = expected - received;

@@ -14,7 +14,7 @@ public struct InterarrivalJitter
     /// <summary>In ticks of the last clock.</summary>
     public double Ticks { get; private set; }
 
-    /// <summary>For the kernel to go on from.</summary>
+    /// <summary>The state from which the kernel continues.</summary>
     public readonly void WriteTo(ref KernelStream state)
     {
         if (_clockRate == 0)
@@ -23,7 +23,7 @@ public struct InterarrivalJitter
         (state.LastArrival, state.LastTimestamp, state.LastClockRate) = (_lastArrival, _lastTimestamp.Value, _clockRate);
     }
 
-    /// <summary>Goes on from where the kernel is.</summary>
+    /// <summary>Continues from the kernel's state.</summary>
     public void ReadFrom(in KernelStream state)
     {
         Ticks = state.JitterNanoseconds * (state.LastClockRate / 1e9);
@@ -37,7 +37,7 @@ public struct InterarrivalJitter
             double elapsed = (arrival.Nanoseconds - _lastArrival.Nanoseconds) * (clockRate / 1e9);
             double difference = Math.Abs(elapsed - (timestamp - _lastTimestamp));
 
-            // A step of the sender's clock (new media under the same SSRC) is not jitter of the network.
+            // A step of the sender's clock (new media with the same SSRC) is not network jitter.
             if (difference < clockRate * 10.0)
                 Ticks += (difference - Ticks) / 16;
         }

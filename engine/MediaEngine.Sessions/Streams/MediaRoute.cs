@@ -4,18 +4,16 @@ using MediaEngine.Sessions.Counters;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>
-/// One way the packets of a section take. Only open routes exist: what is blocked or held was left out when the plan was applied.
-/// </summary>
+/// <summary>One route of a section's packets. Only open routes exist: blocked and held ones are left out when a plan is applied.</summary>
 internal abstract class MediaRoute
 {
     /// <summary>The section that gets the packets; null when that is another sink.</summary>
     public virtual MediaSection? To => null;
 
-    /// <summary>Packets do not simply pass: they are changed, kept, or taken for something else.</summary>
+    /// <summary>Packets are modified, stored, or consumed.</summary>
     public abstract bool WorksOnPackets { get; }
 
-    /// <summary>Takes the buffer and sends it or gives it back.</summary>
-    /// <param name="packet">What was found out about the packet; its bytes may be another copy of those in the buffer.</param>
+    /// <summary>Takes ownership of the buffer and sends or returns it.</summary>
+    /// <param name="packet">The packet with what is known about it. Its bytes may be another copy of those in the buffer.</param>
     public abstract PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context);
 }

@@ -12,7 +12,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>One m= section of one party: the streams received and sent in it, and where what it receives goes.</summary>
+/// <summary>One m= section of one party: the streams received and sent in it, and the routes of what it receives.</summary>
 internal sealed class MediaSection : IMediaSink
 {
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
@@ -51,7 +51,7 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>Equal to <see cref="RtpTransport"/> when multiplexed.</summary>
     public MediaTransport? RtcpTransport { get; private set; }
 
-    /// <summary>Sections whose media comes here.</summary>
+    /// <summary>Sections whose media is sent to this one.</summary>
     public MediaSection[] Sources { get; private set; } = [];
 
     /// <summary>Sections this one exchanges RTCP with.</summary>
@@ -61,50 +61,50 @@ internal sealed class MediaSection : IMediaSink
 
     public ReadOnlySpan<OutboundStream> Outbound => _outbound;
 
-    /// <summary>When the sender reports that pass on from this party, or that we send to it, went out.</summary>
+    /// <summary>When the sender reports that are forwarded from this party, or sent to it by the engine, were sent.</summary>
     public ReportTimes? SentReports { get; private set; }
 
-    /// <summary>Round trip between us and this party; zero when not known.</summary>
+    /// <summary>Round-trip time between the engine and this party; zero when not known.</summary>
     public TimeSpan LegRoundTrip { get; set; }
 
-    /// <summary>The mode of its codec the party wants to get at most (RFC 4867 section 4.3.1); -1 for none in particular.</summary>
+    /// <summary>The highest codec mode the party wants to receive (RFC 4867 section 4.3.1); -1 for no limit.</summary>
     public int RequestedMode { get; set; } = -1;
 
-    /// <summary>The ways of what is received.</summary>
+    /// <summary>The routes of received packets.</summary>
     public MediaRoute[] Routes => _routes;
 
-    /// <summary>What a packet ends as when there is no route.</summary>
+    /// <summary>The result of packets without a route.</summary>
     public PacketResult WhyNoRoute { get; private set; } = PacketResult.NoRoute;
 
-    /// <summary>Where everything received goes; null when that is nowhere or to several.</summary>
+    /// <summary>The section that receives everything; null when there is none or several.</summary>
     public MediaRoute? OnlyRoute => _routes.Length == 1 ? _routes[0] : null;
 
-    /// <summary>Packets are looked into here on their way.</summary>
+    /// <summary>Packets are inspected here.</summary>
     public bool ReadsPackets => Observer is { ReadsPackets: true } || _transportWideId != 0;
 
-    /// <summary>Looks for missing packets; null where nobody asks for them.</summary>
+    /// <summary>Finds missing packets; null where nobody requests them.</summary>
     public ArrivalObserver? Observer { get; set; }
 
-    /// <summary>Sends reports of our own; null where the parties' reports pass.</summary>
+    /// <summary>Sends reports of the engine; null where the parties' reports are forwarded.</summary>
     public TimerNode? Reporter { get; set; }
 
     public ReadOnlySpan<PayloadFormat> Formats => _formats;
 
     public bool HasFormats => _formats.Length > 0;
 
-    /// <summary>Streams of retransmissions (RFC 4588) were negotiated.</summary>
+    /// <summary>Retransmission streams (RFC 4588) were negotiated.</summary>
     public bool HasRetransmissionFormat { get; private set; }
 
-    /// <summary>The party numbers its packets for transport-wide congestion control.</summary>
+    /// <summary>The party uses transport-wide sequence numbers.</summary>
     public bool IsTransportWideKnown => Negotiated(FeedbackKinds.TransportCc) && ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber) != 0;
 
-    /// <summary>Transport-wide numbers end here, whoever would take them (NG extmap mask).</summary>
+    /// <summary>Transport-wide sequence numbers always end at the engine (NG extmap mask).</summary>
     public bool MasksTransportWide => ExtensionMapping.IsMasked(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
 
-    /// <summary>Its receiver sees all the numbers and reports on them; else we do.</summary>
+    /// <summary>The receiver gets all sequence numbers and reports on them; otherwise the engine reports.</summary>
     public bool PassesTransportWide { get; private set; }
 
-    /// <summary>Who we are in feedback of our own: a stream the party knows, when there is one.</summary>
+    /// <summary>The sender SSRC of the engine's feedback: a stream the party knows, if there is one.</summary>
     public uint OwnSsrc
     {
         get
@@ -121,13 +121,13 @@ internal sealed class MediaSection : IMediaSink
         }
     }
 
-    /// <summary>Both sides said to use the message.</summary>
+    /// <summary>Both sides negotiated the message.</summary>
     public bool Negotiated(FeedbackKinds kind) => (_feedback & kind) != 0;
 
-    /// <summary>The message may be sent to the party: it was negotiated, or the party speaks AVPF and did not say what it takes.</summary>
+    /// <summary>The message may be sent to the party: it was negotiated, or the party uses AVPF without a list of messages.</summary>
     public bool Accepts(FeedbackKinds kind) => Plan.AcceptsFeedback && (_feedback == FeedbackKinds.None || (_feedback & kind) != 0);
 
-    /// <summary>A stream we send has other numbers than where it came from.</summary>
+    /// <summary>A stream sent here has other sequence numbers than its source.</summary>
     public bool HasMovedNumbers
     {
         get
@@ -144,10 +144,10 @@ internal sealed class MediaSection : IMediaSink
 
     public byte NextFirSequenceNumber() => _firSequenceNumber++;
 
-    /// <summary>What a stream we send is called where it comes from.</summary>
+    /// <summary>The SSRC a sent stream has at its source.</summary>
     public uint SourceSsrc(uint ssrc) => FindOutbound(ssrc)?.SourceSsrc ?? ssrc;
 
-    /// <summary>Notes what the party says it can receive, bits per second.</summary>
+    /// <summary>Records the bit rate the party says it can receive, in bits per second.</summary>
     public void NoteEstimate(ulong bitrate, MonotonicTime now) => (_estimate, _estimatedAt) = (bitrate, now);
 
     public bool TryReadEstimate(MonotonicTime since, out ulong bitrate)
@@ -156,7 +156,7 @@ internal sealed class MediaSection : IMediaSink
         return _estimate != 0 && _estimatedAt >= since;
     }
 
-    /// <summary>Takes over a new plan and what the call has built from it.</summary>
+    /// <summary>Applies a new plan and the objects the call has built from it.</summary>
     public void Update(MediaPlan plan, MediaTransport? rtp, MediaTransport? rtcp)
     {
         if (!ReferenceEquals(plan, Plan) || _formats.Length != plan.Payloads.Length)
@@ -174,7 +174,7 @@ internal sealed class MediaSection : IMediaSink
                 HasRetransmissionFormat |= format.Class == PayloadClass.Retransmission;
             }
 
-            // What packets may be asked for again, and how, may have changed; a refresh changes nothing of it.
+            // What may be retransmitted, and how, may have changed; a refresh changes none of it.
             foreach (OutboundStream stream in _outbound)
             {
                 if (stream.Retransmission is not { } kept || !sameExtensions || !kept.StillFits())
@@ -187,8 +187,8 @@ internal sealed class MediaSection : IMediaSink
             rtcp.Peer.Rtp = rtp?.Peer;
     }
 
-    /// <param name="routes">Only routes packets may take now.</param>
-    /// <param name="whyNoRoute">What a packet ends as when there is none.</param>
+    /// <param name="routes">Only routes that are open now.</param>
+    /// <param name="whyNoRoute">The result of packets without a route.</param>
     /// <param name="passesTransportWide">See <see cref="PassesTransportWide"/>.</param>
     public void Connect(
         MediaRoute[] routes, PacketResult whyNoRoute, MediaSection[] sources, MediaSection[] rtcpTargets, bool passesTransportWide)
@@ -202,7 +202,7 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>Sends media made here to the party.</summary>
     public PacketResult Receive(in MediaPacket packet) => OwnMedia.Send(this, packet, _context);
 
-    /// <summary>Stops timers and gives memory back.</summary>
+    /// <summary>Stops timers and releases memory.</summary>
     public void Close()
     {
         if (Reporter is not null)
@@ -242,10 +242,10 @@ internal sealed class MediaSection : IMediaSink
         return null;
     }
 
-    /// <summary>The route that takes the buffer.</summary>
+    /// <summary>The route that takes ownership of the buffer.</summary>
     public MediaRoute? LastRoute => _routes.Length == 0 ? null : _routes[^1];
 
-    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
+    /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_lastInbound, 256);
@@ -254,7 +254,7 @@ internal sealed class MediaSection : IMediaSink
         CacheLines.Prefetch(Plan, 128);
     }
 
-    /// <summary>The media packet belongs to this section: statistics, and what signalling has asked to keep out.</summary>
+    /// <summary>The media packet belongs to this section: statistics, and what signalling has blocked.</summary>
     public PacketResult Accept(ref ReceivedPacket packet)
     {
         if (packet.Kind != DatagramKind.Rtp)
@@ -320,7 +320,7 @@ internal sealed class MediaSection : IMediaSink
         return stream;
     }
 
-    /// <summary>Limits PLI and FIR to this party to one in 500 ms for each of its streams.</summary>
+    /// <summary>Limits PLI and FIR to this party to one per 500 ms for each of its streams.</summary>
     public bool MayAskForKeyFrame(uint mediaSsrc, MonotonicTime now)
     {
         if (FindInbound(mediaSsrc) is { } stream)
@@ -352,7 +352,7 @@ internal sealed class MediaSection : IMediaSink
     {
         if (FindInbound(ssrc) is { } known)
         {
-            // A reference is only stored when it changes: each store costs the collector a look at this object.
+            // Store a reference only when it changes: each store makes the garbage collector visit this object.
             if (known != _lastInbound)
                 _lastInbound = known;
             return known;

@@ -15,19 +15,19 @@ internal sealed class OutboundStream : ISsrcStream
     private ExtendedSequenceNumber _lastSequenceNumber = new(-1);
     private SequenceContinuation _continuation;
 
-    // Of LastTimestamp: packets of a telephone event all have the time of its beginning.
+    // Time of LastTimestamp: all packets of a telephone event have the timestamp of its beginning.
     private MonotonicTime _lastTimestampAt;
 
     public uint Ssrc { get; private set; }
 
-    /// <summary>What the stream was called where it came from; feedback goes back under that name.</summary>
+    /// <summary>The stream's SSRC at its source; feedback is sent back with that SSRC.</summary>
     public uint SourceSsrc { get; set; }
 
     public long Packets { get; private set; }
 
     public long Bytes { get; private set; }
 
-    /// <summary>Payload bytes only, as sender reports count.</summary>
+    /// <summary>Payload octets only, as in sender reports.</summary>
     public long PayloadBytes { get; private set; }
 
     public RtpTimestamp LastTimestamp { get; private set; }
@@ -36,37 +36,37 @@ internal sealed class OutboundStream : ISsrcStream
 
     public MonotonicTime LastUse => LastSent > Started ? LastSent : Started;
 
-    /// <summary>When its first packet came, sent or not.</summary>
+    /// <summary>When its first packet arrived, whether or not it was sent.</summary>
     public MonotonicTime Started { get; set; }
 
-    /// <summary>Nothing has said yet that what it carries is from a peer.</summary>
+    /// <summary>Not yet verified that its packets are from a peer.</summary>
     public bool IsForeign { get; set; }
 
-    /// <summary>Carries retransmissions of another one.</summary>
+    /// <summary>Carries retransmissions of another stream.</summary>
     public bool IsPinned { get; set; }
 
     /// <summary>Clock of what was sent last, Hz.</summary>
     public int ClockRate { get; private set; }
 
-    /// <summary>Sent minus received sequence numbers, modulo 2^16: not zero after the source of an SRTP stream has started anew.</summary>
+    /// <summary>Sent minus received sequence numbers, modulo 2^16; not zero after the source of an SRTP stream restarted.</summary>
     public ushort SequenceOffset => _continuation.Offset;
 
-    /// <summary>The peer has reported on the stream: it knows which section it belongs to.</summary>
+    /// <summary>The peer has reported on the stream, so it knows the stream's section.</summary>
     public bool IsKnownToPeer { get; set; }
 
-    /// <summary>Packets are numbered here: what passes shares the stream with what we send ourselves.</summary>
+    /// <summary>The engine numbers the packets: forwarded packets share the stream with packets of the engine.</summary>
     public bool OwnsSequenceNumbers { get; private set; }
 
-    /// <summary>The last packets, where the peer may ask for them again; null otherwise.</summary>
+    /// <summary>The last packets, if the peer may request them again; null otherwise.</summary>
     public KeptPackets? Retransmission { get; set; }
 
-    /// <summary>There will be none: it was tried.</summary>
+    /// <summary>There will be none: creating it failed.</summary>
     public bool HasNoRetransmission { get; set; }
 
-    /// <summary>Makes packets the receiver understands; null while nothing of the stream had to be transcoded.</summary>
+    /// <summary>Makes the packets the receiver supports; null while no packet of the stream had to be transcoded.</summary>
     public StreamProcess? Process { get; private set; }
 
-    /// <summary>Makes the object a new stream; objects of evicted streams are used again.</summary>
+    /// <summary>Resets the object for a new stream; objects of evicted streams are reused.</summary>
     public void Start(uint ssrc)
     {
         Close();
@@ -79,17 +79,18 @@ internal sealed class OutboundStream : ISsrcStream
         _continuation = default;
     }
 
-    /// <summary>Gives back what the stream holds besides numbers.</summary>
+    /// <summary>Releases the objects the stream holds.</summary>
     public void Close()
     {
         ForgetPackets();
         StopProcess();
     }
 
-    /// <summary>From now on the stream is made here.</summary>
+    /// <summary>From now on the engine makes the packets of the stream.</summary>
     /// <param name="process">Makes it.</param>
-    /// <param name="transport">Sends it: a stream that was forgotten goes on where its key has got to (RFC 3711 section 9.1).</param>
-    /// <param name="first">Number of the first packet, when nothing was sent yet.</param>
+    /// <param name="transport">Sends the packets. A stream that was forgotten continues at the index of its key (RFC 3711 section
+    /// 9.1).</param>
+    /// <param name="first">Sequence number of the first packet, if nothing was sent yet.</param>
     public void StartProcess(StreamProcess process, MediaTransport? transport, ushort first)
     {
         OwnsSequenceNumbers = true;
@@ -106,7 +107,7 @@ internal sealed class OutboundStream : ISsrcStream
         Process = null;
     }
 
-    /// <summary>Gives the memory back; the next packets start anew.</summary>
+    /// <summary>Releases the memory; the next packets start again.</summary>
     public void ForgetPackets()
     {
         Retransmission?.Dispose();
@@ -114,8 +115,8 @@ internal sealed class OutboundStream : ISsrcStream
         HasNoRetransmission = false;
     }
 
-    /// <summary>From now on packets get numbers of ours, going on where the stream is.</summary>
-    /// <param name="first">Where to begin when nothing was sent yet.</param>
+    /// <summary>From now on the engine numbers the packets, continuing the stream.</summary>
+    /// <param name="first">The first number, if nothing was sent yet.</param>
     public void OwnSequenceNumbers(ushort first)
     {
         if (OwnsSequenceNumbers)
@@ -131,10 +132,10 @@ internal sealed class OutboundStream : ISsrcStream
         return _lastSequenceNumber.Wire;
     }
 
-    /// <summary>Leaves numbers out: the receiver sees as many packets lost.</summary>
+    /// <summary>Skips sequence numbers: the receiver sees that many packets lost.</summary>
     public void SkipSequenceNumbers(int count) => _lastSequenceNumber = new ExtendedSequenceNumber(_lastSequenceNumber.Value + count);
 
-    /// <summary>Sends a packet made here, under the next number of the stream, and takes its buffer.</summary>
+    /// <summary>Sends a packet of the engine with the next sequence number, and takes ownership of its buffer.</summary>
     public PacketResult SendOwn(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, int payloadLength, in SentTime time)
     {
         RtpHeader.SetSsrc(bytes, Ssrc);
@@ -148,14 +149,14 @@ internal sealed class OutboundStream : ISsrcStream
         return result;
     }
 
-    /// <summary>Writes the header fields this stream owns, sends the packet and takes the buffer, whatever happens.</summary>
+    /// <summary>Writes the header fields of this stream, sends the packet, and takes ownership of the buffer in every case.</summary>
     /// <param name="rtp">View of <paramref name="bytes"/>.</param>
-    /// <param name="keep">Takes the packet in clear; null when it is not kept so.</param>
+    /// <param name="keep">Stores the unencrypted packet; null when it is not stored that way.</param>
     public PacketResult Write(
         MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, in RtpPacket rtp, in ReceivedPacket packet, in Outgoing outgoing,
         RetransmissionBuffer? keep)
     {
-        // After Send the bytes may already be another packet's.
+        // After Send the bytes may belong to another packet.
         ushort sequenceNumber = rtp.SequenceNumber;
         RtpTimestamp timestamp = rtp.Timestamp;
         int payloadLength = rtp.PayloadLength;
@@ -180,14 +181,14 @@ internal sealed class OutboundStream : ISsrcStream
         return result;
     }
 
-    /// <summary>A packet of ours has left.</summary>
+    /// <summary>A packet of the engine was sent.</summary>
     public void Count(int length, int payloadLength, RtpTimestamp timestamp, MonotonicTime at)
     {
         Count(length, payloadLength, at);
         (LastTimestamp, _lastTimestampAt) = (timestamp, at);
     }
 
-    /// <summary>The kernel has sent packets of the stream.</summary>
+    /// <summary>Adds packets of the stream that the kernel sent.</summary>
     public void Take(in KernelStream now, in KernelStream before)
     {
         Packets += now.Packets - before.Packets;
@@ -202,7 +203,7 @@ internal sealed class OutboundStream : ISsrcStream
             : _lastSequenceNumber.Nearest(now.LastSequenceNumber);
     }
 
-    /// <summary>The RTP time of this stream at an instant: the last packet's, moved on by the clock.</summary>
+    /// <summary>The RTP time of this stream at an instant: that of the last packet, advanced by the clock.</summary>
     public RtpTimestamp TimestampAt(MonotonicTime now) =>
         LastTimestamp + (int)((now.Nanoseconds - _lastTimestampAt.Nanoseconds) * (double)ClockRate / 1e9);
 
@@ -216,13 +217,13 @@ internal sealed class OutboundStream : ISsrcStream
         LastSequenceNumber = (uint)_lastSequenceNumber.Value,
     };
 
-    /// <summary>The number to send a packet under where indexes may not go back; false when it must not be sent.</summary>
+    /// <summary>The sequence number to send a packet with, where indexes may not go back; false when it must not be sent.</summary>
     private bool TryContinue(MediaTransport transport, in ReceivedPacket packet, in Outgoing outgoing, ref ushort sequenceNumber)
     {
         if (!transport.TryGetSentSequenceNumber(Ssrc, outgoing, out ushort highestSent))
             return true;
 
-        // What was a retransmission is late, and never the sign of a source that starts anew.
+        // A packet from a retransmission is late, and never the sign of a restart.
         if (packet.Payload.Class == PayloadClass.Retransmission && packet.Original is not null
             && (short)(sequenceNumber + _continuation.Offset - highestSent) <= -SequenceContinuation.Window)
             return false;

@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>The only place where a packet is copied: more than one receiver.</summary>
+/// <summary>The only place where packets are copied: for more than one receiver.</summary>
 internal static class PacketCopy
 {
     public static bool TryMake(IDatagramIo io, PacketBuffer original, out PacketBuffer copy)

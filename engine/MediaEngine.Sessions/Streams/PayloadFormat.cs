@@ -3,18 +3,18 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>What the packet path needs to know of a payload type.</summary>
+/// <summary>The facts about a payload type that the packet path needs.</summary>
 /// <param name="PayloadType">0..127.</param>
-/// <param name="IsNegotiated">It was in the SDP.</param>
+/// <param name="IsNegotiated">True when it was in the SDP.</param>
 /// <param name="ClockRate">RTP clock, Hz.</param>
 internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Class, bool IsNegotiated, int ClockRate)
 {
     public FeedbackKinds Feedback { get; init; }
 
-    /// <summary>Of <see cref="PayloadClass.Retransmission"/>: what is retransmitted.</summary>
+    /// <summary>For <see cref="PayloadClass.Retransmission"/>: the payload type that is retransmitted.</summary>
     public byte Original { get; init; }
 
-    /// <summary>The payload type that retransmits this one; null when none was negotiated.</summary>
+    /// <summary>The payload type of retransmissions of this one; null when none was negotiated.</summary>
     public byte? RetransmittedAs { get; init; }
 
     public static PayloadFormat[] FromPlan(ImmutableArray<PayloadPlan> payloads)
@@ -36,7 +36,9 @@ internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Cla
         return formats;
     }
 
-    /// <summary>A payload type nobody negotiated: the static assignments of RFC 3551 section 6, or the usual clock of the media kind.</summary>
+    /// <summary>
+    /// A payload type that was not negotiated: the static assignments of RFC 3551 section 6, or the usual clock of the media type.
+    /// </summary>
     public static PayloadFormat Unnegotiated(byte payloadType, MediaKind kind) => payloadType switch
     {
         0 => new(payloadType, PayloadClass.Pcmu, false, 8000),
@@ -75,6 +77,6 @@ internal enum PayloadClass : byte
     Pcma,
     TelephoneEvent,
 
-    /// <summary>A stream of retransmissions (RFC 4588).</summary>
+    /// <summary>A retransmission stream (RFC 4588).</summary>
     Retransmission,
 }

@@ -7,7 +7,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>One datagram on its way through the stops of the packet walk; each stop fills in what it found out.</summary>
+/// <summary>One datagram in the packet walk. Each stop adds what it finds out.</summary>
 internal ref struct ReceivedPacket
 {
     public ReceivedPacket(in Datagram datagram)
@@ -28,7 +28,7 @@ internal ref struct ReceivedPacket
     /// <summary>The buffer, or <see cref="PacketBuffer.None"/> once a stop has passed it on.</summary>
     public PacketBuffer Buffer;
 
-    /// <summary>The datagram's bytes; may be changed in place while <see cref="Buffer"/> is ours.</summary>
+    /// <summary>The datagram's bytes; may be changed in place while this object owns <see cref="Buffer"/>.</summary>
     public Span<byte> Span;
 
     /// <summary>Set by <see cref="DatagramRouter.Route"/>.</summary>
@@ -49,25 +49,25 @@ internal ref struct ReceivedPacket
     /// <summary>With <see cref="DatagramKind.Rtcp"/>, unless <see cref="IsPassthrough"/>.</summary>
     public RtcpCompound Rtcp;
 
-    /// <summary>Content is encrypted with a key we do not have: it can be relayed, not read or changed.</summary>
+    /// <summary>Encrypted with a key the engine does not have: it can be forwarded, not read or changed.</summary>
     public bool IsPassthrough;
 
-    /// <summary>The session whose current key the packet came under; null otherwise.</summary>
+    /// <summary>The session with whose current key the packet was protected; null otherwise.</summary>
     public SrtpSession? Session;
 
-    /// <summary>With <see cref="Session"/>, of RTP.</summary>
+    /// <summary>SRTP index of an RTP packet with <see cref="Session"/>.</summary>
     public ulong SrtpIndex;
 
-    /// <summary>Nothing says that it is from the peer: in clear, and not from where the peer is known to be.</summary>
+    /// <summary>Not verified to be from the peer: unencrypted, and not from the peer's known address.</summary>
     public bool IsForeign;
 
-    /// <summary>The payload is not what was received.</summary>
+    /// <summary>The payload differs from the received one.</summary>
     public bool IsAltered;
 
-    /// <summary>Of a retransmission in a stream of its own: the stream it belongs to, when that is known.</summary>
+    /// <summary>For a packet of a retransmission stream: the stream it belongs to, if known.</summary>
     public InboundStream? Original;
 
-    /// <summary>How the packet is sent when it leaves as it came.</summary>
+    /// <summary>How the packet is sent if it leaves unchanged.</summary>
     public readonly Outgoing AsReceived() => new()
     {
         Kind = Kind,
@@ -78,14 +78,14 @@ internal ref struct ReceivedPacket
         IsForeign = IsForeign,
     };
 
-    /// <summary>A trailer was taken off.</summary>
+    /// <summary>A trailer was removed.</summary>
     public void Cut(int length)
     {
         Span = Span[..length];
         Buffer = Buffer.With(Buffer.Offset, length);
     }
 
-    /// <summary>The caller takes the buffer and has to send or return it.</summary>
+    /// <summary>The caller takes ownership of the buffer and must send or return it.</summary>
     public PacketBuffer TakeBuffer()
     {
         PacketBuffer buffer = Buffer;

@@ -5,10 +5,10 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>Stop 4 of the packet walk: what is it, whose section does it belong to, and may its source send it.</summary>
+/// <summary>Stop 4 of the packet walk: classifies the packet, finds its section, and checks whether its source may send it.</summary>
 internal static class Reception
 {
-    /// <summary>Nothing of the transport changes before all questions are answered.</summary>
+    /// <summary>No state of the transport changes before all checks have passed.</summary>
     public static PacketResult Receive(ref ReceivedPacket packet)
     {
         MediaTransport transport = packet.Transport;

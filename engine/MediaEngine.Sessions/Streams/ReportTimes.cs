@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
-/// When the last sender reports (or XR receiver reference times) went out to the far side, by SSRC and the middle 32 bits of their NTP time:
-/// a later report block that names one gives the round trip of that leg by our clock alone.
+/// When the last sender reports (or XR receiver reference times) were sent to the other side, by SSRC and the middle 32 bits of their NTP
+/// time. A later report block that names one gives the round-trip time of that leg by the engine's clock alone.
 /// </summary>
 internal sealed class ReportTimes
 {

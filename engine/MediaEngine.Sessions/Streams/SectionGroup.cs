@@ -9,10 +9,10 @@ internal sealed class SectionGroup(MediaSection[] sections) : TransportReceiver
 
     public MediaSection[] Sections { get; } = sections;
 
-    /// <summary>Tells the sections of a bundle apart; null with one section.</summary>
+    /// <summary>Finds the section of a bundled packet; null with one section.</summary>
     public BundleDemux? Bundle { get; set; }
 
-    /// <summary>Reports arrivals to a sender with transport-wide congestion control; null when that is not ours to do.</summary>
+    /// <summary>Reports arrivals to a sender with transport-wide congestion control; null where the engine does not report.</summary>
     public ArrivalReporter? TransportWide { get; set; }
 
     public static SectionGroup Of(MediaTransport transport) => transport.Receiver as SectionGroup ?? _none;

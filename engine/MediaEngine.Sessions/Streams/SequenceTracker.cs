@@ -3,12 +3,12 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
-/// Counts of one sequence number space (RFC 3550 appendix A.1): expected, received, lost, and, with a window over the last 128 numbers, which
-/// packets were duplicates and which only came late.
+/// Statistics of one sequence number space (RFC 3550 appendix A.1): expected, received, lost, and, with a window over the last 128 numbers,
+/// which packets were duplicates and which were only late.
 /// </summary>
 public struct SequenceTracker
 {
-    /// <summary>A larger step forward is a restarted sender until two packets in a row confirm it (RFC 3550: MAX_DROPOUT).</summary>
+    /// <summary>A larger step forward is accepted as a restart when two consecutive packets confirm it (RFC 3550: MAX_DROPOUT).</summary>
     private const int MaximumDropout = 3000;
 
     private const int Window = 128;
@@ -20,26 +20,26 @@ public struct SequenceTracker
     private int _restartAt;
     private bool _started;
 
-    /// <summary>The highest number so far with its wraps.</summary>
+    /// <summary>The highest number, extended by its wraparounds.</summary>
     public ExtendedSequenceNumber Highest { get; private set; }
 
-    /// <summary>Packets counted, duplicates included, as the RFC has it.</summary>
+    /// <summary>Packets counted, including duplicates, as in RFC 3550.</summary>
     public long Received { get; private set; }
 
     public long Duplicates { get; private set; }
 
-    /// <summary>Packets that came after one with a higher number.</summary>
+    /// <summary>Packets that arrived after one with a higher number.</summary>
     public long Reordered { get; private set; }
 
-    /// <summary>Packets under a number that came before, or that lies too far back to tell.</summary>
+    /// <summary>Packets with a number that arrived before, or is too old to tell.</summary>
     public readonly long Repeats => Duplicates + _outside;
 
-    /// <summary>Bit n: the packet <see cref="Highest"/> - n has come.</summary>
+    /// <summary>Bit n is set when the packet <see cref="Highest"/> - n has arrived.</summary>
     public readonly UInt128 Seen => _seen;
 
     public readonly long Expected => _expectedBefore + (_started ? Highest.Value - _base + 1 : 0);
 
-    /// <summary>Expected minus received; duplicates make it smaller.</summary>
+    /// <summary>Expected minus received; duplicates reduce it.</summary>
     public readonly long CumulativeLost => Expected - Received;
 
     public void Accept(ushort sequenceNumber)
@@ -80,7 +80,7 @@ public struct SequenceTracker
         _base = Math.Min(_base, extended.Value);
     }
 
-    /// <summary>Takes over what was counted elsewhere, from where this one stood: packets there are not packets here.</summary>
+    /// <summary>Takes over counts from elsewhere, starting at this object's state: those packets were not counted here.</summary>
     public void Take(ExtendedSequenceNumber highest, UInt128 seen, long received, long duplicates, long reordered)
     {
         Received += received;
@@ -89,7 +89,7 @@ public struct SequenceTracker
         _restartAt = -1;
         long step = highest - Highest;
 
-        // Further away it is of a numbering the sender has given up since.
+        // A number further away belongs to an earlier numbering of the sender.
         if (step is > short.MaxValue or < -Window)
             return;
         if (step >= 0)
@@ -112,7 +112,7 @@ public struct SequenceTracker
             return;
         }
 
-        // Two in a row: the sender has started again. The first of them was not counted yet.
+        // Two consecutive packets: the sender has restarted. The first of them was not counted yet.
         _expectedBefore = Expected;
         Begin((ushort)(sequenceNumber - 1));
         Accept(sequenceNumber);

@@ -3,13 +3,13 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>Silence of the same size in place of audio: possible without a codec where silence is one repeated byte (G.711).</summary>
+/// <summary>Replaces audio by silence of the same size, which needs no codec if silence is one repeated octet (G.711).</summary>
 internal static class Silence
 {
     private const byte Pcmu = 0xff;
     private const byte Pcma = 0xd5;
 
-    /// <summary>False when the packet is audio that cannot be silenced. What is not audio passes.</summary>
+    /// <summary>False when the packet is audio that cannot be silenced. Packets other than audio pass.</summary>
     public static bool TryApply(Span<byte> bytes, in ReceivedPacket packet, MediaKind kind)
     {
         if (kind != MediaKind.Audio || packet.Kind != DatagramKind.Rtp || packet.Payload.Class == PayloadClass.TelephoneEvent)

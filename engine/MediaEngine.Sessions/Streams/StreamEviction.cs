@@ -3,18 +3,21 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Streams;
 
 /// <summary>
-/// Who gives way in a full table of SSRCs, which are for anybody to make up: first what is not from the peer; then, for the peer alone,
-/// its own: of one packet before others, and what was silent longest. What somebody else sends never takes a place of the peer's.
+/// Which stream a full table of SSRCs evicts; SSRCs are attacker-controlled. First streams that are not from the peer. For a new stream of
+/// the peer also the peer's own: those of one packet first, then the one silent longest. A stream of somebody else never evicts one of the
+/// peer's.
 /// </summary>
 internal static class StreamEviction
 {
-    /// <summary>A stream of so many packets that was heard a moment ago does not give way to one that is not known to be the peer's.</summary>
+    /// <summary>
+    /// A stream with this many packets that was received a moment ago is not evicted for one that is not verified to be the peer's.
+    /// </summary>
     private const int EstablishedPackets = 50;
 
     private static readonly TimeSpan _recent = TimeSpan.FromSeconds(2);
 
-    /// <summary>Index of the stream whose place a new one takes; -1 when it has to do without.</summary>
-    /// <param name="isForeign">The new one is not known to be the peer's.</param>
+    /// <summary>Index of the stream to evict; -1 for none.</summary>
+    /// <param name="isForeign">The new stream is not verified to be the peer's.</param>
     public static int Choose<T>(ReadOnlySpan<T> streams, bool isForeign, MonotonicTime now)
         where T : class, ISsrcStream
     {
@@ -41,13 +44,13 @@ internal static class StreamEviction
     }
 }
 
-/// <summary>One SSRC of a section, in either direction, as far as its place in the table is concerned.</summary>
+/// <summary>One SSRC of a section, in either direction, for the eviction.</summary>
 internal interface ISsrcStream
 {
-    /// <summary>Nothing says that it is the peer's: see <see cref="ReceivedPacket.IsForeign"/>.</summary>
+    /// <summary>Not verified to be the peer's: see <see cref="ReceivedPacket.IsForeign"/>.</summary>
     bool IsForeign { get; }
 
-    /// <summary>Somebody else works on it now.</summary>
+    /// <summary>Used elsewhere at the moment.</summary>
     bool IsPinned { get; }
 
     long Packets { get; }

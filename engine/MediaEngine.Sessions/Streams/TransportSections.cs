@@ -2,7 +2,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>The sections of a transport, which itself knows none: <see cref="SectionGroup"/>.</summary>
+/// <summary>The sections of a transport, which does not know them itself: <see cref="SectionGroup"/>.</summary>
 internal static class TransportSections
 {
     extension(MediaTransport transport)

@@ -4,10 +4,10 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Timing;
 
 /// <summary>
-/// Deadlines of one worker: 4096 slots of one millisecond, so scheduling and cancelling are constant time. A deadline further away than
-/// the wheel goes round stays in its slot until its turn. Precision: up to 1 ms late, never early.
-/// Lists are linked by number and not by reference: a reference stored in an old object costs the collector a look at it, and each call's timer is moved
-/// once a second. Scheduling allocates only when more nodes have a deadline than ever before.
+/// Deadlines of one worker: 4096 slots of one millisecond, so scheduling and cancelling take constant time. A deadline beyond one
+/// revolution stays in its slot until its turn. Precision: up to 1 ms late, never early. Lists are linked by index instead of reference,
+/// because the garbage collector visits every old object a reference was stored in, and each call's timer moves once a second. Scheduling
+/// allocates only when more nodes have a deadline than ever before.
 /// </summary>
 internal sealed class TimerWheel
 {
@@ -16,7 +16,7 @@ internal sealed class TimerWheel
     private const int None = -1;
     private const long NanosecondsPerTick = 1_000_000;
 
-    /// <summary>The first place of each list.</summary>
+    /// <summary>The first index of each list.</summary>
     private readonly int[] _slots = new int[SlotCount + 1];
 
     private Place[] _places = new Place[64];
@@ -32,10 +32,10 @@ internal sealed class TimerWheel
 
     public int Count { get; private set; }
 
-    /// <summary>The node that is firing: when <see cref="Advance"/> throws, the one that threw. Advance again for the rest.</summary>
+    /// <summary>The node that is firing; when <see cref="Advance"/> throws, the one that threw. Call Advance again for the rest.</summary>
     public TimerNode? Firing { get; private set; }
 
-    /// <summary>When <see cref="Advance"/> should run; a little early when only far deadlines are left.</summary>
+    /// <summary>When <see cref="Advance"/> is due; a little early when only far deadlines are left.</summary>
     public MonotonicTime NextDeadline
     {
         get
@@ -93,7 +93,7 @@ internal sealed class TimerWheel
         if (tick > _tick)
             CollectDue(tick, now);
 
-        // Firing may cancel other due nodes: they are in a list of their own, taken one at a time.
+        // Firing may cancel other due nodes, so due nodes are in a list of their own and taken one at a time.
         while (_slots[DueSlot] != None)
         {
             TimerNode due = _nodes[_slots[DueSlot]]!;
@@ -107,7 +107,7 @@ internal sealed class TimerWheel
             }
             finally
             {
-                // Most schedule themselves again, and have kept their place.
+                // Most nodes schedule themselves again, and have kept their index.
                 if (!due.IsScheduled)
                     Release(due);
             }
@@ -229,7 +229,7 @@ internal sealed class TimerWheel
         _firstFree = place;
     }
 
-    /// <summary>One node with a deadline, in the list of its slot; free ones are linked by <see cref="Next"/>.</summary>
+    /// <summary>One node with a deadline, in the list of its slot. Free ones are linked by <see cref="Next"/>.</summary>
     private struct Place
     {
         public MonotonicTime Deadline;

@@ -7,15 +7,15 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// The audio of one converted stream: decodes in order, makes up for what was lost or leaves that to the receiver, and sends a packet whenever there
-/// is audio for one.
+/// The audio of one transcoded stream: decodes in order, conceals lost audio or leaves that to the receiver, and sends a packet whenever
+/// there is audio for one.
 /// </summary>
 internal sealed class AudioConversion : IDisposable
 {
-    /// <summary>More than this is not concealed but a pause, seconds.</summary>
+    /// <summary>A longer gap is a pause and is not concealed, in seconds.</summary>
     private const double LongestConcealment = 0.1;
 
-    /// <summary>Numbers left out at most for what was lost.</summary>
+    /// <summary>The most sequence numbers skipped for lost packets.</summary>
     private const int MostSkipped = 50;
 
     private const int UsualPacketTime = 20;
@@ -29,13 +29,13 @@ internal sealed class AudioConversion : IDisposable
     private RtpTimestamp _waitingSince;
     private bool _hasNext;
 
-    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
+    /// <summary>Size of an object of this class in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 128;
 
-    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
+    /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchCodecs() => CacheLines.Prefetch(_transcoder, 128);
 
-    /// <summary>Audio that waits follows nothing any more.</summary>
+    /// <summary>Discards buffered audio, because the next audio does not follow it.</summary>
     public void Interrupt()
     {
         _transcoder?.Discard();
@@ -43,7 +43,7 @@ internal sealed class AudioConversion : IDisposable
     }
 
     /// <param name="lost">Packets missing before this one.</param>
-    /// <param name="detected">Where digits found in the audio go; null when nobody looks for them.</param>
+    /// <param name="detected">Receives digits detected in the audio; null when nobody wants them.</param>
     public PacketResult Convert(
         ConversionPlan conversion, ConversionPlan? detected, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp, int lost)
     {
@@ -79,7 +79,7 @@ internal sealed class AudioConversion : IDisposable
         return result;
     }
 
-    /// <summary>An event (RFC 4733) becomes its sound, as far as it has come.</summary>
+    /// <summary>Turns an event (RFC 4733) into its tone, up to its duration so far.</summary>
     public PacketResult AddTones(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
     {
         if (!TelephoneEvents.TryParse(payload, out TelephoneEvents events))
@@ -104,7 +104,7 @@ internal sealed class AudioConversion : IDisposable
         return result;
     }
 
-    /// <summary>Comfort noise (RFC 3389): as much as a packet holds, at the level it says.</summary>
+    /// <summary>Turns comfort noise (RFC 3389) into as much noise as a packet holds, at its level.</summary>
     public PacketResult AddNoise(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
     {
         if (payload.IsEmpty)
@@ -144,7 +144,10 @@ internal sealed class AudioConversion : IDisposable
         return true;
     }
 
-    /// <summary>The packet does not follow the one before it: what waits goes, and what was lost leaves a hole in our numbers, so that the receiver conceals it.</summary>
+    /// <summary>
+    /// The packet does not follow the one before: buffered audio is discarded, and lost packets leave a gap in the sequence numbers, so
+    /// that the receiver conceals it.
+    /// </summary>
     private void Skip(ConversionPlan conversion, AudioTranscoder transcoder, int gap, int ticks, int lost, ConvertedOutput output)
     {
         if (lost > 0)
@@ -189,7 +192,7 @@ internal sealed class AudioConversion : IDisposable
         return result;
     }
 
-    /// <summary>A transcoder that makes what the receiver understands, for audio that has its origin here.</summary>
+    /// <summary>A transcoder to the receiver's format for audio generated here.</summary>
     private AudioTranscoder? Encoder(ConversionPlan conversion)
     {
         if (_transcoder is not null && _conversion!.Target == conversion.Target)
@@ -197,7 +200,7 @@ internal sealed class AudioConversion : IDisposable
         return Transcoder(conversion with { Source = conversion.Target, PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime }, []);
     }
 
-    /// <summary>The transcoder of the conversion; a new one when it is another than before.</summary>
+    /// <summary>The transcoder of the conversion; a new one when the conversion has changed.</summary>
     private AudioTranscoder? Transcoder(ConversionPlan conversion, ReadOnlySpan<byte> payload)
     {
         if (_conversion == conversion)
@@ -209,7 +212,7 @@ internal sealed class AudioConversion : IDisposable
         if (_transcoder is null || conversion.PacketTime != 0)
             return _transcoder;
 
-        // As much as the source sends: that is known now.
+        // The same packet time as the source's, which is known now.
         int ticks = _transcoder.Duration(payload);
         int received = ticks <= 0 ? UsualPacketTime : Math.Max(1, ticks * 1000 / conversion.Source.ClockRate);
         if (received == _transcoder.PacketTime)

@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Transcoding;
 
-/// <summary>The conversions of a route by payload type. Immutable: routes of different calls share it.</summary>
+/// <summary>The conversions of a route by payload type. Immutable, and shared by routes of different calls.</summary>
 internal sealed class ConversionTable
 {
     private readonly ConversionPlan?[] _byPayloadType = new ConversionPlan?[128];
@@ -20,12 +20,12 @@ internal sealed class ConversionTable
 
     public ImmutableArray<ConversionPlan> Conversions { get; }
 
-    /// <summary>More than numbers of payload types changes: packets are ours.</summary>
+    /// <summary>More than payload types changes, so the engine makes the packets.</summary>
     public bool Converts { get; }
 
     /// <inheritdoc cref="RoutePlan.DetectedTones"/>
     public ConversionPlan? DetectedTones { get; }
 
-    /// <summary>Null: the payload type passes as it is.</summary>
+    /// <summary>Null: the payload type passes unchanged.</summary>
     public ConversionPlan? Find(byte payloadType) => _byPayloadType[payloadType];
 }

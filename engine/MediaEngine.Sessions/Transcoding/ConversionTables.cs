@@ -4,13 +4,14 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// Calls convert between the same few codecs: they share one table, which so is in a cache when a packet needs it. One for each worker.
+/// Interns conversion tables, one set per worker: calls transcode between the same few codecs, so a shared table is in the cache when a
+/// packet needs it.
 /// </summary>
 internal sealed class ConversionTables
 {
     private readonly SharedObjects<ConversionTable> _shared = new(sets: 16);
 
-    /// <summary>Null when the route converts nothing.</summary>
+    /// <summary>Null when the route transcodes nothing.</summary>
     public ConversionTable? Of(RoutePlan? route)
     {
         if (route is not { Conversions.IsEmpty: false })

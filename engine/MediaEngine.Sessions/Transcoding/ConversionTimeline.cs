@@ -4,12 +4,12 @@ using MediaEngine.Protocol.Rtp;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// RTP time of a source in the clock of a receiver. Exact over any length: only the difference to where it began is ever converted. When the source's
-/// clock changes or leaps, the receiver's goes on by the time that passed.
+/// Maps RTP timestamps of a source to the clock of a receiver. Exact over any length, because only the difference to the start is ever
+/// converted. When the source's clock changes or jumps, the receiver's clock continues by the elapsed time.
 /// </summary>
 internal struct ConversionTimeline
 {
-    /// <summary>Seconds that RTP time and arrival may differ before the source is taken to have begun a new timeline.</summary>
+    /// <summary>When RTP time and arrival differ by more than this, in seconds, the source has started a new timeline.</summary>
     private const double LargestLeap = 5;
 
     private long _elapsed;
@@ -21,9 +21,9 @@ internal struct ConversionTimeline
     /// <summary>Clock of the source, Hz; 0 before the first packet.</summary>
     public int SourceClock { get; private set; }
 
-    /// <summary>Takes note of a packet.</summary>
-    /// <param name="current">RTP time of the receiver's stream at the arrival, should a new timeline begin.</param>
-    /// <returns>False when the timeline began anew.</returns>
+    /// <summary>Records a packet.</summary>
+    /// <param name="current">RTP time of the receiver's stream at the arrival, for a new timeline.</param>
+    /// <returns>False when a new timeline began.</returns>
     public bool Follow(RtpTimestamp timestamp, int sourceClock, int targetClock, MonotonicTime arrival, RtpTimestamp current)
     {
         int step = timestamp - _last;
@@ -44,7 +44,7 @@ internal struct ConversionTimeline
         return follows;
     }
 
-    /// <summary>What a time of the source is to the receiver.</summary>
+    /// <summary>The receiver's time for a time of the source.</summary>
     public readonly RtpTimestamp Map(RtpTimestamp timestamp)
     {
         long ticks = (_elapsed + (timestamp - _last)) * _targetClock;

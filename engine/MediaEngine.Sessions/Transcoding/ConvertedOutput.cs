@@ -7,8 +7,8 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// What becomes of one received packet on a converting route: none, one or several packets with its header. The first one takes its buffer.
-/// Made once for each stream; <see cref="Open"/> and <see cref="Close"/> bracket each packet.
+/// Output of one received packet on a transcoding route: none, one or several packets with its header. The first one reuses its buffer. One
+/// object per stream; <see cref="Open"/> and <see cref="Close"/> enclose each packet.
 /// </summary>
 internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext context)
 {
@@ -16,7 +16,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private const byte NoPadding = 0xdf;
     private const byte NoExtension = 0xef;
 
-    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
+    /// <summary>Size of an object of this class in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 192;
 
     private byte[]? _header;
@@ -30,7 +30,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private int _payloadLength;
     private bool _markNext;
 
-    /// <summary>Takes the buffer of a received packet.</summary>
+    /// <summary>Takes ownership of the buffer of a received packet.</summary>
     public void Open(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, MonotonicTime arrival)
     {
         (_route, _received, _arrival) = (route, buffer, arrival);
@@ -39,7 +39,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         _receivedHeaderLength = rtp.HeaderLength;
     }
 
-    /// <summary>Gives the buffer back unless a packet took it.</summary>
+    /// <summary>Returns the buffer unless a packet reused it.</summary>
     public void Close()
     {
         if (!_begun.IsNone)
@@ -54,14 +54,16 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
 
     public void EndCodecWork() => context.Io.EndCodecWork();
 
-    /// <summary>Takes note of the packet's time. False when the source's timeline began anew.</summary>
+    /// <summary>Records the packet's time. False when the source started a new timeline.</summary>
     public bool Follow(RtpTimestamp timestamp, int sourceClock, int targetClock) =>
         _timeline.Follow(timestamp, sourceClock, targetClock, _arrival, HasTime ? Now : timestamp);
 
-    /// <summary>RTP time of the receiver's stream when the packet came; random before there is one (RFC 3550 section 5.1).</summary>
+    /// <summary>
+    /// RTP time of the receiver's stream when the packet arrived; random before the stream begins (RFC 3550 section 5.1).
+    /// </summary>
     public RtpTimestamp Now => HasTime ? stream.TimestampAt(_arrival) : new RtpTimestamp(context.RandomUInt32());
 
-    /// <summary>The stream has begun: before that the source's first time is its first time too.</summary>
+    /// <summary>The stream has begun. Before that, the source's first timestamp becomes its first timestamp too.</summary>
     private bool HasTime => stream is { Packets: > 0, ClockRate: > 0 };
 
     /// <summary>Clock of the source's timeline, Hz; 0 before it began.</summary>
@@ -69,23 +71,23 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
 
     public RtpTimestamp Map(RtpTimestamp timestamp) => _timeline.Map(timestamp);
 
-    /// <summary>What the receiver wants to get: see <see cref="MediaSection.RequestedMode"/>.</summary>
+    /// <summary>The mode the receiver wants: see <see cref="MediaSection.RequestedMode"/>.</summary>
     public int RequestedMode => _route.RequestedMode;
 
-    /// <summary>The sender wants to get that.</summary>
+    /// <summary>The sender wants this mode.</summary>
     public void Request(int mode) => _route.Request(mode);
 
-    /// <summary>The next packet begins something new (RFC 3551 section 4.1).</summary>
+    /// <summary>The next packet begins a talkspurt (RFC 3551 section 4.1).</summary>
     public void MarkNext() => _markNext = true;
 
-    /// <summary>Leaves numbers out.</summary>
+    /// <summary>Skips sequence numbers.</summary>
     public void Skip(int packets)
     {
         if (stream.Packets > 0)
             stream.SkipSequenceNumbers(packets);
     }
 
-    /// <summary>The received payload, where it lies; false once its buffer is gone.</summary>
+    /// <summary>The received payload in its buffer; false once the buffer was reused.</summary>
     public bool TryReadInPlace(out Span<byte> payload)
     {
         payload = default;
@@ -95,7 +97,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         return true;
     }
 
-    /// <summary>Sends the received payload, as it lies there now, under other header fields.</summary>
+    /// <summary>Sends the received payload in its buffer with other header fields.</summary>
     public PacketResult SendInPlace(byte payloadType, RtpTimestamp timestamp, int clockRate, bool isEvent = false)
     {
         PacketBuffer buffer = _received.With(_received.Offset, _receivedHeaderLength + _payloadLength);
@@ -104,7 +106,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         return Send(buffer, payloadType, _payloadLength, timestamp, clockRate, isEvent);
     }
 
-    /// <summary>Room for the payload of a packet to be sent. The first one overwrites what was received.</summary>
+    /// <summary>Room for the payload of a packet to send. The first one overwrites the received payload.</summary>
     public bool TryBegin(out Span<byte> payload)
     {
         payload = default;
@@ -125,7 +127,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         return true;
     }
 
-    /// <summary>Sends what was written after <see cref="TryBegin"/>.</summary>
+    /// <summary>Sends the payload written after <see cref="TryBegin"/>.</summary>
     public PacketResult Send(byte payloadType, int payloadLength, RtpTimestamp timestamp, int clockRate, bool isEvent = false)
     {
         PacketBuffer buffer = _begun.With(_begun.Offset, _headerLength + payloadLength);
@@ -134,7 +136,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         return Send(buffer, payloadType, payloadLength, timestamp, clockRate, isEvent);
     }
 
-    /// <summary>The header is needed again when its packet is gone.</summary>
+    /// <summary>The header is needed after its packet's buffer is reused.</summary>
     private void KeepHeader(ReadOnlySpan<byte> packet)
     {
         byte[] header = _header ??= new byte[LongestHeader];
@@ -142,7 +144,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         byte keeps = NoPadding;
         if (_headerLength > LongestHeader)
         {
-            // Extensions of that size are nobody's we know.
+            // No known extensions are this large.
             _headerLength = RtpPacket.MinimumHeader + (packet[0] & 0x0f) * 4;
             keeps &= NoExtension;
         }

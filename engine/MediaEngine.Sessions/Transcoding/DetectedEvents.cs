@@ -7,12 +7,12 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// Digits heard in the audio of a sender without telephone events, for a receiver that has them (RFC 4733). While one sounds the receiver gets the event in
-/// place of the audio; what was sent of the tone before it was recognised, some 35 ms, is too short for anybody's detector.
+/// Digits detected in the audio of a sender without telephone events, for a receiver that has them (RFC 4733). During a digit the receiver
+/// gets the event instead of the audio. The part of the tone sent before it was detected, some 35 ms, is too short for other detectors.
 /// </summary>
 internal sealed class DetectedEvents(AudioTranscoder transcoder)
 {
-    /// <summary>RFC 4733 section 2.5.1.4: the end is said three times.</summary>
+    /// <summary>RFC 4733 section 2.5.1.4: the end is sent three times.</summary>
     private const int EndPackets = 3;
 
     private readonly ToneDetector _detector = new(transcoder.SampleRate);
@@ -23,13 +23,13 @@ internal sealed class DetectedEvents(AudioTranscoder transcoder)
     private bool _sounds;
     private bool _ends;
 
-    /// <summary>Whose audio is heard.</summary>
+    /// <summary>The sender whose audio is analysed.</summary>
     public AudioTranscoder Of => transcoder;
 
-    /// <summary>Packets are events now, and not audio.</summary>
+    /// <summary>Packets are events now instead of audio.</summary>
     public bool IsActive => _sounds || _ends;
 
-    /// <summary>Hears what was added to the audio on its way.</summary>
+    /// <summary>Analyses the audio added by a packet.</summary>
     /// <param name="next">RTP time of the next packet.</param>
     public void Listen(RtpTimestamp next)
     {
@@ -51,7 +51,7 @@ internal sealed class DetectedEvents(AudioTranscoder transcoder)
         }
     }
 
-    /// <summary>Sends the event in place of a packet of audio.</summary>
+    /// <summary>Sends the event instead of an audio packet.</summary>
     public PacketResult Send(ConversionPlan plan, ConvertedOutput output)
     {
         if (_current.Duration == 0)

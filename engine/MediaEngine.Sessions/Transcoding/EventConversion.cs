@@ -6,8 +6,8 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// Telephone events (RFC 4733) between legs whose clocks differ. All packets of one event have the time of its beginning; how long it lasts so far
-/// is in each of them, in ticks of the clock.
+/// Telephone events (RFC 4733) between legs with different clocks. All packets of one event have the timestamp of its beginning; each has
+/// its duration so far, in ticks of the clock.
 /// </summary>
 internal sealed class EventConversion
 {
@@ -37,7 +37,7 @@ internal sealed class EventConversion
         return output.SendInPlace(conversion.To, _target, to, isEvent: true);
     }
 
-    /// <summary>An event whose clock is not that of the audio beside it, as it is.</summary>
+    /// <summary>An event whose clock differs from that of the audio is forwarded unchanged.</summary>
     public PacketResult Pass(byte payloadType, ConvertedOutput output, RtpTimestamp timestamp, int clockRate)
     {
         Begin(output, timestamp, clockRate, clockRate);
@@ -50,7 +50,7 @@ internal sealed class EventConversion
             return;
         (_source, _hasEvent) = (timestamp, true);
 
-        // Beside audio of another clock the sender's time says nothing: the event begins now.
+        // With audio of another clock the sender's timestamp cannot be mapped: the event begins now.
         if (output.SourceClock != 0 && output.SourceClock != sourceClock)
         {
             _target = output.Now;

@@ -4,10 +4,13 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Sessions.Transcoding;
 
-/// <summary>The sound of telephone events (RFC 4733), for a receiver that has none: each packet says how long the event has lasted, and as much of it is made.</summary>
+/// <summary>
+/// The tones of telephone events (RFC 4733), for a receiver without them: each packet has the duration of the event so far, and the tone is
+/// generated up to it.
+/// </summary>
 internal sealed class EventSound(AudioTranscoder transcoder)
 {
-    /// <summary>Most that one packet adds, milliseconds: a hole in the events is not filled up with sound.</summary>
+    /// <summary>The most audio one packet adds, in milliseconds: a gap in the events is not filled with a tone.</summary>
     private const int LongestStep = 100;
 
     private readonly ToneGenerator _tones = new(transcoder.SampleRate, transcoder.Channels);
@@ -16,7 +19,7 @@ internal sealed class EventSound(AudioTranscoder transcoder)
     private bool _hasEvent;
     private bool _isOver;
 
-    /// <summary>Where the sound goes.</summary>
+    /// <summary>Receives the tones.</summary>
     public AudioTranscoder Of => transcoder;
 
     /// <summary>True when another event begins.</summary>
@@ -29,7 +32,7 @@ internal sealed class EventSound(AudioTranscoder transcoder)
         return true;
     }
 
-    /// <summary>Makes what is new; at the end of the event the packet is filled up with silence.</summary>
+    /// <summary>Generates the new part of the tone; at the end of the event the packet is filled with silence.</summary>
     public void Continue(in TelephoneEvent current, int clockRate)
     {
         if (_isOver)

@@ -6,24 +6,24 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Transcoding;
 
-/// <summary>What a transcoder knows of the route its packets take: what becomes of them, and where they leave.</summary>
+/// <summary>A transcoder's view of its route: how payload types are transcoded, and where packets are sent.</summary>
 internal interface ITranscodingRoute
 {
-    /// <summary>The way packets take now from the one section to the other; null when there is none any more.</summary>
+    /// <summary>The current route from one section to the other; null when there is none any more.</summary>
     ITranscodingRoute? Current { get; }
 
-    /// <summary>Where digits found in the sender's audio go; null when nobody looks for them.</summary>
+    /// <summary>Receives digits detected in the sender's audio; null when nobody wants them.</summary>
     ConversionPlan? DetectedTones { get; }
 
-    /// <summary>The mode of its codec the receiver wants to get at most; -1 for none in particular.</summary>
+    /// <summary>The highest codec mode the receiver wants; -1 for no limit.</summary>
     int RequestedMode { get; }
 
-    /// <summary>What becomes of a payload type; null when nothing does.</summary>
+    /// <summary>How a payload type is transcoded; null when it is not.</summary>
     ConversionPlan? Conversion(byte payloadType);
 
-    /// <summary>The sender said in its packets which mode it wants to get.</summary>
+    /// <summary>The sender requested a codec mode in its packets.</summary>
     void Request(int mode);
 
-    /// <summary>Sends a packet made here, and takes its buffer.</summary>
+    /// <summary>Sends a packet of the engine, and takes ownership of its buffer.</summary>
     PacketResult SendTranscoded(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context);
 }

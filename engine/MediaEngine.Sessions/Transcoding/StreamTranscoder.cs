@@ -9,20 +9,21 @@ using MediaEngine.Sessions.Streams;
 namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
-/// One stream towards a receiver that does not understand all of it. From the first converted packet on, everything in the stream is numbered and timed
-/// here (RFC 3550 section 7.2, a translator that changes the encoding), also what passes as it is, and also when nothing has to be converted any more.
-/// Packets are taken in order: when one is missing, the next waits for the one after it, or until its time has come, and then the missing one is lost.
+/// One stream towards a receiver that does not support all of its formats. From the first transcoded packet on, the engine numbers and
+/// times all packets of the stream (RFC 3550 section 7.2, a translator that changes the encoding), including those that pass unchanged, and
+/// also when nothing has to be transcoded any more. Packets are processed in order: when one is missing, the next waits for the one after
+/// it, or until its time has come; then the missing packet is lost.
 /// </summary>
 internal sealed class StreamTranscoder(OutboundStream stream, long callKey, WorkerContext context) : StreamProcess
 {
-    /// <summary>A packet waits as long as it is ahead, and no less and no more than this, seconds.</summary>
+    /// <summary>A packet waits as long as it is early, limited to this range, in seconds.</summary>
     private const double ShortestWait = 0.02;
     private const double LongestWait = 0.1;
 
-    /// <summary>RFC 3550 appendix A.1: a larger step is a source that starts anew.</summary>
+    /// <summary>RFC 3550 appendix A.1: a larger step means a restarted source.</summary>
     private const int MaximumDropout = 3000;
 
-    /// <summary>Later than this is a source that starts anew as well.</summary>
+    /// <summary>A later packet means a restarted source as well.</summary>
     private const int Window = 128;
 
     private readonly ConvertedOutput _output = new(stream, context);
@@ -38,12 +39,12 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
     private RestartProbation _probation;
     private bool _started;
 
-    /// <summary>What an object of this class has, in bytes (Worker/PacketPrefetch).</summary>
+    /// <summary>Size of an object of this class in bytes (Worker/PacketPrefetch).</summary>
     public const int Bytes = 192;
 
     protected internal override long CallKey => callKey;
 
-    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
+    /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_output, ConvertedOutput.Bytes);
@@ -52,7 +53,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
 
     public void PrefetchCodecs() => _audio.PrefetchCodecs();
 
-    /// <summary>Takes the buffer of a packet of the stream.</summary>
+    /// <summary>Takes ownership of the buffer of a packet of the stream.</summary>
     public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
     {
         ushort number = rtp.SequenceNumber;
@@ -90,7 +91,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
             return PacketResult.Late;
         }
 
-        // The second one behind the gap: what is missing does not come any more.
+        // The second packet after the gap: the missing one does not arrive any more.
         if ((short)(number - _heldNumber) > 0)
         {
             PacketResult first = ReleaseHeld(route);
@@ -101,7 +102,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
         return Better(earlier, ReleaseHeld(route));
     }
 
-    /// <summary>What waits has waited long enough: it goes the way that is open now.</summary>
+    /// <summary>The waiting packet has waited long enough: it takes the route that is open now.</summary>
     protected internal override void Fire(MonotonicTime now)
     {
         if (_heldRoute?.Current is { } route)
@@ -136,7 +137,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
         PacketBuffer buffer = _held;
         StopWaiting();
 
-        // It was parsed before, and nobody has touched it.
+        // It was parsed before and has not changed.
         return RtpPacket.TryParse(context.Io.Pool.Span(buffer), out RtpPacket rtp)
             ? Convert(route, buffer, rtp, _heldFormat, _heldArrival, (ushort)(_heldNumber - _expected))
             : PacketResult.Malformed;

@@ -4,23 +4,25 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Transcoding;
 
-/// <summary>How many streams of one section are converted: each has a decoder and an encoder, and SSRCs are for anybody to make up.</summary>
+/// <summary>
+/// Limits how many streams of one section are transcoded: each has a decoder and an encoder, and SSRCs are attacker-controlled.
+/// </summary>
 internal static class TranscodedStreams
 {
     private const int MaximumOfSection = 4;
 
-    /// <summary>What is not known to be a peer's may begin as often as this: a codec costs more than a packet.</summary>
+    /// <summary>Streams not verified to be a peer's may start at this rate at most, because a codec costs more than a packet.</summary>
     private static readonly TimeSpan _foreignPause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Begins to convert a stream; of too many, first one gives way that is not known to be a peer's, then the one that sent longest ago. Null when a stream
-    /// that is not known to be a peer's finds no room.
+    /// Starts to transcode a stream. When there are too many, a stream not verified to be a peer's is evicted first, then the one that sent
+    /// longest ago. Null when a stream not verified to be a peer's finds no room.
     /// </summary>
-    /// <param name="section">Which the stream is sent in.</param>
-    /// <param name="stream">Goes on where its source is.</param>
-    /// <param name="number">Of the first packet of the source.</param>
-    /// <param name="now">When that came.</param>
-    /// <param name="context">Of the worker.</param>
+    /// <param name="section">The section the stream is sent in.</param>
+    /// <param name="stream">Continues where its source is.</param>
+    /// <param name="number">Sequence number of the source's first packet.</param>
+    /// <param name="now">Arrival of that packet.</param>
+    /// <param name="context">The worker's services.</param>
     public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, ushort number, MonotonicTime now, WorkerContext context)
     {
         int count = 0;

@@ -4,8 +4,8 @@ using MediaEngine.Sessions.Context;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
-/// The local ports of one call and the tokens they are attached with. They belong to the call and not to its transports, so a port can
-/// change its use (active, standby, another transport) without being detached: nothing that is under way to it is lost.
+/// The local ports of one call with their tokens. They belong to the call and not to its transports, so a port can change its use (active,
+/// standby, another transport) without being detached, and no datagram on its way is lost.
 /// </summary>
 internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router)
 {
@@ -13,7 +13,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
     private int _count;
     private int _next;
 
-    /// <summary>A new plan is applied: ports it does not claim leave with <see cref="DetachUnclaimed"/>.</summary>
+    /// <summary>A new plan is applied: ports it does not claim are detached by <see cref="DetachUnclaimed"/>.</summary>
     public void Begin()
     {
         _next = 0;
@@ -21,7 +21,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
             _entries[i].IsClaimed = false;
     }
 
-    /// <summary>Routes the port's datagrams to the transport, attaching it when it is new. Returns its token.</summary>
+    /// <summary>Routes the port's datagrams to the transport, and attaches the port if it is new. Returns its token.</summary>
     public int Claim(MediaPort port, MediaTransport transport)
     {
         int place = Find(port);
@@ -46,7 +46,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
     /// <summary>Token of a claimed port.</summary>
     public int TokenOf(MediaPort port) => _entries[Find(port)].Token;
 
-    /// <summary>Sets TOS or traffic class of a claimed port when it is another than before.</summary>
+    /// <summary>Sets TOS or traffic class of a claimed port if it changed.</summary>
     public void SetTrafficClass(MediaPort port, byte trafficClass)
     {
         ref Entry entry = ref _entries[Find(port)];
@@ -102,7 +102,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
         context.Io.Detach(token);
     }
 
-    /// <summary>Plans mostly name ports in the order of the plan before: the search starts behind the last one found.</summary>
+    /// <summary>Plans usually name ports in the order of the plan before: the search starts after the last port found.</summary>
     private int Find(MediaPort port)
     {
         int start = _next < _count ? _next : 0;

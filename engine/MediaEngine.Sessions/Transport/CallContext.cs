@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>What the parts of one call share, and what they tell the call. The call's own timer checks timeouts.</summary>
+/// <summary>What the parts of one call share, and the events they report to it. The call's own timer checks timeouts.</summary>
 internal abstract class CallContext(WorkerContext context, DatagramRouter router, long key) : TimerNode
 {
     private ulong _cname;
@@ -13,7 +13,7 @@ internal abstract class CallContext(WorkerContext context, DatagramRouter router
 
     public AttachedPorts Ports { get; } = new(context, router);
 
-    /// <summary>Of the worker: peers that use ICE over TCP.</summary>
+    /// <summary>The worker's TCP connections (ICE over TCP).</summary>
     public TcpConnections Connections => router.Connections;
 
     /// <summary>Nothing is forwarded (NG drop-traffic).</summary>
@@ -21,7 +21,7 @@ internal abstract class CallContext(WorkerContext context, DatagramRouter router
 
     protected internal override long CallKey => Key;
 
-    /// <summary>One name for all our reports in this call (RFC 7022).</summary>
+    /// <summary>The CNAME of all the engine's reports in this call (RFC 7022).</summary>
     public ulong CName
     {
         get
@@ -32,7 +32,7 @@ internal abstract class CallContext(WorkerContext context, DatagramRouter router
         }
     }
 
-    /// <summary>Makes the SSRC of a transcoded stream another than that of its source, where the two must not be the same.</summary>
+    /// <summary>XORed with the SSRC of a transcoded stream where it must differ from that of its source.</summary>
     public uint TranscodedSsrcMask
     {
         get
@@ -43,12 +43,12 @@ internal abstract class CallContext(WorkerContext context, DatagramRouter router
         }
     }
 
-    /// <summary>A peer's path has changed: nothing of the call stays in the kernel until the next look.</summary>
+    /// <summary>A peer's path has changed: the call's flows leave the kernel until the next check.</summary>
     public abstract void TakeBackFromKernel();
 
     /// <summary>Statistics are about to be read.</summary>
     public abstract void TakeKernelCounts();
 
-    /// <summary>Somebody else speaks on one of its ports beside the peer.</summary>
+    /// <summary>Another source sends to one of its ports while the peer does.</summary>
     public abstract void NoteContested();
 }

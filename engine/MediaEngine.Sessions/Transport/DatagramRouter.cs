@@ -3,20 +3,20 @@ using MediaEngine.Sessions.Counters;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>Port token to transport: an array, because the loop hands back the number a port was attached with.</summary>
+/// <summary>Maps port tokens to transports. An array is enough, because the loop passes the token a port was attached with.</summary>
 internal sealed class DatagramRouter(TcpConnections connections)
 {
     private readonly Stack<int> _free = new();
     private MediaTransport?[] _transports = new MediaTransport?[64];
     private int _used;
 
-    /// <summary>Connections of peers that use ICE over TCP.</summary>
+    /// <summary>TCP connections (ICE over TCP).</summary>
     public TcpConnections Connections => connections;
 
-    /// <summary>Ports attached now.</summary>
+    /// <summary>The number of attached ports.</summary>
     public int Count => _used - _free.Count;
 
-    /// <summary>Finds whose a datagram is.</summary>
+    /// <summary>Finds the transport of a datagram.</summary>
     /// <param name="transport">Null unless the result is Continue.</param>
     public PacketResult Route(int token, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
     {
@@ -24,10 +24,10 @@ internal sealed class DatagramRouter(TcpConnections connections)
         return transport is not null ? PacketResult.Continue : connections.Route(token, bytes, arrival, out transport);
     }
 
-    /// <summary>Whose port it is; null for a connection.</summary>
+    /// <summary>The port's transport; null for a connection.</summary>
     public MediaTransport? Find(int token) => (uint)token < (uint)_transports.Length ? _transports[token] : null;
 
-    /// <summary>Takes a token for the transport.</summary>
+    /// <summary>Allocates a token for the transport.</summary>
     public int Add(MediaTransport transport)
     {
         if (!_free.TryPop(out int token))
@@ -41,7 +41,7 @@ internal sealed class DatagramRouter(TcpConnections connections)
         return token;
     }
 
-    /// <summary>What comes on an attached port is another transport's from now on.</summary>
+    /// <summary>Datagrams of an attached port belong to another transport from now on.</summary>
     public void Redirect(int token, MediaTransport transport) => _transports[token] = transport;
 
     public void Remove(int token)

@@ -7,7 +7,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>DTLS of one transport: carries datagrams and deadlines between the port and the endpoint, and its keys to the SRTP session.</summary>
+/// <summary>DTLS of one transport: passes datagrams and deadlines between port and endpoint, and keys to the SRTP session.</summary>
 internal sealed class DtlsHandshake : TimerNode, IDisposable
 {
     private const int CookieSecretLength = 32;
@@ -33,7 +33,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         _endpoint = NewEndpoint();
     }
 
-    /// <summary>An association stands, and signalling has told whose it is.</summary>
+    /// <summary>There is an association, and signalling has named its peer.</summary>
     public bool IsVerified => _endpoint.IsConnected && !_fingerprint.IsEmpty;
 
     /// <summary>The SRTP profile of the association; null without one.</summary>
@@ -41,7 +41,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
 
     protected internal override long CallKey => _transport.Call.Key;
 
-    /// <summary>Signalling told more: the peer's fingerprint, who begins, or that the peer makes a new association (RFC 8842 section 3).</summary>
+    /// <summary>New signalling: the peer's fingerprint, the roles, or a new association of the peer (RFC 8842 section 3).</summary>
     public void Follow(DtlsPlan plan, in TransportAddress remote, MonotonicTime now)
     {
         ImmutableArray<byte> fingerprint = plan.Fingerprint.IsDefault ? [] : plan.Fingerprint;
@@ -51,13 +51,13 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         bool lostIce = _sourcesAreChecked && _transport.Plan.Ice is null && !_endpoint.IsConnected;
         if (otherPeer || otherRole || lostIce)
         {
-            // Until the new association gives keys, those of the old one stay in use.
+            // Until the new association has keys, those of the old one stay in use.
             _endpoint.Dispose();
             _endpoint = NewEndpoint();
             (_fingerprint, _connectedTo, _renews) = ([], default, false);
         }
 
-        // Another association with the same peer. The old one stays until the peer has agreed: one that means only to restart ICE will not.
+        // Another association with the same peer. The old one stays until the peer has agreed; a peer that only restarts ICE will not.
         _renews |= plan.Association != _association && _association.Length > 0 && _endpoint.IsConnected;
         _association = plan.Association;
         if (plan.Role != DtlsRole.Unknown)
@@ -66,7 +66,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         if (_fingerprint.IsEmpty && !fingerprint.IsEmpty && _endpoint.SetPeerFingerprint(plan.FingerprintHash, fingerprint.AsSpan(), now))
             (_fingerprint, _fingerprintHash) = (fingerprint, plan.FingerprintHash);
 
-        // A new association that is only offered begins when the answer has said by whom (RFC 8842 section 5.3).
+        // A new association that is only offered begins when the answer has decided the roles (RFC 8842 section 5.3).
         bool renews = _renews && plan.Role == DtlsRole.Active;
         if (_role == DtlsRole.Active && !remote.IsNone && (renews || (!_endpoint.IsConnected && remote != _connectedTo)))
         {
@@ -77,11 +77,11 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         Drain(now);
     }
 
-    /// <summary>There is no path to answer on yet: what the peer says is looked at when there is one.</summary>
+    /// <summary>There is no path to answer on yet: the datagram is kept until there is one.</summary>
     public void Keep(int token, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
         (_early ??= new EarlyHandshake()).Keep(token, from, datagram);
 
-    /// <summary>There is a path: what came over it before is answered now, not when the peer repeats it.</summary>
+    /// <summary>There is a path: what arrived over it before is answered now, not when the peer repeats it.</summary>
     public void TakeEarly(IceSession path, MonotonicTime now)
     {
         if (_early is null || !path.IsConnected)
@@ -109,8 +109,8 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         Drain(now);
     }
 
-    /// <summary>The source of a hello may be forged, so a client has to show that it receives (a cookie) before it costs anything.</summary>
-    /// <remarks>With ICE the source was checked before: there are no cookies, which would cost a round trip.</remarks>
+    /// <summary>The source of a ClientHello may be forged, so a client must return a cookie before any state is kept for it.</summary>
+    /// <remarks>With ICE the source was verified before, so there are no cookies, which would cost a round trip.</remarks>
     private DtlsEndpoint NewEndpoint()
     {
         _sourcesAreChecked = _transport.Plan.Ice is not null;
@@ -123,7 +123,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
 
     private void Drain(MonotonicTime now)
     {
-        // A flight that finds no buffer is lost like one on the network: it is repeated.
+        // A flight without a free buffer is lost like one on the network: it is repeated.
         while (_context.Io.TryRent(out PacketBuffer buffer))
         {
             Span<byte> room = _context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);

@@ -3,12 +3,13 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
-/// What peers that have proved themselves by a check say of DTLS before there is a path to answer on: a browser begins as soon as it has answered, and its
-/// packets overtake its answer. A few datagrams of a few sources; a call that forks has several peers with the same offer, and ICE says whose path it is.
+/// DTLS datagrams of authenticated ICE peers that arrive before there is a path to answer on: a browser begins as soon as it has answered,
+/// and its packets overtake its answer. A few datagrams of a few sources are kept; a forked call has several peers with the same offer, and
+/// ICE decides whose path is used.
 /// </summary>
 internal sealed class EarlyHandshake
 {
-    /// <summary>Datagrams of one source, the latest: a hello in two parts, twice.</summary>
+    /// <summary>Datagrams kept per source, the latest: a ClientHello in two parts, twice.</summary>
     private const int MaximumOfSource = 4;
 
     private const int Maximum = 16;
@@ -26,7 +27,7 @@ internal sealed class EarlyHandshake
         _kept.Add(new Kept(token, from, datagram.ToArray()));
     }
 
-    /// <summary>Gives what came over the path, in its order, and forgets all.</summary>
+    /// <summary>Returns the datagrams of a path in order, and removes all.</summary>
     public List<byte[]> Take(IceSession path)
     {
         List<byte[]> datagrams = [.. _kept.Where(k => path.IsPath(k.Token, k.From)).Select(k => k.Datagram)];

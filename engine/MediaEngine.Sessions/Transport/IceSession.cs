@@ -9,10 +9,12 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>ICE of one transport: carries messages and deadlines between its ports and the agent, and tells the transport which path is in use.</summary>
+/// <summary>
+/// ICE of one transport: passes messages and deadlines between ports and agent, and tells the transport which path is used.
+/// </summary>
 internal sealed class IceSession(MediaTransport transport, WorkerContext context) : TimerNode
 {
-    /// <summary>What DTLS takes for the peer's address, whatever the path: an association outlives a change of pair.</summary>
+    /// <summary>The peer's address for DTLS, whatever the path: an association outlives a change of pair.</summary>
     public static readonly TransportAddress Path = TransportAddress.FromIPv4(0, 9);
 
     /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
@@ -56,10 +58,10 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         }
     }
 
-    /// <summary>The pair in use is of the port with the token.</summary>
+    /// <summary>The pair in use belongs to the port with the token.</summary>
     public bool IsOn(int token) => _token == token;
 
-    /// <summary>Signalling changed the plan, which has ICE.</summary>
+    /// <summary>Applies a plan that has ICE.</summary>
     public void Follow(TransportPlan plan, MonotonicTime now)
     {
         IcePlan ice = plan.Ice!;
@@ -83,7 +85,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
             transport.OnPathChanged(_remote, now);
     }
 
-    /// <summary>A connection is this peer's when the first thing on it is a check with our password. False when it is not, or there are too many.</summary>
+    /// <summary>
+    /// A connection belongs to this peer when its first message is a check with our password. False when it is not, or there are too many.
+    /// </summary>
     public bool TryAdopt(TcpConnection connection, ReadOnlySpan<byte> check, MonotonicTime now)
     {
         if (_parameters is null || _connections.Count >= MaximumConnections || !_agent.Authenticates(check))
@@ -98,7 +102,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         return true;
     }
 
-    /// <summary>A connection has ended, and with it the paths over it.</summary>
+    /// <summary>A connection has ended, and its paths with it.</summary>
     public void Forget(TcpConnection connection, MonotonicTime now)
     {
         if (!_connections.Remove(connection))
@@ -109,7 +113,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     }
 
     /// <summary>
-    /// Takes STUN, and lets everything else pass only from where the peer has proved itself: before that neither DTLS nor media is looked at.
+    /// Consumes STUN, and lets other datagrams pass only from authenticated addresses: before that neither DTLS nor media is processed.
     /// </summary>
     public bool Admits(int token, in TransportAddress remote, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out PacketResult result)
     {
@@ -123,17 +127,17 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         return IsPath(token, remote) || _agent.MayReceive(token, remote);
     }
 
-    /// <summary>Media goes there from the port with the token.</summary>
+    /// <summary>Media is sent to this address from the port with the token.</summary>
     public bool IsPath(int token, in TransportAddress remote) => token == _token && remote == _remote;
 
-    /// <summary>Where media goes now.</summary>
+    /// <summary>The current destination of media.</summary>
     public PacketResult Destination(out int token, out TransportAddress remote)
     {
         (token, remote) = (_token, _remote);
         return _token >= 0 ? PacketResult.Forwarded : PacketResult.NoConsent;
     }
 
-    /// <summary>Sends a datagram that is not media and takes its buffer.</summary>
+    /// <summary>Sends a datagram that is not media, and takes ownership of its buffer.</summary>
     public void Send(PacketBuffer buffer)
     {
         if (IsConnected)
@@ -170,7 +174,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
 
     private void Drain(MonotonicTime now)
     {
-        // What finds no buffer is lost like a datagram on the network: it is repeated.
+        // A datagram without a free buffer is lost like one on the network: it is repeated.
         while (context.Io.TryRent(out PacketBuffer buffer))
         {
             Span<byte> room = context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketPool.MaxDatagram);
@@ -206,8 +210,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         new(connection.Token, connection.Local, IcePriority.PassivePreference(order), Initiates: false) { IsTcp = true };
 
     /// <summary>
-    /// The active port and those of other addresses are candidates. Further ports of the same address are known to the peer from elsewhere
-    /// (RTCP before multiplexing, a port before a move): they only answer.
+    /// The active port and those of other addresses are candidates. Further ports of the same address, which the peer knows from earlier
+    /// (RTCP before multiplexing, a port before a move), only answer.
     /// </summary>
     private IceLocal[] Locals(TransportPlan plan)
     {

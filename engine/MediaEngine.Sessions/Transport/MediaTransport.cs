@@ -16,12 +16,12 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
-/// One local port (and those it had before) and its peer: says what a datagram is and whether its source may send it, and sends what the routes bring. Owns addresses
-/// (and, with them, keys); knows nothing of routing.
+/// One local port (and those it had before) and its peer: checks whether a source may send, and sends what the routes bring. Owns addresses
+/// and keys; knows nothing of routing.
 /// </summary>
 internal sealed class MediaTransport
 {
-    /// <summary>Reports of one second: more than feedback about video makes.</summary>
+    /// <summary>Reports per second: more than feedback about video causes.</summary>
     private const int ManyReports = 200;
 
     private static readonly TimeSpan _comparison = TimeSpan.FromSeconds(10);
@@ -52,61 +52,61 @@ internal sealed class MediaTransport
 
     public CallContext Call { get; }
 
-    /// <summary>Of the active port, the one we send from.</summary>
+    /// <summary>Token of the active port, from which the engine sends.</summary>
     public int Token { get; private set; }
 
     public TransportPlan Plan => _plan;
 
     public PeerAddress Peer => _peer;
 
-    /// <summary>What came here and went nowhere.</summary>
+    /// <summary>The datagrams dropped here, by reason.</summary>
     public DropCounters Drops => _drops ??= new DropCounters();
 
-    /// <summary>Who gets what comes here; null while that is nobody.</summary>
+    /// <summary>The receiver of accepted packets; null for none.</summary>
     public TransportReceiver? Receiver { get; set; }
 
-    /// <summary>What came in the session goes out here under the same key and index: not a byte of it may be changed.</summary>
+    /// <summary>Packets received in the session are sent here with the same key and index, so they must not be changed.</summary>
     public bool KeepsIndexesOf(SrtpSession? source) => source is not null && Session is { } session && session.KeepsIndexesOf(source);
 
-    /// <summary>Nothing passes in clear, in either direction, whether there are keys yet or not.</summary>
+    /// <summary>No unencrypted packet passes in either direction, whether there are keys yet or not.</summary>
     public bool IsSecure => _plan.Srtp is not null || _plan.Dtls is not null;
 
-    /// <summary>Null when plain, and when the keys are those of another transport.</summary>
+    /// <summary>Null without SRTP, and when the keys are those of another transport.</summary>
     public SrtpSession? OwnSession => _ownSession;
 
     public MonotonicTime LastPacket => _traffic.LastPacket;
 
-    /// <summary>Packets that were received by the socket.</summary>
+    /// <summary>Packets received by the socket.</summary>
     public long UserPackets => _traffic.UserPackets;
 
-    /// <summary>Flows the kernel takes from this port now.</summary>
+    /// <summary>Flows of this port in the kernel.</summary>
     public int KernelFlows { get; set; }
 
-    /// <summary>Where we and the peer are, as long as that can only be changed by signalling or by ICE; false while it can by packets.</summary>
+    /// <summary>The addresses of both ends, while only signalling or ICE can change them; false while packets can.</summary>
     /// <param name="now">A peer that signalling does not name has to settle first.</param>
-    /// <param name="local">The port the peer sends to and hears from.</param>
-    /// <param name="source">Where its packets come from.</param>
-    /// <param name="remote">Where packets to it go.</param>
+    /// <param name="local">The port the peer sends to and receives from.</param>
+    /// <param name="source">Source of its packets.</param>
+    /// <param name="remote">Destination of packets to it.</param>
     public bool TryGetFixedPath(MonotonicTime now, out TransportAddress local, out TransportAddress source, out TransportAddress remote)
     {
         (local, source, remote) = (_plan.Port.Local, _peer.Source, _peer.Remote);
         return (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed(now) && !(_plan.NatWait && !_heard);
     }
 
-    /// <summary>The kernel has received packets of the peer.</summary>
+    /// <summary>Adds packets of the peer that the kernel received.</summary>
     public void TakeReceived(long packets, long bytes, MonotonicTime last)
     {
         _traffic.AddKernelReceived(packets, bytes, last);
         _peer.NoteHeard(last);
     }
 
-    /// <summary>The kernel has sent packets to the peer.</summary>
+    /// <summary>Adds packets to the peer that the kernel sent.</summary>
     public void TakeSent(long packets, long bytes) => _traffic.AddKernelSent(packets, bytes);
 
-    /// <summary>When signalling last described the peer; a timeout counts from here when there was no packet.</summary>
+    /// <summary>When signalling last described the peer; a timeout counts from here if there was no packet.</summary>
     public MonotonicTime LastSignal { get; private set; }
 
-    /// <summary>ICE has begun to use, or has lost, a path.</summary>
+    /// <summary>ICE has selected a path, or has lost it.</summary>
     public void OnPathChanged(in TransportAddress remote, MonotonicTime now)
     {
         Call.TakeBackFromKernel();
@@ -116,13 +116,13 @@ internal sealed class MediaTransport
             Follow(_dtls, dtls, now);
     }
 
-    /// <summary>The peer is at work on finding a path.</summary>
+    /// <summary>The peer is sending checks.</summary>
     public void OnPathPending(MonotonicTime now) => LastSignal = now;
 
-    /// <summary>Content is compared: the peer's address is one of our own, or something went round in a circle.</summary>
+    /// <summary>Content is compared: the peer's address is one of the engine's, or a loop was detected.</summary>
     public bool IsLoopChecked => _loop is not null;
 
-    /// <summary>From now on content is compared: so much came again that it may go round in a circle.</summary>
+    /// <summary>From now on content is compared: so many packets repeated that there may be a loop.</summary>
     public void ComparesContent(MonotonicTime now)
     {
         _comparesUntil = now + _comparison;
@@ -132,14 +132,14 @@ internal sealed class MediaTransport
         Call.TakeBackFromKernel();
     }
 
-    /// <summary>RTCP came: of reports, which are sent every few seconds, hundreds a second may go round in a circle.</summary>
+    /// <summary>RTCP arrived. Reports are sent every few seconds, so hundreds per second may be a loop.</summary>
     public void NoteReport(ReadOnlySpan<byte> compound, MonotonicTime now)
     {
         if (!IsSecure && compound[1] is (byte)RtcpPacketType.SenderReport or (byte)RtcpPacketType.ReceiverReport && _reports.Note(1, ManyReports, now))
             ComparesContent(now);
     }
 
-    /// <summary>Once a second: comparing ends some time after it was for nothing.</summary>
+    /// <summary>Called once a second: comparing stops after some time without a repeat.</summary>
     public void LookForLoops(MonotonicTime now)
     {
         if (_loop is not null && !_plan.LoopCheck && now >= _comparesUntil && now >= _loop.LastRepeat + _comparison)
@@ -154,8 +154,9 @@ internal sealed class MediaTransport
             Follow(plan, now);
     }
 
-    /// <summary>Follows the keys of the plan, once all transports of the call are known.</summary>
-    /// <param name="owner">The RTP transport of the section this one carries RTCP of, when both have the same keys: indexes have one owner.</param>
+    /// <summary>Applies the keys of the plan, once all transports of the call are known.</summary>
+    /// <param name="owner">The RTP transport of the section whose RTCP this one carries, when both have the same keys: indexes have one
+    /// owner.</param>
     public void FollowKeys(MediaTransport? owner, MonotonicTime now)
     {
         _keyOwner = owner;
@@ -185,7 +186,7 @@ internal sealed class MediaTransport
         _ownSession.Follow(MasterKeys.FromPlan(srtp.Receive), MasterKeys.FromPlan(srtp.Send), now);
     }
 
-    /// <summary>Stops what it has running and forgets keys; its ports are the call's.</summary>
+    /// <summary>Stops everything and deletes keys; its ports belong to the call.</summary>
     public void Close()
     {
         _piercer?.Stop();
@@ -196,7 +197,7 @@ internal sealed class MediaTransport
         _ownSession = null;
     }
 
-    /// <summary>Begins to load what a packet needs (Worker/PacketPrefetch).</summary>
+    /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
         CacheLines.Prefetch(_peer, 256);
@@ -208,7 +209,9 @@ internal sealed class MediaTransport
     /// <summary>DTLS is expected here.</summary>
     public bool ExpectsHandshake => _dtls is not null;
 
-    /// <summary>May somebody at the address send here at all: the first question, before anybody looks at what was sent. Takes STUN where there is ICE.</summary>
+    /// <summary>
+    /// Whether any packet of this address is processed: the first check, before the content is looked at. Consumes STUN where there is ICE.
+    /// </summary>
     public PacketResult Admit(int token, in TransportAddress remote, ReadOnlySpan<byte> datagram, MonotonicTime arrival)
     {
         if (remote != _peer.Source && IsForbidden(remote))
@@ -227,9 +230,11 @@ internal sealed class MediaTransport
         return PacketResult.Continue;
     }
 
-    /// <summary>Is it the peer who sends, and is it none of our own packets: the last questions, when it is known what was sent.</summary>
-    /// <param name="length">Of the datagram as it came.</param>
-    /// <param name="isForeign">Nothing says that it is from the peer.</param>
+    /// <summary>
+    /// Whether the source is the peer, and the packet is not one of the engine's own: the last checks, when the content is known.
+    /// </summary>
+    /// <param name="length">Length of the received datagram.</param>
+    /// <param name="isForeign">Not verified to be from the peer.</param>
     public PacketResult Accept(
         in TransportAddress remote, ReadOnlySpan<byte> packet, int length, DatagramKind kind, in SourceEvidence evidence, MonotonicTime arrival,
         out bool isForeign)
@@ -241,7 +246,7 @@ internal sealed class MediaTransport
         if (result != PacketResult.Continue)
             return Refused(result);
 
-        // Reports of our own that come round say nothing about a peer.
+        // The engine's own reports that come back prove nothing about a peer.
         _traffic.CountReceived(length, arrival, isAlive: !(_plan.LoopCheck && kind == DatagramKind.Rtcp));
         if (!_heard)
         {
@@ -252,7 +257,7 @@ internal sealed class MediaTransport
         return PacketResult.Continue;
     }
 
-    /// <summary>Counts a packet that was not accepted, and gives its result.</summary>
+    /// <summary>Counts a packet that was not accepted, and returns its result.</summary>
     public PacketResult Refused(PacketResult result)
     {
         if (result is PacketResult.Malformed or PacketResult.SourceRejected or PacketResult.LoopDetected or PacketResult.NoKey
@@ -261,7 +266,10 @@ internal sealed class MediaTransport
         return result;
     }
 
-    /// <summary>Takes a datagram of a handshake. It teaches no address and counts as no media: before it is done it proves nothing, and then SRTP does.</summary>
+    /// <summary>
+    /// Handles a handshake datagram. It teaches no address and does not count as media: it proves nothing before the handshake is done, and
+    /// SRTP does afterwards.
+    /// </summary>
     public PacketResult TakeHandshake(int token, in TransportAddress remote, ReadOnlySpan<byte> datagram, MonotonicTime arrival)
     {
         if (_ice is null && !_peer.MaySend(remote))
@@ -277,7 +285,7 @@ internal sealed class MediaTransport
         return PacketResult.Consumed;
     }
 
-    /// <summary>Encrypts where the plan says so, sends to the peer, and takes the buffer, whatever happens.</summary>
+    /// <summary>Encrypts where the plan says so, sends to the peer, and takes ownership of the buffer in every case.</summary>
     public PacketResult Send(PacketBuffer buffer, in Outgoing packet)
     {
         PacketResult result = PacketResult.Forwarded;
@@ -298,7 +306,7 @@ internal sealed class MediaTransport
                 result = PacketResult.NoDestination;
         }
 
-        // Last, so that no index is used for a packet that does not go out.
+        // Last, so that no index is used for a packet that is not sent.
         if (result == PacketResult.Forwarded && !packet.IsProtected && (IsSecure || packet.IsPassthrough != _plan.Passthrough))
             result = Protect(ref buffer, packet);
         if (result != PacketResult.Forwarded)
@@ -310,22 +318,27 @@ internal sealed class MediaTransport
         return PacketResult.Forwarded;
     }
 
-    /// <summary>Gives back a packet that must not be sent to the peer, and counts it.</summary>
+    /// <summary>Returns a packet that must not be sent to the peer, and counts it.</summary>
     public PacketResult Refuse(PacketBuffer buffer, PacketResult reason)
     {
         _traffic.CountUnsent();
         return Drop(buffer, reason);
     }
 
-    /// <summary>The highest sequence number sent as SRTP under the current key, in the order of the index; false when there is none, and when
-    /// the packet keeps the index it came with.</summary>
+    /// <summary>
+    /// The highest sequence number sent as SRTP with the current key, in the order of the index. False when there is none, and when the
+    /// packet keeps its received index.
+    /// </summary>
     public bool TryGetSentSequenceNumber(uint ssrc, in Outgoing packet, out ushort highest)
     {
         highest = 0;
         return IsSecure && Session is { } session && session.TryGetSentSequenceNumber(ssrc, packet.Source, out highest);
     }
 
-    /// <summary>Sends a datagram of a handshake and takes its buffer. It may go elsewhere than media: each client has its own handshake.</summary>
+    /// <summary>
+    /// Sends a handshake datagram and takes ownership of its buffer. Its destination may differ from media's: each client has its own
+    /// handshake.
+    /// </summary>
     public void SendHandshake(in TransportAddress to, PacketBuffer buffer)
     {
         if (_ice is not null)
@@ -344,7 +357,7 @@ internal sealed class MediaTransport
         _context.Io.Send(Token, to, buffer);
     }
 
-    /// <summary>The peer has proved by DTLS who it is, and so where it is.</summary>
+    /// <summary>The peer has authenticated itself by DTLS, and its address with it.</summary>
     public void BeginSession(DtlsSrtpKeys keys, in TransportAddress from, MonotonicTime now)
     {
         _ownSession?.Begin(keys.Receive, keys.Send, now);
@@ -352,7 +365,7 @@ internal sealed class MediaTransport
             _peer.Prove(from, now);
     }
 
-    /// <summary>A datagram without content, to open a NAT.</summary>
+    /// <summary>Sends an empty datagram to open a NAT.</summary>
     public void SendEmpty()
     {
         TransportAddress remote = _peer.Remote;
@@ -384,7 +397,7 @@ internal sealed class MediaTransport
         Drops = _drops?.Snapshot() ?? [],
     };
 
-    /// <summary>Who sends: the peer, or somebody else who may take its place, or may only be heard.</summary>
+    /// <summary>The source: the peer, another one that may replace it, or one that may only be received.</summary>
     private PacketResult Judge(in TransportAddress remote, in SourceEvidence evidence, MonotonicTime arrival, out bool isForeign)
     {
         isForeign = false;
@@ -400,7 +413,7 @@ internal sealed class MediaTransport
         else
             isForeign = !IsSecure && remote != _plan.Advertised;
 
-        // Another of our own ports, or somebody on this host: either way it is none that signalling names.
+        // Another of the engine's own ports, or a program on this host: in either case not named by signalling.
         if (!IsSecure && remote.SameAddress(_plan.Port.Local) && remote != _plan.Advertised)
             ComparesContent(arrival);
         if (_peer.IsContested && !_contested)
@@ -419,7 +432,7 @@ internal sealed class MediaTransport
             handshake.TakeEarly(_ice, now);
     }
 
-    /// <summary>Media would go to where it comes from, by learning or by ICE. Asked for sources other than the one in use.</summary>
+    /// <summary>Media would be sent to this address, by learning or by ICE. Called for sources other than the current one.</summary>
     private bool IsForbidden(in TransportAddress remote)
     {
         MediaAddressPolicy policy = _context.Options.MediaAddresses;
@@ -440,13 +453,16 @@ internal sealed class MediaTransport
         return reason;
     }
 
-    /// <summary>Where DTLS begins: with ICE, wherever ICE leads, once it leads anywhere.</summary>
+    /// <summary>Where DTLS begins; with ICE, on the path once there is one.</summary>
     private TransportAddress HandshakeRemote => _ice is null ? _peer.Remote : _ice.IsConnected ? IceSession.Path : default;
 
-    /// <summary>The keys in use here; null when plain, or before there are any.</summary>
+    /// <summary>The keys in use; null without SRTP, or before there are keys.</summary>
     public SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
 
-    /// <summary>A clear packet never leaves a secure port, nor one that carries what others encrypt; and what others encrypted fits no other.</summary>
+    /// <summary>
+    /// An unencrypted packet is never sent by a secure port, nor by one that carries what others encrypt; packets encrypted by others are
+    /// sent by no other.
+    /// </summary>
     private PacketResult Protect(ref PacketBuffer buffer, in Outgoing packet)
     {
         if (packet.Kind == DatagramKind.Unknown && !IsSecure)
@@ -459,7 +475,7 @@ internal sealed class MediaTransport
         return result == PacketResult.Continue ? PacketResult.Forwarded : result;
     }
 
-    /// <summary>Everything that comes on standby ports is handled as if it came on the active one.</summary>
+    /// <summary>Datagrams on standby ports are handled like those on the active one.</summary>
     private void ClaimPorts(TransportPlan plan)
     {
         Token = Call.Ports.Claim(plan.Port, this);

@@ -4,7 +4,10 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>Sends empty datagrams to a peer until it is heard, so that a NAT on our side lets its media in: five a second at first, one a second later.</summary>
+/// <summary>
+/// Sends empty datagrams to a peer until it sends, so that a NAT on our side lets its media in: five per second at first, later one per
+/// second.
+/// </summary>
 internal sealed class NatPiercer(MediaTransport transport, WorkerContext context) : TimerNode
 {
     private const int FastCount = 5;

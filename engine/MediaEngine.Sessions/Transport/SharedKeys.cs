@@ -5,12 +5,12 @@ using MediaEngine.Sessions.Security;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
-/// Finds sessions of a call that send with a key somebody else sends with too: signalling lets the SDES key of one party through to the
-/// other when both use one suite, and each party then holds the key of the other.
+/// Finds sessions of a call that send with a key another party uses as well: signalling passes the SDES key of one party to the other when
+/// both use one suite, and each party then has the other's key.
 /// </summary>
 internal static class SharedKeys
 {
-    /// <summary>Own ranges begin here; a peer counts its RTCP from zero and never gets so far.</summary>
+    /// <summary>The engine's RTCP ranges begin here. A peer counts its RTCP from zero and never gets this far.</summary>
     private const uint FirstRtcpIndex = 0x4000_0000;
 
     /// <summary>2^20 reports for each of 2^10 transports.</summary>
@@ -47,6 +47,6 @@ internal static class SharedKeys
         }
     }
 
-    /// <summary>Keys are random: their first eight octets tell them apart, and a coincidence only costs a range of indexes.</summary>
+    /// <summary>Keys are random, so their first eight octets identify them; a coincidence only costs a range of indexes.</summary>
     private static ulong Digest(SrtpMasterKey key) => BinaryPrimitives.ReadUInt64LittleEndian(key.Key);
 }

@@ -4,12 +4,12 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>One connection of a peer. Until a check has shown whose it is, its timer is the time it has for that.</summary>
+/// <summary>One TCP connection of a peer. Until a valid check, its timer limits the time for that check.</summary>
 internal sealed class TcpConnection(TcpConnections connections, int token, TransportAddress local, TransportAddress remote) : TimerNode
 {
     public int Token { get; } = token;
 
-    /// <summary>The address of ours it came to.</summary>
+    /// <summary>Our address it was accepted on.</summary>
     public TransportAddress Local { get; } = local;
 
     public TransportAddress Remote { get; } = remote;

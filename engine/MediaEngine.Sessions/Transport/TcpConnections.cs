@@ -7,15 +7,19 @@ using MediaEngine.Sessions.Counters;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
-/// The TCP connections of one worker (RFC 6544). All calls share its listening ports: the first check on a connection names the ICE session by its
-/// user name fragment and proves it by the password. Nothing else is looked at before that, and what does not come to it soon is cut.
+/// The TCP connections of one worker (RFC 6544). All calls share its listening ports: the first check on a connection names the ICE session
+/// by its username fragment and proves it by the password. Nothing else is processed before that, and connections without a valid check in
+/// time are closed.
 /// </summary>
 internal sealed class TcpConnections(WorkerContext context)
 {
-    /// <summary>Connections that have proved nothing, of one address. Behind a NAT several users may connect at one time.</summary>
+    /// <summary>Unauthenticated connections of one address. Several users may connect at once behind a NAT.</summary>
     public const int MaximumUnprovenPerSource = 16;
 
-    /// <summary>The same of all addresses together. Then the oldest gives way: who means it proves itself a round trip after connecting.</summary>
+    /// <summary>
+    /// Unauthenticated connections of all addresses. When there are more, the oldest is closed: an honest peer authenticates itself a round
+    /// trip after connecting.
+    /// </summary>
     public const int MaximumUnproven = 256;
 
     /// <summary>From connecting to the first valid check.</summary>
@@ -33,7 +37,7 @@ internal sealed class TcpConnections(WorkerContext context)
     public TcpConnection? Find(int token) =>
         _connections[ConnectionToken.Place(token)] is { } connection && connection.Token == token ? connection : null;
 
-    /// <summary>Peers may come for the session under this fragment from now on; null when they may not.</summary>
+    /// <summary>Whether peers may connect to the session with this fragment from now on.</summary>
     public void Expect(IceSession session, string? ufrag)
     {
         if (_ufrags.TryGetValue(session, out string? before))
@@ -72,7 +76,7 @@ internal sealed class TcpConnections(WorkerContext context)
         return true;
     }
 
-    /// <summary>Whose packet it is; of a connection nobody has yet, the packet has to show that.</summary>
+    /// <summary>The session of a packet. On an unauthenticated connection the packet has to prove it.</summary>
     public PacketResult Route(int token, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
     {
         transport = null;
@@ -88,7 +92,7 @@ internal sealed class TcpConnections(WorkerContext context)
         return PacketResult.Continue;
     }
 
-    /// <summary>Cuts a connection that is of no use.</summary>
+    /// <summary>Closes a connection that is not usable.</summary>
     public void Refuse(TcpConnection connection, MonotonicTime now)
     {
         context.Counters.CountRefusedConnection();
@@ -104,7 +108,7 @@ internal sealed class TcpConnections(WorkerContext context)
         context.Io.Close(connection.Token);
     }
 
-    /// <summary>The peer has ended it.</summary>
+    /// <summary>The peer has closed it.</summary>
     public void Forget(int token, MonotonicTime now)
     {
         if (Find(token) is not { } connection)

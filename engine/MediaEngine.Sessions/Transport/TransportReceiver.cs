@@ -1,4 +1,4 @@
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>Who gets what a transport receives. The transport keeps the reference and knows nothing else of it.</summary>
+/// <summary>Receives the accepted packets of a transport. The transport knows nothing else about it.</summary>
 internal abstract class TransportReceiver;

@@ -3,7 +3,9 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Sessions.Transport;
 
-/// <summary>What a transport received and sent, by the sockets and in the kernel. Lies in the transport itself: each packet needs both.</summary>
+/// <summary>
+/// What a transport received and sent, by sockets and in the kernel. Part of the transport object, because each packet needs both.
+/// </summary>
 internal struct TransportTraffic
 {
     private long _receivedPackets;
@@ -20,14 +22,14 @@ internal struct TransportTraffic
 
     public MonotonicTime LastKernelPacket { get; private set; }
 
-    /// <summary>Packets that were received by the socket.</summary>
+    /// <summary>Packets received by the socket.</summary>
     public readonly long UserPackets => _receivedPackets - _kernelPackets;
 
     public readonly PacketCounters Received => new(_receivedPackets, _receivedBytes, _receivedErrors);
 
     public readonly PacketCounters Sent => new(_sentPackets, _sentBytes, _sentErrors);
 
-    /// <param name="isAlive">It says that the peer is there.</param>
+    /// <param name="isAlive">The packet proves that the peer is alive.</param>
     public void CountReceived(int bytes, MonotonicTime arrival, bool isAlive)
     {
         _receivedPackets++;
@@ -46,7 +48,7 @@ internal struct TransportTraffic
 
     public void CountUnsent() => _sentErrors++;
 
-    /// <summary>The kernel has received packets of the peer.</summary>
+    /// <summary>Adds packets of the peer that the kernel received.</summary>
     public void AddKernelReceived(long packets, long bytes, MonotonicTime last)
     {
         _receivedPackets += packets;
@@ -57,7 +59,7 @@ internal struct TransportTraffic
             LastPacket = last;
     }
 
-    /// <summary>The kernel has sent packets to the peer.</summary>
+    /// <summary>Adds packets to the peer that the kernel sent.</summary>
     public void AddKernelSent(long packets, long bytes)
     {
         _sentPackets += packets;

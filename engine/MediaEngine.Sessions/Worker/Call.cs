@@ -12,7 +12,10 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Worker;
 
-/// <summary>One call as its worker runs it: follows the plans of signalling, keeping everything whose id stays. Its own timer checks timeouts.</summary>
+/// <summary>
+/// One call as run by its worker. It follows the plans of signalling and keeps the state of everything whose ID stays. Its own timer checks
+/// timeouts.
+/// </summary>
 internal sealed class Call : CallContext
 {
     private static readonly TimeSpan _timeoutCheckInterval = TimeSpan.FromSeconds(1);
@@ -28,7 +31,7 @@ internal sealed class Call : CallContext
     private bool _timedOut;
     private bool _contested;
 
-    /// <param name="scratch">Of the worker.</param>
+    /// <param name="scratch">The worker's services.</param>
     public Call(WorkerContext context, DatagramRouter router, ApplyScratch scratch, long key, MonotonicTime now)
         : base(context, router, key)
     {
@@ -177,7 +180,7 @@ internal sealed class Call : CallContext
         transport.Close();
     }
 
-    /// <summary>Sections tell anew which transport they use; what has to outlive that is kept aside.</summary>
+    /// <summary>Sections are assigned to transports again; state that outlives that is kept aside.</summary>
     private static void ForgetSections(MediaTransport transport, ApplyScratch scratch)
     {
         SectionGroup group = SectionGroup.Of(transport);
@@ -225,7 +228,7 @@ internal sealed class Call : CallContext
         return transport;
     }
 
-    /// <param name="place">Where it is unless something before it has left: plans mostly grow at the end.</param>
+    /// <param name="place">Its index, unless something before it was removed: plans mostly grow at the end.</param>
     private static MediaTransport? Find(MediaTransport[] transports, int id, int place)
     {
         if (place < transports.Length && transports[place].Plan.Id == id)

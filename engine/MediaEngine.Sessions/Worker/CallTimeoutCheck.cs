@@ -6,12 +6,12 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Worker;
 
 /// <summary>
-/// rtpengine's rule: a call ends when none of its transports is good any more. While some transport is meant to receive, only those count,
-/// so silent ones do not keep a dead call.
+/// rtpengine's rule: a call ends when none of its transports is active any more. While some transport should receive, only those count, so
+/// that silent ones do not keep a dead call.
 /// </summary>
 internal static class CallTimeoutCheck
 {
-    /// <summary>Why the call has to end now; null when it lives on.</summary>
+    /// <summary>The reason to end the call now; null for none.</summary>
     public static CallTimeoutReason? Run(CallPlan plan, ReadOnlySpan<MediaTransport> transports, MonotonicTime created, MonotonicTime now)
     {
         CallTimeouts timeouts = plan.Timeouts;

@@ -19,8 +19,8 @@ public sealed class MediaWorker : IDatagramHandler
     private readonly Mailbox<WorkerCommand> _mailbox;
     private readonly Dictionary<long, Call> _calls = [];
 
-    /// <param name="io">This worker's door to the network.</param>
-    /// <param name="mailbox">Where other threads post; drained in <see cref="DrainMailbox"/>.</param>
+    /// <param name="io">This worker's interface to the network.</param>
+    /// <param name="mailbox">Where other threads post; read by <see cref="DrainMailbox"/>.</param>
     /// <param name="events">Told about calls that ended by themselves. Called on this worker's thread.</param>
     public MediaWorker(
         IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
@@ -39,24 +39,24 @@ public sealed class MediaWorker : IDatagramHandler
 
     public void Prefetch(ReadOnlySpan<int> tokens) => PacketPrefetch.Begin(tokens, _router);
 
-    /// <summary>The packet walk, stops 3 to 8; the loop before it is stops 1 and 2.</summary>
+    /// <summary>The packet walk, stops 3 to 8. Stops 1 and 2 are the loop.</summary>
     public void Receive(in Datagram datagram)
     {
         var packet = new ReceivedPacket(datagram);
         PacketResult result;
         try
         {
-            result = _router.Route(packet.Token, packet.Span, packet.Arrival, out packet.Transport!); // 3: whose port is it
+            result = _router.Route(packet.Token, packet.Span, packet.Arrival, out packet.Transport!); // 3: which port
             if (result == PacketResult.Continue)
-                result = Reception.Receive(ref packet);                 // 4: what is it, may this source send it
+                result = Reception.Receive(ref packet); // 4: classification, and whether this source may send
             if (result == PacketResult.Continue)
-                result = PacketDispatch.Accept(ref packet, _context);   // 5: which stream is it, statistics
+                result = PacketDispatch.Accept(ref packet, _context); // 5: stream and statistics
             if (result == PacketResult.Continue)
                 result = PacketDispatch.Dispatch(ref packet, _context); // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
         }
         catch (Exception fault) when (packet.Transport is not null)
         {
-            // Nothing a peer sends may throw. If it does, that is our bug, and it costs the one call that met it.
+            // No input may cause an exception. If one does, it is a bug of ours, and it ends only the call that met it.
             result = PacketResult.InternalError;
             Abandon(packet.Transport.Call.Key, "packet", fault);
         }
@@ -132,14 +132,14 @@ public sealed class MediaWorker : IDatagramHandler
             }
             catch (Exception fault) when (_context.Timers.Firing is { CallKey: not 0 })
             {
-                // As in Receive: a bug of ours costs the one call whose timer met it; the timers behind it still fire.
+                // As in Receive: a bug of ours ends only the call whose timer met it; the timers after it still fire.
                 _context.Counters.Count(PacketResult.InternalError);
                 Abandon(_context.Timers.Firing!.CallKey, "timer", fault);
             }
         }
     }
 
-    /// <summary>Starts a call or changes it to the plan. On this worker's thread.</summary>
+    /// <summary>Starts a call, or changes it to the plan. On this worker's thread.</summary>
     public void Apply(CallPlan plan, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -153,7 +153,7 @@ public sealed class MediaWorker : IDatagramHandler
         call.Apply(plan, now);
     }
 
-    /// <summary>Ends a call and gives its ports back. On this worker's thread.</summary>
+    /// <summary>Ends a call and releases its ports. On this worker's thread.</summary>
     public void Remove(long callKey)
     {
         if (!_calls.Remove(callKey, out Call? call))
@@ -170,7 +170,7 @@ public sealed class MediaWorker : IDatagramHandler
         _context.Events.Publish(new CallEnded(callKey, CallEndReason.Removed, figures));
     }
 
-    /// <summary>Ends all calls, when the worker stops.</summary>
+    /// <summary>Ends all calls when the worker stops.</summary>
     public void RemoveAll()
     {
         foreach (long key in _calls.Keys.ToArray())
@@ -180,7 +180,7 @@ public sealed class MediaWorker : IDatagramHandler
     /// <summary>Null when the call is not known. On this worker's thread.</summary>
     public CallSnapshot? Snapshot(long callKey) => _calls.TryGetValue(callKey, out Call? call) ? call.Snapshot() : null;
 
-    /// <summary>A plan that cannot be run (the ring refuses a port, or a bug of ours) ends its own call and no other.</summary>
+    /// <summary>A plan that cannot be run (the ring refuses a port, or a bug of ours) ends only its own call.</summary>
     private void ApplyOrAbandon(CallPlan plan, MonotonicTime now)
     {
         try

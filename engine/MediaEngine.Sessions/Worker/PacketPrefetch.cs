@@ -6,15 +6,16 @@ using MediaEngine.Sessions.Transport;
 namespace MediaEngine.Sessions.Worker;
 
 /// <summary>
-/// With hundreds of calls, what a packet needs of its call is in no cache, and it hangs in a chain: port, peer, section, stream, route, the other
-/// port. One packet at a time waits for each link; here every link of a whole batch is loaded at once, a link after the other.
+/// With hundreds of calls, nothing a packet needs of its call is in a cache, and it is a chain of objects: port, peer, section, stream,
+/// route, the other port. Handling one packet at a time waits for each of them. Here each step of the chain is prefetched for a whole batch
+/// at once, one step after the other.
 /// </summary>
 internal static class PacketPrefetch
 {
-    /// <summary>Datagrams prepared at once: enough to overlap, few enough to stay in the cache until they are handled.</summary>
+    /// <summary>Datagrams prefetched at once: enough to overlap, few enough to stay in the cache until they are handled.</summary>
     public const int Batch = 32;
 
-    /// <summary>What an object of these classes has at most, in bytes: fields in use of every packet.</summary>
+    /// <summary>Upper limits of the sizes of these classes in bytes: the fields that every packet uses.</summary>
     private const int TransportBytes = 320;
     private const int SectionBytes = 256;
 

@@ -2,7 +2,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Worker;
 
-/// <summary>What the control thread posts to a worker's mailbox.</summary>
+/// <summary>A command from the control thread in a worker's mailbox.</summary>
 public readonly record struct WorkerCommand
 {
     private WorkerCommand(WorkerCommandKind kind, long callKey, CallPlan? plan) => (Kind, CallKey, Plan) = (kind, callKey, plan);

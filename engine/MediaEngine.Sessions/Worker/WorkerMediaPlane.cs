@@ -5,13 +5,13 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions.Worker;
 
 /// <summary>
-/// The media plane over several workers: a new call goes to the worker with the fewest, and stays there. Control thread only.
-/// Waking a worker costs more than posting to it, so that waits until the replies are sent: <see cref="WakeWorkers"/>.
+/// The media plane over several workers: a new call is assigned to the worker with the fewest calls, and stays there. Used by the control
+/// thread only. Waking a worker costs more than posting to it, so workers are woken after the replies are sent: <see cref="WakeWorkers"/>.
 /// </summary>
 /// <param name="workers">One mailbox for each worker.</param>
 public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> workers) : IMediaPlane
 {
-    /// <summary>What the largest command posts: removals of the calls it merges, and a plan.</summary>
+    /// <summary>The most a command posts: removals of the calls it merges, and a plan.</summary>
     private const int RoomToSpare = 256;
 
     private readonly Dictionary<long, int> _workerOfCall = [];
@@ -20,7 +20,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
     private readonly bool[] _unaware = new bool[workers.Count];
     private int _nextWorker;
 
-    /// <summary>Calls placed on a worker now.</summary>
+    /// <summary>The number of calls assigned to a worker.</summary>
     public int CallsOf(int worker) => _calls[worker];
 
     public bool Apply(CallPlan plan)
@@ -64,7 +64,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
             return;
         _calls[worker]--;
 
-        // A removal must not be lost, or its ports would be: it waits for the next command when the mailbox is full.
+        // A lost removal would lose its ports, so it waits for the next command when the mailbox is full.
         WorkerCommand removal = reports ? WorkerCommand.End(callKey) : WorkerCommand.Remove(callKey);
         if (_unsentRemovals.Count > 0 || !Post(worker, removal))
             _unsentRemovals.Enqueue((worker, removal));
@@ -79,7 +79,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         return !_workerOfCall.TryGetValue(callKey, out int worker) || !Post(worker, WorkerCommand.ReportFigures(callKey));
     }
 
-    /// <summary>Workers that have something to do begin: to be called after every turn of the control thread.</summary>
+    /// <summary>Wakes the workers that have commands. Called after every turn of the control thread.</summary>
     public void WakeWorkers()
     {
         for (int i = 0; i < _unaware.Length; i++)
