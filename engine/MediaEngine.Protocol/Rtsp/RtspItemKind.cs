@@ -1,0 +1,13 @@
+namespace MediaEngine.Protocol.Rtsp;
+
+/// <summary>What stands next in a stream of RTSP.</summary>
+public enum RtspItemKind : byte
+{
+    None,
+
+    /// <summary>A status line or request with its headers and body.</summary>
+    Message,
+
+    /// <summary>An interleaved packet (RFC 2326 section 10.12).</summary>
+    Interleaved,
+}
