@@ -1,0 +1,151 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Rtsp;
+
+/// <summary>
+/// The client of one camera on one connection (RFC 2326): octets in, octets and events out. The caller opens the connection, puts TLS or
+/// the HTTP tunnel under it, and drains <see cref="TryGetEvent"/> and then <see cref="TryGetTransmit"/> after every call; <see
+/// cref="NextDeadline"/> is right only then.
+/// <code>
+/// Start -> OPTIONS, DESCRIBE -> event Described -> SetUp(tracks) -> SETUP per track, PLAY -> events Packet ...
+/// Stop -> TEARDOWN -> event Stopped
+/// </code>
+/// </summary>
+public sealed class RtspClientSession
+{
+    private static readonly TimeSpan _unfinishedBody = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _openBody = TimeSpan.FromMilliseconds(300);
+
+    private readonly RtspMessageReader _reader = new();
+    private readonly RtspDialogue _dialogue;
+    private MonotonicTime _now;
+    private MonotonicTime _received;
+    private MonotonicTime _bodyDeadline = MonotonicTime.Never;
+
+    public RtspClientSession(RtspClientSettings settings, IRandomSource random)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(random);
+        _dialogue = new RtspDialogue(settings, random);
+    }
+
+    private RtspSessionState State => _dialogue.State;
+
+    /// <summary>What the session waits for.</summary>
+    public RtspStep Step => State.Step;
+
+    /// <summary>Since when it waits for it.</summary>
+    public MonotonicTime StepSince => State.StepSince;
+
+    /// <summary>Null before DESCRIBE is answered.</summary>
+    public RtspDescription? Description => State.Description;
+
+    /// <summary>What is known of the camera now: for the next session, also and most of all after a fault.</summary>
+    public RtspMemory Memory => State.Memory(_now);
+
+    public RtspStatistics Statistics => State.Statistics with
+    {
+        Resynchronisations = _reader.Resynchronisations,
+        GarbageOctets = _reader.GarbageOctets,
+    };
+
+    /// <summary>When <see cref="HandleTimeout"/> has to be called at the latest.</summary>
+    public MonotonicTime NextDeadline => MonotonicTime.Min(_bodyDeadline, _dialogue.NextDeadline);
+
+    /// <summary>The connection is there.</summary>
+    public void Start(MonotonicTime now)
+    {
+        _now = now;
+        _dialogue.Start(now);
+    }
+
+    /// <summary>Octets from the camera.</summary>
+    public void Receive(ReadOnlySpan<byte> octets, MonotonicTime now)
+    {
+        _now = now;
+        _received = now;
+        _reader.Receive(octets);
+    }
+
+    /// <summary>A packet came by datagram: the camera lives.</summary>
+    public void ReceivedDatagram(MonotonicTime now)
+    {
+        _now = now;
+        _dialogue.Packet(now);
+    }
+
+    /// <summary>The connection is gone, or could not be had.</summary>
+    public void ConnectionClosed(MonotonicTime now)
+    {
+        _now = now;
+        _dialogue.ConnectionClosed(now);
+    }
+
+    /// <summary>
+    /// Sets up tracks and plays them: once after <see cref="RtspEventKind.Described"/>, and again while the session plays, for the
+    /// backchannel.
+    /// </summary>
+    public void SetUp(ReadOnlySpan<RtspTrackRequest> tracks, MonotonicTime now)
+    {
+        _now = now;
+        _dialogue.SetUp(tracks, now);
+    }
+
+    /// <summary>Ends the session by TEARDOWN; the event Stopped follows at once or after the reply.</summary>
+    public void Stop(MonotonicTime now)
+    {
+        _now = now;
+        _dialogue.Stop(now);
+    }
+
+    public void HandleTimeout(MonotonicTime now)
+    {
+        _now = now;
+        if (now >= _bodyDeadline)
+        {
+            _bodyDeadline = MonotonicTime.Never;
+            if (_reader.TryReadUnfinished(out RtspItem item))
+                _dialogue.Receive(item.Message!, now);
+        }
+
+        _dialogue.HandleTimeout(now);
+    }
+
+    /// <summary>
+    /// What is to be sent, as many octets as fit. Nothing else may be sent in between: a message is whole after the last piece.
+    /// </summary>
+    public bool TryGetTransmit(Span<byte> destination, out int length) => State.Requests.TryGetTransmit(destination, out length);
+
+    /// <summary>The next event. Packets are read here, without a copy and without allocation.</summary>
+    public bool TryGetEvent(out RtspEvent occurred)
+    {
+        while (true)
+        {
+            if (_dialogue.TryGetEvent(out occurred))
+                return true;
+            if (State.Step is RtspStep.Ended or RtspStep.Idle)
+                break;
+            if (!_reader.TryRead(out RtspItem item))
+            {
+                if (_reader.Error == RtspReadError.None)
+                    break;
+                _dialogue.Unreadable(_reader.Error, _now);
+                continue;
+            }
+
+            if (item.Kind == RtspItemKind.Message)
+                _dialogue.Receive(item.Message!, _now);
+            else if (_dialogue.TryAcceptPacket(item.Channel, _now, out int track, out bool isRtcp))
+            {
+                occurred = new RtspEvent { Kind = RtspEventKind.Packet, Track = track, IsRtcp = isRtcp, Packet = item.Packet };
+                return true;
+            }
+        }
+
+        _bodyDeadline = _reader.IsWithinBody && State.Step != RtspStep.Ended
+            ? _received + (_reader.IsBodyOpen ? _openBody : _unfinishedBody)
+            : MonotonicTime.Never;
+        occurred = default;
+        return false;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace MediaEngine.Protocol.Rtsp;
+
+/// <summary>An event that waits to be taken; packets never wait.</summary>
+internal sealed record RtspPendingEvent(RtspEventKind Kind)
+{
+    public int Track { get; init; } = -1;
+
+    public RtspDescription? Description { get; init; }
+
+    public RtspTrackTransport? Transport { get; init; }
+
+    public ImmutableArray<RtspRtpInfo> RtpInfo { get; init; }
+
+    public RtspUrl? Url { get; init; }
+
+    public RtspFailure? Failure { get; init; }
+
+    public RtspEvent ToEvent() => new()
+    {
+        Kind = Kind,
+        Track = Track,
+        Description = Description,
+        Transport = Transport,
+        RtpInfo = RtpInfo,
+        Url = Url,
+        Failure = Failure,
+    };
+}
