@@ -37,6 +37,10 @@ public static class FuzzTargets
         ["dtls"] = DtlsTarget.Run,
         ["codecs"] = CodecTarget.Run,
         ["fax"] = FaxTarget.Run,
+        ["rtsp"] = RtspTarget.Messages,
+        ["rtsp-description"] = RtspTarget.Description,
+        ["rtsp-session"] = RtspTarget.Session,
+        ["mikey"] = RtspTarget.Keys,
     };
 
     /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>
