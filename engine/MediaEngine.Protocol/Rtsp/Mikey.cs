@@ -22,10 +22,13 @@ public sealed record Mikey
     private const byte Policy = 10;
     private const byte RandomValue = 11;
     private const byte KeyData = 20;
+    private const byte SrtpProtocol = 0;
     private const int HeaderLength = 10;
     private const int SessionLength = 9;
     private const int MaxMessage = 16 * 1024;
     private const int MaxKeys = 16;
+
+    private ImmutableArray<byte> _policy = [];
 
     /// <summary>Identifies the bundle of sessions.</summary>
     public uint BundleId { get; private init; }
@@ -78,19 +81,38 @@ public sealed record Mikey
             rest = rest[SessionLength..];
         }
 
-        MikeyError error = ReadPayloads(next, rest, out ImmutableArray<SrtpMasterKey> keys);
-        return new Mikey { BundleId = bundle, Sessions = sessions.ToImmutable(), Keys = keys, Error = error };
+        MikeyError error = ReadPayloads(next, rest, out ImmutableArray<SrtpMasterKey> keys, out ImmutableArray<byte> policy);
+        return new Mikey { BundleId = bundle, Sessions = sessions.ToImmutable(), Keys = keys, Error = error, _policy = policy };
     }
 
     /// <summary>
-    /// Writes the message a client answers with in the KeyMgmt header of SETUP: the key it protects its own packets with.
+    /// Writes the message a client answers with in the KeyMgmt header of SETUP: the key it protects its own packets with. The policy is
+    /// repeated as the camera wrote it, because cameras differ in what they write.
     /// </summary>
+    /// <param name="key">Of the profile of <see cref="Keys"/>.</param>
     /// <param name="random">Sixteen random octets or more, at most 255.</param>
     /// <param name="ntpTime">Wall clock as a 64-bit NTP timestamp.</param>
+    public byte[] Answer(SrtpMasterKey key, ReadOnlySpan<byte> random, ulong ntpTime) =>
+        Write(key, BundleId, Sessions.AsSpan(), random, ntpTime, _policy.AsSpan());
+
+    /// <summary>Writes a message with one key.</summary>
     public static byte[] Write(
         SrtpMasterKey key, uint bundleId, ReadOnlySpan<MikeyCryptoSession> sessions, ReadOnlySpan<byte> random, ulong ntpTime)
     {
         ArgumentNullException.ThrowIfNull(key);
+        return Write(key, bundleId, sessions, random, ntpTime, MikeyPolicy.Write(key.Profile));
+    }
+
+    public override string ToString() => $"MIKEY {BundleId:x8}, {Keys.Length} keys, {Error}";
+
+    private static byte[] Write(
+        SrtpMasterKey key,
+        uint bundleId,
+        ReadOnlySpan<MikeyCryptoSession> sessions,
+        ReadOnlySpan<byte> random,
+        ulong ntpTime,
+        ReadOnlySpan<byte> policy)
+    {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(random.Length, byte.MaxValue);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sessions.Length, byte.MaxValue);
         var output = new List<byte>(256);
@@ -110,8 +132,7 @@ public sealed record Mikey
         output.AddRange(number);
         output.AddRange([Policy, (byte)random.Length]);
         output.AddRange(random);
-        byte[] policy = MikeyPolicy.Write(key.Profile);
-        output.AddRange([Kemac, 0, 0, 0, (byte)policy.Length]);
+        output.AddRange([Kemac, 0, 0, (byte)(policy.Length >> 8), (byte)policy.Length]);
         output.AddRange(policy);
 
         // One TEK, key and salt in one piece as cameras send it, with the MKI as its identifier.
@@ -131,11 +152,11 @@ public sealed record Mikey
         return [.. output];
     }
 
-    public override string ToString() => $"MIKEY {BundleId:x8}, {Keys.Length} keys, {Error}";
-
-    private static MikeyError ReadPayloads(byte type, ReadOnlySpan<byte> rest, out ImmutableArray<SrtpMasterKey> keys)
+    private static MikeyError ReadPayloads(
+        byte type, ReadOnlySpan<byte> rest, out ImmutableArray<SrtpMasterKey> keys, out ImmutableArray<byte> parameters)
     {
         keys = [];
+        parameters = [];
         MikeyPolicy policy = MikeyPolicy.Default;
         bool encrypted = false;
         ReadOnlySpan<byte> keyData = default;
@@ -144,8 +165,12 @@ public sealed record Mikey
             if (!TryLength(type, rest, out int length) || length > rest.Length)
                 return MikeyError.Malformed;
             ReadOnlySpan<byte> payload = rest[..length];
-            if (type == Policy)
-                ReadPolicy(payload, ref policy);
+            if (type == Policy && payload[2] == SrtpProtocol)
+            {
+                parameters = [.. payload[5..]];
+                ReadPolicy(payload[5..], ref policy);
+            }
+
             if (type == Kemac)
             {
                 encrypted = payload[1] != 0;
@@ -202,12 +227,9 @@ public sealed record Mikey
         }
     }
 
-    private static void ReadPolicy(ReadOnlySpan<byte> payload, ref MikeyPolicy policy)
+    private static void ReadPolicy(ReadOnlySpan<byte> rest, ref MikeyPolicy policy)
     {
-        const byte Srtp = 0;
-        if (payload[2] != Srtp)
-            return;
-        for (ReadOnlySpan<byte> rest = payload[5..]; rest.Length >= 2 && rest.Length >= 2 + rest[1]; rest = rest[(2 + rest[1])..])
+        for (; rest.Length >= 2 && rest.Length >= 2 + rest[1]; rest = rest[(2 + rest[1])..])
             policy.Take(rest[0], rest.Slice(2, rest[1]));
     }
 

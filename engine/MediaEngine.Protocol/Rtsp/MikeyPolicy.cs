@@ -44,6 +44,10 @@ internal struct MikeyPolicy
             case 2:
                 _authenticated &= number != Null;
                 break;
+            case 3 when number == 4:
+                // GStreamer, and the cameras built on it, write the tag's length where the length of the authentication key belongs.
+                _tagLength = 4;
+                break;
             case 7:
                 Unencrypted = number == 0;
                 break;

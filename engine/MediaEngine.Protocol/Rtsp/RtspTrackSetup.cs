@@ -149,6 +149,6 @@ internal sealed class RtspTrackSetup
         Span<byte> octets = stackalloc byte[64 + RandomLength];
         random.Fill(octets);
         _key ??= new SrtpMasterKey(announced.Keys[0].Profile, octets[..announced.Keys[0].Profile.KeyAndSaltLength], announced.Keys[0].Mki);
-        return Mikey.Write(_key, announced.BundleId, announced.Sessions.AsSpan(), octets[64..], ntpTime);
+        return announced.Answer(_key, octets[64..], ntpTime);
     }
 }

@@ -32,6 +32,31 @@ public sealed class MikeyTests
         Assert.Equal(key.Salt.ToArray(), read.Salt.ToArray());
     }
 
+    /// <summary>Made by GStreamer 1.22 from keys of octets 1, 2, 3 ...; it says the tag's length as the authentication key's.</summary>
+    [Theory]
+    [InlineData(
+        "AQAFAKIj9XoBAADerb7vAAAAAAsA7rhxwrYbCJoKEE71eYHG3F23EF9DFHg1fb0BAAAAFQABAQEBEAIBAQMBCgcBAQgBAQoBAQAAACIAIAAeAQIDBAUGBwgJCgsMDQ4P"
+        + "EBESExQVFhcYGRobHB0eAA==",
+        "AES_CM_128_HMAC_SHA1_80")]
+    [InlineData(
+        "AQAFAJF8ZkUBAADerb7vAAAAAAsA7rhxwrYkzGgKEI6sq6CnD5MCCgOo3o2Xx94BAAAAFQABAQEBIAIBAQMBBAcBAQgBAQoBAQAAADIAIAAuAQIDBAUGBwgJCgsMDQ4P"
+        + "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLgA=",
+        "AES_256_CM_HMAC_SHA1_32")]
+    public void V23_A_message_of_GStreamer_is_read_and_answered_with_its_own_policy(string base64, string profile)
+    {
+        Assert.True(Mikey.TryParseBase64(base64, out Mikey? message));
+        Assert.Equal(MikeyError.None, message.Error);
+        Assert.Equal(0xdeadbeefu, Assert.Single(message.Sessions).Ssrc);
+        SrtpMasterKey key = Assert.Single(message.Keys);
+        Assert.Equal(profile, key.Profile.Name);
+        Assert.Equal(1, key.Key[0]);
+        Assert.Equal(key.Profile.KeyAndSaltLength, key.Salt[^1]);
+        byte[] answer = message.Answer(key, new byte[16], 0);
+        byte[] policy = Convert.FromBase64String(base64)[52..73];
+        Assert.True(answer.AsSpan().IndexOf(policy) > 0);
+        Assert.Equal(key.Key.ToArray(), Assert.Single(Mikey.Parse(answer).Keys).Key.ToArray());
+    }
+
     /// <summary>
     /// Written octet by octet from RFC 3830 section 6: TEK and salt apart, an HMAC-less KEMAC, identity and general extension in between.
     /// </summary>
