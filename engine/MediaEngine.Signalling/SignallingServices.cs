@@ -53,8 +53,6 @@ internal sealed class SignallingServices
     /// <summary>Parties one call may have: each request of a call costs in proportion to them, and callers choose call-ids and tags.</summary>
     public const int MaxParties = 500;
 
-    public static readonly string TooManyParties = $"Too many parties in the call (limit {MaxParties})";
-
     /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
     public bool Commit(CallState call)
     {

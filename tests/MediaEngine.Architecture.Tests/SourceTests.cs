@@ -61,6 +61,14 @@ public sealed partial class SourceTests(ITestOutputHelper output)
             .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
+    /// <summary>Who signals by another protocol than NG (WHIP, WHEP, RTSP) uses the same negotiation.</summary>
+    [Fact]
+    public void Signalling_knows_no_control_protocol()
+    {
+        Assert.Empty(Repository.Files("*.cs", "engine/MediaEngine.Signalling")
+            .Where(f => ControlProtocolPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
     /// <summary>
     /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> names what is made for several threads:
     /// mailbox and wake, and the port allocator, which a worker calls when a port of an ended call is released.
@@ -125,6 +133,9 @@ public sealed partial class SourceTests(ITestOutputHelper output)
         string name = Path.GetFileName(project);
         return inside == "." ? name : name + "." + inside.Replace('/', '.');
     }
+
+    [GeneratedRegex(@"Protocol\.Ng\b|\bNg[A-Z]\w*|Bencode|MediaEngine\.Control")]
+    private static partial Regex ControlProtocolPattern();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespacePattern();

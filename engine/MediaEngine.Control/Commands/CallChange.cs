@@ -1,9 +1,11 @@
+using MediaEngine.Control.Requests;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Control.Commands;
 
@@ -15,6 +17,8 @@ internal sealed class CallChange
     private readonly int _partiesBefore;
     private readonly List<CallState> _absorbed = [];
     private readonly List<MediaPort> _shared = [];
+    private readonly NegotiationOptions _options;
+    private readonly List<NegotiationWarning> _warnings = [];
 
     /// <param name="context">The command.</param>
     /// <param name="known">The call to change; null to make one.</param>
@@ -22,6 +26,7 @@ internal sealed class CallChange
     public CallChange(CommandContext context, CallState? known, string callId)
     {
         _context = context;
+        _options = RequestOptions.Of(context.Request);
         _isNew = known is null;
         Call = known?.Copy() ?? context.Services.Calls.Create(callId, context.Now, context.Source);
         Call.LastSignal = context.Now;
@@ -38,7 +43,9 @@ internal sealed class CallChange
     public Exchange NewExchange(SessionDescription session, bool isOffer, Party sender, Party receiver) => new()
     {
         Call = Call,
-        Request = _context.Request,
+        Options = _options,
+        Body = _context.Request.Sdp ?? "",
+        Warnings = _warnings,
         IsOffer = isOffer,
         Session = session,
         Settings = _context.Services.Settings,
@@ -59,9 +66,9 @@ internal sealed class CallChange
             return "Failed to parse SDP";
         exchange = NewExchange(session, isOffer: false, party, new Party(0, _context.Now));
         if (OfferAnswer.ReadSections(exchange) is not { } read)
-            return "Incomplete SDP specification";
+            return RefusalText.Incomplete;
         sections = read;
-        return AddressCheck.Refuse(exchange, party, read);
+        return AddressCheck.Refuse(exchange, party, read) is { } refused ? RefusalText.Of(refused) : null;
     }
 
     /// <summary>Makes another call part of this one. False when both have a tag, or its ports cannot be handed over; the change must fail then.</summary>
@@ -75,8 +82,12 @@ internal sealed class CallChange
         return true;
     }
 
+    public NgDictionary Fail(Refusal refusal) => Fail(RefusalText.Of(refusal));
+
     public NgDictionary Fail(string error)
     {
+        WarningText.Tell(_context.Request, _warnings);
+        _warnings.Clear();
         Ports.RollBack();
         foreach (MediaPort port in _shared)
             _context.Services.Ports.Release(port);
@@ -86,12 +97,15 @@ internal sealed class CallChange
 
     public NgDictionary Commit(NgDictionary? reply = null)
     {
+        if (WarningText.Tell(_context.Request, _warnings) is { } warning)
+            reply = (reply ?? new NgDictionary()).Add("warning", warning);
+        _warnings.Clear();
         reply = NgReply.Ok(reply);
         if (!_context.Request.ReplyRoom.Fits(reply))
             return Fail(NgReply.TooLarge);
 
         if (Call.Parties.Count > Math.Max(SignallingServices.MaxParties, _partiesBefore))
-            return Fail(SignallingServices.TooManyParties);
+            return Fail(RefusalText.TooManyParties);
 
         // Known before the first step that cannot be taken back.
         if (_absorbed.Count > 0 && !_context.Services.Media.HasRoom)

@@ -1,3 +1,4 @@
+using MediaEngine.Control.Requests;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling;
@@ -10,8 +11,6 @@ namespace MediaEngine.Control.Commands;
 /// <summary>NG offer and answer: checks, limits, and putting the negotiated call in place.</summary>
 internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
 {
-    private const string NothingToRewrite = "Error rewriting SDP";
-
     public NgDictionary Execute(CommandContext context)
     {
         (ControlServices services, NgRequest request, _, _) = context;
@@ -20,7 +19,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (request.Dialogue.Fragment)
             return Trickle(context);
         if (request.Sdp!.Length == 0)
-            return Refuse(NothingToRewrite);
+            return Refuse(RefusalText.NothingToRewrite);
         if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
             return NgReply.Error("Failed to parse SDP");
         if (request.SdpOutput.LoopProtect && session.AttributeValue("rtpengine") == services.Settings.InstanceId)
@@ -72,7 +71,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         var exchange = new Exchange
         {
             Call = call,
-            Request = request,
+            Options = RequestOptions.Of(request),
+            Body = request.Sdp!,
             IsOffer = isOffer,
             Session = session,
             Settings = services.Settings,
@@ -90,7 +90,9 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (isOffer)
             call.TrafficClass = request.Addresses.Tos is >= 0 and < 256 and { } tos ? (byte)tos
                 : request.Addresses.Tos < 0 ? call.TrafficClass : services.Settings.TrafficClass;
-        string? error = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag, out string body);
+        Refusal? refusal = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag, out string body);
+        string? warning = WarningText.Tell(request, exchange.Warnings);
+        string? error = refusal is { } refused ? RefusalText.Of(refused) : null;
         if (error is null)
         {
             exchange.Sender.DtmfBlocked |= request.Dtmf.Block;
@@ -100,11 +102,11 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
                 TrickledCandidates.Apply(services.Settings, exchange.Sender, fragment);
         }
 
-        NgDictionary reply = error is null ? Accept(exchange, body) : NgReply.Error(error);
+        NgDictionary reply = error is null ? Accept(exchange, body, warning) : NgReply.Error(error);
         if (error is null && !request.ReplyRoom.Fits(reply))
             error = NgReply.TooLarge;
         if (error is null && call.Parties.Count > Math.Max(SignallingServices.MaxParties, known?.Parties.Count ?? 0))
-            error = SignallingServices.TooManyParties;
+            error = RefusalText.TooManyParties;
         if (error is null && !services.Signalling.Commit(call))
             error = CallLookup.Overloaded;
         if (error is not null)
@@ -120,18 +122,18 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         return reply;
     }
 
-    private static NgDictionary Accept(Exchange exchange, string body)
+    private static NgDictionary Accept(Exchange exchange, string body, string? warning)
     {
         NgDictionary reply = new NgDictionary().Add("sdp", body);
         if (exchange.Explained is { } explained)
             reply.Add("explain", NgList.OfText(explained));
         if (exchange.Call.Recording is { } recording)
             reply.Add("recordings", NgList.OfText([recording.File]));
-        return exchange.Warnings.Count == 0 ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, string.Join("; ", exchange.Warnings));
+        return warning is null ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, warning);
     }
 
     /// <summary>Clients of rtpengine find the key also when nothing could be rewritten.</summary>
-    private static NgDictionary Refuse(string error) => error == NothingToRewrite
+    private static NgDictionary Refuse(string error) => error == RefusalText.NothingToRewrite
         ? new NgDictionary().Add("sdp", "").Add("error-reason", error).Add("result", "error")
         : NgReply.Error(error);
 }

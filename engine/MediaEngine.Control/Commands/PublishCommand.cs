@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Composition;
 using MediaEngine.Signalling.Negotiation;
@@ -33,7 +34,7 @@ internal sealed class PublishCommand : INgCommand
         publisher.Metadata = request.Recording.Metadata ?? publisher.Metadata;
         Exchange offer = change.NewExchange(session, isOffer: true, publisher, new Party(0, now));
         if (OfferAnswer.ReadSections(offer) is not { } sections)
-            return change.Fail("Incomplete SDP specification");
+            return change.Fail(new Refusal(RefusalReason.IncompleteDescription));
         if (sections.Count == 0)
             return change.Fail("Failed to create SDP");
         publisher.Session = session;
@@ -46,13 +47,11 @@ internal sealed class PublishCommand : INgCommand
         offer.Receiver.Interface = publisher.Interface;
         offer.Receiver.Family = publisher.Family;
         if (LoneParty.AnswerPublished(offer, sections) is not { } answers)
-            return change.Fail(NgReply.RanOutOfPorts);
+            return change.Fail(new Refusal(RefusalReason.OutOfPorts));
         SessionDescription own = OwnDescription.For(services.Settings, services.Random, publisher);
         string body = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, publisher, publisher), answers);
         RecordingSwitch.Apply(context, change.Call);
         NgDictionary reply = new NgDictionary().Add("sdp", body).Add("call-id", change.Call.CallId).Add("from-tag", tag);
-        if (offer.Warnings.Count > 0)
-            reply.Add("warning", string.Join("; ", offer.Warnings));
         return change.Commit(reply);
     }
 

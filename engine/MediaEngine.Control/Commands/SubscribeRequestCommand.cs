@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Composition;
 using MediaEngine.Signalling.Negotiation;
@@ -42,7 +43,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
         Exchange exchange = change.NewExchange(SubscribedSection.Session(change.Call, medias, nobody), isOffer: true, first, subscriber);
         PartyInterface.Choose(exchange, subscriber, first.Family == IpFamily.None ? IpFamily.IPv4 : first.Family);
         if (Subscription.Offer(exchange, medias, out List<MediaState> slots) is not { } sections)
-            return change.Fail(NgReply.RanOutOfPorts);
+            return change.Fail(new Refusal(RefusalReason.OutOfPorts));
         exchange.Sender = first;
         NgDictionary reply = new NgDictionary().Add("sdp", DescriptionComposer.Compose(exchange, sections));
         if (request.Subscription.SipRec)
@@ -78,7 +79,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
         for (int i = 0; i < medias.Count; i++)
         {
             (Party party, MediaState media, _) = medias[i];
-            string section = Subscription.LabelOf(options, slots[i])!;
+            string section = Subscription.LabelOf(options.SipRec, slots[i])!;
 
             // As the engine sees the media: one that only sends is one we only receive.
             string mode = media.Direction.Reversed().Name();

@@ -1,8 +1,9 @@
-using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling.Options;
+
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>NG sdp-attr: text edits of the attribute lines of one section, as they are written.</summary>
+/// <summary>Text edits of the attribute lines of one section, as they are written.</summary>
 internal sealed class AttributeEdits
 {
     public const string Rule = "sdp-attr";
@@ -10,23 +11,23 @@ internal sealed class AttributeEdits
     /// <summary>Words of an attribute by which it can be named; longer names are as good as the whole.</summary>
     private const int MaximumWords = 16;
 
-    private readonly NgSdpAttributeEdits _edits;
+    private readonly SectionEdits _edits;
     private readonly HashSet<string>? _present;
     private readonly Dictionary<string, Edit>? _removed;
     private readonly Dictionary<string, Edit>? _substituted;
 
-    private AttributeEdits(NgSdpAttributeEdits edits)
+    private AttributeEdits(SectionEdits edits)
     {
         _edits = edits;
-        _present = edits.Add.Count > 0 ? [] : null;
+        _present = edits.Add.Length > 0 ? [] : null;
         _removed = Index(edits.Remove.Select(static pattern => (pattern, (string?)null)));
         _substituted = Index(edits.Substitute.Select(static s => (s.From, (string?)s.To)));
     }
 
     /// <summary>Null when there is nothing to edit in the section.</summary>
-    public static AttributeEdits? For(NgRequest request, string section)
+    public static AttributeEdits? For(NegotiationOptions options, string section)
     {
-        foreach (NgSdpAttributeEdits edits in request.SdpOutput.AttributeEdits)
+        foreach (SectionEdits edits in options.Description.Edits)
         {
             if (edits.Section == section)
                 return new AttributeEdits(edits);

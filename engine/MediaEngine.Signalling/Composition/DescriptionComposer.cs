@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
@@ -24,7 +24,7 @@ internal static class DescriptionComposer
         ExtensionPolicy.Apply(exchange, sections);
         Party receiver = exchange.Receiver;
         SessionDescription source = exchange.Session;
-        NgReplace replace = exchange.Request.Replace;
+        DescriptionReplacements replace = exchange.Options.Description.Replace;
         List<ComposedPart>? parts = exchange.Explanation is null ? null : [];
         string name = OriginPolicy.SessionName(source.SessionName, receiver.Emitted, replace);
         StringBuilder text = exchange.Text.Clear().Append("s=").Append(name).Append("\r\n");
@@ -55,7 +55,7 @@ internal static class DescriptionComposer
         if (exchange.Explanation is { } explanation)
         {
             head.Lines.InsertRange(0, [new("v=0", "version"), new($"o={origin}", "origin"), new($"s={name}", "session name")]);
-            exchange.Explained = explanation.Of(exchange.Request.Sdp!, source, parts!);
+            exchange.Explained = explanation.Of(exchange.Body, source, parts!);
         }
 
         string description = string.Concat("v=0\r\no=", origin.ToString(), "\r\n", rest);
@@ -100,7 +100,7 @@ internal static class DescriptionComposer
     {
         SessionDescription source = exchange.Session;
         var part = new ComposedPart(
-            exchange.Text, "session", -1, AttributeEdits.For(exchange.Request, "global"), exchange.Explanation is not null)
+            exchange.Text, "session", -1, AttributeEdits.For(exchange.Options, "global"), exchange.Explanation is not null)
         { Rule = "copied" };
         if (source.Information is { } information)
             part.Line('i', information);
@@ -137,7 +137,7 @@ internal static class DescriptionComposer
     private static void SessionAttributes(Exchange exchange, ComposedPart part)
     {
         part.Rule = "loop-protect";
-        if (exchange.Request.SdpOutput.LoopProtect)
+        if (exchange.Options.Description.LoopProtect)
             part.Attribute("rtpengine", exchange.Settings.InstanceId);
         bool lite = false;
         bool passed = false;
@@ -177,7 +177,7 @@ internal static class DescriptionComposer
         (_, ReceivedSection? section, _, MediaState to) = composition;
         bool explained = composition.Exchange.Explanation is not null;
         var part = new ComposedPart(
-            composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source, AttributeEdits.For(composition.Request, to.Type), explained);
+            composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source, AttributeEdits.For(composition.Options, to.Type), explained);
         bool message = section?.Kind == MediaKind.Message;
         bool rejected = to.Rejected || section is null || (to.Ports is null && !message) || !composition.LineOpen;
         bool passed = to.PassedThrough && section is not null && !rejected;
@@ -257,7 +257,7 @@ internal static class DescriptionComposer
         TransportAddress address = composition.Address;
         if (address.IsNone)
             address = composition.Exchange.Receiver.Interface!.AddressFor(composition.Exchange.Receiver.Family, out _).Advertised;
-        bool zero = rejected || (composition.To.UseZeroAddress && composition.To.Ice is null && composition.Request.Addresses.MediaAddress is null);
+        bool zero = rejected || (composition.To.UseZeroAddress && composition.To.Ice is null && composition.Options.Addresses.MediaAddress is null);
         if (!zero)
             return SdpConnection.From(address);
         return address.Family == IpFamily.IPv6 ? new SdpConnection("IP6", "::") : new SdpConnection("IP4", "0.0.0.0");

@@ -73,7 +73,7 @@ internal static class IceLines
                 MediaPort? port = component == 1 ? pair.Rtp : pair.Rtcp;
                 if (port is null || (selected is not null && (selected.IsTcp || selected.Local != port.Local)))
                     continue;
-                TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
+                TransportAddress address = c.Options.Addresses.MediaAddress ?? pair.Pool.Advertised;
                 yield return $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool)} {component} UDP "
                     + $"{priority(i, component)} {address.AddressText()} {port.Local.Port}";
             }
@@ -94,7 +94,7 @@ internal static class IceLines
             LocalPair pair = ports.Pairs[i];
             if (selected is not null && !(selected.IsTcp && selected.Local.SameAddress(pair.Rtp.Local)))
                 continue;
-            TransportAddress address = c.Request.Addresses.MediaAddress ?? pair.Pool.Advertised;
+            TransportAddress address = c.Options.Addresses.MediaAddress ?? pair.Pool.Advertised;
             uint priority = IcePriority.Candidate(IcePriority.HostTcpType, IcePriority.PassivePreference(i), 1);
             part.Attribute(
                 $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool, " TCP")} 1 TCP {priority} {address.AddressText()} "

@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
@@ -23,7 +23,7 @@ internal sealed record MediaLineRule(string Name, Action<MediaComposition, Compo
 /// <summary>What the rules may look at: the section as received (null when this message did not have it) and both medias.</summary>
 internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, MediaState? From, MediaState To)
 {
-    public NgRequest Request => Exchange.Request;
+    public NegotiationOptions Options => Exchange.Options;
 
     /// <summary>The second of the two lines of a pair.</summary>
     public bool Second { get; init; }
@@ -42,7 +42,7 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
     private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
 
     public TransportAddress Address => To.Ports is { } ports
-        ? Request.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
+        ? Options.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
         : default;
 }
 
@@ -137,9 +137,9 @@ internal static class MediaLines
 
     private static void Direction(MediaComposition c, ComposedPart part)
     {
-        if (c.Section is not { IsRtp: true } section || (c.Request.SdpOutput.OriginalSendrecv && section.OmitsDirection))
+        if (c.Section is not { IsRtp: true } section || (c.Options.Description.OriginalSendrecv && section.OmitsDirection))
             return;
-        MediaDirection direction = c.Request.SdpOutput.OriginalSendrecv ? section.WrittenDirection : section.Direction;
+        MediaDirection direction = c.Options.Description.OriginalSendrecv ? section.WrittenDirection : section.Direction;
         part.Attribute(direction.Name());
     }
 
@@ -147,8 +147,8 @@ internal static class MediaLines
     {
         if (c.To.Opaque || c.To.Ports is not { } ports)
             return;
-        NgSdpOptions options = c.Request.SdpOutput;
-        if (!options.NoRtcpAttribute && c.Request.Ice.Mode != NgIceMode.ForceRelay)
+        DescriptionOptions options = c.Options.Description;
+        if (!options.NoRtcpAttribute && c.Options.Ice.Mode != IceMode.ForceRelay)
         {
             // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
             bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && !c.To.MuxRequired));

@@ -1,7 +1,7 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
@@ -14,7 +14,7 @@ internal static class SecurityLines
             CopyKeys(c, part, "crypto");
         if (c.To.Sdes is not { } sdes || !c.Keyed)
             return;
-        NgSdesOptions options = c.Request.Sdes;
+        SdesOptions options = c.Options.Sdes;
         foreach (CryptoAttribute crypto in sdes.Offered)
             part.Attribute("crypto", WithLifetime(crypto, options.Lifetime ? "2^31" : null).Format(options.Pad));
     }
@@ -29,7 +29,7 @@ internal static class SecurityLines
             return;
         part.Attribute("setup", dtls.Setup);
         part.Attribute("fingerprint", $"{dtls.Hash} {dtls.Certificate.Fingerprint(dtls.Hash)}");
-        if (!c.Request.Dtls.NoTlsId)
+        if (!c.Options.Dtls.NoTlsId)
             part.Attribute("tls-id", dtls.TlsId);
         if (c.To.Received is { Cryptex: true })
             part.Attribute("cryptex");

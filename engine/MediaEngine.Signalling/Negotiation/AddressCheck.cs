@@ -12,14 +12,14 @@ namespace MediaEngine.Signalling.Negotiation;
 /// </summary>
 internal static class AddressCheck
 {
-    /// <summary>The error-reason; null when all addresses are permitted. The party's interface is chosen.</summary>
-    public static string? Refuse(Exchange exchange, Party party, IEnumerable<ReceivedSection> sections)
+    /// <summary>Null when all addresses are permitted. The party's interface is chosen.</summary>
+    public static Refusal? Refuse(Exchange exchange, Party party, IEnumerable<ReceivedSection> sections)
     {
         foreach (ReceivedSection section in sections)
         {
             if (section.Rejected || section.Kind == MediaKind.Message)
                 continue;
-            if (section.Ice is { } ice && !exchange.Request.Ice.Reject)
+            if (section.Ice is { } ice && !exchange.Options.Ice.Reject)
             {
                 CountCandidates(exchange.Settings, party, ice.Candidates);
                 continue;
@@ -34,7 +34,7 @@ internal static class AddressCheck
             if (reason == AddressRefusal.None)
                 continue;
             exchange.Settings.RefusedAddresses.Count(reason);
-            return $"Media address {bad} is not allowed ({Text(reason)})";
+            return new Refusal(RefusalReason.AddressNotAllowed, $"Media address {bad} is not allowed ({Text(reason)})");
         }
 
         return null;

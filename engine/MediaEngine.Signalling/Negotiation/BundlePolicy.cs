@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -12,13 +12,13 @@ namespace MediaEngine.Signalling.Negotiation;
 /// </summary>
 internal static class BundlePolicy
 {
-    private const NgBundle Offering = NgBundle.Offer | NgBundle.Require | NgBundle.Strict;
+    private const BundleOptions Offering = BundleOptions.Offer | BundleOptions.Require | BundleOptions.Strict;
 
-    private const NgBundle Requiring = NgBundle.Require | NgBundle.Strict;
+    private const BundleOptions Requiring = BundleOptions.Require | BundleOptions.Strict;
 
     /// <summary>We put the receiver's medias into a group, so they need a mid.</summary>
     public static bool NeedsMid(Exchange exchange) => exchange.IsOffer
-        && (exchange.Request.Bundle & NgBundle.Reject) == 0 && ((exchange.Request.Bundle & Offering) != 0 || exchange.ReceiverBundles);
+        && (exchange.Options.Bundle & BundleOptions.Reject) == 0 && ((exchange.Options.Bundle & Offering) != 0 || exchange.ReceiverBundles);
 
     /// <summary>Decides membership on both sides; called before ports are assigned.</summary>
     public static void Apply(Exchange exchange, SectionExchange section)
@@ -129,8 +129,8 @@ internal static class BundlePolicy
     /// <summary>The sender's offer of a bundle: taken when asked to, or when it is in use already.</summary>
     private static void Take(Exchange exchange, MediaState from)
     {
-        NgBundle flags = exchange.Request.Bundle;
-        bool taken = (flags & NgBundle.Reject) == 0 && ((flags & NgBundle.Accept) != 0 || exchange.SenderBundles);
+        BundleOptions flags = exchange.Options.Bundle;
+        bool taken = (flags & BundleOptions.Reject) == 0 && ((flags & BundleOptions.Accept) != 0 || exchange.SenderBundles);
         ImmutableArray<string> mids = taken ? Group(exchange.Session, from.Mid) : [];
         if (mids.IsEmpty || !CanBeToldApart(exchange, from, mids))
             Leave(from);
@@ -168,16 +168,16 @@ internal static class BundlePolicy
 
     private static bool IsNamed(Exchange exchange, ReceivedSection section) => !section.Ssrcs.IsEmpty
         || (section.Extmaps.Any(static e => e.Uri == HeaderExtensionUri.Mid)
-            && !exchange.Request.Extmap.Strip.Exists(static n => n is "all" or HeaderExtensionUri.Mid));
+            && !exchange.Options.Extensions.Strip.Any(static n => n is "all" or HeaderExtensionUri.Mid));
 
     private static bool IsTaken(Exchange exchange, ReceivedSection section) => exchange.IsOffer
-        ? (exchange.Request.Bundle & NgBundle.Reject) == 0 && ((exchange.Request.Bundle & NgBundle.Accept) != 0 || exchange.SenderBundles)
+        ? (exchange.Options.Bundle & BundleOptions.Reject) == 0 && ((exchange.Options.Bundle & BundleOptions.Accept) != 0 || exchange.SenderBundles)
         : exchange.Sender.Medias.Exists(m => m.BundleOffered && m.Mid == section.Mid);
 
     private static void Offer(Exchange exchange, MediaState to)
     {
-        NgBundle flags = exchange.Request.Bundle;
-        to.BundleOffered = (flags & NgBundle.Reject) == 0 && ((flags & Offering) != 0 || exchange.ReceiverBundles || to.BundleHead is not null) && to.Mid is not null
+        BundleOptions flags = exchange.Options.Bundle;
+        to.BundleOffered = (flags & BundleOptions.Reject) == 0 && ((flags & Offering) != 0 || exchange.ReceiverBundles || to.BundleHead is not null) && to.Mid is not null
             && !ReusesPayloadType(exchange.Receiver, to);
         if (!to.BundleOffered)
         {
@@ -190,8 +190,8 @@ internal static class BundlePolicy
 
         // Who has no port of its own cannot be used outside, also where a later offer does not ask for it again.
         to.BundleOnly = !to.SharesPorts ? BundleOnly.No
-            : (flags & NgBundle.Strict) != 0 ? BundleOnly.ZeroPort
-            : (flags & NgBundle.Require) != 0 || to.BundleOnly == BundleOnly.No ? BundleOnly.Marked
+            : (flags & BundleOptions.Strict) != 0 ? BundleOnly.ZeroPort
+            : (flags & BundleOptions.Require) != 0 || to.BundleOnly == BundleOnly.No ? BundleOnly.Marked
             : to.BundleOnly;
     }
 

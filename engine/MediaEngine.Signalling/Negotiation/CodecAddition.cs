@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -31,15 +31,15 @@ internal static class CodecAddition
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
     {
         added = false;
-        NgCodecOptions codec = exchange.Request.Codec;
+        CodecOptions codec = exchange.Options.Codec;
         ImmutableArray<PayloadFormat> received = section.Section.Formats;
-        section.To.AcceptsFor = codec.Accept.Count + codec.Consume.Count == 0 ? [] : Accepted(exchange, received);
+        section.To.AcceptsFor = codec.Accept.Length + codec.Consume.Length == 0 ? [] : Accepted(exchange, received);
         section.To.ForcesTranscoding = codec.ForceTranscoding;
         section.To.Transcodes = false;
         if (section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             return kept;
         bool removed = kept.Length < received.Length;
-        if (codec.Transcode.Count > 0)
+        if (codec.Transcode.Length > 0)
             kept = WithAdded(exchange, section, kept, out added);
         ImmutableArray<PayloadFormat> known = AsKnown(section.To, kept);
         section.To.Transcodes = added || removed || !section.To.AcceptsFor.IsEmpty || known != kept;
@@ -59,7 +59,7 @@ internal static class CodecAddition
         bool restored = false;
         var fresh = new HashSet<int>();
         var asked = new List<CodecSpecification>();
-        foreach (CodecSpecification specification in exchange.Matching(exchange.Request.Codec.Transcode).Specifications)
+        foreach (CodecSpecification specification in exchange.Matching(exchange.Options.Codec.Transcode).Specifications)
         {
             if (specification.Name is "telephone-event" or "CN")
             {
@@ -75,13 +75,16 @@ internal static class CodecAddition
                 }
                 else if (made is null)
                 {
-                    exchange.Request.Warn("nothing here can transcode the codec", specification.Name);
-                    if (_known.Contains(specification.Name) && !_neverAdded.Contains(specification.Name))
-                        exchange.Request.NoteNotDone($"{specification.Name} cannot be coded here and was not added");
+                    bool isKnown = _known.Contains(specification.Name) && !_neverAdded.Contains(specification.Name);
+                    exchange.Warn(
+                        isKnown ? NegotiationWarningCode.CodecNotCoded : NegotiationWarningCode.CodecUnknown,
+                        specification.Name,
+                        "nothing here can transcode the codec");
                 }
                 else if (!served)
                 {
-                    exchange.Request.Warn("nothing that was offered can be transcoded to the codec", specification.Name);
+                    exchange.Warn(
+                        NegotiationWarningCode.CodecNotReachable, specification.Name, "nothing that was offered can be transcoded to the codec");
                 }
                 else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
                 {
@@ -193,8 +196,8 @@ internal static class CodecAddition
     /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
     private static ImmutableArray<PayloadFormat> Accepted(Exchange exchange, ImmutableArray<PayloadFormat> received)
     {
-        CodecMatcher accept = exchange.Matching(exchange.Request.Codec.Accept);
-        CodecMatcher consume = exchange.Matching(exchange.Request.Codec.Consume);
+        CodecMatcher accept = exchange.Matching(exchange.Options.Codec.Accept);
+        CodecMatcher consume = exchange.Matching(exchange.Options.Codec.Consume);
         return received.RemoveAll(f => !accept.Matches(f, countAll: true) && !consume.Matches(f, countAll: true));
     }
 

@@ -1,14 +1,16 @@
+using System.Collections.Immutable;
+
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One list of NG codec, read once for all formats of a request: a look-up by name for each format, however long the list is.</summary>
+/// <summary>One list of codecs, read once for all formats of a request: a look-up by name for each format, however long the list is.</summary>
 internal sealed class CodecMatcher
 {
     private readonly Dictionary<string, List<CodecSpecification>> _byName = new(StringComparer.OrdinalIgnoreCase);
     private readonly bool _all;
 
-    public CodecMatcher(List<string> texts)
+    public CodecMatcher(ImmutableArray<string> texts)
     {
-        Specifications = texts.ConvertAll(CodecSpecification.Parse);
+        Specifications = [.. texts.Select(CodecSpecification.Parse)];
         foreach (CodecSpecification specification in Specifications)
         {
             if (specification.IsAll)

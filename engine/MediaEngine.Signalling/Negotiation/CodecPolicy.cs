@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -30,19 +30,19 @@ internal static class CodecPolicy
         if (!exchange.IsOffer || from.Agreed.IsEmpty)
             from.Paced = to.Paced = paced;
         bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
-            : exchange.Request.Codec.AllowTranscoding || CodecAddition.Differs(exchange.Settings.Transcodable, section);
+            : exchange.Options.Codec.AllowTranscoding || CodecAddition.Differs(exchange.Settings.Transcodable, section);
         from.Converts = to.Converts = differ || paced || to.ForcesTranscoding;
     }
 
     private static void Offer(Exchange exchange, SectionExchange section)
     {
-        NgCodecOptions codec = exchange.Request.Codec;
+        CodecOptions codec = exchange.Options.Codec;
         ImmutableArray<PayloadFormat> received = codec.ReuseCodecs ? Reused(section.From.Agreed, section.Section.Formats) : section.Section.Formats;
-        ImmutableArray<PayloadFormat> usable = codec.Ignore.Count == 0 ? received : received.RemoveAll(f => Listed(exchange, codec.Ignore, f) && !Excepted(exchange, f));
+        ImmutableArray<PayloadFormat> usable = codec.Ignore.Length == 0 ? received : received.RemoveAll(f => Listed(exchange, codec.Ignore, f) && !Excepted(exchange, f));
         if (usable.IsEmpty)
             usable = received;
-        section.From.Formats = codec.Set.Count == 0 ? usable : CodecAddition.WithSettings(usable, exchange.Matching(codec.Set));
-        section.From.FormatsMasked = codec.Mask.Count > 0 || codec.Consume.Count > 0;
+        section.From.Formats = codec.Set.Length == 0 ? usable : CodecAddition.WithSettings(usable, exchange.Matching(codec.Set));
+        section.From.FormatsMasked = codec.Mask.Length > 0 || codec.Consume.Length > 0;
 
         if (codec.StaticCodecs && section.To.Received is { } earlier)
         {
@@ -51,18 +51,18 @@ internal static class CodecPolicy
             return;
         }
 
-        bool hides = codec.Strip.Count + codec.Mask.Count + codec.Consume.Count > 0;
+        bool hides = codec.Strip.Length + codec.Mask.Length + codec.Consume.Length > 0;
         ImmutableArray<PayloadFormat> shown = !hides ? received : received.RemoveAll(f =>
             (Listed(exchange, codec.Strip, f) || Listed(exchange, codec.Mask, f) || Listed(exchange, codec.Consume, f)) && !Excepted(exchange, f));
         bool removed = shown.Length < received.Length;
-        if (codec.Offer.Count > 0)
+        if (codec.Offer.Length > 0)
             shown = Restore(shown, received, exchange.Matching(codec.Offer));
-        if (codec.Transcode.Count > 0 && section.Section.Kind != Sessions.Plan.MediaKind.Audio)
+        if (codec.Transcode.Length > 0 && section.Section.Kind != Sessions.Plan.MediaKind.Audio)
             shown = Restore(shown, received, exchange.Matching(codec.Transcode));
         shown = CodecAddition.Offer(exchange, section, shown, out bool added);
         if (removed && !added)
             shown = WithoutOrphans(shown, received);
-        if (section.Section.Kind == Sessions.Plan.MediaKind.Audio && (added || !section.To.AcceptsFor.IsEmpty || exchange.Request.Media.Ptime is not null))
+        if (section.Section.Kind == Sessions.Plan.MediaKind.Audio && (added || !section.To.AcceptsFor.IsEmpty || exchange.Options.Media.Ptime is not null))
             shown = CodecAddition.WithoutUnknown(shown);
         section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
         section.To.Sent = shown.IsEmpty ? received : shown;
@@ -71,7 +71,7 @@ internal static class CodecPolicy
 
     private static void Answer(Exchange exchange, SectionExchange section)
     {
-        NgCodecOptions codec = exchange.Request.Codec;
+        CodecOptions codec = exchange.Options.Codec;
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
@@ -98,7 +98,7 @@ internal static class CodecPolicy
     }
 
     /// <summary>An answer speaks of what was offered by the number it was offered with, unless the two sides may use different ones.</summary>
-    private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, NgCodecOptions codec) => formats.IsEmpty
+    private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, CodecOptions codec) => formats.IsEmpty
         || formats.Any(f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
 
     /// <summary>A number that was offered without rtpmap is what the answerer knows it as.</summary>
@@ -152,14 +152,14 @@ internal static class CodecPolicy
     private static int? AssociatedType(PayloadFormat rtx) =>
         rtx.Parameters is { } p && p.StartsWith("apt=", StringComparison.Ordinal) && int.TryParse(p.AsSpan(4), out int apt) ? apt : null;
 
-    private static bool Listed(Exchange exchange, List<string> names, PayloadFormat format) =>
-        names.Count > 0 && exchange.Matching(names).Matches(format, countAll: true);
+    private static bool Listed(Exchange exchange, ImmutableArray<string> names, PayloadFormat format) =>
+        names.Length > 0 && exchange.Matching(names).Matches(format, countAll: true);
 
     private static bool Excepted(Exchange exchange, PayloadFormat format)
     {
-        NgCodecOptions codec = exchange.Request.Codec;
-        return (codec.Except.Count > 0 && exchange.Matching(codec.Except).Matches(format, countAll: false))
-            || (codec.Offer.Count > 0 && !codec.Strip.Contains("all") && !codec.Mask.Contains("all")
+        CodecOptions codec = exchange.Options.Codec;
+        return (codec.Except.Length > 0 && exchange.Matching(codec.Except).Matches(format, countAll: false))
+            || (codec.Offer.Length > 0 && !codec.Strip.Contains("all") && !codec.Mask.Contains("all")
                 && exchange.Matching(codec.Offer).Matches(format, countAll: false));
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -31,15 +31,15 @@ internal static class CreatedMedias
     /// <param name="request">NG medias and codec.offer.</param>
     /// <param name="codecs">Whose parameters are described as those of a codec that is added.</param>
     /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
-    public static List<ReceivedSection> Sections(NgRequest request, TranscodableCodecs codecs, Party party)
+    public static List<ReceivedSection> Sections(NegotiationOptions options, TranscodableCodecs codecs, Party party)
     {
-        List<NgMediaDescription> wanted = request.Subscription.Medias;
-        List<string> preferred = request.Codec.Offer;
-        if (wanted.Count == 0 && preferred.Count == 0 && party.Medias.Count > 0)
+        ImmutableArray<WantedMedia> wanted = options.Subscription.Medias;
+        ImmutableArray<string> preferred = options.Codec.Offer;
+        if (wanted.IsEmpty && preferred.IsEmpty && party.Medias.Count > 0)
             return [.. party.Medias.Select(Established)];
-        if (wanted.Count == 0)
-            return [Section(codecs, "audio", preferred.Count > 0 ? preferred : _defaultCodecs)];
-        return [.. wanted.Select(m => Section(codecs, m.Type, m.Codecs.Count > 0 ? m.Codecs : preferred.Count > 0 ? preferred : _defaultCodecs))];
+        if (wanted.IsEmpty)
+            return [Section(codecs, "audio", preferred.Length > 0 ? preferred : _defaultCodecs)];
+        return [.. wanted.Select(m => Section(codecs, m.Type, m.Codecs.Length > 0 ? m.Codecs : preferred.Length > 0 ? preferred : _defaultCodecs))];
     }
 
     private static ReceivedSection Established(MediaState media)

@@ -1,6 +1,6 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -10,11 +10,11 @@ internal static class DtlsPolicy
     public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        NgDtlsOptions options = exchange.Request.Dtls;
+        DtlsOptions options = exchange.Options.Dtls;
         if (exchange.IsOffer)
         {
             // What the answer to this offer will say. DTLS=off is about the other side, unless this one has SDES as well.
-            bool sdesInstead = PrefersSdes(exchange) && !SdesPolicy.Acceptable(received.Crypto, exchange.Request.Sdes).IsEmpty;
+            bool sdesInstead = PrefersSdes(exchange) && !SdesPolicy.Acceptable(received.Crypto, exchange.Options.Sdes).IsEmpty;
             bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.KeysPass;
             from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, Restarted(before, received, options)) : null;
             to.Dtls = to.KeysPass ? null : Offered(exchange, to, options);
@@ -37,43 +37,43 @@ internal static class DtlsPolicy
     }
 
     /// <summary>Who offered both is answered with SDES.</summary>
-    private static bool PrefersSdes(Exchange exchange) => exchange.Request.Dtls.Off || exchange.Request.Sdes.Prefer;
+    private static bool PrefersSdes(Exchange exchange) => exchange.Options.Dtls.Off || exchange.Options.Sdes.Prefer;
 
-    private static LocalDtls? Offered(Exchange exchange, MediaState to, NgDtlsOptions options)
+    private static LocalDtls? Offered(Exchange exchange, MediaState to, DtlsOptions options)
     {
         if (!OsrtpPolicy.MayBeSecure(to))
             return null;
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
 
         // What the leg was offered first stays, whatever later offers say of it; only a reset begins anew.
-        bool keyed = (to.Dtls is not null || to.Sdes is not null) && !exchange.Request.Transport.Reset;
-        if (keyed ? to.Dtls is null : options.Off || (sdesInUse && !exchange.Request.Transport.Reset))
+        bool keyed = (to.Dtls is not null || to.Sdes is not null) && !exchange.Options.Transport.Reset;
+        if (keyed ? to.Dtls is null : options.Off || (sdesInUse && !exchange.Options.Transport.Reset))
             return null;
         string hash = options.Fingerprint ?? to.Dtls?.Hash ?? to.Received?.Dtls?.Hash ?? exchange.Settings.FingerprintHash;
         string setup = options.OfferedRole switch
         {
-            NgDtlsRole.Active => "active",
-            NgDtlsRole.Passive => "passive",
+            DtlsRole.Active => "active",
+            DtlsRole.Passive => "passive",
             _ => "actpass",
         };
         return new LocalDtls(setup, hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
     }
 
     /// <summary>The peer asks for a new association (RFC 8842 section 4, RFC 8839 section 5.4 for peers without tls-id).</summary>
-    private static bool Restarted(ReceivedSection? before, ReceivedSection now, NgDtlsOptions options) =>
+    private static bool Restarted(ReceivedSection? before, ReceivedSection now, DtlsOptions options) =>
         before?.Dtls is { } old && now.Dtls is { } fresh
         && (old.Hash != fresh.Hash || old.Fingerprint != fresh.Fingerprint || old.TlsId != fresh.TlsId
             || (fresh.TlsId is null && !options.NoTlsId && IcePolicy.PeerRestarted(before, now)));
 
     private static LocalDtls AnswerTo(Exchange exchange, MediaState from, DtlsDescription peer, bool restarted)
     {
-        NgDtlsOptions options = exchange.Request.Dtls;
-        bool passive = options.Role == NgDtlsRole.Passive || (options.Role == NgDtlsRole.Unspecified && exchange.Settings.DtlsPassive);
+        DtlsOptions options = exchange.Options.Dtls;
+        bool passive = options.Role == DtlsRole.Passive || (options.Role == DtlsRole.Unknown && exchange.Settings.DtlsPassive);
         string setup = peer.Setup switch
         {
             "active" => "passive",
             "passive" => "active",
-            _ => from.Dtls is { Setup: "active" or "passive" } known && (!restarted || options.Role == NgDtlsRole.Unspecified) ? known.Setup
+            _ => from.Dtls is { Setup: "active" or "passive" } known && (!restarted || options.Role == DtlsRole.Unknown) ? known.Setup
                 : passive ? "passive" : "active",
         };
         string? tlsId = restarted ? null : from.Dtls?.TlsId;

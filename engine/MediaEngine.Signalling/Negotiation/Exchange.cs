@@ -1,22 +1,26 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>One offer or answer on its way through the policies: the copy of the call it changes and all it may look at.</summary>
 internal sealed class Exchange
 {
-    private Dictionary<List<string>, CodecMatcher>? _matchers;
+    private Dictionary<ImmutableArray<string>, CodecMatcher>? _matchers;
 
     public required CallState Call { get; init; }
 
-    public required NgRequest Request { get; init; }
+    public required NegotiationOptions Options { get; init; }
+
+    /// <summary>The description received, as it came; empty when there is none.</summary>
+    public required string Body { get; init; }
 
     public required bool IsOffer { get; init; }
 
-    /// <summary>The description received.</summary>
+    /// <summary>The description received, as read.</summary>
     public required SessionDescription Session { get; init; }
 
     public required SignallingSettings Settings { get; init; }
@@ -60,10 +64,10 @@ internal sealed class Exchange
     /// <summary>Medias that a section of this message has already: none stands for two.</summary>
     public HashSet<MediaState> Paired { get; } = [];
 
-    /// <summary>A list of NG codec, ready to be held against many formats.</summary>
-    public CodecMatcher Matching(List<string> names)
+    /// <summary>A list of codecs of the options, ready to be held against many formats.</summary>
+    public CodecMatcher Matching(ImmutableArray<string> names)
     {
-        _matchers ??= new Dictionary<List<string>, CodecMatcher>(ReferenceEqualityComparer.Instance);
+        _matchers ??= [];
         if (!_matchers.TryGetValue(names, out CodecMatcher? matcher))
             _matchers.Add(names, matcher = new CodecMatcher(names));
         return matcher;
@@ -75,8 +79,10 @@ internal sealed class Exchange
     /// <summary>The finished explanation.</summary>
     public List<string>? Explained { get; set; }
 
-    /// <summary>Told to the client as "warning".</summary>
-    public List<string> Warnings { get; } = [];
+    /// <summary>What was asked for and is not done as asked.</summary>
+    public List<NegotiationWarning> Warnings { get; init; } = [];
+
+    public void Warn(NegotiationWarningCode code, string subject, string text) => Warnings.Add(new NegotiationWarning(code, subject, text));
 }
 
 /// <summary>One section on its way: the sender's media and its counterpart at the receiver.</summary>

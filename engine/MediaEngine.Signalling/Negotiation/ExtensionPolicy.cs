@@ -22,7 +22,7 @@ internal static class ExtensionPolicy
     /// <summary>What NG extmap mask says holds until the next offer of either side; an answer adds to it.</summary>
     public static void Mask(Exchange exchange, SectionExchange section)
     {
-        ImmutableArray<string> masked = [.. exchange.Request.Extmap.Mask];
+        ImmutableArray<string> masked = [.. exchange.Options.Extensions.Mask];
         if (exchange.IsOffer)
             (section.From.MaskedExtensions, section.To.MaskedExtensions) = (masked, []);
         else if (!masked.IsEmpty)
@@ -91,7 +91,7 @@ internal static class ExtensionPolicy
     private static ImmutableArray<ExtensionAttribute> Offered(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, _, MediaState to) = section;
-        HashSet<string> hidden = [.. exchange.Request.Extmap.Strip, .. exchange.Request.Extmap.Mask];
+        HashSet<string> hidden = [.. exchange.Options.Extensions.Strip, .. exchange.Options.Extensions.Mask];
         ImmutableArray<ExtensionAttribute> shown = Visible(received.Extmaps, hidden, to);
         return to.BundleOffered && !IsListed(hidden, HeaderExtensionUri.Mid) && Find(shown, HeaderExtensionUri.Mid) is null
             ? shown.Add(new ExtensionAttribute(0, null, HeaderExtensionUri.Mid, null))
@@ -102,7 +102,7 @@ internal static class ExtensionPolicy
     private static ImmutableArray<ExtensionAttribute> Answered(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        HashSet<string> hidden = [.. exchange.Request.Extmap.Strip];
+        HashSet<string> hidden = [.. exchange.Options.Extensions.Strip];
         HashSet<string> masked = [.. to.MaskedExtensions];
         ImmutableArray<ExtensionAttribute> offer = Visible(to.Received?.Extmaps ?? [], hidden, to);
         if (offer.IsEmpty)

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using MediaEngine.Media.Fax;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Udptl;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -75,53 +75,53 @@ internal static class FaxPolicy
 
     private static void Configure(Exchange exchange, ReceivedSection received, MediaState from, MediaState to)
     {
-        NgT38 options = exchange.Request.T38.Options;
-        if ((options & NgT38.Stop) != 0)
+        FaxFlags options = exchange.Options.Fax.Flags;
+        if ((options & FaxFlags.Stop) != 0)
         {
             from.Fax = to.Fax = null;
             return;
         }
 
-        bool wanted = ((options & NgT38.Decode) != 0 && IsFax(received)) || ((options & NgT38.Force) != 0 && IsAudio(received));
+        bool wanted = ((options & FaxFlags.Decode) != 0 && IsFax(received)) || ((options & FaxFlags.Force) != 0 && IsAudio(received));
         if (!wanted)
             return;
         if (!FaxGateway.IsAvailable)
         {
-            exchange.Warnings.Add("T.38: no gateway, libspandsp is not installed");
+            exchange.Warn(NegotiationWarningCode.FaxGatewayUnavailable, "", "T.38: no gateway, libspandsp is not installed");
             return;
         }
 
         if (IsAudio(received) && !received.Formats.Any(IsG711))
         {
-            exchange.Warnings.Add("T.38: no gateway, PCMU or PCMA was not offered");
+            exchange.Warn(NegotiationWarningCode.FaxNeedsG711, "", "T.38: no gateway, PCMU or PCMA was not offered");
             return;
         }
 
-        bool Allowed(NgT38 without) => (options & without) == 0;
+        bool Allowed(FaxFlags without) => (options & without) == 0;
         var settings = new FaxSettings
         {
-            Ecm = Allowed(NgT38.NoEcm),
-            V17 = Allowed(NgT38.NoV17),
-            V27Ter = Allowed(NgT38.NoV27Ter),
-            V29 = Allowed(NgT38.NoV29),
-            V34 = Allowed(NgT38.NoV34),
-            Iaf = Allowed(NgT38.NoIaf),
-            Version = Math.Clamp(exchange.Request.T38.Version ?? 0, 0, 3),
+            Ecm = Allowed(FaxFlags.NoEcm),
+            V17 = Allowed(FaxFlags.NoV17),
+            V27Ter = Allowed(FaxFlags.NoV27Ter),
+            V29 = Allowed(FaxFlags.NoV29),
+            V34 = Allowed(FaxFlags.NoV34),
+            Iaf = Allowed(FaxFlags.NoIaf),
+            Version = Math.Clamp(exchange.Options.Fax.Version ?? 0, 0, 3),
         };
-        from.Fax = to.Fax = new LocalFax(settings, (options & NgT38.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
+        from.Fax = to.Fax = new LocalFax(settings, (options & FaxFlags.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
     }
 
     /// <summary>In an offer what was asked for, else how the receiver described itself last; in an answer what the receiver offered.</summary>
     private static bool ShowsAudio(Exchange exchange, MediaState to) =>
-        (exchange.IsOffer && (exchange.Request.T38.Options & NgT38.Decode) != 0) || (to.Received is { } own && IsAudio(own));
+        (exchange.IsOffer && (exchange.Options.Fax.Flags & FaxFlags.Decode) != 0) || (to.Received is { } own && IsAudio(own));
 
     private static bool ShowsImage(Exchange exchange, MediaState to) =>
-        (exchange.IsOffer && (exchange.Request.T38.Options & NgT38.Force) != 0) || (to.Received is { } own && IsFax(own));
+        (exchange.IsOffer && (exchange.Options.Fax.Flags & FaxFlags.Force) != 0) || (to.Received is { } own && IsFax(own));
 
     private static ReceivedSection AsAudio(Exchange exchange, ReceivedSection image, MediaState to)
     {
         ImmutableArray<PayloadFormat> formats = exchange.IsOffer
-            ? [.. exchange.Request.Codec.Transcode.Select(CodecSpecification.Parse).SelectMany(s => _g711.Where(s.Matches)).Distinct()]
+            ? [.. exchange.Options.Codec.Transcode.Select(CodecSpecification.Parse).SelectMany(s => _g711.Where(s.Matches)).Distinct()]
             : [.. (to.Received?.Formats ?? []).Where(IsG711).Take(1)];
         if (formats.IsEmpty)
             formats = _g711;

@@ -1,6 +1,6 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -36,7 +36,7 @@ internal static class IcePolicy
     private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, _) = section;
-        if (received.Ice is not { } peer || exchange.Request.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
+        if (received.Ice is not { } peer || exchange.Options.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
         {
             if (!exchange.IsOffer && from is { Ice: not null, PassedThrough: false })
                 from.RefusedIce = from.Ice;
@@ -55,23 +55,23 @@ internal static class IcePolicy
                 Trickle = peer.Trickle,
                 Ice2 = peer.Ice2,
                 Controlling = own.Controlling || peer.Lite,
-                Tcp = ShowsTcp(exchange, own, NgIceTcp.Backward),
-                Lite = exchange.IsOffer ? IsLite(exchange, own, NgIceLite.Backward) : own.Lite,
+                Tcp = ShowsTcp(exchange, own, IceSides.Backward),
+                Lite = exchange.IsOffer ? IsLite(exchange, own, IceSides.Backward) : own.Lite,
             };
         }
     }
 
     private static void TowardsReceiver(Exchange exchange, MediaState to)
     {
-        NgIceOptions options = exchange.Request.Ice;
-        LocalIce ice = (exchange.Request.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);
+        IceOptions options = exchange.Options.Ice;
+        LocalIce ice = (exchange.Options.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);
         to.RefusedIce = null;
         to.Ice = ice with
         {
             Trickle = options.Trickle || to.Received?.Ice is { Trickle: true },
             Ice2 = options.Ice2 || to.Received?.Ice is { Ice2: true },
-            Tcp = ShowsTcp(exchange, ice, NgIceTcp.Forward),
-            Lite = IsLite(exchange, ice, NgIceLite.Forward),
+            Tcp = ShowsTcp(exchange, ice, IceSides.Forward),
+            Lite = IsLite(exchange, ice, IceSides.Forward),
         };
     }
 
@@ -82,18 +82,18 @@ internal static class IcePolicy
             return false;
         if (exchange.IsOffer)
         {
-            bool known = section.To.Received is not null && !exchange.Request.Transport.Reset;
-            return exchange.Request.Ice.Mode switch
+            bool known = section.To.Received is not null && !exchange.Options.Transport.Reset;
+            return exchange.Options.Ice.Mode switch
             {
-                NgIceMode.Remove => false,
-                NgIceMode.Force or NgIceMode.Optional => true,
+                IceMode.Remove => false,
+                IceMode.Force or IceMode.Optional => true,
                 _ => known ? section.To.Ice is not null : section.Section.Ice is not null,
             };
         }
 
         // An answer has no ICE that was not offered (RFC 8839 section 4.2.5).
-        NgIceMode mode = exchange.Request.Ice.Mode;
-        return section.To.Received?.Ice is not null && mode != NgIceMode.Remove && (mode == NgIceMode.Force || section.To.Ice is not null);
+        IceMode mode = exchange.Options.Ice.Mode;
+        return section.To.Received?.Ice is not null && mode != IceMode.Remove && (mode == IceMode.Force || section.To.Ice is not null);
     }
 
     /// <summary>The two parties see each other's description; we are only one more candidate.</summary>
@@ -101,12 +101,12 @@ internal static class IcePolicy
     {
         if (!section.Section.IsRtp)
             return false;
-        NgIceMode mode = exchange.Request.Ice.Mode;
+        IceMode mode = exchange.Options.Ice.Mode;
         if (section.To.Raw && section.Section.Ice is not null)
             return exchange.IsOffer || section.From.PassedThrough;
         if (!exchange.IsOffer)
-            return section.From.PassedThrough && mode is NgIceMode.Optional or NgIceMode.ForceRelay;
-        return mode == NgIceMode.ForceRelay || (mode == NgIceMode.Optional && section.Section.Ice is not null);
+            return section.From.PassedThrough && mode is IceMode.Optional or IceMode.ForceRelay;
+        return mode == IceMode.ForceRelay || (mode == IceMode.Optional && section.Section.Ice is not null);
     }
 
     /// <summary>Checks to our candidate come with the credentials of the party whose description was passed through.</summary>
@@ -117,7 +117,7 @@ internal static class IcePolicy
         LocalIce ice = known is not null && known.Ufrag == owner.Ufrag && known.Password == owner.Password
             ? known
             : new LocalIce(owner.Ufrag, owner.Password) { Controlling = exchange.IsOffer };
-        return ice with { Relay = exchange.Request.Ice.Mode == NgIceMode.ForceRelay };
+        return ice with { Relay = exchange.Options.Ice.Mode == IceMode.ForceRelay };
     }
 
     /// <param name="before">What it replaces, when the peer restarts.</param>
@@ -129,18 +129,18 @@ internal static class IcePolicy
     };
 
     /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
-    private static bool IsLite(Exchange exchange, LocalIce ice, NgIceLite side) => exchange.Request.Ice.Lite switch
+    private static bool IsLite(Exchange exchange, LocalIce ice, IceSides side) => exchange.Options.Ice.Lite switch
     {
-        NgIceLite.Unspecified => ice.Lite,
-        NgIceLite.Both => true,
-        NgIceLite asked => asked == side,
+        IceSides.Unspecified => ice.Lite,
+        IceSides.Both => true,
+        IceSides asked => asked == side,
     };
 
     /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
-    private static bool ShowsTcp(Exchange exchange, LocalIce ice, NgIceTcp side) => exchange.IceTcpPort > 0 && exchange.Request.Ice.Tcp switch
+    private static bool ShowsTcp(Exchange exchange, LocalIce ice, IceSides side) => exchange.IceTcpPort > 0 && exchange.Options.Ice.Tcp switch
     {
-        NgIceTcp.Unspecified => ice.Tcp,
-        NgIceTcp.Both => true,
-        NgIceTcp asked => asked == side,
+        IceSides.Unspecified => ice.Tcp,
+        IceSides.Both => true,
+        IceSides asked => asked == side,
     };
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Sessions.Plan;
@@ -34,7 +33,7 @@ internal static class LoneParty
             }
 
             MediaDirection direction = (received.Direction & MediaDirection.SendOnly) != 0 ? MediaDirection.ReceiveOnly : MediaDirection.Inactive;
-            if (exchange.Request.Subscription.Bidirectional && (received.Direction & MediaDirection.ReceiveOnly) != 0)
+            if (exchange.Options.Subscription.Bidirectional && (received.Direction & MediaDirection.ReceiveOnly) != 0)
                 direction |= MediaDirection.SendOnly;
             answers.Add(new SectionExchange(Reply(received, direction), standIn, media));
         }
@@ -68,7 +67,7 @@ internal static class LoneParty
         if (media.Ice is { } ice)
             media.Ice = ice with { Trickle = received.Ice is { Trickle: true } };
         if (received.IsRtp)
-            media.Sent = media.Formats = Accepted(exchange.Request.Codec.Accept, media.Formats, received.Kind);
+            media.Sent = media.Formats = Accepted(exchange.Options.Codec.Accept, media.Formats, received.Kind);
         if (media.Dtls is not null || !TransportPolicy.IsSecure(media.Protocol))
             return;
         CryptoAttribute? known = media.Sdes?.Send;
@@ -82,7 +81,7 @@ internal static class LoneParty
     /// NG codec.accept of publish: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
     /// knows only with "any".
     /// </summary>
-    private static ImmutableArray<PayloadFormat> Accepted(List<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
+    private static ImmutableArray<PayloadFormat> Accepted(ImmutableArray<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
     {
         ImmutableArray<PayloadFormat> usable = kind != MediaKind.Audio || accept.Contains("any") ? offered : CodecAddition.WithoutUnknown(offered);
         if (accept.Contains("all"))

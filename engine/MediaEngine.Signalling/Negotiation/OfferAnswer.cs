@@ -1,9 +1,9 @@
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Composition;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -13,18 +13,18 @@ namespace MediaEngine.Signalling.Negotiation;
 /// </summary>
 internal static class OfferAnswer
 {
-    /// <returns>Null when all went well, otherwise the error-reason.</returns>
-    public static string? Run(Exchange exchange, string fromTag, string? toTag, out string body)
+    /// <returns>Null when all went well.</returns>
+    public static Refusal? Run(Exchange exchange, string fromTag, string? toTag, out string body)
     {
         body = "";
         if (!PartyLookup.Resolve(exchange, fromTag, toTag))
-            return "Invalid dialogue association";
+            return new Refusal(RefusalReason.InvalidDialogue);
         List<ReceivedSection>? sections = ReadSections(exchange);
         if (sections is null)
-            return "Incomplete SDP specification";
+            return new Refusal(RefusalReason.IncompleteDescription);
         if (sections.Count == 0)
-            return "Error rewriting SDP";
-        if (exchange is { IsOffer: true, Request.Dialogue.TrackState: true })
+            return new Refusal(RefusalReason.NoSections);
+        if (exchange is { IsOffer: true, Options.Dialogue.TrackState: true })
             Checkpoints.Take(exchange.Sender, exchange.Receiver);
         TouchParties(exchange);
         PortPolicy.ChooseInterfaces(exchange, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
@@ -45,7 +45,7 @@ internal static class OfferAnswer
             SectionExchange section = FaxPolicy.Translate(exchange, Pair(exchange, sections[i], i + 1, i + 1 - removed));
             exchanges.Add(section);
             if (!Negotiate(exchange, section))
-                return NgReply.RanOutOfPorts;
+                return new Refusal(RefusalReason.OutOfPorts);
         }
 
         Link(exchange, exchanges);
@@ -72,12 +72,12 @@ internal static class OfferAnswer
         }
 
         if (refused > 0)
-            exchange.Warnings.Add($"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
+            exchange.Warn(NegotiationWarningCode.SectionsRefused, "", $"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
     }
 
     internal static List<ReceivedSection>? ReadSections(Exchange exchange)
     {
-        NgAddressOptions addresses = exchange.Request.Addresses;
+        AddressOptions addresses = exchange.Options.Addresses;
         TransportAddress source = addresses.ReceivedFrom ?? default;
         exchange.Sender.ReportedFrom = source;
         var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
@@ -95,7 +95,7 @@ internal static class OfferAnswer
             sections.Add(section);
         }
 
-        PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Request.Osrtp : NgOsrtp.None);
+        PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Options.Osrtp : OsrtpOptions.None);
         exchange.SenderBundles = exchange.Sender.Medias.Exists(static m => m.BundleHead is not null);
         exchange.ReceiverBundles = exchange.Receiver.Medias.Exists(static m => m is { BundleHead: not null, Received: not null });
         BundlePolicy.Complete(exchange, sections);
@@ -110,20 +110,20 @@ internal static class OfferAnswer
         receiver.OfferPending |= exchange.IsOffer;
         exchange.ReceiverMuxes = receiver.Medias.Exists(m => m is { Mux: true, Received: not null });
         sender.Session = exchange.Session;
-        sender.LastBody = BodyDigest.Of(exchange.Request.Sdp!);
+        sender.LastBody = BodyDigest.Of(exchange.Body);
         sender.PartnerId = receiver.Id;
         receiver.PartnerId = sender.Id;
         sender.SignalGeneration++;
         receiver.SignalGeneration++;
         sender.DeleteAt = receiver.DeleteAt = MonotonicTime.Never;
         exchange.Call.DeleteAt = MonotonicTime.Never;
-        sender.Label = exchange.Request.Selection.Label ?? sender.Label;
-        sender.Metadata = exchange.Request.Recording.Metadata ?? sender.Metadata;
-        exchange.Call.Metadata = exchange.Request.Recording.Metadata ?? exchange.Call.Metadata;
+        sender.Label = exchange.Options.Party.Label ?? sender.Label;
+        sender.Metadata = exchange.Options.Party.Metadata ?? sender.Metadata;
+        exchange.Call.Metadata = exchange.Options.Party.Metadata ?? exchange.Call.Metadata;
     }
 
     private static bool RemovedByRequest(Exchange exchange, ReceivedSection section) =>
-        exchange.Request.SdpOutput.RemoveMedia is { Count: > 0 } removed
+        exchange.Options.Description.RemoveMedia is { Length: > 0 } removed
         && (removed.Contains(section.Source.Type) || (removed.Contains("other") && section.Kind == MediaKind.Other));
 
     /// <summary>Keeps what the answer has to refuse.</summary>
@@ -198,7 +198,7 @@ internal static class OfferAnswer
         if (!needsPorts)
         {
             if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
-                exchange.Warnings.Add($"{to.Type} {to.Index} refused: no key that was offered is acceptable");
+                exchange.Warn(NegotiationWarningCode.NoAcceptableKey, $"{to.Type} {to.Index}", $"{to.Type} {to.Index} refused: no key that was offered is acceptable");
             return true;
         }
 
@@ -222,9 +222,9 @@ internal static class OfferAnswer
     /// </summary>
     private static bool KeepsFormerPorts(Exchange exchange, TransportAddress former, TransportAddress now)
     {
-        NgDialogueOptions dialogue = exchange.Request.Dialogue;
+        DialogueOptions dialogue = exchange.Options.Dialogue;
         return exchange.AnswersAgain
-            && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.SipCode is > 0 and < 200);
+            && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.IsProvisionalResponse);
     }
 
     /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
@@ -243,16 +243,16 @@ internal static class OfferAnswer
         from.Type = received.Source.Type;
         from.Mid = received.Mid ?? from.Mid;
         if (exchange.IsOffer)
-            to.Mid = received.Mid ?? to.Mid ?? (exchange.Request.SdpOutput.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
+            to.Mid = received.Mid ?? to.Mid ?? (exchange.Options.Description.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
         from.Rejected = to.Rejected = received.Rejected;
         from.Learning = to.Learning = Learning(exchange, to.Learning);
-        from.Learning = (from.Learning with { Asymmetric = exchange.Request.Addresses.Asymmetric }).Shared;
+        from.Learning = (from.Learning with { Asymmetric = exchange.Options.Addresses.Asymmetric }).Shared;
         to.Learning = to.Learning.Shared;
         if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
         {
             // What this party was told last, not what that one said last: with forks, others have heard the messages between.
             to.SourceHasZeroAddress = received.ZeroAddress;
-            to.UseZeroAddress = received.ZeroAddress && (exchange.Request.Replace & NgReplace.ZeroAddress) == 0;
+            to.UseZeroAddress = received.ZeroAddress && (exchange.Options.Description.Replace & DescriptionReplacements.ZeroAddress) == 0;
         }
 
         ExtensionPolicy.Mask(exchange, section);
@@ -301,15 +301,8 @@ internal static class OfferAnswer
 
     private static LearningFlags Learning(Exchange exchange, LearningFlags known)
     {
-        NgAddressOptions addresses = exchange.Request.Addresses;
-        EndpointLearning mode = addresses.EndpointLearning switch
-        {
-            NgEndpointLearning.Off => EndpointLearning.Off,
-            NgEndpointLearning.Immediate => EndpointLearning.Immediate,
-            NgEndpointLearning.Delayed => EndpointLearning.Delayed,
-            NgEndpointLearning.Heuristic => EndpointLearning.Heuristic,
-            _ => exchange.IsOffer ? exchange.Settings.Learning : known.Mode,
-        };
+        AddressOptions addresses = exchange.Options.Addresses;
+        EndpointLearning mode = addresses.EndpointLearning ?? (exchange.IsOffer ? exchange.Settings.Learning : known.Mode);
         // What the offer asked for holds with its answer, which need not say it again.
         bool kept = !exchange.IsOffer;
         return known with
@@ -325,30 +318,30 @@ internal static class OfferAnswer
 
     private static void ApplyMediaOptions(Exchange exchange, MediaState from, MediaState to)
     {
-        NgMediaOptions media = exchange.Request.Media;
+        MediaOptions media = exchange.Options.Media;
         if (media.GenerateRtcp is { } generate)
             from.GenerateRtcp = to.GenerateRtcp = generate;
         if (media.DropTraffic is { } drop)
             exchange.Call.DropTraffic = drop;
         switch (media.Echo)
         {
-            case NgMediaEcho.Blackhole:
+            case MediaEcho.Blackhole:
                 from.Blackhole = to.Blackhole = true;
                 break;
-            case NgMediaEcho.Forward:
+            case MediaEcho.Forward:
                 to.Echo = true;
                 break;
-            case NgMediaEcho.Backwards:
+            case MediaEcho.Backwards:
                 from.Echo = true;
                 break;
-            case NgMediaEcho.Both:
+            case MediaEcho.Both:
                 from.Echo = to.Echo = true;
                 break;
         }
 
         if (exchange.IsOffer)
         {
-            from.Raw = to.Raw = exchange.Request.Transport.Passthrough ?? to.Raw;
+            from.Raw = to.Raw = exchange.Options.Transport.Passthrough ?? to.Raw;
             to.PtimeOverride = media.Ptime ?? to.PtimeOverride;
             from.PtimeOverride = media.PtimeReverse ?? from.PtimeOverride;
         }

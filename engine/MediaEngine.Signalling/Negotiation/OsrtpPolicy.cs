@@ -1,5 +1,5 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -30,10 +30,10 @@ internal static class OsrtpPolicy
         from.Opportunistic = opportunistic;
         from.Pair = received.Pair;
 
-        NgOsrtp flags = exchange.Request.Osrtp;
-        bool given = exchange.Request.Transport.Protocol is not null;
-        bool legacy = (flags & NgOsrtp.OfferLegacy) != 0;
-        if (exchange.Request.Transport.Reset)
+        OsrtpOptions flags = exchange.Options.Osrtp;
+        bool given = exchange.Options.Transport.Protocol is not null;
+        bool legacy = (flags & OsrtpOptions.OfferLegacy) != 0;
+        if (exchange.Options.Transport.Reset)
             to.Pair = PairedLines.None;
         if (to.Received is null && !given && both)
         {
@@ -43,7 +43,7 @@ internal static class OsrtpPolicy
         }
 
         bool passed = to.Received is null || changed ? opportunistic : to.Opportunistic;
-        bool wanted = (flags & NgOsrtp.Offer) != 0 || legacy || (!given && passed);
+        bool wanted = (flags & OsrtpOptions.Offer) != 0 || legacy || (!given && passed);
         if (legacy && to.Pair == PairedLines.None)
             to.Pair = PairedLines.PlainFirst;
         to.PairOpen = to.Pair != PairedLines.None && wanted && (legacy || to.Received is null || both);
@@ -59,8 +59,8 @@ internal static class OsrtpPolicy
             return;
 
         // An answerer that was asked the same question answers for both of us, unless we were told to accept in any case.
-        NgOsrtp accept = to.Pair == PairedLines.None ? NgOsrtp.AcceptRfc : NgOsrtp.AcceptLegacy;
-        to.Opportunistic = keyed || !offered || (exchange.Request.Osrtp & accept) != 0;
+        OsrtpOptions accept = to.Pair == PairedLines.None ? OsrtpOptions.AcceptRfc : OsrtpOptions.AcceptLegacy;
+        to.Opportunistic = keyed || !offered || (exchange.Options.Osrtp & accept) != 0;
         if (to.Pair == PairedLines.None)
             return;
         to.Protocol = to.Opportunistic ? TransportPolicy.WithSrtp(to.Protocol!) : TransportPolicy.WithoutSrtp(to.Protocol!);

@@ -1,5 +1,5 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -17,7 +17,7 @@ internal static class PairedSections
 {
     /// <summary>Puts the two sections of a media together, wherever the party was shown two lines or begins to use them.</summary>
     /// <param name="asked">The request says that such pairs are to be taken: then each line may have its own port.</param>
-    public static void Join(List<ReceivedSection> sections, Party sender, NgOsrtp asked)
+    public static void Join(List<ReceivedSection> sections, Party sender, OsrtpOptions asked)
     {
         for (int i = 0; i + 1 < sections.Count; i++)
         {
@@ -25,7 +25,7 @@ internal static class PairedSections
             if (!AreOpposite(first, second))
                 continue;
             bool known = sender.Media(i + 1) is { Pair: not PairedLines.None };
-            bool begins = !first.Rejected && !second.Rejected && (first.Rtp == second.Rtp || (asked & NgOsrtp.AcceptLegacy) != 0);
+            bool begins = !first.Rejected && !second.Rejected && (first.Rtp == second.Rtp || (asked & OsrtpOptions.AcceptLegacy) != 0);
             if (!known && !begins)
                 continue;
             sections[i] = Joined(first, second);

@@ -12,20 +12,20 @@ internal static class PartyInterface
     /// <param name="family">Used when nothing else decides.</param>
     public static void Choose(Exchange exchange, Party party, IpFamily family)
     {
-        string? name = exchange.Request.Addresses.Interface
-            ?? (exchange.IsOffer ? exchange.Request.Addresses.ToInterface : exchange.Request.Addresses.FromInterface);
+        string? name = exchange.Options.Addresses.Interface
+            ?? (exchange.IsOffer ? exchange.Options.Addresses.ToInterface : exchange.Options.Addresses.FromInterface);
         IpFamily implied = IpFamily.None;
         if (party.Interface is null || (name is not null && name != party.InterfaceName))
         {
             InterfaceChoice choice = exchange.Settings.Interfaces.Select(name);
             if (!choice.Known && name is not null)
-                exchange.Request.Warn("unknown interface", name);
+                exchange.Warn(NegotiationWarningCode.UnknownInterface, name, "unknown interface");
             party.InterfaceName = name;
             party.Interface = choice.Interface;
             implied = choice.Family;
         }
 
-        if (exchange.Request.Addresses.AddressFamily is not IpFamily.None and var asked)
+        if (exchange.Options.Addresses.AddressFamily is not IpFamily.None and var asked)
             party.Family = asked;
         else if (implied != IpFamily.None)
             party.Family = implied;

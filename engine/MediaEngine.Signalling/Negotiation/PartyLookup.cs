@@ -1,5 +1,5 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -22,8 +22,8 @@ internal static class PartyLookup
         Party? sender = call.PartyByTag(fromTag) ?? Aliased(exchange, fromTag);
         Party? receiver = OtherByTag(call, toTag, sender);
         bool known = sender is not null;
-        sender ??= call.AddParty(fromTag, exchange.Now, exchange.Request.CallId);
-        string? branch = exchange.Request.ViaBranch;
+        sender ??= call.AddParty(fromTag, exchange.Now, exchange.Options.Party.CallId);
+        string? branch = exchange.Options.Party.ViaBranch;
         if (receiver is null && known && toTag is null)
         {
             receiver = branch is null
@@ -35,7 +35,7 @@ internal static class PartyLookup
                 receiver = waiting;
         }
 
-        receiver ??= call.AddParty(toTag, exchange.Now, exchange.Request.CallId);
+        receiver ??= call.AddParty(toTag, exchange.Now, exchange.Options.Party.CallId);
         receiver.ViaBranch ??= branch;
         exchange.Sender = sender;
         exchange.Receiver = receiver;
@@ -44,15 +44,15 @@ internal static class PartyLookup
     private static void ResolveAnswer(Exchange exchange, string fromTag, string toTag)
     {
         CallState call = exchange.Call;
-        Party offerer = call.PartyByTag(fromTag) ?? call.AddParty(fromTag, exchange.Now, exchange.Request.CallId);
+        Party offerer = call.PartyByTag(fromTag) ?? call.AddParty(fromTag, exchange.Now, exchange.Options.Party.CallId);
         Party? answerer = OtherByTag(call, toTag, offerer);
         if (answerer is null && fromTag == toTag)
             answerer = offerer;
         exchange.NewTag = answerer?.Tag != toTag;
         if (answerer is null)
         {
-            NgDialogueOptions dialogue = exchange.Request.Dialogue;
-            answerer = (exchange.Request.ViaBranch is { } branch ? call.Parties.Find(p => p.ViaBranch == branch && p != offerer) : null)
+            DialogueOptions dialogue = exchange.Options.Dialogue;
+            answerer = (exchange.Options.Party.ViaBranch is { } branch ? call.Parties.Find(p => p.ViaBranch == branch && p != offerer) : null)
                 ?? call.PartyById(offerer.PartnerId);
             bool newParty = dialogue.NewBranch || (answerer is { FinallyAnswered: true } && !dialogue.Provisional);
             if (answerer is { Tag: null })
@@ -61,7 +61,7 @@ internal static class PartyLookup
             }
             else if (answerer is null || newParty)
             {
-                answerer = call.AddParty(toTag, exchange.Now, exchange.Request.CallId);
+                answerer = call.AddParty(toTag, exchange.Now, exchange.Options.Party.CallId);
             }
             else
             {
@@ -76,7 +76,7 @@ internal static class PartyLookup
             answerer.Tag = toTag;
         }
 
-        if (exchange.Request.Dialogue is { SipMessageType: NgSipMessageType.Reply, SipCode: >= 200 })
+        if (exchange.Options.Dialogue.IsFinalAnswer)
             answerer.FinallyAnswered = true;
         exchange.Sender = answerer;
         exchange.Receiver = offerer;
@@ -92,10 +92,10 @@ internal static class PartyLookup
     /// <summary>NG alias-key: an unknown from-tag with an SDP or an RTP address that a party already used is that party.</summary>
     private static Party? Aliased(Exchange exchange, string fromTag)
     {
-        Party? match = exchange.Request.Dialogue.AliasKey switch
+        Party? match = exchange.Options.Dialogue.AliasKey switch
         {
-            NgAliasKey.Sdp => exchange.Call.Parties.Find(p => p.LastBody == BodyDigest.Of(exchange.Request.Sdp!)),
-            NgAliasKey.Address when exchange.Session.Medias.Length > 0 =>
+            AliasKey.Sdp => exchange.Call.Parties.Find(p => p.LastBody == BodyDigest.Of(exchange.Body)),
+            AliasKey.Address when exchange.Session.Medias.Length > 0 =>
                 SectionReader.Read(exchange.Session, exchange.Session.Medias[0], default) is { } first
                     ? exchange.Call.Parties.Find(p => p.Media(1)?.Received?.Rtp == first.Rtp)
                     : null,

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Interfaces;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -18,11 +18,11 @@ internal static class PortPolicy
     /// <summary>Applies direction, interface and family keys to the two parties.</summary>
     public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
     {
-        NgAddressOptions addresses = exchange.Request.Addresses;
-        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer));
+        AddressOptions addresses = exchange.Options.Addresses;
+        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer), addresses.FromInterfaceImpliesFamily);
         if (exchange.Sender.Family == IpFamily.None)
             exchange.Sender.Family = implied != IpFamily.None ? implied : senderFamily;
-        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer));
+        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer), addresses.ToInterfaceImpliesFamily);
         if (addresses.AddressFamily != IpFamily.None)
             exchange.Receiver.Family = addresses.AddressFamily;
         else if (implied != IpFamily.None)
@@ -31,15 +31,15 @@ internal static class PortPolicy
             exchange.Receiver.Family = senderFamily;
     }
 
-    private static IpFamily Choose(Exchange exchange, Party party, string? name)
+    private static IpFamily Choose(Exchange exchange, Party party, string? name, bool impliesFamily)
     {
         if (party.Interface is not null && (name is null || name == party.InterfaceName))
             return IpFamily.None;
         InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
-        if (choice.Family != IpFamily.None && NamedByFlag(exchange.Request, name!))
+        if (!impliesFamily)
             choice = choice with { Family = IpFamily.None };
         if (!choice.Known && name is not null)
-            exchange.Request.Warn("unknown interface", name);
+            exchange.Warn(NegotiationWarningCode.UnknownInterface, name, "unknown interface");
         party.InterfaceName = name;
         party.Interface = choice.Interface;
         return choice.Family;
@@ -52,7 +52,7 @@ internal static class PortPolicy
             return null;
         LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
         if (owner is null)
-            exchange.Request.Warn("no interface leads to", address.AddressText());
+            exchange.Warn(NegotiationWarningCode.NoInterfaceTowards, address.AddressText(), "no interface leads to");
         return owner?.Name;
     }
 
@@ -61,10 +61,6 @@ internal static class PortPolicy
         PortPool pool = candidate.AddressFor(IpFamily.None, out _);
         return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
     }
-
-    /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
-    private static bool NamedByFlag(NgRequest request, string name) =>
-        request.Message["flags"] is NgList flags && flags.Items.Exists(f => f is NgString { Text: var text } && text == name);
 
     /// <summary>
     /// Gives the receiver's media the ports that belong to the sender's endpoint: the same ones as before when the endpoint is known,
@@ -140,7 +136,7 @@ internal static class PortPolicy
 
     private static bool KeepsPorts(Exchange exchange, MediaState media)
     {
-        NgAddressOptions addresses = exchange.Request.Addresses;
+        AddressOptions addresses = exchange.Options.Addresses;
         return addresses.PortLatching
             || (!addresses.NoPortLatching && (media.Ice is not null || !Sends(media)));
     }

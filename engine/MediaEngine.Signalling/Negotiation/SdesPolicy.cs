@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Srtp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -20,10 +20,10 @@ internal static class SdesPolicy
     }
 
     /// <summary>The lines of the party's last offer that the request for the offer and this request let us accept.</summary>
-    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Request.Sdes);
+    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Options.Sdes);
 
     /// <summary>The lists are about what is offered to us too; a line without a protection that is asked for cannot be answered with it.</summary>
-    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, NgSdesOptions options) => offered.RemoveAll(
+    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, SdesOptions options) => offered.RemoveAll(
         c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
             || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false) || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
 
@@ -44,7 +44,7 @@ internal static class SdesPolicy
     private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        NgSdesOptions options = exchange.Request.Sdes;
+        SdesOptions options = exchange.Options.Sdes;
         if (received.Crypto.IsEmpty || to.KeysPass)
             from.Sdes = null;
         from.SdesAcceptable = Acceptable(received.Crypto, options);
@@ -54,7 +54,7 @@ internal static class SdesPolicy
 
         // Also where the party had offered both and was answered with DTLS.
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
-        bool keyed = (offersDtls || to.Sdes is not null) && !exchange.Request.Transport.Reset;
+        bool keyed = (offersDtls || to.Sdes is not null) && !exchange.Options.Transport.Reset;
         if (!secure || (keyed ? to.Sdes is null : options.Off) || dtlsInUse)
         {
             to.Sdes = null;
@@ -71,7 +71,7 @@ internal static class SdesPolicy
 
     /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys: those of an offer that waits for its answer.</summary>
     private static ImmutableArray<CryptoAttribute> OfferedSuites(
-        Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known, NgSdesOptions options)
+        Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known, SdesOptions options)
     {
         CryptoAttribute? used = known?.Send;
         var list = new List<CryptoAttribute>();
@@ -98,9 +98,9 @@ internal static class SdesPolicy
 
         if (tag > CryptoAttribute.MaxTag)
             Renumber(list);
-        if (options.Order.Count == 0)
+        if (options.Order.Length == 0)
             return [.. list];
-        return [.. list.OrderBy(c => options.Order.FindIndex(o => o.Equals(c.Profile.Name, StringComparison.OrdinalIgnoreCase)) is >= 0 and int i ? i : int.MaxValue)];
+        return [.. list.OrderBy(c => options.Order.IndexOf(c.Profile.Name, StringComparer.OrdinalIgnoreCase) is >= 0 and int i ? i : int.MaxValue)];
     }
 
     /// <summary>No number is left behind the sender's: ours are the lowest free ones.</summary>
@@ -130,7 +130,7 @@ internal static class SdesPolicy
     ];
 
     /// <summary>Session parameters (RFC 4568 section 6.3) that the request names hold for all suites; the others stay as they came.</summary>
-    private static CryptoAttribute WithParameters(CryptoAttribute crypto, NgSdesOptions options) =>
+    private static CryptoAttribute WithParameters(CryptoAttribute crypto, SdesOptions options) =>
         options is { UnencryptedSrtp: null, UnencryptedSrtcp: null, UnauthenticatedSrtp: null }
             ? crypto
             : crypto with
@@ -142,13 +142,13 @@ internal static class SdesPolicy
                 UnauthenticatedSrtp = (options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp) && !crypto.Profile.IsAead,
             };
 
-    private static bool Allowed(NgSdesOptions options, SrtpProfile suite)
+    private static bool Allowed(SdesOptions options, SrtpProfile suite)
     {
         if (options.NoNew)
             return true;
-        if (options.Only.Count > 0)
-            return options.Only.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
-        return !options.No.Exists(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+        if (options.Only.Length > 0)
+            return options.Only.Any(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
+        return !options.No.Any(o => o.Equals(suite.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static void Answer(Exchange exchange, SectionExchange section)

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -12,7 +12,7 @@ internal static class SubscribedSection
     /// <param name="subscribed">The media.</param>
     /// <param name="options">NG inactive and bidirectional.</param>
     /// <param name="label">Null for the source's own.</param>
-    public static ReceivedSection Of(CallState call, SubscribedMedia subscribed, NgSubscriptionOptions options, string? label)
+    public static ReceivedSection Of(CallState call, SubscribedMedia subscribed, SubscriptionOptions options, string? label)
     {
         MediaState media = subscribed.Media;
         ReceivedSection received = subscribed.Egress ? Told(call, media) : media.Received!;

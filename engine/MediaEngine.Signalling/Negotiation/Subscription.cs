@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -37,7 +37,7 @@ internal static class Subscription
     public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> medias, out List<MediaState> slots)
     {
         Party subscriber = exchange.Receiver;
-        NgSubscriptionOptions options = exchange.Request.Subscription;
+        SubscriptionOptions options = exchange.Options.Subscription;
         List<List<SubscribedMedia>> groups = options.Mix
             ? [.. medias.GroupBy(m => m.Media.Type).Select(g => g.ToList())]
             : [.. medias.Select(m => new List<SubscribedMedia> { m })];
@@ -50,7 +50,7 @@ internal static class Subscription
             SubscribedMedia first = groups[i][0];
             MediaState to = places[i];
             to.Type = first.Media.Type;
-            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options, LabelOf(options, to)) with { Mid = MidOf(subscriber, to, first) };
+            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options, LabelOf(options.SipRec, to)) with { Mid = MidOf(subscriber, to, first) };
             exchange.Sender = first.Party;
             var section = new SectionExchange(described, first.Media.Copy(), to);
             if (OfferAnswer.Describe(exchange, section, out bool single)
@@ -72,7 +72,7 @@ internal static class Subscription
     }
 
     /// <summary>The label of a section (RFC 4574) is its place, which it keeps.</summary>
-    public static string? LabelOf(NgSubscriptionOptions options, MediaState slot) => options.SipRec ? (slot.Index - 1).ToString() : null;
+    public static string? LabelOf(bool sipRec, MediaState slot) => sipRec ? (slot.Index - 1).ToString() : null;
 
     /// <summary>
     /// Which section of the subscriber gets which media: the one that had it, else one that is free, else a new one at the end, because

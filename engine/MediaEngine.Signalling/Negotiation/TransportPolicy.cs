@@ -1,6 +1,6 @@
-using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -34,7 +34,7 @@ internal static class TransportPolicy
             return;
         }
 
-        NgTransportOptions transport = exchange.Request.Transport;
+        TransportOptions transport = exchange.Options.Transport;
         if (transport.Transparent)
             to.Protocol = received.Source.Protocol;
         else if (exchange.IsOffer)
@@ -52,7 +52,7 @@ internal static class TransportPolicy
     public static bool ChooseMux(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
-        NgRtcpMux flags = exchange.Request.RtcpMux;
+        RtcpMuxOptions flags = exchange.Options.RtcpMux;
         if (!exchange.IsOffer)
         {
             from.Mux = received.RtcpMux;
@@ -69,15 +69,15 @@ internal static class TransportPolicy
 
         // Once used with a party, or required of it, multiplexing is no question any more.
         bool established = (to.Mux && (to.Received is not null || to.MuxRequired)) || (to.Received is null && exchange.ReceiverMuxes);
-        bool require = (flags & NgRtcpMux.Require) != 0 || established;
+        bool require = (flags & RtcpMuxOptions.Require) != 0 || established;
         to.MuxRequired = require;
-        bool demux = (flags & NgRtcpMux.Demux) != 0;
-        to.Mux = require || (flags & NgRtcpMux.Offer) != 0 || (received.RtcpMux && !demux);
+        bool demux = (flags & RtcpMuxOptions.Demux) != 0;
+        to.Mux = require || (flags & RtcpMuxOptions.Offer) != 0 || (received.RtcpMux && !demux);
         from.MuxOffered = received.RtcpMux;
 
         // What is multiplexed stays so, whatever the other side does (RFC 5761 section 5.1.1).
-        from.MuxAnswer = (flags & NgRtcpMux.Reject) != 0 ? MuxAnswer.Refuse
-            : demux || (flags & NgRtcpMux.Accept) != 0 || from.Mux ? MuxAnswer.Accept
+        from.MuxAnswer = (flags & RtcpMuxOptions.Reject) != 0 ? MuxAnswer.Refuse
+            : demux || (flags & RtcpMuxOptions.Accept) != 0 || from.Mux ? MuxAnswer.Accept
             : MuxAnswer.Mirror;
         to.MuxTerms = (from.MuxOffered, from.MuxAnswer);
         from.MuxPending = received.RtcpMux && from.MuxAnswer != MuxAnswer.Refuse;

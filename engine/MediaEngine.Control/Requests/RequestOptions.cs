@@ -1,0 +1,203 @@
+using System.Collections.Immutable;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Options;
+
+namespace MediaEngine.Control.Requests;
+
+/// <summary>What an NG request asks of signalling. Groups that a request does not mention are the shared defaults.</summary>
+internal static class RequestOptions
+{
+    private static readonly NgDialogueOptions _noDialogue = new();
+    private static readonly NgTransportOptions _noTransport = new();
+    private static readonly NgIceOptions _noIce = new();
+    private static readonly NgDtlsOptions _noDtls = new();
+
+    public static NegotiationOptions Of(NgRequest request) => new()
+    {
+        Party = Party(request),
+        Dialogue = request.Dialogue == _noDialogue ? DialogueOptions.Default : Dialogue(request.Dialogue),
+        Addresses = Addresses(request),
+        Transport = request.Transport == _noTransport ? TransportOptions.Default : Transport(request.Transport),
+        Ice = request.Ice == _noIce ? IceOptions.Default : Ice(request.Ice),
+        Dtls = request.Dtls == _noDtls ? DtlsOptions.Default : Dtls(request.Dtls),
+        Sdes = Sdes(request.Sdes),
+        Osrtp = (OsrtpOptions)request.Osrtp,
+        RtcpMux = (RtcpMuxOptions)request.RtcpMux,
+        Bundle = (BundleOptions)request.Bundle,
+        Extensions = request.Extmap is { Strip.Count: 0, Mask.Count: 0 }
+            ? ExtensionOptions.Default : new ExtensionOptions { Strip = [.. request.Extmap.Strip], Mask = [.. request.Extmap.Mask] },
+        Description = Description(request),
+        Codec = Codec(request.Codec),
+        Media = Media(request.Media),
+        Fax = request.T38 is { Options: NgT38.None, Version: null }
+            ? FaxOptions.Default : new FaxOptions { Flags = (FaxFlags)request.T38.Options, Version = request.T38.Version },
+        Subscription = Subscription(request.Subscription),
+    };
+
+    private static PartyOptions Party(NgRequest request) => new()
+    {
+        CallId = request.CallId,
+        ViaBranch = request.ViaBranch,
+        Label = request.Selection.Label,
+        Metadata = request.Recording.Metadata,
+    };
+
+    private static DialogueOptions Dialogue(NgDialogueOptions dialogue) => new()
+    {
+        IsFinalAnswer = dialogue is { SipMessageType: NgSipMessageType.Reply, SipCode: >= 200 },
+        IsProvisionalResponse = dialogue.SipCode is > 0 and < 200,
+        Provisional = dialogue.Provisional,
+        AliasKey = (AliasKey)dialogue.AliasKey,
+        NewBranch = dialogue.NewBranch,
+        TrackState = dialogue.TrackState,
+    };
+
+    private static AddressOptions Addresses(NgRequest request)
+    {
+        NgAddressOptions addresses = request.Addresses;
+        return new AddressOptions
+        {
+            ReceivedFrom = addresses.ReceivedFrom,
+            MediaAddress = addresses.MediaAddress,
+            AddressFamily = addresses.AddressFamily,
+            FromInterface = addresses.FromInterface,
+            ToInterface = addresses.ToInterface,
+            FromInterfaceImpliesFamily = !IsBareFlag(request, addresses.FromInterface),
+            ToInterfaceImpliesFamily = !IsBareFlag(request, addresses.ToInterface),
+            Interface = addresses.Interface,
+            InboundPeer = addresses.InboundPeer,
+            OutboundPeer = addresses.OutboundPeer,
+            EndpointLearning = addresses.EndpointLearning switch
+            {
+                NgEndpointLearning.Off => EndpointLearning.Off,
+                NgEndpointLearning.Immediate => EndpointLearning.Immediate,
+                NgEndpointLearning.Delayed => EndpointLearning.Delayed,
+                NgEndpointLearning.Heuristic => EndpointLearning.Heuristic,
+                _ => null,
+            },
+            TrustAddress = addresses.TrustAddress,
+            SipSourceAddress = addresses.SipSourceAddress,
+            Asymmetric = addresses.Asymmetric,
+            StrictSource = addresses.StrictSource,
+            MediaHandover = addresses.MediaHandover,
+            Unidirectional = addresses.Unidirectional,
+            PortLatching = addresses.PortLatching,
+            NoPortLatching = addresses.NoPortLatching,
+            NatWait = addresses.NatWait,
+            PierceNat = addresses.PierceNat,
+        };
+    }
+
+    /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
+    private static bool IsBareFlag(NgRequest request, string? name) => name is not null
+        && request.Message["flags"] is NgList flags && flags.Items.Exists(f => f is NgString { Text: var text } && text == name);
+
+    private static TransportOptions Transport(NgTransportOptions transport) => new()
+    {
+        Protocol = transport.Protocol,
+        Accept = transport.Accept,
+        Transparent = transport.Transparent,
+        Passthrough = transport.Passthrough,
+        Reset = transport.Reset,
+    };
+
+    private static IceOptions Ice(NgIceOptions ice) => new()
+    {
+        Mode = (IceMode)ice.Mode,
+        Trickle = ice.Trickle,
+        Ice2 = ice.Ice2,
+        Lite = (IceSides)ice.Lite,
+        Tcp = (IceSides)ice.Tcp,
+        Reject = ice.Reject,
+    };
+
+    private static DtlsOptions Dtls(NgDtlsOptions dtls) => new()
+    {
+        Off = dtls.Off,
+        Role = Role(dtls.Role),
+        OfferedRole = Role(dtls.OfferedRole),
+        Fingerprint = dtls.Fingerprint,
+        NoTlsId = dtls.NoTlsId,
+    };
+
+    private static DtlsRole Role(NgDtlsRole role) => role switch
+    {
+        NgDtlsRole.Passive => DtlsRole.Passive,
+        NgDtlsRole.Active => DtlsRole.Active,
+        _ => DtlsRole.Unknown,
+    };
+
+    private static SdesOptions Sdes(NgSdesOptions sdes) => new()
+    {
+        Off = sdes.Off,
+        No = [.. sdes.No],
+        Only = [.. sdes.Only],
+        NoNew = sdes.NoNew,
+        Order = [.. sdes.Order],
+        OffererPreference = [.. sdes.OffererPreference],
+        Pad = sdes.Pad,
+        Lifetime = sdes.Lifetime,
+        Static = sdes.Static,
+        Prefer = sdes.Prefer,
+        UnencryptedSrtp = sdes.UnencryptedSrtp,
+        UnencryptedSrtcp = sdes.UnencryptedSrtcp,
+        UnauthenticatedSrtp = sdes.UnauthenticatedSrtp,
+    };
+
+    private static DescriptionOptions Description(NgRequest request)
+    {
+        NgSdpOptions sdp = request.SdpOutput;
+        return new DescriptionOptions
+        {
+            Replace = (DescriptionReplacements)request.Replace,
+            OriginalSendrecv = sdp.OriginalSendrecv,
+            GenerateMid = sdp.GenerateMid,
+            LoopProtect = sdp.LoopProtect,
+            FullRtcpAttribute = sdp.FullRtcpAttribute,
+            NoRtcpAttribute = sdp.NoRtcpAttribute,
+            Edits = [.. sdp.AttributeEdits.Select(static e =>
+                new SectionEdits(e.Section, [.. e.Add], [.. e.Remove], [.. e.Substitute.Select(static s => (s.From, s.To))]))],
+            RemoveMedia = [.. sdp.RemoveMedia],
+        };
+    }
+
+    private static CodecOptions Codec(NgCodecOptions codec) => new()
+    {
+        Strip = [.. codec.Strip],
+        Mask = [.. codec.Mask],
+        Except = [.. codec.Except],
+        Offer = [.. codec.Offer],
+        Ignore = [.. codec.Ignore],
+        Transcode = [.. codec.Transcode],
+        Accept = [.. codec.Accept],
+        Consume = [.. codec.Consume],
+        Set = [.. codec.Set],
+        ForceTranscoding = codec.ForceTranscoding,
+        AllowTranscoding = codec.AllowTranscoding,
+        AllowAsymmetricCodecs = codec.AllowAsymmetricCodecs,
+        AllowNoCodecMedia = codec.AllowNoCodecMedia,
+        SingleCodec = codec.SingleCodec,
+        ReuseCodecs = codec.ReuseCodecs,
+        StaticCodecs = codec.StaticCodecs,
+    };
+
+    private static MediaOptions Media(NgMediaOptions media) => new()
+    {
+        Ptime = media.Ptime,
+        PtimeReverse = media.PtimeReverse,
+        Echo = (MediaEcho)media.Echo,
+        DropTraffic = media.DropTraffic,
+        GenerateRtcp = media.GenerateRtcp,
+    };
+
+    private static SubscriptionOptions Subscription(NgSubscriptionOptions subscription) => new()
+    {
+        Bidirectional = subscription.Bidirectional,
+        Inactive = subscription.Inactive,
+        Mix = subscription.Mix,
+        SipRec = subscription.SipRec,
+        Egress = subscription.Egress,
+        Medias = [.. subscription.Medias.Select(static m => new WantedMedia(m.Type, [.. m.Codecs]))],
+    };
+}

@@ -1,0 +1,22 @@
+namespace MediaEngine.Signalling;
+
+/// <summary>Kinds of <see cref="Refusal"/>.</summary>
+public enum RefusalReason : byte
+{
+    /// <summary>Both sides of the offer or answer would be the same party.</summary>
+    InvalidDialogue,
+
+    /// <summary>A section of the description lacks what is needed to read it.</summary>
+    IncompleteDescription,
+
+    /// <summary>The description has no section.</summary>
+    NoSections,
+
+    /// <summary>Media may not go where the description says.</summary>
+    AddressNotAllowed,
+    OutOfPorts,
+    TooManyParties,
+
+    /// <summary>The worker of the call takes no more.</summary>
+    WorkerOverloaded,
+}
