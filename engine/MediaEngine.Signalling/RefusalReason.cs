@@ -6,6 +6,9 @@ public enum RefusalReason : byte
     /// <summary>Both sides of the offer or answer would be the same party.</summary>
     InvalidDialogue,
 
+    /// <summary>The description is no SDP.</summary>
+    UnreadableDescription,
+
     /// <summary>A section of the description lacks what is needed to read it.</summary>
     IncompleteDescription,
 

@@ -56,6 +56,7 @@ internal sealed class SignallingServices
     /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
     public bool Commit(CallState call)
     {
+        TranscodingDecision.Update(call, Settings.Transcodable);
         if (!Media.Apply(PlanBuilder.Build(call, Settings)))
             return false;
         Calls.Put(call);

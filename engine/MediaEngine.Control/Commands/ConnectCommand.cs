@@ -16,7 +16,7 @@ internal sealed class ConnectCommand : INgCommand
             return NgReply.Error(missing);
         if (string.IsNullOrEmpty(request.ToTag))
             return NgReply.Error("No to-tag in message");
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
         if (!string.IsNullOrEmpty(request.Selection.ToCallId))
         {
             if (context.Services.Calls.Find(request.Selection.ToCallId) is not { } other)
@@ -43,7 +43,7 @@ internal sealed class ConnectCommand : INgCommand
                 Subscription.Link(to, from, offerAnswer: false);
         }
 
-        return change.Commit();
+        return change.Commit(null);
     }
 
     private static string? Sources(CallState call, NgRequest request, Party to, out List<Party> sources)

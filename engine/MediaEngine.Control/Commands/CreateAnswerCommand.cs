@@ -18,7 +18,7 @@ internal sealed class CreateAnswerCommand : INgCommand
             return NgReply.Error("No from-tag in message");
         if (context.Services.Calls.Find(request.CallId) is not { } known)
             return NgReply.Error("unknown call-ID");
-        CallChange change = new(context, known, request.CallId);
+        CommandChange change = new(context, known, request.CallId);
         if (change.Call.PartyByTag(request.FromTag) is not { } party)
             return change.Fail("from-tag not found");
         if (change.ReadAnswer(party, out Exchange exchange, out List<ReceivedSection> sections) is { } unusable)
@@ -26,6 +26,6 @@ internal sealed class CreateAnswerCommand : INgCommand
         if (sections.Count == 0)
             return change.Fail("failed to perform answer");
         LoneParty.TakeAnswer(exchange, sections, _ => null);
-        return change.Commit();
+        return change.Commit(null);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class CreateCommand : INgCommand
         CallState? known = services.Calls.Find(callId);
         if (NewCallLimit.Refuse(context, known) is { } refusal)
             return refusal;
-        CallChange change = new(context, known, callId);
+        CommandChange change = new(context, known, callId);
         string tag = GeneratedId.Or(request.FromTag, services);
         Party party = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, now, callId);
         party.Label = request.Selection.Label ?? party.Label;

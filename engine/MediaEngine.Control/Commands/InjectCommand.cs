@@ -16,7 +16,7 @@ internal sealed class InjectCommand(bool start) : INgCommand
             return NgReply.Error("No to-tag in message");
         if (string.IsNullOrEmpty(request.Selection.SourceTag))
             return NgReply.Error("No source-tag in message");
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
         if (!string.IsNullOrEmpty(request.Selection.SourceCallId))
         {
             if (context.Services.Calls.Find(request.Selection.SourceCallId) is not { } other)
@@ -35,6 +35,6 @@ internal sealed class InjectCommand(bool start) : INgCommand
             Subscription.Link(source, to, offerAnswer: false);
         else if (Subscription.Drop(change.Call, to, source) == 0)
             return change.Fail("Failed to stop inject");
-        return change.Commit();
+        return change.Commit(null);
     }
 }

@@ -23,14 +23,14 @@ internal sealed class MeshCommand : INgCommand
 
         if (calls.Count == 0)
             return NgReply.Error(UnknownCalls);
-        CallChange change = new(context, calls[0], calls[0].CallId);
+        CommandChange change = new(context, calls[0], calls[0].CallId);
         foreach (CallState other in calls.Skip(1))
         {
             if (!change.TryAbsorb(other))
                 return change.Fail("Failed to merge calls (tag collision)");
         }
 
-        return Mesh(change.Call, options) is { } error ? change.Fail(error) : change.Commit();
+        return Mesh(change.Call, options) is { } error ? change.Fail(error) : change.Commit(null);
     }
 
     private static string? Mesh(CallState call, NgSubscriptionOptions options)

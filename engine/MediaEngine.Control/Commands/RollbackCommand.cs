@@ -13,7 +13,7 @@ internal sealed class RollbackCommand : INgCommand
         NgRequest request = context.Request;
         if (CallLookup.Find(context, out CallState known) is { } missing)
             return NgReply.Error(missing);
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
         return RollBack(change.Call, request)
             ? change.Commit(new NgDictionary().Add("restored", 1))
             : NgReply.OkWithWarning(new NgDictionary().Add("restored", 0), NothingKept);

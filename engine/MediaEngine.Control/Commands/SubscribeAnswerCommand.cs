@@ -17,7 +17,7 @@ internal sealed class SubscribeAnswerCommand : INgCommand
             return NgReply.Error("No to-tag in message");
         if (string.IsNullOrEmpty(request.Sdp))
             return NgReply.Error("No SDP body in message");
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
         if (change.Call.PartyByTag(request.ToTag) is not { } subscriber)
             return change.Fail("To-tag not found");
         if (change.ReadAnswer(subscriber, out Exchange exchange, out List<ReceivedSection> sections) is { } unusable)
@@ -29,7 +29,7 @@ internal sealed class SubscribeAnswerCommand : INgCommand
             : null);
         foreach (MediaState media in subscriber.Medias)
             media.Converts |= media.Type == "audio" && NeedsConversion(change.Call, media);
-        return change.Commit();
+        return change.Commit(null);
     }
 
     /// <summary>Nothing of what is sent would be understood. One codec is enough: who refuses the others is not sent them.</summary>

@@ -18,7 +18,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
         (ControlServices services, NgRequest request, _, MonotonicTime now) = context;
         if (CallLookup.Find(context, out CallState known, unknown: "Unknown call-ID(s)") is { } missing)
             return NgReply.Error(missing);
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
 
         // With a flag string the proxy's own to-tag is that of the dialogue, not of the subscriber.
         NgSelectionOptions selection = request.Selection;

@@ -14,7 +14,7 @@ internal sealed class UnsubscribeCommand : INgCommand
             return NgReply.Error(missing);
         if (string.IsNullOrEmpty(request.ToTag))
             return NgReply.Error("No to-tag in message");
-        CallChange change = new(context, known, known.CallId);
+        CommandChange change = new(context, known, known.CallId);
         if (change.Call.PartyByTag(request.ToTag) is not { } subscriber)
             return change.Fail("To-tag not found");
         if (!request.Selection.Directional || string.IsNullOrEmpty(request.FromTag))
@@ -24,18 +24,18 @@ internal sealed class UnsubscribeCommand : INgCommand
         int dropped = Subscription.Drop(change.Call, subscriber, from);
         if (request.Subscription.Bidirectional)
             dropped += Subscription.Drop(change.Call, from, subscriber);
-        return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit();
+        return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit(null);
     }
 
     /// <summary>Without a direction the party goes, unless offer and answer made it part of a dialogue: then only its subscriptions do.</summary>
-    private static NgDictionary Leave(CallChange change, Party subscriber)
+    private static NgDictionary Leave(CommandChange change, Party subscriber)
     {
         int dropped = Subscription.Drop(change.Call, subscriber, from: null);
         if (change.Call.Parties.Exists(p => p.Id == subscriber.PartnerId || p.PartnerId == subscriber.Id))
-            return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit();
+            return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit(null);
         change.Call.Parties.Remove(subscriber);
         foreach (MediaState media in change.Call.Parties.SelectMany(p => p.Medias))
             media.Sources = media.Sources.RemoveAll(l => l.PartyId == subscriber.Id);
-        return change.Commit();
+        return change.Commit(null);
     }
 }

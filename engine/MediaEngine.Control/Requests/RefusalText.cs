@@ -9,14 +9,13 @@ internal static class RefusalText
     /// <summary>Clients of rtpengine look for this one.</summary>
     public const string NothingToRewrite = "Error rewriting SDP";
 
-    public const string Incomplete = "Incomplete SDP specification";
-
     public static readonly string TooManyParties = $"Too many parties in the call (limit {SignallingServices.MaxParties})";
 
     public static string Of(Refusal refusal) => refusal.Reason switch
     {
         RefusalReason.InvalidDialogue => "Invalid dialogue association",
-        RefusalReason.IncompleteDescription => Incomplete,
+        RefusalReason.UnreadableDescription => "Failed to parse SDP",
+        RefusalReason.IncompleteDescription => "Incomplete SDP specification",
         RefusalReason.NoSections => NothingToRewrite,
         RefusalReason.OutOfPorts => NgReply.RanOutOfPorts,
         RefusalReason.TooManyParties => TooManyParties,

@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>From the state of a call to what its worker must do. Everything a worker needs is decided here, once per command.</summary>
+/// <summary>From the state of a call to what its worker must do, once per command. The state is only read.</summary>
 internal static class PlanBuilder
 {
     public static CallPlan Build(CallState call, SignallingSettings settings)
@@ -24,7 +24,7 @@ internal static class PlanBuilder
                 if (!media.SharesPorts)
                     AddTransports(transports, call, party, media, settings);
                 medias.Add(Media(call, party, media));
-                AddRoutes(routes, call, media, settings.Transcodable);
+                AddRoutes(routes, call, media);
             }
         }
 
@@ -275,54 +275,14 @@ internal static class PlanBuilder
         _ => MediaKind.Other,
     };
 
-    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media, TranscodableCodecs codecs)
+    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media)
     {
-        ImmutableArray<RouteConversions> before = media.Conversions;
-        if (!before.IsEmpty)
-            media.Conversions = [];
-        foreach (MediaLink link in media.Sources)
+        foreach ((MediaLink link, MediaState source) in RouteSources.Of(call, media))
         {
-            if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Ports: not null, Rejected: false } source || media.Rejected)
-                continue;
-            if (!link.Egress)
-            {
-                AddRoute(routes, link, source, media, codecs, before);
-                continue;
-            }
-
-            // What leaves to a party comes from those it hears now, as long as it takes anything.
-            bool hears = (source.Received?.Direction ?? MediaDirection.SendReceive).HasFlag(MediaDirection.ReceiveOnly);
-            foreach (MediaLink heard in source.Sources)
-            {
-                if (hears && !heard.Egress && call.PartyById(heard.PartyId)?.Media(heard.Index) is { Ports: not null, Rejected: false } origin && origin != media)
-                    AddRoute(routes, heard with { Blocked = heard.Blocked || link.Blocked, Silenced = heard.Silenced || link.Silenced }, origin, media, codecs, before);
-            }
+            var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
+            routes.Add(TranscodingDecision.Of(link, source, media) is { } conversions
+                ? route with { Process = new AudioTranscoding(conversions.Entries, conversions.DetectedTones) } : route);
         }
-    }
-
-    private static void AddRoute(
-        ImmutableArray<RoutePlan>.Builder routes, MediaLink link, MediaState source, MediaState media, TranscodableCodecs codecs,
-        ImmutableArray<RouteConversions> before)
-    {
-        var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
-        if ((media.Converts || (link.OfferAnswer && source.Converts)) && Conversions(codecs, source, media, before) is { } conversions)
-            route = route with { Process = new AudioTranscoding(conversions.Entries, conversions.DetectedTones) };
-        routes.Add(route);
-    }
-
-    /// <summary>Also keeps them with the receiver, so that the next plan shares them.</summary>
-    private static RouteConversions? Conversions(TranscodableCodecs codecs, MediaState source, MediaState media, ImmutableArray<RouteConversions> before)
-    {
-        if (ConversionPlanner.Of(codecs, source, media) is not { } conversions)
-            return null;
-        foreach (RouteConversions known in before)
-        {
-            if (known.Equals(conversions))
-                conversions = known;
-        }
-
-        media.Conversions = media.Conversions.Add(conversions);
-        return conversions;
     }
 
     /// <summary>Reports about a stream that is ours end here, and we send our own (RFC 3550 section 7.2).</summary>

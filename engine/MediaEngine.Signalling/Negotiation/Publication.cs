@@ -1,0 +1,45 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>Answers the offer of a party that has no counterpart: one that publishes, or one that others subscribe for.</summary>
+internal static class Publication
+{
+    /// <param name="services">What the answer is made with.</param>
+    /// <param name="change">The call, and what is asked for.</param>
+    /// <param name="tag">The party: made when the call does not know it.</param>
+    /// <param name="session">Its offer.</param>
+    /// <param name="answer">Our description; empty with a refusal.</param>
+    /// <returns>Null when all went well; otherwise the change has to be given up.</returns>
+    public static Refusal? Answer(SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer)
+    {
+        answer = "";
+        var nobody = new Party(0, change.Call.LastSignal);
+        Exchange offer = change.NewExchange(session, isOffer: true, sender: nobody, receiver: nobody);
+        Party publisher = change.Call.PartyByTag(tag) ?? change.Call.AddParty(tag, offer.Now, offer.Options.Party.CallId);
+        offer.Sender = publisher;
+        publisher.Label = offer.Options.Party.Label ?? publisher.Label;
+        publisher.Metadata = offer.Options.Party.Metadata ?? publisher.Metadata;
+        if (OfferAnswer.ReadSections(offer) is not { } sections)
+            return new Refusal(RefusalReason.IncompleteDescription);
+        if (sections.Count == 0)
+            return new Refusal(RefusalReason.NoSections);
+        publisher.Session = session;
+        publisher.LastBody = BodyDigest.Of(offer.Body);
+        publisher.SignalGeneration++;
+        PartyInterface.Choose(offer, publisher, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
+        if (AddressCheck.Refuse(offer, publisher, sections) is { } forbidden)
+            return forbidden;
+        OfferAnswer.RefuseTooMany(offer, sections);
+        offer.Receiver.Interface = publisher.Interface;
+        offer.Receiver.Family = publisher.Family;
+        if (LoneParty.AnswerPublished(offer, sections) is not { } answers)
+            return new Refusal(RefusalReason.OutOfPorts);
+        SessionDescription own = OwnDescription.For(services.Settings, services.Random, publisher);
+        answer = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, publisher, publisher), answers);
+        return null;
+    }
+}
