@@ -22,4 +22,11 @@ public enum RefusalReason : byte
 
     /// <summary>The worker of the call takes no more.</summary>
     WorkerOverloaded,
+
+    /// <summary>As many calls as the configuration allows.</summary>
+    TooManyCalls,
+
+    /// <summary>No new calls now: the detail says which limit is reached.</summary>
+    Overloaded,
+    OutOfMemory,
 }

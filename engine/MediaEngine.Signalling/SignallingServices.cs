@@ -53,6 +53,18 @@ internal sealed class SignallingServices
     /// <summary>Parties one call may have: each request of a call costs in proportion to them, and callers choose call-ids and tags.</summary>
     public const int MaxParties = 500;
 
+    /// <summary>What refuses calls that do not exist yet; those that exist are served as long as there is memory. A refusal is counted.</summary>
+    /// <param name="known">The call the request is for; null when it would make one.</param>
+    public Refusal? RefuseByLimit(CallState? known)
+    {
+        Refusal? refusal = known is not null ? Settings.OutOfMemory() ? new Refusal(RefusalReason.OutOfMemory) : null
+            : Settings.MaxSessions is >= 0 and var most && Calls.Count >= most ? new Refusal(RefusalReason.TooManyCalls)
+            : Settings.Overload() is { } overload ? new Refusal(RefusalReason.Overloaded, overload) : null;
+        if (refusal is not null)
+            Statistics.Refused();
+        return refusal;
+    }
+
     /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
     public bool Commit(CallState call)
     {

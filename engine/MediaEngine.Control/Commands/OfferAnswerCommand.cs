@@ -22,7 +22,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             return Refuse(RefusalText.NothingToRewrite);
         if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
             return NgReply.Error("Failed to parse SDP");
-        if (request.SdpOutput.LoopProtect && session.AttributeValue("rtpengine") == services.Settings.InstanceId)
+        if (request.HasSdpOutput && request.SdpOutput.LoopProtect && session.AttributeValue("rtpengine") == services.Settings.InstanceId)
             return NgReply.Ok(new NgDictionary().Add("sdp", request.Sdp!));
 
         CallState? known = services.Calls.Find(request.CallId!);

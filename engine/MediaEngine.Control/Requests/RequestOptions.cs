@@ -9,30 +9,27 @@ namespace MediaEngine.Control.Requests;
 internal static class RequestOptions
 {
     private static readonly NgDialogueOptions _noDialogue = new();
-    private static readonly NgTransportOptions _noTransport = new();
-    private static readonly NgIceOptions _noIce = new();
-    private static readonly NgDtlsOptions _noDtls = new();
+    private static readonly NgAddressOptions _noAddresses = new();
 
     public static NegotiationOptions Of(NgRequest request) => new()
     {
         Party = Party(request),
         Dialogue = request.Dialogue == _noDialogue ? DialogueOptions.Default : Dialogue(request.Dialogue),
-        Addresses = Addresses(request),
-        Transport = request.Transport == _noTransport ? TransportOptions.Default : Transport(request.Transport),
-        Ice = request.Ice == _noIce ? IceOptions.Default : Ice(request.Ice),
-        Dtls = request.Dtls == _noDtls ? DtlsOptions.Default : Dtls(request.Dtls),
-        Sdes = Sdes(request.Sdes),
+        Addresses = request.Addresses == _noAddresses ? AddressOptions.Default : Addresses(request),
+        Transport = request.HasTransport ? Transport(request.Transport) : TransportOptions.Default,
+        Ice = request.HasIce ? Ice(request.Ice) : IceOptions.Default,
+        Dtls = request.HasDtls ? Dtls(request.Dtls) : DtlsOptions.Default,
+        Sdes = request.HasSdes ? Sdes(request.Sdes) : SdesOptions.Default,
         Osrtp = (OsrtpOptions)request.Osrtp,
         RtcpMux = (RtcpMuxOptions)request.RtcpMux,
         Bundle = (BundleOptions)request.Bundle,
-        Extensions = request.Extmap is { Strip.Count: 0, Mask.Count: 0 }
-            ? ExtensionOptions.Default : new ExtensionOptions { Strip = [.. request.Extmap.Strip], Mask = [.. request.Extmap.Mask] },
-        Description = Description(request),
-        Codec = Codec(request.Codec),
-        Media = Media(request.Media),
-        Fax = request.T38 is { Options: NgT38.None, Version: null }
-            ? FaxOptions.Default : new FaxOptions { Flags = (FaxFlags)request.T38.Options, Version = request.T38.Version },
-        Subscription = Subscription(request.Subscription),
+        Extensions = request.HasExtmap
+            ? new ExtensionOptions { Strip = [.. request.Extmap.Strip], Mask = [.. request.Extmap.Mask] } : ExtensionOptions.Default,
+        Description = request.HasSdpOutput || request.Replace != NgReplace.None ? Description(request) : DescriptionOptions.Default,
+        Codec = request.HasCodec ? Codec(request.Codec) : CodecOptions.Default,
+        Media = request.HasMedia ? Media(request.Media) : MediaOptions.Default,
+        Fax = request.HasT38 ? new FaxOptions { Flags = (FaxFlags)request.T38.Options, Version = request.T38.Version } : FaxOptions.Default,
+        Subscription = request.HasSubscription ? Subscription(request.Subscription) : SubscriptionOptions.Default,
     };
 
     private static PartyOptions Party(NgRequest request) => new()
@@ -90,8 +87,18 @@ internal static class RequestOptions
     }
 
     /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
-    private static bool IsBareFlag(NgRequest request, string? name) => name is not null
-        && request.Message["flags"] is NgList flags && flags.Items.Exists(f => f is NgString { Text: var text } && text == name);
+    private static bool IsBareFlag(NgRequest request, string? name)
+    {
+        if (name is null || request.Message["flags"] is not NgList flags)
+            return false;
+        foreach (NgValue flag in flags.Items)
+        {
+            if (flag is NgString { Text: var text } && text == name)
+                return true;
+        }
+
+        return false;
+    }
 
     private static TransportOptions Transport(NgTransportOptions transport) => new()
     {

@@ -8,7 +8,7 @@ internal static class WarningText
 {
     /// <summary>Notes the warnings with the request.</summary>
     /// <returns>What the reply says beside that; null for nothing.</returns>
-    public static string? Tell(NgRequest request, IReadOnlyList<NegotiationWarning> warnings)
+    public static string? Tell(NgRequest request, List<NegotiationWarning> warnings)
     {
         List<string>? told = null;
         foreach (NegotiationWarning warning in warnings)

@@ -12,6 +12,16 @@ public sealed class NgRequest
 
     private readonly List<string> _warnings = [];
     private List<string>? _notDone;
+    private NgTransportOptions? _transport;
+    private NgIceOptions? _ice;
+    private NgDtlsOptions? _dtls;
+    private NgSdesOptions? _sdes;
+    private NgExtmapOptions? _extmap;
+    private NgSdpOptions? _sdpOutput;
+    private NgCodecOptions? _codec;
+    private NgMediaOptions? _media;
+    private NgT38Options? _t38;
+    private NgSubscriptionOptions? _subscription;
 
     internal NgRequest(NgCommand command, NgDictionary message)
     {
@@ -46,13 +56,13 @@ public sealed class NgRequest
 
     public NgAddressOptions Addresses => field ??= new();
 
-    public NgTransportOptions Transport => field ??= new();
+    public NgTransportOptions Transport => _transport ??= new();
 
-    public NgIceOptions Ice => field ??= new();
+    public NgIceOptions Ice => _ice ??= new();
 
-    public NgDtlsOptions Dtls => field ??= new();
+    public NgDtlsOptions Dtls => _dtls ??= new();
 
-    public NgSdesOptions Sdes => field ??= new();
+    public NgSdesOptions Sdes => _sdes ??= new();
 
     public NgOsrtp Osrtp { get; internal set; }
 
@@ -60,17 +70,17 @@ public sealed class NgRequest
 
     public NgBundle Bundle { get; internal set; }
 
-    public NgExtmapOptions Extmap => field ??= new();
+    public NgExtmapOptions Extmap => _extmap ??= new();
 
     public NgReplace Replace { get; internal set; }
 
-    public NgSdpOptions SdpOutput => field ??= new();
+    public NgSdpOptions SdpOutput => _sdpOutput ??= new();
 
-    public NgCodecOptions Codec => field ??= new();
+    public NgCodecOptions Codec => _codec ??= new();
 
-    public NgMediaOptions Media => field ??= new();
+    public NgMediaOptions Media => _media ??= new();
 
-    public NgT38Options T38 => field ??= new();
+    public NgT38Options T38 => _t38 ??= new();
 
     public NgMusicOnHoldOptions? MusicOnHold { get; internal set; }
 
@@ -80,11 +90,32 @@ public sealed class NgRequest
 
     public NgPlaybackOptions Playback => field ??= new();
 
-    public NgSubscriptionOptions Subscription => field ??= new();
+    public NgSubscriptionOptions Subscription => _subscription ??= new();
 
     public NgDeletionOptions Deletion => field ??= new();
 
     public NgAdministrationOptions Administration => field ??= new();
+
+    /// <summary>Something of the group was set; asking for the group itself would make one.</summary>
+    public bool HasTransport => _transport is not null;
+
+    public bool HasIce => _ice is not null;
+
+    public bool HasDtls => _dtls is not null;
+
+    public bool HasSdes => _sdes is not null;
+
+    public bool HasExtmap => _extmap is not null;
+
+    public bool HasSdpOutput => _sdpOutput is not null;
+
+    public bool HasCodec => _codec is not null;
+
+    public bool HasMedia => _media is not null;
+
+    public bool HasT38 => _t38 is not null;
+
+    public bool HasSubscription => _subscription is not null;
 
     /// <summary>Keys, flags and values that were ignored, for the log; at most 32.</summary>
     public IReadOnlyList<string> Warnings => _warnings;

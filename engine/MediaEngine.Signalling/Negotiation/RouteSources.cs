@@ -1,33 +1,55 @@
+using System.Collections.Immutable;
 using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Which medias of a call a media receives from now.</summary>
-internal static class RouteSources
+/// <summary>
+/// Which medias of a call a media receives from now, one for each route of the plan: the source, and the link that says how it is received. Walked with foreach;
+/// nothing is allocated, because every change of every call walks them.
+/// </summary>
+internal struct RouteSources(CallState call, MediaState receiver)
 {
-    /// <summary>One for each route of the plan: the source, and the link that says how it is received.</summary>
-    public static IEnumerable<(MediaLink Link, MediaState Source)> Of(CallState call, MediaState receiver)
+    private ImmutableArray<MediaLink> _heard = [];
+    private MediaLink? _egress;
+    private int _next;
+    private int _nextHeard;
+
+    public (MediaLink Link, MediaState Source) Current { get; private set; }
+
+    public static RouteSources Of(CallState call, MediaState receiver) => new(call, receiver);
+
+    public readonly RouteSources GetEnumerator() => this;
+
+    public bool MoveNext()
     {
-        foreach (MediaLink link in receiver.Sources)
+        while (true)
         {
-            if (receiver.Rejected || Active(call, link) is not { } source)
+            while (_nextHeard < _heard.Length)
+            {
+                MediaLink heard = _heard[_nextHeard++];
+                if (heard.Egress || Active(heard) is not { } origin || origin == receiver)
+                    continue;
+                Current = (heard with { Blocked = heard.Blocked || _egress!.Blocked, Silenced = heard.Silenced || _egress!.Silenced }, origin);
+                return true;
+            }
+
+            if (receiver.Rejected || _next >= receiver.Sources.Length)
+                return false;
+            MediaLink link = receiver.Sources[_next++];
+            if (Active(link) is not { } source)
                 continue;
             if (!link.Egress)
             {
-                yield return (link, source);
-                continue;
+                Current = (link, source);
+                return true;
             }
 
             // What leaves to a party comes from those it hears now, as long as it takes anything.
-            bool hears = (source.Received?.Direction ?? MediaDirection.SendReceive).HasFlag(MediaDirection.ReceiveOnly);
-            foreach (MediaLink heard in source.Sources)
-            {
-                if (hears && !heard.Egress && Active(call, heard) is { } origin && origin != receiver)
-                    yield return (heard with { Blocked = heard.Blocked || link.Blocked, Silenced = heard.Silenced || link.Silenced }, origin);
-            }
+            bool hears = ((source.Received?.Direction ?? MediaDirection.SendReceive) & MediaDirection.ReceiveOnly) != 0;
+            (_heard, _egress, _nextHeard) = (hears ? source.Sources : [], link, 0);
         }
     }
 
-    private static MediaState? Active(CallState call, MediaLink link) =>
+    private readonly MediaState? Active(MediaLink link) =>
         call.PartyById(link.PartyId)?.Media(link.Index) is { Ports: not null, Rejected: false } source ? source : null;
 }

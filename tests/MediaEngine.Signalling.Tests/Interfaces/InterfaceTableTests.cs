@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Signalling.Interfaces;
 using Xunit;
 
-namespace MediaEngine.Control.Tests.Interfaces;
+namespace MediaEngine.Signalling.Tests.Interfaces;
 
 public sealed class InterfaceTableTests
 {

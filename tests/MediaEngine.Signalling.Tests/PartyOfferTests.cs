@@ -1,0 +1,95 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
+using Xunit;
+
+namespace MediaEngine.Signalling.Tests;
+
+/// <summary>What a WHIP or WHEP session does: no NG anywhere.</summary>
+public sealed class PartyOfferTests : IDisposable
+{
+    private readonly SignallingRig _rig = new();
+
+    private MonotonicTime _now = MonotonicTime.FromSeconds(1);
+
+    public void Dispose() => _rig.Dispose();
+
+    [Fact]
+    public void A_party_brings_an_offer_and_gets_an_answer_with_ports_of_ours()
+    {
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
+
+        Assert.Null(result.Refusal);
+        MediaDescription audio = Assert.Single(Read(result.Sdp).Medias);
+        Assert.InRange(audio.Port, 30000, 39999);
+        Assert.True(audio.HasAttribute("recvonly"));
+        Assert.Equal(1, _rig.Engine.Calls);
+    }
+
+    [Fact]
+    public void A_viewer_that_only_receives_is_answered_as_sent_to()
+    {
+        var options = new NegotiationOptions { Subscription = new SubscriptionOptions { Bidirectional = true } };
+
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000, "recvonly")) { Options = options }, _now);
+
+        Assert.True(Assert.Single(Read(result.Sdp).Medias).HasAttribute("sendonly"));
+    }
+
+    [Fact]
+    public void The_same_party_again_is_an_update_and_keeps_its_port()
+    {
+        NegotiationResult first = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
+        _now += TimeSpan.FromSeconds(1);
+
+        NegotiationResult second = _rig.Engine.Answer(
+            new PartyOffer(SignallingRig.Sdp(6000, payloads: "8")) { CallId = first.CallId, Tag = first.Tag }, _now);
+
+        Assert.Null(second.Refusal);
+        Assert.Equal(Read(first.Sdp).Medias[0].Port, Read(second.Sdp).Medias[0].Port);
+        Assert.Equal(["8"], Read(second.Sdp).Medias[0].Formats);
+        Assert.Equal(1, _rig.Engine.Calls);
+    }
+
+    [Fact]
+    public void An_ended_call_gives_its_ports_back_and_is_told()
+    {
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
+
+        Assert.True(_rig.Engine.End(result.CallId, _now + TimeSpan.FromSeconds(2)));
+
+        Assert.Equal(0, _rig.Engine.Calls);
+        Assert.Equal(new EndedCall(result.CallId, CallEnding.Regular, TimeSpan.FromSeconds(2)), Assert.Single(_rig.Ended));
+        Assert.False(_rig.Engine.End(result.CallId, _now));
+    }
+
+    [Theory]
+    [InlineData("no description", RefusalReason.UnreadableDescription)]
+    [InlineData("v=0\r\no=- 1 1 IN IP4 198.51.100.10\r\ns=-\r\nt=0 0\r\n", RefusalReason.NoSections)]
+    [InlineData("v=0\r\no=- 1 1 IN IP4 198.51.100.10\r\ns=-\r\nt=0 0\r\nm=audio 6000 RTP/AVP 0\r\n", RefusalReason.IncompleteDescription)]
+    public void An_offer_that_cannot_be_used_is_refused_by_a_code_and_leaves_nothing(string sdp, RefusalReason reason)
+    {
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(sdp), _now);
+
+        Assert.Equal(reason, result.Refusal?.Reason);
+        Assert.Equal(0, _rig.Engine.Calls);
+    }
+
+    [Fact]
+    public void An_interface_that_does_not_exist_is_a_warning_with_a_code()
+    {
+        var options = new NegotiationOptions { Addresses = new AddressOptions { Interface = "nowhere" } };
+
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)) { Options = options }, _now);
+
+        NegotiationWarning warning = Assert.Single(result.Warnings);
+        Assert.Equal((NegotiationWarningCode.UnknownInterface, "nowhere"), (warning.Code, warning.Subject));
+    }
+
+    private static SessionDescription Read(string sdp)
+    {
+        Assert.True(SdpReader.TryRead(sdp, out SessionDescription session, out _));
+        return session;
+    }
+}

@@ -1,0 +1,40 @@
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Interfaces;
+using MediaEngine.Testing;
+
+namespace MediaEngine.Signalling.Tests;
+
+/// <summary>Signalling without NG over one simulated worker.</summary>
+internal sealed class SignallingRig : IDisposable
+{
+    public SignallingRig()
+    {
+        Network = new SimNetwork(seed: 5);
+        Worker = new SimEngine(Network);
+        Settings = new SignallingSettings
+        {
+            Interfaces = new InterfaceTable([new LogicalInterface("pub", [Worker.Pool])]),
+            UnixMicroseconds = now => now.Nanoseconds / 1000,
+            Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
+            InstanceId = "test",
+            CallEnded = Ended.Add,
+        };
+        Engine = new SignallingEngine(Settings, Worker.Ports, Worker.Plane, new SeededRandom(3));
+    }
+
+    public SimNetwork Network { get; }
+
+    public SimEngine Worker { get; }
+
+    public SignallingSettings Settings { get; }
+
+    public SignallingEngine Engine { get; }
+
+    public List<Calls.EndedCall> Ended { get; } = [];
+
+    public static string Sdp(int port, string direction = "sendonly", string payloads = "0 8") => string.Join(
+        "\r\n", "v=0", "o=- 1 1 IN IP4 198.51.100.10", "s=-", "c=IN IP4 198.51.100.10", "t=0 0", $"m=audio {port} RTP/AVP {payloads}",
+        $"a={direction}", "");
+
+    public void Dispose() => Worker.Dispose();
+}
