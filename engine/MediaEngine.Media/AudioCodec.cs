@@ -26,6 +26,9 @@ public abstract class AudioCodec
     /// <summary>Default bit rate in bits per second; 0 when the codec has only one.</summary>
     public virtual int DefaultBitrate => 0;
 
+    /// <summary>What SDP says about it: fmtp compared, answered and written.</summary>
+    public virtual SdpCodec Sdp => new(Encoding);
+
     /// <summary>False when the codec's library is not installed.</summary>
     public virtual bool IsAvailable => true;
 

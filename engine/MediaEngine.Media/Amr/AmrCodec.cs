@@ -20,6 +20,18 @@ internal sealed class AmrCodec(bool wideband) : AudioCodec
 
     public override int DefaultBitrate => wideband ? 14250 : 6700;
 
+    /// <summary>The answer keeps what the offer does not leave open (RFC 4867 section 8.3).</summary>
+    public override SdpCodec Sdp => new(Encoding)
+    {
+        ClockRate = ClockRate,
+        Binding =
+        [
+            new SdpParameter("octet-align", "0"), new SdpParameter("crc", "0"), new SdpParameter("interleaving", ""),
+            new SdpParameter("robust-sorting", "0"), new SdpParameter("mode-set", "", SdpParameterComparison.Subset),
+        ],
+        AnswerParameters = static (codec, offered) => string.Join(';', codec.BindingOf(offered).Append("mode-change-capability=2")),
+    };
+
     public override bool IsAvailable => wideband ? LibAmr.IsWidebandAvailable : LibAmr.IsNarrowbandAvailable;
 
     public override bool Supports(AudioFormat format) =>

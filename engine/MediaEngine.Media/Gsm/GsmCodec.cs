@@ -17,6 +17,9 @@ internal sealed class GsmCodec : AudioCodec
 
     public override int StaticPayloadType => 3;
 
+    /// <summary>With any parameter the payload is another one.</summary>
+    public override SdpCodec Sdp => new(Encoding) { Binding = [new SdpParameter(SdpParameter.Whole, "")] };
+
     public override bool IsAvailable => LibGsm.IsAvailable;
 
     /// <summary>The format has no parameters (RFC 4856 section 2.1.8). With a parameter the payload is unknown.</summary>

@@ -1,3 +1,4 @@
+using MediaEngine.Media;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
@@ -103,7 +104,7 @@ internal static class MediaLines
 
             if (format.Parameters is { } parameters)
             {
-                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ').Append(FormatParameters.Canonical(format.Encoding, parameters));
+                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ').Append(SdpCodecs.Find(format.Encoding)?.Written(parameters) ?? parameters);
                 part.End();
             }
 

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using MediaEngine.Media;
 using System.Collections.Immutable;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Options;
@@ -13,14 +13,6 @@ internal static class CodecAddition
 {
     /// <summary>Those for dynamic use, then what RFC 3551 left unassigned and RFC 5761 section 4 does not keep for RTCP.</summary>
     private static readonly ImmutableArray<int> _numbers = [.. Enumerable.Range(96, 32), .. Enumerable.Range(35, 29)];
-
-    private static readonly FrozenSet<string> _known = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "PCMU", "PCMA", "G722", "G723", "G729", "G729a", "GSM", "iLBC", "speex", "opus", "AMR", "AMR-WB", "L16",
-        "G726-16", "G726-24", "G726-32", "G726-40", "EVS", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
-
-    /// <summary>Those the reference decodes but does not encode either: it adds none of them, and says so in its log only.</summary>
-    private static readonly FrozenSet<string> _neverAdded = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase, "iLBC", "QCELP", "EVRC", "EVRC0", "EVRC1", "EVRCB", "EVRCB0", "EVRCB1");
 
     /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
     /// <param name="exchange">The offer.</param>
@@ -75,7 +67,7 @@ internal static class CodecAddition
                 }
                 else if (made is null)
                 {
-                    bool isKnown = _known.Contains(specification.Name) && !_neverAdded.Contains(specification.Name);
+                    bool isKnown = SdpCodecs.Find(specification.Name) is { IsVideo: false, IsNeverAdded: false };
                     exchange.Warn(
                         isKnown ? NegotiationWarningCode.CodecNotCoded : NegotiationWarningCode.CodecUnknown,
                         specification.Name,
@@ -114,7 +106,7 @@ internal static class CodecAddition
     /// </summary>
     public static ImmutableArray<PayloadFormat> WithoutUnknown(ImmutableArray<PayloadFormat> formats)
     {
-        ImmutableArray<PayloadFormat> known = formats.RemoveAll(f => !f.IsSupplemental && !_known.Contains(f.Encoding));
+        ImmutableArray<PayloadFormat> known = formats.RemoveAll(f => !f.IsSupplemental && SdpCodecs.Find(f.Encoding) is null or { IsVideo: true });
         return known.Any(f => !f.IsSupplemental) ? known : formats;
     }
 
@@ -311,16 +303,6 @@ internal static class CodecAddition
     }
 
     /// <summary>A codec we decode ourselves is answered with what our decoder wants, and what the offer does not leave open (RFC 7587, RFC 4867 section 8.3).</summary>
-    private static PayloadFormat Decoded(PayloadFormat format)
-    {
-        if (format.Named("opus"))
-        {
-            bool stereo = format.Parameters is { } offered && offered.Contains("stereo=1", StringComparison.Ordinal);
-            return format with { Parameters = $"stereo={(stereo ? 1 : 0)}; useinbandfec=1" };
-        }
-
-        if (!format.Named("AMR") && !format.Named("AMR-WB"))
-            return format;
-        return format with { Parameters = string.Join(';', CodecComparison.Binding(format).Append("mode-change-capability=2")) };
-    }
+    private static PayloadFormat Decoded(PayloadFormat format) =>
+        SdpCodecs.Find(format.Encoding) is { AnswerParameters: { } answer } codec ? format with { Parameters = answer(codec, format.Parameters) } : format;
 }

@@ -1,3 +1,4 @@
+using MediaEngine.Media;
 using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Negotiation;
@@ -19,7 +20,7 @@ internal sealed class CodecMatcher
                 continue;
             }
 
-            string name = CodecComparison.CommonName(specification.Name);
+            string name = SdpCodecs.CommonName(specification.Name);
             if (!_byName.TryGetValue(name, out List<CodecSpecification>? named))
                 _byName.Add(name, named = []);
             named.Add(specification);
@@ -36,7 +37,7 @@ internal sealed class CodecMatcher
     /// <summary>The first entry of the list that names the format, "all" left aside.</summary>
     public CodecSpecification? First(PayloadFormat format)
     {
-        if (!_byName.TryGetValue(CodecComparison.CommonName(format.Encoding), out List<CodecSpecification>? named))
+        if (!_byName.TryGetValue(SdpCodecs.CommonName(format.Encoding), out List<CodecSpecification>? named))
             return null;
         foreach (CodecSpecification specification in named)
         {

@@ -1,3 +1,4 @@
+using MediaEngine.Media;
 using System.Collections.Immutable;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Options;
@@ -102,7 +103,7 @@ internal static class CodecPolicy
         || formats.Any(f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
 
     /// <summary>A number that was offered without rtpmap is what the answerer knows it as.</summary>
-    private static bool IsNamed(PayloadFormat format, string encoding) => format.Encoding.Length == 0 || CodecComparison.SameName(format.Encoding, encoding);
+    private static bool IsNamed(PayloadFormat format, string encoding) => format.Encoding.Length == 0 || SdpCodecs.SameName(format.Encoding, encoding);
 
     private static void Explain(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)

@@ -1,3 +1,5 @@
+using MediaEngine.Media;
+
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]] of NG codec lists; empty fields match anything.</summary>
@@ -24,7 +26,7 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
 
     /// <summary>Parameters are compared where they make another codec of it; all others are no matter of which codec it is.</summary>
     public bool Matches(PayloadFormat format) =>
-        CodecComparison.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
+        SdpCodecs.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
         && (Channels == 0 || Channels == format.Channels) && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
 
     /// <summary>The format with what the specification says of its encoder (NG codec set).</summary>

@@ -52,7 +52,7 @@ internal readonly struct ConversionPlanner
 
         // What an answer says beyond the offer does not count, unless it says nothing else.
         ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType
-            ? CodecComparison.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
+            ? SdpCodecs.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
         return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
     }
 

@@ -1,3 +1,4 @@
+using MediaEngine.Media;
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
@@ -19,16 +20,7 @@ internal static class CreatedMedias
 
     private static readonly string[] _defaultCodecs = ["PCMU", "PCMA"];
 
-    /// <summary>Clock rate and channels of audio codecs that have neither a static payload type nor the usual 8000 Hz.</summary>
-    private static readonly Dictionary<string, (int ClockRate, int Channels)> _audio = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["opus"] = (48_000, 2),
-        ["AMR-WB"] = (16_000, 1),
-        ["speex"] = (16_000, 1),
-        ["EVS"] = (16_000, 1),
-    };
-
-    /// <param name="request">NG medias and codec.offer.</param>
+    /// <param name="options">Sections and codecs that are wanted.</param>
     /// <param name="codecs">Whose parameters are described as those of a codec that is added.</param>
     /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
     public static List<ReceivedSection> Sections(NegotiationOptions options, TranscodableCodecs codecs, Party party)
@@ -73,7 +65,7 @@ internal static class CreatedMedias
 
     private static PayloadFormat Format(TranscodableCodecs known, string type, CodecSpecification codec)
     {
-        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : _audio.GetValueOrDefault(codec.Name, (8000, 1));
+        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : SdpCodecs.Find(codec.Name) is { IsVideo: false } named ? (named.ClockRate, named.Channels) : (8000, 1);
         clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
         channels = codec.Channels > 0 ? codec.Channels : channels;
         string? parameters = codec.Parameters ?? (codec.Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15"

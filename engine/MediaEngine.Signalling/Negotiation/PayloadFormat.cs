@@ -46,18 +46,20 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
 
     public bool IsComfortNoise => Named("CN");
 
+    private bool HasFixedChannels => SdpCodecs.Find(Encoding) is { HasFixedChannels: true };
+
     public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Same encoding, clock rate and channels; opus is one codec whatever rtpmap says of channels (RFC 7587 section 4.1).</summary>
+    /// <summary>Same encoding, clock rate and channels, where the codec leaves channels to rtpmap.</summary>
     public bool SameCodec(PayloadFormat other) =>
-        CodecComparison.SameName(Encoding, other.Encoding) && ClockRate == other.ClockRate && (Channels == other.Channels || Named("opus"))
+        SdpCodecs.SameName(Encoding, other.Encoding) && ClockRate == other.ClockRate && (Channels == other.Channels || HasFixedChannels)
         && (Encoding.Length > 0 || PayloadType == other.PayloadType);
 
     /// <summary>Packets of one are packets of the other: the same codec, and no parameter says that its payloads look otherwise.</summary>
     public bool PassesAs(PayloadFormat other) => CodecComparison.PassesAs(this, other);
 
-    /// <summary>As decoders and encoders know it: opus has two channels whatever rtpmap says (RFC 7587 section 4.1).</summary>
-    public AudioFormat ToAudio() => new(Encoding, ClockRate, Named("opus") ? 2 : Channels)
+    /// <summary>As decoders and encoders know it.</summary>
+    public AudioFormat ToAudio() => new(Encoding, ClockRate, HasFixedChannels ? SdpCodecs.Find(Encoding)!.Channels : Channels)
     {
         Parameters = Encoder?.Parameters is not { } wanted ? Parameters : Parameters is null ? wanted : $"{wanted};{Parameters}",
         Bitrate = Encoder?.Bitrate ?? 0,

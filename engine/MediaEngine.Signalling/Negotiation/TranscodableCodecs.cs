@@ -53,7 +53,7 @@ internal sealed class TranscodableCodecs
         AudioFormat? audio = null;
         foreach (AudioCodec codec in _codecs)
         {
-            if (CodecComparison.SameName(format.Encoding, codec.Encoding) && codec.Supports(audio ??= format.ToAudio()))
+            if (SdpCodecs.SameName(format.Encoding, codec.Encoding) && codec.Supports(audio ??= format.ToAudio()))
                 return codec;
         }
 
