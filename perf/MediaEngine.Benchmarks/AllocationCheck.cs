@@ -58,7 +58,6 @@ internal static class AllocationCheck
         ("BencodeWrite", new BencodeWrite()),
         ("NgRequestParse", new NgRequestParse()),
         ("SdpParse", new SdpParse()),
-        ("SdpWrite", new SdpWrite()),
         ("NgOffer, answer and delete", new NgOffer()),
     ];
 

@@ -69,6 +69,15 @@ public sealed partial class SourceTests(ITestOutputHelper output)
             .Where(f => ControlProtocolPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
+    /// <summary>Adding a codec is a folder and a row in Media. What RFC 3551 numbers, and T.38 as G.711, is no property of a codec.</summary>
+    [Fact]
+    public void Signalling_names_no_codec()
+    {
+        Assert.Empty(Repository.Files("*.cs", "engine/MediaEngine.Signalling")
+            .Where(f => Path.GetFileName(f) is not ("StaticPayloads.cs" or "FaxPolicy.cs"))
+            .Where(f => CodecNamePattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
+    }
+
     /// <summary>
     /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> names what is made for several threads:
     /// mailbox and wake, and the port allocator, which a worker calls when a port of an ended call is released.
@@ -133,6 +142,9 @@ public sealed partial class SourceTests(ITestOutputHelper output)
         string name = Path.GetFileName(project);
         return inside == "." ? name : name + "." + inside.Replace('/', '.');
     }
+
+    [GeneratedRegex("\"(opus|AMR|AMR-WB|GSM|G722|G729a?|L16|speex|iLBC|EVS|H264|VP8|VP9)\"", RegexOptions.IgnoreCase)]
+    private static partial Regex CodecNamePattern();
 
     [GeneratedRegex(@"Protocol\.Ng\b|\bNg[A-Z]\w*|Bencode|MediaEngine\.Control")]
     private static partial Regex ControlProtocolPattern();

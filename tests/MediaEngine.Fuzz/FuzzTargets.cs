@@ -9,6 +9,7 @@ using MediaEngine.Protocol.Rtcp;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Protocol.Stun;
+using MediaEngine.Testing;
 
 namespace MediaEngine.Fuzz;
 
@@ -133,11 +134,11 @@ public static class FuzzTargets
         _ = SdpReader.TryRead(text, out _, out _, fragment: true);
         if (!SdpReader.TryRead(text, out SessionDescription session, out _))
             return;
-        string printed = SdpWriter.Write(session);
+        string printed = SdpPrinter.Print(session);
         if (printed.Length > SdpLimits.MaxBody)
             return;
         Require(SdpReader.TryRead(printed, out SessionDescription again, out SdpError error), $"reads what it printed: {error}");
-        Require(SdpWriter.Write(again) == printed, "prints what it read");
+        Require(SdpPrinter.Print(again) == printed, "prints what it read");
     }
 
     /// <summary>Every part of a parsed packet lies inside the datagram.</summary>

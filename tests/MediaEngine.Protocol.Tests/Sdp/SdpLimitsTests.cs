@@ -1,4 +1,5 @@
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Sdp;
@@ -47,7 +48,7 @@ public sealed class SdpLimitsTests
         Assert.True(SdpReader.TryRead(text, out SessionDescription session, out _));
 
         Assert.Equal("last", session.Attributes[^1].Name);
-        Assert.EndsWith("a=last\r\n", SdpWriter.Write(session));
+        Assert.EndsWith("a=last\r\n", SdpPrinter.Print(session));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CsCheck;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Sdp;
@@ -16,9 +17,9 @@ public sealed class SdpRoundTripTests
             if (!SdpReader.TryRead(text, out SessionDescription first, out _))
                 return true;
             Interlocked.Increment(ref accepted);
-            string printed = SdpWriter.Write(first);
+            string printed = SdpPrinter.Print(first);
             return SdpReader.TryRead(printed, out SessionDescription again, out _) && Print(again) == Print(first)
-                && SdpWriter.Write(again) == printed;
+                && SdpPrinter.Print(again) == printed;
         }, iter: 5_000);
         Assert.True(accepted > 1_000, $"only {accepted} descriptions were accepted");
     }

@@ -1,11 +1,12 @@
 using System.Text;
+using MediaEngine.Protocol.Sdp;
 
-namespace MediaEngine.Protocol.Sdp;
+namespace MediaEngine.Testing;
 
-/// <summary>Prints a session description with CRLF line ends, lines in the order of RFC 8866 section 5.</summary>
-public static class SdpWriter
+/// <summary>Prints a session description as it was read, with CRLF line ends, lines in the order of RFC 8866 section 5.</summary>
+public static class SdpPrinter
 {
-    public static string Write(SessionDescription session)
+    public static string Print(SessionDescription session)
     {
         var text = new StringBuilder(1024);
         Line(text, 'v', "0");
