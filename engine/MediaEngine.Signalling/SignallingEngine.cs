@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Negotiation;
 namespace MediaEngine.Signalling;
 
 /// <summary>
-/// Calls for whoever signals by another protocol than NG: a party brings an offer and gets an answer, updates and ends its call. Sans-I/O and single-threaded.
+/// Calls for whoever signals by SDP over any protocol: a party brings an offer and gets an answer, updates and ends its call. Sans-I/O and single-threaded.
 /// </summary>
 public sealed class SignallingEngine
 {

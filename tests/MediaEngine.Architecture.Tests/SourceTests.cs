@@ -146,7 +146,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     [GeneratedRegex("\"(opus|AMR|AMR-WB|GSM|G722|G729a?|L16|speex|iLBC|EVS|H264|VP8|VP9)\"", RegexOptions.IgnoreCase)]
     private static partial Regex CodecNamePattern();
 
-    [GeneratedRegex(@"Protocol\.Ng\b|\bNg[A-Z]\w*|Bencode|MediaEngine\.Control")]
+    [GeneratedRegex(@"Protocol\.Ng\b|\bNg[A-Z]\w*|Bencode|\bNG\b|MediaEngine\.Control")]
     private static partial Regex ControlProtocolPattern();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

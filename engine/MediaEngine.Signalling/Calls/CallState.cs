@@ -45,7 +45,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public string? Metadata { get; set; }
 
-    /// <summary>Whom to tell when the call times out (NG xmlrpc-callback).</summary>
+    /// <summary>Whom to tell when the call times out.</summary>
     public string? TimeoutCallback { get; set; }
 
     /// <summary>Null as long as nobody asked to record the call.</summary>

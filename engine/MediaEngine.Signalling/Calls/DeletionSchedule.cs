@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>Delayed deletions (NG delete with delete-delay): calls and parties in the order in which they are due.</summary>
+/// <summary>Delayed deletions: calls and parties in the order in which they are due.</summary>
 internal sealed class DeletionSchedule(SignallingServices services)
 {
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);

@@ -6,7 +6,7 @@ namespace MediaEngine.Signalling.Calls;
 /// <param name="OfferAnswer">Made by offer and answer; otherwise by a subscription.</param>
 internal sealed record MediaLink(int PartyId, int Index, bool OfferAnswer)
 {
-    /// <summary>What the media is sent, not what it sends (NG egress).</summary>
+    /// <summary>What the media is sent, not what it sends.</summary>
     public bool Egress { get; init; }
 
     public bool Blocked { get; init; }

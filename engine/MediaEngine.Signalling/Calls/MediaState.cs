@@ -39,7 +39,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>What the last answer left: what the party answered, or was answered.</summary>
     public ImmutableArray<PayloadFormat> Agreed { get; set; } = [];
 
-    /// <summary>NG mask or consume hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
+    /// <summary>Masking hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
     public bool FormatsMasked { get; set; }
 
     /// <summary>Our last offer to the party needs formats translated for the other side.</summary>
@@ -51,7 +51,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>A packet time was asked for on one of the sides, and agreed on: both directions get one.</summary>
     public bool Paced { get; set; }
 
-    /// <summary>Decoded and encoded even where both sides speak the same (NG force-transcoding).</summary>
+    /// <summary>Decoded and encoded even where both sides speak the same.</summary>
     public bool ForcesTranscoding { get; set; }
 
     /// <summary>What the last plan converts for this receiver, one entry for each source; empty when nothing.</summary>
@@ -62,7 +62,7 @@ internal sealed class MediaState(int id, int index, string type)
 
     public bool Rejected { get; set; }
 
-    /// <summary>NG sdp-media-remove: the other side was never shown this media and has none; the answer refuses it.</summary>
+    /// <summary>Removed from the offer: the other side was never shown this media and has none; the answer refuses it.</summary>
     public bool Removed { get; set; }
 
     public string? Mid { get; set; }
@@ -101,7 +101,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Ids the party was ever told, by extension: they stay (RFC 8285 section 6).</summary>
     public ImmutableDictionary<string, int> ExtensionIds { get; set; } = ImmutableDictionary<string, int>.Empty;
 
-    /// <summary>Header extensions the party offered that are taken from it and not passed on (NG extmap mask): names, or "all".</summary>
+    /// <summary>Header extensions the party offered that are taken from it and not passed on: names, or "all".</summary>
     public ImmutableArray<string> MaskedExtensions { get; set; } = [];
 
     public int? PtimeOverride { get; set; }
@@ -121,13 +121,13 @@ internal sealed class MediaState(int id, int index, string type)
 
     public LocalSdes? Sdes { get; set; }
 
-    /// <summary>The lines of the party's last SDES offer that its request let us accept (NG SDES no- and only-).</summary>
+    /// <summary>The lines of the party's last SDES offer that its request let us accept.</summary>
     public ImmutableArray<CryptoAttribute> SdesAcceptable { get; set; } = [];
 
-    /// <summary>Suites to prefer when this party's SDES offer is answered (NG SDES offerer_pref).</summary>
+    /// <summary>Suites to prefer when this party's SDES offer is answered.</summary>
     public ImmutableArray<string> SdesPreference { get; set; } = [];
 
-    /// <summary>The suite in use stays when this party's next offer is answered (NG SDES static).</summary>
+    /// <summary>The suite in use stays when this party's next offer is answered.</summary>
     public bool SdesStatic { get; set; }
 
     /// <summary>The key we send with is used up: our next description has a new one.</summary>
@@ -142,10 +142,10 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Our last offer to the party left it both lines of the pair.</summary>
     public bool PairOpen { get; set; }
 
-    /// <summary>The party got the other side's description as it was, with our candidates added (NG ICE=optional, force-relay).</summary>
+    /// <summary>The party got the other side's description as it was, with our candidates added.</summary>
     public bool PassedThrough { get; set; }
 
-    /// <summary>NG passthrough: the parties see each other's keys, and what they encrypt is relayed as it is.</summary>
+    /// <summary>The parties see each other's keys, and what they encrypt is relayed as it is.</summary>
     public bool Raw { get; set; }
 
     /// <summary>We have no part in the keys of this media.</summary>
@@ -163,7 +163,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Uses the ports of another media of the same party.</summary>
     public bool SharesPorts => BundleHead is { } head && head != Index;
 
-    /// <summary>NG generate-RTCP is on for this media.</summary>
+    /// <summary>We make RTCP for this media.</summary>
     public bool GenerateRtcp { get; set; }
 
     /// <summary>Blindly relayed: the protocol is not RTP.</summary>
@@ -200,7 +200,7 @@ internal sealed class MediaState(int id, int index, string type)
     }
 }
 
-/// <summary>What the answer to an offer of rtcp-mux will say (NG rtcp-mux).</summary>
+/// <summary>What the answer to an offer of rtcp-mux will say.</summary>
 internal enum MuxAnswer : byte
 {
     /// <summary>What the answerer says.</summary>
@@ -221,7 +221,7 @@ internal enum BundleOnly : byte
     ZeroPort,
 }
 
-/// <summary>NG flags about where the party's media comes from and goes to.</summary>
+/// <summary>How it is learned where the party's media comes from and goes to.</summary>
 internal sealed record LearningFlags(Sessions.Plan.EndpointLearning Mode)
 {
     public static readonly LearningFlags Default = new(Sessions.Plan.EndpointLearning.Heuristic);

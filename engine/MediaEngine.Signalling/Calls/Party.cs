@@ -43,10 +43,10 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>The party's own session description, without its medias.</summary>
     public SessionDescription? Session { get; set; }
 
-    /// <summary>The party's last description as it came (NG alias-key).</summary>
+    /// <summary>The party's last description as it came.</summary>
     public BodyDigest? LastBody { get; set; }
 
-    /// <summary>Where the party's last message came from (NG received-from); none when that is not known.</summary>
+    /// <summary>Where the party's last message came from; none when that is not known.</summary>
     public TransportAddress ReportedFrom { get; set; }
 
     /// <summary>What our descriptions to this party said last.</summary>
@@ -69,7 +69,7 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public bool Forwarding { get; set; }
 
-    /// <summary>NG exclude-recording.</summary>
+    /// <summary>The party is left out of recordings.</summary>
     public bool RecordingExcluded { get; set; }
 
     /// <summary>The party receives by subscription, not by offer and answer.</summary>
@@ -97,11 +97,11 @@ internal sealed class Party(int id, MonotonicTime created)
     }
 }
 
-/// <summary>What the o= and s= lines to one party said last (rules of NG replace).</summary>
+/// <summary>What the o= and s= lines to one party said last.</summary>
 internal sealed record EmittedIdentity(SdpOrigin? Origin, string? SessionName, BodyDigest? Body)
 {
     public static readonly EmittedIdentity None = new(null, null, null);
 
-    /// <summary>The first o= ever emitted, whose username NG replace=username keeps.</summary>
+    /// <summary>The first o= ever emitted, whose username may be kept.</summary>
     public SdpOrigin? First { get; init; }
 }

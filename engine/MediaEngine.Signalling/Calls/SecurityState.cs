@@ -19,7 +19,7 @@ internal sealed record LocalIce(string Ufrag, string Password)
     /// <summary>The party is shown candidates over TCP.</summary>
     public bool Tcp { get; init; }
 
-    /// <summary>Our candidates are of type relay (NG ICE=force-relay).</summary>
+    /// <summary>Our candidates are of type relay.</summary>
     public bool Relay { get; init; }
 
     public override string ToString() => $"ICE {Ufrag}";

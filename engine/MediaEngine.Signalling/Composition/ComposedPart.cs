@@ -9,11 +9,11 @@ internal readonly record struct ComposedLine(string Text, string Rule);
 
 /// <summary>
 /// The session part or one media section of a description, written line by line behind what stands in the text. The lines are kept apart only
-/// where somebody asks for them (NG explain).
+/// where somebody asks for them.
 /// </summary>
 /// <param name="name">"session", or the media type and its position; for explain.</param>
 /// <param name="source">The input section the lines speak of, from 0; -1 for the session part and for a section this message did not have.</param>
-/// <param name="edits">NG sdp-attr for this part; null when there is none.</param>
+/// <param name="edits">Edits of this part; null when there is none.</param>
 internal sealed class ComposedPart(StringBuilder text, string name, int source, AttributeEdits? edits, bool explained)
 {
     private int _lineStart;
@@ -26,7 +26,7 @@ internal sealed class ComposedPart(StringBuilder text, string name, int source, 
     /// <summary>Empty unless explained.</summary>
     public List<ComposedLine> Lines { get; } = explained ? new(32) : [];
 
-    /// <summary>Lines a rule made and NG sdp-attr took out again or replaced.</summary>
+    /// <summary>Lines a rule made and the edits took out again or replaced.</summary>
     public List<string> Edited { get; } = [];
 
     /// <summary>Makes the lines that are written now.</summary>
@@ -88,7 +88,7 @@ internal sealed class ComposedPart(StringBuilder text, string name, int source, 
         Close();
     }
 
-    /// <summary>Adds what NG sdp-attr adds.</summary>
+    /// <summary>Adds what the edits add.</summary>
     public void Finish()
     {
         if (edits is null)

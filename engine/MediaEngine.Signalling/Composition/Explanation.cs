@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Negotiation;
 namespace MediaEngine.Signalling.Composition;
 
 /// <summary>
-/// NG explain: for each line of the description received whether it was kept, changed or removed and by which rule, and for each further
+/// For each line of the description received whether it was kept, changed or removed and by which rule, and for each further
 /// line of ours which rule made it. Policies add reasons that the lines alone do not show.
 /// </summary>
 internal sealed class Explanation

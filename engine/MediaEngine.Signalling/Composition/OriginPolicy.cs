@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>The o= and s= lines of a description to one party (NG replace), and its version rule.</summary>
+/// <summary>The o= and s= lines of a description to one party, and its version rule.</summary>
 internal static class OriginPolicy
 {
     /// <summary>The origin to print, its version still the one of an unchanged description.</summary>

@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Which medias of a party share one transport (RFC 8843, NG bundle). The first media of a bundle, its head, owns the ports, the ICE
+/// Which medias of a party share one transport (RFC 8843). The first media of a bundle, its head, owns the ports, the ICE
 /// credentials and the DTLS association; the others use them.
 /// </summary>
 internal static class BundlePolicy

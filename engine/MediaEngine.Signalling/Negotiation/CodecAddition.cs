@@ -6,7 +6,7 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Codecs we add for the receiver and translate for the sender (NG codec transcode, consume, accept). Only those of
+/// Codecs we add for the receiver and translate for the sender. Only those of
 /// <see cref="SignallingSettings.Codecs"/>: nothing may be offered that cannot be served.
 /// </summary>
 internal static class CodecAddition
@@ -185,7 +185,7 @@ internal static class CodecAddition
         return shown;
     }
 
-    /// <summary>Formats of the offerer that are accepted whatever the answerer says (NG codec accept and consume, always-transcode).</summary>
+    /// <summary>Formats of the offerer that are accepted whatever the answerer says.</summary>
     private static ImmutableArray<PayloadFormat> Accepted(Exchange exchange, ImmutableArray<PayloadFormat> received)
     {
         CodecMatcher accept = exchange.Matching(exchange.Options.Codec.Accept);
@@ -285,7 +285,7 @@ internal static class CodecAddition
     private static bool IsOtherNumber(PayloadFormat answered, ImmutableArray<PayloadFormat> sent) =>
         answered.IsTelephoneEvent && sent.Any(s => s.SameCodec(answered)) && !sent.Any(s => s.PayloadType == answered.PayloadType && s.SameCodec(answered));
 
-    /// <summary>Formats with what was asked for of their encoders: by NG codec set, or when we offered them.</summary>
+    /// <summary>Formats with what was asked for of their encoders: by name, or when we offered them.</summary>
     public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, CodecMatcher specifications) =>
         [.. formats.Select(f => specifications.First(f)?.Set(f) ?? f)];
 

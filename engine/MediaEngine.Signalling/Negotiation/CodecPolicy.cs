@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Which payload formats the receiver is shown: NG codec in offers, the intersection with the offer in answers.</summary>
+/// <summary>Which payload formats the receiver is shown: codec options in offers, the intersection with the offer in answers.</summary>
 internal static class CodecPolicy
 {
     public static void Apply(Exchange exchange, SectionExchange section)
@@ -117,7 +117,7 @@ internal static class CodecPolicy
         }
     }
 
-    /// <summary>NG reuse-codecs: what was agreed on before comes first, in its order, where it is offered again.</summary>
+    /// <summary>With reuse of codecs: what was agreed on before comes first, in its order, where it is offered again.</summary>
     private static ImmutableArray<PayloadFormat> Reused(ImmutableArray<PayloadFormat> agreed, ImmutableArray<PayloadFormat> offered) =>
         [.. agreed.Select(a => offered.FirstOrDefault(a.SameCodec)).OfType<PayloadFormat>().Concat(offered).Distinct()];
 

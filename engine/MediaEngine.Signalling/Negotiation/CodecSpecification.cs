@@ -2,7 +2,7 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]] of NG codec lists; empty fields match anything.</summary>
+/// <summary>NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]] of codec lists; empty fields match anything.</summary>
 internal sealed record CodecSpecification(string Name, int ClockRate, int Channels, string? Parameters)
 {
     private const int LongestPacketTime = 200;
@@ -29,7 +29,7 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
         SdpCodecs.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
         && (Channels == 0 || Channels == format.Channels) && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
 
-    /// <summary>The format with what the specification says of its encoder (NG codec set).</summary>
+    /// <summary>The format with what the specification says of its encoder.</summary>
     public PayloadFormat Set(PayloadFormat format) => Encoder is null && Parameters is null ? format : format with
     {
         Encoder = (Encoder ?? new EncoderSettings(0, 0, null, null)) with { Parameters = Parameters },

@@ -8,7 +8,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>The sections that NG create describes: asked for by name, or one of audio with G.711.</summary>
+/// <summary>The sections of a description made from nothing: asked for by name, or one of audio with G.711.</summary>
 internal static class CreatedMedias
 {
     private const int FirstDynamic = 96;

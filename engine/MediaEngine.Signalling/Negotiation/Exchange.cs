@@ -73,7 +73,7 @@ internal sealed class Exchange
         return matcher;
     }
 
-    /// <summary>Collects reasons while NG explain is on; null otherwise.</summary>
+    /// <summary>Collects reasons while somebody asks for them; null otherwise.</summary>
     public Composition.Explanation? Explanation { get; init; }
 
     /// <summary>The finished explanation.</summary>

@@ -19,7 +19,7 @@ internal static class ExtensionPolicy
     /// <summary>The highest id of the one-byte form; 15 ends a block there.</summary>
     private const int MaximumShortId = 14;
 
-    /// <summary>What NG extmap mask says holds until the next offer of either side; an answer adds to it.</summary>
+    /// <summary>What is masked holds until the next offer of either side; an answer adds to it.</summary>
     public static void Mask(Exchange exchange, SectionExchange section)
     {
         ImmutableArray<string> masked = [.. exchange.Options.Extensions.Mask];

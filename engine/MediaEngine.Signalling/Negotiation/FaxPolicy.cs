@@ -9,7 +9,7 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// The T.38 gateway as offer and answer see it (NG T.38): the section of one side is shown to the other as one of the other kind, audio as image and image
+/// The T.38 gateway as offer and answer see it: the section of one side is shown to the other as one of the other kind, audio as image and image
 /// as audio. What stands in between is <see cref="FaxGatewaying"/>. A gateway stays in a call until an offer says stop.
 /// </summary>
 internal static class FaxPolicy

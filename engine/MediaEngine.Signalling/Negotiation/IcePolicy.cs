@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Whether and how ICE is spoken with each side (NG ICE, ICE-lite, trickle-ICE, ICE-reject).</summary>
+/// <summary>Whether and how ICE is spoken with each side.</summary>
 internal static class IcePolicy
 {
     public static bool PeerRestarted(ReceivedSection? before, ReceivedSection now) =>

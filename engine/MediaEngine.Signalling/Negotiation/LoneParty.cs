@@ -78,7 +78,7 @@ internal static class LoneParty
     }
 
     /// <summary>
-    /// NG codec.accept of publish: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
+    /// The codecs to accept: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
     /// knows only with "any".
     /// </summary>
     private static ImmutableArray<PayloadFormat> Accepted(ImmutableArray<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)

@@ -5,7 +5,7 @@ namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
 /// Opportunistic SRTP (RFC 8643, and the older form of two m= lines for one media): keys beside a way without them, used only when both
-/// sides say them (NG OSRTP). What a party offers so is passed on so, unless the protocol towards the other side is given.
+/// sides say them. What a party offers so is passed on so, unless the protocol towards the other side is given.
 /// </summary>
 internal static class OsrtpPolicy
 {

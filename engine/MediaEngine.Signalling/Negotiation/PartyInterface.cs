@@ -7,7 +7,7 @@ namespace MediaEngine.Signalling.Negotiation;
 /// <summary>The local interface of a party that has no counterpart: publisher, subscriber, created party.</summary>
 internal static class PartyInterface
 {
-    /// <param name="exchange">Names the interface (NG interface, or the direction towards the party) and the family.</param>
+    /// <param name="exchange">Names the interface and the family.</param>
     /// <param name="party">Keeps what it has unless another name is given.</param>
     /// <param name="family">Used when nothing else decides.</param>
     public static void Choose(Exchange exchange, Party party, IpFamily family)

@@ -89,7 +89,7 @@ internal static class PartyLookup
         return found is not null && found == party ? call.Parties.Find(p => p != party && p.Tag == tag) : found;
     }
 
-    /// <summary>NG alias-key: an unknown from-tag with an SDP or an RTP address that a party already used is that party.</summary>
+    /// <summary>An unknown from-tag with an SDP or an RTP address that a party already used is that party.</summary>
     private static Party? Aliased(Exchange exchange, string fromTag)
     {
         Party? match = exchange.Options.Dialogue.AliasKey switch

@@ -45,7 +45,7 @@ internal static class PortPolicy
         return choice.Family;
     }
 
-    /// <summary>The interface whose address the system would use towards a peer (NG inbound-peer, outbound-peer).</summary>
+    /// <summary>The interface whose address the system would use towards a peer.</summary>
     private static string? Routed(Exchange exchange, TransportAddress? peer)
     {
         if (peer is not { } address)

@@ -10,7 +10,7 @@ internal static class SubscribedSection
 {
     /// <param name="call">The call of both.</param>
     /// <param name="subscribed">The media.</param>
-    /// <param name="options">NG inactive and bidirectional.</param>
+    /// <param name="options">The direction.</param>
     /// <param name="label">Null for the source's own.</param>
     public static ReceivedSection Of(CallState call, SubscribedMedia subscribed, SubscriptionOptions options, string? label)
     {

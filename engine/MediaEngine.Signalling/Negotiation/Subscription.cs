@@ -19,7 +19,7 @@ internal sealed record SubscribedMedia(Party Party, MediaState Media, bool Egres
 /// <summary>Describes the media of some parties to a subscriber and links them.</summary>
 internal static class Subscription
 {
-    /// <summary>What the parties send; with NG egress what they are sent.</summary>
+    /// <summary>What the parties send; with egress what they are sent.</summary>
     public static List<SubscribedMedia> MediasOf(IEnumerable<Party> parties, bool egress) =>
     [
         .. from party in parties
@@ -29,7 +29,7 @@ internal static class Subscription
     ];
 
     /// <summary>
-    /// Describes the medias to the receiver of the exchange, one section each, or with NG mix one for each type. Null when the ports ran out.
+    /// Describes the medias to the receiver of the exchange, one section each, or with mix one for each type. Null when the ports ran out.
     /// </summary>
     /// <param name="exchange">The subscriber is its receiver.</param>
     /// <param name="medias">What it asked for.</param>
