@@ -94,30 +94,8 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Signalling.Deletions.HandleTimeout(now);
 
-    /// <summary>A worker says that a call had no media for too long.</summary>
-    public void CallTimedOut(long callKey, CallTimeoutReason reason, MonotonicTime now)
-    {
-        if (_services.Calls.Find(callKey) is not { } call)
-            return;
-        EndByItself(call, CallEndings.Of(reason), now);
-    }
-
-    /// <summary>A worker has let go of a call: what signalling ended has its final figures now, and what a bug of ours ended has to be ended.</summary>
-    public void CallEnded(CallEnded ended, MonotonicTime now)
-    {
-        ArgumentNullException.ThrowIfNull(ended);
-        if (ended.Fault is { } fault)
-        {
-            CallState? call = _services.Calls.Find(ended.CallKey);
-
-            // First: the line that says why comes before the one that says that it ends.
-            Settings.CallFailed?.Invoke(call?.CallId, fault);
-            if (call is not null)
-                EndByItself(call, CallEnding.InternalError, now);
-        }
-
-        _services.Signalling.Ended(ended.CallKey, ended.Figures);
-    }
+    /// <summary>A worker tells what happened in a call.</summary>
+    public void Handle(MediaEvent mediaEvent, MonotonicTime now) => _services.Signalling.Handle(mediaEvent, now);
 
     /// <summary>
     /// Key of the call whose figures the last <see cref="Execute"/> or <see cref="Describe"/> has asked for, whose result is void then: it has changed nothing and
@@ -133,13 +111,6 @@ public sealed class ControlEngine : INgCommandHandler
     }
 
     public void EndFigures() => _services.Figures.End();
-
-    /// <summary>A worker says that the key it sends with on a transport is used up.</summary>
-    public void KeyUsedUp(long callKey, int transportId)
-    {
-        foreach (MediaState media in _services.Calls.Find(callKey)?.Parties.SelectMany(p => p.Medias) ?? [])
-            media.RenewsKey |= media.RtpTransportId == transportId || media.RtcpTransportId == transportId;
-    }
 
     /// <summary>The call-id of a call that a worker told something about; null when it has ended meanwhile.</summary>
     public string? CallIdOf(long callKey) => _services.Calls.Find(callKey)?.CallId;
@@ -188,13 +159,6 @@ public sealed class ControlEngine : INgCommandHandler
             return false;
         call.Debug = on;
         return true;
-    }
-
-    /// <summary>Nobody has asked for the end, so that the proxy is told of it where b2b-url says how.</summary>
-    private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
-    {
-        _services.Signalling.End(call, ending, now);
-        Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 
     /// <summary>Tells what was asked for and is not done. Where the transport has no room for it, the reply is more important.</summary>

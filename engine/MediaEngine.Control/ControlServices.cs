@@ -17,7 +17,7 @@ internal sealed class ControlServices
         (_settings, Started) = (settings, settings.Started);
         Signalling = new SignallingServices(settings, ports, media, new RandomText(random));
         if (settings.IntervalStatistics)
-            Signalling.CallEnded = (Interval = new IntervalStatistics()).Ended;
+            Signalling.CallMeasured = (Interval = new IntervalStatistics()).Ended;
     }
 
     /// <summary>Replaced as a whole when an operator sets an option.</summary>

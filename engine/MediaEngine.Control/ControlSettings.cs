@@ -12,12 +12,6 @@ public sealed record ControlSettings : SignallingSettings
     /// <summary>recording-method names a recorder beside the engine (proc, all).</summary>
     public bool ExpectsRecorder { get; init; }
 
-    /// <summary>Told about calls that end by a timeout; null when nobody is.</summary>
-    public Action<TimedOutCall>? CallTimedOut { get; init; }
-
-    /// <summary>A bug of ours ends a call: its call-id (null when signalling knows it no more) and what went wrong.</summary>
-    public Action<string?, CallFault>? CallFailed { get; init; }
-
     /// <summary>Keep what the statistics call the interval: only somebody who reads them regularly wants that (option graphite).</summary>
     public bool IntervalStatistics { get; init; }
 

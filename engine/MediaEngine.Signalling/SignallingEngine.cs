@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
@@ -68,6 +69,9 @@ public sealed class SignallingEngine
         _services.End(call, CallEnding.Regular, now);
         return true;
     }
+
+    /// <summary>A worker tells what happened in a call. Ends are told to <see cref="SignallingSettings.CallEnded"/> and its relatives.</summary>
+    public void Handle(MediaEvent mediaEvent, MonotonicTime now) => _services.Handle(mediaEvent, now);
 
     /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Deletions.HandleTimeout(now);

@@ -23,7 +23,7 @@ internal sealed class SignallingServices
     public SignallingSettings Settings { get; set; }
 
     /// <summary>Told how long a call lasted and how many are left.</summary>
-    public Action<TimeSpan, int>? CallEnded { get; set; }
+    public Action<TimeSpan, int>? CallMeasured { get; set; }
 
     public AwaitedFigures Figures { get; }
 
@@ -85,7 +85,7 @@ internal sealed class SignallingServices
     }
 
     /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
-    /// <param name="figures">The final ones, where they are known; else they come with <see cref="Ended"/>.</param>
+    /// <param name="figures">The final ones, where they are known; else they come with <see cref="Handle"/>.</param>
     public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? figures = null)
     {
         if (figures is not null)
@@ -96,14 +96,49 @@ internal sealed class SignallingServices
         Deletions.Forget(call);
         Media.Remove(call.Key, reports: figures is null);
         Statistics.Ended(ending, now - call.Created);
-        CallEnded?.Invoke(now - call.Created, Calls.Count);
+        CallMeasured?.Invoke(now - call.Created, Calls.Count);
         Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
     }
 
-    /// <summary>A worker has let go of a call that ended.</summary>
-    public void Ended(long callKey, CallSnapshot? figures)
+    /// <summary>A worker tells what happened in a call.</summary>
+    public void Handle(MediaEvent mediaEvent, MonotonicTime now)
     {
-        if (_ending.Remove(callKey, out CallState? call) && figures is not null)
+        switch (mediaEvent)
+        {
+            case CallEnded ended:
+                Ended(ended, now);
+                break;
+            case CallTimedOut timedOut when Calls.Find(timedOut.CallKey) is { } call:
+                EndByItself(call, CallEndings.Of(timedOut.Reason), now);
+                break;
+            case KeyUsedUp usedUp:
+                foreach (MediaState media in Calls.Find(usedUp.CallKey)?.Parties.SelectMany(p => p.Medias) ?? [])
+                    media.RenewsKey |= media.RtpTransportId == usedUp.TransportId || media.RtcpTransportId == usedUp.TransportId;
+                break;
+        }
+    }
+
+    /// <summary>A worker has let go of a call: what signalling ended has its final figures now, and what a bug of ours ended has to be ended.</summary>
+    private void Ended(CallEnded ended, MonotonicTime now)
+    {
+        if (ended.Fault is { } fault)
+        {
+            CallState? failed = Calls.Find(ended.CallKey);
+
+            // First: the line that says why comes before the one that says that it ends.
+            Settings.CallFailed?.Invoke(failed?.CallId, fault);
+            if (failed is not null)
+                EndByItself(failed, CallEnding.InternalError, now);
+        }
+
+        if (_ending.Remove(ended.CallKey, out CallState? call) && ended.Figures is { } figures)
             Statistics.Measured(call, figures);
+    }
+
+    /// <summary>Nobody has asked for the end, so that whoever can end the dialogue too is told of it.</summary>
+    private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
+    {
+        End(call, ending, now);
+        Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 }

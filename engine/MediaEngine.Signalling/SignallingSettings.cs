@@ -50,6 +50,12 @@ public record SignallingSettings
     /// <summary>Our address towards a peer, as the system routes; none when it has no route.</summary>
     public Func<TransportAddress, TransportAddress> AddressTowards { get; init; } = static _ => default;
 
+    /// <summary>Told about calls that end by a timeout; null when nobody is.</summary>
+    public Action<Calls.TimedOutCall>? CallTimedOut { get; init; }
+
+    /// <summary>A bug of ours ends a call: its call-id (null when signalling knows it no more) and what went wrong.</summary>
+    public Action<string?, CallFault>? CallFailed { get; init; }
+
     /// <summary>Told about all calls that end; null when nobody is.</summary>
     public Action<Calls.EndedCall>? CallEnded { get; init; }
 

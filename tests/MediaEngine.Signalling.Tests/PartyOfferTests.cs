@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Options;
 using Xunit;
@@ -62,6 +63,19 @@ public sealed class PartyOfferTests : IDisposable
         Assert.Equal(0, _rig.Engine.Calls);
         Assert.Equal(new EndedCall(result.CallId, CallEnding.Regular, TimeSpan.FromSeconds(2)), Assert.Single(_rig.Ended));
         Assert.False(_rig.Engine.End(result.CallId, _now));
+    }
+
+    [Fact]
+    public void A_call_without_media_ends_and_whoever_signals_is_told()
+    {
+        NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
+        const long key = 1; // The first call of an engine.
+
+        _rig.Engine.Handle(new CallTimedOut(key, CallTimeoutReason.Media), _now + TimeSpan.FromSeconds(60));
+
+        Assert.Equal(0, _rig.Engine.Calls);
+        Assert.Equal((result.CallId, CallEnding.Timeout), (_rig.Ended[0].CallId, _rig.Ended[0].Ending));
+        Assert.Equal([result.Tag], Assert.Single(_rig.TimedOut).Tags);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Testing;
 
@@ -18,6 +19,7 @@ internal sealed class SignallingRig : IDisposable
             Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
             InstanceId = "test",
             CallEnded = Ended.Add,
+            CallTimedOut = TimedOut.Add,
         };
         Engine = new SignallingEngine(Settings, Worker.Ports, Worker.Plane, new SeededRandom(3));
     }
@@ -30,7 +32,9 @@ internal sealed class SignallingRig : IDisposable
 
     public SignallingEngine Engine { get; }
 
-    public List<Calls.EndedCall> Ended { get; } = [];
+    public List<TimedOutCall> TimedOut { get; } = [];
+
+    public List<EndedCall> Ended { get; } = [];
 
     public static string Sdp(int port, string direction = "sendonly", string payloads = "0 8") => string.Join(
         "\r\n", "v=0", "o=- 1 1 IN IP4 198.51.100.10", "s=-", "c=IN IP4 198.51.100.10", "t=0 0", $"m=audio {port} RTP/AVP {payloads}",

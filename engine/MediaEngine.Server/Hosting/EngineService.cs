@@ -140,20 +140,14 @@ internal sealed partial class EngineService(
         {
             switch (next)
             {
-                case CallEnded ended:
-                    _engine!.CallEnded(ended, now);
-                    break;
-                case CallTimedOut timedOut:
-                    _engine!.CallTimedOut(timedOut.CallKey, timedOut.Reason, now);
-                    break;
                 case CallFigures figures:
                     Resume(figures);
                     break;
-                case KeyUsedUp usedUp:
-                    _engine!.KeyUsedUp(usedUp.CallKey, usedUp.TransportId);
-                    break;
                 case MediaContested when _engine!.CallIdOf(next.CallKey) is { } callId:
                     LogContested(callId);
+                    break;
+                default:
+                    _engine!.Handle(next, now);
                     break;
             }
         }

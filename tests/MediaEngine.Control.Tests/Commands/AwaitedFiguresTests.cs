@@ -82,8 +82,8 @@ public sealed class AwaitedFiguresTests
         Assert.True(_call.Engine.Terminate("c", _now));
         Assert.Equal(0, _call.Engine.Sessions);
         Assert.Empty(_call.Asked);
-        _call.Engine.CallEnded(new CallEnded(_key, CallEndReason.Removed, Figures().Figures), _now);
-        _call.Engine.CallEnded(new CallEnded(_key, CallEndReason.Removed, Figures().Figures), _now);
+        _call.Engine.Handle(new CallEnded(_key, CallEndReason.Removed, Figures().Figures), _now);
+        _call.Engine.Handle(new CallEnded(_key, CallEndReason.Removed, Figures().Figures), _now);
         Assert.Equal(0, _call.Engine.TakeAwaitedCall());
     }
 

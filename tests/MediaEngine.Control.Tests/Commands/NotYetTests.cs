@@ -81,7 +81,7 @@ public sealed class NotYetTests
             CallEnded = ended.Add });
         call.Offer(Audio("RTP/AVP"));
         CallFault fault = CallFault.Of("packet", new InvalidOperationException("a bug"));
-        call.Engine.CallEnded(new CallEnded(call.Plan.CallKey, CallEndReason.Fault, null) { Fault = fault }, MonotonicTime.FromSeconds(200));
+        call.Engine.Handle(new CallEnded(call.Plan.CallKey, CallEndReason.Fault, null) { Fault = fault }, MonotonicTime.FromSeconds(200));
         Assert.Equal(("c", fault), Assert.Single(faults));
         Assert.Equal("c", Assert.Single(told).CallId);
         Assert.Equal(CallEnding.InternalError, Assert.Single(ended).Ending);

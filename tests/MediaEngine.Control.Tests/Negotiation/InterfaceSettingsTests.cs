@@ -66,7 +66,7 @@ public sealed class InterfaceSettingsTests
         var call = new SignalledCall(s => s with { CallTimedOut = told.Add });
         call.Offer(Audio("RTP/AVP"), "xmlrpc-callback=198.51.100.1");
         call.Answer(Audio("RTP/AVP"));
-        call.Engine.CallTimedOut(call.Plan.CallKey, CallTimeoutReason.Media, MonotonicTime.FromSeconds(200));
+        call.Engine.Handle(new CallTimedOut(call.Plan.CallKey, CallTimeoutReason.Media), MonotonicTime.FromSeconds(200));
         TimedOutCall one = Assert.Single(told);
         Assert.Equal(("c", "198.51.100.1"), (one.CallId, one.CallbackHost));
         Assert.Equal(["caller", "callee"], one.Tags);

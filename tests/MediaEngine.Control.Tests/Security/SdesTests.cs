@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Srtp;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using Xunit;
 using static MediaEngine.Control.Tests.Security.SignalledCall;
@@ -375,7 +376,7 @@ public sealed class SdesTests
         SrtpKeys first = Sent(call);
         Next(call);
         Assert.Equal(first.MasterKeyAndSalt, Sent(call).MasterKeyAndSalt);
-        call.Engine.KeyUsedUp(call.Plan.CallKey, call.Plan.Transports.First(t => t.Srtp is not null).Id);
+        call.Engine.Handle(new KeyUsedUp(call.Plan.CallKey, call.Plan.Transports.First(t => t.Srtp is not null).Id), MonotonicTime.FromSeconds(200));
         Next(call);
         SrtpKeys second = Sent(call);
         Assert.Equal(first.Suite, second.Suite);
