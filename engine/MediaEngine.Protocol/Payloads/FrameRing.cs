@@ -1,0 +1,173 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Payloads;
+
+/// <summary>
+/// The frames of a video track since the last point where decoding can start: what a new viewer gets at once (<see cref="BurstPlan"/>). It holds one
+/// reference of each frame, is bounded in bytes and age, and is empty rather than wrong: behind a loss it waits for the next start.
+/// </summary>
+public sealed class FrameRing : IDisposable
+{
+    private const int FirstCapacity = 64;
+
+    private readonly FramePool _pool;
+    private readonly long _maximumBytes;
+    private readonly int _maximumFrames;
+    private readonly TimeSpan _maximumAge;
+    private FrameHandle[] _frames = new FrameHandle[FirstCapacity];
+    private int _first;
+    private MonotonicTime _lastStart = MonotonicTime.Never;
+    private MonotonicTime _lastFrame = MonotonicTime.Never;
+
+    public FrameRing(FramePool pool, long maximumBytes, TimeSpan maximumAge, int maximumFrames = 4096)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        _pool = pool;
+        _maximumBytes = maximumBytes;
+        _maximumAge = maximumAge;
+        _maximumFrames = maximumFrames;
+    }
+
+    /// <summary>Frames from the start on; 0 while there is none.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of those frames.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Grows by one with every frame that was kept; the live frame has the position below it.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>How far starts are apart; zero before two of them came.</summary>
+    public TimeSpan StartInterval { get; private set; }
+
+    /// <summary>How far frames are apart, smoothed; zero before two of them came.</summary>
+    public TimeSpan FrameInterval { get; private set; }
+
+    /// <summary>Groups that were given up because they were too large, too long or damaged.</summary>
+    public long GivenUp { get; private set; }
+
+    /// <param name="index">0 is the start, <see cref="Count"/> - 1 the live frame.</param>
+    public FrameHandle this[int index] =>
+        (uint)index < (uint)Count ? _frames[(_first + index) & (_frames.Length - 1)] : throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <summary>Takes the next frame of the track, and a reference when it keeps it. True when it was kept.</summary>
+    public bool Add(FrameHandle frame)
+    {
+        ref FrameInfo info = ref _pool.Info(frame);
+        Measure(info);
+        bool disposable = (info.Flags & FrameFlags.Disposable) != 0;
+        if (info.IsDamaged && disposable && Count > 0 && (info.Flags & FrameFlags.AfterLoss) == 0)
+            return false;
+        if (info.IsDamaged)
+        {
+            GiveUp();
+            return false;
+        }
+
+        if (info.IsStart)
+            Clear();
+        else if (Count == 0)
+            return false;
+        else if ((info.Flags & FrameFlags.AfterLoss) != 0 || IsFull(info, _pool.Length(frame)))
+        {
+            GiveUp();
+            return false;
+        }
+
+        if (Count == _frames.Length)
+            Grow();
+        _frames[(_first + Count) & (_frames.Length - 1)] = frame;
+        Count++;
+        Position++;
+        Bytes += _pool.Length(frame);
+        _pool.AddReference(frame);
+        return true;
+    }
+
+    /// <summary>
+    /// How a new viewer, or one that asked for a key frame, gets the group. False when there is nothing to start with, or when the next start comes sooner
+    /// than the burst would end: then waiting is better.
+    /// </summary>
+    /// <param name="clockRate">Of the RTP timestamps.</param>
+    /// <param name="bytesPerMillisecond">What the path to this viewer takes; 100 Mbit/s are 12500.</param>
+    public bool TryPlanBurst(MonotonicTime now, int clockRate, int bytesPerMillisecond, out BurstPlan plan)
+    {
+        plan = default;
+        if (Count == 0 || bytesPerMillisecond <= 0)
+            return false;
+        var duration = TimeSpan.FromMilliseconds((double)Bytes / bytesPerMillisecond);
+        if (Count > 1 && StartInterval > TimeSpan.Zero)
+        {
+            MonotonicTime due = _lastStart + StartInterval;
+            if (due <= now + duration && now <= due + FrameInterval)
+                return false;
+        }
+
+        plan = new BurstPlan
+        {
+            First = Position - Count,
+            Frames = Count,
+            Bytes = Bytes,
+            BytesPerMillisecond = bytesPerMillisecond,
+            Start = now,
+            LiveTimestamp = _pool.Info(this[Count - 1]).Timestamp,
+            TicksPerFrame = (uint)Math.Max(1, clockRate / 1000),
+        };
+        return true;
+    }
+
+    /// <summary>The frame of a position, while it is still there.</summary>
+    public bool TryGet(long position, out FrameHandle frame)
+    {
+        long index = position - (Position - Count);
+        frame = index >= 0 && index < Count ? this[(int)index] : FrameHandle.None;
+        return !frame.IsNone;
+    }
+
+    /// <summary>Gives all frames back.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < Count; i++)
+            _pool.Release(this[i]);
+        Count = 0;
+        _first = 0;
+        Bytes = 0;
+    }
+
+    public void Dispose() => Clear();
+
+    private bool IsFull(in FrameInfo info, int length) =>
+        Bytes + length > _maximumBytes || Count >= _maximumFrames || info.Completed - _pool.Info(this[0]).Completed > _maximumAge;
+
+    private void GiveUp()
+    {
+        if (Count > 0)
+            GivenUp++;
+        Clear();
+    }
+
+    private void Measure(in FrameInfo info)
+    {
+        if (_lastFrame != MonotonicTime.Never)
+        {
+            TimeSpan gap = info.Completed - _lastFrame;
+            FrameInterval = FrameInterval == TimeSpan.Zero ? gap : FrameInterval + (gap - FrameInterval) / 16;
+        }
+
+        _lastFrame = info.Completed;
+        if (!info.IsStart)
+            return;
+        if (_lastStart != MonotonicTime.Never)
+            StartInterval = info.Completed - _lastStart;
+        _lastStart = info.Completed;
+    }
+
+    private void Grow()
+    {
+        var larger = new FrameHandle[2 * _frames.Length];
+        for (int i = 0; i < Count; i++)
+            larger[i] = this[i];
+        _frames = larger;
+        _first = 0;
+    }
+}

@@ -1,0 +1,358 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Payloads;
+
+/// <summary>
+/// What H.264 and H.265 have in common: units, fragments, and where a picture ends. A frame is a run of NAL units, each behind its length in four
+/// octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
+/// </summary>
+public abstract unsafe class NalDepacketizer : Depacketizer
+{
+    // A picture whose marker is not trusted yet is taken for complete after this silence. Without a marker it waits for the next one: its end may be lost.
+    private static readonly TimeSpan _afterMarker = TimeSpan.FromMilliseconds(20);
+
+    private readonly int _headerLength;
+    private MarkerTrust _trust;
+    private MonotonicTime _lastArrival;
+    private byte* _scratch;
+    private int _scratchSize;
+    private int _unitAt;
+    private ushort _emptyStart;
+    private bool _hasEmptyStart;
+    private bool _inFragment;
+    private bool _fragmentIsSlice;
+    private int _slices;
+    private bool _lossInside;
+    private bool _markerSeen;
+    private bool _markerEarly;
+    private bool _finishedByMarker;
+
+    private protected NalDepacketizer(FramePool pool, int headerLength)
+        : base(pool)
+    {
+        _headerLength = headerLength;
+    }
+
+    public override MonotonicTime Deadline =>
+        IsEnded ? _lastArrival + _afterMarker : MonotonicTime.Never;
+
+    /// <summary>A marker that may be right stood on the last packet of the open picture.</summary>
+    private bool IsEnded => _slices > 0 && !_inFragment && _markerSeen && !_markerEarly && !_trust.IsContradicted;
+
+    /// <summary>The open frame has a slice.</summary>
+    private protected bool HasSlice => _slices > 0;
+
+    public override void Expire(MonotonicTime now)
+    {
+        if (now < Deadline)
+            return;
+        _finishedByMarker = true;
+        FinishPicture(now);
+    }
+
+    public override void Flush(MonotonicTime now)
+    {
+        if (_slices > 0)
+        {
+            if (!IsEnded)
+                LoseTail();
+            FinishPicture(now);
+        }
+
+        Assembly.Discard();
+    }
+
+    private protected sealed override void Read(ReadOnlySpan<byte> payload, in PacketArrival packet)
+    {
+        ReadUnits(payload, packet);
+        _lastArrival = packet.Arrival;
+        if (!Assembly.IsOpen)
+            return;
+        Assembly.Count(packet, ref Count);
+        if (!packet.Marker)
+            return;
+        if (_inFragment)
+            return;
+        if (_slices == 0)
+        {
+            _trust.OnPrefix();
+            return;
+        }
+
+        _markerSeen = true;
+        if (_trust.IsTrusted)
+        {
+            _finishedByMarker = true;
+            FinishPicture(packet.Arrival);
+        }
+    }
+
+    private protected sealed override void Lose(in PacketArrival next)
+    {
+        _finishedByMarker = false;
+        if (LoseTail())
+            TakeLoss(reachesBeyond: next.Timestamp != Assembly.Info.Timestamp);
+        else
+            LoseFrame();
+        LossSeen();
+    }
+
+    /// <summary>Cuts one payload into units and fragments.</summary>
+    private protected abstract void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet);
+
+    /// <summary>Judges a unit by its first octets; changes nothing.</summary>
+    private protected abstract UnitRole Judge(ReadOnlySpan<byte> unit);
+
+    /// <summary>A whole unit lies in the frame.</summary>
+    private protected abstract void Complete(ReadOnlySpan<byte> unit);
+
+    /// <summary>Sets the flags of the frame that ends, and clears what was gathered for it.</summary>
+    private protected abstract void Describe(ref FrameInfo info);
+
+    /// <summary>Pictures may be missing.</summary>
+    private protected abstract void LossSeen();
+
+    /// <summary>A whole unit; start codes in it part it.</summary>
+    private protected void Unit(ReadOnlySpan<byte> unit, in PacketArrival packet)
+    {
+        EndFragment();
+        if (!AnnexB.HasStartCode(unit))
+        {
+            One(unit, packet);
+            return;
+        }
+
+        Count.Repairs++;
+        while (AnnexB.TryRead(ref unit, out ReadOnlySpan<byte> part))
+            One(part, packet);
+    }
+
+    /// <summary>The first fragment of a unit.</summary>
+    private protected void FragmentStart(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, bool end, in PacketArrival packet)
+    {
+        if (_inFragment)
+            Count.Repairs++;
+        EndFragment();
+        if (data.IsEmpty)
+        {
+            // The unit is judged when its first octets come.
+            _emptyStart = BinaryPrimitives.ReadUInt16BigEndian([header[0], header[^1]]);
+            _hasEmptyStart = true;
+            Count.Repairs++;
+            return;
+        }
+
+        Span<byte> head = stackalloc byte[64];
+        header.CopyTo(head);
+        int taken = Math.Min(data.Length, head.Length - header.Length);
+        data[..taken].CopyTo(head[header.Length..]);
+        UnitRole role = Judge(head[..(header.Length + taken)]);
+        if (role == UnitRole.None)
+        {
+            Count.Malformed++;
+            return;
+        }
+
+        Place(role, packet);
+        if (!Assembly.IsOpen)
+            return;
+        _unitAt = Assembly.Length;
+        _inFragment = true;
+        Span<byte> prefix = head[..UnitReader.PrefixLength];
+        prefix.Clear();
+        Assembly.Append(prefix, ref Count);
+        Assembly.Append(header, ref Count);
+        Assembly.Append(data, ref Count);
+        if (end)
+        {
+            Count.Repairs++;
+            EndFragment();
+        }
+    }
+
+    private protected void FragmentNext(ReadOnlySpan<byte> data, bool end, in PacketArrival packet)
+    {
+        if (_hasEmptyStart && !data.IsEmpty)
+        {
+            _hasEmptyStart = false;
+            Span<byte> header = [(byte)(_emptyStart >> 8), (byte)_emptyStart];
+            FragmentStart(header[.._headerLength], data, end, packet);
+            return;
+        }
+
+        if (!_inFragment)
+        {
+            Count.OrphanFragments++;
+            Orphan(packet);
+            return;
+        }
+
+        Assembly.Append(data, ref Count);
+        if (end)
+            EndFragment();
+    }
+
+    /// <summary>What follows in the open picture is missing. False when it has no slice yet.</summary>
+    private bool LoseTail()
+    {
+        _hasEmptyStart = false;
+        if (_inFragment)
+            Assembly.Truncate(_unitAt);
+        _inFragment = false;
+        if (_slices == 0)
+            return false;
+        Assembly.MarkDamaged();
+        return _lossInside = true;
+    }
+
+    /// <summary>The unit in fragments is whole.</summary>
+    private void EndFragment()
+    {
+        _hasEmptyStart = false;
+        if (!_inFragment)
+            return;
+        _inFragment = false;
+        if (Assembly.IsGivenUp)
+            return;
+        Span<byte> unit = Assembly.Data[(_unitAt + UnitReader.PrefixLength)..];
+        if (unit.Length <= _headerLength)
+        {
+            Assembly.Truncate(_unitAt);
+            Count.Malformed++;
+            return;
+        }
+
+        if (AnnexB.HasStartCode(unit))
+        {
+            Split(unit);
+            return;
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(Assembly.Data[_unitAt..], (uint)unit.Length);
+        Complete(unit);
+    }
+
+    /// <summary>Units behind start codes were sent as the fragments of one.</summary>
+    private void Split(ReadOnlySpan<byte> unit)
+    {
+        Count.Repairs++;
+        if (_scratchSize < unit.Length)
+        {
+            _scratch = (byte*)NativeMemory.Realloc(_scratch, (nuint)unit.Length);
+            _scratchSize = unit.Length;
+        }
+
+        unit.CopyTo(new Span<byte>(_scratch, _scratchSize));
+        ReadOnlySpan<byte> rest = new(_scratch, unit.Length);
+        FrameInfo info = Assembly.Info;
+        var packet = new PacketArrival(info.LastSequenceNumber, info.Timestamp, false, _lastArrival);
+        if (_fragmentIsSlice)
+            _slices--;
+        Assembly.Truncate(_unitAt);
+        while (AnnexB.TryRead(ref rest, out ReadOnlySpan<byte> part))
+            One(part, packet);
+    }
+
+    private void One(ReadOnlySpan<byte> unit, in PacketArrival packet)
+    {
+        UnitRole role = Judge(unit);
+        if (role == UnitRole.None || (unit.Length <= _headerLength && role != UnitRole.Suffix))
+        {
+            Count.Malformed++;
+            return;
+        }
+
+        Place(role, packet);
+        if (!Assembly.IsOpen)
+            return;
+        Span<byte> prefix = stackalloc byte[UnitReader.PrefixLength];
+        BinaryPrimitives.WriteUInt32BigEndian(prefix, (uint)unit.Length);
+        Assembly.Append(prefix, ref Count);
+        Assembly.Append(unit, ref Count);
+        Complete(unit);
+    }
+
+    /// <summary>Ends the open picture when the unit begins another, and opens one.</summary>
+    private void Place(UnitRole role, in PacketArrival packet)
+    {
+        bool slice = role is UnitRole.FirstSlice or UnitRole.Slice;
+        _fragmentIsSlice = slice;
+        if (_slices > 0)
+        {
+            bool ends = role is UnitRole.Prefix or UnitRole.FirstSlice
+                || (role == UnitRole.Slice && _lossInside && packet.Timestamp != Assembly.Info.Timestamp);
+            if (ends)
+                FinishPicture(packet.Arrival);
+            else if (slice && _markerSeen)
+                _markerEarly = true;
+        }
+
+        if (!Assembly.IsOpen)
+        {
+            if (role == UnitRole.Suffix)
+                return;
+            Begin(packet);
+        }
+
+        if (!slice)
+            return;
+        if (_slices++ == 0)
+        {
+            Assembly.Info.Timestamp = packet.Timestamp;
+            if (role == UnitRole.Slice)
+            {
+                if (_finishedByMarker)
+                    _trust.Contradict();
+                TakeLoss();
+                _lossInside = true;
+            }
+        }
+
+        _finishedByMarker = false;
+    }
+
+    /// <summary>A fragment of a unit whose beginning never came: the picture it belongs to is damaged.</summary>
+    private void Orphan(in PacketArrival packet)
+    {
+        if (_slices > 0 && packet.Timestamp != Assembly.Info.Timestamp)
+            FinishPicture(packet.Arrival);
+        if (_slices == 0)
+        {
+            LoseFrame();
+            return;
+        }
+
+        TakeLoss();
+        _lossInside = true;
+    }
+
+    private void FinishPicture(MonotonicTime now)
+    {
+        EndFragment();
+        if (!Assembly.IsOpen)
+            return;
+        ref FrameInfo info = ref Assembly.Info;
+        if (!_lossInside && !info.IsDamaged)
+        {
+            if (_markerEarly)
+                _trust.Contradict();
+            else if (_markerSeen)
+                _trust.Agree(_slices);
+        }
+
+        Describe(ref info);
+        if (!Assembly.Finish(now, ref Count))
+            LoseFrame();
+        _slices = 0;
+        _lossInside = _markerSeen = _markerEarly = _fragmentIsSlice = false;
+    }
+
+    private protected override void FreeMemory()
+    {
+        NativeMemory.Free(_scratch);
+        _scratch = null;
+        _scratchSize = 0;
+    }
+}
