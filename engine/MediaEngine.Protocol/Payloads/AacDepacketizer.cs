@@ -4,11 +4,12 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AAC as MPEG4-GENERIC (RFC 3640): AU headers of any sizes, AAC-hbr by default. A frame is one access unit without ADTS. Interleaving is not done: an
-/// index other than 0 is counted.
+/// AAC as MPEG4-GENERIC (RFC 3640): AU headers of any sizes, AAC-hbr by default. A frame is one access unit without ADTS. Interleaving is
+/// not done: an index other than 0 is counted.
 /// </summary>
 /// <param name="frameLength">Samples of one access unit in units of the RTP clock (constantDuration).</param>
-public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int sizeLength = 13, int indexLength = 3, int indexDeltaLength = 3)
+public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int sizeLength = 13, int indexLength = 3,
+    int indexDeltaLength = 3)
     : FragmentDepacketizer(pool)
 {
     private const int MaximumUnits = 64;

@@ -31,7 +31,8 @@ public static class AnnexB
     {
         while (frame.Length >= UnitReader.PrefixLength)
         {
-            int length = (int)Math.Min(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame), (uint)frame.Length - UnitReader.PrefixLength);
+            int length = (int)Math.Min(System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame),
+                (uint)frame.Length - UnitReader.PrefixLength);
             System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(frame, 1);
             frame = frame[(UnitReader.PrefixLength + length)..];
         }

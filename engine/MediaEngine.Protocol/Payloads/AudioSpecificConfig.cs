@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>AudioSpecificConfig of MPEG-4 audio (ISO/IEC 14496-3 section 1.6.2.1): config= of MPEG4-GENERIC, and inside a StreamMuxConfig.</summary>
+/// <summary>
+/// AudioSpecificConfig of MPEG-4 audio (ISO/IEC 14496-3 section 1.6.2.1): config= of MPEG4-GENERIC, and inside a StreamMuxConfig.
+/// </summary>
 /// <param name="ObjectType">2 is AAC LC, 5 SBR, 29 PS.</param>
 /// <param name="SampleRate">Of the core; SBR doubles what comes out.</param>
 /// <param name="Channels">0: told by the stream.</param>

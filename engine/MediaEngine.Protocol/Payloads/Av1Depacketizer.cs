@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AV1 (RTP payload format for AV1, version 1.0.0, section 4). A frame is a temporal unit in the low-overhead format: every OBU with its size, in four
-/// octets, without temporal delimiters.
+/// AV1 (RTP payload format for AV1, version 1.0.0, section 4). A frame is a temporal unit in the low-overhead format: every OBU with its
+/// size, in four octets, without temporal delimiters.
 /// <code>
 /// |Z|Y| W |N|-|-|-|  then OBU elements, each behind its length (leb128) but for the last of W
 /// </code>

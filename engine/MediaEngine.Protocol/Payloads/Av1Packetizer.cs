@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends AV1 temporal units (RTP payload format for AV1, section 4.4): OBUs without sizes, each element behind its length (W is 0).</summary>
+/// <summary>
+/// Sends AV1 temporal units (RTP payload format for AV1, section 4.4): OBUs without sizes, each element behind its length (W is 0).
+/// </summary>
 public sealed class Av1Packetizer : Packetizer
 {
     private const int LongestLength = 2;

@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// How a viewer gets the current group of pictures: at once but paced, with timestamps squeezed to one millisecond a picture that end at the live one, so that
-/// the receiver decodes all and shows the last. Frames that come meanwhile follow with their own times.
+/// How a viewer gets the current group of pictures: at once but paced, with timestamps squeezed to one millisecond a picture that end at
+/// the live one, so that the receiver decodes all and shows the last. Frames that come meanwhile follow with their own times.
 /// </summary>
 public readonly record struct BurstPlan
 {

@@ -4,7 +4,8 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
 /// Makes frames of the packets of one stream. Packets come in order (<see cref="PacketReorder"/>); what is missing by the sequence numbers
-/// damages its frame. Frames lie in the <see cref="FramePool"/> and carry one reference for whoever takes them. Nothing is allocated per packet.
+/// damages its frame. Frames lie in the <see cref="FramePool"/> and carry one reference for
+/// whoever takes them. Nothing is allocated per packet.
 /// </summary>
 public abstract class Depacketizer : IDisposable
 {
@@ -79,7 +80,9 @@ public abstract class Depacketizer : IDisposable
     /// <summary>The stream ends or starts anew: finishes what is complete, forgets the rest.</summary>
     public virtual void Flush(MonotonicTime now) => Assembly.Discard();
 
-    /// <summary>Packets before the next one are known to be missing though the numbers do not say so (a stream that was cut, S26).</summary>
+    /// <summary>
+    /// Packets before the next one are known to be missing though the numbers do not say so (a stream that was cut, S26).
+    /// </summary>
     public void Break(in PacketArrival next)
     {
         _lost++;

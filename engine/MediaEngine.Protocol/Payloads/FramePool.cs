@@ -5,8 +5,9 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Frames in native memory with reference counts: a frame is written once, and any number of viewers, rings and recorders hold the same bytes.
-/// Blocks come in sizes of 512 and 768 octets times a power of two and are kept for reuse. Not thread-safe by design: one worker owns it.
+/// Frames in native memory with reference counts: a frame is written once, and any number of viewers, rings and recorders hold the same
+/// bytes. Blocks come in sizes of 512 and 768 octets times a power of two and are kept for reuse.
+/// Not thread-safe by design: one worker owns it.
 /// </summary>
 public sealed unsafe class FramePool : IDisposable
 {
@@ -106,13 +107,16 @@ public sealed unsafe class FramePool : IDisposable
         Of(frame).Length = length;
     }
 
-    /// <summary>Makes room for <paramref name="capacity"/> octets: a bigger block takes the bytes. Only the single holder may do so.</summary>
+    /// <summary>
+    /// Makes room for <paramref name="capacity"/> octets: a bigger block takes the bytes. Only the single holder may do so.
+    /// </summary>
     public bool TryGrow(ref FrameHandle frame, int capacity)
     {
         if (capacity <= Capacity(frame))
             return true;
         Debug.Assert(Of(frame).References == 1);
-        if (!TryRent(Math.Max(capacity, Math.Min(2 * Capacity(frame), MaximumFrame)), out FrameHandle bigger) && !TryRent(capacity, out bigger))
+        if (!TryRent(Math.Max(capacity, Math.Min(2 * Capacity(frame), MaximumFrame)), out FrameHandle bigger)
+            && !TryRent(capacity, out bigger))
             return false;
         SetLength(bigger, Length(frame));
         Data(frame).CopyTo(Data(bigger));
@@ -153,7 +157,8 @@ public sealed unsafe class FramePool : IDisposable
         return capacity <= SizeOf(2 * log + 1) ? 2 * log + 1 : 2 * log + 2;
     }
 
-    private static int SizeOf(int size) => (size & 1) == 0 ? SmallestBlock << (size >> 1) : (SmallestBlock + SmallestBlock / 2) << (size >> 1);
+    private static int SizeOf(int size) =>
+        (size & 1) == 0 ? SmallestBlock << (size >> 1) : (SmallestBlock + SmallestBlock / 2) << (size >> 1);
 
     private int NewBlock(int size)
     {

@@ -3,8 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The frames of a video track since the last point where decoding can start: what a new viewer gets at once (<see cref="BurstPlan"/>). It holds one
-/// reference of each frame, is bounded in bytes and age, and is empty rather than wrong: behind a loss it waits for the next start.
+/// The frames of a video track since the last point where decoding can start: what a new viewer gets at once (<see cref="BurstPlan"/>). It
+/// holds one reference of each frame, is bounded in bytes and age, and is empty rather than wrong:
+/// behind a loss it waits for the next start.
 /// </summary>
 public sealed class FrameRing : IDisposable
 {
@@ -85,8 +86,8 @@ public sealed class FrameRing : IDisposable
     }
 
     /// <summary>
-    /// How a new viewer, or one that asked for a key frame, gets the group. False when there is nothing to start with, or when the next start comes sooner
-    /// than the burst would end: then waiting is better.
+    /// How a new viewer, or one that asked for a key frame, gets the group. False when there is nothing to start with, or when the next
+    /// start comes sooner than the burst would end: then waiting is better.
     /// </summary>
     /// <param name="clockRate">Of the RTP timestamps.</param>
     /// <param name="bytesPerMillisecond">What the path to this viewer takes; 100 Mbit/s are 12500.</param>

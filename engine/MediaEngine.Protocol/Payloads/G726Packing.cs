@@ -1,12 +1,14 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// How code words of G.726 lie in octets. G726-16 to G726-40 put the first word into the least significant bits (RFC 3551 section 4.5.4), AAL2-G726-16 to
-/// -40 into the most significant ones (ITU-T I.366.2 annex E).
+/// How code words of G.726 lie in octets. G726-16 to G726-40 put the first word into the least significant bits (RFC 3551 section 4.5.4),
+/// AAL2-G726-16 to -40 into the most significant ones (ITU-T I.366.2 annex E).
 /// </summary>
 public static class G726Packing
 {
-    /// <summary>Turns one packing into the other. Words of 3 or 5 bits come in groups of eight; an incomplete group at the end stays as it is.</summary>
+    /// <summary>
+    /// Turns one packing into the other. Words of 3 or 5 bits come in groups of eight; an incomplete group at the end stays as it is.
+    /// </summary>
     /// <param name="payload">Changed in place.</param>
     /// <param name="bits">Of a code word: 2, 3, 4 or 5 for 16 to 40 kbit/s.</param>
     public static void Swap(Span<byte> payload, int bits, bool toMostSignificantFirst)

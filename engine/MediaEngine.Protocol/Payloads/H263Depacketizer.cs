@@ -1,7 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// H.263: the payload format of 1998 (RFC 4629) and that of 1996 (RFC 2190, modes A, B and C, joined at the bit). A frame is a picture of the bitstream.
+/// H.263: the payload format of 1998 (RFC 4629) and that of 1996 (RFC 2190, modes A, B and C,
+/// joined at the bit). A frame is a picture of the bitstream.
 /// </summary>
 /// <param name="rfc2190">The old format, as static payload type 34 means it.</param>
 public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDepacketizer(pool)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// H.264 (RFC 6184), packetization modes 0 and 1 whatever the SDP says: single units, STAP-A, FU-A. The interleaved packets of mode 2 (STAP-B, MTAP,
-/// FU-B) are counted. A frame is an access unit; parameter sets are read in passing.
+/// H.264 (RFC 6184), packetization modes 0 and 1 whatever the SDP says: single units, STAP-A, FU-A. The interleaved packets of mode 2
+/// (STAP-B, MTAP, FU-B) are counted. A frame is an access unit; parameter sets are read in passing.
 /// </summary>
 public sealed class H264Depacketizer : NalDepacketizer
 {
@@ -31,7 +31,9 @@ public sealed class H264Depacketizer : NalDepacketizer
 
     public H264ParameterSets ParameterSets { get; }
 
-    /// <summary>Pictures are shown in another order than they are sent in: by the parameter set, or where it is silent by what came so far.</summary>
+    /// <summary>
+    /// Pictures are shown in another order than they are sent in: by the parameter set, or where it is silent by what came so far.
+    /// </summary>
     public bool Reorders => _order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
 
     private protected override void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet)

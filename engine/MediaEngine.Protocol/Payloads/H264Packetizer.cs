@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends H.264 frames in packetization mode 1 (single units, STAP-A, FU-A) or mode 0 (single units only), RFC 6184 section 6.</summary>
+/// <summary>
+/// Sends H.264 frames in packetization mode 1 (single units, STAP-A, FU-A) or mode 0 (single units only), RFC 6184 section 6.
+/// </summary>
 /// <param name="fragments">Mode 1. In mode 0 a unit that does not fit ends in <see cref="Packetizer.CannotSend"/>.</param>
 /// <param name="parameterSets">Sent before each key frame and recovery point that does not carry its own; null: never.</param>
 public sealed class H264Packetizer(bool fragments, H264ParameterSets? parameterSets) : NalPacketizer(headerLength: 1, fragments)

@@ -36,7 +36,9 @@ public sealed class H264Sps
     /// <summary>0, 1 or 2. Type 2 excludes that pictures are shown in another order than they are coded in.</summary>
     public int PictureOrderType { get; private init; }
 
-    /// <summary>Pictures a decoder may have to hold back to order them; -1 when the set does not say so (<see cref="ReorderDetector"/>).</summary>
+    /// <summary>
+    /// Pictures a decoder may have to hold back to order them; -1 when the set does not say so (<see cref="ReorderDetector"/>).
+    /// </summary>
     public int ReorderFrames { get; private init; }
 
     public VideoUsability Usability { get; private init; }

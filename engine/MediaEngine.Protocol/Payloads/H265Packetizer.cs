@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends H.265 frames (RFC 7798): single units, aggregation packets, fragmentation units; without decoding order numbers.</summary>
+/// <summary>
+/// Sends H.265 frames (RFC 7798): single units, aggregation packets, fragmentation units; without decoding order numbers.
+/// </summary>
 /// <param name="parameterSets">Sent before each key frame and recovery point that does not carry its own; null: never.</param>
 public sealed class H265Packetizer(H265ParameterSets? parameterSets) : NalPacketizer(headerLength: 2, aggregatesAndFragments: true)
 {

@@ -32,7 +32,9 @@ public sealed class H265ParameterSets
 
     public ReadOnlySpan<byte> PpsUnit => _store.Newest(PpsKind);
 
-    /// <summary>Takes the value of sprop-vps, sprop-sps or sprop-pps: the kind is told by the units. What cannot be read is left out.</summary>
+    /// <summary>
+    /// Takes the value of sprop-vps, sprop-sps or sprop-pps: the kind is told by the units. What cannot be read is left out.
+    /// </summary>
     public void ReadAnnounced(ReadOnlySpan<char> sprop) => ParameterSetText.Read(sprop, unit => Store(unit, inBand: false));
 
     /// <summary>Takes a unit of the stream; others than parameter sets are left alone. True when it changed something.</summary>

@@ -89,7 +89,8 @@ public sealed class H265Sps
             bits.Ue();
         }
 
-        if (bits.Overrun || id > 15 || chroma > 3 || width is 0 or > MaximumSize || height is 0 or > MaximumSize || depth > 16 || orderBits > 16
+        if (bits.Overrun || id > 15 || chroma > 3 || width is 0 or > MaximumSize || height is 0 or > MaximumSize || depth > 16
+            || orderBits > 16
             || reorder > 16)
         {
             return null;

@@ -138,7 +138,8 @@ public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height =
         if (restart > 0)
             Add([0xff, 0xdd, 0, 4, (byte)(restart >> 8), (byte)restart]);
         byte sampling = (byte)(type == 0 ? 0x21 : 0x22);
-        Add([0xff, 0xc0, 0, 17, 8, (byte)(high >> 8), (byte)high, (byte)(wide >> 8), (byte)wide, 3, 1, sampling, 0, 2, 0x11, 1, 3, 0x11, 1]);
+        Add([0xff, 0xc0, 0, 17, 8, (byte)(high >> 8), (byte)high, (byte)(wide >> 8), (byte)wide, 3, 1, sampling, 0, 2, 0x11, 1,
+            3, 0x11, 1]);
         Add(JpegTables.Huffman);
         Add([0xff, 0xda, 0, 12, 3, 1, 0, 2, 0x11, 3, 0x11, 0, 63, 0]);
     }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends JPEG pictures (RFC 2435) with their own quantisation tables (Q of 255). The payload format carries baseline pictures of three components in 4:2:0
-/// or 4:2:2 with the usual Huffman tables up to 2040 pixels; others end in <see cref="Packetizer.CannotSend"/>.
+/// Sends JPEG pictures (RFC 2435) with their own quantisation tables (Q of 255). The payload format carries baseline pictures of three
+/// components in 4:2:0 or 4:2:2 with the usual Huffman tables up to 2040 pixels; others end in <see cref="Packetizer.CannotSend"/>.
 /// </summary>
 public sealed class JpegPacketizer : Packetizer
 {

@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AAC as MP4A-LATM (RFC 6416 section 6): the configuration comes from the SDP (cpresent=0) or stands in the stream (cpresent=1). A frame is one access
-/// unit.
+/// AAC as MP4A-LATM (RFC 6416 section 6): the configuration comes from the SDP (cpresent=0) or stands in the stream (cpresent=1). A frame
+/// is one access unit.
 /// </summary>
 public sealed class LatmDepacketizer : Depacketizer
 {

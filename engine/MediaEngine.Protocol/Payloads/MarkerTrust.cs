@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Whether the marker bit of a sender really ends pictures. It is only a hint: cameras set it on every slice, on parameter sets, or never. Until it has
-/// agreed with the slice headers a picture ends when the next one begins.
+/// Whether the marker bit of a sender really ends pictures. It is only a hint: cameras set it on every slice, on parameter sets, or never.
+/// Until it has agreed with the slice headers a picture ends when the next one begins.
 /// </summary>
 internal struct MarkerTrust
 {

@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>MPEG-4 visual (RFC 6416 section 5): a frame is a VOP of the elementary stream with the headers before it, start codes and all.</summary>
+/// <summary>
+/// MPEG-4 visual (RFC 6416 section 5): a frame is a VOP of the elementary stream with the headers before it, start codes and all.
+/// </summary>
 public sealed class Mpeg4VisualDepacketizer(FramePool pool) : FragmentDepacketizer(pool)
 {
     private const byte VisualObjectSequence = 0xb0;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>MPEG-1 and MPEG-2 audio, layers I to III (RFC 2250 section 3.5), on a clock of 90 kHz. A frame is one audio frame with its header.</summary>
+/// <summary>
+/// MPEG-1 and MPEG-2 audio, layers I to III (RFC 2250 section 3.5), on a clock of 90 kHz. A frame is one audio frame with its header.
+/// </summary>
 public sealed class MpegAudioDepacketizer(FramePool pool) : FragmentDepacketizer(pool)
 {
     private const int HeaderLength = 4;

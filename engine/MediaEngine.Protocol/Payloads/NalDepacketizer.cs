@@ -5,12 +5,13 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// What H.264 and H.265 have in common: units, fragments, and where a picture ends. A frame is a run of NAL units, each behind its length in four
-/// octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
+/// What H.264 and H.265 have in common: units, fragments, and where a picture ends. A frame is a run of NAL units, each behind its length
+/// in four octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
 /// </summary>
 public abstract unsafe class NalDepacketizer : Depacketizer
 {
-    // A picture whose marker is not trusted yet is taken for complete after this silence. Without a marker it waits for the next one: its end may be lost.
+    // A picture whose marker is not trusted yet is taken for complete after this silence. Without a
+    // marker it waits for the next one: its end may be lost.
     private static readonly TimeSpan _afterMarker = TimeSpan.FromMilliseconds(20);
 
     private readonly int _headerLength;

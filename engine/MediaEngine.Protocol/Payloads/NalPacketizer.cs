@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// What H.264 and H.265 have in common: parameter sets before key frames that lack them, small units together, large ones in fragments. Access unit
-/// delimiters and filler are left out.
+/// What H.264 and H.265 have in common: parameter sets before key frames that lack them, small units together, large ones in fragments.
+/// Access unit delimiters and filler are left out.
 /// </summary>
 public abstract class NalPacketizer : Packetizer
 {
@@ -17,7 +17,8 @@ public abstract class NalPacketizer : Packetizer
         _aggregatesAndFragments = aggregatesAndFragments;
     }
 
-    public sealed override int Write(ref PacketCursor cursor, ReadOnlySpan<byte> frame, in FrameInfo info, Span<byte> payload, out bool marker)
+    public sealed override int Write(ref PacketCursor cursor, ReadOnlySpan<byte> frame, in FrameInfo info, Span<byte> payload,
+        out bool marker)
     {
         marker = false;
         if (!cursor.SetsDone)

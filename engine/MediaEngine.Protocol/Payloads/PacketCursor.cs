@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// How far a frame has been sent to one viewer. The default value is the start of a frame; a viewer keeps one beside its frame, so that a paced burst can
-/// stop after any packet.
+/// How far a frame has been sent to one viewer. The default value is the start of a frame; a viewer keeps one beside its frame, so that a
+/// paced burst can stop after any packet.
 /// </summary>
 public struct PacketCursor
 {

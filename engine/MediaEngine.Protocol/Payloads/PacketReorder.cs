@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Puts the packets of a datagram source back in order before a depacketizer reads them. It keeps handles only; a missing packet is waited for at most
-/// <see cref="MaximumWait"/>. Packets in order pass at once.
+/// Puts the packets of a datagram source back in order before a depacketizer reads them. It keeps handles only; a missing packet is waited
+/// for at most <see cref="MaximumWait"/>. Packets in order pass at once.
 /// </summary>
 public sealed class PacketReorder
 {

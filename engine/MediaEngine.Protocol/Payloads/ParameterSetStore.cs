@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The parameter sets of a stream as bytes, by kind and identifier. Sets that came in the stream displace those of the SDP: some cameras announce
-/// those of another picture size.
+/// The parameter sets of a stream as bytes, by kind and identifier. Sets that came in the stream displace those of the SDP: some cameras
+/// announce those of another picture size.
 /// </summary>
 internal sealed class ParameterSetStore
 {

@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Reads bits of a NAL unit's payload and leaves emulation prevention octets out (H.264 section 7.3.1, H.265 section 7.3.1.1). Beyond the end it
-/// gives zeros and says so; it never throws.
+/// Reads bits of a NAL unit's payload and leaves emulation prevention octets out (H.264 section 7.3.1, H.265 section 7.3.1.1). Beyond the
+/// end it gives zeros and says so; it never throws.
 /// </summary>
 internal ref struct RbspReader
 {

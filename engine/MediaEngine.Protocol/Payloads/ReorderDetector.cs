@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Finds out whether pictures are shown in another order than they are sent in, by their picture order counts (H.264 section 8.2.1.1, H.265 section
-/// 8.3.1). Browsers cannot play such H.264.
+/// Finds out whether pictures are shown in another order than they are sent in, by their picture order counts (H.264 section 8.2.1.1, H.265
+/// section 8.3.1). Browsers cannot play such H.264.
 /// </summary>
 public struct ReorderDetector
 {

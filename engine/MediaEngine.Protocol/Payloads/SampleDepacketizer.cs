@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sound whose every packet stands for itself: PCMA, PCMU, G.722, G.726, L16, Opus. A frame is the payload of one packet.</summary>
+/// <summary>
+/// Sound whose every packet stands for itself: PCMA, PCMU, G.722, G.726, L16, Opus. A frame is the payload of one packet.
+/// </summary>
 public sealed class SampleDepacketizer(FramePool pool) : Depacketizer(pool)
 {
     private protected override void Read(ReadOnlySpan<byte> payload, in PacketArrival packet) =>

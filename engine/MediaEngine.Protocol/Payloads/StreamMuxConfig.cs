@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>StreamMuxConfig of LATM (ISO/IEC 14496-3 section 1.7.3) with one program and one layer, as MP4A-LATM has it (RFC 6416 section 6).</summary>
+/// <summary>
+/// StreamMuxConfig of LATM (ISO/IEC 14496-3 section 1.7.3) with one program and one layer, as MP4A-LATM has it (RFC 6416 section 6).
+/// </summary>
 /// <param name="SubFrames">Access units in one AudioMuxElement.</param>
 public readonly record struct StreamMuxConfig(AudioSpecificConfig Audio, int SubFrames)
 {

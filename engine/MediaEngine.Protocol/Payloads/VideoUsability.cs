@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The start of the VUI, which H.264 (annex E.1.1) and H.265 (annex E.2.1) have in common. Values are kept as they stand, nonsense too: nothing
-/// divides by them.
+/// The start of the VUI, which H.264 (annex E.1.1) and H.265 (annex E.2.1) have in common. Values are kept as they stand, nonsense too:
+/// nothing divides by them.
 /// </summary>
 public readonly record struct VideoUsability
 {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends VP8 frames (RFC 7741) with picture identifiers of 15 bits, and with TL0PICIDX and TID where there are temporal layers.</summary>
+/// <summary>
+/// Sends VP8 frames (RFC 7741) with picture identifiers of 15 bits, and with TL0PICIDX and TID where there are temporal layers.
+/// </summary>
 /// <param name="firstPictureId">Random (RFC 7741 section 4.2).</param>
 /// <param name="temporalLayers">Frames have a <see cref="FrameInfo.TemporalId"/> that is to be told.</param>
 public sealed class Vp8Packetizer(ushort firstPictureId, bool temporalLayers = false) : Packetizer

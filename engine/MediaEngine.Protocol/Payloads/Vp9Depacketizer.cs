@@ -1,9 +1,11 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// VP9 (RFC 9628 section 4.2). A frame is a picture: the frames of its spatial layers, with a superframe index behind them when there are several.
+/// VP9 (RFC 9628 section 4.2). A frame is a picture: the frames of its spatial layers, with a
+/// superframe index behind them when there are several.
 /// <code>
-/// |I|P|L|F|B|E|V|Z|   I: |M| picture ID |   L: | TID |U| SID |D|, not F: | TL0PICIDX |   F and P: | P_DIFF |N| up to 3   V: scalability structure
+/// |I|P|L|F|B|E|V|Z|   I: |M| picture ID |   L: | TID |U| SID |D|, not F: | TL0PICIDX |   F and P:
+/// | P_DIFF |N| up to 3   V: scalability structure
 /// </code>
 /// </summary>
 public sealed class Vp9Depacketizer(FramePool pool) : FragmentDepacketizer(pool)

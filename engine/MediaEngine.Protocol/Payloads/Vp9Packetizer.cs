@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends VP9 pictures (RFC 9628) in non-flexible mode with picture identifiers of 15 bits; layer indices where there are layers, and the size of a single
-/// layer with each key frame.
+/// Sends VP9 pictures (RFC 9628) in non-flexible mode with picture identifiers of 15 bits; layer indices where there are layers, and the
+/// size of a single layer with each key frame.
 /// </summary>
 /// <param name="firstPictureId">Random.</param>
 /// <param name="temporalLayers">Frames have a <see cref="FrameInfo.TemporalId"/> that is to be told.</param>
@@ -56,7 +56,8 @@ public sealed class Vp9Packetizer(ushort firstPictureId, bool temporalLayers = f
         int packets = (left + room - 1) / room;
         int taken = (left + packets - 1) / packets;
         bool ends = taken == left;
-        payload[0] = (byte)(0x80 | (info.IsKey ? 0 : 0x40) | (layered ? 0x20 : 0) | (begins ? 8 : 0) | (ends ? 4 : 0) | (structure ? 2 : 0));
+        payload[0] =
+            (byte)(0x80 | (info.IsKey ? 0 : 0x40) | (layered ? 0x20 : 0) | (begins ? 8 : 0) | (ends ? 4 : 0) | (structure ? 2 : 0));
         frame.Slice(cursor.Offset, taken).CopyTo(payload[header..]);
         cursor.Offset += taken;
         cursor.Packets++;

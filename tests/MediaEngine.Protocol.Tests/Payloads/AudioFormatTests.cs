@@ -14,7 +14,8 @@ public sealed class AudioFormatTests
         using var pool = new FramePool(1 << 20);
         using var depacketizer = new AacDepacketizer(pool);
         var packetizer = new AacPacketizer();
-        List<ReadFrame> frames = Stream.Read(depacketizer, units.SelectMany((u, i) => Stream.Send(packetizer, u, (uint)(i * 1024), FrameFlags.Key, budget)));
+        List<ReadFrame> frames = Stream.Read(depacketizer,
+            units.SelectMany((u, i) => Stream.Send(packetizer, u, (uint)(i * 1024), FrameFlags.Key, budget)));
         Assert.Equal(units, frames.Select(f => f.Data));
         Assert.All(frames, f => Assert.False(f.Info.IsDamaged));
     }
@@ -91,7 +92,8 @@ public sealed class AudioFormatTests
     {
         byte[] file = Stream.File("mpeg-audio.mp2");
         List<byte[]> expected = [];
-        for (ReadOnlySpan<byte> rest = file; MpegAudioHeader.TryParse(rest, out MpegAudioHeader header) && header.Length <= rest.Length; rest = rest[header.Length..])
+        for (ReadOnlySpan<byte> rest = file; MpegAudioHeader.TryParse(rest, out MpegAudioHeader header) && header.Length <= rest.Length;
+            rest = rest[header.Length..])
             expected.Add(rest[..header.Length].ToArray());
         Assert.True(expected.Count > 10);
         using var pool = new FramePool(1 << 20);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>How cameras packetise and what they announce, one row for each habit seen in the field; the names carry the row's number.</summary>
+/// <summary>
+/// How cameras packetise and what they announce, one row for each habit seen in the field; the names carry the row's number.
+/// </summary>
 public sealed class CameraQuirkTests : IDisposable
 {
     private readonly FramePool _pool = new(8 << 20);
@@ -52,7 +54,8 @@ public sealed class CameraQuirkTests : IDisposable
     public void V36_slices_with_times_of_their_own_are_one_picture()
     {
         List<List<byte[]>> pictures = Repeated("h264-slices.264", 30);
-        IEnumerable<SentPacket> packets = pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600 + k), k == p.Count - 1)));
+        IEnumerable<SentPacket> packets =
+            pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600 + k), k == p.Count - 1)));
         List<ReadFrame> frames = Read(packets);
         Assert.Equal(pictures.Select(Stream.Join), frames.Select(f => f.Data));
     }
@@ -146,7 +149,8 @@ public sealed class CameraQuirkTests : IDisposable
         foreach ((List<byte[]> picture, int i) in Stream.H264Pictures("h264-baseline.264").Select((p, i) => (p, i)))
         {
             for (int k = 0; k < picture.Count; k++)
-                depacketizer.Append(picture[k], new PacketArrival(sequence++, (uint)(i * 3600), k == picture.Count - 1, MonotonicTime.FromMilliseconds(40 * i)));
+                depacketizer.Append(picture[k],
+                    new PacketArrival(sequence++, (uint)(i * 3600), k == picture.Count - 1, MonotonicTime.FromMilliseconds(40 * i)));
             if (i == 0)
             {
                 Assert.Equal(MonotonicTime.FromMilliseconds(20), depacketizer.Deadline);
@@ -207,7 +211,9 @@ public sealed class CameraQuirkTests : IDisposable
     public void V43_parameter_sets_in_the_stream_are_found_whatever_times_they_have()
     {
         List<List<byte[]>> pictures = Stream.H264Pictures("h264-high-cropped.264");
-        List<ReadFrame> frames = Read(pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600 - 90 * (p.Count - 1 - k)), k == p.Count - 1))));
+        List<ReadFrame> frames =
+            Read(pictures.SelectMany(
+                (p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600 - 90 * (p.Count - 1 - k)), k == p.Count - 1))));
         Assert.Equal(pictures.Select(Stream.Join), frames.Select(f => f.Data));
         Assert.Equal(100, _sets.Sps!.ProfileIdc);
         Assert.True(frames[0].Flags.HasFlag(FrameFlags.Key | FrameFlags.ParameterSets));
@@ -265,7 +271,8 @@ public sealed class CameraQuirkTests : IDisposable
     public void V47_pictures_out_of_order_are_told_H265(string file, bool reorders)
     {
         using var depacketizer = new H265Depacketizer(_pool, new H265ParameterSets());
-        Stream.Read(depacketizer, Stream.H265Pictures(file).SelectMany((p, i) => Stream.Send(new H265Packetizer(null), Stream.Join(p), (uint)i, 0, 400)));
+        Stream.Read(depacketizer,
+            Stream.H265Pictures(file).SelectMany((p, i) => Stream.Send(new H265Packetizer(null), Stream.Join(p), (uint)i, 0, 400)));
         Assert.Equal(reorders, depacketizer.Reorders);
     }
 
@@ -276,7 +283,8 @@ public sealed class CameraQuirkTests : IDisposable
     public void V47_pictures_out_of_order_are_told_H264(string file, bool reorders)
     {
         using var depacketizer = new H264Depacketizer(_pool, _sets);
-        Stream.Read(depacketizer, Stream.H264Pictures(file).SelectMany((p, i) => Stream.Send(new H264Packetizer(true, null), Stream.Join(p), (uint)i, 0, 400)));
+        Stream.Read(depacketizer,
+            Stream.H264Pictures(file).SelectMany((p, i) => Stream.Send(new H264Packetizer(true, null), Stream.Join(p), (uint)i, 0, 400)));
         Assert.Equal(reorders, depacketizer.Reorders);
         var order = new ReorderDetector();
         foreach ((int count, int index) in new[] { 0, 8, 4, 2, 6 }.Select((c, i) => (c, i)))
@@ -288,7 +296,8 @@ public sealed class CameraQuirkTests : IDisposable
     public void V48_V49_a_recovery_point_counts_as_a_start()
     {
         List<List<byte[]>> pictures = Stream.H264Pictures("h264-intra-refresh.264");
-        List<ReadFrame> frames = Read(pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600), k == p.Count - 1))));
+        List<ReadFrame> frames =
+            Read(pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600), k == p.Count - 1))));
         Assert.Equal(pictures.Count, frames.Count);
         ReadFrame refresh = frames.First(f => f.Flags.HasFlag(FrameFlags.RecoveryPoint) && !f.Info.IsKey);
         Assert.True(refresh.Info.IsStart);
@@ -307,7 +316,8 @@ public sealed class CameraQuirkTests : IDisposable
     public void V65_another_size_in_mid_stream_is_told_with_its_first_picture()
     {
         IEnumerable<List<byte[]>> pictures = Stream.H264Pictures("h264-baseline.264").Concat(Stream.H264Pictures("h264-high-cropped.264"));
-        List<ReadFrame> frames = Read(pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600), k == p.Count - 1))));
+        List<ReadFrame> frames =
+            Read(pictures.SelectMany((p, i) => p.Select((u, k) => new SentPacket(u, (uint)(i * 3600), k == p.Count - 1))));
         ReadFrame change = Assert.Single(frames, f => f.Flags.HasFlag(FrameFlags.FormatChange));
         Assert.Equal((50, 38), (change.Info.Width, change.Info.Height));
         Assert.True(change.Info.IsKey);

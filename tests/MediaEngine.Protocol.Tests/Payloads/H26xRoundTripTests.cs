@@ -5,7 +5,9 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>Real bitstreams through packets and back: the same frames without loss, and with loss none that is not whole without being marked.</summary>
+/// <summary>
+/// Real bitstreams through packets and back: the same frames without loss, and with loss none that is not whole without being marked.
+/// </summary>
 public sealed class H26xRoundTripTests
 {
     public static TheoryData<string> H264Files =>
@@ -22,7 +24,8 @@ public sealed class H26xRoundTripTests
         {
             using var pool = new FramePool(8 << 20);
             using var depacketizer = new H264Depacketizer(pool, new H264ParameterSets());
-            List<ReadFrame> frames = Stream.Read(depacketizer, Packets(pictures, new H264Packetizer(true, null), budget).SelectMany(p => p));
+            List<ReadFrame> frames = Stream.Read(depacketizer,
+                Packets(pictures, new H264Packetizer(true, null), budget).SelectMany(p => p));
             Assert.Equal(pictures.Count, frames.Count);
             for (int i = 0; i < frames.Count; i++)
             {
@@ -40,7 +43,8 @@ public sealed class H26xRoundTripTests
     {
         List<List<byte[]>> pictures = Stream.H264Pictures(file);
         HashSet<string> whole = [.. pictures.Select(p => Convert.ToHexString(Stream.Join(p.Where(u => (u[0] & 0x1f) is 1 or 5))))];
-        Loss(whole, budget => Packets(pictures, new H264Packetizer(true, null), budget), pool => new H264Depacketizer(pool, new H264ParameterSets()),
+        Loss(whole, budget => Packets(pictures, new H264Packetizer(true, null), budget),
+            pool => new H264Depacketizer(pool, new H264ParameterSets()),
             unit => (unit[0] & 0x1f) is 1 or 5);
     }
 
@@ -65,7 +69,8 @@ public sealed class H26xRoundTripTests
     {
         List<List<byte[]>> pictures = Stream.H265Pictures(file);
         HashSet<string> whole = [.. pictures.Select(p => Convert.ToHexString(Stream.Join(p.Where(u => u[0] >> 1 < 32))))];
-        Loss(whole, budget => Packets(pictures, new H265Packetizer(null), budget), pool => new H265Depacketizer(pool, new H265ParameterSets()),
+        Loss(whole, budget => Packets(pictures, new H265Packetizer(null), budget),
+            pool => new H265Depacketizer(pool, new H265ParameterSets()),
             unit => unit[0] >> 1 < 32);
     }
 
@@ -96,7 +101,8 @@ public sealed class H26xRoundTripTests
         ReadFrame frame = Assert.Single(Stream.Read(depacketizer, packets));
         Assert.Equal([7, 8, 5], frame.Units().Select(u => u[0] & 0x1f));
         Assert.True(frame.Flags.HasFlag(FrameFlags.ParameterSets));
-        Assert.Equal([7, 8, 5], Stream.Send(new H264Packetizer(false, sets), bare, 0, FrameFlags.Key, 60_000).Select(p => p.Payload[0] & 0x1f));
+        Assert.Equal([7, 8, 5],
+            Stream.Send(new H264Packetizer(false, sets), bare, 0, FrameFlags.Key, 60_000).Select(p => p.Payload[0] & 0x1f));
         Assert.Equal(5, Assert.Single(Stream.Send(new H264Packetizer(false, sets), bare, 0, FrameFlags.None, 60_000)).Payload[0] & 0x1f);
     }
 

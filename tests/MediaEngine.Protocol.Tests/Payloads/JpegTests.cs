@@ -27,7 +27,8 @@ public sealed class JpegTests
             Assert.Equal([0xff, 0xd9], frames[i].Data[^2..]);
         }
 
-        Assert.Equal(packets.Select(p => p.Payload), frames.SelectMany((p, i) => Stream.Send(new JpegPacketizer(), p.Data, 0, 0, 700)).Select(p => p.Payload));
+        Assert.Equal(packets.Select(p => p.Payload),
+            frames.SelectMany((p, i) => Stream.Send(new JpegPacketizer(), p.Data, 0, 0, 700)).Select(p => p.Payload));
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class JpegTests
     [Fact]
     public void A_missing_fragment_damages_its_picture_and_no_other()
     {
-        List<SentPacket?> packets = [.. Pictures("jpeg-420.mjpeg").SelectMany((p, i) => Stream.Send(new JpegPacketizer(), p, (uint)i * 3600, 0, 500))];
+        List<SentPacket?> packets =
+            [.. Pictures("jpeg-420.mjpeg").SelectMany((p, i) => Stream.Send(new JpegPacketizer(), p, (uint)i * 3600, 0, 500))];
         packets[2] = null;
         using var pool = new FramePool(1 << 20);
         using var depacketizer = new JpegDepacketizer(pool);

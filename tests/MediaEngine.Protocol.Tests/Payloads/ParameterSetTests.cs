@@ -12,7 +12,8 @@ public sealed class ParameterSetTests
     [InlineData("h264-b.264", 100, 64, 64, false, 2)]
     [InlineData("h264-interlaced.264", 100, 64, 64, true, 0)]
     [InlineData("h264-1080.264", 100, 1920, 1080, false, 0)]
-    public void H264_sequence_parameter_sets_tell_profile_size_and_order(string file, int profile, int width, int height, bool interlaced, int reorder)
+    public void H264_sequence_parameter_sets_tell_profile_size_and_order(string file, int profile, int width, int height, bool interlaced,
+        int reorder)
     {
         H264Sps sps = H264Sps.TryParse(Stream.Units(file).First(u => (u[0] & 0x1f) == 7))!;
         Assert.Equal(profile, sps.ProfileIdc);

@@ -19,7 +19,9 @@ internal static class Stream
         return units;
     }
 
-    /// <summary>The access units of an H.264 stream, as lists of units: a new one begins before the first unit behind the last slice.</summary>
+    /// <summary>
+    /// The access units of an H.264 stream, as lists of units: a new one begins before the first unit behind the last slice.
+    /// </summary>
     public static List<List<byte[]>> H264Pictures(string name)
     {
         List<List<byte[]>> pictures = [[]];
@@ -64,7 +66,8 @@ internal static class Stream
 
     /// <summary>Units behind their lengths.</summary>
     public static byte[] Join(IEnumerable<byte[]> units) =>
-        [.. units.SelectMany(u => new byte[] { (byte)(u.Length >> 24), (byte)(u.Length >> 16), (byte)(u.Length >> 8), (byte)u.Length }.Concat(u))];
+        [.. units.SelectMany(
+            u => new byte[] { (byte)(u.Length >> 24), (byte)(u.Length >> 16), (byte)(u.Length >> 8), (byte)u.Length }.Concat(u))];
 
     /// <summary>The frames of an IVF file.</summary>
     public static List<byte[]> Ivf(string name)
@@ -93,7 +96,8 @@ internal static class Stream
             time++;
             if (packet is null)
                 continue;
-            depacketizer.Append(packet.Payload, new PacketArrival(sequence, packet.Timestamp, packet.Marker, MonotonicTime.FromMilliseconds(time)));
+            depacketizer.Append(packet.Payload,
+                new PacketArrival(sequence, packet.Timestamp, packet.Marker, MonotonicTime.FromMilliseconds(time)));
             Take(depacketizer, frames);
         }
 

@@ -10,7 +10,8 @@ public sealed class VideoFormatTests
 {
     [Fact]
     public void VP8_frames_come_back_as_they_were() =>
-        RoundTrip(Stream.Ivf("vp8.ivf"), pool => new Vp8Depacketizer(pool), () => new Vp8Packetizer(0x7ffe, temporalLayers: true), firstIsKey: true);
+        RoundTrip(Stream.Ivf("vp8.ivf"), pool => new Vp8Depacketizer(pool), () => new Vp8Packetizer(0x7ffe, temporalLayers: true),
+            firstIsKey: true);
 
     [Fact]
     public void VP9_frames_come_back_as_they_were() =>
@@ -124,7 +125,8 @@ public sealed class VideoFormatTests
     private static List<byte[]> H263Pictures()
     {
         byte[] file = Stream.File("h263.h263");
-        List<int> starts = [.. Enumerable.Range(0, file.Length - 3).Where(i => file[i] == 0 && file[i + 1] == 0 && (file[i + 2] & 0xfc) == 0x80)];
+        List<int> starts =
+            [.. Enumerable.Range(0, file.Length - 3).Where(i => file[i] == 0 && file[i + 1] == 0 && (file[i + 2] & 0xfc) == 0x80)];
         return [.. starts.Select((s, i) => file[s..(i + 1 < starts.Count ? starts[i + 1] : file.Length)])];
     }
 
@@ -158,7 +160,8 @@ public sealed class VideoFormatTests
         Gen.Int[64, 1400].Sample(budget =>
         {
             Packetizer packetizer = send();
-            List<SentPacket> packets = [.. frames.SelectMany((f, i) => Stream.Send(packetizer, f, (uint)(i * 3600), i == 0 ? FrameFlags.Key : 0, budget))];
+            List<SentPacket> packets =
+                [.. frames.SelectMany((f, i) => Stream.Send(packetizer, f, (uint)(i * 3600), i == 0 ? FrameFlags.Key : 0, budget))];
             Assert.All(packets, p => Assert.InRange(p.Payload.Length, 1, budget));
             List<ReadFrame> read = Read(create, packets);
             Assert.Equal(frames, read.Select(f => f.Data));
@@ -169,7 +172,8 @@ public sealed class VideoFormatTests
             Assert.Equal(Enumerable.Range(0, frames.Count).Select(i => (uint)(i * 3600)), read.Select(f => f.Info.Timestamp));
         }, iter: 40);
         Packetizer lossy = send();
-        NeverWholeWithLoss(frames, create, [.. frames.SelectMany((f, i) => Stream.Send(lossy, f, (uint)(i * 3600), i == 0 ? FrameFlags.Key : 0, 150))]);
+        NeverWholeWithLoss(frames, create,
+            [.. frames.SelectMany((f, i) => Stream.Send(lossy, f, (uint)(i * 3600), i == 0 ? FrameFlags.Key : 0, 150))]);
     }
 
     private static void NeverWholeWithLoss(List<byte[]> whole, Func<FramePool, Depacketizer> create, List<SentPacket> packets)
@@ -178,7 +182,8 @@ public sealed class VideoFormatTests
         Gen.Select(Gen.Int[1, 50], Gen.ULong, Gen.Bool).Sample((percent, seed, markers) =>
         {
             var random = new SeededRandom(seed);
-            IEnumerable<SentPacket?> arriving = packets.Select(p => random.Chance(percent / 100.0) ? null : markers ? p : p with { Marker = false });
+            IEnumerable<SentPacket?> arriving =
+                packets.Select(p => random.Chance(percent / 100.0) ? null : markers ? p : p with { Marker = false });
             foreach (ReadFrame frame in Read(create, arriving))
                 Assert.True(frame.Info.IsDamaged || good.Contains(Convert.ToHexString(frame.Data)), "a frame that is not whole");
         }, iter: 300);

@@ -1,0 +1,67 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Congestion;
+
+/// <summary>
+/// What really reaches the receiver, bit/s: rates of short windows, weighed by how much they agree
+/// with what was known (a Kalman filter of one value).
+/// </summary>
+internal struct AcknowledgedBitrate
+{
+    private const double FirstWindow = 500;
+    private const double Window = 150;
+    private const double VarianceGrowth = 5;
+    private const double Uncertainty = 10;
+
+    private double _windowStart;
+    private double _bits;
+    private double _variance;
+    private bool _started;
+
+    /// <summary>Null before the first window is over.</summary>
+    public double? Value { get; private set; }
+
+    /// <summary>The last whole window as it was: right at once after a fall, but noisy.</summary>
+    public double? Recent { get; private set; }
+
+    public void Add(MonotonicTime arrival, int size)
+    {
+        double now = arrival.Milliseconds;
+        double window = Value is null ? FirstWindow : Window;
+        if (!_started || now < _windowStart)
+        {
+            _started = true;
+            _windowStart = now;
+            _bits = 0;
+        }
+
+        double elapsed = now - _windowStart;
+        if (elapsed >= window)
+        {
+            Sample(_bits / elapsed);
+            _bits = 0;
+            _windowStart = now;
+        }
+
+        _bits += size * 8;
+    }
+
+    private void Sample(double kilobits)
+    {
+        Recent = kilobits * 1000;
+        if (Value is not { } value)
+        {
+            Value = kilobits * 1000;
+            _variance = 50;
+            return;
+        }
+
+        double estimate = value / 1000;
+        double relative = Uncertainty * Math.Abs(estimate - kilobits) / Math.Max(estimate, 1);
+        double sampleVariance = relative * relative;
+        double predicted = _variance + VarianceGrowth;
+        estimate = (sampleVariance * estimate + predicted * kilobits) / (sampleVariance + predicted);
+        _variance = sampleVariance * predicted / (sampleVariance + predicted);
+        Value = Math.Max(0, estimate) * 1000;
+    }
+}

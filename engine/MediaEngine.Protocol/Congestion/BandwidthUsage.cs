@@ -1,0 +1,13 @@
+namespace MediaEngine.Protocol.Congestion;
+
+/// <summary>What the delay says of the bottleneck's queue (draft-ietf-rmcat-gcc-02 section 5.4).</summary>
+public enum BandwidthUsage : byte
+{
+    Normal,
+
+    /// <summary>The queue grows.</summary>
+    Overuse,
+
+    /// <summary>The queue drains.</summary>
+    Underuse,
+}

@@ -1,0 +1,215 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Rtcp;
+
+namespace MediaEngine.Protocol.Congestion;
+
+/// <summary>
+/// Sender-side congestion control of one path, as Google Congestion Control describes it (draft-ietf-rmcat-gcc-02): the least of a
+/// delay-based rate, a loss-based rate and REMB. Feedback is transport-wide (draft-holmer-rmcat-transport-wide-cc-extensions-01) or RFC
+/// 8888. It has no clock and no randomness: the same calls give the same rates.
+/// </summary>
+public sealed class CongestionController
+{
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(25);
+
+    // A drop below this share of the rate before is worth a probe once the queue is empty.
+    private const double LargeDrop = 0.66;
+
+    private readonly CongestionSettings _settings;
+    private readonly SendHistory _history = new();
+    private readonly OveruseDetector _detector = new();
+    private readonly Prober _prober = new();
+    private InterGroupDelay _groups;
+    private AcknowledgedBitrate _acknowledged;
+    private DelayBasedRate _delay;
+    private LossBasedRate _loss;
+    private ApplicationLimit _limit;
+    private double _remb = double.MaxValue;
+    private MonotonicTime _lastFeedback;
+    private MonotonicTime _lastProcess;
+    private MonotonicTime _lastRecovery;
+    private BandwidthUsage _lastUsage;
+    private bool _started;
+
+    public CongestionController(in CongestionSettings settings)
+    {
+        _settings = settings;
+        _delay.Bitrate = _loss.Bitrate = settings.Start;
+        Pacer.Rate = settings.Start * settings.PacingFactor;
+    }
+
+    /// <summary>bit/s that media and repair together may use.</summary>
+    public double TargetBitrate
+    {
+        get
+        {
+            double rate = Math.Min(Math.Min(_delay.Bitrate, _loss.Bitrate), _remb);
+            return Math.Clamp(rate, _settings.Minimum, _settings.Maximum);
+        }
+    }
+
+    public Pacer Pacer { get; } = new();
+
+    /// <summary>The transport-wide sequence number of the packet that <see cref="Sent"/> is called for next.</summary>
+    public ushort NextSequenceNumber => (ushort)_history.Next;
+
+    /// <summary>Smoothed, of the feedback; zero before there is any.</summary>
+    public TimeSpan RoundTripTime { get; private set; }
+
+    /// <summary>Of the last twenty packets or more, 0 to 1.</summary>
+    public double LossRatio => _loss.Ratio;
+
+    public BandwidthUsage Usage => _detector.State;
+
+    /// <summary>What arrives, bit/s; 0 before it is known.</summary>
+    public double AcknowledgedBitrate => _acknowledged.Value ?? 0;
+
+    /// <summary>The application sends less than it may: the target does not grow without a probe.</summary>
+    public bool IsApplicationLimited => _limit.IsLimited;
+
+    /// <summary>Octets that are under way.</summary>
+    public long InFlight => _history.InFlight;
+
+    /// <summary>Packets known to be lost, each once.</summary>
+    public long Lost => _history.Lost;
+
+    /// <summary>When <see cref="Process"/> wants to be called.</summary>
+    public MonotonicTime Deadline => _lastProcess + _step;
+
+    /// <summary>Takes reports about a stream by its own sequence numbers (RFC 8888). False when there are too many streams.</summary>
+    public bool TryAddSource(uint ssrc) => _history.TryAddSource(ssrc);
+
+    /// <summary>A packet leaves: media, repair or padding.</summary>
+    /// <param name="size">Octets above IP.</param>
+    /// <param name="ssrc">With <paramref name="sequenceNumber"/>, for RFC 8888.</param>
+    public void Sent(int size, MonotonicTime now, uint ssrc = 0, ushort sequenceNumber = 0)
+    {
+        if (!_started)
+        {
+            _started = true;
+            _lastFeedback = _lastProcess = now;
+            _prober.Start(_settings.Start, _settings.Maximum, now);
+        }
+
+        _history.Add(now, size, Pacer.Probe, ssrc, sequenceNumber);
+        _limit.Update(size, TargetBitrate, now);
+        Pacer.Sent(size, now);
+    }
+
+    /// <summary>Transport-wide feedback has come.</summary>
+    public void Receive(in TransportWideFeedback feedback, MonotonicTime now)
+    {
+        MonotonicTime newest = default;
+        foreach ((ushort sequenceNumber, long arrival) in feedback)
+        {
+            long number = _history.Find(sequenceNumber);
+            if (number < 0)
+                continue;
+            if (arrival == TransportWideFeedback.NotReceived)
+                _history.Lose(number);
+            else
+                Take(number, new MonotonicTime(arrival * TransportWideFeedback.TickNanoseconds), ref newest, now);
+        }
+
+        Conclude(newest, now);
+    }
+
+    /// <summary>Feedback of RFC 8888 has come.</summary>
+    public void Receive(in CongestionFeedback feedback, MonotonicTime now)
+    {
+        MonotonicTime newest = default;
+        foreach (CongestionFeedback.Report report in feedback)
+        {
+            long number = _history.Find(report.Ssrc, report.SequenceNumber);
+            if (number < 0)
+                continue;
+            if (!report.Received)
+                _history.Lose(number);
+            else if (report.HasArrival)
+                Take(number, report.Arrival, ref newest, now);
+        }
+
+        Conclude(newest, now);
+    }
+
+    /// <summary>The receiver's own estimate: an upper bound.</summary>
+    public void ReceiveRemb(double bitrate) => _remb = bitrate > 0 ? bitrate : double.MaxValue;
+
+    /// <summary>More may be possible: the application has a larger stream to offer.</summary>
+    public void RequestProbe(double bitrate, MonotonicTime now) => _prober.Request(bitrate, _settings.Maximum, now);
+
+    /// <summary>Time has passed.</summary>
+    public void Process(MonotonicTime now)
+    {
+        if (!_started)
+            return;
+        _lastProcess = now;
+        _limit.Update(0, TargetBitrate, now);
+        if (now - _lastFeedback >= _silence && _history.InFlight > 0)
+        {
+            // Nothing comes back: either way is broken or full.
+            _delay.Bitrate = Math.Max(_settings.Minimum, TargetBitrate * 0.8);
+            _lastFeedback = now;
+        }
+
+        _prober.Update(_limit.IsLimited, TargetBitrate, Math.Min(_settings.Maximum, _remb), now);
+        if (Pacer.Probe == 0 && _prober.TryTake(out ProbeCluster cluster))
+            Pacer.BeginProbe(cluster);
+        Pacer.Rate = TargetBitrate * _settings.PacingFactor;
+    }
+
+    private void Take(long number, MonotonicTime arrival, ref MonotonicTime newest, MonotonicTime now)
+    {
+        if (!_history.Receive(number, arrival, out PacketFeedback packet))
+            return;
+        if (packet.Sent > newest)
+            newest = packet.Sent;
+        _acknowledged.Add(packet.Arrival, packet.Size);
+        if (_groups.Add(packet, out TimeSpan sendDelta, out TimeSpan arrivalDelta))
+            _detector.Add(sendDelta, arrivalDelta, packet.Arrival);
+        if (packet.Probe != 0 && _prober.TryMeasure(packet, Math.Min(_settings.Maximum, _remb), now, out double measured))
+            Raise(measured);
+    }
+
+    private void Raise(double measured)
+    {
+        if (_detector.State == BandwidthUsage.Overuse)
+            return;
+        _delay.Bitrate = Math.Max(_delay.Bitrate, measured);
+        if (_loss.Ratio < 0.02)
+            _loss.Bitrate = Math.Max(_loss.Bitrate, measured);
+    }
+
+    private void Conclude(MonotonicTime newest, MonotonicTime now)
+    {
+        _lastFeedback = now;
+        if (newest != default)
+        {
+            TimeSpan sample = now - newest;
+            RoundTripTime = RoundTripTime == TimeSpan.Zero ? sample : RoundTripTime + (sample - RoundTripTime) / 8;
+        }
+
+        _delay.Update(
+            _detector.State, _acknowledged.Value, _acknowledged.Recent, _detector.QueueMilliseconds, _limit.IsLimited, RoundTripTime, now);
+        _delay.Bitrate = Math.Clamp(_delay.Bitrate, _settings.Minimum, _settings.Maximum);
+        _loss.Update(_history, RoundTripTime, _limit.IsLimited, now);
+        _loss.Bitrate = Math.Clamp(_loss.Bitrate, _settings.Minimum, _settings.Maximum);
+        Recover(now);
+    }
+
+    /// <summary>After a large drop whose queue is empty again a probe finds out at once whether the capacity is back.</summary>
+    private void Recover(MonotonicTime now)
+    {
+        BandwidthUsage usage = _detector.State;
+        bool dropped = _delay.BeforeDecrease > 0 && _delay.Bitrate < LargeDrop * _delay.BeforeDecrease;
+        if (dropped && usage == BandwidthUsage.Normal && _lastUsage != usage && now - _lastRecovery >= TimeSpan.FromSeconds(5)
+            && _prober.Waiting == 0)
+        {
+            _prober.Request(0.85 * _delay.BeforeDecrease, _settings.Maximum, now);
+            _lastRecovery = now;
+        }
+
+        _lastUsage = usage;
+    }
+}

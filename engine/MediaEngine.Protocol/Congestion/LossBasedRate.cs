@@ -1,0 +1,49 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Protocol.Congestion;
+
+/// <summary>
+/// The loss-based rate (draft-ietf-rmcat-gcc-02 section 6): below 2 % of loss it grows, above 10 % it falls by half the loss. Loss is
+/// counted over the packets this sender sent and their transport-wide numbers, each once: what was lost before us, or came late, is none.
+/// </summary>
+internal struct LossBasedRate
+{
+    private const double Low = 0.02;
+    private const double High = 0.10;
+    private const int LeastPackets = 20;
+
+    private static readonly TimeSpan _growInterval = TimeSpan.FromSeconds(1);
+
+    private long _lost;
+    private long _received;
+    private MonotonicTime _lastDecrease;
+    private MonotonicTime _lastGrowth;
+
+    public double Bitrate { get; set; }
+
+    /// <summary>Of the last window of packets; 0 to 1.</summary>
+    public double Ratio { get; private set; }
+
+    public void Update(SendHistory history, TimeSpan roundTrip, bool limited, MonotonicTime now)
+    {
+        long lost = history.Lost - _lost;
+        long received = history.Received - _received;
+        if (lost + received >= LeastPackets)
+        {
+            Ratio = Math.Clamp((double)lost / (lost + received), 0, 1);
+            _lost = history.Lost;
+            _received = history.Received;
+            if (Ratio > High && now - _lastDecrease >= roundTrip + TimeSpan.FromMilliseconds(300))
+            {
+                Bitrate *= 1 - 0.5 * Ratio;
+                _lastDecrease = now;
+                _lastGrowth = now;
+            }
+        }
+
+        if (Ratio >= Low || limited || now - _lastGrowth < _growInterval)
+            return;
+        Bitrate = Bitrate * 1.08 + 1000;
+        _lastGrowth = now;
+    }
+}
