@@ -42,6 +42,8 @@ public static class FuzzTargets
         ["rtsp-description"] = RtspTarget.Description,
         ["rtsp-session"] = RtspTarget.Session,
         ["mikey"] = RtspTarget.Keys,
+        ["payloads"] = PayloadTarget.Run,
+        ["congestion"] = CongestionTarget.Run,
     };
 
     /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>

@@ -80,8 +80,11 @@ internal sealed class FrameAssembly(FramePool pool)
     /// <summary>Takes the bytes from <paramref name="length"/> on back.</summary>
     public void Truncate(int length)
     {
-        if (!_frame.IsNone && length < pool.Length(_frame))
-            pool.SetLength(_frame, length);
+        if (_frame.IsNone || length >= pool.Length(_frame))
+            return;
+        pool.SetLength(_frame, length);
+        ref FrameInfo info = ref pool.Info(_frame);
+        info.LossOffset = Math.Min(info.LossOffset, length);
     }
 
     /// <summary>Packets are missing here.</summary>
