@@ -4,9 +4,9 @@ using MediaEngine.Protocol.Payloads;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// Packets of one stream into a depacketizer, and each frame out of a packetizer again. The first octet names the format; then each packet: an octet of flags
-/// (marker, loss before it, new time, two octets of length), its length, its payload. Oracle: frames stay within their bounds, can be walked, are sent in
-/// packets within the budget, and no frame is left behind.
+/// Packets of one stream into a depacketizer, and each frame out of a packetizer again. The first octet names the format; then each packet:
+/// an octet of flags (marker, loss before it, new time, two octets of length), its length, its payload. Oracle: frames stay within their
+/// bounds, can be walked, are sent in packets within the budget, and no frame is left behind.
 /// </summary>
 internal static class PayloadTarget
 {
@@ -41,7 +41,8 @@ internal static class PayloadTarget
             sequence += (ushort)((flags & 2) != 0 ? 2 : 1);
             timestamp += (flags & 4) != 0 ? 3600u : 0;
             time++;
-            depacketizer.Append(input[..length], new PacketArrival(sequence, timestamp, (flags & 1) != 0, MonotonicTime.FromMilliseconds(time)));
+            depacketizer.Append(input[..length],
+                new PacketArrival(sequence, timestamp, (flags & 1) != 0, MonotonicTime.FromMilliseconds(time)));
             input = input[length..];
             Take(depacketizer, packetizer, format);
         }
