@@ -20,7 +20,7 @@ public struct FrameInfo
 
     public ushort LastSequenceNumber;
 
-    /// <summary>Packets the frame came in; 0 for an audio frame behind the first of its packet.</summary>
+    /// <summary>Packets the frame came in; 1 for each audio frame of a packet of several.</summary>
     public int Packets;
 
     /// <summary>Packets missing directly before the first packet of the frame.</summary>

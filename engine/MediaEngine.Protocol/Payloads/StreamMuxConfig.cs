@@ -10,7 +10,8 @@ public readonly record struct StreamMuxConfig(AudioSpecificConfig Audio, int Sub
     public static bool TryParse(ReadOnlySpan<byte> config, out StreamMuxConfig parsed)
     {
         var bits = new RbspReader(config, emulation: false);
-        return TryRead(ref bits, out parsed);
+        // Some senders end the text behind the AudioSpecificConfig: the zeros that are read beyond it are what is missing.
+        return TryRead(ref bits, out parsed) || parsed.SubFrames > 0;
     }
 
     internal static bool TryRead(ref RbspReader bits, out StreamMuxConfig parsed)
@@ -33,6 +34,7 @@ public readonly record struct StreamMuxConfig(AudioSpecificConfig Audio, int Sub
             bits.Skip(configLength - (bits.Position - before));
         if (bits.Bits(3) != 0)
             return false;
+        parsed = new StreamMuxConfig(audio, subFrames);
         bits.Skip(8);
         if (bits.Flag())
         {
@@ -50,7 +52,6 @@ public readonly record struct StreamMuxConfig(AudioSpecificConfig Audio, int Sub
 
         if (bits.Flag())
             bits.Skip(8);
-        parsed = new StreamMuxConfig(audio, subFrames);
         return !bits.Overrun;
     }
 
