@@ -28,3 +28,14 @@ audio 48000 -c:a aac -b:a 64k -ac 2 -f latm aac.latm
 audio 44100 -c:a mp2 -b:a 64k -ac 1 mpeg-audio.mp2
 audio 8000 -c:a g726 -code_size 4 -f g726 g726-32.aal2
 audio 8000 -c:a g726le -code_size 4 -f g726le g726-32.rfc3551
+gst() { gst-launch-1.0 -q filesrc location="$1" "${@:3}" ! rtpstreampay ! filesink location="gst-$2.rtp"; }
+gst h264-b.264 h264 ! h264parse ! rtph264pay mtu=300 aggregate-mode=zero-latency config-interval=-1
+gst h265.265 h265 ! h265parse ! rtph265pay mtu=300 aggregate-mode=zero-latency
+gst vp8.ivf vp8 ! ivfparse ! rtpvp8pay mtu=300 picture-id-mode=15-bit
+gst vp9.ivf vp9 ! ivfparse ! vp9parse ! rtpvp9pay mtu=300 picture-id-mode=15-bit
+gst jpeg-422.mjpeg jpeg ! jpegparse ! rtpjpegpay mtu=700
+gst aac.adts aac ! aacparse ! rtpmp4gpay mtu=300
+gst aac.adts latm ! aacparse ! rtpmp4apay mtu=100
+gst mpeg-audio.mp2 mp2 ! mpegaudioparse ! rtpmpapay mtu=300
+gst mpeg4.m4v mpeg4 ! mpeg4videoparse ! rtpmp4vpay mtu=300
+gst h263.h263 h263 ! h263parse ! rtph263ppay mtu=300
