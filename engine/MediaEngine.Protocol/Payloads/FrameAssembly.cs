@@ -13,6 +13,7 @@ internal sealed class FrameAssembly(FramePool pool)
 
     private readonly Queue<FrameHandle> _ready = new(16);
     private FrameHandle _frame = FrameHandle.None;
+    private FrameInfo _nowhere;
     private bool _givenUp;
 
     /// <summary>A frame was begun.</summary>
@@ -28,8 +29,6 @@ internal sealed class FrameAssembly(FramePool pool)
 
     /// <summary>Of the open frame; when given up, of nothing that is kept.</summary>
     public ref FrameInfo Info => ref _frame.IsNone ? ref _nowhere : ref pool.Info(_frame);
-
-    private FrameInfo _nowhere;
 
     public void Begin(in PacketArrival packet, int lostBefore, ref DepacketizerCounters counters)
     {

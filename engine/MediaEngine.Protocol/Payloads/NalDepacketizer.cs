@@ -39,9 +39,6 @@ public abstract unsafe class NalDepacketizer : Depacketizer
     public override MonotonicTime Deadline =>
         IsEnded ? _lastArrival + _afterMarker : MonotonicTime.Never;
 
-    /// <summary>A marker that may be right stood on the last packet of the open picture.</summary>
-    private bool IsEnded => _slices > 0 && !_inFragment && _markerSeen && !_markerEarly && !_trust.IsContradicted;
-
     /// <summary>The open frame has a slice.</summary>
     private protected bool HasSlice => _slices > 0;
 
@@ -98,6 +95,13 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         else
             LoseFrame();
         LossSeen();
+    }
+
+    private protected sealed override void FreeMemory()
+    {
+        NativeMemory.Free(_scratch);
+        _scratch = null;
+        _scratchSize = 0;
     }
 
     /// <summary>Cuts one payload into units and fragments.</summary>
@@ -194,6 +198,9 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         if (end)
             EndFragment();
     }
+
+    /// <summary>A marker that may be right stood on the last packet of the open picture.</summary>
+    private bool IsEnded => _slices > 0 && !_inFragment && _markerSeen && !_markerEarly && !_trust.IsContradicted;
 
     /// <summary>What follows in the open picture is missing. False when it has no slice yet.</summary>
     private bool LoseTail()
@@ -348,12 +355,5 @@ public abstract unsafe class NalDepacketizer : Depacketizer
             LoseFrame();
         _slices = 0;
         _lossInside = _markerSeen = _markerEarly = _fragmentIsSlice = false;
-    }
-
-    private protected override void FreeMemory()
-    {
-        NativeMemory.Free(_scratch);
-        _scratch = null;
-        _scratchSize = 0;
     }
 }

@@ -41,7 +41,8 @@ public sealed class FieldPairTests : IDisposable
         string bits = "1" + (idr ? "0001000" : "00110") + "1" + Binary(picture, _sets.Sps!.FrameNumberBits) + "1" + (bottom ? "1" : "0")
             + (idr ? "1" : "") + Binary(2 * picture + (bottom ? 1 : 0), _sets.Sps.PictureOrderBits) + "1";
         bits = bits.PadRight((bits.Length + 7) / 8 * 8, '0');
-        return [(byte)(idr ? 0x65 : 0x61), .. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)), 0x55];
+        return [(byte)(idr ? 0x65 : 0x61),
+            .. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)), 0x55];
     }
 
     private static string Binary(int value, int count) => Convert.ToString(value, 2).PadLeft(count, '0');

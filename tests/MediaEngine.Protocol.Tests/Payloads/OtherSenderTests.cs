@@ -67,7 +67,8 @@ public sealed class OtherSenderTests : IDisposable
         Assert.Equal(10, frames.Count);
         // The payloader puts the headers of the sequence into the SDP.
         byte[] file = Stream.File("mpeg4.m4v");
-        Assert.All(frames, f => Assert.True(file.AsSpan().IndexOf(f.Data.AsSpan(f.Data.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1, 0xb6]))) > 0));
+        Assert.All(frames,
+            f => Assert.True(file.AsSpan().IndexOf(f.Data.AsSpan(f.Data.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1, 0xb6]))) > 0));
     }
 
     [Fact]
