@@ -29,7 +29,9 @@ public sealed class CongestionController
     private MonotonicTime _lastFeedback;
     private MonotonicTime _lastProcess;
     private MonotonicTime _lastRecovery;
+    private MonotonicTime _probeSince;
     private BandwidthUsage _lastUsage;
+    private bool _reportsPackets;
     private bool _started;
 
     public CongestionController(in CongestionSettings settings)
@@ -133,6 +135,20 @@ public sealed class CongestionController
         Conclude(newest, now);
     }
 
+    /// <summary>
+    /// A receiver report block has come. It counts only while nothing reports single packets: the loss it tells is the same, and what was
+    /// lost before this sender is in it too.
+    /// </summary>
+    public void ReceiveReport(double fractionLost, TimeSpan roundTrip, MonotonicTime now)
+    {
+        if (_reportsPackets)
+            return;
+        RoundTripTime = roundTrip;
+        _loss.Update(fractionLost, roundTrip, _limit.IsLimited, now);
+        _loss.Bitrate = Math.Clamp(_loss.Bitrate, _settings.Minimum, _settings.Maximum);
+        _delay.Bitrate = Math.Max(_delay.Bitrate, _loss.Bitrate);
+    }
+
     /// <summary>The receiver's own estimate: an upper bound.</summary>
     public void ReceiveRemb(double bitrate) => _remb = bitrate > 0 ? bitrate : double.MaxValue;
 
@@ -146,7 +162,7 @@ public sealed class CongestionController
             return;
         _lastProcess = now;
         _limit.Update(0, TargetBitrate, now);
-        if (now - _lastFeedback >= _silence && _history.InFlight > 0)
+        if (_reportsPackets && now - _lastFeedback >= _silence && _history.InFlight > 0)
         {
             // Nothing comes back: either way is broken or full.
             _delay.Bitrate = Math.Max(_settings.Minimum, TargetBitrate * 0.8);
@@ -154,8 +170,14 @@ public sealed class CongestionController
         }
 
         _prober.Update(_limit.IsLimited, TargetBitrate, Math.Min(_settings.Maximum, _remb), now);
+        if (Pacer.Probe != 0 && now - _probeSince >= _silence)
+            Pacer.EndProbe();
         if (Pacer.Probe == 0 && _prober.TryTake(out ProbeCluster cluster))
+        {
             Pacer.BeginProbe(cluster);
+            _probeSince = now;
+        }
+
         Pacer.Rate = TargetBitrate * _settings.PacingFactor;
     }
 
@@ -186,6 +208,7 @@ public sealed class CongestionController
         _lastFeedback = now;
         if (newest != default)
         {
+            _reportsPackets = true;
             TimeSpan sample = now - newest;
             RoundTripTime = RoundTripTime == TimeSpan.Zero ? sample : RoundTripTime + (sample - RoundTripTime) / 8;
         }

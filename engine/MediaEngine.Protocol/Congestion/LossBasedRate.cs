@@ -30,17 +30,33 @@ internal struct LossBasedRate
         long received = history.Received - _received;
         if (lost + received >= LeastPackets)
         {
-            Ratio = Math.Clamp((double)lost / (lost + received), 0, 1);
             _lost = history.Lost;
             _received = history.Received;
-            if (Ratio > High && now - _lastDecrease >= roundTrip + TimeSpan.FromMilliseconds(300))
-            {
-                Bitrate *= 1 - 0.5 * Ratio;
-                _lastDecrease = now;
-                _lastGrowth = now;
-            }
+            Take((double)lost / (lost + received), roundTrip, now);
         }
 
+        Grow(limited, now);
+    }
+
+    /// <summary>A receiver that reports no single packets tells its fraction lost (RFC 3550 section 6.4.1).</summary>
+    public void Update(double fractionLost, TimeSpan roundTrip, bool limited, MonotonicTime now)
+    {
+        Take(fractionLost, roundTrip, now);
+        Grow(limited, now);
+    }
+
+    private void Take(double ratio, TimeSpan roundTrip, MonotonicTime now)
+    {
+        Ratio = Math.Clamp(ratio, 0, 1);
+        if (Ratio <= High || now - _lastDecrease < roundTrip + TimeSpan.FromMilliseconds(300))
+            return;
+        Bitrate *= 1 - 0.5 * Ratio;
+        _lastDecrease = now;
+        _lastGrowth = now;
+    }
+
+    private void Grow(bool limited, MonotonicTime now)
+    {
         if (Ratio >= Low || limited || now - _lastGrowth < _growInterval)
             return;
         Bitrate = Bitrate * 1.08 + 1000;

@@ -48,6 +48,9 @@ public sealed class Pacer
         _probeBytes = _probePackets = 0;
     }
 
+    /// <summary>The cluster could not be filled in time.</summary>
+    public void EndProbe() => _probe = default;
+
     /// <summary>When a packet may leave.</summary>
     public MonotonicTime NextSend(MonotonicTime now)
     {

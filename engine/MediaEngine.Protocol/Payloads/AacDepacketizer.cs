@@ -21,7 +21,7 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
     {
         if (payload.Length < 2)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -29,7 +29,7 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
         int headers = (headerBits + 7) / 8;
         if (headerBits == 0 || payload.Length <= 2 + headers)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -72,7 +72,7 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
     {
         if (!single)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

@@ -136,6 +136,14 @@ public abstract class Depacketizer : IDisposable
         _lost = 0;
     }
 
+    /// <summary>A packet cannot be read: what it held is missing, as if it had not come.</summary>
+    private protected void Refuse(in PacketArrival packet, ref long counter)
+    {
+        counter++;
+        _lost++;
+        Lose(packet);
+    }
+
     /// <summary>A whole frame in one packet.</summary>
     private protected void Whole(ReadOnlySpan<byte> frame, in PacketArrival packet, uint timestamp, FrameFlags flags)
     {

@@ -9,12 +9,13 @@ internal sealed class FrameAssembly(FramePool pool)
     public const int MaximumPackets = 65536;
 
     private const int MaximumReady = 256;
-    private const int FirstCapacity = 1024;
+    private const int LeastCapacity = 1024;
 
     private readonly Queue<FrameHandle> _ready = new(16);
     private FrameHandle _frame = FrameHandle.None;
     private FrameInfo _nowhere;
     private bool _givenUp;
+    private int _usualLength = LeastCapacity;
 
     /// <summary>A frame was begun.</summary>
     public bool IsOpen => !_frame.IsNone || _givenUp;
@@ -33,7 +34,7 @@ internal sealed class FrameAssembly(FramePool pool)
     public void Begin(in PacketArrival packet, int lostBefore, ref DepacketizerCounters counters)
     {
         _nowhere = default;
-        _givenUp = !pool.TryRent(FirstCapacity, out _frame);
+        _givenUp = !pool.TryRent(_usualLength, out _frame);
         if (_givenUp)
             counters.OutOfMemory++;
         ref FrameInfo info = ref Info;
@@ -111,6 +112,7 @@ internal sealed class FrameAssembly(FramePool pool)
 
         ref FrameInfo info = ref pool.Info(frame);
         info.Completed = now;
+        _usualLength = Math.Max(LeastCapacity, (3 * _usualLength + pool.Length(frame)) / 4);
         counters.Frames++;
         if (info.IsDamaged)
             counters.DamagedFrames++;

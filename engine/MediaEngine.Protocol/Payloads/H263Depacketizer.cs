@@ -24,7 +24,7 @@ public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDep
     {
         if (payload.Length < 2)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -32,7 +32,7 @@ public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDep
         int at = 2 + ((payload[0] & 0x02) != 0 ? 1 : 0) + (((payload[0] & 1) << 5) | (payload[1] >> 3));
         if (at >= payload.Length)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -54,7 +54,7 @@ public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDep
         int header = (payload[0] & 0x80) == 0 ? 4 : (payload[0] & 0x40) == 0 ? 8 : 12;
         if (payload.Length <= header)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

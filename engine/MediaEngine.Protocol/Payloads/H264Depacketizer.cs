@@ -50,7 +50,7 @@ public sealed class H264Depacketizer : NalDepacketizer
                 ReadFragment(payload, packet);
                 break;
             default:
-                Count.Unsupported++;
+                Refuse(packet, ref Count.Unsupported);
                 break;
         }
     }
@@ -169,7 +169,7 @@ public sealed class H264Depacketizer : NalDepacketizer
         {
             if (units.Length < 2)
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 
@@ -179,7 +179,7 @@ public sealed class H264Depacketizer : NalDepacketizer
                 continue;
             if (length > units.Length)
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 
@@ -192,7 +192,7 @@ public sealed class H264Depacketizer : NalDepacketizer
     {
         if (payload.Length < 2)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

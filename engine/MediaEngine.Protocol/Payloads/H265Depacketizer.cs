@@ -42,7 +42,7 @@ public sealed class H265Depacketizer : NalDepacketizer
     {
         if (payload.Length < 3)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -65,7 +65,7 @@ public sealed class H265Depacketizer : NalDepacketizer
                 ReadFragment(payload, packet);
                 break;
             default:
-                Count.Unsupported++;
+                Refuse(packet, ref Count.Unsupported);
                 break;
         }
     }
@@ -207,7 +207,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         {
             if (units.Length < skip + 2)
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 
@@ -219,7 +219,7 @@ public sealed class H265Depacketizer : NalDepacketizer
                 continue;
             if (length > units.Length)
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 
@@ -235,7 +235,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         int at = start ? 3 + _donLength : 3;
         if (payload.Length < at)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

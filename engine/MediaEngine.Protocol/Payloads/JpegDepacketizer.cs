@@ -32,7 +32,7 @@ public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height =
     {
         if (payload.Length < MainHeader)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -47,7 +47,7 @@ public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height =
         {
             if (payload.Length < at + RestartHeader)
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 
@@ -57,7 +57,7 @@ public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height =
 
         if ((type & 0x3f) > 1 || type >= 128 || wide == 0 || high == 0 || quality == 0)
         {
-            Count.Unsupported++;
+            Refuse(packet, ref Count.Unsupported);
             return;
         }
 

@@ -16,7 +16,7 @@ public sealed class MpegAudioDepacketizer(FramePool pool) : FragmentDepacketizer
     {
         if (payload.Length <= HeaderLength)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 
@@ -33,7 +33,7 @@ public sealed class MpegAudioDepacketizer(FramePool pool) : FragmentDepacketizer
         {
             if (!MpegAudioHeader.TryParse(data, out MpegAudioHeader header))
             {
-                Count.Malformed++;
+                Refuse(packet, ref Count.Malformed);
                 return;
             }
 

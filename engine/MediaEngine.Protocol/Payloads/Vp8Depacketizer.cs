@@ -34,7 +34,7 @@ public sealed class Vp8Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
 
         if (at >= payload.Length)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

@@ -42,7 +42,7 @@ public sealed class Vp9Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
             at = SkipStructure(payload, at);
         if (at >= payload.Length)
         {
-            Count.Malformed++;
+            Refuse(packet, ref Count.Malformed);
             return;
         }
 

@@ -48,13 +48,34 @@ public sealed class CongestionControllerTests
     [Fact]
     public void Silence_of_the_receiver_lowers_the_rate_step_by_step()
     {
-        for (int i = 0; i < 5000; i += 5)
+        _controller.Sent(1000, At(0));
+        Report(0, [0], 5);
+        for (int i = 5; i < 5000; i += 5)
         {
             _controller.Sent(1000, At(i));
             _controller.Process(At(i));
         }
 
         Assert.InRange(_controller.TargetBitrate, 300_000, 600_000);
+    }
+
+    [Fact]
+    public void A_receiver_that_reports_no_packets_is_followed_by_its_loss_alone()
+    {
+        for (int i = 0; i < 5000; i += 5)
+        {
+            _controller.Sent(1000, At(i));
+            _controller.Process(At(i));
+        }
+
+        Assert.Equal(1_000_000, _controller.TargetBitrate);
+        for (int second = 5; second < 10; second++)
+            _controller.ReceiveReport(0.3, TimeSpan.FromMilliseconds(50), At(1000 * second));
+        Assert.InRange(_controller.TargetBitrate, 400_000, 500_000);
+        Report(0, [.. Enumerable.Range(0, 20)], 10_000);
+        double before = _controller.TargetBitrate;
+        _controller.ReceiveReport(0.9, TimeSpan.FromMilliseconds(50), At(12_000));
+        Assert.Equal(before, _controller.TargetBitrate);
     }
 
     [Fact]

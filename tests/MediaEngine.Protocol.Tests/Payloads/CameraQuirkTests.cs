@@ -312,6 +312,19 @@ public sealed class CameraQuirkTests : IDisposable
         Assert.Equal(10, H265Sps.TryParse(Stream.Units("h265-main10.265").First(u => u[0] >> 1 == 33))!.BitDepth);
     }
 
+    [Theory]
+    [InlineData("79000000")]
+    [InlineData("7800FF6100")]
+    [InlineData("7C")]
+    public void Packets_that_cannot_be_read_damage_their_picture(string unreadable)
+    {
+        List<byte[]> picture = Stream.H264Pictures("h264-slices.264")[0];
+        List<SentPacket> packets = [.. picture.Select(u => new SentPacket(u, 0, false))];
+        packets[^2] = new SentPacket(Convert.FromHexString(unreadable), 0, false);
+        packets.Add(new SentPacket(Stream.H264Pictures("h264-slices.264")[1][^1], 3600, true));
+        Assert.True(Read(packets)[0].Info.IsDamaged);
+    }
+
     [Fact]
     public void V65_another_size_in_mid_stream_is_told_with_its_first_picture()
     {
