@@ -46,7 +46,7 @@ internal struct DelayBasedRate
             case BandwidthUsage.Overuse:
                 _increasing = false;
                 if (now - _lastDecrease >= Reaction(roundTrip))
-                    Decrease(least, now);
+                    Decrease(least, acknowledged, now);
                 break;
             case BandwidthUsage.Underuse:
                 // The queue drains: the rate is held until it is empty.
@@ -56,7 +56,7 @@ internal struct DelayBasedRate
                 // Ours: it came with an overuse.
                 _increasing = false;
                 if (now - _lastDecrease >= roundTrip + _standing)
-                    Decrease(least, now);
+                    Decrease(least, acknowledged, now);
                 break;
             default:
                 if (_increasing && !limited)
@@ -69,12 +69,13 @@ internal struct DelayBasedRate
     private static TimeSpan Reaction(TimeSpan roundTrip) =>
         TimeSpan.FromMilliseconds(Math.Clamp(roundTrip.TotalMilliseconds, 10, 200)) + TimeSpan.FromMilliseconds(100);
 
-    private void Decrease(double? acknowledged, MonotonicTime now)
+    private void Decrease(double? arriving, double? acknowledged, MonotonicTime now)
     {
-        double throughput = acknowledged ?? Bitrate;
+        double throughput = arriving ?? Bitrate;
         BeforeDecrease = Bitrate;
         Bitrate = Math.Min(Bitrate, Beta * throughput);
         _lastDecrease = now;
+        throughput = acknowledged ?? throughput;
         if (_capacity > 0 && throughput < _capacity - 3 * Spread())
             _capacity = 0;
         if (_capacity == 0)
