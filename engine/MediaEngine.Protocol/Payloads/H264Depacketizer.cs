@@ -125,10 +125,17 @@ public sealed class H264Depacketizer : NalDepacketizer
         {
             info.Width = (ushort)sps.Width;
             info.Height = (ushort)sps.Height;
-            if (_described is not null && !ReferenceEquals(_described, sps))
-                info.Flags |= FrameFlags.FormatChange;
             if (!ReferenceEquals(_described, sps))
+            {
+                // What the former set's pictures did says nothing of these.
+                if (_described is not null)
+                {
+                    info.Flags |= FrameFlags.FormatChange;
+                    _order = default;
+                }
+
                 _described = sps;
+            }
         }
 
         _haveFirst = _secondField = _idr = _notIdr = _inter = _reference = _haveSps = _recovery = false;

@@ -136,10 +136,17 @@ public sealed class H265Depacketizer : NalDepacketizer
         {
             info.Width = (ushort)sps.Width;
             info.Height = (ushort)sps.Height;
-            if (_described is not null && !ReferenceEquals(_described, sps))
-                info.Flags |= FrameFlags.FormatChange;
             if (!ReferenceEquals(_described, sps))
+            {
+                // What the former set's pictures did says nothing of these.
+                if (_described is not null)
+                {
+                    info.Flags |= FrameFlags.FormatChange;
+                    _order = default;
+                }
+
                 _described = sps;
+            }
         }
 
         _irap = _notIrap = _reference = _inter = _haveSlice = _haveSps = _recovery = _idr = false;

@@ -8,26 +8,35 @@ internal struct MarkerTrust
 {
     private const int Agreements = 2;
     private const int AgreementsWithOddMarkers = 25;
-    private const int Distrust = -100;
+    private const int FirstPenalty = 100;
+    private const int LastPenalty = 1_000_000;
 
     private int _agreed;
+    private int _penalty;
     private bool _onPrefix;
     private bool _multipleSlices;
+    private bool _atStart;
 
-    public readonly bool IsTrusted => _agreed >= (_onPrefix && !_multipleSlices ? AgreementsWithOddMarkers : Agreements);
+    public readonly bool IsTrusted => _atStart && _agreed >= (_onPrefix && !_multipleSlices ? AgreementsWithOddMarkers : Agreements);
 
-    /// <summary>It was wrong, and has not been right a hundred times since.</summary>
+    /// <summary>It was wrong, and has not been right a hundred times since; ten times as often after each further time.</summary>
     public readonly bool IsContradicted => _agreed < 0;
 
     /// <summary>A picture without loss had its marker on its last packet, and there only.</summary>
-    public void Agree(int slices)
+    /// <param name="start">A key frame or recovery point: cameras cut these into more slices than other pictures.</param>
+    public void Agree(int slices, bool start)
     {
+        _atStart |= start;
         _agreed = Math.Min(_agreed + 1, 1000);
         _multipleSlices |= slices > 1;
     }
 
     /// <summary>A slice followed in a picture that the marker had ended.</summary>
-    public void Contradict() => _agreed = Distrust;
+    public void Contradict()
+    {
+        _penalty = _penalty == 0 ? FirstPenalty : Math.Min(10 * _penalty, LastPenalty);
+        _agreed = -_penalty;
+    }
 
     /// <summary>A packet of nothing but parameter sets or SEI carried it: perhaps every unit does.</summary>
     public void OnPrefix() => _onPrefix = true;

@@ -342,15 +342,15 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         if (!Assembly.IsOpen)
             return;
         ref FrameInfo info = ref Assembly.Info;
+        Describe(ref info);
         if (!_lossInside && !info.IsDamaged)
         {
             if (_markerEarly)
                 _trust.Contradict();
             else if (_markerSeen)
-                _trust.Agree(_slices);
+                _trust.Agree(_slices, info.IsStart);
         }
 
-        Describe(ref info);
         if (!Assembly.Finish(now, ref Count))
             LoseFrame();
         _slices = 0;

@@ -12,6 +12,7 @@ namespace MediaEngine.Protocol.Tests.Congestion;
 internal sealed class Flow(Bottleneck link, in CongestionSettings settings, double delayMilliseconds = 25, ulong seed = 1)
 {
     private const int PacketSize = 1200;
+    private const uint Ssrc = 9;
     private const double FrameMilliseconds = 40;
 
     private readonly SeededRandom _random = new(seed);
@@ -20,8 +21,12 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
     private readonly Queue<(MonotonicTime At, ushort Number)> _flying = new();
     private readonly Queue<(MonotonicTime At, byte[] Bytes)> _reports = new();
     private readonly byte[] _report = new byte[1500];
+    private readonly long[] _arrivedAt = new long[65536];
     private double _nextFrame;
     private double _nextReport;
+    private ushort _highest = ushort.MaxValue;
+    private ushort _lastHighest;
+    private ushort _reported;
 
     public CongestionController Controller { get; } = new(settings);
 
@@ -32,6 +37,9 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
     public bool Pads { get; set; } = true;
 
     public bool Paused { get; set; }
+
+    /// <summary>The receiver reports by RFC 8888, each packet twice, instead of transport-wide feedback.</summary>
+    public bool Rfc8888 { get; init; }
 
     /// <summary>Random loss on the path, 0 to 1.</summary>
     public double Loss { get; set; }
@@ -50,7 +58,12 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
         while (Controller.Pacer.CanSend(now) && TryNext(out int size))
             Send(size, now);
         while (_flying.TryPeek(out (MonotonicTime At, ushort Number) packet) && packet.At <= now)
+        {
             _arrivals.Accept(_flying.Dequeue().Number, packet.At);
+            _arrivedAt[packet.Number] = packet.At.Nanoseconds * 65536 / 1_000_000_000;
+            _highest = packet.Number;
+        }
+
         Report(now);
         while (_reports.TryPeek(out (MonotonicTime At, byte[] Bytes) report) && report.At <= now)
         {
@@ -82,7 +95,7 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
     private void Send(int size, MonotonicTime now)
     {
         ushort number = Controller.NextSequenceNumber;
-        Controller.Sent(size, now);
+        Controller.Sent(size, now, Ssrc, number);
         SentBytes += size;
         if (_random.Chance(Loss) || !link.TryPass(size, now, out MonotonicTime leaves, out double queued))
             return;
@@ -96,8 +109,33 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
         if (now.Milliseconds < _nextReport)
             return;
         _nextReport = now.Milliseconds + 50;
+        if (Rfc8888)
+        {
+            ReportByStream(now);
+            return;
+        }
+
         for (int length; (length = _arrivals.Write(_report, 1, 2)) > 0;)
             _reports.Enqueue((now + TimeSpan.FromMilliseconds(delayMilliseconds), _report[..length]));
+    }
+
+    private void ReportByStream(MonotonicTime now)
+    {
+        long timestamp = now.Nanoseconds * 65536 / 1_000_000_000;
+        ushort first = _reported;
+        int count = Math.Min((ushort)(_highest - first + 1), (ushort)500);
+        long[] arrivals = new long[count];
+        for (int i = 0; i < count; i++)
+        {
+            long at = _arrivedAt[(ushort)(first + i)];
+            arrivals[i] = timestamp - at < 65536 ? at : TransportWideFeedback.NotReceived;
+        }
+
+        int length = CongestionFeedback.Write(_report, 1, Ssrc, first, timestamp, arrivals);
+        if (count > 0 && length > 0)
+            _reports.Enqueue((now + TimeSpan.FromMilliseconds(delayMilliseconds), _report[..length]));
+        _reported = _lastHighest;
+        _lastHighest = (ushort)(_highest + 1);
     }
 
     private void Receive(byte[] report, MonotonicTime now)
@@ -106,6 +144,8 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
             throw new InvalidOperationException("a report that cannot be read");
         foreach (RtcpPacket packet in compound)
         {
+            if (CongestionFeedback.TryParse(packet, out CongestionFeedback byStream))
+                Controller.Receive(byStream, now);
             if (FeedbackMessage.TryParse(packet, out FeedbackMessage message)
                 && TransportWideFeedback.TryParse(message, out TransportWideFeedback feedback))
                 Controller.Receive(feedback, now);

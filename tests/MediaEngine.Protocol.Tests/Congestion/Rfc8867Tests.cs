@@ -55,6 +55,21 @@ public sealed class Rfc8867Tests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Feedback_of_RFC_8888_leads_to_the_same()
+    {
+        var link = new Bottleneck(2_500_000);
+        var flow = new Flow(link, _settings) { Rfc8888 = true };
+        Assert.True(flow.Controller.TryAddSource(9));
+        Run(30, [flow]);
+        double rate = Rates(10, [flow])[0];
+        link.Bitrate = 1_000_000;
+        double settled = Run(10, [flow], _ => flow.Controller.TargetBitrate < link.Bitrate);
+        Figure($"RFC 8888 at 2.5 Mbit/s: {rate / 1e6:F2} Mbit/s, below 1 Mbit/s {settled:F2} s after the fall");
+        Assert.InRange(rate, 1_250_000, 2_750_000);
+        Assert.InRange(settled, 0, 2);
+    }
+
+    [Fact]
     public void Section_5_2_two_flows_share_a_capacity_that_changes()
     {
         var link = new Bottleneck(4_000_000);

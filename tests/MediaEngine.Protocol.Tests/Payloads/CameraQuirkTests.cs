@@ -51,6 +51,16 @@ public sealed class CameraQuirkTests : IDisposable
     }
 
     [Fact]
+    public void V35_markers_that_are_right_in_small_pictures_do_not_cut_key_frames()
+    {
+        List<byte[]> key = Stream.H264Pictures("h264-slices.264")[0];
+        List<byte[]> small = [.. Stream.H264Pictures("h264-baseline.264")[1]];
+        List<List<byte[]>> pictures = [small, small, small, small, key, small, small, small, key, small];
+        List<ReadFrame> frames = Read(pictures.SelectMany((p, i) => p.Select(u => new SentPacket(u, (uint)(i * 3600), true))));
+        Assert.Equal(pictures.Select(Stream.Join), frames.Select(f => f.Data));
+    }
+
+    [Fact]
     public void V36_slices_with_times_of_their_own_are_one_picture()
     {
         List<List<byte[]>> pictures = Repeated("h264-slices.264", 30);
@@ -290,6 +300,16 @@ public sealed class CameraQuirkTests : IDisposable
         foreach ((int count, int index) in new[] { 0, 8, 4, 2, 6 }.Select((c, i) => (c, i)))
             order.Add(count, 4, start: index == 0);
         Assert.True(order.Reorders);
+    }
+
+    [Fact]
+    public void V47_a_stream_that_stops_reordering_is_told_so()
+    {
+        using var depacketizer = new H264Depacketizer(_pool, _sets);
+        IEnumerable<List<byte[]>> pictures = Stream.H264Pictures("h264-b.264").Concat(Stream.H264Pictures("h264-baseline.264"));
+        Stream.Read(depacketizer,
+            pictures.SelectMany((p, i) => Stream.Send(new H264Packetizer(true, null), Stream.Join(p), (uint)i, 0, 400)));
+        Assert.False(depacketizer.Reorders);
     }
 
     [Fact]
