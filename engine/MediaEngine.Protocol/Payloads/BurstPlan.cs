@@ -27,6 +27,9 @@ public readonly record struct BurstPlan
     /// <summary>One millisecond of the RTP clock.</summary>
     public uint TicksPerFrame { get; init; }
 
+    /// <summary>Frames after which pictures are right, when the group starts with a gradual refresh; 0 behind a key frame.</summary>
+    public int RecoveryFrames { get; init; }
+
     /// <summary>When the last byte leaves at this pace.</summary>
     public MonotonicTime End => Start + TimeSpan.FromMilliseconds((double)Bytes / BytesPerMillisecond);
 

@@ -17,6 +17,9 @@ public sealed class FrameRing : IDisposable
     private readonly TimeSpan _maximumAge;
     private FrameHandle[] _frames = new FrameHandle[FirstCapacity];
     private int _first;
+    private long _refreshing = -1;
+    private long _refreshedAt;
+    private long _refreshed = -1;
     private MonotonicTime _lastStart = MonotonicTime.Never;
     private MonotonicTime _lastFrame = MonotonicTime.Never;
 
@@ -65,15 +68,12 @@ public sealed class FrameRing : IDisposable
             return false;
         }
 
-        if (info.IsStart)
+        if (info.IsKey || (info.IsStart && info.RecoveryFrames == 0))
             Clear();
-        else if (Count == 0)
-            return false;
-        else if ((info.Flags & FrameFlags.AfterLoss) != 0 || IsFull(info, _pool.Length(frame)))
-        {
+        else if (Count > 0 && !Continues(info, _pool.Length(frame)))
             GiveUp();
+        if (Count == 0 && !info.IsStart)
             return false;
-        }
 
         if (Count == _frames.Length)
             Grow();
@@ -82,6 +82,7 @@ public sealed class FrameRing : IDisposable
         Position++;
         Bytes += _pool.Length(frame);
         _pool.AddReference(frame);
+        FollowRecovery(info);
         return true;
     }
 
@@ -113,6 +114,7 @@ public sealed class FrameRing : IDisposable
             Start = now,
             LiveTimestamp = _pool.Info(this[Count - 1]).Timestamp,
             TicksPerFrame = (uint)Math.Max(1, clockRate / 1000),
+            RecoveryFrames = _pool.Info(this[0]).IsKey ? 0 : _pool.Info(this[0]).RecoveryFrames,
         };
         return true;
     }
@@ -133,9 +135,54 @@ public sealed class FrameRing : IDisposable
         Count = 0;
         _first = 0;
         Bytes = 0;
+        _refreshing = _refreshed = -1;
     }
 
     public void Dispose() => Clear();
+
+    /// <summary>A group that is full goes on from a refresh within it.</summary>
+    private bool Continues(in FrameInfo info, int length)
+    {
+        if ((info.Flags & FrameFlags.AfterLoss) != 0)
+            return false;
+        if (IsFull(info, length) && _refreshed >= 0)
+            TrimTo(_refreshed);
+        return !IsFull(info, length);
+    }
+
+    /// <summary>
+    /// A gradual refresh (recovery_frame_cnt above 0) is right at its end only: until then the group keeps its start, and a key frame stays
+    /// the better start for as long as there is room.
+    /// </summary>
+    private void FollowRecovery(in FrameInfo info)
+    {
+        long position = Position - 1;
+        if (Count > 1 && info.IsStart && _refreshing < 0)
+        {
+            _refreshing = position;
+            _refreshedAt = position + info.RecoveryFrames;
+        }
+
+        if (_refreshing < 0 || position < _refreshedAt)
+            return;
+        _refreshed = _refreshing;
+        _refreshing = -1;
+        if (!_pool.Info(this[0]).IsKey)
+            TrimTo(_refreshed);
+    }
+
+    private void TrimTo(long position)
+    {
+        while (Count > 0 && Position - Count < position)
+        {
+            Bytes -= _pool.Length(this[0]);
+            _pool.Release(this[0]);
+            _first = (_first + 1) & (_frames.Length - 1);
+            Count--;
+        }
+
+        _refreshed = -1;
+    }
 
     private bool IsFull(in FrameInfo info, int length) =>
         Bytes + length > _maximumBytes || Count >= _maximumFrames || info.Completed - _pool.Info(this[0]).Completed > _maximumAge;

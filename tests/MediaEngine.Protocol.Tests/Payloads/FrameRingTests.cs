@@ -60,6 +60,38 @@ public sealed class FrameRingTests : IDisposable
     }
 
     [Fact]
+    public void V49_a_gradual_refresh_is_a_start_once_it_is_over()
+    {
+        Add(FrameFlags.RecoveryPoint, recoveryFrames: 3);
+        for (int i = 0; i < 9; i++)
+            Add(FrameFlags.None);
+        Add(FrameFlags.RecoveryPoint, recoveryFrames: 3);
+        Add(FrameFlags.None);
+        Add(FrameFlags.None);
+        Assert.Equal(13, _ring.Count);
+        Add(FrameFlags.None);
+        Assert.Equal((4, 4000L), (_ring.Count, _ring.Bytes));
+        Assert.True(_ring.TryPlanBurst(Now, 90000, 12_500, out BurstPlan plan));
+        Assert.Equal((3, 4), (plan.RecoveryFrames, plan.Frames));
+        Assert.True(Add(FrameFlags.RecoveryPoint | FrameFlags.AfterLoss, recoveryFrames: 3));
+        Assert.Equal(1, _ring.Count);
+    }
+
+    [Fact]
+    public void A_full_group_goes_on_from_a_refresh_within_it()
+    {
+        Add(FrameFlags.Key, 500_000);
+        Add(FrameFlags.RecoveryPoint, 100_000, recoveryFrames: 2);
+        Add(FrameFlags.None, 100_000);
+        Add(FrameFlags.None, 100_000);
+        Assert.Equal(4, _ring.Count);
+        Assert.True(Add(FrameFlags.None, 300_000));
+        Assert.Equal((4, 600_000L), (_ring.Count, _ring.Bytes));
+        Assert.False(Add(FrameFlags.None, 500_000));
+        Assert.Equal(0, _ring.Count);
+    }
+
+    [Fact]
     public void A_burst_is_squeezed_to_a_millisecond_a_picture_and_ends_at_the_live_one()
     {
         Add(FrameFlags.Key, 50_000);
@@ -100,12 +132,13 @@ public sealed class FrameRingTests : IDisposable
 
     private MonotonicTime Now => MonotonicTime.FromMilliseconds(40 * _number);
 
-    private bool Add(FrameFlags flags, int length = 1000)
+    private bool Add(FrameFlags flags, int length = 1000, int recoveryFrames = 0)
     {
         Assert.True(_pool.TryRent(length, out FrameHandle frame));
         _pool.SetLength(frame, length);
         ref FrameInfo info = ref _pool.Info(frame);
         info.Flags = flags;
+        info.RecoveryFrames = recoveryFrames;
         info.Timestamp = (uint)(_number * 3600);
         info.Completed = MonotonicTime.FromMilliseconds(40 * _number++);
         bool kept = _ring.Add(frame);
