@@ -18,7 +18,7 @@ public class CongestionReport : IStop
     public void Prepare() => _controller = new CongestionController(new CongestionSettings());
 
     [Benchmark]
-    public double Once()
+    public int Once()
     {
         for (var i = 0; i < _arrivals.Length; i++)
         {
@@ -35,6 +35,6 @@ public class CongestionReport : IStop
                 _controller.Receive(feedback, new MonotonicTime(_now));
         }
         _controller.Process(new MonotonicTime(_now));
-        return _controller.TargetBitrate;
+        return (int)_controller.TargetBitrate;
     }
 }

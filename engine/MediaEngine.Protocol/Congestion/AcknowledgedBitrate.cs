@@ -46,6 +46,9 @@ internal struct AcknowledgedBitrate
         _bits += size * 8;
     }
 
+    /// <summary>What probably came too, though its report is lost: without it the rate would look lower.</summary>
+    public void AddUnreported(int size) => _bits += size * 8;
+
     private void Sample(double kilobits)
     {
         Recent = kilobits * 1000;

@@ -16,6 +16,8 @@ public sealed class CongestionController
     // A drop below this share of the rate before is worth a probe once the queue is empty.
     private const double LargeDrop = 0.66;
 
+    private const int LargestGap = 1024;
+
     private readonly CongestionSettings _settings;
     private readonly SendHistory _history = new();
     private readonly OveruseDetector _detector = new();
@@ -31,6 +33,9 @@ public sealed class CongestionController
     private MonotonicTime _lastRecovery;
     private MonotonicTime _probeSince;
     private BandwidthUsage _lastUsage;
+    private ushort _nextReported;
+    private byte _lastReport;
+    private bool _hasReport;
     private bool _reportsPackets;
     private bool _started;
 
@@ -102,6 +107,7 @@ public sealed class CongestionController
     /// <summary>Transport-wide feedback has come.</summary>
     public void Receive(in TransportWideFeedback feedback, MonotonicTime now)
     {
+        LoseBetweenReports(feedback);
         MonotonicTime newest = default;
         foreach ((ushort sequenceNumber, long arrival) in feedback)
         {
@@ -179,6 +185,33 @@ public sealed class CongestionController
         }
 
         Pacer.Rate = TargetBitrate * _settings.PacingFactor;
+    }
+
+    /// <summary>
+    /// Packets between two reports that follow on each other are lost: a report begins with one that came. Where a report is missing
+    /// nothing is known of them.
+    /// </summary>
+    private void LoseBetweenReports(in TransportWideFeedback feedback)
+    {
+        int gap = (ushort)(feedback.BaseSequenceNumber - _nextReported);
+        bool follows = _hasReport && feedback.FeedbackCount == (byte)(_lastReport + 1);
+        for (int i = 0; _hasReport && gap < LargestGap && i < gap; i++)
+        {
+            long number = _history.Find((ushort)(_nextReported + i));
+            if (number < 0)
+                continue;
+            if (follows)
+                _history.Lose(number);
+            else
+                _acknowledged.AddUnreported(_history.Forget(number));
+        }
+
+        // A report about older packets, as the receiver sends when one came late, does not lead back.
+        ushort next = (ushort)(feedback.BaseSequenceNumber + feedback.StatusCount);
+        if (!_hasReport || (short)(ushort)(next - _nextReported) > 0)
+            _nextReported = next;
+        _lastReport = feedback.FeedbackCount;
+        _hasReport = true;
     }
 
     private void Take(long number, MonotonicTime arrival, ref MonotonicTime newest, MonotonicTime now)

@@ -12,10 +12,13 @@ internal struct LossBasedRate
     private const double High = 0.10;
     private const int LeastPackets = 20;
 
+    // Long enough that a few packets of random loss are not taken for a tenth.
+    private static readonly TimeSpan _window = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan _growInterval = TimeSpan.FromSeconds(1);
 
     private long _lost;
     private long _received;
+    private MonotonicTime _windowStart;
     private MonotonicTime _lastDecrease;
     private MonotonicTime _lastGrowth;
 
@@ -28,8 +31,9 @@ internal struct LossBasedRate
     {
         long lost = history.Lost - _lost;
         long received = history.Received - _received;
-        if (lost + received >= LeastPackets)
+        if (lost + received >= LeastPackets && now - _windowStart >= _window)
         {
+            _windowStart = now;
             _lost = history.Lost;
             _received = history.Received;
             Take((double)lost / (lost + received), roundTrip, now);

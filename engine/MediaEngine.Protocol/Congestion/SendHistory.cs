@@ -75,7 +75,7 @@ internal sealed class SendHistory
     {
         ref Entry entry = ref _entries[number & (Capacity - 1)];
         feedback = new PacketFeedback(entry.Sent, arrival, entry.Size, entry.Probe);
-        if (entry.State == State.Received)
+        if (entry.State is State.Received or State.Unused)
             return false;
         if (entry.State == State.InFlight)
             InFlight -= entry.Size;
@@ -95,6 +95,17 @@ internal sealed class SendHistory
         InFlight -= entry.Size;
         Lost++;
         entry.State = State.Lost;
+    }
+
+    /// <summary>Nothing will be told of a packet any more, as its report is lost. Its size; 0 when it was told of before.</summary>
+    public int Forget(long number)
+    {
+        ref Entry entry = ref _entries[number & (Capacity - 1)];
+        if (entry.State != State.InFlight)
+            return 0;
+        InFlight -= entry.Size;
+        entry.State = State.Unused;
+        return entry.Size;
     }
 
     private enum State : byte

@@ -25,6 +25,20 @@ public sealed class CongestionControllerTests
     }
 
     [Fact]
+    public void Packets_between_two_reports_are_lost_when_no_report_is()
+    {
+        for (int i = 0; i < 20; i++)
+            _controller.Sent(1000, At(i));
+        Report(0, [0, 1, 2], 20, count: 5);
+        Report(6, [6, 7], 30, count: 6);
+        Assert.Equal(3, _controller.Lost);
+        Report(15, [15], 40, count: 8);
+        Assert.Equal(3, _controller.Lost);
+        Report(4, [35], 50, count: 9);
+        Assert.Equal(2, _controller.Lost);
+    }
+
+    [Fact]
     public void Reports_about_packets_that_were_never_sent_change_nothing()
     {
         _controller.Sent(1000, At(0));
@@ -186,10 +200,10 @@ public sealed class CongestionControllerTests
         return packets;
     }
 
-    private void Report(ushort first, int[] arrivals, int now)
+    private void Report(ushort first, int[] arrivals, int now, byte count = 0)
     {
         long[] ticks = [.. arrivals.Select(a => a < 0 ? TransportWideFeedback.NotReceived : a * 4L)];
-        int length = TransportWideFeedback.Write(_buffer, 1, 2, first, 0, ticks, out _);
+        int length = TransportWideFeedback.Write(_buffer, 1, 2, first, count, ticks, out _);
         Receive(_buffer.AsSpan(0, length), At(now));
     }
 

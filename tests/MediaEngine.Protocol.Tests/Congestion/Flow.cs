@@ -38,6 +38,9 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
 
     public bool Paused { get; set; }
 
+    /// <summary>Reports that are lost on their way, 0 to 1.</summary>
+    public double ReportLoss { get; set; }
+
     /// <summary>The receiver reports by RFC 8888, each packet twice, instead of transport-wide feedback.</summary>
     public bool Rfc8888 { get; init; }
 
@@ -116,7 +119,10 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
         }
 
         for (int length; (length = _arrivals.Write(_report, 1, 2)) > 0;)
-            _reports.Enqueue((now + TimeSpan.FromMilliseconds(delayMilliseconds), _report[..length]));
+        {
+            if (!_random.Chance(ReportLoss))
+                _reports.Enqueue((now + TimeSpan.FromMilliseconds(delayMilliseconds), _report[..length]));
+        }
     }
 
     private void ReportByStream(MonotonicTime now)

@@ -87,6 +87,20 @@ public sealed class Rfc8867Tests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Section_5_3_reports_that_are_lost_do_not_mislead()
+    {
+        var link = new Bottleneck(2_000_000);
+        var flow = new Flow(link, _settings) { ReportLoss = 0.3 };
+        Run(30, [flow]);
+        double rate = Rates(20, [flow])[0];
+        link.Bitrate = 1_000_000;
+        double settled = Run(10, [flow], _ => flow.Controller.TargetBitrate < link.Bitrate);
+        Figure($"5.3 30 % of the reports lost at 2 Mbit/s: {rate / 1e6:F2} Mbit/s, below 1 Mbit/s {settled:F2} s after a fall");
+        Assert.InRange(rate, 1_000_000, 2_100_000);
+        Assert.InRange(settled, 0, 2);
+    }
+
+    [Fact]
     public void Section_5_4_flows_that_start_one_after_another_share_fairly()
     {
         var link = new Bottleneck(3_500_000);
