@@ -41,6 +41,11 @@ public sealed class FrameRing : IDisposable
     /// <summary>Grows by one with every frame that was kept; the live frame has the position below it.</summary>
     public long Position { get; private set; }
 
+    /// <summary>
+    /// Position of the start. A viewer whose next frame lies before it goes on from here: it loses whole frames, and nobody waits for it.
+    /// </summary>
+    public long First => Position - Count;
+
     /// <summary>How far starts are apart; zero before two of them came.</summary>
     public TimeSpan StartInterval { get; private set; }
 
@@ -107,7 +112,7 @@ public sealed class FrameRing : IDisposable
 
         plan = new BurstPlan
         {
-            First = Position - Count,
+            First = First,
             Frames = Count,
             Bytes = Bytes,
             BytesPerMillisecond = bytesPerMillisecond,
@@ -122,7 +127,7 @@ public sealed class FrameRing : IDisposable
     /// <summary>The frame of a position, while it is still there.</summary>
     public bool TryGet(long position, out FrameHandle frame)
     {
-        long index = position - (Position - Count);
+        long index = position - First;
         frame = index >= 0 && index < Count ? this[(int)index] : FrameHandle.None;
         return !frame.IsNone;
     }
