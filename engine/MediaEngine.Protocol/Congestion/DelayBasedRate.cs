@@ -20,10 +20,14 @@ internal struct DelayBasedRate
     private static readonly TimeSpan _standing = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan _ownQueue = TimeSpan.FromSeconds(10);
 
+    // A queue that stays after so many decreases is not ours: giving way to a download would never end.
+    private const int StandingDecreases = 2;
+
     private double _capacity;
     private double _deviation;
     private MonotonicTime _lastChange;
     private MonotonicTime _lastDecrease;
+    private int _standingDecreases;
     private bool _increasing;
     private bool _started;
 
@@ -38,6 +42,8 @@ internal struct DelayBasedRate
         BandwidthUsage usage, double? acknowledged, double? throughput, double queue, bool limited, TimeSpan roundTrip, MonotonicTime now)
     {
         double? least = acknowledged < throughput ? acknowledged : throughput;
+        if (queue < StandingQueue / 2)
+            _standingDecreases = 0;
         TimeSpan elapsed = _started ? now - _lastChange : TimeSpan.Zero;
         _started = true;
         _lastChange = now;
@@ -52,11 +58,16 @@ internal struct DelayBasedRate
                 // The queue drains: the rate is held until it is empty.
                 _increasing = false;
                 break;
-            case BandwidthUsage.Normal when queue > StandingQueue && _lastDecrease != default && now - _lastDecrease < _ownQueue:
+            case BandwidthUsage.Normal when queue > StandingQueue && _standingDecreases < StandingDecreases && _lastDecrease != default
+                && now - _lastDecrease < _ownQueue:
                 // Ours: it came with an overuse.
                 _increasing = false;
                 if (now - _lastDecrease >= roundTrip + _standing)
+                {
                     Decrease(least, acknowledged, now);
+                    _standingDecreases++;
+                }
+
                 break;
             default:
                 if (_increasing && !limited)

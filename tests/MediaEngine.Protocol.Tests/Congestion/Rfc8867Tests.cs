@@ -142,6 +142,26 @@ public sealed class Rfc8867Tests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Section_5_6_a_download_beside_it_does_not_starve_the_flow()
+    {
+        var link = new Bottleneck(2_000_000);
+        var flow = new Flow(link, _settings);
+        var download = new TcpFlow(link);
+        Run(20, [flow]);
+        long media = flow.ReceivedBytes;
+        for (int i = 0; i < 60_000; i++)
+        {
+            MonotonicTime now = MonotonicTime.FromMilliseconds(1000 + _millisecond++);
+            flow.Step(now);
+            download.Step(now);
+        }
+
+        double rate = (flow.ReceivedBytes - media) * 8 / 60.0;
+        Figure($"5.6 beside a download at 2 Mbit/s: {rate / 1e6:F2} Mbit/s, the download {download.ReceivedBytes * 8 / 60e6:F2}");
+        Assert.InRange(rate, 150_000, 1_500_000);
+    }
+
+    [Fact]
     public void Section_5_7_a_pause_does_not_break_what_follows()
     {
         var link = new Bottleneck(3_500_000);
