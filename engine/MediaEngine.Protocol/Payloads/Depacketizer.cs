@@ -31,6 +31,11 @@ public abstract class Depacketizer : IDisposable
     /// <summary>When <see cref="Expire"/> wants to be called, if no packet comes before.</summary>
     public virtual MonotonicTime Deadline => MonotonicTime.Never;
 
+    /// <summary>
+    /// Pictures are shown in another order than they are sent in: by the parameter set, or by what came so far. Browsers play no such H.264.
+    /// </summary>
+    public virtual bool Reorders => false;
+
     private protected FrameAssembly Assembly { get; }
 
     private protected ref DepacketizerCounters Count => ref _counters;

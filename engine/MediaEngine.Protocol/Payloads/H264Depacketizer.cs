@@ -31,10 +31,7 @@ public sealed class H264Depacketizer : NalDepacketizer
 
     public H264ParameterSets ParameterSets { get; }
 
-    /// <summary>
-    /// Pictures are shown in another order than they are sent in: by the parameter set, or where it is silent by what came so far.
-    /// </summary>
-    public bool Reorders => _order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
+    public override bool Reorders => _order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
 
     private protected override void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
