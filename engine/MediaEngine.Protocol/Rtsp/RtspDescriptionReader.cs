@@ -47,9 +47,23 @@ internal sealed class RtspDescriptionReader
                 Control = _session.Control,
                 Name = _name,
                 Range = _session.Range,
-                Tracks = [.. _sections.Select((s, i) => s.ToTrack(i, _session))],
+                Tracks = Tracks(),
                 SkippedLines = _skipped,
             };
+    }
+
+    /// <summary>
+    /// Directions are the client's (ONVIF Streaming Specification section 5.3.1). A camera that says of its picture that it is sent writes
+    /// its own, and sound that is sent is then no backchannel.
+    /// </summary>
+    private ImmutableArray<RtspTrackDescription> Tracks()
+    {
+        RtspTrackDescription[] tracks = [.. _sections.Select((s, i) => s.ToTrack(i, _session))];
+        bool ownView = tracks.Any(t => t is { IsVideo: true, Direction: RtspTrackDirection.SendOnly });
+        return
+        [
+            .. tracks.Select(t => t with { IsBackchannel = !ownView && t is { IsAudio: true, Direction: RtspTrackDirection.SendOnly } }),
+        ];
     }
 
     private bool TryRead(byte type, string value)

@@ -48,15 +48,17 @@ public sealed record RtspTrackDescription
 
     public bool IsVideo => Media.Equals("video", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The camera takes sound here (ONVIF Streaming Specification section 5.3).</summary>
-    public bool IsBackchannel => IsAudio && Direction == RtspTrackDirection.SendOnly;
+    /// <summary>
+    /// The camera takes sound here (ONVIF Streaming Specification section 5.3): "sendonly", unless the camera also writes it for pictures.
+    /// </summary>
+    public bool IsBackchannel { get; init; }
 
     /// <summary>The section announces SRTP.</summary>
     public bool IsSecure => Profile.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Sound or picture the camera sends over RTP, with a format that is known by name.</summary>
     public bool IsMedia =>
-        (IsAudio || IsVideo) && Direction is not (RtspTrackDirection.SendOnly or RtspTrackDirection.Inactive)
+        (IsAudio || IsVideo) && !IsBackchannel && Direction != RtspTrackDirection.Inactive
         && (Profile.Length == 0 || Profile.Contains("RTP/", StringComparison.OrdinalIgnoreCase)) && Formats.Any(f => f.Encoding.Length > 0);
 
     /// <summary>The format of a payload type; null when the section does not have it.</summary>

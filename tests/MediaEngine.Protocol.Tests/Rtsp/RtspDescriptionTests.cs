@@ -142,6 +142,14 @@ public sealed class RtspDescriptionTests
         Assert.Equal(7, description.Backchannel.Formats.Length);
     }
 
+    [Fact]
+    public void Directions_written_from_the_cameras_side_hide_no_picture_and_no_sound()
+    {
+        RtspDescription description = Read("m=video 0 RTP/AVP 26\na=sendonly\nm=audio 0 RTP/AVP 8\na=sendonly\n");
+        Assert.Equal([0, 1], description.DefaultTracks());
+        Assert.Null(description.Backchannel);
+    }
+
     [Theory]
     [InlineData("no end of line")]
     [InlineData("NULs")]
