@@ -65,6 +65,10 @@ internal sealed class RtspDialogue
             _state.Remember(m => m with { Options = RtspAnswered.No });
             another = true;
         }
+        else if (_state.Step == RtspStep.Describe && _state.Memory(now).Options == RtspAnswered.No)
+        {
+            _state.Remember(m => m with { Options = RtspAnswered.Unknown });
+        }
         else if (_state.Step == RtspStep.Describe && _opening.AsksBackchannel)
         {
             _state.Remember(m => m with { Backchannel = RtspAnswered.No });
@@ -125,7 +129,7 @@ internal sealed class RtspDialogue
 
         RtspRequest? request = _state.Requests.Match(message);
         if (request is null)
-            _state.Statistics = _state.Statistics with { UnmatchedReplies = _state.Statistics.UnmatchedReplies + 1 };
+            Unmatched(now);
         else if (message.Status < 200)
             _state.Requests.Extend(now);
         else if (request.Kind == RtspRequestKind.TearDown)
@@ -152,6 +156,13 @@ internal sealed class RtspDialogue
             Silent(now);
         else if (now >= _state.KeepAlive.Next || (_state.Requests.IsIdle && now >= _state.Patience.Probe))
             KeepAlive(now);
+    }
+
+    /// <summary>A late answer, to a keep-alive nobody waits for any more, is life as well.</summary>
+    private void Unmatched(MonotonicTime now)
+    {
+        _state.Statistics = _state.Statistics with { UnmatchedReplies = _state.Statistics.UnmatchedReplies + 1 };
+        _state.Patience.KeepAliveAnswered(now);
     }
 
     private void Succeeded(RtspRequest request, RtspMessage reply, MonotonicTime now)
@@ -242,6 +253,21 @@ internal sealed class RtspDialogue
             return;
         }
 
+        if (request.Kind == RtspRequestKind.Options && _state.Settings.Credentials is null)
+        {
+            // The description may be open to all.
+            _state.Requests.Next(now);
+            _opening.Describe(now);
+            return;
+        }
+
+        if (request.Kind == RtspRequestKind.KeepAlive)
+        {
+            // No life, but no end either: the packets tell.
+            _state.Requests.Next(now);
+            return;
+        }
+
         string detail = _state.Authentication.IsBasicRefused ? "The camera asks for a clear-text password."
             : _state.Settings.Credentials is null ? "The camera asks for a user and a password."
             : request.Signed == 0 ? "The camera refuses without saying how to authenticate."
@@ -267,10 +293,8 @@ internal sealed class RtspDialogue
         if (refusal is not null)
             _state.Fail(_state.Failure(RtspFailureCause.Refused, refusal, status), now);
         else
-            _state.End(Redirected(target ?? own.JoinByPath(location) ?? own.Join(location)), now);
+            _state.Redirect(target ?? own.JoinByPath(location) ?? own.Join(location), now);
     }
-
-    private static RtspPendingEvent Redirected(RtspUrl url) => new(RtspEventKind.Redirected) { Url = url };
 
     private void AnswerCamera(RtspMessage request, MonotonicTime now)
     {
@@ -355,6 +379,7 @@ internal sealed class RtspDialogue
     private void KeepAlive(MonotonicTime now)
     {
         _state.KeepAlive.Due(now);
+        _state.Patience.Probed(now);
         // One that is not answered yet is not waited for: the camera may answer none.
         _state.Requests.ClearKeepAlives(now);
         RtspUrl url = _state.Tracks.Aggregate!;

@@ -188,7 +188,10 @@ internal sealed class RtspOpening(RtspSessionState state)
         state.KeepAlive.Begin(now);
         bool udp = state.Tracks.Ready.Any(t => t is { Kind: not RtspTransportKind.Interleaved, NextKind: not null });
         TimeSpan patience = state.Settings.FirstPacketPatience;
-        state.Patience.Begin(now, udp && patience > _udpPatience ? _udpPatience : patience);
+        if (state.Tracks.Ready.All(t => t.IsBackchannel))
+            state.Patience.BeginWithoutPackets(now, state.KeepAlive.Interval + state.Settings.SilencePatience);
+        else
+            state.Patience.Begin(now, udp && patience > _udpPatience ? _udpPatience : patience);
         ImmutableArray<RtspRtpInfo> info = reply?.Header("RTP-Info") is string text ? RtspRtpInfo.Read(text, state.Tracks.IndexOf) : [];
         state.Events.Enqueue(new RtspPendingEvent(RtspEventKind.Playing) { RtpInfo = info });
     }
@@ -217,7 +220,7 @@ internal sealed class RtspOpening(RtspSessionState state)
     private void Refuse(RtspTrackSetup setup, RtspFailure failure)
     {
         _refusal ??= failure;
-        if (setup.IsBackchannel && failure.Cause != RtspFailureCause.Busy)
+        if (setup.IsBackchannel && failure.Cause == RtspFailureCause.NotSupported)
             state.Remember(m => m with { Backchannel = RtspAnswered.No });
         state.Events.Enqueue(new RtspPendingEvent(RtspEventKind.TrackRefused) { Track = setup.Index, Failure = failure });
     }

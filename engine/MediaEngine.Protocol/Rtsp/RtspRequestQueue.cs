@@ -85,7 +85,8 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
         InFlight is null || (reply.CSeq is int number && number != InFlight.CSeq && _abandoned.Contains(number)) ? null : InFlight;
 
     /// <summary>The camera wants more time (RFC 2326 section 7.1.1, status 1xx).</summary>
-    public void Extend(MonotonicTime now) => Deadline = now + settings.ReplyPatience;
+    public void Extend(MonotonicTime now) =>
+        Deadline = MonotonicTime.Min(now + settings.ReplyPatience, InFlight!.SentAt + 3 * settings.ReplyPatience);
 
     public void Answer(RtspMessage reply) => RtspMessageWriter.Write(_output, reply);
 

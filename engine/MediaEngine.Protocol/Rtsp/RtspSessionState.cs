@@ -73,10 +73,16 @@ internal sealed class RtspSessionState
     {
         if (Step == RtspStep.Playing)
             _memory = _memory with { KeepAlive = KeepAlive.Learn(now, closed, Requests.InFlight) };
-        Requests.Clear();
-        if (!closed && Requests.Session is not null)
-            Requests.SendLast(TearDown());
+        if (!closed)
+            SayGoodbye();
         End(new RtspPendingEvent(RtspEventKind.Failed) { Failure = failure }, now);
+    }
+
+    /// <summary>Ends the session because the next one goes elsewhere on the same host.</summary>
+    public void Redirect(RtspUrl url, MonotonicTime now)
+    {
+        SayGoodbye();
+        End(new RtspPendingEvent(RtspEventKind.Redirected) { Url = url }, now);
     }
 
     public void Stop(MonotonicTime now)
@@ -94,6 +100,13 @@ internal sealed class RtspSessionState
         Requests.Clear();
         Enter(RtspStep.Ended, now);
         Events.Enqueue(occurred);
+    }
+
+    private void SayGoodbye()
+    {
+        Requests.Clear();
+        if (Requests.Session is not null)
+            Requests.SendLast(TearDown());
     }
 
     private RtspRequest TearDown() => new(RtspRequestKind.TearDown, "TEARDOWN", Tracks.Aggregate ?? Settings.Url);

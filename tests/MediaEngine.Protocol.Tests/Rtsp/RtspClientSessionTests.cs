@@ -288,6 +288,79 @@ public sealed class RtspClientSessionTests
     }
 
     [Fact]
+    public void A_session_for_talking_only_lives_by_the_answers_to_its_keep_alives()
+    {
+        var camera = new ScriptedCamera { AsksPassword = false, Description = ScriptedCamera.BaseDescription + Talk };
+        CameraBench bench = new CameraBench(camera, s => s with { Backchannel = RtspBackchannelUse.Required })
+        {
+            Choose = d => [new RtspTrackRequest(d.Backchannel!.Index)],
+        }.Play();
+        bench.Run(TimeSpan.FromMinutes(3));
+        Assert.True(bench.IsPlaying);
+        Assert.InRange(bench.KeepAliveTimes.Count, 6, 8);
+        camera.Script = _ => "";
+        bench.Run(TimeSpan.FromSeconds(40));
+        Assert.Equal(RtspFailureCause.Timeout, bench.Failure!.Cause);
+    }
+
+    [Fact]
+    public void A_keep_alive_that_is_not_authorised_ends_nothing_while_packets_come()
+    {
+        var camera = new ScriptedCamera();
+        camera.Script = r => r.Method == "GET_PARAMETER" ? ScriptedCamera.Reply(r, "401 Unauthorized") : null;
+        CameraBench bench = new CameraBench(camera).Play();
+        bench.Run(TimeSpan.FromMinutes(2), _frame);
+        Assert.True(bench.IsPlaying);
+        bench.Run(TimeSpan.FromSeconds(6));
+        Assert.Equal(RtspFailureCause.Timeout, bench.Failure!.Cause);
+    }
+
+    [Fact]
+    public void A_late_answer_to_a_keep_alive_is_life()
+    {
+        var camera = new ScriptedCamera { AsksPassword = false, Session = "1;timeout=6" };
+        var bench = new CameraBench(camera) { Thinks = r => TimeSpan.FromSeconds(r.Method == "GET_PARAMETER" ? 3 : 0) };
+        bench.Play();
+        bench.FromCamera(CameraBench.Rtp(0));
+        bench.Run(TimeSpan.FromSeconds(50));
+        Assert.True(bench.IsPlaying);
+    }
+
+    [Fact]
+    public void Provisional_replies_give_time_but_not_for_ever()
+    {
+        var camera = new ScriptedCamera { AsksPassword = false, Script = r => r.Method == "DESCRIBE" ? "" : null };
+        CameraBench bench = new CameraBench(camera).Start();
+        for (int i = 0; i < 6; i++)
+        {
+            bench.Run(TimeSpan.FromSeconds(9));
+            bench.FromCamera("RTSP/1.0 100 Continue\r\nCSeq: 2\r\n\r\n");
+        }
+
+        Assert.Equal(RtspStep.Describe, bench.Session.Step);
+        bench.Run(TimeSpan.FromSeconds(9));
+        Assert.Equal(RtspFailureCause.Timeout, bench.Failure!.Cause);
+    }
+
+    [Fact]
+    public void A_redirect_in_mid_stream_is_answered_followed_and_the_session_torn_down()
+    {
+        CameraBench bench = new CameraBench().Play();
+        bench.FromCamera("REDIRECT rtsp://192.0.2.10/live RTSP/1.0\r\nCSeq: 9\r\nLocation: rtsp://192.0.2.10:8555/live\r\n\r\n");
+        Assert.Equal(200, bench.Camera.Replies[^1].Status);
+        Assert.Equal("rtsp://192.0.2.10:8555/live", bench.Redirect!.Text);
+        Assert.Equal("TEARDOWN", bench.Camera.Requests[^1].Method);
+    }
+
+    [Fact]
+    public void Without_a_password_OPTIONS_may_be_refused()
+    {
+        var camera = new ScriptedCamera { AsksPassword = false };
+        camera.Script = r => r.Method == "OPTIONS" ? ScriptedCamera.Reply(r, "401 Unauthorized") : null;
+        new CameraBench(camera, s => s with { Credentials = null }).Play();
+    }
+
+    [Fact]
     public void A_camera_without_a_backchannel_is_described_without_asking_for_it()
     {
         var camera = new ScriptedCamera { AsksPassword = false };
