@@ -37,7 +37,7 @@ public interface IDatagramIo
 
     /// <summary>
     /// Codec work begins, which takes far longer than forwarding does. The loop measures it until <see cref="EndCodecWork"/>: an engine
-    /// that is busy with codecs has no packets overdue for that reason.
+    /// that is busy with codecs has no packets overdue for that reason. The two calls do not nest.
     /// </summary>
     void BeginCodecWork()
     {

@@ -69,7 +69,9 @@ internal sealed class FaxBridge : IPaced, IDisposable
     public void Tick(MonotonicTime now)
     {
         Span<short> samples = _samples.AsSpan(0, FrameSamples);
+        _context.Io.BeginCodecWork();
         _gateway.ReadAudio(samples);
+        _context.Io.EndCodecWork();
         Speak(samples, now);
         SendPackets(now);
     }
@@ -98,7 +100,9 @@ internal sealed class FaxBridge : IPaced, IDisposable
             G711.DecodePcmu(packet.Payload, samples);
         else
             G711.DecodePcma(packet.Payload, samples);
+        _context.Io.BeginCodecWork();
         _gateway.ReceiveAudio(samples);
+        _context.Io.EndCodecWork();
         SendPackets(packet.At);
         return PacketResult.Consumed;
     }

@@ -39,8 +39,10 @@ internal abstract class PacedAudio : PacedSource
 
     public override void Tick(MonotonicTime now)
     {
+        Context.Io.BeginCodecWork();
         Fill(_samples);
         int length = _encoder.Encode(_samples, _payload);
+        Context.Io.EndCodecWork();
         Send(new MediaPacket
         {
             Kind = DatagramKind.Rtp,
