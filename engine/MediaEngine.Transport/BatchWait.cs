@@ -9,11 +9,11 @@ namespace MediaEngine.Transport;
 internal sealed class BatchWait(TimeSpan max)
 {
     /// <summary>Datagrams per second from which waiting begins, and below which it ends.</summary>
-    internal const int EnterRate = 8_000;
+    internal const int EnterRate = 6_000;
     internal const int LeaveRate = 4_000;
 
     /// <summary>The rate at which the wait has grown to its maximum.</summary>
-    internal const int FullRate = 32_000;
+    internal const int FullRate = 10_000;
 
     private const long WindowNanoseconds = 5_000_000;
 
