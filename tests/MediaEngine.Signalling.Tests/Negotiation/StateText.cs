@@ -54,7 +54,8 @@ internal static class StateText
         text.Append(value.GetType().Name).Append('{');
         for (Type? type = value.GetType(); type is not null && type != typeof(object); type = type.BaseType)
         {
-            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic
+                | BindingFlags.DeclaredOnly))
             {
                 text.Append(field.Name).Append('=');
                 Append(text, field.GetValue(value), seen, identities);
