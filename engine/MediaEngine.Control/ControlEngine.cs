@@ -164,7 +164,9 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Tells what was asked for and is not done. Where the transport has no room for it, the reply is more important.</summary>
     private NgDictionary WithNotDone(NgRequest request, NgDictionary reply)
     {
-        NotYetTable.Note(request, Settings.ExpectsRecorder);
+        if (request.Command == NgCommand.StartForwarding && Settings.ExpectsRecorder)
+            request.NoteNotDone("forwarding to a recorder is not done yet: nothing is sent there");
+        request.NoteNotDone();
         if (request.NotDone.Count == 0)
             return reply;
         NgDictionary warned = NgReply.WithWarning(reply, string.Join("; ", request.NotDone));

@@ -12,16 +12,7 @@ public sealed class NgRequest
 
     private readonly List<string> _warnings = [];
     private List<string>? _notDone;
-    private NgTransportOptions? _transport;
-    private NgIceOptions? _ice;
-    private NgDtlsOptions? _dtls;
-    private NgSdesOptions? _sdes;
-    private NgExtmapOptions? _extmap;
-    private NgSdpOptions? _sdpOutput;
-    private NgCodecOptions? _codec;
-    private NgMediaOptions? _media;
-    private NgT38Options? _t38;
-    private NgSubscriptionOptions? _subscription;
+    private List<(string Name, NgStanding Standing)>? _missing;
 
     internal NgRequest(NgCommand command, NgDictionary message)
     {
@@ -146,6 +137,19 @@ public sealed class NgRequest
             _notDone.Add(what);
     }
 
+    /// <summary>
+    /// Notes what the command and the keys and flags of this request ask for in vain, by their rows in the tables. After the command, and only when
+    /// it succeeded: an error says enough.
+    /// </summary>
+    public void NoteNotDone()
+    {
+        NgCommandDefinition command = NgCommands.Definition(Command);
+        if (command.Standing.MayWarn)
+            NoteNotDone(command.Name, command.Standing);
+        foreach ((string name, NgStanding standing) in _missing ?? [])
+            NoteNotDone(name, standing);
+    }
+
     /// <summary>Reads all keys of a message: first the templates of the command, then the message in the order sent.</summary>
     public static NgRequest Parse(NgCommand command, NgDictionary message, NgTemplates? templates = null)
     {
@@ -153,5 +157,20 @@ public sealed class NgRequest
         var request = new NgRequest(command, message);
         new NgRequestReader(request, templates ?? NgTemplates.None).Read(message);
         return request;
+    }
+
+    /// <summary>The request carries a name that may ask for what is not done.</summary>
+    /// <param name="names">The row's names, separated by "|".</param>
+    internal void NoteMissing(string names, NgStanding standing)
+    {
+        _missing ??= [];
+        if (_missing.Count < MaxWarnings)
+            _missing.Add((names.Split('|')[0], standing));
+    }
+
+    private void NoteNotDone(string name, NgStanding standing)
+    {
+        if (standing.IsAsked?.Invoke(this) ?? true)
+            NoteNotDone(standing.Warning(name));
     }
 }

@@ -48,7 +48,10 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
         if (!IsAcceptable(key, value))
             return;
         if (NgKeyTable.TryFindKey(key, out NgKeyRow? row))
+        {
             row.Apply(this, value);
+            Note(row.Names, row.Standing);
+        }
         else
             Warn("unknown key", key);
     }
@@ -60,9 +63,15 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
         if (ControlCharacters.AreIn(flag))
             Fail("Control character in a flag");
         else if (NgKeyTable.TryFindFlag(flag, out NgFlagRow? row))
+        {
             row.Apply(this);
+            Note(row.Names, row.Standing);
+        }
         else if (NgKeyTable.TryFindPrefix(flag, out NgPrefixRow? prefix, out string value))
+        {
             prefix.Apply(this, value);
+            Note(prefix.Names, prefix.Standing);
+        }
         else
             Warn("unknown flag", flag);
     }
@@ -94,6 +103,12 @@ internal sealed class NgRequestReader(NgRequest request, NgTemplates templates)
     public void Warn(string what, string name) => request.Warn(what, name);
 
     public void Fail(string reason) => request.Error ??= reason;
+
+    private void Note(string names, NgStanding standing)
+    {
+        if (standing.MayWarn)
+            request.NoteMissing(names, standing);
+    }
 
     /// <summary>
     /// Lists of a bounded length, and no text that would be two lines where it is written. A description is lines, and so may a flag string

@@ -5,6 +5,7 @@ using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Transport;
+using static MediaEngine.Protocol.Compatibility.NameStatus;
 
 namespace MediaEngine.Server.Cli;
 
@@ -15,42 +16,48 @@ namespace MediaEngine.Server.Cli;
 internal sealed class CliCommands
 {
     private const int AllCalls = int.MaxValue;
+    private const string OwnTexts = "The text is our own.";
     private const string NoDatabase = "There is no database of calls (Redis) in this version\n";
 
     private static readonly string[] _database = ["ksadd", "ksrm", "kslist", "active", "standby"];
 
     private static readonly string[] _databaseSettings = ["redisallowederrors", "redisdisabletime", "redisconnecttimeout", "rediscmdtimeout"];
 
+    /// <summary>Every command, in the order of the usage text.</summary>
+    public static readonly IReadOnlyList<CliRow> All =
+    [
+        new("usage", "", Same, (_, _) => Usage()),
+        new("list numsessions", "", Same, (c, _) => c.NumberOfSessions()),
+        new("list sessions", "[ all | own | foreign | CALL-ID ]", Same, (c, which) => c.Sessions(which)),
+        new("list totals", "", Same, (c, _) => c.Totals()) { Remark = OwnTexts },
+        new("list interfaces", "", Same, (c, _) => c.Interfaces()) { Remark = OwnTexts },
+        new("list counters", "", Same, (c, _) => string.Concat(c._context.Counters().Select(n => $"{n.Name}: {n.Count}\n"))) { Remark = OwnTexts },
+        new("list maxopenfiles", "", Same, (_, _) => $"{MaximumOpenFiles()}\n"),
+        new("list jsonstats", "", Same, (c, _) => CallText.Json(c._context.Engine.StatisticsTree(c._context.Clock()))),
+        new("list transcoders", "", Same, (c, _) => c.Transcoders()) { Remark = OwnTexts },
+        .. CliScalars.Rows,
+        new("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Same, (c, text) => c.Call(text)) { Remark = OwnTexts },
+        new("debug", "CALL-ID [ on | off ]", Same, (c, text) => c.Debug(text)),
+        new("terminate all", "", Same, (c, _) => c.TerminateAll()),
+        new("terminate own", "", Same, (c, _) => c.TerminateAll()),
+        new("terminate foreign", "", Same, (_, _) => "All calls terminated by operator.\n") { Remark = "There are no calls of other engines." },
+        new("terminate", "CALL-ID", Same, (c, callId) => c.Terminate(callId)),
+
+        // Commands about calls of other engines. There are none without a database.
+        .. _database.Select(words => NoDatabaseRow(words, "")),
+        .. _databaseSettings.SelectMany(name => new[] { $"list {name}", $"set {name}" }).Select(words => NoDatabaseRow(words, "NUMBER")),
+    ];
+
     private readonly CliContext _context;
-    private readonly (string Words, string Argument, Func<string, string> Answer)[] _rows;
 
     public CliCommands(CliContext context)
     {
         _context = context;
-        _rows =
-        [
-            ("usage", "", _ => Usage()),
-            ("list numsessions", "", _ => NumberOfSessions()),
-            ("list sessions", "[ all | own | foreign | CALL-ID ]", Sessions),
-            ("list totals", "", _ => Totals()),
-            ("list interfaces", "", _ => Interfaces()),
-            ("list counters", "", _ => string.Concat(context.Counters().Select(c => $"{c.Name}: {c.Count}\n"))),
-            ("list maxopenfiles", "", _ => $"{MaximumOpenFiles()}\n"),
-            ("list jsonstats", "", _ => CallText.Json(context.Engine.StatisticsTree(context.Clock()))),
-            ("list transcoders", "", _ => Transcoders()),
-            .. new CliScalars(context).Rows(),
-            ("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Call),
-            ("debug", "CALL-ID [ on | off ]", Debug),
-            ("terminate all", "", _ => TerminateAll()),
-            ("terminate own", "", _ => TerminateAll()),
-            ("terminate foreign", "", _ => "All calls terminated by operator.\n"),
-            ("terminate", "CALL-ID", Terminate),
-
-            // What has to do with calls of other engines. There are none without a database.
-            .. _database.Select(words => (words, "", (Func<string, string>)(_ => NoDatabase))),
-            .. _databaseSettings.SelectMany(name => new[] { $"list {name}", $"set {name}" }).Select(words => (words, "NUMBER", (Func<string, string>)(_ => NoDatabase))),
-        ];
+        Scalars = new CliScalars(context);
     }
+
+    /// <summary>Numbers that can be shown and changed.</summary>
+    public CliScalars Scalars { get; }
 
     /// <summary>Runs one line and gives the text to print.</summary>
     public string Execute(string line)
@@ -60,30 +67,36 @@ internal sealed class CliCommands
         string text = string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (text.StartsWith("get ", StringComparison.Ordinal))
             text = "list " + text[4..];
-        (string Words, string Argument, Func<string, string> Answer)? best = null;
-        foreach ((string Words, string Argument, Func<string, string> Answer) row in _rows)
+        CliRow? best = null;
+        foreach (CliRow row in All)
         {
             bool fits = text == row.Words || (row.Argument.Length > 0 && text.StartsWith(row.Words + " ", StringComparison.Ordinal));
             if (fits && row.Words.Length > (best?.Words.Length ?? 0))
                 best = row;
         }
 
-        return best is null ? $"Unknown or incomplete command: {LogText.Name(text)}\n{Usage()}" : best.Value.Answer(text[best.Value.Words.Length..].Trim());
+        return best is null
+            ? $"Unknown or incomplete command: {LogText.Name(text)}\n{Usage()}"
+            : best.Answer(this, text[best.Words.Length..].Trim());
     }
 
-    private string Usage()
+    private static CliRow NoDatabaseRow(string words, string argument) => new(words, argument, NotYet, (_, _) => NoDatabase) { Remark = "There is no Redis." };
+
+    private static string Usage()
     {
         StringBuilder text = new("Supported commands are:\n\n");
-        foreach ((string words, string argument, _) in _rows)
-            text.Append("    ").Append(words).Append(argument.Length > 0 ? " " : "").Append(argument).Append('\n');
+        foreach (CliRow row in All)
+            text.Append("    ").Append(row.Words).Append(row.Argument.Length > 0 ? " " : "").Append(row.Argument).Append('\n');
         return text.ToString();
     }
 
     private string NumberOfSessions()
     {
         SessionFamilies families = _context.Engine.SessionFamilies();
-        return $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\nCurrent sessions total: {_context.Engine.Sessions}\n" +
-            $"Current transcoded media: {_context.Engine.Transcoding().Medias}\nCurrent sessions ipv4 only media: {families.IPv4}\nCurrent sessions ipv6 only media: {families.IPv6}\n" +
+        return $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\n" +
+            $"Current sessions total: {_context.Engine.Sessions}\n" +
+            $"Current transcoded media: {_context.Engine.Transcoding().Medias}\nCurrent sessions ipv4 only media: {families.IPv4}\n" +
+            $"Current sessions ipv6 only media: {families.IPv6}\n" +
             $"Current sessions ip mixed  media: {families.Mixed}\n";
     }
 

@@ -15,7 +15,10 @@ internal static partial class StartupReport
             LogWarning(logger, warning);
         if (options.Source.WithoutEffect.Count > 0)
             LogWithoutEffect(logger, string.Join(", ", options.Source.WithoutEffect));
-        string[] module = [.. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && o.Status == OptionStatus.Accepted && options.Source.Values.IsSet(o.Name)).Select(o => o.Name)];
+        string[] module = 
+        [
+            .. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && !o.CommandLineOnly && options.Source.Values.IsSet(o.Name)).Select(o => o.Name),
+        ];
         if (module.Length > 0)
             LogKernelModule(logger, string.Join(", ", module), options.Media.KernelOffload.ToString().ToLowerInvariant());
         foreach (LogicalInterface one in options.Interfaces.All)

@@ -20,6 +20,8 @@ internal static class ImmediateAnswers
             return OptionDocuments.Markdown();
         if (arguments.Contains("--print-options-sample"))
             return OptionDocuments.SampleFile();
+        if (arguments is ["--print-compatibility", var page])
+            return CompatibilityDocument.Rewrite(File.ReadAllText(page));
         foreach ((OptionDefinition option, _) in CommandLine.Parse(arguments, []))
         {
             switch (option.Name)

@@ -1,6 +1,6 @@
+using static MediaEngine.Protocol.Compatibility.NameStatus;
 using static MediaEngine.Server.Options.OptionArea;
 using static MediaEngine.Server.Options.OptionKind;
-using static MediaEngine.Server.Options.OptionStatus;
 
 namespace MediaEngine.Server.Options;
 
@@ -11,64 +11,100 @@ internal static class MediaOptionRows
 
     public static readonly OptionDefinition[] Rows =
     [
-        new("ice-tcp", '\0', Integer, "0", "PORT", Supported,
-            "Accept ICE over TCP (RFC 6544) and offer it to every leg with ICE and rtcp-mux, unless the NG key ICE-TCP says otherwise. The first media " +
-            "worker listens on this port of every media address, the next one on the port behind it, and so on. 0 is off.") { Area = Security, Own = true, Range = (0, 65535) },
-        new("dtls-passive", '\0', Flag, null, "", Supported, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
-        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Supported, "Key type of the DTLS certificate, which is made at each start and from time to time.") { Area = Security, Choices = ["prime256v1", "RSA"] },
-        new("dtls-cert-rotation", '\0', Integer, "604800", "SECS", Supported,
-            "Age at which the DTLS certificate is replaced. Calls keep the one they began with, new calls get the new one. 0 keeps the first as long as the engine runs.")
-            { Area = Security, Own = true, Range = (0, 315360000) },
-        new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", Supported, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
-        new("dtls-signature", '\0', Choice, "SHA-256", "HASH", Supported, "Hash of the fingerprint we offer, and of the certificate's signature (which is never SHA-1).")
+        new("ice-tcp", '\0', Integer, "0", "PORT", Own,
+            "Accept ICE over TCP (RFC 6544) and offer it to every leg with ICE and rtcp-mux, unless the NG key ICE-TCP says otherwise. " +
+            "The first media worker listens on this port of every media address, the next one on the port behind it, and so on. 0 is " +
+            "off.")
+            { Area = Security, Range = (0, 65535) },
+        new("dtls-passive", '\0', Flag, null, "", Same, "Prefer the passive DTLS role unless the flags say otherwise.") { Area = Security },
+        new("dtls-cert-cipher", '\0', Choice, "prime256v1", "prime256v1|RSA", Same,
+            "Key type of the DTLS certificate, which is made at each start and from time to time.")
+            { Area = Security, Choices = ["prime256v1", "RSA"] },
+        new("dtls-cert-rotation", '\0', Integer, "604800", "SECS", Own,
+            "Age at which the DTLS certificate is replaced. Calls keep the one they began with, new calls get the new one. 0 keeps the " +
+            "first as long as the engine runs.")
+            { Area = Security, Range = (0, 315360000) },
+        new("dtls-rsa-key-size", '\0', Integer, "2048", "BITS", Same, "Size of an RSA key.") { Area = Security, Range = (1024, 16384) },
+        new("dtls-signature", '\0', Choice, "SHA-256", "HASH", Same,
+            "Hash of the fingerprint we offer, and of the certificate's signature (which is never SHA-1).")
             { Area = Security, Choices = ["SHA-1", "SHA-256", "SHA-384", "SHA-512", "sha1", "sha256", "sha384", "sha512"] },
-        new("dtls-mtu", '\0', Integer, "1200", "BYTES", Supported, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
-        new("dtls-ciphers", '\0', Text, null, "LIST", Supported, "Cipher list in OpenSSL's notation.") { Area = Security },
+        new("dtls-mtu", '\0', Integer, "1200", "BYTES", Same, "Largest DTLS record sent.") { Area = Security, Range = (256, 65535) },
+        new("dtls-ciphers", '\0', Text, null, "LIST", Same, "Cipher list in OpenSSL's notation.") { Area = Security },
 
-        new("rtcp-interval", '\0', Integer, "5000", "MSECS", Supported, "Average time between RTCP reports of our own (generate RTCP).") { Area = OptionArea.Media, Range = (500, Milliseconds) },
-        new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", Supported, "How MOS is computed: conversational or listening quality, and by which model.")
+        new("rtcp-interval", '\0', Integer, "5000", "MSECS", Same, "Average time between RTCP reports of our own (generate RTCP).")
+            { Area = OptionArea.Media, Range = (500, Milliseconds) },
+        new("mos", '\0', List, "CQ;G.107", "CQ|LQ|G.107|G.107.2|legacy", Same,
+            "How MOS is computed: conversational or listening quality, and by which model.")
             { Area = OptionArea.Media },
-        new("max-ssrcs", '\0', Integer, "20", "N", Supported,
-            "SSRCs that one m= section keeps statistics of, in each direction; packets of further ones are forwarded and not counted by SSRC.")
-            { Area = OptionArea.Media, Own = true, Range = (1, 1000) },
-        new("retransmission-memory", '\0', Integer, "256", "MIB", Supported, "Memory in which one worker keeps packets for retransmission; 0 keeps none.")
-            { Area = OptionArea.Media, Own = true, Range = (0, 65536) },
-        new("remb-min", '\0', Integer, "30", "KBIT/S", Supported, "No receiver may hold a sender below this bitrate: estimates (REMB) can be forged.")
-            { Area = OptionArea.Media, Own = true, Range = (0, 1e9) },
-        new("remb-max", '\0', Integer, "50000", "KBIT/S", Supported, "Nor may one drive a sender above this bitrate.") { Area = OptionArea.Media, Own = true, Range = (1, 1e9) },
-        new("measure-rtp", '\0', Flag, null, "", Supported, "Compute MOS also of streams nobody reports about by RTCP: from the loss and jitter seen here, as listening quality while no round trip is known.") { Area = OptionArea.Media },
-        new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.") { Area = OptionArea.Media, Range = (0, 10000) },
+        new("max-ssrcs", '\0', Integer, "20", "N", Own,
+            "SSRCs that one m= section keeps statistics of, in each direction; packets of further ones are forwarded and not counted by " +
+            "SSRC.")
+            { Area = OptionArea.Media, Range = (1, 1000) },
+        new("retransmission-memory", '\0', Integer, "256", "MIB", Own,
+            "Memory in which one worker keeps packets for retransmission; 0 keeps none.")
+            { Area = OptionArea.Media, Range = (0, 65536) },
+        new("remb-min", '\0', Integer, "30", "KBIT/S", Own,
+            "No receiver may hold a sender below this bitrate: estimates (REMB) can be forged.")
+            { Area = OptionArea.Media, Range = (0, 1e9) },
+        new("remb-max", '\0', Integer, "50000", "KBIT/S", Own, "Nor may one drive a sender above this bitrate.")
+            { Area = OptionArea.Media, Range = (1, 1e9) },
+        new("measure-rtp", '\0', Flag, null, "", Same,
+            "Compute MOS also of streams nobody reports about by RTCP: from the loss and jitter seen here, as listening quality while no " +
+            "round trip is known.")
+            { Area = OptionArea.Media },
+        new("jitter-buffer", '\0', Integer, "0", "PACKETS", NotYet, "Size of the jitter buffer; 0 is none.")
+            { Area = OptionArea.Media, Range = (0, 10000) },
         new("jb-clock-drift", '\0', Flag, null, "", NotYet, "Compensate clock drift in the jitter buffer.") { Area = OptionArea.Media },
         new("jb-adaptive", '\0', Flag, null, "", NotYet, "Let the jitter buffer find its own size.") { Area = OptionArea.Media },
-        new("jb-adaptive-min", '\0', Integer, "0", "MSECS", NotYet, "Smallest size of the adaptive jitter buffer.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
-        new("jb-adaptive-max", '\0', Integer, "300", "MSECS", NotYet, "Largest size of the adaptive jitter buffer.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
-        new("dtx-delay", '\0', Integer, "0", "MSECS", NotYet, "Wait this long for a packet before silence is generated; 0 is off.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("jb-adaptive-min", '\0', Integer, "0", "MSECS", NotYet, "Smallest size of the adaptive jitter buffer.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("jb-adaptive-max", '\0', Integer, "300", "MSECS", NotYet, "Largest size of the adaptive jitter buffer.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("dtx-delay", '\0', Integer, "0", "MSECS", NotYet, "Wait this long for a packet before silence is generated; 0 is off.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
         new("max-dtx", '\0', Integer, "30", "SECS", NotYet, "Longest generated silence.") { Area = OptionArea.Media, Range = (0, 86400) },
-        new("dtx-buffer", '\0', Integer, "10", "PACKETS", NotYet, "Packets held for discontinuous transmission.") { Area = OptionArea.Media, Range = (0, 10000) },
-        new("dtx-lag", '\0', Integer, "100", "MSECS", NotYet, "Longest lag of that buffer.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
-        new("dtx-shift", '\0', Integer, "5", "MSECS", NotYet, "Step by which its timing is moved.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
-        new("dtx-cn-params", '\0', List, null, "LEVEL;...", NotYet, "Comfort noise level and coefficients for generated silence.") { Area = OptionArea.Media },
-        new("amr-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of AMR.") { Area = OptionArea.Media, Choices = ["native", "CN"] },
-        new("evs-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of EVS.") { Area = OptionArea.Media, Choices = ["native", "CN"] },
-        new("silence-detect", '\0', Number, "0", "PERCENT", NotYet, "Treat audio below this level as silence when transcoding; 0 is off.") { Area = OptionArea.Media, Range = (0, 100) },
-        new("cn-payload", '\0', List, "32", "LEVEL;...", NotYet, "Comfort noise level and coefficients sent for detected silence.") { Area = OptionArea.Media },
+        new("dtx-buffer", '\0', Integer, "10", "PACKETS", NotYet, "Packets held for discontinuous transmission.")
+            { Area = OptionArea.Media, Range = (0, 10000) },
+        new("dtx-lag", '\0', Integer, "100", "MSECS", NotYet, "Longest lag of that buffer.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("dtx-shift", '\0', Integer, "5", "MSECS", NotYet, "Step by which its timing is moved.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("dtx-cn-params", '\0', List, null, "LEVEL;...", NotYet, "Comfort noise level and coefficients for generated silence.")
+            { Area = OptionArea.Media },
+        new("amr-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of AMR.")
+            { Area = OptionArea.Media, Choices = ["native", "CN"] },
+        new("evs-dtx", '\0', Choice, "native", "native|CN", NotYet, "Silence of EVS.")
+            { Area = OptionArea.Media, Choices = ["native", "CN"] },
+        new("silence-detect", '\0', Number, "0", "PERCENT", NotYet, "Treat audio below this level as silence when transcoding; 0 is off.")
+            { Area = OptionArea.Media, Range = (0, 100) },
+        new("cn-payload", '\0', List, "32", "LEVEL;...", NotYet, "Comfort noise level and coefficients sent for detected silence.")
+            { Area = OptionArea.Media },
         new("evs-lib-path", '\0', OptionKind.Path, null, "FILE", NotYet, "EVS codec library.") { Area = OptionArea.Media },
         new("codec-chain-lib-path", '\0', OptionKind.Path, null, "FILE", NotYet, "Codec offload library.") { Area = OptionArea.Media },
-        new("codec-chain-runners", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = OptionArea.Media },
-        new("codec-chain-concurrency", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = OptionArea.Media },
-        new("codec-chain-async", '\0', Integer, null, "N", Accepted, "Tuning of codec offload.") { Area = OptionArea.Media },
-        new("transcode-config", '\0', Text, null, "PREFIX", NotYet, "Read transcoding rules from the sections '[PREFIX-NAME]'.") { Area = OptionArea.Media },
-        new("ng-client-timeout", '\0', Integer, "50", "MSECS", NotYet, "Time to wait for another engine's reply to a transform request.") { Area = OptionArea.Media, Range = (1, Milliseconds) },
-        new("ng-client-retries", '\0', Integer, "5", "N", NotYet, "How often such a request is repeated.") { Area = OptionArea.Media, Range = (0, 100) },
+        new("codec-chain-runners", '\0', Integer, null, "N", NoEffect, "Tuning of codec offload.") { Area = OptionArea.Media },
+        new("codec-chain-concurrency", '\0', Integer, null, "N", NoEffect, "Tuning of codec offload.") { Area = OptionArea.Media },
+        new("codec-chain-async", '\0', Integer, null, "N", NoEffect, "Tuning of codec offload.") { Area = OptionArea.Media },
+        new("transcode-config", '\0', Text, null, "PREFIX", NotYet, "Read transcoding rules from the sections '[PREFIX-NAME]'.")
+            { Area = OptionArea.Media },
+        new("ng-client-timeout", '\0', Integer, "50", "MSECS", NotYet, "Time to wait for another engine's reply to a transform request.")
+            { Area = OptionArea.Media, Range = (1, Milliseconds) },
+        new("ng-client-retries", '\0', Integer, "5", "N", NotYet, "How often such a request is repeated.")
+            { Area = OptionArea.Media, Range = (0, 100) },
         new("dtmf-log-dest", '\0', Text, null, "IP:PORT", NotYet, "Send a JSON datagram for every DTMF event.") { Area = OptionArea.Media },
         new("dtmf-log-ng-tcp", '\0', Flag, null, "", NotYet, "Send DTMF events to all TCP NG connections.") { Area = OptionArea.Media },
-        new("dtmf-no-log-injects", '\0', Flag, null, "", NotYet, "Leave out events that came from 'play DTMF'.") { Area = OptionArea.Media },
-        new("dtmf-no-suppress", '\0', Flag, null, "", NotYet, "Keep the tones in the audio where they are converted to events.") { Area = OptionArea.Media },
-        new("dtmf-digit-delay", '\0', Integer, "2500", "MSECS", NotYet, "Delay audio this long while digits are blocked.") { Area = OptionArea.Media, Range = (0, Milliseconds) },
+        new("dtmf-no-log-injects", '\0', Flag, null, "", NotYet, "Leave out events that came from 'play DTMF'.")
+            { Area = OptionArea.Media },
+        new("dtmf-no-suppress", '\0', Flag, null, "", NotYet, "Keep the tones in the audio where they are converted to events.")
+            { Area = OptionArea.Media },
+        new("dtmf-digit-delay", '\0', Integer, "2500", "MSECS", NotYet, "Delay audio this long while digits are blocked.")
+            { Area = OptionArea.Media, Range = (0, Milliseconds) },
 
-        new("recording-dir", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory of recordings; recording is off without it.") { Area = Recording },
-        new("recording-method", '\0', Choice, "pcap", "pcap|proc|all", NotYet, "How calls are recorded.") { Area = Recording, Choices = ["pcap", "proc", "all"] },
-        new("recording-format", '\0', Choice, "raw", "raw|eth", NotYet, "Packets in pcap files with or without an Ethernet header.") { Area = Recording, Choices = ["raw", "eth"] },
+        new("recording-dir", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory of recordings; recording is off without it.")
+            { Area = Recording },
+        new("recording-method", '\0', Choice, "pcap", "pcap|proc|all", NotYet, "How calls are recorded.")
+            { Area = Recording, Choices = ["pcap", "proc", "all"] },
+        new("recording-format", '\0', Choice, "raw", "raw|eth", NotYet, "Packets in pcap files with or without an Ethernet header.")
+            { Area = Recording, Choices = ["raw", "eth"] },
         new("record-egress", '\0', Flag, null, "", NotYet, "Record what is sent, not what is received.") { Area = Recording },
         new("record-both", '\0', Flag, null, "", NotYet, "Record both.") { Area = Recording },
         new("vsc-start-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts recording.") { Area = Recording },
@@ -76,12 +112,16 @@ internal static class MediaOptionRows
         new("vsc-start-stop-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts and stops recording.") { Area = Recording },
         new("vsc-pause-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that pauses recording.") { Area = Recording },
         new("vsc-pause-resume-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that pauses and resumes recording.") { Area = Recording },
-        new("vsc-start-pause-resume-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts, pauses and resumes recording.") { Area = Recording },
+        new("vsc-start-pause-resume-rec", '\0', Text, null, "CODE", NotYet, "DTMF code that starts, pauses and resumes recording.")
+            { Area = Recording },
 
-        new("audio-player", '\0', Choice, "on-demand", "on-demand|play-media|transcoding|always", NotYet, "When audio is sent through a player of constant pace.")
+        new("audio-player", '\0', Choice, "on-demand", "on-demand|play-media|transcoding|always", NotYet,
+            "When audio is sent through a player of constant pace.")
             { Area = Player, Choices = ["on-demand", "play-media", "transcoding", "always"] },
-        new("audio-buffer-length", '\0', Integer, "500", "MSECS", NotYet, "Buffer of the audio player.") { Area = Player, Range = (0, Milliseconds) },
-        new("audio-buffer-delay", '\0', Integer, "5", "MSECS", NotYet, "Delay of the audio player.") { Area = Player, Range = (0, Milliseconds) },
+        new("audio-buffer-length", '\0', Integer, "500", "MSECS", NotYet, "Buffer of the audio player.")
+            { Area = Player, Range = (0, Milliseconds) },
+        new("audio-buffer-delay", '\0', Integer, "5", "MSECS", NotYet, "Delay of the audio player.")
+            { Area = Player, Range = (0, Milliseconds) },
         new("player-cache", '\0', Flag, null, "", NotYet, "Keep encoded media in memory.") { Area = Player },
         new("preload-media-files", '\0', List, null, "FILE", NotYet, "Media files to read at start.") { Area = Player },
         new("media-files-reload", '\0', Integer, null, "SECS", NotYet, "How often files are checked for changes.") { Area = Player },
@@ -89,8 +129,10 @@ internal static class MediaOptionRows
         new("expiry-timer", '\0', Integer, null, "SECS", NotYet, "How often unused media is looked for.") { Area = Player },
         new("preload-db-media", '\0', List, null, "ID", NotYet, "Media of the database to read at start.") { Area = Player },
         new("db-media-reload", '\0', Integer, null, "SECS", NotYet, "How often database media is read again.") { Area = Player },
-        new("db-media-expire", '\0', Integer, null, "SECS", NotYet, "Forget database media that was not used for this long.") { Area = Player },
-        new("db-media-cache", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory that keeps copies of database media.") { Area = Player },
+        new("db-media-expire", '\0', Integer, null, "SECS", NotYet, "Forget database media that was not used for this long.")
+            { Area = Player },
+        new("db-media-cache", '\0', OptionKind.Path, null, "DIR", NotYet, "Directory that keeps copies of database media.")
+            { Area = Player },
         new("preload-db-cache", '\0', Flag, null, "", NotYet, "Read those copies at start.") { Area = Player },
         new("db-cache-reload", '\0', Integer, null, "SECS", NotYet, "How often those copies are read again.") { Area = Player },
         new("db-cache-expire", '\0', Integer, null, "SECS", NotYet, "Forget copies that were not used for this long.") { Area = Player },

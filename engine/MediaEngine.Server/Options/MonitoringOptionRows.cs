@@ -1,6 +1,6 @@
+using static MediaEngine.Protocol.Compatibility.NameStatus;
 using static MediaEngine.Server.Options.OptionArea;
 using static MediaEngine.Server.Options.OptionKind;
-using static MediaEngine.Server.Options.OptionStatus;
 
 namespace MediaEngine.Server.Options;
 
@@ -9,39 +9,61 @@ internal static class MonitoringOptionRows
 {
     public static readonly OptionDefinition[] Rows =
     [
-        new("ssrc-reporting", '\0', Choice, "full", "full|inline|global|none", Supported, "Where query and delete replies carry the statistics of each SSRC.")
+        new("ssrc-reporting", '\0', Choice, "full", "full|inline|global|none", Same,
+            "Where query and delete replies carry the statistics of each SSRC.")
             { Area = Reporting, Choices = ["full", "inline", "global", "none"] },
 
-        new("redis", 'r', Text, null, "[PW@]IP:PORT/DB", NotYet, "Database that keeps the state of calls. Password also from RTPENGINE_REDIS_AUTH_PW.") { Area = Redis, Secret = true },
-        new("redis-write", 'w', Text, null, "[PW@]IP:PORT/DB", NotYet, "Another database for writing. Password also from RTPENGINE_REDIS_WRITE_AUTH_PW.") { Area = Redis, Secret = true },
-        new("redis-subscribe", '\0', Text, null, "[PW@]IP:PORT[/DB]", NotYet, "Another database for notifications. Password also from RTPENGINE_REDIS_SUBSCRIBE_AUTH_PW.") { Area = Redis, Secret = true },
-        new("subscribe-keyspace", 'k', List, null, "DB", NotYet, "Databases to follow for calls of other engines; -1 follows none yet.") { Area = Redis },
-        new("redis-num-threads", '\0', Integer, "4", "N", Accepted, "Threads that restore calls.") { Area = Redis },
+        new("redis", 'r', Text, null, "[PW@]IP:PORT/DB", NotYet,
+            "Database that keeps the state of calls. Password also from RTPENGINE_REDIS_AUTH_PW.")
+            { Area = Redis, Secret = true },
+        new("redis-write", 'w', Text, null, "[PW@]IP:PORT/DB", NotYet,
+            "Another database for writing. Password also from RTPENGINE_REDIS_WRITE_AUTH_PW.")
+            { Area = Redis, Secret = true },
+        new("redis-subscribe", '\0', Text, null, "[PW@]IP:PORT[/DB]", NotYet,
+            "Another database for notifications. Password also from RTPENGINE_REDIS_SUBSCRIBE_AUTH_PW.")
+            { Area = Redis, Secret = true },
+        new("subscribe-keyspace", 'k', List, null, "DB", NotYet, "Databases to follow for calls of other engines; -1 follows none yet.")
+            { Area = Redis },
+        new("redis-num-threads", '\0', Integer, "4", "N", NoEffect, "Threads that restore calls.") { Area = Redis },
         new("redis-expires", '\0', Integer, "86400", "SECS", NotYet, "Life of a key.") { Area = Redis },
         new("no-redis-required", 'q', Flag, null, "", NotYet, "Start also when the database cannot be reached.") { Area = Redis },
-        new("redis-allowed-errors", '\0', Integer, "-1", "N", NotYet, "Errors before the database is left alone; -1 is no limit.") { Area = Redis, Range = (-1, int.MaxValue) },
+        new("redis-allowed-errors", '\0', Integer, "-1", "N", NotYet, "Errors before the database is left alone; -1 is no limit.")
+            { Area = Redis, Range = (-1, int.MaxValue) },
         new("redis-disable-time", '\0', Integer, "10", "SECS", NotYet, "How long it is left alone.") { Area = Redis },
         new("redis-cmd-timeout", '\0', Integer, "0", "MSECS", NotYet, "Time limit of a command; 0 is none.") { Area = Redis },
         new("redis-connect-timeout", '\0', Integer, "1000", "MSECS", NotYet, "Time limit of connecting.") { Area = Redis },
-        new("redis-resolve-on-reconnect", '\0', Flag, null, "", NotYet, "Look the host name up again when connecting again.") { Area = Redis },
-        new("redis-format", '\0', Choice, "bencode", "native|bencode|JSON", NotYet, "Encoding of stored calls.") { Area = Redis, Choices = ["native", "bencode", "JSON"] },
+        new("redis-resolve-on-reconnect", '\0', Flag, null, "", NotYet, "Look the host name up again when connecting again.")
+            { Area = Redis },
+        new("redis-format", '\0', Choice, "bencode", "native|bencode|JSON", NotYet, "Encoding of stored calls.")
+            { Area = Redis, Choices = ["native", "bencode", "JSON"] },
         new("redis-delete-async", '\0', Flag, null, "", NotYet, "Delete keys in the background.") { Area = Redis },
         new("redis-delete-async-interval", '\0', Integer, null, "SECS", NotYet, "How often.") { Area = Redis },
         new("redis-tcp-keepalive-time", '\0', Integer, "0", "SECS", NotYet, "TCP keepalive of the connection; 0 is off.") { Area = Redis },
         new("redis-tcp-keepalive-intvl", '\0', Integer, "1", "SECS", NotYet, "Time between probes.") { Area = Redis },
         new("redis-tcp-keepalive-probes", '\0', Integer, "3", "N", NotYet, "Probes before the connection counts as dead.") { Area = Redis },
-        new("active-switchover", '\0', Flag, null, "", NotYet, "Take over a call of another engine when its media arrives here.") { Area = Redis },
+        new("active-switchover", '\0', Flag, null, "", NotYet, "Take over a call of another engine when its media arrives here.")
+            { Area = Redis },
 
         new("homer", '\0', Text, null, "IP:PORT", NotYet, "Homer (HEP3) server for RTCP.") { Area = Monitoring },
-        new("homer-protocol", '\0', Choice, "udp", "udp|tcp", NotYet, "Transport to Homer.") { Area = Monitoring, Choices = ["udp", "tcp"] },
+        new("homer-protocol", '\0', Choice, "udp", "udp|tcp", NotYet, "Transport to Homer.")
+            { Area = Monitoring, Choices = ["udp", "tcp"] },
         new("homer-id", '\0', Integer, "2001", "N", NotYet, "Capture id.") { Area = Monitoring },
         new("homer-disable-rtcp-stats", '\0', Flag, null, "", NotYet, "Send no RTCP to Homer.") { Area = Monitoring },
         new("homer-enable-ng", '\0', Flag, null, "", NotYet, "Send NG messages to Homer.") { Area = Monitoring },
         new("homer-ng-capture-proto", '\0', Integer, "61", "N", NotYet, "Protocol number of NG messages.") { Area = Monitoring },
-        new("graphite", 'g', Text, null, "IP:PORT", Supported, "Graphite server (plaintext protocol over TCP) that gets the statistics.") { Area = Monitoring },
-        new("graphite-interval", 'G', Integer, "10", "SECS", Supported, "How often statistics are sent.") { Area = Monitoring, Range = (1, 86400) },
-        new("graphite-prefix", '\0', Text, null, "TEXT", Supported, "Put in front of every name, with a dot behind it.") { Area = Monitoring },
-        new("graphite-timeout", '\0', Integer, "5", "SECS", Supported, "Give up on the connection after this time without progress; the next interval tries again.") { Area = Monitoring, Range = (1, 3600) },
+        new("graphite", 'g', Text, null, "IP:PORT", Different, "Graphite server (plaintext protocol over TCP) that gets the statistics.")
+            {
+                Area = Monitoring,
+                Difference = "Names are the keys of the `statistics` command (`totalstatistics.relayedpackets`), not those of rtpengine: " +
+                    "dashboards need new names.",
+            },
+        new("graphite-interval", 'G', Integer, "10", "SECS", Different, "How often statistics are sent.")
+            { Area = Monitoring, Difference = "Default is 10 s.", Range = (1, 86400) },
+        new("graphite-prefix", '\0', Text, null, "TEXT", Different, "Put in front of every name, with a dot behind it.")
+            { Area = Monitoring, Difference = "A dot follows the prefix." },
+        new("graphite-timeout", '\0', Integer, "5", "SECS", Same,
+            "Give up on the connection after this time without progress; the next interval tries again.")
+            { Area = Monitoring, Range = (1, 3600) },
         new("mqtt-host", '\0', Text, null, "HOST", NotYet, "MQTT broker.") { Area = Monitoring },
         new("mqtt-port", '\0', Integer, "1883", "PORT", NotYet, "Its port.") { Area = Monitoring, Range = (1, 65535) },
         new("mqtt-id", '\0', Text, null, "TEXT", NotYet, "Client id.") { Area = Monitoring },
@@ -56,7 +78,8 @@ internal static class MonitoringOptionRows
         new("mqtt-publish-qos", '\0', Integer, null, "0|1|2", NotYet, "Quality of service.") { Area = Monitoring, Range = (0, 2) },
         new("mqtt-publish-topic", '\0', Text, null, "TEXT", NotYet, "Topic.") { Area = Monitoring },
         new("mqtt-publish-interval", '\0', Integer, "5000", "MSECS", NotYet, "How often.") { Area = Monitoring },
-        new("mqtt-publish-scope", '\0', Choice, null, "global|summary|call|media", NotYet, "What is published.") { Area = Monitoring, Choices = ["global", "summary", "call", "media"] },
+        new("mqtt-publish-scope", '\0', Choice, null, "global|summary|call|media", NotYet, "What is published.")
+            { Area = Monitoring, Choices = ["global", "summary", "call", "media"] },
         new("janus-secret", '\0', Text, null, "TEXT", NotYet, "Admin secret of the Janus interface.") { Area = Monitoring, Secret = true },
     ];
 }

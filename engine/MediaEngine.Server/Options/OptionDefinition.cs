@@ -1,3 +1,5 @@
+using MediaEngine.Protocol.Compatibility;
+
 namespace MediaEngine.Server.Options;
 
 /// <summary>One row of the option table: everything the parsers, <c>--help</c>, the manual and the sample file need to know.</summary>
@@ -6,10 +8,10 @@ namespace MediaEngine.Server.Options;
 /// <param name="Kind">How a value is read and checked.</param>
 /// <param name="Default">In the notation of the configuration file; null when there is none (unset, off, empty).</param>
 /// <param name="Value">Name of the value in help texts; empty for flags.</param>
-/// <param name="Status">Whether the engine honours it.</param>
+/// <param name="Status">How the option behaves here: warnings at start, <c>--help</c> and the documents are made from it.</param>
 /// <param name="Help">One or more full sentences.</param>
 internal sealed record OptionDefinition(
-    string Name, char Short, OptionKind Kind, string? Default, string Value, OptionStatus Status, string Help)
+    string Name, char Short, OptionKind Kind, string? Default, string Value, NameStatus Status, string Help)
 {
     public OptionArea Area { get; init; }
 
@@ -19,8 +21,8 @@ internal sealed record OptionDefinition(
     /// <summary>Allowed words; only for <see cref="OptionKind.Choice"/>. Compared without case.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Exists in this engine only; the manual says so.</summary>
-    public bool Own { get; init; }
+    /// <summary>What differs from rtpengine, in full sentences for docs/compatibility.md; only with <see cref="NameStatus.Different"/>.</summary>
+    public string Difference { get; init; } = "";
 
     /// <summary>Has no meaning in a configuration file (help, version).</summary>
     public bool CommandLineOnly { get; init; }
@@ -48,17 +50,6 @@ internal enum OptionKind : byte
 
     /// <summary>A list of [ADDRESS:]PORT.</summary>
     ListenList,
-}
-
-internal enum OptionStatus : byte
-{
-    Supported,
-
-    /// <summary>Taken without a warning because the engine needs no such setting; has no effect.</summary>
-    Accepted,
-
-    /// <summary>Known, but the feature is not built yet: taken with a warning.</summary>
-    NotYet,
 }
 
 internal enum OptionArea : byte

@@ -1,4 +1,5 @@
 using System.Text;
+using MediaEngine.Protocol.Compatibility;
 
 namespace MediaEngine.Server.Options;
 
@@ -57,7 +58,7 @@ internal static class OptionDocuments
                 string name = option.Short == '\0' ? $"`{option.Name}`" : $"`{option.Name}`, `-{option.Short}`";
                 string value = option.TakesValue ? $" `{option.Value.Replace("|", "\\|", StringComparison.Ordinal)}`" : "";
                 string fallback = option.Default is null ? "" : $"`{option.Default}`";
-                text.Append("| ").Append(name).Append(value).Append(option.Own ? " *own*" : "").Append(" | ").Append(fallback).Append(" | ")
+                text.Append("| ").Append(name).Append(value).Append(option.Status == NameStatus.Own ? " *own*" : "").Append(" | ").Append(fallback).Append(" | ")
                     .Append(Marker(option, "**")).Append(option.Help.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
             }
         }
@@ -112,8 +113,7 @@ internal static class OptionDocuments
 
     private static string Marker(OptionDefinition option, string emphasis) => option.Status switch
     {
-        OptionStatus.NotYet => $"{emphasis}(not yet){emphasis} ",
-        OptionStatus.Accepted => $"{emphasis}(no effect){emphasis} ",
+        NameStatus.NotYet or NameStatus.NoEffect => $"{emphasis}({option.Status.Words()}){emphasis} ",
         _ => "",
     };
 

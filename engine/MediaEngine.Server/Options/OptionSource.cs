@@ -1,3 +1,5 @@
+using MediaEngine.Protocol.Compatibility;
+
 namespace MediaEngine.Server.Options;
 
 /// <summary>Everything the operator said: the merged values, the rest of the configuration file, and what deserves a warning.</summary>
@@ -39,9 +41,9 @@ internal sealed record OptionSource(
         {
             if (!values.IsSet(option.Name) || (option.Kind == OptionKind.Flag && !values.Flag(option.Name)))
                 continue;
-            if (option.Status == OptionStatus.NotYet)
+            if (option.Status == NameStatus.NotYet)
                 warnings.Add($"option '{option.Name}' is not supported yet and has no effect");
-            else if (option.Status == OptionStatus.Accepted)
+            else if (option.Status == NameStatus.NoEffect)
                 withoutEffect.Add(option.Name);
         }
 

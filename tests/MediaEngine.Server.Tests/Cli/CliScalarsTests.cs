@@ -21,8 +21,7 @@ public sealed class CliScalarsTests : IDisposable
     public void Dispose() => _load?.Dispose();
 
     [Theory]
-    [InlineData("maxsessions", "-1", "Success setting maxsessions to -1; disable feature\n",
-        "Maximum sessions configured on rtpengine: -1\n")]
+    [InlineData("maxsessions", "-1", "Success setting maxsessions to -1; disable feature\n", "Maximum sessions configured on rtpengine: -1\n")]
     [InlineData("maxsessions", "7", "Success setting maxsessions to 7\n", "Maximum sessions configured on rtpengine: 7\n")]
     [InlineData("timeout", "20", "Success setting timeout to 20\n", "TIMEOUT=20\n")]
     public void A_number_that_was_set_is_listed(string name, string value, string success, string listed)
@@ -65,6 +64,8 @@ public sealed class CliScalarsTests : IDisposable
         Assert.Equal(before, Run($"list {name}", ""));
     }
 
+    private string Run(string words, string argument) => Run(new CliCommands(Context()), words, argument);
+
     [Theory]
     [InlineData("maxcpu", "12.5", "Maximum CPU usage configured on rtpengine: 12.5\n")]
     [InlineData("maxload", "3", "Maximum load average configured on rtpengine: 3\n")]
@@ -73,7 +74,7 @@ public sealed class CliScalarsTests : IDisposable
     [InlineData("controltos", "184", "184\n")]
     public void A_limit_that_was_set_is_listed_and_holds(string name, string value, string listed)
     {
-        CliScalars scalars = new(Context());
+        CliCommands scalars = new(Context());
         Assert.Equal($"Success setting {name} to {value}\n", Run(scalars, $"set {name}", value));
         Assert.Equal(listed, Run(scalars, $"list {name}", ""));
     }
@@ -81,7 +82,7 @@ public sealed class CliScalarsTests : IDisposable
     [Fact]
     public void What_was_changed_is_told_and_can_be_taken_back()
     {
-        CliScalars scalars = new(Context());
+        CliCommands scalars = new(Context());
         Assert.Equal("", Run(scalars, "params diff", ""));
         Run(scalars, "set timeout", "20");
         Run(scalars, "set maxcpu", "50");
@@ -92,10 +93,8 @@ public sealed class CliScalarsTests : IDisposable
         Assert.Equal("", Run(scalars, "params diff", ""));
     }
 
-    private string Run(string words, string argument) => new CliScalars(Context()).Rows().Single(r => r.Words == words).Answer(argument);
-
-    private static string Run(CliScalars scalars, string words, string argument) =>
-        scalars.Rows().Single(r => r.Words == words).Answer(argument);
+    private static string Run(CliCommands commands, string words, string argument) =>
+        CliScalars.Rows.Single(r => r.Words == words).Answer(commands, argument);
 
     private CliContext Context()
     {

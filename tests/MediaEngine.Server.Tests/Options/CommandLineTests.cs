@@ -15,7 +15,8 @@ public sealed class CommandLineTests
         Assert.Equal("127.0.0.1:22222", options.Control.Ng.Single().ToString());
         Assert.Equal("127.0.0.1:9900", options.Control.Cli.Single().ToString());
         Assert.Equal((7, true), (options.Logging.Level, options.Logging.ToStandardError));
-        Assert.Contains("table", options.Source.WithoutEffect);
+        Assert.Equal(["foreground"], options.Source.WithoutEffect);
+        Assert.Equal(KernelOffloadMode.Off, options.Media.KernelOffload);
         Assert.Contains(options.Source.Warnings, w => w.Contains("'listen-tcp'", StringComparison.Ordinal));
     }
 

@@ -1,35 +1,48 @@
-using System.Text.RegularExpressions;
+using MediaEngine.Protocol.Compatibility;
+using MediaEngine.Protocol.Ng;
+using MediaEngine.Server.Cli;
 using MediaEngine.Server.Options;
 using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
 
-/// <summary>docs/compatibility.md lists options by what they do; the table of options knows.</summary>
-public sealed partial class CompatibilityDocumentTests
+/// <summary>docs/compatibility.md lists every name by what it does; the tables of names know.</summary>
+public sealed class CompatibilityDocumentTests
 {
+    /// <summary>Regenerate with <c>mediaengine --print-compatibility docs/compatibility.md</c>.</summary>
     [Fact]
-    public void Every_option_stands_under_its_status()
+    public void The_page_says_what_the_tables_say()
     {
-        AssertListed([.. Listed("Same"), .. Listed("Different")], o => o.Status == OptionStatus.Supported && !o.Own);
-        AssertListed(Listed("No effect"), o => o.Status == OptionStatus.Accepted);
-        AssertListed(Listed("Not yet"), o => o.Status == OptionStatus.NotYet);
-        AssertListed(Listed("Own"), o => o.Own);
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/compatibility.md"));
+        Assert.Equal(CompatibilityDocument.Rewrite(page), page);
     }
 
-    private static void AssertListed(IEnumerable<string> listed, Func<OptionDefinition, bool> belongs) =>
-        Assert.Equal(OptionTable.All.Where(belongs).Select(o => o.Name).Order(StringComparer.Ordinal),
-            listed.Order(StringComparer.Ordinal));
+    [Fact]
+    public void Each_name_has_one_row_and_so_one_status()
+    {
+        AssertOnce(OptionTable.All.Select(o => o.Name));
+        AssertOnce(NgCommands.All.Select(c => c.Name));
+        AssertOnce(NgCatalogue.Keys.SelectMany(k => k.Names.Split('|')));
+        AssertOnce(NgCatalogue.Flags.SelectMany(f => f.Names.Split('|')));
+        AssertOnce(NgCatalogue.Prefixes.SelectMany(p => p.Names.Split('|')));
+        AssertOnce(CliCommands.All.Select(c => c.Words));
+    }
 
-    /// <summary>Names in a list, or in the first column of a table.</summary>
-    private static List<string> Listed(string title) =>
-    [
-        .. File.ReadAllLines(Path.Combine(Repository.Root, "docs/compatibility.md"))
-            .SkipWhile(l => l != "### " + title).Skip(1).TakeWhile(l => !l.StartsWith('#'))
-            .Select(l => l.StartsWith('|') ? l.Split('|')[1] : l)
-            .SelectMany(l => Name().Matches(l)).Select(m => m.Groups[1].Value),
-    ];
+    [Fact]
+    public void What_is_not_the_same_says_what_happens()
+    {
+        Assert.All(OptionTable.All, o => Assert.Equal(o.Status == NameStatus.Different, o.Difference.Length > 0));
+        IEnumerable<(string Name, NgStanding Standing)> names =
+            [.. NgCommands.All.Select(c => (c.Name, c.Standing)), .. NgCatalogue.Keys, .. NgCatalogue.Flags, .. NgCatalogue.Prefixes];
+        Assert.All(names, n => Assert.True(n.Standing.Status is NameStatus.Same or NameStatus.Own || n.Standing.Remark.Length > 0, n.Name));
+        Assert.All(names, n => Assert.True(n.Standing.Remark is "" || n.Standing.Remark.EndsWith('.'), n.Name));
+    }
 
-    [GeneratedRegex("`([^`]+)`")]
-    private static partial Regex Name();
+    [Fact]
+    public void A_page_without_a_mark_is_an_error_that_names_it() =>
+        Assert.Contains("begin options that are the same", Assert.Throws<IOException>(() => CompatibilityDocument.Rewrite("# A page")).Message, StringComparison.Ordinal);
+
+    private static void AssertOnce(IEnumerable<string> names) =>
+        Assert.Empty(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));
 }

@@ -1,10 +1,13 @@
 using MediaEngine.Primitives;
+using static MediaEngine.Protocol.Ng.NgStanding;
 
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>Addresses, interfaces, address learning (ng-flags 2.2).</summary>
 internal static class AddressTable
 {
+    private const string NamedInterfaceWins = "A named interface wins over the route to the peer.";
+
     private static readonly NgWords<IpFamily> _families = new(
         ("IP4|ip4|IPv4|ipv4|inet|4", IpFamily.IPv4), ("IP6|ip6|IPv6|ipv6|inet6|6", IpFamily.IPv6));
 
@@ -16,42 +19,43 @@ internal static class AddressTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        new("received-from", ApplyReceivedFrom),
-        NgKeyRow.IpAddress("media-address", (r, address) => r.Request.Addresses.MediaAddress = address),
-        NgKeyRow.Words("address-family", _families, (r, family) => r.Request.Addresses.AddressFamily = family),
-        new("direction", ApplyDirection),
-        NgKeyRow.Text("from-interface|in-interface", (r, name) => r.Request.Addresses.FromInterface = name),
-        NgKeyRow.Text("to-interface|out-interface", (r, name) => r.Request.Addresses.ToInterface = name),
-        NgKeyRow.Text("interface", (r, name) => r.Request.Addresses.Interface = name),
-        NgKeyRow.IpAddress("inbound-peer|peer", (r, address) => r.Request.Addresses.InboundPeer = address),
-        NgKeyRow.IpAddress("outbound-peer", (r, address) => r.Request.Addresses.OutboundPeer = address),
-        NgKeyRow.Number("TOS", (r, tos) => r.Request.Addresses.Tos = tos),
-        NgKeyRow.Words("endpoint-learning", _learnings, SetLearning),
+        new("received-from", Same(), ApplyReceivedFrom),
+        NgKeyRow.IpAddress("media-address", Same(), (r, address) => r.Request.Addresses.MediaAddress = address),
+        NgKeyRow.Words("address-family", Same(), _families, (r, family) => r.Request.Addresses.AddressFamily = family),
+        new("direction", Same(), ApplyDirection),
+        NgKeyRow.Text("from-interface|in-interface", Same(), (r, name) => r.Request.Addresses.FromInterface = name),
+        NgKeyRow.Text("to-interface|out-interface", Same(), (r, name) => r.Request.Addresses.ToInterface = name),
+        NgKeyRow.Text("interface", Same(), (r, name) => r.Request.Addresses.Interface = name),
+        NgKeyRow.IpAddress("inbound-peer|peer", Same(NamedInterfaceWins), (r, address) => r.Request.Addresses.InboundPeer = address),
+        NgKeyRow.IpAddress("outbound-peer", Same(NamedInterfaceWins), (r, address) => r.Request.Addresses.OutboundPeer = address),
+        NgKeyRow.Number("TOS", Same(), (r, tos) => r.Request.Addresses.Tos = tos),
+        NgKeyRow.Words("endpoint-learning", Same(), _learnings, SetLearning),
 
         // Kamailio passes its repacketize token on; nobody acts on it.
-        new("repacketize", (_, _) => { }),
+        new("repacketize", NoEffect("Kamailio passes its `repacketize` token on; rtpengine does not act on it either."), (_, _) => { }),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("trust-address", r => (r.Request.Addresses.TrustAddress, r.Request.Addresses.SipSourceAddress) = (true, false)),
-        new("SIP-source-address", r => (r.Request.Addresses.TrustAddress, r.Request.Addresses.SipSourceAddress) = (false, true)),
-        new("asymmetric", r => r.Request.Addresses.Asymmetric = true),
-        new("symmetric", r => r.Warn("flag without effect", "symmetric")),
-        new("strict-source", r => r.Request.Addresses.StrictSource = true),
-        new("media-handover", r => r.Request.Addresses.MediaHandover = true),
-        new("unidirectional", r => r.Request.Addresses.Unidirectional = true),
-        new("port-latching", r => (r.Request.Addresses.PortLatching, r.Request.Addresses.NoPortLatching) = (true, false)),
-        new("no-port-latching", r => (r.Request.Addresses.PortLatching, r.Request.Addresses.NoPortLatching) = (false, true)),
-        new("NAT-wait", r => r.Request.Addresses.NatWait = true),
-        new("pierce-NAT", r => r.Request.Addresses.PierceNat = true),
-        new("internal", r => AddDirection(r, "internal")),
-        new("external", r => AddDirection(r, "external")),
+        new("trust-address", Same(), r => (r.Request.Addresses.TrustAddress, r.Request.Addresses.SipSourceAddress) = (true, false)),
+        new("SIP-source-address", Same(), r => (r.Request.Addresses.TrustAddress, r.Request.Addresses.SipSourceAddress) = (false, true)),
+        new("asymmetric", Same(), r => r.Request.Addresses.Asymmetric = true),
+        new("symmetric", NoEffect("The log says so, as in rtpengine."), r => r.Warn("flag without effect", "symmetric")),
+        new("strict-source", Same("From the first packet on, not only when learning is over."),
+            r => r.Request.Addresses.StrictSource = true),
+        new("media-handover", Same(), r => r.Request.Addresses.MediaHandover = true),
+        new("unidirectional", NoEffect("Media in one direction needs no hint."), r => r.Request.Addresses.Unidirectional = true),
+        new("port-latching", Same(), r => (r.Request.Addresses.PortLatching, r.Request.Addresses.NoPortLatching) = (true, false)),
+        new("no-port-latching", Same(), r => (r.Request.Addresses.PortLatching, r.Request.Addresses.NoPortLatching) = (false, true)),
+        new("NAT-wait", Same(), r => r.Request.Addresses.NatWait = true),
+        new("pierce-NAT", Same(), r => r.Request.Addresses.PierceNat = true),
+        new("internal", Same(), r => AddDirection(r, "internal")),
+        new("external", Same(), r => AddDirection(r, "external")),
     ];
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("endpoint-learning-", (r, word) => _learnings.Apply(r, word, SetLearning)),
+        new("endpoint-learning-", Same(), (r, word) => _learnings.Apply(r, word, SetLearning)),
     ];
 
     private static void SetLearning(NgRequestReader reader, NgEndpointLearning learning) =>

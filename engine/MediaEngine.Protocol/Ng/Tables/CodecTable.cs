@@ -1,3 +1,5 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>The codec lists and the flags about codec choice (ng-flags 2.5).</summary>
@@ -5,7 +7,14 @@ internal static class CodecTable
 {
     /// <param name="Name">Sub-key of <c>codec</c>.</param>
     /// <param name="OfferLike">Counts only where we choose what to offer.</param>
-    private sealed record CodecList(string Name, bool OfferLike, Func<NgCodecOptions, List<string>> Of);
+    private sealed record CodecList(string Name, bool OfferLike, Func<NgCodecOptions, List<string>> Of)
+    {
+        public string Remark { get; init; } = "";
+    }
+
+    private const string Coder =
+        "A codec that cannot be coded here is not added, and a `warning` says so. Bit rate, packet time and options of a specification " +
+        "go to the encoder.";
 
     private static readonly CodecList[] _lists =
     [
@@ -14,10 +23,10 @@ internal static class CodecTable
         new("except", false, codec => codec.Except),
         new("offer", false, codec => codec.Offer),
         new("ignore", false, codec => codec.Ignore),
-        new("transcode", true, codec => codec.Transcode),
+        new("transcode", true, codec => codec.Transcode) { Remark = Coder },
         new("accept", false, codec => codec.Accept),
         new("consume", false, codec => codec.Consume),
-        new("set", false, codec => codec.Set),
+        new("set", false, codec => codec.Set) { Remark = Coder },
     ];
 
     private static readonly CodecList _transcode = _lists.Single(list => list.Name == "transcode");
@@ -26,29 +35,30 @@ internal static class CodecTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        new("codec|codecs", ApplyDictionary),
-        .. _lists.Select(list => new NgKeyRow($"codec-{list.Name}", (r, value) => AddAll(r, list, value))),
-        new("transcode", (r, value) => AddAll(r, _transcode, value)),
+        new("codec|codecs", Same(), ApplyDictionary),
+        .. _lists.Select(list => new NgKeyRow($"codec-{list.Name}", Same(list.Remark), (r, value) => AddAll(r, list, value))),
+        new("transcode", Same(Coder), (r, value) => AddAll(r, _transcode, value)),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("always-transcode", r => r.Request.Codec.Accept.Add("all")),
-        new("force-transcoding", r => r.Request.Codec.ForceTranscoding = true),
-        new("allow-transcoding", r => r.Request.Codec.AllowTranscoding = true),
-        new("allow-asymmetric-codecs", r => r.Request.Codec.AllowAsymmetricCodecs = true),
-        new("allow-no-codec-media", r => r.Request.Codec.AllowNoCodecMedia = true),
-        new("single-codec", r => r.Request.Codec.SingleCodec = true),
-        new("reuse-codecs|no-codec-renegotiation", r => r.Request.Codec.ReuseCodecs = true),
-        new("static-codecs", r => r.Request.Codec.StaticCodecs = true),
+        new("always-transcode", Same(), r => r.Request.Codec.Accept.Add("all")),
+        new("force-transcoding", Same(), r => r.Request.Codec.ForceTranscoding = true),
+        new("allow-transcoding", Same(), r => r.Request.Codec.AllowTranscoding = true),
+        new("allow-asymmetric-codecs", Same("Without it a codec that is answered under another number than offered is left out."),
+            r => r.Request.Codec.AllowAsymmetricCodecs = true),
+        new("allow-no-codec-media", Same(), r => r.Request.Codec.AllowNoCodecMedia = true),
+        new("single-codec", Same(), r => r.Request.Codec.SingleCodec = true),
+        new("reuse-codecs|no-codec-renegotiation", Same(), r => r.Request.Codec.ReuseCodecs = true),
+        new("static-codecs", Same(), r => r.Request.Codec.StaticCodecs = true),
         .. new[] { "asymmetric-codecs", "symmetric-codecs", "reorder-codecs" }
-            .Select(name => new NgFlagRow(name, r => r.Warn("flag without effect", name))),
+            .Select(name => new NgFlagRow(name, NoEffect("The log says so, as in rtpengine."), r => r.Warn("flag without effect", name))),
     ];
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        .. _lists.Select(list => new NgPrefixRow($"codec-{list.Name}-", (r, item) => Add(r, list, item))),
-        new("transcode-", (r, item) => Add(r, _transcode, item)),
+        .. _lists.Select(list => new NgPrefixRow($"codec-{list.Name}-", Same(), (r, item) => Add(r, list, item))),
+        new("transcode-", Same(), (r, item) => Add(r, _transcode, item)),
     ];
 
     private static void ApplyDictionary(NgRequestReader reader, NgValue value)

@@ -1,3 +1,5 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>Keys and flags of single commands: delete, subscriptions, create, mesh, list, cli, transform.</summary>
@@ -5,11 +7,14 @@ internal static class CommandTable
 {
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Number("delete-delay", (r, seconds) => r.Request.Deletion.Delay = seconds),
-        NgKeyRow.Number("limit", (r, limit) => r.Request.Administration.Limit = limit),
-        NgKeyRow.Text("body", (r, text) => r.Request.Administration.Body = text),
-        NgKeyRow.Text("instance", (r, text) => r.Request.Administration.Instance = text),
-        new("media", (r, value) =>
+        NgKeyRow.Number("delete-delay", Same(), (r, seconds) => r.Request.Deletion.Delay = seconds),
+        NgKeyRow.Number("limit", Same(), (r, limit) => r.Request.Administration.Limit = limit),
+        NgKeyRow.Text("body", Same(), (r, text) => r.Request.Administration.Body = text),
+        NgKeyRow.Text("instance", Same(), (r, text) => r.Request.Administration.Instance = text),
+        new("media",
+            NotYet("Nothing is transformed. For `create` the key is another name of `medias`, and works.", "transform",
+                r => r.Command != NgCommand.Create),
+            (r, value) =>
         {
             // create knows both names.
             if (r.Request.Command == NgCommand.Create)
@@ -17,24 +22,28 @@ internal static class CommandTable
             else
                 ApplyTransformMedia(r, value);
         }),
-        NgKeyRow.Items("calls", (r, id) => r.Request.Subscription.Calls.Add(id)),
-        new("tags", ApplyTags),
-        new("medias", ApplyMedias),
+        NgKeyRow.Items("calls", Same(), (r, id) => r.Request.Subscription.Calls.Add(id)),
+        new("tags", Same(), ApplyTags),
+        new("medias", Same(), ApplyMedias),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("fatal", r => r.Request.Deletion.Fatal = true),
-        new("fast", r => r.Request.Deletion.Fast = true),
-        new("to-tag", r => r.Request.Deletion.ToTag = true),
-        new("bidirectional", r => r.Request.Subscription.Bidirectional = true),
-        new("unsubscribe", r => r.Request.Subscription.Unsubscribe = true),
-        new("inactive", r => r.Request.Subscription.Inactive = true),
-        new("mix|mixed", r => r.Request.Subscription.Mix = true),
-        new("RTCP-mirror|mirror-RTCP", r => r.Request.Subscription.RtcpMirror = true),
-        new("siprec|SIPREC", r => r.Request.Subscription.SipRec = true),
-        new("egress", r => r.Request.Subscription.Egress = true),
-        .. new[] { "force", "auto-bridge" }.Select(name => new NgFlagRow(name, r => r.Warn("flag without effect", name))),
+        new("fatal", Same(), r => r.Request.Deletion.Fatal = true),
+        new("fast", Same(), r => r.Request.Deletion.Fast = true),
+        new("to-tag", Same(), r => r.Request.Deletion.ToTag = true),
+        new("bidirectional", Same(), r => r.Request.Subscription.Bidirectional = true),
+        new("unsubscribe", Same(), r => r.Request.Subscription.Unsubscribe = true),
+        new("inactive", Same(), r => r.Request.Subscription.Inactive = true),
+        new("mix|mixed", Different("Streams are sent side by side.", isAsked: r => r.Subscription.Mix),
+            r => r.Request.Subscription.Mix = true),
+        new("RTCP-mirror|mirror-RTCP",
+            NoEffect("RTCP of a subscriber goes back to the source with or without it: without it no picture could be asked for."),
+            r => r.Request.Subscription.RtcpMirror = true),
+        new("siprec|SIPREC", Same(), r => r.Request.Subscription.SipRec = true),
+        new("egress", Same(), r => r.Request.Subscription.Egress = true),
+        .. new[] { "force", "auto-bridge" }.Select(name => new NgFlagRow(name, NoEffect("The log says so, as in rtpengine."),
+            r => r.Warn("flag without effect", name))),
     ];
 
     private static void ApplyTransformMedia(NgRequestReader reader, NgValue value)

@@ -1,9 +1,15 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>DTMF blocking, injection, events (ng-flags 2.6).</summary>
 internal static class DtmfTable
 {
     private const string Digits = "0123456789*#ABCD";
+
+    private const string Trigger = "DTMF-security-trigger";
+
+    private const string NoTrigger = "No digit switches anything.";
 
     private static readonly NgWords<NgDtmfSecurity> _modes = new(
         ("drop", NgDtmfSecurity.Drop),
@@ -16,25 +22,38 @@ internal static class DtmfTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Words("DTMF-security", _modes, (r, mode) => r.Request.Dtmf.Security = mode),
-        NgKeyRow.Words("DTMF-security-trigger", _modes, (r, mode) => r.Request.Dtmf.SecurityTrigger = mode),
-        NgKeyRow.Words("DTMF-security-trigger-end", _modes, (r, mode) => r.Request.Dtmf.SecurityTriggerEnd = mode),
-        NgKeyRow.Text("trigger", (r, digits) => r.Request.Dtmf.Trigger = digits),
-        NgKeyRow.Text("trigger-end|end-trigger", (r, digits) => r.Request.Dtmf.TriggerEnd = digits),
-        NgKeyRow.Number("trigger-end-time", (r, ms) => r.Request.Dtmf.TriggerEndTime = ms),
-        NgKeyRow.Number("trigger-end-digits", (r, count) => r.Request.Dtmf.TriggerEndDigits = count),
-        NgKeyRow.Number("DTMF-delay", (r, ms) => r.Request.Dtmf.Delay = ms),
-        NgKeyRow.Number("volume", (r, decibel) => r.Request.Dtmf.Volume = decibel),
-        new("frequency|frequencies", ApplyFrequencies),
-        new("code|digit", ApplyCode),
-        NgKeyRow.Text("DTMF-log-dest|DTMF-log-destination", (r, text) => r.Request.Dtmf.LogDestination = text),
+        NgKeyRow.Words("DTMF-security",
+            Different("Telephone events are dropped, tones in the audio stay. Modes other than `drop` and `off` are not done yet.",
+                "this mode of DTMF-security",
+                r => r.Dtmf.Security is not (NgDtmfSecurity.Unspecified or NgDtmfSecurity.Drop or NgDtmfSecurity.Off)),
+            _modes, (r, mode) => r.Request.Dtmf.Security = mode),
+        NgKeyRow.Words("DTMF-security-trigger",
+            NotYet(NoTrigger, Trigger, r => r.Dtmf.SecurityTrigger is not (NgDtmfSecurity.Unspecified or NgDtmfSecurity.Off)),
+            _modes, (r, mode) => r.Request.Dtmf.SecurityTrigger = mode),
+        NgKeyRow.Words("DTMF-security-trigger-end", NotYet(NoTrigger, Trigger),
+            _modes, (r, mode) => r.Request.Dtmf.SecurityTriggerEnd = mode),
+        NgKeyRow.Text("trigger", NotYet(NoTrigger, Trigger), (r, digits) => r.Request.Dtmf.Trigger = digits),
+        NgKeyRow.Text("trigger-end|end-trigger", NotYet(NoTrigger, Trigger), (r, digits) => r.Request.Dtmf.TriggerEnd = digits),
+        NgKeyRow.Number("trigger-end-time", NotYet(NoTrigger, Trigger), (r, ms) => r.Request.Dtmf.TriggerEndTime = ms),
+        NgKeyRow.Number("trigger-end-digits", NotYet(NoTrigger, Trigger), (r, count) => r.Request.Dtmf.TriggerEndDigits = count),
+        NgKeyRow.Number("DTMF-delay", NotYet("Audio is not delayed.", isAsked: r => r.Dtmf.Delay > 0),
+            (r, ms) => r.Request.Dtmf.Delay = ms),
+        NgKeyRow.Number("volume", NotYet("No tone is put in place of a digit."), (r, decibel) => r.Request.Dtmf.Volume = decibel),
+        new("frequency|frequencies", NotYet("No tone is put in place of a digit."), ApplyFrequencies),
+        new("code|digit", NotYet("No digit is sent or replaced. The value is checked.", isAsked: r => r.Dtmf.Code is not null), ApplyCode),
+        NgKeyRow.Text("DTMF-log-dest|DTMF-log-destination", NotYet("No event is sent there."),
+            (r, text) => r.Request.Dtmf.LogDestination = text),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("inject-DTMF", r => r.Request.Dtmf.Inject = true),
-        new("detect-DTMF", r => r.Request.Dtmf.Detect = true),
-        new("block-DTMF", r => r.Request.Dtmf.Block = true),
+        new("inject-DTMF",
+            NoEffect("Nothing has to be prepared. What needs it (`play DTMF`, `DTMF-log-dest`) says itself that it is not done yet."),
+            r => r.Request.Dtmf.Inject = true),
+        new("detect-DTMF",
+            NoEffect("Nothing has to be prepared. What needs it (`play DTMF`, `DTMF-log-dest`) says itself that it is not done yet."),
+            r => r.Request.Dtmf.Detect = true),
+        new("block-DTMF", Different("As command `block DTMF`."), r => r.Request.Dtmf.Block = true),
     ];
 
     private static void ApplyFrequencies(NgRequestReader reader, NgValue value)

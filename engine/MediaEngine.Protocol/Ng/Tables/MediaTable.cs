@@ -1,8 +1,19 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>Packet time, player, echo, T.38, music on hold (ng-flags 2.5).</summary>
 internal static class MediaTable
 {
+    private const string CodableOnly = "For codecs that can be coded here; others keep the length of their packets.";
+
+    private const string NoPlayer = "Media passes at the pace of its sender: there is no player.";
+
+    private const string FaxLibrary =
+        "The gateway needs libspandsp. Without it, or without G.711 on the audio side, the reply has a `warning` and the section passes " +
+        "as it is. " +
+        "A gateway stays until an offer says `stop`.";
+
     private static readonly NgWords<NgAudioPlayer> _players = new(
         ("default", NgAudioPlayer.Default),
         ("transcoding|on|yes|enable|enabled|1", NgAudioPlayer.Transcoding),
@@ -36,31 +47,33 @@ internal static class MediaTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Number("ptime", (r, ms) => r.Request.Media.Ptime = ms),
-        NgKeyRow.Number("ptime-reverse|reverse-ptime", (r, ms) => r.Request.Media.PtimeReverse = ms),
-        NgKeyRow.Number("delay-buffer", (r, ms) => r.Request.Media.DelayBuffer = ms),
-        NgKeyRow.Words("audio-player|player", _players, (r, player) => r.Request.Media.AudioPlayer = player),
-        NgKeyRow.Words("media-echo", _echoes, (r, echo) => r.Request.Media.Echo = echo),
-        NgKeyRow.Words("drop-traffic", _dropTraffic, (r, on) => r.Request.Media.DropTraffic = on),
-        NgKeyRow.Switch("generate-RTCP", (r, on) => r.Request.Media.GenerateRtcp = on),
-        NgKeyRow.Words("T.38|T38", _t38Options, AddT38),
-        NgKeyRow.Number("T.38-version|T38-version", (r, version) => r.Request.T38.Version = version),
-        new("moh", ApplyMusicOnHold),
+        NgKeyRow.Number("ptime", Same(CodableOnly), (r, ms) => r.Request.Media.Ptime = ms),
+        NgKeyRow.Number("ptime-reverse|reverse-ptime", Same(CodableOnly), (r, ms) => r.Request.Media.PtimeReverse = ms),
+        NgKeyRow.Number("delay-buffer", NotYet("Media is not delayed.", isAsked: r => r.Media.DelayBuffer > 0),
+            (r, ms) => r.Request.Media.DelayBuffer = ms),
+        NgKeyRow.Words("audio-player|player", NoEffect(NoPlayer), _players, (r, player) => r.Request.Media.AudioPlayer = player),
+        NgKeyRow.Words("media-echo", Same(), _echoes, (r, echo) => r.Request.Media.Echo = echo),
+        NgKeyRow.Words("drop-traffic", Same(), _dropTraffic, (r, on) => r.Request.Media.DropTraffic = on),
+        NgKeyRow.Switch("generate-RTCP", Same(), (r, on) => r.Request.Media.GenerateRtcp = on),
+        NgKeyRow.Words("T.38|T38", Same(FaxLibrary), _t38Options, AddT38),
+        NgKeyRow.Number("T.38-version|T38-version", Same(FaxLibrary), (r, version) => r.Request.T38.Version = version),
+        new("moh", NotYet("Nothing is played on hold."), ApplyMusicOnHold),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("player|audio-player", r => r.Request.Media.AudioPlayer = NgAudioPlayer.Transcoding),
-        new("no-player|no-audio-player", r => r.Request.Media.AudioPlayer = NgAudioPlayer.Off),
-        new("generate-RTCP", r => r.Request.Media.GenerateRtcp = true),
-        new("no-jitter-buffer", r => r.Request.Media.NoJitterBuffer = true),
-        new("block-short", r => r.Request.Media.BlockShort = true),
-        new("early-media", r => r.Request.Media.EarlyMedia = true),
+        new("player|audio-player", NoEffect(NoPlayer), r => r.Request.Media.AudioPlayer = NgAudioPlayer.Transcoding),
+        new("no-player|no-audio-player", NoEffect(NoPlayer), r => r.Request.Media.AudioPlayer = NgAudioPlayer.Off),
+        new("generate-RTCP", Same(), r => r.Request.Media.GenerateRtcp = true),
+        new("no-jitter-buffer", NoEffect("There is no jitter buffer."), r => r.Request.Media.NoJitterBuffer = true),
+        new("block-short", NotYet("Nothing is blocked by it. It is not known to us which packets count as short."),
+            r => r.Request.Media.BlockShort = true),
+        new("early-media", NoEffect("There is no player that could start."), r => r.Request.Media.EarlyMedia = true),
     ];
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("T38-|T.38-", (r, word) => _t38Options.Apply(r, word, AddT38)),
+        new("T38-|T.38-", Same(), (r, word) => _t38Options.Apply(r, word, AddT38)),
     ];
 
     private static void AddT38(NgRequestReader reader, NgT38 option)

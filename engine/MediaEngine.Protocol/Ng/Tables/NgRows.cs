@@ -2,9 +2,10 @@ namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>A key of the request dictionary (also of <c>key=value</c> in flag strings).</summary>
 /// <param name="Names">Canonical name and aliases, separated by "|".</param>
-internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> Apply)
+/// <param name="Standing">How the key behaves here.</param>
+internal sealed record NgKeyRow(string Names, NgStanding Standing, Action<NgRequestReader, NgValue> Apply)
 {
-    public static NgKeyRow Text(string names, Action<NgRequestReader, string> set) => new(names, (reader, value) =>
+    public static NgKeyRow Text(string names, NgStanding standing, Action<NgRequestReader, string> set) => new(names, standing, (reader, value) =>
     {
         if (NgArguments.TryText(value, out string text))
             set(reader, text);
@@ -12,7 +13,7 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
             reader.Warn("value is not a string:", names);
     });
 
-    public static NgKeyRow Number(string names, Action<NgRequestReader, int> set) => new(names, (reader, value) =>
+    public static NgKeyRow Number(string names, NgStanding standing, Action<NgRequestReader, int> set) => new(names, standing, (reader, value) =>
     {
         if (NgArguments.TryInt32(value, out int number))
             set(reader, number);
@@ -21,7 +22,7 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
     });
 
     /// <summary>A list of strings, one call per item.</summary>
-    public static NgKeyRow Items(string names, Action<NgRequestReader, string> add) => new(names, (reader, value) =>
+    public static NgKeyRow Items(string names, NgStanding standing, Action<NgRequestReader, string> add) => new(names, standing, (reader, value) =>
     {
         if (NgArguments.TryStrings(value, out List<string> items))
         {
@@ -33,11 +34,11 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
     });
 
     /// <summary>A list of words out of a table, or a single one.</summary>
-    public static NgKeyRow Words<T>(string names, NgWords<T> words, Action<NgRequestReader, T> set) =>
-        Items(names, (reader, item) => words.Apply(reader, item, set));
+    public static NgKeyRow Words<T>(string names, NgStanding standing, NgWords<T> words, Action<NgRequestReader, T> set) =>
+        Items(names, standing, (reader, item) => words.Apply(reader, item, set));
 
     /// <summary>yes, on, true, 1 against no, off, false, 0.</summary>
-    public static NgKeyRow Switch(string names, Action<NgRequestReader, bool> set) => Words(names, NgWords.OnOff, set) with
+    public static NgKeyRow Switch(string names, NgStanding standing, Action<NgRequestReader, bool> set) => Words(names, standing, NgWords.OnOff, set) with
     {
         Apply = (reader, value) =>
         {
@@ -47,8 +48,8 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
     };
 
     /// <summary>A literal IP address.</summary>
-    public static NgKeyRow IpAddress(string names, Action<NgRequestReader, MediaEngine.Primitives.TransportAddress> set) =>
-        Text(names, (reader, text) =>
+    public static NgKeyRow IpAddress(string names, NgStanding standing, Action<NgRequestReader, MediaEngine.Primitives.TransportAddress> set) =>
+        Text(names, standing, (reader, text) =>
         {
             if (MediaEngine.Primitives.TransportAddress.TryParseAddress(text, out MediaEngine.Primitives.TransportAddress address))
                 set(reader, address);
@@ -58,7 +59,7 @@ internal sealed record NgKeyRow(string Names, Action<NgRequestReader, NgValue> A
 }
 
 /// <summary>An exact entry of the <c>flags</c> list.</summary>
-internal sealed record NgFlagRow(string Names, Action<NgRequestReader> Apply);
+internal sealed record NgFlagRow(string Names, NgStanding Standing, Action<NgRequestReader> Apply);
 
 /// <summary>An entry of the <c>flags</c> list with a value behind the prefix ("codec-strip-PCMU"); names end in a hyphen.</summary>
-internal sealed record NgPrefixRow(string Names, Action<NgRequestReader, string> Apply);
+internal sealed record NgPrefixRow(string Names, NgStanding Standing, Action<NgRequestReader, string> Apply);

@@ -1,4 +1,5 @@
 using MediaEngine.Protocol.Srtp;
+using static MediaEngine.Protocol.Ng.NgStanding;
 
 namespace MediaEngine.Protocol.Ng.Tables;
 
@@ -29,11 +30,18 @@ internal static class SdesTable
         ("offerer-pref:", (sdes, suites) => sdes.OffererPreference.AddRange(SplitSuites(suites))),
     ];
 
-    public static readonly NgKeyRow[] Keys = [NgKeyRow.Items("SDES", Apply)];
+    public static readonly NgKeyRow[] Keys =
+    [
+        NgKeyRow.Items("SDES",
+            Different("`no-` and `only-` hold for what is offered to us as well, in offers and answers. Where they leave none of the offered " +
+                "suites, and where no a=crypto line follows RFC 4568, the section is refused (port 0, with a `warning`). It is not answered " +
+                "with what was forbidden, nor in clear."),
+            Apply),
+    ];
 
-    public static readonly NgFlagRow[] Flags = [new("pad-crypto", r => r.Request.Sdes.Pad = true)];
+    public static readonly NgFlagRow[] Flags = [new("pad-crypto", Same(), r => r.Request.Sdes.Pad = true)];
 
-    public static readonly NgPrefixRow[] Prefixes = [new("SDES-", Apply)];
+    public static readonly NgPrefixRow[] Prefixes = [new("SDES-", Same(), Apply)];
 
     private static void Apply(NgRequestReader reader, string item)
     {

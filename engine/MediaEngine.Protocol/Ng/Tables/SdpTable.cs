@@ -1,3 +1,5 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>Form of the SDP we produce: replace, extmap, sdp-attr, sdp-media-remove (ng-flags 2.5, 3, 4).</summary>
@@ -28,28 +30,32 @@ internal static class SdpTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Words("replace", _replaces, (r, set) => r.Request.Replace |= set),
-        new("extmap", ApplyExtmap),
-        new("sdp-attr|SDP-attr", ApplyAttributeEdits),
-        new("sdp-media-remove|SDP-media-remove", ApplyMediaRemove),
+        NgKeyRow.Words("replace", Same(), _replaces, (r, set) => r.Request.Replace |= set),
+        new("extmap",
+            Same("What the receiver did not negotiate is taken out of the packets too, and so is what is masked, both ways. Each party " +
+                 "has its own ids; in a bundle an id means one extension."),
+            ApplyExtmap),
+        new("sdp-attr|SDP-attr", Same(), ApplyAttributeEdits),
+        new("sdp-media-remove|SDP-media-remove", Same(), ApplyMediaRemove),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
-        new("original-sendrecv", r => r.Request.SdpOutput.OriginalSendrecv = true),
-        new("generate-mid", r => r.Request.SdpOutput.GenerateMid = true),
-        new("loop-protect", r => r.Request.SdpOutput.LoopProtect = true),
-        new("full-rtcp-attribute", r => (r.Request.SdpOutput.FullRtcpAttribute, r.Request.SdpOutput.NoRtcpAttribute) = (true, false)),
-        new("no-rtcp-attribute", r => (r.Request.SdpOutput.FullRtcpAttribute, r.Request.SdpOutput.NoRtcpAttribute) = (false, true)),
-        new("strip-extmap", r => r.Request.Extmap.Strip.Add("all")),
+        new("original-sendrecv", Same(), r => r.Request.SdpOutput.OriginalSendrecv = true),
+        new("generate-mid", Same(), r => r.Request.SdpOutput.GenerateMid = true),
+        new("loop-protect", Same(), r => r.Request.SdpOutput.LoopProtect = true),
+        new("full-rtcp-attribute", Same(),
+            r => (r.Request.SdpOutput.FullRtcpAttribute, r.Request.SdpOutput.NoRtcpAttribute) = (true, false)),
+        new("no-rtcp-attribute", Same(), r => (r.Request.SdpOutput.FullRtcpAttribute, r.Request.SdpOutput.NoRtcpAttribute) = (false, true)),
+        new("strip-extmap", Same(), r => r.Request.Extmap.Strip.Add("all")),
     ];
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("replace-", (r, word) => _replaces.Apply(r, word, (reader, set) => reader.Request.Replace |= set)),
-        new("sdp-attr-add-|SDP-attr-add-", (r, text) => EditByFlag(r, "add", text)),
-        new("sdp-attr-remove-|SDP-attr-remove-", (r, text) => EditByFlag(r, "remove", text)),
-        new("sdp-attr-substitute-|SDP-attr-substitute-", (r, text) => EditByFlag(r, "substitute", text)),
+        new("replace-", Same(), (r, word) => _replaces.Apply(r, word, (reader, set) => reader.Request.Replace |= set)),
+        new("sdp-attr-add-|SDP-attr-add-", Same(), (r, text) => EditByFlag(r, "add", text)),
+        new("sdp-attr-remove-|SDP-attr-remove-", Same(), (r, text) => EditByFlag(r, "remove", text)),
+        new("sdp-attr-substitute-|SDP-attr-substitute-", Same(), (r, text) => EditByFlag(r, "substitute", text)),
     ];
 
     private static void ApplyExtmap(NgRequestReader reader, NgValue value)

@@ -1,8 +1,12 @@
+using static MediaEngine.Protocol.Ng.NgStanding;
+
 namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>Transport protocol, ICE, DTLS, rtcp-mux, bundle, OSRTP (ng-flags 2.3).</summary>
 internal static class TransportTable
 {
+    private const string Consent = "Consent (RFC 7675) is kept: a peer that stops answering is sent nothing after 30 s; rtpengine goes on.";
+
     private const int Srtp = 1;
     private const int Feedback = 2;
     private const int DtlsSrtp = 4;
@@ -75,43 +79,54 @@ internal static class TransportTable
 
     public static readonly NgKeyRow[] Keys =
     [
-        NgKeyRow.Text("transport-protocol", SetProtocol),
-        NgKeyRow.Words("ICE", _iceWords, ApplyIce),
-        NgKeyRow.Words("ICE-lite", _iceLites, (r, lite) => r.Request.Ice.Lite = lite),
-        NgKeyRow.Words("ICE-TCP|ICE-tcp", _iceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
-        NgKeyRow.Words("DTLS", _dtlsWords, ApplyDtls),
-        NgKeyRow.Words("DTLS-reverse", _dtlsRoles, (r, role) => r.Request.Dtls.OfferedRole = role),
-        NgKeyRow.Words("DTLS-fingerprint", _fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
-        NgKeyRow.Words("OSRTP", _osrtps, (r, set) => r.Request.Osrtp |= set),
-        NgKeyRow.Words("rtcp-mux", _rtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
-        NgKeyRow.Words("bundle|BUNDLE", _bundles, (r, set) => r.Request.Bundle |= set),
-        NgKeyRow.Switch("passthrough", (r, on) => r.Request.Transport.Passthrough = on),
+        NgKeyRow.Text("transport-protocol", Same(), SetProtocol),
+        NgKeyRow.Words("ICE", Same(Consent), _iceWords, ApplyIce),
+        NgKeyRow.Words("ICE-lite", Same(Consent), _iceLites, (r, lite) => r.Request.Ice.Lite = lite),
+        NgKeyRow.Words("ICE-TCP|ICE-tcp",
+            Own("`off`, `forward` (the other party), `backward` (the sender), `both`: who is shown passive candidates over TCP (RFC " +
+                "6544). Only with the option `ice-tcp`, whose default is then `both`."),
+            _iceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
+        NgKeyRow.Words("DTLS", Same("`DTLS=off` in an answer takes SDES of an offerer that has both, as in an offer."),
+            _dtlsWords, ApplyDtls),
+        NgKeyRow.Words("DTLS-reverse", Same(), _dtlsRoles, (r, role) => r.Request.Dtls.OfferedRole = role),
+        NgKeyRow.Words("DTLS-fingerprint", Same(), _fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
+        NgKeyRow.Words("OSRTP",
+            Same("Two m= lines for one media (`offer-legacy`) are taken together also when they come in. Re-offers keep the line that " +
+                 "was chosen."),
+            _osrtps, (r, set) => r.Request.Osrtp |= set),
+        NgKeyRow.Words("rtcp-mux", Same(), _rtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
+        NgKeyRow.Words("bundle|BUNDLE",
+            Same("A section that lives in the bundle only (port 0) is taken with it. A section whose packets or payload types could not " +
+                 "be told apart stays outside."),
+            _bundles, (r, set) => r.Request.Bundle |= set),
+        NgKeyRow.Switch("passthrough", Same("With ICE as `ICE=optional`. Without ICE: our port and the keys of the other side."),
+            (r, on) => r.Request.Transport.Passthrough = on),
     ];
 
     public static readonly NgFlagRow[] Flags =
     [
         // Bare tokens of the module's flag syntax: bits that combine, or a whole protocol.
-        new("RTP", r => ApplyBits(r, clear: Srtp | DtlsSrtp, set: 0)),
-        new("SRTP", r => ApplyBits(r, clear: 0, set: Srtp)),
-        new("AVP", r => ApplyBits(r, clear: Feedback, set: 0)),
-        new("AVPF", r => ApplyBits(r, clear: 0, set: Feedback)),
-        new("DTLS", r => ApplyBits(r, clear: 0, set: DtlsSrtp)),
-        .. _protocols.Distinct().Select(protocol => new NgFlagRow(protocol, r => SetProtocol(r, protocol))),
-        new("recrypt", r => r.Request.Transport.Recrypt = true),
-        new("reset", r => r.Request.Transport.Reset = true),
-        new("passthrough", r => r.Request.Transport.Passthrough = true),
-        new("no-passthrough", r => r.Request.Transport.Passthrough = false),
-        new("no-tls-id", r => r.Request.Dtls.NoTlsId = true),
-        new("trickle-ICE", r => r.Request.Ice.Trickle = true),
-        new("reject-ICE|ICE-reject", r => r.Request.Ice.Reject = true),
-        new("WebRTC|webrtc|WebRtc", ApplyWebRtc),
+        new("RTP", Same(), r => ApplyBits(r, clear: Srtp | DtlsSrtp, set: 0)),
+        new("SRTP", Same(), r => ApplyBits(r, clear: 0, set: Srtp)),
+        new("AVP", Same(), r => ApplyBits(r, clear: Feedback, set: 0)),
+        new("AVPF", Same(), r => ApplyBits(r, clear: 0, set: Feedback)),
+        new("DTLS", Same(), r => ApplyBits(r, clear: 0, set: DtlsSrtp)),
+        .. _protocols.Distinct().Select(protocol => new NgFlagRow(protocol, Same(), r => SetProtocol(r, protocol))),
+        new("recrypt", NoEffect("Packets are decrypted and encrypted again in any case."), r => r.Request.Transport.Recrypt = true),
+        new("reset", Same(), r => r.Request.Transport.Reset = true),
+        new("passthrough", Same(), r => r.Request.Transport.Passthrough = true),
+        new("no-passthrough", Same(), r => r.Request.Transport.Passthrough = false),
+        new("no-tls-id", Same(), r => r.Request.Dtls.NoTlsId = true),
+        new("trickle-ICE", Same(), r => r.Request.Ice.Trickle = true),
+        new("reject-ICE|ICE-reject", Same(), r => r.Request.Ice.Reject = true),
+        new("WebRTC|webrtc|WebRtc", Same(), ApplyWebRtc),
     ];
 
     public static readonly NgPrefixRow[] Prefixes =
     [
-        new("OSRTP-", (r, word) => _osrtps.Apply(r, word, (reader, set) => reader.Request.Osrtp |= set)),
-        new("rtcp-mux-", (r, word) => _rtcpMuxes.Apply(r, word, (reader, set) => reader.Request.RtcpMux |= set)),
-        new("BUNDLE-|bundle-", (r, word) => _bundles.Apply(r, word, (reader, set) => reader.Request.Bundle |= set)),
+        new("OSRTP-", Same(), (r, word) => _osrtps.Apply(r, word, (reader, set) => reader.Request.Osrtp |= set)),
+        new("rtcp-mux-", Same(), (r, word) => _rtcpMuxes.Apply(r, word, (reader, set) => reader.Request.RtcpMux |= set)),
+        new("BUNDLE-|bundle-", Same(), (r, word) => _bundles.Apply(r, word, (reader, set) => reader.Request.Bundle |= set)),
     ];
 
     private static void SetProtocol(NgRequestReader reader, string name)

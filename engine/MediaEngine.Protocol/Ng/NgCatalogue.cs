@@ -1,0 +1,16 @@
+using MediaEngine.Protocol.Ng.Tables;
+
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>Every name of the protocol with its standing, for documents and tests. Names of a row are separated by "|"; the first one is usual.</summary>
+public static class NgCatalogue
+{
+    /// <summary>Keys by area, in the order of the tables.</summary>
+    public static IEnumerable<(string Names, NgStanding Standing)> Keys => NgKeyTable.Keys.Select(row => (row.Names, row.Standing));
+
+    /// <summary>Entries of <c>flags</c>.</summary>
+    public static IEnumerable<(string Names, NgStanding Standing)> Flags => NgKeyTable.Flags.Select(row => (row.Names, row.Standing));
+
+    /// <summary>Entries of <c>flags</c> with a value behind the name.</summary>
+    public static IEnumerable<(string Names, NgStanding Standing)> Prefixes => NgKeyTable.Prefixes.Select(row => (row.Names, row.Standing));
+}
