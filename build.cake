@@ -311,7 +311,10 @@ Task("Publish").Description("one native binary in artifacts/publish").IsDependen
         throw new CakeException("the published binary does not start");
 });
 
-Task("Run").Description("the engine with a demonstration call").IsDependentOn("Engine").Does(() => Run(jitBinary,
-    "--config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo"));
+Task("Demo").Description("the program that makes a demonstration call through the engine").IsDependentOn("Engine")
+    .Does(() => Dotnet("build perf/MediaEngine.Demo/MediaEngine.Demo.csproj -c Release -v q -clp:ErrorsOnly;NoSummary -nologo"));
+
+Task("Run").Description("the engine with a demonstration call").IsDependentOn("Demo")
+    .Does(() => Run($"{root}/perf/MediaEngine.Demo/bin/Release/net10.0/mediaengine-demo", jitBinary));
 
 RunTarget(target);

@@ -137,18 +137,20 @@ tests() {
 }
 
 server=engine/MediaEngine.Server/bin/Release/net10.0/mediaengine
+demo=perf/MediaEngine.Demo/bin/Release/net10.0/mediaengine-demo
 target=${1:-help}
 [ $# -eq 0 ] || shift
 case $target in
     run)
         need_dotnet; need_native; need_codecs
         say "Building the engine (about a minute the first time)"
-        cake --target=Engine
         if [ "${1:-}" = -- ]; then
             shift
+            cake --target=Engine
             exec "$server" "$@"
         fi
-        exec "$server" --config-file=none --interface=127.0.0.1 --listen-ng=127.0.0.1:2223 --log-stderr --log-level=4 --demo "$@"
+        cake --target=Demo
+        exec "$demo" "$server" "$@"
         ;;
     build) need_dotnet; need_native; cake --target=Build ;;
     unit) need_dotnet; need_native; need_codecs; tests --target=Unit ;;

@@ -1,4 +1,3 @@
-using MediaEngine.Server.Demo;
 using MediaEngine.Server.Logging;
 using MediaEngine.Server.Options;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,8 +32,6 @@ internal static class EngineHost
         builder.Services.AddSingleton(level);
         builder.Services.AddHostedService<LogLevelSignals>();
         builder.Services.AddHostedService<EngineService>();
-        if (options.Demo)
-            builder.Services.AddHostedService<DemoService>();
         return builder.Build();
     }
 }

@@ -28,10 +28,6 @@ internal static class CoreOptionRows
         new("pidfile", 'p', OptionKind.Path, null, "FILE", Same, "Write the process id to this file; removed at the end.")
             { Area = General },
 
-        new("demo", '\0', Flag, null, "", Own,
-            "Make a call between two built-in phones through the engine and show its quality, while the engine serves.")
-            { Area = General, CommandLineOnly = true },
-
         new("interface", 'i', List, null, "[NAME/]ADDR[!ADVERTISED]", Same,
             "A local address for media; required unless interfaces-config is used. ADDR is an IPv4 or IPv6 address, the name of a system " +
             "interface (all its addresses), a host name, or 'any' (all addresses that are not loopback). NAME is what signalling asks " +

@@ -13,7 +13,7 @@ namespace MediaEngine.Server.Options;
 /// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
 internal sealed record EngineOptions(
     InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
-    LoggingOptions Logging, GraphiteOptions? Graphite, XmlRpcOptions? XmlRpc, SchedulingOptions? Scheduling, string? PidFile, bool Demo, OptionSource Source)
+    LoggingOptions Logging, GraphiteOptions? Graphite, XmlRpcOptions? XmlRpc, SchedulingOptions? Scheduling, string? PidFile, OptionSource Source)
 {
     /// <exception cref="OptionException">A value is wrong; the message names the option.</exception>
     public static EngineOptions From(OptionSource source, ISystemAddresses system)
@@ -30,7 +30,6 @@ internal sealed record EngineOptions(
             XmlRpcOptions.From(values),
             SchedulingOptions.From(values),
             values.Text("pidfile"),
-            values.Flag("demo"),
             source);
     }
 }

@@ -9,7 +9,7 @@ using MediaEngine.Sessions.Quality;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Transport;
 
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>
 /// A telephone on loopback with real sockets: sends its speech as PCMU, 50 packets a second, exchanges RTCP, and measures what it hears

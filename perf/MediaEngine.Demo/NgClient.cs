@@ -4,14 +4,16 @@ using System.Security.Cryptography;
 using System.Text;
 using MediaEngine.Protocol.Ng;
 
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>The other end of NG over UDP, as a SIP proxy is: a request is repeated with the same cookie until its reply comes.</summary>
 internal sealed class NgClient : IDisposable
 {
-    private const int Tries = 5;
+    private const int Tries = 20;
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
     private int _requests;
@@ -22,6 +24,9 @@ internal sealed class NgClient : IDisposable
         _socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         _socket.Connect(server);
     }
+
+    /// <summary>Waits until the engine answers, which it does as soon as its control socket is bound.</summary>
+    public async Task AwaitAnswerAsync(CancellationToken stop) => await RequestAsync(new NgDictionary().Add("command", "ping"), stop);
 
     /// <exception cref="IOException">There is no reply, or the reply is an error.</exception>
     public async Task<NgDictionary> RequestAsync(NgDictionary request, CancellationToken stop)
@@ -43,7 +48,12 @@ internal sealed class NgClient : IDisposable
                         return reply.TextOf("result") != "error" ? reply : throw new IOException($"the engine refuses: {reply.TextOf("error-reason")}");
                 }
             }
-            catch (Exception problem) when (problem is SocketException || (problem is OperationCanceledException && !stop.IsCancellationRequested))
+            catch (SocketException)
+            {
+                // Nobody has bound the socket yet (ICMP port unreachable): the next try a little later.
+                await Task.Delay(_pause, stop);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
                 // No reply to this try.
             }

@@ -1,12 +1,13 @@
 using System.Net;
 using MediaEngine.Protocol.Ng;
 
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>A call from Alice to Bob through the engine, signalled as a SIP proxy does it: offer, answer, and delete at the end.</summary>
 internal sealed class DemoCall : IDisposable
 {
     private readonly NgClient _ng;
+    private readonly TaskCompletionSource _setUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _callId = $"demo-{Guid.NewGuid():N}@127.0.0.1";
 
     public DemoCall(IPEndPoint ng)
@@ -25,12 +26,17 @@ internal sealed class DemoCall : IDisposable
 
     public int BobSendsTo { get; private set; }
 
+    /// <summary>Completes when both phones know where they send.</summary>
+    public Task SetUp => _setUp.Task;
+
     /// <summary>Sets the call up and talks until cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        await _ng.AwaitAnswerAsync(stop);
         IPEndPoint forBob = await SignalAsync(Request("offer", Alice.Sdp()), stop);
         IPEndPoint forAlice = await SignalAsync(Request("answer", Bob.Sdp()).Add("to-tag", "bob"), stop);
         (AliceSendsTo, BobSendsTo) = (forAlice.Port, forBob.Port);
+        _setUp.SetResult();
         await Task.WhenAll(Alice.RunAsync(forAlice, stop), Bob.RunAsync(forBob, stop));
         using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(500));
         try
@@ -39,7 +45,7 @@ internal sealed class DemoCall : IDisposable
         }
         catch (Exception problem) when (problem is IOException or OperationCanceledException)
         {
-            // The engine is on its way out as well.
+            // The engine ends as well.
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
-using MediaEngine.Server.Demo;
+using MediaEngine.Demo;
 using MediaEngine.Testing;
 using Xunit;
 
-namespace MediaEngine.Server.Tests.Demo;
+namespace MediaEngine.Demo.Tests;
 
 public sealed class DemoPhoneTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection;
 
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>A spoken text as G.711 mu-law, 8000 octets a second: what a PCMU packet carries, without further encoding.</summary>
 internal sealed class Speech
@@ -13,10 +13,10 @@ internal sealed class Speech
     /// <summary>Octets of the text; it starts again at its end.</summary>
     public int Length => _octets.Length;
 
-    /// <summary>Reads a WAV file (RIFF, format 7 mu-law) that is built into the program.</summary>
+    /// <summary>Reads a WAV file (RIFF, format 7 mu-law) that is an embedded resource.</summary>
     public static Speech Load(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"MediaEngine.Server.Demo.{name}.wav")
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"speech.{name}.wav")
             ?? throw new InvalidOperationException($"no speech '{name}' in the program");
         using MemoryStream file = new();
         stream.CopyTo(file);

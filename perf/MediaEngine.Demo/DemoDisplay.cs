@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>Shows the demonstration call: a table that stays in place at a terminal, a line every five seconds elsewhere.</summary>
 internal sealed class DemoDisplay(DemoCall call, string ngSocket)
@@ -17,7 +17,7 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
         }
         catch (OperationCanceledException)
         {
-            // The engine is asked to stop.
+            // The demonstration ends.
         }
     }
 

@@ -1,4 +1,4 @@
-namespace MediaEngine.Server.Demo;
+namespace MediaEngine.Demo;
 
 /// <summary>What one phone hears.</summary>
 /// <param name="LossPercent">Of the packets expected.</param>
