@@ -37,6 +37,9 @@ public sealed record NgStanding(NameStatus Status, string Remark = "")
     {
         int end = Remark.IndexOf('.', StringComparison.Ordinal);
         string reason = end < 0 ? Remark : Remark[..end];
-        return $"{Missing ?? name} is not done yet: {char.ToLowerInvariant(reason[0])}{reason[1..]}";
+
+        // An abbreviation ("DTMF codes ...") keeps its capitals.
+        bool isWord = reason.Length > 1 && char.IsLower(reason[1]);
+        return $"{Missing ?? name} is not done yet: {(isWord ? char.ToLowerInvariant(reason[0]) : reason[0])}{reason[1..]}";
     }
 }

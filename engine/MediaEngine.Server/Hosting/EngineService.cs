@@ -45,6 +45,8 @@ internal sealed partial class EngineService(
     private KernelForwarder? _kernel;
     private XmlRpcNotifier? _notifier;
     private RequestLog? _requests;
+    private CommandTelemetry? _telemetry;
+    private EngineMeter? _meter;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -52,6 +54,7 @@ internal sealed partial class EngineService(
         StartupReport.Write(logger, options);
         if (options.Scheduling is { } scheduling)
             ThreadScheduling.Apply(scheduling, logger);
+        MonotonicTime started = MonotonicClock.Now;
         SystemRandom random = new();
         UdpSocketFactory sockets = new();
         PreparedPorts ports = _ports = new(new PortAllocator(random, () => MonotonicClock.Now, sockets), sockets);
@@ -68,6 +71,7 @@ internal sealed partial class EngineService(
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
+        _telemetry = new CommandTelemetry(_requests);
 
         ControlGate gate = new(options.Control.Allow, new ListenerCounters(), loggers.CreateLogger<ControlGate>())
         {
@@ -76,14 +80,25 @@ internal sealed partial class EngineService(
         CollectorPauses pauses = new();
         ControlThread thread = _thread = new(gate, Turn, _engine.TakeAwaitedCall, new IdlePortPreparation(ports), new IdleGc(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(
-            thread, gate, _requests, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
+        _control = new ControlSide(thread, gate, _telemetry, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
             CookieMemory(memory));
 
         _workers.Start();
-        _limits = new LoadLimits(
-            options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
-        MetricsPage metrics = new(_workers, ports, options.Interfaces, gate.Counters, logCounters, _engine, pauses, TimeProvider.System);
+        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
+        MetricSources sources = new()
+        {
+            Loops = _workers.Loops,
+            Ports = ports,
+            Interfaces = options.Interfaces,
+            Listeners = gate.Counters,
+            Log = logCounters,
+            Engine = _engine,
+            Pauses = pauses,
+            Requests = _telemetry.Durations,
+            Uptime = () => MonotonicClock.Now - started,
+        };
+        MetricsPage metrics = new(sources);
+        _meter = new EngineMeter(sources, () => thread.RunAsync(() => MetricTable.Read(sources)), TimeProvider.System);
         CliCommands cli = new(new CliContext(_engine, options, level, ports, () => MonotonicClock.Now)
         {
             Load = _limits,
@@ -105,6 +120,8 @@ internal sealed partial class EngineService(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        _meter?.Dispose();
+        _telemetry?.Dispose();
         if (_graphite is not null)
             await _graphite.DisposeAsync();
         if (_control is not null)
@@ -240,8 +257,7 @@ internal sealed partial class EngineService(
     {
         WorkerCounters[] counters = [.. _workers!.Loops.Select(l => l.Handler.Counters)];
         return new MediaTotals(
-            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(
-                MetricsPage.Errors), counters.Sum(c => c.Transports))
+            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(RelayMetricRows.Errors), counters.Sum(c => c.Transports))
         {
             KernelPackets = counters.Sum(c => c.KernelPackets),
             KernelBytes = counters.Sum(c => c.KernelBytes),

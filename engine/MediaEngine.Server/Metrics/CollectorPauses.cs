@@ -6,10 +6,7 @@ namespace MediaEngine.Server.Metrics;
 /// </summary>
 internal sealed class CollectorPauses
 {
-    private static readonly double[] _bounds = [0.0001, 0.00025, 0.0005, 0.00075, 0.001, 0.0015, 0.0025, 0.005, 0.01, 0.025, 0.1];
-
     private readonly Func<(int Collections, TimeSpan Paused)> _read;
-    private readonly long[] _counts = new long[_bounds.Length + 1];
     private int _collections;
     private TimeSpan _paused;
 
@@ -24,12 +21,8 @@ internal sealed class CollectorPauses
         (_collections, _paused) = read();
     }
 
-    /// <summary>Seconds; each bucket holds what is not longer, and there is one more for the rest.</summary>
-    public static ReadOnlySpan<double> Bounds => _bounds;
-
-    public ReadOnlySpan<long> Counts => _counts;
-
-    public TimeSpan Sum { get; private set; }
+    /// <summary>Seconds.</summary>
+    public MetricHistogram Durations { get; } = new([0.0001, 0.00025, 0.0005, 0.00075, 0.001, 0.0015, 0.0025, 0.005, 0.01, 0.025, 0.1]);
 
     public TimeSpan Longest { get; private set; }
 
@@ -42,9 +35,8 @@ internal sealed class CollectorPauses
             return false;
         TimeSpan each = (paused - _paused) / count;
         (_collections, _paused) = (collections, paused);
-        int bucket = _bounds.AsSpan().BinarySearch(each.TotalSeconds);
-        _counts[bucket < 0 ? ~bucket : bucket] += count;
-        Sum += each * count;
+        for (int i = 0; i < count; i++)
+            Durations.Record(each.TotalSeconds);
         if (each > Longest)
             Longest = each;
         return true;

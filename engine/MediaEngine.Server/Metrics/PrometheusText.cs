@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
@@ -7,53 +8,47 @@ namespace MediaEngine.Server.Metrics;
 internal sealed class PrometheusText
 {
     private readonly StringBuilder _text = new();
-    private string _name = "";
 
-    public PrometheusText Counter(string name, string help) => Begin(name, "counter", help);
-
-    public PrometheusText Gauge(string name, string help) => Begin(name, "gauge", help);
-
-    /// <param name="counts">One more than there are bounds: of what is longer than all of them.</param>
-    public PrometheusText Histogram(string name, string help, ReadOnlySpan<double> bounds, ReadOnlySpan<long> counts, double sum)
+    public PrometheusText Values(MetricRow row, IEnumerable<Measurement<double>> values)
     {
-        Begin(name, "histogram", help);
-        long total = 0;
-        for (int i = 0; i < counts.Length; i++)
-        {
-            total += counts[i];
-            string bound = i < bounds.Length ? bounds[i].ToString("R", CultureInfo.InvariantCulture) : "+Inf";
-            _name = name + "_bucket";
-            Sample(total, ("le", bound));
-        }
-
-        _name = name + "_sum";
-        Sample(sum);
-        _name = name + "_count";
-        return Sample(total);
+        Begin(row);
+        foreach (Measurement<double> value in values)
+            Sample(row.Name, value.Value, value.Tags);
+        return this;
     }
 
-    /// <summary>One sample of the metric that was begun last.</summary>
-    public PrometheusText Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
+    public PrometheusText Histogram(MetricRow row, MetricHistogram histogram)
     {
-        _text.Append(_name);
-        for (int i = 0; i < labels.Length; i++)
-            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"").Append(Escape(labels[i].Value)).Append('"');
-        if (labels.Length > 0)
-            _text.Append('}');
-        _text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+        Begin(row);
+        long total = 0;
+        for (int i = 0; i < histogram.Counts.Length; i++)
+        {
+            total += histogram.Counts[i];
+            string bound = i < histogram.Bounds.Length ? histogram.Bounds[i].ToString("R", CultureInfo.InvariantCulture) : "+Inf";
+            Sample(row.Name + "_bucket", total, [new("le", bound)]);
+        }
+
+        Sample(row.Name + "_sum", histogram.Sum, []);
+        Sample(row.Name + "_count", total, []);
         return this;
     }
 
     public override string ToString() => _text.ToString();
 
-    private PrometheusText Begin(string name, string type, string help)
+    private void Begin(MetricRow row) => _text.Append("# HELP ").Append(row.Name).Append(' ').Append(row.Help)
+        .Append("\n# TYPE ").Append(row.Name).Append(' ').Append(row.Kind.ToString().ToLowerInvariant()).Append('\n');
+
+    private void Sample(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> labels)
     {
-        _name = name;
-        _text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
-        return this;
+        _text.Append(name);
+        for (int i = 0; i < labels.Length; i++)
+            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Key).Append("=\"").Append(Escape(labels[i].Value?.ToString() ?? "")).Append('"');
+        if (labels.Length > 0)
+            _text.Append('}');
+        _text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
     }
 
     private static string Escape(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)
-            .Replace('\r', ' ');
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal).Replace('\r', ' ');
 }

@@ -7,9 +7,6 @@ namespace MediaEngine.Server.Options;
 /// <summary>Start-up, interfaces, control sockets, calls and limits.</summary>
 internal static class CoreOptionRows
 {
-    /// <summary>Without it the word is the namespace.</summary>
-    private const OptionArea Signalling = OptionArea.Signalling;
-
     public static readonly OptionDefinition[] Rows =
     [
         new("help", 'h', Flag, null, "", Same, "Print this help and exit.") { Area = General, CommandLineOnly = true },
@@ -59,69 +56,69 @@ internal static class CoreOptionRows
             "UDP socket for the NG protocol. A port alone listens on 127.0.0.1 only. A wildcard address (0.0.0.0, ::) needs ng-allow or " +
             "ng-open, because whoever reaches this port controls all calls.")
             {
-                Area = Signalling,
+                Area = ControlSockets,
                 Difference = "A port alone is loopback, not every address; a wildcard address needs `ng-allow` or `ng-open`. Holds for " +
                     "the other listeners too.",
             },
         new("listen-tcp-ng", 'N', ListenList, null, "[ADDR:]PORT", Different, "TCP socket for the NG protocol; addresses as for listen-ng.")
             {
-                Area = Signalling,
+                Area = ControlSockets,
                 Difference = "As `listen-ng`. A message may be cut into pieces of up to 1 MiB in total; rtpengine closes the connection " +
                     "after 1 KiB.",
             },
         new("listen-http", '\0', ListenList, null, "[ADDR:]PORT", Different,
             "HTTP and WebSocket socket: NG, command line interface, metrics; addresses as for listen-ng.")
             {
-                Area = Signalling,
+                Area = ControlSockets,
                 Difference = "As `listen-ng`. No Janus sockets. A request whose Host is no address or name of the socket (`http-host`) " +
                     "or whose Origin is another site is refused, and `GET /cli/...` runs only commands that change nothing (others: " +
                     "`POST /cli`): pages in somebody's browser can send such requests.",
             },
         new("listen-https", '\0', ListenList, null, "[ADDR:]PORT", Different, "The same with TLS; needs https-cert.")
-            { Area = Signalling, Difference = "As `listen-http`. HTTP/1.1 only." },
-        new("https-cert", '\0', OptionKind.Path, null, "FILE", Same, "PEM certificate chain of listen-https.") { Area = Signalling },
+            { Area = ControlSockets, Difference = "As `listen-http`. HTTP/1.1 only." },
+        new("https-cert", '\0', OptionKind.Path, null, "FILE", Same, "PEM certificate chain of listen-https.") { Area = ControlSockets },
         new("https-key", '\0', OptionKind.Path, null, "FILE", Same, "PEM private key; https-cert's file when not given.")
-            { Area = Signalling },
-        new("http-threads", '\0', Integer, null, "N", NoEffect, "Threads of the HTTP server.") { Area = Signalling },
+            { Area = ControlSockets },
+        new("http-threads", '\0', Integer, null, "N", NoEffect, "Threads of the HTTP server.") { Area = ControlSockets },
         new("http-buf-size", '\0', Integer, null, "KB", NoEffect, "Largest HTTP request body; fixed at 256 KiB.")
-            { Area = Signalling, Range = (0, 1 << 20) },
+            { Area = ControlSockets, Range = (0, 1 << 20) },
         new("http-idle-timeout", '\0', Integer, "0", "SECS", Different, "Close idle HTTP connections after this time; 0 is 10 minutes.")
-            { Area = Signalling, Difference = "0 means ten minutes. In rtpengine it means for ever.", Range = (0, 86400) },
+            { Area = ControlSockets, Difference = "0 means ten minutes. In rtpengine it means for ever.", Range = (0, 86400) },
         new("http-host", '\0', List, null, "NAME[:PORT]", Own,
             "Names by which clients reach listen-http and listen-https, besides the address a request comes to, the host names of those " +
             "options, the name of the machine, and localhost on loopback. A request whose Host header has any other name is refused: a " +
             "page in somebody's browser could send it.")
-            { Area = Signalling },
+            { Area = ControlSockets },
         new("http-token", '\0', Text, null, "TEXT", Own,
             "Every HTTP request but /ping and /health, WebSockets among them, needs 'Authorization: Bearer TEXT'. On the command line " +
             "other users of the machine can read it: better in the configuration file, or by http-token-file.")
-            { Area = Signalling, Secret = true },
+            { Area = ControlSockets, Secret = true },
         new("http-token-file", '\0', OptionKind.Path, null, "FILE", Own, "File whose first line is the text of http-token.")
-            { Area = Signalling },
+            { Area = ControlSockets },
         new("listen-cli", 'c', ListenList, null, "[ADDR:]PORT", Different,
             "TCP socket of the command line interface (rtpengine-ctl); addresses as for listen-ng.")
-            { Area = Signalling, Difference = "As `listen-ng`. Commands: see below." },
+            { Area = ControlSockets, Difference = "As `listen-ng`. Commands: see below." },
         new("listen-udp", 'u', ListenList, null, "[ADDR:]PORT", Different, "UDP socket of the old rtpproxy protocol.")
             {
-                Area = Signalling,
+                Area = ControlSockets,
                 Difference = "As `listen-ng`. Knows the rtpproxy commands that set up, look up, ask about and end calls, several medias " +
                     "each. Those that play and record answer `E1`, as in rtpengine.",
             },
-        new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet, "TCP socket of the old mediaproxy protocol.") { Area = Signalling },
+        new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet, "TCP socket of the old mediaproxy protocol.") { Area = ControlSockets },
         new("ng-allow", '\0', List, null, "CIDR", Own,
             "Who may send control messages, as addresses or networks (10.0.0.0/8, 2001:db8::/32). Loopback always may. Without it " +
-            "everyone who reaches a control socket may.") { Area = Signalling },
+            "everyone who reaches a control socket may.") { Area = ControlSockets },
         new("ng-open", '\0', Flag, null, "", Own,
             "Allow control sockets on a wildcard address without ng-allow. Only where a firewall does the filtering.")
-            { Area = Signalling },
+            { Area = ControlSockets },
         new("control-tos", '\0', Integer, "0", "BYTE", Same, "Type-of-service byte of control replies.")
-            { Area = Signalling, Range = (0, 255) },
+            { Area = ControlSockets, Range = (0, 255) },
         new("control-pmtu", '\0', Choice, null, "want|dont", Same,
             "Path MTU discovery on control sockets; 'dont' lets large UDP replies be fragmented on the way.")
-            { Area = Signalling, Choices = ["want", "dont"] },
+            { Area = ControlSockets, Choices = ["want", "dont"] },
         new("templates", '\0', Text, null, "SECTION", Same,
             "Section of the configuration file with signalling templates: 'name = flags' in the syntax of rtpp-flags. 'default' applies " +
-            "to all commands, the name of a command to that command, others when the key 'template' asks for them.") { Area = Signalling },
+            "to all commands, the name of a command to that command, others when the key 'template' asks for them.") { Area = ControlSockets },
 
         new("timeout", 'o', Integer, "60", "SECS", Same,
             "End a call when no media arrives for this long where some is expected. 0 means the default.")

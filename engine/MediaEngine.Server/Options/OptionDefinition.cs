@@ -56,7 +56,7 @@ internal enum OptionArea : byte
 {
     General,
     Interfaces,
-    Signalling,
+    ControlSockets,
     Calls,
     Limits,
     Log,

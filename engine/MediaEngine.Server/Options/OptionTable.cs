@@ -31,7 +31,7 @@ internal static class OptionTable
     {
         OptionArea.General => "General",
         OptionArea.Interfaces => "Interfaces and ports",
-        OptionArea.Signalling => "Control sockets",
+        OptionArea.ControlSockets => "Control sockets",
         OptionArea.Calls => "Calls and time limits",
         OptionArea.Limits => "Load limits",
         OptionArea.Log => "Logging",

@@ -1,0 +1,28 @@
+using MediaEngine.Sessions.Counters;
+using static MediaEngine.Server.Metrics.MetricRow;
+
+namespace MediaEngine.Server.Metrics;
+
+/// <summary>What becomes of received datagrams, and of their peers.</summary>
+internal static class DatagramMetricRows
+{
+    public static readonly MetricRow[] Rows =
+    [
+        Counters("mediaengine_datagrams_total", "Received datagrams by what became of them.", s => Enum.GetValues<PacketResult>()
+            .Where(r => r != PacketResult.Continue)
+            .Select(r => Sample(s.Sum(c => c[r]), ("result", WorkerCounters.ResultNames[(int)r])))),
+        Counter("mediaengine_received_bytes_total", "UDP payload of received datagrams.", s => s.Sum(c => c.ReceivedBytes)),
+        Counter("mediaengine_untracked_packets_total", "Packets forwarded without statistics: their section had too many SSRCs.",
+            s => s.Sum(c => c.UntrackedPackets)),
+        Counter("mediaengine_contested_media_total", "Ports to which another source sent media while the peer did.",
+            s => s.Sum(c => c.ContestedTransports)),
+        Counter("mediaengine_ice_consent_lost_total", "Peers that no longer consented to what they are sent.", s => s.Sum(c => c.ConsentLosses)),
+        Gauge("mediaengine_ice_tcp_connections", "TCP connections of peers now.", s => s.Sum(c => c.Connections)),
+        Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.",
+            s => s.Sum(c => c.RefusedConnections)),
+        Gauge("mediaengine_kernel_flows", "Directions of media the kernel forwards now.", s => s.Sum(c => c.KernelFlows)),
+        Counter("mediaengine_kernel_refusals_total",
+            "Times a direction that fits could not be given to the kernel: no room, no route, no fitting interface.",
+            s => s.Sum(c => c.KernelRefusals)),
+    ];
+}

@@ -1,0 +1,47 @@
+using MediaEngine.Control;
+using MediaEngine.Primitives;
+using MediaEngine.Server.Listeners;
+using MediaEngine.Server.Logging;
+using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Worker;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
+using MediaEngine.Transport;
+
+namespace MediaEngine.Server.Metrics;
+
+/// <summary>What the rows of metrics read: sums over the workers' own counters, the control thread's statistics, the listeners' counters.</summary>
+internal sealed record MetricSources
+{
+    public required IReadOnlyList<WorkerLoop<MediaWorker>> Loops { get; init; }
+
+    public required PreparedPorts Ports { get; init; }
+
+    public required InterfaceTable Interfaces { get; init; }
+
+    public required ListenerCounters Listeners { get; init; }
+
+    public required LogCounters Log { get; init; }
+
+    public required ControlEngine Engine { get; init; }
+
+    public required CollectorPauses Pauses { get; init; }
+
+    /// <summary>How long NG commands took.</summary>
+    public required MetricHistogram Requests { get; init; }
+
+    public required Func<TimeSpan> Uptime { get; init; }
+
+    public CallStatistics Calls => Engine.Statistics;
+
+    /// <summary>Ports by address, and how many of them are in use.</summary>
+    public IEnumerable<(PortPool Pool, PortPoolUsage Usage)> PortUsage => Pools.Select(pool => (pool, Ports.Usage(pool)));
+
+    public IEnumerable<PortPool> Pools => Interfaces.All.SelectMany(i => i.Addresses);
+
+    /// <summary>Over all workers.</summary>
+    public long Sum(Func<WorkerCounters, long> value) => Loops.Sum(l => value(l.Handler.Counters));
+
+    /// <summary>Over all packet loops.</summary>
+    public long SumLoops(Func<WorkerLoopCounters, long> value) => Loops.Sum(l => value(l.Counters));
+}
