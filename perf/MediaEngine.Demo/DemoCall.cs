@@ -41,7 +41,8 @@ internal sealed class DemoCall : IDisposable
         using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(500));
         try
         {
-            await _ng.RequestAsync(new NgDictionary().Add("command", "delete").Add("call-id", _callId).Add("from-tag", "alice"), patience.Token);
+            await _ng.RequestAsync(new NgDictionary().Add("command", "delete").Add("call-id", _callId).Add("from-tag", "alice"),
+                patience.Token);
         }
         catch (Exception problem) when (problem is IOException or OperationCanceledException)
         {

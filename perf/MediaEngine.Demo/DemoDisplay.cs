@@ -23,6 +23,7 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
 
     private void PrintIntroduction()
     {
+        (string alice, string bob) = ($"127.0.0.1:{call.Alice.Port}", $"127.0.0.1:{call.Bob.Port}");
         Console.WriteLine($"""
 
             MediaEngine is serving. NG control socket: udp:{ngSocket}
@@ -30,7 +31,7 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
             or OpenSIPS:             modparam("rtpengine", "rtpengine_sock", "udp:{ngSocket}")
 
             A demonstration call between two built-in phones runs through the engine now:
-              Alice 127.0.0.1:{call.Alice.Port} <-> engine :{call.AliceSendsTo} | engine :{call.BobSendsTo} <-> Bob 127.0.0.1:{call.Bob.Port}
+              Alice {alice} <-> engine :{call.AliceSendsTo} | engine :{call.BobSendsTo} <-> Bob {bob}
             Stop with Ctrl+C.
 
             """);
@@ -43,8 +44,9 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
         {
             foreach ((string direction, DemoQuality q) in Directions())
             {
-                Console.WriteLine($"{direction}: {q.Packets} packets, {q.Lost} lost ({q.LossPercent:0.00} %), jitter {q.JitterMilliseconds:0.00} ms, " +
-                    $"round trip {RoundTrip(q)}, MOS {Mos(q)}, speech intact {q.IntactPercent:0.0} %");
+                Console.WriteLine(
+                    $"{direction}: {q.Packets} packets, {q.Lost} lost ({q.LossPercent:0.00} %), jitter {q.JitterMilliseconds:0.00} ms, " +
+                        $"round trip {RoundTrip(q)}, MOS {Mos(q)}, speech intact {q.IntactPercent:0.0} %");
             }
         }
     }
@@ -65,7 +67,8 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
         foreach ((string direction, DemoQuality q) in Directions())
         {
             table.AddRow(direction, $"{q.Packets}", $"{q.Lost} ({q.LossPercent:0.00} %)", $"{q.JitterMilliseconds:0.00} ms", RoundTrip(q),
-                $"[{(q.Mos >= 4 ? "green" : q.Mos >= 3.6 ? "yellow" : q.Mos > 0 ? "red" : "grey")}]{Mos(q)}[/]", $"{q.IntactPercent:0.0} %");
+                $"[{(q.Mos >= 4 ? "green" : q.Mos >= 3.6 ? "yellow" : q.Mos > 0 ? "red" : "grey")}]{Mos(q)}[/]",
+                $"{q.IntactPercent:0.0} %");
         }
 
         return table;

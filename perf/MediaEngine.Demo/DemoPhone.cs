@@ -88,7 +88,8 @@ internal sealed class DemoPhone : IDisposable
             double mos = _received.Received == 0 || _roundTrip is null
                 ? 0
                 : EModel.Mos(MosModel.Conversational, ClockRate, _roundTrip.Value, jitter, loss);
-            return new DemoQuality(_received.Received, lost, loss, jitter, _roundTrip, mos, _received.Received == 0 ? 0 : 100.0 * _intact / _received.Received);
+            return new DemoQuality(_received.Received, lost, loss, jitter, _roundTrip, mos,
+                _received.Received == 0 ? 0 : 100.0 * _intact / _received.Received);
         }
     }
 
@@ -137,7 +138,8 @@ internal sealed class DemoPhone : IDisposable
             long due = (MonotonicClock.Now - start).Ticks / _packetTime.Ticks;
             while (_sent <= due)
             {
-                RtpHeader.Write(packet, 0, _sent == 0, _sequence++, new RtpTimestamp(_firstTimestamp + (uint)(_sent * SamplesPerPacket)), _ssrc);
+                RtpHeader.Write(packet, 0, _sent == 0, _sequence++,
+                    new RtpTimestamp(_firstTimestamp + (uint)(_sent * SamplesPerPacket)), _ssrc);
                 _says.Read(_sent * SamplesPerPacket, packet.AsSpan(RtpPacket.MinimumHeader));
                 await SendAsync(_rtp, packet, peer, stop);
                 _sent++;
@@ -158,7 +160,8 @@ internal sealed class DemoPhone : IDisposable
         {
             ReadOnlySpan<ReportBlock> blocks = _received.Received == 0 ? [] : [Block(now)];
             int length = SenderReport.Write(destination, _ssrc, WallClock(),
-                new RtpTimestamp(_firstTimestamp + (uint)(_sent * SamplesPerPacket)), (uint)_sent, (uint)(_sent * SamplesPerPacket), blocks);
+                new RtpTimestamp(_firstTimestamp + (uint)(_sent * SamplesPerPacket)), (uint)_sent,
+                (uint)(_sent * SamplesPerPacket), blocks);
             return length + SourceDescription.WriteCName(destination[length..], _ssrc, Encoding.ASCII.GetBytes($"{Name}@127.0.0.1"));
         }
     }
@@ -190,7 +193,9 @@ internal sealed class DemoPhone : IDisposable
         }
     }
 
-    /// <summary>RTP timestamp of the peer's first octet, found by looking for the packet's content in its first second; -1 when it is not there.</summary>
+    /// <summary>
+    /// RTP timestamp of the peer's first octet, found by looking for the packet's content in its first second; -1 when it is not there.
+    /// </summary>
     private long Align(in RtpPacket packet)
     {
         for (int position = 0; position < ClockRate; position += SamplesPerPacket)

@@ -45,7 +45,8 @@ internal sealed class NgClient : IDisposable
                 {
                     int length = await _socket.ReceiveAsync(buffer, patience.Token);
                     if (Reply(buffer.AsSpan(0, length), cookie) is { } reply)
-                        return reply.TextOf("result") != "error" ? reply : throw new IOException($"the engine refuses: {reply.TextOf("error-reason")}");
+                        return reply.TextOf("result") != "error"
+                            ? reply : throw new IOException($"the engine refuses: {reply.TextOf("error-reason")}");
                 }
             }
             catch (SocketException)

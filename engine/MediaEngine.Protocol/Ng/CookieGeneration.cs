@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One generation of the cookie cache. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no more
-/// work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good. Full blocks are
-/// compressed: replies are much alike, and hardly any is asked for again.
+/// One generation of the cookie cache. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no
+/// more work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good.
+/// Full blocks are compressed: replies are much alike, and hardly any is asked for again.
 /// </summary>
 internal sealed class CookieGeneration
 {

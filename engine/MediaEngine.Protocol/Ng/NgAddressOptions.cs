@@ -63,13 +63,3 @@ public sealed record NgAddressOptions
     /// <summary>Sends empty datagrams until traffic arrives.</summary>
     public bool PierceNat { get; internal set; }
 }
-
-/// <summary>NG <c>endpoint-learning</c>.</summary>
-public enum NgEndpointLearning : byte
-{
-    Unspecified,
-    Off,
-    Immediate,
-    Delayed,
-    Heuristic,
-}

@@ -2,7 +2,9 @@ using MediaEngine.Protocol.Ng.Tables;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Every name of the protocol with its standing, for documents and tests. Names of a row are separated by "|"; the first one is usual.</summary>
+/// <summary>
+/// Every name of the protocol with its standing, for documents and tests. Names of a row are separated by "|"; the first one is usual.
+/// </summary>
 public static class NgCatalogue
 {
     /// <summary>Keys by area, in the order of the tables.</summary>

@@ -31,18 +31,3 @@ public sealed record NgDialogueOptions
     /// <summary>Skip the Redis write for this message.</summary>
     public bool NoRedisUpdate { get; internal set; }
 }
-
-public enum NgSipMessageType : byte
-{
-    Unspecified,
-    Request,
-    Reply,
-}
-
-public enum NgAliasKey : byte
-{
-    Unspecified,
-    Off,
-    Sdp,
-    Address,
-}

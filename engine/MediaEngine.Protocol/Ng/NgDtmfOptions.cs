@@ -43,16 +43,3 @@ public sealed record NgDtmfOptions
     /// <summary>Block DTMF of the party right away.</summary>
     public bool Block { get; internal set; }
 }
-
-/// <summary>NG <c>DTMF-security</c>.</summary>
-public enum NgDtmfSecurity : byte
-{
-    Unspecified,
-    Drop,
-    Silence,
-    Tone,
-    Random,
-    Zero,
-    Dtmf,
-    Off,
-}

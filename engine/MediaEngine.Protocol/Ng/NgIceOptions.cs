@@ -16,36 +16,3 @@ public sealed record NgIceOptions
     /// <summary>Refuse the ICE of the party that sent the SDP.</summary>
     public bool Reject { get; internal set; }
 }
-
-/// <summary>NG <c>ICE</c>; unspecified behaves as default.</summary>
-public enum NgIceMode : byte
-{
-    Unspecified,
-    Default,
-    Force,
-    Remove,
-    Optional,
-    ForceRelay,
-}
-
-/// <summary>NG <c>ICE-lite</c>: towards which side we act as a lite agent.</summary>
-public enum NgIceLite : byte
-{
-    Unspecified,
-    Off,
-    Forward,
-    Backward,
-    Both,
-}
-
-/// <summary>
-/// NG <c>ICE-TCP</c> (our own): which side is shown candidates over TCP (RFC 6544). Unspecified: both, or as before in the call.
-/// </summary>
-public enum NgIceTcp : byte
-{
-    Unspecified,
-    Off,
-    Forward,
-    Backward,
-    Both,
-}

@@ -3,18 +3,6 @@ using System.Text.Json;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Result of reading a JSON message.</summary>
-public enum NgJsonStatus : byte
-{
-    Complete,
-
-    /// <summary>Not JSON.</summary>
-    Malformed,
-
-    /// <summary>JSON, but not an object within the limits.</summary>
-    Refused,
-}
-
 /// <summary>
 /// Reads JSON (RFC 8259) as NG values: booleans become 1 and 0, a number that is not a 64-bit integer stays text, null counts as absent.
 /// Strings become their UTF-8 octets.

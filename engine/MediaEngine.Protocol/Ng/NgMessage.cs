@@ -1,11 +1,5 @@
 namespace MediaEngine.Protocol.Ng;
 
-public enum NgEncoding : byte
-{
-    Bencode,
-    Json,
-}
-
 /// <summary>The body of a frame: a command and its dictionary, or the error to reply.</summary>
 public readonly record struct NgMessage
 {

@@ -46,11 +46,3 @@ public sealed record NgRecordingOptions
 
     public string? VscStartPauseResume { get; internal set; }
 }
-
-public enum NgRecordCall : byte
-{
-    Unspecified,
-    On,
-    Off,
-    Discard,
-}

@@ -138,8 +138,8 @@ public sealed class NgRequest
     }
 
     /// <summary>
-    /// Notes what the command and the keys and flags of this request ask for in vain, by their rows in the tables. After the command, and only when
-    /// it succeeded: an error says enough.
+    /// Notes what the command and the keys and flags of this request ask for in vain, by their rows in the tables. After the command, and
+    /// only when it succeeded: an error says enough.
     /// </summary>
     public void NoteNotDone()
     {

@@ -3,18 +3,6 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>Executes one request and builds the reply, including <c>result</c>.</summary>
-public interface INgCommandHandler
-{
-    /// <summary><see cref="NgReply.Later"/> when nothing was done yet: the same request is to be handed in again.</summary>
-    NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now);
-
-    /// <summary>
-    /// Handles a message that is not a valid request: no dictionary, no command, or an invalid value of a key that can fail the request.
-    /// </summary>
-    void Refused(TransportAddress source, string reason);
-}
-
 /// <summary>
 /// Turns a request frame into a reply frame: cookie, retransmission cache, classification, keys, command. One instance serves all
 /// transports of a control thread. A request is a retransmission when the same client sends the same octets again over the same transport.

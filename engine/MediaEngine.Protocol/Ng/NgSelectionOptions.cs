@@ -35,14 +35,3 @@ public sealed record NgSelectionOptions
     /// <summary>The request carried an rtpp-flags string.</summary>
     public bool HasFlagString { get; internal set; }
 }
-
-/// <summary>NG <c>all</c>.</summary>
-public enum NgScope : byte
-{
-    /// <summary>Not given: the other selectors decide.</summary>
-    Unspecified,
-    All,
-    OfferAnswer,
-    ExceptOfferAnswer,
-    Flows,
-}

@@ -3,7 +3,8 @@ using MediaEngine.Protocol.Compatibility;
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>How one command, key or flag behaves here: docs/compatibility.md and the warnings of replies are made from it.</summary>
-/// <param name="Remark">Full sentences for docs/compatibility.md; empty when the status says enough. The first one is the warning's reason.</param>
+/// <param name="Remark">Full sentences for docs/compatibility.md; empty when the status says
+/// enough. The first one is the warning's reason.</param>
 public sealed record NgStanding(NameStatus Status, string Remark = "")
 {
     /// <summary>What is missing, where that is not the name itself ("recording").</summary>

@@ -26,9 +26,3 @@ public sealed record NgSubscriptionOptions
     /// <summary>create: m= sections to make.</summary>
     public List<NgMediaDescription> Medias { get; } = [];
 }
-
-/// <summary>One entry of mesh <c>tags</c>.</summary>
-public sealed record NgMeshTag(string From, IReadOnlyList<string> To);
-
-/// <summary>One entry of create <c>medias</c>.</summary>
-public sealed record NgMediaDescription(string Type, IReadOnlyList<string> Codecs);

@@ -29,9 +29,11 @@ internal static class CallText
     /// <summary>What was dropped, one part for each port that dropped something; empty when none did.</summary>
     public static string Drops(NgDictionary call)
     {
-        IEnumerable<NgDictionary> streams = ((NgDictionary)call["tags"]!).Entries.SelectMany(t => ((NgList)((NgDictionary)t.Value)["medias"]!).Items)
-            .SelectMany(m => ((NgList)((NgDictionary)m)["streams"]!).Items).Cast<NgDictionary>();
-        return string.Join("; ", streams.Where(s => s["drops"] is NgDictionary).Select(s => $"port {s["local port"]}: {Counts((NgDictionary)s["drops"]!)}"));
+        IEnumerable<NgDictionary> streams =
+            ((NgDictionary)call["tags"]!).Entries.SelectMany(t => ((NgList)((NgDictionary)t.Value)["medias"]!).Items)
+                .SelectMany(m => ((NgList)((NgDictionary)m)["streams"]!).Items).Cast<NgDictionary>();
+        return string.Join("; ",
+            streams.Where(s => s["drops"] is NgDictionary).Select(s => $"port {s["local port"]}: {Counts((NgDictionary)s["drops"]!)}"));
     }
 
     public static string Tag(NgDictionary call, string tag)
@@ -62,7 +64,8 @@ internal static class CallText
     {
         NgDictionary received = (NgDictionary)stream["stats"]!;
         string local = stream["local port"] is { } port ? $"{stream["local address"]}:{port}" : "no port";
-        string remote = stream["endpoint"] is NgDictionary { Entries.Count: > 0 } endpoint ? $"{endpoint["address"]}:{endpoint["port"]}" : "unknown";
+        string remote = stream["endpoint"] is NgDictionary { Entries.Count: > 0 } endpoint
+            ? $"{endpoint["address"]}:{endpoint["port"]}" : "unknown";
         string kind = string.Join(' ', ((NgList)stream["flags"]!).Items.Take(1));
         text.Append("-------- Port ").Append(local).Append(" <> ").Append(remote).Append(' ').Append(kind).Append(", ")
             .Append(received["packets"]).Append(" p, ").Append(received["bytes"]).Append(" b, ").Append(received["errors"]).Append(" e\n");

@@ -21,7 +21,8 @@ internal sealed class CliCommands
 
     private static readonly string[] _database = ["ksadd", "ksrm", "kslist", "active", "standby"];
 
-    private static readonly string[] _databaseSettings = ["redisallowederrors", "redisdisabletime", "redisconnecttimeout", "rediscmdtimeout"];
+    private static readonly string[] _databaseSettings = ["redisallowederrors", "redisdisabletime", "redisconnecttimeout",
+        "rediscmdtimeout"];
 
     /// <summary>Every command, in the order of the usage text.</summary>
     public static readonly IReadOnlyList<CliRow> All =
@@ -31,16 +32,19 @@ internal sealed class CliCommands
         new("list sessions", "[ all | own | foreign | CALL-ID ]", Same, (c, which) => c.Sessions(which)),
         new("list totals", "", Same, (c, _) => c.Totals()) { Remark = OwnTexts },
         new("list interfaces", "", Same, (c, _) => c.Interfaces()) { Remark = OwnTexts },
-        new("list counters", "", Same, (c, _) => string.Concat(c._context.Counters().Select(n => $"{n.Name}: {n.Count}\n"))) { Remark = OwnTexts },
+        new("list counters", "", Same,
+            (c, _) => string.Concat(c._context.Counters().Select(n => $"{n.Name}: {n.Count}\n"))) { Remark = OwnTexts },
         new("list maxopenfiles", "", Same, (_, _) => $"{MaximumOpenFiles()}\n"),
         new("list jsonstats", "", Same, (c, _) => CallText.Json(c._context.Engine.StatisticsTree(c._context.Clock()))),
         new("list transcoders", "", Same, (c, _) => c.Transcoders()) { Remark = OwnTexts },
         .. CliScalars.Rows,
-        new("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Same, (c, text) => c.Call(text)) { Remark = OwnTexts },
+        new("call", "CALL-ID [ info | terminate | debug on | debug off | tag TAG info ]", Same,
+            (c, text) => c.Call(text)) { Remark = OwnTexts },
         new("debug", "CALL-ID [ on | off ]", Same, (c, text) => c.Debug(text)),
         new("terminate all", "", Same, (c, _) => c.TerminateAll()),
         new("terminate own", "", Same, (c, _) => c.TerminateAll()),
-        new("terminate foreign", "", Same, (_, _) => "All calls terminated by operator.\n") { Remark = "There are no calls of other engines." },
+        new("terminate foreign", "", Same,
+            (_, _) => "All calls terminated by operator.\n") { Remark = "There are no calls of other engines." },
         new("terminate", "CALL-ID", Same, (c, callId) => c.Terminate(callId)),
 
         // Commands about calls of other engines. There are none without a database.
@@ -80,7 +84,8 @@ internal sealed class CliCommands
             : best.Answer(this, text[best.Words.Length..].Trim());
     }
 
-    private static CliRow NoDatabaseRow(string words, string argument) => new(words, argument, NotYet, (_, _) => NoDatabase) { Remark = "There is no Redis." };
+    private static CliRow NoDatabaseRow(string words, string argument) =>
+        new(words, argument, NotYet, (_, _) => NoDatabase) { Remark = "There is no Redis." };
 
     private static string Usage()
     {
@@ -108,7 +113,8 @@ internal sealed class CliCommands
 
     private static string MaximumOpenFiles()
     {
-        string line = File.ReadLines("/proc/self/limits").FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal)) ?? "";
+        string line = File.ReadLines("/proc/self/limits").FirstOrDefault(l => l.StartsWith("Max open files", StringComparison.Ordinal))
+            ?? "";
         return line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3) ?? "unknown";
     }
 
@@ -158,7 +164,8 @@ internal sealed class CliCommands
     {
         string[] words = arguments.Split(' ');
         bool on = words is not [_, "off", ..];
-        return _context.Engine.SetDebug(words[0], on) ? $"Debug logging {(on ? "on" : "off")} for {LogText.Name(words[0])}\n" : NotFound(words[0]);
+        return _context.Engine.SetDebug(words[0], on)
+            ? $"Debug logging {(on ? "on" : "off")} for {LogText.Name(words[0])}\n" : NotFound(words[0]);
     }
 
     private string Info(string callId) =>

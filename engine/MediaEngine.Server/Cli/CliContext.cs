@@ -8,7 +8,8 @@ using MediaEngine.Transport;
 namespace MediaEngine.Server.Cli;
 
 /// <summary>What commands of the command line interface can see and change. Used on the control thread.</summary>
-internal sealed record CliContext(ControlEngine Engine, EngineOptions Options, LogLevelSwitch Level, PreparedPorts Ports, Func<MonotonicTime> Clock)
+internal sealed record CliContext(ControlEngine Engine, EngineOptions Options, LogLevelSwitch Level, PreparedPorts Ports,
+    Func<MonotonicTime> Clock)
 {
     /// <summary>Load limits; null when there are none to change.</summary>
     public LoadLimits? Load { get; init; }

@@ -38,7 +38,10 @@ internal sealed class CliScalars
         _atStart = [.. _all.Select(s => s.Get(this))];
     }
 
-    /// <summary>"list NAME" and "set NAME VALUE" of each, and what compares them with the start. A new timeout holds for calls from their next signalling on.</summary>
+    /// <summary>
+    /// "list NAME" and "set NAME VALUE" of each, and what compares them with the start. A new
+    /// timeout holds for calls from their next signalling on.
+    /// </summary>
     public static IEnumerable<CliRow> Rows
     {
         get
@@ -57,19 +60,21 @@ internal sealed class CliScalars
         }
     }
 
-    private static Scalar Setting(string name, string prefix, int minimum, Func<ControlSettings, int> get, Func<ControlSettings, int, ControlSettings> change) =>
-        new(name, prefix, minimum, int.MaxValue, c => get(c._context.Engine.Settings),
-            (c, value) => c._context.Engine.Settings = change(c._context.Engine.Settings, (int)value));
+    private static Scalar Setting(string name, string prefix, int minimum, Func<ControlSettings, int> get,
+        Func<ControlSettings, int, ControlSettings> change) =>
+            new(name, prefix, minimum, int.MaxValue, c => get(c._context.Engine.Settings),
+                (c, value) => c._context.Engine.Settings = change(c._context.Engine.Settings, (int)value));
 
     private static Scalar Timeout(string name, string prefix, Func<CallTimeouts, int> get, Func<CallTimeouts, int, CallTimeouts> change) =>
         Setting(name, prefix, 0, s => get(s.Timeouts), (s, v) => s with { Timeouts = change(s.Timeouts, v) });
 
-    private static Scalar Limit(string name, string prefix, Func<LimitOptions, double> get, Func<LimitOptions, double, LimitOptions> change) =>
-        new(name, prefix, 0, double.MaxValue, c => get(c._context.Load?.Limits ?? c._context.Options.Limits), (c, value) =>
-        {
-            if (c._context.Load is { } load)
-                load.Limits = change(load.Limits, value);
-        });
+    private static Scalar Limit(string name, string prefix, Func<LimitOptions, double> get,
+        Func<LimitOptions, double, LimitOptions> change) =>
+            new(name, prefix, 0, double.MaxValue, c => get(c._context.Load?.Limits ?? c._context.Options.Limits), (c, value) =>
+            {
+                if (c._context.Load is { } load)
+                    load.Limits = change(load.Limits, value);
+            });
 
     private string Set(Scalar scalar, string text)
     {
@@ -77,7 +82,8 @@ internal sealed class CliScalars
             || value > scalar.Maximum || (scalar.IsWhole && value != Math.Floor(value)))
             return $"Fail setting {scalar.Name} to {text}; not a number of at least {Text(scalar.Minimum)}\n";
         scalar.Set(this, value);
-        return value < 0 ? $"Success setting {scalar.Name} to {Text(value)}; disable feature\n" : $"Success setting {scalar.Name} to {Text(value)}\n";
+        return value < 0
+            ? $"Success setting {scalar.Name} to {Text(value)}; disable feature\n" : $"Success setting {scalar.Name} to {Text(value)}\n";
     }
 
     private string Start() => Lines((_, i) => Text(_atStart[i]));

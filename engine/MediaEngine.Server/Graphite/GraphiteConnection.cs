@@ -8,7 +8,9 @@ internal sealed class GraphiteConnection(IPEndPoint server) : IDisposable
 {
     private Socket? _socket;
 
-    /// <summary>Sends all bytes. After any exception nothing more goes over this connection, so that no line is continued in its middle.</summary>
+    /// <summary>
+    /// Sends all bytes. After any exception nothing more goes over this connection, so that no line is continued in its middle.
+    /// </summary>
     public async Task SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
         if (_socket is not null && WasClosed(_socket))

@@ -20,7 +20,8 @@ internal sealed partial class GraphitePush : IAsyncDisposable
     private readonly Task _running;
     private bool _failing;
 
-    /// <param name="statistics">The tree of NG statistics; an <see cref="IOException"/> says that the control thread has no time for it now.</param>
+    /// <param name="statistics">The tree of NG statistics; an <see cref="IOException"/> says that
+    /// the control thread has no time for it now.</param>
     public GraphitePush(GraphiteOptions options, Func<Task<NgDictionary>> statistics, TimeProvider clock, ILogger logger)
     {
         (_options, _statistics, _clock, _logger) = (options, statistics, clock, logger);
@@ -85,7 +86,8 @@ internal sealed partial class GraphitePush : IAsyncDisposable
         _failing = true;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics do not reach Graphite at {Server}: {Reason}; trying again at every interval")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Statistics do not reach Graphite at {Server}: {Reason}; trying again at every interval")]
     private partial void LogFailed(string server, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Statistics reach Graphite at {Server} again")]

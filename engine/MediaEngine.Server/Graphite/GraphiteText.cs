@@ -5,13 +5,16 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Server.Graphite;
 
 /// <summary>
-/// The plaintext protocol of Graphite: <c>name value time</c> and a line feed for each number, time in whole seconds since 1970. Names are the
-/// keys of NG statistics with a dot between section and key ("totalstatistics.relayedpackets").
+/// The plaintext protocol of Graphite: <c>name value time</c> and a line feed for each number, time in whole seconds since 1970. Names are
+/// the keys of NG statistics with a dot between section and key ("totalstatistics.relayedpackets").
 /// </summary>
 internal static class GraphiteText
 {
-    /// <summary>Numbers of the whole engine; what is reported for each proxy, interface or codec has no fixed set of names and is left out.</summary>
-    private static readonly string[] _sections = ["currentstatistics", "totalstatistics", "intervalstatistics", "controlstatistics", "mos", "voip_metrics"];
+    /// <summary>
+    /// Numbers of the whole engine; what is reported for each proxy, interface or codec has no fixed set of names and is left out.
+    /// </summary>
+    private static readonly string[] _sections = ["currentstatistics", "totalstatistics", "intervalstatistics", "controlstatistics", "mos",
+        "voip_metrics"];
 
     public static byte[] Write(NgDictionary statistics, string prefix, DateTimeOffset at)
     {

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// The DTLS certificate for new calls, replaced while the engine runs. Making one takes up to seconds (RSA), so it is made on a thread of the pool
-/// and signalling only picks up what is ready. What a call has begun with lives as long as the call.
+/// The DTLS certificate for new calls, replaced while the engine runs. Making one takes up to seconds (RSA), so it is made on a thread of
+/// the pool and signalling only picks up what is ready. What a call has begun with lives as long as the call.
 /// </summary>
 internal sealed partial class CertificateRotation : IDisposable
 {
@@ -22,7 +22,8 @@ internal sealed partial class CertificateRotation : IDisposable
     private DtlsContext _context;
 
     /// <param name="interval">Zero keeps the first one.</param>
-    public CertificateRotation(DtlsOptions options, DtlsCertificateOptions certificate, TimeSpan interval, TimeProvider clock, ILogger logger)
+    public CertificateRotation(DtlsOptions options, DtlsCertificateOptions certificate, TimeSpan interval, TimeProvider clock,
+        ILogger logger)
     {
         _clock = clock;
         _logger = logger;

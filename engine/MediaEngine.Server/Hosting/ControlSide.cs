@@ -21,25 +21,30 @@ internal sealed class ControlSide : IAsyncDisposable
     private readonly RtpproxyTranslator _rtpproxy;
     private readonly List<IAsyncDisposable> _listeners = [];
 
-    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive, long cookieMemory)
+    public ControlSide(ControlThread thread, ControlGate gate, INgCommandHandler commands, NgTemplates templates, Func<int> timeToLive,
+        long cookieMemory)
     {
         (_thread, _gate) = (thread, gate);
-        _responder = new NgResponder(commands, new CookieCache(cookieMemory), templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
+        _responder = new NgResponder(commands, new CookieCache(cookieMemory),
+            templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
         _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(cookieMemory), timeToLive);
     }
 
     /// <summary>Binds and starts everything the options name.</summary>
     /// <exception cref="IOException">An address cannot be bound; the message says which.</exception>
-    public async Task StartAsync(ControlOptions options, X509Certificate2? certificate, Func<string, string> cli, Func<string, bool> reads, Func<Task<string>> metrics)
+    public async Task StartAsync(ControlOptions options, X509Certificate2? certificate, Func<string, string> cli, Func<string, bool> reads,
+        Func<Task<string>> metrics)
     {
         // The datagram limit holds for what fits into one; streams may be longer.
         NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now, maxReply: MaxUdpPayload);
-        NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage, transport: NgTransport.Stream);
+        NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage,
+            transport: NgTransport.Stream);
         NgHandler plain = (frame, source, now) => _responder.RespondPlain(frame, source, now);
         foreach (IPEndPoint local in options.Ng)
             _thread.Attach(Bound("listen-ng", local, () => new UdpControlSocket(local, udp, options.TrafficClass, options.Fragment)));
         foreach (IPEndPoint local in options.Rtpproxy)
-            _thread.Attach(Bound("listen-udp", local, () => new UdpControlSocket(local, _rtpproxy.Respond, options.TrafficClass, options.Fragment)));
+            _thread.Attach(Bound("listen-udp", local,
+                () => new UdpControlSocket(local, _rtpproxy.Respond, options.TrafficClass, options.Fragment)));
         _thread.Start();
         ConnectionTable ngConnections = new(ConnectionLimits.Ng, _gate);
         ConnectionTable cliConnections = new(ConnectionLimits.Cli, _gate);
@@ -56,12 +61,14 @@ internal sealed class ControlSide : IAsyncDisposable
             };
             try
             {
-                _listeners.Add(await HttpControlListener.StartAsync(http, _thread, _gate, new HttpControlHandlers(stream, plain, cli, reads, metrics)));
+                _listeners.Add(await HttpControlListener.StartAsync(http, _thread, _gate,
+                    new HttpControlHandlers(stream, plain, cli, reads, metrics)));
             }
             catch (IOException problem)
             {
                 // The server's message names the address; which of the two options that is, the operator sees there.
-                string option = options.Https.Count == 0 ? "listen-http" : options.Http.Count == 0 ? "listen-https" : "listen-http' or 'listen-https";
+                string option = options.Https.Count == 0
+                    ? "listen-http" : options.Http.Count == 0 ? "listen-https" : "listen-http' or 'listen-https";
                 throw new IOException($"cannot listen (option '{option}'): {problem.Message}", problem);
             }
         }

@@ -20,7 +20,8 @@ internal static class EngineHost
         LogCounters counters = new();
         builder.Services.AddSingleton(counters);
         builder.Services.AddSingleton<ILoggerProvider>(
-            _ => new EngineLoggerProvider(options.Logging, level, LogSinks.Choose(options.Logging, counters), TimeProvider.System, counters));
+            _ => new EngineLoggerProvider(options.Logging, level, LogSinks.Choose(options.Logging, counters),
+                TimeProvider.System, counters));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
         // What stops the start is said once, by Program, as a sentence.

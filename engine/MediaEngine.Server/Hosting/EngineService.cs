@@ -80,11 +80,13 @@ internal sealed partial class EngineService(
         CollectorPauses pauses = new();
         ControlThread thread = _thread = new(gate, Turn, _engine.TakeAwaitedCall, new IdlePortPreparation(ports), new IdleGc(pauses));
         _events.Wake = () => thread.TryPost(static () => { });
-        _control = new ControlSide(thread, gate, _telemetry, new NgTemplates(options.Control.Templates), () => _engine.Settings.Timeouts.Silent,
+        _control = new ControlSide(thread, gate, _telemetry, new NgTemplates(options.Control.Templates),
+            () => _engine.Settings.Timeouts.Silent,
             CookieMemory(memory));
 
         _workers.Start();
-        _limits = new LoadLimits(options.Limits, () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
+        _limits = new LoadLimits(options.Limits,
+            () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
         MetricSources sources = new()
         {
             Loops = _workers.Loops,
@@ -257,7 +259,8 @@ internal sealed partial class EngineService(
     {
         WorkerCounters[] counters = [.. _workers!.Loops.Select(l => l.Handler.Counters)];
         return new MediaTotals(
-            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(RelayMetricRows.Errors), counters.Sum(c => c.Transports))
+            counters.Sum(c => c.SentPackets), counters.Sum(c => c.SentBytes), counters.Sum(RelayMetricRows.Errors),
+            counters.Sum(c => c.Transports))
         {
             KernelPackets = counters.Sum(c => c.KernelPackets),
             KernelBytes = counters.Sum(c => c.KernelBytes),

@@ -5,8 +5,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet path
-/// where there is a limit; the control thread reads the verdict.
+/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet
+/// path where there is a limit; the control thread reads the verdict.
 /// </summary>
 internal sealed class LoadLimits : IDisposable
 {
@@ -67,7 +67,9 @@ internal sealed class LoadLimits : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    /// <summary>Jiffies of all CPUs from the first line of /proc/stat (proc(5)): user nice system idle iowait irq softirq steal ...</summary>
+    /// <summary>
+    /// Jiffies of all CPUs from the first line of /proc/stat (proc(5)): user nice system idle iowait irq softirq steal ...
+    /// </summary>
     internal static (long Busy, long Total) ReadCpu(string stat)
     {
         long[] jiffies = [.. stat.Split('\n', 2)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(long.Parse)];

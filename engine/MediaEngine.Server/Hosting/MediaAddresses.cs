@@ -24,12 +24,15 @@ internal sealed partial class MediaAddresses : IDisposable
 
     public void Dispose() => NetworkChange.NetworkAddressChanged -= OnChange;
 
-    /// <summary>All listeners, also by the addresses that are shown in SDP in place of theirs: a router may lead these back to us.</summary>
+    /// <summary>
+    /// All listeners, also by the addresses that are shown in SDP in place of theirs: a router may lead these back to us.
+    /// </summary>
     internal static IReadOnlyList<TransportAddress> ControlSockets(EngineOptions options)
     {
         ControlOptions control = options.Control;
         List<TransportAddress> sockets = [];
-        foreach (IReadOnlyList<IPEndPoint> listeners in (IReadOnlyList<IPEndPoint>[])[control.Ng, control.TcpNg, control.Http, control.Https, control.Cli, control.Rtpproxy])
+        foreach (IReadOnlyList<IPEndPoint> listeners in (IReadOnlyList<IPEndPoint>[])[control.Ng, control.TcpNg, control.Http,
+            control.Https, control.Cli, control.Rtpproxy])
             sockets.AddRange(listeners.Select(TransportAddress.From));
         PortPool[] pools = [.. options.Interfaces.All.SelectMany(i => i.Addresses)];
         for (int worker = 0; options.Media.IceTcpPort > 0 && worker < options.Media.Workers; worker++)
@@ -43,7 +46,9 @@ internal sealed partial class MediaAddresses : IDisposable
         return [.. sockets.Distinct()];
     }
 
-    /// <summary>The last address of an IPv4 network reaches all its hosts (RFC 919 section 7); networks of one or two hosts have none (RFC 3021).</summary>
+    /// <summary>
+    /// The last address of an IPv4 network reaches all its hosts (RFC 919 section 7); networks of one or two hosts have none (RFC 3021).
+    /// </summary>
     internal static TransportAddress Broadcast(IPAddress address, int prefixLength) =>
         TransportAddress.FromIPv4(TransportAddress.From(address, 0).IPv4 | (uint)(0xffffffffUL >> prefixLength), 0);
 
@@ -54,7 +59,8 @@ internal sealed partial class MediaAddresses : IDisposable
         try
         {
             UnicastIPAddressInformation[] found =
-                [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(n => n.GetIPProperties().UnicastAddresses).Where(a => !IPAddress.IsLoopback(a.Address))];
+                [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(n => n.GetIPProperties().UnicastAddresses)
+                    .Where(a => !IPAddress.IsLoopback(a.Address))];
             Policy.Local = new LocalNetworks(
                 [.. found.Select(a => TransportAddress.From(a.Address, 0)).Distinct()],
                 [.. found.Where(a => a is { Address.AddressFamily: AddressFamily.InterNetwork, PrefixLength: > 0 and < 31 })
@@ -66,6 +72,7 @@ internal sealed partial class MediaAddresses : IDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The addresses of this host cannot be read ({Problem}): what was known of them stays")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "The addresses of this host cannot be read ({Problem}): what was known of them stays")]
     private partial void LogUnknown(string problem);
 }

@@ -29,7 +29,8 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="kernel">The in-kernel path of each worker; null without one.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
     public MediaWorkers(
-        MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random, IMediaEvents events, ILogger logger,
+        MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random,
+        IMediaEvents events, ILogger logger,
         Action onFault, IReadOnlyList<IKernelForwarder>? kernel = null, bool givesWay = false)
     {
         _logger = logger;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>How much memory there is for this process, and how much is used: by the option, else by the control group (versions 1 and 2).</summary>
+/// <summary>
+/// How much memory there is for this process, and how much is used: by the option, else by the control group (versions 1 and 2).
+/// </summary>
 /// <param name="Bytes">What may be used.</param>
 /// <param name="UsageFile">Tells what the control group uses; null when the process itself is measured.</param>
 /// <param name="StatisticsFile">Tells how much of it the kernel can take back (file cache).</param>
@@ -52,7 +54,8 @@ internal sealed record MemoryLimit(long Bytes, string? UsageFile, string? Statis
         foreach (string line in Lines(StatisticsFile!))
         {
             string[] parts = line.Split(' ');
-            if (parts is ["inactive_file" or "active_file", var bytes] && long.TryParse(bytes, CultureInfo.InvariantCulture, out long cached))
+            if (parts is ["inactive_file" or "active_file", var bytes]
+                && long.TryParse(bytes, CultureInfo.InvariantCulture, out long cached))
                 used -= cached;
         }
 
@@ -61,7 +64,8 @@ internal sealed record MemoryLimit(long Bytes, string? UsageFile, string? Statis
 
     private static MemoryLimit? Read(string folder, bool second) =>
         Number(Path.Combine(folder, second ? "memory.max" : "memory.limit_in_bytes")) is > 0 and < Unlimited and { } bytes
-            ? new MemoryLimit(bytes, Path.Combine(folder, second ? "memory.current" : "memory.usage_in_bytes"), Path.Combine(folder, "memory.stat"))
+            ? new MemoryLimit(bytes, Path.Combine(folder, second ? "memory.current" : "memory.usage_in_bytes"),
+                Path.Combine(folder, "memory.stat"))
             : null;
 
     private static long? Number(string file) =>

@@ -1,8 +1,8 @@
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Whether memory is nearly used up. What the system counts is sampled; between two samples the growth of the managed heap is added, because a burst
-/// of large offers fills it in less than that, and before anybody is refused it is sampled anew.
+/// Whether memory is nearly used up. What the system counts is sampled; between two samples the growth of the managed heap is added,
+/// because a burst of large offers fills it in less than that, and before anybody is refused it is sampled anew.
 /// </summary>
 /// <param name="limit">Null when there is none; then only the collector's own limit counts.</param>
 internal sealed class MemoryWatch(MemoryLimit? limit)
@@ -13,7 +13,9 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     /// <summary>Share at which calls that exist get no new description either.</summary>
     internal const double AnyShare = 0.95;
 
-    /// <summary>The collector fails hard at its own limit (in a container three quarters of the memory), and holes take room as well.</summary>
+    /// <summary>
+    /// The collector fails hard at its own limit (in a container three quarters of the memory), and holes take room as well.
+    /// </summary>
     internal const double HeapShare = 0.8;
 
     /// <summary>Below this share in real use, what the collector keeps for reuse is given back to the system.</summary>
@@ -96,12 +98,14 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     {
         long heap = Heap();
         lock (_sampling)
-            return Judge(limit?.Bytes, _used + Math.Max(0, heap - _heapThen), heap, GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes, share);
+            return Judge(limit?.Bytes, _used + Math.Max(0, heap - _heapThen), heap,
+                GC.GetGCMemoryInfo(GCKind.Any).TotalAvailableMemoryBytes, share);
     }
 
     /// <summary>
-    /// What ended calls have left counts until it is collected, which is done beside the packet loops. What is collected still counts for the system as
-    /// long as the collector keeps it for reuse: to give it back stops the loops, and so it is done seldom, and only when it helps.
+    /// What ended calls have left counts until it is collected, which is done beside the packet loops. What is collected still counts for
+    /// the system as long as the collector keeps it for reuse: to give it back stops the loops, and
+    /// so it is done seldom, and only when it helps.
     /// </summary>
     private void Recover()
     {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>What an operator should see in the log right after the start: the effective configuration and everything that is odd about it.</summary>
+/// <summary>
+/// What an operator should see in the log right after the start: the effective configuration and everything that is odd about it.
+/// </summary>
 internal static partial class StartupReport
 {
     public static void Write(ILogger logger, EngineOptions options)
@@ -17,7 +19,8 @@ internal static partial class StartupReport
             LogWithoutEffect(logger, string.Join(", ", options.Source.WithoutEffect));
         string[] module = 
         [
-            .. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && !o.CommandLineOnly && options.Source.Values.IsSet(o.Name)).Select(o => o.Name),
+            .. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && !o.CommandLineOnly && options.Source.Values.IsSet(o.Name))
+                .Select(o => o.Name),
         ];
         if (module.Length > 0)
             LogKernelModule(logger, string.Join(", ", module), options.Media.KernelOffload.ToString().ToLowerInvariant());
@@ -28,7 +31,8 @@ internal static partial class StartupReport
         }
 
         ControlOptions control = options.Control;
-        if (control.Allow.IsEmpty && control.Ng.Concat(control.TcpNg).Concat(control.Cli).Any(e => !System.Net.IPAddress.IsLoopback(e.Address)))
+        if (control.Allow.IsEmpty
+            && control.Ng.Concat(control.TcpNg).Concat(control.Cli).Any(e => !System.Net.IPAddress.IsLoopback(e.Address)))
             LogOpen(logger);
     }
 
@@ -42,7 +46,8 @@ internal static partial class StartupReport
     private static partial void LogWithoutEffect(ILogger logger, string options);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Options of rtpengine's kernel module: {Options}. A BPF program takes its place and needs none of them (kernel-offload={Mode})")]
+        Message = "Options of rtpengine's kernel module: {Options}. A BPF program takes its place and needs none of them " +
+            "(kernel-offload={Mode})")]
     private static partial void LogKernelModule(ILogger logger, string options, string mode);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Interface {Name}: {Address}, advertised as {Advertised}, ports {First}-{Last}")]

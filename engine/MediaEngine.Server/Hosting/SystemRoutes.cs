@@ -15,7 +15,8 @@ internal static class SystemRoutes
             IPAddress address = IPAddress.Parse(peer.AddressText());
             using Socket socket = new(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             socket.Connect(new IPEndPoint(address, 9));
-            return TransportAddress.TryParseAddress(((IPEndPoint)socket.LocalEndPoint!).Address.ToString(), out TransportAddress local) ? local : default;
+            return TransportAddress.TryParseAddress(((IPEndPoint)socket.LocalEndPoint!).Address.ToString(), out TransportAddress local)
+                ? local : default;
         }
         catch (SocketException)
         {

@@ -8,16 +8,18 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Puts all threads of the process under one scheduling policy, at the start; threads made later inherit it. All of them, because the collector waits
-/// for every thread that runs managed code: one that does not get the CPU while another waits for it would stop the packet loops. (Compiled at run
-/// time, the runtime gives each new thread a real-time priority of its own, 50; the native binary does not.)
+/// Puts all threads of the process under one scheduling policy, at the start; threads made later inherit it. All of them, because the
+/// collector waits for every thread that runs managed code: one that does not get the CPU while another waits for it would stop the packet
+/// loops. (Compiled at run time, the runtime gives each new thread a real-time priority of its own, 50; the native binary does not.)
 /// </summary>
 internal static partial class ThreadScheduling
 {
     private const string Tasks = "/proc/self/task";
     private const int OneThread = 0;
 
-    /// <summary>Without the privilege for it (CAP_SYS_NICE, or RLIMIT_RTPRIO and RLIMIT_NICE) everything stays as it is, and the log says so.</summary>
+    /// <summary>
+    /// Without the privilege for it (CAP_SYS_NICE, or RLIMIT_RTPRIO and RLIMIT_NICE) everything stays as it is, and the log says so.
+    /// </summary>
     public static void Apply(SchedulingOptions options, ILogger logger)
     {
         if (SetAll(options) is { } failure)
@@ -27,12 +29,15 @@ internal static partial class ThreadScheduling
     }
 
     /// <summary>
-    /// Before the pool has threads, and without a word: a thread that has looked at its policy hands on what it saw then to those it starts (the C library
-    /// remembers it), whatever the kernel has been told since.
+    /// Before the pool has threads, and without a word: a thread that has looked at its policy hands on what it saw then to those it starts
+    /// (the C library remembers it), whatever the kernel has been told since.
     /// </summary>
     public static void ApplyEarly(SchedulingOptions options) => _ = SetAll(options);
 
-    /// <summary>Whether the calling thread, and so each it starts, has a real-time policy: by the options, or by who started the engine (chrt, systemd).</summary>
+    /// <summary>
+    /// Whether the calling thread, and so each it starts, has a real-time policy: by the options,
+    /// or by who started the engine (chrt, systemd).
+    /// </summary>
     public static bool IsRealTime => SchedulingOptions.IsRealTimePolicy((SchedulingPolicy)LibC.SchedGetScheduler(0));
 
     /// <returns>What went wrong; null when nothing did.</returns>
@@ -62,7 +67,8 @@ internal static partial class ThreadScheduling
                 return failure;
         }
 
-        return !options.IsRealTime && options.Priority is { } nice && LibC.SetPriority(OneThread, thread, nice) != 0 ? Failure("setpriority") : null;
+        return !options.IsRealTime && options.Priority is { } nice && LibC.SetPriority(OneThread, thread, nice) != 0
+            ? Failure("setpriority") : null;
     }
 
     private static string? Failure(string call)

@@ -17,7 +17,8 @@ internal sealed class CliListener : IAsyncDisposable
 
     /// <param name="execute">Runs a command line and returns the text; called on the control thread.</param>
     /// <param name="table">Shared by the sockets of one kind; null makes one.</param>
-    public CliListener(IPEndPoint local, ControlThread control, ControlGate gate, Func<string, string> execute, ConnectionTable? table = null)
+    public CliListener(IPEndPoint local, ControlThread control, ControlGate gate, Func<string, string> execute,
+        ConnectionTable? table = null)
     {
         _control = control;
         _execute = execute;

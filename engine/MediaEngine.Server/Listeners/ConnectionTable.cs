@@ -4,9 +4,10 @@ using System.Net;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// The connections of one kind of control socket. A new one is always let in while any other only waits: silent and slow connections cost those who made them,
-/// not those who come after. What gives way: first what has not had a request answered within <see cref="Grace"/>, then of the source with the most connections, then the one
-/// that has waited longest. A connection whose request is being executed never does.
+/// The connections of one kind of control socket. A new one is always let in while any other only waits: silent and slow connections cost
+/// those who made them, not those who come after. What gives way: first what has not had a request answered within <see cref="Grace"/>,
+/// then of the source with the most connections, then the one that has waited longest. A
+/// connection whose request is being executed never does.
 /// </summary>
 internal sealed class ConnectionTable(ConnectionLimits limits, ControlGate gate)
 {

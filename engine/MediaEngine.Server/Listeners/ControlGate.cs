@@ -68,7 +68,8 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
     [LoggerMessage(Level = LogLevel.Error, Message = "A control connection failed inside the engine")]
     private partial void LogFailure(Exception failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A control socket got a datagram of our own media port {Peer} and refused it ({Count} so far): media was sent to it")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A control socket got a datagram of our own media port {Peer} and refused it ({Count} so far): media was sent to it")]
     private partial void LogOwnMedia(TransportAddress peer, long count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Control peer {Peer} is not in ng-allow and was refused ({Count} refusals so far)")]

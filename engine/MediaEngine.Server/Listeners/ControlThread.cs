@@ -87,7 +87,9 @@ internal sealed partial class ControlThread : IDisposable
     /// <summary>Runs an action on the control thread. False when too much is waiting.</summary>
     public bool TryPost(Action action) => _urgent.TryPost(ControlWork.Of(action));
 
-    /// <summary>Runs a function on the control thread and returns its result; fails with <see cref="IOException"/> when too much is waiting.</summary>
+    /// <summary>
+    /// Runs a function on the control thread and returns its result; fails with <see cref="IOException"/> when too much is waiting.
+    /// </summary>
     public Task<T> RunAsync<T>(Func<T> function)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -218,7 +220,8 @@ internal sealed partial class ControlThread : IDisposable
         }
     }
 
-    private void Answer(UdpControlSocket socket, ReadOnlySpan<byte> frame, TransportAddress source, ReadOnlySpan<byte> control, MonotonicTime now)
+    private void Answer(UdpControlSocket socket, ReadOnlySpan<byte> frame, TransportAddress source, ReadOnlySpan<byte> control,
+        MonotonicTime now)
     {
         ReadOnlyMemory<byte> reply = Execute(socket.Handler, frame, source, now);
         if (_takeAwaited() is var key and not 0)

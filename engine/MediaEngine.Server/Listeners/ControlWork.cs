@@ -4,14 +4,12 @@ namespace MediaEngine.Server.Listeners;
 
 /// <summary>Something for the control thread from another thread: a request with somebody waiting for the reply, or an action.</summary>
 internal readonly record struct ControlWork(
-    NgHandler? Handler, ReadOnlyMemory<byte> Frame, TransportAddress Source, TaskCompletionSource<ReadOnlyMemory<byte>>? Completion, Action? Action)
+    NgHandler? Handler, ReadOnlyMemory<byte> Frame, TransportAddress Source, TaskCompletionSource<ReadOnlyMemory<byte>>? Completion,
+    Action? Action)
 {
     public static ControlWork Request(NgHandler handler, ReadOnlyMemory<byte> frame, TransportAddress source) =>
-        new(handler, frame, source, new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        new(handler, frame, source,
+            new TaskCompletionSource<ReadOnlyMemory<byte>>(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
     public static ControlWork Of(Action action) => new(null, default, default, null, action);
 }
-
-/// <summary>An offer for a new call that has to wait until the calls that exist are served.</summary>
-internal readonly record struct DeferredOffer(
-    UdpControlSocket Socket, byte[] Frame, TransportAddress Source, byte[] Control, MonotonicTime Received);

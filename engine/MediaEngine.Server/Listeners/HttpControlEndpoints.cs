@@ -11,10 +11,12 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// The URIs: POST /ng, /ng-plain and /cli, GET /ping, /health and /metrics, GET /cli/words+with+plus for commands that change nothing, and on any URI a WebSocket upgrade.
-/// A page in somebody's browser must not reach them: <see cref="HttpOrigin"/> decides, and no GET changes anything, because images and links are GETs without an Origin.
+/// The URIs: POST /ng, /ng-plain and /cli, GET /ping, /health and /metrics, GET /cli/words+with+plus for commands that change nothing, and
+/// on any URI a WebSocket upgrade. A page in somebody's browser must not reach them: <see cref="HttpOrigin"/> decides, and no GET changes
+/// anything, because images and links are GETs without an Origin.
 /// </summary>
-internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlThread control, ControlGate gate, HttpControlHandlers handlers)
+internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlThread control, ControlGate gate,
+    HttpControlHandlers handlers)
 {
     public const int MaxBody = NgLimits.MaxMessage + NgLimits.MaxCookie + 1;
 
@@ -124,7 +126,8 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
 
     private async Task ServeMetricsAsync(HttpContext context) =>
         await WriteAsync(
-            context, StatusCodes.Status200OK, MetricsType, Encoding.UTF8.GetBytes(await BusyAsync(context, handlers.Metrics()).ConfigureAwait(false)))
+            context, StatusCodes.Status200OK, MetricsType,
+            Encoding.UTF8.GetBytes(await BusyAsync(context, handlers.Metrics()).ConfigureAwait(false)))
             .ConfigureAwait(false);
 
     private async Task ServeCliBodyAsync(HttpContext context)
@@ -139,7 +142,8 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
             return ServeCliAsync(context, command);
         gate.Counters.CountRefused();
         context.Response.Headers.Allow = HttpMethods.Post;
-        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, TextType, "a command that changes something needs POST /cli"u8.ToArray());
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, TextType,
+            "a command that changes something needs POST /cli"u8.ToArray());
     }
 
     private async Task ServeCliAsync(HttpContext context, string command)
@@ -196,9 +200,12 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         }
     }
 
-    private static byte[] Reason(int status) => status == StatusCodes.Status408RequestTimeout ? "too slow"u8.ToArray() : "too large"u8.ToArray();
+    private static byte[] Reason(int status) =>
+        status == StatusCodes.Status408RequestTimeout ? "too slow"u8.ToArray() : "too large"u8.ToArray();
 
-    /// <summary>Digests are compared, in constant time: neither the content nor the length of the token shows in how long that takes.</summary>
+    /// <summary>
+    /// Digests are compared, in constant time: neither the content nor the length of the token shows in how long that takes.
+    /// </summary>
     private bool IsAuthorized(HttpRequest request) =>
         _authorization is null || CryptographicOperations.FixedTimeEquals(Digest(request.Headers.Authorization.ToString()), _authorization);
 

@@ -36,7 +36,8 @@ internal sealed class HttpControlListener : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, options, connections));
         WebApplication application = builder.Build();
         var endpoints = new HttpControlEndpoints(options, control, gate, handlers);
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        application.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         application.Run(endpoints.ServeAsync);
         try
         {
@@ -62,7 +63,8 @@ internal sealed class HttpControlListener : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
 
-        // The table of connections has the caps: the server's own would refuse those who come late, who are rarely those who took the places.
+        // The table of connections has the caps: the server's own would refuse those who come late,
+        // who are rarely those who took the places.
         kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.MaxRequestBodySize = HttpControlEndpoints.MaxBody;

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// Tells requests of tools from those that a page in somebody's browser makes. A page cannot choose the headers Host, Origin and Sec-Fetch-Site: Host is what stands in its URL, so a name
-/// that is not ours is another site whose DNS points here (rebinding), and Origin is where the page comes from (RFC 6454; sent with every POST and every WebSocket).
+/// Tells requests of tools from those that a page in somebody's browser makes. A page cannot choose the headers Host, Origin and
+/// Sec-Fetch-Site: Host is what stands in its URL, so a name that is not ours is another site whose DNS points here (rebinding), and Origin
+/// is where the page comes from (RFC 6454; sent with every POST and every WebSocket).
 /// </summary>
-/// <param name="names">Host names, or names with port, that are ours besides addresses: of the option http-host and of the listeners themselves.</param>
+/// <param name="names">Host names, or names with port, that are ours besides addresses: of the
+/// option http-host and of the listeners themselves.</param>
 internal sealed class HttpOrigin(IReadOnlyCollection<string> names)
 {
     private readonly HashSet<string> _names = new(names.Select(n => n.TrimEnd('.')), StringComparer.OrdinalIgnoreCase);
@@ -20,7 +22,8 @@ internal sealed class HttpOrigin(IReadOnlyCollection<string> names)
             return false;
         string origin = request.Headers.Origin.ToString();
         return origin.Length == 0
-            || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
+            || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri)
+                && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>No Host at all is HTTP/1.0, which no browser speaks.</summary>

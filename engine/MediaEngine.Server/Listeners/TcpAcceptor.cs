@@ -32,8 +32,8 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             if (local.AddressFamily == AddressFamily.InterNetworkV6)
                 _socket.DualMode = false;
 
-            // A restart must not wait for the connections of the process before. Set directly: the runtime's option of this name sets SO_REUSEPORT too, and then two engines
-            // would share the port, each getting some of the connections.
+            // A restart must not wait for the connections of the process before. Set directly: the runtime's option of this name sets
+            // SO_REUSEPORT too, and then two engines would share the port, each getting some of the connections.
             _socket.SetRawSocketOption(SolSocket, SoReuseAddr, BitConverter.GetBytes(1));
             _socket.Bind(local);
             _socket.Listen(Backlog);

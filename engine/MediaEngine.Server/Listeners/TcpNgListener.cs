@@ -5,18 +5,10 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <param name="Connections">Open at a time.</param>
-/// <param name="IdleTimeout">Between messages.</param>
-/// <param name="MessageTimeout">From the first byte of a message to its last.</param>
-internal sealed record TcpNgLimits(ConnectionLimits Connections, TimeSpan IdleTimeout, TimeSpan MessageTimeout)
-{
-    public static readonly TcpNgLimits Default = new(ConnectionLimits.Ng, TimeSpan.FromHours(1), TimeSpan.FromSeconds(30));
-}
-
 /// <summary>
-/// NG over TCP: a stream of COOKIE SP BODY without delimiter, the end found by reading the value. JSON bodies are taken, too, which rtpengine
-/// never completes. Requests may be pipelined; replies come in their order. Nonsense gets its error reply and the end of the connection, because nobody knows where the next message
-/// would begin.
+/// NG over TCP: a stream of COOKIE SP BODY without delimiter, the end found by reading the value. JSON bodies are taken, too, which
+/// rtpengine never completes. Requests may be pipelined; replies come in their order. Nonsense gets its error reply and the end of the
+/// connection, because nobody knows where the next message would begin.
 /// </summary>
 internal sealed class TcpNgListener : IAsyncDisposable
 {
@@ -34,7 +26,8 @@ internal sealed class TcpNgListener : IAsyncDisposable
 
     /// <param name="table">Shared by the sockets of one kind; null makes one of the limits.</param>
     public TcpNgListener(
-        IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null, ConnectionTable? table = null)
+        IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null,
+        ConnectionTable? table = null)
     {
         _control = control;
         _gate = gate;
@@ -73,7 +66,8 @@ internal sealed class TcpNgListener : IAsyncDisposable
         }
     }
 
-    private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, ControlConnection connection, CancellationToken stop)
+    private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, ControlConnection connection,
+        CancellationToken stop)
     {
         byte[] buffer = new byte[InitialBuffer];
         int start = 0;
@@ -104,7 +98,8 @@ internal sealed class TcpNgListener : IAsyncDisposable
             }
 
             connection.Begin();
-            ReadOnlyMemory<byte>? reply = await _control.ExecuteAsync(_handler, buffer.AsMemory(start, length), remote).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? reply = await _control.ExecuteAsync(_handler, buffer.AsMemory(start, length), remote)
+                .ConfigureAwait(false);
             connection.End();
             if (reply is null || !await peer.TrySendAsync(reply.Value).ConfigureAwait(false))
                 return;

@@ -9,7 +9,9 @@ internal sealed class TcpPeer(Socket socket) : IDisposable
     private readonly SemaphoreSlim _sending = new(1, 1);
     private bool _broken;
 
-    /// <summary>Sends everything or breaks the connection: half a message would spoil all that follow. An empty frame is nothing to send.</summary>
+    /// <summary>
+    /// Sends everything or breaks the connection: half a message would spoil all that follow. An empty frame is nothing to send.
+    /// </summary>
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> frame)
     {
         try

@@ -8,8 +8,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// A bound UDP socket of the control side. It asks for packet information, so that a reply leaves from the very address the request came to,
-/// also when bound to a wildcard or when the address moved here later.
+/// A bound UDP socket of the control side. It asks for packet information, so that a reply leaves from the very address the request came
+/// to, also when bound to a wildcard or when the address moved here later.
 /// </summary>
 internal sealed unsafe class UdpControlSocket : IDisposable
 {
@@ -20,7 +20,8 @@ internal sealed unsafe class UdpControlSocket : IDisposable
     private const int PmtuDiscoverDont = 0;
     private const int ReceiveBuffer = 4 * 1024 * 1024;
 
-    // struct cmsghdr on 64-bit Linux: length, level, type; then in_pktinfo {interface, local address, ...} or in6_pktinfo {address, interface}.
+    // struct cmsghdr on 64-bit Linux: length, level, type; then in_pktinfo {interface, local
+    // address, ...} or in6_pktinfo {address, interface}.
     private const int ControlHeader = 16;
     private const int InPktInfoLength = ControlHeader + 12;
     private const int In6PktInfoLength = ControlHeader + 20;
@@ -44,7 +45,8 @@ internal sealed unsafe class UdpControlSocket : IDisposable
             if (trafficClass != 0)
                 SetTrafficClass(trafficClass);
             if (fragment is bool dont)
-                SetOption(level, isV6 ? IPv6MtuDiscover : SocketConstants.IpMtuDiscover, dont ? PmtuDiscoverDont : SocketConstants.IpPmtuDiscWant);
+                SetOption(level, isV6 ? IPv6MtuDiscover : SocketConstants.IpMtuDiscover,
+                    dont ? PmtuDiscoverDont : SocketConstants.IpPmtuDiscWant);
             _socket.ReceiveBufferSize = ReceiveBuffer;
             _socket.Bind(local);
         }
@@ -61,7 +63,8 @@ internal sealed unsafe class UdpControlSocket : IDisposable
     public void SetTrafficClass(byte trafficClass)
     {
         bool isV6 = _socket.AddressFamily == AddressFamily.InterNetworkV6;
-        SetOption(isV6 ? SocketConstants.IpProtoIpV6 : SocketConstants.IpProtoIp, isV6 ? SocketConstants.IpV6TClass : SocketConstants.IpTos, trafficClass);
+        SetOption(isV6 ? SocketConstants.IpProtoIpV6 : SocketConstants.IpProtoIp, isV6 ? SocketConstants.IpV6TClass : SocketConstants.IpTos,
+            trafficClass);
     }
 
     public IPEndPoint LocalEndPoint => (IPEndPoint)_socket.LocalEndPoint!;

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>One WebSocket connection; the sub-protocol says what a message is.</summary>
-internal sealed class WebSocketControlSession(HttpControlOptions options, ControlThread control, ControlGate gate, HttpControlHandlers handlers)
+internal sealed class WebSocketControlSession(HttpControlOptions options, ControlThread control, ControlGate gate,
+    HttpControlHandlers handlers)
 {
     private const string Ng = "ng.rtpengine.com";
     private const string NgPlain = "ng-plain.rtpengine.com";
@@ -37,7 +38,8 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
         }
     }
 
-    private async Task ServeAsync(WebSocket socket, string protocol, TransportAddress peer, ControlConnection? connection, CancellationToken stop)
+    private async Task ServeAsync(WebSocket socket, string protocol, TransportAddress peer, ControlConnection? connection,
+        CancellationToken stop)
     {
         byte[] buffer = new byte[16 * 1024];
         using var message = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -85,7 +87,8 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
                 continue;
             }
 
-            // As the reference: NG replies are binary frames, whatever the request was (a text frame would have to be UTF-8, which bencode need not be).
+            // As the reference: NG replies are binary frames, whatever the request was (a text frame
+            // would have to be UTF-8, which bencode need not be).
             WebSocketMessageType type = protocol is Ng or NgPlain ? WebSocketMessageType.Binary : received.MessageType;
             message.CancelAfter(options.BodyTimeout);
             await socket.SendAsync(reply, type, endOfMessage: true, message.Token).ConfigureAwait(false);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Turns log messages into lines as rtpengine writes them and gives them to the sinks. Its eight levels are those of syslog: information of the
-/// engine's start and stop counts as a notice (5), other information as 6, debug and trace as 7.
+/// Turns log messages into lines as rtpengine writes them and gives them to the sinks. Its eight levels are those of syslog: information of
+/// the engine's start and stop counts as a notice (5), other information as 6, debug and trace as 7.
 /// </summary>
 internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
@@ -135,7 +135,8 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && Severity(logLevel) <= provider.Level;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel))
                 return;

@@ -1,8 +1,9 @@
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Lets so many lines of one kind pass in a second, and tells afterwards how many more there were: whoever can send requests must not be able to fill the disk.
-/// Lines that a call brings in its life (<see cref="LogEvents"/>) and those of the debug level are not limited: an operator counts on the former and has asked for the latter.
+/// Lets so many lines of one kind pass in a second, and tells afterwards how many more there were: whoever can send requests must not be
+/// able to fill the disk. Lines that a call brings in its life (<see cref="LogEvents"/>) and those of the debug level are not limited: an
+/// operator counts on the former and has asked for the latter.
 /// </summary>
 internal sealed class LogLimiter
 {

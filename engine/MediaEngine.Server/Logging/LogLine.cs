@@ -4,9 +4,3 @@ namespace MediaEngine.Server.Logging;
 /// <param name="Severity">Syslog severity, 0 emergency to 7 debug (RFC 5424 section 6.2.1).</param>
 /// <param name="Text">One line, with the Call-ID in front when there is one.</param>
 internal readonly record struct LogLine(int Severity, DateTimeOffset Time, string Text);
-
-internal interface ILogSink : IDisposable
-{
-    /// <returns>False when the line could not be written now (a full disk, a daemon that does not listen); never throws for that.</returns>
-    bool Write(in LogLine line);
-}

@@ -3,8 +3,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Chooses where the log goes: with log-stderr to standard error; else to syslog, and to standard error as well when somebody reads it there
-/// (a terminal, the journal) or when there is no syslog daemon.
+/// Chooses where the log goes: with log-stderr to standard error; else to syslog, and to standard error as well when somebody reads it
+/// there (a terminal, the journal) or when there is no syslog daemon.
 /// </summary>
 internal static class LogSinks
 {

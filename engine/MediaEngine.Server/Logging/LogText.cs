@@ -13,7 +13,8 @@ internal static class LogText
     public const int LongestLine = 16 * 1024;
 
     /// <summary>
-    /// A call-id between marks: brackets, quotes and backslashes are written as \xHH, like everything that is not printable, so that nothing in it ends the mark. Long ones are cut.
+    /// A call-id between marks: brackets, quotes and backslashes are written as \xHH, like everything that is not printable, so that
+    /// nothing in it ends the mark. Long ones are cut.
     /// </summary>
     public static string Name(string text)
     {
@@ -52,7 +53,10 @@ internal static class LogText
         return text;
     }
 
-    /// <summary>Neither a control character, nor a line or paragraph separator, nor one that turns the direction of writing (UAX #9).</summary>
+    /// <summary>
+    /// Neither a control character, nor a line or paragraph separator, nor one that turns the direction of writing (UAX #9).
+    /// </summary>
     private static bool IsHarmless(char c) => c is >= ' ' and < '\x7f'
-        || (c > '\x9f' && char.GetUnicodeCategory(c) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format));
+        || (c > '\x9f' && char.GetUnicodeCategory(c) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+            or UnicodeCategory.Format));
 }

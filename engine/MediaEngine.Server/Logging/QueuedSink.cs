@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Writes lines on a thread of the pool, in order: a reader of the log that stands still (a full pipe, a busy journal) must not stop signalling. A line that cannot be written
-/// (a full disk) is tried again until there is room. Lines beyond what fits are lost, and how many they were is said when it goes on.
+/// Writes lines on a thread of the pool, in order: a reader of the log that stands still (a full pipe, a busy journal) must not stop
+/// signalling. A line that cannot be written (a full disk) is tried again until there is room. Lines beyond what fits are lost, and how
+/// many they were is said when it goes on.
 /// </summary>
 internal sealed class QueuedSink : ILogSink
 {

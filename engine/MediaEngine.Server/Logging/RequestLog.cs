@@ -11,8 +11,9 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// What signalling asks for and gets, in the log: calls that begin and end and requests that fail at level 6; what was not understood at level 4,
-/// the first time it is met; every request at level 7, and at level 6 in calls that are marked for it (NG flag debug, CLI call ID debug on).
+/// What signalling asks for and gets, in the log: calls that begin and end and requests that fail at level 6; what was not understood at
+/// level 4, the first time it is met; every request at level 7, and at level 6 in calls that are
+/// marked for it (NG flag debug, CLI call ID debug on).
 /// </summary>
 internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) : INgCommandHandler
 {
@@ -42,9 +43,11 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         if (began)
             LogBegan(NgCommands.Definition(request.Command).Name, source);
         foreach (string warning in request.Warnings)
-            LogIgnored(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
+            LogIgnored(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug,
+                NgCommands.Definition(request.Command).Name, warning);
         foreach (string warning in request.NotDone)
-            LogNotDone(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug, NgCommands.Definition(request.Command).Name, warning);
+            LogNotDone(_met.Count < MaxMet && _met.Add(warning) ? LogLevel.Warning : LogLevel.Debug,
+                NgCommands.Definition(request.Command).Name, warning);
         if (failed)
             LogFailed(NgCommands.Definition(request.Command).Name, source, Reason(reply));
         else if (every)
@@ -112,7 +115,8 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
 
     private IDisposable? Scope(string? callId) => callId is null ? null : logger.BeginScope(new CallScope(callId));
 
-    [LoggerMessage(EventId = LogEvents.CallFault, Level = LogLevel.Error, Message = "A bug of the engine ends the call, at work on a {Where}: {Type}: {Text}; {Trace}")]
+    [LoggerMessage(EventId = LogEvents.CallFault, Level = LogLevel.Error,
+        Message = "A bug of the engine ends the call, at work on a {Where}: {Type}: {Text}; {Trace}")]
     private partial void LogFault(string where, string type, string text, string trace);
 
     [LoggerMessage(EventId = LogEvents.CallDrops, Level = LogLevel.Information, Message = "Dropped so far: {Drops}")]

@@ -2,15 +2,6 @@ using System.Text;
 
 namespace MediaEngine.Server.Logging;
 
-internal enum StandardErrorStyle : byte
-{
-    Plain,
-    Coloured,
-
-    /// <summary>Level as &lt;N&gt; in front, no time: what systemd's journal expects of a service (sd-daemon(3)).</summary>
-    Journal,
-}
-
 /// <param name="output">Without a buffer: what is written has been taken.</param>
 internal sealed class StandardErrorSink(Stream output, StandardErrorStyle style, bool timestamps) : ILogSink
 {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace MediaEngine.Server.Logging;
 
-/// <summary>The local syslog daemon, in the form of RFC 3164 that /dev/log takes. Never waits: a line the daemon has no room for now is not written.</summary>
+/// <summary>
+/// The local syslog daemon, in the form of RFC 3164 that /dev/log takes. Never waits: a line the daemon has no room for now is not written.
+/// </summary>
 internal sealed class SyslogSink(string path, int facility, string name) : ILogSink
 {
     private const int MaximumBytes = 8192;

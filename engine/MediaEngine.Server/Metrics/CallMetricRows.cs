@@ -9,8 +9,8 @@ internal static class CallMetricRows
     private static readonly (CallEnding Ending, string Reason)[] _endings =
     [
         (CallEnding.Regular, "terminated"), (CallEnding.Forced, "force_terminated"), (CallEnding.Timeout, "timeout"),
-        (CallEnding.SilentTimeout, "silent_timeout"), (CallEnding.OfferTimeout, "offer_timeout"), (CallEnding.FinalTimeout, "final_timeout"),
-        (CallEnding.InternalError, "internal_error"),
+        (CallEnding.SilentTimeout, "silent_timeout"), (CallEnding.OfferTimeout, "offer_timeout"),
+        (CallEnding.FinalTimeout, "final_timeout"), (CallEnding.InternalError, "internal_error"),
     ];
 
     public static readonly MetricRow[] Rows =

@@ -1,8 +1,8 @@
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// How long each collection stopped all managed threads, the packet loops among them. Looked at on the control thread, after each of its turns; when several
-/// collections came between two looks, which is rare, each counts as their mean.
+/// How long each collection stopped all managed threads, the packet loops among them. Looked at on the control thread, after each of its
+/// turns; when several collections came between two looks, which is rare, each counts as their mean.
 /// </summary>
 internal sealed class CollectorPauses
 {

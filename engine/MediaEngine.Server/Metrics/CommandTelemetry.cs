@@ -6,7 +6,9 @@ using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>Measures NG commands: a histogram of their durations, and a span for each while somebody listens to the source of activities.</summary>
+/// <summary>
+/// Measures NG commands: a histogram of their durations, and a span for each while somebody listens to the source of activities.
+/// </summary>
 internal sealed class CommandTelemetry(INgCommandHandler inner) : INgCommandHandler, IDisposable
 {
     private static readonly string[] _spanNames = [.. NgCommands.All.Select(c => $"ng {c.Name}")];

@@ -8,9 +8,9 @@ internal static class ControlMetricRows
 {
     private static readonly (AddressRefusal Refusal, string Reason)[] _refusals =
     [
-        (AddressRefusal.OwnControlSocket, "control_socket"), (AddressRefusal.Denied, "media_deny"), (AddressRefusal.Unspecified, "unspecified"),
-        (AddressRefusal.Loopback, "loopback"), (AddressRefusal.LinkLocal, "link_local"), (AddressRefusal.Multicast, "multicast"),
-        (AddressRefusal.Broadcast, "broadcast"),
+        (AddressRefusal.OwnControlSocket, "control_socket"), (AddressRefusal.Denied, "media_deny"),
+        (AddressRefusal.Unspecified, "unspecified"), (AddressRefusal.Loopback, "loopback"), (AddressRefusal.LinkLocal, "link_local"),
+        (AddressRefusal.Multicast, "multicast"), (AddressRefusal.Broadcast, "broadcast"),
     ];
 
     public static readonly MetricRow[] Rows =
@@ -22,11 +22,14 @@ internal static class ControlMetricRows
         Counter("mediaengine_control_own_media_total", "Control messages that came from our own media ports and were refused.",
             s => s.Listeners.OwnMedia),
         Counter("mediaengine_control_garbage_total", "Control messages that got no reply.", s => s.Listeners.Garbage),
-        Counter("mediaengine_control_overloaded_total", "Control requests dropped because too many were waiting.", s => s.Listeners.Overloaded),
+        Counter("mediaengine_control_overloaded_total", "Control requests dropped because too many were waiting.",
+            s => s.Listeners.Overloaded),
         Counter("mediaengine_control_displaced_total", "Idle control connections that gave way to new ones.",
             s => s.Listeners.Displaced),
-        Counter("mediaengine_log_lines_lost_total", "Log lines that could not be written: a full disk, a reader that stood still.", s => s.Log.Lost),
-        Counter("mediaengine_log_lines_left_out_total", "Log lines that were left out because too many of their kind came.", s => s.Log.LeftOut),
+        Counter("mediaengine_log_lines_lost_total", "Log lines that could not be written: a full disk, a reader that stood still.",
+            s => s.Log.Lost),
+        Counter("mediaengine_log_lines_left_out_total", "Log lines that were left out because too many of their kind came.",
+            s => s.Log.LeftOut),
         Counter("mediaengine_control_send_failures_total", "Replies the kernel did not take.", s => s.Listeners.SendFailures),
         Counter("mediaengine_control_failures_total", "Control requests that failed inside the engine.", s => s.Listeners.HandlerFailures),
     ];

@@ -4,8 +4,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// The rows of the metrics page as instruments of System.Diagnostics.Metrics, for dotnet-counters, exporters of OpenTelemetry and other listeners.
-/// Values are read when a listener asks, on the control thread, all rows at once: without a listener nothing runs.
+/// The rows of the metrics page as instruments of System.Diagnostics.Metrics, for dotnet-counters, exporters of OpenTelemetry and other
+/// listeners. Values are read when a listener asks, on the control thread, all rows at once: without a listener nothing runs.
 /// </summary>
 internal sealed class EngineMeter : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class EngineMeter : IDisposable
     private Measurement<double>[][] _values = [];
     private long _readAt;
 
-    /// <param name="read">Reads <see cref="MetricTable.Read"/> on the control thread; an <see cref="IOException"/> says that it has no time now.</param>
+    /// <param name="read">Reads <see cref="MetricTable.Read"/> on the control thread; an <see cref="IOException"/> says that it has no time
+    /// now.</param>
     public EngineMeter(MetricSources sources, Func<Task<Measurement<double>[][]>> read, TimeProvider clock)
     {
         (_read, _clock) = (read, clock);

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>A distribution that the page shows in buckets and listeners of the meter get value by value. Used on the control thread.</summary>
+/// <summary>
+/// A distribution that the page shows in buckets and listeners of the meter get value by value. Used on the control thread.
+/// </summary>
 /// <param name="bounds">Ascending; each bucket holds what is not larger, and there is one more for the rest.</param>
 internal sealed class MetricHistogram(double[] bounds)
 {

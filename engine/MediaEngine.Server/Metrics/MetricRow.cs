@@ -11,7 +11,8 @@ internal sealed record MetricRow(string Name, MetricKind Kind, string Help, Func
     public Func<MetricSources, MetricHistogram>? Histogram { get; private init; }
 
     /// <summary>UCUM unit; null for plain numbers.</summary>
-    public string? Unit => Name.Contains("_seconds", StringComparison.Ordinal) ? "s" : Name.Contains("_bytes", StringComparison.Ordinal) ? "By" : null;
+    public string? Unit =>
+        Name.Contains("_seconds", StringComparison.Ordinal) ? "s" : Name.Contains("_bytes", StringComparison.Ordinal) ? "By" : null;
 
     public static MetricRow Counter(string name, string help, Func<MetricSources, double> value) =>
         new(name, MetricKind.Counter, help, s => [new Measurement<double>(value(s))]);

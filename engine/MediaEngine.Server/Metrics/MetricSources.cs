@@ -10,7 +10,9 @@ using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>What the rows of metrics read: sums over the workers' own counters, the control thread's statistics, the listeners' counters.</summary>
+/// <summary>
+/// What the rows of metrics read: sums over the workers' own counters, the control thread's statistics, the listeners' counters.
+/// </summary>
 internal sealed record MetricSources
 {
     public required IReadOnlyList<WorkerLoop<MediaWorker>> Loops { get; init; }

@@ -42,7 +42,8 @@ internal sealed class PrometheusText
     {
         _text.Append(name);
         for (int i = 0; i < labels.Length; i++)
-            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Key).Append("=\"").Append(Escape(labels[i].Value?.ToString() ?? "")).Append('"');
+            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Key).Append("=\"").Append(Escape(labels[i].Value?.ToString() ?? ""))
+                .Append('"');
         if (labels.Length > 0)
             _text.Append('}');
         _text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');

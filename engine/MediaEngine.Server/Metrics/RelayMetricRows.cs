@@ -15,7 +15,8 @@ internal static class RelayMetricRows
         Gauges("rtpengine_sessions", "Calls now.", s => [Sample(s.Engine.Sessions, ("type", "own")), Sample(0, ("type", "foreign"))]),
         Gauges("rtpengine_mediastreams", "Ports in use by calls now.", s =>
         [
-            Sample(s.Sum(c => c.Transports - c.KernelFlows), _userSpace), Sample(s.Sum(c => c.KernelFlows), _kernel), Sample(0, ("type", "mixed")),
+            Sample(s.Sum(c => c.Transports - c.KernelFlows), _userSpace), Sample(s.Sum(c => c.KernelFlows), _kernel),
+            Sample(0, ("type", "mixed")),
         ]),
         Gauge("rtpengine_transcoded_media", "Media being transcoded now.", s => s.Engine.Transcoding().Medias),
         Gauges("rtpengine_transcoders", "Directions of media being transcoded now, by codecs.",
@@ -27,7 +28,8 @@ internal static class RelayMetricRows
             s => [Sample(s.Sum(c => c.SentPackets), _userSpace), Sample(s.Sum(c => c.KernelPackets), _kernel)]),
         Counters("rtpengine_bytes_total", "Bytes forwarded, UDP payload.",
             s => [Sample(s.Sum(c => c.SentBytes), _userSpace), Sample(s.Sum(c => c.KernelBytes), _kernel)]),
-        Counters("rtpengine_packet_errors_total", "Packets that were dropped.", s => [Sample(s.Sum(Errors), _userSpace), Sample(0, _kernel)]),
+        Counters("rtpengine_packet_errors_total", "Packets that were dropped.",
+            s => [Sample(s.Sum(Errors), _userSpace), Sample(0, _kernel)]),
     ];
 
     /// <summary>What rtpengine counts as an error of a stream: the packet was for a call and could not be used.</summary>

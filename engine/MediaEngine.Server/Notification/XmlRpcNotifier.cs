@@ -18,11 +18,12 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
 
     private readonly XmlRpcOptions _options;
     private readonly ILogger _logger;
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
-    {
-        Timeout = TimeSpan.FromSeconds(5),
-        MaxResponseContentBufferSize = 64 << 10,
-    };
+    private readonly HttpClient _client =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(2) })
+        {
+            Timeout = TimeSpan.FromSeconds(5),
+            MaxResponseContentBufferSize = 64 << 10,
+        };
 
     private readonly Channel<TimedOutCall> _calls;
 
@@ -53,7 +54,8 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
     public static IEnumerable<string> Messages(TimedOutCall call, int format) => format switch
     {
         1 => [XmlRpcCall.Write("teardown", call.CallId)],
-        2 => [XmlRpcCall.Write("dlg.terminate_dlg", call.CallId, call.Tags.ElementAtOrDefault(0) ?? "", call.Tags.ElementAtOrDefault(1) ?? "")],
+        2 => [XmlRpcCall.Write("dlg.terminate_dlg", call.CallId, call.Tags.ElementAtOrDefault(0) ?? "",
+            call.Tags.ElementAtOrDefault(1) ?? "")],
         _ => call.Tags.Select(tag => XmlRpcCall.Write("di", "sbc", "postControlCmd", tag, "teardown")),
     };
 

@@ -3,8 +3,8 @@ namespace MediaEngine.Server.Options;
 /// <summary>
 /// Reads arguments the way GLib's option parser does, because operators bring command lines and unit files written for it:
 /// <c>--name=value</c>, <c>--name value</c>, <c>-n value</c>, <c>-nvalue</c>, <c>-fE</c>, and the value that follows is taken
-/// whatever it starts with (<c>-t -1</c>). System.CommandLine decides by its own rules whether <c>-1</c> is a value, has no table behind it and
-/// would hold a second copy of every row; hence these lines.
+/// whatever it starts with (<c>-t -1</c>). System.CommandLine decides by its own rules whether <c>-1</c> is a value, has no table behind it
+/// and would hold a second copy of every row; hence these lines.
 /// </summary>
 internal static class CommandLine
 {

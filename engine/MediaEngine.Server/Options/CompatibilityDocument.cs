@@ -6,8 +6,8 @@ using MediaEngine.Server.Cli;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// The lists of names in docs/compatibility.md, written from the tables that hold the names. The page marks where each list stands; the text around
-/// the marks is written by hand. <c>mediaengine --print-compatibility FILE</c> prints the page with new lists.
+/// The lists of names in docs/compatibility.md, written from the tables that hold the names. The page marks where each list stands; the
+/// text around the marks is written by hand. <c>mediaengine --print-compatibility FILE</c> prints the page with new lists.
 /// </summary>
 internal static class CompatibilityDocument
 {
@@ -63,7 +63,8 @@ internal static class CompatibilityDocument
         return text.ToString().Replace("|  |", "| |", StringComparison.Ordinal);
     }
 
-    private static List<(NameStatus Status, string Remark, List<string> Names)> Together(IEnumerable<(string Name, NameStatus Status, string Remark)> rows)
+    private static List<(NameStatus Status, string Remark, List<string> Names)> Together(
+        IEnumerable<(string Name, NameStatus Status, string Remark)> rows)
     {
         List<(NameStatus Status, string Remark, List<string> Names)> together = [];
         foreach ((string name, NameStatus status, string remark) in rows)

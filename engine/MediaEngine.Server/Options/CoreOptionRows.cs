@@ -19,7 +19,8 @@ internal static class CoreOptionRows
         new("config-section", '\0', Text, "rtpengine", "NAME", Same, "Section of the configuration file to read.")
             { Area = General, CommandLineOnly = true },
         new("foreground", 'f', Flag, null, "", NoEffect,
-            "Stay in the foreground. The engine always does: service managers supervise it directly, and it tells systemd when it is ready " +
+            "Stay in the foreground. The engine always does: service managers supervise it directly, and it tells systemd when it is ready "
+                +
             "(Type=notify).")
             { Area = General },
         new("pidfile", 'p', OptionKind.Path, null, "FILE", Same, "Write the process id to this file; removed at the end.")
@@ -104,7 +105,8 @@ internal static class CoreOptionRows
                 Difference = "As `listen-ng`. Knows the rtpproxy commands that set up, look up, ask about and end calls, several medias " +
                     "each. Those that play and record answer `E1`, as in rtpengine.",
             },
-        new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet, "TCP socket of the old mediaproxy protocol.") { Area = ControlSockets },
+        new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet,
+            "TCP socket of the old mediaproxy protocol.") { Area = ControlSockets },
         new("ng-allow", '\0', List, null, "CIDR", Own,
             "Who may send control messages, as addresses or networks (10.0.0.0/8, 2001:db8::/32). Loopback always may. Without it " +
             "everyone who reaches a control socket may.") { Area = ControlSockets },
@@ -118,7 +120,8 @@ internal static class CoreOptionRows
             { Area = ControlSockets, Choices = ["want", "dont"] },
         new("templates", '\0', Text, null, "SECTION", Same,
             "Section of the configuration file with signalling templates: 'name = flags' in the syntax of rtpp-flags. 'default' applies " +
-            "to all commands, the name of a command to that command, others when the key 'template' asks for them.") { Area = ControlSockets },
+            "to all commands, the name of a command to that command, others when the key 'template' asks for them.") { Area =
+                ControlSockets },
 
         new("timeout", 'o', Integer, "60", "SECS", Same,
             "End a call when no media arrives for this long where some is expected. 0 means the default.")

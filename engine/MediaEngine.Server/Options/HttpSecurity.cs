@@ -36,7 +36,8 @@ internal static class HttpSecurity
         }
         catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {
-            throw new OptionException(keyFile is null ? "https-cert" : "https-key", $"{keyFile ?? file} has no usable private key for the certificate: {problem.Message}");
+            throw new OptionException(keyFile is null ? "https-cert" : "https-key",
+                $"{keyFile ?? file} has no usable private key for the certificate: {problem.Message}");
         }
     }
 
@@ -64,9 +65,11 @@ internal static class HttpSecurity
     public static IReadOnlyList<string> Hosts(OptionValues values)
     {
         List<string> hosts = [Environment.MachineName];
-        foreach (string item in values.List("http-host").SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+        foreach (string item in values.List("http-host")
+            .SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
-            if (!Uri.TryCreate($"http://{item}/", UriKind.Absolute, out Uri? uri) || uri.AbsolutePath != "/" || uri.UserInfo.Length > 0 || uri.Query.Length > 0)
+            if (!Uri.TryCreate($"http://{item}/", UriKind.Absolute, out Uri? uri) || uri.AbsolutePath != "/" || uri.UserInfo.Length > 0
+                || uri.Query.Length > 0)
                 throw new OptionException("http-host", $"'{item}' is not a name, an address, or one with a port");
             hosts.Add(item);
         }

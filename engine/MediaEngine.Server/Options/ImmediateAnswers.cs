@@ -2,7 +2,9 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Arguments that are answered at once, without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> and the like.</summary>
+/// <summary>
+/// Arguments that are answered at once, without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> and the like.
+/// </summary>
 internal static class ImmediateAnswers
 {
     /// <returns>True when there was one; the process then ends with success.</returns>

@@ -67,7 +67,8 @@ internal sealed class IniFile
     private static string Excerpt(string line)
     {
         string word = line.Split(' ', 2)[0];
-        return new string([.. word.Take(40).Select(c => char.IsControl(c) ? '?' : c)]) + (word.Length < line.Length || word.Length > 40 ? "..." : "");
+        return new string([.. word.Take(40).Select(c => char.IsControl(c) ? '?' : c)])
+            + (word.Length < line.Length || word.Length > 40 ? "..." : "");
     }
 
     /// <summary>Items of a list; empty ones are left out (a trailing ';' is usual).</summary>

@@ -4,8 +4,8 @@ using MediaEngine.Signalling.Interfaces;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// Builds the table of logical interfaces from <c>interface</c> entries (<c>[NAME/]ADDR[!ADVERTISED]</c>, <c>ALIAS=NAME</c>) and from the sections
-/// of <c>interfaces-config</c>.
+/// Builds the table of logical interfaces from <c>interface</c> entries (<c>[NAME/]ADDR[!ADVERTISED]</c>, <c>ALIAS=NAME</c>) and from the
+/// sections of <c>interfaces-config</c>.
 /// </summary>
 internal sealed class InterfaceReader(ISystemAddresses system, int portMin, int portMax)
 {
@@ -106,11 +106,13 @@ internal sealed class InterfaceReader(ISystemAddresses system, int portMin, int 
         }
 
         return Literal(text) ?? NonEmpty(system.OfInterface(text)) ?? NonEmpty(system.Resolve(text))
-            ?? throw new OptionException(option, $"'{text}' is neither an address, nor a network interface with addresses, nor a host name");
+            ?? throw new OptionException(option,
+                $"'{text}' is neither an address, nor a network interface with addresses, nor a host name");
     }
 
     private IReadOnlyList<TransportAddress> Named(string option, string text) =>
-        Literal(text) ?? NonEmpty(system.Resolve(text)) ?? throw new OptionException(option, $"'{text}' is neither an address nor a host name");
+        Literal(text) ?? NonEmpty(system.Resolve(text))
+            ?? throw new OptionException(option, $"'{text}' is neither an address nor a host name");
 
     private static TransportAddress[]? Literal(string text)
     {

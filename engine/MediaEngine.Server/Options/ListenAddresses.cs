@@ -7,8 +7,8 @@ namespace MediaEngine.Server.Options;
 internal static class ListenAddresses
 {
     /// <summary>
-    /// A port alone is loopback, unlike in rtpengine, where it is every address: who reaches NG controls all calls. A wildcard has to be written
-    /// out (0.0.0.0, ::, any, *) and needs <c>ng-allow</c> or <c>ng-open</c>.
+    /// A port alone is loopback, unlike in rtpengine, where it is every address: who reaches NG controls all calls. A wildcard has to be
+    /// written out (0.0.0.0, ::, any, *) and needs <c>ng-allow</c> or <c>ng-open</c>.
     /// </summary>
     public static IReadOnlyList<IPEndPoint> Read(OptionValues values, string option, ISystemAddresses system, AllowList allow)
     {

@@ -5,7 +5,10 @@ internal static class NearestName
 {
     private const int ShortestBeginning = 3;
 
-    /// <summary>The option with the fewest letters to change, add or leave out (Levenshtein distance), at most one in three; else one that begins so; null when none is near.</summary>
+    /// <summary>
+    /// The option with the fewest letters to change, add or leave out (Levenshtein distance), at most one in three; else one that begins
+    /// so; null when none is near.
+    /// </summary>
     public static string? Of(string name)
     {
         (string? best, int distance) = (null, Math.Max(1, Math.Min(name.Length, 60) / 3) + 1);
@@ -16,7 +19,9 @@ internal static class NearestName
                 (best, distance) = (option.Name, its);
         }
 
-        return best ?? OptionTable.All.FirstOrDefault(o => name.Length >= ShortestBeginning && o.Name.StartsWith(name, StringComparison.Ordinal))?.Name;
+        return best
+            ?? OptionTable.All
+                .FirstOrDefault(o => name.Length >= ShortestBeginning && o.Name.StartsWith(name, StringComparison.Ordinal))?.Name;
     }
 
     private static int Distance(string a, string b, int limit)

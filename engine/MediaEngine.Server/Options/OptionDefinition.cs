@@ -21,7 +21,9 @@ internal sealed record OptionDefinition(
     /// <summary>Allowed words; only for <see cref="OptionKind.Choice"/>. Compared without case.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>What differs from rtpengine, in full sentences for docs/compatibility.md; only with <see cref="NameStatus.Different"/>.</summary>
+    /// <summary>
+    /// What differs from rtpengine, in full sentences for docs/compatibility.md; only with <see cref="NameStatus.Different"/>.
+    /// </summary>
     public string Difference { get; init; } = "";
 
     /// <summary>Has no meaning in a configuration file (help, version).</summary>
@@ -33,40 +35,4 @@ internal sealed record OptionDefinition(
     public bool TakesValue => Kind != OptionKind.Flag;
 
     public bool IsList => Kind is OptionKind.List or OptionKind.ListenList;
-}
-
-internal enum OptionKind : byte
-{
-    /// <summary>Present or absent; in a file true or false.</summary>
-    Flag,
-    Integer,
-    Number,
-    Text,
-    Choice,
-    Path,
-
-    /// <summary>May be given several times; in a file one line with ';' between the items.</summary>
-    List,
-
-    /// <summary>A list of [ADDRESS:]PORT.</summary>
-    ListenList,
-}
-
-internal enum OptionArea : byte
-{
-    General,
-    Interfaces,
-    ControlSockets,
-    Calls,
-    Limits,
-    Log,
-    Security,
-    Media,
-    Recording,
-    Player,
-    Reporting,
-    Redis,
-    Monitoring,
-    Tuning,
-    Kernel,
 }

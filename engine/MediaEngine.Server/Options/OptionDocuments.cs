@@ -41,12 +41,13 @@ internal static class OptionDocuments
             <!-- Written from the option table by `mediaengine --print-options-markdown`; a test keeps it so. -->
 
             Options are given on the command line (`--name=value`, `--name value`, `-n value`) or in the configuration file
-            (`/etc/rtpengine/rtpengine.conf`, section `[rtpengine]`) as `name = value`. The command line wins. An option that takes a list may be
-            repeated on the command line; in the file its items stand on one line with `;` between them. Names and meanings are those of
-            rtpengine; options of our own are marked *own*.
+            (`/etc/rtpengine/rtpengine.conf`, section `[rtpengine]`) as `name = value`. The command line wins. An option that takes
+            a list may be repeated on the command line; in the file its items stand on one line with `;` between them. Names and
+            meanings are those of rtpengine; options of our own are marked *own*.
 
-            An unknown option, and one whose feature is not built yet (**not yet** below), is named in a warning at start. A wrong value stops the
-            start with a message that names the option. **no effect** means: taken without complaint, because this engine has nothing to set there.
+            An unknown option, and one whose feature is not built yet (**not yet** below), is named in a warning at start. A wrong
+            value stops the start with a message that names the option. **no effect** means: taken without a warning, because this
+            engine has nothing to set there. What differs from rtpengine: [compatibility.md](compatibility.md).
             [mediaengine.conf](mediaengine.conf) is a sample file with every option.
 
             """);
@@ -58,7 +59,8 @@ internal static class OptionDocuments
                 string name = option.Short == '\0' ? $"`{option.Name}`" : $"`{option.Name}`, `-{option.Short}`";
                 string value = option.TakesValue ? $" `{option.Value.Replace("|", "\\|", StringComparison.Ordinal)}`" : "";
                 string fallback = option.Default is null ? "" : $"`{option.Default}`";
-                text.Append("| ").Append(name).Append(value).Append(option.Status == NameStatus.Own ? " *own*" : "").Append(" | ").Append(fallback).Append(" | ")
+                text.Append("| ").Append(name).Append(value).Append(option.Status == NameStatus.Own ? " *own*" : "").Append(" | ")
+                    .Append(fallback).Append(" | ")
                     .Append(Marker(option, "**")).Append(option.Help.Replace("|", "\\|", StringComparison.Ordinal)).Append(" |\n");
             }
         }
@@ -98,7 +100,8 @@ internal static class OptionDocuments
 
     private static void AppendHelp(StringBuilder text, OptionDefinition option)
     {
-        string name = (option.Short == '\0' ? "      --" : $"  -{option.Short}, --") + option.Name + (option.TakesValue ? "=" + option.Value : "");
+        string name = (option.Short == '\0' ? "      --" : $"  -{option.Short}, --") + option.Name
+            + (option.TakesValue ? "=" + option.Value : "");
         string help = Marker(option, "") + option.Help;
         if (option.Default is not null)
             help += $" [{option.Default}]";

@@ -31,7 +31,9 @@ internal sealed record OptionSource(
         {
             OptionDefinition? option = OptionTable.Find(key);
             if (option is null || option.CommandLineOnly)
-                warnings.Add($"option '{key}' in {fileName} is {(option is null ? $"unknown{Hint(key)}" : "for the command line only")} and ignored");
+                warnings.Add(
+                    $"option '{key}' in {fileName} is {(option is null ? $"unknown{Hint(key)}" : "for the command line only")} and " +
+                    $"ignored");
             else if (!given.ContainsKey(option))
                 values.Set(option, option.IsList ? IniFile.SplitList(raw) : [IniFile.Unescape(raw)]);
         }

@@ -32,12 +32,14 @@ internal sealed class OptionValues
         return string.IsNullOrEmpty(text) ? row.Default : text;
     }
 
-    public long Integer(string name) => ParseInteger(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
+    public long Integer(string name) =>
+        ParseInteger(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
 
     /// <summary>For options whose range fits.</summary>
     public int Int32(string name) => checked((int)Integer(name));
 
-    public double Number(string name) => ParseNumber(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
+    public double Number(string name) =>
+        ParseNumber(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
 
     public IReadOnlyList<string> List(string name)
     {

@@ -2,7 +2,8 @@ namespace MediaEngine.Server.Options;
 
 /// <summary>How the kernel is to schedule the engine's threads (sched(7)); rtpengine's scheduling and priority.</summary>
 /// <param name="Policy">Null leaves the policy the process was started with.</param>
-/// <param name="Priority">Of fifo and rr 1 (low) to 99 (high); else the nice value, -20 (high) to 19 (low). Null leaves the nice value.</param>
+/// <param name="Priority">Of fifo and rr 1 (low) to 99 (high); else the nice value, -20 (high) to
+/// 19 (low). Null leaves the nice value.</param>
 internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority)
 {
     private const int LowestRealTime = 1;
@@ -29,7 +30,8 @@ internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority
             return null;
         SchedulingOptions options = new(policy, priority);
         if (!options.IsRealTime)
-            return priority is null or (>= LowestNice and <= HighestNice) ? options : throw Outside(LowestNice, HighestNice, "the nice value");
+            return priority is null or (>= LowestNice and <= HighestNice)
+                ? options : throw Outside(LowestNice, HighestNice, "the nice value");
         return priority switch
         {
             null => options with { Priority = LowestRealTime },
@@ -40,15 +42,6 @@ internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority
 
     public static bool IsRealTimePolicy(SchedulingPolicy policy) => policy is SchedulingPolicy.Fifo or SchedulingPolicy.RoundRobin;
 
-    private static OptionException Outside(int lowest, int highest, string what) => new("priority", $"{what} is between {lowest} and {highest}");
-}
-
-/// <summary>The kernel's numbers (sched.h).</summary>
-internal enum SchedulingPolicy
-{
-    Other = 0,
-    Fifo = 1,
-    RoundRobin = 2,
-    Batch = 3,
-    Idle = 5,
+    private static OptionException Outside(int lowest, int highest, string what) =>
+        new("priority", $"{what} is between {lowest} and {highest}");
 }

@@ -5,22 +5,6 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>What the machine knows about addresses; tests give their own.</summary>
-internal interface ISystemAddresses
-{
-    /// <summary>Addresses of a network interface, IPv4 first; empty when there is no such interface.</summary>
-    IReadOnlyList<TransportAddress> OfInterface(string name);
-
-    /// <summary>All addresses that are not loopback.</summary>
-    IReadOnlyList<TransportAddress> All();
-
-    /// <summary>Addresses of a host name, IPv4 first; empty when it cannot be resolved.</summary>
-    IReadOnlyList<TransportAddress> Resolve(string host);
-
-    /// <summary>Why no socket can be bound to the address; null when one can.</summary>
-    string? WhyNotBindable(in TransportAddress address) => null;
-}
-
 /// <summary>The running system. IPv6 link-local addresses are left out: SDP cannot carry their scope.</summary>
 internal sealed class SystemAddresses : ISystemAddresses
 {
@@ -44,7 +28,10 @@ internal sealed class SystemAddresses : ISystemAddresses
         }
     }
 
-    /// <summary>Asked by trying: an address of another machine is fine where the system allows to bind it (ip_nonlocal_bind), for addresses that move.</summary>
+    /// <summary>
+    /// Asked by trying: an address of another machine is fine where the system allows to bind it
+    /// (ip_nonlocal_bind), for addresses that move.
+    /// </summary>
     public string? WhyNotBindable(in TransportAddress address)
     {
         try

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Reads the small text files that options name. A device, a pipe nobody writes to or a binary must neither hold up the start nor be taken for one.</summary>
+/// <summary>
+/// Reads the small text files that options name. A device, a pipe nobody writes to or a binary
+/// must neither hold up the start nor be taken for one.
+/// </summary>
 internal static class TextFile
 {
     public const int MaximumBytes = 1 << 20;
@@ -26,7 +29,8 @@ internal static class TextFile
             if (!reading.Wait(_patience))
                 throw new OptionException(option, $"{path} gives nothing to read");
         }
-        catch (AggregateException problem) when (problem.InnerException is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (AggregateException problem) when (problem.InnerException is IOException or UnauthorizedAccessException
+            or NotSupportedException)
         {
             throw new OptionException(option, $"cannot read {path}: {problem.InnerException.Message}");
         }
@@ -38,7 +42,8 @@ internal static class TextFile
             throw new OptionException(option, $"{path} is not a text file");
         try
         {
-            return _strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
+            return _strict.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble)
+                ? bytes.AsSpan(Encoding.UTF8.Preamble.Length) : bytes);
         }
         catch (DecoderFallbackException)
         {
@@ -47,7 +52,8 @@ internal static class TextFile
     }
 
     /// <exception cref="OptionException">As <see cref="TryRead"/>, or there is no such file.</exception>
-    public static string Read(string option, string path) => TryRead(option, path) ?? throw new OptionException(option, $"there is no file {path}");
+    public static string Read(string option, string path) =>
+        TryRead(option, path) ?? throw new OptionException(option, $"there is no file {path}");
 
     private static byte[] ReadBytes(string path)
     {

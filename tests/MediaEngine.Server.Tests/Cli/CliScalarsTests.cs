@@ -21,7 +21,8 @@ public sealed class CliScalarsTests : IDisposable
     public void Dispose() => _load?.Dispose();
 
     [Theory]
-    [InlineData("maxsessions", "-1", "Success setting maxsessions to -1; disable feature\n", "Maximum sessions configured on rtpengine: -1\n")]
+    [InlineData("maxsessions", "-1", "Success setting maxsessions to -1; disable feature\n",
+        "Maximum sessions configured on rtpengine: -1\n")]
     [InlineData("maxsessions", "7", "Success setting maxsessions to 7\n", "Maximum sessions configured on rtpengine: 7\n")]
     [InlineData("timeout", "20", "Success setting timeout to 20\n", "TIMEOUT=20\n")]
     public void A_number_that_was_set_is_listed(string name, string value, string success, string listed)

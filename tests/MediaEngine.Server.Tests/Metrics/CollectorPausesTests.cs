@@ -45,7 +45,8 @@ public sealed class CollectorPausesTests
         var text = new PrometheusText();
         text.Histogram(MetricRow.Distribution("x", "Words.", _ => histogram), histogram);
         Assert.Equal(
-            "# HELP x Words.\n# TYPE x histogram\nx_bucket{le=\"0.5\"} 3\nx_bucket{le=\"1\"} 3\nx_bucket{le=\"+Inf\"} 5\nx_sum 7.25\nx_count 5\n",
+            "# HELP x Words.\n# TYPE x histogram\nx_bucket{le=\"0.5\"} 3\nx_bucket{le=\"1\"} 3\nx_bucket{le=\"+Inf\"} 5\nx_sum " +
+            "7.25\nx_count 5\n",
             text.ToString());
     }
 }

@@ -30,7 +30,8 @@ public sealed class CommandTelemetryTests : IDisposable
         using ActivityListener listener = Listen();
         _telemetry.Execute(Request(), Source(), default);
         Activity span = Assert.Single(_spans);
-        Assert.Equal(("ng offer", ActivityKind.Server, status, description), (span.OperationName, span.Kind, span.Status, span.StatusDescription));
+        Assert.Equal(("ng offer", ActivityKind.Server, status, description),
+            (span.OperationName, span.Kind, span.Status, span.StatusDescription));
         Assert.Equal(("offer", "call-1", "192.0.2.1"),
             (span.GetTagItem("rpc.method"), span.GetTagItem("mediaengine.call_id"), span.GetTagItem("client.address")));
     }

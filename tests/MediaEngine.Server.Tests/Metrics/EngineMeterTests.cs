@@ -71,13 +71,15 @@ public sealed class EngineMeterTests : IDisposable
     {
         _sources.Requests.Record(0.002, new("command", "offer"));
         Assert.Equal([0.002], _values["mediaengine_request_duration_seconds"]);
-        Assert.Contains("mediaengine_request_duration_seconds_bucket{le=\"0.0025\"} 1\n", new MetricsPage(_sources).Write(), StringComparison.Ordinal);
+        Assert.Contains("mediaengine_request_duration_seconds_bucket{le=\"0.0025\"} 1\n", new MetricsPage(_sources).Write(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_control_thread_without_time_costs_a_listener_only_the_new_values()
     {
-        using EngineMeter busy = new(_sources, () => Task.FromException<Measurement<double>[][]>(new IOException("too much to do")), TimeProvider.System);
+        using EngineMeter busy = new(_sources, () => Task.FromException<Measurement<double>[][]>(new IOException("too much to do")),
+            TimeProvider.System);
         _values.Clear();
         _listener.RecordObservableInstruments();
         Assert.Single(_values["mediaengine_control_requests_total"]);

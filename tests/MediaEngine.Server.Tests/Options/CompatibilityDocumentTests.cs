@@ -41,7 +41,8 @@ public sealed class CompatibilityDocumentTests
 
     [Fact]
     public void A_page_without_a_mark_is_an_error_that_names_it() =>
-        Assert.Contains("begin options that are the same", Assert.Throws<IOException>(() => CompatibilityDocument.Rewrite("# A page")).Message, StringComparison.Ordinal);
+        Assert.Contains("begin options that are the same",
+            Assert.Throws<IOException>(() => CompatibilityDocument.Rewrite("# A page")).Message, StringComparison.Ordinal);
 
     private static void AssertOnce(IEnumerable<string> names) =>
         Assert.Empty(names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key));

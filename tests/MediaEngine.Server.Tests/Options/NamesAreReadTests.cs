@@ -11,14 +11,17 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
 
-/// <summary>A name whose status promises an effect is read by something; a name that is not done yet says so when a request asks for it.</summary>
+/// <summary>
+/// A name whose status promises an effect is read by something; a name that is not done yet says so when a request asks for it.
+/// </summary>
 public sealed class NamesAreReadTests
 {
     /// <summary>Values of which one at least is legal for each key.</summary>
     private static readonly NgValue[] _samples =
     [
-        "on", "off", "force", "offer", "accept", "drop", "start", "all", "SDP", "load-limit", "request", "sha-256", "passive", "RTP/SAVP", "IP4", "forward", "tone",
-        "origin", "audio", "192.0.2.1", "7", 7, "YQ==", NgList.OfText(["a", "b"]), new NgList([new NgDictionary().Add("type", "audio").Add("from", "a")]),
+        "on", "off", "force", "offer", "accept", "drop", "start", "all", "SDP", "load-limit", "request", "sha-256", "passive", "RTP/SAVP",
+        "IP4", "forward", "tone", "origin", "audio", "192.0.2.1", "7", 7, "YQ==", NgList.OfText(["a", "b"]),
+        new NgList([new NgDictionary().Add("type", "audio").Add("from", "a")]),
         new NgDictionary().Add("strip", NgList.OfText(["PCMU"])).Add("file", "x"),
         new NgDictionary().Add("audio", new NgDictionary().Add("add", NgList.OfText(["x"]))),
     ];
@@ -67,7 +70,8 @@ public sealed class NamesAreReadTests
         string source = string.Concat(Repository.Files("*.cs", "engine/MediaEngine.Server")
             .Where(f => !f.EndsWith("OptionRows.cs", StringComparison.Ordinal)).Select(File.ReadAllText));
         Assert.Empty(OptionTable.All
-            .Where(o => o.Status is NameStatus.Same or NameStatus.Different or NameStatus.Own && !source.Contains($"\"{o.Name}\"", StringComparison.Ordinal))
+            .Where(o => o.Status is NameStatus.Same or NameStatus.Different or NameStatus.Own
+                && !source.Contains($"\"{o.Name}\"", StringComparison.Ordinal))
             .Select(o => o.Name));
     }
 
@@ -84,11 +88,13 @@ public sealed class NamesAreReadTests
         foreach ((string names, NgStanding standing) in NgCatalogue.Flags)
             yield return (names.Split('|')[0], standing, With("flags", NgList.OfText([names.Split('|')[0]])));
         foreach ((string names, NgStanding standing) in NgCatalogue.Prefixes)
-            yield return (names.Split('|')[0], standing, _suffixes.SelectMany(s => With("flags", NgList.OfText([names.Split('|')[0] + s]))));
+            yield return (names.Split('|')[0], standing,
+                _suffixes.SelectMany(s => With("flags", NgList.OfText([names.Split('|')[0] + s]))));
     }
 
-    private static IEnumerable<NgRequest> With(string key, NgValue value) => ((NgCommand[])[NgCommand.Offer, NgCommand.StopRecording, NgCommand.Create])
-        .Select(command => NgRequest.Parse(command, new NgDictionary().Add(key, value)));
+    private static IEnumerable<NgRequest> With(string key, NgValue value) =>
+        ((NgCommand[])[NgCommand.Offer, NgCommand.StopRecording, NgCommand.Create])
+            .Select(command => NgRequest.Parse(command, new NgDictionary().Add(key, value)));
 
     /// <summary>Options ("NgMediaOptions.Ptime") that the request sets.</summary>
     private static IEnumerable<string> Changes(NgRequest request)

@@ -33,9 +33,10 @@ internal static class SdesTable
     public static readonly NgKeyRow[] Keys =
     [
         NgKeyRow.Items("SDES",
-            Different("`no-` and `only-` hold for what is offered to us as well, in offers and answers. Where they leave none of the offered " +
-                "suites, and where no a=crypto line follows RFC 4568, the section is refused (port 0, with a `warning`). It is not answered " +
-                "with what was forbidden, nor in clear."),
+            Different(
+                "`no-` and `only-` hold for what is offered to us as well, in offers and answers. Where they leave none of the offered " +
+                    "suites, and where no a=crypto line follows RFC 4568, the section is refused (port 0, with a `warning`). It is not " +
+                    "answered with what was forbidden, nor in clear."),
             Apply),
     ];
 

@@ -68,7 +68,8 @@ internal static class SdpTable
 
         foreach ((string name, NgValue items) in lists.Entries)
         {
-            if (_extmapLists.TryFind(name, out Func<NgExtmapOptions, List<string>> list) && NgArguments.TryStrings(items, out List<string> names))
+            if (_extmapLists.TryFind(name, out Func<NgExtmapOptions, List<string>> list)
+                && NgArguments.TryStrings(items, out List<string> names))
                 list(reader.Request.Extmap).AddRange(names);
             else
                 reader.Warn("unknown extmap list", name);

@@ -1,28 +1,5 @@
 namespace MediaEngine.Protocol.Ng;
 
-public sealed record NgDtlsOptions
-{
-    public bool Off { get; internal set; }
-
-    public NgDtlsRole Role { get; internal set; }
-
-    /// <summary>The role we offer to the other side, where actpass leaves the choice to us.</summary>
-    public NgDtlsRole OfferedRole { get; internal set; }
-
-    /// <summary>Hash for the fingerprint we offer: "sha-1", "sha-224", "sha-256", "sha-384" or "sha-512"; null when not given.</summary>
-    public string? Fingerprint { get; internal set; }
-
-    /// <summary>No a=tls-id, and no DTLS restart on an ICE restart.</summary>
-    public bool NoTlsId { get; internal set; }
-}
-
-public enum NgDtlsRole : byte
-{
-    Unspecified,
-    Passive,
-    Active,
-}
-
 /// <summary>NG <c>SDES</c>. Suites are named as in a=crypto.</summary>
 public sealed record NgSdesOptions
 {
@@ -59,20 +36,4 @@ public sealed record NgSdesOptions
     public bool? UnencryptedSrtcp { get; internal set; }
 
     public bool? UnauthenticatedSrtp { get; internal set; }
-}
-
-/// <summary>NG <c>OSRTP</c> (RFC 8643).</summary>
-[Flags]
-public enum NgOsrtp : byte
-{
-    None = 0,
-
-    /// <summary>Plain RTP/AVP with crypto or fingerprint attributes.</summary>
-    Offer = 1,
-
-    /// <summary>Two m= lines per media.</summary>
-    OfferLegacy = 2,
-    AcceptRfc = 4,
-    AcceptLegacy = 8,
-    Accept = AcceptRfc | AcceptLegacy,
 }

@@ -1,0 +1,9 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgAliasKey : byte
+{
+    Unspecified,
+    Off,
+    Sdp,
+    Address,
+}

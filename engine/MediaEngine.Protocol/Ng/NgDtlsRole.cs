@@ -1,0 +1,8 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgDtlsRole : byte
+{
+    Unspecified,
+    Passive,
+    Active,
+}

@@ -1,0 +1,7 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgEncoding : byte
+{
+    Bencode,
+    Json,
+}

@@ -1,0 +1,10 @@
+namespace MediaEngine.Protocol.Ng;
+
+/// <summary>NG <c>extmap</c>: RTP header extension names, or "all".</summary>
+public sealed record NgExtmapOptions
+{
+    public List<string> Strip { get; } = [];
+
+    /// <summary>Stripped, but accepted from the sender and removed from packets.</summary>
+    public List<string> Mask { get; } = [];
+}

@@ -1,0 +1,9 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgMusicOnHoldMode : byte
+{
+    Unspecified,
+    SendReceive,
+    SendOnly,
+    Reflect,
+}

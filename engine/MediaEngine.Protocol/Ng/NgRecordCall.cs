@@ -1,0 +1,9 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgRecordCall : byte
+{
+    Unspecified,
+    On,
+    Off,
+    Discard,
+}

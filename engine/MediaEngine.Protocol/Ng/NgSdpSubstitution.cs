@@ -1,0 +1,3 @@
+namespace MediaEngine.Protocol.Ng;
+
+public sealed record NgSdpSubstitution(string From, string To);

@@ -1,0 +1,8 @@
+namespace MediaEngine.Protocol.Ng;
+
+public enum NgSipMessageType : byte
+{
+    Unspecified,
+    Request,
+    Reply,
+}

@@ -1,0 +1,17 @@
+namespace MediaEngine.Protocol.Ng;
+
+[Flags]
+public enum NgT38
+{
+    None = 0,
+    Decode = 1,
+    Force = 2,
+    Stop = 4,
+    NoEcm = 8,
+    NoV17 = 16,
+    NoV27Ter = 32,
+    NoV29 = 64,
+    NoV34 = 128,
+    NoIaf = 256,
+    Fec = 512,
+}

@@ -1,0 +1,7 @@
+namespace MediaEngine.Server.Logging;
+
+internal interface ILogSink : IDisposable
+{
+    /// <returns>False when the line could not be written now (a full disk, a daemon that does not listen); never throws for that.</returns>
+    bool Write(in LogLine line);
+}

@@ -1,0 +1,20 @@
+namespace MediaEngine.Server.Options;
+
+internal enum OptionArea : byte
+{
+    General,
+    Interfaces,
+    ControlSockets,
+    Calls,
+    Limits,
+    Log,
+    Security,
+    Media,
+    Recording,
+    Player,
+    Reporting,
+    Redis,
+    Monitoring,
+    Tuning,
+    Kernel,
+}
