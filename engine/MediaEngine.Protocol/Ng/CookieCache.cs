@@ -4,11 +4,11 @@ namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
 /// Replies by request (<see cref="CookieKey"/>), so that a repeated request gets the old reply and has no second effect. Two generations:
-/// every 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. Under a flood that exceeds the byte
-/// limit the old generation goes first, then the current one early.
+/// every 30 s the old one is dropped and the current one becomes old, so an entry lives 30 to 60 s. A generation takes half of the
+/// byte limit: a flood makes it old before its time, and never drops what came last.
 /// </summary>
 /// <param name="maxBytes">Keys and replies together, both generations.</param>
-public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
+public sealed class CookieCache(long maxBytes = 64L * 1024 * 1024)
 {
     /// <summary>What an entry costs besides its bytes.</summary>
     private const int EntryOverhead = 64;
@@ -40,13 +40,10 @@ public sealed class CookieCache(long maxBytes = 256L * 1024 * 1024)
         long cost = key.Length + reply.Length + EntryOverhead;
         if (cost > maxBytes)
             return reply.ToArray();
-        if (Bytes + cost > maxBytes)
-            DropOld();
-        if (Bytes + cost > maxBytes)
-        {
+        if (_currentBytes + cost > maxBytes / 2)
             Swap();
+        if (Bytes + cost > maxBytes)
             DropOld();
-        }
 
         int hash = HashOf(key);
         if (_current.TryGet(key, hash, out _))

@@ -1,27 +1,20 @@
-using System.Buffers;
-using System.IO.Compression;
-
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One generation of the cookie cache. Keys and replies lie one behind the other in a few large blocks, so that ten thousand of them are no
-/// more work for the garbage collector than ten. A block is never written again where it was written, so what was handed out stays good.
-/// Full blocks are compressed: replies are much alike, and hardly any is asked for again.
+/// One generation of the cookie cache. Keys and replies lie one behind the other in blocks, so that ten thousand of them are no more work for the
+/// garbage collector than a few hundred objects without references. A block is never written again where it was written, so what was handed out
+/// stays good.
 /// </summary>
 internal sealed class CookieGeneration
 {
-    /// <summary>Some thirty replies: what one compression has to work on, and what the collector copies of the block in use.</summary>
+    /// <summary>Some thirty replies: what the collector copies of the block in use.</summary>
     private const int BlockBytes = 16 * 1024;
 
     private const int FirstCapacity = 64;
 
-    /// <summary>The fastest of Brotli (RFC 7932), and a window as large as a block.</summary>
-    private const int Quality = 1;
-    private const int WindowBits = 14;
-
     private int[] _buckets = new int[FirstCapacity];
     private Entry[] _entries = new Entry[FirstCapacity];
-    private readonly List<FullBlock> _full = [];
+    private readonly List<byte[]> _full = [];
     private byte[] _block = [];
     private int _used;
 
@@ -34,7 +27,7 @@ internal sealed class CookieGeneration
             ref Entry entry = ref _entries[i - 1];
             if (entry.Hash != hash)
                 continue;
-            byte[] block = entry.Block == _full.Count ? _block : _full[entry.Block].Read();
+            byte[] block = entry.Block == _full.Count ? _block : _full[entry.Block];
             if (!key.SequenceEqual(block.AsSpan(entry.Start, entry.KeyLength)))
                 continue;
             reply = block.AsMemory(entry.Start + entry.KeyLength, entry.ReplyLength);
@@ -75,7 +68,7 @@ internal sealed class CookieGeneration
             // Small at first: a node without calls keeps little.
             int size = _block.Length == 0 ? BlockBytes / 8 : BlockBytes;
             if (_used > 0)
-                _full.Add(FullBlock.From(_block, _used));
+                _full.Add(_block);
             (_block, _used) = (GC.AllocateUninitializedArray<byte>(Math.Max(bytes, size)), 0);
         }
 
@@ -106,30 +99,5 @@ internal sealed class CookieGeneration
         public readonly int ReplyLength = replyLength;
         public readonly int Hash = hash;
         public int Next = next;
-    }
-
-    /// <param name="bytes">Compressed, or as they are.</param>
-    /// <param name="length">Before they were compressed; 0 when they are not.</param>
-    private readonly struct FullBlock(byte[] bytes, int length)
-    {
-        public static FullBlock From(byte[] block, int used)
-        {
-            byte[] room = ArrayPool<byte>.Shared.Rent(used);
-            FullBlock full = BrotliEncoder.TryCompress(block.AsSpan(0, used), room.AsSpan(0, used), out int written, Quality, WindowBits)
-                ? new FullBlock(room.AsSpan(0, written).ToArray(), used)
-                : new FullBlock(block, 0);
-            ArrayPool<byte>.Shared.Return(room);
-            return full;
-        }
-
-        public byte[] Read()
-        {
-            if (length == 0)
-                return bytes;
-            var plain = new byte[length];
-            return BrotliDecoder.TryDecompress(bytes, plain, out int written) && written == length
-                ? plain
-                : throw new InvalidOperationException("a block of the cookie cache cannot be decompressed");
-        }
     }
 }

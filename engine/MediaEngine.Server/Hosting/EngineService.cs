@@ -148,7 +148,7 @@ internal sealed partial class EngineService(
             limit.Bytes / 4 / options.Media.Workers) };
 
     /// <summary>Bytes of remembered replies: an eighth of the memory at the most.</summary>
-    private static long CookieMemory(MemoryLimit? limit) => Math.Min(256L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
+    private static long CookieMemory(MemoryLimit? limit) => Math.Min(64L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
 
     /// <summary>
     /// What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.

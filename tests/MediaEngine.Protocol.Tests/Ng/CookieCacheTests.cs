@@ -45,6 +45,19 @@ public sealed class CookieCacheTests
         Assert.False(cache.TryGet(BitConverter.GetBytes(0), At(10), out _));
     }
 
+    [Fact]
+    public void A_flood_leaves_a_reply_until_replies_of_half_the_byte_limit_have_come()
+    {
+        var cache = new CookieCache(maxBytes: 100_000);
+        byte[] reply = new byte[900];
+        for (int i = 0; i < 5_000; i++)
+        {
+            cache.Add(BitConverter.GetBytes(i), reply, At(i * 0.001));
+            if (i >= 40)
+                Assert.True(cache.TryGet(BitConverter.GetBytes(i - 40), At(i * 0.001), out _));
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -55,7 +68,7 @@ public sealed class CookieCacheTests
         var replies = new List<byte[]>();
         for (int i = 0; i < 500; i++)
         {
-            // Some replies are longer than a block of the cache; random data cannot be compressed.
+            // Some are longer than a block of the cache.
             byte[] reply = new byte[i % 100 == 99 ? 40_000 : random.Next(1500)];
             if (!alike)
                 random.NextBytes(reply);
