@@ -1,5 +1,4 @@
 using System.Net;
-using MediaEngine.Demo;
 using MediaEngine.Testing;
 using Xunit;
 

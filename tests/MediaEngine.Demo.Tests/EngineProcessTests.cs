@@ -1,4 +1,5 @@
 using System.Net;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Demo.Tests;
@@ -13,8 +14,7 @@ public sealed class EngineProcessTests
     {
         string ready = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using EngineProcess engine = Start($"trap 'exit 3' TERM; : > {ready}; while :; do sleep 0.05; done");
-        while (!File.Exists(ready))
-            await Task.Delay(10, _cancellation);
+        await Eventually.BecomesAsync(() => File.Exists(ready));
         File.Delete(ready);
         Assert.Equal(3, await engine.StopAsync());
     }
