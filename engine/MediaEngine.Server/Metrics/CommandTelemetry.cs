@@ -25,7 +25,8 @@ internal sealed class CommandTelemetry(INgCommandHandler inner) : INgCommandHand
     {
         MonotonicTime started = MonotonicClock.Now;
         NgDictionary reply = _source.HasListeners() ? Trace(request, source, now) : inner.Execute(request, source, now);
-        Durations.Record((MonotonicClock.Now - started).TotalSeconds, _commandLabels[(int)request.Command]);
+        if (!ReferenceEquals(reply, NgReply.Later))
+            Durations.Record((MonotonicClock.Now - started).TotalSeconds, _commandLabels[(int)request.Command]);
         return reply;
     }
 
@@ -43,7 +44,9 @@ internal sealed class CommandTelemetry(INgCommandHandler inner) : INgCommandHand
         try
         {
             NgDictionary reply = inner.Execute(request, source, now);
-            if (reply.TextOf("result") == "error")
+            if (ReferenceEquals(reply, NgReply.Later))
+                span?.SetTag("mediaengine.waits", true);
+            else if (reply.TextOf("result") == "error")
                 span?.SetStatus(ActivityStatusCode.Error, reply.TextOf("error-reason"));
             else
                 span?.SetStatus(ActivityStatusCode.Ok);

@@ -36,7 +36,7 @@ internal static class TestMetrics
             Interfaces = interfaces,
             Listeners = new ListenerCounters(),
             Log = new LogCounters(),
-            Engine = new ControlEngine(settings, ports, new WorkerMediaPlane([], () => new AwaitedSnapshot()), random),
+            Engine = new ControlEngine(settings, ports, new WorkerMediaPlane([]), random),
             Pauses = new CollectorPauses(),
             Requests = new MetricHistogram([0.001, 0.0025, 0.01]),
             Uptime = () => TimeSpan.FromSeconds(12.5),
