@@ -13,6 +13,16 @@ public sealed class NgRequest
     private readonly List<string> _warnings = [];
     private List<string>? _notDone;
     private List<(string Name, NgStanding Standing)>? _missing;
+    private NgTransportOptions? _transport;
+    private NgIceOptions? _ice;
+    private NgDtlsOptions? _dtls;
+    private NgSdesOptions? _sdes;
+    private NgExtmapOptions? _extmap;
+    private NgSdpOptions? _sdpOutput;
+    private NgCodecOptions? _codec;
+    private NgMediaOptions? _media;
+    private NgT38Options? _t38;
+    private NgSubscriptionOptions? _subscription;
 
     internal NgRequest(NgCommand command, NgDictionary message)
     {
