@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// What really reaches the receiver, bit/s: rates of short windows, weighed by how much they agree
-/// with what was known (a Kalman filter of one value).
+/// The bitrate that reaches the receiver: rates of short windows, weighted by how well they agree with the estimate (a Kalman filter of
+/// one value).
 /// </summary>
 internal struct AcknowledgedBitrate
 {
@@ -21,7 +21,7 @@ internal struct AcknowledgedBitrate
     /// <summary>Null before the first window is over.</summary>
     public double? Value { get; private set; }
 
-    /// <summary>The last whole window as it was: right at once after a fall, but noisy.</summary>
+    /// <summary>The last window, unfiltered: right at once after a fall, but noisy.</summary>
     public double? Recent { get; private set; }
 
     public void Add(MonotonicTime arrival, int size)

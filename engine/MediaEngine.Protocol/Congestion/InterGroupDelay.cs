@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// How much more two groups of packets are apart at the receiver than at the sender (draft-ietf-rmcat-gcc-02 section 5.2). Packets sent
-/// within 5 ms are a group, and so is a burst that arrives faster than it was sent.
+/// The inter-group delay variation: how much further apart two groups of packets are at the receiver than at the sender
+/// (draft-ietf-rmcat-gcc-02 section 5.2). Packets sent within 5 ms are a group, and so is a burst that arrives faster than it was sent.
 /// </summary>
 internal struct InterGroupDelay
 {

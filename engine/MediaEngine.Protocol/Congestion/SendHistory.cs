@@ -4,7 +4,7 @@ namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
 /// The packets sent last, by number, until the receiver has told what became of them. A packet is lost or received once: reports that
-/// overlap count nothing twice, and a packet that was told to be missing and comes later is no loss any more.
+/// overlap count no packet twice, and a packet that was reported missing and arrives later is not lost.
 /// </summary>
 internal sealed class SendHistory
 {
@@ -97,7 +97,7 @@ internal sealed class SendHistory
         entry.State = State.Lost;
     }
 
-    /// <summary>Nothing will be told of a packet any more, as its report is lost. Its size; 0 when it was told of before.</summary>
+    /// <summary>The report about a packet is lost. Its size; 0 if it was reported before.</summary>
     public int Forget(long number)
     {
         ref Entry entry = ref _entries[number & (Capacity - 1)];

@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
 /// AAC as MPEG4-GENERIC (RFC 3640): AU headers of any sizes, AAC-hbr by default. A frame is one access unit without ADTS. Interleaving is
-/// not done: an index other than 0 is counted.
+/// not supported: an AU-Index other than 0 is counted.
 /// </summary>
 /// <param name="frameLength">Samples of one access unit in units of the RTP clock (constantDuration).</param>
 public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int sizeLength = 13, int indexLength = 3,
@@ -67,7 +67,9 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
             Assembly.MarkDamaged();
     }
 
-    /// <summary>A unit larger than a packet is alone in each of its packets, which all tell its whole size (section 3.2.3.2).</summary>
+    /// <summary>
+    /// An access unit larger than a packet is sent in fragments; each packet carries the size of the whole unit (section 3.2.3.2).
+    /// </summary>
     private void Fragment(ReadOnlySpan<byte> data, int size, in PacketArrival packet, bool single)
     {
         if (!single)
@@ -86,7 +88,7 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
             Finish(packet.Arrival);
     }
 
-    /// <summary>Some cameras leave the header of ADTS before the access unit.</summary>
+    /// <summary>Some cameras send the ADTS header before the access unit.</summary>
     private ReadOnlySpan<byte> WithoutAdts(ReadOnlySpan<byte> unit)
     {
         if (unit.Length <= AdtsHeader + 2 || unit[0] != 0xff || (unit[1] & 0xf6) != 0xf0)

@@ -5,7 +5,7 @@ public static class AnnexB
 {
     private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
 
-    /// <summary>There is a start code anywhere.</summary>
+    /// <summary>True if the data contains a start code.</summary>
     public static bool HasStartCode(ReadOnlySpan<byte> data) => data.IndexOf(StartCode) >= 0;
 
     /// <summary>Takes the bytes before the next start code, without their trailing zeros; false when nothing is left.</summary>
@@ -26,7 +26,7 @@ public static class AnnexB
         return false;
     }
 
-    /// <summary>Turns a stored frame, units behind lengths of four octets, into a byte stream of the same length, in place.</summary>
+    /// <summary>Replaces the four-octet length of each unit of a stored frame with a start code, in place.</summary>
     public static void FromLengths(Span<byte> frame)
     {
         while (frame.Length >= UnitReader.PrefixLength)

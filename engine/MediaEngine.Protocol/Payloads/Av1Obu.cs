@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Open bitstream units of AV1 (AV1 specification section 5.3): header, size, and what of a stream's start is read.</summary>
+/// <summary>Open bitstream units of AV1 (AV1 specification section 5.3): header, size, and the fields read from a sequence start.</summary>
 public static class Av1Obu
 {
     public const int SequenceHeader = 1;
@@ -48,7 +48,9 @@ public static class Av1Obu
         return length;
     }
 
-    /// <summary>Takes the next unit of a low-overhead byte stream: its header of one or two octets and what is behind its size.</summary>
+    /// <summary>
+    /// Takes the next unit of a low-overhead byte stream: its header of one or two octets, and its content without the size field.
+    /// </summary>
     public static bool TryRead(ref ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> header, out ReadOnlySpan<byte> content)
     {
         header = content = default;

@@ -1,7 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends AV1 temporal units (RTP payload format for AV1, section 4.4): OBUs without sizes, each element behind its length (W is 0).
+/// Sends AV1 temporal units (RTP payload format for AV1, section 4.4): OBUs without size fields,
+/// each element with a length prefix (W is 0).
 /// </summary>
 public sealed class Av1Packetizer : Packetizer
 {

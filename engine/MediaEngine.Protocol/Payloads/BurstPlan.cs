@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// How a viewer gets the current group of pictures: at once but paced, with timestamps squeezed to one millisecond a picture that end at
-/// the live one, so that the receiver decodes all and shows the last. Frames that come meanwhile follow with their own times.
+/// How a viewer gets the current group of pictures: a paced burst whose timestamps are one millisecond apart and end at the live picture,
+/// so that the receiver decodes all pictures and shows the last. Later frames keep their own timestamps.
 /// </summary>
 public readonly record struct BurstPlan
 {
@@ -27,13 +27,13 @@ public readonly record struct BurstPlan
     /// <summary>One millisecond of the RTP clock.</summary>
     public uint TicksPerFrame { get; init; }
 
-    /// <summary>Frames after which pictures are right, when the group starts with a gradual refresh; 0 behind a key frame.</summary>
+    /// <summary>Frames after which pictures are right, when the group starts with a gradual refresh; 0 after a key frame.</summary>
     public int RecoveryFrames { get; init; }
 
     /// <summary>When the last byte leaves at this pace.</summary>
     public MonotonicTime End => Start + TimeSpan.FromMilliseconds((double)Bytes / BytesPerMillisecond);
 
-    /// <summary>The RTP time a frame is sent with: squeezed up to the live one, its own behind that.</summary>
+    /// <summary>The RTP timestamp a frame is sent with: squeezed up to the live frame, its own after that.</summary>
     /// <param name="timestamp">The frame's own.</param>
     public uint TimestampOf(long position, uint timestamp)
     {

@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Makes frames of the packets of one stream. Packets come in order (<see cref="PacketReorder"/>); what is missing by the sequence numbers
-/// damages its frame. Frames lie in the <see cref="FramePool"/> and carry one reference for
+/// Makes frames of the packets of one stream. Packets come in order (<see cref="PacketReorder"/>); a gap in the sequence
+/// numbers damages its frame. Frames lie in the <see cref="FramePool"/> and carry one reference for
 /// whoever takes them. Nothing is allocated per packet.
 /// </summary>
 public abstract class Depacketizer : IDisposable
@@ -28,11 +28,12 @@ public abstract class Depacketizer : IDisposable
 
     public ref readonly DepacketizerCounters Counters => ref _counters;
 
-    /// <summary>When <see cref="Expire"/> wants to be called, if no packet comes before.</summary>
+    /// <summary>When to call <see cref="Expire"/> if no packet comes before.</summary>
     public virtual MonotonicTime Deadline => MonotonicTime.Never;
 
     /// <summary>
-    /// Pictures are shown in another order than they are sent in: by the parameter set, or by what came so far. Browsers play no such H.264.
+    /// Pictures are shown in another order than they are sent in: by the parameter set, or by what
+    /// came so far. Browsers cannot play such H.264.
     /// </summary>
     public virtual bool Reorders => false;
 
@@ -141,7 +142,7 @@ public abstract class Depacketizer : IDisposable
         _lost = 0;
     }
 
-    /// <summary>A packet cannot be read: what it held is missing, as if it had not come.</summary>
+    /// <summary>A packet cannot be read: it is treated as lost.</summary>
     private protected void Refuse(in PacketArrival packet, ref long counter)
     {
         counter++;

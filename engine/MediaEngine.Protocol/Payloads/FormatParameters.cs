@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The parameters of an fmtp line as cameras write them: empty, with semicolons too many, with commas between, in any case. The strict
-/// reader of SDP is not for them.
+/// Tolerant reader for the fmtp parameters of cameras: empty, extra semicolons, commas as separators, any letter case. The strict
+/// SDP reader stays strict.
 /// </summary>
 public static class FormatParameters
 {
@@ -39,11 +39,11 @@ public static class FormatParameters
         return false;
     }
 
-    /// <summary>A value that is a number from 0 on; <paramref name="otherwise"/> when it is missing or none.</summary>
+    /// <summary>A non-negative number; <paramref name="otherwise"/> if the value is missing or not one.</summary>
     public static int Number(ReadOnlySpan<char> parameters, ReadOnlySpan<char> name, int otherwise) =>
         TryFind(parameters, name, out ReadOnlySpan<char> value) && int.TryParse(value, out int number) && number >= 0 ? number : otherwise;
 
-    /// <summary>A value in hexadecimal; empty when it is missing or none.</summary>
+    /// <summary>A hexadecimal value; empty if it is missing or not one.</summary>
     public static byte[] Hexadecimal(ReadOnlySpan<char> parameters, ReadOnlySpan<char> name)
     {
         if (!TryFind(parameters, name, out ReadOnlySpan<char> value) || value.Length > 4096)

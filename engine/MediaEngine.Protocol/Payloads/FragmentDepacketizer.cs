@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// What formats have in common whose frames are cut into packets anywhere and whose packets say where a frame begins: a new timestamp or a
-/// new beginning ends the open frame, the marker ends it sooner.
+/// Base of the formats whose packets say where a frame begins and may end anywhere in it: a new timestamp or a new beginning ends the
+/// open frame, the marker ends it earlier.
 /// </summary>
 public abstract class FragmentDepacketizer : Depacketizer
 {

@@ -28,7 +28,7 @@ internal sealed class FrameAssembly(FramePool pool)
     /// <summary>The bytes written; empty when given up.</summary>
     public Span<byte> Data => _frame.IsNone ? default : pool.Data(_frame);
 
-    /// <summary>Of the open frame; when given up, of nothing that is kept.</summary>
+    /// <summary>Of the open frame; of a dropped frame, a placeholder.</summary>
     public ref FrameInfo Info => ref _frame.IsNone ? ref _nowhere : ref pool.Info(_frame);
 
     public void Begin(in PacketArrival packet, int lostBefore, ref DepacketizerCounters counters)
@@ -77,7 +77,7 @@ internal sealed class FrameAssembly(FramePool pool)
         data.CopyTo(pool.Data(_frame)[length..]);
     }
 
-    /// <summary>Takes the bytes from <paramref name="length"/> on back.</summary>
+    /// <summary>Removes the bytes from <paramref name="length"/> on.</summary>
     public void Truncate(int length)
     {
         if (_frame.IsNone || length >= pool.Length(_frame))

@@ -15,7 +15,7 @@ public enum FrameFlags : ushort
     /// <summary>Every slice is intra coded.</summary>
     Intra = 4,
 
-    /// <summary>Packets of this frame are missing: never to be shown.</summary>
+    /// <summary>Packets of this frame are missing: it must not be shown.</summary>
     Damaged = 8,
 
     /// <summary>The frame carries its parameter sets.</summary>

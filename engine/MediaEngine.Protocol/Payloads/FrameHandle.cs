@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Names a frame of one <see cref="FramePool"/>. Whoever keeps it holds a reference.</summary>
+/// <summary>Handle of a frame in a <see cref="FramePool"/>. Each holder has a reference.</summary>
 public readonly record struct FrameHandle(int Slot)
 {
     public static readonly FrameHandle None = new(-1);

@@ -2,10 +2,10 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>What belongs to the bytes of a frame in a <see cref="FramePool"/>.</summary>
+/// <summary>Metadata of a frame in a <see cref="FramePool"/>.</summary>
 public struct FrameInfo
 {
-    /// <summary>RTP time of the picture itself: that of its first slice, whatever its parameter sets carry.</summary>
+    /// <summary>RTP timestamp of the first slice; parameter sets may have had another.</summary>
     public uint Timestamp;
 
     public FrameFlags Flags;

@@ -14,7 +14,7 @@ public sealed unsafe class FramePool : IDisposable
     /// <summary>Largest frame, octets (attack S28).</summary>
     public const int MaximumFrame = 4 << 20;
 
-    /// <summary>Readable octets behind each frame, as decoders read beyond the end.</summary>
+    /// <summary>Readable octets after each block, because decoders read beyond the end.</summary>
     public const int Tailroom = 64;
 
     private const int SmallestBlock = 512;

@@ -4,8 +4,7 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
 /// The frames of a video track since the last point where decoding can start: what a new viewer gets at once (<see cref="BurstPlan"/>). It
-/// holds one reference of each frame, is bounded in bytes and age, and is empty rather than wrong:
-/// behind a loss it waits for the next start.
+/// holds one reference of each frame, is bounded in bytes and age, and is empty after a loss until the next start.
 /// </summary>
 public sealed class FrameRing : IDisposable
 {
@@ -42,7 +41,7 @@ public sealed class FrameRing : IDisposable
     public long Position { get; private set; }
 
     /// <summary>
-    /// Position of the start. A viewer whose next frame lies before it goes on from here: it loses whole frames, and nobody waits for it.
+    /// Position of the start. A viewer whose next frame is older continues from here: it loses whole frames and delays nobody.
     /// </summary>
     public long First => Position - Count;
 
@@ -52,7 +51,7 @@ public sealed class FrameRing : IDisposable
     /// <summary>How far frames are apart, smoothed; zero before two of them came.</summary>
     public TimeSpan FrameInterval { get; private set; }
 
-    /// <summary>Groups that were given up because they were too large, too long or damaged.</summary>
+    /// <summary>Groups dropped because they were too large, too old or damaged.</summary>
     public long GivenUp { get; private set; }
 
     /// <param name="index">0 is the start, <see cref="Count"/> - 1 the live frame.</param>
@@ -145,7 +144,7 @@ public sealed class FrameRing : IDisposable
 
     public void Dispose() => Clear();
 
-    /// <summary>A group that is full goes on from a refresh within it.</summary>
+    /// <summary>A full group continues from a completed refresh within it.</summary>
     private bool Continues(in FrameInfo info, int length)
     {
         if ((info.Flags & FrameFlags.AfterLoss) != 0)

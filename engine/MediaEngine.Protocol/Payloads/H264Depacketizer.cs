@@ -4,7 +4,7 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
 /// H.264 (RFC 6184), packetization modes 0 and 1 whatever the SDP says: single units, STAP-A, FU-A. The interleaved packets of mode 2
-/// (STAP-B, MTAP, FU-B) are counted. A frame is an access unit; parameter sets are read in passing.
+/// (STAP-B, MTAP, FU-B) are not supported: they count as lost. A frame is an access unit; parameter sets are read in passing.
 /// </summary>
 public sealed class H264Depacketizer : NalDepacketizer
 {
@@ -21,7 +21,7 @@ public sealed class H264Depacketizer : NalDepacketizer
     private bool _recovery;
     private int _recoveryFrames;
 
-    /// <param name="parameterSets">Filled from the SDP by the caller; the stream's own are added.</param>
+    /// <param name="parameterSets">Filled from the SDP by the caller; in-band sets are added.</param>
     public H264Depacketizer(FramePool pool, H264ParameterSets parameterSets)
         : base(pool, headerLength: 1)
     {

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The parameter sets of an H.264 stream: from its SDP, then from what it sends, which counts for more.</summary>
+/// <summary>The parameter sets of an H.264 stream: from the SDP, and from the stream, which has priority.</summary>
 public sealed class H264ParameterSets
 {
     private const int SpsKind = 0;
@@ -34,7 +34,7 @@ public sealed class H264ParameterSets
     /// <summary>Takes the value of sprop-parameter-sets. What cannot be read in it is left out.</summary>
     public void ReadAnnounced(ReadOnlySpan<char> sprop) => ParameterSetText.Read(sprop, unit => Store(unit, inBand: false));
 
-    /// <summary>Takes a unit of the stream; others than parameter sets are left alone. True when it changed something.</summary>
+    /// <summary>Takes a unit of the stream; other units are ignored. True if a set is new or changed.</summary>
     public bool Store(ReadOnlySpan<byte> unit) => Store(unit, inBand: true);
 
     /// <summary>The sequence parameter set a picture parameter set refers to; the newest when that is not known.</summary>

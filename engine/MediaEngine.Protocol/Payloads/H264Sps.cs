@@ -33,7 +33,7 @@ public sealed class H264Sps
     /// <summary>Fields or field pairs may occur (frame_mbs_only_flag is 0).</summary>
     public bool Interlaced { get; private init; }
 
-    /// <summary>0, 1 or 2. Type 2 excludes that pictures are shown in another order than they are coded in.</summary>
+    /// <summary>0, 1 or 2. With type 2 output order is decoding order.</summary>
     public int PictureOrderType { get; private init; }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed class H265Depacketizer : NalDepacketizer
     private int _pictureOrder;
     private bool _idr;
 
-    /// <param name="parameterSets">Filled from the SDP by the caller; the stream's own are added.</param>
+    /// <param name="parameterSets">Filled from the SDP by the caller; in-band sets are added.</param>
     /// <param name="withDon">sprop-max-don-diff is greater than 0 (RFC 7798 section 7.1).</param>
     public H265Depacketizer(FramePool pool, H265ParameterSets parameterSets, bool withDon = false)
         : base(pool, headerLength: 2)

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The parameter sets of an H.265 stream: from its SDP, then from what it sends, which counts for more.</summary>
+/// <summary>The parameter sets of an H.265 stream: from the SDP, and from the stream, which has priority.</summary>
 public sealed class H265ParameterSets
 {
     private const int VpsKind = 0;
@@ -37,7 +37,7 @@ public sealed class H265ParameterSets
     /// </summary>
     public void ReadAnnounced(ReadOnlySpan<char> sprop) => ParameterSetText.Read(sprop, unit => Store(unit, inBand: false));
 
-    /// <summary>Takes a unit of the stream; others than parameter sets are left alone. True when it changed something.</summary>
+    /// <summary>Takes a unit of the stream; other units are ignored. True if a set is new or changed.</summary>
     public bool Store(ReadOnlySpan<byte> unit) => Store(unit, inBand: true);
 
     internal PpsSwitches SwitchesOf(int pps) => _switches.GetValueOrDefault(pps);
@@ -87,6 +87,6 @@ public sealed class H265ParameterSets
         return changed;
     }
 
-    /// <summary>What a slice header has to know of its picture parameter set.</summary>
+    /// <summary>The fields of a picture parameter set that the slice header depends on.</summary>
     internal readonly record struct PpsSwitches(bool DependentSlices, bool OutputFlag, int ExtraSliceHeaderBits);
 }

@@ -144,7 +144,7 @@ public sealed class H265Sps
         return !bits.Overrun;
     }
 
-    /// <summary>Everything between the reorder depth and the VUI has to be walked; where that fails there is no VUI.</summary>
+    /// <summary>Reads the fields between the reorder depth and the VUI; if that fails there is no VUI.</summary>
     private static VideoUsability ReadUsability(ref RbspReader bits, int subLayers, uint orderBits)
     {
         for (int i = 0; i < 6; i++)

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// JPEG (RFC 2435): a frame is a complete JFIF file, whose headers are made of what the packets carry.
+/// JPEG (RFC 2435): a frame is a complete JFIF file, whose headers are made from the packets (appendices A and B).
 /// <code>
 /// | type-specific |              fragment offset                  |
 /// |     type      |       Q       |   width / 8   |  height / 8   |
@@ -11,7 +11,7 @@ namespace MediaEngine.Protocol.Payloads;
 /// |      MBZ      |   precision   |             length            |   Q of 128 and more, first packet; then the tables
 /// </code>
 /// </summary>
-/// <param name="width">Where the packets say 0 as they do above 2040 pixels: the width from the SDP.</param>
+/// <param name="width">From the SDP, for pictures above 2040 pixels, whose packets say 0.</param>
 public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height = 0) : FragmentDepacketizer(pool)
 {
     private const int MainHeader = 8;

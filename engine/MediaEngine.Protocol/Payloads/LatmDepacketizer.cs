@@ -28,7 +28,7 @@ public sealed class LatmDepacketizer : Depacketizer
         _configured = StreamMuxConfig.TryParse(config, out _config);
     }
 
-    /// <summary>What was told last; null before that.</summary>
+    /// <summary>The current configuration; null before there is one.</summary>
     public StreamMuxConfig? Config => _configured ? _config : null;
 
     public override void Flush(MonotonicTime now) => _length = 0;

@@ -19,10 +19,10 @@ internal struct MarkerTrust
 
     public readonly bool IsTrusted => _atStart && _agreed >= (_onPrefix && !_multipleSlices ? AgreementsWithOddMarkers : Agreements);
 
-    /// <summary>It was wrong, and has not been right a hundred times since; ten times as often after each further time.</summary>
+    /// <summary>The marker was wrong, and has not been right 100 times since; ten times as many after each further error.</summary>
     public readonly bool IsContradicted => _agreed < 0;
 
-    /// <summary>A picture without loss had its marker on its last packet, and there only.</summary>
+    /// <summary>A picture without loss had the marker on its last packet only.</summary>
     /// <param name="start">A key frame or recovery point: cameras cut these into more slices than other pictures.</param>
     public void Agree(int slices, bool start)
     {
@@ -38,6 +38,6 @@ internal struct MarkerTrust
         _agreed = -_penalty;
     }
 
-    /// <summary>A packet of nothing but parameter sets or SEI carried it: perhaps every unit does.</summary>
+    /// <summary>A packet with parameter sets or SEI only had the marker: perhaps every unit has.</summary>
     public void OnPrefix() => _onPrefix = true;
 }

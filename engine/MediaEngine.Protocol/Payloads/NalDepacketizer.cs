@@ -5,8 +5,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// What H.264 and H.265 have in common: units, fragments, and where a picture ends. A frame is a run of NAL units, each behind its length
-/// in four octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
+/// Base of H.264 and H.265: units, fragments, picture boundaries. A frame is a sequence of NAL units, each after its length in four
+/// octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
 /// </summary>
 public abstract unsafe class NalDepacketizer : Depacketizer
 {
@@ -119,7 +119,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
     /// <summary>Pictures may be missing.</summary>
     private protected abstract void LossSeen();
 
-    /// <summary>A whole unit; start codes in it part it.</summary>
+    /// <summary>A whole unit; start codes in it split it.</summary>
     private protected void Unit(ReadOnlySpan<byte> unit, in PacketArrival packet)
     {
         EndFragment();

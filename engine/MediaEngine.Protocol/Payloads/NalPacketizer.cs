@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// What H.264 and H.265 have in common: parameter sets before key frames that lack them, small units together, large ones in fragments.
+/// Base of H.264 and H.265: parameter sets before key frames that lack them, small units aggregated, large units fragmented.
 /// Access unit delimiters and filler are left out.
 /// </summary>
 public abstract class NalPacketizer : Packetizer
@@ -74,7 +74,7 @@ public abstract class NalPacketizer : Packetizer
 
     private protected abstract bool IsLeftOut(ReadOnlySpan<byte> unit);
 
-    /// <summary>Starts the header of an aggregate with its first unit, or adds what a further unit means for it.</summary>
+    /// <summary>Starts the header of an aggregation packet with its first unit, or updates it for a further unit.</summary>
     private protected abstract void AddToAggregateHeader(Span<byte> header, ReadOnlySpan<byte> unit, bool first);
 
     /// <summary>Writes the header of a fragment and returns its length.</summary>

@@ -358,6 +358,33 @@ public sealed class CameraQuirkTests : IDisposable
     }
 
     [Fact]
+    public void V65_a_source_that_starts_again_with_other_numbers_goes_on_after_one_loss()
+    {
+        using var depacketizer = new H264Depacketizer(_pool, _sets);
+        List<ReadFrame> frames = [];
+        foreach (int start in new[] { 40_000, 5_000, 60_000 })
+        {
+            ushort sequence = (ushort)start;
+            foreach ((List<byte[]> picture, int i) in Stream.H264Pictures("h264-baseline.264").Select((p, i) => (p, i)))
+            {
+                for (int k = 0; k < picture.Count; k++)
+                {
+                    depacketizer.Append(
+                        picture[k], new PacketArrival(sequence++, (uint)((start + i) * 3600), k == picture.Count - 1, default));
+                    Stream.Take(depacketizer, frames);
+                }
+            }
+        }
+
+        depacketizer.Flush(default);
+        Stream.Take(depacketizer, frames);
+        Assert.Equal(30, frames.Count);
+        Assert.All(frames, f => Assert.False(f.Info.IsDamaged));
+        Assert.Equal([10, 20], frames.Select((f, i) => (f, i)).Where(f => f.f.Flags.HasFlag(FrameFlags.AfterLoss)).Select(f => f.i));
+        Assert.Equal(0, depacketizer.Counters.LatePackets);
+    }
+
+    [Fact]
     public void V68_a_picture_without_end_is_dropped_and_costs_no_more_than_its_bound()
     {
         using var depacketizer = new H264Depacketizer(_pool, _sets);
