@@ -11,8 +11,8 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Control;
 
 /// <summary>
-/// The control side of the engine: all calls, and what NG commands do to them. Sans-I/O and single-threaded: the control thread calls
-/// <see cref="Execute"/> for each request and <see cref="HandleTimeout"/> when <see cref="NextDeadline"/> has come.
+/// The control side of the engine: all calls, and the NG commands that change them. Sans-I/O and single-threaded: the control thread calls
+/// <see cref="Execute"/> for each request, and <see cref="HandleTimeout"/> when <see cref="NextDeadline"/> has passed.
 /// </summary>
 public sealed class ControlEngine : INgCommandHandler
 {
@@ -41,13 +41,13 @@ public sealed class ControlEngine : INgCommandHandler
 
     public CallStatistics Statistics => _services.Statistics;
 
-    /// <summary>NG requests since the start.</summary>
+    /// <summary>NG requests since start.</summary>
     public RequestStatistics Requests => _services.Requests;
 
-    /// <summary>Calls that exist now, those waiting for a delayed deletion included.</summary>
+    /// <summary>Current number of calls, including those with a delayed deletion.</summary>
     public int Sessions => _services.Calls.Count;
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to run.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline => _services.Signalling.Deletions.NextDeadline;
 
     public NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)
@@ -94,16 +94,17 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Signalling.Deletions.HandleTimeout(now);
 
-    /// <summary>A worker tells what happened in a call.</summary>
+    /// <summary>Handles an event from a worker.</summary>
     public void Handle(MediaEvent mediaEvent, MonotonicTime now) => _services.Signalling.Handle(mediaEvent, now);
 
     /// <summary>
-    /// Key of the call whose figures the last <see cref="Execute"/> or <see cref="Describe"/> has asked for, whose result is void then: it has changed nothing and
-    /// is to be run again between <see cref="BeginFigures"/> and <see cref="EndFigures"/>. 0 when there is none.
+    /// Key of the call whose figures the last <see cref="Execute"/> or <see cref="Describe"/> requested; 0 when there is none. When it is
+    /// not 0, the result of that method is void and nothing was changed: the caller repeats it between <see cref="BeginFigures"/> and
+    /// <see cref="EndFigures"/> when the figures have arrived.
     /// </summary>
     public long TakeAwaitedCall() => _services.Figures.Take();
 
-    /// <summary>Figures have come, for what is run until <see cref="EndFigures"/>.</summary>
+    /// <summary>Supplies the figures to the methods that run until <see cref="EndFigures"/>.</summary>
     public void BeginFigures(CallFigures figures)
     {
         ArgumentNullException.ThrowIfNull(figures);
@@ -112,10 +113,10 @@ public sealed class ControlEngine : INgCommandHandler
 
     public void EndFigures() => _services.Figures.End();
 
-    /// <summary>The call-id of a call that a worker told something about; null when it has ended meanwhile.</summary>
+    /// <summary>The call-id of the call of a worker's event; null when the call has ended meanwhile.</summary>
     public string? CallIdOf(long callKey) => _services.Calls.Find(callKey)?.CallId;
 
-    /// <summary>Ends one call by operator's wish; false when the call-id is unknown.</summary>
+    /// <summary>Ends one call for the operator; false when the call-id is unknown.</summary>
     public bool Terminate(string callId, MonotonicTime now)
     {
         if (_services.Calls.Find(callId) is not { } call)
@@ -127,32 +128,32 @@ public sealed class ControlEngine : INgCommandHandler
     /// <summary>Calls by the address families of their media.</summary>
     public SessionFamilies SessionFamilies() => Signalling.Calls.SessionFamilies.Of(_services.Calls.All);
 
-    /// <summary>What is transcoded now.</summary>
+    /// <summary>Current transcoding.</summary>
     public TranscodingTotals Transcoding() => TranscodingTotals.Of(_services.Calls.All);
 
     /// <summary>Call-ids, at most <paramref name="limit"/>.</summary>
     public IReadOnlyList<string> CallIds(int limit) => [.. _services.Calls.All.Take(limit).Select(c => c.CallId)];
 
-    /// <summary>The tree of NG statistics and of the CLI's jsonstats.</summary>
+    /// <summary>The tree of NG statistics and of the CLI command jsonstats.</summary>
     public NgDictionary StatisticsTree(MonotonicTime now) => Commands.StatisticsTree.Build(_services, now);
 
-    /// <summary>The same for who reads it regularly: another interval begins.</summary>
+    /// <summary>The same for a reader that reads regularly: a new interval begins.</summary>
     public NgDictionary CloseInterval(MonotonicTime now)
     {
         _services.Interval?.Close(_services.Calls.Count, now);
         return StatisticsTree(now);
     }
 
-    /// <summary>What query tells about a call; null when the call-id is unknown, and while its figures are awaited.</summary>
+    /// <summary>The query report of a call; null when the call-id is unknown, and while its figures are awaited.</summary>
     public NgDictionary? Describe(string callId) =>
         _services.Calls.Find(callId) is { } call && _services.Figures.TryGet(call, out CallSnapshot? figures)
             ? QueryReport.Build(_services, call, figures, listed: null, omitLocalPorts: false)
             : null;
 
-    /// <summary>Each request of the call is to be logged: NG flag debug, or <see cref="SetDebug"/>.</summary>
+    /// <summary>Each request of the call is logged: NG flag debug, or <see cref="SetDebug"/>.</summary>
     public bool IsDebugged(string callId) => _services.Calls.Find(callId) is { Debug: true };
 
-    /// <summary>Logs each request of a call, or stops it; false when the call-id is unknown.</summary>
+    /// <summary>Starts or stops logging each request of a call; false when the call-id is unknown.</summary>
     public bool SetDebug(string callId, bool on)
     {
         if (_services.Calls.Find(callId) is not { } call)
@@ -161,7 +162,7 @@ public sealed class ControlEngine : INgCommandHandler
         return true;
     }
 
-    /// <summary>Tells what was asked for and is not done. Where the transport has no room for it, the reply is more important.</summary>
+    /// <summary>Adds a warning about unsupported features. If the transport has no room for it, the reply is sent without.</summary>
     private NgDictionary WithNotDone(NgRequest request, NgDictionary reply)
     {
         if (request.Command == NgCommand.StartForwarding && Settings.ExpectsRecorder)

@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control;
 
-/// <summary>What commands work with: signalling, and what belongs to NG alone.</summary>
+/// <summary>The services commands use: signalling, and those of NG alone.</summary>
 internal sealed class ControlServices
 {
     private ControlSettings _settings;
@@ -29,15 +29,15 @@ internal sealed class ControlServices
 
     public SignallingServices Signalling { get; }
 
-    /// <summary>Executes a line of the command line interface (NG cli); null when there is none.</summary>
+    /// <summary>Executes a line of the command line interface (NG cli); null without one.</summary>
     public Func<string, string>? CommandLine { get; set; }
 
-    /// <summary>From when the uptime counts: the start of the process, or the first request when that was not told.</summary>
+    /// <summary>Start of the uptime: of the process, or of the first request if that is unknown.</summary>
     public MonotonicTime Started { get; set; }
 
     public PacketRates Rates { get; } = new();
 
-    /// <summary>Null where nobody reads the statistics regularly.</summary>
+    /// <summary>Null without a regular reader of the statistics.</summary>
     public IntervalStatistics? Interval { get; }
 
     public RequestStatistics Requests { get; } = new();

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling;
 
-/// <summary>What came of an offer.</summary>
-/// <param name="CallId">The call, whose id may have been made here.</param>
-/// <param name="Tag">The party, whose tag may have been made here.</param>
-/// <param name="Sdp">Our description; empty with a refusal.</param>
-/// <param name="Refusal">Null when the call is in place; otherwise everything is as it was.</param>
-/// <param name="Warnings">What was not done as asked.</param>
+/// <summary>The result of an offer.</summary>
+/// <param name="CallId">The call-id; generated here when the caller gave none.</param>
+/// <param name="Tag">The tag of the party; generated here when the caller gave none.</param>
+/// <param name="Sdp">The engine's SDP; empty with a refusal.</param>
+/// <param name="Refusal">Null when the change was applied; with a refusal, nothing has changed.</param>
+/// <param name="Warnings">The parts of the request that were not carried out as requested.</param>
 public sealed record NegotiationResult(string CallId, string Tag, string Sdp, Refusal? Refusal, ImmutableArray<NegotiationWarning> Warnings);

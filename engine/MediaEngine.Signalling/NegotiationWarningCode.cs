@@ -6,19 +6,19 @@ public enum NegotiationWarningCode : byte
     UnknownInterface,
     NoInterfaceTowards,
 
-    /// <summary>A codec to add that nobody knows here.</summary>
+    /// <summary>A codec to add is not known.</summary>
     CodecUnknown,
 
-    /// <summary>A codec to add that is known here and cannot be coded.</summary>
+    /// <summary>A codec to add is known but has no encoder or decoder here.</summary>
     CodecNotCoded,
 
-    /// <summary>A codec to add that nothing of the offer can be transcoded to.</summary>
+    /// <summary>No codec of the offer can be transcoded to a codec to add.</summary>
     CodecNotReachable,
 
-    /// <summary>More sections than one call may have.</summary>
+    /// <summary>The SDP has more sections than a call may have.</summary>
     SectionsRefused,
 
-    /// <summary>A section whose keys are all refused.</summary>
+    /// <summary>A section has no acceptable key.</summary>
     NoAcceptableKey,
     FaxGatewayUnavailable,
     FaxNeedsG711,

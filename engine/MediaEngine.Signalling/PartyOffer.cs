@@ -3,17 +3,17 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling;
 
-/// <summary>The offer of a party that has no counterpart: what a camera publishes, or a viewer asks for.</summary>
-/// <param name="Sdp">The description.</param>
+/// <summary>The offer of a party without a counterpart, for example a camera that publishes or a viewer that subscribes.</summary>
+/// <param name="Sdp">The SDP of the offer.</param>
 public sealed record PartyOffer(string Sdp)
 {
-    /// <summary>The call; null makes a new one.</summary>
+    /// <summary>Call-id; null creates a new call.</summary>
     public string? CallId { get; init; }
 
-    /// <summary>The party; null makes a new one. The same again is an update.</summary>
+    /// <summary>Tag of the party; null creates a new party, a known tag updates the party.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>Where the request came from.</summary>
+    /// <summary>Source address of the request.</summary>
     public TransportAddress Source { get; init; }
 
     public NegotiationOptions Options { get; init; } = NegotiationOptions.Default;

@@ -2,14 +2,14 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling;
 
-/// <summary>Random identifiers of the protocols, from an unpredictable source.</summary>
+/// <summary>Random identifiers for protocols, from a cryptographic source.</summary>
 internal sealed class RandomText(IRandomSource random)
 {
     private const string IceCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>
-    /// Letters and digits: ice-char (RFC 8839 section 5.4) has + and / as well, which some parsers do not take. Almost six bits each: sixteen
-    /// random bits for a character favour none by more than a thousandth.
+    /// Letters and digits: ice-char (RFC 8839 section 5.4) also has + and /, which some parsers refuse. Almost six bits each: with sixteen
+    /// random bits per character none is favoured by more than a thousandth.
     /// </summary>
     public string Ice(int length)
     {

@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling;
 
-/// <summary>Why something that was asked for is not done; the call is as it was.</summary>
-/// <param name="Reason">What is in the way.</param>
-/// <param name="Detail">More of it, in words for the log and the client; null for nothing.</param>
+/// <summary>Why a request was refused. A refused request changes nothing in the call.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Detail">Details for the log and the client; null for none.</param>
 public readonly record struct Refusal(RefusalReason Reason, string? Detail = null);

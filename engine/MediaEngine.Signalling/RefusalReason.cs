@@ -6,27 +6,27 @@ public enum RefusalReason : byte
     /// <summary>Both sides of the offer or answer would be the same party.</summary>
     InvalidDialogue,
 
-    /// <summary>The description is no SDP.</summary>
+    /// <summary>The SDP cannot be parsed.</summary>
     UnreadableDescription,
 
-    /// <summary>A section of the description lacks what is needed to read it.</summary>
+    /// <summary>A section of the SDP lacks an attribute that is needed.</summary>
     IncompleteDescription,
 
-    /// <summary>The description has no section.</summary>
+    /// <summary>The SDP has no section.</summary>
     NoSections,
 
-    /// <summary>Media may not go where the description says.</summary>
+    /// <summary>The SDP names an address to which media may not be sent.</summary>
     AddressNotAllowed,
     OutOfPorts,
     TooManyParties,
 
-    /// <summary>The worker of the call takes no more.</summary>
+    /// <summary>The mailbox of the call's worker is full.</summary>
     WorkerOverloaded,
 
-    /// <summary>As many calls as the configuration allows.</summary>
+    /// <summary>The configured number of calls is reached.</summary>
     TooManyCalls,
 
-    /// <summary>No new calls now: the detail says which limit is reached.</summary>
+    /// <summary>New calls are refused because of load; the detail names the limit.</summary>
     Overloaded,
     OutOfMemory,
 }

@@ -8,7 +8,8 @@ using MediaEngine.Signalling.Negotiation;
 namespace MediaEngine.Signalling;
 
 /// <summary>
-/// Calls for whoever signals by SDP over any protocol: a party brings an offer and gets an answer, updates and ends its call. Sans-I/O and single-threaded.
+/// Signalling for any protocol that carries SDP: a party makes an offer and gets an answer, updates its call and ends it. Sans-I/O and
+/// single-threaded.
 /// </summary>
 public sealed class SignallingEngine
 {
@@ -22,15 +23,15 @@ public sealed class SignallingEngine
         _services = new SignallingServices(settings, ports, media, new RandomText(random));
     }
 
-    /// <summary>Calls that exist now.</summary>
+    /// <summary>Number of current calls.</summary>
     public int Calls => _services.Calls.Count;
 
     public CallStatistics Statistics => _services.Statistics;
 
-    /// <summary>When <see cref="HandleTimeout"/> wants to run.</summary>
+    /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline => _services.Deletions.NextDeadline;
 
-    /// <summary>Answers the offer of a party. A party that is known already is updated, and its call with it.</summary>
+    /// <summary>Answers the offer of a party. For a known party, this updates the party and its call.</summary>
     public NegotiationResult Answer(PartyOffer offer, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(offer);
@@ -61,7 +62,7 @@ public sealed class SignallingEngine
         NegotiationResult Refused(Refusal refusal) => new(callId, tag, "", refusal, []);
     }
 
-    /// <summary>Ends a call; false when it is unknown.</summary>
+    /// <summary>Ends a call; false when the call is not known.</summary>
     public bool End(string callId, MonotonicTime now)
     {
         if (_services.Calls.Find(callId) is not { } call)
@@ -70,9 +71,11 @@ public sealed class SignallingEngine
         return true;
     }
 
-    /// <summary>A worker tells what happened in a call. Ends are told to <see cref="SignallingSettings.CallEnded"/> and its relatives.</summary>
+    /// <summary>
+    /// Handles an event from a worker. When a call ends, <see cref="SignallingSettings.CallEnded"/> and related callbacks are called.
+    /// </summary>
     public void Handle(MediaEvent mediaEvent, MonotonicTime now) => _services.Handle(mediaEvent, now);
 
-    /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
+    /// <summary>Deletes calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Deletions.HandleTimeout(now);
 }

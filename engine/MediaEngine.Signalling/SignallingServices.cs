@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Signalling;
 
-/// <summary>All calls, and what operations on them work with.</summary>
+/// <summary>All calls, and the services that operations on them use.</summary>
 internal sealed class SignallingServices
 {
     private readonly Dictionary<long, CallState> _ending = [];
@@ -22,7 +22,7 @@ internal sealed class SignallingServices
     /// <summary>Replaced as a whole when an operator sets an option.</summary>
     public SignallingSettings Settings { get; set; }
 
-    /// <summary>Told how long a call lasted and how many are left.</summary>
+    /// <summary>Called with the duration of an ended call and the number of calls left.</summary>
     public Action<TimeSpan, int>? CallMeasured { get; set; }
 
     public AwaitedFigures Figures { get; }
@@ -33,7 +33,7 @@ internal sealed class SignallingServices
 
     public RandomText Random { get; }
 
-    /// <summary>Descriptions are written here, one after the other.</summary>
+    /// <summary>The buffer of descriptions, which are written one after the other.</summary>
     public System.Text.StringBuilder Text { get; } = new(4096);
 
     public CallRegistry Calls { get; } = new();
@@ -44,17 +44,19 @@ internal sealed class SignallingServices
 
     public DeletionSchedule Deletions { get; }
 
-    /// <summary>Ports for the command that runs: a command that fails in any way gives them back (<see cref="GiveBackPorts"/>).</summary>
+    /// <summary>Ports of the running command. A command that fails in any way releases them (<see cref="GiveBackPorts"/>).</summary>
     public PortTransaction BeginPorts() => _transaction = new PortTransaction(Ports);
 
-    /// <summary>Nothing is left of a command that did not come to its end.</summary>
+    /// <summary>Removes everything of a command that did not complete.</summary>
     public void GiveBackPorts() => _transaction?.RollBack();
 
-    /// <summary>Parties one call may have: each request of a call costs in proportion to them, and callers choose call-ids and tags.</summary>
+    /// <summary>
+    /// The most parties of a call: the cost of each request is proportional to them, and callers choose call-ids and tags.
+    /// </summary>
     public const int MaxParties = 500;
 
-    /// <summary>What refuses calls that do not exist yet; those that exist are served as long as there is memory. A refusal is counted.</summary>
-    /// <param name="known">The call the request is for; null when it would make one.</param>
+    /// <summary>The reason to refuse a new call; existing calls are served as long as there is memory. A refusal is counted.</summary>
+    /// <param name="known">The call of the request; null when the request would create one.</param>
     public Refusal? RefuseByLimit(CallState? known)
     {
         Refusal? refusal = known is not null ? Settings.OutOfMemory() ? new Refusal(RefusalReason.OutOfMemory) : null
@@ -65,7 +67,7 @@ internal sealed class SignallingServices
         return refusal;
     }
 
-    /// <summary>Puts a changed call in place and hands its plan to the worker; false when the worker cannot take it.</summary>
+    /// <summary>Puts a changed call in place and passes its plan to the worker; false when the worker cannot accept it.</summary>
     public bool Commit(CallState call)
     {
         TranscodingDecision.Update(call, Settings.Transcodable);
@@ -76,7 +78,7 @@ internal sealed class SignallingServices
         return true;
     }
 
-    /// <summary>Forgets a call whose parties live on in another one, which is committed next.</summary>
+    /// <summary>Removes a call whose parties continue in another one, which is committed next.</summary>
     public void Absorb(CallState call)
     {
         Calls.Remove(call);
@@ -84,8 +86,8 @@ internal sealed class SignallingServices
         Media.Remove(call.Key, reports: false);
     }
 
-    /// <summary>Ends a call at once; its ports go back when the worker lets go of them.</summary>
-    /// <param name="figures">The final ones, where they are known; else they come with <see cref="Handle"/>.</param>
+    /// <summary>Ends a call at once; its ports are released when the worker has released them.</summary>
+    /// <param name="figures">The final figures, when they are known at once; otherwise they come later, with <see cref="Handle"/>.</param>
     public void End(CallState call, CallEnding ending, MonotonicTime now, CallSnapshot? figures = null)
     {
         if (figures is not null)
@@ -100,7 +102,7 @@ internal sealed class SignallingServices
         Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
     }
 
-    /// <summary>A worker tells what happened in a call.</summary>
+    /// <summary>Handles an event from a worker.</summary>
     public void Handle(MediaEvent mediaEvent, MonotonicTime now)
     {
         switch (mediaEvent)
@@ -118,14 +120,14 @@ internal sealed class SignallingServices
         }
     }
 
-    /// <summary>A worker has let go of a call: what signalling ended has its final figures now, and what a bug of ours ended has to be ended.</summary>
+    /// <summary>A bug of the engine ended a call.</summary>
     private void Ended(CallEnded ended, MonotonicTime now)
     {
         if (ended.Fault is { } fault)
         {
             CallState? failed = Calls.Find(ended.CallKey);
 
-            // First: the line that says why comes before the one that says that it ends.
+            // Before the end of the call, so that the log line with the reason comes before the line that the call has ended.
             Settings.CallFailed?.Invoke(failed?.CallId, fault);
             if (failed is not null)
                 EndByItself(failed, CallEnding.InternalError, now);
@@ -135,7 +137,7 @@ internal sealed class SignallingServices
             Statistics.Measured(call, figures);
     }
 
-    /// <summary>Nobody has asked for the end, so that whoever can end the dialogue too is told of it.</summary>
+    /// <summary>No command asked for the end of this call, so the client that can end the dialogue is notified.</summary>
     private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
     {
         End(call, ending, now);

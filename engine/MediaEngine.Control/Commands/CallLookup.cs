@@ -2,10 +2,10 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>Finds the call of a request, with the texts proxies know.</summary>
+/// <summary>Finds the call of a request, with the error texts that proxies know.</summary>
 internal static class CallLookup
 {
-    /// <summary>The worker of the call does not take commands.</summary>
+    /// <summary>The call's worker accepts no commands.</summary>
     public const string Overloaded = "Media worker is overloaded";
 
     public const string NoCallId = "No call-id in message";

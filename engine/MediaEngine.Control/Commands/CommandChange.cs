@@ -6,9 +6,9 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>A change of one call by an NG command, which ends in a reply.</summary>
+/// <summary>A change of one call by an NG command, which is answered with a reply.</summary>
 /// <param name="context">The command.</param>
-/// <param name="known">The call to change; null to make one.</param>
+/// <param name="known">The call to change; null to create one.</param>
 /// <param name="callId">Call-id of a new call.</param>
 internal sealed class CommandChange(CommandContext context, CallState? known, string callId) : CallChange(
     context.Services.Signalling, known, callId,
@@ -28,7 +28,7 @@ internal sealed class CommandChange(CommandContext context, CallState? known, st
         return Error(error);
     }
 
-    /// <summary>The change is put in place and the reply given, or neither.</summary>
+    /// <summary>Applies the change and returns the reply; when the change is refused, neither happens.</summary>
     public NgDictionary Commit(NgDictionary? reply)
     {
         if (WarningText.Tell(_request, Warnings) is { } warning)

@@ -2,7 +2,7 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>Which class executes which command, one row each.</summary>
+/// <summary>The class that executes each command, one row each.</summary>
 internal static class CommandTable
 {
     public static readonly IReadOnlyDictionary<NgCommand, INgCommand> All = new Dictionary<NgCommand, INgCommand>

@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG connect: parties of one call, or of two that become one, hear each other without another offer and answer.</summary>
+/// <summary>NG connect: connects parties of one call, or of two that are merged, without another offer and answer.</summary>
 internal sealed class ConnectCommand : INgCommand
 {
     private const string UnknownCalls = "Unknown call-ID(s)";

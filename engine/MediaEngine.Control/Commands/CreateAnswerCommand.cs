@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG create answer: the answer to what create described.</summary>
+/// <summary>NG create answer: the answer to the offer of create.</summary>
 internal sealed class CreateAnswerCommand : INgCommand
 {
     public NgDictionary Execute(CommandContext context)

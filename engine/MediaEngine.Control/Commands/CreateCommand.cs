@@ -8,7 +8,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG create: an offer of our own to a party that nobody described yet.</summary>
+/// <summary>NG create: an offer of the engine to a new party.</summary>
 internal sealed class CreateCommand : INgCommand
 {
     public NgDictionary Execute(CommandContext context)

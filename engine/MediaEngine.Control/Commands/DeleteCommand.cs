@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG delete: the whole call, or one party with what hangs on it, now or after a delay.</summary>
+/// <summary>NG delete: the whole call, or one party with everything that depends on it, now or after a delay.</summary>
 internal sealed class DeleteCommand : INgCommand
 {
     private const string NoMatch = "Call-ID not found or tags didn't match";
@@ -49,25 +49,25 @@ internal sealed class DeleteCommand : INgCommand
     private static NgDictionary Unmatched(NgRequest request) =>
         request.Deletion.Fatal ? NgReply.Error(NoMatch) : NgReply.OkWithWarning(null, NoMatch);
 
-    /// <summary>The parties to delete; null for the whole call, none when nothing matched.</summary>
+    /// <summary>The parties to delete; null for the whole call, empty when nothing matched.</summary>
     private static List<Party>? Match(CallState call, NgRequest request)
     {
         if (!string.IsNullOrEmpty(request.FromTag))
             return MatchParty(call, request) is { } party ? [party] : [];
 
-        // A branch that never answered has no tag: its branch is all there is to name it by.
+        // A branch that never answered has no tag, so only its branch identifies it.
         if (!string.IsNullOrEmpty(request.ViaBranch))
             return call.Parties.Find(p => p.ViaBranch == request.ViaBranch) is { } branch ? [branch] : [];
 
-        // Of calls that were merged each ends with its own call-id; the parties of the others talk on.
+        // Merged calls end one by one with their own call-ids; the parties of the others continue.
         return call.Aliases.IsEmpty || call.Parties.TrueForAll(p => p.CallId == request.CallId)
             ? null
             : call.Parties.FindAll(p => p.CallId == request.CallId);
     }
 
     /// <summary>
-    /// The party to delete. Proxies send a to-tag without asking for it to count; it counts when it names a party, and otherwise the
-    /// from-tag decides, so that a CANCEL after an unanswered offer finds its call.
+    /// The party to delete. Proxies send a to-tag even if it should not count: it counts when it names a party; otherwise the from-tag
+    /// decides, so that a CANCEL after an unanswered offer finds its call.
     /// </summary>
     private static Party? MatchParty(CallState call, NgRequest request)
     {

@@ -1,6 +1,6 @@
 namespace MediaEngine.Control.Commands;
 
-/// <summary>Call-ids and tags made here when the client gives none: 64 hexadecimal digits.</summary>
+/// <summary>Call-ids and tags for clients that give none: 64 hexadecimal digits.</summary>
 internal static class GeneratedId
 {
     private const int Bytes = 32;

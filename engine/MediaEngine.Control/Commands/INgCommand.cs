@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>One NG command. Stateless; a failed one leaves everything as it was.</summary>
+/// <summary>One NG command. Stateless; a failed command changes no state.</summary>
 internal interface INgCommand
 {
     NgDictionary Execute(CommandContext context);
@@ -12,7 +12,7 @@ internal interface INgCommand
 
 internal readonly record struct CommandContext(ControlServices Services, NgRequest Request, TransportAddress Source, MonotonicTime Now)
 {
-    /// <summary>The call as changed is put in place and the reply given, or neither.</summary>
+    /// <summary>Either the changed call is put in place and the reply is given, or neither.</summary>
     public NgDictionary Commit(CallState call, NgDictionary? reply = null)
     {
         reply = NgReply.Ok(reply);

@@ -4,7 +4,9 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG inject start and stop: one party hears another besides what it hears already. Both streams are sent; nothing is mixed yet.</summary>
+/// <summary>
+/// NG inject start and stop: one party receives another one's media in addition to its own. Both streams are sent; nothing is mixed yet.
+/// </summary>
 internal sealed class InjectCommand(bool start) : INgCommand
 {
     public NgDictionary Execute(CommandContext context)

@@ -2,7 +2,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>Something that NG commands switch on and off for a call, one party, or one flow.</summary>
+/// <summary>A switch that NG commands set for a call, one party, or one flow.</summary>
 internal sealed record MediaSwitch(Action<CallState, bool> SetCall, Action<Party, bool> SetParty)
 {
     public static readonly MediaSwitch BlockMedia = new((c, on) => c.MediaBlocked = on, (p, on) => p.MediaBlocked = on)

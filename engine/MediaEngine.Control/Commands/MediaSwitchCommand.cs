@@ -45,7 +45,7 @@ internal sealed class MediaSwitchCommand(MediaSwitch what, bool on) : INgCommand
         return null;
     }
 
-    /// <summary>Switching the call off leaves what was switched for single parties, unless "all" is given.</summary>
+    /// <summary>Switching off for the call keeps the switches of single parties, unless "all" is given.</summary>
     private void ClearEverywhere(CallState call)
     {
         foreach (Party party in call.Parties)

@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG mesh: makes one call of several and links the parties named, or all of them with each other.</summary>
+/// <summary>NG mesh: merges several calls and links the named parties, or all of them, with each other.</summary>
 internal sealed class MeshCommand : INgCommand
 {
     private const string UnknownCalls = "Unknown call ID(s)";
@@ -38,7 +38,7 @@ internal sealed class MeshCommand : INgCommand
         if (Flows(call, options, out List<(Party From, Party To)> flows) is { } error)
             return error;
 
-        // What was before goes first: a receiver of the mesh hears the mesh alone.
+        // Earlier links are removed first: a receiver of the mesh gets media of the mesh only.
         foreach (Party to in options.Unsubscribe ? flows.Select(f => f.To).Distinct() : [])
             Subscription.Silence(to);
         foreach ((Party from, Party to) in flows)
@@ -46,7 +46,7 @@ internal sealed class MeshCommand : INgCommand
         return null;
     }
 
-    /// <summary>Who is to hear whom: the parties named, or all of them each other.</summary>
+    /// <summary>Who receives from whom: the named parties, or all of them from each other.</summary>
     private static string? Flows(CallState call, NgSubscriptionOptions options, out List<(Party From, Party To)> flows)
     {
         flows = [];

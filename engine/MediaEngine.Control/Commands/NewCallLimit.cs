@@ -7,8 +7,8 @@ namespace MediaEngine.Control.Commands;
 /// <summary>The replies that refuse a request because of max-sessions, the load limits or memory.</summary>
 internal static class NewCallLimit
 {
-    /// <summary>The reply that refuses the request, counted; null when it may go on.</summary>
-    /// <param name="known">The call the request is for; null when it would make one.</param>
+    /// <summary>The reply that refuses the request, counted; null when the request may continue.</summary>
+    /// <param name="known">The call of the request; null when the request would create one.</param>
     public static NgDictionary? Refuse(CommandContext context, CallState? known)
     {
         if (context.Services.Signalling.RefuseByLimit(known) is not { } refusal)

@@ -42,7 +42,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         return !isOffer && string.IsNullOrEmpty(request.ToTag) ? "No to-tag in message" : null;
     }
 
-    /// <summary>A description that only brings candidates; it may come before the one it belongs to.</summary>
+    /// <summary>An SDP fragment that only brings candidates; it may arrive before the description it belongs to.</summary>
     private NgDictionary Trickle(CommandContext context)
     {
         (ControlServices services, NgRequest request, _, _) = context;
@@ -132,7 +132,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         return warning is null ? NgReply.Ok(reply) : NgReply.OkWithWarning(reply, warning);
     }
 
-    /// <summary>Clients of rtpengine find the key also when nothing could be rewritten.</summary>
+    /// <summary>Clients of rtpengine expect the key even if nothing could be rewritten.</summary>
     private static NgDictionary Refuse(string error) => error == RefusalText.NothingToRewrite
         ? new NgDictionary().Add("sdp", "").Add("error-reason", error).Add("result", "error")
         : NgReply.Error(error);

@@ -5,16 +5,16 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Control.Commands;
 
 /// <summary>
-/// Which party a command is about: by label, by the address its SDP advertised, or by from-tag; otherwise the whole call. Proxies send a
-/// from-tag with every command, so some commands let it count only together with the flag "directional".
+/// The party a command is about: by label, by the address in its SDP, or by from-tag; otherwise the whole call. Proxies send a from-tag
+/// with every command, so some commands respect it only with the flag "directional".
 /// </summary>
 internal static class PartySelection
 {
-    /// <param name="call">Where to look.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="call">The call to search.</param>
+    /// <param name="request">The request with the selectors.</param>
     /// <param name="fromTagNeedsDirectional">The command ignores a from-tag without the flag.</param>
     /// <param name="party">The party; null for the whole call.</param>
-    /// <returns>Null when all went well, otherwise the error-reason.</returns>
+    /// <returns>Null on success, otherwise the error-reason.</returns>
     public static string? Select(CallState call, NgRequest request, bool fromTagNeedsDirectional, out Party? party)
     {
         party = null;
@@ -41,12 +41,12 @@ internal static class PartySelection
         return party is null ? "From-tag given, but no such tag exists" : null;
     }
 
-    /// <summary>The flows from a party that a to-tag, a to-label or a class of flows (NG all) names.</summary>
-    /// <param name="call">Where to look.</param>
+    /// <summary>The flows from a party that a to-tag, a to-label or a class of flows (NG all) selects.</summary>
+    /// <param name="call">The call to search.</param>
     /// <param name="source">The selected party.</param>
-    /// <param name="request">What was asked for.</param>
+    /// <param name="request">The request with the selectors.</param>
     /// <param name="flows">Receiving media and its link; empty with an error.</param>
-    /// <returns>Null when all went well, otherwise the error-reason.</returns>
+    /// <returns>Null on success, otherwise the error-reason.</returns>
     public static string? SelectFlows(CallState call, Party source, NgRequest request, out List<(MediaState Receiver, MediaLink Link)> flows)
     {
         flows = [];
@@ -63,7 +63,7 @@ internal static class PartySelection
         return target is null ? "No eligible media subscriptions found" : "Media flow not found (to-tag not subscribed)";
     }
 
-    /// <summary>True when the request names single flows instead of a whole party.</summary>
+    /// <summary>True when the request selects single flows instead of a whole party.</summary>
     public static bool NamesFlows(NgRequest request) =>
         !string.IsNullOrEmpty(request.ToTag) || !string.IsNullOrEmpty(request.Selection.ToLabel)
         || request.Selection.Scope is NgScope.OfferAnswer or NgScope.ExceptOfferAnswer or NgScope.Flows;

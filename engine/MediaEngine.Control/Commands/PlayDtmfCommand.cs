@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG play DTMF. Everything up to the codec engine, which does not exist yet, is checked and reported.</summary>
+/// <summary>NG play DTMF. All checks are made and reported; the codec engine does not exist yet.</summary>
 internal sealed class PlayDtmfCommand : INgCommand
 {
     private const int LastEvent = 15;

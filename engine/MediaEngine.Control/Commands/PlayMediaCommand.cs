@@ -2,7 +2,9 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG play media. There is no player yet: what is asked for is checked in full and then refused like a file that cannot be read.</summary>
+/// <summary>
+/// NG play media. There is no player yet: the request is checked in full and then refused like a file that cannot be read.
+/// </summary>
 internal sealed class PlayMediaCommand : INgCommand
 {
     public NgDictionary Execute(CommandContext context)

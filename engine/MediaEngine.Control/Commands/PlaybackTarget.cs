@@ -3,11 +3,11 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>To whom a command plays something.</summary>
+/// <summary>The receiver of something a command plays.</summary>
 internal static class PlaybackTarget
 {
-    /// <summary>Null when the call and who is meant were found, otherwise the error-reason.</summary>
-    /// <param name="party">Null when all parties are meant.</param>
+    /// <summary>Null when the call and the receiver were found, otherwise the error-reason.</summary>
+    /// <param name="party">Null for all parties.</param>
     public static string? Find(CommandContext context, out CallState call, out Party? party)
     {
         party = null;

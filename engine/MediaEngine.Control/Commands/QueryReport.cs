@@ -10,7 +10,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>The statistics of query and delete, key by key as proxies read them.</summary>
+/// <summary>The statistics in the replies of query and delete, with the keys that proxies read.</summary>
 internal sealed class QueryReport
 {
     private readonly ControlServices _services;
@@ -29,8 +29,8 @@ internal sealed class QueryReport
     }
 
     /// <param name="listed">The parties to report; null for all.</param>
-    /// <param name="figures">Of the call; null when its worker knows nothing of it.</param>
-    /// <param name="omitLocalPorts">The ports are gone by the time the reply is read (deletion of a party without delay).</param>
+    /// <param name="figures">The figures of the call; null when its worker does not know the call.</param>
+    /// <param name="omitLocalPorts">The ports will be released before the reply is read (deletion of a party without delay).</param>
     public static NgDictionary Build(
         ControlServices services, CallState call, CallSnapshot? figures, IReadOnlyList<Party>? listed, bool omitLocalPorts)
     {
@@ -38,7 +38,7 @@ internal sealed class QueryReport
         return report.Build(listed ?? (call.Ended.IsEmpty ? call.Parties : report.Everybody()));
     }
 
-    /// <summary>With those that were deleted just now.</summary>
+    /// <summary>Including recently deleted parties.</summary>
     private List<Party> Everybody() =>
         [.. _call.Parties.Concat(_call.Ended.Where(e => e.Tag is null || _call.PartyByTag(e.Tag) is null)).OrderBy(p => p.Id)];
 
@@ -61,7 +61,7 @@ internal sealed class QueryReport
             .Add("call recording", recording is { Active: true, Paused: false } ? 1 : 0).Add("forwarding", _call.Forwarding ? 1 : 0));
     }
 
-    /// <summary>Who has no tag, or the same as another party, is listed by position.</summary>
+    /// <summary>Parties without a tag, or with the tag of another party, are listed by position.</summary>
     private string NameOf(Party party, NgDictionary taken) => party.Tag is { } tag && taken[tag] is null
         ? tag : $"<untagged {(_call.Ended.IsEmpty ? _call.Parties : Everybody()).IndexOf(party)}>";
 
@@ -126,7 +126,7 @@ internal sealed class QueryReport
 
     private bool PointsAtUs(MediaState media) => media.Received is { } received && OwnPorts.Contain(_services.Settings.Interfaces, received.Rtp);
 
-    /// <summary>The name of the protocol; none for what is relayed without being understood.</summary>
+    /// <summary>The name of the protocol; none for protocols that are forwarded without parsing.</summary>
     private static string? KnownProtocol(string? protocol) => protocol is null ? null
         : protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase) ? "udptl"
         : MediaDescription.IsRtpProtocol(protocol) ? protocol : null;
@@ -187,7 +187,9 @@ internal sealed class QueryReport
         return snapshot is null or { Drops.IsEmpty: true } ? block : block.Add("drops", Drops(snapshot));
     }
 
-    /// <summary>Key of our own, only where something was dropped: datagrams received here that went nowhere, by reason.</summary>
+    /// <summary>
+    /// A key that rtpengine does not have, present only with drops: datagrams received here that were dropped, by reason.
+    /// </summary>
     private static NgDictionary Drops(TransportSnapshot snapshot)
     {
         NgDictionary drops = new(snapshot.Drops.Length);
@@ -196,7 +198,9 @@ internal sealed class QueryReport
         return drops;
     }
 
-    /// <summary>0 where the stream uses the port of another: RTCP that is multiplexed, medias behind the first of a bundle.</summary>
+    /// <summary>
+    /// 0 where the stream uses the port of another one: RTCP that is multiplexed, and all medias of a bundle but the first.
+    /// </summary>
     private static int LocalPort(MediaState media, LocalPair ports, bool rtcp)
     {
         if (media.SharesPorts)
@@ -206,7 +210,7 @@ internal sealed class QueryReport
         return media is { Mux: true, Received.RtcpMux: true } ? 0 : ports.Rtcp?.Local.Port ?? 0;
     }
 
-    /// <summary>The suite in use; the first one of an offer that waits for its answer.</summary>
+    /// <summary>The suite in use; for an offer that waits for its answer, the first suite.</summary>
     private static SrtpProfile? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Profile : null);
 
     private InboundStreamSnapshot? LastStream(MediaState media) =>

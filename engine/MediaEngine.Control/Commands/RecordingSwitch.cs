@@ -3,7 +3,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>Starts, pauses and stops the recording of a call; without recording-dir nothing is recorded and nothing changes.</summary>
+/// <summary>Starts, pauses and stops the recording of a call. Without recording-dir nothing is recorded and nothing changes.</summary>
 internal static class RecordingSwitch
 {
     /// <summary>NG record-call of offer and answer.</summary>

@@ -3,7 +3,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>NG rollback: takes back an offer that was refused, where it asked for that by track-state.</summary>
+/// <summary>NG rollback: reverts a refused offer that had track-state.</summary>
 internal sealed class RollbackCommand : INgCommand
 {
     private const string NothingKept = "No state was kept, nothing was restored";
@@ -19,7 +19,7 @@ internal sealed class RollbackCommand : INgCommand
             : NgReply.OkWithWarning(new NgDictionary().Add("restored", 0), NothingKept);
     }
 
-    /// <summary>The dialogue of the tags or the branch; without a tag all of the call.</summary>
+    /// <summary>The dialogue of the tags or the branch; without a tag the whole call.</summary>
     private static bool RollBack(CallState call, NgRequest request)
     {
         if (string.IsNullOrEmpty(request.FromTag) && string.IsNullOrEmpty(request.ViaBranch))

@@ -4,7 +4,9 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>One SSRC block: MOS times ten, round trips in microseconds, jitter in milliseconds, loss in percent, all integers.</summary>
+/// <summary>
+/// One SSRC block: MOS times ten, round-trip times in microseconds, jitter in milliseconds, loss in per cent, all integers.
+/// </summary>
 internal static class SsrcReport
 {
     public static NgDictionary Inbound(InboundStreamSnapshot stream, Func<MonotonicTime, long> unixMicroseconds, bool inline = false)
@@ -24,7 +26,7 @@ internal static class SsrcReport
             .Add("MOS progression", progression);
     }
 
-    /// <summary>Only which SSRC it is (option ssrc-reporting).</summary>
+    /// <summary>Only the SSRC itself (option ssrc-reporting).</summary>
     public static NgDictionary Name(uint ssrc) => new NgDictionary().Add("SSRC", ssrc);
 
     public static NgDictionary Outbound(OutboundStreamSnapshot stream) => new NgDictionary()

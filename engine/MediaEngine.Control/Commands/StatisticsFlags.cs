@@ -23,7 +23,7 @@ internal static class StatisticsFlags
         if (media.Dtls is not null)
             yield return "DTLS-SRTP";
 
-        // Either role as long as the party, or we, may choose.
+        // The role is not decided yet: the party or the engine may still choose it.
         bool open = media.Dtls is { Setup: "actpass" } || (media.Dtls is not null && media is { Agreed.IsEmpty: true, Received.Dtls.Setup: "actpass" });
         if (open || media.Dtls is { Setup: "active" })
             yield return "DTLS role active";
@@ -71,7 +71,7 @@ internal static class StatisticsFlags
 
     public static bool Muxes(MediaState media) => media.Mux || media.MuxPending;
 
-    /// <summary>The party's keys wait for our answer.</summary>
+    /// <summary>The party's keys are not answered yet.</summary>
     private static bool OffersSdes(MediaState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
         && OsrtpPolicy.MayBeSecure(media);
 

@@ -9,7 +9,7 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Control.Commands;
 
-/// <summary>The statistics of the whole engine, key by key as rtpengine has them: numbers with a fraction are texts with six decimals.</summary>
+/// <summary>The statistics of the whole engine with rtpengine's keys. Fractional numbers are texts with six decimals.</summary>
 internal static class StatisticsTree
 {
     public static NgDictionary Build(ControlServices services, MonotonicTime now)
@@ -133,7 +133,7 @@ internal static class StatisticsTree
         return control;
     }
 
-    /// <summary>How many there are is known from signalling; what went through them is not counted by chain.</summary>
+    /// <summary>Signalling knows how many chains there are; their packets are not counted per chain.</summary>
     private static NgDictionary Transcoder(string chain, int routes) => new NgDictionary()
         .Add("chain", chain).Add("num", routes).Add("packetrate", 0).Add("byterate", 0).Add("samplerate", 0)
         .Add("packets", 0).Add("bytes", 0).Add("samples", 0);

@@ -32,7 +32,7 @@ internal sealed class SubscribeAnswerCommand : INgCommand
         return change.Commit(null);
     }
 
-    /// <summary>Nothing of what is sent would be understood. One codec is enough: who refuses the others is not sent them.</summary>
+    /// <summary>The subscriber supports none of the sent codecs. One codec is enough: refused ones are not sent.</summary>
     private static bool RefusesCodecs(Party subscriber, List<ReceivedSection> sections)
     {
         for (int i = 0; i < Math.Min(sections.Count, subscriber.Medias.Count); i++)
@@ -48,7 +48,7 @@ internal sealed class SubscribeAnswerCommand : INgCommand
         return false;
     }
 
-    /// <summary>The source may send something the subscriber left out, or the media is one a party is sent in the codec it takes.</summary>
+    /// <summary>The source may send a codec the subscriber left out, or the media is sent to a party in the codec it accepts.</summary>
     private static bool NeedsConversion(CallState call, MediaState media) => media.Sources.Any(link => link.Egress
         || (call.PartyById(link.PartyId)?.Media(link.Index) is { } source
             && source.Formats.Any(f => !f.IsSupplemental && source.Sent.Any(f.SameCodec) && !media.Formats.Any(f.SameCodec))));

@@ -71,7 +71,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
         return null;
     }
 
-    /// <summary>What a recording server needs to tell the streams apart (RFC 7866): who speaks in the section with which label.</summary>
+    /// <summary>What a recording server needs to identify the streams (RFC 7866): the party of each labelled section.</summary>
     private static void AddLabels(NgDictionary reply, NgSubscriptionOptions options, List<SubscribedMedia> medias, List<MediaState> slots)
     {
         NgList byTag = new();
@@ -81,7 +81,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
             (Party party, MediaState media, _) = medias[i];
             string section = Subscription.LabelOf(options.SipRec, slots[i])!;
 
-            // As the engine sees the media: one that only sends is one we only receive.
+            // As the engine sees the media: if the party only sends, the engine only receives.
             string mode = media.Direction.Reversed().Name();
             NgDictionary tagged = new NgDictionary().Add("tag", party.Tag ?? "");
             NgDictionary labelled = new NgDictionary().Add("tag", party.Tag ?? "").Add("index", media.Index).Add("type", media.Type);

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Commands;
 
 /// <summary>
-/// NG transform: another daemon asks to have its media transcoded. There is no codec engine yet; what is asked for is checked in full and
+/// NG transform: another daemon requests transcoding of its media. There is no codec engine for it yet; the request is checked in full and
 /// then refused.
 /// </summary>
 internal sealed class TransformCommand : INgCommand

@@ -27,7 +27,9 @@ internal sealed class UnsubscribeCommand : INgCommand
         return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit(null);
     }
 
-    /// <summary>Without a direction the party goes, unless offer and answer made it part of a dialogue: then only its subscriptions do.</summary>
+    /// <summary>
+    /// Without a direction the party is removed, unless offer and answer made it part of a dialogue: then only its subscriptions end.
+    /// </summary>
     private static NgDictionary Leave(CommandChange change, Party subscriber)
     {
         int dropped = Subscription.Drop(change.Call, subscriber, from: null);

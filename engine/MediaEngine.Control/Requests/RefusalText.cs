@@ -3,10 +3,10 @@ using MediaEngine.Signalling;
 
 namespace MediaEngine.Control.Requests;
 
-/// <summary>The error-reasons of refusals, with the texts proxies know.</summary>
+/// <summary>The error-reason of each refusal, in the texts that SIP proxies know.</summary>
 internal static class RefusalText
 {
-    /// <summary>Clients of rtpengine look for this one.</summary>
+    /// <summary>Clients of rtpengine search for this text.</summary>
     public const string NothingToRewrite = "Error rewriting SDP";
 
     public static readonly string TooManyParties = $"Too many parties in the call (limit {SignallingServices.MaxParties})";

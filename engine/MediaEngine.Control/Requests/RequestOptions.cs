@@ -5,7 +5,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Control.Requests;
 
-/// <summary>What an NG request asks of signalling. Groups that a request does not mention are the shared defaults.</summary>
+/// <summary>
+/// Converts the options of an NG request to those of signalling. Groups that a request does not mention share the default object.
+/// </summary>
 internal static class RequestOptions
 {
     private static readonly NgDialogueOptions _noDialogue = new();
@@ -86,7 +88,10 @@ internal static class RequestOptions
         };
     }
 
-    /// <summary>As a bare word of the flags list, "internal" and "external" mean interfaces of these names and nothing when there are none.</summary>
+    /// <summary>
+    /// As single words in the flags list, "internal" and "external" select the interfaces of these names; when no such interfaces exist,
+    /// they have no effect.
+    /// </summary>
     private static bool IsBareFlag(NgRequest request, string? name)
     {
         if (name is null || request.Message["flags"] is not NgList flags)

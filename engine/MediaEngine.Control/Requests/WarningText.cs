@@ -3,11 +3,11 @@ using MediaEngine.Signalling;
 
 namespace MediaEngine.Control.Requests;
 
-/// <summary>Where the warnings of signalling go: some to the log only, some to the client.</summary>
+/// <summary>Sends each warning of signalling to its destination: some go to the log only, some to the client as well.</summary>
 internal static class WarningText
 {
-    /// <summary>Notes the warnings with the request.</summary>
-    /// <returns>What the reply says beside that; null for nothing.</returns>
+    /// <summary>Records the warnings with the request.</summary>
+    /// <returns>The warning for the reply; null for none.</returns>
     public static string? Tell(NgRequest request, List<NegotiationWarning> warnings)
     {
         List<string>? told = null;

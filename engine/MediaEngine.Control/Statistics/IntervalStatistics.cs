@@ -4,8 +4,7 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Statistics;
 
 /// <summary>
-/// What happened between two readings of the statistics: how many requests came in a second, how long they took, how many calls there were.
-/// Shown is always the last interval that has ended.
+/// Statistics between two readings: requests per second, their durations, the number of calls. Readers get the last complete interval.
 /// </summary>
 internal sealed class IntervalStatistics
 {
@@ -15,7 +14,7 @@ internal sealed class IntervalStatistics
     private Sessions _endedSessions;
     private MonotonicTime _second;
 
-    /// <summary>Of the interval that has ended.</summary>
+    /// <summary>Of the last complete interval.</summary>
     public TimeSpan CallsDuration => _endedSessions.Duration;
 
     public int MinimumSessions => _endedSessions.Minimum;
@@ -24,8 +23,8 @@ internal sealed class IntervalStatistics
 
     public CommandInterval Of(NgCommand command) => _ended[(int)command];
 
-    /// <param name="spent">How long the request took.</param>
-    /// <param name="sessions">Calls after it.</param>
+    /// <param name="spent">Duration of the request.</param>
+    /// <param name="sessions">Number of calls after it.</param>
     public void Requested(NgCommand command, TimeSpan spent, int sessions, MonotonicTime now)
     {
         Advance(now);
@@ -39,7 +38,7 @@ internal sealed class IntervalStatistics
         _sessions.Count(sessions);
     }
 
-    /// <summary>Ends the interval; what is counted from now on belongs to the next.</summary>
+    /// <summary>Ends the interval; the next one begins.</summary>
     public void Close(int sessions, MonotonicTime now)
     {
         Advance(now);
@@ -49,7 +48,7 @@ internal sealed class IntervalStatistics
         (_endedSessions, _sessions) = (_sessions, new Sessions(sessions));
     }
 
-    /// <summary>Seconds without a request count as such.</summary>
+    /// <summary>Counts seconds without a request.</summary>
     private void Advance(MonotonicTime now)
     {
         if (_second == default)
@@ -94,7 +93,7 @@ internal sealed class IntervalStatistics
 /// <summary>Requests of one command in an interval.</summary>
 internal sealed class CommandInterval
 {
-    /// <summary>Longer gaps count as this long: an hour says as much as a day.</summary>
+    /// <summary>Longer gaps count as this long.</summary>
     public const int MaximumSeconds = 3600;
 
     private TimeSpan _total;
@@ -109,7 +108,7 @@ internal sealed class CommandInterval
 
     public TimeSpan AverageDelay => Requests == 0 ? TimeSpan.Zero : _total / Requests;
 
-    /// <summary>Requests in the second that had fewest.</summary>
+    /// <summary>Requests in the second with the fewest.</summary>
     public int MinimumRate { get; private set; }
 
     public int MaximumRate { get; private set; }

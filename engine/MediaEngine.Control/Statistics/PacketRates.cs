@@ -3,7 +3,7 @@ using MediaEngine.Signalling;
 
 namespace MediaEngine.Control.Statistics;
 
-/// <summary>Relayed packets, bytes and errors in a second, between two readings of the totals that are at least a second apart.</summary>
+/// <summary>Forwarded packets, bytes and errors per second, between two readings of the totals that are at least a second apart.</summary>
 internal sealed class PacketRates
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);

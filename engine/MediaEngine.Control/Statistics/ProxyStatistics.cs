@@ -13,7 +13,7 @@ public sealed class ProxyStatistics
 
     public long Requests(NgCommand command) => _requests[(int)command];
 
-    /// <summary>Time spent on requests of a command; zero when the control side was given no clock.</summary>
+    /// <summary>Time spent on requests of a command; zero without a clock.</summary>
     public TimeSpan Duration(NgCommand command) => _durations[(int)command];
 
     internal void Count(NgCommand command) => _requests[(int)command]++;

@@ -2,10 +2,10 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Control.Statistics;
 
-/// <summary>Requests since the start, for each control address. Written by the control thread only; readable from any thread.</summary>
+/// <summary>Requests since start, for each control address. Written by the control thread only; readable from any thread.</summary>
 public sealed class RequestStatistics
 {
-    /// <summary>A control address is grown by outsiders; past this many all further ones share one entry.</summary>
+    /// <summary>Outsiders can add control addresses; beyond this many, further ones share one entry.</summary>
     private const int MaxProxies = 1024;
 
     private readonly Dictionary<TransportAddress, ProxyStatistics> _proxies = [];

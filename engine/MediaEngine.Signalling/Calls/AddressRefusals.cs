@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>Addresses of descriptions that media may not go to, counted by reason. Control thread only.</summary>
+/// <summary>Addresses in SDP that media may not be sent to, counted by reason. Used by the control thread only.</summary>
 public sealed class AddressRefusals
 {
     private readonly long[] _counts = new long[Enum.GetValues<AddressRefusal>().Length];

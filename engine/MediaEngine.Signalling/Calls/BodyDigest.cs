@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Stands for a description where only equality matters: 16 bytes instead of some kilobytes of text for each party of each call. Peers write
-/// the text, so the hash begins at a number they do not know; one who still found two texts of one digest would mistake only his own call.
+/// A digest of an SDP, where only equality matters: 16 bytes instead of some kilobytes of text for each party of each call. Peers write the
+/// text, so the hash has a random seed; a peer that nevertheless found a collision would only affect its own call.
 /// </summary>
 internal readonly record struct BodyDigest(ulong High, ulong Low)
 {

@@ -2,7 +2,7 @@ using MediaEngine.Sessions.Events;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>Maps what a worker says to the ending of a call.</summary>
+/// <summary>Maps a worker's event to the ending of a call.</summary>
 internal static class CallEndings
 {
     public static CallEnding Of(CallTimeoutReason reason) => reason switch

@@ -3,16 +3,18 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Makes one call of two: parties and medias of the absorbed call get new ids behind those of the other, its call-ids become aliases, and its
-/// ports go along as second handles, because the worker of the absorbed call closes the first ones.
+/// Merges two calls: parties and medias of the absorbed call get new IDs after those of the other, its call-ids become aliases, and its
+/// ports are shared as second handles, because the worker of the absorbed call closes the first ones.
 /// </summary>
 internal static class CallMerge
 {
-    /// <summary>True when a tag means a party in both calls.</summary>
+    /// <summary>True when a tag names a party in both calls.</summary>
     public static bool Collides(CallState a, CallState b) =>
         b.Parties.Exists(p => (p.Tag is { } tag && a.PartyByTag(tag) is not null) || p.TagAliases.Any(t => a.PartyByTag(t) is not null));
 
-    /// <summary>Changes the first call, never the absorbed one. False when a port could not be shared; the shared ones are in the list.</summary>
+    /// <summary>
+    /// Changes the first call, never the absorbed one. False when a port could not be shared; the shared ones are in the list.
+    /// </summary>
     public static bool TryAbsorb(CallState into, CallState absorbed, IPortAllocator allocator, List<MediaPort> shared)
     {
         into.Aliases = into.Aliases.Add(absorbed.CallId).AddRange(absorbed.Aliases);

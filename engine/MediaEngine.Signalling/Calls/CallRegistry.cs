@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>All calls, by call-id, alias and worker key. Control thread only.</summary>
+/// <summary>All calls, by call-id, alias and worker key. Used by the control thread only.</summary>
 internal sealed class CallRegistry
 {
     private readonly Dictionary<string, CallState> _byId = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class CallRegistry
     /// <summary>A new call that is not in the registry yet.</summary>
     public CallState Create(string callId, MonotonicTime now, TransportAddress from) => new(_nextKey++, callId, now, from);
 
-    /// <summary>Puts a call, or a new state of it, in place.</summary>
+    /// <summary>Puts a new call, or a new state of a call, in place.</summary>
     public void Put(CallState call)
     {
         if (_byKey.TryGetValue(call.Key, out CallState? before) && !ReferenceEquals(before, call) && !before.Aliases.IsEmpty)

@@ -5,8 +5,8 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Everything signalling knows about one call. A command works on a <see cref="Copy"/> and puts it in place of the original only when it
-/// succeeds, so that a failed command leaves the call exactly as it was.
+/// The state of one call in signalling. A command works on a <see cref="Copy"/> and puts it in place of the original only when it succeeds,
+/// so that a failed command leaves the call unchanged.
 /// </summary>
 internal sealed class CallState(long key, string callId, MonotonicTime created, TransportAddress createdFrom)
 {
@@ -16,19 +16,19 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public string CallId { get; private set; } = callId;
 
-    /// <summary>Other call-ids that mean this call after calls were merged.</summary>
+    /// <summary>Other call-ids of this call after a merge.</summary>
     public ImmutableArray<string> Aliases { get; set; } = [];
 
     public MonotonicTime Created { get; } = created;
 
-    /// <summary>Control address the first offer came from.</summary>
+    /// <summary>Control address of the first offer.</summary>
     public TransportAddress CreatedFrom { get; } = createdFrom;
 
     public MonotonicTime LastSignal { get; set; } = created;
 
     public List<Party> Parties { get; private set; } = new(2);
 
-    /// <summary>Parties that were deleted just now: without ports, and listed by query until their time comes.</summary>
+    /// <summary>Recently deleted parties: without ports, and still listed by query for some time.</summary>
     public ImmutableArray<Party> Ended { get; set; } = [];
 
     public byte TrafficClass { get; set; }
@@ -45,22 +45,22 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public string? Metadata { get; set; }
 
-    /// <summary>Whom to tell when the call times out.</summary>
+    /// <summary>The address that is notified when the call times out.</summary>
     public string? TimeoutCallback { get; set; }
 
-    /// <summary>Null as long as nobody asked to record the call.</summary>
+    /// <summary>Null while recording has not been requested.</summary>
     public RecordingState? Recording { get; set; }
 
-    /// <summary>Our DTLS certificate in this call, in all its legs; null as long as none was needed.</summary>
+    /// <summary>The engine's DTLS certificate in all legs of this call; null while none was needed.</summary>
     public LocalCertificate? Certificate { get; set; }
 
-    /// <summary>Log this call at debug level.</summary>
+    /// <summary>Logs this call at debug level.</summary>
     public bool Debug { get; set; }
 
     /// <summary>When a delayed deletion ends the call; never when none is pending.</summary>
     public MonotonicTime DeleteAt { get; set; } = MonotonicTime.Never;
 
-    /// <summary>A number unique in this call, for parties, medias and transports alike.</summary>
+    /// <summary>A number unique in this call, for parties, medias and transports.</summary>
     public int NextId() => _nextId++;
 
     public Party? PartyById(int id)
@@ -96,8 +96,8 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
     public Party? PartyByLabel(string label) => Parties.Find(p => p.Label == label);
 
     /// <param name="tag">Null for an answerer that has not answered.</param>
-    /// <param name="now">When it came.</param>
-    /// <param name="callId">The name of the call that the party was made by; null for its first one.</param>
+    /// <param name="now">Time of the request.</param>
+    /// <param name="callId">The call-id the party was created with; null for the call's first one.</param>
     public Party AddParty(string? tag, MonotonicTime now, string? callId = null)
     {
         var party = new Party(NextId(), now) { Tag = tag, CallId = string.IsNullOrEmpty(callId) ? CallId : callId };
@@ -105,7 +105,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
         return party;
     }
 
-    /// <summary>Gives up the names no party of the call came by any more: calls that were merged end one by one.</summary>
+    /// <summary>Drops call-ids that no party of the call was created with: merged calls end one by one.</summary>
     public void ForgetEmptyNames()
     {
         if (Aliases.IsEmpty)
@@ -124,7 +124,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
         return media;
     }
 
-    /// <summary>What the media sends or receives is converted.</summary>
+    /// <summary>The media sends or receives transcoded streams.</summary>
     public bool Transcodes(MediaState media)
     {
         foreach (Party party in Parties)

@@ -46,7 +46,7 @@ public sealed class CallStatistics
         TotalSquaredSeconds += duration.TotalSeconds * duration.TotalSeconds;
     }
 
-    /// <summary>Adds what an ending call's worker counted, by the local address each media used.</summary>
+    /// <summary>Adds the counts of an ended call, by the local address of each media.</summary>
     internal void Measured(CallState call, CallSnapshot snapshot)
     {
         int silent = 0;
@@ -69,7 +69,7 @@ public sealed class CallStatistics
             OneWayStreams++;
     }
 
-    /// <summary>True when the media received something.</summary>
+    /// <summary>True when the media received packets.</summary>
     private bool Measured(MediaState media, InterfaceTotals totals, CallSnapshot snapshot)
     {
         bool heard = false;

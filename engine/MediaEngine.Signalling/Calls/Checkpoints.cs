@@ -3,24 +3,24 @@ using System.Collections.Immutable;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Takes back an offer that was refused: SIP goes on with what was agreed before (RFC 3261 section 14.1), and so do ports, keys and routes. There
-/// is one checkpoint for each side at most, so repeated offers need no more memory.
+/// Reverts a refused offer: SIP continues with the earlier agreement (RFC 3261 section 14.1), and so do ports, keys and routes. There is at
+/// most one checkpoint per side, so repeated offers need no more memory.
 /// </summary>
 internal static class Checkpoints
 {
-    /// <summary>Keeps both sides as they are before an offer changes them; what an earlier unanswered offer kept stays.</summary>
+    /// <summary>Keeps both sides as they are before an offer changes them. The state kept by an earlier unanswered offer stays.</summary>
     /// <param name="sender">The offerer.</param>
     /// <param name="receiver">The other side.</param>
     public static void Take(Party sender, Party receiver)
     {
-        // The first offer of a call has nothing to go back to.
+        // The first offer of a call has no earlier state.
         if (!IsDescribed(sender))
             return;
         sender.Checkpoint ??= new Checkpoint(sender.Copy(), receiver.Id);
         receiver.Checkpoint ??= new Checkpoint(IsDescribed(receiver) ? receiver.Copy() : null, sender.Id);
     }
 
-    /// <summary>Puts one side of a dialogue, or both, back. False when nothing was kept for either.</summary>
+    /// <summary>Reverts one side of a dialogue, or both. False when no state was kept for either.</summary>
     public static bool RollBack(CallState call, Party one, Party? other)
     {
         bool oneWaits = IsWaitedForElsewhere(call, one, other);
@@ -31,7 +31,7 @@ internal static class Checkpoints
         return restored;
     }
 
-    /// <summary>Puts all sides back that have a checkpoint.</summary>
+    /// <summary>Reverts all sides that have a checkpoint.</summary>
     public static bool RollBackAll(CallState call)
     {
         bool any = false;
@@ -42,7 +42,7 @@ internal static class Checkpoints
 
     private static bool IsDescribed(Party party) => party.Medias.Count > 0;
 
-    /// <summary>An offer to another branch of the fork is still open: its side of the offerer stays.</summary>
+    /// <summary>An offer to another branch of the fork is unanswered: the offerer's side stays.</summary>
     private static bool IsWaitedForElsewhere(CallState call, Party party, Party? except) =>
         call.Parties.Exists(p => p != party && p != except && p.Checkpoint is { } open && open.PartnerId == party.Id);
 
@@ -69,7 +69,7 @@ internal static class Checkpoints
         return true;
     }
 
-    /// <summary>An offer takes back only what it did itself: blocks, subscriptions and names given in between stay.</summary>
+    /// <summary>An offer reverts only its own changes: blocks, subscriptions and names set in between stay.</summary>
     private static void KeepWhatOthersChanged(CallState call, Party now, Party restored)
     {
         (restored.Tag, restored.TagAliases, restored.ViaBranch) = (now.Tag, now.TagAliases, now.ViaBranch);
@@ -77,7 +77,7 @@ internal static class Checkpoints
         (restored.MediaBlocked, restored.DtmfBlocked, restored.MediaSilenced) = (now.MediaBlocked, now.DtmfBlocked, now.MediaSilenced);
         (restored.Forwarding, restored.RecordingExcluded) = (now.Forwarding, now.RecordingExcluded);
 
-        // The party has seen the version of the offer it refused: the next description has a higher one (RFC 3264 section 8).
+        // The party has received the version of the offer it refused, so the next description has a higher one (RFC 3264 section 8).
         restored.Emitted = now.Emitted;
         restored.SignalGeneration = now.SignalGeneration + 1;
         if (call.PartyById(restored.PartnerId) is null)

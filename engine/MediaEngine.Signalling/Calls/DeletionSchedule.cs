@@ -12,7 +12,7 @@ internal sealed class DeletionSchedule(SignallingServices services)
 
     public MonotonicTime NextDeadline => _due.Count == 0 ? MonotonicTime.Never : new MonotonicTime(_due.Min.Due);
 
-    /// <summary>Notes the earliest deletion of a call and its parties, or that there is none any more.</summary>
+    /// <summary>Records the earliest deletion of a call and its parties, or that there is none.</summary>
     public void Update(CallState call)
     {
         Forget(call);
@@ -59,7 +59,7 @@ internal sealed class DeletionSchedule(SignallingServices services)
                 services.End(call, CallEnding.Regular, now);
             else if (!services.Commit(copy))
             {
-                // To forget who was deleted is no reason to end who talks on: a worker that is overloaded now takes it later.
+                // Removing deleted parties must not end the others' call: if the worker is overloaded now, it gets the plan later.
                 if (removed.Count == 0)
                     Schedule(call, now + _retryDelay);
                 else

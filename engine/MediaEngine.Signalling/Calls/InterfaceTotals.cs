@@ -2,7 +2,7 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>What ended calls did on one local address.</summary>
+/// <summary>Totals of ended calls on one local address.</summary>
 public sealed class InterfaceTotals
 {
     public QualityTotals Quality { get; } = new();

@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Udptl;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>A T.38 gateway that signalling asked for between a media and its counterpart; both have the same.</summary>
-/// <param name="Settings">What the machines may agree on.</param>
-/// <param name="ErrorCorrection">What we offer; the peer's own word decides what it is sent.</param>
+/// <summary>A T.38 gateway that was requested between a media and its counterpart; both medias have the same object.</summary>
+/// <param name="Settings">What the machines may negotiate.</param>
+/// <param name="ErrorCorrection">What we offer; the peer's own description decides what is sent to it.</param>
 internal sealed record LocalFax(FaxSettings Settings, UdptlErrorCorrection ErrorCorrection);

@@ -6,16 +6,16 @@ namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
 /// Local ports of one media, remembered for one remote endpoint of the other side (rtpengine's "endpoint map"): when that side moves and
-/// comes back, the ports come back too. Ports belong to the worker as soon as they were in a plan.
+/// returns, it gets its ports again. Ports belong to the worker once they were in a plan.
 /// </summary>
-/// <param name="Interface">Logical interface the ports are on.</param>
-/// <param name="Remote">The other side's RTP endpoint they were made for; none until it is known.</param>
-/// <param name="Pairs">The first is the one in c= and m=; more only with ICE, one for each further address.</param>
+/// <param name="Interface">Logical interface of the ports.</param>
+/// <param name="Remote">The other side's RTP endpoint the ports were allocated for; none until it is known.</param>
+/// <param name="Pairs">The first pair is the one in c= and m=. More only with ICE, one for each further address.</param>
 internal sealed record LocalPorts(LogicalInterface Interface, TransportAddress Remote, ImmutableArray<LocalPair> Pairs)
 {
     public LocalPair Primary => Pairs[0];
 
-    /// <summary>Same endpoint; zero addresses (old-style hold) compare by port only.</summary>
+    /// <summary>The same endpoint. Zero addresses (old-style hold) are compared by port only.</summary>
     public bool IsFor(TransportAddress remote) =>
         Remote == remote || (Remote.Port == remote.Port && !Remote.IsNone && (remote.IsUnspecified || Remote.IsUnspecified));
 

@@ -7,12 +7,12 @@ using MediaEngine.Signalling.Negotiation;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// One m= section of one party: what the party told us, what we told the party, and the local ports it uses. Changed only in a copy of the
+/// One m= section of one party: the party's description, our description to the party, and its local ports. Changed only in a copy of the
 /// call, which replaces the call when the command succeeds.
 /// </summary>
 internal sealed class MediaState(int id, int index, string type)
 {
-    /// <summary>Id in plans; unique in the call.</summary>
+    /// <summary>ID in plans; unique in the call.</summary>
     public int Id { get; private set; } = id;
 
     /// <summary>Position in the party's SDP, from 1.</summary>
@@ -27,34 +27,38 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>The party's last description of this media; null while only we described it.</summary>
     public ReceivedSection? Received { get; set; }
 
-    /// <summary>Protocol spoken with this party ("RTP/AVP").</summary>
+    /// <summary>Transport protocol used with this party ("RTP/AVP").</summary>
     public string? Protocol { get; set; }
 
     /// <summary>Payload formats of the last description we sent to the party.</summary>
     public ImmutableArray<PayloadFormat> Sent { get; set; } = [];
 
-    /// <summary>Formats the party offered or accepted that we act on (its description minus what was told to be ignored).</summary>
+    /// <summary>Formats the party offered or accepted that we use (its description without ignored ones).</summary>
     public ImmutableArray<PayloadFormat> Formats { get; set; } = [];
 
-    /// <summary>What the last answer left: what the party answered, or was answered.</summary>
+    /// <summary>The formats of the last answer: of the party, or to it.</summary>
     public ImmutableArray<PayloadFormat> Agreed { get; set; } = [];
 
-    /// <summary>Masking hid formats of this media from the other side, so that its answer is put together from what this side offered.</summary>
+    /// <summary>
+    /// Codecs of this media were masked towards the other side, so the answer to it is built from what this side offered.
+    /// </summary>
     public bool FormatsMasked { get; set; }
 
-    /// <summary>Our last offer to the party needs formats translated for the other side.</summary>
+    /// <summary>Our last offer to the party has formats that must be transcoded for the other side.</summary>
     public bool Transcodes { get; set; }
 
-    /// <summary>This party and the other side may differ in codecs or packet times: what passes between them is compared and converted.</summary>
+    /// <summary>
+    /// This party and the other side may differ in codecs or packet times: routes between them are compared and transcoded.
+    /// </summary>
     public bool Converts { get; set; }
 
-    /// <summary>A packet time was asked for on one of the sides, and agreed on: both directions get one.</summary>
+    /// <summary>A packet time was requested on one of the sides and negotiated: both directions get one.</summary>
     public bool Paced { get; set; }
 
-    /// <summary>Decoded and encoded even where both sides speak the same.</summary>
+    /// <summary>Audio is decoded and encoded even when both sides use the same codec.</summary>
     public bool ForcesTranscoding { get; set; }
 
-    /// <summary>What the last plan converts for this receiver, one entry for each source; empty when nothing.</summary>
+    /// <summary>The conversions of the last plan for this receiver, one entry for each source; empty for none.</summary>
     public ImmutableArray<RouteConversions> Conversions { get; set; } = [];
 
     /// <summary>Formats of the other side that are accepted whatever this party answers.</summary>
@@ -62,12 +66,12 @@ internal sealed class MediaState(int id, int index, string type)
 
     public bool Rejected { get; set; }
 
-    /// <summary>Removed from the offer: the other side was never shown this media and has none; the answer refuses it.</summary>
+    /// <summary>The media was removed from the offer: the other side has no such section, and the answer rejects it.</summary>
     public bool Removed { get; set; }
 
     public string? Mid { get; set; }
 
-    /// <summary>All ports this media ever had in this call; <see cref="Ports"/> is one of them.</summary>
+    /// <summary>All ports this media ever had in this call, including <see cref="Ports"/>.</summary>
     public ImmutableArray<LocalPorts> KnownPorts { get; set; } = [];
 
     public LocalPorts? Ports { get; set; }
@@ -75,83 +79,87 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>RTP and RTCP share one port with this party.</summary>
     public bool Mux { get; set; }
 
-    /// <summary>Our offer left the party no other choice.</summary>
+    /// <summary>Our offer allowed the party nothing else.</summary>
     public bool MuxRequired { get; set; }
 
-    /// <summary>The party offered to multiplex; the answer to it decides by <see cref="MuxAnswer"/>.</summary>
+    /// <summary>The party offered multiplexing; <see cref="MuxAnswer"/> decides the answer.</summary>
     public bool MuxOffered { get; set; }
 
     public MuxAnswer MuxAnswer { get; set; }
 
     /// <summary>
-    /// What the answer of this party will mean to the offerer: whether that offered to multiplex in the offer this party got, and how it is to
-    /// be answered. A fork has an offer for each branch. Null for a party that was made none: then the offerer's last one counts.
+    /// How this party's answer is presented to the offerer: whether the offerer offered multiplexing, and how to answer it. A fork has an
+    /// offer for each branch. Null for a party that got no offer: the offerer's last one counts then.
     /// </summary>
     public (bool Offered, MuxAnswer Answer)? MuxTerms { get; set; }
 
-    /// <summary>The party's last offer to multiplex is not answered yet.</summary>
+    /// <summary>The party's last offer of multiplexing is not answered yet.</summary>
     public bool MuxPending { get; set; }
 
-    /// <summary>Who sends, seen from the party: what the last description of either side says.</summary>
+    /// <summary>The direction seen from the party, by the last description of either side.</summary>
     public MediaDirection Direction { get; set; } = MediaDirection.SendReceive;
 
-    /// <summary>Header extensions our last description to the party named; default while there was none.</summary>
+    /// <summary>Header extensions in our last description to the party; default while there was none.</summary>
     public ImmutableArray<ExtensionAttribute> Extensions { get; set; }
 
-    /// <summary>Ids the party was ever told, by extension: they stay (RFC 8285 section 6).</summary>
+    /// <summary>All IDs the party was told, by extension: they stay (RFC 8285 section 6).</summary>
     public ImmutableDictionary<string, int> ExtensionIds { get; set; } = ImmutableDictionary<string, int>.Empty;
 
-    /// <summary>Header extensions the party offered that are taken from it and not passed on: names, or "all".</summary>
+    /// <summary>Header extensions that are accepted from the party and not forwarded: names, or "all".</summary>
     public ImmutableArray<string> MaskedExtensions { get; set; } = [];
 
     public int? PtimeOverride { get; set; }
 
-    /// <summary>Milliseconds a packet has, as either side said last.</summary>
+    /// <summary>Packet time in milliseconds, by the last description of either side.</summary>
     public int? Ptime { get; set; }
 
     public LocalIce? Ice { get; set; }
 
-    /// <summary>What the party answered without ICE: shown again when ICE is offered again.</summary>
+    /// <summary>Credentials the party answered without ICE: used again when ICE is offered again.</summary>
     public LocalIce? RefusedIce { get; set; }
 
-    /// <summary>We described this media to the party before it described its own: the side that offers controls ICE, used or not.</summary>
+    /// <summary>
+    /// We described this media to the party before the party did: the offering side controls ICE, whether or not it is used.
+    /// </summary>
     public bool OfferedByUs { get; set; }
 
     public LocalDtls? Dtls { get; set; }
 
     public LocalSdes? Sdes { get; set; }
 
-    /// <summary>The lines of the party's last SDES offer that its request let us accept.</summary>
+    /// <summary>The a=crypto lines of the party's last SDES offer that the options of its request permit.</summary>
     public ImmutableArray<CryptoAttribute> SdesAcceptable { get; set; } = [];
 
-    /// <summary>Suites to prefer when this party's SDES offer is answered.</summary>
+    /// <summary>Suites to prefer in the answer to this party's SDES offer.</summary>
     public ImmutableArray<string> SdesPreference { get; set; } = [];
 
-    /// <summary>The suite in use stays when this party's next offer is answered.</summary>
+    /// <summary>The current suite is kept in the answer to this party's next offer.</summary>
     public bool SdesStatic { get; set; }
 
-    /// <summary>The key we send with is used up: our next description has a new one.</summary>
+    /// <summary>Our sending key is used up: our next description has a new one.</summary>
     public bool RenewsKey { get; set; }
 
-    /// <summary>SRTP is tried under a protocol name without it (RFC 8643).</summary>
+    /// <summary>SRTP is attempted with a profile without it (RFC 8643).</summary>
     public bool Opportunistic { get; set; }
 
     /// <summary>The party's descriptions have two m= lines for this media, one with SRTP and one without.</summary>
     public PairedLines Pair { get; set; }
 
-    /// <summary>Our last offer to the party left it both lines of the pair.</summary>
+    /// <summary>Our last offer to the party had both lines of the pair.</summary>
     public bool PairOpen { get; set; }
 
-    /// <summary>The party got the other side's description as it was, with our candidates added.</summary>
+    /// <summary>The party got the other side's SDP unchanged, with the engine's candidates added.</summary>
     public bool PassedThrough { get; set; }
 
-    /// <summary>The parties see each other's keys, and what they encrypt is relayed as it is.</summary>
+    /// <summary>The parties get each other's keys, and the engine forwards their encrypted packets unchanged.</summary>
     public bool Raw { get; set; }
 
-    /// <summary>We have no part in the keys of this media.</summary>
+    /// <summary>The engine does not use the keys of this media.</summary>
     public bool KeysPass => PassedThrough || Raw;
 
-    /// <summary>Index of the media whose ports this one uses (RFC 8843); its own when it is the first of a bundle; null outside of one.</summary>
+    /// <summary>
+    /// Index of the media whose ports this one uses (RFC 8843); its own for the first of a bundle; null outside a bundle.
+    /// </summary>
     public int? BundleHead { get; set; }
 
     /// <summary>Our last offer to the party put this media into a bundle group.</summary>
@@ -163,24 +171,24 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Uses the ports of another media of the same party.</summary>
     public bool SharesPorts => BundleHead is { } head && head != Index;
 
-    /// <summary>We make RTCP for this media.</summary>
+    /// <summary>The engine generates RTCP for this media.</summary>
     public bool GenerateRtcp { get; set; }
 
-    /// <summary>Blindly relayed: the protocol is not RTP.</summary>
+    /// <summary>Forwarded without parsing: the protocol is not RTP.</summary>
     public bool Opaque => Received is { } r ? !r.IsRtp : Protocol is { } p && !MediaDescription.IsRtpProtocol(p);
 
-    /// <summary>Address learning flags given by signalling for this party's side.</summary>
+    /// <summary>Address learning flags from signalling for this party's side.</summary>
     public LearningFlags Learning { get; set; } = LearningFlags.Default;
 
-    /// <summary>Our c= towards the party is zero, because that of the other side was (old-style hold).</summary>
+    /// <summary>Our c= towards the party is zero, because the other side's was (old-style hold).</summary>
     public bool UseZeroAddress { get; set; }
 
-    /// <summary>What decided it; null before anything did.</summary>
+    /// <summary>What decided it; null before a decision.</summary>
     public bool? SourceHasZeroAddress { get; set; }
 
     public ImmutableArray<MediaLink> Sources { get; set; } = [];
 
-    /// <summary>A T.38 gateway stands between this media and its counterpart; null without.</summary>
+    /// <summary>A T.38 gateway between this media and its counterpart; null for none.</summary>
     public LocalFax? Fax { get; set; }
 
     public bool Echo { get; set; }
@@ -200,16 +208,16 @@ internal sealed class MediaState(int id, int index, string type)
     }
 }
 
-/// <summary>What the answer to an offer of rtcp-mux will say.</summary>
+/// <summary>How an offer of rtcp-mux is answered.</summary>
 internal enum MuxAnswer : byte
 {
-    /// <summary>What the answerer says.</summary>
+    /// <summary>As the answerer answers it.</summary>
     Mirror,
     Accept,
     Refuse,
 }
 
-/// <summary>How strictly a media is tied to its bundle (RFC 8843 section 6).</summary>
+/// <summary>How strictly a media is bound to its bundle (RFC 8843 section 6).</summary>
 internal enum BundleOnly : byte
 {
     No,
@@ -221,12 +229,12 @@ internal enum BundleOnly : byte
     ZeroPort,
 }
 
-/// <summary>How it is learned where the party's media comes from and goes to.</summary>
+/// <summary>How the source address of the party's media is learned.</summary>
 internal sealed record LearningFlags(Sessions.Plan.EndpointLearning Mode)
 {
     public static readonly LearningFlags Default = new(Sessions.Plan.EndpointLearning.Heuristic);
 
-    /// <summary>Most calls have no flags: they share one object.</summary>
+    /// <summary>Most calls have no flags and share one object.</summary>
     public LearningFlags Shared => Equals(Default) ? Default : this;
 
     public bool Asymmetric { get; init; }

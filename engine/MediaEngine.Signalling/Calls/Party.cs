@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>One SIP leg of a call, known by its tag (rtpengine's "monologue").</summary>
+/// <summary>One SIP leg of a call, identified by its tag (rtpengine's "monologue").</summary>
 internal sealed class Party(int id, MonotonicTime created)
 {
     public int Id { get; private set; } = id;
@@ -14,7 +14,7 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>Null for an answerer that has not answered.</summary>
     public string? Tag { get; set; }
 
-    /// <summary>The call-id the party was made by: after a merge the call has several.</summary>
+    /// <summary>The call-id the party was created with: after a merge the call has several.</summary>
     public string CallId { get; init; } = "";
 
     public ImmutableArray<string> TagAliases { get; set; } = [];
@@ -25,28 +25,28 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public string? Metadata { get; set; }
 
-    /// <summary>In the order of the m= sections; the index of each is its position plus 1.</summary>
+    /// <summary>In the order of the m= sections; a media's index is its position plus 1.</summary>
     public List<MediaState> Medias { get; private set; } = new(1);
 
-    /// <summary>Logical interface name asked for by signalling; null for the default.</summary>
+    /// <summary>Logical interface name requested by signalling; null for the default.</summary>
     public string? InterfaceName { get; set; }
 
-    /// <summary>What the name resolved to; kept, so that a round-robin name does not move a running call.</summary>
+    /// <summary>The interface the name resolved to; kept, so that a round-robin name does not move a running call.</summary>
     public Interfaces.LogicalInterface? Interface { get; set; }
 
-    /// <summary>Family of the addresses we show to this party.</summary>
+    /// <summary>IP version of the addresses in our SDP to this party.</summary>
     public IpFamily Family { get; set; }
 
-    /// <summary>The party offer and answer paired this one with last; 0 for none.</summary>
+    /// <summary>The last offer/answer partner of this party; 0 for none.</summary>
     public int PartnerId { get; set; }
 
     /// <summary>The party's own session description, without its medias.</summary>
     public SessionDescription? Session { get; set; }
 
-    /// <summary>The party's last description as it came.</summary>
+    /// <summary>The party's last SDP as received.</summary>
     public BodyDigest? LastBody { get; set; }
 
-    /// <summary>Where the party's last message came from; none when that is not known.</summary>
+    /// <summary>Source address of the party's last message; none when not known.</summary>
     public TransportAddress ReportedFrom { get; set; }
 
     /// <summary>What our descriptions to this party said last.</summary>
@@ -97,11 +97,11 @@ internal sealed class Party(int id, MonotonicTime created)
     }
 }
 
-/// <summary>What the o= and s= lines to one party said last.</summary>
+/// <summary>The last o= and s= lines sent to this party.</summary>
 internal sealed record EmittedIdentity(SdpOrigin? Origin, string? SessionName, BodyDigest? Body)
 {
     public static readonly EmittedIdentity None = new(null, null, null);
 
-    /// <summary>The first o= ever emitted, whose username may be kept.</summary>
+    /// <summary>The first o= line that was sent, whose username may be kept.</summary>
     public SdpOrigin? First { get; init; }
 }

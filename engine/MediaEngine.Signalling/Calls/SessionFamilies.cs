@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>How many calls have media over one address family only, and over both.</summary>
+/// <summary>The number of calls with media over one IP version only, and over both.</summary>
 public readonly record struct SessionFamilies(int IPv4, int IPv6, int Mixed)
 {
     internal static SessionFamilies Of(IEnumerable<CallState> calls)

@@ -2,9 +2,9 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>What is transcoded now, as calls were negotiated.</summary>
-/// <param name="Medias">m= sections that send or get something converted.</param>
-/// <param name="Chains">Routes by what becomes of their audio ("PCMA -> opus"), in alphabetical order.</param>
+/// <summary>Current transcoding, as negotiated.</summary>
+/// <param name="Medias">m= sections that send or receive transcoded streams.</param>
+/// <param name="Chains">Routes by their transcoding ("PCMA -> opus"), in alphabetical order.</param>
 public sealed record TranscodingTotals(int Medias, IReadOnlyList<(string Chain, int Routes)> Chains)
 {
     internal static TranscodingTotals Of(IEnumerable<CallState> calls)
@@ -37,7 +37,7 @@ public sealed record TranscodingTotals(int Medias, IReadOnlyList<(string Chain, 
             converted.Add(route.SourceId);
             foreach (ConversionPlan entry in route.Entries)
             {
-                // The first one is what the parties agreed on; the others are there for what they might send.
+                // The first conversion is the negotiated one; the others are for formats that the parties might send.
                 if (entry.Kind != ConversionKind.Audio)
                     continue;
                 string chain = $"{entry.Source.Encoding} -> {entry.Target.Encoding}";

@@ -3,12 +3,12 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>Text edits of the attribute lines of one section, as they are written.</summary>
+/// <summary>Applies text edits to the attribute lines of one section while they are written.</summary>
 internal sealed class AttributeEdits
 {
     public const string Rule = "sdp-attr";
 
-    /// <summary>Words of an attribute by which it can be named; longer names are as good as the whole.</summary>
+    /// <summary>The most words of an attribute that may name it; longer names match like the whole attribute.</summary>
     private const int MaximumWords = 16;
 
     private readonly SectionEdits _edits;
@@ -24,7 +24,7 @@ internal sealed class AttributeEdits
         _substituted = Index(edits.Substitute.Select(static s => (s.From, (string?)s.To)));
     }
 
-    /// <summary>Null when there is nothing to edit in the section.</summary>
+    /// <summary>Null when there are no edits for the section.</summary>
     public static AttributeEdits? For(NegotiationOptions options, string section)
     {
         foreach (SectionEdits edits in options.Description.Edits)
@@ -36,7 +36,7 @@ internal sealed class AttributeEdits
         return null;
     }
 
-    /// <summary>The attribute (without "a=") as it will stand; null when it is removed.</summary>
+    /// <summary>The attribute (without "a=") after the edits; null when it is removed.</summary>
     public string? Edited(string attribute)
     {
         string? kept = Find(_removed, attribute) is not null ? null : Find(_substituted, attribute) is { } edit ? edit.To : attribute;
@@ -45,7 +45,7 @@ internal sealed class AttributeEdits
         return kept;
     }
 
-    /// <summary>What is added behind the attributes: nothing twice, and nothing that stands already.</summary>
+    /// <summary>Attributes to add at the end: none twice, and none that is there already.</summary>
     public IEnumerable<string> Added()
     {
         foreach (string added in _edits.Add)
@@ -56,8 +56,8 @@ internal sealed class AttributeEdits
     }
 
     /// <summary>
-    /// The first edit that names the attribute: as a whole, by name, or by "name:firstwords". A look-up for each
-    /// form an attribute can be named by, and not one for each edit.
+    /// The first edit that names the attribute: whole, by name, or by "name:firstwords". One look-up for each form of name, instead of one
+    /// for each edit.
     /// </summary>
     private static Edit? Find(Dictionary<string, Edit>? edits, string attribute)
     {

@@ -3,7 +3,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>Bundle groups (RFC 8843) and the RTP header extensions (RFC 8285), one of which carries the mid.</summary>
+/// <summary>Bundle groups (RFC 8843) and RTP header extensions (RFC 8285), one of which carries the MID.</summary>
 internal static class BundleLines
 {
     /// <summary>The group line of the session; none when nothing is bundled.</summary>
@@ -28,7 +28,7 @@ internal static class BundleLines
             part.Attribute("bundle-only");
     }
 
-    /// <summary>Forms may be mixed towards us in any case; an answer says so only where the offer did (RFC 8285 section 6).</summary>
+    /// <summary>Peers may always mix forms towards the engine; an answer says so only if the offer did (RFC 8285 section 6).</summary>
     public static void HeaderExtensions(MediaComposition c, ComposedPart part)
     {
         if (c.To.Extensions.IsDefaultOrEmpty)

@@ -3,16 +3,17 @@ using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>One line of a description we made, and the rule that made it.</summary>
+/// <summary>One line of our SDP, and the rule that wrote it.</summary>
 /// <param name="Text">Without the line end.</param>
 internal readonly record struct ComposedLine(string Text, string Rule);
 
 /// <summary>
-/// The session part or one media section of a description, written line by line behind what stands in the text. The lines are kept apart only
-/// where somebody asks for them.
+/// The session part or one media section of an SDP, appended to the text line by line. The lines are stored separately only for
+/// explanations.
 /// </summary>
 /// <param name="name">"session", or the media type and its position; for explain.</param>
-/// <param name="source">The input section the lines speak of, from 0; -1 for the session part and for a section this message did not have.</param>
+/// <param name="source">The input section of the lines, from 0; -1 for the session part and for a section this message does not
+/// have.</param>
 /// <param name="edits">Edits of this part; null when there is none.</param>
 internal sealed class ComposedPart(StringBuilder text, string name, int source, AttributeEdits? edits, bool explained)
 {
@@ -23,13 +24,13 @@ internal sealed class ComposedPart(StringBuilder text, string name, int source, 
 
     public int Source { get; } = source;
 
-    /// <summary>Empty unless explained.</summary>
+    /// <summary>Empty without explain.</summary>
     public List<ComposedLine> Lines { get; } = explained ? new(32) : [];
 
-    /// <summary>Lines a rule made and the edits took out again or replaced.</summary>
+    /// <summary>Lines that a rule wrote and an edit removed or replaced.</summary>
     public List<string> Edited { get; } = [];
 
-    /// <summary>Makes the lines that are written now.</summary>
+    /// <summary>The rule that writes the current lines.</summary>
     public string Rule { get; set; } = "";
 
     public void Line(char type, string value)
@@ -88,7 +89,7 @@ internal sealed class ComposedPart(StringBuilder text, string name, int source, 
         Close();
     }
 
-    /// <summary>Adds what the edits add.</summary>
+    /// <summary>Appends the lines that the edits add.</summary>
     public void Finish()
     {
         if (edits is null)
@@ -108,7 +109,7 @@ internal sealed class ComposedPart(StringBuilder text, string name, int source, 
         text.Append("\r\n");
     }
 
-    /// <summary>False when the line is gone.</summary>
+    /// <summary>False when the line was removed.</summary>
     private bool Edit(AttributeEdits rules)
     {
         int start = _lineStart + 2;

@@ -10,7 +10,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>Prints the description for the receiver of an offer or answer. What is printed is decided; this is only where and how.</summary>
+/// <summary>
+/// Writes the SDP for the receiver of an offer or answer. All decisions were made before; only position and form are decided here.
+/// </summary>
 internal static class DescriptionComposer
 {
     private static readonly HashSet<string> _sessionConsumed = new(StringComparer.Ordinal)
@@ -160,7 +162,7 @@ internal static class DescriptionComposer
         }
     }
 
-    /// <summary>A media that this message did not describe is still printed, from what is known of it.</summary>
+    /// <summary>A media that this message does not describe is written from its known state.</summary>
     private static ReceivedSection? LastSection(Exchange exchange, MediaState media)
     {
         foreach (MediaLink link in media.Sources)

@@ -4,20 +4,20 @@ using MediaEngine.Signalling.Negotiation;
 namespace MediaEngine.Signalling.Composition;
 
 /// <summary>
-/// For each line of the description received whether it was kept, changed or removed and by which rule, and for each further
-/// line of ours which rule made it. Policies add reasons that the lines alone do not show.
+/// Explains an SDP: for each received line whether it was kept, changed or removed and by which rule, and for each line of the engine's own
+/// which rule wrote it. Policies add reasons that the lines alone do not show.
 /// </summary>
 internal sealed class Explanation
 {
     private readonly Dictionary<(MediaDescription Section, string PayloadType), string> _removedFormats = [];
 
-    /// <summary>A policy took a payload format out.</summary>
+    /// <summary>A policy removed a payload format.</summary>
     public void Removed(ReceivedSection section, PayloadFormat format, string rule) =>
         _removedFormats[(section.Source, format.PayloadType.ToString())] = rule;
 
-    /// <param name="input">The description as received.</param>
-    /// <param name="session">The same, as read.</param>
-    /// <param name="parts">What was composed, the session part first.</param>
+    /// <param name="input">The received SDP.</param>
+    /// <param name="session">The same, parsed.</param>
+    /// <param name="parts">The composed parts, the session part first.</param>
     public List<string> Of(string input, SessionDescription session, IReadOnlyList<ComposedPart> parts)
     {
         var texts = new List<string>();
@@ -92,7 +92,10 @@ internal sealed class Explanation
         return rejected ? "rejected section" : MediaLines.RuleOf(attribute.Name);
     }
 
-    /// <summary>What makes two lines the same thing with another value: letter, attribute name, and the payload type where there is one.</summary>
+    /// <summary>
+    /// The key of a line, by which two lines with different values are the same thing: letter, attribute name, and the payload type if
+    /// there is one.
+    /// </summary>
     private static string KeyOf(string line)
     {
         if (!line.StartsWith("a=", StringComparison.Ordinal))

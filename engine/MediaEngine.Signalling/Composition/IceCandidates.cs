@@ -7,7 +7,7 @@ namespace MediaEngine.Signalling.Composition;
 /// <summary>Parts of our host candidates (RFC 8445 section 5.1).</summary>
 internal static class IceCandidates
 {
-    /// <summary>Constant for an interface address as long as the process lives, different for each address and process.</summary>
+    /// <summary>Constant for an interface address during the process, different for each address and process.</summary>
     /// <param name="transport">Empty for UDP; another transport is another foundation (RFC 6544 section 4.1).</param>
     public static string Foundation(string instance, PortPool pool, string transport = "")
     {
@@ -15,7 +15,7 @@ internal static class IceCandidates
         return Convert.ToBase64String(hash.AsSpan(0, 12)).Replace('+', 'P').Replace('/', 'S');
     }
 
-    /// <summary>Type preference 126 for host, local preference falling with the order of the configuration.</summary>
+    /// <summary>Type preference 126 for host; the local preference decreases in the order of the configuration.</summary>
     /// <param name="order">0 for the first address.</param>
     /// <param name="component">1 for RTP, 2 for RTCP.</param>
     public static uint HostPriority(int order, int component) => Priority(126, 65535 - order, component);

@@ -34,7 +34,7 @@ internal static class IceLines
             part.Attribute("end-of-candidates");
     }
 
-    /// <summary>The other side's attributes as they came, with our candidates behind them as a last resort.</summary>
+    /// <summary>The other side's attributes unchanged, followed by our candidates as a last resort.</summary>
     public static void PassedThrough(MediaComposition c, ComposedPart part)
     {
         bool relay = c.To.Ice is { Relay: true };
@@ -81,8 +81,8 @@ internal static class IceLines
     }
 
     /// <summary>
-    /// Passive ones (RFC 6544), on the port that all calls of the worker share. Only where RTCP has the same port: the check that tells whose a
-    /// connection is does not tell the component.
+    /// Passive TCP candidates (RFC 6544), on the port that all calls of the worker share. Only if RTCP has the same port: the check that
+    /// identifies the session of a connection does not identify the component.
     /// </summary>
     private static void TcpCandidates(MediaComposition c, ComposedPart part)
     {
@@ -102,12 +102,12 @@ internal static class IceLines
         }
     }
 
-    /// <summary>Whose transport the media uses: its own, or that of the head of its bundle.</summary>
+    /// <summary>The media whose transport is used: its own, or the head of its bundle.</summary>
     private static MediaState Owner(MediaComposition c) => c.To.SharesPorts ? c.Exchange.Receiver.Media(c.To.BundleHead!.Value)! : c.To;
 
     private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
 
-    /// <summary>Where the pairs lead that we selected as the controlling agent (RFC 8839 section 4.4.1.2.2); empty when there are none.</summary>
+    /// <summary>The remote candidates of the pairs we selected as controlling agent (RFC 8839 section 4.4.1.2.2); empty for none.</summary>
     private static string RemoteCandidates(MediaComposition c) => string.Join(
         ' ',
         Enumerable.Range(1, HasRtcp(c) ? 2 : 1)
@@ -115,7 +115,7 @@ internal static class IceLines
             .Where(s => s.Path is { IsTcp: false, IceControlling: true })
             .Select(s => $"{s.component} {s.Path!.Remote.AddressText()} {s.Path.Remote.Port}"));
 
-    /// <summary>"address rport port" of a candidate: relayed where it is reached.</summary>
+    /// <summary>"address rport port" of a candidate, for its relayed form.</summary>
     private static string Related(string candidate)
     {
         string[] parts = candidate.Split(' ');

@@ -3,7 +3,9 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>The pairs that ICE has selected in a call: once there is one, a description names no other (RFC 8839 section 4.4.1.2.2).</summary>
+/// <summary>
+/// The pairs that ICE has selected in a call: once there is one, a description names no other (RFC 8839 section 4.4.1.2.2).
+/// </summary>
 internal sealed class IcePaths
 {
     private readonly Dictionary<int, TransportSnapshot> _completed;
@@ -11,7 +13,7 @@ internal sealed class IcePaths
     private IcePaths(CallSnapshot snapshot) =>
         _completed = snapshot.Transports.Where(t => t.IceCompleted).ToDictionary(t => t.TransportId);
 
-    /// <summary>Needs the figures of the call, when ICE was agreed on with anybody; false when they are awaited.</summary>
+    /// <summary>Reads the figures of the call, if ICE was negotiated with any party; false while they are awaited.</summary>
     /// <param name="paths">Null without ICE.</param>
     public static bool TryFind(CallState? call, AwaitedFigures figures, out IcePaths? paths)
     {

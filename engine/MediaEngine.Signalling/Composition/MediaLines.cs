@@ -9,19 +9,19 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>One rule that prints attribute lines of a media section.</summary>
-/// <param name="Name">What explain calls it.</param>
+/// <summary>One rule that writes attribute lines of a media section.</summary>
+/// <param name="Name">Its name in explain.</param>
 /// <param name="Print">Writes the attributes.</param>
 internal sealed record MediaLineRule(string Name, Action<MediaComposition, ComposedPart> Print)
 {
-    /// <summary>Also printed for a rejected section.</summary>
+    /// <summary>Also applied to a rejected section.</summary>
     public bool WhenRejected { get; init; }
 
-    /// <summary>What is no RTP keeps its attributes, and gets at most a mid it does not have.</summary>
+    /// <summary>Sections without RTP keep their attributes, and at most get a missing MID.</summary>
     public bool PrintsFor(ReceivedSection opaque) => Name == "copied" || (Name == "mid" && opaque.Mid is null);
 }
 
-/// <summary>What the rules may look at: the section as received (null when this message did not have it) and both medias.</summary>
+/// <summary>The input of the rules: the section as received (null when this message does not have it) and both medias.</summary>
 internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, MediaState? From, MediaState To)
 {
     public NegotiationOptions Options => Exchange.Options;
@@ -29,15 +29,15 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
     /// <summary>The second of the two lines of a pair.</summary>
     public bool Second { get; init; }
 
-    /// <summary>What stands in the m= line: of the two lines of a pair one is with SRTP and one without.</summary>
+    /// <summary>The profile of the m= line: of the two lines of a pair one has SRTP and one has not.</summary>
     public string? Protocol => To.Protocol is not { } protocol || To.Pair == PairedLines.None ? To.Protocol
         : IsSecureLine ? TransportPolicy.WithSrtp(protocol) : TransportPolicy.WithoutSrtp(protocol);
 
-    /// <summary>False for the line of a pair that is not, or no more, the one in use.</summary>
+    /// <summary>False for the line of a pair that is not, or no longer, in use.</summary>
     public bool LineOpen => To.Pair == PairedLines.None || (Exchange.IsOffer && To.PairOpen)
         || IsSecureLine == TransportPolicy.IsSecure(To.Protocol);
 
-    /// <summary>Keys are told in this section.</summary>
+    /// <summary>Keys are written in this section.</summary>
     public bool Keyed => To.Pair == PairedLines.None || IsSecureLine;
 
     private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
@@ -47,7 +47,7 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
         : default;
 }
 
-/// <summary>The attribute lines of a media section. Their order is this table.</summary>
+/// <summary>The attribute lines of a media section, in the order of this table.</summary>
 internal static class MediaLines
 {
     public static readonly ImmutableArray<MediaLineRule> Rules =
@@ -78,13 +78,14 @@ internal static class MediaLines
         ("candidates", ["candidate", "remote-candidates", "end-of-candidates"]),
     }.SelectMany(o => o.Attributes.Select(a => (a, o.Rule))).ToFrozenDictionary(o => o.a, o => o.Rule);
 
-    /// <summary>The rule that decides about an attribute received.</summary>
+    /// <summary>The rule that handles a received attribute.</summary>
     public static string RuleOf(string attribute) => _owners.GetValueOrDefault(attribute)
         ?? (attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase) ? "t38" : "copied");
 
     /// <summary>
-    /// An offerer that did not use mid gets none back, even when the answerer's side was given one. The second line of a pair has its own where
-    /// either side named one; otherwise both lines, of which one will be used, have that of the media. In a group a mid is one line (RFC 8843 section 7.1).
+    /// An offerer without MIDs gets none, even if the answerer's side was given one. The second line of a pair has its own MID if either
+    /// side gave it one; otherwise both lines, of which one will be used, have the media's. In a group a MID names one line (RFC 8843
+    /// section 7.1).
     /// </summary>
     private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null
         : !c.Second ? c.To.Mid
@@ -151,7 +152,7 @@ internal static class MediaLines
         DescriptionOptions options = c.Options.Description;
         if (!options.NoRtcpAttribute && c.Options.Ice.Mode != IceMode.ForceRelay)
         {
-            // While multiplexing is only offered the RTCP port is still told, for a peer that refuses.
+            // While multiplexing is only offered, the RTCP port is still written for a peer that refuses it.
             bool own = ports.Primary.Rtcp is not null && (!c.To.Mux || (c.Exchange.IsOffer && !c.To.MuxRequired));
             part.Begin('a').Append("rtcp:").Append(own ? ports.Primary.Rtcp!.Local.Port : ports.Primary.Rtp.Local.Port);
             if (options.FullRtcpAttribute)

@@ -5,10 +5,10 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>The o= and s= lines of a description to one party, and its version rule.</summary>
+/// <summary>The o= and s= lines of the SDP sent to one party, and the rule for their version.</summary>
 internal static class OriginPolicy
 {
-    /// <summary>The origin to print, its version still the one of an unchanged description.</summary>
+    /// <summary>The origin to write, with the version of an unchanged description.</summary>
     /// <param name="source">The sender's o= line.</param>
     /// <param name="own">Our advertised address towards the party.</param>
     public static SdpOrigin Choose(SdpOrigin source, SdpConnection own, EmittedIdentity emitted, DescriptionReplacements replace)
@@ -26,7 +26,7 @@ internal static class OriginPolicy
         return origin;
     }
 
-    /// <summary>True when the version has to step, given whether the rest of the description differs from the last one.</summary>
+    /// <summary>True when the version must increase, given whether the rest of the description differs from the last one.</summary>
     public static bool Steps(EmittedIdentity emitted, DescriptionReplacements replace, bool changed)
     {
         if (emitted.Origin is null)

@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>The session part of a description that no peer's description stands behind (publish, create).</summary>
+/// <summary>The session part of a description that is not based on a peer's (publish, create).</summary>
 internal static class OwnDescription
 {
     public static SessionDescription For(SignallingSettings settings, RandomText random, Party party)

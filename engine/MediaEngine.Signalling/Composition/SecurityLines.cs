@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>Attributes that key SRTP: SDES (RFC 4568) and DTLS (RFC 5763, 8842).</summary>
+/// <summary>Attributes with SRTP keys: SDES (RFC 4568) and DTLS (RFC 5763, 8842).</summary>
 internal static class SecurityLines
 {
     public static void Crypto(MediaComposition c, ComposedPart part)
@@ -35,11 +35,11 @@ internal static class SecurityLines
             part.Attribute("cryptex");
     }
 
-    /// <summary>What the sender said of a key's lifetime is between it and us.</summary>
+    /// <summary>A key lifetime concerns only the sender and the engine.</summary>
     private static CryptoAttribute WithLifetime(CryptoAttribute crypto, string? lifetime) =>
         crypto.Key.Lifetime == lifetime ? crypto : crypto with { Keys = [crypto.Key with { Lifetime = lifetime }] };
 
-    /// <summary>The keys of the other side as it told them; what it told for the whole session is told here.</summary>
+    /// <summary>The other side's keys as received; keys of the whole session are written here.</summary>
     private static void CopyKeys(MediaComposition c, ComposedPart part, params ReadOnlySpan<string> names)
     {
         if (c.Section is not { } section)

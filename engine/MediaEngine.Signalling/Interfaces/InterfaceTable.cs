@@ -4,8 +4,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Signalling.Interfaces;
 
 /// <summary>
-/// All logical interfaces, looked up by the names signalling uses: the exact name, an alias, or the base of several
-/// <c>BASE:SUFFIX</c> names, which are taken in turn. Used on the control thread only (the turn is kept here).
+/// All logical interfaces, found by the names signalling uses: the exact name, an alias, or the base of several <c>BASE:SUFFIX</c> names,
+/// which are used in turn. Used on the control thread only, because the turn is kept here.
 /// </summary>
 public sealed class InterfaceTable
 {
@@ -30,18 +30,18 @@ public sealed class InterfaceTable
     /// <summary>In the order of the configuration.</summary>
     public IReadOnlyList<LogicalInterface> All { get; }
 
-    /// <summary>Used when signalling names none: the first one listed.</summary>
+    /// <summary>Used when signalling names none: the first interface.</summary>
     public LogicalInterface Default => All[0];
 
     /// <summary>True when the name, an alias or a base name exists.</summary>
     public bool Contains(string name) => _byName.ContainsKey(name) || _aliases.ContainsKey(name) || _byBase.ContainsKey(name);
 
     /// <summary>
-    /// Resolves what signalling asked for. An unknown name gives the default interface with <see cref="InterfaceChoice.Known"/> false;
-    /// "internal" and "external", when nothing has these names, mean the default interface with IPv4 and IPv6.
+    /// Resolves a requested name. An unknown name gives the default interface with <see cref="InterfaceChoice.Known"/> false. "internal"
+    /// and "external" mean the default interface with IPv4 and IPv6, unless an interface has that name.
     /// </summary>
     /// <param name="name">Null or empty for the default.</param>
-    /// <param name="hasRoom">Tells whether an interface of a rotation still has enough free ports; null takes the next in turn.</param>
+    /// <param name="hasRoom">Tells whether an interface of a rotation has enough free ports; null takes the next in turn.</param>
     public InterfaceChoice Select(string? name, Func<LogicalInterface, bool>? hasRoom = null)
     {
         if (string.IsNullOrEmpty(name))
@@ -56,7 +56,7 @@ public sealed class InterfaceTable
         };
     }
 
-    /// <summary>The interface that owns a local address (for media loops and restored calls); null when it is not ours.</summary>
+    /// <summary>The interface of a local address (for media loops and restored calls); null when it is not one of the engine's.</summary>
     public LogicalInterface? Owner(TransportAddress address)
     {
         foreach (LogicalInterface candidate in All)
@@ -99,7 +99,7 @@ public sealed class InterfaceTable
                 return candidate;
             }
 
-            // All full: allocation fails on whichever is chosen and reports it.
+            // All full: allocation fails on the chosen one and reports it.
             return members[_turn];
         }
     }

@@ -2,13 +2,16 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Signalling.Interfaces;
 
-/// <summary>Recognises our own media ports in what a party says of itself.</summary>
+/// <summary>Recognises the engine's own media ports in a party's SDP.</summary>
 internal static class OwnPorts
 {
-    /// <summary>The address is one that media may leave from, or is shown in SDP for one; whether the port is in use now says nothing about later.</summary>
+    /// <summary>
+    /// True for an address that media may be sent from, or that is advertised for one. Whether the port is in use now does not matter
+    /// later.
+    /// </summary>
     public static bool Contain(InterfaceTable interfaces, in TransportAddress address)
     {
-        // By number: an enumerator of a list behind an interface is an object, and this is asked with each plan.
+        // Indexed, because enumerating a list through an interface allocates, and this is called for each plan.
         for (int i = 0; i < interfaces.All.Count; i++)
         {
             IReadOnlyList<PortPool> pools = interfaces.All[i].Addresses;

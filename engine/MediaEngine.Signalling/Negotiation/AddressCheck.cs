@@ -7,12 +7,12 @@ using MediaEngine.Signalling.Interfaces;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Whether media may go where a description says (<see cref="MediaAddressPolicy"/>). A section that names a forbidden address as its destination
-/// fails the request; with ICE the address is no destination, and forbidden candidates are left out one by one.
+/// Checks whether media may be sent where an SDP says (<see cref="MediaAddressPolicy"/>). A section with a forbidden destination fails the
+/// request. With ICE the address is no destination, and forbidden candidates are removed one by one.
 /// </summary>
 internal static class AddressCheck
 {
-    /// <summary>Null when all addresses are permitted. The party's interface is chosen.</summary>
+    /// <summary>Null when all addresses are permitted. The interface of the party must have been chosen.</summary>
     public static Refusal? Refuse(Exchange exchange, Party party, IEnumerable<ReceivedSection> sections)
     {
         foreach (ReceivedSection section in sections)
@@ -40,11 +40,11 @@ internal static class AddressCheck
         return null;
     }
 
-    /// <summary>The address, or none when media may not go there.</summary>
+    /// <summary>The address, or none when media may not be sent there.</summary>
     public static TransportAddress Permitted(SignallingSettings settings, Party party, TransportAddress address) =>
         Judge(settings, party, address) == AddressRefusal.None ? address : default;
 
-    /// <summary>The candidates that may be probed.</summary>
+    /// <summary>The candidates that may be checked.</summary>
     public static ImmutableArray<IceCandidatePlan> Permitted(SignallingSettings settings, Party party, ImmutableArray<IceCandidatePlan> candidates)
     {
         foreach (IceCandidatePlan candidate in candidates)
@@ -65,7 +65,7 @@ internal static class AddressCheck
         }
     }
 
-    /// <summary>0.0.0.0 and :: are no destination but hold, and port 0 is none at all.</summary>
+    /// <summary>0.0.0.0 and :: mean hold and are no destination; neither is port 0.</summary>
     private static AddressRefusal Judge(SignallingSettings settings, Party party, in TransportAddress address)
     {
         if (address.IsNone || address.IsUnspecified || address.Port == 0 || party.Interface is not { } served)

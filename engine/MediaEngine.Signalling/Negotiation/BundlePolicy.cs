@@ -16,7 +16,7 @@ internal static class BundlePolicy
 
     private const BundleOptions Requiring = BundleOptions.Require | BundleOptions.Strict;
 
-    /// <summary>We put the receiver's medias into a group, so they need a mid.</summary>
+    /// <summary>We put the receiver's medias into a group, so they need a MID.</summary>
     public static bool NeedsMid(Exchange exchange) => exchange.IsOffer
         && (exchange.Options.Bundle & BundleOptions.Reject) == 0 && ((exchange.Options.Bundle & Offering) != 0 || exchange.ReceiverBundles);
 
@@ -42,14 +42,14 @@ internal static class BundlePolicy
         }
     }
 
-    /// <summary>The section is refused after all: it has no part in a bundle.</summary>
+    /// <summary>The section is refused after all: it is not part of a bundle.</summary>
     public static void Refuse(MediaState media)
     {
         media.Rejected = true;
         Leave(media);
     }
 
-    /// <summary>After the other policies: members speak with the credentials of the head.</summary>
+    /// <summary>After the other policies: members use the credentials of the head.</summary>
     public static void ShareSecurity(Exchange exchange, SectionExchange section)
     {
         (_, MediaState from, MediaState to) = section;
@@ -63,7 +63,7 @@ internal static class BundlePolicy
             to.Dtls = to.Dtls is null ? null : head.Dtls;
     }
 
-    /// <summary>Gives a member the ports of its head; false when the media has to get its own.</summary>
+    /// <summary>Gives a member the ports of its head; false when the media needs its own.</summary>
     public static bool SharePorts(Party party, MediaState media)
     {
         if (!media.SharesPorts)
@@ -73,15 +73,16 @@ internal static class BundlePolicy
     }
 
     /// <summary>
-    /// Whose description speaks for the transport a media uses: that of the head, or when the head is refused, of the first of the others. The
-    /// transport outlives the section that brought it (RFC 8843 section 7.5).
+    /// The media whose description applies to the transport of a media: the head or, if the head is refused, the first of the others. The
+    /// transport outlives the section that created it (RFC 8843 section 7.5).
     /// </summary>
     public static MediaState Described(Party party, MediaState head) =>
         !head.Rejected ? head : party.Medias.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
 
     /// <summary>
-    /// Sections that live in a bundle only and so have no port of their own (RFC 8843 section 6), and those that leave what the transport needs to
-    /// the first: they get what the first section of their group says. Only where the bundle is taken; else a section without a port is refused.
+    /// Sections that exist in a bundle only and have no port of their own (RFC 8843 section 6), and those that leave transport attributes
+    /// to the first: they get those of the first section of their group. Only if the bundle is accepted; otherwise a section without a port
+    /// is refused.
     /// </summary>
     public static void Complete(Exchange exchange, List<ReceivedSection> sections)
     {
@@ -111,7 +112,7 @@ internal static class BundlePolicy
         }
     }
 
-    /// <summary>The mids of the group a media is in, in the order of the group line; empty when it is in none.</summary>
+    /// <summary>The MIDs of the group a media is in, in the order of the group line; empty for none.</summary>
     public static ImmutableArray<string> Group(SessionDescription session, string? mid)
     {
         foreach (SdpAttribute attribute in session.Attributes)
@@ -126,7 +127,7 @@ internal static class BundlePolicy
         return [];
     }
 
-    /// <summary>The sender's offer of a bundle: taken when asked to, or when it is in use already.</summary>
+    /// <summary>The sender's offer of a bundle: accepted if requested, or if it is in use already.</summary>
     private static void Take(Exchange exchange, MediaState from)
     {
         BundleOptions flags = exchange.Options.Bundle;
@@ -139,8 +140,8 @@ internal static class BundlePolicy
     }
 
     /// <summary>
-    /// Packets of the section cannot be taken for those of another of the group (RFC 8843 section 9.2): they bring a mid, their SSRC was announced,
-    /// or their payload types are their own.
+    /// Packets of the section can be distinguished from those of others in the group (RFC 8843 section 9.2): they have a MID, an announced
+    /// SSRC, or payload types of their own.
     /// </summary>
     private static bool CanBeToldApart(Exchange exchange, MediaState media, ImmutableArray<string> mids)
     {
@@ -188,14 +189,16 @@ internal static class BundlePolicy
         if ((flags & Requiring) != 0 || to.BundleHead is not null || exchange.ReceiverBundles)
             Join(exchange.Receiver, to, m => m.BundleOffered);
 
-        // Who has no port of its own cannot be used outside, also where a later offer does not ask for it again.
+        // A section without a port of its own cannot be used outside the bundle, even if a later offer does not request it.
         to.BundleOnly = !to.SharesPorts ? BundleOnly.No
             : (flags & BundleOptions.Strict) != 0 ? BundleOnly.ZeroPort
             : (flags & BundleOptions.Require) != 0 || to.BundleOnly == BundleOnly.No ? BundleOnly.Marked
             : to.BundleOnly;
     }
 
-    /// <summary>In a bundle a payload type means one format (RFC 8843 section 9.1): a section that has another under the number stays outside.</summary>
+    /// <summary>
+    /// In a bundle a payload type means one format (RFC 8843 section 9.1): a section that uses it for another stays outside.
+    /// </summary>
     private static bool ReusesPayloadType(Party receiver, MediaState media)
     {
         UInt128 own = PayloadTypes(media.Sent);
@@ -213,7 +216,7 @@ internal static class BundlePolicy
         return false;
     }
 
-    /// <summary>What the answerer made of the bundle we offered.</summary>
+    /// <summary>Applies the answer to the bundle we offered.</summary>
     private static void Answered(Exchange exchange, MediaState from)
     {
         if (!from.BundleOffered)
@@ -229,7 +232,7 @@ internal static class BundlePolicy
     {
         MediaState? earlier = party.Medias.Find(m => m.Index < media.Index && m is { BundleHead: not null, Rejected: false } && member(m));
 
-        // A head that is refused leaves its transport to the others.
+        // A refused head leaves its transport to the others.
         bool outlives = media.SharesPorts && party.Media(media.BundleHead!.Value) is { Rejected: true, Ports: not null };
         int index = earlier?.BundleHead ?? (outlives ? media.BundleHead!.Value : media.Index);
         if (media.SharesPorts && index == media.Index)
@@ -237,7 +240,7 @@ internal static class BundlePolicy
         media.BundleHead = index;
     }
 
-    /// <summary>Those it was offered with before it was bundled; null when it never had any.</summary>
+    /// <summary>The ports it was offered with before it was bundled; null for none.</summary>
     private static LocalPorts? OwnPorts(MediaState media) => media.KnownPorts is [.., var last] ? last : null;
 
     private static MediaState? Speaker(Party party, MediaState media)

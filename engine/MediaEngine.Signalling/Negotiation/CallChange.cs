@@ -5,8 +5,8 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// A change of one call with the ports bound for it: put in place as a whole (<see cref="Commit"/>), or given up as a whole (<see cref="GiveUp"/>). Between the
-/// two, whoever signals can look at the result and still refuse.
+/// A change of one call, with the ports bound for it. It is applied as a whole (<see cref="Commit"/>) or abandoned as a whole
+/// (<see cref="GiveUp"/>). Before either, the caller can inspect the result and still refuse it.
 /// </summary>
 internal class CallChange
 {
@@ -17,10 +17,10 @@ internal class CallChange
     private readonly List<CallState> _absorbed = [];
     private readonly List<MediaPort> _shared = [];
 
-    /// <param name="services">Where the call is put in place.</param>
-    /// <param name="known">The call to change; null to make one.</param>
+    /// <param name="services">The services that the change uses.</param>
+    /// <param name="known">The call to change; null to create one.</param>
     /// <param name="callId">Call-id of a new call.</param>
-    /// <param name="request">What is asked for.</param>
+    /// <param name="request">The request.</param>
     public CallChange(SignallingServices services, CallState? known, string callId, ChangeRequest request)
     {
         _services = services;
@@ -57,8 +57,10 @@ internal class CallChange
         Receiver = receiver,
     };
 
-    /// <summary>Reads the description of the request as the answer of a party that was offered something by us, not by another party.</summary>
-    /// <returns>Null when there is an answer to work with.</returns>
+    /// <summary>
+    /// Reads the SDP of the request as the answer of a party to which the engine itself (not another party) made the offer.
+    /// </summary>
+    /// <returns>Null when the SDP is a usable answer.</returns>
     public Refusal? ReadAnswer(Party party, out Exchange exchange, out List<ReceivedSection> sections)
     {
         (exchange, sections) = (null!, null!);
@@ -71,7 +73,10 @@ internal class CallChange
         return AddressCheck.Refuse(exchange, party, read);
     }
 
-    /// <summary>Makes another call part of this one. False when both have a tag, or its ports cannot be handed over; the change must be given up then.</summary>
+    /// <summary>
+    /// Merges another call into this one. False when both have the same tag, or when the ports of the other call cannot be handed over; the
+    /// change must then be abandoned.
+    /// </summary>
     public bool TryAbsorb(CallState other)
     {
         if (other.Key == Call.Key)
@@ -90,7 +95,7 @@ internal class CallChange
         _shared.Clear();
     }
 
-    /// <summary>Null when the change is in place; with a refusal it has been given up.</summary>
+    /// <summary>Applies the change. Null when it was applied; a refusal means that the change was abandoned.</summary>
     public Refusal? Commit()
     {
         Refusal? refusal = TryCommit();
@@ -104,11 +109,11 @@ internal class CallChange
         if (Call.Parties.Count > Math.Max(SignallingServices.MaxParties, _partiesBefore))
             return new Refusal(RefusalReason.TooManyParties);
 
-        // Known before the first step that cannot be taken back.
+        // Checked before the first step that cannot be undone.
         if (_absorbed.Count > 0 && !_services.Media.HasRoom)
             return new Refusal(RefusalReason.WorkerOverloaded);
 
-        // The absorbed call's worker lets go first, so that no two workers ever read one port.
+        // The worker of the absorbed call releases its ports first, so that two workers never read one port.
         foreach (CallState absorbed in _absorbed)
             _services.Absorb(absorbed);
         if (!_services.Commit(Call))

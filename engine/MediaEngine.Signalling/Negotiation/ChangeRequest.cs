@@ -3,9 +3,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Who asks for a change of a call, and for what.</summary>
-/// <param name="Options">What is asked for beside the description.</param>
-/// <param name="Body">The description that came, as text; empty for none.</param>
-/// <param name="Source">Where the request came from.</param>
-/// <param name="Now">When.</param>
+/// <summary>A request to change a call.</summary>
+/// <param name="Options">The options beside the SDP.</param>
+/// <param name="Body">The received SDP as text; empty for none.</param>
+/// <param name="Source">The address the request came from.</param>
+/// <param name="Now">Time of the request.</param>
 internal sealed record ChangeRequest(NegotiationOptions Options, string Body, TransportAddress Source, MonotonicTime Now);

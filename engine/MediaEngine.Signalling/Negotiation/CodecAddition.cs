@@ -6,19 +6,19 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Codecs we add for the receiver and translate for the sender. Only those of
-/// <see cref="SignallingSettings.Codecs"/>: nothing may be offered that cannot be served.
+/// Codecs that the engine adds for the receiver and transcodes for the sender. Only codecs of <see cref="SignallingSettings.Codecs"/> are
+/// added, because the engine must be able to transcode what it offers.
 /// </summary>
 internal static class CodecAddition
 {
-    /// <summary>Those for dynamic use, then what RFC 3551 left unassigned and RFC 5761 section 4 does not keep for RTCP.</summary>
+    /// <summary>Dynamic payload types, then those that RFC 3551 left unassigned and RFC 5761 section 4 does not reserve for RTCP.</summary>
     private static readonly ImmutableArray<int> _numbers = [.. Enumerable.Range(96, 32), .. Enumerable.Range(35, 29)];
 
-    /// <summary>Adds to an offer what was asked for and fixes what accompanies the audio codecs.</summary>
+    /// <summary>Adds the requested codecs to an offer, and adjusts the formats that accompany the audio codecs.</summary>
     /// <param name="exchange">The offer.</param>
     /// <param name="section">Its section.</param>
-    /// <param name="kept">What is left of the received formats.</param>
-    /// <param name="added">Something is offered that the sender did not offer.</param>
+    /// <param name="kept">The received formats that are left.</param>
+    /// <param name="added">Formats are offered that the sender did not offer.</param>
     public static ImmutableArray<PayloadFormat> Offer(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
     {
@@ -38,7 +38,9 @@ internal static class CodecAddition
         return known;
     }
 
-    /// <summary>What was taken out and is asked for by name comes back; what was never there is made. Both in the order of the request.</summary>
+    /// <summary>
+    /// A removed format that is requested by name is restored; a missing one is created. Both in the order of the request.
+    /// </summary>
     private static ImmutableArray<PayloadFormat> WithAdded(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> kept, out bool added)
     {
@@ -96,13 +98,13 @@ internal static class CodecAddition
 
     private static bool HasAudio(ImmutableArray<PayloadFormat> formats, int clockRate) => formats.Any(f => !f.IsSupplemental && f.ClockRate == clockRate);
 
-    /// <summary>What was offered and is asked for again: of several, the one that we would make.</summary>
+    /// <summary>An offered format that is requested again: of several, the one that we would create.</summary>
     private static PayloadFormat? Offered(ImmutableArray<PayloadFormat> received, CodecSpecification specification, PayloadFormat? made) =>
         (made is null ? null : received.FirstOrDefault(f => specification.Matches(f) && f.PassesAs(made))) ?? received.FirstOrDefault(specification.Matches);
 
     /// <summary>
-    /// Once anything is converted only codecs are left that a media server knows (ng-media 5.1): nobody could help parties that agree on another one.
-    /// Those known but not coded here stay, because two parties that have them need no help.
+    /// Once anything is transcoded, only codecs the engine knows are left (ng-media 5.1): it could not help parties that agree on another
+    /// one. Known codecs that cannot be transcoded stay, because two parties that support them need no help.
     /// </summary>
     public static ImmutableArray<PayloadFormat> WithoutUnknown(ImmutableArray<PayloadFormat> formats)
     {
@@ -111,8 +113,8 @@ internal static class CodecAddition
     }
 
     /// <summary>
-    /// The clock rates of added codecs have one of each kind that is in use, and those asked for by name all rates. Comfort noise comes before events. What
-    /// the sender itself offered of them comes back where it was taken out.
+    /// The added clock-dependent formats: one of each kind that is in use for the clock rates of added codecs, and all rates of those
+    /// requested by name. Comfort noise comes before events. The sender's own formats are restored where they were removed.
     /// </summary>
     private static List<PayloadFormat> Accompanying(
         MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, HashSet<int> fresh, List<CodecSpecification> asked,
@@ -145,7 +147,8 @@ internal static class CodecAddition
     }
 
     /// <summary>
-    /// The number the receiver gave the codec itself, the one it was shown before, the static one, or the first one nobody uses; null when all are taken.
+    /// The payload type the receiver itself used for the codec, the one offered to it before, the static one, or the first unused one; null
+    /// when all are used.
     /// </summary>
     private static PayloadFormat? Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
     {
@@ -167,7 +170,8 @@ internal static class CodecAddition
     }
 
     /// <summary>
-    /// Telephone events, and once the sides differ all formats, under the numbers that the receiver gave them itself: each side sees those it knows.
+    /// Telephone events, and once the sides differ all formats, with the payload types the receiver used itself: each side gets those it
+    /// knows.
     /// </summary>
     private static ImmutableArray<PayloadFormat> AsKnown(MediaState to, ImmutableArray<PayloadFormat> shown)
     {
@@ -185,7 +189,7 @@ internal static class CodecAddition
         return shown;
     }
 
-    /// <summary>Formats of the offerer that are accepted whatever the answerer says.</summary>
+    /// <summary>Formats of the offerer that are accepted independently of the answer.</summary>
     private static ImmutableArray<PayloadFormat> Accepted(Exchange exchange, ImmutableArray<PayloadFormat> received)
     {
         CodecMatcher accept = exchange.Matching(exchange.Options.Codec.Accept);
@@ -193,7 +197,9 @@ internal static class CodecAddition
         return received.RemoveAll(f => !accept.Matches(f, countAll: true) && !consume.Matches(f, countAll: true));
     }
 
-    /// <summary>What was answered has to be told to the offerer in other words: something is converted, or has another number on the other side.</summary>
+    /// <summary>
+    /// The answer has to be translated for the offerer: something is transcoded, or has another payload type on the other side.
+    /// </summary>
     public static bool Differs(TranscodableCodecs codecs, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -201,7 +207,7 @@ internal static class CodecAddition
             || received.Formats.Any(a => IsOtherLayout(a, to.Formats) || IsOtherNumber(a, from.Sent));
     }
 
-    /// <summary>From what the answerer took to what the offerer is told; null when that is the same.</summary>
+    /// <summary>The formats of the answer to the offerer, from what the answerer accepted; null when they are the same.</summary>
     public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -239,8 +245,8 @@ internal static class CodecAddition
     }
 
     /// <summary>
-    /// What goes with the audio that the offerer is told. Where the audio passes as it is, so does what both have; else it has the clock of the audio, and
-    /// only when the offerer has none of that clock, what both have.
+    /// The formats that accompany audio in the answer to the offerer. Where the audio passes unchanged, those of both sides; otherwise
+    /// those with the clock of the audio, and only if the offerer has none of that clock, those of both sides.
     /// </summary>
     private static IEnumerable<PayloadFormat> Accompanying(
         MediaState from, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered, List<PayloadFormat> shown, bool passes)
@@ -260,7 +266,7 @@ internal static class CodecAddition
         }
     }
 
-    /// <summary>An answerer that kept to its own codecs, as after an earlier translation, is translated as well.</summary>
+    /// <summary>An answerer that used only its own codecs, as after an earlier translation, is transcoded as well.</summary>
     public static bool IsForeign(TranscodableCodecs codecs, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered)
     {
         foreach (PayloadFormat format in answered)
@@ -277,15 +283,15 @@ internal static class CodecAddition
         return answered.Any(f => !f.IsSupplemental && codecs.Contains(f));
     }
 
-    /// <summary>The name was offered, and nothing of it with this layout.</summary>
+    /// <summary>The name was offered, but not with this payload layout.</summary>
     public static bool IsOtherLayout(PayloadFormat answered, ImmutableArray<PayloadFormat> offered) =>
         offered.Any(o => o.SameCodec(answered)) && !offered.Any(o => o.PassesAs(answered));
 
-    /// <summary>Events under a number of the answerer's own.</summary>
+    /// <summary>Events with the answerer's own payload type.</summary>
     private static bool IsOtherNumber(PayloadFormat answered, ImmutableArray<PayloadFormat> sent) =>
         answered.IsTelephoneEvent && sent.Any(s => s.SameCodec(answered)) && !sent.Any(s => s.PayloadType == answered.PayloadType && s.SameCodec(answered));
 
-    /// <summary>Formats with what was asked for of their encoders: by name, or when we offered them.</summary>
+    /// <summary>The formats with the encoder settings of the request: those given by name, and those that the engine offered.</summary>
     public static ImmutableArray<PayloadFormat> WithSettings(ImmutableArray<PayloadFormat> formats, CodecMatcher specifications) =>
         [.. formats.Select(f => specifications.First(f)?.Set(f) ?? f)];
 
@@ -302,7 +308,10 @@ internal static class CodecAddition
         return answered;
     }
 
-    /// <summary>A codec we decode ourselves is answered with what our decoder wants, and what the offer does not leave open (RFC 7587, RFC 4867 section 8.3).</summary>
+    /// <summary>
+    /// A codec that the engine decodes is answered with the parameters its decoder wants and those the offer fixes (RFC 7587, RFC 4867
+    /// section 8.3).
+    /// </summary>
     private static PayloadFormat Decoded(PayloadFormat format) =>
         SdpCodecs.Find(format.Encoding) is { AnswerParameters: { } answer } codec ? format with { Parameters = answer(codec, format.Parameters) } : format;
 }

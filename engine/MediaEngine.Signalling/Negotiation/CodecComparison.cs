@@ -3,12 +3,12 @@ using MediaEngine.Media;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// When two payload formats are so much alike that packets of one are packets of the other. What counts for a codec stands in its row of
+/// Decides whether packets of one payload format are also valid in another. What matters for a codec is in its row of
 /// <see cref="SdpCodecs"/>.
 /// </summary>
 internal static class CodecComparison
 {
-    /// <summary>Same encoding, clock, channels, and layout of the payload.</summary>
+    /// <summary>Same encoding, clock rate, channels, and payload layout.</summary>
     public static bool PassesAs(PayloadFormat from, PayloadFormat to) => from.SameCodec(to)
         && (from.Parameters == to.Parameters || SdpCodecs.Find(from.Encoding) is not { } codec || codec.AgreesOnLayout
             || codec.SameLayout(from.Parameters, to.Parameters));

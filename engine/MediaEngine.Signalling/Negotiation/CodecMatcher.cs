@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One list of codecs, read once for all formats of a request: a look-up by name for each format, however long the list is.</summary>
+/// <summary>
+/// A list of codecs, parsed once for all formats of a request: each format needs one look-up by name, however long the list is.
+/// </summary>
 internal sealed class CodecMatcher
 {
     private readonly Dictionary<string, List<CodecSpecification>> _byName = new(StringComparer.OrdinalIgnoreCase);
@@ -30,11 +32,11 @@ internal sealed class CodecMatcher
     /// <summary>In the order of the list.</summary>
     public IReadOnlyList<CodecSpecification> Specifications { get; }
 
-    /// <param name="format">Of a description.</param>
-    /// <param name="countAll">"all" and "full" stand for every format.</param>
+    /// <param name="format">A format of a description.</param>
+    /// <param name="countAll">"all" and "full" match every format.</param>
     public bool Matches(PayloadFormat format, bool countAll) => (_all && countAll) || First(format) is not null;
 
-    /// <summary>The first entry of the list that names the format, "all" left aside.</summary>
+    /// <summary>The first entry of the list that names the format, ignoring "all".</summary>
     public CodecSpecification? First(PayloadFormat format)
     {
         if (!_byName.TryGetValue(SdpCodecs.CommonName(format.Encoding), out List<CodecSpecification>? named))

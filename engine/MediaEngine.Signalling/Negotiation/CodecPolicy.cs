@@ -5,7 +5,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Which payload formats the receiver is shown: codec options in offers, the intersection with the offer in answers.</summary>
+/// <summary>
+/// Decides which payload formats the receiver is offered: codec options apply to offers, the intersection with the offer to answers.
+/// </summary>
 internal static class CodecPolicy
 {
     public static void Apply(Exchange exchange, SectionExchange section)
@@ -17,7 +19,7 @@ internal static class CodecPolicy
         Engage(exchange, section);
     }
 
-    /// <summary>An offer may only begin to convert: what was agreed on before holds until the answer.</summary>
+    /// <summary>An offer may add transcoding, but what was negotiated before applies until the answer.</summary>
     private static void Engage(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -27,7 +29,7 @@ internal static class CodecPolicy
             from.ForcesTranscoding = to.ForcesTranscoding;
         bool paced = from.PtimeOverride is not null || to.PtimeOverride is not null;
 
-        // Until a re-offer is answered both legs may have the one key under which nothing may be changed (RFC 3711 section 9.1).
+        // Until a re-offer is answered, both legs may use one key with which nothing may be changed (RFC 3711 section 9.1).
         if (!exchange.IsOffer || from.Agreed.IsEmpty)
             from.Paced = to.Paced = paced;
         bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
@@ -98,11 +100,11 @@ internal static class CodecPolicy
             (section.From.Agreed, section.To.Agreed) = (answered, shown);
     }
 
-    /// <summary>An answer speaks of what was offered by the number it was offered with, unless the two sides may use different ones.</summary>
+    /// <summary>An answer uses the payload types of the offer, unless the two sides may use different ones.</summary>
     private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, CodecOptions codec) => formats.IsEmpty
         || formats.Any(f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
 
-    /// <summary>A number that was offered without rtpmap is what the answerer knows it as.</summary>
+    /// <summary>A payload type without rtpmap in the offer is what the answerer takes it for.</summary>
     private static bool IsNamed(PayloadFormat format, string encoding) => format.Encoding.Length == 0 || SdpCodecs.SameName(format.Encoding, encoding);
 
     private static void Explain(
@@ -117,7 +119,9 @@ internal static class CodecPolicy
         }
     }
 
-    /// <summary>With reuse of codecs: what was agreed on before comes first, in its order, where it is offered again.</summary>
+    /// <summary>
+    /// With reuse of codecs, the formats agreed on earlier come first, in their earlier order, if they are offered again.
+    /// </summary>
     private static ImmutableArray<PayloadFormat> Reused(ImmutableArray<PayloadFormat> agreed, ImmutableArray<PayloadFormat> offered) =>
         [.. agreed.Select(a => offered.FirstOrDefault(a.SameCodec)).OfType<PayloadFormat>().Concat(offered).Distinct()];
 
@@ -129,7 +133,7 @@ internal static class CodecPolicy
             : formats.RemoveAll(f => f != first && !(f.IsSupplemental && f.ClockRate == first.ClockRate));
     }
 
-    /// <summary>Brings back, in the order of the list, formats that were taken out but are asked for by name.</summary>
+    /// <summary>Restores removed formats that are requested by name, in the order of the list.</summary>
     private static ImmutableArray<PayloadFormat> Restore(
         ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received, CodecMatcher names)
     {
@@ -143,7 +147,10 @@ internal static class CodecPolicy
         return shown;
     }
 
-    /// <summary>Drops telephone events, comfort noise and redundancy whose clock rate lost its last audio codec, and retransmission of dropped formats.</summary>
+    /// <summary>
+    /// Removes telephone events, comfort noise and redundancy without an audio codec of their clock rate, and retransmission of removed
+    /// formats.
+    /// </summary>
     private static ImmutableArray<PayloadFormat> WithoutOrphans(ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received) =>
         shown.RemoveAll(f =>
             (f.IsSupplemental && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)

@@ -7,7 +7,7 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
 {
     private const int LongestPacketTime = 200;
 
-    /// <summary>Null when nothing is said of the encoder.</summary>
+    /// <summary>Null without encoder settings.</summary>
     public EncoderSettings? Encoder { get; private init; }
 
     public static CodecSpecification Parse(string text)
@@ -24,12 +24,12 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
 
     public bool IsAll => Name is "all" or "full" && ClockRate == 0;
 
-    /// <summary>Parameters are compared where they make another codec of it; all others are no matter of which codec it is.</summary>
+    /// <summary>Only parameters that distinguish codecs are compared.</summary>
     public bool Matches(PayloadFormat format) =>
         SdpCodecs.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
         && (Channels == 0 || Channels == format.Channels) && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
 
-    /// <summary>The format with what the specification says of its encoder.</summary>
+    /// <summary>The format with the encoder settings of the specification.</summary>
     public PayloadFormat Set(PayloadFormat format) => Encoder is null && Parameters is null ? format : format with
     {
         Encoder = (Encoder ?? new EncoderSettings(0, 0, null, null)) with { Parameters = Parameters },

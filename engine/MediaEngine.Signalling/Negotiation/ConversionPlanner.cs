@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>What has to become of each format a source may send for the receiver of a route to understand it.</summary>
+/// <summary>Plans how each format of a source is transcoded for the receiver of a route.</summary>
 internal readonly struct ConversionPlanner
 {
     private readonly TranscodableCodecs _codecs;
@@ -35,7 +35,7 @@ internal readonly struct ConversionPlanner
         _forced = source.ForcesTranscoding || receiver.ForcesTranscoding || DetectsTones;
     }
 
-    /// <summary>Null when everything passes as it is.</summary>
+    /// <summary>Null when everything passes unchanged.</summary>
     public static RouteConversions? Of(TranscodableCodecs codecs, MediaState source, MediaState receiver)
     {
         if (source.KeysPass || receiver.KeysPass || source.Opaque || receiver.Opaque || source.Type != "audio" || receiver.Type != "audio")
@@ -44,13 +44,15 @@ internal readonly struct ConversionPlanner
         return planner._outputs.IsEmpty ? null : planner.Plan();
     }
 
-    /// <summary>What a party sends and takes, in its order of preference: what was agreed on, and before that what was last said.</summary>
+    /// <summary>
+    /// The formats a party sends and accepts, in its order of preference: those negotiated, and before that those of the last description.
+    /// </summary>
     private static ImmutableArray<PayloadFormat> Spoken(MediaState media)
     {
         if (media.Agreed.IsEmpty)
             return media.Sent.IsEmpty ? media.Formats : media.Sent;
 
-        // What an answer says beyond the offer does not count, unless it says nothing else.
+        // Formats of an answer that were not offered do not count, unless it has no others.
         ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType
             ? SdpCodecs.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
         return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
@@ -75,7 +77,7 @@ internal readonly struct ConversionPlanner
             return null;
         if (converts)
         {
-            // Where the stream is ours anyway, also what the source was told or has said at some time and does not use.
+            // When the engine sends a stream of its own anyway, also the formats that the source received or used earlier.
             Add(entries, _source.Sent);
             Add(entries, _source.Formats);
         }
@@ -95,7 +97,7 @@ internal readonly struct ConversionPlanner
         }
     }
 
-    /// <summary>Null for what passes untouched because nothing can be done about it.</summary>
+    /// <summary>Null for formats that pass unchanged because they cannot be transcoded.</summary>
     private ConversionPlan? Convert(PayloadFormat input)
     {
         if (input.IsTelephoneEvent)
@@ -136,7 +138,7 @@ internal readonly struct ConversionPlanner
         _inputs.FirstOrDefault(_codecs.Contains) is { } audio && EventOutput((Same(audio) ?? _preferred)?.ClockRate ?? 0) is { } output
             ? Entry(ConversionKind.TelephoneEvent, audio, output) : null;
 
-    /// <summary>What the receiver gets of the audio that a supplemental format of the source goes with.</summary>
+    /// <summary>The receiver's format for the audio that a supplemental format of the source accompanies.</summary>
     private PayloadFormat? AudioBeside(PayloadFormat supplemental)
     {
         PayloadFormat? audio = null;
@@ -152,7 +154,7 @@ internal readonly struct ConversionPlanner
         return audio is null ? null : Same(audio) ?? (_codecs.Contains(audio) ? _preferred : null);
     }
 
-    /// <summary>The receiver's events with a clock, or else any.</summary>
+    /// <summary>The receiver's telephone events with a clock rate, otherwise any.</summary>
     private PayloadFormat? EventOutput(int clockRate)
     {
         PayloadFormat? any = null;
@@ -168,7 +170,7 @@ internal readonly struct ConversionPlanner
         return any;
     }
 
-    /// <summary>What the receiver has of the codec when its payloads look otherwise.</summary>
+    /// <summary>The receiver's variant of the codec, if its payload layout differs.</summary>
     private PayloadFormat? OtherLayout(PayloadFormat input) => input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
 
     private PayloadFormat? Same(PayloadFormat input)
@@ -186,7 +188,10 @@ internal readonly struct ConversionPlanner
         return same;
     }
 
-    /// <summary>What signalling asks for, else the receiver, else what is usual for the codec, never more than it takes (RFC 8866 section 6.4).</summary>
+    /// <summary>
+    /// The packet time that signalling requests, otherwise the receiver's, otherwise the codec's default; never more than the receiver
+    /// accepts (RFC 8866 section 6.4).
+    /// </summary>
     private int PacketTime(PayloadFormat target)
     {
         if (_receiver.PtimeOverride is { } asked)
@@ -195,7 +200,7 @@ internal readonly struct ConversionPlanner
         return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
     }
 
-    /// <summary>An encoder keeps to what the receiver said of itself: what we told it is what we want to get.</summary>
+    /// <summary>The encoder follows the receiver's description; our description to it says what we want to receive.</summary>
     private PayloadFormat Described(PayloadFormat target)
     {
         foreach (PayloadFormat own in _receiver.Formats)

@@ -8,21 +8,23 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>The sections of a description made from nothing: asked for by name, or one of audio with G.711.</summary>
+/// <summary>
+/// The sections of an SDP that is built without a received one: those named in the request, or one audio section with G.711.
+/// </summary>
 internal static class CreatedMedias
 {
     private const int FirstDynamic = 96;
 
-    /// <summary>Nobody's: only that it is not 0 counts.</summary>
+    /// <summary>A placeholder that is not 0; nobody listens on it.</summary>
     private const ushort Port = 9;
 
     private const int VideoClockRate = 90_000;
 
     private static readonly string[] _defaultCodecs = ["PCMU", "PCMA"];
 
-    /// <param name="options">Sections and codecs that are wanted.</param>
-    /// <param name="codecs">Whose parameters are described as those of a codec that is added.</param>
-    /// <param name="party">Who is described to; one that has medias already is told what was established.</param>
+    /// <param name="options">The requested sections and codecs.</param>
+    /// <param name="codecs">Their parameters are described like those of an added codec.</param>
+    /// <param name="party">The receiver of the description; if it has medias already, it gets what was negotiated.</param>
     public static List<ReceivedSection> Sections(NegotiationOptions options, TranscodableCodecs codecs, Party party)
     {
         ImmutableArray<WantedMedia> wanted = options.Subscription.Medias;

@@ -13,7 +13,7 @@ internal static class DtlsPolicy
         DtlsOptions options = exchange.Options.Dtls;
         if (exchange.IsOffer)
         {
-            // What the answer to this offer will say. DTLS=off is about the other side, unless this one has SDES as well.
+            // Prepares the answer to this offer. DTLS=off applies to the other side, unless this side has SDES as well.
             bool sdesInstead = PrefersSdes(exchange) && !SdesPolicy.Acceptable(received.Crypto, exchange.Options.Sdes).IsEmpty;
             bool usable = received.Dtls is not null && OsrtpPolicy.MayBeSecure(from) && !sdesInstead && !to.KeysPass;
             from.Dtls = usable ? AnswerTo(exchange, from, received.Dtls!, Restarted(before, received, options)) : null;
@@ -29,14 +29,14 @@ internal static class DtlsPolicy
             from.Dtls = from.Dtls with { Setup = received.Dtls.Setup == "active" ? "passive" : "active" };
     }
 
-    /// <summary>Other ports are another association, told by another identity (RFC 8842 section 3.1).</summary>
+    /// <summary>Other ports are another association with another tls-id (RFC 8842 section 3.1).</summary>
     public static void Restart(Exchange exchange, MediaState media)
     {
         if (media.Dtls is { } dtls)
             media.Dtls = dtls with { TlsId = exchange.Random.Hex(16) };
     }
 
-    /// <summary>Who offered both is answered with SDES.</summary>
+    /// <summary>An offer with both is answered with SDES.</summary>
     private static bool PrefersSdes(Exchange exchange) => exchange.Options.Dtls.Off || exchange.Options.Sdes.Prefer;
 
     private static LocalDtls? Offered(Exchange exchange, MediaState to, DtlsOptions options)
@@ -45,7 +45,7 @@ internal static class DtlsPolicy
             return null;
         bool sdesInUse = to.Received is { Dtls: null, Crypto.IsEmpty: false };
 
-        // What the leg was offered first stays, whatever later offers say of it; only a reset begins anew.
+        // The first offer to a leg decides for all later offers; only a reset starts again.
         bool keyed = (to.Dtls is not null || to.Sdes is not null) && !exchange.Options.Transport.Reset;
         if (keyed ? to.Dtls is null : options.Off || (sdesInUse && !exchange.Options.Transport.Reset))
             return null;
@@ -59,7 +59,7 @@ internal static class DtlsPolicy
         return new LocalDtls(setup, hash, to.Dtls?.TlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, to));
     }
 
-    /// <summary>The peer asks for a new association (RFC 8842 section 4, RFC 8839 section 5.4 for peers without tls-id).</summary>
+    /// <summary>The peer requests a new association (RFC 8842 section 4; RFC 8839 section 5.4 for peers without tls-id).</summary>
     private static bool Restarted(ReceivedSection? before, ReceivedSection now, DtlsOptions options) =>
         before?.Dtls is { } old && now.Dtls is { } fresh
         && (old.Hash != fresh.Hash || old.Fingerprint != fresh.Fingerprint || old.TlsId != fresh.TlsId
@@ -80,7 +80,7 @@ internal static class DtlsPolicy
         return new LocalDtls(setup, from.Dtls?.Hash ?? peer.Hash, tlsId ?? exchange.Random.Hex(16), CertificateOf(exchange, from));
     }
 
-    /// <summary>What the leg has, else that of the call: all sections of a bundle show the same one.</summary>
+    /// <summary>The leg's certificate, otherwise the call's: all sections of a bundle have the same one.</summary>
     private static LocalCertificate CertificateOf(Exchange exchange, MediaState media) =>
         media.Dtls?.Certificate ?? (exchange.Call.Certificate ??= exchange.Settings.Certificate());
 }

@@ -6,7 +6,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One offer or answer on its way through the policies: the copy of the call it changes and all it may look at.</summary>
+/// <summary>One offer or answer while the policies process it: the copy of the call it changes, and all of its input.</summary>
 internal sealed class Exchange
 {
     private Dictionary<ImmutableArray<string>, CodecMatcher>? _matchers;
@@ -15,12 +15,12 @@ internal sealed class Exchange
 
     public required NegotiationOptions Options { get; init; }
 
-    /// <summary>The description received, as it came; empty when there is none.</summary>
+    /// <summary>The received SDP as text; empty when there is none.</summary>
     public required string Body { get; init; }
 
     public required bool IsOffer { get; init; }
 
-    /// <summary>The description received, as read.</summary>
+    /// <summary>The received SDP, parsed.</summary>
     public required SessionDescription Session { get; init; }
 
     public required SignallingSettings Settings { get; init; }
@@ -31,40 +31,40 @@ internal sealed class Exchange
 
     public required MonotonicTime Now { get; init; }
 
-    /// <summary>What ICE has found for a transport; null without.</summary>
+    /// <summary>The ICE path of a transport; null for none.</summary>
     public Composition.IcePaths? IcePaths { get; init; }
 
-    /// <summary>TCP port of the call's worker for ICE; 0 when it listens nowhere.</summary>
+    /// <summary>TCP port of the call's worker for ICE; 0 for none.</summary>
     public int IceTcpPort { get; init; }
 
-    /// <summary>Where our description is written; one for all commands, because only one runs at a time.</summary>
+    /// <summary>Buffer of our description, shared by all commands, because only one runs at a time.</summary>
     public required System.Text.StringBuilder Text { get; init; }
 
-    /// <summary>The party whose description came.</summary>
+    /// <summary>The party that sent the description.</summary>
     public Party Sender { get; set; } = null!;
 
-    /// <summary>The party our description goes to.</summary>
+    /// <summary>The party that gets our description.</summary>
     public Party Receiver { get; set; } = null!;
 
-    /// <summary>The answerer was not known by this tag, or by another one last.</summary>
+    /// <summary>The answerer was not known by this tag, or was last known by another one.</summary>
     public bool NewTag { get; set; }
 
-    /// <summary>A further answer to an offer that the same party has answered before (RFC 3261 section 13.2.1).</summary>
+    /// <summary>A further answer of the same party to an offer it has answered before (RFC 3261 section 13.2.1).</summary>
     public bool AnswersAgain { get; set; }
 
-    /// <summary>Before this message RTP and RTCP shared a port with the receiver already.</summary>
+    /// <summary>Before this message RTP and RTCP already shared a port with the receiver.</summary>
     public bool ReceiverMuxes { get; set; }
 
-    /// <summary>Before this message medias of the sender shared a transport already.</summary>
+    /// <summary>Before this message medias of the sender already shared a transport.</summary>
     public bool SenderBundles { get; set; }
 
-    /// <summary>The same of the receiver.</summary>
+    /// <summary>The same for the receiver.</summary>
     public bool ReceiverBundles { get; set; }
 
-    /// <summary>Medias that a section of this message has already: none stands for two.</summary>
+    /// <summary>Medias that are assigned to a section of this message; none is assigned twice.</summary>
     public HashSet<MediaState> Paired { get; } = [];
 
-    /// <summary>A list of codecs of the options, ready to be held against many formats.</summary>
+    /// <summary>A codec list of the options, prepared for comparison with many formats.</summary>
     public CodecMatcher Matching(ImmutableArray<string> names)
     {
         _matchers ??= [];
@@ -73,21 +73,23 @@ internal sealed class Exchange
         return matcher;
     }
 
-    /// <summary>Collects reasons while somebody asks for them; null otherwise.</summary>
+    /// <summary>Collects reasons when an explanation was requested; otherwise null.</summary>
     public Composition.Explanation? Explanation { get; init; }
 
     /// <summary>The finished explanation.</summary>
     public List<string>? Explained { get; set; }
 
-    /// <summary>What was asked for and is not done as asked.</summary>
+    /// <summary>Parts of the request that were not carried out as requested.</summary>
     public List<NegotiationWarning> Warnings { get; init; } = [];
 
     public void Warn(NegotiationWarningCode code, string subject, string text) => Warnings.Add(new NegotiationWarning(code, subject, text));
 }
 
-/// <summary>One section on its way: the sender's media and its counterpart at the receiver.</summary>
+/// <summary>One section: the sender's media and its counterpart at the receiver.</summary>
 internal sealed record SectionExchange(ReceivedSection Section, MediaState From, MediaState To)
 {
-    /// <summary>What the sender said, where <see cref="Section"/> is a translation for the receiver (T.38 gateway); null otherwise.</summary>
+    /// <summary>
+    /// The sender's section, where <see cref="Section"/> is its translation for the receiver (T.38 gateway); null otherwise.
+    /// </summary>
     public ReceivedSection? Original { get; init; }
 }

@@ -3,23 +3,23 @@ using System.Globalization;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>One a=extmap line (RFC 8285 section 8).</summary>
-/// <param name="Id">1..255, or 4096..4351 in an offer that leaves the choice to the answerer.</param>
-/// <param name="Direction">"sendonly" and the like; null when there is none.</param>
-/// <param name="Parameters">What stands behind the name; null when nothing does.</param>
+/// <param name="Id">1..255, or 4096..4351 in an offer that lets the answerer choose.</param>
+/// <param name="Direction">"sendonly" etc.; null for none.</param>
+/// <param name="Parameters">The text after the URI; null for none.</param>
 public sealed record ExtensionAttribute(int Id, string? Direction, string Uri, string? Parameters)
 {
     private const string Encrypted = "urn:ietf:params:rtp-hdrext:encrypt";
 
-    /// <summary>The element is encrypted, and what is inside stands in the parameters (RFC 6904).</summary>
+    /// <summary>The element is encrypted, and the parameters name its content (RFC 6904).</summary>
     public bool IsEncrypted => Uri == Encrypted;
 
-    /// <summary>What makes it the same extension in another description.</summary>
+    /// <summary>The key by which it is the same extension in another description.</summary>
     public string Key => IsEncrypted ? $"{Uri} {Parameters}" : Uri;
 
-    /// <summary>The id can stand in packets.</summary>
+    /// <summary>The ID can be used in packets.</summary>
     public bool IsUsable => Id <= byte.MaxValue;
 
-    /// <summary>The value behind "a=extmap:"; null when it is malformed: 0 is padding and no id (RFC 8285 section 4.2).</summary>
+    /// <summary>Parses the value after "a=extmap:"; null when it is malformed. ID 0 is padding (RFC 8285 section 4.2).</summary>
     public static ExtensionAttribute? TryParse(string value)
     {
         string[] parts = value.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -32,7 +32,7 @@ public sealed record ExtensionAttribute(int Id, string? Direction, string Uri, s
             : null;
     }
 
-    /// <summary>As the other side says it of itself.</summary>
+    /// <summary>As seen from the other side.</summary>
     public ExtensionAttribute Reversed() => Direction switch
     {
         "sendonly" => this with { Direction = "recvonly" },

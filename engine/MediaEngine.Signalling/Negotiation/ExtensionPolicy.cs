@@ -6,20 +6,20 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// RTP header extensions (RFC 8285): which ones each description names and under which ids. A party keeps the id it knows an extension by, and
-/// in a bundle an id means one extension in all sections (RFC 8843 section 9).
+/// RTP header extensions (RFC 8285): which ones each description has, and with which IDs. A party keeps the ID of an extension, and in a
+/// bundle an ID means one extension in all sections (RFC 8843 section 9).
 /// </summary>
 internal static class ExtensionPolicy
 {
     private const string All = "all";
 
-    /// <summary>Names that answers may add to those of the offer.</summary>
+    /// <summary>URIs that answers may add to those of the offer.</summary>
     private const int MaximumMasked = 256;
 
-    /// <summary>The highest id of the one-byte form; 15 ends a block there.</summary>
+    /// <summary>The highest ID of the one-byte form; 15 ends a block there.</summary>
     private const int MaximumShortId = 14;
 
-    /// <summary>What is masked holds until the next offer of either side; an answer adds to it.</summary>
+    /// <summary>Masks apply until the next offer of either side; an answer adds to them.</summary>
     public static void Mask(Exchange exchange, SectionExchange section)
     {
         ImmutableArray<string> masked = [.. exchange.Options.Extensions.Mask];
@@ -29,7 +29,9 @@ internal static class ExtensionPolicy
             section.To.MaskedExtensions = [.. section.To.MaskedExtensions.Union(masked).Take(MaximumMasked)];
     }
 
-    /// <summary>Decides what the description to the receiver names. All sections at once: bundled ones share their ids.</summary>
+    /// <summary>
+    /// Decides the extensions of the description to the receiver, for all sections at once, because bundled ones share IDs.
+    /// </summary>
     public static void Apply(Exchange exchange, List<SectionExchange> sections)
     {
         foreach (SectionExchange section in sections)
@@ -47,7 +49,7 @@ internal static class ExtensionPolicy
         }
     }
 
-    /// <summary>For workers: what the party described, and what became of it.</summary>
+    /// <summary>For workers: the party's extensions, and the decision about each.</summary>
     public static ImmutableArray<HeaderExtensionPlan> Plan(MediaState media)
     {
         ImmutableArray<ExtensionAttribute> told = media.Extensions;
@@ -74,7 +76,7 @@ internal static class ExtensionPolicy
         return list.DrainToImmutable();
     }
 
-    /// <summary>By which the mid of the party's packets is found; 0 when there is none.</summary>
+    /// <summary>The ID of the MID in the party's packets; 0 for none.</summary>
     public static byte MidId(MediaState media)
     {
         ExtensionAttribute? mid = Find(media.Received?.Extmaps ?? [], HeaderExtensionUri.Mid);
@@ -83,7 +85,7 @@ internal static class ExtensionPolicy
         return mid is { IsUsable: true } ? (byte)mid.Id : (byte)0;
     }
 
-    /// <summary>Packets to the party may bring the mid: it was offered and answered, whoever did which.</summary>
+    /// <summary>Packets to the party may have the MID: it was offered and answered, by whichever side.</summary>
     public static bool TakesMid(MediaState media) =>
         media is { Mid.Length: > 0, Received: { } received, Extensions.IsDefaultOrEmpty: false }
         && Find(received.Extmaps, HeaderExtensionUri.Mid) is not null && Find(media.Extensions, HeaderExtensionUri.Mid) is not null;
@@ -98,7 +100,7 @@ internal static class ExtensionPolicy
             : shown;
     }
 
-    /// <summary>An answer may only have what was offered, under the ids of the offer (RFC 8285 section 6).</summary>
+    /// <summary>An answer may only have offered extensions, with the IDs of the offer (RFC 8285 section 6).</summary>
     private static ImmutableArray<ExtensionAttribute> Answered(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -116,7 +118,7 @@ internal static class ExtensionPolicy
                 shown.Add(extension with { Id = AnsweredId(to, offered, extension.Id) });
         }
 
-        // What is masked ends here, and so does the mid of a bundle we take: the answerer need not know them.
+        // Masked extensions are not offered to the answerer, and neither is the MID of a bundle that the engine accepts.
         bool isBundled = to is { BundleHead: not null, Mid: not null };
         foreach (ExtensionAttribute offered in offer)
         {
@@ -139,7 +141,7 @@ internal static class ExtensionPolicy
         return extensions;
     }
 
-    /// <summary>The offerer's own id, or where it left the choice to us one it does not use.</summary>
+    /// <summary>The offerer's own ID, or one it does not use if it lets us choose.</summary>
     private static int AnsweredId(MediaState to, ExtensionAttribute offered, int preferred)
     {
         if (offered.IsUsable)
@@ -153,7 +155,7 @@ internal static class ExtensionPolicy
         return id;
     }
 
-    /// <summary>Ids for the extensions of a media, and of the others of its bundle.</summary>
+    /// <summary>IDs of the extensions of a media, and of the other medias of its bundle.</summary>
     private static void AssignIds(Party receiver, List<SectionExchange> sections, MediaState media)
     {
         List<MediaState> scope = media.BundleOffered || media.BundleHead is not null
@@ -171,7 +173,7 @@ internal static class ExtensionPolicy
                 Claim(ids, taken, key, id);
         }
 
-        // An id that the sender uses needs no rewriting.
+        // An ID that the sender uses needs no rewriting.
         List<MediaState> described = scope.FindAll(m => !m.Extensions.IsDefaultOrEmpty && sections.Exists(s => s.To == m));
         foreach (ExtensionAttribute extension in described.SelectMany(static m => m.Extensions))
             Claim(ids, taken, extension.Key, extension.Id);
@@ -198,7 +200,7 @@ internal static class ExtensionPolicy
             ids[key] = id;
     }
 
-    /// <summary>0 when all are taken.</summary>
+    /// <summary>0 when all are used.</summary>
     private static int FreeId(HashSet<int> taken)
     {
         for (int id = 1; id <= byte.MaxValue; id++)

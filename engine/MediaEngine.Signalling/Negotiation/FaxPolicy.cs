@@ -9,17 +9,17 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// The T.38 gateway as offer and answer see it: the section of one side is shown to the other as one of the other kind, audio as image and image
-/// as audio. What stands in between is <see cref="FaxGatewaying"/>. A gateway stays in a call until an offer says stop.
+/// The T.38 gateway in offer and answer: a section of one side is offered to the other side as the other kind, audio as image and image as
+/// audio. <see cref="FaxGatewaying"/> converts the media. A gateway stays in a call until an offer ends it.
 /// </summary>
 internal static class FaxPolicy
 {
     private const string Udptl = "udptl";
 
-    /// <summary>What both can code without a converter in between: PCMU and PCMA.</summary>
+    /// <summary>Formats that both sides can encode without transcoding: PCMU and PCMA.</summary>
     private static readonly ImmutableArray<PayloadFormat> _g711 = [StaticPayloads.Of(0), StaticPayloads.Of(8)];
 
-    /// <summary>The section as the receiver is shown it; the same where no gateway stands.</summary>
+    /// <summary>The section as described to the receiver; unchanged without a gateway.</summary>
     public static SectionExchange Translate(Exchange exchange, SectionExchange section)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -37,8 +37,8 @@ internal static class FaxPolicy
     }
 
     /// <summary>
-    /// Decides everything about a translated section: the sender's side from what the sender said, the receiver's side from what it is shown. The other
-    /// side of each is nobody's.
+    /// Makes all decisions about a translated section: those of the sender's side from its description, those of the receiver's side from
+    /// ours. The other side of each is a placeholder.
     /// </summary>
     public static bool Describe(Exchange exchange, SectionExchange section, out bool single)
     {
@@ -49,7 +49,7 @@ internal static class FaxPolicy
         return OfferAnswer.Describe(exchange, new SectionExchange(shown, unsaid, to), out single);
     }
 
-    /// <summary>The gateways of a call: where one side of a link speaks audio and the other T.38.</summary>
+    /// <summary>The gateways of a call: where one side of a link has audio and the other T.38.</summary>
     public static void AddGateways(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState image)
     {
         if (image is not { Fax: { } fax, Rejected: false, Received: { } described } || !IsFax(described))
@@ -111,7 +111,9 @@ internal static class FaxPolicy
         from.Fax = to.Fax = new LocalFax(settings, (options & FaxFlags.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
     }
 
-    /// <summary>In an offer what was asked for, else how the receiver described itself last; in an answer what the receiver offered.</summary>
+    /// <summary>
+    /// In an offer the requested settings, otherwise those of the receiver's last description; in an answer those the receiver offered.
+    /// </summary>
     private static bool ShowsAudio(Exchange exchange, MediaState to) =>
         (exchange.IsOffer && (exchange.Options.Fax.Flags & FaxFlags.Decode) != 0) || (to.Received is { } own && IsAudio(own));
 
@@ -175,7 +177,7 @@ internal static class FaxPolicy
 
     private static bool IsG711(PayloadFormat format) => _g711.Any(g => g.SameCodec(format));
 
-    /// <summary>What a description says in T38FaxUdpEC (T.38 annex D); null when nothing.</summary>
+    /// <summary>The value of T38FaxUdpEC (T.38 annex D); null for none.</summary>
     private static UdptlErrorCorrection? Correction(ReceivedSection image) => Value(image, "T38FaxUdpEC")?.ToLowerInvariant() switch
     {
         "t38udpfec" => UdptlErrorCorrection.Fec,

@@ -4,12 +4,12 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>What one party negotiated about feedback, retransmission and header extensions, as workers need it.</summary>
+/// <summary>The feedback, retransmission and header extensions one party negotiated, in the form workers need.</summary>
 internal static class FeedbackPlanBuilder
 {
     public static ImmutableArray<PayloadPlan> Payloads(CallState call, MediaState media)
     {
-        // Plain calls have no feedback at all, and are set up by the thousand.
+        // Most calls have no feedback, so look for it only when the peer has described some.
         FeedbackKinds offeredToAll = FeedbackKinds.None;
         FeedbackKinds toldToAll = FeedbackKinds.None;
         if (media.Received is { CommonFeedback.IsEmpty: false } received)
@@ -24,7 +24,7 @@ internal static class FeedbackPlanBuilder
         Add(media.Sent);
         Add(media.Formats);
 
-        // In use until an offer that leaves it out is answered.
+        // In use until an offer without it is answered.
         Add(media.Agreed);
         return plans.DrainToImmutable();
 
@@ -58,7 +58,7 @@ internal static class FeedbackPlanBuilder
         return list.DrainToImmutable();
     }
 
-    /// <summary>In use is what the party said and we said to it; while we have said nothing, what the party said.</summary>
+    /// <summary>In use is what both the party and our description have; before our description, what the party has.</summary>
     private static PayloadPlan Payload(MediaState media, PayloadFormat format, FeedbackKinds offeredToAll, FeedbackKinds toldToAll)
     {
         PayloadFormat? own = Find(media.Received?.Formats ?? [], format.PayloadType);
@@ -116,7 +116,7 @@ internal static class FeedbackPlanBuilder
 
     private static bool HasReducedSize(ReceivedSection section) => section.Source.HasAttribute("rtcp-rsize");
 
-    /// <summary>The descriptions of those whose media the party gets: ours to the party was made from them.</summary>
+    /// <summary>The descriptions of the sources of the party's media, from which our description was made.</summary>
     private static IEnumerable<ReceivedSection> Sources(CallState call, MediaState media) =>
         media.Sources.Select(s => call.PartyById(s.PartyId)?.Media(s.Index)?.Received).OfType<ReceivedSection>();
 }

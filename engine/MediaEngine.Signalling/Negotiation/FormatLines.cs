@@ -5,17 +5,21 @@ using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Where the attribute lines about one payload type are, found in one pass over a section: the first rtpmap and fmtp count.</summary>
+/// <summary>
+/// Positions of the attribute lines of each payload type, found in one pass over a section. The first rtpmap and fmtp count.
+/// </summary>
 internal struct FormatLines
 {
     // Positions among the attributes, from 1.
     private int _rtpMap;
     private int _parameters;
 
-    /// <summary>Position of the last rtcp-fb, from 1; 0 when there is none.</summary>
+    /// <summary>Position of the last rtcp-fb, from 1; 0 for none.</summary>
     public int LastFeedback { get; private set; }
 
-    /// <summary>Fills the lines of each payload type. Returns for each rtcp-fb the one of the same number before it; null when there is none.</summary>
+    /// <summary>
+    /// Finds the lines of each payload type. Returns for each rtcp-fb the previous one of the same payload type; null for none.
+    /// </summary>
     public static int[]? Read(MediaDescription media, Span<FormatLines> byNumber)
     {
         int[]? feedback = null;
@@ -45,7 +49,7 @@ internal struct FormatLines
         return feedback;
     }
 
-    /// <summary>What stands behind the number; false when there is no such line.</summary>
+    /// <summary>The text after the payload type; false when there is no such line.</summary>
     public readonly bool RtpMap(MediaDescription media, out ReadOnlySpan<char> map)
     {
         map = _rtpMap == 0 ? default : Rest(media, _rtpMap);

@@ -4,13 +4,13 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Whether and how ICE is spoken with each side.</summary>
+/// <summary>Decides whether and how ICE is used with each side.</summary>
 internal static class IcePolicy
 {
     public static bool PeerRestarted(ReceivedSection? before, ReceivedSection now) =>
         before?.Ice is { } old && now.Ice is { } fresh && (old.Ufrag != fresh.Ufrag || old.Password != fresh.Password);
 
-    /// <summary>Our ICE towards both sides; called before ports are assigned, because ICE needs ports on all addresses.</summary>
+    /// <summary>Our ICE towards both sides; decided before ports are assigned, because ICE needs ports on all addresses.</summary>
     public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
         (ReceivedSection received, MediaState from, MediaState to) = section;
@@ -26,7 +26,7 @@ internal static class IcePolicy
             to.Ice ??= Create(exchange, controlling: false);
     }
 
-    /// <summary>Other ports are another session: fresh credentials.</summary>
+    /// <summary>Other ports are another session with new credentials.</summary>
     public static void Restart(Exchange exchange, MediaState media)
     {
         if (media.Ice is { } ice && !media.PassedThrough)
@@ -44,7 +44,8 @@ internal static class IcePolicy
             return;
         }
 
-        // Only an offer may restart; its answer carries fresh credentials (RFC 8839 section 4.4.1.1.1). So does one that begins ICE again.
+        // Only an offer may restart ICE; its answer has new credentials (RFC 8839 section 4.4.1.1.1). This also applies to an offer that
+        // starts ICE again.
         bool begins = from.Ice is null || from.PassedThrough || before is { Ice: null };
         if (exchange.IsOffer && (begins || PeerRestarted(before, received)))
             from.Ice = Create(exchange, controlling: peer.Lite, before: from.PassedThrough ? null : from.Ice);
@@ -77,7 +78,7 @@ internal static class IcePolicy
 
     private static bool Wanted(Exchange exchange, SectionExchange section)
     {
-        // What is no RTP is passed on with the attributes it came with.
+        // Sections without RTP keep their attributes.
         if (!section.Section.IsRtp)
             return false;
         if (exchange.IsOffer)
@@ -91,12 +92,12 @@ internal static class IcePolicy
             };
         }
 
-        // An answer has no ICE that was not offered (RFC 8839 section 4.2.5).
+        // An answer has no ICE without an offer of it (RFC 8839 section 4.2.5).
         IceMode mode = exchange.Options.Ice.Mode;
         return section.To.Received?.Ice is not null && mode != IceMode.Remove && (mode == IceMode.Force || section.To.Ice is not null);
     }
 
-    /// <summary>The two parties see each other's description; we are only one more candidate.</summary>
+    /// <summary>The two parties get each other's description; we only add a candidate.</summary>
     private static bool PassesThrough(Exchange exchange, SectionExchange section)
     {
         if (!section.Section.IsRtp)
@@ -109,7 +110,7 @@ internal static class IcePolicy
         return mode == IceMode.ForceRelay || (mode == IceMode.Optional && section.Section.Ice is not null);
     }
 
-    /// <summary>Checks to our candidate come with the credentials of the party whose description was passed through.</summary>
+    /// <summary>Checks to our candidate use the credentials of the party whose description was passed through.</summary>
     private static LocalIce? Borrowed(Exchange exchange, IceDescription? owner, LocalIce? known)
     {
         if (owner is null)
@@ -120,7 +121,7 @@ internal static class IcePolicy
         return ice with { Relay = exchange.Options.Ice.Mode == IceMode.ForceRelay };
     }
 
-    /// <param name="before">What it replaces, when the peer restarts.</param>
+    /// <param name="before">The state it replaces when the peer restarts.</param>
     private static LocalIce Create(Exchange exchange, bool controlling, LocalIce? before = null) => new(exchange.Random.Ice(8), exchange.Random.Ice(26))
     {
         Controlling = controlling,
@@ -128,7 +129,7 @@ internal static class IcePolicy
         Lite = before is { Lite: true },
     };
 
-    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    /// <param name="side">Which of the two sides named by an offer's key this is.</param>
     private static bool IsLite(Exchange exchange, LocalIce ice, IceSides side) => exchange.Options.Ice.Lite switch
     {
         IceSides.Unspecified => ice.Lite,
@@ -136,7 +137,7 @@ internal static class IcePolicy
         IceSides asked => asked == side,
     };
 
-    /// <param name="side">Which one this is of the two that an offer's key speaks of.</param>
+    /// <param name="side">Which of the two sides named by an offer's key this is.</param>
     private static bool ShowsTcp(Exchange exchange, LocalIce ice, IceSides side) => exchange.IceTcpPort > 0 && exchange.Options.Ice.Tcp switch
     {
         IceSides.Unspecified => ice.Tcp,

@@ -8,8 +8,8 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Descriptions to and from a party whose counterpart does not take part in the exchange. The policies of offer and answer decide here
-/// too; what they would do to a counterpart happens to a stand-in that is thrown away.
+/// Descriptions to and from a party whose counterpart does not take part in the exchange. The policies of offer and answer decide here too,
+/// with a temporary counterpart.
 /// </summary>
 internal static class LoneParty
 {
@@ -41,10 +41,10 @@ internal static class LoneParty
         return answers;
     }
 
-    /// <summary>Takes an answer to what we described to a party on its own; the sources' state is not touched.</summary>
-    /// <param name="exchange">The sender is the party.</param>
-    /// <param name="sections">What it answered.</param>
-    /// <param name="sourceOf">The media a media of the party receives from; null when there is none.</param>
+    /// <summary>Handles an answer to our description to a single party; the sources' state does not change.</summary>
+    /// <param name="exchange">The party is the sender.</param>
+    /// <param name="sections">The sections of its answer.</param>
+    /// <param name="sourceOf">The media that a media of the party receives from; null for none.</param>
     public static void TakeAnswer(Exchange exchange, List<ReceivedSection> sections, Func<MediaState, MediaState?> sourceOf)
     {
         Party party = exchange.Sender;
@@ -58,7 +58,7 @@ internal static class LoneParty
         }
     }
 
-    /// <summary>A media that behaves like the other side of one and belongs to nobody.</summary>
+    /// <summary>A temporary media that acts as the other side.</summary>
     public static MediaState StandIn(MediaState media) => new(0, media.Index, media.Type);
 
     private static void Decide(Exchange exchange, ReceivedSection received, MediaState media)
@@ -78,8 +78,8 @@ internal static class LoneParty
     }
 
     /// <summary>
-    /// The codecs to accept: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media server
-    /// knows only with "any".
+    /// The codecs to accept: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media
+    /// server knows only with "any".
     /// </summary>
     private static ImmutableArray<PayloadFormat> Accepted(ImmutableArray<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
     {

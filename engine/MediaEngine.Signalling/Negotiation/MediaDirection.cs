@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>a=sendrecv and its relatives, as seen by the party whose SDP it is (RFC 8866 section 6.7).</summary>
+/// <summary>a=sendrecv, sendonly, recvonly and inactive, as seen by the party whose SDP it is (RFC 8866 section 6.7).</summary>
 [Flags]
 public enum MediaDirection : byte
 {
@@ -14,7 +14,7 @@ internal static class MediaDirections
 {
     private static readonly string[] _names = ["inactive", "sendonly", "recvonly", "sendrecv"];
 
-    /// <summary>The same as the other side would write it.</summary>
+    /// <summary>The same as seen from the other side.</summary>
     public static MediaDirection Reversed(this MediaDirection direction) =>
         (MediaDirection)((((int)direction & 1) << 1) | ((int)direction >> 1));
 

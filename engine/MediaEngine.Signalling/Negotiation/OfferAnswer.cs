@@ -8,12 +8,12 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Offer and answer: from a call (a copy that may be thrown away) and a request to the changed call and the description for the other
-/// side. Each rule lives in a policy of its own; this is the order in which they act.
+/// Offer and answer: turns a call (a copy that may be discarded) and a request into the changed call and the SDP for the other side. Each
+/// rule is in a policy of its own; this class calls them in order.
 /// </summary>
 internal static class OfferAnswer
 {
-    /// <returns>Null when all went well.</returns>
+    /// <returns>Null on success.</returns>
     public static Refusal? Run(Exchange exchange, string fromTag, string? toTag, out string body)
     {
         body = "";
@@ -55,7 +55,9 @@ internal static class OfferAnswer
         return null;
     }
 
-    /// <summary>One call takes no more than its share of the ports: of its first offer, and of the answer to it, the sections beyond that are refused, as if their port were 0.</summary>
+    /// <summary>
+    /// Limits the ports of one call: sections of its first offer, and of the answer, beyond the limit are refused as if their port were 0.
+    /// </summary>
     internal static void RefuseTooMany(Exchange exchange, List<ReceivedSection> sections)
     {
         if ((exchange.IsOffer ? exchange.Receiver : exchange.Sender).Medias.Exists(m => m.Received is not null))
@@ -64,7 +66,7 @@ internal static class OfferAnswer
         int refused = 0;
         for (int i = 0; i < sections.Count; i++)
         {
-            // Those that have ports keep them, whatever the setting is by now.
+            // Sections with ports keep them, whatever the setting is now.
             if (sections[i].Rejected || ++accepted <= exchange.Settings.MaxMediasPerCall || exchange.Sender.Media(i + 1) is { Ports: not null })
                 continue;
             sections[i] = sections[i] with { Source = sections[i].Source with { Port = 0 } };
@@ -83,11 +85,11 @@ internal static class OfferAnswer
         var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
         foreach (MediaDescription media in exchange.Session.Medias)
         {
-            // Asked for the SIP source without being told it: only ICE can do without an address.
+            // The SIP source was requested but not given: only ICE can work without an address.
             if (addresses is { SipSourceAddress: true, ReceivedFrom: null } && !SectionReader.HasIce(exchange.Session, media))
                 return null;
 
-            // What the configuration says yields to ICE; what the message says does not.
+            // ICE overrides the configuration, but not the options of the request.
             bool useSource = addresses.SipSourceAddress
                 || (exchange.Settings.SipSource && !addresses.TrustAddress && !SectionReader.HasIce(exchange.Session, media));
             if (SectionReader.Read(exchange.Session, media, useSource ? source : default) is not { } section)
@@ -126,7 +128,7 @@ internal static class OfferAnswer
         exchange.Options.Description.RemoveMedia is { Length: > 0 } removed
         && (removed.Contains(section.Source.Type) || (removed.Contains("other") && section.Kind == MediaKind.Other));
 
-    /// <summary>Keeps what the answer has to refuse.</summary>
+    /// <summary>Remembers what the answer has to refuse.</summary>
     private static void Remove(Exchange exchange, ReceivedSection section, int index)
     {
         MediaState media = MediaAt(exchange, exchange.Sender, section, index);
@@ -134,9 +136,9 @@ internal static class OfferAnswer
         (media.Type, media.Protocol, media.Sent) = (section.Source.Type, section.Source.Protocol, section.Formats);
     }
 
-    /// <summary>The sender's media of a section and the receiver's counterpart: by mid when both know it, else by position.</summary>
+    /// <summary>The sender's media of a section and the receiver's counterpart: by MID if both know it, otherwise by position.</summary>
     /// <param name="index">Position in the sender's description, from 1.</param>
-    /// <param name="shown">The same without sections that the receiver is not shown.</param>
+    /// <param name="shown">The same without sections that the receiver does not get.</param>
     private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index, int shown)
     {
         MediaState from = MediaAt(exchange, exchange.Sender, section, index);
@@ -159,7 +161,9 @@ internal static class OfferAnswer
         return null;
     }
 
-    /// <summary>Where the media is that the other side counts as number <paramref name="shown"/>: removed ones were never shown to it.</summary>
+    /// <summary>
+    /// The media that the other side counts as number <paramref name="shown"/>: removed ones were never in its description.
+    /// </summary>
     private static int PositionAmongShown(Party party, int shown)
     {
         int position = 0;
@@ -216,9 +220,9 @@ internal static class OfferAnswer
     }
 
     /// <summary>
-    /// The offerer takes the first answer of a dialogue and ignores further ones (RFC 3261 section 13.2.1): a party that moves in a later one is
-    /// still behind the port of the first. Only a final answer that changes nothing but the port of a call without forks shows another, as
-    /// in rtpengine.
+    /// The offerer accepts the first answer of a dialogue and ignores further ones (RFC 3261 section 13.2.1): a party that moves in a later
+    /// one is still reached through the port of the first. Only a final answer that changes nothing but the port, in a call without forks,
+    /// gives another port, as in rtpengine.
     /// </summary>
     private static bool KeepsFormerPorts(Exchange exchange, TransportAddress former, TransportAddress now)
     {
@@ -227,10 +231,10 @@ internal static class OfferAnswer
             && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.IsProvisionalResponse);
     }
 
-    /// <summary>Decides everything about a section but its ports. False when the section needs none.</summary>
+    /// <summary>Makes all decisions about a section except its ports. False when the section needs none.</summary>
     /// <param name="exchange">The offer or answer.</param>
     /// <param name="section">The section and both medias, which are changed.</param>
-    /// <param name="single">The receiver certainly needs one port only.</param>
+    /// <param name="single">The receiver certainly needs only one port.</param>
     internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
     {
         single = false;
@@ -250,7 +254,7 @@ internal static class OfferAnswer
         to.Learning = to.Learning.Shared;
         if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
         {
-            // What this party was told last, not what that one said last: with forks, others have heard the messages between.
+            // What was last sent to this party, not what the other party last sent: with forks, other parties sent messages in between.
             to.SourceHasZeroAddress = received.ZeroAddress;
             to.UseZeroAddress = received.ZeroAddress && (exchange.Options.Description.Replace & DescriptionReplacements.ZeroAddress) == 0;
         }
@@ -258,7 +262,7 @@ internal static class OfferAnswer
         ExtensionPolicy.Mask(exchange, section);
         ApplyMediaOptions(exchange, from, to);
 
-        // Where this side was told another packet time, its own is no wish of the other.
+        // When the engine sent this side another packet time, the side's own packet time is not a request to the other side.
         from.Ptime = received.Ptime ?? from.Ptime;
         if (exchange.IsOffer || from.PtimeOverride is null)
             to.Ptime = received.Ptime ?? to.Ptime;
@@ -289,7 +293,7 @@ internal static class OfferAnswer
         return true;
     }
 
-    /// <summary>The position, unless another section of the description is called so.</summary>
+    /// <summary>The position, unless another section of the description has that MID.</summary>
     private static string FreeMid(Exchange exchange, MediaState media)
     {
         int number = media.Index;
@@ -303,7 +307,7 @@ internal static class OfferAnswer
     {
         AddressOptions addresses = exchange.Options.Addresses;
         EndpointLearning mode = addresses.EndpointLearning ?? (exchange.IsOffer ? exchange.Settings.Learning : known.Mode);
-        // What the offer asked for holds with its answer, which need not say it again.
+        // The options of the offer also apply to its answer, which need not repeat them.
         bool kept = !exchange.IsOffer;
         return known with
         {

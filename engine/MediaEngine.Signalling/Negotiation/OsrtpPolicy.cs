@@ -4,8 +4,8 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Opportunistic SRTP (RFC 8643, and the older form of two m= lines for one media): keys beside a way without them, used only when both
-/// sides say them. What a party offers so is passed on so, unless the protocol towards the other side is given.
+/// Opportunistic SRTP (RFC 8643, and the older form with two m= lines for one media): keys are offered together with plain RTP and used
+/// only when both sides support them. Such an offer is forwarded in the same form, unless the protocol towards the other side is given.
 /// </summary>
 internal static class OsrtpPolicy
 {
@@ -18,7 +18,7 @@ internal static class OsrtpPolicy
             Answer(exchange, section, keyed);
     }
 
-    /// <summary>The media may carry keys towards this party.</summary>
+    /// <summary>The media may have keys towards this party.</summary>
     public static bool MayBeSecure(MediaState media) => TransportPolicy.IsSecure(media.Protocol) || media.Opportunistic;
 
     private static void Offer(Exchange exchange, SectionExchange section, bool keyed)
@@ -58,7 +58,7 @@ internal static class OsrtpPolicy
         if (!to.Opportunistic)
             return;
 
-        // An answerer that was asked the same question answers for both of us, unless we were told to accept in any case.
+        // The answerer of the same offer decides for the engine too, unless the engine must accept in any case.
         OsrtpOptions accept = to.Pair == PairedLines.None ? OsrtpOptions.AcceptRfc : OsrtpOptions.AcceptLegacy;
         to.Opportunistic = keyed || !offered || (exchange.Options.Osrtp & accept) != 0;
         if (to.Pair == PairedLines.None)

@@ -12,11 +12,11 @@ public enum PairedLines : byte
     SecureFirst,
 }
 
-/// <summary>Best-effort SRTP as it was before RFC 8643: a media offered by two m= lines with one port, of which the answer takes one.</summary>
+/// <summary>Best-effort SRTP before RFC 8643: a media offered by two m= lines with one port, of which the answer accepts one.</summary>
 internal static class PairedSections
 {
-    /// <summary>Puts the two sections of a media together, wherever the party was shown two lines or begins to use them.</summary>
-    /// <param name="asked">The request says that such pairs are to be taken: then each line may have its own port.</param>
+    /// <summary>Merges the two sections of a media, if the party got two lines or begins to use them.</summary>
+    /// <param name="asked">The request says that such pairs are to be accepted: then each line may have its own port.</param>
     public static void Join(List<ReceivedSection> sections, Party sender, OsrtpOptions asked)
     {
         for (int i = 0; i + 1 < sections.Count; i++)
@@ -37,7 +37,7 @@ internal static class PairedSections
         first.IsRtp && second.IsRtp && first.Source.Type == second.Source.Type
         && TransportPolicy.IsSecure(first.Source.Protocol) != TransportPolicy.IsSecure(second.Source.Protocol);
 
-    /// <summary>The secure section stands for both where it is open.</summary>
+    /// <summary>The secure section represents both if it is not refused.</summary>
     private static ReceivedSection Joined(ReceivedSection first, ReceivedSection second)
     {
         bool secureFirst = TransportPolicy.IsSecure(first.Source.Protocol);

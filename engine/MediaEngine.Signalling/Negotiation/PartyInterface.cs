@@ -4,11 +4,11 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>The local interface of a party that has no counterpart: publisher, subscriber, created party.</summary>
+/// <summary>The local interface of a party without a counterpart: publisher, subscriber, created party.</summary>
 internal static class PartyInterface
 {
-    /// <param name="exchange">Names the interface and the family.</param>
-    /// <param name="party">Keeps what it has unless another name is given.</param>
+    /// <param name="exchange">Chooses by the interface and the address family.</param>
+    /// <param name="party">Keeps its interface unless another name is given.</param>
     /// <param name="family">Used when nothing else decides.</param>
     public static void Choose(Exchange exchange, Party party, IpFamily family)
     {

@@ -3,7 +3,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Finds or makes the two parties an offer or answer is about: known tags, via-branches of forks, tags that change.</summary>
+/// <summary>Finds or creates the two parties of an offer or answer: known tags, via-branches of forks, tags that change.</summary>
 internal static class PartyLookup
 {
     /// <summary>Sets sender and receiver; false when both would be the same ("Invalid dialogue association").</summary>
@@ -30,7 +30,7 @@ internal static class PartyLookup
                 ? call.PartyById(sender.PartnerId)
                 : call.Parties.Find(p => p.ViaBranch == branch && p != sender);
 
-            // A branch nobody named yet may be the one answerer that is still waiting without a branch.
+            // An unknown branch may be that of the one answerer that has no branch yet.
             if (receiver is null && branch is not null && call.PartyById(sender.PartnerId) is { Tag: null, ViaBranch: null } waiting)
                 receiver = waiting;
         }
@@ -71,7 +71,7 @@ internal static class PartyLookup
         }
         else if (answerer.Tag != toTag)
         {
-            // An earlier tag of the same party speaks again.
+            // The same party uses an earlier tag again.
             answerer.TagAliases = answerer.TagAliases.Remove(toTag).Add(answerer.Tag!);
             answerer.Tag = toTag;
         }
@@ -82,7 +82,7 @@ internal static class PartyLookup
         exchange.Receiver = offerer;
     }
 
-    /// <summary>The party of a tag that is not the one given: who calls itself may have one tag on both sides.</summary>
+    /// <summary>The party of a tag other than the given one: whoever calls themselves may have one tag on both sides.</summary>
     private static Party? OtherByTag(CallState call, string? tag, Party? party)
     {
         Party? found = call.PartyByTag(tag);

@@ -4,18 +4,18 @@ using MediaEngine.Protocol;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One payload type of an RTP m= section with what rtpmap, fmtp and rtcp-fb say about it.</summary>
+/// <summary>One payload type of an RTP m= section with its rtpmap, fmtp and rtcp-fb.</summary>
 /// <param name="PayloadType">0..127.</param>
-/// <param name="Encoding">As in rtpmap; empty for a dynamic number without rtpmap.</param>
-/// <param name="ClockRate">RTP clock in Hz; 0 when unknown.</param>
+/// <param name="Encoding">As in rtpmap; empty for a dynamic payload type without rtpmap.</param>
+/// <param name="ClockRate">RTP clock rate in Hz; 0 when unknown.</param>
 /// <param name="Channels">1 when not given.</param>
-/// <param name="Parameters">The fmtp value behind the number; null when none.</param>
+/// <param name="Parameters">The fmtp value after the payload type; null for none.</param>
 public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRate, int Channels, string? Parameters)
 {
-    // Calls speak the same few formats.
+    // Calls use the same few formats.
     private static readonly SharedObjects<PayloadFormat> _shared = new(sets: 64);
 
-    /// <summary>The one object for a format without feedback.</summary>
+    /// <summary>The shared object of a format without feedback.</summary>
     public static PayloadFormat Of(int payloadType, ReadOnlySpan<char> encoding, int clockRate, int channels, string? parameters)
     {
         if (parameters?.Length > TextPool.MaxLength || encoding.Length > TextPool.MaxLength)
@@ -30,16 +30,16 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         return _shared.Keep(hash, new PayloadFormat(payloadType, TextPool.Get(encoding), clockRate, channels, parameters));
     }
 
-    /// <summary>rtcp-fb values for this number.</summary>
+    /// <summary>rtcp-fb values of this payload type.</summary>
     public ImmutableArray<string> Feedback { get; init; } = [];
 
-    /// <summary>Towards the other side only as a transcoding source (codec mask and its relatives).</summary>
+    /// <summary>Towards the other side only as a source of transcoding (codec mask etc.).</summary>
     public bool Added { get; init; }
 
-    /// <summary>What was asked for of its encoder; null for nothing.</summary>
+    /// <summary>Requested encoder settings; null for none.</summary>
     public EncoderSettings? Encoder { get; init; }
 
-    /// <summary>telephone-event, comfort noise and redundancy accompany an audio codec; they are none themselves.</summary>
+    /// <summary>Telephone-event, comfort noise and redundancy accompany an audio codec and are none themselves.</summary>
     public bool IsSupplemental => IsTelephoneEvent || IsComfortNoise || Named("red");
 
     public bool IsTelephoneEvent => Named("telephone-event");
@@ -55,10 +55,10 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         SdpCodecs.SameName(Encoding, other.Encoding) && ClockRate == other.ClockRate && (Channels == other.Channels || HasFixedChannels)
         && (Encoding.Length > 0 || PayloadType == other.PayloadType);
 
-    /// <summary>Packets of one are packets of the other: the same codec, and no parameter says that its payloads look otherwise.</summary>
+    /// <summary>Packets are interchangeable: the same codec, and no parameter that changes the payload layout.</summary>
     public bool PassesAs(PayloadFormat other) => CodecComparison.PassesAs(this, other);
 
-    /// <summary>As decoders and encoders know it.</summary>
+    /// <summary>The format for decoders and encoders.</summary>
     public AudioFormat ToAudio() => new(Encoding, ClockRate, HasFixedChannels ? SdpCodecs.Find(Encoding)!.Channels : Channels)
     {
         Parameters = Encoder?.Parameters is not { } wanted ? Parameters : Parameters is null ? wanted : $"{wanted};{Parameters}",
@@ -66,7 +66,7 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         Options = Encoder?.Options,
     };
 
-    /// <summary>The rtpmap value; null when nothing is known to print.</summary>
+    /// <summary>The rtpmap value; null when unknown.</summary>
     public string? RtpMap => Encoding.Length == 0
         ? null
         : Channels > 1 ? $"{PayloadType} {Encoding}/{ClockRate}/{Channels}" : $"{PayloadType} {Encoding}/{ClockRate}";

@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>From the state of a call to what its worker must do, once per command. The state is only read.</summary>
+/// <summary>Builds the plan of the worker from the state of a call, once per command. Only reads the state.</summary>
 internal static class PlanBuilder
 {
     public static CallPlan Build(CallState call, SignallingSettings settings)
@@ -50,7 +50,7 @@ internal static class PlanBuilder
         };
     }
 
-    /// <summary>A party names one of our own ports: what is sent there may come in at any port of the call.</summary>
+    /// <summary>A party's SDP has one of the engine's own ports: packets sent there may arrive at any port of the call.</summary>
     private static bool PointsAtUs(CallState call, InterfaceTable interfaces)
     {
         foreach (Party party in call.Parties)
@@ -91,20 +91,22 @@ internal static class PlanBuilder
             Standby = Standby(party, media, rtp: false, rtcp: true, withActive: false),
             Component = TransportComponent.Rtcp,
 
-            // A peer that offered to share a port, and may not, has RTCP beside it.
+            // A peer that offered multiplexing and was refused has RTCP on another port.
             Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
             Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 2),
         });
     }
 
-    /// <summary>The ports a media has besides the active one; the RTCP port of the active pair is one of them only where both share a transport.</summary>
+    /// <summary>
+    /// The ports of a media besides the active one. The RTCP port of the active pair is one of them only if both share a transport.
+    /// </summary>
     private static ImmutableArray<MediaPort> Standby(Party party, MediaState media, bool rtp, bool rtcp, bool withActive = true)
     {
         LocalPair active = media.Ports!.Primary;
         ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
         foreach (MediaState member in party.Medias)
         {
-            // A peer may still send to the ports its sections were first shown by (RFC 8843 section 7.2.1).
+            // A peer may still send to the ports its sections had before bundling (RFC 8843 section 7.2.1).
             if (member.SharesPorts && member.BundleHead == media.Index && !member.KnownPorts.IsEmpty)
                 all = all.AddRange(member.KnownPorts);
         }
@@ -133,7 +135,9 @@ internal static class PlanBuilder
         return ports.DrainToImmutable();
     }
 
-    /// <summary>What a rollback would need again: the media's ports before the offer, and those of medias that share its ports by the offer.</summary>
+    /// <summary>
+    /// What a rollback would need again: the media's ports before the offer, and those of medias that share its ports by the offer.
+    /// </summary>
     private static IEnumerable<LocalPorts> Held(Party party, Party before, MediaState media)
     {
         HashSet<MediaPort> taken = [.. party.Medias.SelectMany(m => m.KnownPorts).Select(k => k.Primary.Rtp)];
@@ -167,12 +171,12 @@ internal static class PlanBuilder
         Dtls = media.Opaque ? null : SecurityPlanBuilder.Dtls(media),
     };
 
-    /// <summary>A leg that was negotiated as secure, or only offered so, neither gives nor takes one clear packet.</summary>
+    /// <summary>A leg that was negotiated as secure, or only offered so, never accepts or sends an unencrypted packet.</summary>
     private static bool IsSecured(MediaState media) =>
         !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null
         || (media.Raw && media.Received is { } received && (received.Dtls is not null || !received.Crypto.IsEmpty)));
 
-    /// <summary>The parties saw each other's keys, not ours.</summary>
+    /// <summary>The parties have each other's keys, not ours.</summary>
     private static bool IsPassedThrough(CallState call, MediaState media) =>
         media.KeysPass || HasPassedThroughSource(call, media);
 
@@ -198,7 +202,9 @@ internal static class PlanBuilder
         return false;
     }
 
-    /// <summary>Offer and answer leave a direction closed (RFC 3264 section 8.4): nobody has to send, on either side. One that only publishes does.</summary>
+    /// <summary>
+    /// Offer and answer close a direction (RFC 3264 section 8.4): no side has to send. A party that only publishes has to.
+    /// </summary>
     private static bool IsHeld(CallState call, MediaState media)
     {
         bool hasOther = false;
@@ -216,7 +222,7 @@ internal static class PlanBuilder
 
     private static bool IsOneWay(MediaState media) => media is { Rejected: false, Received.Direction: not MediaDirection.SendReceive };
 
-    /// <summary>The keys of SDES, as far as both sides have told theirs; a direction without a key stays closed.</summary>
+    /// <summary>The SDES keys that both sides have signalled so far; a direction without a key stays closed.</summary>
     private static SrtpPlan Srtp(MediaState media)
     {
         if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
@@ -285,7 +291,7 @@ internal static class PlanBuilder
         }
     }
 
-    /// <summary>Reports about a stream that is ours end here, and we send our own (RFC 3550 section 7.2).</summary>
+    /// <summary>Reports about a stream of the engine end here, and the engine sends its own (RFC 3550 section 7.2).</summary>
     private static void OwnReports(ImmutableArray<MediaPlan>.Builder medias, ImmutableArray<RoutePlan>.Builder routes)
     {
         foreach (RoutePlan route in routes)

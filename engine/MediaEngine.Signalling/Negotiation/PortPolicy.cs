@@ -6,16 +6,16 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Which local ports each side sees: chosen interface and family, and ports remembered for each remote endpoint.</summary>
+/// <summary>The local ports towards each side: selected interface and IP version, and ports remembered for each remote endpoint.</summary>
 internal static class PortPolicy
 {
-    /// <summary>Sets of ports one media may hold for endpoints that came and went; a peer that keeps moving gets no more.</summary>
+    /// <summary>Sets of ports one media may hold for earlier endpoints; a peer that keeps moving gets no more.</summary>
     private const int MaxKnownPorts = 8;
 
-    /// <summary>What an interface of a rotation must still have: one media with RTCP.</summary>
+    /// <summary>Free ports an interface of a rotation must have: one media with RTCP.</summary>
     private const int MinimumFreePorts = 2;
 
-    /// <summary>Applies direction, interface and family keys to the two parties.</summary>
+    /// <summary>Applies the keys for direction, interface and IP version to the two parties.</summary>
     public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
     {
         AddressOptions addresses = exchange.Options.Addresses;
@@ -45,7 +45,7 @@ internal static class PortPolicy
         return choice.Family;
     }
 
-    /// <summary>The interface whose address the system would use towards a peer.</summary>
+    /// <summary>The interface whose address the system uses towards a peer.</summary>
     private static string? Routed(Exchange exchange, TransportAddress? peer)
     {
         if (peer is not { } address)
@@ -63,8 +63,8 @@ internal static class PortPolicy
     }
 
     /// <summary>
-    /// Gives the receiver's media the ports that belong to the sender's endpoint: the same ones as before when the endpoint is known,
-    /// otherwise new ones, unless a rule keeps the current ones. False when the ports ran out.
+    /// Gives the receiver's media the ports of the sender's endpoint: the earlier ones if the endpoint is known, otherwise new ones, unless
+    /// a rule keeps the current ones. False when the ports ran out.
     /// </summary>
     public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
     {
@@ -90,7 +90,7 @@ internal static class PortPolicy
         return Bind(exchange, exchange.Receiver, media, senderEndpoint, single, ice);
     }
 
-    /// <summary>The sender's endpoint is another, and the ports that were shown for it stay.</summary>
+    /// <summary>The sender's endpoint has changed, and its ports stay.</summary>
     public static void Follow(MediaState media, TransportAddress former, TransportAddress now)
     {
         if (former == now || former.IsNone || former.Port == 0 || now.Port == 0 || media.KnownPorts.Any(k => k.IsFor(now)))
@@ -116,7 +116,7 @@ internal static class PortPolicy
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
 
-        // Their order is that of the candidates: those of the family the description speaks of come first.
+        // In the order of the candidates: candidates of the SDP's IP version come first.
         ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts
             ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
         if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
@@ -141,7 +141,7 @@ internal static class PortPolicy
             || (!addresses.NoPortLatching && (media.Ice is not null || !Sends(media)));
     }
 
-    /// <summary>The party sends, as far as it and the other side have said: who only receives is in no need of other ports.</summary>
+    /// <summary>The party sends, according to both descriptions: a party that only receives needs no other ports.</summary>
     private static bool Sends(MediaState media) =>
         (media.Direction & MediaDirection.SendOnly) != 0 && (media.Received?.Direction & MediaDirection.SendOnly) != 0;
 

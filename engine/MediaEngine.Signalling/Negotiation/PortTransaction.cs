@@ -7,12 +7,12 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Ports bound while a command runs. Unless the command succeeds all of them go back.</summary>
+/// <summary>Ports bound while a command runs. They are released unless the command succeeds.</summary>
 internal sealed class PortTransaction(IPortAllocator allocator)
 {
     private readonly List<MediaPort> _bound = [];
 
-    /// <summary>Why ports could not be bound, for people; null as long as all could.</summary>
+    /// <summary>Why ports could not be bound, as text; null while all could.</summary>
     public string? Shortage { get; private set; }
 
     /// <summary>Binds a pair (or a single port) on each of the pools; false when a range is exhausted.</summary>

@@ -5,15 +5,15 @@ using MediaEngine.Signalling.Composition;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Answers the offer of a party that has no counterpart: one that publishes, or one that others subscribe for.</summary>
+/// <summary>Answers the offer of a party without a counterpart: a publisher, or a party that others subscribe to.</summary>
 internal static class Publication
 {
-    /// <param name="services">What the answer is made with.</param>
-    /// <param name="change">The call, and what is asked for.</param>
-    /// <param name="tag">The party: made when the call does not know it.</param>
+    /// <param name="services">The services that build the answer.</param>
+    /// <param name="change">The change of the call, with the request.</param>
+    /// <param name="tag">Tag of the party; the party is created when the call does not know it.</param>
     /// <param name="session">Its offer.</param>
-    /// <param name="answer">Our description; empty with a refusal.</param>
-    /// <returns>Null when all went well; otherwise the change has to be given up.</returns>
+    /// <param name="answer">The engine's SDP; empty with a refusal.</param>
+    /// <returns>Null on success; otherwise the caller must abandon the change.</returns>
     public static Refusal? Answer(SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer)
     {
         answer = "";

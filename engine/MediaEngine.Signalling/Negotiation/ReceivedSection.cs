@@ -6,7 +6,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One m= section of a received description with everything the engine acts on, session-level defaults applied.</summary>
+/// <summary>One m= section of a received description with everything the engine uses, and session-level defaults applied.</summary>
 public sealed record ReceivedSection
 {
     public required MediaDescription Source { get; init; }
@@ -15,26 +15,26 @@ public sealed record ReceivedSection
 
     public bool IsRtp => Source.IsRtp;
 
-    /// <summary>Port 0: the section is refused or switched off.</summary>
+    /// <summary>Port 0: the section is refused or disabled.</summary>
     public bool Rejected => Source.Port == 0 && !IsBundleOnly;
 
-    /// <summary>Has no port because it uses that of its bundle, which is taken.</summary>
+    /// <summary>Has no port because it uses that of its bundle, which is accepted.</summary>
     public bool IsBundleOnly { get; init; }
 
-    /// <summary>Where RTP goes (zero address on old-style hold).</summary>
+    /// <summary>Destination of RTP (zero address on old-style hold).</summary>
     public TransportAddress Rtp { get; init; }
 
     public TransportAddress Rtcp { get; init; }
 
-    /// <summary>c= was 0.0.0.0 or :: and no ICE says otherwise.</summary>
+    /// <summary>c= was 0.0.0.0 or ::, and there is no ICE.</summary>
     public bool ZeroAddress { get; init; }
 
     public MediaDirection Direction { get; init; }
 
-    /// <summary>The direction attribute as written, before the zero address was considered.</summary>
+    /// <summary>The direction attribute, without regard to a zero address.</summary>
     public MediaDirection WrittenDirection { get; init; }
 
-    /// <summary>No direction is written; then both are meant (RFC 8866 section 6.7).</summary>
+    /// <summary>There is no direction attribute, which means sendrecv (RFC 8866 section 6.7).</summary>
     public bool OmitsDirection { get; init; }
 
     public ImmutableArray<PayloadFormat> Formats { get; init; } = [];
@@ -46,10 +46,10 @@ public sealed record ReceivedSection
 
     public string? Mid { get; init; }
 
-    /// <summary>The mid of the second line, where the section stands for two.</summary>
+    /// <summary>The MID of the second line, if the section represents two.</summary>
     public string? SecondMid { get; init; }
 
-    /// <summary>The section stands for two m= lines, one with SRTP and one without.</summary>
+    /// <summary>The section represents two m= lines, one with SRTP and one without.</summary>
     public PairedLines Pair { get; init; }
 
     /// <summary>Neither line of the pair is refused: the other side may choose.</summary>
@@ -65,20 +65,20 @@ public sealed record ReceivedSection
 
     public DtlsDescription? Dtls { get; init; }
 
-    /// <summary>There are keys of SDES or DTLS in the section, whether we can read them or not.</summary>
+    /// <summary>There are SDES or DTLS keys in the section, whether usable or not.</summary>
     public bool TellsKeys { get; init; }
 
-    /// <summary>Takes packets whose CSRCs and header extensions are encrypted (a=cryptex, RFC 9335).</summary>
+    /// <summary>Accepts packets with encrypted CSRCs and header extensions (a=cryptex, RFC 9335).</summary>
     public bool Cryptex { get; init; }
 
     public ImmutableArray<CryptoAttribute> Crypto { get; init; } = [];
 
-    /// <summary>a=extmap, each extension and each id once.</summary>
+    /// <summary>a=extmap, each URI and each ID once.</summary>
     public ImmutableArray<ExtensionAttribute> Extmaps { get; init; } = [];
 
     public bool ExtmapAllowMixed { get; init; }
 
-    /// <summary>Attributes nobody acts on, copied to the other side in their order.</summary>
+    /// <summary>Attributes without a meaning to the engine, copied to the other side in their order.</summary>
     public ImmutableArray<SdpAttribute> Others { get; init; } = [];
 
     /// <summary>SSRCs announced by a=ssrc (RFC 5576).</summary>
@@ -94,13 +94,13 @@ public sealed record IceDescription(string Ufrag, string Password)
 
     public bool Trickle { get; init; }
 
-    /// <summary>The party says that it follows RFC 8445 (section 10).</summary>
+    /// <summary>The party follows RFC 8445 (section 10).</summary>
     public bool Ice2 { get; init; }
 
     public override string ToString() => $"ICE {Ufrag}";
 }
 
-/// <summary>One usable remote candidate, and its text for passing through.</summary>
+/// <summary>One usable remote candidate, with its text for passing through.</summary>
 public sealed record IceCandidateText(string Foundation, int Component, uint Priority, TransportAddress Address, string Type, string Text);
 
 /// <summary>DTLS attributes of a section (RFC 8842).</summary>

@@ -4,8 +4,8 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Which medias of a call a media receives from now, one for each route of the plan: the source, and the link that says how it is received. Walked with foreach;
-/// nothing is allocated, because every change of every call walks them.
+/// The medias that a media receives from, one for each route of the plan: the source, and the link that describes how the receiver gets it.
+/// Enumerated with foreach without allocation, because each change of a call enumerates them.
 /// </summary>
 internal struct RouteSources(CallState call, MediaState receiver)
 {
@@ -44,7 +44,7 @@ internal struct RouteSources(CallState call, MediaState receiver)
                 return true;
             }
 
-            // What leaves to a party comes from those it hears now, as long as it takes anything.
+            // An egress link subscribes to what the party receives: its sources, unless its direction says that it receives nothing.
             bool hears = ((source.Received?.Direction ?? MediaDirection.SendReceive) & MediaDirection.ReceiveOnly) != 0;
             (_heard, _egress, _nextHeard) = (hears ? source.Sources : [], link, 0);
         }

@@ -5,7 +5,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>SDES towards each side (RFC 4568): which suites are offered under which tags, which one is answered, and whose key it carries.</summary>
+/// <summary>
+/// SDES towards each side (RFC 4568): which suites are offered with which tags, which one is answered, and whose key it has.
+/// </summary>
 internal static class SdesPolicy
 {
     /// <param name="exchange">The offer or answer.</param>
@@ -19,23 +21,23 @@ internal static class SdesPolicy
             Answer(exchange, section);
     }
 
-    /// <summary>The lines of the party's last offer that the request for the offer and this request let us accept.</summary>
+    /// <summary>The lines of the party's last offer that the request for the offer and this request allow.</summary>
     public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Options.Sdes);
 
-    /// <summary>The lists are about what is offered to us too; a line without a protection that is asked for cannot be answered with it.</summary>
+    /// <summary>The lists apply to offers to us too; a line without a required protection cannot be answered with it.</summary>
     public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, SdesOptions options) => offered.RemoveAll(
         c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
             || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false) || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
 
     /// <summary>
-    /// The party offered to talk in SRTP only, and no key is left that both sides have: the section is refused (RFC 4568 section 5.1.2). One that
-    /// named no key at all may be keyed in another way.
+    /// The party offered SRTP only, and no key is left that both sides support: the section is refused (RFC 4568 section 5.1.2). A section
+    /// without any key may be keyed in another way.
     /// </summary>
     public static bool HasNoKeyFor(MediaState media) =>
         media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } } && TransportPolicy.IsSecure(media.Protocol);
 
-    /// <summary>Our answer under a line of the party's offer.</summary>
-    /// <param name="taken">The line; its session parameters are agreed on with the key.</param>
+    /// <summary>Our answer to a line of the party's offer.</summary>
+    /// <param name="taken">The line; its session parameters are negotiated with the key.</param>
     public static LocalSdes Answered(CryptoAttribute taken, CryptoKey key) =>
         new([taken with { Keys = [key], WindowSizeHint = 0 }]) { Chosen = taken.Profile };
 
@@ -52,7 +54,7 @@ internal static class SdesPolicy
         from.SdesStatic = to.SdesStatic = options.Static;
         bool secure = OsrtpPolicy.MayBeSecure(to) && !to.KeysPass;
 
-        // Also where the party had offered both and was answered with DTLS.
+        // Also when the party offered both and was answered with DTLS.
         bool dtlsInUse = to.Received is { Dtls: not null } && to.Dtls is not null && to.Sdes?.Chosen is null;
         bool keyed = (offersDtls || to.Sdes is not null) && !exchange.Options.Transport.Reset;
         if (!secure || (keyed ? to.Sdes is null : options.Off) || dtlsInUse)
@@ -61,7 +63,7 @@ internal static class SdesPolicy
             return;
         }
 
-        // Keys of a party that did not mean SRTP are no keys.
+        // Keys of a party that did not offer SRTP are ignored.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
         LocalSdes? known = Renewed(exchange, to);
         if (to.Converts)
@@ -69,7 +71,9 @@ internal static class SdesPolicy
         to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
     }
 
-    /// <summary>The sender's suites with its keys, then the one in use with ours, then all others with new keys: those of an offer that waits for its answer.</summary>
+    /// <summary>
+    /// The sender's suites with its keys, then the one in use with our key, then all others with new keys: those of an unanswered offer.
+    /// </summary>
     private static ImmutableArray<CryptoAttribute> OfferedSuites(
         Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known, SdesOptions options)
     {
@@ -103,7 +107,7 @@ internal static class SdesPolicy
         return [.. list.OrderBy(c => options.Order.IndexOf(c.Profile.Name, StringComparer.OrdinalIgnoreCase) is >= 0 and int i ? i : int.MaxValue)];
     }
 
-    /// <summary>No number is left behind the sender's: ours are the lowest free ones.</summary>
+    /// <summary>No tag is free after the sender's: ours are the lowest free ones.</summary>
     private static void Renumber(List<CryptoAttribute> list)
     {
         int free = 1;
@@ -117,7 +121,9 @@ internal static class SdesPolicy
         }
     }
 
-    /// <summary>Where payloads change, one key for both legs would encrypt two texts alike (RFC 3711 section 9.1).</summary>
+    /// <summary>
+    /// Where payloads change, one key for both legs would encrypt two texts with the same key stream (RFC 3711 section 9.1).
+    /// </summary>
     private static ImmutableArray<CryptoAttribute> OwnKeys(Exchange exchange, ImmutableArray<CryptoAttribute> received, LocalSdes? known) =>
     [
         .. received.Select(c => c with
@@ -129,7 +135,7 @@ internal static class SdesPolicy
         }),
     ];
 
-    /// <summary>Session parameters (RFC 4568 section 6.3) that the request names hold for all suites; the others stay as they came.</summary>
+    /// <summary>Session parameters (RFC 4568 section 6.3) named by the request apply to all suites; the others stay as received.</summary>
     private static CryptoAttribute WithParameters(CryptoAttribute crypto, SdesOptions options) =>
         options is { UnencryptedSrtp: null, UnencryptedSrtcp: null, UnauthenticatedSrtp: null }
             ? crypto
@@ -138,7 +144,7 @@ internal static class SdesPolicy
                 UnencryptedSrtp = options.UnencryptedSrtp ?? crypto.UnencryptedSrtp,
                 UnencryptedSrtcp = options.UnencryptedSrtcp ?? crypto.UnencryptedSrtcp,
 
-                // RFC 7714 section 14.2: an AEAD suite is never without its tag.
+                // RFC 7714 section 14.2: an AEAD suite is always authenticated.
                 UnauthenticatedSrtp = (options.UnauthenticatedSrtp ?? crypto.UnauthenticatedSrtp) && !crypto.Profile.IsAead,
             };
 
@@ -156,7 +162,7 @@ internal static class SdesPolicy
         (ReceivedSection received, MediaState from, MediaState to) = section;
         CryptoAttribute? answered = from.Sdes is null ? null : TakeAnswer(received.Crypto, from);
 
-        // What we answer to the offerer.
+        // Our answer to the offerer.
         LocalSdes? known = Renewed(exchange, to);
         to.Sdes = null;
         if (to.Dtls is not null || to.KeysPass || !OsrtpPolicy.MayBeSecure(to))
@@ -170,7 +176,8 @@ internal static class SdesPolicy
         CryptoAttribute? same = answered is not null && (to.SdesPreference.IsEmpty || answered.Profile == preferred.Profile)
             ? offer.FirstOrDefault(c => c.Profile == answered.Profile && HasSameParameters(c, answered)) : null;
 
-        // The same suite on both sides: the answerer's key goes through, so that packets may pass as they are. A key in use stays.
+        // With the same suite on both sides, the answerer's key is forwarded, so that packets can be forwarded unchanged. A key that is
+        // already used stays.
         CryptoAttribute taken = (to.SdesStatic ? offer.FirstOrDefault(c => c.Profile == known?.Chosen) : null) ?? same ?? preferred;
         to.Sdes = Answered(
             taken,
@@ -179,7 +186,7 @@ internal static class SdesPolicy
                 : NewKey(exchange, taken.Profile));
     }
 
-    /// <summary>A key that is used up gives way to a new one of its suite.</summary>
+    /// <summary>A used-up key is replaced by a new one of its suite.</summary>
     private static LocalSdes? Renewed(Exchange exchange, MediaState media)
     {
         if (!media.RenewsKey || media.Sdes?.Send is not { } used)
@@ -188,7 +195,9 @@ internal static class SdesPolicy
         return media.Sdes with { Offered = media.Sdes.Offered.Replace(used, used with { Keys = [NewKey(exchange, used.Profile)] }) };
     }
 
-    /// <summary>What the answerer chose among our suites: by tag, or where it made that up by suite. Null when it is none we can use.</summary>
+    /// <summary>
+    /// The answerer's choice among our suites: by tag, or by suite if the tag is unknown. Null when it is none we can use.
+    /// </summary>
     private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, MediaState from)
     {
         LocalSdes own = from.Sdes!;
@@ -202,7 +211,9 @@ internal static class SdesPolicy
         return answered;
     }
 
-    /// <summary>Protection can be agreed away only by both (RFC 4568 section 6.3): an answer that leaves out what we offered does not hold.</summary>
+    /// <summary>
+    /// Protection can only be negotiated away by both (RFC 4568 section 6.3): an answer without what we offered is invalid.
+    /// </summary>
     private static bool IsNoWeaker(CryptoAttribute answered, CryptoAttribute offered) =>
         (!answered.UnencryptedSrtp || offered.UnencryptedSrtp) && (!answered.UnencryptedSrtcp || offered.UnencryptedSrtcp)
         && (!answered.UnauthenticatedSrtp || offered.UnauthenticatedSrtp);

@@ -7,7 +7,9 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Turns m= sections as read into <see cref="ReceivedSection"/>s. Malformed attributes are dropped one by one, never the section.</summary>
+/// <summary>
+/// Turns parsed m= sections into <see cref="ReceivedSection"/>s. Malformed attributes are dropped one by one, never the section.
+/// </summary>
 internal static class SectionReader
 {
     public const int MaxCandidates = 100;
@@ -23,17 +25,17 @@ internal static class SectionReader
         "remote-candidates", "end-of-candidates", "rtpengine", "fingerprint", "tls-id", "rtcp-fb", "label", "bundle-only", "cryptex",
     };
 
-    /// <summary>Hashes a fingerprint may have; those of RFC 8122 that are broken are not among them.</summary>
+    /// <summary>Accepted hashes of fingerprints, without the broken ones of RFC 8122.</summary>
     private static readonly HashSet<string> _hashes = new(["sha-1", "sha-224", "sha-256", "sha-384", "sha-512"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True for attributes the engine acts on and prints itself.</summary>
+    /// <summary>True for attributes the engine uses and writes itself.</summary>
     public static bool IsConsumed(string attribute) =>
         _consumed.Contains(attribute) || attribute.StartsWith("T38", StringComparison.OrdinalIgnoreCase);
 
     public static bool HasIce(SessionDescription session, MediaDescription media) => ReadIce(session, media) is not null;
 
     /// <param name="sourceOverride">Used instead of the addresses of the description (SIP-source-address); none otherwise.</param>
-    /// <returns>Null when the section cannot be used: no address, or payload types that are none ("Incomplete SDP specification").</returns>
+    /// <returns>Null when the section cannot be used: no address, or invalid payload types ("Incomplete SDP specification").</returns>
     public static ReceivedSection? Read(SessionDescription session, MediaDescription media, TransportAddress sourceOverride)
     {
         IceDescription? ice = ReadIce(session, media);
@@ -51,7 +53,7 @@ internal static class SectionReader
         bool mux = media.IsRtp && (media.HasAttribute("rtcp-mux") || (media.HasAttribute("rtcp") && rtcp.Port == rtp.Port && rtp.Port > 9));
         MediaDirection written = ReadDirection(session, media);
 
-        // Trickle ICE says nowhere yet by port 9; any other port is put on hold (RFC 8840 section 4.1.1).
+        // Trickle ICE without candidates yet uses port 9; any other port is on hold (RFC 8840 section 4.1.1).
         bool zero = address.IsUnspecified && (ice is null || media.Port != 9);
         return new ReceivedSection
         {
@@ -157,7 +159,10 @@ internal static class SectionReader
         return PayloadFormat.Of(number, map[parts[0]], clock, channels, parameters);
     }
 
-    /// <summary>Where RTCP goes when it is not multiplexed, also if the section offers that: next to RTP unless it says otherwise. Of a refused section: port 1.</summary>
+    /// <summary>
+    /// The destination of RTCP without multiplexing, also if the section offers multiplexing: next to RTP unless the section names one. Of
+    /// a refused section: port 1.
+    /// </summary>
     public static TransportAddress AdvertisedRtcp(ReceivedSection section)
     {
         if (!section.Rejected && !section.RtcpMux)
@@ -238,7 +243,7 @@ internal static class SectionReader
             setup, parts[0].ToLowerInvariant(), parts[1].ToUpperInvariant(), media.AttributeValue("tls-id") ?? session.AttributeValue("tls-id"));
     }
 
-    /// <summary>The lines that follow the grammar, each tag once (RFC 4568 sections 4.1 and 9.1).</summary>
+    /// <summary>The well-formed lines, each tag once (RFC 4568 sections 4.1 and 9.1).</summary>
     private static ImmutableArray<CryptoAttribute> ReadCrypto(MediaDescription media)
     {
         var list = ImmutableArray.CreateBuilder<CryptoAttribute>();
@@ -251,7 +256,7 @@ internal static class SectionReader
         return list.DrainToImmutable();
     }
 
-    /// <summary>A number or a name that comes again is ambiguous: the first counts.</summary>
+    /// <summary>A repeated ID or URI is ambiguous: the first one counts.</summary>
     private static ImmutableArray<ExtensionAttribute> ReadExtensions(SessionDescription session, MediaDescription media)
     {
         var list = ImmutableArray.CreateBuilder<ExtensionAttribute>();
@@ -270,7 +275,9 @@ internal static class SectionReader
         return list.DrainToImmutable();
     }
 
-    /// <summary>Hash and value of the first fingerprint we can check: there may be several of one certificate (RFC 8122 section 5).</summary>
+    /// <summary>
+    /// Hash and value of the first fingerprint with a supported hash; one certificate may have several (RFC 8122 section 5).
+    /// </summary>
     private static string[]? Fingerprint(ImmutableArray<SdpAttribute> attributes)
     {
         foreach (SdpAttribute attribute in attributes)

@@ -4,12 +4,12 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>ICE and DTLS of a media as its worker needs them, one transport component at a time.</summary>
+/// <summary>Builds ICE and DTLS plans of a media for its worker, one transport component at a time.</summary>
 internal static class SecurityPlanBuilder
 {
-    /// <param name="settings">Say where media may go.</param>
-    /// <param name="party">Whose media it is.</param>
-    /// <param name="media">What was negotiated.</param>
+    /// <param name="settings">Say where media may be sent.</param>
+    /// <param name="party">The party of the media.</param>
+    /// <param name="media">The negotiated media.</param>
     /// <param name="component">1 for RTP, also when RTCP shares its port; 2 for RTCP.</param>
     public static IcePlan? Ice(SignallingSettings settings, Party party, MediaState media, int component)
     {
@@ -31,7 +31,7 @@ internal static class SecurityPlanBuilder
         };
     }
 
-    /// <summary>Without a fingerprint as long as the peer has not answered.</summary>
+    /// <summary>Without a fingerprint until the peer has answered.</summary>
     public static DtlsPlan? Dtls(MediaState media)
     {
         if (media.Dtls is not { } own)
@@ -48,12 +48,12 @@ internal static class SecurityPlanBuilder
             Association = own.TlsId,
             Certificate = own.Certificate,
 
-            // With keys of SDES it is not agreed on: they may go through to another leg, where an index must encrypt the same octets.
+            // Not negotiated with SDES keys: they may be passed to another leg, where an index must encrypt the same octets.
             Cryptex = media.Received is { Cryptex: true },
         };
     }
 
-    /// <summary>Upper-case hex with colons; nothing when it is something else, which then matches no certificate.</summary>
+    /// <summary>Upper-case hexadecimal with colons; empty for anything else, which matches no certificate.</summary>
     private static ImmutableArray<byte> Bytes(string fingerprint)
     {
         string hex = fingerprint.Replace(":", "", StringComparison.Ordinal);

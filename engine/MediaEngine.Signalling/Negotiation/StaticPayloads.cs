@@ -17,11 +17,11 @@ internal static class StaticPayloads
         new(32, "MPV", 90000, 1, null), new(33, "MP2T", 90000, 1, null), new(34, "H263", 90000, 1, null),
     }.ToFrozenDictionary(p => p.PayloadType);
 
-    /// <summary>The format of a number without rtpmap; an empty encoding when the number is dynamic.</summary>
+    /// <summary>The format of a payload type without rtpmap; an empty encoding for a dynamic one.</summary>
     public static PayloadFormat Of(int payloadType) =>
         _byNumber.TryGetValue(payloadType, out PayloadFormat? format) ? format : PayloadFormat.Of(payloadType, "", 0, 1, null);
 
-    /// <summary>The number a codec has by RFC 3551, or -1.</summary>
+    /// <summary>The static payload type of a codec (RFC 3551), or -1.</summary>
     public static int NumberOf(string encoding, int clockRate, int channels)
     {
         foreach (PayloadFormat format in _byNumber.Values)

@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>What a subscriber is told of a media, and of the session it is part of.</summary>
+/// <summary>The description of a media, and of its session, for a subscriber.</summary>
 internal static class SubscribedSection
 {
     /// <param name="call">The call of both.</param>
@@ -17,7 +17,7 @@ internal static class SubscribedSection
         MediaState media = subscribed.Media;
         ReceivedSection received = subscribed.Egress ? Told(call, media) : media.Received!;
 
-        // No more than the source does itself.
+        // At most the direction of the source.
         MediaDirection own = subscribed.Egress ? media.Direction.Reversed() : received.Direction;
         MediaDirection direction = own
             & (options.Inactive ? MediaDirection.Inactive : options.Bidirectional ? MediaDirection.SendReceive : MediaDirection.SendOnly);
@@ -27,7 +27,7 @@ internal static class SubscribedSection
             WrittenDirection = direction,
             ZeroAddress = false,
 
-            // A section the other side refused carries nothing, whatever its own side said of it.
+            // A section that the other side rejected has no media, whatever the SDP of its own side says.
             Source = media.Rejected ? received.Source with { Port = 0 } : received.Source,
             Pair = PairedLines.None,
             PairOpen = false,
@@ -37,8 +37,8 @@ internal static class SubscribedSection
     }
 
     /// <summary>
-    /// The session part: that of the party or, for what it is sent, of our last description to it. What several parties said of their own
-    /// sessions fits none of the others.
+    /// The session part: the party's or, for what is sent to it, that of our last description to it. With several parties none of their
+    /// session parts fits.
     /// </summary>
     public static SessionDescription Session(CallState call, List<SubscribedMedia> medias, SessionDescription fallback)
     {
@@ -52,7 +52,7 @@ internal static class SubscribedSection
             : session with { Information = null, Contacts = [], Bandwidths = [], Attributes = [] };
     }
 
-    /// <summary>Who is heard in a media now; null when nobody is.</summary>
+    /// <summary>The current source of a media; null for none.</summary>
     public static (Party Party, MediaState Media)? SourceOf(CallState call, MediaState media)
     {
         foreach (MediaLink link in media.Sources)
@@ -64,7 +64,7 @@ internal static class SubscribedSection
         return null;
     }
 
-    /// <summary>The source as the party was told of it: by its own protocol, and with keys that are nobody else's.</summary>
+    /// <summary>The source as described to the party: with the party's own protocol and keys.</summary>
     private static ReceivedSection Told(CallState call, MediaState media)
     {
         ReceivedSection source = SourceOf(call, media)?.Media.Received ?? media.Received ?? new ReceivedSection
@@ -82,7 +82,7 @@ internal static class SubscribedSection
         };
     }
 
-    /// <summary>What the party both described and was described: formats that fell away in an answer are not sent.</summary>
+    /// <summary>Formats in both the party's and our description: formats that an answer removed are not sent.</summary>
     private static ImmutableArray<PayloadFormat> Negotiated(MediaState media, ReceivedSection received)
     {
         if (media.Sent.IsEmpty)
@@ -91,7 +91,7 @@ internal static class SubscribedSection
         return common.IsEmpty ? received.Formats : common;
     }
 
-    /// <summary>The same the other way: what the party was told, as far as it takes it.</summary>
+    /// <summary>The reverse: our description to the party, as far as the party accepts it.</summary>
     private static ImmutableArray<PayloadFormat> Sent(MediaState media, ReceivedSection received)
     {
         if (media.Sent.IsEmpty)

@@ -5,9 +5,9 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One media a subscriber asks for.</summary>
-/// <param name="Party">Whose media it is.</param>
-/// <param name="Media">What the party sends in it, or with <paramref name="Egress"/> what it is sent.</param>
+/// <summary>One media a subscriber requests.</summary>
+/// <param name="Party">The party of the media.</param>
+/// <param name="Media">What the party sends, or with <paramref name="Egress"/> what is sent to it.</param>
 internal sealed record SubscribedMedia(Party Party, MediaState Media, bool Egress)
 {
     public bool IsIn(ImmutableArray<MediaLink> links) =>
@@ -19,7 +19,7 @@ internal sealed record SubscribedMedia(Party Party, MediaState Media, bool Egres
 /// <summary>Describes the media of some parties to a subscriber and links them.</summary>
 internal static class Subscription
 {
-    /// <summary>What the parties send; with egress what they are sent.</summary>
+    /// <summary>The media that the parties send; with egress, the media sent to them.</summary>
     public static List<SubscribedMedia> MediasOf(IEnumerable<Party> parties, bool egress) =>
     [
         .. from party in parties
@@ -29,10 +29,11 @@ internal static class Subscription
     ];
 
     /// <summary>
-    /// Describes the medias to the receiver of the exchange, one section each, or with mix one for each type. Null when the ports ran out.
+    /// Builds the SDP of the medias for the receiver of the exchange: one section for each media or, with mix, one for each media type.
+    /// Null when no ports are free.
     /// </summary>
     /// <param name="exchange">The subscriber is its receiver.</param>
-    /// <param name="medias">What it asked for.</param>
+    /// <param name="medias">The requested medias.</param>
     /// <param name="slots">The subscriber's media for each of the medias.</param>
     public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> medias, out List<MediaState> slots)
     {
@@ -61,7 +62,7 @@ internal static class Subscription
 
             to.Sources = [.. groups[i].Select(m => m.Link)];
 
-            // What a party is sent may come in any codec of who sends it.
+            // The media sent to a party may use any codec of its sender.
             to.Converts |= first.Egress && to.Type == "audio";
             if (options.Bidirectional)
                 first.Media.Sources = first.Media.Sources.Add(new MediaLink(subscriber.Id, to.Index, OfferAnswer: false));
@@ -71,12 +72,12 @@ internal static class Subscription
         return sections;
     }
 
-    /// <summary>The label of a section (RFC 4574) is its place, which it keeps.</summary>
+    /// <summary>The label of a section (RFC 4574) is its position, which does not change.</summary>
     public static string? LabelOf(bool sipRec, MediaState slot) => sipRec ? (slot.Index - 1).ToString() : null;
 
     /// <summary>
-    /// Which section of the subscriber gets which media: the one that had it, else one that is free, else a new one at the end, because
-    /// sections never change their places (RFC 3264 section 8).
+    /// Assigns medias to sections of the subscriber: to the one that had the media, otherwise to a free one, otherwise to a new one at the
+    /// end, because sections never change position (RFC 3264 section 8).
     /// </summary>
     private static List<MediaState> Places(CallState call, Party subscriber, List<List<SubscribedMedia>> groups)
     {
@@ -103,7 +104,7 @@ internal static class Subscription
         return [.. places.Select(p => p!)];
     }
 
-    /// <summary>Sources that know nothing of each other may use the same mid; in one description each is unique (RFC 8843 section 4).</summary>
+    /// <summary>Independent sources may use the same MID; in one description each MID is unique (RFC 8843 section 4).</summary>
     private static string? MidOf(Party subscriber, MediaState to, SubscribedMedia media)
     {
         if (media.Media.Received?.Mid is not { } mid || to.Mid is not null)
@@ -113,7 +114,7 @@ internal static class Subscription
         return mid;
     }
 
-    /// <summary>A repeated request starts over: nothing of the earlier subscription stays but the ports.</summary>
+    /// <summary>A repeated request starts again: only the ports of the earlier subscription stay.</summary>
     private static void Reset(CallState call, Party subscriber)
     {
         Drop(call, subscriber, from: null);
@@ -121,7 +122,7 @@ internal static class Subscription
             media.Rejected = true;
     }
 
-    /// <summary>Ends what a party receives by subscription, from one party or from all. Returns how many links there were.</summary>
+    /// <summary>Ends what a party receives by subscription, from one party or from all. Returns the number of links ended.</summary>
     public static int Drop(CallState call, Party subscriber, Party? from)
     {
         int dropped = 0;
@@ -137,7 +138,7 @@ internal static class Subscription
         return dropped;
     }
 
-    /// <summary>Ends everything a party receives, whatever made it.</summary>
+    /// <summary>Ends everything a party receives, however it was set up.</summary>
     public static void Silence(Party party)
     {
         foreach (MediaState media in party.Medias)
@@ -152,12 +153,12 @@ internal static class Subscription
             if (!receiver.Sources.Any(l => l.PartyId == from.Id && l.Index == source.Index))
                 receiver.Sources = receiver.Sources.Add(new MediaLink(from.Id, source.Index, offerAnswer));
 
-            // The two never agreed on anything with each other.
+            // The two parties never negotiated with each other.
             receiver.Converts |= source.Type == "audio";
         }
     }
 
-    /// <summary>As if both parties had done offer and answer with each other; what either had by offer and answer before ends.</summary>
+    /// <summary>As if both parties had done offer and answer with each other. Earlier offer/answer links of either end.</summary>
     public static void Connect(CallState call, Party a, Party b)
     {
         foreach (Party old in call.Parties.Where(p => p != a && p != b && (p.PartnerId == a.Id || p.PartnerId == b.Id)))

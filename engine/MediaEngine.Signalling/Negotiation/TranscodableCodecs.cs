@@ -2,7 +2,7 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>The codecs that can be decoded and encoded here, as signalling asks for them.</summary>
+/// <summary>The codecs that can be decoded and encoded, in signalling's form.</summary>
 internal sealed class TranscodableCodecs
 {
     private readonly AudioCodec[] _codecs;
@@ -12,18 +12,18 @@ internal sealed class TranscodableCodecs
 
     public static TranscodableCodecs Installed { get; } = new(AudioCodecs.All);
 
-    /// <summary>A decoder and an encoder exist for the format.</summary>
+    /// <summary>The format can be decoded and encoded.</summary>
     public bool Contains(PayloadFormat format) => Find(format) is not null;
 
-    /// <summary>Milliseconds of audio in a packet of the format unless anybody asks for another.</summary>
+    /// <summary>Default packet time of the format in milliseconds.</summary>
     public int PacketTime(PayloadFormat format) => Find(format)?.DefaultPacketTime ?? 20;
 
-    /// <summary>The format with what is known of how to encode it; null when it cannot be.</summary>
+    /// <summary>The format with its encoder settings; null when it cannot be encoded.</summary>
     public AudioFormat? Audio(PayloadFormat format) => Find(format) is null ? null : format.ToAudio();
 
     /// <summary>
-    /// What is printed for a codec that is added, unless the specification says otherwise. Payload type -1 when the codec has no static one; null
-    /// for a codec nobody can encode.
+    /// The description of an added codec, unless the specification says otherwise. Payload type -1 when the codec has no static one; null
+    /// for a codec that cannot be encoded.
     /// </summary>
     public PayloadFormat? Make(CodecSpecification specification)
     {

@@ -4,11 +4,12 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// What each route of a call transcodes. It is decided once for each change of a call and kept with the receiving media: plans and statistics read it there.
+/// Decides what each route of a call transcodes. This is decided once for each change of a call and stored with the receiving media, where
+/// plans and statistics read it.
 /// </summary>
 internal static class TranscodingDecision
 {
-    /// <summary>Decides again. What has not changed stays the same object, so that one plan after the other shares it.</summary>
+    /// <summary>Repeats the decision. A decision that has not changed remains the same object, so that successive plans share it.</summary>
     public static void Update(CallState call, TranscodableCodecs codecs)
     {
         foreach (Party party in call.Parties)
@@ -28,7 +29,7 @@ internal static class TranscodingDecision
         }
     }
 
-    /// <summary>Null where everything passes as it is.</summary>
+    /// <summary>The conversions of a route; null when all payload types pass unchanged.</summary>
     public static RouteConversions? Of(MediaLink link, MediaState source, MediaState receiver)
     {
         foreach (RouteConversions conversions in receiver.Conversions)

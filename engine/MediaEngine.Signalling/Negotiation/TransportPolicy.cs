@@ -9,7 +9,7 @@ internal static class TransportPolicy
 {
     public static bool IsSecure(string? protocol) => protocol is not null && protocol.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The protocol name of the same profile with SRTP.</summary>
+    /// <summary>The protocol of the same profile with SRTP.</summary>
     public static string WithSrtp(string protocol) => protocol switch
     {
         "RTP/AVP" => "RTP/SAVP",
@@ -17,7 +17,7 @@ internal static class TransportPolicy
         _ => protocol,
     };
 
-    /// <summary>The protocol name of the same profile without SRTP.</summary>
+    /// <summary>The protocol of the same profile without SRTP.</summary>
     public static string WithoutSrtp(string protocol) => !IsSecure(protocol) ? protocol : HasFeedback(protocol) ? "RTP/AVPF" : "RTP/AVP";
 
     public static bool HasFeedback(string? protocol) => protocol is not null && protocol.EndsWith("AVPF", StringComparison.OrdinalIgnoreCase);
@@ -43,7 +43,7 @@ internal static class TransportPolicy
             to.Protocol = given;
         else
         {
-            // Whether there is SRTP was the offer's question: no key in the request turns the answer to it into clear.
+            // The offer decides whether SRTP is used: no option of the request can remove it from the answer.
             to.Protocol = (transport.Accept ? null : to.Protocol) ?? received.Source.Protocol;
         }
     }
@@ -67,7 +67,7 @@ internal static class TransportPolicy
             return false;
         }
 
-        // Once used with a party, or required of it, multiplexing is no question any more.
+        // Once used with a party, or required of it, multiplexing is fixed.
         bool established = (to.Mux && (to.Received is not null || to.MuxRequired)) || (to.Received is null && exchange.ReceiverMuxes);
         bool require = (flags & RtcpMuxOptions.Require) != 0 || established;
         to.MuxRequired = require;
@@ -75,7 +75,7 @@ internal static class TransportPolicy
         to.Mux = require || (flags & RtcpMuxOptions.Offer) != 0 || (received.RtcpMux && !demux);
         from.MuxOffered = received.RtcpMux;
 
-        // What is multiplexed stays so, whatever the other side does (RFC 5761 section 5.1.1).
+        // Multiplexing stays, independently of the other side (RFC 5761 section 5.1.1).
         from.MuxAnswer = (flags & RtcpMuxOptions.Reject) != 0 ? MuxAnswer.Refuse
             : demux || (flags & RtcpMuxOptions.Accept) != 0 || from.Mux ? MuxAnswer.Accept
             : MuxAnswer.Mirror;

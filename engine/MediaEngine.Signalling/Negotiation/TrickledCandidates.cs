@@ -4,7 +4,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Candidates that come after the description, in fragments (RFC 8840).</summary>
+/// <summary>Candidates that arrive after the description, in fragments (RFC 8840).</summary>
 internal static class TrickledCandidates
 {
     /// <summary>Adds the candidates of a fragment to the party's medias; those of another ICE generation are dropped.</summary>

@@ -3,42 +3,44 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Addresses, interfaces and how the remote address is learned.</summary>
+/// <summary>Options for addresses, interfaces and learning of the remote address.</summary>
 public sealed record AddressOptions
 {
     public static AddressOptions Default { get; } = new();
 
-    /// <summary>Where the message came from; used for media only when the SDP is not trusted.</summary>
+    /// <summary>Source address of the SIP message; used for media only when the addresses in the SDP are not trusted.</summary>
     public TransportAddress? ReceivedFrom { get; init; }
 
-    /// <summary>Replaces the address in c= (and in the full a=rtcp) of our description.</summary>
+    /// <summary>Replaces the address in c= (and in the full a=rtcp) of the engine's SDP.</summary>
     public TransportAddress? MediaAddress { get; init; }
 
-    /// <summary>Family for our description; <see cref="IpFamily.None"/> when not given.</summary>
+    /// <summary>Address family of the engine's SDP; <see cref="IpFamily.None"/> when not given.</summary>
     public IpFamily AddressFamily { get; init; }
 
     /// <summary>Logical interface on the side that sent the SDP.</summary>
     public string? FromInterface { get; init; }
 
-    /// <summary>Logical interface on the side that receives our description.</summary>
+    /// <summary>Logical interface on the side that receives the engine's SDP.</summary>
     public string? ToInterface { get; init; }
 
-    /// <summary>A name that stands for one address decides the family too.</summary>
+    /// <summary>
+    /// When <see cref="FromInterface"/> names an interface with one address, the address family of the side is that of the interface.
+    /// </summary>
     public bool FromInterfaceImpliesFamily { get; init; } = true;
 
-    /// <summary>The same of <see cref="ToInterface"/>.</summary>
+    /// <summary>The same for <see cref="ToInterface"/>.</summary>
     public bool ToInterfaceImpliesFamily { get; init; } = true;
 
-    /// <summary>Interface of a party that has no counterpart.</summary>
+    /// <summary>Logical interface of a party without a counterpart.</summary>
     public string? Interface { get; init; }
 
-    /// <summary>Choose the sender's interface by the route to this address.</summary>
+    /// <summary>The sender's interface is chosen by the route to this address.</summary>
     public TransportAddress? InboundPeer { get; init; }
 
-    /// <summary>Choose the receiver's interface by the route to this address.</summary>
+    /// <summary>The receiver's interface is chosen by the route to this address.</summary>
     public TransportAddress? OutboundPeer { get; init; }
 
-    /// <summary>Null for what the configuration says.</summary>
+    /// <summary>Null for the configured value.</summary>
     public EndpointLearning? EndpointLearning { get; init; }
 
     /// <summary>Use the addresses in the SDP, whatever the configuration says.</summary>
@@ -64,7 +66,7 @@ public sealed record AddressOptions
     /// <summary>Take other local ports when the remote endpoint changes.</summary>
     public bool NoPortLatching { get; init; }
 
-    /// <summary>Send nothing to an endpoint before it sent something.</summary>
+    /// <summary>Send nothing to an endpoint before a packet has arrived from it.</summary>
     public bool NatWait { get; init; }
 
     /// <summary>Send empty datagrams until traffic arrives.</summary>

@@ -1,14 +1,14 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>By what another tag of a known party is recognised.</summary>
+/// <summary>How another tag of a known party is recognised.</summary>
 public enum AliasKey : byte
 {
     Unspecified,
     Off,
 
-    /// <summary>The same description.</summary>
+    /// <summary>By an identical SDP.</summary>
     Sdp,
 
-    /// <summary>The same media address in the first section.</summary>
+    /// <summary>By an identical media address in the first section.</summary>
     Address,
 }

@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>All sections on one transport (RFC 8843).</summary>
+/// <summary>How several sections share one transport (RFC 8843).</summary>
 [Flags]
 public enum BundleOptions : byte
 {

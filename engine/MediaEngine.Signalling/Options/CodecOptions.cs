@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Codecs. Lists hold specifications in the order given: NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]], or "all", "full", "any".</summary>
+/// <summary>
+/// Options for codecs. Lists contain specifications in the order given: NAME[/clock[/channels[/bitrate[/ptime[/fmtp[/options]]]]]], or
+/// "all", "full", "any".
+/// </summary>
 public sealed record CodecOptions
 {
     public static CodecOptions Default { get; } = new();
@@ -27,18 +30,18 @@ public sealed record CodecOptions
 
     public bool ForceTranscoding { get; init; }
 
-    /// <summary>An answer may reject codecs, and an answer in other codecs is transcoded.</summary>
+    /// <summary>An answer may reject offered codecs, and the engine transcodes an answer with other codecs.</summary>
     public bool AllowTranscoding { get; init; }
 
     public bool AllowAsymmetricCodecs { get; init; }
 
-    /// <summary>An empty codec list makes a rejected media, not the original list.</summary>
+    /// <summary>When no codec remains, the media is rejected; otherwise the original list is used.</summary>
     public bool AllowNoCodecMedia { get; init; }
 
     /// <summary>The answer keeps only the first codec and its telephone-event.</summary>
     public bool SingleCodec { get; init; }
 
-    /// <summary>Keep the earlier choice in later offers.</summary>
+    /// <summary>Later offers keep the codecs of the earlier negotiation.</summary>
     public bool ReuseCodecs { get; init; }
 
     public bool StaticCodecs { get; init; }

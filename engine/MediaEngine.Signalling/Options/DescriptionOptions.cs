@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>The form of our description.</summary>
+/// <summary>Options for the form of the engine's SDP.</summary>
 public sealed record DescriptionOptions
 {
     public static DescriptionOptions Default { get; } = new();
@@ -14,17 +14,19 @@ public sealed record DescriptionOptions
 
     public bool GenerateMid { get; init; }
 
-    /// <summary>Name this process in the description, and pass a description that has come from it.</summary>
+    /// <summary>
+    /// Write an attribute that identifies this process into the SDP, and return received SDP unchanged when it has that attribute.
+    /// </summary>
     public bool LoopProtect { get; init; }
 
-    /// <summary>a=rtcp with the address.</summary>
+    /// <summary>Write a=rtcp with the address.</summary>
     public bool FullRtcpAttribute { get; init; }
 
     public bool NoRtcpAttribute { get; init; }
 
-    /// <summary>Text edits of attribute lines, one entry per section.</summary>
+    /// <summary>Text edits of attribute lines, one entry for each section.</summary>
     public ImmutableArray<SectionEdits> Edits { get; init; } = [];
 
-    /// <summary>Sections to drop from an offer by media type, or "other".</summary>
+    /// <summary>Media types of the sections that are removed from an offer; "other" for types that have no name here.</summary>
     public ImmutableArray<string> RemoveMedia { get; init; } = [];
 }

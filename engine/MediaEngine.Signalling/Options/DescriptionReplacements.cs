@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>What of a description is ours instead of the sender's.</summary>
+/// <summary>Parts of an SDP that the engine replaces with its own values.</summary>
 [Flags]
 public enum DescriptionReplacements
 {

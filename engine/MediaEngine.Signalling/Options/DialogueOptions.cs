@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>What the signalling protocol says about the dialogue a description belongs to.</summary>
+/// <summary>What the signalling protocol knows about the dialogue of the SDP.</summary>
 public sealed record DialogueOptions
 {
     public static DialogueOptions Default { get; } = new();
@@ -11,15 +11,15 @@ public sealed record DialogueOptions
     /// <summary>The answer came with a provisional response (RFC 3261 section 13.2.2.1).</summary>
     public bool IsProvisionalResponse { get; init; }
 
-    /// <summary>The sender says that the answer is not the final one.</summary>
+    /// <summary>The sender marks the answer as provisional.</summary>
     public bool Provisional { get; init; }
 
-    /// <summary>By what a tag not seen before is recognised as another name of a known party.</summary>
+    /// <summary>How a tag that was not seen before is recognised as an alias of a known party.</summary>
     public AliasKey AliasKey { get; init; }
 
     /// <summary>An unknown tag in an answer is a new party, not an alias.</summary>
     public bool NewBranch { get; init; }
 
-    /// <summary>Keep what the offer changes until its answer, for a rollback.</summary>
+    /// <summary>Keep the state before the offer until the answer arrives, so that the offer can be rolled back.</summary>
     public bool TrackState { get; init; }
 }

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>RTP header extensions by their URI, or "all".</summary>
+/// <summary>RTP header extensions, by URI or "all".</summary>
 public sealed record ExtensionOptions
 {
     public static ExtensionOptions Default { get; } = new();
 
-    /// <summary>Left out of our description.</summary>
+    /// <summary>Extensions that are left out of the engine's SDP.</summary>
     public ImmutableArray<string> Strip { get; init; } = [];
 
-    /// <summary>Left out too, but accepted from the sender and removed from packets.</summary>
+    /// <summary>Extensions that are also left out, but accepted from the sender and removed from its packets.</summary>
     public ImmutableArray<string> Mask { get; init; } = [];
 }

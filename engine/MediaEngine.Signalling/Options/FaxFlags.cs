@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>What the T.38 gateway does, and what it leaves out.</summary>
+/// <summary>Features of the T.38 gateway that are used or left out.</summary>
 [Flags]
 public enum FaxFlags
 {

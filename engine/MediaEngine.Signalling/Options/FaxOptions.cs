@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>T.38 gateway.</summary>
+/// <summary>Options of the T.38 gateway.</summary>
 public sealed record FaxOptions
 {
     public static FaxOptions Default { get; } = new();

@@ -1,9 +1,9 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Whether our description has ICE.</summary>
+/// <summary>Whether the engine's SDP contains ICE.</summary>
 public enum IceMode : byte
 {
-    /// <summary>As <see cref="Default"/>.</summary>
+    /// <summary>The same as <see cref="Default"/>.</summary>
     Unspecified,
     Default,
     Force,

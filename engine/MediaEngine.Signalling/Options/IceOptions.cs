@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>ICE towards both sides.</summary>
+/// <summary>Options for ICE towards both sides.</summary>
 public sealed record IceOptions
 {
     public static IceOptions Default { get; } = new();
@@ -13,12 +13,12 @@ public sealed record IceOptions
     /// <summary>Announce ice2 (RFC 8445).</summary>
     public bool Ice2 { get; init; }
 
-    /// <summary>Towards which side we act as a lite agent; unspecified: as before in the call.</summary>
+    /// <summary>The sides towards which the engine acts as an ICE-lite agent; unspecified keeps the earlier choice of the call.</summary>
     public IceSides Lite { get; init; }
 
-    /// <summary>Which side is shown candidates over TCP (RFC 6544); unspecified: both, or as before in the call.</summary>
+    /// <summary>The sides that get TCP candidates (RFC 6544); unspecified means both, or the earlier choice of the call.</summary>
     public IceSides Tcp { get; init; }
 
-    /// <summary>Refuse the ICE of the party that sent the SDP.</summary>
+    /// <summary>Reject ICE of the party that sent the SDP.</summary>
     public bool Reject { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Towards which side something of ICE holds: forward is the receiver of our description.</summary>
+/// <summary>The sides to which an ICE option applies. Forward is the side that receives the engine's SDP.</summary>
 public enum IceSides : byte
 {
     Unspecified,

@@ -1,6 +1,6 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Where media goes back to its sender.</summary>
+/// <summary>Whether and where media is sent back to its sender.</summary>
 public enum MediaEcho : byte
 {
     Unspecified,

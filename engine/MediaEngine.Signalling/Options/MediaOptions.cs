@@ -1,11 +1,11 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>How media is treated.</summary>
+/// <summary>Options for media.</summary>
 public sealed record MediaOptions
 {
     public static MediaOptions Default { get; } = new();
 
-    /// <summary>Packet time towards the receiver of our description, in milliseconds.</summary>
+    /// <summary>Packet time towards the receiver of the engine's SDP, in milliseconds.</summary>
     public int? Ptime { get; init; }
 
     /// <summary>Packet time towards the sender of the SDP, in milliseconds.</summary>

@@ -1,6 +1,8 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>What is asked of one offer, answer or description of ours beside its SDP. Immutable; the defaults ask for nothing.</summary>
+/// <summary>
+/// The options of one offer, answer or SDP of the engine, beside the SDP itself. Immutable; the default value requests nothing.
+/// </summary>
 public sealed record NegotiationOptions
 {
     public static NegotiationOptions Default { get; } = new();

@@ -1,19 +1,19 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Names of the party that sent the description.</summary>
+/// <summary>Options that identify the party that sent the SDP.</summary>
 public sealed record PartyOptions
 {
     public static PartyOptions Default { get; } = new();
 
-    /// <summary>The call-id the message came with; null for that of the call.</summary>
+    /// <summary>The call-id of the message; null when it is that of the call.</summary>
     public string? CallId { get; init; }
 
     /// <summary>The branch of a forked offer (RFC 3261 section 8.1.1.7).</summary>
     public string? ViaBranch { get; init; }
 
-    /// <summary>Name for the party; null keeps what it has.</summary>
+    /// <summary>Label of the party; null keeps the current label.</summary>
     public string? Label { get; init; }
 
-    /// <summary>For recordings; null keeps what the party and the call have.</summary>
+    /// <summary>Metadata for recordings; null keeps that of the party and the call.</summary>
     public string? Metadata { get; init; }
 }

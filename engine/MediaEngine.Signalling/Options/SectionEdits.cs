@@ -6,6 +6,6 @@ namespace MediaEngine.Signalling.Options;
 /// <param name="Section">"global" for the session part, otherwise the media type of the m= line.</param>
 /// <param name="Add">Whole attributes.</param>
 /// <param name="Remove">A name, "name:firstword" or a whole attribute.</param>
-/// <param name="Substitute">What is named as in <paramref name="Remove"/>, and the attribute that takes its place.</param>
+/// <param name="Substitute">The attribute to replace, named as in <paramref name="Remove"/>, and its replacement.</param>
 public sealed record SectionEdits(
     string Section, ImmutableArray<string> Add, ImmutableArray<string> Remove, ImmutableArray<(string From, string To)> Substitute);

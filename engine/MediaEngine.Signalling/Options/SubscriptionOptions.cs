@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Subscribing, and descriptions made without a counterpart.</summary>
+/// <summary>Options for subscriptions, and for SDP that the engine offers to a party without a counterpart.</summary>
 public sealed record SubscriptionOptions
 {
     public static SubscriptionOptions Default { get; } = new();
@@ -11,15 +11,15 @@ public sealed record SubscriptionOptions
 
     public bool Inactive { get; init; }
 
-    /// <summary>One m= section per media type with all sources mixed.</summary>
+    /// <summary>The SDP has one m= section per media type, in which all sources are mixed.</summary>
     public bool Mix { get; init; }
 
     /// <summary>Each section has a label (RFC 7866).</summary>
     public bool SipRec { get; init; }
 
-    /// <summary>What the parties are sent, not what they send.</summary>
+    /// <summary>Subscribe to the media sent to the parties instead of the media that they send.</summary>
     public bool Egress { get; init; }
 
-    /// <summary>Sections of a description that is made from nothing.</summary>
+    /// <summary>The sections of an SDP that is built without a received one.</summary>
     public ImmutableArray<WantedMedia> Medias { get; init; } = [];
 }

@@ -1,22 +1,22 @@
 namespace MediaEngine.Signalling.Options;
 
-/// <summary>Transport protocol towards the receiver of our description.</summary>
+/// <summary>Options for the transport protocol towards the receiver of the engine's SDP.</summary>
 public sealed record TransportOptions
 {
     public static TransportOptions Default { get; } = new();
 
-    /// <summary>As in the m= line, "RTP/AVP" for one; null when not given.</summary>
+    /// <summary>As in the m= line, for example "RTP/AVP"; null when not given.</summary>
     public string? Protocol { get; init; }
 
-    /// <summary>An answer passes on the answerer's change of protocol.</summary>
+    /// <summary>In an answer, a protocol changed by the answerer is forwarded to the offerer.</summary>
     public bool Accept { get; init; }
 
-    /// <summary>The other side is told the protocol as it came, whatever it used before.</summary>
+    /// <summary>The received protocol is sent to the other side, whatever that side used before.</summary>
     public bool Transparent { get; init; }
 
-    /// <summary>Raw relay without SRTP and ICE termination; null when not given.</summary>
+    /// <summary>Forward packets without terminating SRTP and ICE; null when not given.</summary>
     public bool? Passthrough { get; init; }
 
-    /// <summary>Forget the ICE and SRTP abilities learned from the other side.</summary>
+    /// <summary>Discard the ICE and SRTP capabilities learned from the other side.</summary>
     public bool Reset { get; init; }
 }
