@@ -18,6 +18,7 @@ public sealed class RtspMessageReader
     private int _garbage;
     private RtspMessage? _head;
     private int _bodyLength;
+    private int _bodyLines;
 
     /// <summary>Not <see cref="RtspReadError.None"/>: nothing more is read.</summary>
     public RtspReadError Error { get; private set; }
@@ -122,8 +123,8 @@ public sealed class RtspMessageReader
         int end = RtspInterleavedFrame.HeaderLength + RtspInterleavedFrame.Length(window);
         if (window.Length < end)
             return false;
-        int inside = _resynchronisation.MayBegin(window, end) ? -1 : _resynchronisation.Find(window, 1, out _);
-        if (inside >= 0 && inside < end)
+        int inside = _resynchronisation.MayBegin(window, end) ? -1 : _resynchronisation.FindInside(window[..end], window);
+        if (inside >= 0)
         {
             // Frames begin inside the packet and nothing begins behind it: the length was wrong.
             Resynchronisations++;
@@ -178,6 +179,7 @@ public sealed class RtspMessageReader
         }
 
         _head = RtspHeadReader.Read(window[.._headerScan]);
+        _bodyLines = 0;
         _garbage = 0;
         _start += _headerScan;
         _headerScan = _headerLines = 0;
@@ -208,11 +210,11 @@ public sealed class RtspMessageReader
                 return false;
             // Some cameras announce fewer octets than the description has: its lines go on behind the body.
             if (IsDescription(_head!))
-                length += Lines(window[length..]);
+                length += Lines(window[length..], 0, out _);
         }
         else
         {
-            length = Lines(window);
+            length = Lines(window, _bodyLines, out _bodyLines);
             if (length == window.Length && length <= RtspLimits.MaxBody)
                 return false;
         }
@@ -225,9 +227,11 @@ public sealed class RtspMessageReader
         head.Header("Content-Type")?.Contains("sdp", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Octets of the lines of a description at the beginning of the window.</summary>
-    private static int Lines(ReadOnlySpan<byte> window)
+    /// <param name="length">Octets of the lines that are known already.</param>
+    /// <param name="whole">Octets of the lines with their ends.</param>
+    private static int Lines(ReadOnlySpan<byte> window, int length, out int whole)
     {
-        int length = 0;
+        whole = length;
         while (length < window.Length)
         {
             ReadOnlySpan<byte> rest = window[length..];
@@ -237,6 +241,7 @@ public sealed class RtspMessageReader
                 break;
             int end = rest.IndexOf((byte)'\n');
             length += end < 0 ? rest.Length : end + 1;
+            whole = end < 0 ? whole : length;
         }
 
         return length;
@@ -252,16 +257,16 @@ public sealed class RtspMessageReader
 
     private bool Search(ReadOnlySpan<byte> window)
     {
-        int at = _resynchronisation.Find(window, 0, out int keep);
-        Skip(keep);
-        _lost = at < 0;
-        return at >= 0;
+        _lost = !_resynchronisation.TryFind(window, out int skip);
+        Skip(skip);
+        return !_lost;
     }
 
     private void Lose()
     {
         _headerScan = _headerLines = 0;
         _lost = true;
+        _resynchronisation.Restart();
         Resynchronisations++;
         Skip(1);
     }

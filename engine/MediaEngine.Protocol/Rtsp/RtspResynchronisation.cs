@@ -17,6 +17,9 @@ internal sealed class RtspResynchronisation
     private static readonly SearchValues<byte> _beginnings = SearchValues.Create("$ADGOPRSTadgoprst"u8);
 
     private readonly ulong[] _channels = new ulong[4];
+    private readonly int[] _undecided = new int[MaxUndecided];
+    private int _undecidedCount;
+    private int _searched;
     private bool _any;
 
     /// <summary>A frame of this channel was read in sequence.</summary>
@@ -39,39 +42,77 @@ internal sealed class RtspResynchronisation
         };
     }
 
-    /// <summary>The position in the window where the stream goes on; -1 when there is none.</summary>
-    /// <param name="window">Octets received.</param>
-    /// <param name="from">First position to look at.</param>
-    /// <param name="keep">Octets before this position can begin nothing.</param>
-    public int Find(ReadOnlySpan<byte> window, int from, out int keep)
+    /// <summary>A search begins.</summary>
+    public void Restart()
     {
-        keep = -1;
-        int undecided = 0;
-        for (int at = from; undecided < MaxUndecided; at++)
+        _searched = 0;
+        _undecidedCount = 0;
+    }
+
+    /// <summary>
+    /// Searches the window, which only grows between calls. What was decided once is not looked at again, so a camera that sends octet by
+    /// octet costs no more than one that does not.
+    /// </summary>
+    /// <param name="window">All octets received since the search began, without those that were skipped.</param>
+    /// <param name="skip">Octets that begin nothing: the caller takes them away.</param>
+    /// <returns>True when the stream goes on behind the octets to skip.</returns>
+    public bool TryFind(ReadOnlySpan<byte> window, out int skip)
+    {
+        int left = 0;
+        for (int i = 0; i < _undecidedCount; i++)
         {
-            int next = at < window.Length ? window[at..].IndexOfAny(_beginnings) : -1;
+            skip = _undecided[i];
+            bool? begins = Begins(window[skip..]);
+            if (begins == true)
+                return true;
+            if (begins is null)
+                _undecided[left++] = skip;
+        }
+
+        _undecidedCount = left;
+        while (_undecidedCount < MaxUndecided)
+        {
+            int next = window[_searched..].IndexOfAny(_beginnings);
+            if (next < 0)
+            {
+                _searched = window.Length;
+                break;
+            }
+
+            skip = _searched + next;
+            _searched = skip + 1;
+            bool? begins = Begins(window[skip..]);
+            if (begins == true)
+                return true;
+            if (begins is null)
+                _undecided[_undecidedCount++] = skip;
+        }
+
+        skip = _undecidedCount > 0 ? _undecided[0] : _searched;
+        for (int i = 0; i < _undecidedCount; i++)
+            _undecided[i] -= skip;
+        _searched -= skip;
+        return false;
+    }
+
+    /// <summary>The first position within a frame where another begins; -1 when there is none.</summary>
+    public int FindInside(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> window)
+    {
+        for (int at = 1; at < frame.Length; at++)
+        {
+            int next = frame[at..].IndexOfAny(_beginnings);
             if (next < 0)
                 break;
             at += next;
-            bool? begins = window[at] == RtspInterleavedFrame.Magic ? IsFrame(window[at..]) : RtspHeadReader.Begins(window[at..]);
-            if (begins == true)
-            {
-                keep = at;
+            if (Begins(window[at..]) == true)
                 return at;
-            }
-
-            if (begins is null)
-            {
-                undecided++;
-                if (keep < 0)
-                    keep = at;
-            }
         }
 
-        if (keep < 0)
-            keep = window.Length;
         return -1;
     }
+
+    private bool? Begins(ReadOnlySpan<byte> window) =>
+        window[0] == RtspInterleavedFrame.Magic ? IsFrame(window) : RtspHeadReader.Begins(window);
 
     /// <summary>
     /// A frame with a known channel, RTP version 2 and something sensible behind it; null while the window is too short to know.

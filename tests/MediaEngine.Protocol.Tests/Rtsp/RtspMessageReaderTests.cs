@@ -98,6 +98,31 @@ public sealed class RtspMessageReaderTests
         Assert.Equal(1, reader.Resynchronisations);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public void A_frame_is_found_behind_any_number_of_beginnings_that_prove_to_be_none(int piece)
+    {
+        // First one whose length cannot be checked for long, then many that are none at once, then many that cannot be checked either.
+        byte[] first = [1, (byte)'$', 0, 0x7f, 0xff, 0x80];
+        byte[] many = [.. Enumerable.Repeat((byte)'$', 5000),
+            .. Enumerable.Repeat<byte[]>([(byte)'$', 1, 0x20, 0, 0x80], 200).SelectMany(f => f)];
+        byte[] good = MediaFrame(0, 500);
+        byte[] stream = [.. MediaFrame(1, 100), .. good, .. first, .. many, .. Enumerable.Repeat(good, 100).SelectMany(f => f)];
+        var reader = new RtspMessageReader();
+        int frames = 0;
+        foreach (byte[] octets in stream.Chunk(piece))
+        {
+            reader.Receive(octets);
+            frames += ReadAll(reader).Count(r => r.StartsWith("0:80", StringComparison.Ordinal));
+        }
+
+        Assert.InRange(frames, 80, 101);
+        Assert.Equal(RtspReadError.None, reader.Error);
+    }
+
     [Fact]
     public void A_reply_is_found_behind_garbage()
     {
