@@ -5,8 +5,8 @@ using Xunit;
 namespace MediaEngine.Architecture.Tests;
 
 /// <summary>
-/// What the folders of engine/MediaEngine.Sessions may reference: those below, never those above. So nothing but the worker knows a whole call, and a
-/// stream, a transport or a key can be understood and tested without what stands on it.
+/// What the folders of engine/MediaEngine.Sessions may reference: those below, never those above. So nothing but the worker knows a whole
+/// call, and a stream, a transport or a key can be understood and tested without what stands on it.
 /// </summary>
 public sealed partial class SessionsFolderTests
 {
@@ -15,8 +15,8 @@ public sealed partial class SessionsFolderTests
     /// <summary>From top to bottom.</summary>
     private static readonly string[] _folders =
     [
-        "Worker", "Offload", "Routing", "Fax", "Transcoding", "Retransmission", "Reports", "Streams", "Transport", "Security", "Learning", "Plan", "Graph", "Context",
-        "Events", "Loops", "Timing", "Quality", "Snapshots", "Counters",
+        "Worker", "Offload", "Routing", "Fax", "Transcoding", "Retransmission", "Reports", "Streams", "Transport", "Security", "Learning",
+        "Plan", "Graph", "Context", "Events", "Loops", "Timing", "Quality", "Snapshots", "Counters",
     ];
 
     [Fact]
@@ -28,8 +28,10 @@ public sealed partial class SessionsFolderTests
         {
             int place = Array.IndexOf(_folders, folder);
             IEnumerable<string> named = UsingPattern().Matches(text).Select(m => m.Groups[1].Value)
-                .Concat(QualifiedPattern().Matches(text).Where(m => types[m.Groups[1].Value].Contains(m.Groups[2].Value)).Select(m => m.Groups[1].Value));
-            wrong.AddRange(named.Distinct().Where(n => n != folder && Array.IndexOf(_folders, n) < place).Select(n => $"{Repository.Relative(path)} references {n}"));
+                .Concat(QualifiedPattern().Matches(text).Where(m => types[m.Groups[1].Value].Contains(m.Groups[2].Value))
+                    .Select(m => m.Groups[1].Value));
+            wrong.AddRange(named.Distinct().Where(n => n != folder && Array.IndexOf(_folders, n) < place)
+                .Select(n => $"{Repository.Relative(path)} references {n}"));
         }
 
         Assert.Empty(wrong);
@@ -40,7 +42,8 @@ public sealed partial class SessionsFolderTests
 
     private static IEnumerable<(string Path, string Folder, string Text)> Sources() =>
         from path in Repository.Files("*.cs", Project)
-        select (path, Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Project), path))!.Split('/')[0], File.ReadAllText(path));
+        select (path, Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Repository.Root, Project), path))!.Split('/')[0],
+            File.ReadAllText(path));
 
     [GeneratedRegex(@"^using MediaEngine\.Sessions\.(\w+)", RegexOptions.Multiline)]
     private static partial Regex UsingPattern();

@@ -69,7 +69,9 @@ public sealed partial class SourceTests(ITestOutputHelper output)
             .Where(f => ControlProtocolPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
-    /// <summary>Adding a codec is a folder and a row in Media. What RFC 3551 numbers, and T.38 as G.711, is no property of a codec.</summary>
+    /// <summary>
+    /// Adding a codec is a folder and a row in Media. What RFC 3551 numbers, and T.38 as G.711, is no property of a codec.
+    /// </summary>
     [Fact]
     public void Signalling_names_no_codec()
     {

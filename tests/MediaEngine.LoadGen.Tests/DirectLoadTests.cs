@@ -21,8 +21,18 @@ public sealed class DirectLoadTests
     public void Every_packet_reaches_the_other_end_of_its_call_and_nothing_is_allocated(BatchIo io, bool spin, int workers, int frame = 1)
     {
         Assert.SkipUnless(io != BatchIo.Ring || DatagramBatchSocket.HasRing, "the kernel has no io_uring for us");
-        var options = new LoadOptions { Direct = true, Calls = 50, Rate = 2000, Spin = spin, Drain = 0.1, Io = io, Workers = workers,
-            Frame = frame, Port = 0 };
+        var options = new LoadOptions
+        {
+            Direct = true,
+            Calls = 50,
+            Rate = 2000,
+            Spin = spin,
+            Drain = 0.1,
+            Io = io,
+            Workers = workers,
+            Frame = frame,
+            Port = 0
+        };
         using var all = new LoadWorkers(options);
         using var observer = new SystemObserver(options);
         all.Establish(_ => { });

@@ -19,8 +19,15 @@ public sealed class EveryCodecTests
         using AudioEncoder encoder = row.Encoder();
         short[] said = row.Voice(encoder.Length * 50);
         Assert.Equal(said.Length, heard.Length);
-        double floor = row.Encoding switch { "L16" => 90, "PCMU" or "PCMA" => 33, "G722" => 15, "GSM" => 8,
-            "AMR" or "AMR-WB" or "G729" or "G729a" => 2, _ => 4 };
+        double floor = row.Encoding switch
+        {
+            "L16" => 90,
+            "PCMU" or "PCMA" => 33,
+            "G722" => 15,
+            "GSM" => 8,
+            "AMR" or "AMR-WB" or "G729" or "G729a" => 2,
+            _ => 4
+        };
         // The codec has a delay of up to 30 ms. One channel is enough, because both are equal.
         if (row.AudioChannels == 2)
         {

@@ -15,7 +15,8 @@ public sealed class SdpCodecTests
     [InlineData("G729", "G722", false)]
     [InlineData("H264", "h264", true)]
     [InlineData("unheard", "UNHEARD", true)]
-    public void Names_that_mean_one_codec_are_one(string one, string other, bool same) => Assert.Equal(same, SdpCodecs.SameName(one, other));
+    public void Names_that_mean_one_codec_are_one(string one, string other, bool same) =>
+        Assert.Equal(same, SdpCodecs.SameName(one, other));
 
     [Theory]
     [InlineData("AMR", "octet-align=1", "octet-align=1; mode-change-capability=2", true)]

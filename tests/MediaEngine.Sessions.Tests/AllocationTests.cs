@@ -181,9 +181,12 @@ public sealed class AllocationTests : IDisposable
                 Extensions = [new HeaderExtensionPlan(3, HeaderExtensionUri.Mid), new HeaderExtensionPlan(9, "b")],
             };
             c.Plan =
-                c.Plan with { Medias =
+                c.Plan with
+                {
+                    Medias =
                     [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] },
-                        video with { Id = 1, Mid = "a" }, video] };
+                        video with { Id = 1, Mid = "a" }, video]
+                };
             return c;
         });
         byte[] packet = VideoCall.Packet(1, 0, (2, [1]), (4, [1, 2, 3]));

@@ -152,7 +152,8 @@ public sealed class DtlsSrtpTests : TwoPhones
         void SignalWith(LocalCertificate certificate) => _call.WithTransport(0, t => t with
         {
             Dtls = new DtlsPlan(role, "sha-256",
-                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Certificate = certificate },
+                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!])
+            { Certificate = certificate },
         }).Signal();
 
         var own = new LocalCertificate(told);
@@ -176,7 +177,8 @@ public sealed class DtlsSrtpTests : TwoPhones
         _call.WithTransport(0, t => t with
         {
             Dtls = new DtlsPlan(DtlsRole.Passive, "sha-256",
-                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) { Cryptex = true },
+                [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!])
+            { Cryptex = true },
         }).Signal();
         _dtls.Connect(Local);
         Run(0.1);
@@ -344,8 +346,11 @@ public sealed class DtlsSrtpTests : TwoPhones
     {
         byte[] fingerprint = peer?.Certificate.Fingerprint("sha-256") ?? [];
         _call.WithTransport(0,
-            t => t with { Srtp = new SrtpPlan(null, null),
-                Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) { Association = association } }).Signal();
+            t => t with
+            {
+                Srtp = new SrtpPlan(null, null),
+                Dtls = new DtlsPlan(role, "sha-256", [.. fingerprint]) { Association = association }
+            }).Signal();
     }
 
     private void Converse()

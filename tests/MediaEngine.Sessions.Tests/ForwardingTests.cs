@@ -170,8 +170,14 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
         {
             Transports = call.Plan.Transports.AddRange(
                 new TransportPlan { Id = 8, Port = rtp, Component = TransportComponent.Rtp, Advertised = video.Rtp.Address, Filled = true },
-                new TransportPlan { Id = 9, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = video.Rtcp.Address,
-                    Filled = true }),
+                new TransportPlan
+                {
+                    Id = 9,
+                    Port = rtcp,
+                    Component = TransportComponent.Rtcp,
+                    Advertised = video.Rtcp.Address,
+                    Filled = true
+                }),
             Medias =
             [
                 call.Plan.Medias[0] with { RtcpTransport = 0, Mid = "a", MidExtensionId = 3 },

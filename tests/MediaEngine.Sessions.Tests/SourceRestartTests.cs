@@ -23,8 +23,12 @@ public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
         int first = Last + 1 - back;
         for (int i = 0; i < 300; i++)
         {
-            uint timestamp = time switch { "on" => (uint)(Last + 1 + i) * 160, "back" => (uint)(first + i) * 160,
-                _ => 3_000_000_000 + (uint)i * 160 };
+            uint timestamp = time switch
+            {
+                "on" => (uint)(Last + 1 + i) * 160,
+                "back" => (uint)(first + i) * 160,
+                _ => 3_000_000_000 + (uint)i * 160
+            };
             SendOne(call, first + i, timestamp);
             if (i == 4 && back > 5)
                 Assert.True(Bob.Heard > before, "silent after five packets");

@@ -179,8 +179,14 @@ public sealed class SrtpForwardingTests : TwoPhones
         _call.Plan = _call.Plan with
         {
             Transports = _call.Plan.Transports.Add(
-                new TransportPlan { Id = 9, Port = rtp, Component = TransportComponent.Muxed, Advertised = carol.Rtp.Address,
-                    Filled = true }),
+                new TransportPlan
+                {
+                    Id = 9,
+                    Port = rtp,
+                    Component = TransportComponent.Muxed,
+                    Advertised = carol.Rtp.Address,
+                    Filled = true
+                }),
             Medias =
                 _call.Plan.Medias.Add(new MediaPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
             Routes = [new RoutePlan(0, 1), new RoutePlan(0, 9), new RoutePlan(1, 0)],

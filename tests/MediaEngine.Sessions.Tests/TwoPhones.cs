@@ -91,8 +91,13 @@ public abstract class TwoPhones : IDisposable
                 SignalGeneration = 1,
             };
             transports.Add(plan);
-            transports.Add(plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp,
-                Advertised = listeners[i].Rtcp.Address });
+            transports.Add(plan with
+            {
+                Id = id + 1,
+                Port = rtcp,
+                Component = TransportComponent.Rtcp,
+                Advertised = listeners[i].Rtcp.Address
+            });
             medias.Add(new MediaPlan
             {
                 Id = id,

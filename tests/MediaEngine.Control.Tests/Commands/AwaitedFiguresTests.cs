@@ -10,7 +10,8 @@ namespace MediaEngine.Control.Tests.Commands;
 /// <summary>What needs the figures of a call waits for them without holding anything up.</summary>
 public sealed class AwaitedFiguresTests
 {
-    private const string Offer = "v=0\r\no=- 1 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio 5004 RTP/AVP 0\r\n";
+    private const string Offer =
+        "v=0\r\no=- 1 1 IN IP4 198.51.100.1\r\ns=-\r\nc=IN IP4 198.51.100.1\r\nt=0 0\r\nm=audio 5004 RTP/AVP 0\r\n";
 
     private static readonly MonotonicTime _now = MonotonicTime.FromSeconds(200);
 

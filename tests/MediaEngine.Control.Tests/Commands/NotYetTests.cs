@@ -77,8 +77,12 @@ public sealed class NotYetTests
         List<(string? CallId, CallFault Fault)> faults = [];
         List<TimedOutCall> told = [];
         List<EndedCall> ended = [];
-        var call = new SignalledCall(s => s with { CallFailed = (id, fault) => faults.Add((id, fault)), CallTimedOut = told.Add,
-            CallEnded = ended.Add });
+        var call = new SignalledCall(s => s with
+        {
+            CallFailed = (id, fault) => faults.Add((id, fault)),
+            CallTimedOut = told.Add,
+            CallEnded = ended.Add
+        });
         call.Offer(Audio("RTP/AVP"));
         CallFault fault = CallFault.Of("packet", new InvalidOperationException("a bug"));
         call.Engine.Handle(new CallEnded(call.Plan.CallKey, CallEndReason.Fault, null) { Fault = fault }, MonotonicTime.FromSeconds(200));

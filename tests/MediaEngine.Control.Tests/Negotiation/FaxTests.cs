@@ -20,20 +20,25 @@ public sealed class FaxTests
     public void An_audio_offer_becomes_T38_and_the_answer_audio_again()
     {
         var call = new SignalledCall();
-        string[] shown = call.Offer(Session([], Section(Audio, "rtpmap:101 telephone-event/8000", "ptime:20")), "T38-force", "T38-no-ECM", "T38-no-V17");
-        Assert.Contains(shown, l => l.StartsWith("m=image ", StringComparison.Ordinal) && l.EndsWith(" udptl t38", StringComparison.Ordinal));
+        string[] shown = call.Offer(Session([], Section(Audio, "rtpmap:101 telephone-event/8000", "ptime:20")), "T38-force", "T38-no-ECM",
+            "T38-no-V17");
+        Assert.Contains(shown,
+            l => l.StartsWith("m=image ", StringComparison.Ordinal) && l.EndsWith(" udptl t38", StringComparison.Ordinal));
         Assert.Equal("t38UDPRedundancy", Value(shown, "T38FaxUdpEC"));
-        Assert.DoesNotContain(shown, l => l.StartsWith("a=rtpmap", StringComparison.Ordinal) || l.StartsWith("a=rtcp", StringComparison.Ordinal));
+        Assert.DoesNotContain(shown,
+            l => l.StartsWith("a=rtpmap", StringComparison.Ordinal) || l.StartsWith("a=rtcp", StringComparison.Ordinal));
         Assert.Empty(Gateways(call));
 
         string[] answer = call.Answer(Session([], Section("image 8000 udptl t38", _t38)));
-        Assert.Contains(answer, l => l.StartsWith("m=audio ", StringComparison.Ordinal) && l.EndsWith(" RTP/AVP 8", StringComparison.Ordinal));
+        Assert.Contains(answer,
+            l => l.StartsWith("m=audio ", StringComparison.Ordinal) && l.EndsWith(" RTP/AVP 8", StringComparison.Ordinal));
         Assert.DoesNotContain(answer, l => l.Contains("T38", StringComparison.Ordinal));
         FaxGatewaying fax = Assert.Single(Gateways(call));
         Assert.Equal((MediaKind.Audio, MediaKind.Image), (Kind(call, fax.AudioSection), Kind(call, Image(call, fax))));
         Assert.Equal((8, false, UdptlErrorCorrection.Fec, 200), (fax.PayloadType, fax.IsPcmu, fax.ErrorCorrection, fax.MaximumDatagram));
         Assert.Equal((false, false, true), (fax.Settings.Ecm, fax.Settings.V17, fax.Settings.V29));
-        Assert.Equal(TransportComponent.Opaque, call.Plan.Transports.Single(t => t.Id == call.Plan.Medias.Single(m => m.Id == Image(call, fax)).RtpTransport).Component);
+        Assert.Equal(TransportComponent.Opaque,
+            call.Plan.Transports.Single(t => t.Id == call.Plan.Medias.Single(m => m.Id == Image(call, fax)).RtpTransport).Component);
     }
 
     [Fact]
@@ -56,7 +61,8 @@ public sealed class FaxTests
         string[] shown = call.Offer(Session([], Section("image 7000 udptl t38", _t38)), "T38-decode", "transport-protocol=RTP/SAVP");
         Assert.Contains(shown, l => l.EndsWith(" RTP/SAVP 0 8", StringComparison.Ordinal));
         string key = Values(shown, "crypto").Single(c => c.Contains("AES_CM_128_HMAC_SHA1_80", StringComparison.Ordinal));
-        call.Answer(Session([], Section("audio 8000 RTP/SAVP 8", $"crypto:{key.Split(' ')[0]} AES_CM_128_HMAC_SHA1_80 inline:{new string('B', 40)}")));
+        call.Answer(Session([],
+            Section("audio 8000 RTP/SAVP 8", $"crypto:{key.Split(' ')[0]} AES_CM_128_HMAC_SHA1_80 inline:{new string('B', 40)}")));
         FaxGatewaying fax = Assert.Single(Gateways(call));
         MediaPlan audio = call.Plan.Medias.Single(m => m.Id == fax.AudioSection);
         SrtpPlan? keys = call.Plan.Transports.Single(t => t.Id == audio.RtpTransport).Srtp;
@@ -100,7 +106,8 @@ public sealed class FaxTests
         Assert.Empty(Gateways(call));
     }
 
-    private static FaxGatewaying[] Gateways(SignalledCall call) => [.. call.Plan.Routes.Select(r => r.Process).OfType<FaxGatewaying>().Distinct()];
+    private static FaxGatewaying[] Gateways(SignalledCall call) =>
+        [.. call.Plan.Routes.Select(r => r.Process).OfType<FaxGatewaying>().Distinct()];
 
     /// <summary>The section that both routes of a gateway join with the one that is heard.</summary>
     private static int Image(SignalledCall call, FaxGatewaying fax)

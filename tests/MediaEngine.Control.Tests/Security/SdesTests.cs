@@ -376,7 +376,8 @@ public sealed class SdesTests
         SrtpKeys first = Sent(call);
         Next(call);
         Assert.Equal(first.MasterKeyAndSalt, Sent(call).MasterKeyAndSalt);
-        call.Engine.Handle(new KeyUsedUp(call.Plan.CallKey, call.Plan.Transports.First(t => t.Srtp is not null).Id), MonotonicTime.FromSeconds(200));
+        call.Engine.Handle(new KeyUsedUp(call.Plan.CallKey, call.Plan.Transports.First(t => t.Srtp is not null).Id),
+            MonotonicTime.FromSeconds(200));
         Next(call);
         SrtpKeys second = Sent(call);
         Assert.Equal(first.Suite, second.Suite);

@@ -142,8 +142,13 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         }
 
         foreach (string setup in Values(told, "setup"))
-            Assert.Contains(setup, offerer.Setup switch { "actpass" => ["active", "passive"], "active" => ["passive"],
-                "passive" => (string[])["active"], _ => [] });
+            Assert.Contains(setup, offerer.Setup switch
+            {
+                "actpass" => ["active", "passive"],
+                "active" => ["passive"],
+                "passive" => (string[])["active"],
+                _ => []
+            });
         string[] lives = [.. medias.Where(m => m.Split(' ')[1] != "0")];
         Assert.True(lives.Length <= 1);
         bool live = lives.Length == 1;

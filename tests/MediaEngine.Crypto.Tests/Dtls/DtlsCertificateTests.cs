@@ -42,8 +42,11 @@ public class DtlsCertificateTests
     [InlineData(0, "SHA512")]
     public void Peers_connect_with_certificates_of_every_kind(int rsaBits, string signature)
     {
-        var options = new DtlsCertificateOptions { RsaBits = rsaBits,
-            Signature = new System.Security.Cryptography.HashAlgorithmName(signature) };
+        var options = new DtlsCertificateOptions
+        {
+            RsaBits = rsaBits,
+            Signature = new System.Security.Cryptography.HashAlgorithmName(signature)
+        };
         using var context = new DtlsContext(DtlsCertificate.Generate(
             new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(3650), options: options));
         using var network = new DtlsNetwork(passive: context);

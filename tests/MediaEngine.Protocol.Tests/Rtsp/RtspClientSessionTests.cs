@@ -37,8 +37,11 @@ public sealed class RtspClientSessionTests
     [Fact]
     public void Retry_After_is_told()
     {
-        var camera = new ScriptedCamera { Script = r => r.Method == "DESCRIBE" ? ScriptedCamera.Reply(r, "503 Busy", "Retry-After: 7\r\n")
-            : null };
+        var camera = new ScriptedCamera
+        {
+            Script = r => r.Method == "DESCRIBE" ? ScriptedCamera.Reply(r, "503 Busy", "Retry-After: 7\r\n")
+            : null
+        };
         Assert.Equal(TimeSpan.FromSeconds(7), new CameraBench(camera).Start().Failure!.RetryAfter);
     }
 
@@ -120,8 +123,11 @@ public sealed class RtspClientSessionTests
     [Fact]
     public void S26_The_fourth_redirect_is_refused_and_none_leaves_TLS()
     {
-        var camera = new ScriptedCamera { Script = r => r.Method == "DESCRIBE"
-            ? ScriptedCamera.Reply(r, "301 Moved", "Location: rtsp://192.0.2.10/x\r\n") : null };
+        var camera = new ScriptedCamera
+        {
+            Script = r => r.Method == "DESCRIBE"
+            ? ScriptedCamera.Reply(r, "301 Moved", "Location: rtsp://192.0.2.10/x\r\n") : null
+        };
         Assert.NotNull(new CameraBench(camera, s => s with { Redirects = 2 }).Start().Redirect);
         Assert.Equal(RtspFailureCause.Refused, new CameraBench(camera, s => s with { Redirects = 3 }).Start().Failure!.Cause);
         RtspUrl.TryParse("rtsps://192.0.2.10/live", out RtspUrl? secure, out _);
@@ -282,8 +288,11 @@ public sealed class RtspClientSessionTests
         Assert.Equal(RtspAnswered.Unknown, bench.Session.Memory.Backchannel);
 
         // In a session of its own it fails that session.
-        bench = new CameraBench(camera, s => s with { Backchannel = RtspBackchannelUse.Required }) { Choose = d =>
-            [new RtspTrackRequest(d.Backchannel!.Index)] };
+        bench = new CameraBench(camera, s => s with { Backchannel = RtspBackchannelUse.Required })
+        {
+            Choose = d =>
+            [new RtspTrackRequest(d.Backchannel!.Index)]
+        };
         Assert.Equal(RtspFailureCause.Busy, bench.Start().Failure!.Cause);
     }
 
@@ -404,8 +413,11 @@ public sealed class RtspClientSessionTests
                 "RTP-Info: url=\"rtsp://192.0.2.10:8554/live/trackID=0\" ssrc=93CB001E:seq=4711;rtptime=99\r\n"),
             _ => camera.Base(r),
         }).Replace("RTSP/1.0", "RTSP/2.0", StringComparison.Ordinal);
-        CameraBench bench = new CameraBench(camera, s => s with { Transports = [RtspTransportKind.Udp] }) { Choose = _ =>
-            [new RtspTrackRequest(0, 40000)] }.Play();
+        CameraBench bench = new CameraBench(camera, s => s with { Transports = [RtspTransportKind.Udp] })
+        {
+            Choose = _ =>
+            [new RtspTrackRequest(0, 40000)]
+        }.Play();
         Assert.Equal((6256, 6257), (bench.Transports[0].ServerRtpPort, bench.Transports[0].ServerRtcpPort));
         Assert.Equal([new RtspRtpInfo(0, 4711, 99)], bench.RtpInfo);
     }

@@ -37,8 +37,12 @@ public sealed class RtspHandshakeQuirkTests
         Assert.Equal("1A2B", bench.Camera.Requests[^1].Header("Session"));
         Assert.Equal(RtspEventKind.Stopped, bench.Events[^1]);
         Assert.Equal(
-            new RtspMemory { Transport = RtspTransportKind.Interleaved, Authentication = RtspAuthenticationScheme.DigestMd5,
-                Options = RtspAnswered.Yes },
+            new RtspMemory
+            {
+                Transport = RtspTransportKind.Interleaved,
+                Authentication = RtspAuthenticationScheme.DigestMd5,
+                Options = RtspAnswered.Yes
+            },
             bench.Session.Memory);
     }
 
@@ -100,8 +104,11 @@ public sealed class RtspHandshakeQuirkTests
     [Fact]
     public void V04_Every_request_has_a_user_agent()
     {
-        var camera = new ScriptedCamera { Script = r => r.Header("User-Agent") is null ? ScriptedCamera.Reply(r, "401 Unauthorized")
-            : null };
+        var camera = new ScriptedCamera
+        {
+            Script = r => r.Header("User-Agent") is null ? ScriptedCamera.Reply(r, "401 Unauthorized")
+            : null
+        };
         CameraBench bench = new CameraBench(camera).Play();
         bench.Run(TimeSpan.FromMinutes(1), _frame);
         Assert.All(camera.Requests, r => Assert.NotNull(r.Header("User-Agent")));
@@ -351,7 +358,8 @@ public sealed class RtspHandshakeQuirkTests
     public void V18_UDP_without_packets_leads_to_TCP()
     {
         CameraBench bench = new CameraBench(null, s =>
-            s with { Transports = [RtspTransportKind.Udp, RtspTransportKind.Interleaved] }) { Choose = Udp }.Play();
+            s with { Transports = [RtspTransportKind.Udp, RtspTransportKind.Interleaved] })
+        { Choose = Udp }.Play();
         bench.Run(TimeSpan.FromSeconds(10));
         Assert.True(bench.Failure!.RetryAtOnce);
         Assert.Equal(RtspTransportKind.Interleaved, bench.Session.Memory.Transport);

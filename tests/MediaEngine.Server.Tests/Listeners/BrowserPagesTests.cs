@@ -129,7 +129,8 @@ public sealed class BrowserPagesTests : IAsyncLifetime
 
     private async Task<HttpControlListener> StartAsync(string? token) => await HttpControlListener.StartAsync(
         new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [],
-            Token: token) { Hosts = ["media.example", "only.example:8443"] },
+            Token: token)
+        { Hosts = ["media.example", "only.example:8443"] },
         _fixture.Control, _fixture.Gate,
         new HttpControlHandlers(_fixture.Framed, _fixture.Plain, Execute, CliReading.ChangesNothing, () => Task.FromResult("metrics\n")));
 

@@ -78,7 +78,8 @@ public sealed class ParkedRequestTests : IDisposable
     public async Task Who_waits_when_the_thread_ends_is_not_left_waiting()
     {
         _fixture.Control.Start();
-        Task<ReadOnlyMemory<byte>?> request = _fixture.Control.ExecuteAsync(_fixture.Framed, Encoding.Latin1.GetBytes("1 " + Later), default);
+        Task<ReadOnlyMemory<byte>?> request = _fixture.Control.ExecuteAsync(_fixture.Framed,
+            Encoding.Latin1.GetBytes("1 " + Later), default);
         await _fixture.Control.RunAsync(() => 0);
         _fixture.Control.Dispose();
         Assert.Equal(0, (await request.WaitAsync(ControlFixture.Patience, TestContext.Current.CancellationToken))?.Length);

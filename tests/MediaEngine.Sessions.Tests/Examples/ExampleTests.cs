@@ -79,7 +79,8 @@ public sealed class ExampleTests() : TwoPhones(seed: 77)
     [Fact]
     public void A_counter_counts_what_a_party_sends_while_the_other_hears_it()
     {
-        TwoPartyCall call = Start(c => With(c, [], [new PacketCounterPlan(Counter, _counter)], new RoutePlan(TwoPartyCall.MediaA, Counter)));
+        TwoPartyCall call =
+            Start(c => With(c, [], [new PacketCounterPlan(Counter, _counter)], new RoutePlan(TwoPartyCall.MediaA, Counter)));
         for (int i = 0; i < 10; i++)
         {
             Alice.SendOne();
@@ -98,7 +99,8 @@ public sealed class ExampleTests() : TwoPhones(seed: 77)
     {
         TwoPartyCall call = Describe();
         call.Plan = call.Plan with { Routes = [] };
-        With(call, [new TonePlan(Tone, _pcma, Pcma)], [new PacketCounterPlan(Counter, _counter)], new RoutePlan(TwoPartyCall.MediaA, Counter), new RoutePlan(Tone, Counter));
+        With(call, [new TonePlan(Tone, _pcma, Pcma)], [new PacketCounterPlan(Counter, _counter)],
+            new RoutePlan(TwoPartyCall.MediaA, Counter), new RoutePlan(Tone, Counter));
         call.Signal();
         Alice.SendOne();
         Run(1);

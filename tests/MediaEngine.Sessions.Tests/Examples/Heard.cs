@@ -11,6 +11,7 @@ internal sealed record Heard(MonotonicTime At, byte PayloadType, bool Marker, us
     public static Heard Of(SimDatagram datagram)
     {
         Assert.True(RtpPacket.TryParse(datagram.Bytes, out RtpPacket rtp));
-        return new Heard(datagram.At, rtp.PayloadType, rtp.Marker, rtp.SequenceNumber, rtp.Timestamp.Value, rtp.Ssrc, rtp.Payload.ToArray());
+        return new Heard(datagram.At, rtp.PayloadType, rtp.Marker, rtp.SequenceNumber, rtp.Timestamp.Value, rtp.Ssrc,
+            rtp.Payload.ToArray());
     }
 }

@@ -99,7 +99,9 @@ public sealed class FaxCallTests() : TwoPhones(seed: 38)
     {
         call.WithMedia(TwoPartyCall.MediaB, m => m with { Kind = MediaKind.Image, Payloads = ImmutableArray<PayloadPlan>.Empty });
         call.WithTransport(2, t => t with { Component = TransportComponent.Opaque });
-        var gateway = new FaxGatewaying(TwoPartyCall.MediaA, Pcma, IsPcmu: false, new FaxSettings { Ecm = false }) { ErrorCorrection = correction };
+        var gateway = new FaxGatewaying(TwoPartyCall.MediaA, Pcma, IsPcmu: false,
+            new FaxSettings { Ecm = false })
+        { ErrorCorrection = correction };
         call.Plan = call.Plan with { Routes = [.. call.Plan.Routes.Select(r => r with { Process = gateway })] };
         return call;
     }

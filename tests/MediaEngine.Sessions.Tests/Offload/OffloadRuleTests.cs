@@ -11,7 +11,13 @@ public sealed class OffloadRuleTests
 {
     private static readonly OffloadCandidate _plain = new()
     {
-        Call = new CallPlan { CallKey = 1, CallId = "call", Medias = [Media(0), Media(1)], Routes = [new RoutePlan(0, 1), new RoutePlan(1, 0)] },
+        Call = new CallPlan
+        {
+            CallKey = 1,
+            CallId = "call",
+            Medias = [Media(0), Media(1)],
+            Routes = [new RoutePlan(0, 1), new RoutePlan(1, 0)]
+        },
         From = Media(0),
         To = Media(1),
         Source = Transport(0),
@@ -28,8 +34,10 @@ public sealed class OffloadRuleTests
     private static readonly (string What, OffloadCandidate Candidate, OffloadObstacle Obstacle)[] _cases =
     [
         ("plain media", _plain, OffloadObstacle.None),
-        ("RTP and RTCP on one port", _plain with { Source = Transport(0) with { Component = TransportComponent.Muxed } }, OffloadObstacle.None),
-        ("SRTP of the parties' own", _plain with { Source = Transport(0) with { Passthrough = true }, Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.None),
+        ("RTP and RTCP on one port", _plain with { Source = Transport(0) with { Component = TransportComponent.Muxed } },
+            OffloadObstacle.None),
+        ("SRTP of the parties' own", _plain with { Source = Transport(0) with { Passthrough = true },
+            Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.None),
         ("blocked events", _plain with { From = Media(0) with { DtmfBlocked = true } }, OffloadObstacle.None),
         ("our own reports", _plain with { From = Media(0) with { GenerateRtcp = true } }, OffloadObstacle.None),
         ("drop-traffic", _plain with { Call = _plain.Call with { DropTraffic = true } }, OffloadObstacle.Dropped),
@@ -46,12 +54,15 @@ public sealed class OffloadRuleTests
         ("a source that speaks to the receiver", Routed(new RoutePlan(0, 1), new RoutePlan(8, 1)), OffloadObstacle.WorkedOn),
         ("a sink that listens to the receiver", Routed(new RoutePlan(0, 1), new RoutePlan(1, 7)), OffloadObstacle.None),
         ("T.38", _plain with { Source = Transport(0) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
-        ("audio for a T.38 gateway", _plain with { Target = Transport(1) with { Component = TransportComponent.Opaque } }, OffloadObstacle.NotRtp),
+        ("audio for a T.38 gateway", _plain with { Target = Transport(1) with { Component = TransportComponent.Opaque } },
+            OffloadObstacle.NotRtp),
         ("RTCP", _plain with { Target = Transport(1) with { Component = TransportComponent.Rtcp } }, OffloadObstacle.NotRtp),
         ("SRTP in", _plain with { Source = Transport(0) with { Srtp = _keys } }, OffloadObstacle.Secure),
         ("SRTP out", _plain with { Target = Transport(1) with { Srtp = _keys } }, OffloadObstacle.Secure),
-        ("DTLS in", _plain with { Source = Transport(0) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
-        ("DTLS out", _plain with { Target = Transport(1) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } }, OffloadObstacle.Secure),
+        ("DTLS in", _plain with { Source = Transport(0) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } },
+            OffloadObstacle.Secure),
+        ("DTLS out", _plain with { Target = Transport(1) with { Dtls = new DtlsPlan(DtlsRole.Active, "sha-256", []) } },
+            OffloadObstacle.Secure),
         ("clear to a port for others' SRTP", _plain with { Target = Transport(1) with { Passthrough = true } }, OffloadObstacle.Secure),
         ("others' SRTP to a clear port", _plain with { Source = Transport(0) with { Passthrough = true } }, OffloadObstacle.Secure),
         ("bundle", _plain with { IsBundled = true }, OffloadObstacle.Bundled),
@@ -64,7 +75,9 @@ public sealed class OffloadRuleTests
         ("multicast", _plain with { SendTo = TestAddress.Parse("[ff02::1]:6004") }, OffloadObstacle.Address),
         ("any address", _plain with { Local = TestAddress.Parse("0.0.0.0:30000") }, OffloadObstacle.Address),
         ("port zero", _plain with { Remote = TestAddress.Parse("198.51.100.1:5004").WithPort(0) }, OffloadObstacle.Address),
-        ("link-local", _plain with { Remote = TransportAddress.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 5004, scope: 2), Local = _plain.SendFrom }, OffloadObstacle.Address),
+        ("link-local",
+            _plain with { Remote = TransportAddress.FromIPv6([0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], 5004, scope: 2),
+                Local = _plain.SendFrom }, OffloadObstacle.Address),
         ("a receiver of another IP version than our port", _plain with { SendTo = _plain.Remote }, OffloadObstacle.Address),
     ];
 
@@ -85,10 +98,12 @@ public sealed class OffloadRuleTests
         AssertConsidered<CallPlan>("CallKey CallId Transports Medias Sources Sinks Routes Timeouts DropTraffic TimeoutsSuspended");
         AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Process Conversions DetectedTones");
         AssertConsidered<TransportPlan>(
-            "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource MediaHandover NatWait PierceNat LoopCheck "
+            "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource "
+            + "MediaHandover NatWait PierceNat LoopCheck "
             + "TrafficClass Passthrough Srtp Ice Dtls");
         AssertConsidered<MediaPlan>(
-            "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs GenerateRtcp MaySend MayReceive Mid "
+            "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs "
+            + "GenerateRtcp MaySend MayReceive Mid "
             + "MidExtensionId TakesMid HasOneExtensionForm FormerPorts Ssrcs Echo Blocked DtmfBlocked Silenced");
         AssertConsidered<PayloadPlan>("PayloadType Encoding ClockRate Feedback AssociatedPayloadType");
     }
@@ -96,11 +111,13 @@ public sealed class OffloadRuleTests
     private static void AssertConsidered<T>(string names) =>
         Assert.Equal(
             names.Split(' ').Order(StringComparer.Ordinal),
-            typeof(T).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Select(p => p.Name).Order(StringComparer.Ordinal));
+            typeof(T).GetProperties(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance).Select(p => p.Name)
+                .Order(StringComparer.Ordinal));
 
     private static OffloadCandidate Routed(params RoutePlan[] routes) => _plain with { Call = _plain.Call with { Routes = [.. routes] } };
 
-    private static MediaPlan Media(int id) => new() { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = -1 };
+    private static MediaPlan Media(int id) =>
+        new() { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = -1 };
 
     private static TransportPlan Transport(int id) => new()
     {

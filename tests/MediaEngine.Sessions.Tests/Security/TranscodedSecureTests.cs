@@ -32,8 +32,14 @@ public sealed class TranscodedSecureTests
 
     private static void Talk(SecureCall call)
     {
-        var conversion = new ConversionPlan(ConversionKind.Audio, 0, 8) { Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat("PCMA", 8000, 1) };
-        call.Call.Plan = call.Call.Plan with { Routes = [call.Call.Plan.Routes[0] with { Process = new AudioTranscoding([conversion]) }, call.Call.Plan.Routes[1]] };
+        var conversion = new ConversionPlan(ConversionKind.Audio, 0,
+            8)
+        { Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat("PCMA", 8000, 1) };
+        call.Call.Plan = call.Call.Plan with
+        {
+            Routes = [call.Call.Plan.Routes[0] with { Process = new AudioTranscoding([conversion]) },
+            call.Call.Plan.Routes[1]]
+        };
         call.Call.Signal();
         for (int i = 0; i < 20; i++)
         {

@@ -19,7 +19,11 @@ public sealed class AmrLegTests() : TranscodedCall(seed: 35)
         Start(c =>
         {
             Converting(c, Audio(_amr, 96, Pcma, 8));
-            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0], c.Plan.Routes[1] with { Process = new AudioTranscoding([Audio(Pcma, 8, _amr, 96)]) }] };
+            c.Plan = c.Plan with
+            {
+                Routes = [c.Plan.Routes[0],
+                c.Plan.Routes[1] with { Process = new AudioTranscoding([Audio(Pcma, 8, _amr, 96)]) }]
+            };
             return c.WithMedia(TwoPartyCall.MediaB, m => m with { Payloads = [new PayloadPlan(8, "PCMA", 8000)] });
         });
         int number = 0;

@@ -91,7 +91,11 @@ public sealed class DigitConversionTests() : TranscodedCall(seed: 33)
         {
             Converting(c, Audio(Pcmu, 0, Pcma, 8));
             var digits = new ConversionPlan(ConversionKind.TelephoneEvent, 0, 96) { Source = Pcmu, Target = Events8000 };
-            c.Plan = c.Plan with { Routes = c.Plan.Routes.SetItem(0, c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions, digits) }) };
+            c.Plan = c.Plan with
+            {
+                Routes = c.Plan.Routes.SetItem(0,
+                c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions, digits) })
+            };
             return c;
         });
     }

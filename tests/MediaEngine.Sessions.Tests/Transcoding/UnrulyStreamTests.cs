@@ -8,15 +8,16 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
 /// <summary>
-/// A sender that keeps to no rule: numbers that jump, repeat and come out of order, times that do what they like, payloads of any length and content,
-/// codecs, digits and noise in any order. What its receiver gets is a well-formed stream all the same.
+/// A sender that keeps to no rule: numbers that jump, repeat and come out of order, times that do what they like, payloads of any length
+/// and content, codecs, digits and noise in any order. What its receiver gets is a well-formed stream all the same.
 /// </summary>
 public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
 {
     private const byte Heard8 = 8;
     private const byte HeardEvents = 100;
 
-    private static readonly (byte PayloadType, int Usual)[] _formats = [(0, 160), (9, 160), (111, 60), (96, 32), (13, 1), (101, 4), (126, 4), (77, 20)];
+    private static readonly (byte PayloadType, int Usual)[] _formats = [(0, 160), (9, 160), (111, 60), (96, 32), (13, 1), (101, 4),
+        (126, 4), (77, 20)];
 
     [Theory]
     [InlineData(1, 0)]
@@ -42,7 +43,13 @@ public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
         {
             Converting(c, conversions);
             if (seed % 2 == 0)
-                c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions, digits with { From = 0, Source = Pcmu }) }, c.Plan.Routes[1]] };
+                c.Plan =
+                    c.Plan with
+                    {
+                        Routes =
+                        [c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions,
+                            digits with { From = 0, Source = Pcmu }) }, c.Plan.Routes[1]]
+                    };
             return c;
         });
         int number = random.Next(65536);

@@ -8,7 +8,8 @@ namespace MediaEngine.System.Tests.Attacks;
 internal sealed class AttackedPhone : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram,
-        ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, SendBufferSize = 4 << 20 };
+        ProtocolType.Udp)
+    { ReceiveBufferSize = 4 << 20, SendBufferSize = 4 << 20 };
     private readonly byte[] _buffer = new byte[2048];
 
     public AttackedPhone(string address, int port = 0)
