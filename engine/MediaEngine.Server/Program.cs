@@ -19,7 +19,7 @@ try
 }
 catch (Exception problem) when (problem is OptionException or SocketException or IOException or UnauthorizedAccessException)
 {
-    // Wrong configuration, or an address that cannot be bound: the operator needs the sentence, not a stack trace.
+    // Wrong configuration, or an address that cannot be bound: the operator needs the message, not a stack trace.
     FatalErrorReport.Write($"mediaengine: {problem.Message}");
     return problem is OptionException { ExitCode: var code } ? code : 1;
 }

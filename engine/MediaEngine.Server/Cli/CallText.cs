@@ -5,7 +5,7 @@ using MediaEngine.Server.Logging;
 
 namespace MediaEngine.Server.Cli;
 
-/// <summary>Statistics as text: what query tells, one line for each media.</summary>
+/// <summary>Statistics as text: the figures of query, one line for each media.</summary>
 internal static class CallText
 {
     public static string Json(NgDictionary tree)
@@ -26,7 +26,7 @@ internal static class CallText
         return text.ToString();
     }
 
-    /// <summary>What was dropped, one part for each port that dropped something; empty when none did.</summary>
+    /// <summary>Drops, one part for each port with drops; empty without any.</summary>
     public static string Drops(NgDictionary call)
     {
         IEnumerable<NgDictionary> streams =

@@ -10,8 +10,8 @@ using static MediaEngine.Protocol.Compatibility.NameStatus;
 namespace MediaEngine.Server.Cli;
 
 /// <summary>
-/// The text commands of rtpengine-ctl, one row each: the words that select it, what follows them, and what it answers. The longest row that
-/// fits is taken.
+/// The text commands of rtpengine-ctl, one row each: the words that select it, its argument, and its answer. The longest row that matches
+/// is used.
 /// </summary>
 internal sealed class CliCommands
 {
@@ -47,7 +47,7 @@ internal sealed class CliCommands
             (_, _) => "All calls terminated by operator.\n") { Remark = "There are no calls of other engines." },
         new("terminate", "CALL-ID", Same, (c, callId) => c.Terminate(callId)),
 
-        // Commands about calls of other engines. There are none without a database.
+        // Commands about calls of other engines, which exist only with a database.
         .. _database.Select(words => NoDatabaseRow(words, "")),
         .. _databaseSettings.SelectMany(name => new[] { $"list {name}", $"set {name}" }).Select(words => NoDatabaseRow(words, "NUMBER")),
     ];
@@ -63,7 +63,7 @@ internal sealed class CliCommands
     /// <summary>Numbers that can be shown and changed.</summary>
     public CliScalars Scalars { get; }
 
-    /// <summary>Runs one line and gives the text to print.</summary>
+    /// <summary>Runs one line and returns the text to print.</summary>
     public string Execute(string line)
     {
         if (line.AsSpan().ContainsAnyInRange('\0', '\x1f') || line.Contains('\x7f', StringComparison.Ordinal))

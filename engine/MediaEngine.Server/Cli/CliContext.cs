@@ -7,14 +7,14 @@ using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Cli;
 
-/// <summary>What commands of the command line interface can see and change. Used on the control thread.</summary>
+/// <summary>What commands of the command line interface can read and change. Used on the control thread.</summary>
 internal sealed record CliContext(ControlEngine Engine, EngineOptions Options, LogLevelSwitch Level, PreparedPorts Ports,
     Func<MonotonicTime> Clock)
 {
-    /// <summary>Load limits; null when there are none to change.</summary>
+    /// <summary>Load limits; null for none.</summary>
     public LoadLimits? Load { get; init; }
 
-    /// <summary>Datagrams by what became of them, over all workers.</summary>
+    /// <summary>Datagrams by result, over all workers.</summary>
     public Func<IEnumerable<(string Name, long Count)>> Counters { get; init; } = static () => [];
 
     /// <summary>Changes the type-of-service byte of control replies.</summary>

@@ -1,6 +1,6 @@
 namespace MediaEngine.Server.Cli;
 
-/// <summary>Tells command lines that only read from those that change something; what is not known to read counts as the latter.</summary>
+/// <summary>Distinguishes command lines that only read from those that change something; unknown ones count as the latter.</summary>
 internal static class CliReading
 {
     public static bool ChangesNothing(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) switch

@@ -39,8 +39,8 @@ internal sealed class CliScalars
     }
 
     /// <summary>
-    /// "list NAME" and "set NAME VALUE" of each, and what compares them with the start. A new
-    /// timeout holds for calls from their next signalling on.
+    /// "list NAME" and "set NAME VALUE" of each, and the comparison with the values at start. A new timeout applies to calls from their
+    /// next signalling on.
     /// </summary>
     public static IEnumerable<CliRow> Rows
     {

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace MediaEngine.Server.Graphite;
 
-/// <summary>One TCP connection to the server at a time, made when something is to be sent and given up at the first problem.</summary>
+/// <summary>One TCP connection to the server at a time, opened when there is something to send and closed at the first problem.</summary>
 internal sealed class GraphiteConnection(IPEndPoint server) : IDisposable
 {
     private Socket? _socket;
 
     /// <summary>
-    /// Sends all bytes. After any exception nothing more goes over this connection, so that no line is continued in its middle.
+    /// Sends all bytes. After any exception the connection is not used again, so that no line is continued in the middle.
     /// </summary>
     public async Task SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ internal sealed class GraphiteConnection(IPEndPoint server) : IDisposable
         _socket = null;
     }
 
-    /// <summary>Without the look, the values of the first send after a restart of the server would be lost unnoticed.</summary>
+    /// <summary>Without this check, the values of the first send after a restart of the server would be lost unnoticed.</summary>
     private static bool WasClosed(Socket socket)
     {
         try

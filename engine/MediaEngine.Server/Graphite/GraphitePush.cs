@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Graphite;
 
 /// <summary>
-/// Sends the statistics to Graphite at every interval. Nothing is kept for later: what cannot be delivered in time is dropped and
-/// said once, and the next interval tries with new numbers.
+/// Sends the statistics to Graphite at every interval. Values that cannot be delivered in time are dropped and logged once; the next
+/// interval sends new ones.
 /// </summary>
 internal sealed partial class GraphitePush : IAsyncDisposable
 {
@@ -20,8 +20,8 @@ internal sealed partial class GraphitePush : IAsyncDisposable
     private readonly Task _running;
     private bool _failing;
 
-    /// <param name="statistics">The tree of NG statistics; an <see cref="IOException"/> says that
-    /// the control thread has no time for it now.</param>
+    /// <param name="statistics">The tree of NG statistics; an <see cref="IOException"/> means that the control thread is too busy
+    /// now.</param>
     public GraphitePush(GraphiteOptions options, Func<Task<NgDictionary>> statistics, TimeProvider clock, ILogger logger)
     {
         (_options, _statistics, _clock, _logger) = (options, statistics, clock, logger);
@@ -39,7 +39,7 @@ internal sealed partial class GraphitePush : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken stop)
     {
-        // Off the caller's thread at once; a slow server delays this loop and nothing else.
+        // Leave the caller's thread at once; a slow server delays only this loop.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         using PeriodicTimer timer = new(_options.Interval, _clock);
         try
@@ -74,7 +74,7 @@ internal sealed partial class GraphitePush : IAsyncDisposable
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            // A bug of ours in the statistics: told, and the next interval tries again.
+            // A bug of the engine in the statistics: log it, and try again at the next interval.
             Failed(fault.ToString());
         }
     }

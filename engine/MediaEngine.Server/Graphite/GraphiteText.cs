@@ -10,9 +10,7 @@ namespace MediaEngine.Server.Graphite;
 /// </summary>
 internal static class GraphiteText
 {
-    /// <summary>
-    /// Numbers of the whole engine; what is reported for each proxy, interface or codec has no fixed set of names and is left out.
-    /// </summary>
+    /// <summary>Figures of the whole engine. Those of each proxy, interface or codec have no fixed set of names and are left out.</summary>
     private static readonly string[] _sections = ["currentstatistics", "totalstatistics", "intervalstatistics", "controlstatistics", "mos",
         "voip_metrics"];
 
@@ -41,7 +39,7 @@ internal static class GraphiteText
             .Append(time.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
 
-    /// <summary>Numbers with a fraction are texts in the statistics.</summary>
+    /// <summary>Fractional numbers are texts in the statistics.</summary>
     private static string? Number(NgValue value) => value switch
     {
         NgInteger whole => whole.Value.ToString(CultureInfo.InvariantCulture),

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// The DTLS certificate for new calls, replaced while the engine runs. Making one takes up to seconds (RSA), so it is made on a thread of
-/// the pool and signalling only picks up what is ready. What a call has begun with lives as long as the call.
+/// The DTLS certificate for new calls, replaced while the engine runs. Making one can take seconds (RSA), so it is made on a pool thread,
+/// and signalling only takes finished ones. A call keeps its certificate.
 /// </summary>
 internal sealed partial class CertificateRotation : IDisposable
 {
-    /// <summary>Validity beyond the time new calls get it. Peers check the fingerprint, not the dates.</summary>
+    /// <summary>Validity beyond the time it is used for new calls. Peers check the fingerprint, not the dates.</summary>
     private static readonly TimeSpan _longestCall = TimeSpan.FromDays(365);
 
     private readonly DtlsCertificateRotation _rotation;
@@ -38,7 +38,7 @@ internal sealed partial class CertificateRotation : IDisposable
         }
     }
 
-    /// <summary>For calls that begin now. From any thread.</summary>
+    /// <summary>For new calls. May be called from any thread.</summary>
     public LocalCertificate Current => Volatile.Read(ref _current);
 
     public void Dispose()
@@ -49,7 +49,7 @@ internal sealed partial class CertificateRotation : IDisposable
 
     private void Renew()
     {
-        // A slow machine may still be making the last one when the timer fires again.
+        // On a slow machine the previous one may not be finished when the timer fires again.
         lock (_making)
         {
             DtlsContext context = _rotation.Current(_clock.GetUtcNow());

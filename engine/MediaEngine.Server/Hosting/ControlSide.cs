@@ -9,10 +9,10 @@ using MediaEngine.Server.Options;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>The control thread with its sockets: UDP on the thread itself, the other listeners posting to it.</summary>
+/// <summary>The control thread with its sockets: UDP on the thread itself; the other listeners post to it.</summary>
 internal sealed class ControlSide : IAsyncDisposable
 {
-    /// <summary>What fits into a datagram over IPv4, whose header counts for the 65535 bytes of a packet.</summary>
+    /// <summary>The largest IPv4 datagram: the header is part of the packet's 65535 bytes.</summary>
     private const int MaxUdpPayload = 65535 - 20 - 8;
 
     private readonly ControlThread _thread;
@@ -30,12 +30,12 @@ internal sealed class ControlSide : IAsyncDisposable
         _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(cookieMemory), timeToLive);
     }
 
-    /// <summary>Binds and starts everything the options name.</summary>
-    /// <exception cref="IOException">An address cannot be bound; the message says which.</exception>
+    /// <summary>Binds and starts all configured sockets.</summary>
+    /// <exception cref="IOException">An address cannot be bound; the message names it.</exception>
     public async Task StartAsync(ControlOptions options, X509Certificate2? certificate, Func<string, string> cli, Func<string, bool> reads,
         Func<Task<string>> metrics)
     {
-        // The datagram limit holds for what fits into one; streams may be longer.
+        // The limit applies to datagrams; streams may be longer.
         NgHandler udp = (frame, source, now) => _responder.Respond(frame, source, now, maxReply: MaxUdpPayload);
         NgHandler stream = (frame, source, now) => _responder.Respond(frame, source, now, NgLimits.MaxStreamMessage,
             transport: NgTransport.Stream);
@@ -66,7 +66,7 @@ internal sealed class ControlSide : IAsyncDisposable
             }
             catch (IOException problem)
             {
-                // The server's message names the address; which of the two options that is, the operator sees there.
+                // Kestrel's message names the address, by which the operator finds the option.
                 string option = options.Https.Count == 0
                     ? "listen-http" : options.Http.Count == 0 ? "listen-https" : "listen-http' or 'listen-https";
                 throw new IOException($"cannot listen (option '{option}'): {problem.Message}", problem);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>The process around the engine: logging, signals, systemd, and an end within two seconds.</summary>
+/// <summary>The process around the engine: logging, signals, systemd, and a stop within two seconds.</summary>
 internal static class EngineHost
 {
     public static IHost Create(EngineOptions options)
@@ -16,7 +16,7 @@ internal static class EngineHost
         LogLevelSwitch level = new(options.Logging.Level);
         builder.Logging.SetMinimumLevel(LogLevel.Trace);
 
-        // Made by the container, which then also ends it: the lines that wait are written before the process goes, whatever the reason.
+        // Created by the container, which also disposes it: queued lines are written before the process ends, whatever the reason.
         LogCounters counters = new();
         builder.Services.AddSingleton(counters);
         builder.Services.AddSingleton<ILoggerProvider>(
@@ -24,7 +24,7 @@ internal static class EngineHost
                 TimeProvider.System, counters));
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // What stops the start is said once, by Program, as a sentence.
+        // Program prints the reason of a failed start once, as a sentence.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.Configure<ConsoleLifetimeOptions>(o => o.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1.5));

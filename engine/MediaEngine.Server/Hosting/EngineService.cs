@@ -24,7 +24,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>The engine, wired: workers, media plane, signalling, control sockets. Starts and stops inside the host.</summary>
+/// <summary>
+/// The engine with its parts connected: workers, media plane, signalling, control sockets. Starts and stops inside the host.
+/// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The host calls StopAsync, which disposes them.")]
 internal sealed partial class EngineService(
     EngineOptions options, LogLevelSwitch level, LogCounters logCounters, IHostApplicationLifetime lifetime, ILoggerFactory loggers,
@@ -131,7 +133,7 @@ internal sealed partial class EngineService(
         if (_notifier is not null)
             await _notifier.DisposeAsync();
         _limits?.Dispose();
-        // First: what comes in from now on comes to the workers, as long as there are any.
+        // First, so that new requests reach the workers as long as there are any.
         _kernel?.Detach();
         _workers?.Dispose();
         _kernel?.Dispose();
@@ -141,17 +143,17 @@ internal sealed partial class EngineService(
         LogStopped();
     }
 
-    /// <summary>Where nothing else is said, all retransmissions together take a quarter of the memory at the most.</summary>
+    /// <summary>By default all retransmissions together use at most a quarter of the memory.</summary>
     private MediaOptions Within(MemoryLimit? limit) => limit is null || options.Source.Values.IsSet("retransmission-memory")
         ? options.Media
         : options.Media with { RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory,
             limit.Bytes / 4 / options.Media.Workers) };
 
-    /// <summary>Bytes of remembered replies: an eighth of the memory at the most.</summary>
+    /// <summary>Bytes of remembered replies: at most an eighth of the memory.</summary>
     private static long CookieMemory(MemoryLimit? limit) => Math.Min(64L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
 
     /// <summary>
-    /// What the control thread does besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.
+    /// The control thread's work besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.
     /// </summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
@@ -187,8 +189,7 @@ internal sealed partial class EngineService(
     }
 
     /// <summary>
-    /// The library reads the list of ciphers with the first certificate; one it does not understand ends the start like any other wrong
-    /// value.
+    /// OpenSSL parses the list of ciphers with the first certificate; an invalid one ends the start like any other wrong value.
     /// </summary>
     private CertificateRotation MakeCertificates()
     {
@@ -268,7 +269,7 @@ internal sealed partial class EngineService(
         };
     }
 
-    /// <summary>A supervisor starts the process again; going on with fewer workers would lose calls silently.</summary>
+    /// <summary>A supervisor restarts the process; continuing with fewer workers would lose calls silently.</summary>
     private void EndByFault()
     {
         Environment.ExitCode = 1;

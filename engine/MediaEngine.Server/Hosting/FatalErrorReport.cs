@@ -1,9 +1,9 @@
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>What is said on standard error when there is no log.</summary>
+/// <summary>Writes to standard error when there is no log.</summary>
 internal static class FatalErrorReport
 {
-    /// <summary>Where nothing can be written (a full disk), the exit code has to do.</summary>
+    /// <summary>If nothing can be written (a full disk), only the exit code remains.</summary>
     public static void Write(string text)
     {
         try
@@ -12,7 +12,7 @@ internal static class FatalErrorReport
         }
         catch (IOException)
         {
-            // Nobody can be told.
+            // There is no other way to report it.
         }
     }
 }

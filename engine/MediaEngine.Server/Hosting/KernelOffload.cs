@@ -6,11 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>Decides once, at the start, whether the kernel forwards media; one line of the log says so.</summary>
+/// <summary>Decides once, at start, whether the kernel forwards media; one line of the log says so.</summary>
 internal static partial class KernelOffload
 {
     /// <summary>Null when packets are forwarded in user space only.</summary>
-    /// <exception cref="OptionException">It is required and cannot be had.</exception>
+    /// <exception cref="OptionException">It is required and not available.</exception>
     public static KernelForwarder? Create(MediaOptions media, InterfaceTable interfaces, ILogger logger)
     {
         KernelOffloadMode mode = media.KernelOffload;

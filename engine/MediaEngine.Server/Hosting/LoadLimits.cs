@@ -5,8 +5,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Tells signalling whether new calls are to be refused because of load, CPU use or bandwidth. Sampled twice a second beside the packet
-/// path where there is a limit; the control thread reads the verdict.
+/// Tells signalling whether to refuse new calls because of load, CPU use or bandwidth. Sampled twice a second outside the packet path if
+/// there is a limit; the control thread reads the result.
 /// </summary>
 internal sealed class LoadLimits : IDisposable
 {
@@ -20,9 +20,9 @@ internal sealed class LoadLimits : IDisposable
     private volatile string? _reason;
     private int _looks;
 
-    /// <param name="limits">What the options say.</param>
-    /// <param name="relayedBytes">Bytes sent since the start, by all workers.</param>
-    /// <param name="memory">What the options or the control group say of memory.</param>
+    /// <param name="limits">The limits of the options.</param>
+    /// <param name="relayedBytes">Bytes sent since start, by all workers.</param>
+    /// <param name="memory">The memory limit of the options or the control group.</param>
     public LoadLimits(LimitOptions limits, Func<long> relayedBytes, MemoryLimit? memory = null)
     {
         (_limits, _relayedBytes) = (limits, relayedBytes);
@@ -34,14 +34,15 @@ internal sealed class LoadLimits : IDisposable
         Pace();
     }
 
-    /// <summary>Which limit refuses new calls now, in the words proxies compare; null when none does.</summary>
+    /// <summary>The limit that refuses new calls now, in the words proxies compare; null for none.</summary>
     public string? Reason
     {
         get
         {
             bool isShort = Memory.IsShort();
 
-            // Memory is looked at because calls come: an idle engine is not woken for it. Once they are refused, until they are not.
+            // Memory is sampled when calls arrive, so an idle engine is not woken. Once calls are refused, it is sampled until they are
+            // not.
             if (Memory.IsStale || isShort)
                 LookAtMemory();
             return _reason ?? (isShort ? NgReply.LoadLimitExceeded : null);
@@ -50,7 +51,7 @@ internal sealed class LoadLimits : IDisposable
 
     public MemoryWatch Memory { get; }
 
-    /// <summary>May be changed at any time; counts from the next sample on.</summary>
+    /// <summary>May be changed at any time; applies from the next sample on.</summary>
     public LimitOptions Limits
     {
         get => _limits;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>Where media may go, from the options and from the addresses this host has now.</summary>
+/// <summary>Where media may be sent, from the options and the host's current addresses.</summary>
 internal sealed partial class MediaAddresses : IDisposable
 {
     private readonly ILogger _logger;
@@ -24,9 +24,7 @@ internal sealed partial class MediaAddresses : IDisposable
 
     public void Dispose() => NetworkChange.NetworkAddressChanged -= OnChange;
 
-    /// <summary>
-    /// All listeners, also by the addresses that are shown in SDP in place of theirs: a router may lead these back to us.
-    /// </summary>
+    /// <summary>All listeners, also by their advertised addresses, which a router may lead back to this host.</summary>
     internal static IReadOnlyList<TransportAddress> ControlSockets(EngineOptions options)
     {
         ControlOptions control = options.Control;

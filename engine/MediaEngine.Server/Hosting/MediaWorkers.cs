@@ -11,21 +11,21 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>The packet side: one loop, one thread, one mailbox and one <see cref="MediaWorker"/> for each worker.</summary>
+/// <summary>The packet side: one loop, one thread, one mailbox and one <see cref="MediaWorker"/> per worker.</summary>
 internal sealed partial class MediaWorkers : IDisposable
 {
     private const int MailboxCapacity = 16384;
 
-    // 16 MiB for each worker: half of it stands ready in the ring, the other half is on its way out.
+    // 16 MiB per worker: half of it is in the ring, the other half is being sent.
     private const int PoolSlots = 8192;
 
     private readonly ILogger _logger;
     private readonly List<WorkerLoop<MediaWorker>> _loops = [];
     private readonly List<Mailbox<WorkerCommand>> _mailboxes = [];
 
-    /// <param name="addressPolicy">Where media may go.</param>
-    /// <param name="events">Told about calls that end by themselves, on a worker's thread.</param>
-    /// <param name="onFault">Called when a worker cannot go on.</param>
+    /// <param name="addressPolicy">Where media may be sent.</param>
+    /// <param name="events">Receives events of workers, on a worker's thread.</param>
+    /// <param name="onFault">Called when a worker cannot continue.</param>
     /// <param name="kernel">The in-kernel path of each worker; null without one.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
     public MediaWorkers(

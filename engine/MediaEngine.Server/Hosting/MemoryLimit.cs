@@ -3,14 +3,14 @@ using System.Globalization;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// How much memory there is for this process, and how much is used: by the option, else by the control group (versions 1 and 2).
+/// The memory limit of the process and its current use: by the option, otherwise by the control group (versions 1 and 2).
 /// </summary>
-/// <param name="Bytes">What may be used.</param>
-/// <param name="UsageFile">Tells what the control group uses; null when the process itself is measured.</param>
-/// <param name="StatisticsFile">Tells how much of it the kernel can take back (file cache).</param>
+/// <param name="Bytes">The limit.</param>
+/// <param name="UsageFile">Has the control group's use; null when the process itself is measured.</param>
+/// <param name="StatisticsFile">Has the part the kernel can reclaim (file cache).</param>
 internal sealed record MemoryLimit(long Bytes, string? UsageFile, string? StatisticsFile)
 {
-    /// <summary>Version 1 says "no limit" by a number near 2^63.</summary>
+    /// <summary>Version 1 expresses "no limit" by a number near 2^63.</summary>
     private const long Unlimited = 1L << 60;
 
     /// <param name="option">Bytes; 0 when not given.</param>
@@ -30,7 +30,7 @@ internal sealed record MemoryLimit(long Bytes, string? UsageFile, string? Statis
                 continue;
             string mount = Path.Combine(root, second ? "sys/fs/cgroup" : "sys/fs/cgroup/memory");
 
-            // A limit of any group above counts as well; inside a container the path may be that of the host and lead nowhere.
+            // A limit of any parent group applies as well. Inside a container the path may be that of the host and not exist.
             string group = parts[2].Trim('/');
             while (true)
             {
@@ -45,7 +45,7 @@ internal sealed record MemoryLimit(long Bytes, string? UsageFile, string? Statis
         return lowest;
     }
 
-    /// <summary>Bytes in use that only this process or its group can give back.</summary>
+    /// <summary>Bytes in use that only this process or its group can release.</summary>
     public long Used()
     {
         if (UsageFile is null)

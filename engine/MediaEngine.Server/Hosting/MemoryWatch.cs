@@ -1,24 +1,24 @@
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Whether memory is nearly used up. What the system counts is sampled; between two samples the growth of the managed heap is added,
-/// because a burst of large offers fills it in less than that, and before anybody is refused it is sampled anew.
+/// Tells whether memory is nearly used up. The system's figures are sampled. Between samples the growth of the managed heap is added,
+/// because a burst of large offers can fill it; before a request is refused, a new sample is taken.
 /// </summary>
-/// <param name="limit">Null when there is none; then only the collector's own limit counts.</param>
+/// <param name="limit">Null for none; then only the garbage collector's own limit counts.</param>
 internal sealed class MemoryWatch(MemoryLimit? limit)
 {
     /// <summary>Share of the limit at which new calls are refused.</summary>
     internal const double NewCallShare = 0.9;
 
-    /// <summary>Share at which calls that exist get no new description either.</summary>
+    /// <summary>Share of the limit at which existing calls get no new description either.</summary>
     internal const double AnyShare = 0.95;
 
     /// <summary>
-    /// The collector fails hard at its own limit (in a container three quarters of the memory), and holes take room as well.
+    /// The garbage collector fails at its own limit (in a container three quarters of the memory), and fragmentation uses room as well.
     /// </summary>
     internal const double HeapShare = 0.8;
 
-    /// <summary>Below this share in real use, what the collector keeps for reuse is given back to the system.</summary>
+    /// <summary>Below this share in real use, memory the collector keeps for reuse is returned to the system.</summary>
     private const double IdleShare = 0.6;
 
     private const long ResampleAfter = 50;
@@ -37,13 +37,13 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
 
     public long? Limit => limit?.Bytes;
 
-    /// <summary>Calls were refused for want of memory, and would be now: <see cref="Tick"/> has to come.</summary>
+    /// <summary>Calls were refused because of memory, and would be refused now: <see cref="Tick"/> must be called.</summary>
     public bool IsRefusing => _refusing;
 
-    /// <summary>What is known is old, and there is a limit.</summary>
+    /// <summary>The sample is old, and there is a limit.</summary>
     public bool IsStale => limit is not null && Environment.TickCount64 - Volatile.Read(ref _sampled) > StaleAfter;
 
-    /// <summary>On a timer: asks the system, and gets memory back as long as calls are refused for want of it.</summary>
+    /// <summary>Called by a timer: samples the system, and releases memory as long as calls are refused because of it.</summary>
     public void Tick()
     {
         Sample();
@@ -54,7 +54,7 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
             Recover();
     }
 
-    /// <summary>Asks the system.</summary>
+    /// <summary>Samples the system.</summary>
     public void Sample()
     {
         if (limit is null)
@@ -67,7 +67,7 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
         }
     }
 
-    /// <summary>New calls are to be refused. On the control thread.</summary>
+    /// <summary>New calls are to be refused. Called on the control thread.</summary>
     public bool IsShort()
     {
         bool isShort = Exceeds(NewCallShare);
@@ -77,7 +77,7 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
         return isShort;
     }
 
-    /// <summary>All that needs memory is to be refused. On the control thread.</summary>
+    /// <summary>All requests that need memory are to be refused. Called on the control thread.</summary>
     public bool IsOut() => Exceeds(AnyShare);
 
     internal static bool Judge(long? limit, long used, long heap, long heapLimit, double share) =>
@@ -103,9 +103,8 @@ internal sealed class MemoryWatch(MemoryLimit? limit)
     }
 
     /// <summary>
-    /// What ended calls have left counts until it is collected, which is done beside the packet loops. What is collected still counts for
-    /// the system as long as the collector keeps it for reuse: to give it back stops the loops, and
-    /// so it is done seldom, and only when it helps.
+    /// Memory of ended calls counts until it is collected, which happens concurrently with the packet loops. Collected memory still counts
+    /// for the system while the collector keeps it for reuse. Returning it stops the loops, so it is done rarely, and only when it helps.
     /// </summary>
     private void Recover()
     {

@@ -32,7 +32,7 @@ internal sealed class PidFile : IDisposable
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            // The directory went away; there is nothing left to clean up.
+            // The directory was removed; there is nothing to clean up.
         }
     }
 }

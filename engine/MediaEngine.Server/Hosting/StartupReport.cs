@@ -5,9 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>
-/// What an operator should see in the log right after the start: the effective configuration and everything that is odd about it.
-/// </summary>
+/// <summary>Log lines right after the start: the effective configuration and everything unusual about it.</summary>
 internal static partial class StartupReport
 {
     public static void Write(ILogger logger, EngineOptions options)

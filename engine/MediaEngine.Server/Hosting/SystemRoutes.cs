@@ -4,10 +4,12 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Hosting;
 
-/// <summary>What the system's routing table says.</summary>
+/// <summary>The system's routing table.</summary>
 internal static class SystemRoutes
 {
-    /// <summary>The local address of packets to a peer; none when there is no route. A connected UDP socket asks without sending.</summary>
+    /// <summary>
+    /// The local address of packets to a peer; none without a route. A connected UDP socket determines it without sending.
+    /// </summary>
     public static TransportAddress AddressTowards(TransportAddress peer)
     {
         try

@@ -8,18 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Puts all threads of the process under one scheduling policy, at the start; threads made later inherit it. All of them, because the
-/// collector waits for every thread that runs managed code: one that does not get the CPU while another waits for it would stop the packet
-/// loops. (Compiled at run time, the runtime gives each new thread a real-time priority of its own, 50; the native binary does not.)
+/// Sets one scheduling policy for all threads of the process at start; later threads inherit it. For all of them, because the garbage
+/// collector waits for every thread that runs managed code: a thread that gets no CPU while another waits for it would stop the packet
+/// loops. (Under the JIT the runtime gives each new thread a real-time priority of its own, 50; the native binary does not.)
 /// </summary>
 internal static partial class ThreadScheduling
 {
     private const string Tasks = "/proc/self/task";
     private const int OneThread = 0;
 
-    /// <summary>
-    /// Without the privilege for it (CAP_SYS_NICE, or RLIMIT_RTPRIO and RLIMIT_NICE) everything stays as it is, and the log says so.
-    /// </summary>
+    /// <summary>Without the privilege (CAP_SYS_NICE, or RLIMIT_RTPRIO and RLIMIT_NICE) nothing changes, and the log says so.</summary>
     public static void Apply(SchedulingOptions options, ILogger logger)
     {
         if (SetAll(options) is { } failure)
@@ -29,22 +27,22 @@ internal static partial class ThreadScheduling
     }
 
     /// <summary>
-    /// Before the pool has threads, and without a word: a thread that has looked at its policy hands on what it saw then to those it starts
-    /// (the C library remembers it), whatever the kernel has been told since.
+    /// Called before the pool has threads, and without reading the policy: a thread that has read its policy passes the value it read to
+    /// the threads it starts (the C library caches it), whatever the kernel was told since.
     /// </summary>
     public static void ApplyEarly(SchedulingOptions options) => _ = SetAll(options);
 
     /// <summary>
-    /// Whether the calling thread, and so each it starts, has a real-time policy: by the options,
-    /// or by who started the engine (chrt, systemd).
+    /// Whether the calling thread, and each thread it starts, has a real-time policy: by the options, or by the program that started the
+    /// engine (chrt, systemd).
     /// </summary>
     public static bool IsRealTime => SchedulingOptions.IsRealTimePolicy((SchedulingPolicy)LibC.SchedGetScheduler(0));
 
-    /// <returns>What went wrong; null when nothing did.</returns>
+    /// <returns>The problem; null for none.</returns>
     private static string? SetAll(SchedulingOptions options)
     {
         HashSet<int> done = [];
-        // Again until there is none: a thread not done yet may have started another meanwhile.
+        // Repeat until there is none left: a thread not changed yet may have started another one meanwhile.
         while (Threads().Where(done.Add).ToArray() is { Length: > 0 } threads)
         {
             if (threads.Select(t => Set(t, options)).FirstOrDefault(f => f is not null) is { } failure)
@@ -57,7 +55,7 @@ internal static partial class ThreadScheduling
     private static IEnumerable<int> Threads() =>
         Directory.GetDirectories(Tasks).Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture));
 
-    /// <summary>What went wrong; null when nothing did or the thread has ended.</summary>
+    /// <summary>The problem; null when there was none, or the thread has ended.</summary>
     private static unsafe string? Set(int thread, SchedulingOptions options)
     {
         if (options.Policy is { } policy)

@@ -16,7 +16,7 @@ internal sealed class CliListener : IAsyncDisposable
     private readonly TcpAcceptor _acceptor;
 
     /// <param name="execute">Runs a command line and returns the text; called on the control thread.</param>
-    /// <param name="table">Shared by the sockets of one kind; null makes one.</param>
+    /// <param name="table">Shared by the sockets of one kind; null creates one.</param>
     public CliListener(IPEndPoint local, ControlThread control, ControlGate gate, Func<string, string> execute,
         ConnectionTable? table = null)
     {

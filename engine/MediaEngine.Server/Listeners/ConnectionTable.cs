@@ -4,21 +4,20 @@ using System.Net;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// The connections of one kind of control socket. A new one is always let in while any other only waits: silent and slow connections cost
-/// those who made them, not those who come after. What gives way: first what has not had a request answered within <see cref="Grace"/>,
-/// then of the source with the most connections, then the one that has waited longest. A
-/// connection whose request is being executed never does.
+/// The connections of one kind of control socket. A new one is accepted as long as another one is idle, so silent and slow connections do
+/// not block later ones. The connection to close is chosen in this order: one without an answered request within <see cref="Grace"/>, then
+/// one of the source with the most connections, then the one idle longest. A connection whose request is being executed is never closed.
 /// </summary>
 internal sealed class ConnectionTable(ConnectionLimits limits, ControlGate gate)
 {
-    /// <summary>So long a new connection may take for its first request before it gives way like a silent one.</summary>
+    /// <summary>How long a new connection may take for its first request before it counts as silent.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
     private readonly HashSet<ControlConnection> _open = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<IPAddress, int> _bySource = [];
 
-    /// <summary>A bug of ours met by a connection.</summary>
+    /// <summary>A bug of the engine, met by a connection.</summary>
     public void CountFailure(Exception failure) => gate.CountFailure(failure);
 
     public int Count
@@ -30,7 +29,7 @@ internal sealed class ConnectionTable(ConnectionLimits limits, ControlGate gate)
         }
     }
 
-    /// <summary>Lets a connection in; null when it is not allowed or nothing can give way, and the caller closes it.</summary>
+    /// <summary>Accepts a connection. Null when it is not allowed or no other can be closed; the caller then closes it.</summary>
     public ControlConnection? Admit(IPAddress peer, Action abort)
     {
         if (!gate.Admits(peer))

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>One accepted connection of a control socket, as <see cref="ConnectionTable"/> sees it.</summary>
+/// <summary>One accepted connection of a control socket, for <see cref="ConnectionTable"/>.</summary>
 /// <param name="Source">The peer's address; for IPv6 its /64, because one host has many addresses there.</param>
-/// <param name="IsListed">The peer stands in ng-allow.</param>
+/// <param name="IsListed">The peer is in ng-allow.</param>
 /// <param name="Abort">Closes the connection at once; may be called on any thread and more than once.</param>
 internal sealed record ControlConnection(IPAddress Source, bool IsListed, Action Abort)
 {
@@ -17,22 +17,22 @@ internal sealed record ControlConnection(IPAddress Source, bool IsListed, Action
     private int _served;
     private long _progress = Stopwatch.GetTimestamp();
 
-    /// <summary>When it was accepted or its last request was answered, a <see cref="Stopwatch"/> timestamp.</summary>
+    /// <summary>When it was accepted or its last request was answered, as a <see cref="Stopwatch"/> timestamp.</summary>
     public long Progress => Volatile.Read(ref _progress);
 
-    /// <summary>The head of a request has come.</summary>
+    /// <summary>The head of a request has arrived.</summary>
     public bool HasBegun => Volatile.Read(ref _begun) != 0;
 
-    /// <summary>A request of it has been answered.</summary>
+    /// <summary>A request of it was answered.</summary>
     public bool HasServed => Volatile.Read(ref _served) != 0;
 
     /// <summary>A complete request is being executed.</summary>
     public bool IsBusy => Volatile.Read(ref _busy) != 0;
 
-    /// <summary>The head of a request is there.</summary>
+    /// <summary>The head of a request has arrived.</summary>
     public void NoteHead() => Volatile.Write(ref _begun, 1);
 
-    /// <summary>A request is complete; until <see cref="End"/> the connection does not give way.</summary>
+    /// <summary>A request is complete; the connection is not closed before <see cref="End"/>.</summary>
     public void Begin() => Interlocked.Increment(ref _busy);
 
     /// <summary>The request is answered.</summary>
@@ -49,7 +49,7 @@ internal sealed record ControlConnection(IPAddress Source, bool IsListed, Action
         Volatile.Write(ref _served, 1);
     }
 
-    /// <summary>What the connections of one host have in common.</summary>
+    /// <summary>The key shared by all connections of one host.</summary>
     public static IPAddress SourceOf(IPAddress peer)
     {
         if (peer.IsIPv4MappedToIPv6)

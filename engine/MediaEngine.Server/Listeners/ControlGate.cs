@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>Who may talk to the control sockets, and what became of those who may not: counted always, logged at a limited rate.</summary>
+/// <summary>Which peers may use the control sockets. Refused ones are always counted, and logged at a limited rate.</summary>
 internal sealed partial class ControlGate(AllowList allow, ListenerCounters counters, ILogger logger)
 {
     private const long LogInterval = 10_000;
@@ -15,7 +15,7 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
 
     public ILogger Logger => logger;
 
-    /// <summary>Tells our own media sockets: what comes from there is relayed for somebody else, whoever ng-allow names.</summary>
+    /// <summary>Recognises the engine's own media sockets: datagrams from them are relayed for others, whatever ng-allow says.</summary>
     public Func<TransportAddress, bool> IsOwnMedia { get; init; } = static _ => false;
 
     public bool AdmitsDatagram(in TransportAddress peer)
@@ -31,7 +31,7 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
     /// <summary>ng-allow names peers.</summary>
     public bool HasList => !allow.IsEmpty;
 
-    /// <summary>The peer stands in ng-allow itself; loopback does so only when it is written there.</summary>
+    /// <summary>The peer itself is in ng-allow; loopback only if it is listed.</summary>
     public bool Lists(IPAddress peer) => allow.Lists(peer);
 
     public bool Admits(in TransportAddress peer)
@@ -58,7 +58,7 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         return now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next;
     }
 
-    /// <summary>A bug of ours met by a connection: counted and logged; the connection is closed.</summary>
+    /// <summary>A bug of the engine, met by a connection: counted and logged; the connection is closed.</summary>
     public void CountFailure(Exception failure)
     {
         counters.CountHandlerFailure();

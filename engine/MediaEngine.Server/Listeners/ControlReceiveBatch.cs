@@ -16,14 +16,14 @@ internal sealed unsafe class ControlReceiveBatch
     private const int DatagramLength = 65_536;
     private const int NameLength = 32;
 
-    // Pinned: the headers below point into the other arrays.
+    // Pinned, because the headers below point into the other arrays.
     private readonly byte[] _data = GC.AllocateUninitializedArray<byte>(Capacity * DatagramLength, pinned: true);
     private readonly byte[] _names = GC.AllocateArray<byte>(Capacity * NameLength, pinned: true);
     private readonly byte[] _controls = GC.AllocateArray<byte>(Capacity * ControlLength, pinned: true);
     private readonly IoVec[] _vectors = GC.AllocateArray<IoVec>(Capacity, pinned: true);
     private readonly MMsgHdr[] _headers = GC.AllocateArray<MMsgHdr>(Capacity, pinned: true);
 
-    /// <summary>Takes what is waiting, without blocking; 0 when nothing is.</summary>
+    /// <summary>Receives waiting datagrams without blocking; 0 when there are none.</summary>
     public int Receive(int descriptor)
     {
         fixed (byte* data = _data, names = _names, controls = _controls)
@@ -47,7 +47,7 @@ internal sealed unsafe class ControlReceiveBatch
                 };
             }
 
-            // An error (ECONNREFUSED after a reply to a closed port) is about an earlier send; the next call goes on.
+            // An error (ECONNREFUSED after a reply to a closed port) concerns an earlier send; the next call continues.
             return Math.Max(0, LibC.RecvMMsg(descriptor, headers, Capacity, SocketConstants.MsgDontWait, null));
         }
     }

@@ -9,9 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// The one thread on which signalling runs. It waits on the UDP control sockets itself, so a request over UDP is received, executed and
-/// answered without a hop: wait, recvmmsg, handler, sendmmsg. Everything else (TCP, HTTP, timers, worker events) reaches it through bounded
-/// queues and an eventfd. When datagrams pile up, offers for new calls wait until requests for calls that exist are served.
+/// The one thread that runs signalling. It waits on the UDP control sockets itself, so a UDP request is received, executed and answered
+/// without a thread change: wait, recvmmsg, handler, sendmmsg. Everything else (TCP, HTTP, timers, worker events) reaches it through
+/// bounded queues and an eventfd. When datagrams queue up, offers for new calls wait until requests for existing calls are served.
 /// </summary>
 internal sealed partial class ControlThread : IDisposable
 {
@@ -20,10 +20,10 @@ internal sealed partial class ControlThread : IDisposable
     private const int WorkPerTurn = 64;
     private const int NewCallsPerTurn = 4;
 
-    /// <summary>So many datagrams at once mean we are behind.</summary>
+    /// <summary>This many datagrams at once mean a backlog.</summary>
     private const int OverloadedBatch = 8;
 
-    /// <summary>The client has stopped waiting (5 tries of 1 s) or has sent the request again.</summary>
+    /// <summary>By then the client has given up (5 tries of 1 s) or has sent the request again.</summary>
     private static readonly TimeSpan _staleOffer = TimeSpan.FromSeconds(4);
 
     private const ulong WakeToken = ulong.MaxValue;
@@ -45,11 +45,10 @@ internal sealed partial class ControlThread : IDisposable
     private MonotonicTime _deadline = MonotonicTime.Never;
     private volatile bool _stopping;
 
-    /// <param name="handleTimeout">Called on the control thread after every turn; returns when it wants to be called at the latest.</param>
-    /// <param name="idleWork">Done a piece at a time when no request waits, the first that is due before the others.</param>
-    /// <param name="takeAwaited">
-    /// Key of what the last request or action is waiting for, which has then done nothing and is run again by <see cref="Resume"/>; 0 when it is done.
-    /// </param>
+    /// <param name="handleTimeout">Called on the control thread after every turn; returns when it must be called next.</param>
+    /// <param name="idleWork">Run a piece at a time when no request waits; the first that is due has priority.</param>
+    /// <param name="takeAwaited">Key of what the last request or action is waiting for, which has then done nothing and is run again by
+    /// <see cref="Resume"/>; 0 when it is done.</param>
     public ControlThread(
         ControlGate gate, Func<MonotonicTime, MonotonicTime> handleTimeout, Func<long> takeAwaited, params IIdleWork[] idleWork)
     {
@@ -66,14 +65,14 @@ internal sealed partial class ControlThread : IDisposable
         _thread = new Thread(Run) { Name = "control", IsBackground = true };
     }
 
-    /// <summary>TOS byte of replies over UDP; on the control thread.</summary>
+    /// <summary>TOS byte of UDP replies; set on the control thread.</summary>
     public void SetTrafficClass(byte trafficClass)
     {
         foreach (UdpControlSocket socket in _sockets)
             socket.SetTrafficClass(trafficClass);
     }
 
-    /// <summary>Adds a socket; before <see cref="Start"/> only. The thread owns it from then on.</summary>
+    /// <summary>Adds a socket, before <see cref="Start"/> only. The thread owns it from then on.</summary>
     public void Attach(UdpControlSocket socket)
     {
         _sockets.Add(socket);
@@ -84,11 +83,11 @@ internal sealed partial class ControlThread : IDisposable
 
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    /// <summary>Runs an action on the control thread. False when too much is waiting.</summary>
+    /// <summary>Runs an action on the control thread. False when the queue is full.</summary>
     public bool TryPost(Action action) => _urgent.TryPost(ControlWork.Of(action));
 
     /// <summary>
-    /// Runs a function on the control thread and returns its result; fails with <see cref="IOException"/> when too much is waiting.
+    /// Runs a function on the control thread and returns its result; fails with <see cref="IOException"/> when the queue is full.
     /// </summary>
     public Task<T> RunAsync<T>(Func<T> function)
     {
@@ -119,7 +118,7 @@ internal sealed partial class ControlThread : IDisposable
     /// <summary>What has waited under the key is run again; on the control thread.</summary>
     public void Resume(long key) => _parked.Resume(key, CountFailure);
 
-    /// <summary>Executes a request from a listener that is not UDP. Null when too much is waiting: the request had no effect.</summary>
+    /// <summary>Executes a request of a listener other than UDP. Null when the queue is full; the request had no effect.</summary>
     public async Task<ReadOnlyMemory<byte>?> ExecuteAsync(NgHandler handler, ReadOnlyMemory<byte> frame, TransportAddress source)
     {
         ControlWork work = ControlWork.Request(handler, frame, source);
@@ -133,7 +132,7 @@ internal sealed partial class ControlThread : IDisposable
         return await work.Completion!.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Ends the thread and closes its sockets; requests still waiting get no reply.</summary>
+    /// <summary>Ends the thread and closes its sockets; waiting requests get no reply.</summary>
     public void Dispose()
     {
         _stopping = true;
@@ -151,7 +150,7 @@ internal sealed partial class ControlThread : IDisposable
 
     private void Run()
     {
-        // The first turn must not wait: it learns the first deadline.
+        // The first turn must not wait, because it computes the first deadline.
         bool workLeft = true;
         while (!_stopping)
         {
@@ -195,7 +194,7 @@ internal sealed partial class ControlThread : IDisposable
         return null;
     }
 
-    /// <summary>One batch of datagrams; what is left makes the socket readable at once again.</summary>
+    /// <summary>Handles one batch of datagrams; the rest keeps the socket readable.</summary>
     private void Receive(UdpControlSocket socket)
     {
         int count = _batch.Receive(socket.Descriptor);
@@ -313,7 +312,7 @@ internal sealed partial class ControlThread : IDisposable
         refuse();
     }
 
-    /// <summary>Our own errors must not end signalling for all calls: counted, logged, no reply.</summary>
+    /// <summary>A bug of the engine must not end signalling for all calls: it is counted and logged, and there is no reply.</summary>
     private ReadOnlyMemory<byte> Execute(NgHandler handler, ReadOnlySpan<byte> frame, TransportAddress source, MonotonicTime now)
     {
         try
@@ -340,7 +339,7 @@ internal sealed partial class ControlThread : IDisposable
         }
     }
 
-    /// <summary>Our own error: counted and logged.</summary>
+    /// <summary>A bug of the engine: counted and logged.</summary>
     public void CountFailure(Exception failure)
     {
         _gate.Counters.CountHandlerFailure();

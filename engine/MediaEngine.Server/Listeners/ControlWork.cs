@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>Something for the control thread from another thread: a request with somebody waiting for the reply, or an action.</summary>
+/// <summary>Work for the control thread from another thread: a request that waits for its reply, or an action.</summary>
 internal readonly record struct ControlWork(
     NgHandler? Handler, ReadOnlyMemory<byte> Frame, TransportAddress Source, TaskCompletionSource<ReadOnlyMemory<byte>>? Completion,
     Action? Action)

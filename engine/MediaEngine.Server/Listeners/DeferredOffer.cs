@@ -2,6 +2,6 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>An offer for a new call that has to wait until the calls that exist are served.</summary>
+/// <summary>An offer for a new call that waits until the existing calls are served.</summary>
 internal readonly record struct DeferredOffer(
     UdpControlSocket Socket, byte[] Frame, TransportAddress Source, byte[] Control, MonotonicTime Received);

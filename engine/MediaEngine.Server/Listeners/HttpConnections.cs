@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Connections;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>Puts the connections of the HTTP server into a <see cref="ConnectionTable"/>, before TLS and before a byte is read.</summary>
+/// <summary>
+/// Enters the connections of the HTTP server into a <see cref="ConnectionTable"/>, before TLS and before any byte is read.
+/// </summary>
 /// <param name="firstRequest">A connection without a complete request head by then is closed.</param>
 internal sealed class HttpConnections(ConnectionTable table, TimeSpan firstRequest)
 {

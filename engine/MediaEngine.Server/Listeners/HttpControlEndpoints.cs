@@ -12,8 +12,8 @@ namespace MediaEngine.Server.Listeners;
 
 /// <summary>
 /// The URIs: POST /ng, /ng-plain and /cli, GET /ping, /health and /metrics, GET /cli/words+with+plus for commands that change nothing, and
-/// on any URI a WebSocket upgrade. A page in somebody's browser must not reach them: <see cref="HttpOrigin"/> decides, and no GET changes
-/// anything, because images and links are GETs without an Origin.
+/// a WebSocket upgrade on any URI. Web pages in a browser must not reach them: <see cref="HttpOrigin"/> decides, and GET changes no state,
+/// because images and links are GETs without an Origin.
 /// </summary>
 internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlThread control, ControlGate gate,
     HttpControlHandlers handlers)
@@ -36,7 +36,7 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         }
         catch (Exception failure) when (failure is not (IOException or OperationCanceledException or BadHttpRequestException))
         {
-            // The server would answer 500 and tell nobody.
+            // Kestrel would answer 500 without reporting it.
             gate.CountFailure(failure);
             throw;
         }
@@ -160,7 +160,7 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         }
     }
 
-    /// <summary>While the engine works for it, a connection does not give way.</summary>
+    /// <summary>While a request is executed, its connection is not closed.</summary>
     private static async Task<T> BusyAsync<T>(HttpContext context, Task<T> work)
     {
         ControlConnection? connection = context.Features.Get<ControlConnection>();
@@ -175,7 +175,7 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         }
     }
 
-    /// <summary>The whole body; null when it is too large or the peer went away, and the answer is on its way.</summary>
+    /// <summary>The whole body; null when it is too large or the peer has gone, and the answer is being sent.</summary>
     private async Task<byte[]?> TryReadBodyAsync(HttpContext context)
     {
         try
@@ -203,9 +203,7 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
     private static byte[] Reason(int status) =>
         status == StatusCodes.Status408RequestTimeout ? "too slow"u8.ToArray() : "too large"u8.ToArray();
 
-    /// <summary>
-    /// Digests are compared, in constant time: neither the content nor the length of the token shows in how long that takes.
-    /// </summary>
+    /// <summary>Digests are compared in constant time: the time depends neither on content nor on length of the token.</summary>
     private bool IsAuthorized(HttpRequest request) =>
         _authorization is null || CryptographicOperations.FixedTimeEquals(Digest(request.Headers.Authorization.ToString()), _authorization);
 

@@ -1,7 +1,7 @@
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// What HTTP and WebSocket can reach. All but <paramref name="Metrics"/> and <paramref name="Reads"/> are called on the control thread.
+/// The handlers of HTTP and WebSocket. All except <paramref name="Metrics"/> and <paramref name="Reads"/> are called on the control thread.
 /// </summary>
 /// <param name="Framed">COOKIE SP BODY.</param>
 /// <param name="Plain">Body without cookie.</param>

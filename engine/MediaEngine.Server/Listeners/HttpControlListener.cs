@@ -12,7 +12,7 @@ namespace MediaEngine.Server.Listeners;
 /// <summary>HTTP, HTTPS and WebSocket side of the control interface, on Kestrel.</summary>
 internal sealed class HttpControlListener : IAsyncDisposable
 {
-    /// <summary>Bytes a second below which a body is too slow to wait for.</summary>
+    /// <summary>Bytes per second below which a body is too slow.</summary>
     private const double LowestBodyRate = 2048;
 
     private static readonly TimeSpan _rateGrace = TimeSpan.FromSeconds(3);
@@ -21,7 +21,7 @@ internal sealed class HttpControlListener : IAsyncDisposable
 
     private HttpControlListener(WebApplication application) => _application = application;
 
-    /// <summary>Bound addresses, clear ones first, in the order configured.</summary>
+    /// <summary>Bound addresses, those without TLS first, in the order of the configuration.</summary>
     public IReadOnlyList<Uri> Addresses =>
         [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(a => new Uri(a))];
 
@@ -63,8 +63,7 @@ internal sealed class HttpControlListener : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
 
-        // The table of connections has the caps: the server's own would refuse those who come late,
-        // who are rarely those who took the places.
+        // The connection table has the limits: Kestrel's own would refuse late comers, who rarely cause the load.
         kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.MaxConcurrentUpgradedConnections = null;
         kestrel.Limits.MaxRequestBodySize = HttpControlEndpoints.MaxBody;

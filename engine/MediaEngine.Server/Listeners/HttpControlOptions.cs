@@ -3,16 +3,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <param name="Http">Clear sockets.</param>
-/// <param name="Https">TLS sockets; need <paramref name="Certificate"/>.</param>
-/// <param name="Token">When set, every request but /ping and /health needs "Authorization: Bearer TOKEN".</param>
+/// <param name="Http">Sockets without TLS.</param>
+/// <param name="Https">Sockets with TLS, which need <paramref name="Certificate"/>.</param>
+/// <param name="Token">If set, every request except /ping and /health needs "Authorization: Bearer TOKEN".</param>
 internal sealed record HttpControlOptions(
     IReadOnlyList<IPEndPoint> Http, IReadOnlyList<IPEndPoint> Https, X509Certificate2? Certificate = null, string? Token = null)
 {
-    /// <summary>Connections of all sockets together, WebSockets among them.</summary>
+    /// <summary>Connections of all sockets together, including WebSockets.</summary>
     public ConnectionLimits Connections { get; init; } = ConnectionLimits.Http;
 
-    /// <summary>Names, or names with port, a Host header may have besides the address the request came to.</summary>
+    /// <summary>Names, or names with port, that a Host header may have besides the address of the request.</summary>
     public IReadOnlyCollection<string> Hosts { get; init; } = [];
 
     /// <summary>From the start of a connection to the head of its first request.</summary>

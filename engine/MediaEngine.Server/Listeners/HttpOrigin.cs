@@ -4,12 +4,11 @@ using Microsoft.AspNetCore.Http;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// Tells requests of tools from those that a page in somebody's browser makes. A page cannot choose the headers Host, Origin and
-/// Sec-Fetch-Site: Host is what stands in its URL, so a name that is not ours is another site whose DNS points here (rebinding), and Origin
-/// is where the page comes from (RFC 6454; sent with every POST and every WebSocket).
+/// Distinguishes requests of tools from those of web pages in a browser. A page cannot choose the headers Host, Origin and Sec-Fetch-Site.
+/// Host is the host of its URL, so a foreign name means a site whose DNS points here (rebinding). Origin is the page's own site (RFC 6454),
+/// sent with every POST and every WebSocket.
 /// </summary>
-/// <param name="names">Host names, or names with port, that are ours besides addresses: of the
-/// option http-host and of the listeners themselves.</param>
+/// <param name="names">Our own host names, or names with port, besides addresses: of the option http-host and of the listeners.</param>
 internal sealed class HttpOrigin(IReadOnlyCollection<string> names)
 {
     private readonly HashSet<string> _names = new(names.Select(n => n.TrimEnd('.')), StringComparer.OrdinalIgnoreCase);
@@ -26,7 +25,7 @@ internal sealed class HttpOrigin(IReadOnlyCollection<string> names)
                 && uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>No Host at all is HTTP/1.0, which no browser speaks.</summary>
+    /// <summary>A request without Host is HTTP/1.0, which no browser uses.</summary>
     private bool IsOurHost(HostString host, ConnectionInfo connection)
     {
         if (!host.HasValue)

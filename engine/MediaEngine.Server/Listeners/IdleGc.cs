@@ -5,22 +5,23 @@ using MediaEngine.Transport;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// Collects what requests have left behind at a moment when none is waiting. The collector would else run in the middle of a request, when
-/// its budget is used up, and that request would be answered late; and it would run seldom and long, while each collection stops the packet
-/// loops. So there are many and short ones: half a millisecond, most of which is the same whatever there is to collect. Control thread
-/// only, which allocates nearly all there is.
+/// Collects garbage while no request waits. Otherwise the collector would run in the middle of a request, when its budget is used up, and
+/// that request would be answered late; and it would run rarely and long, while each collection stops the packet loops. So there are many
+/// short collections: half a millisecond, most of which does not depend on the amount of garbage. Used by the control thread only, which
+/// allocates nearly everything.
 /// </summary>
 internal sealed class IdleGc(CollectorPauses pauses) : IIdleWork
 {
     /// <summary>
-    /// Bytes after which it is worth while: two or three calls. A fraction of the collector's own budget (MediaEngine.Server.csproj).
+    /// Bytes of garbage that make a collection worth while: two or three calls. A fraction of the collector's own budget
+    /// (MediaEngine.Server.csproj).
     /// </summary>
     private const long Due = 32 * 1024;
 
-    /// <summary>Bytes after which it is due whenever it was last.</summary>
+    /// <summary>Bytes of garbage after which a collection is due in any case.</summary>
     private const long Overdue = 4 * Due;
 
-    /// <summary>With many calls per second the collector may take no more than some hundredths of the time.</summary>
+    /// <summary>With many calls per second collections must not take more than a few per cent of the time.</summary>
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(25);
 
     private long _allocated;
@@ -31,7 +32,7 @@ internal sealed class IdleGc(CollectorPauses pauses) : IIdleWork
     {
         get
         {
-            // The collector was faster.
+            // The collector has run by itself.
             if (pauses.Look())
                 Remember();
             long allocated = GC.GetAllocatedBytesForCurrentThread() - _allocated;
@@ -40,8 +41,8 @@ internal sealed class IdleGc(CollectorPauses pauses) : IIdleWork
     }
 
     /// <summary>
-    /// Of the youngest objects, and every other time of those that lived through one collection, before they are many. Compacting: else
-    /// memory is kept that only holes are in.
+    /// Collects the youngest objects, and every second time those that survived one collection, before there are many. Compacting, because
+    /// otherwise fragmented memory is kept.
     /// </summary>
     public void Run()
     {

@@ -1,6 +1,6 @@
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>What the control sockets saw, for metrics. Written by several threads.</summary>
+/// <summary>Counters of the control sockets, for metrics. Written by several threads.</summary>
 internal sealed class ListenerCounters
 {
     private long _requests;
@@ -17,22 +17,22 @@ internal sealed class ListenerCounters
     /// <summary>Datagrams and connections from peers that are not allowed.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
-    /// <summary>Datagrams to control sockets that came from our own media sockets.</summary>
+    /// <summary>Datagrams to control sockets from the engine's own media sockets.</summary>
     public long OwnMedia => Volatile.Read(ref _ownMedia);
 
-    /// <summary>Datagrams, streams and HTTP requests that got no NG reply because they were none.</summary>
+    /// <summary>Malformed datagrams, streams and HTTP requests, which get no NG reply.</summary>
     public long Garbage => Volatile.Read(ref _garbage);
 
-    /// <summary>Requests dropped because too many were waiting, and connections beyond the cap.</summary>
+    /// <summary>Requests dropped because too many were waiting, and connections beyond the limit.</summary>
     public long Overloaded => Volatile.Read(ref _overloaded);
 
-    /// <summary>Connections that waited and gave way to new ones.</summary>
+    /// <summary>Idle connections closed for new ones.</summary>
     public long Displaced => Volatile.Read(ref _displaced);
 
-    /// <summary>Replies over UDP that the kernel did not take.</summary>
+    /// <summary>UDP replies the kernel refused.</summary>
     public long SendFailures => Volatile.Read(ref _sendFailures);
 
-    /// <summary>Requests whose execution threw: our own errors.</summary>
+    /// <summary>Requests whose execution threw an exception: bugs of the engine.</summary>
     public long HandlerFailures => Volatile.Read(ref _handlerFailures);
 
     public void CountRequest() => Interlocked.Increment(ref _requests);

@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>Accepts connections of one control socket: allow list, caps on their number, an end to all of them on disposal.</summary>
+/// <summary>Accepts connections of one control socket: allow list, limits on their number, and closing all of them on disposal.</summary>
 internal sealed class TcpAcceptor : IAsyncDisposable
 {
     private const int Backlog = 512;
@@ -20,7 +20,7 @@ internal sealed class TcpAcceptor : IAsyncDisposable
     private readonly HashSet<Task> _connections = [];
     private readonly Task _accepting;
 
-    /// <param name="serve">Talks to one peer until the end; the socket is closed for it.</param>
+    /// <param name="serve">Serves one peer until the end; the acceptor closes the socket.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
     public TcpAcceptor(IPEndPoint local, ConnectionTable table, ConnectionHandler serve)
     {
@@ -32,8 +32,8 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             if (local.AddressFamily == AddressFamily.InterNetworkV6)
                 _socket.DualMode = false;
 
-            // A restart must not wait for the connections of the process before. Set directly: the runtime's option of this name sets
-            // SO_REUSEPORT too, and then two engines would share the port, each getting some of the connections.
+            // A restart must not wait for connections of the previous process. Set directly, because the runtime's option of this name also
+            // sets SO_REUSEPORT, with which two engines could share the port.
             _socket.SetRawSocketOption(SolSocket, SoReuseAddr, BitConverter.GetBytes(1));
             _socket.Bind(local);
             _socket.Listen(Backlog);
@@ -74,7 +74,7 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             {
                 if (problem is SocketException && !_stop.IsCancellationRequested)
                 {
-                    // Out of descriptors, or the peer gave up while queued: do not spin on it.
+                    // Out of descriptors, or the peer gave up while queued: wait instead of spinning.
                     await Task.Delay(50).ConfigureAwait(false);
                     continue;
                 }
@@ -115,7 +115,7 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             }
             catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The peer went away, was silent for too long or gave way, or we are stopping.
+                // The peer has gone, was silent too long or was displaced, or the engine is stopping.
             }
             catch (Exception failure)
             {

@@ -6,9 +6,9 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// NG over TCP: a stream of COOKIE SP BODY without delimiter, the end found by reading the value. JSON bodies are taken, too, which
-/// rtpengine never completes. Requests may be pipelined; replies come in their order. Nonsense gets its error reply and the end of the
-/// connection, because nobody knows where the next message would begin.
+/// NG over TCP: a stream of COOKIE SP BODY without delimiter; the end of a body is found by scanning it. JSON bodies are accepted too,
+/// which rtpengine never completes. Requests may be pipelined; replies are sent in their order. A malformed message gets its error reply
+/// and ends the connection, because the start of the next message is unknown.
 /// </summary>
 internal sealed class TcpNgListener : IAsyncDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
     private readonly HashSet<TcpPeer> _peers = [];
     private readonly TcpAcceptor _acceptor;
 
-    /// <param name="table">Shared by the sockets of one kind; null makes one of the limits.</param>
+    /// <param name="table">Shared by the sockets of one kind; null creates one with the limits.</param>
     public TcpNgListener(
         IPEndPoint local, ControlThread control, ControlGate gate, NgHandler handler, TcpNgLimits? limits = null,
         ConnectionTable? table = null)
@@ -40,7 +40,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    /// <summary>Sends a notification to every connection (dtmf-log-ng-tcp); one that does not take it misses it.</summary>
+    /// <summary>Sends a notification to every connection (dtmf-log-ng-tcp); a connection that cannot take it misses it.</summary>
     public async Task BroadcastAsync(ReadOnlyMemory<byte> frame)
     {
         TcpPeer[] peers;
@@ -86,7 +86,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
                     return;
                 }
 
-                // The clock of a message runs from its first byte on; more bytes do not rewind it.
+                // The time limit of a message counts from its first byte; more bytes do not restart it.
                 if (start == end || !inMessage)
                     timeout.CancelAfter(start == end ? _limits.IdleTimeout : _limits.MessageTimeout);
                 inMessage = start != end;
@@ -116,7 +116,9 @@ internal sealed class TcpNgListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Closing with unread input would reset the connection and could lose the error reply: read on for a while first.</summary>
+    /// <summary>
+    /// Closing with unread input would reset the connection and could lose the error reply, so input is read for a while first.
+    /// </summary>
     private static async Task LingerAsync(Socket socket, byte[] buffer, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -136,11 +138,11 @@ internal sealed class TcpNgListener : IAsyncDisposable
         Incomplete,
         Complete,
 
-        /// <summary>What is there gets an error reply, if it has a cookie.</summary>
+        /// <summary>Incomplete input gets an error reply if it has a cookie.</summary>
         Broken,
     }
 
-    /// <summary>Where a body of either encoding ends.</summary>
+    /// <summary>Finds the end of a body of either encoding.</summary>
     private struct BodyScanner()
     {
         private BencodeScanner _bencode = new(NgLimits.MaxStreamMessage);
@@ -178,7 +180,7 @@ internal sealed class TcpNgListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves what is unread to the front and grows the buffer when it is full; false at the limit.</summary>
+    /// <summary>Moves unread input to the front and grows the buffer when it is full; false at the limit.</summary>
     private static bool MakeRoom(ref byte[] buffer, ref int start, ref int end)
     {
         if (end < buffer.Length && start == 0)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>The sending half of a connection that replies and notifications share.</summary>
+/// <summary>The sending half of a connection, shared by replies and notifications.</summary>
 internal sealed class TcpPeer(Socket socket) : IDisposable
 {
     private static readonly TimeSpan _sendTimeout = TimeSpan.FromSeconds(10);
@@ -10,7 +10,7 @@ internal sealed class TcpPeer(Socket socket) : IDisposable
     private bool _broken;
 
     /// <summary>
-    /// Sends everything or breaks the connection: half a message would spoil all that follow. An empty frame is nothing to send.
+    /// Sends everything or closes the connection, because half a message would corrupt all that follow. An empty frame is not sent.
     /// </summary>
     public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> frame)
     {

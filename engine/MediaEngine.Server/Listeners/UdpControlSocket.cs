@@ -8,8 +8,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Server.Listeners;
 
 /// <summary>
-/// A bound UDP socket of the control side. It asks for packet information, so that a reply leaves from the very address the request came
-/// to, also when bound to a wildcard or when the address moved here later.
+/// A bound UDP control socket. It receives packet information, so that a reply is sent from the address the request was sent to, also with
+/// a wildcard address or when the address moved here later.
 /// </summary>
 internal sealed unsafe class UdpControlSocket : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed unsafe class UdpControlSocket : IDisposable
 
     private readonly Socket _socket;
 
-    /// <param name="trafficClass">TOS byte of replies; 0 leaves it alone.</param>
+    /// <param name="trafficClass">TOS byte of replies; 0 leaves the default.</param>
     /// <param name="fragment">Clear DF on replies; null leaves the system's default.</param>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
     public UdpControlSocket(IPEndPoint local, NgHandler handler, byte trafficClass = 0, bool? fragment = null)
@@ -71,8 +71,8 @@ internal sealed unsafe class UdpControlSocket : IDisposable
 
     public int Descriptor => (int)_socket.Handle;
 
-    /// <param name="control">Ancillary data of the request: tells which local address it came to.</param>
-    /// <returns>False when the kernel did not take it; the client will ask again and get the remembered reply.</returns>
+    /// <param name="control">Ancillary data of the request, with the local address it was sent to.</param>
+    /// <returns>False when the kernel refused it; the client will ask again and get the remembered reply.</returns>
     public bool Send(ReadOnlySpan<byte> reply, in TransportAddress destination, ReadOnlySpan<byte> control)
     {
         byte* name = stackalloc byte[MediaEngine.Transport.SocketAddress.MaxLength];
@@ -100,8 +100,8 @@ internal sealed unsafe class UdpControlSocket : IDisposable
     public void Dispose() => _socket.Dispose();
 
     /// <summary>
-    /// The received packet information is what a send understands, too; only the interface is taken out, because the reply's route may be
-    /// another one. A link-local address needs it.
+    /// Received packet information can be used for sending, too. Only the interface is removed, because the reply's route may use another
+    /// one; a link-local address keeps it.
     /// </summary>
     private static Span<byte> SourceSelection(ReadOnlySpan<byte> received, Span<byte> destination)
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>One WebSocket connection; the sub-protocol says what a message is.</summary>
+/// <summary>One WebSocket connection; the sub-protocol decides the kind of messages.</summary>
 internal sealed class WebSocketControlSession(HttpControlOptions options, ControlThread control, ControlGate gate,
     HttpControlHandlers handlers)
 {
@@ -34,7 +34,7 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
         }
         catch (Exception problem) when (problem is WebSocketException or OperationCanceledException or IOException)
         {
-            // The peer went away without a close frame.
+            // The peer has gone without a close frame.
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
         {
             int length = 0;
             ValueWebSocketReceiveResult received;
-            // Who has spoken once may be silent for as long as it answers pings.
+            // A client that has sent a message may be silent as long as it answers pings.
             message.CancelAfter(connection is { HasServed: true } ? Timeout.InfiniteTimeSpan : options.IdleTimeout);
             do
             {
@@ -70,7 +70,7 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
                     return;
                 }
 
-                // The clock of a message runs from its first piece on.
+                // The time limit of a message counts from its first piece.
                 if (length == 0 && !received.EndOfMessage)
                     message.CancelAfter(options.BodyTimeout);
                 length += received.Count;
@@ -87,8 +87,8 @@ internal sealed class WebSocketControlSession(HttpControlOptions options, Contro
                 continue;
             }
 
-            // As the reference: NG replies are binary frames, whatever the request was (a text frame
-            // would have to be UTF-8, which bencode need not be).
+            // As in rtpengine, NG replies are binary frames whatever the request was (a text frame must be UTF-8, which bencode need not
+            // be).
             WebSocketMessageType type = protocol is Ng or NgPlain ? WebSocketMessageType.Binary : received.MessageType;
             message.CancelAfter(options.BodyTimeout);
             await socket.SendAsync(reply, type, endOfMessage: true, message.Token).ConfigureAwait(false);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Turns log messages into lines as rtpengine writes them and gives them to the sinks. Its eight levels are those of syslog: information of
-/// the engine's start and stop counts as a notice (5), other information as 6, debug and trace as 7.
+/// Formats log messages like rtpengine and passes them to the sinks. Its eight levels are those of syslog: information about the engine's
+/// start and stop is a notice (5), other information is 6, debug and trace are 7.
 /// </summary>
 internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
@@ -54,7 +54,7 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
             return;
         }
 
-        // Only our own line ends split: a value in the message may come from outside, and each part says which call it is about.
+        // Only our own line ends split: values in the message may be external, and each part names its call.
         WriteLine(severity, call, exception is null ? message : $"{message}:");
         foreach (string part in exception?.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
             WriteLine(severity, call, $"  {part.TrimEnd('\r')}");
@@ -83,7 +83,7 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
         return true;
     }
 
-    /// <summary>Once a line is left out, and not all the time: an idle engine is not woken for it.</summary>
+    /// <summary>Scheduled when a line was suppressed, and not all the time, so that an idle engine is not woken.</summary>
     private void TellLater()
     {
         if (Interlocked.Exchange(ref _tells, 1) == 0)
@@ -109,7 +109,7 @@ internal sealed class EngineLoggerProvider : ILoggerProvider, ISupportExternalSc
         ? $"[ID=\"{_options.MarkPrefix}{LogText.Name(callId)}{_options.MarkSuffix}\"]: "
         : $"[{_options.MarkPrefix}{LogText.Name(callId)}{_options.MarkSuffix}]: ";
 
-    /// <summary>What the message looks like without values from outside; the command, which is one of ours, stays.</summary>
+    /// <summary>The message without external values; the command, which is one of ours, stays.</summary>
     private static string KindOf<TState>(TState state, string category)
     {
         string template = category;

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace MediaEngine.Server.Logging;
 
-/// <summary>Numbers of the events that each call brings in its life; <see cref="LogLimiter"/> leaves none of them out.</summary>
+/// <summary>Event numbers of the normal life of a call; <see cref="LogLimiter"/> suppresses none of them.</summary>
 internal static class LogEvents
 {
     public const int CallBegins = 1;

@@ -1,6 +1,6 @@
 namespace MediaEngine.Server.Logging;
 
-/// <summary>The current log level, which signals and the command line interface change while the engine runs.</summary>
+/// <summary>The current log level, which signals and the command line interface can change.</summary>
 internal sealed class LogLevelSwitch(int level)
 {
     public const int Lowest = 0;
@@ -9,7 +9,7 @@ internal sealed class LogLevelSwitch(int level)
 
     private volatile int _level = Math.Clamp(level, Lowest, Highest);
 
-    /// <summary>Messages of this syslog severity and of more severe ones are written.</summary>
+    /// <summary>Messages of this syslog severity and more severe ones are written.</summary>
     public int Level
     {
         get => _level;

@@ -1,9 +1,9 @@
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Lets so many lines of one kind pass in a second, and tells afterwards how many more there were: whoever can send requests must not be
-/// able to fill the disk. Lines that a call brings in its life (<see cref="LogEvents"/>) and those of the debug level are not limited: an
-/// operator counts on the former and has asked for the latter.
+/// Limits lines of one kind per second, and reports afterwards how many more there were: senders of requests must not be able to fill the
+/// disk. Lines of the normal life of a call (<see cref="LogEvents"/>) and debug lines are not limited: operators need the former and have
+/// asked for the latter.
 /// </summary>
 internal sealed class LogLimiter
 {
@@ -16,9 +16,9 @@ internal sealed class LogLimiter
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Whether the line may be written.</summary>
-    /// <param name="kind">What its message looks like without the values.</param>
-    /// <param name="now">Milliseconds.</param>
-    /// <param name="leftOut">Lines of the kind that were left out before this one and have not been told of.</param>
+    /// <param name="kind">Its message without values.</param>
+    /// <param name="now">In milliseconds.</param>
+    /// <param name="leftOut">Suppressed lines of the kind that were not reported yet.</param>
     public bool Admits(string kind, int severity, long now, out long leftOut)
     {
         leftOut = 0;
@@ -49,7 +49,7 @@ internal sealed class LogLimiter
         }
     }
 
-    /// <summary>Kinds whose second is over and of which lines were left out that nothing has told of.</summary>
+    /// <summary>Kinds whose second is over and whose suppressed lines were not reported yet.</summary>
     /// <param name="more">There are others whose second is not over.</param>
     public IReadOnlyList<(string Kind, int Severity, long LeftOut)> TakeLeftOut(long now, out bool more)
     {

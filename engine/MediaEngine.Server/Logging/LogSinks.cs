@@ -3,8 +3,8 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Chooses where the log goes: with log-stderr to standard error; else to syslog, and to standard error as well when somebody reads it
-/// there (a terminal, the journal) or when there is no syslog daemon.
+/// Chooses the destination of the log: standard error with log-stderr; otherwise syslog, and standard error as well if somebody reads it (a
+/// terminal, the journal) or there is no syslog daemon.
 /// </summary>
 internal static class LogSinks
 {
@@ -29,7 +29,7 @@ internal static class LogSinks
         return sinks.ConvertAll(ILogSink (sink) => new QueuedSink(sink, counters));
     }
 
-    /// <summary>JOURNAL_STREAM names device and inode of the journal's socket; it is ours when standard error is that socket.</summary>
+    /// <summary>JOURNAL_STREAM has device and inode of the journal's socket; standard error is the journal if it is that socket.</summary>
     private static bool IsJournal()
     {
         string[] stream = (Environment.GetEnvironmentVariable("JOURNAL_STREAM") ?? "").Split(':');
@@ -42,7 +42,7 @@ internal static class LogSinks
         }
         catch (IOException)
         {
-            // No /proc: treated as not the journal.
+            // Without /proc: not the journal.
         }
 
         return target is not null && target.Name == $"socket:[{stream[1]}]";

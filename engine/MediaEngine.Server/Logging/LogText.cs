@@ -3,18 +3,18 @@ using System.Text;
 
 namespace MediaEngine.Server.Logging;
 
-/// <summary>Makes texts from outside harmless in one line: for the log, the command line interface and metrics.</summary>
+/// <summary>Escapes external text for one line of the log, the command line interface and metrics.</summary>
 internal static class LogText
 {
-    /// <summary>Characters of a call-id that are shown; nobody's are longer (a proxy's are some 60).</summary>
+    /// <summary>Characters of a call-id that are shown; real ones are shorter (a proxy's are some 60).</summary>
     public const int LongestName = 256;
 
-    /// <summary>No message needs more; a stack trace comes nearest.</summary>
+    /// <summary>No message needs more; a stack trace comes closest.</summary>
     public const int LongestLine = 16 * 1024;
 
     /// <summary>
-    /// A call-id between marks: brackets, quotes and backslashes are written as \xHH, like everything that is not printable, so that
-    /// nothing in it ends the mark. Long ones are cut.
+    /// A call-id between delimiters: brackets, quotes and backslashes are written as \xHH, like all non-printable characters, so that no
+    /// character ends the delimited text. Long ones are truncated.
     /// </summary>
     public static string Name(string text)
     {
@@ -37,7 +37,7 @@ internal static class LogText
         return text.Length > LongestName ? name.Append("...").ToString() : name.ToString();
     }
 
-    /// <summary>A message: what would end the line or move a terminal's cursor becomes a blank.</summary>
+    /// <summary>A message: characters that would end the line or move a terminal's cursor become blanks.</summary>
     public static string Line(string text)
     {
         foreach (char c in text)
@@ -54,7 +54,7 @@ internal static class LogText
     }
 
     /// <summary>
-    /// Neither a control character, nor a line or paragraph separator, nor one that turns the direction of writing (UAX #9).
+    /// Neither a control character, nor a line or paragraph separator, nor one that changes the writing direction (UAX #9).
     /// </summary>
     private static bool IsHarmless(char c) => c is >= ' ' and < '\x7f'
         || (c > '\x9f' && char.GetUnicodeCategory(c) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator

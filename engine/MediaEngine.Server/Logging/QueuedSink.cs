@@ -3,15 +3,15 @@ using System.Threading.Channels;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// Writes lines on a thread of the pool, in order: a reader of the log that stands still (a full pipe, a busy journal) must not stop
-/// signalling. A line that cannot be written (a full disk) is tried again until there is room. Lines beyond what fits are lost, and how
-/// many they were is said when it goes on.
+/// Writes lines on a pool thread, in order: a blocked reader of the log (a full pipe, a busy journal) must not block signalling. A line
+/// that cannot be written (a full disk) is tried again until there is room. Lines that do not fit into the queue are lost, and their number
+/// is logged afterwards.
 /// </summary>
 internal sealed class QueuedSink : ILogSink
 {
     private const int Capacity = 4096;
 
-    /// <summary>So long the end waits for the last lines.</summary>
+    /// <summary>How long the end waits for the last lines.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     /// <summary>Between two attempts to write a line.</summary>
@@ -74,7 +74,7 @@ internal sealed class QueuedSink : ILogSink
         return true;
     }
 
-    /// <summary>A line that cannot be written at all, whatever the reason, is one lost line and not the end of the log.</summary>
+    /// <summary>A line that cannot be written at all is lost; logging continues.</summary>
     private bool Taken(in LogLine line)
     {
         try

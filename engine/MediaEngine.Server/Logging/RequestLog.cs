@@ -11,13 +11,12 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// What signalling asks for and gets, in the log: calls that begin and end and requests that fail at level 6; what was not understood at
-/// level 4, the first time it is met; every request at level 7, and at level 6 in calls that are
-/// marked for it (NG flag debug, CLI call ID debug on).
+/// Logs signalling: start and end of calls and failed requests at level 6; input that was not understood at level 4, the first time; every
+/// request at level 7, and at level 6 for marked calls (NG flag debug, CLI call ID debug on).
 /// </summary>
 internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) : INgCommandHandler
 {
-    /// <summary>Different texts that were not understood and are remembered.</summary>
+    /// <summary>The most texts of not understood input that are remembered.</summary>
     private const int MaxMet = 1000;
 
     /// <summary>Calls whose drops are written when their figures come.</summary>
@@ -63,14 +62,14 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         LogRefused(source, reason);
     }
 
-    /// <summary>A bug of ours ends a call.</summary>
+    /// <summary>A bug of the engine ended a call.</summary>
     public void Failed(string? callId, CallFault fault)
     {
         using IDisposable? scope = Scope(callId);
         LogFault(fault.Where, fault.Type, fault.Message, fault.Trace);
     }
 
-    /// <summary>A call is no more.</summary>
+    /// <summary>A call has ended.</summary>
     public void Ended(EndedCall call)
     {
         if (!logger.IsEnabled(LogLevel.Information))
@@ -89,7 +88,9 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
         LogDropsOf(engine.Describe(callId));
     }
 
-    /// <summary>What was dropped in a call that is looked at: as the reply has it (query, delete), else as it is when its worker tells.</summary>
+    /// <summary>
+    /// What was dropped in a call that is looked at: as the reply has it (query, delete), else as it is when its worker tells.
+    /// </summary>
     private void LogDropsOf(string callId, NgDictionary reply)
     {
         if (reply["tags"] is NgDictionary)

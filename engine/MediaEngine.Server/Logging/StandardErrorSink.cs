@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MediaEngine.Server.Logging;
 
-/// <param name="output">Without a buffer: what is written has been taken.</param>
+/// <param name="output">Without a buffer: written text has been accepted.</param>
 internal sealed class StandardErrorSink(Stream output, StandardErrorStyle style, bool timestamps) : ILogSink
 {
     private static readonly string[] _names = ["EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG"];

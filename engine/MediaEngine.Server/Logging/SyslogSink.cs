@@ -5,7 +5,7 @@ using System.Text;
 namespace MediaEngine.Server.Logging;
 
 /// <summary>
-/// The local syslog daemon, in the form of RFC 3164 that /dev/log takes. Never waits: a line the daemon has no room for now is not written.
+/// The local syslog daemon, in the RFC 3164 form that /dev/log accepts. Never waits: a line the daemon cannot take now is not written.
 /// </summary>
 internal sealed class SyslogSink(string path, int facility, string name) : ILogSink
 {
@@ -22,7 +22,7 @@ internal sealed class SyslogSink(string path, int facility, string name) : ILogS
         byte[] datagram = Encoding.UTF8.GetBytes($"<{facility * 8 + line.Severity}>{time} {name}[{Environment.ProcessId}]: {line.Text}");
         lock (_lock)
         {
-            // The daemon may have been restarted since the last line: one new attempt.
+            // The daemon may have been restarted since the last line: try once more.
             ReadOnlySpan<byte> sent = datagram.AsSpan(0, Math.Min(datagram.Length, MaximumBytes));
             return TrySend(sent) || (_socket is null && TrySend(sent));
         }

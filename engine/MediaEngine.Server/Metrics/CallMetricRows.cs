@@ -3,7 +3,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>What signalling counts of calls, under rtpengine's names: their ends, durations and quality.</summary>
+/// <summary>Signalling's counts of calls, with rtpengine's names: ends, durations and quality.</summary>
 internal static class CallMetricRows
 {
     private static readonly (CallEnding Ending, string Reason)[] _endings =

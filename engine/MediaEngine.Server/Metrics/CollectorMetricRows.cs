@@ -3,7 +3,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>Figures of the garbage collector. Media does not allocate: they tell what signalling costs.</summary>
+/// <summary>Figures of the garbage collector. Media does not allocate, so they show the cost of signalling.</summary>
 internal static class CollectorMetricRows
 {
     public static readonly MetricRow[] Rows =

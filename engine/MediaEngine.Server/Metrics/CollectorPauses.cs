@@ -1,8 +1,8 @@
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// How long each collection stopped all managed threads, the packet loops among them. Looked at on the control thread, after each of its
-/// turns; when several collections came between two looks, which is rare, each counts as their mean.
+/// How long each collection stopped all managed threads, including the packet loops. Checked on the control thread after each of its turns.
+/// When several collections happened between two checks, which is rare, each counts as their mean.
 /// </summary>
 internal sealed class CollectorPauses
 {
@@ -14,7 +14,7 @@ internal sealed class CollectorPauses
     {
     }
 
-    /// <param name="read">Collections so far, and the sum of their pauses.</param>
+    /// <param name="read">The number of collections, and the sum of their pauses.</param>
     public CollectorPauses(Func<(int Collections, TimeSpan Paused)> read)
     {
         _read = read;
@@ -26,7 +26,7 @@ internal sealed class CollectorPauses
 
     public TimeSpan Longest { get; private set; }
 
-    /// <summary>Takes account of collections since the last look. True when there were some.</summary>
+    /// <summary>Records collections since the last check. True when there were some.</summary>
     public bool Look()
     {
         (int collections, TimeSpan paused) = _read();

@@ -6,9 +6,7 @@ using MediaEngine.Transport;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>
-/// Measures NG commands: a histogram of their durations, and a span for each while somebody listens to the source of activities.
-/// </summary>
+/// <summary>Measures NG commands: a histogram of durations, and a span for each while somebody listens to the activity source.</summary>
 internal sealed class CommandTelemetry(INgCommandHandler inner) : INgCommandHandler, IDisposable
 {
     private static readonly string[] _spanNames = [.. NgCommands.All.Select(c => $"ng {c.Name}")];

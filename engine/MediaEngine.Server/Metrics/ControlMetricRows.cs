@@ -3,7 +3,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>Control sockets, addresses that descriptions may not name, and the log.</summary>
+/// <summary>Control sockets, refused addresses in SDP, and the log.</summary>
 internal static class ControlMetricRows
 {
     private static readonly (AddressRefusal Refusal, string Reason)[] _refusals =

@@ -3,7 +3,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>What becomes of received datagrams, and of their peers.</summary>
+/// <summary>Results of received datagrams, and their peers.</summary>
 internal static class DatagramMetricRows
 {
     public static readonly MetricRow[] Rows =

@@ -4,17 +4,17 @@ using MediaEngine.Server.Options;
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// The rows of the metrics page as instruments of System.Diagnostics.Metrics, for dotnet-counters, exporters of OpenTelemetry and other
-/// listeners. Values are read when a listener asks, on the control thread, all rows at once: without a listener nothing runs.
+/// The rows of the metrics page as instruments of System.Diagnostics.Metrics, for dotnet-counters, OpenTelemetry exporters and other
+/// listeners. Values are read when a listener asks, on the control thread, all rows at once. Without a listener nothing runs.
 /// </summary>
 internal sealed class EngineMeter : IDisposable
 {
     public const string Name = "MediaEngine";
 
-    /// <summary>A listener asks for each instrument by itself; within this time they all get values of one reading.</summary>
+    /// <summary>A listener asks for each instrument separately; within this time all get values of one reading.</summary>
     private static readonly TimeSpan _freshness = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long a listener may wait for the control thread. After that it gets the values of the reading before.</summary>
+    /// <summary>How long a listener waits for the control thread. After that it gets the values of the previous reading.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     private readonly Meter _meter = new(Name, EngineVersion.Text);
@@ -24,8 +24,8 @@ internal sealed class EngineMeter : IDisposable
     private Measurement<double>[][] _values = [];
     private long _readAt;
 
-    /// <param name="read">Reads <see cref="MetricTable.Read"/> on the control thread; an <see cref="IOException"/> says that it has no time
-    /// now.</param>
+    /// <param name="read">Reads <see cref="MetricTable.Read"/> on the control thread; an <see cref="IOException"/> means that it is too
+    /// busy now.</param>
     public EngineMeter(MetricSources sources, Func<Task<Measurement<double>[][]>> read, TimeProvider clock)
     {
         (_read, _clock) = (read, clock);
@@ -66,7 +66,7 @@ internal sealed class EngineMeter : IDisposable
         }
         catch (Exception problem) when (problem is IOException or AggregateException { InnerException: IOException })
         {
-            // The control thread has no time or has ended: the values of the reading before stay.
+            // The control thread is too busy or has ended: the previous values stay.
         }
     }
 }

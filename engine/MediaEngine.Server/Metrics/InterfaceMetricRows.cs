@@ -4,7 +4,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>Ended calls by the local address that their media used, under rtpengine's names.</summary>
+/// <summary>Ended calls by the local address of their media, with rtpengine's names.</summary>
 internal static class InterfaceMetricRows
 {
     public static readonly MetricRow[] Rows =

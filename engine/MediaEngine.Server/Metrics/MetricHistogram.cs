@@ -3,9 +3,9 @@ using System.Diagnostics.Metrics;
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// A distribution that the page shows in buckets and listeners of the meter get value by value. Used on the control thread.
+/// A distribution, which the page shows in buckets and listeners of the meter get value by value. Used on the control thread.
 /// </summary>
-/// <param name="bounds">Ascending; each bucket holds what is not larger, and there is one more for the rest.</param>
+/// <param name="bounds">Upper bounds of the buckets, ascending; one more bucket holds the rest.</param>
 internal sealed class MetricHistogram(double[] bounds)
 {
     private readonly long[] _counts = new long[bounds.Length + 1];

@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>One metric: the page for Prometheus and the instruments of the meter are made from these rows.</summary>
-/// <param name="Name">As on the page. Names are those of rtpengine where the meaning is the same; our own begin with mediaengine_.</param>
-/// <param name="Read">The values now, one for each combination of labels. Called on the control thread.</param>
+/// <param name="Name">As on the page. rtpengine's name where the meaning is the same; our own begin with mediaengine_.</param>
+/// <param name="Read">The current values, one for each combination of labels. Called on the control thread.</param>
 internal sealed record MetricRow(string Name, MetricKind Kind, string Help, Func<MetricSources, IEnumerable<Measurement<double>>> Read)
 {
-    /// <summary>Where the values of a histogram are kept; null for other kinds.</summary>
+    /// <summary>The values of a histogram; null for other kinds.</summary>
     public Func<MetricSources, MetricHistogram>? Histogram { get; private init; }
 
     /// <summary>UCUM unit; null for plain numbers.</summary>

@@ -11,7 +11,7 @@ using MediaEngine.Transport;
 namespace MediaEngine.Server.Metrics;
 
 /// <summary>
-/// What the rows of metrics read: sums over the workers' own counters, the control thread's statistics, the listeners' counters.
+/// The sources of the metric rows: sums over the workers' counters, the control thread's statistics, the listeners' counters.
 /// </summary>
 internal sealed record MetricSources
 {
@@ -29,14 +29,14 @@ internal sealed record MetricSources
 
     public required CollectorPauses Pauses { get; init; }
 
-    /// <summary>How long NG commands took.</summary>
+    /// <summary>Durations of NG commands.</summary>
     public required MetricHistogram Requests { get; init; }
 
     public required Func<TimeSpan> Uptime { get; init; }
 
     public CallStatistics Calls => Engine.Statistics;
 
-    /// <summary>Ports by address, and how many of them are in use.</summary>
+    /// <summary>Ports by address, and how many of them are used.</summary>
     public IEnumerable<(PortPool Pool, PortPoolUsage Usage)> PortUsage => Pools.Select(pool => (pool, Ports.Usage(pool)));
 
     public IEnumerable<PortPool> Pools => Interfaces.All.SelectMany(i => i.Addresses);

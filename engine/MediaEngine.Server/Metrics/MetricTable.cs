@@ -17,6 +17,6 @@ internal static class MetricTable
         .. ControlMetricRows.Rows,
     ];
 
-    /// <summary>The values of all rows now, in their order.</summary>
+    /// <summary>The current values of all rows, in their order.</summary>
     public static Measurement<double>[][] Read(MetricSources sources) => [.. All.Select(row => row.Read(sources).ToArray())];
 }

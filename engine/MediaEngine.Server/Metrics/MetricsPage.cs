@@ -1,6 +1,6 @@
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>The page Prometheus reads. Written on the control thread, whose statistics it reads.</summary>
+/// <summary>The page for Prometheus. Written on the control thread, whose statistics it reads.</summary>
 internal sealed class MetricsPage(MetricSources sources)
 {
     public string Write()

@@ -2,7 +2,7 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>One measure of quality, of which there are a sum, a sum of squares and a number of samples.</summary>
+/// <summary>One measure of quality, with a sum, a sum of squares and a number of samples.</summary>
 /// <param name="Name">Part of the metrics' names.</param>
 /// <param name="Help">In the plural, with the unit.</param>
 internal sealed record QualityMetric(string Name, string Help, Func<QualityTotals, MetricTotal> Total)

@@ -3,7 +3,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>Calls and packets now, under rtpengine's names.</summary>
+/// <summary>Current calls and packets, with rtpengine's names.</summary>
 internal static class RelayMetricRows
 {
     private static readonly (string, string)[] _userSpace = [("type", "userspace")];
@@ -32,7 +32,7 @@ internal static class RelayMetricRows
             s => [Sample(s.Sum(Errors), _userSpace), Sample(0, _kernel)]),
     ];
 
-    /// <summary>What rtpengine counts as an error of a stream: the packet was for a call and could not be used.</summary>
+    /// <summary>rtpengine's stream errors: packets of a call that could not be used.</summary>
     public static long Errors(WorkerCounters c) =>
         c[PacketResult.Malformed] + c[PacketResult.SourceRejected] + c[PacketResult.SourceForbidden] + c[PacketResult.LoopDetected]
         + c[PacketResult.NoBuffer] + c[PacketResult.InternalError] + c[PacketResult.NoKey] + c[PacketResult.AuthenticationFailed]

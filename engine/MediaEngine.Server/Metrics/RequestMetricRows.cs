@@ -5,7 +5,7 @@ using static MediaEngine.Server.Metrics.MetricRow;
 
 namespace MediaEngine.Server.Metrics;
 
-/// <summary>NG requests by proxy and command, under rtpengine's names, and how long commands take.</summary>
+/// <summary>NG requests by proxy and command, with rtpengine's names, and durations of commands.</summary>
 internal static class RequestMetricRows
 {
     public static readonly MetricRow[] Rows =

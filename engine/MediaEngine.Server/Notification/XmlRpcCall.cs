@@ -3,7 +3,7 @@ using System.Text;
 
 namespace MediaEngine.Server.Notification;
 
-/// <summary>The body of an XML-RPC call whose parameters are texts.</summary>
+/// <summary>The body of an XML-RPC call with text parameters.</summary>
 internal static class XmlRpcCall
 {
     public const string ContentType = "text/xml";
@@ -17,6 +17,6 @@ internal static class XmlRpcCall
         return text.Append("</params></methodCall>\n").ToString();
     }
 
-    /// <summary>XML has no way to write control characters; tags and call-ids have none.</summary>
+    /// <summary>XML cannot express control characters; tags and call-ids have none.</summary>
     private static string Printable(string value) => string.Concat(value.Where(c => c >= ' '));
 }

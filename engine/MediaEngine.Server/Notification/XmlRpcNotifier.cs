@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace MediaEngine.Server.Notification;
 
 /// <summary>
-/// Tells the SIP side about calls ended by a timeout, one after the other. Bounded in all: a server that does not answer costs its
-/// messages, and nothing else waits for it.
+/// Notifies the SIP side about calls that ended by a timeout, one after the other. All queues are bounded: a server that does not answer
+/// loses its messages, and no other code waits for it.
 /// </summary>
 internal sealed partial class XmlRpcNotifier : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         _running = RunAsync(_stop.Token);
     }
 
-    /// <summary>From the control thread; never blocks.</summary>
+    /// <summary>Called on the control thread; never blocks.</summary>
     public void Tell(TimedOutCall call) => _calls.Writer.TryWrite(call);
 
     public async ValueTask DisposeAsync()
@@ -50,7 +50,7 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>The messages about one call: each tag of its own, or all in one, as the format says.</summary>
+    /// <summary>The messages about one call: one per tag, or one for all, depending on the format.</summary>
     public static IEnumerable<string> Messages(TimedOutCall call, int format) => format switch
     {
         1 => [XmlRpcCall.Write("teardown", call.CallId)],
@@ -95,7 +95,7 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         }
         catch (Exception problem) when (problem is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            // Whatever it is (no answer, a scheme nobody speaks): the next call is told all the same.
+            // Whatever the error (no answer, an unknown scheme), the next call is reported.
             LogFailed(url, LogText.Name(call.CallId), problem.Message);
         }
     }

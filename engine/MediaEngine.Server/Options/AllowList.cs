@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Who may talk to the control sockets (ng-allow). Loopback always may; an empty list allows everyone.</summary>
+/// <summary>Peers that may use the control sockets (ng-allow). Loopback always may; an empty list allows everyone.</summary>
 internal sealed class AllowList
 {
     public static readonly AllowList Everyone = new([]);
@@ -18,7 +18,7 @@ internal sealed class AllowList
         return IsEmpty || IPAddress.IsLoopback(peer) || Lists(peer);
     }
 
-    /// <summary>The address is in one of the networks listed.</summary>
+    /// <summary>The address is in one of the listed networks.</summary>
     public bool Lists(IPAddress peer)
     {
         IPAddress address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;

@@ -1,14 +1,13 @@
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// Reads arguments the way GLib's option parser does, because operators bring command lines and unit files written for it:
-/// <c>--name=value</c>, <c>--name value</c>, <c>-n value</c>, <c>-nvalue</c>, <c>-fE</c>, and the value that follows is taken
-/// whatever it starts with (<c>-t -1</c>). System.CommandLine decides by its own rules whether <c>-1</c> is a value, has no table behind it
-/// and would hold a second copy of every row; hence these lines.
+/// Parses arguments like GLib's option parser, for which operators' command lines and unit files are written: <c>--name=value</c>,
+/// <c>--name value</c>, <c>-n value</c>, <c>-nvalue</c>, <c>-fE</c>; the value that follows is taken whatever it starts with (<c>-t
+/// -1</c>). System.CommandLine decides by its own rules whether <c>-1</c> is a value, and would need a second copy of every row.
 /// </summary>
 internal static class CommandLine
 {
-    /// <summary>One option as given; stray words become warnings.</summary>
+    /// <summary>One option; stray words become warnings.</summary>
     /// <exception cref="OptionException">There is no such option.</exception>
     public static List<(OptionDefinition Option, string Value)> Parse(IReadOnlyList<string> arguments, List<string> warnings)
     {

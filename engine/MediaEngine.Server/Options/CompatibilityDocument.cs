@@ -6,8 +6,8 @@ using MediaEngine.Server.Cli;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// The lists of names in docs/compatibility.md, written from the tables that hold the names. The page marks where each list stands; the
-/// text around the marks is written by hand. <c>mediaengine --print-compatibility FILE</c> prints the page with new lists.
+/// The lists of names in docs/compatibility.md, written from the tables with the names. Marks on the page enclose each list; the other text
+/// is written by hand. <c>mediaengine --print-compatibility FILE</c> prints the page with new lists.
 /// </summary>
 internal static class CompatibilityDocument
 {
@@ -27,7 +27,7 @@ internal static class CompatibilityDocument
         ("cli", () => Table("Commands", CliCommands.All.Select(c => (c.Words, c.Status, c.Remark)))),
     ];
 
-    /// <summary>The page with each marked part written anew.</summary>
+    /// <summary>The page with new lists between the marks.</summary>
     public static string Rewrite(string page)
     {
         foreach ((string part, Func<string> write) in _parts)
@@ -54,7 +54,7 @@ internal static class CompatibilityDocument
         return text.ToString();
     }
 
-    /// <summary>Neighbours that share status and remark share a row.</summary>
+    /// <summary>Consecutive names with the same status and remark share a row.</summary>
     private static string Table(string title, IEnumerable<(string Name, NameStatus Status, string Remark)> rows)
     {
         StringBuilder text = new($"| {title} | Status | Remark |\n|---|---|---|\n");

@@ -13,10 +13,10 @@ internal sealed record ControlOptions(
     /// <summary>Reads the certificate of listen-https; null without it. Throws <see cref="OptionException"/>.</summary>
     public Func<X509Certificate2?> Certificate { get; private init; } = static () => null;
 
-    /// <summary>What HTTP requests have to show; null when nothing.</summary>
+    /// <summary>The requirements for HTTP requests; null for none.</summary>
     public string? HttpToken { get; private init; }
 
-    /// <summary>Names, or names with port, by which HTTP requests may call us.</summary>
+    /// <summary>Names, or names with port, that HTTP requests may use for this host.</summary>
     public IReadOnlyList<string> HttpHosts { get; private init; } = [];
 
     private static readonly string[] _controlSockets = ["listen-ng", "listen-tcp-ng", "listen-http", "listen-https", "listen-udp",

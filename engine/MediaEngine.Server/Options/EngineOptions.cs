@@ -2,7 +2,7 @@ using MediaEngine.Signalling.Interfaces;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>The whole configuration, typed and checked; what the rest of the server is built from.</summary>
+/// <summary>The whole configuration, typed and validated, from which the rest of the server is built.</summary>
 internal sealed record EngineOptions(
     InterfaceTable Interfaces, MediaOptions Media, ControlOptions Control, CallOptions Calls, LimitOptions Limits,
     LoggingOptions Logging, GraphiteOptions? Graphite, XmlRpcOptions? XmlRpc, SchedulingOptions? Scheduling, string? PidFile,

@@ -3,8 +3,8 @@ using System.Net;
 namespace MediaEngine.Server.Options;
 
 /// <param name="Server">Plaintext (carbon) port.</param>
-/// <param name="Prefix">Put in front of every name, without the dot that follows it; may be empty.</param>
-/// <param name="Timeout">Of connecting and of sending one set of values.</param>
+/// <param name="Prefix">Prepended to every name, without the dot that follows it; may be empty.</param>
+/// <param name="Timeout">Time limit of connecting and of sending one set of values.</param>
 internal sealed record GraphiteOptions(IPEndPoint Server, TimeSpan Interval, string Prefix, TimeSpan Timeout)
 {
     /// <summary>Null when no server is configured.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Who may use the HTTP sockets, and what they show: certificate, token, names.</summary>
+/// <summary>Security of the HTTP sockets: certificate, token, names.</summary>
 internal static class HttpSecurity
 {
     private const int ShortestToken = 8;
@@ -22,7 +22,7 @@ internal static class HttpSecurity
         {
             using (X509Certificate2.CreateFromPem(certificate))
             {
-                // Read once without the key, so that the message names the right file.
+                // Read once without the key, so that an error names the right file.
             }
         }
         catch (CryptographicException problem)
@@ -41,7 +41,7 @@ internal static class HttpSecurity
         }
     }
 
-    /// <summary>The token of http-token or http-token-file; null when there is none to ask for.</summary>
+    /// <summary>The token of http-token or http-token-file; null for none.</summary>
     public static string? Token(OptionValues values)
     {
         string? token = values.Text("http-token");

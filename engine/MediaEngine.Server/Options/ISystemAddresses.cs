@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>What the machine knows about addresses; tests give their own.</summary>
+/// <summary>The machine's addresses; tests have their own implementation.</summary>
 internal interface ISystemAddresses
 {
     /// <summary>Addresses of a network interface, IPv4 first; empty when there is no such interface.</summary>
@@ -15,6 +15,6 @@ internal interface ISystemAddresses
     /// <summary>Addresses of a host name, IPv4 first; empty when it cannot be resolved.</summary>
     IReadOnlyList<TransportAddress> Resolve(string host);
 
-    /// <summary>Why no socket can be bound to the address; null when one can.</summary>
+    /// <summary>Why no socket can be bound to the address; null when it can.</summary>
     string? WhyNotBindable(in TransportAddress address) => null;
 }

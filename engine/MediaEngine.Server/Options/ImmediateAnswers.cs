@@ -2,12 +2,10 @@ using MediaEngine.Media;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>
-/// Arguments that are answered at once, without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> and the like.
-/// </summary>
+/// <summary>Arguments that are answered without reading a configuration: <c>--help</c>, <c>--version</c>, <c>--codecs</c> etc.</summary>
 internal static class ImmediateAnswers
 {
-    /// <returns>True when there was one; the process then ends with success.</returns>
+    /// <returns>True when there was one; the process then ends successfully.</returns>
     public static bool TryAnswer(IReadOnlyList<string> arguments, TextWriter output)
     {
         if (Answer(arguments) is not { } answer)
@@ -42,7 +40,7 @@ internal static class ImmediateAnswers
         return null;
     }
 
-    /// <summary>The lines rtpengine prints for codecs it can transcode; a codec whose library is not installed is none of them.</summary>
+    /// <summary>The lines rtpengine prints for codecs it can transcode, without those whose library is not installed.</summary>
     private static string Codecs() =>
         string.Concat(AudioCodecs.All.Select(c => $"{c.Encoding}: {(c.IsAvailable ? "fully supported" : "not supported")}\n").Distinct());
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// A key file as GLib reads it, which is what rtpengine.conf is: <c>[section]</c>, <c>key = value</c>, comment lines with '#' (and ';'),
-/// lists with ';' between the items, and the escapes \s \n \t \r \\ and \; .
+/// A key file as GLib parses it, which is the format of rtpengine.conf: <c>[section]</c>, <c>key = value</c>, comment lines with '#' (and
+/// ';'), lists with ';' between the items, and the escapes \s \n \t \r \\ and \; .
 /// </summary>
 internal sealed class IniFile
 {
@@ -63,7 +63,7 @@ internal sealed class IniFile
         return file;
     }
 
-    /// <summary>Enough to find the line by; what follows the first word may be a secret.</summary>
+    /// <summary>Enough to find the line; the text after the first word may be a secret.</summary>
     private static string Excerpt(string line)
     {
         string word = line.Split(' ', 2)[0];

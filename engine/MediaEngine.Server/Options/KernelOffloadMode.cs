@@ -5,9 +5,9 @@ internal enum KernelOffloadMode : byte
 {
     Off,
 
-    /// <summary>Where it works.</summary>
+    /// <summary>Where it is available.</summary>
     Auto,
 
-    /// <summary>Or the engine does not start. On loopback as well.</summary>
+    /// <summary>Required: otherwise the engine does not start. Also used on loopback.</summary>
     Require,
 }

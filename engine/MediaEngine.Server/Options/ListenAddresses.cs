@@ -3,12 +3,12 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Reads <c>[ADDR:]PORT</c> of the control sockets.</summary>
+/// <summary>Parses <c>[ADDR:]PORT</c> of the control sockets.</summary>
 internal static class ListenAddresses
 {
     /// <summary>
-    /// A port alone is loopback, unlike in rtpengine, where it is every address: who reaches NG controls all calls. A wildcard has to be
-    /// written out (0.0.0.0, ::, any, *) and needs <c>ng-allow</c> or <c>ng-open</c>.
+    /// A port alone means loopback, unlike in rtpengine, where it means every address, because whoever reaches NG controls all calls. A
+    /// wildcard must be written (0.0.0.0, ::, any, *) and needs <c>ng-allow</c> or <c>ng-open</c>.
     /// </summary>
     public static IReadOnlyList<IPEndPoint> Read(OptionValues values, string option, ISystemAddresses system, AllowList allow)
     {

@@ -9,8 +9,8 @@ namespace MediaEngine.Server.Options;
 
 /// <param name="Workers">Media workers, one thread each.</param>
 /// <param name="BatchWaitMax">How long a worker may wait for more packets under load.</param>
-/// <param name="TrafficClass">TOS byte of media; 0 leaves it alone.</param>
-/// <param name="RtcpInterval">Mean distance of our own RTCP reports.</param>
+/// <param name="TrafficClass">TOS byte of media; 0 leaves the default.</param>
+/// <param name="RtcpInterval">Mean interval of the engine's RTCP reports.</param>
 internal sealed record MediaOptions(
     int Workers, PacketIoKind PacketIo, TimeSpan BatchWaitMax, byte TrafficClass, EndpointLearning Learning, TimeSpan RtcpInterval,
     MosModel Mos,
@@ -23,19 +23,19 @@ internal sealed record MediaOptions(
 
     public bool MeasuresRtp { get; private init; }
 
-    /// <summary>As UTF-8, for STUN.</summary>
+    /// <summary>UTF-8, for STUN.</summary>
     public ReadOnlyMemory<byte> Software { get; private init; }
 
-    /// <summary>Bytes for each worker.</summary>
+    /// <summary>Bytes per worker.</summary>
     public long RetransmissionMemory { get; init; }
 
-    /// <summary>Bits a second; what a receiver may at least and at most ask of a sender.</summary>
+    /// <summary>Bits per second: the lowest and highest estimate a receiver may set for a sender.</summary>
     public (ulong Lowest, ulong Highest) BitrateEstimates { get; private init; }
 
     /// <summary>Our DTLS certificate.</summary>
     public DtlsCertificateOptions Certificate { get; private init; } = DtlsCertificateOptions.Default;
 
-    /// <summary>Age at which it is replaced for new calls; zero is never.</summary>
+    /// <summary>Age at which it is replaced for new calls; zero for never.</summary>
     public TimeSpan CertificateRotation { get; private init; }
 
     /// <summary>Whether the kernel forwards media.</summary>
@@ -46,10 +46,10 @@ internal sealed record MediaOptions(
     /// <summary>Hash of the fingerprint in our offers, as in a=fingerprint.</summary>
     public string FingerprintHash { get; private init; } = Crypto.Dtls.FingerprintHash.Default;
 
-    /// <summary>Where media may go besides what kinds of addresses allow.</summary>
+    /// <summary>Where media may be sent in addition to the kinds of addresses that are allowed.</summary>
     public IReadOnlyList<AddressPrefix> Allow { get; private init; } = [];
 
-    /// <summary>Where media never goes.</summary>
+    /// <summary>Where media is never sent.</summary>
     public IReadOnlyList<AddressPrefix> Deny { get; private init; } = [];
 
     public static MediaOptions From(OptionValues values)
@@ -79,7 +79,7 @@ internal sealed record MediaOptions(
             {
                 Mtu = values.Int32("dtls-mtu"),
 
-                // Whatever is asked for, nothing without encryption or without authentication.
+                // Never suites without encryption or without authentication, whatever is configured.
                 Ciphers = values.Text("dtls-ciphers") is { } ciphers ? $"{ciphers}:!aNULL:!eNULL" : DtlsOptions.Default.Ciphers,
             })
         {
@@ -130,7 +130,7 @@ internal sealed record MediaOptions(
         return prefixes;
     }
 
-    /// <summary>rtpengine's table=-1 asks for user space.</summary>
+    /// <summary>rtpengine's table=-1 means user space.</summary>
     private static KernelOffloadMode OffloadOf(OptionValues values) => values.Text("kernel-offload")!.ToLowerInvariant() switch
     {
         "off" => KernelOffloadMode.Off,
@@ -142,7 +142,7 @@ internal sealed record MediaOptions(
     /// <summary>The number in the name of dtls-signature, with or without a hyphen.</summary>
     private static string HashBits(OptionValues values) => values.Text("dtls-signature")![3..].TrimStart('-');
 
-    /// <summary>The formula for 48 kHz codecs (G.107.2) is chosen by the codec, so naming it changes nothing.</summary>
+    /// <summary>The codec selects the formula for 48 kHz codecs (G.107.2), so naming it changes nothing.</summary>
     private static MosModel MosOf(IReadOnlyList<string> words)
     {
         MosModel model = MosModel.Conversational;

@@ -1,13 +1,13 @@
 namespace MediaEngine.Server.Options;
 
-/// <summary>Finds what somebody may have meant by a name with a slip in it.</summary>
+/// <summary>Finds the name somebody may have meant by a misspelled one.</summary>
 internal static class NearestName
 {
     private const int ShortestBeginning = 3;
 
     /// <summary>
-    /// The option with the fewest letters to change, add or leave out (Levenshtein distance), at most one in three; else one that begins
-    /// so; null when none is near.
+    /// The option with the fewest letters to change, add or remove (Levenshtein distance), at most one in three; otherwise one that begins
+    /// with it; null when none is close.
     /// </summary>
     public static string? Of(string name)
     {

@@ -2,13 +2,13 @@ using MediaEngine.Protocol.Compatibility;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>One row of the option table: everything the parsers, <c>--help</c>, the manual and the sample file need to know.</summary>
-/// <param name="Name">Long name; also the key in the configuration file.</param>
-/// <param name="Short">One-letter form; '\0' when there is none.</param>
-/// <param name="Kind">How a value is read and checked.</param>
-/// <param name="Default">In the notation of the configuration file; null when there is none (unset, off, empty).</param>
+/// <summary>One row of the option table, from which the parsers, <c>--help</c>, the manual and the sample file are made.</summary>
+/// <param name="Name">Long name, also the key in the configuration file.</param>
+/// <param name="Short">One-letter form; '\0' for none.</param>
+/// <param name="Kind">How a value is parsed and validated.</param>
+/// <param name="Default">As in the configuration file; null for none (unset, off, empty).</param>
 /// <param name="Value">Name of the value in help texts; empty for flags.</param>
-/// <param name="Status">How the option behaves here: warnings at start, <c>--help</c> and the documents are made from it.</param>
+/// <param name="Status">How the option behaves in this engine; warnings at start, <c>--help</c> and the documents are made from it.</param>
 /// <param name="Help">One or more full sentences.</param>
 internal sealed record OptionDefinition(
     string Name, char Short, OptionKind Kind, string? Default, string Value, NameStatus Status, string Help)

@@ -5,6 +5,6 @@ internal sealed class OptionException(string option, string problem) : Exception
 {
     public string Option { get; } = option;
 
-    /// <summary>Of the process: 2 when the command line itself cannot be read, 1 when a value is wrong.</summary>
+    /// <summary>Exit code of the process: 2 when the command line cannot be parsed, 1 when a value is wrong.</summary>
     public int ExitCode { get; init; } = 1;
 }

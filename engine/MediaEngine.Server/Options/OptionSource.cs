@@ -2,17 +2,17 @@ using MediaEngine.Protocol.Compatibility;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Everything the operator said: the merged values, the rest of the configuration file, and what deserves a warning.</summary>
+/// <summary>The operator's whole configuration: the merged values, the rest of the configuration file, and warnings.</summary>
 /// <param name="File">Empty when no file was read.</param>
 /// <param name="FileName">Null when no file was read.</param>
-/// <param name="Warnings">Unknown options, and options whose feature is not built yet; each names its option.</param>
-/// <param name="WithoutEffect">Options that were taken and need no action, for one line in the log.</param>
+/// <param name="Warnings">Unknown options, and options whose feature is not supported yet; each names its option.</param>
+/// <param name="WithoutEffect">Options that are accepted and need no action, for one line in the log.</param>
 internal sealed record OptionSource(
     OptionValues Values, IniFile File, string? FileName, IReadOnlyList<string> Warnings, IReadOnlyList<string> WithoutEffect)
 {
     private const string DefaultFile = "/etc/rtpengine/rtpengine.conf";
 
-    /// <summary>Reads the command line, then the file it names; the command line wins, option by option.</summary>
+    /// <summary>Reads the command line, then the file it names; the command line takes precedence for each option.</summary>
     /// <param name="readFile">Content of a file; null when it does not exist.</param>
     public static OptionSource Load(IReadOnlyList<string> arguments, Func<string, string?> readFile)
     {

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// Every option the engine knows, in the order of the manual. The command line, the configuration file, <c>--help</c>, docs/options.md and
-/// docs/mediaengine.conf are all read from these rows.
+/// All options of the engine, in the order of the manual. The command line, the configuration file, <c>--help</c>, docs/options.md and
+/// docs/mediaengine.conf are made from these rows.
 /// </summary>
 internal static class OptionTable
 {

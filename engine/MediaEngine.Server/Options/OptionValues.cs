@@ -3,8 +3,8 @@ using System.Globalization;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// What was configured, checked row by row: numbers are numbers in their range, choices are among the choices. Reading an option that has
-/// no row is our own mistake and throws.
+/// The configured values, validated row by row: numbers are in their range, choices are allowed words. Reading an option without a row is a
+/// bug of the engine and throws.
 /// </summary>
 internal sealed class OptionValues
 {
@@ -15,7 +15,7 @@ internal sealed class OptionValues
 
     public bool IsSet(string name) => _values.ContainsKey(Row(name).Name);
 
-    /// <summary>Replaces what the option had.</summary>
+    /// <summary>Replaces the option's values.</summary>
     public void Set(OptionDefinition option, IReadOnlyList<string> values)
     {
         foreach (string value in values)
@@ -35,7 +35,7 @@ internal sealed class OptionValues
     public long Integer(string name) =>
         ParseInteger(name, Text(name) ?? throw new InvalidOperationException($"option {name} has no default"));
 
-    /// <summary>For options whose range fits.</summary>
+    /// <summary>For options whose range fits the type.</summary>
     public int Int32(string name) => checked((int)Integer(name));
 
     public double Number(string name) =>

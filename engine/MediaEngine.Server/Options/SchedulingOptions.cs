@@ -1,9 +1,9 @@
 namespace MediaEngine.Server.Options;
 
-/// <summary>How the kernel is to schedule the engine's threads (sched(7)); rtpengine's scheduling and priority.</summary>
-/// <param name="Policy">Null leaves the policy the process was started with.</param>
-/// <param name="Priority">Of fifo and rr 1 (low) to 99 (high); else the nice value, -20 (high) to
-/// 19 (low). Null leaves the nice value.</param>
+/// <summary>Kernel scheduling of the engine's threads (sched(7)); rtpengine's scheduling and priority.</summary>
+/// <param name="Policy">Null keeps the policy the process was started with.</param>
+/// <param name="Priority">For fifo and rr 1 (low) to 99 (high); otherwise the nice value, -20 (high) to 19 (low). Null keeps the nice
+/// value.</param>
 internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority)
 {
     private const int LowestRealTime = 1;
@@ -13,7 +13,7 @@ internal sealed record SchedulingOptions(SchedulingPolicy? Policy, int? Priority
 
     public bool IsRealTime => Policy is { } policy && IsRealTimePolicy(policy);
 
-    /// <summary>Null when both are as the system has them.</summary>
+    /// <summary>Null when neither is configured.</summary>
     public static SchedulingOptions? From(OptionValues values)
     {
         SchedulingPolicy? policy = values.Text("scheduling")!.ToLowerInvariant() switch

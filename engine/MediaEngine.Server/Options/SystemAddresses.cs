@@ -5,7 +5,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>The running system. IPv6 link-local addresses are left out: SDP cannot carry their scope.</summary>
+/// <summary>The running system. IPv6 link-local addresses are left out, because SDP cannot carry their scope.</summary>
 internal sealed class SystemAddresses : ISystemAddresses
 {
     public IReadOnlyList<TransportAddress> OfInterface(string name) =>
@@ -29,8 +29,7 @@ internal sealed class SystemAddresses : ISystemAddresses
     }
 
     /// <summary>
-    /// Asked by trying: an address of another machine is fine where the system allows to bind it
-    /// (ip_nonlocal_bind), for addresses that move.
+    /// Tries it: an address of another machine is valid where the system allows binding it (ip_nonlocal_bind), for addresses that move.
     /// </summary>
     public string? WhyNotBindable(in TransportAddress address)
     {

@@ -3,8 +3,8 @@ using System.Text;
 namespace MediaEngine.Server.Options;
 
 /// <summary>
-/// Reads the small text files that options name. A device, a pipe nobody writes to or a binary
-/// must neither hold up the start nor be taken for one.
+/// Reads the small text files that options name. A device, a pipe without a writer or a binary file must not block the start, nor be taken
+/// for text.
 /// </summary>
 internal static class TextFile
 {
@@ -14,7 +14,7 @@ internal static class TextFile
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The content; null when there is no such file.</summary>
-    /// <exception cref="OptionException">It cannot be read, is too large, or is no text; names the option.</exception>
+    /// <exception cref="OptionException">It cannot be read, is too large, or is not text; the message names the option.</exception>
     public static string? TryRead(string option, string path)
     {
         if (Directory.Exists(path))
@@ -22,7 +22,7 @@ internal static class TextFile
         if (!File.Exists(path))
             return null;
 
-        // Opening a pipe waits for its writer, so that another thread has to do it.
+        // Opening a pipe waits for its writer, so another thread does it.
         Task<byte[]> reading = Task.Run(() => ReadBytes(path));
         try
         {

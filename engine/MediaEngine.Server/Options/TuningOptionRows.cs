@@ -4,7 +4,7 @@ using static MediaEngine.Server.Options.OptionKind;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Threads and packet I/O, and what only a kernel module or another threading model would need.</summary>
+/// <summary>Threads and packet I/O, and options that only apply to a kernel module or another threading model.</summary>
 internal static class TuningOptionRows
 {
     public static readonly OptionDefinition[] Rows =

@@ -1,14 +1,14 @@
 namespace MediaEngine.Server.Options;
 
-/// <summary>Who is told about calls ended by a timeout (options b2b-url and xmlrpc-format).</summary>
-/// <param name="Url">May have "%%" where the address of the call's proxy belongs.</param>
-/// <param name="Format">0, 1 or 2: which method is called.</param>
+/// <summary>The receiver of notifications about calls that ended by a timeout (options b2b-url and xmlrpc-format).</summary>
+/// <param name="Url">May contain "%%" for the address of the call's proxy.</param>
+/// <param name="Format">0, 1 or 2: the method that is called.</param>
 internal sealed record XmlRpcOptions(string Url, int Format)
 {
     public const string Placeholder = "%%";
 
-    /// <summary>Null when nobody is to be told.</summary>
-    /// <exception cref="OptionException">The URL is none.</exception>
+    /// <summary>Null for no notifications.</summary>
+    /// <exception cref="OptionException">The URL is invalid.</exception>
     public static XmlRpcOptions? From(OptionValues values)
     {
         if (values.Text("b2b-url") is not { } url)
