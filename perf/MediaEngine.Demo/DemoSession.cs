@@ -2,10 +2,10 @@ using System.Net;
 
 namespace MediaEngine.Demo;
 
-/// <summary>A call through a running engine, shown until somebody ends it or the engine ends.</summary>
+/// <summary>Runs a call through a running engine and shows it until the user ends it or the engine ends.</summary>
 internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng)
 {
-    /// <returns>The engine's exit status; 1 where the call does not work.</returns>
+    /// <returns>The engine's exit status; 1 when the call does not work.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -20,7 +20,7 @@ internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng)
         }
         catch (OperationCanceledException)
         {
-            // The end was asked for, or the engine has ended.
+            // The user has ended the demonstration, or the engine has ended.
         }
         catch (IOException problem) when (!gone.IsCompletedSuccessfully && !stop.IsCancellationRequested)
         {
@@ -29,7 +29,7 @@ internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng)
         }
         catch (IOException)
         {
-            // The engine has ended: its own message says why.
+            // The engine has ended, and its own message gives the reason.
         }
 
         return await engine.StopAsync() is not 0 and int status ? status : failed;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MediaEngine.Demo;
 
-/// <summary>How the engine is started.</summary>
+/// <summary>The command that starts the engine.</summary>
 /// <param name="Ng">Its NG control socket.</param>
 internal sealed record EngineCommand(string Program, IReadOnlyList<string> Arguments, IPEndPoint Ng)
 {

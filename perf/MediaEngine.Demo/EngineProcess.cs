@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace MediaEngine.Demo;
 
-/// <summary>The engine as a child process; its output goes where ours goes.</summary>
+/// <summary>The engine as a child process; its output goes to the output of this process.</summary>
 internal sealed class EngineProcess : IDisposable
 {
-    /// <summary>The engine stops within two seconds; a little more is an engine that hangs.</summary>
+    /// <summary>The engine stops within two seconds; after a little more it counts as hung.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
@@ -18,10 +18,10 @@ internal sealed class EngineProcess : IDisposable
         return new EngineProcess(Process.Start(start) ?? throw new IOException($"{command.Program} does not start"));
     }
 
-    /// <summary>Completes when the engine has ended, by itself or by <see cref="StopAsync"/>.</summary>
+    /// <summary>Completes when the engine has ended, by itself or after <see cref="StopAsync"/>.</summary>
     public Task WaitAsync(CancellationToken stop) => _process.WaitForExitAsync(stop);
 
-    /// <summary>Asks the engine to stop (SIGTERM) and gives its exit status.</summary>
+    /// <summary>Stops the engine (SIGTERM) and returns its exit status.</summary>
     public async Task<int> StopAsync()
     {
         if (!_process.HasExited)
@@ -42,7 +42,7 @@ internal sealed class EngineProcess : IDisposable
 
     public void Dispose() => _process.Dispose();
 
-    /// <summary>The base library has no call that sends SIGTERM; every shell has.</summary>
+    /// <summary>The base library cannot send SIGTERM, so a shell does.</summary>
     private async Task TerminateAsync()
     {
         using Process? kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {_process.Id} 2>/dev/null"]);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Demo.Tests;
 
-/// <summary>The engine's part is played by a shell.</summary>
+/// <summary>A shell takes the place of the engine.</summary>
 public sealed class EngineProcessTests
 {
     private static readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;

@@ -1,21 +1,19 @@
 namespace MediaEngine.Protocol.Compatibility;
 
-/// <summary>
-/// How a name that rtpengine knows (an option, a command, a key, a flag) behaves here. Every name has exactly one status.
-/// </summary>
+/// <summary>How the engine treats a name of rtpengine (an option, a command, a key, a flag). Each name has exactly one status.</summary>
 public enum NameStatus : byte
 {
-    /// <summary>As in rtpengine, as far as its documentation and the recorded scenarios tell.</summary>
+    /// <summary>Behaves as in rtpengine, as far as its documentation and the recorded scenarios show.</summary>
     Same,
 
-    /// <summary>Works in another way; a remark says how.</summary>
+    /// <summary>Behaves differently; a remark describes the difference.</summary>
     Different,
 
-    /// <summary>Taken without a warning; this engine has nothing to set there.</summary>
+    /// <summary>Accepted without a warning and without effect, because this engine has nothing to set there.</summary>
     NoEffect,
 
     /// <summary>
-    /// The feature is not built yet. Whoever asks for it gets a warning, or an error where the command can do nothing else.
+    /// The feature is not implemented yet. A request for it gets a warning, or an error when the command can do nothing else.
     /// </summary>
     NotYet,
 

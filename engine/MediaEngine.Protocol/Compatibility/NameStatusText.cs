@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Compatibility;
 
-/// <summary>The words for a status in documents and help texts.</summary>
+/// <summary>The text of a status in documents and help texts.</summary>
 public static class NameStatusText
 {
     public static string Words(this NameStatus status) => status switch

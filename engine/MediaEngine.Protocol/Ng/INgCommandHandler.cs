@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Ng;
 /// <summary>Executes one request and builds the reply, including <c>result</c>.</summary>
 public interface INgCommandHandler
 {
-    /// <summary><see cref="NgReply.Later"/> when nothing was done yet: the same request is to be handed in again.</summary>
+    /// <summary><see cref="NgReply.Later"/> when nothing was done yet: the caller must repeat the same request later.</summary>
     NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now);
 
     /// <summary>

@@ -5,6 +5,6 @@ public sealed record NgExtmapOptions
 {
     public List<string> Strip { get; } = [];
 
-    /// <summary>Stripped, but accepted from the sender and removed from packets.</summary>
+    /// <summary>Removed from the SDP, but accepted from the sender and removed from its packets.</summary>
     public List<string> Mask { get; } = [];
 }

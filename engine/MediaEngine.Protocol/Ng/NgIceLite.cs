@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>NG <c>ICE-lite</c>: towards which side we act as a lite agent.</summary>
+/// <summary>NG <c>ICE-lite</c>: the sides towards which the engine acts as an ICE-lite agent.</summary>
 public enum NgIceLite : byte
 {
     Unspecified,

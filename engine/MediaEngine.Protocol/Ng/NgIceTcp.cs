@@ -1,7 +1,8 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// NG <c>ICE-TCP</c> (our own): which side is shown candidates over TCP (RFC 6544). Unspecified: both, or as before in the call.
+/// NG <c>ICE-TCP</c> (not in rtpengine): the sides that get TCP candidates (RFC 6544). Unspecified means both, or the earlier choice of the
+/// call.
 /// </summary>
 public enum NgIceTcp : byte
 {

@@ -2,32 +2,34 @@ using MediaEngine.Protocol.Compatibility;
 
 namespace MediaEngine.Protocol.Ng;
 
-/// <summary>How one command, key or flag behaves here: docs/compatibility.md and the warnings of replies are made from it.</summary>
-/// <param name="Remark">Full sentences for docs/compatibility.md; empty when the status says
-/// enough. The first one is the warning's reason.</param>
+/// <summary>
+/// How one command, key or flag behaves in this engine. docs/compatibility.md and the warnings in replies are made from it.
+/// </summary>
+/// <param name="Remark">Full sentences for docs/compatibility.md; empty when the status is enough. The first sentence is the reason in the
+/// warning.</param>
 public sealed record NgStanding(NameStatus Status, string Remark = "")
 {
-    /// <summary>What is missing, where that is not the name itself ("recording").</summary>
+    /// <summary>The missing feature, when its name differs from the row's ("recording").</summary>
     public string? Missing { get; private init; }
 
-    /// <summary>Tells whether a request that carries the name asks for what is missing; null when each does.</summary>
+    /// <summary>Returns true when a request with the name needs the missing feature; null when each such request does.</summary>
     public Func<NgRequest, bool>? IsAsked { get; private init; }
 
-    /// <summary>A request that carries the name may get a warning.</summary>
+    /// <summary>Requests with the name may get a warning.</summary>
     public bool MayWarn => Status == NameStatus.NotYet || IsAsked is not null;
 
     public static NgStanding Same(string remark = "") => new(NameStatus.Same, remark);
 
-    /// <param name="missing">What the warning names; null for the name of the row.</param>
-    /// <param name="isAsked">Requests that get a warning; null when none does.</param>
+    /// <param name="missing">The subject of the warning; null for the name of the row.</param>
+    /// <param name="isAsked">Requests that get a warning; null for none.</param>
     public static NgStanding Different(string remark, string? missing = null, Func<NgRequest, bool>? isAsked = null) =>
         new(NameStatus.Different, remark) { Missing = missing, IsAsked = isAsked };
 
     public static NgStanding NoEffect(string remark) => new(NameStatus.NoEffect, remark);
 
-    /// <param name="remark">What happens in place of what is asked for.</param>
-    /// <param name="missing">What the warning names; null for the name of the row.</param>
-    /// <param name="isAsked">Requests that get a warning; null when each does that carries the name.</param>
+    /// <param name="remark">What the engine does instead.</param>
+    /// <param name="missing">The subject of the warning; null for the name of the row.</param>
+    /// <param name="isAsked">Requests that get a warning; null when all requests with the name do.</param>
     public static NgStanding NotYet(string remark, string? missing = null, Func<NgRequest, bool>? isAsked = null) =>
         new(NameStatus.NotYet, remark) { Missing = missing, IsAsked = isAsked };
 

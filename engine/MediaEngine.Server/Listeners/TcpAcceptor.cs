@@ -115,7 +115,7 @@ internal sealed class TcpAcceptor : IAsyncDisposable
             }
             catch (Exception problem) when (problem is SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // The peer has gone, was silent too long or was displaced, or the engine is stopping.
+                // The peer has closed the connection, was silent for too long, or was displaced; or the engine is stopping.
             }
             catch (Exception failure)
             {

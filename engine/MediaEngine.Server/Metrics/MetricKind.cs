@@ -2,7 +2,7 @@ namespace MediaEngine.Server.Metrics;
 
 internal enum MetricKind : byte
 {
-    /// <summary>Only grows.</summary>
+    /// <summary>A value that only increases.</summary>
     Counter,
 
     /// <summary>A state now.</summary>

@@ -12,11 +12,11 @@ using Xunit;
 namespace MediaEngine.Server.Tests.Options;
 
 /// <summary>
-/// A name whose status promises an effect is read by something; a name that is not done yet says so when a request asks for it.
+/// A name whose status promises an effect is read by some code; a name that is not implemented yet gives a warning when a request uses it.
 /// </summary>
 public sealed class NamesAreReadTests
 {
-    /// <summary>Values of which one at least is legal for each key.</summary>
+    /// <summary>Values of which at least one is valid for each key.</summary>
     private static readonly NgValue[] _samples =
     [
         "on", "off", "force", "offer", "accept", "drop", "start", "all", "SDP", "load-limit", "request", "sha-256", "passive", "RTP/SAVP",
@@ -26,10 +26,10 @@ public sealed class NamesAreReadTests
         new NgDictionary().Add("audio", new NgDictionary().Add("add", NgList.OfText(["x"]))),
     ];
 
-    /// <summary>What stands behind a prefix.</summary>
+    /// <summary>Values after a prefix.</summary>
     private static readonly string[] _suffixes = ["PCMU", "accept", "offer", "origin", "off", "decode", "audio-x", "audio-a>b"];
 
-    /// <summary>The reader of requests acts on these itself.</summary>
+    /// <summary>The request reader itself handles these.</summary>
     private static readonly string[] _ofTheReader = ["command", "flags", "template"];
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class NamesAreReadTests
         }
     }
 
-    /// <summary>Options whose getter signalling or the server calls.</summary>
+    /// <summary>Options whose getter is called by signalling or the server.</summary>
     private static HashSet<string> ReadOptions()
     {
         HashSet<string> read = [];

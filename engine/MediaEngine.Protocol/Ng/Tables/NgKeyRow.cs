@@ -2,7 +2,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 
 /// <summary>A key of the request dictionary (also of <c>key=value</c> in flag strings).</summary>
 /// <param name="Names">Canonical name and aliases, separated by "|".</param>
-/// <param name="Standing">How the key behaves here.</param>
+/// <param name="Standing">How the key behaves in this engine.</param>
 internal sealed record NgKeyRow(string Names, NgStanding Standing, Action<NgRequestReader, NgValue> Apply)
 {
     public static NgKeyRow Text(string names, NgStanding standing, Action<NgRequestReader, string> set) =>
@@ -36,11 +36,11 @@ internal sealed record NgKeyRow(string Names, NgStanding Standing, Action<NgRequ
                 reader.Warn("value is not a list of strings:", names);
         });
 
-    /// <summary>A list of words out of a table, or a single one.</summary>
+    /// <summary>A list of words from a table, or a single word.</summary>
     public static NgKeyRow Words<T>(string names, NgStanding standing, NgWords<T> words, Action<NgRequestReader, T> set) =>
         Items(names, standing, (reader, item) => words.Apply(reader, item, set));
 
-    /// <summary>yes, on, true, 1 against no, off, false, 0.</summary>
+    /// <summary>True: yes, on, true, 1. False: no, off, false, 0.</summary>
     public static NgKeyRow Switch(string names, NgStanding standing, Action<NgRequestReader, bool> set) =>
         Words(names, standing, NgWords.OnOff, set) with
         {
