@@ -259,9 +259,11 @@ internal sealed class RtspDescriptionReader
                 return false;
             string parameters = blank < 0 ? "" : value[blank..].Trim();
             // A second fmtp line of the same payload type adds to the first.
-            _parameters[payloadType] = _parameters.TryGetValue(payloadType, out string? before) && before.Length > 0
-                ? before + ";" + parameters
-                : parameters;
+            if (_parameters.TryGetValue(payloadType, out string? before) && before.Length > 0)
+                parameters = before + ";" + parameters;
+            if (before?.Length >= RtspLimits.MaxParameters)
+                return false;
+            _parameters[payloadType] = parameters.Length > RtspLimits.MaxParameters ? parameters[..RtspLimits.MaxParameters] : parameters;
             return true;
         }
 

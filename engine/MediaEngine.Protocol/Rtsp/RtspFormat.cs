@@ -53,7 +53,7 @@ public sealed record RtspFormat
         foreach (string part in Parameters.Split(';'))
         {
             string rest = part;
-            while (true)
+            while (all.Count < RtspLimits.MaxParameterCount)
             {
                 int comma = NextParameter(rest);
                 Add(comma < 0 ? rest : rest[..comma]);

@@ -33,6 +33,12 @@ public static class RtspLimits
     /// <summary>Formats of a media section; more are skipped.</summary>
     public const int MaxFormats = 64;
 
+    /// <summary>Characters of the parameters of a format; more are cut off.</summary>
+    public const int MaxParameters = 16 * 1024;
+
+    /// <summary>Parameters of a format; more are left out.</summary>
+    public const int MaxParameterCount = 64;
+
     /// <summary>Lines of a description; more are skipped.</summary>
     public const int MaxDescriptionLines = 2048;
 

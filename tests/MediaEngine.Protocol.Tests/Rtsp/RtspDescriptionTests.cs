@@ -190,6 +190,9 @@ public sealed class RtspDescriptionTests
         Assert.Equal(1000 - RtspLimits.MaxTracks, description.SkippedLines);
         description = Read("m=video 0 RTP/AVP " + string.Join(' ', Enumerable.Range(0, 128)) + "\n");
         Assert.Equal(RtspLimits.MaxFormats, description.Tracks[0].Formats.Length);
+        description = Read("m=video 0 RTP/AVP 96\n" + string.Concat(Enumerable.Repeat("a=fmtp:96 mode=1,mode=2;a;b=c\n", 1500)));
+        Assert.Equal(RtspLimits.MaxParameters, description.Tracks[0].Formats[0].Parameters.Length);
+        Assert.Equal(RtspLimits.MaxParameterCount, description.Tracks[0].Formats[0].AllParameters().Length);
     }
 
     [Fact]
