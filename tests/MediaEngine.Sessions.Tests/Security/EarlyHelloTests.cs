@@ -12,7 +12,12 @@ namespace MediaEngine.Sessions.Tests.Security;
 public sealed class EarlyHelloTests : IceLeg
 {
     private readonly DtlsPeer _dtls;
-    private int _hellos;
+
+    /// <summary>
+    /// Parts of hellos, by message number and offset (RFC 6347 section 4.2.2). A part that is repeated counts once: the library of the peer repeats by the
+    /// real clock, which on a busy machine runs ahead of the simulated one.
+    /// </summary>
+    private readonly HashSet<(int Number, int Offset)> _hellos = [];
 
     public EarlyHelloTests()
         : base(seed: 16)
@@ -21,7 +26,10 @@ public sealed class EarlyHelloTests : IceLeg
         _dtls.Trust(DtlsIdentities.Ours);
         Alice.Call(Local, Local);
         Network.Tap = (from, to, bytes) =>
-            _hellos += from == Alice.Rtp.Address && to == Local && bytes.Length > 13 && bytes[0] == 22 && bytes[13] == 1 ? 1 : 0;
+        {
+            if (from == Alice.Rtp.Address && to == Local && bytes.Length > 21 && bytes[0] == 22 && bytes[13] == 1)
+                _hellos.Add(((bytes[17] << 8) | bytes[18], (bytes[19] << 16) | (bytes[20] << 8) | bytes[21]));
+        };
 
         // What the offer says: no peer yet.
         Call.WithTransport(0, t => t with
@@ -46,7 +54,7 @@ public sealed class EarlyHelloTests : IceLeg
         Answer();
         Run(0.3);
         Assert.Equal(1, _dtls.Connections);
-        Assert.Equal(inTwoParts ? 2 : 1, _hellos);
+        Assert.Equal(inTwoParts ? 2 : 1, _hellos.Count);
         Converse();
         Alice.Security?.Dispose();
     }
@@ -83,7 +91,7 @@ public sealed class EarlyHelloTests : IceLeg
         Answer();
         Run(0.3);
         Assert.Equal((1, 0), (_dtls.Connections, other.Connections));
-        Assert.Equal(1, _hellos);
+        Assert.Single(_hellos);
         Converse();
         Alice.Security?.Dispose();
     }
