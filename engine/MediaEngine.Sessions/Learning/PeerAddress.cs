@@ -41,24 +41,19 @@ internal sealed class PeerAddress
     private TransportPlan? _plan;
     private TransportAddress _remote;
     private TransportAddress _source;
-    private TransportAddress _previous;
+    private FormerPlace? _previous;
     private SourceCandidates? _candidates;
     private MonotonicTime _windowEnd;
     private MonotonicTime _youngEnd;
     private MonotonicTime _lastHeard;
     private int _generation = -1;
-    private EndpointLearning _mode;
     private SourceRank _rank = SourceRank.None;
     private byte _unanswered;
     private byte _heardFromSource;
     private bool _enabled;
-    private bool _asymmetric;
-    private bool _strict;
-    private bool _handover;
     private bool _isDirect;
     private bool _locked;
     private bool _wasLocked;
-    private bool _previousWasSignalled;
 
     /// <summary>The destination of media; none when not known.</summary>
     public ref readonly TransportAddress Remote => ref _remote;
@@ -93,10 +88,6 @@ internal sealed class PeerAddress
         bool moved = advertised != _advertised;
         bool enabled = plan.Filled && !advertised.IsNone;
         bool touched = plan.SignalGeneration > _generation || moved || (enabled && !_enabled);
-        _mode = plan.Learning;
-        _asymmetric = plan.Asymmetric;
-        _strict = plan.StrictSource;
-        _handover = plan.MediaHandover;
         _plan = plan;
         _isDirect = SourceRanks.IsDirect(advertised, plan.Reported, plan.Port.Local);
 
@@ -105,9 +96,9 @@ internal sealed class PeerAddress
         _generation = Math.Max(_generation, plan.SignalGeneration);
         if (touched)
             Restart(advertised, moved, window, now);
-        if (_mode == EndpointLearning.Off || _asymmetric)
+        if (plan.Learning == EndpointLearning.Off || plan.Asymmetric)
             _remote = _advertised;
-        if (_mode == EndpointLearning.Off)
+        if (plan.Learning == EndpointLearning.Off)
             (_source, _rank, _locked) = (_advertised, SourceRank.Advertised, !_advertised.IsNone);
     }
 
@@ -139,7 +130,7 @@ internal sealed class PeerAddress
     /// </summary>
     public bool Accepts(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
     {
-        if (_enabled && _mode != EndpointLearning.Off && evidence.Kind != EvidenceKind.None)
+        if (_enabled && Mode != EndpointLearning.Off && evidence.Kind != EvidenceKind.None)
             Learn(from, evidence, now);
         return MaySend(from);
     }
@@ -147,7 +138,7 @@ internal sealed class PeerAddress
     /// <summary>The peer has shown its certificate from this address: media is sent there at once, before any arrived.</summary>
     public void Prove(in TransportAddress from, MonotonicTime now)
     {
-        if (from.IsNone || from == _source || _locked || _mode == EndpointLearning.Off)
+        if (from.IsNone || from == _source || _locked || Mode == EndpointLearning.Off)
             return;
         Use(from, from == _advertised ? SourceRank.Advertised : SourceRank.Reported, now);
         Confirmed = true;
@@ -159,13 +150,13 @@ internal sealed class PeerAddress
     /// </summary>
     public bool MaySend(in TransportAddress from)
     {
-        if (!_strict || from == _source || from == _advertised)
+        if (_plan is not { StrictSource: true } || from == _source || from == _advertised)
             return true;
         if (Rtp is { Source.IsNone: false })
             return from.SameAddress(Rtp.Source);
         if (!_source.IsNone)
             return false;
-        return _advertised.IsNone || from == _previous || RankOf(from).IsListed();
+        return _advertised.IsNone || _previous?.Address == from || RankOf(from).IsListed();
     }
 
     /// <summary>The destination of the next packet; none when not known. An unconfirmed address is charged for the packet.</summary>
@@ -207,10 +198,8 @@ internal sealed class PeerAddress
         }
 
         // Packets that are still on their way from the peer's old address must not bring it back.
-        _previous = _source.IsNone ? _remote : _source;
-        _previousWasSignalled = _previous == _advertised;
-        if (_previous == advertised)
-            _previous = default;
+        TransportAddress left = _source.IsNone ? _remote : _source;
+        _previous = left.IsNone || left == advertised ? null : new FormerPlace(left, left == _advertised);
         _advertised = advertised;
         _wasLocked = false;
         (_unanswered, _heardFromSource) = (0, 0);
@@ -234,7 +223,7 @@ internal sealed class PeerAddress
             return;
         }
 
-        if (IsRefuted(from) || (from == _previous && (_previousWasSignalled || now < _windowEnd)))
+        if (IsRefuted(from) || (_previous is { } previous && from == previous.Address && (previous.WasSignalled || now < _windowEnd)))
             return;
         SourceRank rank = RankOf(from);
         if (rank > SourceRank.Reported && (evidence.IsAuthenticated || IsVouchedFor(from)))
@@ -251,7 +240,7 @@ internal sealed class PeerAddress
             Take(from, rank, evidence, now);
             if (qualifies && (EndsLearning(from) || now >= _windowEnd))
                 Lock();
-            Confirmed |= qualifies && _mode == EndpointLearning.Immediate;
+            Confirmed |= qualifies && Mode == EndpointLearning.Immediate;
             return;
         }
 
@@ -268,7 +257,7 @@ internal sealed class PeerAddress
             return false;
         if (_source.IsNone)
             return true;
-        return _mode switch
+        return Mode switch
         {
             EndpointLearning.Immediate => rank < _rank && rank.IsListed(),
             EndpointLearning.Delayed when now >= _windowEnd => rank <= _rank,
@@ -281,11 +270,11 @@ internal sealed class PeerAddress
     /// the address, or only the peer may send.
     /// </summary>
     private bool Perseveres(in TransportAddress from, MonotonicTime now) =>
-        !_strict && !_advertised.SameAddress(Reported) && _source.IsNone
+        _plan is { StrictSource: false } && !_advertised.SameAddress(Reported) && _source.IsNone
         && now - _candidates!.SpeakingSince(from) >= _perseverance;
 
     /// <summary>The same host on another port takes over once the old port has stopped; another host only after a real silence.</summary>
-    private bool MayHandOver(in TransportAddress from, MonotonicTime now) => _handover
+    private bool MayHandOver(in TransportAddress from, MonotonicTime now) => _plan is { MediaHandover: true }
         && (from.SameAddress(_source) ? _lastHeard < _candidates!.RunStart(from) : now - _lastHeard >= _handoverAfter);
 
     /// <summary>The RTP that the peer's reports are about comes from this address.</summary>
@@ -297,6 +286,8 @@ internal sealed class PeerAddress
     private bool IsRefuted(in TransportAddress from) => Rtp is { Source.IsNone: false } && !from.SameAddress(Rtp.Source);
 
     private bool EndsLearning(in TransportAddress source) => !Reported.IsNone && source.SameAddress(Reported);
+
+    private EndpointLearning Mode => _plan?.Learning ?? default;
 
     /// <summary>The source address of SIP messages, from signalling; none when unknown.</summary>
     private TransportAddress Reported => _plan?.Reported ?? default;
@@ -316,7 +307,7 @@ internal sealed class PeerAddress
     private void Use(in TransportAddress from, SourceRank rank, MonotonicTime now)
     {
         (_source, _rank, _lastHeard, _unanswered, _heardFromSource) = (from, rank, now, 0, 0);
-        if (!_asymmetric)
+        if (_plan is not { Asymmetric: true })
             _remote = from;
     }
 
@@ -325,4 +316,7 @@ internal sealed class PeerAddress
         _locked = _wasLocked = true;
         Confirmed = true;
     }
+
+    /// <summary>Where the peer was before signalling moved it.</summary>
+    private sealed record FormerPlace(TransportAddress Address, bool WasSignalled);
 }

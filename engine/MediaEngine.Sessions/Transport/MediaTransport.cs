@@ -21,19 +21,12 @@ namespace MediaEngine.Sessions.Transport;
 /// </summary>
 internal sealed class MediaTransport
 {
-    /// <summary>Reports per second: more than feedback about video causes.</summary>
-    private const int ManyReports = 200;
-
-    private static readonly TimeSpan _comparison = TimeSpan.FromSeconds(10);
-
     private readonly WorkerContext _context;
     private readonly PeerAddress _peer = new();
     private TransportPlan _plan = null!;
     private DropCounters? _drops;
     private NatPiercer? _piercer;
-    private LoopDetector? _loop;
-    private RepeatAlarm _reports;
-    private MonotonicTime _comparesUntil;
+    private LoopGuard? _loops;
     private TransportTraffic _traffic;
     private bool _heard;
     private bool _contested;
@@ -120,30 +113,28 @@ internal sealed class MediaTransport
     public void OnPathPending(MonotonicTime now) => LastSignal = now;
 
     /// <summary>Content is compared: the peer's address is one of the engine's, or a loop was detected.</summary>
-    public bool IsLoopChecked => _loop is not null;
+    public bool IsLoopChecked => _loops is { Compares: true };
 
     /// <summary>From now on content is compared: so many packets repeated that there may be a loop.</summary>
     public void ComparesContent(MonotonicTime now)
     {
-        _comparesUntil = now + _comparison;
-        if (_loop is not null)
-            return;
-        _loop = new LoopDetector();
-        Call.TakeBackFromKernel();
+        if ((_loops ??= new LoopGuard()).CompareFor(now))
+            Call.TakeBackFromKernel();
     }
 
     /// <summary>RTCP arrived. Reports are sent every few seconds, so hundreds per second may be a loop.</summary>
     public void NoteReport(ReadOnlySpan<byte> compound, MonotonicTime now)
     {
-        if (!IsSecure && compound[1] is (byte)RtcpPacketType.SenderReport or (byte)RtcpPacketType.ReceiverReport && _reports.Note(1, ManyReports, now))
+        if (!IsSecure && compound[1] is (byte)RtcpPacketType.SenderReport or (byte)RtcpPacketType.ReceiverReport
+            && (_loops ??= new LoopGuard()).NoteReport(now))
             ComparesContent(now);
     }
 
     /// <summary>Called once a second: comparing stops after some time without a repeat.</summary>
     public void LookForLoops(MonotonicTime now)
     {
-        if (_loop is not null && !_plan.LoopCheck && now >= _comparesUntil && now >= _loop.LastRepeat + _comparison)
-            _loop = null;
+        if (!_plan.LoopCheck)
+            _loops?.Look(now);
     }
 
     /// <summary>Signalling changed the plan: the port may move, the state stays.</summary>
@@ -241,7 +232,7 @@ internal sealed class MediaTransport
     {
         isForeign = false;
         PacketResult result = _ice is null ? Judge(remote, evidence, arrival, out isForeign) : PacketResult.Continue;
-        if (result == PacketResult.Continue && _loop is not null && _loop.IsLooping(packet, kind, arrival))
+        if (result == PacketResult.Continue && _loops is not null && _loops.IsLooping(packet, kind, arrival))
             result = PacketResult.LoopDetected;
         if (result != PacketResult.Continue)
             return Refused(result);
@@ -503,7 +494,7 @@ internal sealed class MediaTransport
         if (plan.Ice is not null)
             (_ice ??= new IceSession(this, _context)).Follow(plan, now);
         if (plan.LoopCheck)
-            _loop ??= new LoopDetector();
+            (_loops ??= new LoopGuard()).Compare();
         if (plan.PierceNat && !_heard && _piercer is null && !_peer.Remote.IsNone)
         {
             _piercer = new NatPiercer(this, _context);
