@@ -107,7 +107,7 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
     }
 
     [Fact]
-    public void Workers_are_woken_once_a_turn()
+    public void Workers_are_woken_once_a_turn_and_at_once_for_figures()
     {
         int wakes = 0;
         Mailbox<WorkerCommand>[] mailboxes = [new(4, () => wakes++)];
@@ -122,7 +122,7 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
         plane.WakeWorkers();
         Assert.Equal(1, wakes);
         Assert.False(plane.TryGetFigures(plan.CallKey, out _));
-        Assert.Equal(1, wakes);
+        Assert.Equal(2, wakes);
         plane.WakeWorkers();
         Assert.Equal(2, wakes);
         worker.DrainMailbox(_network.Now);

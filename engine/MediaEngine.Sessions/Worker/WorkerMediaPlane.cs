@@ -76,7 +76,13 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
     {
         figures = null;
         SendUnsentRemovals();
-        return !_workerOfCall.TryGetValue(callKey, out int worker) || !Post(worker, WorkerCommand.ReportFigures(callKey));
+        if (!_workerOfCall.TryGetValue(callKey, out int worker) || !Post(worker, WorkerCommand.ReportFigures(callKey)))
+            return true;
+
+        // Somebody waits for it: the worker begins while the request is put aside.
+        _unaware[worker] = false;
+        workers[worker].Wake();
+        return false;
     }
 
     /// <summary>Wakes the workers that have commands. Called after every turn of the control thread.</summary>
