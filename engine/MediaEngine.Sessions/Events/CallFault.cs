@@ -15,7 +15,8 @@ public sealed record CallFault(string Where, string Type, string Message, string
     {
         ArgumentNullException.ThrowIfNull(exception);
         return new CallFault(
-            where, exception.GetType().FullName ?? exception.GetType().Name, Cut(exception.Message, LongestMessage), Cut(exception.ToString(), LongestTrace));
+            where, exception.GetType().FullName ?? exception.GetType().Name, Cut(exception.Message, LongestMessage),
+            Cut(exception.ToString(), LongestTrace));
     }
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];

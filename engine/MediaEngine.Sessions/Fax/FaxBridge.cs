@@ -50,7 +50,8 @@ internal sealed class FaxBridge : IPaced, IDisposable
         (FromAudio, FromImage) = (new Side(this, hears: true), new Side(this, hears: false));
         _gateway = new FaxGateway(plan.Settings);
         _sender = new UdptlSender(plan.ErrorCorrection, plan.MaximumDatagram);
-        (_ownSsrc, _firstNumber, _timestamp) = (context.RandomUInt32() | 1, (ushort)context.RandomUInt32(), new RtpTimestamp(context.RandomUInt32()));
+        (_ownSsrc, _firstNumber, _timestamp) = (context.RandomUInt32() | 1, (ushort)context.RandomUInt32(),
+            new RtpTimestamp(context.RandomUInt32()));
         context.Pace.Add(this, now);
     }
 
@@ -147,7 +148,8 @@ internal sealed class FaxBridge : IPaced, IDisposable
         {
             int length = _sender.Write(datagram, ifp);
             for (int i = 0; i < copies; i++)
-                _context.Counters.Count(_image.Receive(new MediaPacket { Kind = DatagramKind.Unknown, Payload = datagram[..length], At = now }));
+                _context.Counters
+                    .Count(_image.Receive(new MediaPacket { Kind = DatagramKind.Unknown, Payload = datagram[..length], At = now }));
         }
     }
 

@@ -22,9 +22,11 @@ internal sealed class FaxBridges(WorkerContext context, long callKey)
             if (route.Process is not FaxGatewaying plan || !FaxGateway.IsAvailable)
                 continue;
             int other = route.From == plan.AudioSection ? route.To : route.From;
-            if (Find(sections, plan.AudioSection) is not { } audio || Find(sections, other) is not { } image || kept.Exists(b => b.Joins(audio, image)))
+            if (Find(sections, plan.AudioSection) is not { } audio || Find(sections, other) is not { } image
+                || kept.Exists(b => b.Joins(audio, image)))
                 continue;
-            kept.Add(Array.Find(before, b => b.Plan == plan && b.Joins(audio, image)) ?? new FaxBridge(context, callKey, plan, audio, image, now));
+            kept.Add(Array.Find(before, b => b.Plan == plan && b.Joins(audio, image))
+                ?? new FaxBridge(context, callKey, plan, audio, image, now));
         }
 
         foreach (FaxBridge bridge in before)

@@ -3,7 +3,8 @@ using MediaEngine.Sessions.Counters;
 namespace MediaEngine.Sessions.Graph;
 
 /// <summary>
-/// Takes the media of a source: a section (which sends it to its party), a recorder, a mixer, a detector. Called on the worker's thread, once for each packet.
+/// Takes the media of a source: a section (which sends it to its party), a recorder, a mixer, a
+/// detector. Called on the worker's thread, once for each packet.
 /// </summary>
 internal interface IMediaSink
 {

@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Sessions.Graph;
 
-/// <summary>Makes media by itself: a player, a tone, a mixer. (What a party sends comes from its section, whose routes are made for that.)</summary>
+/// <summary>
+/// Makes media by itself: a player, a tone, a mixer. (What a party sends comes from its section, whose routes are made for that.)
+/// </summary>
 internal interface IMediaSource
 {
     /// <summary>A plan was applied: the source gives its packets to these from now on.</summary>

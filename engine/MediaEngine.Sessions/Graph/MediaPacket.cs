@@ -7,7 +7,9 @@ namespace MediaEngine.Sessions.Graph;
 /// <summary>One packet as sources give it and sinks take it: the facts of its RTP header, and its payload.</summary>
 internal readonly ref struct MediaPacket
 {
-    /// <summary><see cref="DatagramKind.Rtp"/>; <see cref="DatagramKind.Unknown"/> for what is no RTP (UDPTL), all of which is payload.</summary>
+    /// <summary>
+    /// <see cref="DatagramKind.Rtp"/>; <see cref="DatagramKind.Unknown"/> for what is no RTP (UDPTL), all of which is payload.
+    /// </summary>
     public required DatagramKind Kind { get; init; }
 
     /// <summary>0..127.</summary>

@@ -121,7 +121,8 @@ internal sealed class PeerAddress
             return;
         if (_source == _advertised || now >= _windowEnd || (EndsLearning(_source) && _heardFromSource >= Believed))
             Lock();
-        else if (_candidates is not null && !_wasLocked && !_rank.IsListed() && _candidates.TurnsImplausible(_source, evidence, (int)_rank, now))
+        else if (_candidates is not null && !_wasLocked && !_rank.IsListed()
+            && _candidates.TurnsImplausible(_source, evidence, (int)_rank, now))
             Forget();
     }
 
@@ -234,7 +235,8 @@ internal sealed class PeerAddress
             NoteContest(from, _source, _lastHeard, _candidates.RunStart(from), now);
 
         // A named source is accepted at once if the current one is not named.
-        bool displaces = !_source.IsNone && rank.IsListed() && (!_rank.IsListed() || (IsVouchedFor(from) && _source != _advertised && IsRefuted(_source)));
+        bool displaces = !_source.IsNone && rank.IsListed()
+            && (!_rank.IsListed() || (IsVouchedFor(from) && _source != _advertised && IsRefuted(_source)));
         if (displaces || (qualifies && MayReplace(from, rank, evidence, now)))
         {
             Take(from, rank, evidence, now);
@@ -294,8 +296,9 @@ internal sealed class PeerAddress
 
     private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, Reported, _plan?.Port.Local ?? default);
 
-    private void NoteContest(in TransportAddress from, in TransportAddress source, MonotonicTime sourceHeard, MonotonicTime runStart, MonotonicTime now) =>
-        IsContested |= !source.IsNone && !from.SameAddress(source) && sourceHeard >= runStart && now - sourceHeard < _yieldAfter;
+    private void NoteContest(in TransportAddress from, in TransportAddress source, MonotonicTime sourceHeard, MonotonicTime runStart,
+        MonotonicTime now) =>
+            IsContested |= !source.IsNone && !from.SameAddress(source) && sourceHeard >= runStart && now - sourceHeard < _yieldAfter;
 
     private void Take(in TransportAddress from, SourceRank rank, in SourceEvidence evidence, MonotonicTime now)
     {

@@ -34,7 +34,8 @@ internal static class SourceRanks
 
     /// <param name="reported">Source address of the peer's SIP messages, with any port; none when not known.</param>
     /// <param name="local">Our own address.</param>
-    public static SourceRank Of(in TransportAddress from, in TransportAddress advertised, in TransportAddress reported, in TransportAddress local)
+    public static SourceRank Of(in TransportAddress from, in TransportAddress advertised, in TransportAddress reported,
+        in TransportAddress local)
     {
         if (from == advertised)
             return SourceRank.Advertised;

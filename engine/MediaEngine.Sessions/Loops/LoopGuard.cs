@@ -4,8 +4,8 @@ using MediaEngine.Protocol;
 namespace MediaEngine.Sessions.Loops;
 
 /// <summary>
-/// What one transport knows of packets that may go round in a circle. Content is compared where signalling names one of our own ports, or somebody has seen so
-/// much repeat that it may: for a while, as long as something repeats.
+/// What one transport knows of packets that may go round in a circle. Content is compared where signalling names one of our own ports, or
+/// somebody has seen so much repeat that it may: for a while, as long as something repeats.
 /// </summary>
 internal sealed class LoopGuard
 {

@@ -136,7 +136,8 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         MediaRoute? route = section.OnlyRoute;
         MediaTransport? target = route?.To?.RtpTransport;
         TransportAddress local = default, remote = default, sendFrom = default, sendTo = default;
-        bool peersAreFixed = target is not null && source.TryGetFixedPath(now, out local, out remote, out _) && target.TryGetFixedPath(now, out sendFrom, out _, out sendTo);
+        bool peersAreFixed = target is not null && source.TryGetFixedPath(now, out local, out remote, out _)
+            && target.TryGetFixedPath(now, out sendFrom, out _, out sendTo);
         var candidate = new OffloadCandidate
         {
             Call = plan,
@@ -180,7 +181,8 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
             return;
         }
 
-        _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!, section.OnlyRoute!.To!.RtpTransport!, streams.AsSpan(0, count))));
+        _flows.Add((section, new OffloadedFlow(context, forwarder, flow, handle, section.RtpTransport!,
+            section.OnlyRoute!.To!.RtpTransport!, streams.AsSpan(0, count))));
     }
 
     /// <summary>The streams received last.</summary>
@@ -195,11 +197,13 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
                 bool isKnown = false;
                 foreach ((InboundStream inbound, _) in chosen[..count])
                     isKnown |= inbound == stream;
-                if (!isKnown && stream.Packets >= EstablishedPackets && now - stream.LastArrival < _recent && (best is null || stream.LastArrival > best.LastArrival))
+                if (!isKnown && stream.Packets >= EstablishedPackets && now - stream.LastArrival < _recent
+                    && (best is null || stream.LastArrival > best.LastArrival))
                     best = stream;
             }
 
-            if (best is null || section.OnlyRoute!.To!.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false, Packets: >= EstablishedPackets } outbound)
+            if (best is null || section.OnlyRoute!.To!.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false,
+                Packets: >= EstablishedPackets } outbound)
                 break;
             chosen[count++] = (best, outbound);
         }
@@ -211,7 +215,8 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
     /// The payload types in use, then the other negotiated ones. Telephone events stay in user space: they are few, and signalling may want
     /// them.
     /// </summary>
-    private static ImmutableArray<KernelPayload> ChoosePayloads(MediaSection section, ReadOnlySpan<(InboundStream Inbound, OutboundStream Outbound)> streams)
+    private static ImmutableArray<KernelPayload> ChoosePayloads(MediaSection section,
+        ReadOnlySpan<(InboundStream Inbound, OutboundStream Outbound)> streams)
     {
         var chosen = ImmutableArray.CreateBuilder<KernelPayload>(KernelFlow.MaximumPayloads);
         foreach ((InboundStream inbound, _) in streams)
@@ -230,7 +235,8 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         void Add(in PayloadFormat format)
         {
             // 64 to 95 would be RTCP on the same port (RFC 5761 section 4).
-            bool fits = format.Class is not (PayloadClass.TelephoneEvent or PayloadClass.Retransmission) && format.PayloadType is < 64 or > 95;
+            bool fits = format.Class is not (PayloadClass.TelephoneEvent or PayloadClass.Retransmission)
+                && format.PayloadType is < 64 or > 95;
             var payload = new KernelPayload(format.PayloadType, format.ClockRate);
             if (fits && chosen.Count < KernelFlow.MaximumPayloads && !chosen.Contains(payload))
                 chosen.Add(payload);
@@ -242,7 +248,8 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         TransportAddress Local, TransportAddress Remote, TransportAddress Source, TransportAddress Destination, byte TrafficClass)
     {
         public bool IsOf(KernelFlow flow) =>
-            Local == flow.Local && Remote == flow.Remote && Source == flow.Source && Destination == flow.Destination && TrafficClass == flow.TrafficClass;
+            Local == flow.Local && Remote == flow.Remote && Source == flow.Source && Destination == flow.Destination
+                && TrafficClass == flow.TrafficClass;
 
         public KernelFlow ToFlow(ImmutableArray<KernelPayload> payloads) => new()
         {

@@ -88,7 +88,8 @@ internal static class OffloadRule
             return OffloadObstacle.NotOneReceiver;
         MediaPlan from = candidate.From;
         TransportPlan source = candidate.Source;
-        if (from.Blocked || from.Echo || from.Silenced || !from.MaySend || !to.MayReceive || candidate.RouteWorksOnPackets || candidate.SectionReadsPackets
+        if (from.Blocked || from.Echo || from.Silenced || !from.MaySend || !to.MayReceive || candidate.RouteWorksOnPackets
+            || candidate.SectionReadsPackets
             || !candidate.Call.IsPlainForwarding(from.Id, to.Id))
             return OffloadObstacle.WorkedOn;
         if (!CarriesRtp(source) || !CarriesRtp(target))
@@ -96,7 +97,8 @@ internal static class OffloadRule
 
         // Media the parties encrypt for each other passes unchanged; unencrypted media must not be sent where others are encrypted, nor the
         // reverse.
-        if (source.Srtp is not null || source.Dtls is not null || target.Srtp is not null || target.Dtls is not null || source.Passthrough != target.Passthrough)
+        if (source.Srtp is not null || source.Dtls is not null || target.Srtp is not null || target.Dtls is not null
+            || source.Passthrough != target.Passthrough)
             return OffloadObstacle.Secure;
         if (candidate.IsBundled)
             return OffloadObstacle.Bundled;
@@ -104,7 +106,8 @@ internal static class OffloadRule
             return OffloadObstacle.LoopChecked;
         if (!candidate.PeersAreFixed || source.MediaHandover || target.MediaHandover)
             return OffloadObstacle.MayMove;
-        bool plainAddresses = IsPlain(candidate.Local) && IsPlain(candidate.Remote) && IsPlain(candidate.SendFrom) && IsPlain(candidate.SendTo)
+        bool plainAddresses = IsPlain(candidate.Local) && IsPlain(candidate.Remote) && IsPlain(candidate.SendFrom)
+            && IsPlain(candidate.SendTo)
             && candidate.Local.Family == candidate.Remote.Family && candidate.SendFrom.Family == candidate.SendTo.Family;
         return plainAddresses ? OffloadObstacle.None : OffloadObstacle.Address;
     }

@@ -4,7 +4,8 @@ using MediaEngine.Protocol.Udptl;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
-/// A T.38 gateway between two sections: what one hears as G.711 the other gets as UDPTL (T.38 section 9.1). The routes of both directions name an equal one.
+/// A T.38 gateway between two sections: what one hears as G.711 the other gets as UDPTL (T.38
+/// section 9.1). The routes of both directions name an equal one.
 /// </summary>
 /// <param name="AudioSection">Id of the section of the fax machine that is heard; the other one speaks T.38.</param>
 /// <param name="PayloadType">Of G.711 on the audio side, both ways.</param>

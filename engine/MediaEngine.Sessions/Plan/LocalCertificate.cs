@@ -11,7 +11,8 @@ namespace MediaEngine.Sessions.Plan;
 public sealed class LocalCertificate(Func<string, string> fingerprint, DtlsContext? context = null)
 {
     public LocalCertificate(DtlsContext context)
-        : this(hash => FingerprintHash.Format((context ?? throw new ArgumentNullException(nameof(context))).Certificate.Fingerprint(hash)), context)
+        : this(hash => FingerprintHash.Format((context ?? throw new ArgumentNullException(nameof(context))).Certificate.Fingerprint(hash)),
+            context)
     {
     }
 

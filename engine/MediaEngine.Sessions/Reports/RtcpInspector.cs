@@ -69,7 +69,8 @@ internal static class RtcpInspector
         }
     }
 
-    private static void Score(MediaSection reporter, MediaSection source, InboundStream stream, in ReportBlock block, MonotonicTime arrival, MosModel model)
+    private static void Score(MediaSection reporter, MediaSection source, InboundStream stream, in ReportBlock block, MonotonicTime arrival,
+        MosModel model)
     {
         TimeSpan leg = reporter.LegRoundTrip;
         TimeSpan roundTrip = leg == TimeSpan.Zero ? TimeSpan.Zero : leg + source.LegRoundTrip;
@@ -95,7 +96,8 @@ internal static class RtcpInspector
     }
 
     /// <summary>Our clock now, minus our clock when the report was sent to the reporter, minus the time the reporter held it.</summary>
-    private static bool TryRoundTrip(MediaSection reporter, uint ssrc, uint middle, uint delay, MonotonicTime arrival, out TimeSpan roundTrip)
+    private static bool TryRoundTrip(MediaSection reporter, uint ssrc, uint middle, uint delay, MonotonicTime arrival,
+        out TimeSpan roundTrip)
     {
         roundTrip = default;
         if (middle == 0)

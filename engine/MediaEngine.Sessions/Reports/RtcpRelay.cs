@@ -29,7 +29,9 @@ internal static class RtcpRelay
             MediaSection to = targets[i];
             if (changes || (!packet.IsPassthrough && DropsReports(from, to)))
             {
-                result = Better(result, to.RtcpTransport is { } transport ? Rewrite(transport, packet, packet.Transport.Sections, from, context) : PacketResult.NoDestination);
+                result = Better(result,
+                    to.RtcpTransport is { } transport
+                        ? Rewrite(transport, packet, packet.Transport.Sections, from, context) : PacketResult.NoDestination);
                 continue;
             }
 
@@ -124,7 +126,8 @@ internal static class RtcpRelay
     /// <summary>The pair of sections a packet is about, among those whose other side is on the transport.</summary>
     /// <param name="lastTo">The section of the packet before: SDES belongs to the report it follows.</param>
     private static bool TryFindTarget(
-        in RtcpPacket packet, MediaSection[] sections, MediaSection first, MediaTransport transport, MediaSection? lastTo, out MediaSection from,
+        in RtcpPacket packet, MediaSection[] sections, MediaSection first, MediaTransport transport, MediaSection? lastTo,
+        out MediaSection from,
         out MediaSection to)
     {
         from = BundleDemux.FindSection(sections, packet) ?? first;

@@ -102,7 +102,8 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
         OutboundStream? last = null;
         foreach (OutboundStream stream in section.Outbound)
         {
-            if (stream.Packets > 0 && now - stream.LastSent < context.Options.RtcpInterval * 2 && (last is null || stream.LastSent > last.LastSent))
+            if (stream.Packets > 0 && now - stream.LastSent < context.Options.RtcpInterval * 2
+                && (last is null || stream.LastSent > last.LastSent))
                 last = stream;
         }
 

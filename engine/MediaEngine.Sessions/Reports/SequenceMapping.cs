@@ -83,12 +83,14 @@ internal static class SequenceMapping
             int length = ExtendedReportBlock.HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) * 4;
             var type = (ExtendedReportBlockType)rest[0];
             if (length >= ExtendedReportBlock.HeaderLength + 8
-                && type is ExtendedReportBlockType.LossRle or ExtendedReportBlockType.DuplicateRle or ExtendedReportBlockType.PacketReceiptTimes
+                && type is ExtendedReportBlockType.LossRle or ExtendedReportBlockType.DuplicateRle
+                    or ExtendedReportBlockType.PacketReceiptTimes
                     or ExtendedReportBlockType.StatisticsSummary
                 && Find(receiver, rest[ExtendedReportBlock.HeaderLength..]) is { } stream)
             {
                 for (int at = ExtendedReportBlock.HeaderLength + 4; at < ExtendedReportBlock.HeaderLength + 8; at += 2)
-                    BinaryPrimitives.WriteUInt16BigEndian(rest[at..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(rest[at..]) - stream.SequenceOffset));
+                    BinaryPrimitives.WriteUInt16BigEndian(rest[at..],
+                        (ushort)(BinaryPrimitives.ReadUInt16BigEndian(rest[at..]) - stream.SequenceOffset));
             }
 
             rest = rest[length..];

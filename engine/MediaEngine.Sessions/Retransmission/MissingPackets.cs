@@ -64,7 +64,8 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
     {
         if (packet.Payload.Class != PayloadClass.Retransmission)
         {
-            if (stream.StreamId is null && _streamIdId != 0 && RtpHeaderExtensions.TryFind(packet.Rtp, _streamIdId, out ReadOnlySpan<byte> name))
+            if (stream.StreamId is null && _streamIdId != 0
+                && RtpHeaderExtensions.TryFind(packet.Rtp, _streamIdId, out ReadOnlySpan<byte> name))
                 stream.StreamId = name.ToArray();
             return;
         }
@@ -110,7 +111,8 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
     private void FindGaps(InboundStream stream, in ReceivedPacket packet)
     {
         // One packet is not a stream: a flood of SSRCs gets no memory.
-        if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0 || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
+        if (packet.Payload.Class == PayloadClass.Retransmission || (packet.Payload.Feedback & FeedbackKinds.Nack) == 0
+            || (stream.Gaps is null && stream.Packets < 2 && packet.Session is null))
             return;
         NackGenerator gaps = stream.Gaps ??= new NackGenerator();
         gaps.Accept(packet.Rtp.SequenceNumber, packet.Arrival);

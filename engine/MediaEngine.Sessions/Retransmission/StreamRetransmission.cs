@@ -27,7 +27,8 @@ internal sealed class StreamRetransmission : KeptPackets
     private readonly OutboundStream? _rtx;
     private PayloadFormat _format;
 
-    private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadFormat format, uint mediaSsrc)
+    private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadFormat format,
+        uint mediaSsrc)
         : base(buffer)
     {
         _section = section;
@@ -64,7 +65,8 @@ internal sealed class StreamRetransmission : KeptPackets
     }
 
     /// <summary>Null when the receiver cannot request packets of this format, or there is no memory for it.</summary>
-    private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc, bool mayWrap)
+    private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc,
+        bool mayWrap)
     {
         PayloadFormat format = section.Format(payloadType);
         if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
@@ -111,7 +113,9 @@ internal sealed class StreamRetransmission : KeptPackets
         // A second request within half a round trip was sent before the first answer could arrive.
         TimeSpan roundTrip = _section.LegRoundTrip;
         TimeSpan interval = roundTrip == TimeSpan.Zero ? _unknownInterval : roundTrip / 2;
-        if (!FitsTransport || Buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept, out TimeSpan age) != RetransmissionBuffer.Lookup.Found
+        if (!FitsTransport
+            || Buffer.TryTake(sequenceNumber, interval, now, out ReadOnlySpan<byte> kept,
+                out TimeSpan age) != RetransmissionBuffer.Lookup.Found
             || !_context.Io.TryRent(out PacketBuffer buffer))
             return;
         if (_rtx is null)
@@ -123,7 +127,8 @@ internal sealed class StreamRetransmission : KeptPackets
         }
 
         Span<byte> room = _context.Io.Pool.SlotSpan(buffer.Slot)[buffer.Offset..^PacketPool.Tailroom];
-        if (!RtpPacket.TryParse(kept, out RtpPacket original) || _section.Format(original.PayloadType).RetransmittedAs is not { } payloadType
+        if (!RtpPacket.TryParse(kept, out RtpPacket original)
+            || _section.Format(original.PayloadType).RetransmittedAs is not { } payloadType
             || kept.Length + RtxPacket.OsnLength > room.Length)
         {
             _context.Io.Return(buffer);
@@ -141,7 +146,8 @@ internal sealed class StreamRetransmission : KeptPackets
             AbsoluteSendTime.Advance(room, written, ExtensionMapping.Id(_section.Plan, HeaderExtensionUri.AbsoluteSendTime), age);
         }
 
-        if (_section.RtpTransport!.Send(buffer.With(buffer.Offset, length), new Outgoing { Kind = DatagramKind.Rtp }) == PacketResult.Forwarded)
+        if (_section.RtpTransport!.Send(buffer.With(buffer.Offset, length),
+            new Outgoing { Kind = DatagramKind.Rtp }) == PacketResult.Forwarded)
             _rtx.Count(length, kept.Length, original.Timestamp, now);
     }
 

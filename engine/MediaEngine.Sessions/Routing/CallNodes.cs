@@ -7,7 +7,9 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>What a call has besides sections: sources, sinks and gateways. Follows its plans, and keeps what an equal plan stays for.</summary>
+/// <summary>
+/// What a call has besides sections: sources, sinks and gateways. Follows its plans, and keeps what an equal plan stays for.
+/// </summary>
 internal sealed class CallNodes(WorkerContext context, long callKey)
 {
     private readonly FaxBridges _faxes = new(context, callKey);

@@ -81,5 +81,6 @@ internal static class PacketDispatch
 
     private static PacketResult ForwardCopy(MediaRoute route, in ReceivedPacket packet, WorkerContext context) => route is SinkRoute sink
         ? sink.Show(packet)
-        : PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy) ? Forward(route, copy, packet, context) : PacketResult.NoBuffer;
+        : PacketCopy.TryMake(context.Io, packet.Buffer, out PacketBuffer copy)
+            ? Forward(route, copy, packet, context) : PacketResult.NoBuffer;
 }

@@ -101,7 +101,8 @@ internal static class RouteTable
         }
     }
 
-    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions, CallNodes? nodes)
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions,
+        CallNodes? nodes)
     {
         MediaPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
@@ -119,17 +120,19 @@ internal static class RouteTable
         }
 
         MediaSection[] sources = ArrayOf(lists.Sources);
-        MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources)) ? sources : ArrayOf(lists.RtcpTargets);
+        MediaSection[] targets = CollectionsMarshal.AsSpan(lists.RtcpTargets).SequenceEqual(CollectionsMarshal.AsSpan(lists.Sources))
+            ? sources : ArrayOf(lists.RtcpTargets);
         section.Connect(routes, lists.WhyNoRoute, sources, targets, passesTransportWide);
     }
 
-    private static SectionRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide, ConversionTables conversions) => new(
-        from,
-        route.To,
-        route.Plan is { Silenced: true },
-        route.SsrcMask,
-        ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, SectionRoute.Unwraps(from, route.To)),
-        conversions.Of(route.Plan));
+    private static SectionRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide,
+        ConversionTables conversions) => new(
+            from,
+            route.To,
+            route.Plan is { Silenced: true },
+            route.SsrcMask,
+            ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, SectionRoute.Unwraps(from, route.To)),
+            conversions.Of(route.Plan));
 
     /// <summary>
     /// Transport-wide sequence numbers count all packets of a transport. They are valid for a receiver only if all of them, and no others,

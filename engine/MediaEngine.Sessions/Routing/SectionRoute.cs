@@ -41,7 +41,8 @@ internal sealed class SectionRoute(
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
     /// <summary>Packets are modified or stored.</summary>
-    public override bool WorksOnPackets => silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
+    public override bool WorksOnPackets =>
+        silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
 
     /// <summary>Once a stream was transcoded, its sequence numbers and timestamps stay the engine's.</summary>
     private bool HasTranscodedStream
@@ -167,7 +168,8 @@ internal sealed class SectionRoute(
             : stream.Write(transport, buffer, bytes, rtp, packet, outgoing, kept is { Wraps: true } ? kept.Buffer : null);
     }
 
-    PacketResult ITranscodingRoute.SendTranscoded(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time, WorkerContext context)
+    PacketResult ITranscodingRoute.SendTranscoded(PacketBuffer buffer, OutboundStream stream, int payloadLength, in SentTime time,
+        WorkerContext context)
     {
         PacketPool pool = context.Io.Pool;
         if (_to.RtpTransport is not { } transport || !RtpPacket.TryParse(pool.Span(buffer), out RtpPacket rtp)
@@ -194,9 +196,11 @@ internal sealed class SectionRoute(
         return RtpPacket.TryParse(pool.Span(buffer), out rtp);
     }
 
-    private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet, WorkerContext context)
+    private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet,
+        WorkerContext context)
     {
-        if ((stream.Process as StreamTranscoder ?? TranscodedStreams.TryStart(_to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
+        if ((stream.Process as StreamTranscoder
+            ?? TranscodedStreams.TryStart(_to, stream, rtp.SequenceNumber, packet.Arrival, context)) is not { } transcoder)
         {
             context.Io.Return(buffer);
             return PacketResult.NotTranscoded;

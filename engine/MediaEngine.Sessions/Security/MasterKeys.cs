@@ -30,7 +30,8 @@ internal static class MasterKeys
     /// <summary>True for the same key and parameters: a cipher context made for one serves the other.</summary>
     public static bool AreSame(SrtpMasterKey? a, SrtpMasterKey? b) =>
         a is not null && b is not null && a.Profile == b.Profile && YieldSameKeyStream(a, b) && a.Mki.SequenceEqual(b.Mki)
-        && a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
+        && a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp
+        && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
 
     /// <summary>True when an index used with one key must not be used with the other.</summary>
     public static bool YieldSameKeyStream(SrtpMasterKey? a, SrtpMasterKey? b) =>

@@ -49,7 +49,8 @@ internal sealed class SrtpSession : IDisposable
     public void UnshareSendKey() => _sender.Unshare();
 
     /// <inheritdoc cref="SrtpSender.TryGetHighest"/>
-    public bool TryGetSentSequenceNumber(uint ssrc, SrtpSession? source, out ushort highest) => _sender.TryGetHighest(ssrc, source, out highest);
+    public bool TryGetSentSequenceNumber(uint ssrc, SrtpSession? source, out ushort highest) =>
+        _sender.TryGetHighest(ssrc, source, out highest);
 
     /// <summary>True once for each key that cannot send a stream any further: signalling has to bring a new key.</summary>
     public bool TellOfUsedUpKey()
@@ -68,7 +69,8 @@ internal sealed class SrtpSession : IDisposable
     {
         length = bytes.Length;
         (index, isCurrentKey) = (0, false);
-        return _receiver.IsOpen(arrival) ? Meaning(_receiver.UnprotectRtp(bytes, ref length, arrival, out index, out isCurrentKey)) : PacketResult.NoKey;
+        return _receiver.IsOpen(arrival)
+            ? Meaning(_receiver.UnprotectRtp(bytes, ref length, arrival, out index, out isCurrentKey)) : PacketResult.NoKey;
     }
 
     /// <inheritdoc cref="UnprotectRtp"/>

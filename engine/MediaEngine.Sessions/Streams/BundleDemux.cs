@@ -34,13 +34,15 @@ internal sealed class BundleDemux
         foreach (MediaSection section in sections)
         {
             foreach (uint ssrc in section.Plan.Ssrcs)
-                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, LastUse = ulong.MaxValue, Trust = StreamTrust.Peer });
+                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, LastUse = ulong.MaxValue,
+                    Trust = StreamTrust.Peer });
         }
 
         _clock = previous?._clock ?? 0;
         foreach (Binding binding in previous?._bindings ?? [])
         {
-            if (binding is { Section: not null, IsAnnounced: false } && Array.IndexOf(sections, binding.Section) >= 0 && Find(binding.Ssrc) < 0)
+            if (binding is { Section: not null, IsAnnounced: false } && Array.IndexOf(sections, binding.Section) >= 0
+                && Find(binding.Ssrc) < 0)
                 Place(binding);
         }
     }

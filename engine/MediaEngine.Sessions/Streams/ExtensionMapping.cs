@@ -53,7 +53,8 @@ internal static class ExtensionMapping
             foreach (HeaderExtensionPlan extension in from.Extensions)
             {
                 string uri = unwraps && extension.Uri == HeaderExtensionUri.RepairedStreamId ? HeaderExtensionUri.StreamId : extension.Uri;
-                byte id = extension.Use == HeaderExtensionUse.Agreed && Passes(extension.Uri, from, to, passesTransportWide) ? Id(to, uri) : (byte)0;
+                byte id = extension.Use == HeaderExtensionUse.Agreed && Passes(extension.Uri, from, to, passesTransportWide)
+                    ? Id(to, uri) : (byte)0;
                 same &= id == extension.Id;
                 if (id != 0)
                     ids.Add((extension.Id, id));
@@ -76,7 +77,8 @@ internal static class ExtensionMapping
     }
 
     private static HeaderExtensionForm Form(MediaPlan to) => !to.HasOneExtensionForm ? HeaderExtensionForm.Any
-        : !to.Extensions.IsDefault && to.Extensions.Any(static e => e.Id > HeaderExtensionMap.MaximumOneByteId && e.Use != HeaderExtensionUse.Refused)
+        : !to.Extensions.IsDefault
+            && to.Extensions.Any(static e => e.Id > HeaderExtensionMap.MaximumOneByteId && e.Use != HeaderExtensionUse.Refused)
             ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte;
 
     private static bool Passes(string uri, MediaPlan from, MediaPlan to, bool passesTransportWide) => !IsMasked(to, uri) && uri switch

@@ -42,10 +42,12 @@ internal static class Identification
 
         return packet.Kind switch
         {
-            DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, group, ref packet, out evidence),
+            DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, group, ref packet,
+                out evidence),
             DatagramKind.Rtcp => IdentifyRtcp(transport, group.Sections, ref packet, out evidence),
             DatagramKind.Dtls when transport.ExpectsHandshake => PacketResult.Consumed,
-            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsPassthrough => IdentifyPassthrough(group.Sections, ref packet, out evidence),
+            DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsPassthrough => IdentifyPassthrough(group.Sections,
+                ref packet, out evidence),
             DatagramKind.Unknown => PacketResult.Malformed,
             _ => PacketResult.UnexpectedKind,
         };
@@ -81,10 +83,12 @@ internal static class Identification
         return packet.Section is null ? PacketResult.NoRoute : PacketResult.Continue;
     }
 
-    private static PacketResult IdentifyRtp(MediaTransport transport, SectionGroup group, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifyRtp(MediaTransport transport, SectionGroup group, ref ReceivedPacket packet,
+        out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
-        if (!(packet.IsPassthrough ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
+        if (!(packet.IsPassthrough
+            ? RtpPacket.TryParseHeader(packet.Span, out packet.Rtp) : RtpPacket.TryParse(packet.Span, out packet.Rtp)))
             return PacketResult.Malformed;
         packet.Section = group.Sections.Length == 1 ? group.Sections[0] : group.Bundle?.FindSection(packet.Rtp, packet.Token)!;
         if (packet.Section is null)
@@ -102,7 +106,8 @@ internal static class Identification
         return PacketResult.Continue;
     }
 
-    private static PacketResult IdentifyRtcp(MediaTransport transport, MediaSection[] sections, ref ReceivedPacket packet, out SourceEvidence evidence)
+    private static PacketResult IdentifyRtcp(MediaTransport transport, MediaSection[] sections, ref ReceivedPacket packet,
+        out SourceEvidence evidence)
     {
         evidence = new SourceEvidence { Kind = EvidenceKind.None };
         if (packet.IsPassthrough ? packet.Span.Length < ReceiverReport.FixedLength : !RtcpCompound.TryParse(packet.Span, out packet.Rtcp))

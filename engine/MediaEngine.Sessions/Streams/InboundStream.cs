@@ -208,7 +208,8 @@ internal sealed class InboundStream : ISsrcStream
         return new Protocol.Rtcp.ReportBlock(
             Ssrc,
             FractionLost(expected, received),
-            (int)Math.Clamp(CumulativeLost, Protocol.Rtcp.ReportBlock.MinimumCumulativeLost, Protocol.Rtcp.ReportBlock.MaximumCumulativeLost),
+            (int)Math.Clamp(CumulativeLost, Protocol.Rtcp.ReportBlock.MinimumCumulativeLost,
+                Protocol.Rtcp.ReportBlock.MaximumCumulativeLost),
             (uint)_sequence.Highest.Value,
             (uint)_jitter.Ticks,
             LastSenderReport,

@@ -96,7 +96,8 @@ internal sealed class MediaSection : IMediaSink
     public bool HasRetransmissionFormat { get; private set; }
 
     /// <summary>The party uses transport-wide sequence numbers.</summary>
-    public bool IsTransportWideKnown => Negotiated(FeedbackKinds.TransportCc) && ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber) != 0;
+    public bool IsTransportWideKnown =>
+        Negotiated(FeedbackKinds.TransportCc) && ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber) != 0;
 
     /// <summary>Transport-wide sequence numbers always end at the engine (NG extmap mask).</summary>
     public bool MasksTransportWide => ExtensionMapping.IsMasked(Plan, HeaderExtensionUri.TransportWideSequenceNumber);

@@ -169,13 +169,15 @@ internal sealed class OutboundStream : ISsrcStream
         if (sequenceNumber != rtp.SequenceNumber)
             RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
         keep?.Store(sequenceNumber, bytes, packet.Arrival);
-        PacketResult result = outgoing.Keep is null ? transport.Send(buffer, outgoing) : transport.Send(buffer, outgoing with { KeepAs = sequenceNumber });
+        PacketResult result = outgoing.Keep is null
+            ? transport.Send(buffer, outgoing) : transport.Send(buffer, outgoing with { KeepAs = sequenceNumber });
         if (result == PacketResult.IndexReused && !OwnsSequenceNumbers)
             _continuation.NoteUsed((ushort)(sequenceNumber - _continuation.Offset), timestamp, LastTimestamp);
         if (result != PacketResult.Forwarded)
             return result;
         Count(buffer.Length, payloadLength, packet.Arrival);
-        _lastSequenceNumber = _lastSequenceNumber.Value < 0 ? new ExtendedSequenceNumber(sequenceNumber) : _lastSequenceNumber.Nearest(sequenceNumber);
+        _lastSequenceNumber = _lastSequenceNumber.Value < 0
+            ? new ExtendedSequenceNumber(sequenceNumber) : _lastSequenceNumber.Nearest(sequenceNumber);
         if (packet.Payload.Class != PayloadClass.TelephoneEvent)
             (LastTimestamp, ClockRate, _lastTimestampAt) = (timestamp, packet.Payload.ClockRate, packet.Arrival);
         return result;

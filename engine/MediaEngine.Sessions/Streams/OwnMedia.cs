@@ -27,7 +27,8 @@ internal static class OwnMedia
         buffer = buffer.With(buffer.Offset, header + packet.Payload.Length);
         Span<byte> bytes = context.Io.Pool.Span(buffer);
         packet.Payload.CopyTo(bytes[header..]);
-        return isRtp ? SendRtp(section, transport, buffer, bytes, packet, context) : transport.Send(buffer, new Outgoing { Kind = DatagramKind.Unknown });
+        return isRtp ? SendRtp(section, transport, buffer, bytes, packet, context) : transport.Send(buffer,
+            new Outgoing { Kind = DatagramKind.Unknown });
     }
 
     private static PacketResult SendRtp(

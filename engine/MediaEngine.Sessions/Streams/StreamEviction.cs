@@ -25,7 +25,8 @@ internal static class StreamEviction
         for (int i = 0; i < streams.Length; i++)
         {
             T stream = streams[i];
-            if (stream.IsPinned || (isForeign && (!stream.IsForeign || (stream.Packets >= EstablishedPackets && now - stream.LastUse < _recent))))
+            if (stream.IsPinned
+                || (isForeign && (!stream.IsForeign || (stream.Packets >= EstablishedPackets && now - stream.LastUse < _recent))))
                 continue;
             if (weakest < 0 || IsWeaker(stream, streams[weakest]))
                 weakest = i;

@@ -3,7 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Timing;
 
 /// <summary>
-/// The one 20 ms tick of a worker, for everything paced: players, tones, mixers. It runs only while something is paced, so that an idle worker is not woken.
+/// The one 20 ms tick of a worker, for everything paced: players, tones, mixers. It runs only
+/// while something is paced, so that an idle worker is not woken.
 /// </summary>
 internal sealed class PaceTimer(TimerWheel timers) : TimerNode
 {

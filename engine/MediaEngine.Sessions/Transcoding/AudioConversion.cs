@@ -45,7 +45,8 @@ internal sealed class AudioConversion : IDisposable
     /// <param name="lost">Packets missing before this one.</param>
     /// <param name="detected">Receives digits detected in the audio; null when nobody wants them.</param>
     public PacketResult Convert(
-        ConversionPlan conversion, ConversionPlan? detected, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp, int lost)
+        ConversionPlan conversion, ConversionPlan? detected, ConvertedOutput output, ReadOnlySpan<byte> payload,
+        RtpTimestamp timestamp, int lost)
     {
         if (Transcoder(conversion, payload) is not { } transcoder)
             return PacketResult.NotTranscoded;
@@ -53,7 +54,8 @@ internal sealed class AudioConversion : IDisposable
         if (ticks <= 0)
             return PacketResult.Malformed;
         int gap = _hasNext ? timestamp - _next : 0;
-        bool conceals = lost > 0 && gap > 0 && gap <= LongestConcealment * conversion.Source.ClockRate && gap + ticks <= 2 * LongestConcealment * conversion.Source.ClockRate
+        bool conceals = lost > 0 && gap > 0 && gap <= LongestConcealment * conversion.Source.ClockRate
+            && gap + ticks <= 2 * LongestConcealment * conversion.Source.ClockRate
             && TryConceal(transcoder, gap, payload, output);
         if (!conceals)
             Skip(conversion, transcoder, gap, ticks, lost, output);
@@ -163,7 +165,8 @@ internal sealed class AudioConversion : IDisposable
             output.MarkNext();
     }
 
-    private PacketResult SendWaiting(ConversionPlan conversion, ConversionPlan? detected, AudioTranscoder transcoder, ConvertedOutput output)
+    private PacketResult SendWaiting(ConversionPlan conversion, ConversionPlan? detected, AudioTranscoder transcoder,
+        ConvertedOutput output)
     {
         PacketResult result = PacketResult.Consumed;
         while (transcoder.HasPacket)
@@ -184,7 +187,8 @@ internal sealed class AudioConversion : IDisposable
 
             transcoder.Request(output.RequestedMode);
             int length = transcoder.Encode(payload);
-            if (length > 0 && output.Send(conversion.To, length, _waitingSince, conversion.Target.ClockRate) is var sent && result != PacketResult.Forwarded)
+            if (length > 0 && output.Send(conversion.To, length, _waitingSince, conversion.Target.ClockRate) is var sent
+                && result != PacketResult.Forwarded)
                 result = sent;
             _waitingSince += transcoder.PacketTime * conversion.Target.ClockRate / 1000;
         }
@@ -197,7 +201,8 @@ internal sealed class AudioConversion : IDisposable
     {
         if (_transcoder is not null && _conversion!.Target == conversion.Target)
             return _transcoder;
-        return Transcoder(conversion with { Source = conversion.Target, PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime }, []);
+        return Transcoder(conversion with { Source = conversion.Target,
+            PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime }, []);
     }
 
     /// <summary>The transcoder of the conversion; a new one when the conversion has changed.</summary>

@@ -23,7 +23,8 @@ internal sealed class ConversionTables
         int code = hash.ToHashCode();
         foreach (ConversionTable? known in _shared.PlacesOf(code))
         {
-            if (known is not null && known.DetectedTones == route.DetectedTones && known.Conversions.AsSpan().SequenceEqual(route.Conversions.AsSpan()))
+            if (known is not null && known.DetectedTones == route.DetectedTones
+                && known.Conversions.AsSpan().SequenceEqual(route.Conversions.AsSpan()))
                 return known;
         }
 

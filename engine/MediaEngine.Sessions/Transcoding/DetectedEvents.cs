@@ -41,7 +41,8 @@ internal sealed class DetectedEvents(AudioTranscoder transcoder)
         {
             if (heard.Kind == ToneEventKind.Started)
             {
-                _current = new TelephoneEvent(heard.EventCode, End: false, (byte)Math.Clamp(-heard.Level, 0, TelephoneEvent.MaximumVolume), 0);
+                _current = new TelephoneEvent(heard.EventCode, End: false,
+                    (byte)Math.Clamp(-heard.Level, 0, TelephoneEvent.MaximumVolume), 0);
                 (_since, _sounds, _ends) = (next, true, false);
             }
             else if (_sounds)

@@ -54,7 +54,8 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
     public void PrefetchCodecs() => _audio.PrefetchCodecs();
 
     /// <summary>Takes ownership of the buffer of a packet of the stream.</summary>
-    public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival)
+    public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format,
+        MonotonicTime arrival)
     {
         ushort number = rtp.SequenceNumber;
         int step = _started ? (short)(number - _expected) : 0;
@@ -143,7 +144,8 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
             : PacketResult.Malformed;
     }
 
-    private PacketResult Convert(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format, MonotonicTime arrival, int lost)
+    private PacketResult Convert(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format,
+        MonotonicTime arrival, int lost)
     {
         (_started, _expected, _newest) = (true, (ushort)(rtp.SequenceNumber + 1), rtp.Timestamp);
         _output.Open(route, buffer, rtp, arrival);

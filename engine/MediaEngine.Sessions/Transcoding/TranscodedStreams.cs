@@ -23,7 +23,8 @@ internal static class TranscodedStreams
     /// <param name="number">Sequence number of the source's first packet.</param>
     /// <param name="now">Arrival of that packet.</param>
     /// <param name="context">The worker's services.</param>
-    public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, ushort number, MonotonicTime now, WorkerContext context)
+    public static StreamTranscoder? TryStart(MediaSection section, OutboundStream stream, ushort number, MonotonicTime now,
+        WorkerContext context)
     {
         int count = 0;
         OutboundStream? oldest = null;

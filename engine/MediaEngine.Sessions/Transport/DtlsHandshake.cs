@@ -46,7 +46,8 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     {
         ImmutableArray<byte> fingerprint = plan.Fingerprint.IsDefault ? [] : plan.Fingerprint;
         bool otherPeer = !fingerprint.IsEmpty && !_fingerprint.IsEmpty
-            && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase) && fingerprint.AsSpan().SequenceEqual(_fingerprint.AsSpan()));
+            && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase)
+                && fingerprint.AsSpan().SequenceEqual(_fingerprint.AsSpan()));
         bool otherRole = plan.Role != DtlsRole.Unknown && _role != DtlsRole.Unknown && plan.Role != _role;
         bool lostIce = _sourcesAreChecked && _transport.Plan.Ice is null && !_endpoint.IsConnected;
         if (otherPeer || otherRole || lostIce)

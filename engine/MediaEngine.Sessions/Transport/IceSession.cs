@@ -69,7 +69,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         _remotes = ice.RemoteCandidates;
         bool offersTcp = ice.Tcp && plan.Component != TransportComponent.Rtcp;
         transport.Call.Connections.Expect(this, offersTcp ? ice.LocalUfrag : null);
-        var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword, ice.Controlling, ice.Lite)
+        var parameters = new IceParameters(ice.LocalUfrag, ice.LocalPassword, ice.RemoteUfrag, ice.RemotePassword,
+            ice.Controlling, ice.Lite)
         {
             RemoteLite = ice.RemoteLite,
             Component = plan.Component == TransportComponent.Rtcp ? 2 : 1,

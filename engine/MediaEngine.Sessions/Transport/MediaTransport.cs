@@ -227,7 +227,8 @@ internal sealed class MediaTransport
     /// <param name="length">Length of the received datagram.</param>
     /// <param name="isForeign">Not verified to be from the peer.</param>
     public PacketResult Accept(
-        in TransportAddress remote, ReadOnlySpan<byte> packet, int length, DatagramKind kind, in SourceEvidence evidence, MonotonicTime arrival,
+        in TransportAddress remote, ReadOnlySpan<byte> packet, int length, DatagramKind kind, in SourceEvidence evidence,
+        MonotonicTime arrival,
         out bool isForeign)
     {
         isForeign = false;
@@ -480,7 +481,8 @@ internal sealed class MediaTransport
 
     private void Follow(TransportPlan plan, MonotonicTime now)
     {
-        if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised || plan.Filled != _plan.Filled)
+        if (_plan is null || plan.SignalGeneration > _plan.SignalGeneration || plan.Advertised != _plan.Advertised
+            || plan.Filled != _plan.Filled)
             LastSignal = now;
         _plan = plan;
         if (plan.Ice is null && _ice is not null)

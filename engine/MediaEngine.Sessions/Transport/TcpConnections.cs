@@ -119,7 +119,8 @@ internal sealed class TcpConnections(WorkerContext context)
 
     private bool TryProve(TcpConnection connection, ReadOnlySpan<byte> bytes, MonotonicTime arrival)
     {
-        if (!StunMessage.TryParse(bytes, out StunMessage message) || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
+        if (!StunMessage.TryParse(bytes, out StunMessage message)
+            || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
             return false;
         int colon = username.IndexOf((byte)':');
         if (colon is <= 0 or > MaximumUfragLength)

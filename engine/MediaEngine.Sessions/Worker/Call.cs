@@ -83,7 +83,8 @@ internal sealed class Call : CallContext
         {
             MediaPlan media = plan.Medias[i];
             MediaSection section = Find(oldSections, media.Id, i) ?? new MediaSection(this, _context, media);
-            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport), transportsById.GetValueOrDefault(media.RtcpTransport));
+            section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport),
+                transportsById.GetValueOrDefault(media.RtcpTransport));
             RtcpReporter.Follow(section, _context, now);
             section.RtpTransport?.AddSection(section);
             if (section.RtcpTransport != section.RtpTransport)
@@ -211,7 +212,8 @@ internal sealed class Call : CallContext
             if (media.RtcpTransport == media.RtpTransport || !transports.TryGetValue(media.RtpTransport, out MediaTransport? rtp)
                 || !transports.TryGetValue(media.RtcpTransport, out MediaTransport? rtcp))
                 continue;
-            if (rtp.Plan is { Srtp: not null, Dtls: null } && rtcp.Plan is { Srtp: not null, Dtls: null } && !owners.ContainsKey(rtp.Plan.Id))
+            if (rtp.Plan is { Srtp: not null, Dtls: null } && rtcp.Plan is { Srtp: not null, Dtls: null }
+                && !owners.ContainsKey(rtp.Plan.Id))
                 owners[rtcp.Plan.Id] = rtp;
         }
 
