@@ -76,19 +76,6 @@ public sealed class ControlEngine : INgCommandHandler
         return reply;
     }
 
-    private NgDictionary Run(INgCommand command, CommandContext context)
-    {
-        try
-        {
-            return command.Execute(context);
-        }
-        catch
-        {
-            _services.Signalling.GiveBackPorts();
-            throw;
-        }
-    }
-
     public void Refused(TransportAddress source, string reason) => _services.Requests.Proxy(source).Errors++;
 
     /// <summary>Ends calls and parties whose delayed deletion is due.</summary>
@@ -160,6 +147,19 @@ public sealed class ControlEngine : INgCommandHandler
             return false;
         call.Debug = on;
         return true;
+    }
+
+    private NgDictionary Run(INgCommand command, CommandContext context)
+    {
+        try
+        {
+            return command.Execute(context);
+        }
+        catch
+        {
+            _services.Signalling.GiveBackPorts();
+            throw;
+        }
     }
 
     /// <summary>Adds a warning about unsupported features. If the transport has no room for it, the reply is sent without.</summary>

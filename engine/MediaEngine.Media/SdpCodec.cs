@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Media;
 
-/// <summary>What SDP says about a codec beside its rtpmap: how its fmtp is compared, answered and written. One row of <see cref="SdpCodecs"/>.</summary>
+/// <summary>
+/// What SDP says about a codec beside its rtpmap: how its fmtp is compared, answered and written. One row of <see cref="SdpCodecs"/>.
+/// </summary>
 /// <param name="Encoding">Encoding name as in rtpmap.</param>
 public sealed record SdpCodec(string Encoding)
 {
@@ -26,7 +28,9 @@ public sealed record SdpCodec(string Encoding)
     /// <summary>fmtp parameters that change what is in a payload. Formats that differ in one are different codecs for every rule.</summary>
     public ImmutableArray<SdpParameter> Binding { get; init; } = [];
 
-    /// <summary>Both parties take one layout where they named different ones, so that packets pass whatever <see cref="Binding"/> says.</summary>
+    /// <summary>
+    /// Both parties take one layout where they named different ones, so that packets pass whatever <see cref="Binding"/> says.
+    /// </summary>
     public bool AgreesOnLayout { get; init; }
 
     /// <summary>Order of the parameters we write, for codecs where peers compare texts; empty copies what came.</summary>

@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Media;
 
-/// <summary>The table of what SDP says about codecs: those of <see cref="AudioCodecs"/> say it themselves, the others only pass through.</summary>
+/// <summary>
+/// The table of what SDP says about codecs: those of <see cref="AudioCodecs"/> say it themselves, the others only pass through.
+/// </summary>
 public static class SdpCodecs
 {
     private static readonly ImmutableArray<SdpCodec> _passing =
@@ -46,7 +48,8 @@ public static class SdpCodecs
             return true;
         foreach (SdpCodec alias in _aliases)
         {
-            if (alias.Encoding.Equals(one, StringComparison.OrdinalIgnoreCase) || alias.Encoding.Equals(other, StringComparison.OrdinalIgnoreCase))
+            if (alias.Encoding.Equals(one, StringComparison.OrdinalIgnoreCase)
+                || alias.Encoding.Equals(other, StringComparison.OrdinalIgnoreCase))
                 return CommonName(one).Equals(CommonName(other), StringComparison.OrdinalIgnoreCase);
         }
 

@@ -71,34 +71,6 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         return true;
     }
 
-    /// <summary>Parses four decimal numbers without leading zeros.</summary>
-    private static bool TryParseIPv4(ReadOnlySpan<char> text, out TransportAddress address)
-    {
-        address = default;
-        uint value = 0;
-        for (int part = 0; part < 4; part++)
-        {
-            int end = part < 3 ? text.IndexOf('.') : text.Length;
-            if (end is < 1 or > 3 || (end > 1 && text[0] == '0'))
-                return false;
-            uint number = 0;
-            foreach (char digit in text[..end])
-            {
-                if (!char.IsAsciiDigit(digit))
-                    return false;
-                number = number * 10 + (uint)(digit - '0');
-            }
-
-            if (number > 255)
-                return false;
-            value = (value << 8) | number;
-            text = part < 3 ? text[(end + 1)..] : default;
-        }
-
-        address = FromIPv4(value, 0);
-        return true;
-    }
-
     /// <summary>Parses "192.0.2.1:5004" or "[2001:db8::1]:5004".</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out TransportAddress address)
     {
@@ -198,4 +170,32 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
         IpFamily.IPv6 => $"[{AddressText()}]:{_port}",
         _ => "none",
     };
+
+    /// <summary>Parses four decimal numbers without leading zeros.</summary>
+    private static bool TryParseIPv4(ReadOnlySpan<char> text, out TransportAddress address)
+    {
+        address = default;
+        uint value = 0;
+        for (int part = 0; part < 4; part++)
+        {
+            int end = part < 3 ? text.IndexOf('.') : text.Length;
+            if (end is < 1 or > 3 || (end > 1 && text[0] == '0'))
+                return false;
+            uint number = 0;
+            foreach (char digit in text[..end])
+            {
+                if (!char.IsAsciiDigit(digit))
+                    return false;
+                number = number * 10 + (uint)(digit - '0');
+            }
+
+            if (number > 255)
+                return false;
+            value = (value << 8) | number;
+            text = part < 3 ? text[(end + 1)..] : default;
+        }
+
+        address = FromIPv4(value, 0);
+        return true;
+    }
 }

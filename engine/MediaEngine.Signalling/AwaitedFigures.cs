@@ -5,8 +5,8 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling;
 
 /// <summary>
-/// The figures of calls, which their workers have. Nobody waits for them: what needs them leaves everything as it is, is put aside by who runs it, and is run
-/// again when they have come.
+/// The figures of calls, which their workers have. Nobody waits for them: what needs them leaves everything as it is, is put aside by who
+/// runs it, and is run again when they have come.
 /// </summary>
 internal sealed class AwaitedFigures(IMediaPlane media)
 {
@@ -39,7 +39,9 @@ internal sealed class AwaitedFigures(IMediaPlane media)
         return false;
     }
 
-    /// <summary>Something that runs again when figures come waits before; what comes after it for the same call has to wait behind it.</summary>
+    /// <summary>
+    /// Something that runs again when figures come waits before; what comes after it for the same call has to wait behind it.
+    /// </summary>
     public bool IsBehind(CallState call)
     {
         if (call.Key == _arrivedFor || !_requested.Contains(call.Key))

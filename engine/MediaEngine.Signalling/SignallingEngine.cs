@@ -51,7 +51,8 @@ public sealed class SignallingEngine
                 return Refused(refusal);
             }
 
-            return change.Commit() is { } uncommitted ? Refused(uncommitted) : new NegotiationResult(callId, tag, answer, null, [.. change.Warnings]);
+            return change.Commit() is { } uncommitted
+                ? Refused(uncommitted) : new NegotiationResult(callId, tag, answer, null, [.. change.Warnings]);
         }
         catch
         {

@@ -141,6 +141,7 @@ internal sealed class SignallingServices
     private void EndByItself(CallState call, CallEnding ending, MonotonicTime now)
     {
         End(call, ending, now);
-        Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback, [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
+        Settings.CallTimedOut?.Invoke(new TimedOutCall(call.CallId, call.CreatedFrom, call.TimeoutCallback,
+            [.. call.Parties.Select(p => p.Tag).OfType<string>()]));
     }
 }

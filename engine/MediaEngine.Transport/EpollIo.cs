@@ -204,6 +204,29 @@ internal sealed unsafe class EpollIo : PacketIo
         _native = null;
     }
 
+    protected override void Watch(StreamSet streams) => Control(SocketConstants.EpollCtlAdd, streams.Descriptor, StreamData);
+
+    protected override void FlushSends()
+    {
+        int start = 0;
+        while (start < _sendCount)
+        {
+            AttachedPort port = _sendPorts[start]!;
+            int end = start + 1;
+            while (end < _sendCount && _sendPorts[end] == port)
+                end++;
+            start += SendRun(port, start, end);
+        }
+
+        for (int i = 0; i < _sendCount; i++)
+        {
+            Pool.Return(_sendBuffers[i]);
+            _sendPorts[i] = null;
+        }
+
+        _sendCount = 0;
+    }
+
     private void AllocateMessages()
     {
         int messages = ReceiveBatch + SendBatch;
@@ -326,29 +349,6 @@ internal sealed unsafe class EpollIo : PacketIo
         Counters.AddReceived(delivered);
         _receiveBufferCount -= count;
         Array.Copy(_receiveBuffers, count, _receiveBuffers, 0, _receiveBufferCount);
-    }
-
-    protected override void Watch(StreamSet streams) => Control(SocketConstants.EpollCtlAdd, streams.Descriptor, StreamData);
-
-    protected override void FlushSends()
-    {
-        int start = 0;
-        while (start < _sendCount)
-        {
-            AttachedPort port = _sendPorts[start]!;
-            int end = start + 1;
-            while (end < _sendCount && _sendPorts[end] == port)
-                end++;
-            start += SendRun(port, start, end);
-        }
-
-        for (int i = 0; i < _sendCount; i++)
-        {
-            Pool.Return(_sendBuffers[i]);
-            _sendPorts[i] = null;
-        }
-
-        _sendCount = 0;
     }
 
     /// <summary>Sends messages of one port and returns how many are done with: sent, or one refused.</summary>

@@ -142,28 +142,6 @@ internal sealed unsafe class IoUringIo : PacketIo
             (port.OpenSend, port.OpenLength, port.OpenRemote) = (_submissions.Made, buffer.Length, remote);
     }
 
-    /// <summary>Large datagrams come in groups of one size, the packets of a video frame. Those to one peer leave in one send.</summary>
-    private bool TryJoin(AttachedPort port, in TransportAddress remote, PacketBuffer buffer)
-    {
-        if (buffer.Length > port.OpenLength || port.OpenRemote != remote || !_submissions.IsQueued(port.OpenSend))
-            return false;
-        int count = _submissions.Append(port.OpenSend, port.Index, buffer);
-        Counters.AddSegmented();
-        // Only the last may be shorter.
-        if (buffer.Length < port.OpenLength || count == SendSegments.Most)
-            port.OpenLength = 0;
-        return true;
-    }
-
-    /// <summary>The route or the device does not support segments, and these datagrams were lost. Later ones are sent one by one.</summary>
-    private void HandleFailedSegments(in RequestTag tag, int error)
-    {
-        if (error is Errno.Io or Errno.OpNotSupp)
-            _refusesSegments = true;
-        else if (error is Errno.Inval or Errno.MsgSize && Ports.AtIndex(tag.Port) is { } port)
-            port.RefusesSegments = true;
-    }
-
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
     {
         Streams?.Flush(now);
@@ -262,24 +240,6 @@ internal sealed unsafe class IoUringIo : PacketIo
         return delivered + dropped;
     }
 
-    /// <summary>Tells the handler whose datagrams come next, and prefetches our own records of their ports.</summary>
-    private void Prefetch<THandler>(ref THandler handler, uint first, uint count)
-        where THandler : IDatagramHandler
-    {
-        Span<int> tokens = stackalloc int[MaximumPrefetch];
-        int known = 0;
-        for (uint i = first; i < first + count; i++)
-        {
-            var tag = new RequestTag(_ring.Cqe(i)->UserData);
-            if (tag.Kind != RequestKind.Receive)
-                continue;
-            CacheLines.Prefetch(Ports.AtIndex(tag.Port), 128);
-            tokens[known++] = Ports.TokenAt(tag.Port);
-        }
-
-        handler.Prefetch(tokens[..known]);
-    }
-
     protected override void Dispose(bool disposing)
     {
         if (_disposed)
@@ -304,6 +264,46 @@ internal sealed unsafe class IoUringIo : PacketIo
     {
         if (_submissions.Head != _submissions.Tail)
             _submissions.Submit();
+    }
+
+    /// <summary>Large datagrams come in groups of one size, the packets of a video frame. Those to one peer leave in one send.</summary>
+    private bool TryJoin(AttachedPort port, in TransportAddress remote, PacketBuffer buffer)
+    {
+        if (buffer.Length > port.OpenLength || port.OpenRemote != remote || !_submissions.IsQueued(port.OpenSend))
+            return false;
+        int count = _submissions.Append(port.OpenSend, port.Index, buffer);
+        Counters.AddSegmented();
+        // Only the last may be shorter.
+        if (buffer.Length < port.OpenLength || count == SendSegments.Most)
+            port.OpenLength = 0;
+        return true;
+    }
+
+    /// <summary>The route or the device does not support segments, and these datagrams were lost. Later ones are sent one by one.</summary>
+    private void HandleFailedSegments(in RequestTag tag, int error)
+    {
+        if (error is Errno.Io or Errno.OpNotSupp)
+            _refusesSegments = true;
+        else if (error is Errno.Inval or Errno.MsgSize && Ports.AtIndex(tag.Port) is { } port)
+            port.RefusesSegments = true;
+    }
+
+    /// <summary>Tells the handler whose datagrams come next, and prefetches our own records of their ports.</summary>
+    private void Prefetch<THandler>(ref THandler handler, uint first, uint count)
+        where THandler : IDatagramHandler
+    {
+        Span<int> tokens = stackalloc int[MaximumPrefetch];
+        int known = 0;
+        for (uint i = first; i < first + count; i++)
+        {
+            var tag = new RequestTag(_ring.Cqe(i)->UserData);
+            if (tag.Kind != RequestKind.Receive)
+                continue;
+            CacheLines.Prefetch(Ports.AtIndex(tag.Port), 128);
+            tokens[known++] = Ports.TokenAt(tag.Port);
+        }
+
+        handler.Prefetch(tokens[..known]);
     }
 
     private readonly struct Received(int token, PacketBuffer buffer, TransportAddress remote)

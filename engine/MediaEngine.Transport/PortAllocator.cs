@@ -123,12 +123,6 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             return IsInUse(address.WithPort(0), address.Port) || IsInUse(Unspecified(address.Family), address.Port);
     }
 
-    private bool IsInUse(in TransportAddress address, ushort port) =>
-        _ranges.TryGetValue(address, out PortRange? range) && range.Holds(port);
-
-    private static TransportAddress Unspecified(IpFamily family) =>
-        family == IpFamily.IPv4 ? TransportAddress.FromIPv4(0, 0) : TransportAddress.FromIPv6(stackalloc byte[16], 0);
-
     /// <summary>Counts the ports of a pool, for statistics.</summary>
     public PortPoolUsage Usage(PortPool pool)
     {
@@ -158,6 +152,12 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         ArrayPool<long>.Shared.Return(states);
         return new PortPoolUsage(total, used, resting);
     }
+
+    private bool IsInUse(in TransportAddress address, ushort port) =>
+        _ranges.TryGetValue(address, out PortRange? range) && range.Holds(port);
+
+    private static TransportAddress Unspecified(IpFamily family) =>
+        family == IpFamily.IPv4 ? TransportAddress.FromIPv4(0, 0) : TransportAddress.FromIPv6(stackalloc byte[16], 0);
 
     private bool TryReserve(PortPool pool, int first, int places, int step, int start, ref int probe, out int port)
     {

@@ -7,7 +7,29 @@ namespace MediaEngine.Architecture.Tests;
 /// <summary>What every line of code, scripts and documentation has to keep to.</summary>
 public sealed partial class LineTests
 {
+    private const int Columns = 140;
+
     private static readonly string[] _patterns = ["*.cs", "*.md", "*.sh", "*.cake", "*.py", "*.js"];
+
+    /// <summary>A row of a Markdown table cannot be broken, and neither can a word (a URL, a command) that is longer than a line.</summary>
+    [Fact]
+    public void Lines_have_at_most_140_columns()
+    {
+        List<string> wrong = [];
+        foreach (string path in Texts())
+        {
+            bool markdown = path.EndsWith(".md", StringComparison.Ordinal);
+            int number = 0;
+            foreach (string line in File.ReadLines(path))
+            {
+                number++;
+                if (line.Length > Columns && !(markdown && line.TrimStart().StartsWith('|')) && line.Trim().Contains(' '))
+                    wrong.Add($"{Repository.Relative(path)}:{number}: {line.Length} columns");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
 
     /// <summary>
     /// A test that polls or sleeps is slow on a fast machine and fails on a slow one. Eventually waits where nothing can be awaited,

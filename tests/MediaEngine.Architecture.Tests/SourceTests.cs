@@ -170,6 +170,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     private static partial Regex ProofPattern();
 
     [GeneratedRegex(
-        @"\block\s*\(|\bLock\s+\w|\bMonitor\.|\bInterlocked\b|\bSemaphoreSlim\b|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\b(async|await)\b")]
+        @"\block\s*\(|\bLock\s+\w|\bMonitor\.|\bInterlocked\b|\bSemaphoreSlim\b"
+        + @"|\bConcurrent(Dictionary|Queue|Bag|Stack)\b|\b(async|await)\b")]
     private static partial Regex LockPattern();
 }

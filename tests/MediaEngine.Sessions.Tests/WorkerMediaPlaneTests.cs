@@ -132,17 +132,17 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
         Assert.Equal(3, wakes);
     }
 
-    private void Drain()
-    {
-        foreach (MediaWorker worker in _workers)
-            worker.DrainMailbox(_network.Now);
-    }
-
     void IMediaEvents.Publish(MediaEvent mediaEvent)
     {
         if (mediaEvent is CallFigures figures)
             _figures.Add(figures);
         if (mediaEvent is CallEnded ended)
             _ended.Add(ended);
+    }
+
+    private void Drain()
+    {
+        foreach (MediaWorker worker in _workers)
+            worker.DrainMailbox(_network.Now);
     }
 }

@@ -76,7 +76,8 @@ internal sealed class DeleteCommand : INgCommand
             return branched;
         Party? party = useToTag ? call.PartyByTag(request.ToTag) : call.PartyByTag(request.FromTag);
         party ??= request.ViaBranch is { } via ? call.Parties.Find(p => p.ViaBranch == via) : null;
-        if (party is null && useToTag && call.PartyByTag(request.FromTag) is { } offerer && call.PartyById(offerer.PartnerId) is { Tag: null })
+        if (party is null && useToTag && call.PartyByTag(request.FromTag) is { } offerer
+            && call.PartyById(offerer.PartnerId) is { Tag: null })
             return offerer;
         return party;
     }

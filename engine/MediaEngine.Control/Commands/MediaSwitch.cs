@@ -16,9 +16,13 @@ internal sealed record MediaSwitch(Action<CallState, bool> SetCall, Action<Party
         SetFlow = (link, on) => link with { Silenced = on },
     };
 
-    public static readonly MediaSwitch BlockDtmf = new((c, on) => c.DtmfBlocked = on, (p, on) => p.DtmfBlocked = on) { FromTagNeedsDirectional = true };
+    public static readonly MediaSwitch BlockDtmf = new((c, on) => c.DtmfBlocked = on,
+        (p, on) => p.DtmfBlocked = on)
+    { FromTagNeedsDirectional = true };
 
-    public static readonly MediaSwitch Forwarding = new((c, on) => c.Forwarding = on, (p, on) => p.Forwarding = on) { FromTagNeedsDirectional = true };
+    public static readonly MediaSwitch Forwarding = new((c, on) => c.Forwarding = on,
+        (p, on) => p.Forwarding = on)
+    { FromTagNeedsDirectional = true };
 
     /// <summary>A from-tag counts only with the flag "directional".</summary>
     public bool FromTagNeedsDirectional { get; init; }

@@ -90,7 +90,8 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
         if (isOffer)
             call.TrafficClass = request.Addresses.Tos is >= 0 and < 256 and { } tos ? (byte)tos
                 : request.Addresses.Tos < 0 ? call.TrafficClass : services.Settings.TrafficClass;
-        Refusal? refusal = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag, out string body);
+        Refusal? refusal = OfferAnswer.Run(exchange, request.FromTag!, string.IsNullOrEmpty(request.ToTag) ? null : request.ToTag,
+            out string body);
         string? warning = WarningText.Tell(request, exchange.Warnings);
         string? error = refusal is { } refused ? RefusalText.Of(refused) : null;
         if (error is null)

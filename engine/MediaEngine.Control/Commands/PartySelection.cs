@@ -47,7 +47,8 @@ internal static class PartySelection
     /// <param name="request">The request with the selectors.</param>
     /// <param name="flows">Receiving media and its link; empty with an error.</param>
     /// <returns>Null on success, otherwise the error-reason.</returns>
-    public static string? SelectFlows(CallState call, Party source, NgRequest request, out List<(MediaState Receiver, MediaLink Link)> flows)
+    public static string? SelectFlows(CallState call, Party source, NgRequest request,
+        out List<(MediaState Receiver, MediaLink Link)> flows)
     {
         flows = [];
         NgSelectionOptions selection = request.Selection;

@@ -22,10 +22,12 @@ internal sealed class PlayDtmfCommand : INgCommand
 
     private static string Obstacle(CallSnapshot? figures, CallState call, List<Party> parties)
     {
-        List<MediaState> medias = [.. parties.SelectMany(p => p.Medias).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
+        List<MediaState> medias =
+            [.. parties.SelectMany(p => p.Medias).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
         if (medias.Count == 0)
             return "Monologue has no media capable of DTMF injection";
-        if (!medias.Exists(m => call.Parties.Exists(p => p.Medias.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
+        if (!medias.Exists(
+            m => call.Parties.Exists(p => p.Medias.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
             return "There is no sink media capable of DTMF playback";
         InboundStreamSnapshot? stream = figures?.InboundStreams.FirstOrDefault(s => medias.Exists(m => m.Id == s.MediaId));
         if (stream is null)

@@ -104,7 +104,8 @@ internal sealed class QueryReport
 
     private NgList Links(IEnumerable<(int Party, bool OfferAnswer)> links) =>
         new(links.Distinct().Select(l => (NgValue)new NgDictionary()
-            .Add("tag", (_call.PartyById(l.Party) ?? _call.Ended.FirstOrDefault(e => e.Id == l.Party))?.Tag ?? "").Add("type", l.OfferAnswer ? "offer/answer" : "pub/sub")));
+            .Add("tag", (_call.PartyById(l.Party) ?? _call.Ended.FirstOrDefault(e => e.Id == l.Party))?.Tag ?? "").Add("type",
+                l.OfferAnswer ? "offer/answer" : "pub/sub")));
 
     private NgDictionary MediaBlock(MediaState media)
     {
@@ -124,7 +125,8 @@ internal sealed class QueryReport
         return WithStreams(block, media, complete);
     }
 
-    private bool PointsAtUs(MediaState media) => media.Received is { } received && OwnPorts.Contain(_services.Settings.Interfaces, received.Rtp);
+    private bool PointsAtUs(MediaState media) =>
+        media.Received is { } received && OwnPorts.Contain(_services.Settings.Interfaces, received.Rtp);
 
     /// <summary>The name of the protocol; none for protocols that are forwarded without parsing.</summary>
     private static string? KnownProtocol(string? protocol) => protocol is null ? null
@@ -134,7 +136,8 @@ internal sealed class QueryReport
     private NgDictionary WithStreams(NgDictionary block, MediaState media, bool complete)
     {
         block.Add("ingress SSRCs", new NgList((_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
-            .Select(s => (NgValue)(complete ? SsrcReport.Inbound(s, _services.Settings.UnixMicroseconds, inline: true) : SsrcReport.Name(s.Ssrc)))));
+            .Select(s =>
+                (NgValue)(complete ? SsrcReport.Inbound(s, _services.Settings.UnixMicroseconds, inline: true) : SsrcReport.Name(s.Ssrc)))));
         return block.Add("egress SSRCs", new NgList((_snapshot?.OutboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .Select(s => (NgValue)(complete ? SsrcReport.Outbound(s) : SsrcReport.Name(s.Ssrc)))));
     }
@@ -164,14 +167,17 @@ internal sealed class QueryReport
                 .Add("family", local.Family == IpFamily.IPv6 ? "IPv6" : "IPv4");
         }
 
-        TransportAddress advertised = media.Received is { } received ? rtcp ? SectionReader.AdvertisedRtcp(received) : received.Rtp : default;
+        TransportAddress advertised = media.Received is { } received
+            ? rtcp ? SectionReader.AdvertisedRtcp(received) : received.Rtp : default;
         TransportAddress remote = snapshot is { Remote.IsNone: false } ? snapshot.Remote : advertised;
         block.Add("endpoint", Endpoint(remote)).Add("advertised endpoint", Endpoint(advertised));
         if ((snapshot?.DtlsSuite ?? SuiteOf(media.Sdes)?.Name) is { } suite)
             block.Add("crypto suite", suite);
-        long last = snapshot is null || snapshot.LastPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
+        long last = snapshot is null || snapshot.LastPacket == default
+            ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastPacket) / 1_000_000;
         long kernel = snapshot is null || snapshot.LastKernelPacket == default ? 0 : Micros(snapshot.LastKernelPacket) / 1_000_000;
-        long user = snapshot is null || snapshot.LastUserPacket == default ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastUserPacket) / 1_000_000;
+        long user = snapshot is null || snapshot.LastUserPacket == default
+            ? Micros(_call.Created) / 1_000_000 : Micros(snapshot.LastUserPacket) / 1_000_000;
         block.Add("last packet", last).Add("last kernel packet", kernel).Add("last user packet", user);
         if (!rtcp && LastStream(media) is { } stream)
             block.Add("SSRC", stream.Ssrc);
@@ -214,8 +220,9 @@ internal sealed class QueryReport
     private static SrtpProfile? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Profile : null);
 
     private InboundStreamSnapshot? LastStream(MediaState media) =>
-        _snapshot is null or { InboundStreams.IsEmpty: true } ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id && !s.IsForeign)
-            ?? _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);
+        _snapshot is null or { InboundStreams.IsEmpty: true }
+            ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id && !s.IsForeign)
+                ?? _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);
 
     private TransportSnapshot? SnapshotOf(int transport)
     {
@@ -230,7 +237,8 @@ internal sealed class QueryReport
         return null;
     }
 
-    private static PacketCounters Sum(PacketCounters a, PacketCounters b) => new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
+    private static PacketCounters Sum(PacketCounters a, PacketCounters b) =>
+        new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
 
     private static NgDictionary Endpoint(TransportAddress address) => address.IsNone
         ? new NgDictionary()

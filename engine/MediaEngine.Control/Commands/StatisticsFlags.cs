@@ -24,7 +24,8 @@ internal static class StatisticsFlags
             yield return "DTLS-SRTP";
 
         // The role is not decided yet: the party or the engine may still choose it.
-        bool open = media.Dtls is { Setup: "actpass" } || (media.Dtls is not null && media is { Agreed.IsEmpty: true, Received.Dtls.Setup: "actpass" });
+        bool open = media.Dtls is { Setup: "actpass" }
+            || (media.Dtls is not null && media is { Agreed.IsEmpty: true, Received.Dtls.Setup: "actpass" });
         if (open || media.Dtls is { Setup: "active" })
             yield return "DTLS role active";
         if (open || media.Dtls is { Setup: "passive" })
@@ -71,10 +72,6 @@ internal static class StatisticsFlags
 
     public static bool Muxes(MediaState media) => media.Mux || media.MuxPending;
 
-    /// <summary>The party's keys are not answered yet.</summary>
-    private static bool OffersSdes(MediaState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
-        && OsrtpPolicy.MayBeSecure(media);
-
     public static IEnumerable<string> OfStream(MediaState media, bool rtcp, TransportSnapshot? snapshot)
     {
         if (!rtcp)
@@ -98,4 +95,8 @@ internal static class StatisticsFlags
         if (media.Learning.MediaHandover)
             yield return "media handover";
     }
+
+    /// <summary>The party's keys are not answered yet.</summary>
+    private static bool OffersSdes(MediaState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
+        && OsrtpPolicy.MayBeSecure(media);
 }

@@ -30,7 +30,8 @@ internal static class StatisticsTree
                 .Add("packets_lost", quality.PacketsLost).Add("rtp_duplicates", quality.Duplicates)
                 .Add("rtp_skips", 0).Add("rtp_seq_resets", 0).Add("rtp_reordered", quality.Reordered))
             .Add("controlstatistics", Control(services.Requests))
-            .Add("interfaces", new NgList(settings.Interfaces.All.SelectMany(i => i.Addresses.Select(a => (NgValue)Interface(services, i, a)))))
+            .Add("interfaces",
+                new NgList(settings.Interfaces.All.SelectMany(i => i.Addresses.Select(a => (NgValue)Interface(services, i, a)))))
             .Add("transcoders", new NgList(transcoding.Chains.Select(c => (NgValue)Transcoder(c.Chain, c.Routes))));
     }
 
@@ -43,7 +44,8 @@ internal static class StatisticsTree
             .Add("transcodedmedia", transcoding.Medias).Add("mediacache", 0).Add("playercache", 0)
             .Add("packetrate_user", rates.Packets).Add("byterate_user", rates.Bytes).Add("errorrate_user", rates.Errors)
             .Add("packetrate_kernel", rates.KernelPackets).Add("byterate_kernel", rates.KernelBytes).Add("errorrate_kernel", 0)
-            .Add("packetrate", rates.Packets + rates.KernelPackets).Add("byterate", rates.Bytes + rates.KernelBytes).Add("errorrate", rates.Errors)
+            .Add("packetrate", rates.Packets + rates.KernelPackets).Add("byterate", rates.Bytes + rates.KernelBytes)
+            .Add("errorrate", rates.Errors)
             .Add("media_userspace", totals.Streams - totals.KernelStreams).Add("media_kernel", totals.KernelStreams).Add("media_mixed", 0);
     }
 
@@ -58,11 +60,14 @@ internal static class StatisticsTree
             .Add("uptime", Fraction((now - services.Started).TotalSeconds))
             .Add("managedsessions", calls.Managed).Add("rejectedsessions", calls.Rejected)
             .Add("timeoutsessions", calls.EndedBy(CallEnding.Timeout)).Add("silenttimeoutsessions", calls.EndedBy(CallEnding.SilentTimeout))
-            .Add("finaltimeoutsessions", calls.EndedBy(CallEnding.FinalTimeout)).Add("offertimeoutsessions", calls.EndedBy(CallEnding.OfferTimeout))
+            .Add("finaltimeoutsessions", calls.EndedBy(CallEnding.FinalTimeout))
+            .Add("offertimeoutsessions", calls.EndedBy(CallEnding.OfferTimeout))
             .Add("regularterminatedsessions", calls.EndedBy(CallEnding.Regular))
             .Add("forcedterminatedsessions", calls.EndedBy(CallEnding.Forced) + calls.EndedBy(CallEnding.InternalError))
-            .Add("relayedpackets_user", totals.Packets).Add("relayedpacketerrors_user", totals.Errors).Add("relayedbytes_user", totals.Bytes)
-            .Add("relayedpackets_kernel", totals.KernelPackets).Add("relayedpacketerrors_kernel", 0).Add("relayedbytes_kernel", totals.KernelBytes)
+            .Add("relayedpackets_user", totals.Packets).Add("relayedpacketerrors_user", totals.Errors)
+            .Add("relayedbytes_user", totals.Bytes)
+            .Add("relayedpackets_kernel", totals.KernelPackets).Add("relayedpacketerrors_kernel", 0)
+            .Add("relayedbytes_kernel", totals.KernelBytes)
             .Add("relayedpackets", totals.Packets + totals.KernelPackets).Add("relayedpacketerrors", totals.Errors)
             .Add("relayedbytes", totals.Bytes + totals.KernelBytes)
             .Add("zerowaystreams", calls.ZeroWayStreams).Add("onewaystreams", calls.OneWayStreams)

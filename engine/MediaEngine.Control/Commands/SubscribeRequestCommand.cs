@@ -27,7 +27,8 @@ internal sealed class SubscribeRequestCommand : INgCommand
         Party? subscriber = change.Call.PartyByTag(tag);
 
         // Its medias would be taken from the dialogue.
-        if (subscriber is { IsSubscriber: false } && change.Call.Parties.Exists(p => p.PartnerId == subscriber.Id || p.Id == subscriber.PartnerId))
+        if (subscriber is { IsSubscriber: false }
+            && change.Call.Parties.Exists(p => p.PartnerId == subscriber.Id || p.Id == subscriber.PartnerId))
             return change.Fail("Failed to request subscription");
         if (Sources(change.Call, request, subscriber, out List<Party> sources) is { } error)
             return change.Fail(error);

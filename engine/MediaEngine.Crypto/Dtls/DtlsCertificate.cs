@@ -41,11 +41,11 @@ public sealed class DtlsCertificate
     /// <summary>The fingerprint for a=fingerprint (RFC 8122); null when the hash name is unknown.</summary>
     public byte[]? Fingerprint(string hash) => FingerprintHash.Compute(hash, _certificate);
 
+    public override string ToString() => $"sha-256 {FingerprintHash.Format(Fingerprint(FingerprintHash.Default))}";
+
     private static DtlsCertificate Sign(CertificateRequest request, AsymmetricAlgorithm key, DateTimeOffset now, TimeSpan lifetime)
     {
         using X509Certificate2 certificate = request.CreateSelfSigned(now - TimeSpan.FromDays(1), now + lifetime);
         return new DtlsCertificate(certificate.RawData, key.ExportPkcs8PrivateKey(), now + lifetime);
     }
-
-    public override string ToString() => $"sha-256 {FingerprintHash.Format(Fingerprint(FingerprintHash.Default))}";
 }

@@ -4,8 +4,8 @@ using MediaEngine.Interop.OpenSsl;
 namespace MediaEngine.Crypto.Srtp;
 
 /// <summary>
-/// Key stream for encrypted header extensions (RFC 6904 section 3): AES-CM under its own key and salt. The cipher, a kilobyte of OpenSSL's memory, is
-/// made at the first use: few peers encrypt header extensions.
+/// Key stream for encrypted header extensions (RFC 6904 section 3): AES-CM under its own key and salt. The cipher, a kilobyte of OpenSSL's
+/// memory, is made at the first use: few peers encrypt header extensions.
 /// </summary>
 internal sealed class HeaderKeyStream(SrtpKeyDerivation derivation, int keyLength, int saltLength) : IDisposable
 {

@@ -22,12 +22,6 @@ public static class DtmfTones
     /// <summary>Frequencies of the columns, Hz.</summary>
     internal static readonly float[] HighFrequencies = [1209, 1336, 1477, 1633];
 
-    /// <summary>Event codes by index 4 * row + column.</summary>
-    private static ReadOnlySpan<byte> Events => [1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15];
-
-    /// <summary>The index 4 * row + column by event code.</summary>
-    private static ReadOnlySpan<byte> Keys => [13, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 14, 3, 7, 11, 15];
-
     /// <param name="row">0..3, by rising frequency.</param>
     /// <param name="column">0..3, by rising frequency.</param>
     internal static byte EventCode(int row, int column) => Events[4 * row + column];
@@ -39,4 +33,10 @@ public static class DtmfTones
         int key = Keys[eventCode];
         return (LowFrequencies[key >> 2], HighFrequencies[key & 3]);
     }
+
+    /// <summary>Event codes by index 4 * row + column.</summary>
+    private static ReadOnlySpan<byte> Events => [1, 2, 3, 12, 4, 5, 6, 13, 7, 8, 9, 14, 10, 0, 11, 15];
+
+    /// <summary>The index 4 * row + column by event code.</summary>
+    private static ReadOnlySpan<byte> Keys => [13, 0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 14, 3, 7, 11, 15];
 }

@@ -26,13 +26,6 @@ internal static class LowBandQuantiser
         2557 << 4, 2919 << 4, 0, 0, 0,
     ];
 
-    /// <summary>Codes by the number of levels above the magnitude; negative differences from index 32 on (ILP, ILN).</summary>
-    private static ReadOnlySpan<byte> Codes =>
-    [
-        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 0, 0,
-        4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 62, 63, 0, 0,
-    ];
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Quantise(int difference, int scale)
     {
@@ -41,6 +34,29 @@ internal static class LowBandQuantiser
         int above = Sse2.IsSupported ? CountAbove(magnitude, scale) : FindAbove(magnitude, scale);
         return Codes[(above + (sign & 32)) & 63];
     }
+
+    internal static int FindAbove(int magnitude, int scale)
+    {
+        // The levels increase: bisect for the first one above the magnitude.
+        int from = 0, to = LevelCount;
+        while (from < to)
+        {
+            int middle = (from + to) >> 1;
+            if ((_levels[middle] * scale) >> 16 > magnitude)
+                to = middle;
+            else
+                from = middle + 1;
+        }
+
+        return LevelCount - from;
+    }
+
+    /// <summary>Codes by the number of levels above the magnitude; negative differences from index 32 on (ILP, ILN).</summary>
+    private static ReadOnlySpan<byte> Codes =>
+    [
+        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 0, 0,
+        4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 62, 63, 0, 0,
+    ];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int CountAbove(int magnitude, int scale)
@@ -61,21 +77,5 @@ internal static class LowBandQuantiser
         Vector128<short> second = Sse2.MultiplyHigh(Vector128.LoadUnsafe(ref levels, from + 8), scales).AsInt16();
         return Sse2.MoveMask(
             Sse2.PackSignedSaturate(Sse2.CompareGreaterThan(first, magnitudes), Sse2.CompareGreaterThan(second, magnitudes)));
-    }
-
-    internal static int FindAbove(int magnitude, int scale)
-    {
-        // The levels increase: bisect for the first one above the magnitude.
-        int from = 0, to = LevelCount;
-        while (from < to)
-        {
-            int middle = (from + to) >> 1;
-            if ((_levels[middle] * scale) >> 16 > magnitude)
-                to = middle;
-            else
-                from = middle + 1;
-        }
-
-        return LevelCount - from;
     }
 }

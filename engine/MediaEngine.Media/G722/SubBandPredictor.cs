@@ -33,8 +33,6 @@ internal struct SubBandPredictor
     /// <summary>The estimate of the next sample (S).</summary>
     public int Estimate;
 
-    private static Vector128<int> FirstLane => Vector128.Create(-1, 0, 0, 0);
-
     /// <summary>Takes the quantised difference between a sample and its estimate, and estimates the next sample.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Update(int difference)
@@ -86,6 +84,11 @@ internal struct SubBandPredictor
         Estimate = Saturate(poleEstimate + zeroEstimate);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Saturate(int value) => Math.Max(Math.Min(value, short.MaxValue), short.MinValue);
+
+    private static Vector128<int> FirstLane => Vector128.Create(-1, 0, 0, 0);
+
     /// <summary>A step up where the sign bits agree, otherwise down.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Adapt(Vector128<int> zeros, Vector128<int> signs, Vector128<int> step)
@@ -93,7 +96,4 @@ internal struct SubBandPredictor
         Vector128<int> disagree = signs >> 31;
         return (((zeros << 8) - zeros) >> 8) + ((step ^ disagree) - disagree);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Saturate(int value) => Math.Max(Math.Min(value, short.MaxValue), short.MinValue);
 }

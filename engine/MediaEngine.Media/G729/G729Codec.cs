@@ -24,7 +24,9 @@ internal sealed class G729Codec(string encoding, string parameters) : AudioCodec
 
     public override string? DefaultParameters => parameters;
 
-    /// <summary>G.729 and its simplified coder, G.729A, have the same packets, with which annex B has nothing to do (RFC 4856 section 2.1.9).</summary>
+    /// <summary>
+    /// G.729 and its simplified coder, G.729A, have the same packets, with which annex B has nothing to do (RFC 4856 section 2.1.9).
+    /// </summary>
     public override SdpCodec Sdp => new(Encoding) { AliasOf = Encoding == "G729" ? null : "G729" };
 
     public override bool IsAvailable => LibBcg729.IsAvailable;

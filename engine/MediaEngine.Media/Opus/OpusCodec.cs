@@ -28,7 +28,9 @@ internal sealed class OpusCodec : AudioCodec
 
     public override int DefaultBitrate => 32000;
 
-    /// <summary>One codec whatever rtpmap says of channels (RFC 7587 section 4.1); parameters in the order the reference prints them (section 6.1).</summary>
+    /// <summary>
+    /// One codec whatever rtpmap says of channels (RFC 7587 section 4.1); parameters in the order the reference prints them (section 6.1).
+    /// </summary>
     public override SdpCodec Sdp => new(Encoding)
     {
         ClockRate = ClockRate,
@@ -36,7 +38,8 @@ internal sealed class OpusCodec : AudioCodec
         HasFixedChannels = true,
         ParameterOrder =
         [
-            "stereo", "sprop-stereo", "useinbandfec", "usedtx", "cbr", "maxplaybackrate", "sprop-maxcapturerate", "maxaveragebitrate", "minptime",
+            "stereo", "sprop-stereo", "useinbandfec", "usedtx", "cbr", "maxplaybackrate", "sprop-maxcapturerate",
+            "maxaveragebitrate", "minptime",
         ],
         AnswerParameters = static (_, offered) =>
             $"stereo={(offered is not null && offered.Contains("stereo=1", StringComparison.Ordinal) ? 1 : 0)}; useinbandfec=1",

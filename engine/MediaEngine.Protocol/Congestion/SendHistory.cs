@@ -46,8 +46,16 @@ internal sealed class SendHistory
         ref Entry entry = ref _entries[Next & (Capacity - 1)];
         if (entry.State == State.InFlight)
             InFlight -= entry.Size;
-        entry = new Entry { Number = Next, Sent = now, Size = size, Probe = probe, Ssrc = ssrc, SequenceNumber = sequenceNumber,
-            State = State.InFlight };
+        entry = new Entry
+        {
+            Number = Next,
+            Sent = now,
+            Size = size,
+            Probe = probe,
+            Ssrc = ssrc,
+            SequenceNumber = sequenceNumber,
+            State = State.InFlight
+        };
         InFlight += size;
         if (_sources.TryGetValue(ssrc, out int[]? places))
             places[sequenceNumber & (SourceCapacity - 1)] = (int)(Next & (Capacity - 1));

@@ -107,10 +107,6 @@ internal sealed class IceChecks
         List.SetPriorities(IsControlling, Component);
     }
 
-    /// <summary>Whether an address from SDP may be checked.</summary>
-    private bool IsPermitted(in TransportAddress remote, in TransportAddress local) =>
-        remote.Family == local.Family && remote.Port != 0 && _addresses.Permits(remote, local);
-
     public CandidatePair? Add(in IceLocal local, in TransportAddress remote, uint priority, IceCredentials session) =>
         List.Add(local, remote, priority, session, IsControlling, Component);
 
@@ -255,6 +251,10 @@ internal sealed class IceChecks
         succeeded = pair;
         return true;
     }
+
+    /// <summary>Whether an address from SDP may be checked.</summary>
+    private bool IsPermitted(in TransportAddress remote, in TransportAddress local) =>
+        remote.Family == local.Family && remote.Port != 0 && _addresses.Permits(remote, local);
 
     private bool MayProbe => _heard || _unanswered < MaxUnanswered;
 

@@ -22,8 +22,6 @@ internal sealed class IceConsent(IRandomSource random)
     public MonotonicTime NextDeadline => _pair is null ? MonotonicTime.Never
         : _pair.ConsentUntil == MonotonicTime.Never || IsExpired ? _next : MonotonicTime.Min(_next, _pair.ConsentUntil);
 
-    private bool IsExpired { get; set; }
-
     /// <param name="active">The active pair; null when there is none. The last pair is then checked a little longer.</param>
     /// <param name="checks">False for a lite agent.</param>
     public void Follow(CandidatePair? active, bool checks, MonotonicTime now)
@@ -78,6 +76,8 @@ internal sealed class IceConsent(IRandomSource random)
             _pair.ConsentUntil = now;
         return true;
     }
+
+    private bool IsExpired { get; set; }
 
     /// <summary>5 s with 20 % jitter.</summary>
     private TimeSpan Interval()

@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Ng;
 
 /// <summary>
-/// One generation of the cookie cache. Keys and replies lie one behind the other in blocks, so that ten thousand of them are no more work for the
-/// garbage collector than a few hundred objects without references. A block is never written again where it was written, so what was handed out
-/// stays good.
+/// One generation of the cookie cache. Keys and replies lie one behind the other in blocks, so that ten thousand of them are no more work
+/// for the garbage collector than a few hundred objects without references. A block is never written again where it was written, so what
+/// was handed out stays good.
 /// </summary>
 internal sealed class CookieGeneration
 {

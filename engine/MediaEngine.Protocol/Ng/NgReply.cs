@@ -17,8 +17,8 @@ public static class NgReply
     public const string TooLarge = "Reply too large for this transport";
 
     /// <summary>
-    /// No reply: the command has done nothing yet, because it needs what has to come from elsewhere. Whoever handed the request in hands it in again then. Compared
-    /// by reference, and never written.
+    /// No reply: the command has done nothing yet, because it needs what has to come from elsewhere. Whoever handed the request in hands it
+    /// in again then. Compared by reference, and never written.
     /// </summary>
     public static readonly NgDictionary Later = new();
 

@@ -3,8 +3,6 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>Byte stream format (H.264 annex B, H.265 annex B): units behind start codes. Some cameras put it into RTP packets.</summary>
 public static class AnnexB
 {
-    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
-
     /// <summary>True if the data contains a start code.</summary>
     public static bool HasStartCode(ReadOnlySpan<byte> data) => data.IndexOf(StartCode) >= 0;
 
@@ -37,4 +35,6 @@ public static class AnnexB
             frame = frame[(UnitReader.PrefixLength + length)..];
         }
     }
+
+    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
 }

@@ -9,8 +9,6 @@ namespace MediaEngine.Protocol.Payloads;
 /// <param name="FrameLength">Samples a frame.</param>
 public readonly record struct AudioSpecificConfig(int ObjectType, int SampleRate, int Channels, int FrameLength)
 {
-    private static ReadOnlySpan<int> Rates => [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
-
     public static bool TryParse(ReadOnlySpan<byte> config, out AudioSpecificConfig parsed)
     {
         var bits = new RbspReader(config, emulation: false);
@@ -59,6 +57,8 @@ public readonly record struct AudioSpecificConfig(int ObjectType, int SampleRate
         parsed = new AudioSpecificConfig(type, rate, channels == 7 ? 8 : channels, length);
         return true;
     }
+
+    private static ReadOnlySpan<int> Rates => [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
     private static int ObjectTypeOf(ref RbspReader bits)
     {

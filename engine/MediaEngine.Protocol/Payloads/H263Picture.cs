@@ -3,10 +3,6 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>The picture header of H.263 (ITU-T H.263 section 5.1).</summary>
 internal static class H263Picture
 {
-    private static ReadOnlySpan<ushort> Widths => [0, 128, 176, 352, 704, 1408];
-
-    private static ReadOnlySpan<ushort> Heights => [0, 96, 144, 288, 576, 1152];
-
     /// <summary>Begins with a picture start code.</summary>
     public static bool IsStart(ReadOnlySpan<byte> data) => data.Length >= 5 && data[0] == 0 && data[1] == 0 && (data[2] & 0xfc) == 0x80;
 
@@ -45,4 +41,8 @@ internal static class H263Picture
         if (!inter && !bits.Overrun)
             info.Flags |= FrameFlags.Key | FrameFlags.Intra | FrameFlags.ParameterSets;
     }
+
+    private static ReadOnlySpan<ushort> Widths => [0, 128, 176, 352, 704, 1408];
+
+    private static ReadOnlySpan<ushort> Heights => [0, 96, 144, 288, 576, 1152];
 }

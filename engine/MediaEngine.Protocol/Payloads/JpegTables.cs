@@ -6,16 +6,6 @@ internal static class JpegTables
     /// <summary>Octets of both quantisation tables.</summary>
     public const int QuantizerLength = 128;
 
-    /// <summary>Luminance, then chrominance, in zigzag order.</summary>
-    private static ReadOnlySpan<byte> Quantizer =>
-    [
-        16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51, 61, 60, 57, 51,
-        56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92,
-        101, 103, 99, 17, 18, 18, 24, 21, 24, 47, 26, 26, 47, 99, 66, 56, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-        99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
-        99, 99, 99, 99,
-    ];
-
     /// <summary>The DHT segments of a baseline picture, markers included.</summary>
     public static ReadOnlySpan<byte> Huffman =>
     [
@@ -49,4 +39,14 @@ internal static class JpegTables
         for (int i = 0; i < QuantizerLength; i++)
             tables[i] = (byte)Math.Clamp((Quantizer[i] * scale + 50) / 100, 1, 255);
     }
+
+    /// <summary>Luminance, then chrominance, in zigzag order.</summary>
+    private static ReadOnlySpan<byte> Quantizer =>
+    [
+        16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49, 35, 37, 29, 40, 58, 51, 61, 60, 57, 51,
+        56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56, 80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92,
+        101, 103, 99, 17, 18, 18, 24, 21, 24, 47, 26, 26, 47, 99, 66, 56, 66, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+        99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99, 99,
+        99, 99, 99, 99,
+    ];
 }

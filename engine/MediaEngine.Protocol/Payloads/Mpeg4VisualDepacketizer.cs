@@ -10,8 +10,6 @@ public sealed class Mpeg4VisualDepacketizer(FramePool pool) : FragmentDepacketiz
     private const byte Vop = 0xb6;
     private const byte LastVideoObjectLayer = 0x2f;
 
-    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
-
     private protected override void Read(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
         // Headers and the VOP they belong to may come in packets of one time: only a VOP behind a VOP begins another frame.
@@ -45,6 +43,8 @@ public sealed class Mpeg4VisualDepacketizer(FramePool pool) : FragmentDepacketiz
             }
         }
     }
+
+    private static ReadOnlySpan<byte> StartCode => [0, 0, 1];
 
     private static bool HasVop(ReadOnlySpan<byte> data) => data.IndexOf((ReadOnlySpan<byte>)[0, 0, 1, Vop]) >= 0;
 }

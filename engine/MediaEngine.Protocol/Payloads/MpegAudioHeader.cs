@@ -6,15 +6,6 @@ namespace MediaEngine.Protocol.Payloads;
 /// <param name="Samples">Of one channel.</param>
 public readonly record struct MpegAudioHeader(int Layer, int SampleRate, int Channels, int Length, int Samples)
 {
-    private static ReadOnlySpan<ushort> Bitrates =>
-    [
-        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448,
-        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384,
-        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
-        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256,
-        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
-    ];
-
     /// <summary>False for free format too, whose length the header does not tell.</summary>
     public static bool TryParse(ReadOnlySpan<byte> data, out MpegAudioHeader header)
     {
@@ -37,4 +28,13 @@ public readonly record struct MpegAudioHeader(int Layer, int SampleRate, int Cha
         header = new MpegAudioHeader(layer, rate, (data[3] >> 6) == 3 ? 1 : 2, length, samples);
         return length > 4;
     }
+
+    private static ReadOnlySpan<ushort> Bitrates =>
+    [
+        0, 32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448,
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384,
+        0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320,
+        0, 32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256,
+        0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160,
+    ];
 }

@@ -20,10 +20,6 @@ public readonly record struct VideoUsability
 
     public byte MatrixCoefficients { get; init; }
 
-    private static ReadOnlySpan<byte> SarWidths => [0, 1, 12, 10, 16, 40, 24, 20, 32, 80, 18, 15, 64, 160, 4, 3, 2];
-
-    private static ReadOnlySpan<byte> SarHeights => [0, 1, 11, 11, 11, 33, 11, 11, 11, 33, 11, 11, 33, 99, 3, 2, 1];
-
     internal static VideoUsability Read(ref RbspReader bits)
     {
         uint sarWidth = 0;
@@ -77,4 +73,8 @@ public readonly record struct VideoUsability
             MatrixCoefficients = (byte)matrix,
         };
     }
+
+    private static ReadOnlySpan<byte> SarWidths => [0, 1, 12, 10, 16, 40, 24, 20, 32, 80, 18, 15, 64, 160, 4, 3, 2];
+
+    private static ReadOnlySpan<byte> SarHeights => [0, 1, 11, 11, 11, 33, 11, 11, 11, 33, 11, 11, 33, 99, 3, 2, 1];
 }

@@ -29,8 +29,6 @@ public sealed class RtspClientSession
         _dialogue = new RtspDialogue(settings, random);
     }
 
-    private RtspSessionState State => _dialogue.State;
-
     /// <summary>What the session waits for.</summary>
     public RtspStep Step => State.Step;
 
@@ -148,4 +146,6 @@ public sealed class RtspClientSession
         occurred = default;
         return false;
     }
+
+    private RtspSessionState State => _dialogue.State;
 }

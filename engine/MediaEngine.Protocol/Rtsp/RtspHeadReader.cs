@@ -20,8 +20,6 @@ internal static class RtspHeadReader
 
     private static readonly SearchValues<byte> _separators = SearchValues.Create("\"(),/:;<=>?@[\\]{}$"u8);
 
-    private static ReadOnlySpan<byte> Protocol => "RTSP/"u8;
-
     /// <summary>Reads a header block, with the line end of its first line and without the empty line at its end.</summary>
     public static RtspMessage? Read(ReadOnlySpan<byte> block)
     {
@@ -93,6 +91,8 @@ internal static class RtspHeadReader
     }
 
     public static string Text(ReadOnlySpan<byte> octets) => Encoding.Latin1.GetString(octets);
+
+    private static ReadOnlySpan<byte> Protocol => "RTSP/"u8;
 
     private static bool Matches(ReadOnlySpan<byte> window, string text, out bool complete)
     {

@@ -13,8 +13,6 @@ internal sealed class RtspOpening(RtspSessionState state)
     private int _setupsLeft;
     private bool _anyNew;
 
-    private RtspRequestQueue Requests => state.Requests;
-
     /// <summary>DESCRIBE carries the request for a backchannel.</summary>
     public bool AsksBackchannel { get; private set; } = state.Settings.Backchannel == RtspBackchannelUse.Required
         || (state.Settings.Backchannel == RtspBackchannelUse.WhereOffered && state.Settings.Memory.Backchannel != RtspAnswered.No);
@@ -195,6 +193,8 @@ internal sealed class RtspOpening(RtspSessionState state)
         ImmutableArray<RtspRtpInfo> info = reply?.Header("RTP-Info") is string text ? RtspRtpInfo.Read(text, state.Tracks.IndexOf) : [];
         state.Events.Enqueue(new RtspPendingEvent(RtspEventKind.Playing) { RtpInfo = info });
     }
+
+    private RtspRequestQueue Requests => state.Requests;
 
     private void Again(RtspTrackSetup setup, MonotonicTime now)
     {

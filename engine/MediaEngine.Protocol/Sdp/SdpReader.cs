@@ -231,17 +231,17 @@ public sealed class SdpReader
 
         public readonly MediaDescription Described(
             ImmutableArray<SdpAttribute> attributes, ImmutableArray<SdpBandwidth> bandwidths) => new()
-        {
-            Type = Type,
-            Port = Port,
-            PortCount = PortCount,
-            Protocol = Protocol,
-            Formats = Formats,
-            FormatText = FormatText,
-            Information = Information,
-            Connection = Connection,
-            Attributes = attributes,
-            Bandwidths = bandwidths,
-        };
+            {
+                Type = Type,
+                Port = Port,
+                PortCount = PortCount,
+                Protocol = Protocol,
+                Formats = Formats,
+                FormatText = FormatText,
+                Information = Information,
+                Connection = Connection,
+                Attributes = attributes,
+                Bandwidths = bandwidths,
+            };
     }
 }

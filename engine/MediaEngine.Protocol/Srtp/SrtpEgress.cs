@@ -79,35 +79,6 @@ public sealed class SrtpEgress : IDisposable
     /// <param name="index">Its low 16 bits must be the packet's sequence number.</param>
     public SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong index) => ProtectRtp(buffer, ref length, (ulong?)index);
 
-    private SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong? givenIndex)
-    {
-        if ((uint)length > (uint)buffer.Length || !SrtpHeader.TryMeasure(buffer[..length], out int headerLength))
-            return SrtpResult.Malformed;
-        SrtpTransform key = _key;
-        int tagLength = key.RtpTagLength;
-        int overhead = tagLength + key.MkiLength;
-        if (buffer.Length - length < overhead)
-            return SrtpResult.NoTailroom;
-        Span<byte> packet = buffer[..length];
-        uint ssrc = SrtpHeader.Ssrc(packet);
-        ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
-        SrtpResult result = givenIndex is { } given
-            ? TryTakeGivenIndex(ssrc, sequenceNumber, index: given)
-            : TryTakeIndex(ssrc, sequenceNumber, out given);
-        ulong index = given;
-        if (result != SrtpResult.Ok)
-            return result;
-
-        RtpCipherRegion region = headerLength;
-        if (!(UsesCryptex && Cryptex.TryMarkEncrypted(packet, out region)))
-            _extensions?.Apply(key, packet, ssrc, index);
-        key.ProtectRtp(packet, region, index, buffer.Slice(key.TagBeforeMki ? length : length + key.MkiLength, tagLength));
-        if (overhead != tagLength)
-            key.Mki.CopyTo(buffer[(key.TagBeforeMki ? length + tagLength : length)..]);
-        length += overhead;
-        return SrtpResult.Ok;
-    }
-
     /// <summary>
     /// Encrypts one compound RTCP packet in place and appends the trailer. Unless the result is Ok, state, packet and length are unchanged.
     /// </summary>
@@ -200,6 +171,35 @@ public sealed class SrtpEgress : IDisposable
     public int CopyRtpStates(Span<SrtpStreamState> destination) => _rtp.CopyTo(destination);
 
     public void Dispose() => _key.Dispose();
+
+    private SrtpResult ProtectRtp(Span<byte> buffer, ref int length, ulong? givenIndex)
+    {
+        if ((uint)length > (uint)buffer.Length || !SrtpHeader.TryMeasure(buffer[..length], out int headerLength))
+            return SrtpResult.Malformed;
+        SrtpTransform key = _key;
+        int tagLength = key.RtpTagLength;
+        int overhead = tagLength + key.MkiLength;
+        if (buffer.Length - length < overhead)
+            return SrtpResult.NoTailroom;
+        Span<byte> packet = buffer[..length];
+        uint ssrc = SrtpHeader.Ssrc(packet);
+        ushort sequenceNumber = SrtpHeader.SequenceNumber(packet);
+        SrtpResult result = givenIndex is { } given
+            ? TryTakeGivenIndex(ssrc, sequenceNumber, index: given)
+            : TryTakeIndex(ssrc, sequenceNumber, out given);
+        ulong index = given;
+        if (result != SrtpResult.Ok)
+            return result;
+
+        RtpCipherRegion region = headerLength;
+        if (!(UsesCryptex && Cryptex.TryMarkEncrypted(packet, out region)))
+            _extensions?.Apply(key, packet, ssrc, index);
+        key.ProtectRtp(packet, region, index, buffer.Slice(key.TagBeforeMki ? length : length + key.MkiLength, tagLength));
+        if (overhead != tagLength)
+            key.Mki.CopyTo(buffer[(key.TagBeforeMki ? length + tagLength : length)..]);
+        length += overhead;
+        return SrtpResult.Ok;
+    }
 
     private SrtpResult TryTakeGivenIndex(uint ssrc, ushort sequenceNumber, ulong index)
     {

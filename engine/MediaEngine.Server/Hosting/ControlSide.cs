@@ -26,7 +26,8 @@ internal sealed class ControlSide : IAsyncDisposable
     {
         (_thread, _gate) = (thread, gate);
         _responder = new NgResponder(commands, new CookieCache(cookieMemory),
-            templates) { OnFailure = (_, failure) => thread.CountFailure(failure) };
+            templates)
+        { OnFailure = (_, failure) => thread.CountFailure(failure) };
         _rtpproxy = new RtpproxyTranslator(commands, new CookieCache(cookieMemory), timeToLive);
     }
 

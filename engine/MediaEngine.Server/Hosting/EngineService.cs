@@ -146,8 +146,11 @@ internal sealed partial class EngineService(
     /// <summary>By default all retransmissions together use at most a quarter of the memory.</summary>
     private MediaOptions Within(MemoryLimit? limit) => limit is null || options.Source.Values.IsSet("retransmission-memory")
         ? options.Media
-        : options.Media with { RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory,
-            limit.Bytes / 4 / options.Media.Workers) };
+        : options.Media with
+        {
+            RetransmissionMemory = Math.Min(options.Media.RetransmissionMemory,
+            limit.Bytes / 4 / options.Media.Workers)
+        };
 
     /// <summary>Bytes of remembered replies: at most an eighth of the memory.</summary>
     private static long CookieMemory(MemoryLimit? limit) => Math.Min(64L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);

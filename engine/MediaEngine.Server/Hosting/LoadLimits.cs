@@ -78,6 +78,12 @@ internal sealed class LoadLimits : IDisposable
         return (jiffies.Sum() - idle, jiffies.Sum());
     }
 
+    internal static string? Judge(LimitOptions limits, double load, double cpu, double bandwidth) =>
+        limits.MaxCpu > 0 && cpu > limits.MaxCpu ? NgReply.CpuUsageLimitExceeded
+        : limits.MaxLoad > 0 && load > limits.MaxLoad ? NgReply.LoadLimitExceeded
+        : limits.MaxBandwidth > 0 && bandwidth > limits.MaxBandwidth ? NgReply.BandwidthLimitExceeded
+        : null;
+
     private static bool IsLimited(LimitOptions limits) => limits.MaxLoad > 0 || limits.MaxCpu > 0 || limits.MaxBandwidth > 0;
 
     /// <summary>An engine without limits is not woken for them.</summary>
@@ -117,10 +123,4 @@ internal sealed class LoadLimits : IDisposable
         _bandwidth = (bytes, at);
         _reason = Judge(limits, load, cpu, bandwidth);
     }
-
-    internal static string? Judge(LimitOptions limits, double load, double cpu, double bandwidth) =>
-        limits.MaxCpu > 0 && cpu > limits.MaxCpu ? NgReply.CpuUsageLimitExceeded
-        : limits.MaxLoad > 0 && load > limits.MaxLoad ? NgReply.LoadLimitExceeded
-        : limits.MaxBandwidth > 0 && bandwidth > limits.MaxBandwidth ? NgReply.BandwidthLimitExceeded
-        : null;
 }

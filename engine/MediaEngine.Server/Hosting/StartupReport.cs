@@ -15,7 +15,7 @@ internal static partial class StartupReport
             LogWarning(logger, warning);
         if (options.Source.WithoutEffect.Count > 0)
             LogWithoutEffect(logger, string.Join(", ", options.Source.WithoutEffect));
-        string[] module = 
+        string[] module =
         [
             .. OptionTable.All.Where(o => o.Area == OptionArea.Kernel && !o.CommandLineOnly && options.Source.Values.IsSet(o.Name))
                 .Select(o => o.Name),

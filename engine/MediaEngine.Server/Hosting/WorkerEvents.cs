@@ -4,8 +4,8 @@ using MediaEngine.Sessions.Events;
 namespace MediaEngine.Server.Hosting;
 
 /// <summary>
-/// Brings what workers tell signalling to the control thread. Nothing is lost when the control thread is busy: events wait in order and are taken on its next
-/// turn. There is at most one of a kind for each call, so the queue is bounded by the calls.
+/// Brings what workers tell signalling to the control thread. Nothing is lost when the control thread is busy: events wait in order and are
+/// taken on its next turn. There is at most one of a kind for each call, so the queue is bounded by the calls.
 /// </summary>
 internal sealed class WorkerEvents : IMediaEvents
 {

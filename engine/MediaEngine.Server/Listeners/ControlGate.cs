@@ -51,18 +51,18 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         return false;
     }
 
-    private bool MayLog()
-    {
-        long now = Environment.TickCount64;
-        long next = Volatile.Read(ref _nextLog);
-        return now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next;
-    }
-
     /// <summary>A bug of the engine, met by a connection: counted and logged; the connection is closed.</summary>
     public void CountFailure(Exception failure)
     {
         counters.CountHandlerFailure();
         LogFailure(failure);
+    }
+
+    private bool MayLog()
+    {
+        long now = Environment.TickCount64;
+        long next = Volatile.Read(ref _nextLog);
+        return now >= next && Interlocked.CompareExchange(ref _nextLog, now + LogInterval, next) == next;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A control connection failed inside the engine")]

@@ -148,6 +148,13 @@ internal sealed partial class ControlThread : IDisposable
         _wake.Dispose();
     }
 
+    /// <summary>A bug of the engine: counted and logged.</summary>
+    public void CountFailure(Exception failure)
+    {
+        _gate.Counters.CountHandlerFailure();
+        LogFailure(_gate.Logger, failure);
+    }
+
     private void Run()
     {
         // The first turn must not wait, because it computes the first deadline.
@@ -337,13 +344,6 @@ internal sealed partial class ControlThread : IDisposable
             CountFailure(failure);
             return now + TimeSpan.FromSeconds(1);
         }
-    }
-
-    /// <summary>A bug of the engine: counted and logged.</summary>
-    public void CountFailure(Exception failure)
-    {
-        _gate.Counters.CountHandlerFailure();
-        LogFailure(_gate.Logger, failure);
     }
 
     private static int MillisecondsUntil(MonotonicTime deadline)

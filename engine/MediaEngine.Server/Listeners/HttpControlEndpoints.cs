@@ -42,6 +42,9 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         }
     }
 
+    internal static TransportAddress PeerOf(HttpContext context) =>
+        TransportAddress.From(context.Connection.RemoteIpAddress!, context.Connection.RemotePort);
+
     private async Task ServeGuardedAsync(HttpContext context)
     {
         ControlConnection? connection = context.Features.Get<ControlConnection>();
@@ -208,9 +211,6 @@ internal sealed class HttpControlEndpoints(HttpControlOptions options, ControlTh
         _authorization is null || CryptographicOperations.FixedTimeEquals(Digest(request.Headers.Authorization.ToString()), _authorization);
 
     private static byte[] Digest(string authorization) => SHA256.HashData(Encoding.UTF8.GetBytes(authorization));
-
-    internal static TransportAddress PeerOf(HttpContext context) =>
-        TransportAddress.From(context.Connection.RemoteIpAddress!, context.Connection.RemotePort);
 
     private static async Task WriteAsync(HttpContext context, int status, string type, ReadOnlyMemory<byte> body)
     {

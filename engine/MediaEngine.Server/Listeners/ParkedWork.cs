@@ -1,6 +1,9 @@
 namespace MediaEngine.Server.Listeners;
 
-/// <summary>What the control thread has begun and cannot end before something has come: it goes on with other work and runs this again then, in order.</summary>
+/// <summary>
+/// What the control thread has begun and cannot end before something has come: it goes on with
+/// other work and runs this again then, in order.
+/// </summary>
 internal sealed class ParkedWork
 {
     private const int Maximum = 4096;

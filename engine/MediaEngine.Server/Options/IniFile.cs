@@ -63,14 +63,6 @@ internal sealed class IniFile
         return file;
     }
 
-    /// <summary>Enough to find the line; the text after the first word may be a secret.</summary>
-    private static string Excerpt(string line)
-    {
-        string word = line.Split(' ', 2)[0];
-        return new string([.. word.Take(40).Select(c => char.IsControl(c) ? '?' : c)])
-            + (word.Length < line.Length || word.Length > 40 ? "..." : "");
-    }
-
     /// <summary>Items of a list; empty ones are left out (a trailing ';' is usual).</summary>
     public static List<string> SplitList(string raw)
     {
@@ -113,5 +105,13 @@ internal sealed class IniFile
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Enough to find the line; the text after the first word may be a secret.</summary>
+    private static string Excerpt(string line)
+    {
+        string word = line.Split(' ', 2)[0];
+        return new string([.. word.Take(40).Select(c => char.IsControl(c) ? '?' : c)])
+            + (word.Length < line.Length || word.Length > 40 ? "..." : "");
     }
 }

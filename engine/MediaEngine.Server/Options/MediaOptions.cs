@@ -62,8 +62,12 @@ internal sealed record MediaOptions(
             throw new OptionException("ice-tcp", $"{workers} workers need a port each, and there are none above {ushort.MaxValue}");
         return new MediaOptions(
             workers,
-            values.Text("packet-io")!.ToLowerInvariant() switch { "io_uring" => PacketIoKind.IoUring, "epoll" => PacketIoKind.Epoll,
-                _ => PacketIoKind.Auto },
+            values.Text("packet-io")!.ToLowerInvariant() switch
+            {
+                "io_uring" => PacketIoKind.IoUring,
+                "epoll" => PacketIoKind.Epoll,
+                _ => PacketIoKind.Auto
+            },
             TimeSpan.FromMicroseconds(values.Integer("batch-wait-max")),
             (byte)values.Integer("tos"),
             values.Text("endpoint-learning")!.ToLowerInvariant() switch

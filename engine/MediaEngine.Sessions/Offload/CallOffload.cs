@@ -202,8 +202,11 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
                     best = stream;
             }
 
-            if (best is null || section.OnlyRoute!.To!.FindOutbound(best.Ssrc) is not { OwnsSequenceNumbers: false,
-                Packets: >= EstablishedPackets } outbound)
+            if (best is null || section.OnlyRoute!.To!.FindOutbound(best.Ssrc) is not
+                {
+                    OwnsSequenceNumbers: false,
+                    Packets: >= EstablishedPackets
+                } outbound)
                 break;
             chosen[count++] = (best, outbound);
         }

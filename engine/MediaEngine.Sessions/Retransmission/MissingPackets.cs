@@ -31,18 +31,6 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
         missing.Connect(section.Routes);
     }
 
-    private void Connect(MediaRoute[] routes)
-    {
-        bool hasNames = section.HasRetransmissionFormat;
-        _streamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.StreamId) : (byte)0;
-        _repairedStreamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.RepairedStreamId) : (byte)0;
-        _findsGaps = false;
-        if (!section.Negotiated(FeedbackKinds.Nack))
-            return;
-        foreach (MediaRoute route in routes)
-            _findsGaps |= route.To is { } to && !to.Negotiated(FeedbackKinds.Nack);
-    }
-
     public override void Stop() => _sender?.Stop();
 
     public override void Accept(InboundStream? stream, ref ReceivedPacket packet)
@@ -57,6 +45,18 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
 
         if (_findsGaps && stream is not null)
             FindGaps(stream, packet);
+    }
+
+    private void Connect(MediaRoute[] routes)
+    {
+        bool hasNames = section.HasRetransmissionFormat;
+        _streamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.StreamId) : (byte)0;
+        _repairedStreamIdId = hasNames ? ExtensionMapping.Id(section.Plan, HeaderExtensionUri.RepairedStreamId) : (byte)0;
+        _findsGaps = false;
+        if (!section.Negotiated(FeedbackKinds.Nack))
+            return;
+        foreach (MediaRoute route in routes)
+            _findsGaps |= route.To is { } to && !to.Negotiated(FeedbackKinds.Nack);
     }
 
     /// <summary>Names are only in the first packets of a stream (RFC 8852 section 3), so they are remembered.</summary>

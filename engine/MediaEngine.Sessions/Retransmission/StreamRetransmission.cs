@@ -64,18 +64,6 @@ internal sealed class StreamRetransmission : KeptPackets
         return stream.Retransmission;
     }
 
-    /// <summary>Null when the receiver cannot request packets of this format, or there is no memory for it.</summary>
-    private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc,
-        bool mayWrap)
-    {
-        PayloadFormat format = section.Format(payloadType);
-        if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
-            return null;
-        return RetransmissionBuffer.TryCreate(context.RetransmissionMemory) is { } buffer
-            ? new StreamRetransmission(section, context, buffer, format, mediaSsrc)
-            : null;
-    }
-
     public override bool Wraps => _rtx is not null;
 
     public override bool FitsTransport => _section.RtpTransport is { } transport && transport.IsSecure == _isSecure;
@@ -106,6 +94,18 @@ internal sealed class StreamRetransmission : KeptPackets
                     Resend((ushort)(packetId + 1 + bit), now);
             }
         }
+    }
+
+    /// <summary>Null when the receiver cannot request packets of this format, or there is no memory for it.</summary>
+    private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc,
+        bool mayWrap)
+    {
+        PayloadFormat format = section.Format(payloadType);
+        if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
+            return null;
+        return RetransmissionBuffer.TryCreate(context.RetransmissionMemory) is { } buffer
+            ? new StreamRetransmission(section, context, buffer, format, mediaSsrc)
+            : null;
     }
 
     private void Resend(ushort sequenceNumber, MonotonicTime now)

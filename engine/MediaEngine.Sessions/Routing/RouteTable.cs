@@ -54,7 +54,7 @@ internal static class RouteTable
         for (int i = 0; i < sections.Length; i++)
             Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
         for (int i = 0; i < sections.Length; i++)
-            {
+        {
             Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions, nodes);
             MissingPackets.Follow(sections[i], context);
         }

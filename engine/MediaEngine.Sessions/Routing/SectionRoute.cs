@@ -44,21 +44,6 @@ internal sealed class SectionRoute(
     public override bool WorksOnPackets =>
         silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
 
-    /// <summary>Once a stream was transcoded, its sequence numbers and timestamps stay the engine's.</summary>
-    private bool HasTranscodedStream
-    {
-        get
-        {
-            foreach (OutboundStream stream in _to.Outbound)
-            {
-                if (stream.Process is not null)
-                    return true;
-            }
-
-            return false;
-        }
-    }
-
     ConversionPlan? ITranscodingRoute.Conversion(byte payloadType) => conversions?.Find(payloadType);
 
     void ITranscodingRoute.Request(int mode) => from.RequestedMode = mode;
@@ -180,6 +165,21 @@ internal sealed class SectionRoute(
         }
 
         return stream.SendOwn(transport, buffer, pool.Span(buffer), payloadLength, time);
+    }
+
+    /// <summary>Once a stream was transcoded, its sequence numbers and timestamps stay the engine's.</summary>
+    private bool HasTranscodedStream
+    {
+        get
+        {
+            foreach (OutboundStream stream in _to.Outbound)
+            {
+                if (stream.Process is not null)
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>False when nothing parsable is left.</summary>

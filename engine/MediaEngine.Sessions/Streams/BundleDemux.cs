@@ -34,8 +34,14 @@ internal sealed class BundleDemux
         foreach (MediaSection section in sections)
         {
             foreach (uint ssrc in section.Plan.Ssrcs)
-                Place(new Binding { Ssrc = ssrc, Section = section, IsAnnounced = true, LastUse = ulong.MaxValue,
-                    Trust = StreamTrust.Peer });
+                Place(new Binding
+                {
+                    Ssrc = ssrc,
+                    Section = section,
+                    IsAnnounced = true,
+                    LastUse = ulong.MaxValue,
+                    Trust = StreamTrust.Peer
+                });
         }
 
         _clock = previous?._clock ?? 0;
@@ -71,17 +77,6 @@ internal sealed class BundleDemux
         }
 
         return count == 1 ? first : unheard;
-    }
-
-    private bool IsPortOf(MediaSection section, int token)
-    {
-        foreach ((int own, MediaSection of) in _ports)
-        {
-            if (own == token && of == section)
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>A packet was accepted: from now on its SSRC alone identifies the section.</summary>
@@ -148,6 +143,17 @@ internal sealed class BundleDemux
         }
 
         return null;
+    }
+
+    private bool IsPortOf(MediaSection section, int token)
+    {
+        foreach ((int own, MediaSection of) in _ports)
+        {
+            if (own == token && of == section)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The stream a feedback message is about: FIR and REMB have it after the header.</summary>

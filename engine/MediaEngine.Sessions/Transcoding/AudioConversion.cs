@@ -201,8 +201,11 @@ internal sealed class AudioConversion : IDisposable
     {
         if (_transcoder is not null && _conversion!.Target == conversion.Target)
             return _transcoder;
-        return Transcoder(conversion with { Source = conversion.Target,
-            PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime }, []);
+        return Transcoder(conversion with
+        {
+            Source = conversion.Target,
+            PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime
+        }, []);
     }
 
     /// <summary>The transcoder of the conversion; a new one when the conversion has changed.</summary>

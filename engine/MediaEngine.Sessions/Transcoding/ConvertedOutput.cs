@@ -63,9 +63,6 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     /// </summary>
     public RtpTimestamp Now => HasTime ? stream.TimestampAt(_arrival) : new RtpTimestamp(context.RandomUInt32());
 
-    /// <summary>The stream has begun. Before that, the source's first timestamp becomes its first timestamp too.</summary>
-    private bool HasTime => stream is { Packets: > 0, ClockRate: > 0 };
-
     /// <summary>Clock of the source's timeline, Hz; 0 before it began.</summary>
     public int SourceClock => _timeline.SourceClock;
 
@@ -135,6 +132,9 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
         _header.AsSpan(0, _headerLength).CopyTo(context.Io.Pool.Span(buffer));
         return Send(buffer, payloadType, payloadLength, timestamp, clockRate, isEvent);
     }
+
+    /// <summary>The stream has begun. Before that, the source's first timestamp becomes its first timestamp too.</summary>
+    private bool HasTime => stream is { Packets: > 0, ClockRate: > 0 };
 
     /// <summary>The header is needed after its packet's buffer is reused.</summary>
     private void KeepHeader(ReadOnlySpan<byte> packet)

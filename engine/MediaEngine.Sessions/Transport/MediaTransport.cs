@@ -389,6 +389,9 @@ internal sealed class MediaTransport
         Drops = _drops?.Snapshot() ?? [],
     };
 
+    /// <summary>The keys in use; null without SRTP, or before there are keys.</summary>
+    public SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
+
     /// <summary>The source: the peer, another one that may replace it, or one that may only be received.</summary>
     private PacketResult Judge(in TransportAddress remote, in SourceEvidence evidence, MonotonicTime arrival, out bool isForeign)
     {
@@ -447,9 +450,6 @@ internal sealed class MediaTransport
 
     /// <summary>Where DTLS begins; with ICE, on the path once there is one.</summary>
     private TransportAddress HandshakeRemote => _ice is null ? _peer.Remote : _ice.IsConnected ? IceSession.Path : default;
-
-    /// <summary>The keys in use; null without SRTP, or before there are keys.</summary>
-    public SrtpSession? Session => _keyOwner is null ? _ownSession : _keyOwner._ownSession;
 
     /// <summary>
     /// An unencrypted packet is never sent by a secure port, nor by one that carries what others encrypt; packets encrypted by others are

@@ -37,7 +37,8 @@ internal static class CallMerge
             moved.PartnerId = newIds.GetValueOrDefault(moved.PartnerId);
             moved.Checkpoint = null;
             foreach (MediaState media in moved.Medias)
-                media.Sources = [.. media.Sources.Where(l => newIds.ContainsKey(l.PartyId)).Select(l => l with { PartyId = newIds[l.PartyId] })];
+                media.Sources =
+                    [.. media.Sources.Where(l => newIds.ContainsKey(l.PartyId)).Select(l => l with { PartyId = newIds[l.PartyId] })];
         }
 
         return true;

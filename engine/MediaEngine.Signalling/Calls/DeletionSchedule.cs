@@ -25,12 +25,6 @@ internal sealed class DeletionSchedule(SignallingServices services)
             Schedule(call, due);
     }
 
-    private void Schedule(CallState call, MonotonicTime due)
-    {
-        _dueOf[call.Key] = due.Nanoseconds;
-        _due.Add((due.Nanoseconds, call.Key));
-    }
-
     public void Forget(CallState call)
     {
         if (_dueOf.Remove(call.Key, out long due))
@@ -66,5 +60,11 @@ internal sealed class DeletionSchedule(SignallingServices services)
                     services.End(call, CallEnding.InternalError, now);
             }
         }
+    }
+
+    private void Schedule(CallState call, MonotonicTime due)
+    {
+        _dueOf[call.Key] = due.Nanoseconds;
+        _due.Add((due.Nanoseconds, call.Key));
     }
 }

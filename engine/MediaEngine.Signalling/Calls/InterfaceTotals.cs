@@ -17,5 +17,6 @@ public sealed class InterfaceTotals
         Sent = Sum(Sent, sent);
     }
 
-    internal static PacketCounters Sum(PacketCounters a, PacketCounters b) => new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
+    internal static PacketCounters Sum(PacketCounters a, PacketCounters b) =>
+        new(a.Packets + b.Packets, a.Bytes + b.Bytes, a.Errors + b.Errors);
 }

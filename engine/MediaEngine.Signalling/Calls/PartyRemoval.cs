@@ -30,8 +30,8 @@ internal static class PartyRemoval
     }
 
     /// <summary>
-    /// Removes a party at once: its ports go back, and query lists it and what it was linked with a while longer, as proxies that ask after the
-    /// deletion of a branch are used to.
+    /// Removes a party at once: its ports go back, and query lists it and what it was linked with a while longer, as proxies that ask after
+    /// the deletion of a branch are used to.
     /// </summary>
     public static void End(CallState call, Party party, MonotonicTime listedUntil)
     {
@@ -75,6 +75,10 @@ internal static class PartyRemoval
         || party.Medias.Exists(m => m.Sources.Any(l => call.PartyById(l.PartyId) is not null))
         || call.Parties.Exists(p => p != party && p.Medias.Exists(m => m.Sources.Any(l => l.PartyId == party.Id)));
 
+    /// <summary>A party and those it receives from; who only listens to it is not among them.</summary>
+    public static IReadOnlyList<Party> Dialogue(CallState call, Party party) =>
+        [party, .. call.Parties.Where(p => p != party && party.Medias.Exists(m => m.Sources.Any(l => l.PartyId == p.Id)))];
+
     /// <summary>Media flows again between an offerer and a branch that another branch's answer had cut off.</summary>
     private static void Relink(Party offerer, Party branch)
     {
@@ -88,8 +92,4 @@ internal static class PartyRemoval
             }
         }
     }
-
-    /// <summary>A party and those it receives from; who only listens to it is not among them.</summary>
-    public static IReadOnlyList<Party> Dialogue(CallState call, Party party) =>
-        [party, .. call.Parties.Where(p => p != party && party.Medias.Exists(m => m.Sources.Any(l => l.PartyId == p.Id)))];
 }

@@ -17,8 +17,9 @@ internal static class DescriptionComposer
 {
     private static readonly HashSet<string> _sessionConsumed = new(StringComparer.Ordinal)
     {
-        "group", "ice-lite", "ice-ufrag", "ice-pwd", "ice-options", "ice-mismatch", "fingerprint", "setup", "tls-id", "sendrecv", "sendonly",
-        "recvonly", "inactive", "extmap", "extmap-allow-mixed", "rtpengine", "rtcp-mux", "end-of-candidates", "candidate", "crypto", "mid", "cryptex",
+        "group", "ice-lite", "ice-ufrag", "ice-pwd", "ice-options", "ice-mismatch", "fingerprint", "setup", "tls-id",
+        "sendrecv", "sendonly", "recvonly", "inactive", "extmap", "extmap-allow-mixed", "rtpengine", "rtcp-mux", "end-of-candidates",
+        "candidate", "crypto", "mid", "cryptex",
     };
 
     public static string Compose(Exchange exchange, List<SectionExchange> sections)
@@ -45,7 +46,8 @@ internal static class DescriptionComposer
             parts?.Add(part);
         }
 
-        SdpOrigin from = source.Origin ?? new SdpOrigin("-", exchange.Random.Number().ToString(), exchange.Random.Number().ToString(), Own(exchange));
+        SdpOrigin from = source.Origin ?? new SdpOrigin("-", exchange.Random.Number().ToString(), exchange.Random.Number().ToString(),
+            Own(exchange));
         SdpOrigin origin = OriginPolicy.Choose(from, Own(exchange), receiver.Emitted, replace);
         char[] written = ArrayPool<char>.Shared.Rent(text.Length);
         Span<char> rest = written.AsSpan(0, text.Length);
@@ -53,7 +55,9 @@ internal static class DescriptionComposer
         BodyDigest body = BodyDigest.Of(rest);
         if (OriginPolicy.Steps(receiver.Emitted, replace, body != receiver.Emitted.Body))
             origin = OriginPolicy.Stepped(origin);
-        receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name, body) { First = receiver.Emitted.First ?? origin };
+        receiver.Emitted = new EmittedIdentity(origin, receiver.Emitted.SessionName ?? name,
+            body)
+        { First = receiver.Emitted.First ?? origin };
         if (exchange.Explanation is { } explanation)
         {
             head.Lines.InsertRange(0, [new("v=0", "version"), new($"o={origin}", "origin"), new($"s={name}", "session name")]);
@@ -179,7 +183,8 @@ internal static class DescriptionComposer
         (_, ReceivedSection? section, _, MediaState to) = composition;
         bool explained = composition.Exchange.Explanation is not null;
         var part = new ComposedPart(
-            composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source, AttributeEdits.For(composition.Options, to.Type), explained);
+            composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source,
+            AttributeEdits.For(composition.Options, to.Type), explained);
         bool message = section?.Kind == MediaKind.Message;
         bool rejected = to.Rejected || section is null || (to.Ports is null && !message) || !composition.LineOpen;
         bool passed = to.PassedThrough && section is not null && !rejected;
@@ -259,7 +264,8 @@ internal static class DescriptionComposer
         TransportAddress address = composition.Address;
         if (address.IsNone)
             address = composition.Exchange.Receiver.Interface!.AddressFor(composition.Exchange.Receiver.Family, out _).Advertised;
-        bool zero = rejected || (composition.To.UseZeroAddress && composition.To.Ice is null && composition.Options.Addresses.MediaAddress is null);
+        bool zero = rejected
+            || (composition.To.UseZeroAddress && composition.To.Ice is null && composition.Options.Addresses.MediaAddress is null);
         if (!zero)
             return SdpConnection.From(address);
         return address.Family == IpFamily.IPv6 ? new SdpConnection("IP6", "::") : new SdpConnection("IP4", "0.0.0.0");

@@ -97,7 +97,8 @@ internal static class IceLines
             TransportAddress address = c.Options.Addresses.MediaAddress ?? pair.Pool.Advertised;
             uint priority = IcePriority.Candidate(IcePriority.HostTcpType, IcePriority.PassivePreference(i), 1);
             part.Attribute(
-                $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool, " TCP")} 1 TCP {priority} {address.AddressText()} "
+                $"candidate:{IceCandidates.Foundation(c.Exchange.Settings.InstanceId, pair.Pool, " TCP")} 1 TCP {priority} "
+                + $"{address.AddressText()} "
                 + $"{c.Exchange.IceTcpPort} typ host tcptype passive");
         }
     }
@@ -105,7 +106,8 @@ internal static class IceLines
     /// <summary>The media whose transport is used: its own, or the head of its bundle.</summary>
     private static MediaState Owner(MediaComposition c) => c.To.SharesPorts ? c.Exchange.Receiver.Media(c.To.BundleHead!.Value)! : c.To;
 
-    private static bool HasRtcp(MediaComposition c) => !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
+    private static bool HasRtcp(MediaComposition c) =>
+        !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));
 
     /// <summary>The remote candidates of the pairs we selected as controlling agent (RFC 8839 section 4.4.1.2.2); empty for none.</summary>
     private static string RemoteCandidates(MediaComposition c) => string.Join(

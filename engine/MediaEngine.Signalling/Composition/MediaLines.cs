@@ -40,11 +40,11 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
     /// <summary>Keys are written in this section.</summary>
     public bool Keyed => To.Pair == PairedLines.None || IsSecureLine;
 
-    private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
-
     public TransportAddress Address => To.Ports is { } ports
         ? Options.Addresses.MediaAddress ?? ports.Primary.Pool.Advertised
         : default;
+
+    private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
 }
 
 /// <summary>The attribute lines of a media section, in the order of this table.</summary>
@@ -97,7 +97,8 @@ internal static class MediaLines
         {
             if (format.Encoding.Length > 0)
             {
-                part.Begin('a').Append("rtpmap:").Append(format.PayloadType).Append(' ').Append(format.Encoding).Append('/').Append(format.ClockRate);
+                part.Begin('a').Append("rtpmap:").Append(format.PayloadType).Append(' ').Append(format.Encoding).Append('/')
+                    .Append(format.ClockRate);
                 if (format.Channels > 1)
                     part.Continue().Append('/').Append(format.Channels);
                 part.End();
@@ -105,7 +106,8 @@ internal static class MediaLines
 
             if (format.Parameters is { } parameters)
             {
-                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ').Append(SdpCodecs.Find(format.Encoding)?.Written(parameters) ?? parameters);
+                part.Begin('a').Append("fmtp:").Append(format.PayloadType).Append(' ')
+                    .Append(SdpCodecs.Find(format.Encoding)?.Written(parameters) ?? parameters);
                 part.End();
             }
 

@@ -21,7 +21,8 @@ internal static class OriginPolicy
             origin = origin with { Username = first.Username };
         if (full && emitted.First is { } kept)
             origin = origin with { SessionId = kept.SessionId };
-        if ((replace & (DescriptionReplacements.SdpVersion | DescriptionReplacements.OriginFull | DescriptionReplacements.ForceIncrementSdpVersion)) != 0 && emitted.Origin is { } last)
+        if ((replace & (DescriptionReplacements.SdpVersion | DescriptionReplacements.OriginFull
+            | DescriptionReplacements.ForceIncrementSdpVersion)) != 0 && emitted.Origin is { } last)
             origin = origin with { Version = last.Version };
         return origin;
     }

@@ -45,7 +45,8 @@ internal static class AddressCheck
         Judge(settings, party, address) == AddressRefusal.None ? address : default;
 
     /// <summary>The candidates that may be checked.</summary>
-    public static ImmutableArray<IceCandidatePlan> Permitted(SignallingSettings settings, Party party, ImmutableArray<IceCandidatePlan> candidates)
+    public static ImmutableArray<IceCandidatePlan> Permitted(SignallingSettings settings, Party party,
+        ImmutableArray<IceCandidatePlan> candidates)
     {
         foreach (IceCandidatePlan candidate in candidates)
         {

@@ -93,7 +93,8 @@ internal static class BundlePolicy
             if (group.IsEmpty || !IsTaken(exchange, section))
                 continue;
             ReceivedSection? first = sections.Find(s => s.Mid is not null && !s.Rejected && s.IsRtp && group.Contains(s.Mid));
-            if (first is null || first == section || (section.Rejected && !(exchange.IsOffer && section.Source.HasAttribute("bundle-only"))))
+            if (first is null || first == section
+                || (section.Rejected && !(exchange.IsOffer && section.Source.HasAttribute("bundle-only"))))
                 continue;
             section = section with
             {
@@ -172,13 +173,15 @@ internal static class BundlePolicy
             && !exchange.Options.Extensions.Strip.Any(static n => n is "all" or HeaderExtensionUri.Mid));
 
     private static bool IsTaken(Exchange exchange, ReceivedSection section) => exchange.IsOffer
-        ? (exchange.Options.Bundle & BundleOptions.Reject) == 0 && ((exchange.Options.Bundle & BundleOptions.Accept) != 0 || exchange.SenderBundles)
+        ? (exchange.Options.Bundle & BundleOptions.Reject) == 0
+            && ((exchange.Options.Bundle & BundleOptions.Accept) != 0 || exchange.SenderBundles)
         : exchange.Sender.Medias.Exists(m => m.BundleOffered && m.Mid == section.Mid);
 
     private static void Offer(Exchange exchange, MediaState to)
     {
         BundleOptions flags = exchange.Options.Bundle;
-        to.BundleOffered = (flags & BundleOptions.Reject) == 0 && ((flags & Offering) != 0 || exchange.ReceiverBundles || to.BundleHead is not null) && to.Mid is not null
+        to.BundleOffered = (flags & BundleOptions.Reject) == 0
+            && ((flags & Offering) != 0 || exchange.ReceiverBundles || to.BundleHead is not null) && to.Mid is not null
             && !ReusesPayloadType(exchange.Receiver, to);
         if (!to.BundleOffered)
         {
@@ -204,7 +207,8 @@ internal static class BundlePolicy
         UInt128 own = PayloadTypes(media.Sent);
         foreach (MediaState other in receiver.Medias)
         {
-            if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false } || (own & PayloadTypes(other.Sent)) == UInt128.Zero)
+            if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false }
+                || (own & PayloadTypes(other.Sent)) == UInt128.Zero)
                 continue;
             foreach (PayloadFormat format in media.Sent)
             {

@@ -40,8 +40,10 @@ internal static class CodecPolicy
     private static void Offer(Exchange exchange, SectionExchange section)
     {
         CodecOptions codec = exchange.Options.Codec;
-        ImmutableArray<PayloadFormat> received = codec.ReuseCodecs ? Reused(section.From.Agreed, section.Section.Formats) : section.Section.Formats;
-        ImmutableArray<PayloadFormat> usable = codec.Ignore.Length == 0 ? received : received.RemoveAll(f => Listed(exchange, codec.Ignore, f) && !Excepted(exchange, f));
+        ImmutableArray<PayloadFormat> received = codec.ReuseCodecs
+            ? Reused(section.From.Agreed, section.Section.Formats) : section.Section.Formats;
+        ImmutableArray<PayloadFormat> usable = codec.Ignore.Length == 0
+            ? received : received.RemoveAll(f => Listed(exchange, codec.Ignore, f) && !Excepted(exchange, f));
         if (usable.IsEmpty)
             usable = received;
         section.From.Formats = codec.Set.Length == 0 ? usable : CodecAddition.WithSettings(usable, exchange.Matching(codec.Set));
@@ -56,7 +58,8 @@ internal static class CodecPolicy
 
         bool hides = codec.Strip.Length + codec.Mask.Length + codec.Consume.Length > 0;
         ImmutableArray<PayloadFormat> shown = !hides ? received : received.RemoveAll(f =>
-            (Listed(exchange, codec.Strip, f) || Listed(exchange, codec.Mask, f) || Listed(exchange, codec.Consume, f)) && !Excepted(exchange, f));
+            (Listed(exchange, codec.Strip, f) || Listed(exchange, codec.Mask, f) || Listed(exchange, codec.Consume, f))
+                && !Excepted(exchange, f));
         bool removed = shown.Length < received.Length;
         if (codec.Offer.Length > 0)
             shown = Restore(shown, received, exchange.Matching(codec.Offer));
@@ -65,7 +68,8 @@ internal static class CodecPolicy
         shown = CodecAddition.Offer(exchange, section, shown, out bool added);
         if (removed && !added)
             shown = WithoutOrphans(shown, received);
-        if (section.Section.Kind == Sessions.Plan.MediaKind.Audio && (added || !section.To.AcceptsFor.IsEmpty || exchange.Options.Media.Ptime is not null))
+        if (section.Section.Kind == Sessions.Plan.MediaKind.Audio
+            && (added || !section.To.AcceptsFor.IsEmpty || exchange.Options.Media.Ptime is not null))
             shown = CodecAddition.WithoutUnknown(shown);
         section.To.Rejected |= shown.IsEmpty && codec.AllowNoCodecMedia;
         section.To.Sent = shown.IsEmpty ? received : shown;
@@ -78,12 +82,14 @@ internal static class CodecPolicy
         ImmutableArray<PayloadFormat> answered = section.Section.Formats;
         ImmutableArray<PayloadFormat> offered = section.To.Formats;
         ImmutableArray<PayloadFormat> shown = answered.RemoveAll(f =>
-            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec)) || (Listed(exchange, codec.Strip, f) && !Excepted(exchange, f))
+            !(Contains(offered, f, codec) || Contains(section.From.Sent, f, codec))
+                || (Listed(exchange, codec.Strip, f) && !Excepted(exchange, f))
             || (section.Section.Kind == Sessions.Plan.MediaKind.Audio && CodecAddition.IsOtherLayout(f, offered)));
         if (CodecAddition.Answer(exchange, section) is { } translated)
             shown = translated;
         if (shown.All(f => f.IsSupplemental) && (shown.IsEmpty || !answered.All(f => f.IsSupplemental)))
-            shown = (section.Section.Rejected || section.Section.Kind == Sessions.Plan.MediaKind.Audio) && !offered.IsEmpty ? offered : answered;
+            shown = (section.Section.Rejected || section.Section.Kind == Sessions.Plan.MediaKind.Audio) && !offered.IsEmpty
+                ? offered : answered;
         Explain(exchange, section, answered, shown, "codecs (not offered, or codec strip)");
         if (codec.SingleCodec)
         {
@@ -102,10 +108,12 @@ internal static class CodecPolicy
 
     /// <summary>An answer uses the payload types of the offer, unless the two sides may use different ones.</summary>
     private static bool Contains(ImmutableArray<PayloadFormat> formats, PayloadFormat format, CodecOptions codec) => formats.IsEmpty
-        || formats.Any(f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
+        || formats.Any(
+            f => f.PayloadType == format.PayloadType ? IsNamed(f, format.Encoding) : codec.AllowAsymmetricCodecs && f.SameCodec(format));
 
     /// <summary>A payload type without rtpmap in the offer is what the answerer takes it for.</summary>
-    private static bool IsNamed(PayloadFormat format, string encoding) => format.Encoding.Length == 0 || SdpCodecs.SameName(format.Encoding, encoding);
+    private static bool IsNamed(PayloadFormat format, string encoding) =>
+        format.Encoding.Length == 0 || SdpCodecs.SameName(format.Encoding, encoding);
 
     private static void Explain(
         Exchange exchange, SectionExchange section, ImmutableArray<PayloadFormat> before, ImmutableArray<PayloadFormat> after, string rule)
@@ -151,11 +159,13 @@ internal static class CodecPolicy
     /// Removes telephone events, comfort noise and redundancy without an audio codec of their clock rate, and retransmission of removed
     /// formats.
     /// </summary>
-    private static ImmutableArray<PayloadFormat> WithoutOrphans(ImmutableArray<PayloadFormat> shown, ImmutableArray<PayloadFormat> received) =>
-        shown.RemoveAll(f =>
-            (f.IsSupplemental && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
-                && !shown.Any(s => !s.IsSupplemental && s.ClockRate == f.ClockRate))
-            || (f.Named("rtx") && AssociatedType(f) is { } apt && received.Any(r => r.PayloadType == apt) && !shown.Any(s => s.PayloadType == apt)));
+    private static ImmutableArray<PayloadFormat> WithoutOrphans(ImmutableArray<PayloadFormat> shown,
+        ImmutableArray<PayloadFormat> received) =>
+            shown.RemoveAll(f =>
+                (f.IsSupplemental && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
+                    && !shown.Any(s => !s.IsSupplemental && s.ClockRate == f.ClockRate))
+                || (f.Named("rtx") && AssociatedType(f) is { } apt && received.Any(r => r.PayloadType == apt)
+                    && !shown.Any(s => s.PayloadType == apt)));
 
     private static int? AssociatedType(PayloadFormat rtx) =>
         rtx.Parameters is { } p && p.StartsWith("apt=", StringComparison.Ordinal) && int.TryParse(p.AsSpan(4), out int apt) ? apt : null;

@@ -27,7 +27,8 @@ internal sealed record CodecSpecification(string Name, int ClockRate, int Channe
     /// <summary>Only parameters that distinguish codecs are compared.</summary>
     public bool Matches(PayloadFormat format) =>
         SdpCodecs.SameName(Name, format.Encoding) && (ClockRate == 0 || ClockRate == format.ClockRate)
-        && (Channels == 0 || Channels == format.Channels) && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
+        && (Channels == 0 || Channels == format.Channels)
+        && (Parameters is null || CodecComparison.SameLayout(Name, Parameters, format.Parameters));
 
     /// <summary>The format with the encoder settings of the specification.</summary>
     public PayloadFormat Set(PayloadFormat format) => Encoder is null && Parameters is null ? format : format with

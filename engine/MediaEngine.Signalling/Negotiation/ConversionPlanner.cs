@@ -58,7 +58,8 @@ internal readonly struct ConversionPlanner
         return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
     }
 
-    private bool DetectsTones => EventOutput(0) is not null && !_inputs.Any(static i => i.IsTelephoneEvent) && _inputs.Any(_codecs.Contains);
+    private bool DetectsTones =>
+        EventOutput(0) is not null && !_inputs.Any(static i => i.IsTelephoneEvent) && _inputs.Any(_codecs.Contains);
 
     private RouteConversions? Plan()
     {
@@ -171,7 +172,8 @@ internal readonly struct ConversionPlanner
     }
 
     /// <summary>The receiver's variant of the codec, if its payload layout differs.</summary>
-    private PayloadFormat? OtherLayout(PayloadFormat input) => input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
+    private PayloadFormat? OtherLayout(PayloadFormat input) =>
+        input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
 
     private PayloadFormat? Same(PayloadFormat input)
     {
@@ -196,7 +198,8 @@ internal readonly struct ConversionPlanner
     {
         if (_receiver.PtimeOverride is { } asked)
             return asked;
-        int wanted = target.Encoder is { PacketTime: > 0 } encoder ? encoder.PacketTime : _receiver.Received?.Ptime ?? _codecs.PacketTime(target);
+        int wanted = target.Encoder is { PacketTime: > 0 } encoder
+            ? encoder.PacketTime : _receiver.Received?.Ptime ?? _codecs.PacketTime(target);
         return Math.Min(wanted, _receiver.Received?.MaxPtime ?? wanted);
     }
 
@@ -212,10 +215,11 @@ internal readonly struct ConversionPlanner
         return target;
     }
 
-    private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) => new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
-    {
-        Source = from.ToAudio(),
-        Target = Described(to).ToAudio(),
-        PacketTime = to.IsSupplemental || kind is ConversionKind.Pass or ConversionKind.Drop ? 0 : PacketTime(to),
-    };
+    private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) =>
+        new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
+        {
+            Source = from.ToAudio(),
+            Target = Described(to).ToAudio(),
+            PacketTime = to.IsSupplemental || kind is ConversionKind.Pass or ConversionKind.Drop ? 0 : PacketTime(to),
+        };
 }

@@ -33,14 +33,16 @@ internal static class CreatedMedias
             return [.. party.Medias.Select(Established)];
         if (wanted.IsEmpty)
             return [Section(codecs, "audio", preferred.Length > 0 ? preferred : _defaultCodecs)];
-        return [.. wanted.Select(m => Section(codecs, m.Type, m.Codecs.Length > 0 ? m.Codecs : preferred.Length > 0 ? preferred : _defaultCodecs))];
+        return [.. wanted.Select(
+            m => Section(codecs, m.Type, m.Codecs.Length > 0 ? m.Codecs : preferred.Length > 0 ? preferred : _defaultCodecs))];
     }
 
     private static ReceivedSection Established(MediaState media)
     {
         ImmutableArray<PayloadFormat> formats = !media.Agreed.IsEmpty ? media.Agreed : !media.Sent.IsEmpty ? media.Sent : media.Formats;
         ReceivedSection made = Made(media.Type, media.Protocol ?? "RTP/AVP", media.Rejected ? (ushort)0 : Port, formats);
-        return media.Opaque && media.Received is { } received ? made with { Source = received.Source, Others = received.Others } : made with { Mid = media.Mid };
+        return media.Opaque && media.Received is { } received
+            ? made with { Source = received.Source, Others = received.Others } : made with { Mid = media.Mid };
     }
 
     private static ReceivedSection Section(TranscodableCodecs known, string type, IReadOnlyList<string> codecs)
@@ -58,7 +60,13 @@ internal static class CreatedMedias
 
     private static ReceivedSection Made(string type, string protocol, ushort port, ImmutableArray<PayloadFormat> formats) => new()
     {
-        Source = new MediaDescription { Type = type, Port = port, Protocol = protocol, Formats = [.. formats.Select(f => f.PayloadType.ToString())] },
+        Source = new MediaDescription
+        {
+            Type = type,
+            Port = port,
+            Protocol = protocol,
+            Formats = [.. formats.Select(f => f.PayloadType.ToString())]
+        },
         Kind = type == "video" ? MediaKind.Video : type == "audio" ? MediaKind.Audio : MediaKind.Other,
         Direction = MediaDirection.SendReceive,
         WrittenDirection = MediaDirection.SendReceive,
@@ -67,7 +75,8 @@ internal static class CreatedMedias
 
     private static PayloadFormat Format(TranscodableCodecs known, string type, CodecSpecification codec)
     {
-        (int clock, int channels) = type == "video" ? (VideoClockRate, 1) : SdpCodecs.Find(codec.Name) is { IsVideo: false } named ? (named.ClockRate, named.Channels) : (8000, 1);
+        (int clock, int channels) = type == "video"
+            ? (VideoClockRate, 1) : SdpCodecs.Find(codec.Name) is { IsVideo: false } named ? (named.ClockRate, named.Channels) : (8000, 1);
         clock = codec.ClockRate > 0 ? codec.ClockRate : clock;
         channels = codec.Channels > 0 ? codec.Channels : channels;
         string? parameters = codec.Parameters ?? (codec.Name.Equals("telephone-event", StringComparison.OrdinalIgnoreCase) ? "0-15"

@@ -129,7 +129,8 @@ internal static class ExtensionPolicy
         return shown.DrainToImmutable().RemoveAll(static e => e.Id == 0);
     }
 
-    private static ImmutableArray<ExtensionAttribute> Visible(ImmutableArray<ExtensionAttribute> extensions, HashSet<string> hidden, MediaState to)
+    private static ImmutableArray<ExtensionAttribute> Visible(ImmutableArray<ExtensionAttribute> extensions, HashSet<string> hidden,
+        MediaState to)
     {
         foreach (ExtensionAttribute extension in extensions)
         {
@@ -185,7 +186,8 @@ internal static class ExtensionPolicy
 
         foreach (MediaState member in described)
         {
-            member.Extensions = [.. member.Extensions.Where(e => ids.ContainsKey(e.Key)).Select(e => e.Id == ids[e.Key] ? e : e with { Id = ids[e.Key] })];
+            member.Extensions =
+                [.. member.Extensions.Where(e => ids.ContainsKey(e.Key)).Select(e => e.Id == ids[e.Key] ? e : e with { Id = ids[e.Key] })];
             foreach (ExtensionAttribute extension in member.Extensions)
             {
                 if (member.ExtensionIds.Count < byte.MaxValue)

@@ -56,8 +56,13 @@ internal static class FaxPolicy
             return;
         foreach (MediaLink link in image.Sources)
         {
-            if (call.PartyById(link.PartyId)?.Media(link.Index) is not { Fax: not null, Rejected: false, Ports: not null, Received: { } heard } audio
-                || !IsAudio(heard) || heard.Formats.FirstOrDefault(f => IsG711(f) && audio.Sent.Any(s => s.PayloadType == f.PayloadType)) is not { } format)
+            if (call.PartyById(link.PartyId)?.Media(link.Index) is not
+                {
+                    Fax: not null, Rejected: false, Ports: not null,
+                    Received: { } heard
+                } audio
+                || !IsAudio(heard)
+                || heard.Formats.FirstOrDefault(f => IsG711(f) && audio.Sent.Any(s => s.PayloadType == f.PayloadType)) is not { } format)
                 continue;
             var gateway = new FaxGatewaying(audio.Id, (byte)format.PayloadType, format.Named("PCMU"), fax.Settings)
             {
@@ -108,7 +113,8 @@ internal static class FaxPolicy
             Iaf = Allowed(FaxFlags.NoIaf),
             Version = Math.Clamp(exchange.Options.Fax.Version ?? 0, 0, 3),
         };
-        from.Fax = to.Fax = new LocalFax(settings, (options & FaxFlags.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
+        from.Fax = to.Fax = new LocalFax(settings,
+            (options & FaxFlags.Fec) != 0 ? UdptlErrorCorrection.Fec : UdptlErrorCorrection.Redundancy);
     }
 
     /// <summary>
@@ -129,7 +135,13 @@ internal static class FaxPolicy
             formats = _g711;
         return image with
         {
-            Source = image.Source with { Type = "audio", Protocol = "RTP/AVP", Formats = [.. formats.Select(f => $"{f.PayloadType}")], Attributes = [] },
+            Source = image.Source with
+            {
+                Type = "audio",
+                Protocol = "RTP/AVP",
+                Formats = [.. formats.Select(f => $"{f.PayloadType}")],
+                Attributes = []
+            },
             Kind = MediaKind.Audio,
             Formats = formats,
             Others = [],
@@ -138,7 +150,8 @@ internal static class FaxPolicy
 
     private static ReceivedSection AsImage(ReceivedSection audio, MediaState to, LocalFax fax)
     {
-        UdptlErrorCorrection correction = to.Received is { } own && IsFax(own) ? Correction(own) ?? fax.ErrorCorrection : fax.ErrorCorrection;
+        UdptlErrorCorrection correction = to.Received is { } own && IsFax(own)
+            ? Correction(own) ?? fax.ErrorCorrection : fax.ErrorCorrection;
         return audio with
         {
             Source = audio.Source with { Type = "image", Protocol = Udptl, Formats = ["t38"], Attributes = [] },

@@ -50,7 +50,8 @@ internal static class FeedbackPlanBuilder
         foreach (string group in media.Received?.Source.AttributeValues("ssrc-group") ?? [])
         {
             string[] parts = group.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts is ["FID", var first, var second] && uint.TryParse(first, out uint ssrc) && uint.TryParse(second, out uint retransmission)
+            if (parts is ["FID", var first, var second] && uint.TryParse(first, out uint ssrc)
+                && uint.TryParse(second, out uint retransmission)
                 && list.Count < 20)
                 list.Add(new RetransmissionSsrcPlan(ssrc, retransmission));
         }
@@ -76,7 +77,8 @@ internal static class FeedbackPlanBuilder
     {
         foreach (string parameter in parameters?.Split(';', StringSplitOptions.TrimEntries) ?? [])
         {
-            if (parameter.StartsWith("apt=", StringComparison.OrdinalIgnoreCase) && byte.TryParse(parameter.AsSpan(4), out byte number) && number < 128)
+            if (parameter.StartsWith("apt=", StringComparison.OrdinalIgnoreCase) && byte.TryParse(parameter.AsSpan(4), out byte number)
+                && number < 128)
                 return number;
         }
 

@@ -26,7 +26,8 @@ internal struct FormatLines
         for (int i = 0; i < media.Attributes.Length; i++)
         {
             SdpAttribute attribute = media.Attributes[i];
-            if (attribute is not { Name: "rtpmap" or "fmtp" or "rtcp-fb", Value: { } value } || value.IndexOf(' ') is not (> 0 and int space)
+            if (attribute is not { Name: "rtpmap" or "fmtp" or "rtcp-fb", Value: { } value }
+                || value.IndexOf(' ') is not (> 0 and int space)
                 || !byte.TryParse(value.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out byte number) || number > 127)
                 continue;
             ref FormatLines lines = ref byNumber[number];

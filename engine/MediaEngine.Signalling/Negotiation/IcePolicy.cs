@@ -122,12 +122,13 @@ internal static class IcePolicy
     }
 
     /// <param name="before">The state it replaces when the peer restarts.</param>
-    private static LocalIce Create(Exchange exchange, bool controlling, LocalIce? before = null) => new(exchange.Random.Ice(8), exchange.Random.Ice(26))
-    {
-        Controlling = controlling,
-        Tcp = before?.Tcp ?? exchange.IceTcpPort > 0,
-        Lite = before is { Lite: true },
-    };
+    private static LocalIce Create(Exchange exchange, bool controlling, LocalIce? before = null) =>
+        new(exchange.Random.Ice(8), exchange.Random.Ice(26))
+        {
+            Controlling = controlling,
+            Tcp = before?.Tcp ?? exchange.IceTcpPort > 0,
+            Lite = before is { Lite: true },
+        };
 
     /// <param name="side">Which of the two sides named by an offer's key this is.</param>
     private static bool IsLite(Exchange exchange, LocalIce ice, IceSides side) => exchange.Options.Ice.Lite switch
@@ -138,10 +139,11 @@ internal static class IcePolicy
     };
 
     /// <param name="side">Which of the two sides named by an offer's key this is.</param>
-    private static bool ShowsTcp(Exchange exchange, LocalIce ice, IceSides side) => exchange.IceTcpPort > 0 && exchange.Options.Ice.Tcp switch
-    {
-        IceSides.Unspecified => ice.Tcp,
-        IceSides.Both => true,
-        IceSides asked => asked == side,
-    };
+    private static bool ShowsTcp(Exchange exchange, LocalIce ice, IceSides side) =>
+        exchange.IceTcpPort > 0 && exchange.Options.Ice.Tcp switch
+        {
+            IceSides.Unspecified => ice.Tcp,
+            IceSides.Both => true,
+            IceSides asked => asked == side,
+        };
 }

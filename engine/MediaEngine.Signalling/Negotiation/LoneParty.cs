@@ -32,7 +32,8 @@ internal static class LoneParty
                     return null;
             }
 
-            MediaDirection direction = (received.Direction & MediaDirection.SendOnly) != 0 ? MediaDirection.ReceiveOnly : MediaDirection.Inactive;
+            MediaDirection direction = (received.Direction & MediaDirection.SendOnly) != 0
+                ? MediaDirection.ReceiveOnly : MediaDirection.Inactive;
             if (exchange.Options.Subscription.Bidirectional && (received.Direction & MediaDirection.ReceiveOnly) != 0)
                 direction |= MediaDirection.SendOnly;
             answers.Add(new SectionExchange(Reply(received, direction), standIn, media));
@@ -72,7 +73,9 @@ internal static class LoneParty
             return;
         CryptoAttribute? known = media.Sdes?.Send;
         media.Sdes = SdesPolicy.Acceptable(exchange, media) is [var first, ..]
-            ? SdesPolicy.Answered(first, known is not null && known.Profile == first.Profile && known.Tag == first.Tag ? known.Key : SdesPolicy.NewKey(exchange, first.Profile))
+            ? SdesPolicy.Answered(first,
+                known is not null && known.Profile == first.Profile && known.Tag == first.Tag
+                    ? known.Key : SdesPolicy.NewKey(exchange, first.Profile))
             : null;
         media.Rejected |= SdesPolicy.HasNoKeyFor(media);
     }
@@ -81,9 +84,11 @@ internal static class LoneParty
     /// The codecs to accept: a list is an order of preference, "all" keeps every codec, otherwise the first one counts; codecs no media
     /// server knows only with "any".
     /// </summary>
-    private static ImmutableArray<PayloadFormat> Accepted(ImmutableArray<string> accept, ImmutableArray<PayloadFormat> offered, MediaKind kind)
+    private static ImmutableArray<PayloadFormat> Accepted(ImmutableArray<string> accept, ImmutableArray<PayloadFormat> offered,
+        MediaKind kind)
     {
-        ImmutableArray<PayloadFormat> usable = kind != MediaKind.Audio || accept.Contains("any") ? offered : CodecAddition.WithoutUnknown(offered);
+        ImmutableArray<PayloadFormat> usable = kind != MediaKind.Audio || accept.Contains("any")
+            ? offered : CodecAddition.WithoutUnknown(offered);
         if (accept.Contains("all"))
             return usable;
         PayloadFormat? chosen = accept.Select(CodecSpecification.Parse)

@@ -67,14 +67,16 @@ internal static class OfferAnswer
         for (int i = 0; i < sections.Count; i++)
         {
             // Sections with ports keep them, whatever the setting is now.
-            if (sections[i].Rejected || ++accepted <= exchange.Settings.MaxMediasPerCall || exchange.Sender.Media(i + 1) is { Ports: not null })
+            if (sections[i].Rejected || ++accepted <= exchange.Settings.MaxMediasPerCall
+                || exchange.Sender.Media(i + 1) is { Ports: not null })
                 continue;
             sections[i] = sections[i] with { Source = sections[i].Source with { Port = 0 } };
             refused++;
         }
 
         if (refused > 0)
-            exchange.Warn(NegotiationWarningCode.SectionsRefused, "", $"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
+            exchange.Warn(NegotiationWarningCode.SectionsRefused, "",
+                $"{refused} of {accepted} media sections refused: max-medias-per-call is {exchange.Settings.MaxMediasPerCall}");
     }
 
     internal static List<ReceivedSection>? ReadSections(Exchange exchange)
@@ -102,6 +104,69 @@ internal static class OfferAnswer
         exchange.ReceiverBundles = exchange.Receiver.Medias.Exists(static m => m is { BundleHead: not null, Received: not null });
         BundlePolicy.Complete(exchange, sections);
         return sections;
+    }
+
+    /// <summary>Makes all decisions about a section except its ports. False when the section needs none.</summary>
+    /// <param name="exchange">The offer or answer.</param>
+    /// <param name="section">The section and both medias, which are changed.</param>
+    /// <param name="single">The receiver certainly needs only one port.</param>
+    internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
+    {
+        single = false;
+        (ReceivedSection received, MediaState from, MediaState to) = section;
+        ReceivedSection? before = from.Received;
+        from.Received = received;
+        from.Direction = received.Direction;
+        to.Direction = received.Direction.Reversed();
+        to.OfferedByUs |= exchange.IsOffer && to.Received is null;
+        from.Type = received.Source.Type;
+        from.Mid = received.Mid ?? from.Mid;
+        if (exchange.IsOffer)
+            to.Mid = received.Mid ?? to.Mid
+                ?? (exchange.Options.Description.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
+        from.Rejected = to.Rejected = received.Rejected;
+        from.Learning = to.Learning = Learning(exchange, to.Learning);
+        from.Learning = (from.Learning with { Asymmetric = exchange.Options.Addresses.Asymmetric }).Shared;
+        to.Learning = to.Learning.Shared;
+        if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
+        {
+            // What was last sent to this party, not what the other party last sent: with forks, other parties sent messages in between.
+            to.SourceHasZeroAddress = received.ZeroAddress;
+            to.UseZeroAddress = received.ZeroAddress && (exchange.Options.Description.Replace & DescriptionReplacements.ZeroAddress) == 0;
+        }
+
+        ExtensionPolicy.Mask(exchange, section);
+        ApplyMediaOptions(exchange, from, to);
+
+        // When the engine sent this side another packet time, the side's own packet time is not a request to the other side.
+        from.Ptime = received.Ptime ?? from.Ptime;
+        if (exchange.IsOffer || from.PtimeOverride is null)
+            to.Ptime = received.Ptime ?? to.Ptime;
+        TransportPolicy.ChooseProtocol(exchange, section);
+        if (received.IsRtp)
+        {
+            CodecPolicy.Apply(exchange, section);
+            if (to.Rejected && !received.Rejected)
+                return false;
+        }
+
+        BundlePolicy.Apply(exchange, section);
+        if (received.Rejected || received.Kind == MediaKind.Message)
+            return false;
+        single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
+        OsrtpPolicy.Apply(exchange, section);
+        IcePolicy.Apply(exchange, section, before);
+        bool offersDtls = to.Dtls is not null;
+        DtlsPolicy.Apply(exchange, section, before);
+        SdesPolicy.Apply(exchange, section, offersDtls);
+        if (!exchange.IsOffer && SdesPolicy.HasNoKeyFor(to))
+        {
+            BundlePolicy.Refuse(to);
+            return false;
+        }
+
+        BundlePolicy.ShareSecurity(exchange, section);
+        return true;
     }
 
     private static void TouchParties(Exchange exchange)
@@ -198,18 +263,21 @@ internal static class OfferAnswer
         (ReceivedSection received, MediaState from, MediaState to) = section;
         LocalPair? before = to.Ports?.Primary;
         TransportAddress former = from.Received?.Rtp ?? default;
-        bool needsPorts = section.Original is null ? Describe(exchange, section, out bool single) : FaxPolicy.Describe(exchange, section, out single);
+        bool needsPorts = section.Original is null
+            ? Describe(exchange, section, out bool single) : FaxPolicy.Describe(exchange, section, out single);
         if (!needsPorts)
         {
             if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
-                exchange.Warn(NegotiationWarningCode.NoAcceptableKey, $"{to.Type} {to.Index}", $"{to.Type} {to.Index} refused: no key that was offered is acceptable");
+                exchange.Warn(NegotiationWarningCode.NoAcceptableKey, $"{to.Type} {to.Index}",
+                    $"{to.Type} {to.Index} refused: no key that was offered is acceptable");
             return true;
         }
 
         if (KeepsFormerPorts(exchange, former, received.Rtp))
             PortPolicy.Follow(to, former, received.Rtp);
         bool shared = BundlePolicy.SharePorts(exchange.Sender, from);
-        bool bound = BundlePolicy.SharePorts(exchange.Receiver, to) || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
+        bool bound = BundlePolicy.SharePorts(exchange.Receiver, to)
+            || PortPolicy.AssignReceiver(exchange, to, received.Rtp, single, to.Ice is not null);
         if (before is not null && before != to.Ports?.Primary && !to.SharesPorts)
         {
             IcePolicy.Restart(exchange, to);
@@ -229,68 +297,6 @@ internal static class OfferAnswer
         DialogueOptions dialogue = exchange.Options.Dialogue;
         return exchange.AnswersAgain
             && (!former.SameAddress(now) || exchange.Call.Parties.Count > 2 || dialogue.Provisional || dialogue.IsProvisionalResponse);
-    }
-
-    /// <summary>Makes all decisions about a section except its ports. False when the section needs none.</summary>
-    /// <param name="exchange">The offer or answer.</param>
-    /// <param name="section">The section and both medias, which are changed.</param>
-    /// <param name="single">The receiver certainly needs only one port.</param>
-    internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
-    {
-        single = false;
-        (ReceivedSection received, MediaState from, MediaState to) = section;
-        ReceivedSection? before = from.Received;
-        from.Received = received;
-        from.Direction = received.Direction;
-        to.Direction = received.Direction.Reversed();
-        to.OfferedByUs |= exchange.IsOffer && to.Received is null;
-        from.Type = received.Source.Type;
-        from.Mid = received.Mid ?? from.Mid;
-        if (exchange.IsOffer)
-            to.Mid = received.Mid ?? to.Mid ?? (exchange.Options.Description.GenerateMid || BundlePolicy.NeedsMid(exchange) ? FreeMid(exchange, to) : null);
-        from.Rejected = to.Rejected = received.Rejected;
-        from.Learning = to.Learning = Learning(exchange, to.Learning);
-        from.Learning = (from.Learning with { Asymmetric = exchange.Options.Addresses.Asymmetric }).Shared;
-        to.Learning = to.Learning.Shared;
-        if (!exchange.IsOffer || to.SourceHasZeroAddress != received.ZeroAddress)
-        {
-            // What was last sent to this party, not what the other party last sent: with forks, other parties sent messages in between.
-            to.SourceHasZeroAddress = received.ZeroAddress;
-            to.UseZeroAddress = received.ZeroAddress && (exchange.Options.Description.Replace & DescriptionReplacements.ZeroAddress) == 0;
-        }
-
-        ExtensionPolicy.Mask(exchange, section);
-        ApplyMediaOptions(exchange, from, to);
-
-        // When the engine sent this side another packet time, the side's own packet time is not a request to the other side.
-        from.Ptime = received.Ptime ?? from.Ptime;
-        if (exchange.IsOffer || from.PtimeOverride is null)
-            to.Ptime = received.Ptime ?? to.Ptime;
-        TransportPolicy.ChooseProtocol(exchange, section);
-        if (received.IsRtp)
-        {
-            CodecPolicy.Apply(exchange, section);
-            if (to.Rejected && !received.Rejected)
-                return false;
-        }
-
-        BundlePolicy.Apply(exchange, section);
-        if (received.Rejected || received.Kind == MediaKind.Message)
-            return false;
-        single = received.IsRtp && TransportPolicy.ChooseMux(exchange, section);
-        OsrtpPolicy.Apply(exchange, section);
-        IcePolicy.Apply(exchange, section, before);
-        bool offersDtls = to.Dtls is not null;
-        DtlsPolicy.Apply(exchange, section, before);
-        SdesPolicy.Apply(exchange, section, offersDtls);
-        if (!exchange.IsOffer && SdesPolicy.HasNoKeyFor(to))
-        {
-            BundlePolicy.Refuse(to);
-            return false;
-        }
-
-        BundlePolicy.ShareSecurity(exchange, section);
-        return true;
     }
 
     /// <summary>The position, unless another section of the description has that MID.</summary>
@@ -367,7 +373,8 @@ internal static class OfferAnswer
                 foreach (MediaState media in other.Medias)
                 {
                     media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer
-                        && ((l.PartyId == exchange.Sender.Id && l.Index == from.Index) || (l.PartyId == exchange.Receiver.Id && l.Index == to.Index)));
+                        && ((l.PartyId == exchange.Sender.Id && l.Index == from.Index)
+                            || (l.PartyId == exchange.Receiver.Id && l.Index == to.Index)));
                 }
             }
         }
@@ -386,8 +393,10 @@ internal static class OfferAnswer
     private static System.Collections.Immutable.ImmutableArray<MediaLink> Relinked(
         System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
     {
-        MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index) ?? new MediaLink(party, index, OfferAnswer: true);
-        System.Collections.Immutable.ImmutableArray<MediaLink> others = links.RemoveAll(l => (l.PartyId == party && l.Index == index) || (exclusive && l.OfferAnswer));
+        MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index)
+            ?? new MediaLink(party, index, OfferAnswer: true);
+        System.Collections.Immutable.ImmutableArray<MediaLink> others =
+            links.RemoveAll(l => (l.PartyId == party && l.Index == index) || (exclusive && l.OfferAnswer));
         return others.Add(kept with { OfferAnswer = true });
     }
 }

@@ -52,8 +52,9 @@ internal static class PartyLookup
         if (answerer is null)
         {
             DialogueOptions dialogue = exchange.Options.Dialogue;
-            answerer = (exchange.Options.Party.ViaBranch is { } branch ? call.Parties.Find(p => p.ViaBranch == branch && p != offerer) : null)
-                ?? call.PartyById(offerer.PartnerId);
+            answerer =
+                (exchange.Options.Party.ViaBranch is { } branch ? call.Parties.Find(p => p.ViaBranch == branch && p != offerer) : null)
+                    ?? call.PartyById(offerer.PartnerId);
             bool newParty = dialogue.NewBranch || (answerer is { FinallyAnswered: true } && !dialogue.Provisional);
             if (answerer is { Tag: null })
             {

@@ -23,7 +23,8 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
         int hash = HashCode.Combine(payloadType, string.GetHashCode(encoding), parameters is null ? 0 : string.GetHashCode(parameters));
         foreach (PayloadFormat? known in _shared.PlacesOf(hash))
         {
-            if (known is not null && known.PayloadType == payloadType && encoding.SequenceEqual(known.Encoding) && known.ClockRate == clockRate
+            if (known is not null && known.PayloadType == payloadType && encoding.SequenceEqual(known.Encoding)
+                && known.ClockRate == clockRate
                 && known.Channels == channels && known.Parameters == parameters)
                 return known;
         }
@@ -45,8 +46,6 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
     public bool IsTelephoneEvent => Named("telephone-event");
 
     public bool IsComfortNoise => Named("CN");
-
-    private bool HasFixedChannels => SdpCodecs.Find(Encoding) is { HasFixedChannels: true };
 
     public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
 
@@ -70,4 +69,6 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
     public string? RtpMap => Encoding.Length == 0
         ? null
         : Channels > 1 ? $"{PayloadType} {Encoding}/{ClockRate}/{Channels}" : $"{PayloadType} {Encoding}/{ClockRate}";
+
+    private bool HasFixedChannels => SdpCodecs.Find(Encoding) is { HasFixedChannels: true };
 }

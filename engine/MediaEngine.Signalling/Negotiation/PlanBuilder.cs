@@ -28,7 +28,8 @@ internal static class PlanBuilder
             }
         }
 
-        foreach (MediaState media in call.Parties.SelectMany(static p => p.Medias).Where(static m => m is { Fax: not null, Ports: not null }))
+        foreach (MediaState media in call.Parties.SelectMany(static p => p.Medias)
+            .Where(static m => m is { Fax: not null, Ports: not null }))
             FaxPolicy.AddGateways(routes, call, media);
         OwnReports(medias, routes);
         if (PointsAtUs(call, settings.Interfaces))
@@ -57,7 +58,8 @@ internal static class PlanBuilder
         {
             foreach (MediaState media in party.Medias)
             {
-                if (media.Received is { } peer && (OwnPorts.Contain(interfaces, peer.Rtp) || OwnPorts.Contain(interfaces, SectionReader.AdvertisedRtcp(peer))))
+                if (media.Received is { } peer
+                    && (OwnPorts.Contain(interfaces, peer.Rtp) || OwnPorts.Contain(interfaces, SectionReader.AdvertisedRtcp(peer))))
                     return true;
             }
         }
@@ -92,7 +94,8 @@ internal static class PlanBuilder
             Component = TransportComponent.Rtcp,
 
             // A peer that offered multiplexing and was refused has RTCP on another port.
-            Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
+            Advertised = AddressCheck.Permitted(settings, party,
+                PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
             Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 2),
         });
     }
@@ -103,7 +106,8 @@ internal static class PlanBuilder
     private static ImmutableArray<MediaPort> Standby(Party party, MediaState media, bool rtp, bool rtcp, bool withActive = true)
     {
         LocalPair active = media.Ports!.Primary;
-        ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
+        ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before
+            ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
         foreach (MediaState member in party.Medias)
         {
             // A peer may still send to the ports its sections had before bundling (RFC 8843 section 7.2.1).
@@ -156,7 +160,8 @@ internal static class PlanBuilder
         Port = media.Ports!.Primary.Rtp,
         Component = TransportComponent.Rtp,
         Filled = media.Received is not null && HasDescribedSource(call, media),
-        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0 && !IsHeld(call, media),
+        ExpectsMedia = !media.Rejected && media.Received is { } received && (received.Direction & MediaDirection.SendOnly) != 0
+            && !IsHeld(call, media),
         Reported = party.ReportedFrom,
         SignalGeneration = party.SignalGeneration,
         Learning = media.Learning.Mode,
@@ -228,7 +233,8 @@ internal static class PlanBuilder
         if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
             return new SrtpPlan(null, null);
         ImmutableArray<CryptoAttribute> received = media.Received?.Crypto ?? [];
-        CryptoAttribute? receive = received.FirstOrDefault(c => c.Profile == suite && c.Tag == send.Tag) ?? received.FirstOrDefault(c => c.Profile == suite);
+        CryptoAttribute? receive = received.FirstOrDefault(c => c.Profile == suite && c.Tag == send.Tag)
+            ?? received.FirstOrDefault(c => c.Profile == suite);
         return new SrtpPlan(receive is null ? null : Keys(receive), Keys(send));
     }
 
@@ -265,7 +271,8 @@ internal static class PlanBuilder
             TakesMid = ExtensionPolicy.TakesMid(media),
             HasOneExtensionForm = media.Received is { ExtmapAllowMixed: false, Extmaps.IsEmpty: false },
             Ssrcs = media.Received?.Ssrcs ?? [],
-            FormerPorts = media.SharesPorts && !media.KnownPorts.IsEmpty ? [.. media.KnownPorts.SelectMany(static k => k.Pairs).Select(static p => p.Rtp)] : [],
+            FormerPorts = media.SharesPorts && !media.KnownPorts.IsEmpty
+                ? [.. media.KnownPorts.SelectMany(static k => k.Pairs).Select(static p => p.Rtp)] : [],
             Echo = media.Echo,
 
             Blocked = call.MediaBlocked || party.MediaBlocked || media.Blackhole,

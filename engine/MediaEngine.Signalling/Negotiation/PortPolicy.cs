@@ -19,47 +19,18 @@ internal static class PortPolicy
     public static void ChooseInterfaces(Exchange exchange, IpFamily senderFamily)
     {
         AddressOptions addresses = exchange.Options.Addresses;
-        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer), addresses.FromInterfaceImpliesFamily);
+        IpFamily implied = Choose(exchange, exchange.Sender, addresses.FromInterface ?? Routed(exchange, addresses.InboundPeer),
+            addresses.FromInterfaceImpliesFamily);
         if (exchange.Sender.Family == IpFamily.None)
             exchange.Sender.Family = implied != IpFamily.None ? implied : senderFamily;
-        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer), addresses.ToInterfaceImpliesFamily);
+        implied = Choose(exchange, exchange.Receiver, addresses.ToInterface ?? Routed(exchange, addresses.OutboundPeer),
+            addresses.ToInterfaceImpliesFamily);
         if (addresses.AddressFamily != IpFamily.None)
             exchange.Receiver.Family = addresses.AddressFamily;
         else if (implied != IpFamily.None)
             exchange.Receiver.Family = implied;
         else if (exchange.Receiver.Family == IpFamily.None)
             exchange.Receiver.Family = senderFamily;
-    }
-
-    private static IpFamily Choose(Exchange exchange, Party party, string? name, bool impliesFamily)
-    {
-        if (party.Interface is not null && (name is null || name == party.InterfaceName))
-            return IpFamily.None;
-        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
-        if (!impliesFamily)
-            choice = choice with { Family = IpFamily.None };
-        if (!choice.Known && name is not null)
-            exchange.Warn(NegotiationWarningCode.UnknownInterface, name, "unknown interface");
-        party.InterfaceName = name;
-        party.Interface = choice.Interface;
-        return choice.Family;
-    }
-
-    /// <summary>The interface whose address the system uses towards a peer.</summary>
-    private static string? Routed(Exchange exchange, TransportAddress? peer)
-    {
-        if (peer is not { } address)
-            return null;
-        LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
-        if (owner is null)
-            exchange.Warn(NegotiationWarningCode.NoInterfaceTowards, address.AddressText(), "no interface leads to");
-        return owner?.Name;
-    }
-
-    private static bool HasRoom(Exchange exchange, LogicalInterface candidate)
-    {
-        PortPool pool = candidate.AddressFor(IpFamily.None, out _);
-        return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
     }
 
     /// <summary>
@@ -71,7 +42,8 @@ internal static class PortPolicy
         LogicalInterface wanted = exchange.Receiver.Interface!;
         bool pair = !single && !media.Opaque && (exchange.IsOffer || !media.Mux);
         LocalPorts? current = media.Ports is { } ports && ports.Interface == wanted ? ports : null;
-        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media)) && Suits(current, exchange, ice, pair))
+        if (current is not null && (current.IsFor(senderEndpoint) || current.Wildcard || KeepsPorts(exchange, media))
+            && Suits(current, exchange, ice, pair))
         {
             if (current.Wildcard)
                 Replace(media, current, current with { Remote = senderEndpoint });
@@ -110,6 +82,37 @@ internal static class PortPolicy
     /// <summary>Ports towards the sender of an offer, before the answer's endpoint is known.</summary>
     public static bool AssignSender(Exchange exchange, MediaState media, bool single, bool ice) =>
         media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
+
+    private static IpFamily Choose(Exchange exchange, Party party, string? name, bool impliesFamily)
+    {
+        if (party.Interface is not null && (name is null || name == party.InterfaceName))
+            return IpFamily.None;
+        InterfaceChoice choice = exchange.Settings.Interfaces.Select(name, i => HasRoom(exchange, i));
+        if (!impliesFamily)
+            choice = choice with { Family = IpFamily.None };
+        if (!choice.Known && name is not null)
+            exchange.Warn(NegotiationWarningCode.UnknownInterface, name, "unknown interface");
+        party.InterfaceName = name;
+        party.Interface = choice.Interface;
+        return choice.Family;
+    }
+
+    /// <summary>The interface whose address the system uses towards a peer.</summary>
+    private static string? Routed(Exchange exchange, TransportAddress? peer)
+    {
+        if (peer is not { } address)
+            return null;
+        LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
+        if (owner is null)
+            exchange.Warn(NegotiationWarningCode.NoInterfaceTowards, address.AddressText(), "no interface leads to");
+        return owner?.Name;
+    }
+
+    private static bool HasRoom(Exchange exchange, LogicalInterface candidate)
+    {
+        PortPool pool = candidate.AddressFor(IpFamily.None, out _);
+        return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
+    }
 
     private static bool Bind(Exchange exchange, Party party, MediaState media, TransportAddress remote, bool single, bool ice)
     {

@@ -29,7 +29,8 @@ internal struct RouteSources(CallState call, MediaState receiver)
                 MediaLink heard = _heard[_nextHeard++];
                 if (heard.Egress || Active(heard) is not { } origin || origin == receiver)
                     continue;
-                Current = (heard with { Blocked = heard.Blocked || _egress!.Blocked, Silenced = heard.Silenced || _egress!.Silenced }, origin);
+                Current = (heard with { Blocked = heard.Blocked || _egress!.Blocked, Silenced = heard.Silenced || _egress!.Silenced },
+                    origin);
                 return true;
             }
 

@@ -22,26 +22,31 @@ internal static class SdesPolicy
     }
 
     /// <summary>The lines of the party's last offer that the request for the offer and this request allow.</summary>
-    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) => Acceptable(media.SdesAcceptable, exchange.Options.Sdes);
+    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) =>
+        Acceptable(media.SdesAcceptable, exchange.Options.Sdes);
 
     /// <summary>The lists apply to offers to us too; a line without a required protection cannot be answered with it.</summary>
-    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, SdesOptions options) => offered.RemoveAll(
-        c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
-            || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false) || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
+    public static ImmutableArray<CryptoAttribute> Acceptable(ImmutableArray<CryptoAttribute> offered, SdesOptions options) =>
+        offered.RemoveAll(
+            c => !Allowed(options, c.Profile) || (c.UnencryptedSrtp && options.UnencryptedSrtp == false)
+                || (c.UnencryptedSrtcp && options.UnencryptedSrtcp == false)
+                || (c.UnauthenticatedSrtp && options.UnauthenticatedSrtp == false));
 
     /// <summary>
     /// The party offered SRTP only, and no key is left that both sides support: the section is refused (RFC 4568 section 5.1.2). A section
     /// without any key may be keyed in another way.
     /// </summary>
     public static bool HasNoKeyFor(MediaState media) =>
-        media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } } && TransportPolicy.IsSecure(media.Protocol);
+        media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } }
+            && TransportPolicy.IsSecure(media.Protocol);
 
     /// <summary>Our answer to a line of the party's offer.</summary>
     /// <param name="taken">The line; its session parameters are negotiated with the key.</param>
     public static LocalSdes Answered(CryptoAttribute taken, CryptoKey key) =>
         new([taken with { Keys = [key], WindowSizeHint = 0 }]) { Chosen = taken.Profile };
 
-    public static CryptoKey NewKey(Exchange exchange, SrtpProfile profile) => new([.. exchange.Random.Key(profile.KeyAndSaltLength)], null, []);
+    public static CryptoKey NewKey(Exchange exchange, SrtpProfile profile) =>
+        new([.. exchange.Random.Key(profile.KeyAndSaltLength)], null, []);
 
     private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
     {
@@ -104,7 +109,8 @@ internal static class SdesPolicy
             Renumber(list);
         if (options.Order.Length == 0)
             return [.. list];
-        return [.. list.OrderBy(c => options.Order.IndexOf(c.Profile.Name, StringComparer.OrdinalIgnoreCase) is >= 0 and int i ? i : int.MaxValue)];
+        return [.. list.OrderBy(
+            c => options.Order.IndexOf(c.Profile.Name, StringComparer.OrdinalIgnoreCase) is >= 0 and int i ? i : int.MaxValue)];
     }
 
     /// <summary>No tag is free after the sender's: ours are the lowest free ones.</summary>
@@ -201,8 +207,9 @@ internal static class SdesPolicy
     private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, MediaState from)
     {
         LocalSdes own = from.Sdes!;
-        CryptoAttribute? answered = answers.FirstOrDefault(a => own.Offered.Any(o => o.Tag == a.Tag && o.Profile == a.Profile && IsNoWeaker(a, o)))
-            ?? answers.FirstOrDefault(a => own.Offered.Any(o => o.Profile == a.Profile && IsNoWeaker(a, o)));
+        CryptoAttribute? answered =
+            answers.FirstOrDefault(a => own.Offered.Any(o => o.Tag == a.Tag && o.Profile == a.Profile && IsNoWeaker(a, o)))
+                ?? answers.FirstOrDefault(a => own.Offered.Any(o => o.Profile == a.Profile && IsNoWeaker(a, o)));
         from.Sdes = answered is null ? null : own with
         {
             Chosen = answered.Profile,
@@ -219,14 +226,16 @@ internal static class SdesPolicy
         && (!answered.UnauthenticatedSrtp || offered.UnauthenticatedSrtp);
 
     private static bool HasSameParameters(CryptoAttribute a, CryptoAttribute b) =>
-        a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
+        a.UnencryptedSrtp == b.UnencryptedSrtp && a.UnencryptedSrtcp == b.UnencryptedSrtcp
+            && a.UnauthenticatedSrtp == b.UnauthenticatedSrtp;
 
-    private static CryptoAttribute WithParametersOf(CryptoAttribute own, CryptoAttribute agreed) => HasSameParameters(own, agreed) ? own : own with
-    {
-        UnencryptedSrtp = agreed.UnencryptedSrtp,
-        UnencryptedSrtcp = agreed.UnencryptedSrtcp,
-        UnauthenticatedSrtp = agreed.UnauthenticatedSrtp,
-    };
+    private static CryptoAttribute WithParametersOf(CryptoAttribute own, CryptoAttribute agreed) =>
+        HasSameParameters(own, agreed) ? own : own with
+        {
+            UnencryptedSrtp = agreed.UnencryptedSrtp,
+            UnencryptedSrtcp = agreed.UnencryptedSrtcp,
+            UnauthenticatedSrtp = agreed.UnauthenticatedSrtp,
+        };
 
     private static bool IsSame(CryptoKey a, CryptoKey b) => a.KeyAndSalt.AsSpan().SequenceEqual(b.KeyAndSalt.AsSpan());
 

@@ -26,7 +26,8 @@ internal static class SectionReader
     };
 
     /// <summary>Accepted hashes of fingerprints, without the broken ones of RFC 8122.</summary>
-    private static readonly HashSet<string> _hashes = new(["sha-1", "sha-224", "sha-256", "sha-384", "sha-512"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> _hashes = new(["sha-1", "sha-224", "sha-256", "sha-384", "sha-512"],
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for attributes the engine uses and writes itself.</summary>
     public static bool IsConsumed(string attribute) =>
@@ -84,6 +85,35 @@ internal static class SectionReader
         };
     }
 
+    /// <summary>
+    /// The destination of RTCP without multiplexing, also if the section offers multiplexing: next to RTP unless the section names one. Of
+    /// a refused section: port 1.
+    /// </summary>
+    public static TransportAddress AdvertisedRtcp(ReceivedSection section)
+    {
+        if (!section.Rejected && !section.RtcpMux)
+            return section.Rtcp;
+        return section.Rejected ? section.Rtp.WithPort(1) : RtcpAddress(section.Source, section.Rtp, trusted: true);
+    }
+
+    /// <summary>Also of a fragment (RFC 8840), which has neither addresses nor formats. Null without credentials.</summary>
+    public static IceDescription? ReadIce(SessionDescription session, MediaDescription media)
+    {
+        string? ufrag = media.AttributeValue("ice-ufrag") ?? session.AttributeValue("ice-ufrag");
+        string? password = media.AttributeValue("ice-pwd") ?? session.AttributeValue("ice-pwd");
+        if (ufrag is null || password is null)
+            return null;
+        string options = media.AttributeValue("ice-options") ?? session.AttributeValue("ice-options") ?? "";
+        bool dummy = media.Port == 9 && (media.Connection ?? session.Connection)?.Address.IsUnspecified == true;
+        return new IceDescription(ufrag, password)
+        {
+            Candidates = [.. media.AttributeValues("candidate").Select(ReadCandidate).OfType<IceCandidateText>().Take(MaxCandidates)],
+            Lite = session.HasAttribute("ice-lite"),
+            Trickle = dummy || options.Split(' ').Contains("trickle"),
+            Ice2 = options.Split(' ').Contains("ice2"),
+        };
+    }
+
     private static MediaKind KindOf(string type) => type switch
     {
         "audio" => MediaKind.Audio,
@@ -135,7 +165,8 @@ internal static class SectionReader
                 continue;
             seen |= UInt128.One << number;
             string? parameters = about[number].Parameters(media);
-            PayloadFormat format = about[number].RtpMap(media, out ReadOnlySpan<char> map) && ReadRtpMap(number, map, parameters) is { } mapped
+            PayloadFormat format = about[number].RtpMap(media, out ReadOnlySpan<char> map)
+                && ReadRtpMap(number, map, parameters) is { } mapped
                 ? mapped : StaticPayloads.Of(number);
             if (format.Parameters != parameters)
                 format = format with { Parameters = parameters };
@@ -157,17 +188,6 @@ internal static class SectionReader
             return null;
         int channels = count > 2 && int.TryParse(map[parts[2]], out int given) && given > 0 ? given : 1;
         return PayloadFormat.Of(number, map[parts[0]], clock, channels, parameters);
-    }
-
-    /// <summary>
-    /// The destination of RTCP without multiplexing, also if the section offers multiplexing: next to RTP unless the section names one. Of
-    /// a refused section: port 1.
-    /// </summary>
-    public static TransportAddress AdvertisedRtcp(ReceivedSection section)
-    {
-        if (!section.Rejected && !section.RtcpMux)
-            return section.Rtcp;
-        return section.Rejected ? section.Rtp.WithPort(1) : RtcpAddress(section.Source, section.Rtp, trusted: true);
     }
 
     private static TransportAddress RtcpAddress(MediaDescription media, TransportAddress address, bool trusted)
@@ -205,24 +225,6 @@ internal static class SectionReader
     private static int? Milliseconds(MediaDescription media, string attribute) =>
         int.TryParse(media.AttributeValue(attribute)?.Trim(), out int value) && value is > 0 and < 10_000 ? value : null;
 
-    /// <summary>Also of a fragment (RFC 8840), which has neither addresses nor formats. Null without credentials.</summary>
-    public static IceDescription? ReadIce(SessionDescription session, MediaDescription media)
-    {
-        string? ufrag = media.AttributeValue("ice-ufrag") ?? session.AttributeValue("ice-ufrag");
-        string? password = media.AttributeValue("ice-pwd") ?? session.AttributeValue("ice-pwd");
-        if (ufrag is null || password is null)
-            return null;
-        string options = media.AttributeValue("ice-options") ?? session.AttributeValue("ice-options") ?? "";
-        bool dummy = media.Port == 9 && (media.Connection ?? session.Connection)?.Address.IsUnspecified == true;
-        return new IceDescription(ufrag, password)
-        {
-            Candidates = [.. media.AttributeValues("candidate").Select(ReadCandidate).OfType<IceCandidateText>().Take(MaxCandidates)],
-            Lite = session.HasAttribute("ice-lite"),
-            Trickle = dummy || options.Split(' ').Contains("trickle"),
-            Ice2 = options.Split(' ').Contains("ice2"),
-        };
-    }
-
     private static IceCandidateText? ReadCandidate(string text)
     {
         string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -240,7 +242,8 @@ internal static class SectionReader
             return null;
         string setup = media.AttributeValue("setup") ?? session.AttributeValue("setup") ?? "actpass";
         return new DtlsDescription(
-            setup, parts[0].ToLowerInvariant(), parts[1].ToUpperInvariant(), media.AttributeValue("tls-id") ?? session.AttributeValue("tls-id"));
+            setup, parts[0].ToLowerInvariant(), parts[1].ToUpperInvariant(),
+            media.AttributeValue("tls-id") ?? session.AttributeValue("tls-id"));
     }
 
     /// <summary>The well-formed lines, each tag once (RFC 4568 sections 4.1 and 9.1).</summary>
@@ -249,7 +252,8 @@ internal static class SectionReader
         var list = ImmutableArray.CreateBuilder<CryptoAttribute>();
         foreach (string value in media.AttributeValues("crypto"))
         {
-            if (list.Count < MaxCryptoLines && CryptoAttribute.TryParse(value, out CryptoAttribute? crypto) && !list.Any(c => c.Tag == crypto.Tag))
+            if (list.Count < MaxCryptoLines && CryptoAttribute.TryParse(value, out CryptoAttribute? crypto)
+                && !list.Any(c => c.Tag == crypto.Tag))
                 list.Add(crypto);
         }
 

@@ -96,7 +96,8 @@ internal static class SubscribedSection
     {
         if (media.Sent.IsEmpty)
             return received.Formats;
-        ImmutableArray<PayloadFormat> common = media.Formats.IsEmpty ? media.Sent : media.Sent.RemoveAll(f => !media.Formats.Any(f.SameCodec));
+        ImmutableArray<PayloadFormat> common = media.Formats.IsEmpty
+            ? media.Sent : media.Sent.RemoveAll(f => !media.Formats.Any(f.SameCodec));
         return common.IsEmpty ? media.Sent : common;
     }
 }

@@ -51,7 +51,9 @@ internal static class Subscription
             SubscribedMedia first = groups[i][0];
             MediaState to = places[i];
             to.Type = first.Media.Type;
-            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options, LabelOf(options.SipRec, to)) with { Mid = MidOf(subscriber, to, first) };
+            ReceivedSection described = SubscribedSection.Of(exchange.Call, first, options,
+                LabelOf(options.SipRec, to)) with
+            { Mid = MidOf(subscriber, to, first) };
             exchange.Sender = first.Party;
             var section = new SectionExchange(described, first.Media.Copy(), to);
             if (OfferAnswer.Describe(exchange, section, out bool single)
@@ -74,53 +76,6 @@ internal static class Subscription
 
     /// <summary>The label of a section (RFC 4574) is its position, which does not change.</summary>
     public static string? LabelOf(bool sipRec, MediaState slot) => sipRec ? (slot.Index - 1).ToString() : null;
-
-    /// <summary>
-    /// Assigns medias to sections of the subscriber: to the one that had the media, otherwise to a free one, otherwise to a new one at the
-    /// end, because sections never change position (RFC 3264 section 8).
-    /// </summary>
-    private static List<MediaState> Places(CallState call, Party subscriber, List<List<SubscribedMedia>> groups)
-    {
-        var places = new MediaState?[groups.Count];
-        var free = new List<MediaState>(subscriber.Medias);
-        for (int i = 0; i < groups.Count; i++)
-        {
-            places[i] = free.Find(m => groups[i].Exists(g => g.IsIn(m.Sources)));
-            if (places[i] is { } known)
-                free.Remove(known);
-        }
-
-        for (int i = 0; i < groups.Count; i++)
-        {
-            if (places[i] is null && free.Find(m => m.Type == groups[i][0].Media.Type) is { } vacant)
-            {
-                places[i] = vacant;
-                free.Remove(vacant);
-            }
-
-            places[i] ??= call.AddMedia(subscriber, groups[i][0].Media.Type);
-        }
-
-        return [.. places.Select(p => p!)];
-    }
-
-    /// <summary>Independent sources may use the same MID; in one description each MID is unique (RFC 8843 section 4).</summary>
-    private static string? MidOf(Party subscriber, MediaState to, SubscribedMedia media)
-    {
-        if (media.Media.Received?.Mid is not { } mid || to.Mid is not null)
-            return to.Mid;
-        for (int next = to.Index - 1; subscriber.Medias.Exists(m => m != to && m.Mid == mid); next++)
-            mid = next.ToString();
-        return mid;
-    }
-
-    /// <summary>A repeated request starts again: only the ports of the earlier subscription stay.</summary>
-    private static void Reset(CallState call, Party subscriber)
-    {
-        Drop(call, subscriber, from: null);
-        foreach (MediaState media in subscriber.Medias)
-            media.Rejected = true;
-    }
 
     /// <summary>Ends what a party receives by subscription, from one party or from all. Returns the number of links ended.</summary>
     public static int Drop(CallState call, Party subscriber, Party? from)
@@ -167,11 +122,59 @@ internal static class Subscription
         foreach (Party party in call.Parties)
         {
             foreach (MediaState media in party.Medias)
-                media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer && (party == a || party == b || l.PartyId == a.Id || l.PartyId == b.Id));
+                media.Sources =
+                    media.Sources.RemoveAll(l => l.OfferAnswer && (party == a || party == b || l.PartyId == a.Id || l.PartyId == b.Id));
         }
 
         Link(a, b, offerAnswer: true);
         Link(b, a, offerAnswer: true);
+    }
+
+    /// <summary>
+    /// Assigns medias to sections of the subscriber: to the one that had the media, otherwise to a free one, otherwise to a new one at the
+    /// end, because sections never change position (RFC 3264 section 8).
+    /// </summary>
+    private static List<MediaState> Places(CallState call, Party subscriber, List<List<SubscribedMedia>> groups)
+    {
+        var places = new MediaState?[groups.Count];
+        var free = new List<MediaState>(subscriber.Medias);
+        for (int i = 0; i < groups.Count; i++)
+        {
+            places[i] = free.Find(m => groups[i].Exists(g => g.IsIn(m.Sources)));
+            if (places[i] is { } known)
+                free.Remove(known);
+        }
+
+        for (int i = 0; i < groups.Count; i++)
+        {
+            if (places[i] is null && free.Find(m => m.Type == groups[i][0].Media.Type) is { } vacant)
+            {
+                places[i] = vacant;
+                free.Remove(vacant);
+            }
+
+            places[i] ??= call.AddMedia(subscriber, groups[i][0].Media.Type);
+        }
+
+        return [.. places.Select(p => p!)];
+    }
+
+    /// <summary>Independent sources may use the same MID; in one description each MID is unique (RFC 8843 section 4).</summary>
+    private static string? MidOf(Party subscriber, MediaState to, SubscribedMedia media)
+    {
+        if (media.Media.Received?.Mid is not { } mid || to.Mid is not null)
+            return to.Mid;
+        for (int next = to.Index - 1; subscriber.Medias.Exists(m => m != to && m.Mid == mid); next++)
+            mid = next.ToString();
+        return mid;
+    }
+
+    /// <summary>A repeated request starts again: only the ports of the earlier subscription stay.</summary>
+    private static void Reset(CallState call, Party subscriber)
+    {
+        Drop(call, subscriber, from: null);
+        foreach (MediaState media in subscriber.Medias)
+            media.Rejected = true;
     }
 
     private static IEnumerable<(MediaState Source, MediaState Receiver)> Pairs(Party from, Party to)

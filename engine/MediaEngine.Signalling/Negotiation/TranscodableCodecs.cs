@@ -35,7 +35,8 @@ internal sealed class TranscodableCodecs
             int channels = specification.Channels != 0 ? specification.Channels : specification.ClockRate != 0 ? 1 : codec.Channels;
             bool standard = clock == codec.ClockRate && channels == codec.Channels;
             var format = new PayloadFormat(
-                standard ? codec.StaticPayloadType : StaticPayloads.NumberOf(codec.Encoding, clock, channels), codec.Encoding, clock, channels,
+                standard ? codec.StaticPayloadType : StaticPayloads.NumberOf(codec.Encoding, clock, channels), codec.Encoding,
+                clock, channels,
                 specification.Parameters ?? codec.DefaultParameters)
             {
                 Added = true,

@@ -41,7 +41,8 @@ internal static class TranscodingDecision
         return null;
     }
 
-    private static bool Applies(MediaLink link, MediaState source, MediaState receiver) => receiver.Converts || (link.OfferAnswer && source.Converts);
+    private static bool Applies(MediaLink link, MediaState source, MediaState receiver) =>
+        receiver.Converts || (link.OfferAnswer && source.Converts);
 
     private static RouteConversions? Known(ImmutableArray<RouteConversions> before, RouteConversions conversions)
     {

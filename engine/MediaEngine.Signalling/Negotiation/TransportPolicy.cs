@@ -20,7 +20,8 @@ internal static class TransportPolicy
     /// <summary>The protocol of the same profile without SRTP.</summary>
     public static string WithoutSrtp(string protocol) => !IsSecure(protocol) ? protocol : HasFeedback(protocol) ? "RTP/AVPF" : "RTP/AVP";
 
-    public static bool HasFeedback(string? protocol) => protocol is not null && protocol.EndsWith("AVPF", StringComparison.OrdinalIgnoreCase);
+    public static bool HasFeedback(string? protocol) =>
+        protocol is not null && protocol.EndsWith("AVPF", StringComparison.OrdinalIgnoreCase);
 
     public static void ChooseProtocol(Exchange exchange, SectionExchange section)
     {

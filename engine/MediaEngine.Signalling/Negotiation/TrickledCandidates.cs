@@ -23,6 +23,7 @@ internal static class TrickledCandidates
         }
     }
 
-    private static ImmutableArray<IceCandidateText> Merged(ImmutableArray<IceCandidateText> known, ImmutableArray<IceCandidateText> added) =>
-        [.. known.Concat(added).DistinctBy(c => (c.Component, c.Address, c.Type)).Take(SectionReader.MaxCandidates)];
+    private static ImmutableArray<IceCandidateText> Merged(ImmutableArray<IceCandidateText> known,
+        ImmutableArray<IceCandidateText> added) =>
+            [.. known.Concat(added).DistinctBy(c => (c.Component, c.Address, c.Type)).Take(SectionReader.MaxCandidates)];
 }

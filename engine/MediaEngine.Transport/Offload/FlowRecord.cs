@@ -9,9 +9,6 @@ namespace MediaEngine.Transport.Offload;
 /// <summary>One flow: what the kernel is given for it, and how far its request has come.</summary>
 internal sealed class FlowRecord
 {
-    // ip_tos2prio of the kernel: what a socket with this TOS would have as its priority.
-    private static ReadOnlySpan<byte> Priorities => [0, 1, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4];
-
     private const int UdpHeader = 8;
     private const int IPv4Header = 20;
     private const int IPv6Header = 40;
@@ -139,6 +136,9 @@ internal sealed class FlowRecord
         egress.CopyTo(_value.EgressLink);
         nextHop.CopyTo(_value.NextHopLink);
     }
+
+    // ip_tos2prio of the kernel: what a socket with this TOS would have as its priority.
+    private static ReadOnlySpan<byte> Priorities => [0, 1, 0, 0, 2, 2, 2, 2, 6, 6, 6, 6, 4, 4, 4, 4];
 
     private static void Write(in TransportAddress address, ref AddressBytes bytes) => address.WriteAddress(bytes);
 

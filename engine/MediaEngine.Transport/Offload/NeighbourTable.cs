@@ -19,8 +19,11 @@ internal sealed class NeighbourTable(RouteSocket routes)
         {
             Span<byte> address = stackalloc byte[16];
             hop.Write(address);
-            entry = new Entry { LinkAddress = routes.TryGetNeighbour(hop.Interface, address[..hop.Length],
-                out Neighbour found) ? found.LinkAddress : [] };
+            entry = new Entry
+            {
+                LinkAddress = routes.TryGetNeighbour(hop.Interface, address[..hop.Length],
+                out Neighbour found) ? found.LinkAddress : []
+            };
         }
 
         entry!.Flows.Add(flow);

@@ -65,8 +65,6 @@ public sealed class CliScalarsTests : IDisposable
         Assert.Equal(before, Run($"list {name}", ""));
     }
 
-    private string Run(string words, string argument) => Run(new CliCommands(Context()), words, argument);
-
     [Theory]
     [InlineData("maxcpu", "12.5", "Maximum CPU usage configured on rtpengine: 12.5\n")]
     [InlineData("maxload", "3", "Maximum load average configured on rtpengine: 3\n")]
@@ -93,6 +91,8 @@ public sealed class CliScalarsTests : IDisposable
         Run(scalars, "params revert", "");
         Assert.Equal("", Run(scalars, "params diff", ""));
     }
+
+    private string Run(string words, string argument) => Run(new CliCommands(Context()), words, argument);
 
     private static string Run(CliCommands commands, string words, string argument) =>
         CliScalars.Rows.Single(r => r.Words == words).Answer(commands, argument);

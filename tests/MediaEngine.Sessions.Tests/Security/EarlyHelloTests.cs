@@ -14,8 +14,8 @@ public sealed class EarlyHelloTests : IceLeg
     private readonly DtlsPeer _dtls;
 
     /// <summary>
-    /// Parts of hellos, by message number and offset (RFC 6347 section 4.2.2). A part that is repeated counts once: the library of the peer repeats by the
-    /// real clock, which on a busy machine runs ahead of the simulated one.
+    /// Parts of hellos, by message number and offset (RFC 6347 section 4.2.2). A part that is repeated counts once: the library of the peer
+    /// repeats by the real clock, which on a busy machine runs ahead of the simulated one.
     /// </summary>
     private readonly HashSet<(int Number, int Offset)> _hellos = [];
 

@@ -54,8 +54,14 @@ public sealed class PlanBuilderTests
             InstanceId = "test",
         };
         var services = new SignallingServices(settings, engine.Ports, engine.Plane, new RandomText(new SeededRandom(3)));
-        var options = new NegotiationOptions { Codec = new CodecOptions { Transcode = name == "transcoded" ? ["G722"] : [],
-            AllowTranscoding = true } };
+        var options = new NegotiationOptions
+        {
+            Codec = new CodecOptions
+            {
+                Transcode = name == "transcoded" ? ["G722"] : [],
+                AllowTranscoding = true
+            }
+        };
         Negotiate(services, offer, options, isOffer: true);
         ExpectPure(services, settings);
         Negotiate(services, answer, NegotiationOptions.Default, isOffer: false);

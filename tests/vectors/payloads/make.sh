@@ -2,7 +2,10 @@
 # Makes the files beside it with FFmpeg and GStreamer: a moving test picture of 64x64 (or as named) and a tone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-video() { ffmpeg -hide_banner -loglevel error -y -f lavfi -i "testsrc2=size=${SIZE:-64x64}:rate=25" -frames:v "${FRAMES:-10}" -pix_fmt "${FORMAT:-yuv420p}" "$@"; }
+video() {
+    ffmpeg -hide_banner -loglevel error -y -f lavfi -i "testsrc2=size=${SIZE:-64x64}:rate=25" \
+        -frames:v "${FRAMES:-10}" -pix_fmt "${FORMAT:-yuv420p}" "$@"
+}
 x264() { video -c:v libx264 -threads 1 -x264-params "keyint=5:scenecut=0:$1" "${@:2}"; }
 x264 "bframes=0" -profile:v baseline h264-baseline.264
 x264 "bframes=0:slices=4:aud=1" -profile:v main h264-slices.264
@@ -19,7 +22,8 @@ video -c:v libvpx -g 5 -b:v 100k -deadline realtime vp8.ivf
 video -c:v libvpx-vp9 -g 5 -b:v 100k -deadline realtime vp9.ivf
 video -c:v libaom-av1 -cpu-used 8 -g 5 -b:v 100k -lag-in-frames 0 av1.obu
 FORMAT=yuvj420p FRAMES=2 video -c:v mjpeg -q:v 5 -huffman default -f mjpeg jpeg-420.mjpeg
-gst-launch-1.0 -q videotestsrc pattern=ball num-buffers=2 ! video/x-raw,format=Y42B,width=72,height=40 ! jpegenc ! filesink location=jpeg-422.mjpeg
+gst-launch-1.0 -q videotestsrc pattern=ball num-buffers=2 ! video/x-raw,format=Y42B,width=72,height=40 \
+    ! jpegenc ! filesink location=jpeg-422.mjpeg
 video -c:v mpeg4 -g 5 -q:v 5 -f m4v mpeg4.m4v
 SIZE=176x144 FRAMES=6 video -c:v h263 -g 5 -q:v 10 h263.h263
 audio() { ffmpeg -hide_banner -loglevel error -y -f lavfi -i "sine=frequency=1000:sample_rate=$1" -t 0.3 "${@:2}"; }
