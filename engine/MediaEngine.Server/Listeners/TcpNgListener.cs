@@ -21,7 +21,6 @@ internal sealed class TcpNgListener : IAsyncDisposable
     private readonly ControlGate _gate;
     private readonly NgHandler _handler;
     private readonly TcpNgLimits _limits;
-    private readonly HashSet<TcpPeer> _peers = [];
     private readonly TcpAcceptor _acceptor;
 
     /// <param name="table">Shared by the sockets of one kind; null creates one with the limits.</param>
@@ -40,30 +39,10 @@ internal sealed class TcpNgListener : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _acceptor.DisposeAsync();
 
-    /// <summary>Sends a notification to every connection (dtmf-log-ng-tcp); a connection that cannot take it misses it.</summary>
-    public async Task BroadcastAsync(ReadOnlyMemory<byte> frame)
-    {
-        TcpPeer[] peers;
-        lock (_peers)
-            peers = [.. _peers];
-        foreach (TcpPeer peer in peers)
-            await peer.TrySendAsync(frame).ConfigureAwait(false);
-    }
-
     private async Task ServeAsync(Socket socket, TransportAddress remote, ControlConnection connection, CancellationToken stop)
     {
         using var peer = new TcpPeer(socket);
-        lock (_peers)
-            _peers.Add(peer);
-        try
-        {
-            await ReadMessagesAsync(peer, socket, remote, connection, stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_peers)
-                _peers.Remove(peer);
-        }
+        await ReadMessagesAsync(peer, socket, remote, connection, stop).ConfigureAwait(false);
     }
 
     private async Task ReadMessagesAsync(TcpPeer peer, Socket socket, TransportAddress remote, ControlConnection connection,

@@ -144,18 +144,6 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
     public void A22_A_port_in_use_cannot_be_taken_by_another_engine() =>
         Assert.Throws<SocketException>(() => new TcpNgListener(_listener.LocalEndPoint, _fixture.Control, _fixture.Gate, _fixture.Framed));
 
-    [Fact]
-    public async Task Notifications_reach_every_connection()
-    {
-        using TcpClient client = await ControlFixture.ConnectAsync(_listener.LocalEndPoint);
-        await SendAsync(client, "1 d7:command4:pinge");
-        await ControlFixture.ReadAsync(client.GetStream(), 18);
-
-        await _listener.BroadcastAsync("0123456789abcdef d6:notify6:onDTMFe"u8.ToArray());
-
-        Assert.Equal("0123456789abcdef d6:notify6:onDTMFe", await ControlFixture.ReadAsync(client.GetStream(), 35));
-    }
-
     private TcpNgListener Listen(TcpNgLimits? limits = null) =>
         new(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate, _fixture.Framed, limits);
 
