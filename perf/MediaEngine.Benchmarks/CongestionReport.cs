@@ -28,7 +28,8 @@ public class CongestionReport : IStop
         }
         var length = TransportWideFeedback.Write(_report, 1, 2, _number, 0, _arrivals, out _);
         _number += (ushort)_arrivals.Length;
-        RtcpCompound.TryParse(_report.AsSpan(0, length), out var compound);
+        if (!RtcpCompound.TryParse(_report.AsSpan(0, length), out var compound))
+            throw new InvalidOperationException("the report cannot be read");
         foreach (var packet in compound)
         {
             if (FeedbackMessage.TryParse(packet, out var message) && TransportWideFeedback.TryParse(message, out var feedback))
