@@ -18,6 +18,7 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
 
     private readonly Lock _lock = new();
     private readonly Dictionary<TransportAddress, PortRange> _ranges = [];
+    private readonly ReleasedPorts _released = new();
 
     /// <summary>Handles of a port besides its first one.</summary>
     private readonly Dictionary<TransportAddress, int> _shares = [];
@@ -75,26 +76,12 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         }
     }
 
+    /// <summary>Workers call this too, so it takes no lock: the places are booked by whoever takes the lock next.</summary>
     public void Release(MediaPort port)
     {
         ArgumentNullException.ThrowIfNull(port);
         sockets.Close(port.Descriptor);
-        lock (_lock)
-        {
-            if (_shares.TryGetValue(port.Local, out int shares))
-            {
-                if (shares == 1)
-                    _shares.Remove(port.Local);
-                else
-                    _shares[port.Local] = shares - 1;
-                return;
-            }
-
-            PortRange range = _ranges[port.Local.WithPort(0)];
-            if (!range.IsUsed(port.Local.Port))
-                throw new InvalidOperationException($"port {port} is released twice");
-            range.RestUntil(port.Local.Port, clock() + RestPeriod);
-        }
+        _released.Push(port.Local, clock() + RestPeriod);
     }
 
     public void ReleaseUnused(MediaPort port)
@@ -102,7 +89,10 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         ArgumentNullException.ThrowIfNull(port);
         sockets.Close(port.Descriptor);
         lock (_lock)
+        {
+            BookReleased();
             _ranges[port.Local.WithPort(0)].RestUntil(port.Local.Port, new MonotonicTime(long.MinValue));
+        }
     }
 
     public MediaPort? Share(MediaPort port)
@@ -112,7 +102,11 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         if (descriptor < 0)
             return null;
         lock (_lock)
+        {
+            BookReleased();
             _shares[port.Local] = _shares.GetValueOrDefault(port.Local) + 1;
+        }
+
         return new MediaPort(Interlocked.Increment(ref _lastId), port.Local, descriptor, port.InterfaceName);
     }
 
@@ -120,7 +114,10 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
     public bool IsInUse(in TransportAddress address)
     {
         lock (_lock)
+        {
+            BookReleased();
             return IsInUse(address.WithPort(0), address.Port) || IsInUse(Unspecified(address.Family), address.Port);
+        }
     }
 
     /// <summary>Counts the ports of a pool, for statistics.</summary>
@@ -134,7 +131,11 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         // each time.
         long[] states = ArrayPool<long>.Shared.Rent(ports);
         lock (_lock)
+        {
+            BookReleased();
             RangeOf(pool).CopyTo(pool.PortMin, states.AsSpan(0, ports));
+        }
+
         int total = 0;
         int used = 0;
         int resting = 0;
@@ -164,6 +165,7 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
         MonotonicTime now = clock();
         lock (_lock)
         {
+            BookReleased();
             PortRange range = RangeOf(pool);
             while (probe < places)
             {
@@ -238,6 +240,32 @@ public sealed class PortAllocator(IRandomSource random, Func<MonotonicTime> cloc
             for (int i = 0; i < step; i++)
                 range.RestUntil(port + i, new MonotonicTime(long.MinValue));
         }
+    }
+
+    /// <summary>What has been released since the lock was taken last, in the order of the releases.</summary>
+    private void BookReleased()
+    {
+        ReleasedPort? twice = null;
+        for (ReleasedPort? released = _released.TakeAll(); released is not null; released = released.Next)
+        {
+            if (_shares.TryGetValue(released.Local, out int shares))
+            {
+                if (shares == 1)
+                    _shares.Remove(released.Local);
+                else
+                    _shares[released.Local] = shares - 1;
+                continue;
+            }
+
+            PortRange range = _ranges[released.Local.WithPort(0)];
+            if (range.IsUsed(released.Local.Port))
+                range.RestUntil(released.Local.Port, released.RestsUntil);
+            else
+                twice ??= released;
+        }
+
+        if (twice is not null)
+            throw new InvalidOperationException($"port {twice.Local} is released twice");
     }
 
     private PortRange RangeOf(PortPool pool)

@@ -16,6 +16,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
         "engine/MediaEngine.Primitives/Mailbox.cs",
         "engine/MediaEngine.Transport/EventFdWake.cs",
         "engine/MediaEngine.Transport/PortAllocator.cs",
+        "engine/MediaEngine.Transport/ReleasedPorts.cs",
     ];
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
 
     /// <summary>
     /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> names what is made for several threads:
-    /// mailbox and wake, and the port allocator, which a worker calls when a port of an ended call is released.
+    /// mailbox and wake, the port allocator of the control thread, and the stack by which workers give ports back to it without its lock.
     /// </summary>
     [Fact]
     public void The_packet_path_of_Transport_and_Primitives_has_no_locks()

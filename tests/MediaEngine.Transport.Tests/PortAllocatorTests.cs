@@ -235,7 +235,8 @@ public sealed class PortAllocatorTests
         MediaPort b = Loopback.Allocate(allocator, Loopback.V4);
         Assert.NotEqual(a.Id, b.Id);
         allocator.Release(a);
-        Assert.Throws<InvalidOperationException>(() => allocator.Release(a));
+        allocator.Release(a);
+        Assert.Throws<InvalidOperationException>(() => allocator.Usage(Loopback.V4));
     }
 
     [Fact]
