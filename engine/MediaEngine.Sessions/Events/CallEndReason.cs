@@ -1,11 +1,11 @@
 namespace MediaEngine.Sessions.Events;
 
-/// <summary>Why a worker has let go of a call.</summary>
+/// <summary>Why a worker has ended a call.</summary>
 public enum CallEndReason : byte
 {
-    /// <summary>Signalling has removed it.</summary>
+    /// <summary>Signalling removed the call.</summary>
     Removed,
 
-    /// <summary>A bug of ours. Signalling removes the call and tells the operator.</summary>
+    /// <summary>An internal error. Signalling removes the call and logs the error.</summary>
     Fault,
 }

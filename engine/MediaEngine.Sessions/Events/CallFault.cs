@@ -1,6 +1,6 @@
 namespace MediaEngine.Sessions.Events;
 
-/// <summary>A bug of ours that ended a call, as texts for the log.</summary>
+/// <summary>An internal error that ended a call, as texts for the log.</summary>
 /// <param name="Where">What the worker was doing: "packet", "timer" or "plan".</param>
 /// <param name="Type">Full name of the exception's type.</param>
 /// <param name="Message">Its message.</param>

@@ -1,6 +1,7 @@
 namespace MediaEngine.Sessions.Events;
 
 /// <summary>
-/// A call has had no media for longer than allowed. Signalling removes it: until then a plan may be on its way that names its ports.
+/// A call had no media for longer than the timeout. The worker does not remove the call itself, because a plan that names its ports may be
+/// in the mailbox: signalling removes it.
 /// </summary>
 public sealed record CallTimedOut(long CallKey, CallTimeoutReason Reason) : MediaEvent(CallKey);

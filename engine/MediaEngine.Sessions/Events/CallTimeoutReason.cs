@@ -1,6 +1,6 @@
 namespace MediaEngine.Sessions.Events;
 
-/// <summary>What a call was without for too long.</summary>
+/// <summary>Which timeout of a call expired.</summary>
 public enum CallTimeoutReason : byte
 {
     Media,

@@ -1,7 +1,6 @@
 namespace MediaEngine.Sessions.Events;
 
 /// <summary>
-/// The key a transport sends with has had all the SSRCs, or all the packets, it may have. Told
-/// once for each key: the next description brings a new one.
+/// The SRTP key that a transport sends with has reached its limit of SSRCs or packets. Sent once per key; the next SDP brings a new key.
 /// </summary>
 public sealed record KeyUsedUp(long CallKey, int TransportId) : MediaEvent(CallKey);

@@ -1,4 +1,4 @@
 namespace MediaEngine.Sessions.Events;
 
-/// <summary>Two sources sent media to one port of a call at a time. Told once for each call.</summary>
+/// <summary>Two sources sent media to one port of a call at the same time. Sent once per call.</summary>
 public sealed record MediaContested(long CallKey) : MediaEvent(CallKey);

@@ -1,5 +1,5 @@
 namespace MediaEngine.Sessions.Events;
 
-/// <summary>Something that happened in a call, as its worker tells signalling. Nobody asks for it and nobody waits.</summary>
+/// <summary>Something that happened in a call, reported by its worker to signalling.</summary>
 /// <param name="CallKey">The worker's key of the call.</param>
 public abstract record MediaEvent(long CallKey);

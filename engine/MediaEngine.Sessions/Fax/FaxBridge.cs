@@ -13,14 +13,14 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Sessions.Fax;
 
 /// <summary>
-/// Runs a <see cref="FaxGatewaying"/>: takes what both sections receive and sends them its own. Audio leaves every 20 ms, because the
-/// machine that hears it needs a steady signal whether packets come or not.
+/// Runs a <see cref="FaxGatewaying"/>: receives the media of both sections and sends each of them the converted media. Audio is sent every
+/// 20 ms whether packets arrive or not, because the fax machine needs a steady signal.
 /// </summary>
 internal sealed class FaxBridge : IPaced, IDisposable
 {
     private const int FrameSamples = 160;
 
-    /// <summary>Up to this many missing packets are lost audio; more are a new numbering.</summary>
+    /// <summary>A gap of fewer packets than this counts as lost audio; a larger gap is a restart of the sequence numbers.</summary>
     private const int MaximumGap = 50;
 
     /// <summary>Longest G.711 packet that is accepted: 200 ms.</summary>
@@ -42,8 +42,8 @@ internal sealed class FaxBridge : IPaced, IDisposable
     private bool _hears;
     private bool _speaks;
 
-    /// <param name="audio">Takes G.711: the section of the fax machine that is heard.</param>
-    /// <param name="image">Takes UDPTL datagrams.</param>
+    /// <param name="audio">Receives G.711: the section with the audio fax machine.</param>
+    /// <param name="image">Receives UDPTL datagrams.</param>
     public FaxBridge(WorkerContext context, long callKey, FaxGatewaying plan, IMediaSink audio, IMediaSink image, MonotonicTime now)
     {
         (_context, CallKey, Plan, _audio, _image) = (context, callKey, plan, audio, image);
@@ -59,10 +59,10 @@ internal sealed class FaxBridge : IPaced, IDisposable
 
     public long CallKey { get; }
 
-    /// <summary>Takes what the section of the fax machine that is heard receives.</summary>
+    /// <summary>Receives what arrives in the section with G.711.</summary>
     public IMediaSink FromAudio { get; }
 
-    /// <summary>Takes what the other section receives.</summary>
+    /// <summary>Receives what arrives in the section with T.38.</summary>
     public IMediaSink FromImage { get; }
 
     public bool Joins(IMediaSink audio, IMediaSink image) => audio == _audio && image == _image;

@@ -8,7 +8,7 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Fax;
 
-/// <summary>The fax gateways of one call. Follows its plans, and keeps a gateway whose plan and sections stay.</summary>
+/// <summary>The fax gateways of one call. When a new plan is applied, a gateway stays if its plan and sections stay.</summary>
 internal sealed class FaxBridges(WorkerContext context, long callKey)
 {
     private FaxBridge[] _bridges = [];
@@ -38,7 +38,9 @@ internal sealed class FaxBridges(WorkerContext context, long callKey)
         _bridges = [.. kept];
     }
 
-    /// <summary>What takes the packets of a section on its way to another one; null when there is no gateway between them.</summary>
+    /// <summary>
+    /// The sink for packets of a section that are sent to another section; null when there is no gateway between the two.
+    /// </summary>
     public IMediaSink? Between(MediaSection from, MediaSection to)
     {
         foreach (FaxBridge bridge in _bridges)

@@ -3,15 +3,18 @@ using MediaEngine.Sessions.Counters;
 namespace MediaEngine.Sessions.Graph;
 
 /// <summary>
-/// Takes the media of a source: a section (which sends it to its party), a recorder, a mixer, a
-/// detector. Called on the worker's thread, once for each packet.
+/// Receives the media of a source. Sinks are: a section (it sends the media to its party), a recorder, a mixer, a detector. Called on the
+/// worker's thread, once per packet.
 /// </summary>
 internal interface IMediaSink
 {
-    /// <summary>Takes one packet. What it needs after the call it has to copy; it allocates nothing.</summary>
+    /// <summary>
+    /// Receives one packet. The packet is valid only during the call: the sink copies what it needs later. Implementations must not
+    /// allocate.
+    /// </summary>
     PacketResult Receive(in MediaPacket packet);
 
-    /// <summary>The call, or a new plan of it, has no place for the sink any more.</summary>
+    /// <summary>Called when the call ends, or when a new plan no longer contains the sink.</summary>
     void Close()
     {
     }

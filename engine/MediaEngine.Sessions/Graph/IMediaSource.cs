@@ -3,13 +3,14 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Graph;
 
 /// <summary>
-/// Makes media by itself: a player, a tone, a mixer. (What a party sends comes from its section, whose routes are made for that.)
+/// Generates media: a player, a tone, a mixer. (Media that a party sends does not come from an IMediaSource but from the party's section,
+/// over its routes.)
 /// </summary>
 internal interface IMediaSource
 {
-    /// <summary>A plan was applied: the source gives its packets to these from now on.</summary>
+    /// <summary>Called after a plan was applied: from now on the source sends its packets to these sinks.</summary>
     void Connect(IMediaSink[] sinks, MonotonicTime now);
 
-    /// <summary>The call, or a new plan of it, has no place for the source any more.</summary>
+    /// <summary>Called when the call ends, or when a new plan no longer contains the source.</summary>
     void Close();
 }

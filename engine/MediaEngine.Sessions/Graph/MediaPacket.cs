@@ -4,11 +4,12 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Sessions.Graph;
 
-/// <summary>One packet as sources give it and sinks take it: the facts of its RTP header, and its payload.</summary>
+/// <summary>One packet between a source and a sink: the fields of its RTP header, and its payload.</summary>
 internal readonly ref struct MediaPacket
 {
     /// <summary>
-    /// <see cref="DatagramKind.Rtp"/>; <see cref="DatagramKind.Unknown"/> for what is no RTP (UDPTL), all of which is payload.
+    /// <see cref="DatagramKind.Rtp"/>, or <see cref="DatagramKind.Unknown"/> when the packet is not RTP (UDPTL): then the whole datagram is
+    /// payload.
     /// </summary>
     public required DatagramKind Kind { get; init; }
 
@@ -28,9 +29,9 @@ internal readonly ref struct MediaPacket
 
     public required ReadOnlySpan<byte> Payload { get; init; }
 
-    /// <summary>When it came, or was made.</summary>
+    /// <summary>Time of arrival, or the time when it was generated.</summary>
     public required MonotonicTime At { get; init; }
 
-    /// <summary>The parties encrypt for each other: the payload says nothing to us.</summary>
+    /// <summary>The payload is encrypted end to end between the parties; the engine has no key and cannot read it.</summary>
     public bool IsPassthrough { get; init; }
 }

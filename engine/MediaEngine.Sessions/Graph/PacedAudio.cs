@@ -7,7 +7,10 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Graph;
 
-/// <summary>A paced source of audio: the derived class makes samples, this one encodes them and numbers the packets.</summary>
+/// <summary>
+/// A source that sends audio at a steady rate: the derived class generates samples; this class encodes them and sets sequence numbers and
+/// timestamps.
+/// </summary>
 internal abstract class PacedAudio : PacedSource
 {
     private const int LongestPayload = 1500;
@@ -22,8 +25,8 @@ internal abstract class PacedAudio : PacedSource
     private ushort _sequenceNumber;
     private bool _hasBegun;
 
-    /// <param name="format">What its sinks understand.</param>
-    /// <param name="payloadType">Under which number they do.</param>
+    /// <param name="format">The format that the sinks accept.</param>
+    /// <param name="payloadType">The payload type of that format at the sinks.</param>
     /// <exception cref="NotSupportedException">The codec is not available.</exception>
     protected PacedAudio(WorkerContext context, long callKey, AudioFormat format, byte payloadType)
         : base(context, callKey)
@@ -65,6 +68,6 @@ internal abstract class PacedAudio : PacedSource
         _encoder.Dispose();
     }
 
-    /// <summary>Makes the next samples, one channel.</summary>
+    /// <summary>Generates the next samples, one channel.</summary>
     protected abstract void Fill(Span<short> samples);
 }

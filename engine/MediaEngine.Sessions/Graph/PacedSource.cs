@@ -4,7 +4,7 @@ using MediaEngine.Sessions.Timing;
 
 namespace MediaEngine.Sessions.Graph;
 
-/// <summary>A source that makes its media at a steady rate, 20 ms at a time, for as long as anybody takes it.</summary>
+/// <summary>A source that sends one packet every 20 ms while it has at least one sink.</summary>
 internal abstract class PacedSource(WorkerContext context, long callKey) : IMediaSource, IPaced
 {
     private bool _isPaced;
@@ -26,7 +26,7 @@ internal abstract class PacedSource(WorkerContext context, long callKey) : IMedi
 
     public virtual void Close() => Stop();
 
-    /// <summary>20 ms have passed.</summary>
+    /// <summary>Called every 20 ms.</summary>
     public abstract void Tick(MonotonicTime now);
 
     protected void Send(in MediaPacket packet)

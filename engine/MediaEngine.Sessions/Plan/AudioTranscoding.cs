@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
-/// By payload type, what has to be changed for the receiver to understand it; types that are not named pass as they are. Where one is more
-/// than <see cref="ConversionKind.Pass"/> the stream is ours: numbers, times, reports.
+/// The conversion of each payload type that the receiver does not accept as it is; payload types that are not listed pass unchanged. When
+/// one conversion is more than <see cref="ConversionKind.Pass"/>, the engine sends a stream of its own, with its own sequence numbers,
+/// timestamps and reports.
 /// </summary>
-/// <param name="DetectedTones">
-/// Payload type to which digits found in audio go as RFC 4733 events, because the receiver has them and the sender does not; null for none.
-/// They are looked for in what is decoded.
-/// </param>
+/// <param name="DetectedTones">The payload type to which DTMF tones found in the decoded audio are converted as RFC 4733 events, when the
+/// receiver accepts events and the sender does not; null for no detection.</param>
 public sealed record AudioTranscoding(ImmutableArray<ConversionPlan> Conversions, ConversionPlan? DetectedTones = null) : ProcessPlan
 {
     public bool Equals(AudioTranscoding? other) => other is not null && DetectedTones == other.DetectedTones

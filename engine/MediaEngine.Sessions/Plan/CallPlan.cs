@@ -19,13 +19,13 @@ public sealed record CallPlan
 
     public ImmutableArray<MediaPlan> Medias { get; init; } = [];
 
-    /// <summary>What makes media by itself.</summary>
+    /// <summary>Sources of media other than sections.</summary>
     public ImmutableArray<SourcePlan> Sources { get; init; } = [];
 
-    /// <summary>What takes media and is no section.</summary>
+    /// <summary>Sinks other than sections.</summary>
     public ImmutableArray<SinkPlan> Sinks { get; init; } = [];
 
-    /// <summary>From sections and sources to sections and sinks.</summary>
+    /// <summary>Routes from sections and sources to sections and sinks.</summary>
     public ImmutableArray<RoutePlan> Routes { get; init; } = [];
 
     public CallTimeouts Timeouts { get; init; } = CallTimeouts.Default;
@@ -36,9 +36,12 @@ public sealed record CallPlan
     /// <summary>Media timeouts are off, because the call is being deleted with a delay and signalling removes it.</summary>
     public bool TimeoutsSuspended { get; init; }
 
-    /// <summary>All that happens to what one section receives is that the other one sends it, and it sends nothing of ours.</summary>
-    /// <param name="from">Id of the section that receives.</param>
-    /// <param name="to">Id of the section that sends.</param>
+    /// <summary>
+    /// True when the engine does nothing but forward the packets of one section, to other sections only, and no source of the engine sends
+    /// to the other section.
+    /// </summary>
+    /// <param name="from">Id of the section in which the packets arrive.</param>
+    /// <param name="to">Id of the section in which they are sent.</param>
     public bool IsPlainForwarding(int from, int to)
     {
         foreach (RoutePlan route in Routes)

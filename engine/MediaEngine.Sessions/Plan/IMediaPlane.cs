@@ -3,8 +3,8 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>
-/// The media side as signalling sees it. The server's implementation posts to the worker that owns the call; tests run it in place.
-/// Called on the control thread only, and never waits.
+/// The media side as signalling sees it. The server's implementation posts to the worker that owns the call; tests call the worker
+/// directly. Called on the control thread only; never blocks.
 /// </summary>
 public interface IMediaPlane
 {
@@ -13,7 +13,10 @@ public interface IMediaPlane
     /// </summary>
     bool Apply(CallPlan plan);
 
-    /// <summary>Whether all workers would accept a plan and a removal now. Only this side fills their mailboxes.</summary>
+    /// <summary>
+    /// True when all workers would accept a plan and a removal now. The answer stays valid, because only the control thread posts to their
+    /// mailboxes.
+    /// </summary>
     bool HasRoom => true;
 
     /// <summary>Ends a call: all its ports are released.</summary>
@@ -24,6 +27,7 @@ public interface IMediaPlane
     int WorkerOf(long callKey) => 0;
 
     /// <summary>Asks for the figures of a call. False when they come later, with a <see cref="Events.CallFigures"/>.</summary>
-    /// <param name="figures">Known at once: null when nobody knows the call, or its worker takes no question.</param>
+    /// <param name="figures">The figures, when they are known at once; null when no worker has the call, or when the worker's mailbox is
+    /// full.</param>
     bool TryGetFigures(long callKey, out CallSnapshot? figures);
 }

@@ -1,4 +1,4 @@
 namespace MediaEngine.Sessions.Plan;
 
-/// <summary>What becomes of the media on a route. Null on a route where it passes as it is.</summary>
+/// <summary>How the media on a route is processed. A route without one forwards the media unchanged.</summary>
 public abstract record ProcessPlan;

@@ -7,16 +7,14 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>
-/// What a call has besides sections: sources, sinks and gateways. Follows its plans, and keeps what an equal plan stays for.
-/// </summary>
+/// <summary>The sources, sinks and fax gateways of a call. When a new plan is applied, those with an equal plan stay.</summary>
 internal sealed class CallNodes(WorkerContext context, long callKey)
 {
     private readonly FaxBridges _faxes = new(context, callKey);
     private Dictionary<int, (SourcePlan Plan, IMediaSource Source)> _sources = [];
     private Dictionary<int, (SinkPlan Plan, IMediaSink Sink)> _sinks = [];
 
-    /// <summary>False for the usual call, which has sections only.</summary>
+    /// <summary>True when the plan has any of them; most calls have sections only.</summary>
     public static bool AreIn(CallPlan plan)
     {
         if (!plan.Sources.IsEmpty || !plan.Sinks.IsEmpty)
@@ -30,7 +28,7 @@ internal sealed class CallNodes(WorkerContext context, long callKey)
         return false;
     }
 
-    /// <summary>Opens what is new and closes what is gone.</summary>
+    /// <summary>Opens the nodes that are new in the plan and closes those that are no longer in it.</summary>
     public void Follow(CallPlan plan, ReadOnlySpan<MediaSection> sections, MonotonicTime now)
     {
         _faxes.Follow(plan.Routes, sections, now);
@@ -54,7 +52,7 @@ internal sealed class CallNodes(WorkerContext context, long callKey)
         (_sources, _sinks) = (sources, sinks);
     }
 
-    /// <summary>The sections are known: sources get the sinks their routes lead to.</summary>
+    /// <summary>Gives each source the sinks of its routes. Called when the sections are known.</summary>
     public void ConnectSources(CallPlan plan, ReadOnlySpan<MediaSection> sections, MonotonicTime now)
     {
         foreach ((int id, (_, IMediaSource source)) in _sources)
@@ -70,7 +68,7 @@ internal sealed class CallNodes(WorkerContext context, long callKey)
         }
     }
 
-    /// <summary>The sink with the id; null when there is none.</summary>
+    /// <summary>The sink with the ID; null when there is none.</summary>
     public IMediaSink? Sink(int id) => _sinks.TryGetValue(id, out (SinkPlan Plan, IMediaSink Sink) known) ? known.Sink : null;
 
     /// <inheritdoc cref="FaxBridges.Between"/>

@@ -7,7 +7,7 @@ using MediaEngine.Sessions.Streams;
 
 namespace MediaEngine.Sessions.Routing;
 
-/// <summary>From a section to something that takes its packets and forwards none of them: a recorder, a mixer, a gateway.</summary>
+/// <summary>A route from a section to a sink that does not forward packets: a recorder, a mixer, a gateway.</summary>
 internal sealed class SinkRoute(IMediaSink sink) : MediaRoute
 {
     public override bool WorksOnPackets => true;
@@ -19,7 +19,7 @@ internal sealed class SinkRoute(IMediaSink sink) : MediaRoute
         return result;
     }
 
-    /// <summary>The same without taking a buffer.</summary>
+    /// <summary>Gives the packet to the sink without taking ownership of its buffer.</summary>
     public PacketResult Show(in ReceivedPacket packet) => sink.Receive(packet.Kind != DatagramKind.Rtp
         ? new MediaPacket { Kind = packet.Kind, Payload = packet.Span, At = packet.Arrival, IsPassthrough = packet.IsPassthrough }
         : new MediaPacket

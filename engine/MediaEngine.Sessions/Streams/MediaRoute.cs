@@ -7,7 +7,7 @@ namespace MediaEngine.Sessions.Streams;
 /// <summary>One route of a section's packets. Only open routes exist: blocked and held ones are left out when a plan is applied.</summary>
 internal abstract class MediaRoute
 {
-    /// <summary>The section that gets the packets; null when that is another sink.</summary>
+    /// <summary>The section that receives the packets; null when the route leads to another sink.</summary>
     public virtual MediaSection? To => null;
 
     /// <summary>Packets are modified, stored, or consumed.</summary>

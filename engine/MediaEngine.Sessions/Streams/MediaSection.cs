@@ -200,7 +200,7 @@ internal sealed class MediaSection : IMediaSink
             : ExtensionMapping.Id(Plan, HeaderExtensionUri.TransportWideSequenceNumber);
     }
 
-    /// <summary>Sends media made here to the party.</summary>
+    /// <summary>Sends media of a source to the party.</summary>
     public PacketResult Receive(in MediaPacket packet) => OwnMedia.Send(this, packet, _context);
 
     /// <summary>Stops timers and releases memory.</summary>

@@ -9,7 +9,7 @@ using MediaEngine.Sessions.Transport;
 
 namespace MediaEngine.Sessions.Streams;
 
-/// <summary>The side of a section that sends: media made here goes to the party as a stream of our own.</summary>
+/// <summary>Sends media that the engine generates to the party of a section, as a stream of the engine's own.</summary>
 internal static class OwnMedia
 {
     public static PacketResult Send(MediaSection section, in MediaPacket packet, WorkerContext context)

@@ -21,7 +21,7 @@ public sealed class MediaWorker : IDatagramHandler
 
     /// <param name="io">This worker's interface to the network.</param>
     /// <param name="mailbox">Where other threads post; read by <see cref="DrainMailbox"/>.</param>
-    /// <param name="events">Told about calls that ended by themselves. Called on this worker's thread.</param>
+    /// <param name="events">Receives the events of calls. Called on this worker's thread.</param>
     public MediaWorker(
         IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
     {
@@ -56,7 +56,7 @@ public sealed class MediaWorker : IDatagramHandler
         }
         catch (Exception fault) when (packet.Transport is not null)
         {
-            // No input may cause an exception. If one does, it is a bug of ours, and it ends only the call that met it.
+            // No input may cause an exception. If one does, it is a bug in the engine, and only the call of that packet ends.
             result = PacketResult.InternalError;
             Abandon(packet.Transport.Call.Key, "packet", fault);
         }
@@ -72,7 +72,7 @@ public sealed class MediaWorker : IDatagramHandler
     public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) =>
         _router.Connections.Accept(connection, local, remote, now);
 
-    /// <summary>Each packet of the stream takes the walk like a datagram.</summary>
+    /// <summary>Each packet of the stream is handled like a datagram.</summary>
     public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
         if (_router.Connections.Find(connection) is not { } from)
@@ -132,7 +132,7 @@ public sealed class MediaWorker : IDatagramHandler
             }
             catch (Exception fault) when (_context.Timers.Firing is { CallKey: not 0 })
             {
-                // As in Receive: a bug of ours ends only the call whose timer met it; the timers after it still fire.
+                // As in Receive: an exception ends only the call of that timer; the remaining timers still run.
                 _context.Counters.Count(PacketResult.InternalError);
                 Abandon(_context.Timers.Firing!.CallKey, "timer", fault);
             }
@@ -162,7 +162,7 @@ public sealed class MediaWorker : IDatagramHandler
         _context.Counters.AddCalls(-1);
     }
 
-    /// <summary>The same, and tells the final figures. On this worker's thread.</summary>
+    /// <summary>Ends a call, releases its ports, and reports its final figures. On this worker's thread.</summary>
     public void End(long callKey)
     {
         CallSnapshot? figures = Snapshot(callKey);
@@ -177,10 +177,10 @@ public sealed class MediaWorker : IDatagramHandler
             Remove(key);
     }
 
-    /// <summary>Null when the call is not known. On this worker's thread.</summary>
+    /// <summary>The figures of a call; null when the call is not known. On this worker's thread.</summary>
     public CallSnapshot? Snapshot(long callKey) => _calls.TryGetValue(callKey, out Call? call) ? call.Snapshot() : null;
 
-    /// <summary>A plan that cannot be run (the ring refuses a port, or a bug of ours) ends only its own call.</summary>
+    /// <summary>When a plan cannot be applied (the ring refuses a port, or an internal error), only its call ends.</summary>
     private void ApplyOrAbandon(CallPlan plan, MonotonicTime now)
     {
         try
@@ -203,7 +203,7 @@ public sealed class MediaWorker : IDatagramHandler
         }
         catch (Exception)
         {
-            // What is broken may have no figures: the fault that is told is the one that came first.
+            // Reading the figures of a broken call may fail too. The exception that is reported is the first one.
         }
 
         Remove(callKey);
