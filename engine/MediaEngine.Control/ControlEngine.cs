@@ -16,7 +16,7 @@ namespace MediaEngine.Control;
 /// </summary>
 public sealed class ControlEngine : INgCommandHandler
 {
-    private static readonly FrozenDictionary<NgCommand, INgCommand> _table = CommandTable.All.ToFrozenDictionary();
+    private static readonly FrozenDictionary<NgCommand, INgCommand> _table = CommandHandlers.All.ToFrozenDictionary();
 
     private readonly ControlServices _services;
 

@@ -9,7 +9,7 @@ public enum SsrcReporting : byte
     /// <summary>In each media only.</summary>
     Inline,
 
-    /// <summary>In the top-level dictionary; medias only have the SSRC.</summary>
+    /// <summary>In the top-level dictionary; sections only have the SSRC.</summary>
     Global,
     None,
 }

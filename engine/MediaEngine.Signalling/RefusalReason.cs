@@ -15,7 +15,7 @@ public enum RefusalReason : byte
     /// <summary>The SDP has no section.</summary>
     NoSections,
 
-    /// <summary>The SDP names an address to which media may not be sent.</summary>
+    /// <summary>The SDP names an address to which section may not be sent.</summary>
     AddressNotAllowed,
     OutOfPorts,
     TooManyParties,

@@ -114,7 +114,7 @@ internal sealed class SignallingServices
                 EndByItself(call, CallEndings.Of(timedOut.Reason), now);
                 break;
             case KeyUsedUp usedUp:
-                foreach (MediaState media in Calls.Find(usedUp.CallKey)?.Parties.SelectMany(p => p.Medias) ?? [])
+                foreach (SectionState media in Calls.Find(usedUp.CallKey)?.Parties.SelectMany(p => p.Sections) ?? [])
                     media.RenewsKey |= media.RtpTransportId == usedUp.TransportId || media.RtcpTransportId == usedUp.TransportId;
                 break;
         }

@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport;
 
-/// <summary>Ports released by any thread until the allocator books them: a stack that is pushed to and taken whole without a lock.</summary>
+/// <summary>
+/// Ports released by any thread until the allocator books them: a stack that is pushed to and taken whole without a lock.
+/// </summary>
 internal sealed class ReleasedPorts
 {
     private ReleasedPort? _top;

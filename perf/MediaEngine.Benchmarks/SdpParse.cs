@@ -13,6 +13,6 @@ public class SdpParse : IStop
 
     [Benchmark]
     public int Once() => SdpReader.TryRead(SamplePackets.PhoneSdp, out var session, out var error)
-        ? session.Medias.Length
+        ? session.Sections.Length
         : throw new InvalidOperationException($"the sample does not parse: {error}");
 }

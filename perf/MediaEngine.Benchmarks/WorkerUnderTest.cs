@@ -23,7 +23,7 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     private readonly int _parties;
     private readonly int _calls;
     private readonly Func<TransportPlan, TransportPlan> _transport;
-    private readonly Func<MediaPlan, MediaPlan> _media;
+    private readonly Func<SectionPlan, SectionPlan> _media;
     private int _extra;
     private ulong _random = 1;
     private int _call;
@@ -36,7 +36,7 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
     /// next.</param>
     /// <param name="media">Changes the media plans, which have their party's number.</param>
     public WorkerUnderTest(
-        int calls, int receivers, Func<TransportPlan, TransportPlan>? transport = null, Func<MediaPlan, MediaPlan>? media = null)
+        int calls, int receivers, Func<TransportPlan, TransportPlan>? transport = null, Func<SectionPlan, SectionPlan>? media = null)
     {
         _transport = transport ?? (static plan => plan);
         _media = media ?? (static plan => plan);
@@ -157,7 +157,7 @@ internal sealed class WorkerUnderTest : IDatagramIo, IRandomSource, IMediaEvents
             Filled = true,
             SignalGeneration = 1,
         }))],
-        Medias = [.. Enumerable.Range(0, _parties).Select(party => _media(new MediaPlan
+        Sections = [.. Enumerable.Range(0, _parties).Select(party => _media(new SectionPlan
         {
             Id = party,
             PartyId = party,

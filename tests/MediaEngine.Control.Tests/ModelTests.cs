@@ -29,7 +29,7 @@ public sealed class ModelTests
         Assert.True(totals.Refused > steps / 200, totals.ToString());
         Assert.True(totals.VersionsKept > 0 && totals.VersionsStepped > 0, totals.ToString());
         Assert.True(totals.RolledBack > steps / 1000, totals.ToString());
-        Assert.True(totals.Conversions > steps / 20, totals.ToString());
+        Assert.True(totals.Transcodings > steps / 20, totals.ToString());
         TestContext.Current.TestOutputHelper?.WriteLine(totals.ToString());
     }
 }

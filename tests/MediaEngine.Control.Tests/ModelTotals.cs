@@ -16,7 +16,7 @@ internal sealed record ModelTotals
     public long VersionsStepped { get; set; }
 
     /// <summary>Routes that convert, counted after each step.</summary>
-    public long Conversions { get; set; }
+    public long Transcodings { get; set; }
 
     public long VersionsKept { get; set; }
 

@@ -249,20 +249,21 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     }
 
     /// <summary>
-    /// Numbers mean something to who sends and gets them, each is converted one way, and a stream that is ours has reports of ours.
+    /// Numbers mean something to who sends and gets them, each is transcoded one way, and a stream that is ours has reports of ours.
     /// </summary>
     private void CheckConversions(CallPlan plan)
     {
-        foreach (RoutePlan route in plan.Routes.Where(r => !r.Conversions.IsEmpty || r.DetectedTones is not null))
+        foreach (RoutePlan route in plan.Routes.Where(r => !r.Transcodings.IsEmpty || r.DetectedTones is not null))
         {
-            MediaPlan from = plan.Medias.Single(m => m.Id == route.From), to = plan.Medias.Single(m => m.Id == route.To);
-            Assert.Distinct(route.Conversions.Select(c => c.From));
-            Assert.All(route.Conversions, c => Assert.Contains(from.Payloads, p => p.PayloadType == c.From));
-            Assert.All(route.Conversions, c => Assert.Contains(to.Payloads, p => p.PayloadType == c.To && p.Encoding == c.Target.Encoding));
-            bool converts = route.DetectedTones is not null || route.Conversions.Any(c => c.Kind != ConversionKind.Pass);
-            Assert.True(!converts || (from.GenerateRtcp && to.GenerateRtcp), "reports about what we make are ours");
-            Assert.True(converts || route.Conversions.Any(c => c.From != c.To), "what only passes is no conversion");
-            totals.Conversions += converts ? 1 : 0;
+            SectionPlan from = plan.Sections.Single(m => m.Id == route.From), to = plan.Sections.Single(m => m.Id == route.To);
+            Assert.Distinct(route.Transcodings.Select(c => c.From));
+            Assert.All(route.Transcodings, c => Assert.Contains(from.Payloads, p => p.PayloadType == c.From));
+            Assert.All(route.Transcodings,
+                c => Assert.Contains(to.Payloads, p => p.PayloadType == c.To && p.Encoding == c.Target.Encoding));
+            bool transcodes = route.DetectedTones is not null || route.Transcodings.Any(c => c.Kind != TranscodingKind.Pass);
+            Assert.True(!transcodes || (from.GenerateRtcp && to.GenerateRtcp), "reports about what we make are ours");
+            Assert.True(transcodes || route.Transcodings.Any(c => c.From != c.To), "what only passes is no conversion");
+            totals.Transcodings += transcodes ? 1 : 0;
         }
     }
 

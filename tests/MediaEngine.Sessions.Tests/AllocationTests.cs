@@ -68,8 +68,8 @@ public sealed class AllocationTests : IDisposable
             {
                 Transports = call.Plan.Transports.Add(
                     new TransportPlan { Id = id, Port = rtp, Component = TransportComponent.Muxed, Advertised = _bob, Filled = true }),
-                Medias = call.Plan.Medias.Add(
-                    new MediaPlan { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = id }),
+                Sections = call.Plan.Sections.Add(
+                    new SectionPlan { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = id }),
                 Routes = call.Plan.Routes.Add(new RoutePlan(TwoPartyCall.MediaA, id)),
             };
         }
@@ -171,7 +171,7 @@ public sealed class AllocationTests : IDisposable
     {
         Start(c =>
         {
-            MediaPlan video = c.Plan.Medias[1] with
+            SectionPlan video = c.Plan.Sections[1] with
             {
                 Id = 7,
                 PartyId = 1,
@@ -183,8 +183,8 @@ public sealed class AllocationTests : IDisposable
             c.Plan =
                 c.Plan with
                 {
-                    Medias =
-                    [c.Plan.Medias[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] },
+                    Sections =
+                    [c.Plan.Sections[0] with { Extensions = [new HeaderExtensionPlan(2, "b"), new HeaderExtensionPlan(4, "c")] },
                         video with { Id = 1, Mid = "a" }, video]
                 };
             return c;
@@ -232,7 +232,7 @@ public sealed class AllocationTests : IDisposable
     public void Converting_audio(string encoding, int clockRate, int channels, int packetTime)
     {
         Assert.SkipWhen(AudioCodecs.Find(encoding) is null, $"the library of {encoding} is not installed (./build.sh test installs it)");
-        var conversion = new ConversionPlan(ConversionKind.Audio, 0, 96)
+        var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0, 96)
         {
             Source = new AudioFormat("PCMU", 8000, 1),
             Target = new AudioFormat(encoding, clockRate, channels),
@@ -240,7 +240,7 @@ public sealed class AllocationTests : IDisposable
         };
         Start(c =>
         {
-            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Process = new AudioTranscoding([conversion]) }, c.Plan.Routes[1]] };
+            c.Plan = c.Plan with { Routes = [c.Plan.Routes[0] with { Process = new AudioTranscoding([transcoding]) }, c.Plan.Routes[1]] };
             return c;
         });
         byte[] packet = PacketBuilder.Rtp(1, 0, 0);

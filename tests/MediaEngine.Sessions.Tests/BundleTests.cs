@@ -33,7 +33,7 @@ public sealed class BundleTests : IDisposable
         _call = new TwoPartyCall(_engine, _browser.Rtp.Address, _audio.Rtp.Address);
         (MediaPort rtp, MediaPort rtcp) = _engine.AllocatePair();
         TransportPlan plan = _call.Plan.Transports[2] with { Id = 8, Port = rtp, Advertised = _video.Rtp.Address };
-        MediaPlan browserAudio = _call.Plan.Medias[0] with
+        SectionPlan browserAudio = _call.Plan.Sections[0] with
         {
             RtcpTransport = 0,
             Mid = "a",
@@ -47,12 +47,12 @@ public sealed class BundleTests : IDisposable
         {
             Transports = _call.Plan.Transports.AddRange(
                 plan, plan with { Id = 9, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = _video.Rtcp.Address }),
-            Medias =
+            Sections =
             [
                 browserAudio,
-                _call.Plan.Medias[1] with { Extensions = [new HeaderExtensionPlan(9, "urn:level")] },
+                _call.Plan.Sections[1] with { Extensions = [new HeaderExtensionPlan(9, "urn:level")] },
                 Describe(browserAudio, Everything, rtx: false) with { Id = 2, Mid = "v", Ssrcs = [777] },
-                Describe(_call.Plan.Medias[1], Everything, rtx: false) with { Id = 3, RtpTransport = 8, RtcpTransport = 9,
+                Describe(_call.Plan.Sections[1], Everything, rtx: false) with { Id = 3, RtpTransport = 8, RtcpTransport = 9,
                     Extensions = [] },
             ],
             Routes = [.. _call.Plan.Routes, new RoutePlan(2, 3), new RoutePlan(3, 2)],

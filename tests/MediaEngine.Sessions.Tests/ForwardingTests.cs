@@ -178,16 +178,16 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
                     Advertised = video.Rtcp.Address,
                     Filled = true
                 }),
-            Medias =
+            Sections =
             [
-                call.Plan.Medias[0] with { RtcpTransport = 0, Mid = "a", MidExtensionId = 3 },
-                call.Plan.Medias[1],
-                new MediaPlan
+                call.Plan.Sections[0] with { RtcpTransport = 0, Mid = "a", MidExtensionId = 3 },
+                call.Plan.Sections[1],
+                new SectionPlan
                 {
                     Id = 2, PartyId = 0, Kind = MediaKind.Video, RtpTransport = 0, RtcpTransport = 0, Mid = "v", MidExtensionId = 3,
                     Payloads = [new PayloadPlan(96, "VP8", 90000)], Ssrcs = [777],
                 },
-                new MediaPlan
+                new SectionPlan
                 {
                     Id = 3, PartyId = 1, Kind = MediaKind.Video, RtpTransport = 8, RtcpTransport = 9,
                     Payloads = [new PayloadPlan(96, "VP8", 90000)],

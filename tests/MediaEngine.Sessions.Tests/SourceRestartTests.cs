@@ -13,9 +13,9 @@ public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
 
     [Theory]
     [MemberData(nameof(Restarts))]
-    public void M12_A_source_that_restarts_up_to_100_back_is_audible_within_five_packets(int back, bool converted, string time)
+    public void M12_A_source_that_restarts_up_to_100_back_is_audible_within_five_packets(int back, bool transcoded, string time)
     {
-        TwoPartyCall call = Start(c => converted ? Converting(c, Audio(Pcmu, 0, Pcma, 8)) : Secure(c));
+        TwoPartyCall call = Start(c => transcoded ? WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8)) : Secure(c));
         const int Last = 1200;
         for (int i = 1000; i <= Last; i++)
             SendOne(call, i, (uint)i * 160);
@@ -40,9 +40,9 @@ public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void M12_Late_packets_are_no_restart(bool converted)
+    public void M12_Late_packets_are_no_restart(bool transcoded)
     {
-        TwoPartyCall call = Start(c => converted ? Converting(c, Audio(Pcmu, 0, Pcma, 8)) : Secure(c));
+        TwoPartyCall call = Start(c => transcoded ? WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8)) : Secure(c));
         int before = 0;
         for (int i = 0; i < 50; i++)
         {

@@ -187,8 +187,9 @@ public sealed class SrtpForwardingTests : TwoPhones
                     Advertised = carol.Rtp.Address,
                     Filled = true
                 }),
-            Medias =
-                _call.Plan.Medias.Add(new MediaPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
+            Sections =
+                _call.Plan.Sections
+                    .Add(new SectionPlan { Id = 9, PartyId = 9, Kind = MediaKind.Audio, RtpTransport = 9, RtcpTransport = 9 }),
             Routes = [new RoutePlan(0, 1), new RoutePlan(0, 9), new RoutePlan(1, 0)],
         };
         Converse(seconds: 4);

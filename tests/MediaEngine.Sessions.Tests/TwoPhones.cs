@@ -75,7 +75,7 @@ public abstract class TwoPhones : IDisposable
     protected void AddListeners(TwoPartyCall call, params Peer[] listeners)
     {
         ImmutableArray<TransportPlan>.Builder transports = call.Plan.Transports.ToBuilder();
-        ImmutableArray<MediaPlan>.Builder medias = call.Plan.Medias.ToBuilder();
+        ImmutableArray<SectionPlan>.Builder sections = call.Plan.Sections.ToBuilder();
         ImmutableArray<RoutePlan>.Builder routes = call.Plan.Routes.ToBuilder();
         for (int i = 0; i < listeners.Length; i++)
         {
@@ -98,7 +98,7 @@ public abstract class TwoPhones : IDisposable
                 Component = TransportComponent.Rtcp,
                 Advertised = listeners[i].Rtcp.Address
             });
-            medias.Add(new MediaPlan
+            sections.Add(new SectionPlan
             {
                 Id = id,
                 PartyId = id,
@@ -110,7 +110,8 @@ public abstract class TwoPhones : IDisposable
             routes.Add(new RoutePlan(TwoPartyCall.MediaA, id));
         }
 
-        call.Plan = call.Plan with { Transports = transports.ToImmutable(), Medias = medias.ToImmutable(), Routes = routes.ToImmutable() };
+        call.Plan = call.Plan with { Transports = transports.ToImmutable(), Sections = sections.ToImmutable(),
+            Routes = routes.ToImmutable() };
         call.Signal();
     }
 

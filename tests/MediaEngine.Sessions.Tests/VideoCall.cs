@@ -29,14 +29,15 @@ internal static class VideoCall
         {
             Transports = call.Plan.Transports.AddRange(
                 plan, plan with { Id = id + 1, Port = rtcp, Component = TransportComponent.Rtcp, Advertised = peer.Rtcp.Address }),
-            Medias = call.Plan.Medias
-                .Add(Describe(call.Plan.Medias[1] with { Id = id, PartyId = id, RtpTransport = id, RtcpTransport = id + 1 }, kinds, false)),
+            Sections = call.Plan.Sections
+                .Add(Describe(call.Plan.Sections[1] with { Id = id, PartyId = id, RtpTransport = id, RtcpTransport = id + 1 },
+                    kinds, false)),
             Routes = call.Plan.Routes.Add(new RoutePlan(TwoPartyCall.MediaA, id)),
         };
         return call;
     }
 
-    public static MediaPlan Describe(MediaPlan media, FeedbackKinds kinds, bool rtx) => media with
+    public static SectionPlan Describe(SectionPlan media, FeedbackKinds kinds, bool rtx) => media with
     {
         Kind = MediaKind.Video,
         AcceptsFeedback = kinds != FeedbackKinds.None,

@@ -22,7 +22,7 @@ public sealed class PartyOfferTests : IDisposable
         NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
 
         Assert.Null(result.Refusal);
-        MediaDescription audio = Assert.Single(Read(result.Sdp).Medias);
+        MediaDescription audio = Assert.Single(Read(result.Sdp).Sections);
         Assert.InRange(audio.Port, 30000, 39999);
         Assert.True(audio.HasAttribute("recvonly"));
         Assert.Equal(1, _rig.Engine.Calls);
@@ -35,7 +35,7 @@ public sealed class PartyOfferTests : IDisposable
 
         NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000, "recvonly")) { Options = options }, _now);
 
-        Assert.True(Assert.Single(Read(result.Sdp).Medias).HasAttribute("sendonly"));
+        Assert.True(Assert.Single(Read(result.Sdp).Sections).HasAttribute("sendonly"));
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class PartyOfferTests : IDisposable
             new PartyOffer(SignallingRig.Sdp(6000, payloads: "8")) { CallId = first.CallId, Tag = first.Tag }, _now);
 
         Assert.Null(second.Refusal);
-        Assert.Equal(Read(first.Sdp).Medias[0].Port, Read(second.Sdp).Medias[0].Port);
-        Assert.Equal(["8"], Read(second.Sdp).Medias[0].Formats);
+        Assert.Equal(Read(first.Sdp).Sections[0].Port, Read(second.Sdp).Sections[0].Port);
+        Assert.Equal(["8"], Read(second.Sdp).Sections[0].Formats);
         Assert.Equal(1, _rig.Engine.Calls);
     }
 

@@ -21,7 +21,7 @@ public static class SdpPrinter
         Line(text, 't', session.Timing);
         foreach (SdpAttribute attribute in session.Attributes)
             Line(text, 'a', attribute.ToString());
-        foreach (MediaDescription media in session.Medias)
+        foreach (MediaDescription media in session.Sections)
             Write(text, media);
         return text.ToString();
     }

@@ -36,7 +36,7 @@ public sealed class TwoPartyCall
                 Transport(2, rtpB, TransportComponent.Rtp, advertisedB),
                 Transport(3, rtcpB, TransportComponent.Rtcp, advertisedB.WithPort(advertisedB.Port + 1)),
             ],
-            Medias = [Media(MediaA, 0, 1), Media(MediaB, 2, 3)],
+            Sections = [Media(MediaA, 0, 1), Media(MediaB, 2, 3)],
             Routes = [new RoutePlan(MediaA, MediaB), new RoutePlan(MediaB, MediaA)],
         };
     }
@@ -63,15 +63,15 @@ public sealed class TwoPartyCall
         return this;
     }
 
-    public TwoPartyCall WithMedia(int id, Func<MediaPlan, MediaPlan> change)
+    public TwoPartyCall WithMedia(int id, Func<SectionPlan, SectionPlan> change)
     {
-        Plan = Plan with { Medias = [.. Plan.Medias.Select(m => m.Id == id ? change(m) : m)] };
+        Plan = Plan with { Sections = [.. Plan.Sections.Select(m => m.Id == id ? change(m) : m)] };
         return this;
     }
 
-    public TwoPartyCall WithMedias(Func<MediaPlan, MediaPlan> change)
+    public TwoPartyCall WithMedias(Func<SectionPlan, SectionPlan> change)
     {
-        Plan = Plan with { Medias = [.. Plan.Medias.Select(change)] };
+        Plan = Plan with { Sections = [.. Plan.Sections.Select(change)] };
         return this;
     }
 
@@ -109,7 +109,7 @@ public sealed class TwoPartyCall
         SignalGeneration = 1,
     };
 
-    private static MediaPlan Media(int id, int rtp, int rtcp) => new()
+    private static SectionPlan Media(int id, int rtp, int rtcp) => new()
     {
         Id = id,
         PartyId = id,

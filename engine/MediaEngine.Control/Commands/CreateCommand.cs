@@ -27,9 +27,9 @@ internal sealed class CreateCommand : INgCommand
         exchange = change.NewExchange(OwnDescription.For(services.Settings, services.Random, party), isOffer: true, exchange.Sender, party);
         exchange.Sender.Interface = party.Interface;
         var sections = new List<SectionExchange>();
-        foreach (ReceivedSection section in CreatedMedias.Sections(exchange.Options, services.Settings.Transcodable, party))
+        foreach (ReceivedSection section in CreatedSections.Sections(exchange.Options, services.Settings.Transcodable, party))
         {
-            MediaState media = party.Media(sections.Count + 1) ?? change.Call.AddMedia(party, section.Source.Type);
+            SectionState media = party.Media(sections.Count + 1) ?? change.Call.AddMedia(party, section.Source.Type);
             var described = new SectionExchange(section, LoneParty.StandIn(media), media);
             if (OfferAnswer.Describe(exchange, described, out bool single)
                 && !PortPolicy.AssignReceiver(exchange, media, default, single, media.Ice is not null))

@@ -28,5 +28,5 @@ internal sealed record MediaSwitch(Action<CallState, bool> SetCall, Action<Party
     public bool FromTagNeedsDirectional { get; init; }
 
     /// <summary>Null when there is no such switch for a single flow.</summary>
-    public Func<MediaLink, bool, MediaLink>? SetFlow { get; init; }
+    public Func<SectionLink, bool, SectionLink>? SetFlow { get; init; }
 }

@@ -26,9 +26,9 @@ internal sealed class MediaSwitchCommand(MediaSwitch what, bool on) : INgCommand
     {
         if (party is not null && what.SetFlow is not null && PartySelection.NamesFlows(request))
         {
-            if (PartySelection.SelectFlows(call, party, request, out List<(MediaState Receiver, MediaLink Link)> flows) is { } error)
+            if (PartySelection.SelectFlows(call, party, request, out List<(SectionState Receiver, SectionLink Link)> flows) is { } error)
                 return error;
-            foreach ((MediaState receiver, MediaLink link) in flows)
+            foreach ((SectionState receiver, SectionLink link) in flows)
                 receiver.Sources = receiver.Sources.Replace(link, what.SetFlow(link, on));
         }
         else if (party is not null)
@@ -53,7 +53,7 @@ internal sealed class MediaSwitchCommand(MediaSwitch what, bool on) : INgCommand
             what.SetParty(party, false);
             if (what.SetFlow is not { } set)
                 continue;
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
                 media.Sources = [.. media.Sources.Select(l => set(l, false))];
         }
     }

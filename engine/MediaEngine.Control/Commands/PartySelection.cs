@@ -48,7 +48,7 @@ internal static class PartySelection
     /// <param name="flows">Receiving media and its link; empty with an error.</param>
     /// <returns>Null on success, otherwise the error-reason.</returns>
     public static string? SelectFlows(CallState call, Party source, NgRequest request,
-        out List<(MediaState Receiver, MediaLink Link)> flows)
+        out List<(SectionState Receiver, SectionLink Link)> flows)
     {
         flows = [];
         NgSelectionOptions selection = request.Selection;
@@ -57,7 +57,7 @@ internal static class PartySelection
             return "Media flow not found (to-label not found)";
         if (target is null && !string.IsNullOrEmpty(request.ToTag) && (target = call.PartyByTag(request.ToTag)) is null)
             return "Media flow not found (to-tag not found)";
-        foreach (MediaState media in (target is null ? call.Parties : [target]).SelectMany(p => p.Medias))
+        foreach (SectionState media in (target is null ? call.Parties : [target]).SelectMany(p => p.Sections))
             flows.AddRange(media.Sources.Where(l => l.PartyId == source.Id && InScope(selection.Scope, l)).Select(l => (media, l)));
         if (flows.Count > 0)
             return null;
@@ -69,7 +69,7 @@ internal static class PartySelection
         !string.IsNullOrEmpty(request.ToTag) || !string.IsNullOrEmpty(request.Selection.ToLabel)
         || request.Selection.Scope is NgScope.OfferAnswer or NgScope.ExceptOfferAnswer or NgScope.Flows;
 
-    private static bool InScope(NgScope scope, MediaLink link) => scope switch
+    private static bool InScope(NgScope scope, SectionLink link) => scope switch
     {
         NgScope.OfferAnswer => link.OfferAnswer,
         NgScope.ExceptOfferAnswer => !link.OfferAnswer,

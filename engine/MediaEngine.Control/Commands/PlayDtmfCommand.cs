@@ -22,14 +22,14 @@ internal sealed class PlayDtmfCommand : INgCommand
 
     private static string Obstacle(CallSnapshot? figures, CallState call, List<Party> parties)
     {
-        List<MediaState> medias =
-            [.. parties.SelectMany(p => p.Medias).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
-        if (medias.Count == 0)
+        List<SectionState> sections =
+            [.. parties.SelectMany(p => p.Sections).Where(m => m is { Type: "audio", Rejected: false, Received: not null })];
+        if (sections.Count == 0)
             return "Monologue has no media capable of DTMF injection";
-        if (!medias.Exists(
-            m => call.Parties.Exists(p => p.Medias.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
+        if (!sections.Exists(
+            m => call.Parties.Exists(p => p.Sections.Exists(r => r.Sources.Any(l => call.PartyById(l.PartyId)?.Media(l.Index) == m)))))
             return "There is no sink media capable of DTMF playback";
-        InboundStreamSnapshot? stream = figures?.InboundStreams.FirstOrDefault(s => medias.Exists(m => m.Id == s.MediaId));
+        InboundStreamSnapshot? stream = figures?.InboundStreams.FirstOrDefault(s => sections.Exists(m => m.Id == s.MediaId));
         if (stream is null)
             return "No SSRC context present for DTMF injection";
         return stream.PayloadTypes.IsEmpty ? "No RTP payload type found to be in use" : "No matching codec handler";

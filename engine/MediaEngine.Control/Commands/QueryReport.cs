@@ -93,10 +93,10 @@ internal sealed class QueryReport
         block.Add("created", Micros(party.Created) / 1_000_000);
         if (party.Metadata is { } metadata)
             block.Add("metadata", metadata);
-        block.Add("subscriptions", Links(party.Medias.SelectMany(m => m.Sources).Select(l => (l.PartyId, l.OfferAnswer))));
+        block.Add("subscriptions", Links(party.Sections.SelectMany(m => m.Sources).Select(l => (l.PartyId, l.OfferAnswer))));
         block.Add("subscribers", Links(_call.Parties.Concat(_call.Ended).SelectMany(p =>
-            p.Medias.SelectMany(m => m.Sources).Where(l => l.PartyId == party.Id).Select(l => (p.Id, l.OfferAnswer)))));
-        block.Add("medias", new NgList(party.Medias.Select(m => (NgValue)MediaBlock(m))));
+            p.Sections.SelectMany(m => m.Sources).Where(l => l.PartyId == party.Id).Select(l => (p.Id, l.OfferAnswer)))));
+        block.Add("medias", new NgList(party.Sections.Select(m => (NgValue)MediaBlock(m))));
         block.Add("VSC", new NgList());
         return _call.Recording is null ? block : block.Add("recording", new NgDictionary()
             .Add("excluded", party.RecordingExcluded ? 1 : 0).Add("forwarding", party.Forwarding ? 1 : 0));
@@ -107,7 +107,7 @@ internal sealed class QueryReport
             .Add("tag", (_call.PartyById(l.Party) ?? _call.Ended.FirstOrDefault(e => e.Id == l.Party))?.Tag ?? "").Add("type",
                 l.OfferAnswer ? "offer/answer" : "pub/sub")));
 
-    private NgDictionary MediaBlock(MediaState media)
+    private NgDictionary MediaBlock(SectionState media)
     {
         NgDictionary block = new NgDictionary(9).Add("index", media.Index).Add("type", media.Type);
         if (KnownProtocol(media.Protocol) is { } protocol)
@@ -125,7 +125,7 @@ internal sealed class QueryReport
         return WithStreams(block, media, complete);
     }
 
-    private bool PointsAtUs(MediaState media) =>
+    private bool PointsAtUs(SectionState media) =>
         media.Received is { } received && OwnPorts.Contain(_services.Settings.Interfaces, received.Rtp);
 
     /// <summary>The name of the protocol; none for protocols that are forwarded without parsing.</summary>
@@ -133,7 +133,7 @@ internal sealed class QueryReport
         : protocol.Equals("udptl", StringComparison.OrdinalIgnoreCase) ? "udptl"
         : MediaDescription.IsRtpProtocol(protocol) ? protocol : null;
 
-    private NgDictionary WithStreams(NgDictionary block, MediaState media, bool complete)
+    private NgDictionary WithStreams(NgDictionary block, SectionState media, bool complete)
     {
         block.Add("ingress SSRCs", new NgList((_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .Select(s =>
@@ -142,9 +142,10 @@ internal sealed class QueryReport
             .Select(s => (NgValue)(complete ? SsrcReport.Outbound(s) : SsrcReport.Name(s.Ssrc)))));
     }
 
-    private string? MostReceived(MediaState media) => _snapshot is null or { InboundStreams.IsEmpty: true } ? null : MostReceivedOf(media);
+    private string? MostReceived(SectionState media) =>
+        _snapshot is null or { InboundStreams.IsEmpty: true } ? null : MostReceivedOf(media);
 
-    private string? MostReceivedOf(MediaState media)
+    private string? MostReceivedOf(SectionState media)
     {
         (byte PayloadType, long Packets) best = (_snapshot?.InboundStreams ?? []).Where(s => s.MediaId == media.Id)
             .SelectMany(s => s.PayloadTypes).GroupBy(p => p.PayloadType).Select(g => (g.Key, g.Sum(p => p.Packets)))
@@ -154,7 +155,7 @@ internal sealed class QueryReport
             : null;
     }
 
-    private NgDictionary StreamBlock(MediaState media, bool rtcp)
+    private NgDictionary StreamBlock(SectionState media, bool rtcp)
     {
         bool own = !media.SharesPorts && (!rtcp || (!StatisticsFlags.Muxes(media) && media.Ports?.Primary.Rtcp is not null));
         int id = rtcp ? media.RtcpTransportId : media.RtpTransportId;
@@ -205,9 +206,9 @@ internal sealed class QueryReport
     }
 
     /// <summary>
-    /// 0 where the stream uses the port of another one: RTCP that is multiplexed, and all medias of a bundle but the first.
+    /// 0 where the stream uses the port of another one: RTCP that is multiplexed, and all sections of a bundle but the first.
     /// </summary>
-    private static int LocalPort(MediaState media, LocalPair ports, bool rtcp)
+    private static int LocalPort(SectionState media, LocalPair ports, bool rtcp)
     {
         if (media.SharesPorts)
             return 0;
@@ -219,7 +220,7 @@ internal sealed class QueryReport
     /// <summary>The suite in use; for an offer that waits for its answer, the first suite.</summary>
     private static SrtpProfile? SuiteOf(LocalSdes? sdes) => sdes?.Chosen ?? (sdes?.Offered is [var first, ..] ? first.Profile : null);
 
-    private InboundStreamSnapshot? LastStream(MediaState media) =>
+    private InboundStreamSnapshot? LastStream(SectionState media) =>
         _snapshot is null or { InboundStreams.IsEmpty: true }
             ? null : _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id && !s.IsForeign)
                 ?? _snapshot.InboundStreams.LastOrDefault(s => s.MediaId == media.Id);

@@ -7,7 +7,7 @@ namespace MediaEngine.Control.Commands;
 /// <summary>The words in "flags" of media and stream statistics.</summary>
 internal static class StatisticsFlags
 {
-    public static IEnumerable<string> OfMedia(CallState call, MediaState media, bool pointsAtUs)
+    public static IEnumerable<string> OfMedia(CallState call, SectionState media, bool pointsAtUs)
     {
         MediaDirection direction = media.Direction;
         if (media.Received is not null)
@@ -70,9 +70,9 @@ internal static class StatisticsFlags
             yield return "transcoding";
     }
 
-    public static bool Muxes(MediaState media) => media.Mux || media.MuxPending;
+    public static bool Muxes(SectionState media) => media.Mux || media.MuxPending;
 
-    public static IEnumerable<string> OfStream(MediaState media, bool rtcp, TransportSnapshot? snapshot)
+    public static IEnumerable<string> OfStream(SectionState media, bool rtcp, TransportSnapshot? snapshot)
     {
         if (!rtcp)
             yield return "RTP";
@@ -97,6 +97,6 @@ internal static class StatisticsFlags
     }
 
     /// <summary>The party's keys are not answered yet.</summary>
-    private static bool OffersSdes(MediaState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
+    private static bool OffersSdes(SectionState media) => media is { KeysPass: false, Agreed.IsEmpty: true, Received.Crypto.IsEmpty: false }
         && OsrtpPolicy.MayBeSecure(media);
 }

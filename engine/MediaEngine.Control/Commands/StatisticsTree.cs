@@ -41,7 +41,7 @@ internal static class StatisticsTree
         int sessions = services.Calls.Count;
         return new NgDictionary()
             .Add("sessionsown", sessions).Add("sessionsforeign", 0).Add("sessionstotal", sessions)
-            .Add("transcodedmedia", transcoding.Medias).Add("mediacache", 0).Add("playercache", 0)
+            .Add("transcodedmedia", transcoding.Sections).Add("mediacache", 0).Add("playercache", 0)
             .Add("packetrate_user", rates.Packets).Add("byterate_user", rates.Bytes).Add("errorrate_user", rates.Errors)
             .Add("packetrate_kernel", rates.KernelPackets).Add("byterate_kernel", rates.KernelBytes).Add("errorrate_kernel", 0)
             .Add("packetrate", rates.Packets + rates.KernelPackets).Add("byterate", rates.Bytes + rates.KernelBytes)

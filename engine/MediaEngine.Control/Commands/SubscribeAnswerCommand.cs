@@ -27,18 +27,18 @@ internal sealed class SubscribeAnswerCommand : INgCommand
         LoneParty.TakeAnswer(exchange, sections, media => media.Sources.FirstOrDefault() is { } link
             ? change.Call.PartyById(link.PartyId)?.Media(link.Index)
             : null);
-        foreach (MediaState media in subscriber.Medias)
-            media.Converts |= media.Type == "audio" && NeedsConversion(change.Call, media);
+        foreach (SectionState media in subscriber.Sections)
+            media.MayTranscode |= media.Type == "audio" && NeedsTranscoding(change.Call, media);
         return change.Commit(null);
     }
 
     /// <summary>The subscriber supports none of the sent codecs. One codec is enough: refused ones are not sent.</summary>
     private static bool RefusesCodecs(Party subscriber, List<ReceivedSection> sections)
     {
-        for (int i = 0; i < Math.Min(sections.Count, subscriber.Medias.Count); i++)
+        for (int i = 0; i < Math.Min(sections.Count, subscriber.Sections.Count); i++)
         {
             ReceivedSection section = sections[i];
-            ImmutableArray<PayloadFormat> offered = subscriber.Medias[i].Sent;
+            ImmutableArray<PayloadFormat> offered = subscriber.Sections[i].Sent;
             if (section is { Rejected: false, IsRtp: true } && !offered.IsEmpty
                 && !offered.Any(f => !f.IsSupplemental && section.Formats.Any(f.SameCodec))
                 && (offered.Any(f => !f.IsSupplemental) || !offered.Any(f => section.Formats.Any(f.SameCodec))))
@@ -49,7 +49,7 @@ internal sealed class SubscribeAnswerCommand : INgCommand
     }
 
     /// <summary>The source may send a codec the subscriber left out, or the media is sent to a party in the codec it accepts.</summary>
-    private static bool NeedsConversion(CallState call, MediaState media) => media.Sources.Any(link => link.Egress
+    private static bool NeedsTranscoding(CallState call, SectionState media) => media.Sources.Any(link => link.Egress
         || (call.PartyById(link.PartyId)?.Media(link.Index) is { } source
             && source.Formats.Any(f => !f.IsSupplemental && source.Sent.Any(f.SameCodec) && !media.Formats.Any(f.SameCodec))));
 }

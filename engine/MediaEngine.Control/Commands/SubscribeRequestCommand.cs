@@ -11,7 +11,7 @@ namespace MediaEngine.Control.Commands;
 /// <summary>NG subscribe request: describes media of some parties to a new receiver (SIPREC, listening in).</summary>
 internal sealed class SubscribeRequestCommand : INgCommand
 {
-    private const string NoMedias = "No medias found (no monologues matched)";
+    private const string NoSections = "No medias found (no monologues matched)";
 
     public NgDictionary Execute(CommandContext context)
     {
@@ -26,32 +26,33 @@ internal sealed class SubscribeRequestCommand : INgCommand
         string tag = GeneratedId.Or(given ? request.ToTag : null, services);
         Party? subscriber = change.Call.PartyByTag(tag);
 
-        // Its medias would be taken from the dialogue.
+        // Its sections would be taken from the dialogue.
         if (subscriber is { IsSubscriber: false }
             && change.Call.Parties.Exists(p => p.PartnerId == subscriber.Id || p.Id == subscriber.PartnerId))
             return change.Fail("Failed to request subscription");
         if (Sources(change.Call, request, subscriber, out List<Party> sources) is { } error)
             return change.Fail(error);
-        List<SubscribedMedia> medias = Subscription.MediasOf(sources, request.Subscription.Egress);
-        if (medias.Count == 0)
-            return change.Fail(NoMedias);
+        List<SubscribedMedia> subscribed = Subscription.SectionsOf(sources, request.Subscription.Egress);
+        if (subscribed.Count == 0)
+            return change.Fail(NoSections);
         subscriber ??= change.Call.AddParty(tag, now, request.CallId);
         subscriber.IsSubscriber = true;
         subscriber.Label = selection.SetLabel ?? selection.ToLabel ?? subscriber.Label;
 
-        Party first = medias[0].Party;
+        Party first = subscribed[0].Party;
         var nobody = new SessionDescription { Timing = "0 0" };
-        Exchange exchange = change.NewExchange(SubscribedSection.Session(change.Call, medias, nobody), isOffer: true, first, subscriber);
+        Exchange exchange = change.NewExchange(SubscribedSection.Session(change.Call, subscribed, nobody), isOffer: true, first,
+            subscriber);
         PartyInterface.Choose(exchange, subscriber, first.Family == IpFamily.None ? IpFamily.IPv4 : first.Family);
-        if (Subscription.Offer(exchange, medias, out List<MediaState> slots) is not { } sections)
+        if (Subscription.Offer(exchange, subscribed, out List<SectionState> slots) is not { } sections)
             return change.Fail(new Refusal(RefusalReason.OutOfPorts));
         exchange.Sender = first;
         NgDictionary reply = new NgDictionary().Add("sdp", DescriptionComposer.Compose(exchange, sections));
         if (request.Subscription.SipRec)
-            AddLabels(reply, request.Subscription, medias, slots);
-        if (medias.Count == 1)
+            AddLabels(reply, request.Subscription, subscribed, slots);
+        if (subscribed.Count == 1)
             reply.Add("from-tag", first.Tag ?? "");
-        reply.Add("from-tags", NgList.OfText(medias.Select(m => m.Party.Tag ?? "").Distinct())).Add("to-tag", tag);
+        reply.Add("from-tags", NgList.OfText(subscribed.Select(m => m.Party.Tag ?? "").Distinct())).Add("to-tag", tag);
         return change.Commit(reply);
     }
 
@@ -65,7 +66,7 @@ internal sealed class SubscribeRequestCommand : INgCommand
         }
 
         if (request.Selection.FromTags.Count > 0)
-            return sources.Count == 0 ? NoMedias : null;
+            return sources.Count == 0 ? NoSections : null;
         if (PartySelection.Select(call, request, fromTagNeedsDirectional: false, out Party? party) is { } error)
             return error;
         sources.AddRange(party is not null ? [party] : call.Parties.Where(p => p != subscriber && !p.IsSubscriber));
@@ -73,13 +74,14 @@ internal sealed class SubscribeRequestCommand : INgCommand
     }
 
     /// <summary>What a recording server needs to identify the streams (RFC 7866): the party of each labelled section.</summary>
-    private static void AddLabels(NgDictionary reply, NgSubscriptionOptions options, List<SubscribedMedia> medias, List<MediaState> slots)
+    private static void AddLabels(NgDictionary reply, NgSubscriptionOptions options, List<SubscribedMedia> subscribed,
+        List<SectionState> slots)
     {
         NgList byTag = new();
         NgDictionary byLabel = new();
-        for (int i = 0; i < medias.Count; i++)
+        for (int i = 0; i < subscribed.Count; i++)
         {
-            (Party party, MediaState media, _) = medias[i];
+            (Party party, SectionState media, _) = subscribed[i];
             string section = Subscription.LabelOf(options.SipRec, slots[i])!;
 
             // As the engine sees the media: if the party only sends, the engine only receives.

@@ -36,7 +36,7 @@ internal sealed class UnsubscribeCommand : INgCommand
         if (change.Call.Parties.Exists(p => p.Id == subscriber.PartnerId || p.PartnerId == subscriber.Id))
             return dropped == 0 ? change.Fail("Failed to unsubscribe") : change.Commit(null);
         change.Call.Parties.Remove(subscriber);
-        foreach (MediaState media in change.Call.Parties.SelectMany(p => p.Medias))
+        foreach (SectionState media in change.Call.Parties.SelectMany(p => p.Sections))
             media.Sources = media.Sources.RemoveAll(l => l.PartyId == subscriber.Id);
         return change.Commit(null);
     }

@@ -6,7 +6,7 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Control.Requests;
 
 /// <summary>
-/// Converts the options of an NG request to those of signalling. Groups that a request does not mention share the default object.
+/// Translates the options of an NG request to those of signalling. Groups that a request does not mention share the default object.
 /// </summary>
 internal static class RequestOptions
 {
@@ -210,6 +210,6 @@ internal static class RequestOptions
         Mix = subscription.Mix,
         SipRec = subscription.SipRec,
         Egress = subscription.Egress,
-        Medias = [.. subscription.Medias.Select(static m => new WantedMedia(m.Type, [.. m.Codecs]))],
+        Sections = [.. subscription.Medias.Select(static m => new WantedMedia(m.Type, [.. m.Codecs]))],
     };
 }

@@ -92,7 +92,7 @@ public sealed class SdpReader
         Bandwidths = _sessionBandwidths,
         Timing = _timing,
         Attributes = _sessionAttributes,
-        Medias = _medias?.DrainToImmutable() ?? [],
+        Sections = _medias?.DrainToImmutable() ?? [],
     };
 
     private SdpError SessionLine(char type, ReadOnlySpan<char> value)

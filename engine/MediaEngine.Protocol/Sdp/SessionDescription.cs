@@ -27,7 +27,7 @@ public sealed record SessionDescription
 
     public ImmutableArray<SdpAttribute> Attributes { get; init; } = [];
 
-    public ImmutableArray<MediaDescription> Medias { get; init; } = [];
+    public ImmutableArray<MediaDescription> Sections { get; init; } = [];
 
     /// <summary>The first value of a session attribute; null when it is missing or has no value.</summary>
     public string? AttributeValue(string name) => Find(Attributes, name)?.Value;

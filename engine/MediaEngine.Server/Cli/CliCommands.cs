@@ -100,7 +100,7 @@ internal sealed class CliCommands
         SessionFamilies families = _context.Engine.SessionFamilies();
         return $"Current sessions own: {_context.Engine.Sessions}\nCurrent sessions foreign: 0\n" +
             $"Current sessions total: {_context.Engine.Sessions}\n" +
-            $"Current transcoded media: {_context.Engine.Transcoding().Medias}\nCurrent sessions ipv4 only media: {families.IPv4}\n" +
+            $"Current transcoded media: {_context.Engine.Transcoding().Sections}\nCurrent sessions ipv4 only media: {families.IPv4}\n" +
             $"Current sessions ipv6 only media: {families.IPv6}\n" +
             $"Current sessions ip mixed  media: {families.Mixed}\n";
     }

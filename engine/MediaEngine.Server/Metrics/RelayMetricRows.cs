@@ -18,7 +18,7 @@ internal static class RelayMetricRows
             Sample(s.Sum(c => c.Transports - c.KernelFlows), _userSpace), Sample(s.Sum(c => c.KernelFlows), _kernel),
             Sample(0, ("type", "mixed")),
         ]),
-        Gauge("rtpengine_transcoded_media", "Media being transcoded now.", s => s.Engine.Transcoding().Medias),
+        Gauge("rtpengine_transcoded_media", "Media being transcoded now.", s => s.Engine.Transcoding().Sections),
         Gauges("rtpengine_transcoders", "Directions of media being transcoded now, by codecs.",
             s => s.Engine.Transcoding().Chains.Select(c => Sample(c.Routes, ("chain", c.Chain)))),
         Gauge("rtpengine_media_cache", "Files kept for playing.", _ => 0),

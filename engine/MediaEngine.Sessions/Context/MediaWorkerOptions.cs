@@ -9,7 +9,7 @@ namespace MediaEngine.Sessions.Context;
 public sealed record MediaWorkerOptions
 {
     /// <summary>
-    /// Unix time in nanoseconds at <see cref="MonotonicTime"/> zero: converts loop time to the NTP time of sender reports.
+    /// Unix time in nanoseconds at <see cref="MonotonicTime"/> zero: transcodes loop time to the NTP time of sender reports.
     /// </summary>
     public long UnixNanosecondsAtZero { get; init; }
 

@@ -13,7 +13,7 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Sessions.Fax;
 
 /// <summary>
-/// Runs a <see cref="FaxGatewaying"/>: receives the media of both sections and sends each of them the converted media. Audio is sent every
+/// Runs a <see cref="FaxGatewaying"/>: receives the media of both sections and sends each of them the transcoded media. Audio is sent every
 /// 20 ms whether packets arrive or not, because the fax machine needs a steady signal.
 /// </summary>
 internal sealed class FaxBridge : IPaced, IDisposable

@@ -224,18 +224,18 @@ internal sealed class CallOffload(WorkerContext context, IKernelForwarder forwar
         var chosen = ImmutableArray.CreateBuilder<KernelPayload>(KernelFlow.MaximumPayloads);
         foreach ((InboundStream inbound, _) in streams)
         {
-            foreach (PayloadFormat format in section.Formats)
+            foreach (PayloadTraits format in section.Formats)
             {
                 if (format.PayloadType == inbound.LastPayloadType)
                     Add(format);
             }
         }
 
-        foreach (PayloadFormat format in section.Formats)
+        foreach (PayloadTraits format in section.Formats)
             Add(format);
         return chosen.ToImmutable();
 
-        void Add(in PayloadFormat format)
+        void Add(in PayloadTraits format)
         {
             // 64 to 95 would be RTCP on the same port (RFC 5761 section 4).
             bool fits = format.Class is not (PayloadClass.TelephoneEvent or PayloadClass.Retransmission)

@@ -8,10 +8,10 @@ internal readonly record struct OffloadCandidate
 {
     public required CallPlan Call { get; init; }
 
-    public required MediaPlan From { get; init; }
+    public required SectionPlan From { get; init; }
 
     /// <summary>The only receiver; null when there is none or more than one.</summary>
-    public required MediaPlan? To { get; init; }
+    public required SectionPlan? To { get; init; }
 
     /// <summary>Transport the media is received on.</summary>
     public required TransportPlan Source { get; init; }
@@ -86,7 +86,7 @@ internal static class OffloadRule
             return OffloadObstacle.Dropped;
         if (candidate.To is not { } to || candidate.Target is not { } target)
             return OffloadObstacle.NotOneReceiver;
-        MediaPlan from = candidate.From;
+        SectionPlan from = candidate.From;
         TransportPlan source = candidate.Source;
         if (from.Blocked || from.Echo || from.Silenced || !from.MaySend || !to.MayReceive || candidate.RouteWorksOnPackets
             || candidate.SectionReadsPackets

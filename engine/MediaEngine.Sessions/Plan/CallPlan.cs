@@ -17,7 +17,7 @@ public sealed record CallPlan
 
     public ImmutableArray<TransportPlan> Transports { get; init; } = [];
 
-    public ImmutableArray<MediaPlan> Medias { get; init; } = [];
+    public ImmutableArray<SectionPlan> Sections { get; init; } = [];
 
     /// <summary>Sources of media other than sections.</summary>
     public ImmutableArray<SourcePlan> Sources { get; init; } = [];
@@ -57,7 +57,7 @@ public sealed record CallPlan
 
     private bool IsSection(int id)
     {
-        foreach (MediaPlan section in Medias)
+        foreach (SectionPlan section in Sections)
         {
             if (section.Id == id)
                 return true;

@@ -19,9 +19,9 @@ public sealed record RoutePlan(int From, int To)
     /// <summary>How the media is processed; null when it is forwarded unchanged.</summary>
     public ProcessPlan? Process { get; init; }
 
-    /// <summary>The conversions of <see cref="AudioTranscoding"/>; empty without transcoding.</summary>
-    public ImmutableArray<ConversionPlan> Conversions => Process is AudioTranscoding transcoding ? transcoding.Conversions : [];
+    /// <summary>The transcodings of <see cref="AudioTranscoding"/>; empty without transcoding.</summary>
+    public ImmutableArray<PayloadTranscoding> Transcodings => Process is AudioTranscoding transcoding ? transcoding.Transcodings : [];
 
     /// <inheritdoc cref="AudioTranscoding.DetectedTones"/>
-    public ConversionPlan? DetectedTones => (Process as AudioTranscoding)?.DetectedTones;
+    public PayloadTranscoding? DetectedTones => (Process as AudioTranscoding)?.DetectedTones;
 }

@@ -25,9 +25,9 @@ internal sealed class StreamRetransmission : KeptPackets
     private readonly WorkerContext _context;
     private readonly bool _isSecure;
     private readonly OutboundStream? _rtx;
-    private PayloadFormat _format;
+    private PayloadTraits _format;
 
-    private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadFormat format,
+    private StreamRetransmission(MediaSection section, WorkerContext context, RetransmissionBuffer buffer, PayloadTraits format,
         uint mediaSsrc)
         : base(buffer)
     {
@@ -70,7 +70,7 @@ internal sealed class StreamRetransmission : KeptPackets
 
     public override bool StillFits()
     {
-        PayloadFormat now = _section.Format(_format.PayloadType);
+        PayloadTraits now = _section.Format(_format.PayloadType);
         bool fits = now == _format;
         _format = now;
         return fits;
@@ -100,7 +100,7 @@ internal sealed class StreamRetransmission : KeptPackets
     private static StreamRetransmission? TryCreate(MediaSection section, WorkerContext context, byte payloadType, uint mediaSsrc,
         bool mayWrap)
     {
-        PayloadFormat format = section.Format(payloadType);
+        PayloadTraits format = section.Format(payloadType);
         if ((format.Feedback & Plan.FeedbackKinds.Nack) == 0 || (format.RetransmittedAs is not null && !mayWrap))
             return null;
         return RetransmissionBuffer.TryCreate(context.RetransmissionMemory) is { } buffer

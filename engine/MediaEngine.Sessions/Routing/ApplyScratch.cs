@@ -22,7 +22,7 @@ internal sealed class ApplyScratch
     /// <summary>For each section, in the order of the plan.</summary>
     public List<RouteLists> Routes { get; } = [];
 
-    public Transcoding.ConversionTables Conversions { get; } = new();
+    public Transcoding.TranscodingTables Transcodings { get; } = new();
 
     public RouteLists RoutesAt(int place)
     {

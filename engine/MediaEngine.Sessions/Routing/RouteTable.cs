@@ -55,7 +55,7 @@ internal static class RouteTable
             Close(sections[i].Plan, plan.DropTraffic, scratch.RoutesAt(i));
         for (int i = 0; i < sections.Length; i++)
         {
-            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Conversions, nodes);
+            Connect(sections[i], scratch.RoutesAt(i), PassesTransportWide(sections, scratch, sections[i]), scratch.Transcodings, nodes);
             MissingPackets.Follow(sections[i], context);
         }
 
@@ -87,7 +87,7 @@ internal static class RouteTable
         [.. group.Sections.SelectMany(s => s.Plan.FormerPorts.Select(p => (ports.TokenOf(p), s)))];
 
     /// <summary>The routes of a section change because a property of the whole section did.</summary>
-    private static void Close(MediaPlan media, bool dropTraffic, ApplyScratch.RouteLists lists)
+    private static void Close(SectionPlan media, bool dropTraffic, ApplyScratch.RouteLists lists)
     {
         if (media.Echo)
             lists.Routes.Clear();
@@ -101,10 +101,11 @@ internal static class RouteTable
         }
     }
 
-    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide, ConversionTables conversions,
+    private static void Connect(MediaSection section, ApplyScratch.RouteLists lists, bool passesTransportWide,
+        TranscodingTables transcodings,
         CallNodes? nodes)
     {
-        MediaPlan media = section.Plan;
+        SectionPlan media = section.Plan;
         if (media is { Echo: true, Blocked: false } && lists.WhyNoRoute != PacketResult.TrafficDropped)
             lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
         int sinks = lists.Sinks.Count;
@@ -116,7 +117,7 @@ internal static class RouteTable
             ApplyScratch.OpenRoute open = lists.Routes[i - sinks];
             routes[i] = nodes?.Gateway(section, open.To) is { } gateway
                 ? new SinkRoute(gateway)
-                : Open(section, open, passesTransportWide, conversions);
+                : Open(section, open, passesTransportWide, transcodings);
         }
 
         MediaSection[] sources = ArrayOf(lists.Sources);
@@ -126,13 +127,13 @@ internal static class RouteTable
     }
 
     private static SectionRoute Open(MediaSection from, in ApplyScratch.OpenRoute route, bool passesTransportWide,
-        ConversionTables conversions) => new(
+        TranscodingTables transcodings) => new(
             from,
             route.To,
             route.Plan is { Silenced: true },
             route.SsrcMask,
             ExtensionMapping.Between(from.Plan, route.To.Plan, passesTransportWide, SectionRoute.Unwraps(from, route.To)),
-            conversions.Of(route.Plan));
+            transcodings.Of(route.Plan));
 
     /// <summary>
     /// Transport-wide sequence numbers count all packets of a transport. They are valid for a receiver only if all of them, and no others,
@@ -182,14 +183,14 @@ internal static class RouteTable
 
     private static MediaSection[] ArrayOf(List<MediaSection> sections) => sections.Count == 1 ? sections[0].Alone.Sections : [.. sections];
 
-    private static PacketResult WhyClosed(MediaPlan from, MediaPlan to, RoutePlan route)
+    private static PacketResult WhyClosed(SectionPlan from, SectionPlan to, RoutePlan route)
     {
         if (from.Blocked || route.Blocked)
             return PacketResult.Blocked;
         return from.MaySend && to.MayReceive ? PacketResult.Continue : PacketResult.DirectionClosed;
     }
 
-    private static void AddSink(MediaPlan from, RoutePlan route, IMediaSink sink, ApplyScratch.RouteLists lists)
+    private static void AddSink(SectionPlan from, RoutePlan route, IMediaSink sink, ApplyScratch.RouteLists lists)
     {
         if (from.Blocked || route.Blocked)
             lists.WhyNoRoute = PacketResult.Blocked;

@@ -17,9 +17,9 @@ namespace MediaEngine.Sessions.Routing;
 /// <param name="silenced">Audio is replaced by silence.</param>
 /// <param name="ssrcMask">Inverts these bits of the SSRC: an echo must not look like a loop to its sender (RFC 3550 section 8.2).</param>
 /// <param name="extensions">Rewrites header extensions; null when they stay.</param>
-/// <param name="conversions">How formats are transcoded that the receiver does not support; null for none.</param>
+/// <param name="transcodings">How formats are transcoded that the receiver does not support; null for none.</param>
 internal sealed class SectionRoute(
-    MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, ConversionTable? conversions)
+    MediaSection from, MediaSection to, bool silenced, uint ssrcMask, HeaderExtensionMap? extensions, TranscodingTable? transcodings)
     : MediaRoute, ITranscodingRoute
 {
     private readonly MediaSection _to = to;
@@ -35,16 +35,16 @@ internal sealed class SectionRoute(
 
     int ITranscodingRoute.RequestedMode => _to.RequestedMode;
 
-    ConversionPlan? ITranscodingRoute.DetectedTones => conversions?.DetectedTones;
+    PayloadTranscoding? ITranscodingRoute.DetectedTones => transcodings?.DetectedTones;
 
     /// <summary>Packets of the sender's retransmission streams are sent as the originals.</summary>
     public static bool Unwraps(MediaSection from, MediaSection to) => from.HasRetransmissionFormat && !to.HasRetransmissionFormat;
 
     /// <summary>Packets are modified or stored.</summary>
     public override bool WorksOnPackets =>
-        silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || conversions is not null || HasTranscodedStream;
+        silenced || ssrcMask != 0 || extensions is not null || _unwraps || _keepsPackets || transcodings is not null || HasTranscodedStream;
 
-    ConversionPlan? ITranscodingRoute.Conversion(byte payloadType) => conversions?.Find(payloadType);
+    PayloadTranscoding? ITranscodingRoute.Transcoding(byte payloadType) => transcodings?.Find(payloadType);
 
     void ITranscodingRoute.Request(int mode) => from.RequestedMode = mode;
 
@@ -61,7 +61,7 @@ internal sealed class SectionRoute(
     /// </summary>
     public bool PrefetchTranscoder()
     {
-        if (conversions is null || _lastStream?.Process is not StreamTranscoder transcoder)
+        if (transcodings is null || _lastStream?.Process is not StreamTranscoder transcoder)
             return false;
         CacheLines.Prefetch(transcoder, StreamTranscoder.Bytes);
         return true;
@@ -104,7 +104,7 @@ internal sealed class SectionRoute(
         }
 
         // Where packets keep their index under a key that both sides use, others must not be sent in the same stream.
-        bool apart = conversions is not null && isFixed && !packet.IsPassthrough;
+        bool apart = transcodings is not null && isFixed && !packet.IsPassthrough;
         uint ssrc = rtp.Ssrc ^ (apart ? from.Call.TranscodedSsrcMask : ssrcMask);
         OutboundStream? stream = _lastStream;
         if (stream is null || stream.Ssrc != ssrc)
@@ -116,15 +116,15 @@ internal sealed class SectionRoute(
 
         if (stream is { IsForeign: true } && !packet.IsForeign)
             stream.IsForeign = false;
-        if (stream is null && conversions is { Converts: true } && !packet.IsPassthrough)
+        if (stream is null && transcodings is { Transcodes: true } && !packet.IsPassthrough)
         {
             // Never in a codec the receiver does not support.
             io.Return(buffer);
             return PacketResult.NotTranscoded;
         }
 
-        if (stream is not null && !packet.IsPassthrough && (conversions is { Converts: true } || apart || stream.Process is not null))
-            return Convert(stream, buffer, rtp, packet, context);
+        if (stream is not null && !packet.IsPassthrough && (transcodings is { Transcodes: true } || apart || stream.Process is not null))
+            return Transcode(stream, buffer, rtp, packet, context);
         if (!isFixed && !TryRewriteExtensions(ref buffer, ref rtp, stream, io.Pool))
         {
             io.Return(buffer);
@@ -132,7 +132,7 @@ internal sealed class SectionRoute(
         }
 
         bytes = io.Pool.Span(buffer);
-        if (!isFixed && conversions?.Find(rtp.PayloadType) is { Kind: ConversionKind.Pass } renumbered)
+        if (!isFixed && transcodings?.Find(rtp.PayloadType) is { Kind: TranscodingKind.Pass } renumbered)
             RtpHeader.SetPayloadType(bytes, renumbered.To);
         KeptPackets? kept = _keepsPackets && stream is not null && packet.Payload.Class != PayloadClass.Retransmission
             ? Keep(stream, rtp, packet, isFixed, context)
@@ -196,7 +196,7 @@ internal sealed class SectionRoute(
         return RtpPacket.TryParse(pool.Span(buffer), out rtp);
     }
 
-    private PacketResult Convert(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet,
+    private PacketResult Transcode(OutboundStream stream, PacketBuffer buffer, in RtpPacket rtp, in ReceivedPacket packet,
         WorkerContext context)
     {
         if ((stream.Process as StreamTranscoder

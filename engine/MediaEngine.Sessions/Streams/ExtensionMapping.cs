@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Streams;
 internal static class ExtensionMapping
 {
     /// <summary>The ID a party uses for the extension; 0 when it was not negotiated.</summary>
-    public static byte Id(MediaPlan media, string uri)
+    public static byte Id(SectionPlan media, string uri)
     {
         if (media.Extensions.IsDefault)
             return 0;
@@ -24,7 +24,7 @@ internal static class ExtensionMapping
     }
 
     /// <summary>The extension is not forwarded.</summary>
-    public static bool IsMasked(MediaPlan media, string uri)
+    public static bool IsMasked(SectionPlan media, string uri)
     {
         if (media.Extensions.IsDefault)
             return false;
@@ -40,7 +40,7 @@ internal static class ExtensionMapping
     /// <summary>Null when packets keep their extensions: both sides use the same IDs, or one has not announced any.</summary>
     /// <param name="passesTransportWide">Transport-wide sequence numbers are forwarded; otherwise they end at the engine.</param>
     /// <param name="unwraps">Retransmissions become the packets they repeat, so the repaired stream's ID becomes a stream ID.</param>
-    public static HeaderExtensionMap? Between(MediaPlan from, MediaPlan to, bool passesTransportWide, bool unwraps = false)
+    public static HeaderExtensionMap? Between(SectionPlan from, SectionPlan to, bool passesTransportWide, bool unwraps = false)
     {
         byte midId = to.TakesMid && to.Mid.Length > 0 ? Id(to, HeaderExtensionUri.Mid) : (byte)0;
         bool known = !from.Extensions.IsDefault && !to.Extensions.IsDefault;
@@ -76,12 +76,12 @@ internal static class ExtensionMapping
             : new HeaderExtensionMap([.. ids], midId, midId == 0 ? [] : Encoding.ASCII.GetBytes(to.Mid), Form(to));
     }
 
-    private static HeaderExtensionForm Form(MediaPlan to) => !to.HasOneExtensionForm ? HeaderExtensionForm.Any
+    private static HeaderExtensionForm Form(SectionPlan to) => !to.HasOneExtensionForm ? HeaderExtensionForm.Any
         : !to.Extensions.IsDefault
             && to.Extensions.Any(static e => e.Id > HeaderExtensionMap.MaximumOneByteId && e.Use != HeaderExtensionUse.Refused)
             ? HeaderExtensionForm.TwoByte : HeaderExtensionForm.OneByte;
 
-    private static bool Passes(string uri, MediaPlan from, MediaPlan to, bool passesTransportWide) => !IsMasked(to, uri) && uri switch
+    private static bool Passes(string uri, SectionPlan from, SectionPlan to, bool passesTransportWide) => !IsMasked(to, uri) && uri switch
     {
         HeaderExtensionUri.TransportWideSequenceNumber => passesTransportWide,
 

@@ -109,7 +109,7 @@ internal sealed class InboundStream : ISsrcStream
     }
 
     /// <summary>Counts a packet that has passed all checks.</summary>
-    public void Accept(in RtpPacket packet, in PayloadFormat format, MonotonicTime arrival)
+    public void Accept(in RtpPacket packet, in PayloadTraits format, MonotonicTime arrival)
     {
         Kernel?.Pull();
         Packets++;

@@ -18,8 +18,8 @@ internal sealed class MediaSection : IMediaSink
     private static readonly TimeSpan _keyFrameRequestInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly WorkerContext _context;
-    private PayloadFormat[] _formats = [];
-    private PayloadFormat _lastFormat = new(255, PayloadClass.Other, false, 0);
+    private PayloadTraits[] _formats = [];
+    private PayloadTraits _lastFormat = new(255, PayloadClass.Other, false, 0);
     private InboundStream[] _inbound = [];
     private InboundStream? _lastInbound;
     private OutboundStream[] _outbound = [];
@@ -32,7 +32,7 @@ internal sealed class MediaSection : IMediaSink
     private byte _transportWideId;
     private byte _firSequenceNumber;
 
-    public MediaSection(CallContext call, WorkerContext context, MediaPlan plan)
+    public MediaSection(CallContext call, WorkerContext context, SectionPlan plan)
     {
         Call = call;
         _context = context;
@@ -44,7 +44,7 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>This section as the only one of its transports.</summary>
     public SectionGroup Alone => field ??= new SectionGroup([this]);
 
-    public MediaPlan Plan { get; private set; }
+    public SectionPlan Plan { get; private set; }
 
     public MediaTransport? RtpTransport { get; private set; }
 
@@ -88,7 +88,7 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>Sends reports of the engine; null where the parties' reports are forwarded.</summary>
     public TimerNode? Reporter { get; set; }
 
-    public ReadOnlySpan<PayloadFormat> Formats => _formats;
+    public ReadOnlySpan<PayloadTraits> Formats => _formats;
 
     public bool HasFormats => _formats.Length > 0;
 
@@ -158,18 +158,18 @@ internal sealed class MediaSection : IMediaSink
     }
 
     /// <summary>Applies a new plan and the objects the call has built from it.</summary>
-    public void Update(MediaPlan plan, MediaTransport? rtp, MediaTransport? rtcp)
+    public void Update(SectionPlan plan, MediaTransport? rtp, MediaTransport? rtcp)
     {
         if (!ReferenceEquals(plan, Plan) || _formats.Length != plan.Payloads.Length)
         {
             bool sameExtensions = plan.Extensions.IsDefault == Plan.Extensions.IsDefault
                 && (plan.Extensions.IsDefault || plan.Extensions.AsSpan().SequenceEqual(Plan.Extensions.AsSpan()));
             Plan = plan;
-            _formats = PayloadFormat.FromPlan(plan.Payloads);
-            _lastFormat = new PayloadFormat(255, PayloadClass.Other, false, 0);
+            _formats = PayloadTraits.FromPlan(plan.Payloads);
+            _lastFormat = new PayloadTraits(255, PayloadClass.Other, false, 0);
             _feedback = FeedbackKinds.None;
             HasRetransmissionFormat = false;
-            foreach (PayloadFormat format in _formats)
+            foreach (PayloadTraits format in _formats)
             {
                 _feedback |= plan.AcceptsFeedback ? format.Feedback : FeedbackKinds.None;
                 HasRetransmissionFormat |= format.Class == PayloadClass.Retransmission;
@@ -213,12 +213,12 @@ internal sealed class MediaSection : IMediaSink
             stream.Close();
     }
 
-    public PayloadFormat Format(byte payloadType)
+    public PayloadTraits Format(byte payloadType)
     {
         if (_lastFormat.PayloadType == payloadType)
             return _lastFormat;
-        PayloadFormat found = PayloadFormat.Unnegotiated(payloadType, Plan.Kind);
-        foreach (PayloadFormat format in _formats)
+        PayloadTraits found = PayloadTraits.Unnegotiated(payloadType, Plan.Kind);
+        foreach (PayloadTraits format in _formats)
         {
             if (format.PayloadType == payloadType)
             {

@@ -44,7 +44,7 @@ internal ref struct ReceivedPacket
     public RtpPacket Rtp;
 
     /// <summary>With <see cref="DatagramKind.Rtp"/>.</summary>
-    public PayloadFormat Payload;
+    public PayloadTraits Payload;
 
     /// <summary>With <see cref="DatagramKind.Rtcp"/>, unless <see cref="IsPassthrough"/>.</summary>
     public RtcpCompound Rtcp;

@@ -53,7 +53,7 @@ internal sealed class DetectedEvents(AudioTranscoder transcoder)
     }
 
     /// <summary>Sends the event instead of an audio packet.</summary>
-    public PacketResult Send(ConversionPlan plan, ConvertedOutput output)
+    public PacketResult Send(PayloadTranscoding plan, TranscodedOutput output)
     {
         if (_current.Duration == 0)
             output.MarkNext();

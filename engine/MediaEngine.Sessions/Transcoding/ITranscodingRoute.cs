@@ -13,13 +13,13 @@ internal interface ITranscodingRoute
     ITranscodingRoute? Current { get; }
 
     /// <summary>Receives digits detected in the sender's audio; null when nobody wants them.</summary>
-    ConversionPlan? DetectedTones { get; }
+    PayloadTranscoding? DetectedTones { get; }
 
     /// <summary>The highest codec mode the receiver wants; -1 for no limit.</summary>
     int RequestedMode { get; }
 
     /// <summary>How a payload type is transcoded; null when it is not.</summary>
-    ConversionPlan? Conversion(byte payloadType);
+    PayloadTranscoding? Transcoding(byte payloadType);
 
     /// <summary>The sender requested a codec mode in its packets.</summary>
     void Request(int mode);

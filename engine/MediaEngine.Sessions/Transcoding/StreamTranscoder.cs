@@ -26,12 +26,12 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
     /// <summary>A later packet means a restarted source as well.</summary>
     private const int Window = 128;
 
-    private readonly ConvertedOutput _output = new(stream, context);
-    private readonly AudioConversion _audio = new();
-    private readonly EventConversion _events = new();
+    private readonly TranscodedOutput _output = new(stream, context);
+    private readonly PayloadTranscoder _audio = new();
+    private readonly EventTranscoder _events = new();
     private PacketBuffer _held = PacketBuffer.None;
     private ITranscodingRoute? _heldRoute;
-    private PayloadFormat _heldFormat;
+    private PayloadTraits _heldFormat;
     private MonotonicTime _heldArrival;
     private ushort _heldNumber;
     private ushort _expected;
@@ -47,14 +47,14 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
     /// <summary>Prefetches what a packet needs (Worker/PacketPrefetch).</summary>
     public void PrefetchParts()
     {
-        CacheLines.Prefetch(_output, ConvertedOutput.Bytes);
-        CacheLines.Prefetch(_audio, AudioConversion.Bytes);
+        CacheLines.Prefetch(_output, TranscodedOutput.Bytes);
+        CacheLines.Prefetch(_audio, PayloadTranscoder.Bytes);
     }
 
     public void PrefetchCodecs() => _audio.PrefetchCodecs();
 
     /// <summary>Takes ownership of the buffer of a packet of the stream.</summary>
-    public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format,
+    public PacketResult Receive(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadTraits format,
         MonotonicTime arrival)
     {
         ushort number = rtp.SequenceNumber;
@@ -74,7 +74,7 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
 
         if (step == 0)
         {
-            PacketResult result = Convert(route, buffer, rtp, format, arrival, lost: 0);
+            PacketResult result = Transcode(route, buffer, rtp, format, arrival, lost: 0);
             return !_held.IsNone && _heldNumber == _expected ? Better(result, ReleaseHeld(route)) : result;
         }
 
@@ -96,10 +96,10 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
         if ((short)(number - _heldNumber) > 0)
         {
             PacketResult first = ReleaseHeld(route);
-            return Better(first, Convert(route, buffer, rtp, format, arrival, (ushort)(number - _expected)));
+            return Better(first, Transcode(route, buffer, rtp, format, arrival, (ushort)(number - _expected)));
         }
 
-        PacketResult earlier = Convert(route, buffer, rtp, format, arrival, step);
+        PacketResult earlier = Transcode(route, buffer, rtp, format, arrival, step);
         return Better(earlier, ReleaseHeld(route));
     }
 
@@ -140,66 +140,66 @@ internal sealed class StreamTranscoder(OutboundStream stream, long callKey, Work
 
         // It was parsed before and has not changed.
         return RtpPacket.TryParse(context.Io.Pool.Span(buffer), out RtpPacket rtp)
-            ? Convert(route, buffer, rtp, _heldFormat, _heldArrival, (ushort)(_heldNumber - _expected))
+            ? Transcode(route, buffer, rtp, _heldFormat, _heldArrival, (ushort)(_heldNumber - _expected))
             : PacketResult.Malformed;
     }
 
-    private PacketResult Convert(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadFormat format,
+    private PacketResult Transcode(ITranscodingRoute route, PacketBuffer buffer, in RtpPacket rtp, in PayloadTraits format,
         MonotonicTime arrival, int lost)
     {
         (_started, _expected, _newest) = (true, (ushort)(rtp.SequenceNumber + 1), rtp.Timestamp);
         _output.Open(route, buffer, rtp, arrival);
-        ConversionPlan? conversion = route.Conversion(rtp.PayloadType);
-        PacketResult result = conversion?.Kind switch
+        PayloadTranscoding? transcoding = route.Transcoding(rtp.PayloadType);
+        PacketResult result = transcoding?.Kind switch
         {
-            null or ConversionKind.Pass => Pass(conversion, rtp, format, lost),
-            ConversionKind.TelephoneEvent => ConvertEvent(conversion, rtp, lost),
-            ConversionKind.Noise => ConvertNoise(conversion, rtp),
-            ConversionKind.Tones => ConvertToTones(conversion, rtp),
-            ConversionKind.Drop => PacketResult.NotTranscoded,
-            _ => ConvertAudio(route, conversion, rtp, lost),
+            null or TranscodingKind.Pass => Pass(transcoding, rtp, format, lost),
+            TranscodingKind.TelephoneEvent => TranscodeEvent(transcoding, rtp, lost),
+            TranscodingKind.Noise => TranscodeNoise(transcoding, rtp),
+            TranscodingKind.Tones => TranscodeToTones(transcoding, rtp),
+            TranscodingKind.Drop => PacketResult.NotTranscoded,
+            _ => TranscodeAudio(route, transcoding, rtp, lost),
         };
         _output.Close();
         return result;
     }
 
-    private bool Follow(ConversionPlan conversion, in RtpPacket rtp) =>
-        _output.Follow(rtp.Timestamp, conversion.Source.ClockRate, conversion.Target.ClockRate);
+    private bool Follow(PayloadTranscoding transcoding, in RtpPacket rtp) =>
+        _output.Follow(rtp.Timestamp, transcoding.Source.ClockRate, transcoding.Target.ClockRate);
 
-    private PacketResult ConvertAudio(ITranscodingRoute route, ConversionPlan conversion, in RtpPacket rtp, int lost)
+    private PacketResult TranscodeAudio(ITranscodingRoute route, PayloadTranscoding transcoding, in RtpPacket rtp, int lost)
     {
-        if (!Follow(conversion, rtp))
+        if (!Follow(transcoding, rtp))
             _audio.Interrupt();
-        return _audio.Convert(conversion, route.DetectedTones, _output, rtp.Payload, rtp.Timestamp, lost);
+        return _audio.Transcode(transcoding, route.DetectedTones, _output, rtp.Payload, rtp.Timestamp, lost);
     }
 
-    private PacketResult ConvertNoise(ConversionPlan conversion, in RtpPacket rtp)
+    private PacketResult TranscodeNoise(PayloadTranscoding transcoding, in RtpPacket rtp)
     {
-        Follow(conversion, rtp);
-        return _audio.AddNoise(conversion, _output, rtp.Payload, rtp.Timestamp);
+        Follow(transcoding, rtp);
+        return _audio.AddNoise(transcoding, _output, rtp.Payload, rtp.Timestamp);
     }
 
-    private PacketResult ConvertToTones(ConversionPlan conversion, in RtpPacket rtp)
+    private PacketResult TranscodeToTones(PayloadTranscoding transcoding, in RtpPacket rtp)
     {
-        Follow(conversion, rtp);
-        return _audio.AddTones(conversion, _output, rtp.Payload, rtp.Timestamp);
+        Follow(transcoding, rtp);
+        return _audio.AddTones(transcoding, _output, rtp.Payload, rtp.Timestamp);
     }
 
-    private PacketResult ConvertEvent(ConversionPlan conversion, in RtpPacket rtp, int lost)
+    private PacketResult TranscodeEvent(PayloadTranscoding transcoding, in RtpPacket rtp, int lost)
     {
         _output.Skip(lost);
         _audio.Interrupt();
-        return _events.Convert(conversion, _output, rtp.Timestamp);
+        return _events.Transcode(transcoding, _output, rtp.Timestamp);
     }
 
-    private PacketResult Pass(ConversionPlan? conversion, in RtpPacket rtp, in PayloadFormat format, int lost)
+    private PacketResult Pass(PayloadTranscoding? transcoding, in RtpPacket rtp, in PayloadTraits format, int lost)
     {
         _output.Skip(lost);
         _audio.Interrupt();
         if (format.Class == PayloadClass.TelephoneEvent && _output.SourceClock != 0 && _output.SourceClock != format.ClockRate)
-            return _events.Pass(conversion?.To ?? rtp.PayloadType, _output, rtp.Timestamp, format.ClockRate);
+            return _events.Pass(transcoding?.To ?? rtp.PayloadType, _output, rtp.Timestamp, format.ClockRate);
         _output.Follow(rtp.Timestamp, format.ClockRate, format.ClockRate);
         return _output.SendInPlace(
-            conversion?.To ?? rtp.PayloadType, _output.Map(rtp.Timestamp), format.ClockRate, format.Class == PayloadClass.TelephoneEvent);
+            transcoding?.To ?? rtp.PayloadType, _output.Map(rtp.Timestamp), format.ClockRate, format.Class == PayloadClass.TelephoneEvent);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     private readonly WorkerContext _context;
     private readonly DtlsContext _certificate;
     private DtlsEndpoint _endpoint;
-    private EarlyHandshake? _early;
+    private EarlyDtlsDatagrams? _early;
     private ImmutableArray<byte> _fingerprint = [];
     private string _fingerprintHash = "";
     private string _association = "";
@@ -80,7 +80,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
 
     /// <summary>There is no path to answer on yet: the datagram is kept until there is one.</summary>
     public void Keep(int token, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
-        (_early ??= new EarlyHandshake()).Keep(token, from, datagram);
+        (_early ??= new EarlyDtlsDatagrams()).Keep(token, from, datagram);
 
     /// <summary>There is a path: what arrived over it before is answered now, not when the peer repeats it.</summary>
     public void TakeEarly(IceSession path, MonotonicTime now)

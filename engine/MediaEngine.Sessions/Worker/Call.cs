@@ -77,11 +77,11 @@ internal sealed class Call : CallContext
 
         Ports.DetachUnclaimed();
         FollowKeys(plan, transportsById, now);
-        _sections = new MediaSection[plan.Medias.Length];
+        _sections = new MediaSection[plan.Sections.Length];
         Dictionary<int, MediaSection> sectionsById = scratch.Sections;
         for (int i = 0; i < _sections.Length; i++)
         {
-            MediaPlan media = plan.Medias[i];
+            SectionPlan media = plan.Sections[i];
             MediaSection section = Find(oldSections, media.Id, i) ?? new MediaSection(this, _context, media);
             section.Update(media, transportsById.GetValueOrDefault(media.RtpTransport),
                 transportsById.GetValueOrDefault(media.RtcpTransport));
@@ -207,7 +207,7 @@ internal sealed class Call : CallContext
         if (!any)
             return;
         var owners = new Dictionary<int, MediaTransport>();
-        foreach (MediaPlan media in plan.Medias)
+        foreach (SectionPlan media in plan.Sections)
         {
             if (media.RtcpTransport == media.RtpTransport || !transports.TryGetValue(media.RtpTransport, out MediaTransport? rtp)
                 || !transports.TryGetValue(media.RtcpTransport, out MediaTransport? rtcp))

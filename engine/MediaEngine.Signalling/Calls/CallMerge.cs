@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Merges two calls: parties and medias of the absorbed call get new IDs after those of the other, its call-ids become aliases, and its
+/// Merges two calls: parties and sections of the absorbed call get new IDs after those of the other, its call-ids become aliases, and its
 /// ports are shared as second handles, because the worker of the absorbed call closes the first ones.
 /// </summary>
 internal static class CallMerge
@@ -23,7 +23,7 @@ internal static class CallMerge
         {
             newIds[party.Id] = into.NextId();
             Party moved = party.Copy(newIds[party.Id], media => media.Copy(into.NextId(), into.NextId(), into.NextId()));
-            foreach (MediaState media in moved.Medias)
+            foreach (SectionState media in moved.Sections)
             {
                 if (!TryShare(media, allocator, shared))
                     return false;
@@ -36,7 +36,7 @@ internal static class CallMerge
         {
             moved.PartnerId = newIds.GetValueOrDefault(moved.PartnerId);
             moved.Checkpoint = null;
-            foreach (MediaState media in moved.Medias)
+            foreach (SectionState media in moved.Sections)
                 media.Sources =
                     [.. media.Sources.Where(l => newIds.ContainsKey(l.PartyId)).Select(l => l with { PartyId = newIds[l.PartyId] })];
         }
@@ -44,7 +44,7 @@ internal static class CallMerge
         return true;
     }
 
-    private static bool TryShare(MediaState media, IPortAllocator allocator, List<MediaPort> shared)
+    private static bool TryShare(SectionState media, IPortAllocator allocator, List<MediaPort> shared)
     {
         var known = new List<LocalPorts>(media.KnownPorts.Length);
         LocalPorts? active = null;

@@ -60,7 +60,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
     /// <summary>When a delayed deletion ends the call; never when none is pending.</summary>
     public MonotonicTime DeleteAt { get; set; } = MonotonicTime.Never;
 
-    /// <summary>A number unique in this call, for parties, medias and transports.</summary>
+    /// <summary>A number unique in this call, for parties, sections and transports.</summary>
     public int NextId() => _nextId++;
 
     public Party? PartyById(int id)
@@ -117,23 +117,23 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
         Aliases = Aliases.RemoveAt(0);
     }
 
-    public MediaState AddMedia(Party party, string type)
+    public SectionState AddMedia(Party party, string type)
     {
-        var media = new MediaState(NextId(), party.Medias.Count + 1, type) { RtpTransportId = NextId(), RtcpTransportId = NextId() };
-        party.Medias.Add(media);
+        var media = new SectionState(NextId(), party.Sections.Count + 1, type) { RtpTransportId = NextId(), RtcpTransportId = NextId() };
+        party.Sections.Add(media);
         return media;
     }
 
     /// <summary>The media sends or receives transcoded streams.</summary>
-    public bool Transcodes(MediaState media)
+    public bool Transcodes(SectionState media)
     {
         foreach (Party party in Parties)
         {
-            foreach (MediaState receiver in party.Medias)
+            foreach (SectionState receiver in party.Sections)
             {
-                foreach (RouteConversions route in receiver.Conversions)
+                foreach (RouteTranscodings route in receiver.Transcodings)
                 {
-                    if ((receiver == media || route.SourceId == media.Id) && route.Converts)
+                    if ((receiver == media || route.SourceId == media.Id) && route.Transcodes)
                         return true;
                 }
             }

@@ -46,14 +46,14 @@ public sealed class CallStatistics
         TotalSquaredSeconds += duration.TotalSeconds * duration.TotalSeconds;
     }
 
-    /// <summary>Adds the counts of an ended call, by the local address of each media.</summary>
+    /// <summary>Adds the counts of an ended call, by the local address of each section.</summary>
     internal void Measured(CallState call, CallSnapshot snapshot)
     {
         int silent = 0;
         int heard = 0;
         foreach (Party party in call.Parties)
         {
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
             {
                 if (media is not { Ports: { } ports, Rejected: false })
                     continue;
@@ -70,7 +70,7 @@ public sealed class CallStatistics
     }
 
     /// <summary>True when the media received packets.</summary>
-    private bool Measured(MediaState media, InterfaceTotals totals, CallSnapshot snapshot)
+    private bool Measured(SectionState media, InterfaceTotals totals, CallSnapshot snapshot)
     {
         bool heard = false;
         foreach (TransportSnapshot transport in snapshot.Transports)

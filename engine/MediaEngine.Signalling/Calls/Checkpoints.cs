@@ -40,7 +40,7 @@ internal static class Checkpoints
         return any;
     }
 
-    private static bool IsDescribed(Party party) => party.Medias.Count > 0;
+    private static bool IsDescribed(Party party) => party.Sections.Count > 0;
 
     /// <summary>An offer to another branch of the fork is unanswered: the offerer's side stays.</summary>
     private static bool IsWaitedForElsewhere(CallState call, Party party, Party? except) =>
@@ -56,7 +56,7 @@ internal static class Checkpoints
             foreach (Party left in call.Parties)
             {
                 left.PartnerId = left.PartnerId == party.Id ? 0 : left.PartnerId;
-                foreach (MediaState media in left.Medias)
+                foreach (SectionState media in left.Sections)
                     media.Sources = media.Sources.RemoveAll(l => l.PartyId == party.Id);
             }
 
@@ -82,9 +82,9 @@ internal static class Checkpoints
         restored.SignalGeneration = now.SignalGeneration + 1;
         if (call.PartyById(restored.PartnerId) is null)
             restored.PartnerId = 0;
-        foreach (MediaState media in restored.Medias)
+        foreach (SectionState media in restored.Sections)
         {
-            ImmutableArray<MediaLink> links = now.Media(media.Index)?.Sources ?? [];
+            ImmutableArray<SectionLink> links = now.Media(media.Index)?.Sources ?? [];
             media.Sources =
             [
                 .. media.Sources.Where(l => l.OfferAnswer && call.PartyById(l.PartyId) is not null)

@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Interfaces;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>
-/// Local ports of one media, remembered for one remote endpoint of the other side (rtpengine's "endpoint map"): when that side moves and
+/// Local ports of one section, remembered for one remote endpoint of the other side (rtpengine's "endpoint map"): when that side moves and
 /// returns, it gets its ports again. Ports belong to the worker once they were in a plan.
 /// </summary>
 /// <param name="Interface">Logical interface of the ports.</param>

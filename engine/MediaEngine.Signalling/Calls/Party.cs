@@ -25,8 +25,8 @@ internal sealed class Party(int id, MonotonicTime created)
 
     public string? Metadata { get; set; }
 
-    /// <summary>In the order of the m= sections; a media's index is its position plus 1.</summary>
-    public List<MediaState> Medias { get; private set; } = new(1);
+    /// <summary>In the order of the m= sections; a section's index is its position plus 1.</summary>
+    public List<SectionState> Sections { get; private set; } = new(1);
 
     /// <summary>Logical interface name requested by signalling; null for the default.</summary>
     public string? InterfaceName { get; set; }
@@ -40,7 +40,7 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>The last offer/answer partner of this party; 0 for none.</summary>
     public int PartnerId { get; set; }
 
-    /// <summary>The party's own session description, without its medias.</summary>
+    /// <summary>The party's own session description, without its sections.</summary>
     public SessionDescription? Session { get; set; }
 
     /// <summary>The party's last SDP as received.</summary>
@@ -81,18 +81,18 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>What a rollback goes back to; null where no offer that waits for its answer asked for it.</summary>
     public Checkpoint? Checkpoint { get; set; }
 
-    public MediaState? Media(int index) => index >= 1 && index <= Medias.Count ? Medias[index - 1] : null;
+    public SectionState? Media(int index) => index >= 1 && index <= Sections.Count ? Sections[index - 1] : null;
 
     public Party Copy() => Copy(Id, static m => m.Copy());
 
     /// <summary>A copy for another call.</summary>
-    public Party Copy(int newId, Func<MediaState, MediaState> copyMedia)
+    public Party Copy(int newId, Func<SectionState, SectionState> copyMedia)
     {
         var copy = (Party)MemberwiseClone();
         copy.Id = newId;
-        copy.Medias = new List<MediaState>(Medias.Count);
-        foreach (MediaState media in Medias)
-            copy.Medias.Add(copyMedia(media));
+        copy.Sections = new List<SectionState>(Sections.Count);
+        foreach (SectionState media in Sections)
+            copy.Sections.Add(copyMedia(media));
         return copy;
     }
 }

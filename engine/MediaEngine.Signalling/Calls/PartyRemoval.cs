@@ -12,7 +12,7 @@ internal static class PartyRemoval
         call.Parties.Remove(party);
         foreach (Party other in call.Parties)
         {
-            foreach (MediaState media in other.Medias)
+            foreach (SectionState media in other.Sections)
                 media.Sources = media.Sources.RemoveAll(l => l.PartyId == party.Id);
             if (other.PartnerId != party.Id)
                 continue;
@@ -42,7 +42,7 @@ internal static class PartyRemoval
             call.Parties.Remove(gone);
             gone.DeleteAt = listedUntil;
             gone.Checkpoint = null;
-            foreach (MediaState media in gone.Medias)
+            foreach (SectionState media in gone.Sections)
                 (media.Ports, media.KnownPorts) = (null, []);
             call.Ended = call.Ended.Add(gone);
         }
@@ -59,7 +59,7 @@ internal static class PartyRemoval
         foreach (Party party in call.Parties)
         {
             bool cut = false;
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
             {
                 cut |= media.Sources.Any(l => l.OfferAnswer && gone.Contains(l.PartyId));
                 media.Sources = media.Sources.RemoveAll(l => gone.Contains(l.PartyId));
@@ -72,23 +72,23 @@ internal static class PartyRemoval
 
     public static bool HasAssociation(CallState call, Party party) =>
         call.Parties.Exists(p => p.Id == party.PartnerId || p.PartnerId == party.Id)
-        || party.Medias.Exists(m => m.Sources.Any(l => call.PartyById(l.PartyId) is not null))
-        || call.Parties.Exists(p => p != party && p.Medias.Exists(m => m.Sources.Any(l => l.PartyId == party.Id)));
+        || party.Sections.Exists(m => m.Sources.Any(l => call.PartyById(l.PartyId) is not null))
+        || call.Parties.Exists(p => p != party && p.Sections.Exists(m => m.Sources.Any(l => l.PartyId == party.Id)));
 
     /// <summary>A party and those it receives from; who only listens to it is not among them.</summary>
     public static IReadOnlyList<Party> Dialogue(CallState call, Party party) =>
-        [party, .. call.Parties.Where(p => p != party && party.Medias.Exists(m => m.Sources.Any(l => l.PartyId == p.Id)))];
+        [party, .. call.Parties.Where(p => p != party && party.Sections.Exists(m => m.Sources.Any(l => l.PartyId == p.Id)))];
 
     /// <summary>Media flows again between an offerer and a branch that another branch's answer had cut off.</summary>
     private static void Relink(Party offerer, Party branch)
     {
-        for (int index = 1; index <= Math.Min(offerer.Medias.Count, branch.Medias.Count); index++)
+        for (int index = 1; index <= Math.Min(offerer.Sections.Count, branch.Sections.Count); index++)
         {
-            (MediaState one, MediaState two) = (offerer.Media(index)!, branch.Media(index)!);
+            (SectionState one, SectionState two) = (offerer.Media(index)!, branch.Media(index)!);
             if (one.Sources.IsEmpty && two.Sources.IsEmpty && !one.Removed)
             {
-                one.Sources = [new MediaLink(branch.Id, index, OfferAnswer: true)];
-                two.Sources = [new MediaLink(offerer.Id, index, OfferAnswer: true)];
+                one.Sources = [new SectionLink(branch.Id, index, OfferAnswer: true)];
+                two.Sources = [new SectionLink(offerer.Id, index, OfferAnswer: true)];
             }
         }
     }

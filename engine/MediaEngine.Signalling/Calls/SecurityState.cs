@@ -4,7 +4,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Calls;
 
-/// <summary>Our side of ICE towards one party, for one media. Replaced as a whole on a restart.</summary>
+/// <summary>Our side of ICE towards one party, for one section. Replaced as a whole on a restart.</summary>
 internal sealed record LocalIce(string Ufrag, string Password)
 {
     public bool Controlling { get; init; }
@@ -25,14 +25,14 @@ internal sealed record LocalIce(string Ufrag, string Password)
     public override string ToString() => $"ICE {Ufrag}";
 }
 
-/// <summary>Our side of DTLS towards one party, for one media.</summary>
+/// <summary>Our side of DTLS towards one party, for one section.</summary>
 /// <param name="Setup">The role in our SDP: actpass, active or passive.</param>
 /// <param name="Hash">Hash of the fingerprint in our SDP.</param>
 /// <param name="TlsId">Identifies the association (RFC 8842 section 4): a new value is a new handshake.</param>
 /// <param name="Certificate">The leg's certificate, which stays, because the party has its fingerprint.</param>
 internal sealed record LocalDtls(string Setup, string Hash, string TlsId, LocalCertificate Certificate);
 
-/// <summary>SDES keys of one media: those we sent to the party, and those in use.</summary>
+/// <summary>SDES keys of one section: those we sent to the party, and those in use.</summary>
 internal sealed record LocalSdes(ImmutableArray<CryptoAttribute> Offered)
 {
     /// <summary>The suite negotiated with the party; null until an answer.</summary>

@@ -23,5 +23,5 @@ public readonly record struct SessionFamilies(int IPv4, int IPv6, int Mixed)
     }
 
     private static bool Uses(CallState call, IpFamily family) =>
-        call.Parties.Exists(p => p.Medias.Exists(m => m.Ports is { } ports && ports.Primary.Pool.Address.Family == family));
+        call.Parties.Exists(p => p.Sections.Exists(m => m.Ports is { } ports && ports.Primary.Pool.Address.Family == family));
 }

@@ -3,42 +3,42 @@ using MediaEngine.Sessions.Plan;
 namespace MediaEngine.Signalling.Calls;
 
 /// <summary>Current transcoding, as negotiated.</summary>
-/// <param name="Medias">m= sections that send or receive transcoded streams.</param>
+/// <param name="Sections">m= sections that send or receive transcoded streams.</param>
 /// <param name="Chains">Routes by their transcoding ("PCMA -> opus"), in alphabetical order.</param>
-public sealed record TranscodingTotals(int Medias, IReadOnlyList<(string Chain, int Routes)> Chains)
+public sealed record TranscodingTotals(int Sections, IReadOnlyList<(string Chain, int Routes)> Chains)
 {
     internal static TranscodingTotals Of(IEnumerable<CallState> calls)
     {
-        int medias = 0;
+        int sections = 0;
         var chains = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var converted = new HashSet<int>();
+        var transcoded = new HashSet<int>();
         foreach (CallState call in calls)
         {
-            converted.Clear();
+            transcoded.Clear();
             foreach (Party party in call.Parties)
             {
-                foreach (MediaState media in party.Medias)
+                foreach (SectionState media in party.Sections)
                 {
-                    foreach (RouteConversions route in media.Conversions)
+                    foreach (RouteTranscodings route in media.Transcodings)
                         Count(media, route);
                 }
             }
 
-            medias += converted.Count;
+            sections += transcoded.Count;
         }
 
-        return new TranscodingTotals(medias, [.. chains.Select(c => (c.Key, c.Value))]);
+        return new TranscodingTotals(sections, [.. chains.Select(c => (c.Key, c.Value))]);
 
-        void Count(MediaState media, RouteConversions route)
+        void Count(SectionState media, RouteTranscodings route)
         {
-            if (!route.Converts)
+            if (!route.Transcodes)
                 return;
-            converted.Add(media.Id);
-            converted.Add(route.SourceId);
-            foreach (ConversionPlan entry in route.Entries)
+            transcoded.Add(media.Id);
+            transcoded.Add(route.SourceId);
+            foreach (PayloadTranscoding entry in route.Entries)
             {
-                // The first conversion is the negotiated one; the others are for formats that the parties might send.
-                if (entry.Kind != ConversionKind.Audio)
+                // The first transcoding is the negotiated one; the others are for formats that the parties might send.
+                if (entry.Kind != TranscodingKind.Audio)
                     continue;
                 string chain = $"{entry.Source.Encoding} -> {entry.Target.Encoding}";
                 chains[chain] = chains.GetValueOrDefault(chain) + 1;

@@ -10,7 +10,7 @@ internal static class BundleLines
     public static void Group(Exchange exchange, ComposedPart part)
     {
         bool any = false;
-        foreach (MediaState media in exchange.Receiver.Medias)
+        foreach (SectionState media in exchange.Receiver.Sections)
         {
             if (media.Rejected || media.Mid is null || !(exchange.IsOffer ? media.BundleOffered : media.BundleHead is not null))
                 continue;

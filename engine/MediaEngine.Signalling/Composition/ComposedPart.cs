@@ -8,7 +8,7 @@ namespace MediaEngine.Signalling.Composition;
 internal readonly record struct ComposedLine(string Text, string Rule);
 
 /// <summary>
-/// The session part or one media section of an SDP, appended to the text line by line. The lines are stored separately only for
+/// The session part or one section section of an SDP, appended to the text line by line. The lines are stored separately only for
 /// explanations.
 /// </summary>
 /// <param name="name">"session", or the media type and its position; for explain.</param>

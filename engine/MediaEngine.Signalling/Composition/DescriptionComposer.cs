@@ -33,7 +33,7 @@ internal static class DescriptionComposer
         StringBuilder text = exchange.Text.Clear().Append("s=").Append(name).Append("\r\n");
         ComposedPart head = Session(exchange);
         parts?.Add(head);
-        foreach (MediaState media in receiver.Medias)
+        foreach (SectionState media in receiver.Sections)
         {
             SectionExchange? section = SectionTo(sections, media);
             var composition = new MediaComposition(exchange, section?.Section ?? LastSection(exchange, media), section?.From, media);
@@ -69,7 +69,7 @@ internal static class DescriptionComposer
         return description;
     }
 
-    private static SectionExchange? SectionTo(List<SectionExchange> sections, MediaState media)
+    private static SectionExchange? SectionTo(List<SectionExchange> sections, SectionState media)
     {
         foreach (SectionExchange section in sections)
         {
@@ -82,9 +82,9 @@ internal static class DescriptionComposer
 
     private static int IndexOf(SessionDescription session, MediaDescription media)
     {
-        for (int i = 0; i < session.Medias.Length; i++)
+        for (int i = 0; i < session.Sections.Length; i++)
         {
-            if (ReferenceEquals(session.Medias[i], media))
+            if (ReferenceEquals(session.Sections[i], media))
                 return i;
         }
 
@@ -93,7 +93,7 @@ internal static class DescriptionComposer
 
     private static SdpConnection Own(Exchange exchange)
     {
-        foreach (MediaState media in exchange.Receiver.Medias)
+        foreach (SectionState media in exchange.Receiver.Sections)
         {
             if (media.Ports is { } ports)
                 return SdpConnection.From(ports.Primary.Pool.Advertised);
@@ -147,7 +147,7 @@ internal static class DescriptionComposer
             part.Attribute("rtpengine", exchange.Settings.InstanceId);
         bool lite = false;
         bool passed = false;
-        foreach (MediaState media in exchange.Receiver.Medias)
+        foreach (SectionState media in exchange.Receiver.Sections)
         {
             lite |= media.Ice is { Lite: true };
             passed |= media.PassedThrough;
@@ -167,9 +167,9 @@ internal static class DescriptionComposer
     }
 
     /// <summary>A media that this message does not describe is written from its known state.</summary>
-    private static ReceivedSection? LastSection(Exchange exchange, MediaState media)
+    private static ReceivedSection? LastSection(Exchange exchange, SectionState media)
     {
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (link.OfferAnswer && link.PartyId == exchange.Sender.Id)
                 return exchange.Sender.Media(link.Index)?.Received;
@@ -180,7 +180,7 @@ internal static class DescriptionComposer
 
     private static ComposedPart Media(MediaComposition composition, int source)
     {
-        (_, ReceivedSection? section, _, MediaState to) = composition;
+        (_, ReceivedSection? section, _, SectionState to) = composition;
         bool explained = composition.Exchange.Explanation is not null;
         var part = new ComposedPart(
             composition.Exchange.Text, explained ? $"{to.Type} {to.Index}" : "", source,
@@ -204,7 +204,7 @@ internal static class DescriptionComposer
 
     private static void FirstLine(MediaComposition composition, ComposedPart part, bool rejected, bool message, bool passed)
     {
-        (_, ReceivedSection? section, _, MediaState to) = composition;
+        (_, ReceivedSection? section, _, SectionState to) = composition;
         int port = rejected || (composition.Exchange.IsOffer && to.BundleOnly == BundleOnly.ZeroPort) ? 0
             : message || passed ? section!.Source.Port : to.Ports!.Primary.Rtp.Local.Port;
         string protocol = (passed ? section!.Source.Protocol : composition.Protocol) ?? to.Received?.Source.Protocol ?? "RTP/AVP";

@@ -25,7 +25,7 @@ internal sealed class Explanation
         Explain(texts, "session", null, sections[0], parts[0]);
         for (int i = 1; i < sections.Count; i++)
         {
-            MediaDescription? media = i <= session.Medias.Length ? session.Medias[i - 1] : null;
+            MediaDescription? media = i <= session.Sections.Length ? session.Sections[i - 1] : null;
             ComposedPart? part = parts.FirstOrDefault(p => p.Source == i - 1);
             string name = $"{media?.Type ?? "media"} {i}";
             if (part is null)

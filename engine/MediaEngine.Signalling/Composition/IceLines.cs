@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Negotiation;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>ICE attributes of a media section (RFC 8839).</summary>
+/// <summary>ICE attributes of a section section (RFC 8839).</summary>
 internal static class IceLines
 {
     public static void Credentials(MediaComposition c, ComposedPart part)
@@ -104,7 +104,7 @@ internal static class IceLines
     }
 
     /// <summary>The media whose transport is used: its own, or the head of its bundle.</summary>
-    private static MediaState Owner(MediaComposition c) => c.To.SharesPorts ? c.Exchange.Receiver.Media(c.To.BundleHead!.Value)! : c.To;
+    private static SectionState Owner(MediaComposition c) => c.To.SharesPorts ? c.Exchange.Receiver.Media(c.To.BundleHead!.Value)! : c.To;
 
     private static bool HasRtcp(MediaComposition c) =>
         !(c.To.Mux && (c.Exchange.IsOffer ? c.To.MuxRequired : c.To.Received is { RtcpMux: true }));

@@ -18,7 +18,7 @@ internal sealed class IcePaths
     public static bool TryFind(CallState? call, AwaitedFigures figures, out IcePaths? paths)
     {
         paths = null;
-        if (call is null || !call.Parties.Any(p => p.Medias.Exists(m => m is { Ice: not null, Received.Ice: not null })))
+        if (call is null || !call.Parties.Any(p => p.Sections.Exists(m => m is { Ice: not null, Received.Ice: not null })))
             return true;
         if (!figures.TryGet(call, out CallSnapshot? snapshot))
             return false;
@@ -27,7 +27,7 @@ internal sealed class IcePaths
     }
 
     /// <summary>Null when there is none, or it belongs to the session before a restart.</summary>
-    public TransportSnapshot? Selected(MediaState media, int component) =>
+    public TransportSnapshot? Selected(SectionState media, int component) =>
         _completed.TryGetValue(component == 1 ? media.RtpTransportId : media.RtcpTransportId, out TransportSnapshot? path)
         && path.IceUfrag == media.Ice?.Ufrag
             ? path

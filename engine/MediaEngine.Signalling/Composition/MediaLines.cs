@@ -9,7 +9,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Composition;
 
-/// <summary>One rule that writes attribute lines of a media section.</summary>
+/// <summary>One rule that writes attribute lines of a section section.</summary>
 /// <param name="Name">Its name in explain.</param>
 /// <param name="Print">Writes the attributes.</param>
 internal sealed record MediaLineRule(string Name, Action<MediaComposition, ComposedPart> Print)
@@ -21,8 +21,10 @@ internal sealed record MediaLineRule(string Name, Action<MediaComposition, Compo
     public bool PrintsFor(ReceivedSection opaque) => Name == "copied" || (Name == "mid" && opaque.Mid is null);
 }
 
-/// <summary>The input of the rules: the section as received (null when this message does not have it) and both medias.</summary>
-internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, MediaState? From, MediaState To)
+/// <summary>
+/// The input of the rules: the section as received (null when this message does not have it) and its state on both sides.
+/// </summary>
+internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Section, SectionState? From, SectionState To)
 {
     public NegotiationOptions Options => Exchange.Options;
 
@@ -47,7 +49,7 @@ internal sealed record MediaComposition(Exchange Exchange, ReceivedSection? Sect
     private bool IsSecureLine => (To.Pair == PairedLines.SecureFirst) != Second;
 }
 
-/// <summary>The attribute lines of a media section, in the order of this table.</summary>
+/// <summary>The attribute lines of a section section, in the order of this table.</summary>
 internal static class MediaLines
 {
     public static readonly ImmutableArray<MediaLineRule> Rules =
@@ -84,7 +86,7 @@ internal static class MediaLines
 
     /// <summary>
     /// An offerer without MIDs gets none, even if the answerer's side was given one. The second line of a pair has its own MID if either
-    /// side gave it one; otherwise both lines, of which one will be used, have the media's. In a group a MID names one line (RFC 8843
+    /// side gave it one; otherwise both lines, of which one will be used, have the section's. In a group a MID names one line (RFC 8843
     /// section 7.1).
     /// </summary>
     private static string? MidFor(MediaComposition c) => !c.Exchange.IsOffer && c.To.Received is { Mid: null } ? null

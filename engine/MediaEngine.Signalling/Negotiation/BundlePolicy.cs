@@ -7,7 +7,7 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// Which medias of a party share one transport (RFC 8843). The first media of a bundle, its head, owns the ports, the ICE
+/// Which sections of a party share one transport (RFC 8843). The first section of a bundle, its head, owns the ports, the ICE
 /// credentials and the DTLS association; the others use them.
 /// </summary>
 internal static class BundlePolicy
@@ -16,14 +16,14 @@ internal static class BundlePolicy
 
     private const BundleOptions Requiring = BundleOptions.Require | BundleOptions.Strict;
 
-    /// <summary>We put the receiver's medias into a group, so they need a MID.</summary>
+    /// <summary>We put the receiver's sections into a group, so they need a MID.</summary>
     public static bool NeedsMid(Exchange exchange) => exchange.IsOffer
         && (exchange.Options.Bundle & BundleOptions.Reject) == 0 && ((exchange.Options.Bundle & Offering) != 0 || exchange.ReceiverBundles);
 
     /// <summary>Decides membership on both sides; called before ports are assigned.</summary>
     public static void Apply(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         if (received.Rejected || !received.IsRtp)
         {
             Leave(from);
@@ -43,7 +43,7 @@ internal static class BundlePolicy
     }
 
     /// <summary>The section is refused after all: it is not part of a bundle.</summary>
-    public static void Refuse(MediaState media)
+    public static void Refuse(SectionState media)
     {
         media.Rejected = true;
         Leave(media);
@@ -52,10 +52,10 @@ internal static class BundlePolicy
     /// <summary>After the other policies: members use the credentials of the head.</summary>
     public static void ShareSecurity(Exchange exchange, SectionExchange section)
     {
-        (_, MediaState from, MediaState to) = section;
+        (_, SectionState from, SectionState to) = section;
         if (from.SharesPorts && Speaker(exchange.Sender, from) is { } own)
             (from.Ice, from.Dtls) = (own.Ice, own.Dtls);
-        MediaState? head = to.SharesPorts ? Speaker(exchange.Receiver, to) : FirstOffered(exchange.Receiver, to);
+        SectionState? head = to.SharesPorts ? Speaker(exchange.Receiver, to) : FirstOffered(exchange.Receiver, to);
         if (head is null || head == to)
             return;
         to.Ice = to.Ice is null ? null : head.Ice;
@@ -64,7 +64,7 @@ internal static class BundlePolicy
     }
 
     /// <summary>Gives a member the ports of its head; false when the media needs its own.</summary>
-    public static bool SharePorts(Party party, MediaState media)
+    public static bool SharePorts(Party party, SectionState media)
     {
         if (!media.SharesPorts)
             return false;
@@ -73,11 +73,11 @@ internal static class BundlePolicy
     }
 
     /// <summary>
-    /// The media whose description applies to the transport of a media: the head or, if the head is refused, the first of the others. The
+    /// The media whose description applies to the transport of a section: the head or, if the head is refused, the first of the others. The
     /// transport outlives the section that created it (RFC 8843 section 7.5).
     /// </summary>
-    public static MediaState Described(Party party, MediaState head) =>
-        !head.Rejected ? head : party.Medias.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
+    public static SectionState Described(Party party, SectionState head) =>
+        !head.Rejected ? head : party.Sections.Find(m => m.BundleHead == head.Index && !m.Rejected) ?? head;
 
     /// <summary>
     /// Sections that exist in a bundle only and have no port of their own (RFC 8843 section 6), and those that leave transport attributes
@@ -113,7 +113,7 @@ internal static class BundlePolicy
         }
     }
 
-    /// <summary>The MIDs of the group a media is in, in the order of the group line; empty for none.</summary>
+    /// <summary>The MIDs of the group a section is in, in the order of the group line; empty for none.</summary>
     public static ImmutableArray<string> Group(SessionDescription session, string? mid)
     {
         foreach (SdpAttribute attribute in session.Attributes)
@@ -129,7 +129,7 @@ internal static class BundlePolicy
     }
 
     /// <summary>The sender's offer of a bundle: accepted if requested, or if it is in use already.</summary>
-    private static void Take(Exchange exchange, MediaState from)
+    private static void Take(Exchange exchange, SectionState from)
     {
         BundleOptions flags = exchange.Options.Bundle;
         bool taken = (flags & BundleOptions.Reject) == 0 && ((flags & BundleOptions.Accept) != 0 || exchange.SenderBundles);
@@ -144,12 +144,12 @@ internal static class BundlePolicy
     /// Packets of the section can be distinguished from those of others in the group (RFC 8843 section 9.2): they have a MID, an announced
     /// SSRC, or payload types of their own.
     /// </summary>
-    private static bool CanBeToldApart(Exchange exchange, MediaState media, ImmutableArray<string> mids)
+    private static bool CanBeToldApart(Exchange exchange, SectionState media, ImmutableArray<string> mids)
     {
         if (media.Received is not { } section || IsNamed(exchange, section) || (section.Direction & MediaDirection.SendOnly) == 0)
             return true;
         UInt128 own = PayloadTypes(section.Formats);
-        foreach (MediaState other in exchange.Sender.Medias)
+        foreach (SectionState other in exchange.Sender.Sections)
         {
             if (other.Index < media.Index && other is { Rejected: false, BundleHead: not null, Mid: not null, Received: { } before }
                 && mids.Contains(other.Mid) && !IsNamed(exchange, before)
@@ -175,9 +175,9 @@ internal static class BundlePolicy
     private static bool IsTaken(Exchange exchange, ReceivedSection section) => exchange.IsOffer
         ? (exchange.Options.Bundle & BundleOptions.Reject) == 0
             && ((exchange.Options.Bundle & BundleOptions.Accept) != 0 || exchange.SenderBundles)
-        : exchange.Sender.Medias.Exists(m => m.BundleOffered && m.Mid == section.Mid);
+        : exchange.Sender.Sections.Exists(m => m.BundleOffered && m.Mid == section.Mid);
 
-    private static void Offer(Exchange exchange, MediaState to)
+    private static void Offer(Exchange exchange, SectionState to)
     {
         BundleOptions flags = exchange.Options.Bundle;
         to.BundleOffered = (flags & BundleOptions.Reject) == 0
@@ -202,10 +202,10 @@ internal static class BundlePolicy
     /// <summary>
     /// In a bundle a payload type means one format (RFC 8843 section 9.1): a section that uses it for another stays outside.
     /// </summary>
-    private static bool ReusesPayloadType(Party receiver, MediaState media)
+    private static bool ReusesPayloadType(Party receiver, SectionState media)
     {
         UInt128 own = PayloadTypes(media.Sent);
-        foreach (MediaState other in receiver.Medias)
+        foreach (SectionState other in receiver.Sections)
         {
             if (other.Index >= media.Index || other is not { BundleOffered: true, Rejected: false }
                 || (own & PayloadTypes(other.Sent)) == UInt128.Zero)
@@ -221,7 +221,7 @@ internal static class BundlePolicy
     }
 
     /// <summary>Applies the answer to the bundle we offered.</summary>
-    private static void Answered(Exchange exchange, MediaState from)
+    private static void Answered(Exchange exchange, SectionState from)
     {
         if (!from.BundleOffered)
             return;
@@ -232,9 +232,10 @@ internal static class BundlePolicy
             Leave(from);
     }
 
-    private static void Join(Party party, MediaState media, Func<MediaState, bool> member)
+    private static void Join(Party party, SectionState media, Func<SectionState, bool> member)
     {
-        MediaState? earlier = party.Medias.Find(m => m.Index < media.Index && m is { BundleHead: not null, Rejected: false } && member(m));
+        SectionState? earlier =
+            party.Sections.Find(m => m.Index < media.Index && m is { BundleHead: not null, Rejected: false } && member(m));
 
         // A refused head leaves its transport to the others.
         bool outlives = media.SharesPorts && party.Media(media.BundleHead!.Value) is { Rejected: true, Ports: not null };
@@ -245,15 +246,15 @@ internal static class BundlePolicy
     }
 
     /// <summary>The ports it was offered with before it was bundled; null for none.</summary>
-    private static LocalPorts? OwnPorts(MediaState media) => media.KnownPorts is [.., var last] ? last : null;
+    private static LocalPorts? OwnPorts(SectionState media) => media.KnownPorts is [.., var last] ? last : null;
 
-    private static MediaState? Speaker(Party party, MediaState media)
+    private static SectionState? Speaker(Party party, SectionState media)
     {
-        MediaState speaker = Described(party, party.Media(media.BundleHead!.Value)!);
+        SectionState speaker = Described(party, party.Media(media.BundleHead!.Value)!);
         return speaker.Rejected || speaker == media ? null : speaker;
     }
 
-    private static void Leave(MediaState media)
+    private static void Leave(SectionState media)
     {
         if (media.SharesPorts)
             media.Ports = OwnPorts(media);
@@ -262,6 +263,6 @@ internal static class BundlePolicy
         media.BundleOnly = BundleOnly.No;
     }
 
-    private static MediaState? FirstOffered(Party party, MediaState media) =>
-        media.BundleOffered ? party.Medias.Find(m => m.BundleOffered && !m.Rejected) : null;
+    private static SectionState? FirstOffered(Party party, SectionState media) =>
+        media.BundleOffered ? party.Sections.Find(m => m.BundleOffered && !m.Rejected) : null;
 }

@@ -54,7 +54,7 @@ internal static class CodecAddition
     /// </summary>
     public static bool Differs(TranscodableCodecs codecs, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         return from.Transcodes || IsForeign(codecs, received.Formats, to.Formats)
             || received.Formats.Any(a => IsOtherLayout(a, to.Formats) || IsOtherNumber(a, from.Sent));
     }
@@ -62,7 +62,7 @@ internal static class CodecAddition
     /// <summary>The formats of the answer to the offerer, from what the answerer accepted; null when they are the same.</summary>
     public static ImmutableArray<PayloadFormat>? Answer(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         TranscodableCodecs codecs = exchange.Settings.Transcodable;
         ImmutableArray<PayloadFormat> offered = to.Formats;
         if (received.Rejected || received.Kind != Sessions.Plan.MediaKind.Audio || !Differs(codecs, section))
@@ -210,7 +210,7 @@ internal static class CodecAddition
     /// requested by name. Comfort noise comes before events. The sender's own formats are restored where they were removed.
     /// </summary>
     private static List<PayloadFormat> Accompanying(
-        MediaState to, List<PayloadFormat> audio, List<PayloadFormat> others, HashSet<int> fresh, List<CodecSpecification> asked,
+        SectionState to, List<PayloadFormat> audio, List<PayloadFormat> others, HashSet<int> fresh, List<CodecSpecification> asked,
         ImmutableArray<PayloadFormat> received)
     {
         List<int> rates = [.. audio.Select(f => f.ClockRate).Distinct()];
@@ -245,7 +245,7 @@ internal static class CodecAddition
     /// The payload type the receiver itself used for the codec, the one offered to it before, the static one, or the first unused one; null
     /// when all are used.
     /// </summary>
-    private static PayloadFormat? Numbered(MediaState to, PayloadFormat format, List<PayloadFormat> taken)
+    private static PayloadFormat? Numbered(SectionState to, PayloadFormat format, List<PayloadFormat> taken)
     {
         ImmutableArray<PayloadFormat> own = to.Received?.Formats ?? [];
         bool Free(int number) => !taken.Exists(t => t.PayloadType == number);
@@ -268,14 +268,14 @@ internal static class CodecAddition
     /// Telephone events, and once the sides differ all formats, with the payload types the receiver used itself: each side gets those it
     /// knows.
     /// </summary>
-    private static ImmutableArray<PayloadFormat> AsKnown(MediaState to, ImmutableArray<PayloadFormat> shown)
+    private static ImmutableArray<PayloadFormat> AsKnown(SectionState to, ImmutableArray<PayloadFormat> shown)
     {
         if (to.Received is not { Formats: { IsEmpty: false } own })
             return shown;
         for (int i = 0; i < shown.Length; i++)
         {
             PayloadFormat format = shown[i];
-            if (!(format.IsTelephoneEvent || to.Converts) || own.Any(k => k.PayloadType == format.PayloadType && k.PassesAs(format)))
+            if (!(format.IsTelephoneEvent || to.MayTranscode) || own.Any(k => k.PayloadType == format.PayloadType && k.PassesAs(format)))
                 continue;
             if (own.FirstOrDefault(k => k.PassesAs(format) && !shown.Any(s => s.PayloadType == k.PayloadType)) is { } known)
                 shown = shown.SetItem(i, format with { PayloadType = known.PayloadType });
@@ -297,7 +297,7 @@ internal static class CodecAddition
     /// those with the clock of the audio, and only if the offerer has none of that clock, those of both sides.
     /// </summary>
     private static IEnumerable<PayloadFormat> Accompanying(
-        MediaState from, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered, List<PayloadFormat> shown,
+        SectionState from, ImmutableArray<PayloadFormat> answered, ImmutableArray<PayloadFormat> offered, List<PayloadFormat> shown,
         bool passes)
     {
         bool Common(PayloadFormat f) => answered.Any(a => a.SameCodec(f));

@@ -22,7 +22,7 @@ internal static class CodecPolicy
     /// <summary>An offer may add transcoding, but what was negotiated before applies until the answer.</summary>
     private static void Engage(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         if (received.Kind != Sessions.Plan.MediaKind.Audio || received.Rejected)
             return;
         if (exchange.IsOffer)
@@ -32,9 +32,9 @@ internal static class CodecPolicy
         // Until a re-offer is answered, both legs may use one key with which nothing may be changed (RFC 3711 section 9.1).
         if (!exchange.IsOffer || from.Agreed.IsEmpty)
             from.Paced = to.Paced = paced;
-        bool differ = exchange.IsOffer ? to.Transcodes || to.Converts
+        bool differ = exchange.IsOffer ? to.Transcodes || to.MayTranscode
             : exchange.Options.Codec.AllowTranscoding || CodecAddition.Differs(exchange.Settings.Transcodable, section);
-        from.Converts = to.Converts = differ || paced || to.ForcesTranscoding;
+        from.MayTranscode = to.MayTranscode = differ || paced || to.ForcesTranscoding;
     }
 
     private static void Offer(Exchange exchange, SectionExchange section)

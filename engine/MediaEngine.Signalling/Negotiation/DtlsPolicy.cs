@@ -9,7 +9,7 @@ internal static class DtlsPolicy
 {
     public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         DtlsOptions options = exchange.Options.Dtls;
         if (exchange.IsOffer)
         {
@@ -30,7 +30,7 @@ internal static class DtlsPolicy
     }
 
     /// <summary>Other ports are another association with another tls-id (RFC 8842 section 3.1).</summary>
-    public static void Restart(Exchange exchange, MediaState media)
+    public static void Restart(Exchange exchange, SectionState media)
     {
         if (media.Dtls is { } dtls)
             media.Dtls = dtls with { TlsId = exchange.Random.Hex(16) };
@@ -39,7 +39,7 @@ internal static class DtlsPolicy
     /// <summary>An offer with both is answered with SDES.</summary>
     private static bool PrefersSdes(Exchange exchange) => exchange.Options.Dtls.Off || exchange.Options.Sdes.Prefer;
 
-    private static LocalDtls? Offered(Exchange exchange, MediaState to, DtlsOptions options)
+    private static LocalDtls? Offered(Exchange exchange, SectionState to, DtlsOptions options)
     {
         if (!OsrtpPolicy.MayBeSecure(to))
             return null;
@@ -65,7 +65,7 @@ internal static class DtlsPolicy
         && (old.Hash != fresh.Hash || old.Fingerprint != fresh.Fingerprint || old.TlsId != fresh.TlsId
             || (fresh.TlsId is null && !options.NoTlsId && IcePolicy.PeerRestarted(before, now)));
 
-    private static LocalDtls AnswerTo(Exchange exchange, MediaState from, DtlsDescription peer, bool restarted)
+    private static LocalDtls AnswerTo(Exchange exchange, SectionState from, DtlsDescription peer, bool restarted)
     {
         DtlsOptions options = exchange.Options.Dtls;
         bool passive = options.Role == DtlsRole.Passive || (options.Role == DtlsRole.Unknown && exchange.Settings.DtlsPassive);
@@ -81,6 +81,6 @@ internal static class DtlsPolicy
     }
 
     /// <summary>The leg's certificate, otherwise the call's: all sections of a bundle have the same one.</summary>
-    private static LocalCertificate CertificateOf(Exchange exchange, MediaState media) =>
+    private static LocalCertificate CertificateOf(Exchange exchange, SectionState media) =>
         media.Dtls?.Certificate ?? (exchange.Call.Certificate ??= exchange.Settings.Certificate());
 }

@@ -55,14 +55,14 @@ internal sealed class Exchange
     /// <summary>Before this message RTP and RTCP already shared a port with the receiver.</summary>
     public bool ReceiverMuxes { get; set; }
 
-    /// <summary>Before this message medias of the sender already shared a transport.</summary>
+    /// <summary>Before this message sections of the sender already shared a transport.</summary>
     public bool SenderBundles { get; set; }
 
     /// <summary>The same for the receiver.</summary>
     public bool ReceiverBundles { get; set; }
 
-    /// <summary>Medias that are assigned to a section of this message; none is assigned twice.</summary>
-    public HashSet<MediaState> Paired { get; } = [];
+    /// <summary>Sections that are assigned to a section of this message; none is assigned twice.</summary>
+    public HashSet<SectionState> Paired { get; } = [];
 
     /// <summary>A codec list of the options, prepared for comparison with many formats.</summary>
     public CodecMatcher Matching(ImmutableArray<string> names)
@@ -86,7 +86,7 @@ internal sealed class Exchange
 }
 
 /// <summary>One section: the sender's media and its counterpart at the receiver.</summary>
-internal sealed record SectionExchange(ReceivedSection Section, MediaState From, MediaState To)
+internal sealed record SectionExchange(ReceivedSection Section, SectionState From, SectionState To)
 {
     /// <summary>
     /// The sender's section, where <see cref="Section"/> is its translation for the receiver (T.38 gateway); null otherwise.

@@ -50,7 +50,7 @@ internal static class ExtensionPolicy
     }
 
     /// <summary>For workers: the party's extensions, and the decision about each.</summary>
-    public static ImmutableArray<HeaderExtensionPlan> Plan(MediaState media)
+    public static ImmutableArray<HeaderExtensionPlan> Plan(SectionState media)
     {
         ImmutableArray<ExtensionAttribute> told = media.Extensions;
         if (media.Received is not { } received)
@@ -77,7 +77,7 @@ internal static class ExtensionPolicy
     }
 
     /// <summary>The ID of the MID in the party's packets; 0 for none.</summary>
-    public static byte MidId(MediaState media)
+    public static byte MidId(SectionState media)
     {
         ExtensionAttribute? mid = Find(media.Received?.Extmaps ?? [], HeaderExtensionUri.Mid);
         if (mid is not { IsUsable: true })
@@ -86,13 +86,13 @@ internal static class ExtensionPolicy
     }
 
     /// <summary>Packets to the party may have the MID: it was offered and answered, by whichever side.</summary>
-    public static bool TakesMid(MediaState media) =>
+    public static bool TakesMid(SectionState media) =>
         media is { Mid.Length: > 0, Received: { } received, Extensions.IsDefaultOrEmpty: false }
         && Find(received.Extmaps, HeaderExtensionUri.Mid) is not null && Find(media.Extensions, HeaderExtensionUri.Mid) is not null;
 
     private static ImmutableArray<ExtensionAttribute> Offered(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, _, MediaState to) = section;
+        (ReceivedSection received, _, SectionState to) = section;
         HashSet<string> hidden = [.. exchange.Options.Extensions.Strip, .. exchange.Options.Extensions.Mask];
         ImmutableArray<ExtensionAttribute> shown = Visible(received.Extmaps, hidden, to);
         return to.BundleOffered && !IsListed(hidden, HeaderExtensionUri.Mid) && Find(shown, HeaderExtensionUri.Mid) is null
@@ -103,7 +103,7 @@ internal static class ExtensionPolicy
     /// <summary>An answer may only have offered extensions, with the IDs of the offer (RFC 8285 section 6).</summary>
     private static ImmutableArray<ExtensionAttribute> Answered(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         HashSet<string> hidden = [.. exchange.Options.Extensions.Strip];
         HashSet<string> masked = [.. to.MaskedExtensions];
         ImmutableArray<ExtensionAttribute> offer = Visible(to.Received?.Extmaps ?? [], hidden, to);
@@ -130,7 +130,7 @@ internal static class ExtensionPolicy
     }
 
     private static ImmutableArray<ExtensionAttribute> Visible(ImmutableArray<ExtensionAttribute> extensions, HashSet<string> hidden,
-        MediaState to)
+        SectionState to)
     {
         foreach (ExtensionAttribute extension in extensions)
         {
@@ -143,7 +143,7 @@ internal static class ExtensionPolicy
     }
 
     /// <summary>The offerer's own ID, or one it does not use if it lets us choose.</summary>
-    private static int AnsweredId(MediaState to, ExtensionAttribute offered, int preferred)
+    private static int AnsweredId(SectionState to, ExtensionAttribute offered, int preferred)
     {
         if (offered.IsUsable)
             return offered.Id;
@@ -156,17 +156,17 @@ internal static class ExtensionPolicy
         return id;
     }
 
-    /// <summary>IDs of the extensions of a media, and of the other medias of its bundle.</summary>
-    private static void AssignIds(Party receiver, List<SectionExchange> sections, MediaState media)
+    /// <summary>IDs of the extensions of a section, and of the other sections of its bundle.</summary>
+    private static void AssignIds(Party receiver, List<SectionExchange> sections, SectionState media)
     {
-        List<MediaState> scope = media.BundleOffered || media.BundleHead is not null
-            ? receiver.Medias.FindAll(m => (m.BundleOffered || m.BundleHead is not null) && !m.Rejected)
+        List<SectionState> scope = media.BundleOffered || media.BundleHead is not null
+            ? receiver.Sections.FindAll(m => (m.BundleOffered || m.BundleHead is not null) && !m.Rejected)
             : [media];
         if (scope.Count > 0 && scope[0] != media && sections.Exists(s => s.To == scope[0] && !s.To.Extensions.IsDefaultOrEmpty))
             return;
         var ids = new Dictionary<string, int>();
         HashSet<int> taken = [];
-        foreach (MediaState member in scope)
+        foreach (SectionState member in scope)
         {
             foreach (ExtensionAttribute known in member.Received?.Extmaps ?? [])
                 Claim(ids, taken, known.Key, known.Id);
@@ -175,7 +175,7 @@ internal static class ExtensionPolicy
         }
 
         // An ID that the sender uses needs no rewriting.
-        List<MediaState> described = scope.FindAll(m => !m.Extensions.IsDefaultOrEmpty && sections.Exists(s => s.To == m));
+        List<SectionState> described = scope.FindAll(m => !m.Extensions.IsDefaultOrEmpty && sections.Exists(s => s.To == m));
         foreach (ExtensionAttribute extension in described.SelectMany(static m => m.Extensions))
             Claim(ids, taken, extension.Key, extension.Id);
         foreach (ExtensionAttribute extension in described.SelectMany(static m => m.Extensions))
@@ -184,7 +184,7 @@ internal static class ExtensionPolicy
                 Claim(ids, taken, extension.Key, FreeId(taken));
         }
 
-        foreach (MediaState member in described)
+        foreach (SectionState member in described)
         {
             member.Extensions =
                 [.. member.Extensions.Where(e => ids.ContainsKey(e.Key)).Select(e => e.Id == ids[e.Key] ? e : e with { Id = ids[e.Key] })];

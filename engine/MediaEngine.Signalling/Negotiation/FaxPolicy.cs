@@ -10,7 +10,7 @@ namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
 /// The T.38 gateway in offer and answer: a section of one side is offered to the other side as the other kind, audio as image and image as
-/// audio. <see cref="FaxGatewaying"/> converts the media. A gateway stays in a call until an offer ends it.
+/// audio. <see cref="FaxGatewaying"/> transcodes the media. A gateway stays in a call until an offer ends it.
 /// </summary>
 internal static class FaxPolicy
 {
@@ -22,7 +22,7 @@ internal static class FaxPolicy
     /// <summary>The section as described to the receiver; unchanged without a gateway.</summary>
     public static SectionExchange Translate(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         if (exchange.IsOffer)
             Configure(exchange, received, from, to);
         if (from.Fax is not { } fax || to.Fax is null)
@@ -42,19 +42,19 @@ internal static class FaxPolicy
     /// </summary>
     public static bool Describe(Exchange exchange, SectionExchange section, out bool single)
     {
-        (ReceivedSection shown, MediaState from, MediaState to) = section;
-        MediaState unsaid = from.Copy();
+        (ReceivedSection shown, SectionState from, SectionState to) = section;
+        SectionState unsaid = from.Copy();
         ReceivedSection said = section.Original!;
-        OfferAnswer.Describe(exchange, new SectionExchange(said, from, new MediaState(0, to.Index, said.Source.Type)), out _);
+        OfferAnswer.Describe(exchange, new SectionExchange(said, from, new SectionState(0, to.Index, said.Source.Type)), out _);
         return OfferAnswer.Describe(exchange, new SectionExchange(shown, unsaid, to), out single);
     }
 
     /// <summary>The gateways of a call: where one side of a link has audio and the other T.38.</summary>
-    public static void AddGateways(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState image)
+    public static void AddGateways(ImmutableArray<RoutePlan>.Builder routes, CallState call, SectionState image)
     {
         if (image is not { Fax: { } fax, Rejected: false, Received: { } described } || !IsFax(described))
             return;
-        foreach (MediaLink link in image.Sources)
+        foreach (SectionLink link in image.Sources)
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is not
                 {
@@ -78,7 +78,7 @@ internal static class FaxPolicy
         }
     }
 
-    private static void Configure(Exchange exchange, ReceivedSection received, MediaState from, MediaState to)
+    private static void Configure(Exchange exchange, ReceivedSection received, SectionState from, SectionState to)
     {
         FaxFlags options = exchange.Options.Fax.Flags;
         if ((options & FaxFlags.Stop) != 0)
@@ -120,13 +120,13 @@ internal static class FaxPolicy
     /// <summary>
     /// In an offer the requested settings, otherwise those of the receiver's last description; in an answer those the receiver offered.
     /// </summary>
-    private static bool ShowsAudio(Exchange exchange, MediaState to) =>
+    private static bool ShowsAudio(Exchange exchange, SectionState to) =>
         (exchange.IsOffer && (exchange.Options.Fax.Flags & FaxFlags.Decode) != 0) || (to.Received is { } own && IsAudio(own));
 
-    private static bool ShowsImage(Exchange exchange, MediaState to) =>
+    private static bool ShowsImage(Exchange exchange, SectionState to) =>
         (exchange.IsOffer && (exchange.Options.Fax.Flags & FaxFlags.Force) != 0) || (to.Received is { } own && IsFax(own));
 
-    private static ReceivedSection AsAudio(Exchange exchange, ReceivedSection image, MediaState to)
+    private static ReceivedSection AsAudio(Exchange exchange, ReceivedSection image, SectionState to)
     {
         ImmutableArray<PayloadFormat> formats = exchange.IsOffer
             ? [.. exchange.Options.Codec.Transcode.Select(CodecSpecification.Parse).SelectMany(s => _g711.Where(s.Matches)).Distinct()]
@@ -148,7 +148,7 @@ internal static class FaxPolicy
         };
     }
 
-    private static ReceivedSection AsImage(ReceivedSection audio, MediaState to, LocalFax fax)
+    private static ReceivedSection AsImage(ReceivedSection audio, SectionState to, LocalFax fax)
     {
         UdptlErrorCorrection correction = to.Received is { } own && IsFax(own)
             ? Correction(own) ?? fax.ErrorCorrection : fax.ErrorCorrection;

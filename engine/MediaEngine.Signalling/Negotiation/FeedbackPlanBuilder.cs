@@ -7,7 +7,7 @@ namespace MediaEngine.Signalling.Negotiation;
 /// <summary>The feedback, retransmission and header extensions one party negotiated, in the form workers need.</summary>
 internal static class FeedbackPlanBuilder
 {
-    public static ImmutableArray<PayloadPlan> Payloads(CallState call, MediaState media)
+    public static ImmutableArray<PayloadPlan> Payloads(CallState call, SectionState media)
     {
         // Most calls have no feedback, so look for it only when the peer has described some.
         FeedbackKinds offeredToAll = FeedbackKinds.None;
@@ -40,11 +40,11 @@ internal static class FeedbackPlanBuilder
         }
     }
 
-    public static bool TakesReducedSize(CallState call, MediaState media) =>
+    public static bool TakesReducedSize(CallState call, SectionState media) =>
         media.Received is { } received && HasReducedSize(received) && Sources(call, media).All(HasReducedSize);
 
     /// <summary>a=ssrc-group:FID (RFC 5576 section 4.2).</summary>
-    public static ImmutableArray<RetransmissionSsrcPlan> RetransmissionSsrcs(MediaState media)
+    public static ImmutableArray<RetransmissionSsrcPlan> RetransmissionSsrcs(SectionState media)
     {
         var list = ImmutableArray.CreateBuilder<RetransmissionSsrcPlan>();
         foreach (string group in media.Received?.Source.AttributeValues("ssrc-group") ?? [])
@@ -60,7 +60,7 @@ internal static class FeedbackPlanBuilder
     }
 
     /// <summary>In use is what both the party and our description have; before our description, what the party has.</summary>
-    private static PayloadPlan Payload(MediaState media, PayloadFormat format, FeedbackKinds offeredToAll, FeedbackKinds toldToAll)
+    private static PayloadPlan Payload(SectionState media, PayloadFormat format, FeedbackKinds offeredToAll, FeedbackKinds toldToAll)
     {
         PayloadFormat? own = Find(media.Received?.Formats ?? [], format.PayloadType);
         PayloadFormat? told = Find(media.Sent, format.PayloadType);
@@ -119,6 +119,6 @@ internal static class FeedbackPlanBuilder
     private static bool HasReducedSize(ReceivedSection section) => section.Source.HasAttribute("rtcp-rsize");
 
     /// <summary>The descriptions of the sources of the party's media, from which our description was made.</summary>
-    private static IEnumerable<ReceivedSection> Sources(CallState call, MediaState media) =>
+    private static IEnumerable<ReceivedSection> Sources(CallState call, SectionState media) =>
         media.Sources.Select(s => call.PartyById(s.PartyId)?.Media(s.Index)?.Received).OfType<ReceivedSection>();
 }

@@ -13,7 +13,7 @@ internal static class IcePolicy
     /// <summary>Our ICE towards both sides; decided before ports are assigned, because ICE needs ports on all addresses.</summary>
     public static void Apply(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         TowardsSender(exchange, section, before);
         to.PassedThrough = PassesThrough(exchange, section);
         if (to.PassedThrough)
@@ -27,7 +27,7 @@ internal static class IcePolicy
     }
 
     /// <summary>Other ports are another session with new credentials.</summary>
-    public static void Restart(Exchange exchange, MediaState media)
+    public static void Restart(Exchange exchange, SectionState media)
     {
         if (media.Ice is { } ice && !media.PassedThrough)
             media.Ice = ice with { Ufrag = exchange.Random.Ice(8), Password = exchange.Random.Ice(26) };
@@ -35,7 +35,7 @@ internal static class IcePolicy
 
     private static void TowardsSender(Exchange exchange, SectionExchange section, ReceivedSection? before)
     {
-        (ReceivedSection received, MediaState from, _) = section;
+        (ReceivedSection received, SectionState from, _) = section;
         if (received.Ice is not { } peer || exchange.Options.Ice.Reject || (from.Raw && !from.PassedThrough && exchange.IsOffer))
         {
             if (!exchange.IsOffer && from is { Ice: not null, PassedThrough: false })
@@ -62,7 +62,7 @@ internal static class IcePolicy
         }
     }
 
-    private static void TowardsReceiver(Exchange exchange, MediaState to)
+    private static void TowardsReceiver(Exchange exchange, SectionState to)
     {
         IceOptions options = exchange.Options.Ice;
         LocalIce ice = (exchange.Options.Transport.Reset ? null : to.Ice ?? to.RefusedIce) ?? Create(exchange, controlling: true);

@@ -21,8 +21,8 @@ internal static class LoneParty
         for (int i = 0; i < sections.Count; i++)
         {
             ReceivedSection received = sections[i];
-            MediaState media = publisher.Media(i + 1) ?? exchange.Call.AddMedia(publisher, received.Source.Type);
-            MediaState standIn = StandIn(media);
+            SectionState media = publisher.Media(i + 1) ?? exchange.Call.AddMedia(publisher, received.Source.Type);
+            SectionState standIn = StandIn(media);
             bool live = OfferAnswer.Describe(exchange, new SectionExchange(received, media, standIn), out _);
             if (live)
             {
@@ -45,24 +45,24 @@ internal static class LoneParty
     /// <summary>Handles an answer to our description to a single party; the sources' state does not change.</summary>
     /// <param name="exchange">The party is the sender.</param>
     /// <param name="sections">The sections of its answer.</param>
-    /// <param name="sourceOf">The media that a media of the party receives from; null for none.</param>
-    public static void TakeAnswer(Exchange exchange, List<ReceivedSection> sections, Func<MediaState, MediaState?> sourceOf)
+    /// <param name="sourceOf">The media that a section of the party receives from; null for none.</param>
+    public static void TakeAnswer(Exchange exchange, List<ReceivedSection> sections, Func<SectionState, SectionState?> sourceOf)
     {
         Party party = exchange.Sender;
         party.Session = exchange.Session;
         party.SignalGeneration++;
-        for (int i = 0; i < Math.Min(sections.Count, party.Medias.Count); i++)
+        for (int i = 0; i < Math.Min(sections.Count, party.Sections.Count); i++)
         {
-            MediaState media = party.Medias[i];
-            MediaState source = sourceOf(media)?.Copy() ?? StandIn(media);
+            SectionState media = party.Sections[i];
+            SectionState source = sourceOf(media)?.Copy() ?? StandIn(media);
             OfferAnswer.Describe(exchange, new SectionExchange(sections[i], media, source), out _);
         }
     }
 
     /// <summary>A temporary media that acts as the other side.</summary>
-    public static MediaState StandIn(MediaState media) => new(0, media.Index, media.Type);
+    public static SectionState StandIn(SectionState media) => new(0, media.Index, media.Type);
 
-    private static void Decide(Exchange exchange, ReceivedSection received, MediaState media)
+    private static void Decide(Exchange exchange, ReceivedSection received, SectionState media)
     {
         media.Mux = received.RtcpMux && media.MuxAnswer != MuxAnswer.Refuse;
         if (media.Ice is { } ice)

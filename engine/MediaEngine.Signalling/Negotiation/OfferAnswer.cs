@@ -60,7 +60,7 @@ internal static class OfferAnswer
     /// </summary>
     internal static void RefuseTooMany(Exchange exchange, List<ReceivedSection> sections)
     {
-        if ((exchange.IsOffer ? exchange.Receiver : exchange.Sender).Medias.Exists(m => m.Received is not null))
+        if ((exchange.IsOffer ? exchange.Receiver : exchange.Sender).Sections.Exists(m => m.Received is not null))
             return;
         int accepted = 0;
         int refused = 0;
@@ -84,8 +84,8 @@ internal static class OfferAnswer
         AddressOptions addresses = exchange.Options.Addresses;
         TransportAddress source = addresses.ReceivedFrom ?? default;
         exchange.Sender.ReportedFrom = source;
-        var sections = new List<ReceivedSection>(exchange.Session.Medias.Length);
-        foreach (MediaDescription media in exchange.Session.Medias)
+        var sections = new List<ReceivedSection>(exchange.Session.Sections.Length);
+        foreach (MediaDescription media in exchange.Session.Sections)
         {
             // The SIP source was requested but not given: only ICE can work without an address.
             if (addresses is { SipSourceAddress: true, ReceivedFrom: null } && !SectionReader.HasIce(exchange.Session, media))
@@ -100,20 +100,20 @@ internal static class OfferAnswer
         }
 
         PairedSections.Join(sections, exchange.Sender, exchange.IsOffer ? exchange.Options.Osrtp : OsrtpOptions.None);
-        exchange.SenderBundles = exchange.Sender.Medias.Exists(static m => m.BundleHead is not null);
-        exchange.ReceiverBundles = exchange.Receiver.Medias.Exists(static m => m is { BundleHead: not null, Received: not null });
+        exchange.SenderBundles = exchange.Sender.Sections.Exists(static m => m.BundleHead is not null);
+        exchange.ReceiverBundles = exchange.Receiver.Sections.Exists(static m => m is { BundleHead: not null, Received: not null });
         BundlePolicy.Complete(exchange, sections);
         return sections;
     }
 
     /// <summary>Makes all decisions about a section except its ports. False when the section needs none.</summary>
     /// <param name="exchange">The offer or answer.</param>
-    /// <param name="section">The section and both medias, which are changed.</param>
+    /// <param name="section">The section as received and its state on both sides, which are changed.</param>
     /// <param name="single">The receiver certainly needs only one port.</param>
     internal static bool Describe(Exchange exchange, SectionExchange section, out bool single)
     {
         single = false;
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         ReceivedSection? before = from.Received;
         from.Received = received;
         from.Direction = received.Direction;
@@ -175,7 +175,7 @@ internal static class OfferAnswer
         exchange.AnswersAgain = !exchange.IsOffer && !exchange.NewTag && !sender.OfferPending;
         sender.OfferPending = false;
         receiver.OfferPending |= exchange.IsOffer;
-        exchange.ReceiverMuxes = receiver.Medias.Exists(m => m is { Mux: true, Received: not null });
+        exchange.ReceiverMuxes = receiver.Sections.Exists(m => m is { Mux: true, Received: not null });
         sender.Session = exchange.Session;
         sender.LastBody = BodyDigest.Of(exchange.Body);
         sender.PartnerId = receiver.Id;
@@ -196,7 +196,7 @@ internal static class OfferAnswer
     /// <summary>Remembers what the answer has to refuse.</summary>
     private static void Remove(Exchange exchange, ReceivedSection section, int index)
     {
-        MediaState media = MediaAt(exchange, exchange.Sender, section, index);
+        SectionState media = MediaAt(exchange, exchange.Sender, section, index);
         (media.Removed, media.Rejected, media.Received) = (true, true, section);
         (media.Type, media.Protocol, media.Sent) = (section.Source.Type, section.Source.Protocol, section.Formats);
     }
@@ -206,18 +206,18 @@ internal static class OfferAnswer
     /// <param name="shown">The same without sections that the receiver does not get.</param>
     private static SectionExchange Pair(Exchange exchange, ReceivedSection section, int index, int shown)
     {
-        MediaState from = MediaAt(exchange, exchange.Sender, section, index);
-        MediaLink? link = LinkTo(from, exchange.Receiver);
-        MediaState? linked = link is null ? null : exchange.Receiver.Media(link.Index);
-        MediaState to = linked is not null && exchange.Paired.Add(linked) ? linked : MediaAt(exchange, exchange.Receiver, section, shown);
+        SectionState from = MediaAt(exchange, exchange.Sender, section, index);
+        SectionLink? link = LinkTo(from, exchange.Receiver);
+        SectionState? linked = link is null ? null : exchange.Receiver.Media(link.Index);
+        SectionState to = linked is not null && exchange.Paired.Add(linked) ? linked : MediaAt(exchange, exchange.Receiver, section, shown);
         from.Removed = false;
         to.Type = section.Source.Type;
         return new SectionExchange(section, from, to);
     }
 
-    private static MediaLink? LinkTo(MediaState media, Party party)
+    private static SectionLink? LinkTo(SectionState media, Party party)
     {
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (link.OfferAnswer && link.PartyId == party.Id)
                 return link;
@@ -242,11 +242,11 @@ internal static class OfferAnswer
         return position;
     }
 
-    private static MediaState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
+    private static SectionState MediaAt(Exchange exchange, Party party, ReceivedSection section, int index)
     {
         if (party == exchange.Receiver && !exchange.IsOffer)
             index = PositionAmongShown(party, index);
-        MediaState? known = section.Mid is null ? null : ByMid(party, section);
+        SectionState? known = section.Mid is null ? null : ByMid(party, section);
         if (known is null || exchange.Paired.Contains(known))
             known = party.Media(index);
         if (known is null || exchange.Paired.Contains(known))
@@ -255,12 +255,12 @@ internal static class OfferAnswer
         return known;
     }
 
-    private static MediaState? ByMid(Party party, ReceivedSection section) =>
-        party.Medias.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
+    private static SectionState? ByMid(Party party, ReceivedSection section) =>
+        party.Sections.Find(m => m.Mid == section.Mid && m.Type == section.Source.Type);
 
     private static bool Negotiate(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         LocalPair? before = to.Ports?.Primary;
         TransportAddress former = from.Received?.Rtp ?? default;
         bool needsPorts = section.Original is null
@@ -300,12 +300,12 @@ internal static class OfferAnswer
     }
 
     /// <summary>The position, unless another section of the description has that MID.</summary>
-    private static string FreeMid(Exchange exchange, MediaState media)
+    private static string FreeMid(Exchange exchange, SectionState media)
     {
         int number = media.Index;
-        while (exchange.Session.Medias.Any(m => m.AttributeValue("mid") == number.ToString())
-            || exchange.Receiver.Medias.Exists(m => m != media && m.Mid == number.ToString()))
-            number += exchange.Receiver.Medias.Count;
+        while (exchange.Session.Sections.Any(m => m.AttributeValue("mid") == number.ToString())
+            || exchange.Receiver.Sections.Exists(m => m != media && m.Mid == number.ToString()))
+            number += exchange.Receiver.Sections.Count;
         return number.ToString();
     }
 
@@ -326,7 +326,7 @@ internal static class OfferAnswer
         };
     }
 
-    private static void ApplyMediaOptions(Exchange exchange, MediaState from, MediaState to)
+    private static void ApplyMediaOptions(Exchange exchange, SectionState from, SectionState to)
     {
         MediaOptions media = exchange.Options.Media;
         if (media.GenerateRtcp is { } generate)
@@ -360,7 +360,7 @@ internal static class OfferAnswer
     /// <summary>Each side now receives from the other; an answer ends what either received by an earlier offer and answer.</summary>
     private static void Link(Exchange exchange, List<SectionExchange> sections)
     {
-        foreach ((_, MediaState from, MediaState to) in sections)
+        foreach ((_, SectionState from, SectionState to) in sections)
         {
             to.Sources = Linked(to.Sources, exchange.Sender.Id, from.Index, !exchange.IsOffer);
             from.Sources = Linked(from.Sources, exchange.Receiver.Id, to.Index, !exchange.IsOffer);
@@ -370,7 +370,7 @@ internal static class OfferAnswer
             {
                 if (other == exchange.Sender || other == exchange.Receiver)
                     continue;
-                foreach (MediaState media in other.Medias)
+                foreach (SectionState media in other.Sections)
                 {
                     media.Sources = media.Sources.RemoveAll(l => l.OfferAnswer
                         && ((l.PartyId == exchange.Sender.Id && l.Index == from.Index)
@@ -380,22 +380,22 @@ internal static class OfferAnswer
         }
     }
 
-    private static System.Collections.Immutable.ImmutableArray<MediaLink> Linked(
-        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    private static System.Collections.Immutable.ImmutableArray<SectionLink> Linked(
+        System.Collections.Immutable.ImmutableArray<SectionLink> links, int party, int index, bool exclusive)
     {
         if (links is [{ OfferAnswer: true } only] && only.PartyId == party && only.Index == index)
             return links;
         if (links.IsEmpty)
-            return [new MediaLink(party, index, OfferAnswer: true)];
+            return [new SectionLink(party, index, OfferAnswer: true)];
         return Relinked(links, party, index, exclusive);
     }
 
-    private static System.Collections.Immutable.ImmutableArray<MediaLink> Relinked(
-        System.Collections.Immutable.ImmutableArray<MediaLink> links, int party, int index, bool exclusive)
+    private static System.Collections.Immutable.ImmutableArray<SectionLink> Relinked(
+        System.Collections.Immutable.ImmutableArray<SectionLink> links, int party, int index, bool exclusive)
     {
-        MediaLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index)
-            ?? new MediaLink(party, index, OfferAnswer: true);
-        System.Collections.Immutable.ImmutableArray<MediaLink> others =
+        SectionLink kept = links.FirstOrDefault(l => l.PartyId == party && l.Index == index)
+            ?? new SectionLink(party, index, OfferAnswer: true);
+        System.Collections.Immutable.ImmutableArray<SectionLink> others =
             links.RemoveAll(l => (l.PartyId == party && l.Index == index) || (exclusive && l.OfferAnswer));
         return others.Add(kept with { OfferAnswer = true });
     }

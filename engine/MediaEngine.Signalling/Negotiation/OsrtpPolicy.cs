@@ -19,11 +19,11 @@ internal static class OsrtpPolicy
     }
 
     /// <summary>The media may have keys towards this party.</summary>
-    public static bool MayBeSecure(MediaState media) => TransportPolicy.IsSecure(media.Protocol) || media.Opportunistic;
+    public static bool MayBeSecure(SectionState media) => TransportPolicy.IsSecure(media.Protocol) || media.Opportunistic;
 
     private static void Offer(Exchange exchange, SectionExchange section, bool keyed)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         bool both = received.Pair != PairedLines.None && received.PairOpen;
         bool opportunistic = keyed && (both || !TransportPolicy.IsSecure(from.Protocol));
         bool changed = opportunistic != from.Opportunistic;
@@ -52,7 +52,7 @@ internal static class OsrtpPolicy
 
     private static void Answer(Exchange exchange, SectionExchange section, bool keyed)
     {
-        (_, MediaState from, MediaState to) = section;
+        (_, SectionState from, SectionState to) = section;
         bool offered = from.Opportunistic;
         from.Opportunistic &= keyed;
         if (!to.Opportunistic)

@@ -96,8 +96,8 @@ internal static class PartyLookup
         Party? match = exchange.Options.Dialogue.AliasKey switch
         {
             AliasKey.Sdp => exchange.Call.Parties.Find(p => p.LastBody == BodyDigest.Of(exchange.Body)),
-            AliasKey.Address when exchange.Session.Medias.Length > 0 =>
-                SectionReader.Read(exchange.Session, exchange.Session.Medias[0], default) is { } first
+            AliasKey.Address when exchange.Session.Sections.Length > 0 =>
+                SectionReader.Read(exchange.Session, exchange.Session.Sections[0], default) is { } first
                     ? exchange.Call.Parties.Find(p => p.Media(1)?.Received?.Rtp == first.Rtp)
                     : null,
             _ => null,

@@ -13,25 +13,25 @@ internal static class PlanBuilder
     public static CallPlan Build(CallState call, SignallingSettings settings)
     {
         var transports = ImmutableArray.CreateBuilder<TransportPlan>();
-        var medias = ImmutableArray.CreateBuilder<MediaPlan>();
+        var sections = ImmutableArray.CreateBuilder<SectionPlan>();
         var routes = ImmutableArray.CreateBuilder<RoutePlan>();
         foreach (Party party in call.Parties)
         {
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
             {
                 if (media.Ports is null)
                     continue;
                 if (!media.SharesPorts)
                     AddTransports(transports, call, party, media, settings);
-                medias.Add(Media(call, party, media));
+                sections.Add(Media(call, party, media));
                 AddRoutes(routes, call, media);
             }
         }
 
-        foreach (MediaState media in call.Parties.SelectMany(static p => p.Medias)
+        foreach (SectionState media in call.Parties.SelectMany(static p => p.Sections)
             .Where(static m => m is { Fax: not null, Ports: not null }))
             FaxPolicy.AddGateways(routes, call, media);
-        OwnReports(medias, routes);
+        OwnReports(sections, routes);
         if (PointsAtUs(call, settings.Interfaces))
         {
             for (int i = 0; i < transports.Count; i++)
@@ -43,7 +43,7 @@ internal static class PlanBuilder
             CallKey = call.Key,
             CallId = call.CallId,
             Transports = transports.DrainToImmutable(),
-            Medias = medias.DrainToImmutable(),
+            Sections = sections.DrainToImmutable(),
             Routes = routes.DrainToImmutable(),
             Timeouts = settings.Timeouts,
             DropTraffic = call.DropTraffic,
@@ -56,7 +56,7 @@ internal static class PlanBuilder
     {
         foreach (Party party in call.Parties)
         {
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
             {
                 if (media.Received is { } peer
                     && (OwnPorts.Contain(interfaces, peer.Rtp) || OwnPorts.Contain(interfaces, SectionReader.AdvertisedRtcp(peer))))
@@ -68,10 +68,10 @@ internal static class PlanBuilder
     }
 
     private static void AddTransports(
-        ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, MediaState media, SignallingSettings settings)
+        ImmutableArray<TransportPlan>.Builder transports, CallState call, Party party, SectionState media, SignallingSettings settings)
     {
         LocalPair active = media.Ports!.Primary;
-        MediaState described = BundlePolicy.Described(party, media);
+        SectionState described = BundlePolicy.Described(party, media);
         ReceivedSection? peer = described.Received;
         bool rtcpApart = !media.Opaque && !media.Mux && active.Rtcp is not null;
         TransportPlan rtp = Transport(call, party, described) with
@@ -101,14 +101,14 @@ internal static class PlanBuilder
     }
 
     /// <summary>
-    /// The ports of a media besides the active one. The RTCP port of the active pair is one of them only if both share a transport.
+    /// The ports of a section besides the active one. The RTCP port of the active pair is one of them only if both share a transport.
     /// </summary>
-    private static ImmutableArray<MediaPort> Standby(Party party, MediaState media, bool rtp, bool rtcp, bool withActive = true)
+    private static ImmutableArray<MediaPort> Standby(Party party, SectionState media, bool rtp, bool rtcp, bool withActive = true)
     {
         LocalPair active = media.Ports!.Primary;
         ImmutableArray<LocalPorts> all = party.Checkpoint?.Before is { } before
             ? [.. media.KnownPorts, .. Held(party, before, media)] : media.KnownPorts;
-        foreach (MediaState member in party.Medias)
+        foreach (SectionState member in party.Sections)
         {
             // A peer may still send to the ports its sections had before bundling (RFC 8843 section 7.2.1).
             if (member.SharesPorts && member.BundleHead == media.Index && !member.KnownPorts.IsEmpty)
@@ -140,12 +140,12 @@ internal static class PlanBuilder
     }
 
     /// <summary>
-    /// What a rollback would need again: the media's ports before the offer, and those of medias that share its ports by the offer.
+    /// What a rollback would need again: the section's ports before the offer, and those of sections that share its ports by the offer.
     /// </summary>
-    private static IEnumerable<LocalPorts> Held(Party party, Party before, MediaState media)
+    private static IEnumerable<LocalPorts> Held(Party party, Party before, SectionState media)
     {
-        HashSet<MediaPort> taken = [.. party.Medias.SelectMany(m => m.KnownPorts).Select(k => k.Primary.Rtp)];
-        return before.Medias
+        HashSet<MediaPort> taken = [.. party.Sections.SelectMany(m => m.KnownPorts).Select(k => k.Primary.Rtp)];
+        return before.Sections
             .Where(m => m.Index == media.Index || (party.Media(m.Index) is { } now && now.SharesPorts && now.BundleHead == media.Index))
             .SelectMany(m => m.KnownPorts)
             .Where(k => taken.Add(k.Primary.Rtp));
@@ -154,7 +154,7 @@ internal static class PlanBuilder
     private static TransportAddress PeerAddress(ReceivedSection? peer, TransportAddress address) =>
         peer is null or { Rejected: true } || address.IsUnspecified || address.Port == 0 ? default : address;
 
-    private static TransportPlan Transport(CallState call, Party party, MediaState media) => new()
+    private static TransportPlan Transport(CallState call, Party party, SectionState media) => new()
     {
         Id = 0,
         Port = media.Ports!.Primary.Rtp,
@@ -177,17 +177,17 @@ internal static class PlanBuilder
     };
 
     /// <summary>A leg that was negotiated as secure, or only offered so, never accepts or sends an unencrypted packet.</summary>
-    private static bool IsSecured(MediaState media) =>
+    private static bool IsSecured(SectionState media) =>
         !media.Opaque && (TransportPolicy.IsSecure(media.Protocol) || media.Sdes is not null || media.Dtls is not null
         || (media.Raw && media.Received is { } received && (received.Dtls is not null || !received.Crypto.IsEmpty)));
 
     /// <summary>The parties have each other's keys, not ours.</summary>
-    private static bool IsPassedThrough(CallState call, MediaState media) =>
+    private static bool IsPassedThrough(CallState call, SectionState media) =>
         media.KeysPass || HasPassedThroughSource(call, media);
 
-    private static bool HasPassedThroughSource(CallState call, MediaState media)
+    private static bool HasPassedThroughSource(CallState call, SectionState media)
     {
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index) is { KeysPass: true })
                 return true;
@@ -196,9 +196,9 @@ internal static class PlanBuilder
         return false;
     }
 
-    private static bool HasDescribedSource(CallState call, MediaState media)
+    private static bool HasDescribedSource(CallState call, SectionState media)
     {
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (call.PartyById(link.PartyId)?.Media(link.Index)?.Received is not null)
                 return true;
@@ -210,10 +210,10 @@ internal static class PlanBuilder
     /// <summary>
     /// Offer and answer close a direction (RFC 3264 section 8.4): no side has to send. A party that only publishes has to.
     /// </summary>
-    private static bool IsHeld(CallState call, MediaState media)
+    private static bool IsHeld(CallState call, SectionState media)
     {
         bool hasOther = false;
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (!link.OfferAnswer || call.PartyById(link.PartyId)?.Media(link.Index) is not { } other)
                 continue;
@@ -225,10 +225,10 @@ internal static class PlanBuilder
         return hasOther;
     }
 
-    private static bool IsOneWay(MediaState media) => media is { Rejected: false, Received.Direction: not MediaDirection.SendReceive };
+    private static bool IsOneWay(SectionState media) => media is { Rejected: false, Received.Direction: not MediaDirection.SendReceive };
 
     /// <summary>The SDES keys that both sides have signalled so far; a direction without a key stays closed.</summary>
-    private static SrtpPlan Srtp(MediaState media)
+    private static SrtpPlan Srtp(SectionState media)
     {
         if (media.Dtls is not null || media.Sdes is not { Chosen: { } suite, Send: { } send })
             return new SrtpPlan(null, null);
@@ -245,11 +245,11 @@ internal static class PlanBuilder
         UnauthenticatedSrtp = crypto.UnauthenticatedSrtp,
     };
 
-    private static MediaPlan Media(CallState call, Party party, MediaState media)
+    private static SectionPlan Media(CallState call, Party party, SectionState media)
     {
         MediaDirection direction = media.Received?.Direction ?? MediaDirection.SendReceive;
-        MediaState owner = media.SharesPorts ? party.Media(media.BundleHead!.Value)! : media;
-        return new MediaPlan
+        SectionState owner = media.SharesPorts ? party.Media(media.BundleHead!.Value)! : media;
+        return new SectionPlan
         {
             Id = media.Id,
             PartyId = party.Id,
@@ -281,35 +281,35 @@ internal static class PlanBuilder
         };
     }
 
-    private static MediaKind KindOf(MediaState media) => media.Received?.Kind ?? media.Type switch
+    private static MediaKind KindOf(SectionState media) => media.Received?.Kind ?? media.Type switch
     {
         "audio" => MediaKind.Audio,
         "video" => MediaKind.Video,
         _ => MediaKind.Other,
     };
 
-    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, MediaState media)
+    private static void AddRoutes(ImmutableArray<RoutePlan>.Builder routes, CallState call, SectionState media)
     {
-        foreach ((MediaLink link, MediaState source) in RouteSources.Of(call, media))
+        foreach ((SectionLink link, SectionState source) in RouteSources.Of(call, media))
         {
             var route = new RoutePlan(source.Id, media.Id) { Blocked = link.Blocked, Silenced = link.Silenced };
-            routes.Add(TranscodingDecision.Of(link, source, media) is { } conversions
-                ? route with { Process = new AudioTranscoding(conversions.Entries, conversions.DetectedTones) } : route);
+            routes.Add(TranscodingDecision.Of(link, source, media) is { } transcodings
+                ? route with { Process = new AudioTranscoding(transcodings.Entries, transcodings.DetectedTones) } : route);
         }
     }
 
     /// <summary>Reports about a stream of the engine end here, and the engine sends its own (RFC 3550 section 7.2).</summary>
-    private static void OwnReports(ImmutableArray<MediaPlan>.Builder medias, ImmutableArray<RoutePlan>.Builder routes)
+    private static void OwnReports(ImmutableArray<SectionPlan>.Builder sections, ImmutableArray<RoutePlan>.Builder routes)
     {
         foreach (RoutePlan route in routes)
         {
-            if (route is { Conversions.IsEmpty: true, DetectedTones: null }
-                || (route.DetectedTones is null && route.Conversions.All(static c => c.Kind == ConversionKind.Pass)))
+            if (route is { Transcodings.IsEmpty: true, DetectedTones: null }
+                || (route.DetectedTones is null && route.Transcodings.All(static c => c.Kind == TranscodingKind.Pass)))
                 continue;
-            for (int i = 0; i < medias.Count; i++)
+            for (int i = 0; i < sections.Count; i++)
             {
-                if ((medias[i].Id == route.From || medias[i].Id == route.To) && !medias[i].GenerateRtcp)
-                    medias[i] = medias[i] with { GenerateRtcp = true };
+                if ((sections[i].Id == route.From || sections[i].Id == route.To) && !sections[i].GenerateRtcp)
+                    sections[i] = sections[i] with { GenerateRtcp = true };
             }
         }
     }

@@ -9,10 +9,10 @@ namespace MediaEngine.Signalling.Negotiation;
 /// <summary>The local ports towards each side: selected interface and IP version, and ports remembered for each remote endpoint.</summary>
 internal static class PortPolicy
 {
-    /// <summary>Sets of ports one media may hold for earlier endpoints; a peer that keeps moving gets no more.</summary>
+    /// <summary>Sets of ports one section may hold for earlier endpoints; a peer that keeps moving gets no more.</summary>
     private const int MaxKnownPorts = 8;
 
-    /// <summary>Free ports an interface of a rotation must have: one media with RTCP.</summary>
+    /// <summary>Free ports an interface of a rotation must have: one section with RTCP.</summary>
     private const int MinimumFreePorts = 2;
 
     /// <summary>Applies the keys for direction, interface and IP version to the two parties.</summary>
@@ -37,7 +37,7 @@ internal static class PortPolicy
     /// Gives the receiver's media the ports of the sender's endpoint: the earlier ones if the endpoint is known, otherwise new ones, unless
     /// a rule keeps the current ones. False when the ports ran out.
     /// </summary>
-    public static bool AssignReceiver(Exchange exchange, MediaState media, TransportAddress senderEndpoint, bool single, bool ice)
+    public static bool AssignReceiver(Exchange exchange, SectionState media, TransportAddress senderEndpoint, bool single, bool ice)
     {
         LogicalInterface wanted = exchange.Receiver.Interface!;
         bool pair = !single && !media.Opaque && (exchange.IsOffer || !media.Mux);
@@ -63,7 +63,7 @@ internal static class PortPolicy
     }
 
     /// <summary>The sender's endpoint has changed, and its ports stay.</summary>
-    public static void Follow(MediaState media, TransportAddress former, TransportAddress now)
+    public static void Follow(SectionState media, TransportAddress former, TransportAddress now)
     {
         if (former == now || former.IsNone || former.Port == 0 || now.Port == 0 || media.KnownPorts.Any(k => k.IsFor(now)))
             return;
@@ -80,7 +80,7 @@ internal static class PortPolicy
     }
 
     /// <summary>Ports towards the sender of an offer, before the answer's endpoint is known.</summary>
-    public static bool AssignSender(Exchange exchange, MediaState media, bool single, bool ice) =>
+    public static bool AssignSender(Exchange exchange, SectionState media, bool single, bool ice) =>
         media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
 
     private static IpFamily Choose(Exchange exchange, Party party, string? name, bool impliesFamily)
@@ -114,7 +114,7 @@ internal static class PortPolicy
         return pool.PortMax - pool.PortMin + 1 - exchange.Settings.PortsUsed(pool) >= MinimumFreePorts;
     }
 
-    private static bool Bind(Exchange exchange, Party party, MediaState media, TransportAddress remote, bool single, bool ice)
+    private static bool Bind(Exchange exchange, Party party, SectionState media, TransportAddress remote, bool single, bool ice)
     {
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
@@ -137,7 +137,7 @@ internal static class PortPolicy
         && (ice && !exchange.Settings.SaveInterfacePorts ? ports.Pairs.Length == ports.Interface.Addresses.Count
             : ports.Primary.Pool.Address.Family == ports.Interface.AddressFor(exchange.Receiver.Family, out _).Address.Family);
 
-    private static bool KeepsPorts(Exchange exchange, MediaState media)
+    private static bool KeepsPorts(Exchange exchange, SectionState media)
     {
         AddressOptions addresses = exchange.Options.Addresses;
         return addresses.PortLatching
@@ -145,10 +145,10 @@ internal static class PortPolicy
     }
 
     /// <summary>The party sends, according to both descriptions: a party that only receives needs no other ports.</summary>
-    private static bool Sends(MediaState media) =>
+    private static bool Sends(SectionState media) =>
         (media.Direction & MediaDirection.SendOnly) != 0 && (media.Received?.Direction & MediaDirection.SendOnly) != 0;
 
-    private static void Replace(MediaState media, LocalPorts old, LocalPorts now)
+    private static void Replace(SectionState media, LocalPorts old, LocalPorts now)
     {
         media.KnownPorts = media.KnownPorts.Replace(old, now);
         media.Ports = now;

@@ -4,19 +4,19 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>
-/// The medias that a media receives from, one for each route of the plan: the source, and the link that describes how the receiver gets it.
-/// Enumerated with foreach without allocation, because each change of a call enumerates them.
+/// The sections that a section receives from, one for each route of the plan: the source, and the link that describes how the receiver gets
+/// it. Enumerated with foreach without allocation, because each change of a call enumerates them.
 /// </summary>
-internal struct RouteSources(CallState call, MediaState receiver)
+internal struct RouteSources(CallState call, SectionState receiver)
 {
-    private ImmutableArray<MediaLink> _heard = [];
-    private MediaLink? _egress;
+    private ImmutableArray<SectionLink> _heard = [];
+    private SectionLink? _egress;
     private int _next;
     private int _nextHeard;
 
-    public (MediaLink Link, MediaState Source) Current { get; private set; }
+    public (SectionLink Link, SectionState Source) Current { get; private set; }
 
-    public static RouteSources Of(CallState call, MediaState receiver) => new(call, receiver);
+    public static RouteSources Of(CallState call, SectionState receiver) => new(call, receiver);
 
     public readonly RouteSources GetEnumerator() => this;
 
@@ -26,7 +26,7 @@ internal struct RouteSources(CallState call, MediaState receiver)
         {
             while (_nextHeard < _heard.Length)
             {
-                MediaLink heard = _heard[_nextHeard++];
+                SectionLink heard = _heard[_nextHeard++];
                 if (heard.Egress || Active(heard) is not { } origin || origin == receiver)
                     continue;
                 Current = (heard with { Blocked = heard.Blocked || _egress!.Blocked, Silenced = heard.Silenced || _egress!.Silenced },
@@ -36,7 +36,7 @@ internal struct RouteSources(CallState call, MediaState receiver)
 
             if (receiver.Rejected || _next >= receiver.Sources.Length)
                 return false;
-            MediaLink link = receiver.Sources[_next++];
+            SectionLink link = receiver.Sources[_next++];
             if (Active(link) is not { } source)
                 continue;
             if (!link.Egress)
@@ -51,6 +51,6 @@ internal struct RouteSources(CallState call, MediaState receiver)
         }
     }
 
-    private readonly MediaState? Active(MediaLink link) =>
+    private readonly SectionState? Active(SectionLink link) =>
         call.PartyById(link.PartyId)?.Media(link.Index) is { Ports: not null, Rejected: false } source ? source : null;
 }

@@ -22,7 +22,7 @@ internal static class SdesPolicy
     }
 
     /// <summary>The lines of the party's last offer that the request for the offer and this request allow.</summary>
-    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, MediaState media) =>
+    public static ImmutableArray<CryptoAttribute> Acceptable(Exchange exchange, SectionState media) =>
         Acceptable(media.SdesAcceptable, exchange.Options.Sdes);
 
     /// <summary>The lists apply to offers to us too; a line without a required protection cannot be answered with it.</summary>
@@ -36,7 +36,7 @@ internal static class SdesPolicy
     /// The party offered SRTP only, and no key is left that both sides support: the section is refused (RFC 4568 section 5.1.2). A section
     /// without any key may be keyed in another way.
     /// </summary>
-    public static bool HasNoKeyFor(MediaState media) =>
+    public static bool HasNoKeyFor(SectionState media) =>
         media is { KeysPass: false, Dtls: null, Sdes: null, Received: { Rejected: false, TellsKeys: true } }
             && TransportPolicy.IsSecure(media.Protocol);
 
@@ -50,7 +50,7 @@ internal static class SdesPolicy
 
     private static void Offer(Exchange exchange, SectionExchange section, bool offersDtls)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         SdesOptions options = exchange.Options.Sdes;
         if (received.Crypto.IsEmpty || to.KeysPass)
             from.Sdes = null;
@@ -71,7 +71,7 @@ internal static class SdesPolicy
         // Keys of a party that did not offer SRTP are ignored.
         ImmutableArray<CryptoAttribute> passed = OsrtpPolicy.MayBeSecure(from) ? received.Crypto : [];
         LocalSdes? known = Renewed(exchange, to);
-        if (to.Converts)
+        if (to.MayTranscode)
             passed = OwnKeys(exchange, passed, known);
         to.Sdes = new LocalSdes(OfferedSuites(exchange, passed, known, options)) { Chosen = known?.Chosen };
     }
@@ -165,7 +165,7 @@ internal static class SdesPolicy
 
     private static void Answer(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         CryptoAttribute? answered = from.Sdes is null ? null : TakeAnswer(received.Crypto, from);
 
         // Our answer to the offerer.
@@ -176,7 +176,7 @@ internal static class SdesPolicy
         ImmutableArray<CryptoAttribute> offer = Acceptable(exchange, to);
         if (offer.IsEmpty)
             return;
-        if (to.Converts && answered is not null && known?.Send is { } shared && IsSame(shared.Key, answered.Key))
+        if (to.MayTranscode && answered is not null && known?.Send is { } shared && IsSame(shared.Key, answered.Key))
             known = null;
         CryptoAttribute preferred = Preferred(offer, to.SdesPreference);
         CryptoAttribute? same = answered is not null && (to.SdesPreference.IsEmpty || answered.Profile == preferred.Profile)
@@ -188,12 +188,12 @@ internal static class SdesPolicy
         to.Sdes = Answered(
             taken,
             known?.Send is { } used && used.Profile == taken.Profile ? used.Key
-                : ReferenceEquals(taken, same) && !to.Converts ? answered!.Key
+                : ReferenceEquals(taken, same) && !to.MayTranscode ? answered!.Key
                 : NewKey(exchange, taken.Profile));
     }
 
     /// <summary>A used-up key is replaced by a new one of its suite.</summary>
-    private static LocalSdes? Renewed(Exchange exchange, MediaState media)
+    private static LocalSdes? Renewed(Exchange exchange, SectionState media)
     {
         if (!media.RenewsKey || media.Sdes?.Send is not { } used)
             return media.Sdes;
@@ -204,7 +204,7 @@ internal static class SdesPolicy
     /// <summary>
     /// The answerer's choice among our suites: by tag, or by suite if the tag is unknown. Null when it is none we can use.
     /// </summary>
-    private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, MediaState from)
+    private static CryptoAttribute? TakeAnswer(ImmutableArray<CryptoAttribute> answers, SectionState from)
     {
         LocalSdes own = from.Sdes!;
         CryptoAttribute? answered =

@@ -4,14 +4,14 @@ using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>Builds ICE and DTLS plans of a media for its worker, one transport component at a time.</summary>
+/// <summary>Builds ICE and DTLS plans of a section for its worker, one transport component at a time.</summary>
 internal static class SecurityPlanBuilder
 {
     /// <param name="settings">Say where media may be sent.</param>
     /// <param name="party">The party of the media.</param>
     /// <param name="media">The negotiated media.</param>
     /// <param name="component">1 for RTP, also when RTCP shares its port; 2 for RTCP.</param>
-    public static IcePlan? Ice(SignallingSettings settings, Party party, MediaState media, int component)
+    public static IcePlan? Ice(SignallingSettings settings, Party party, SectionState media, int component)
     {
         IceDescription? peer = media.Received?.Ice;
         if (media.Ice is not { } own || (media.Received is not null && peer is null && !media.PassedThrough))
@@ -32,7 +32,7 @@ internal static class SecurityPlanBuilder
     }
 
     /// <summary>Without a fingerprint until the peer has answered.</summary>
-    public static DtlsPlan? Dtls(MediaState media)
+    public static DtlsPlan? Dtls(SectionState media)
     {
         if (media.Dtls is not { } own)
             return null;

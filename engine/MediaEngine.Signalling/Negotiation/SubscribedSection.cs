@@ -5,7 +5,7 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>The description of a media, and of its session, for a subscriber.</summary>
+/// <summary>The description of a section, and of its session, for a subscriber.</summary>
 internal static class SubscribedSection
 {
     /// <param name="call">The call of both.</param>
@@ -14,7 +14,7 @@ internal static class SubscribedSection
     /// <param name="label">Null for the source's own.</param>
     public static ReceivedSection Of(CallState call, SubscribedMedia subscribed, SubscriptionOptions options, string? label)
     {
-        MediaState media = subscribed.Media;
+        SectionState media = subscribed.Media;
         ReceivedSection received = subscribed.Egress ? Told(call, media) : media.Received!;
 
         // At most the direction of the source.
@@ -40,22 +40,22 @@ internal static class SubscribedSection
     /// The session part: the party's or, for what is sent to it, that of our last description to it. With several parties none of their
     /// session parts fits.
     /// </summary>
-    public static SessionDescription Session(CallState call, List<SubscribedMedia> medias, SessionDescription fallback)
+    public static SessionDescription Session(CallState call, List<SubscribedMedia> sections, SessionDescription fallback)
     {
-        SubscribedMedia first = medias[0];
+        SubscribedMedia first = sections[0];
         Party described = first.Egress ? SourceOf(call, first.Media)?.Party ?? first.Party : first.Party;
         SessionDescription session = described.Session ?? first.Party.Session ?? fallback;
         if (first.Egress && first.Party.Emitted is { Origin: { } origin } emitted)
             session = session with { Origin = origin, SessionName = emitted.SessionName ?? session.SessionName };
-        return medias.TrueForAll(m => m.Party == first.Party)
+        return sections.TrueForAll(m => m.Party == first.Party)
             ? session
             : session with { Information = null, Contacts = [], Bandwidths = [], Attributes = [] };
     }
 
-    /// <summary>The current source of a media; null for none.</summary>
-    public static (Party Party, MediaState Media)? SourceOf(CallState call, MediaState media)
+    /// <summary>The current source of a section; null for none.</summary>
+    public static (Party Party, SectionState Media)? SourceOf(CallState call, SectionState media)
     {
-        foreach (MediaLink link in media.Sources)
+        foreach (SectionLink link in media.Sources)
         {
             if (call.PartyById(link.PartyId) is { } party && party.Media(link.Index) is { } source)
                 return (party, source);
@@ -65,7 +65,7 @@ internal static class SubscribedSection
     }
 
     /// <summary>The source as described to the party: with the party's own protocol and keys.</summary>
-    private static ReceivedSection Told(CallState call, MediaState media)
+    private static ReceivedSection Told(CallState call, SectionState media)
     {
         ReceivedSection source = SourceOf(call, media)?.Media.Received ?? media.Received ?? new ReceivedSection
         {
@@ -83,7 +83,7 @@ internal static class SubscribedSection
     }
 
     /// <summary>Formats in both the party's and our description: formats that an answer removed are not sent.</summary>
-    private static ImmutableArray<PayloadFormat> Negotiated(MediaState media, ReceivedSection received)
+    private static ImmutableArray<PayloadFormat> Negotiated(SectionState media, ReceivedSection received)
     {
         if (media.Sent.IsEmpty)
             return received.Formats;
@@ -92,7 +92,7 @@ internal static class SubscribedSection
     }
 
     /// <summary>The reverse: our description to the party, as far as the party accepts it.</summary>
-    private static ImmutableArray<PayloadFormat> Sent(MediaState media, ReceivedSection received)
+    private static ImmutableArray<PayloadFormat> Sent(SectionState media, ReceivedSection received)
     {
         if (media.Sent.IsEmpty)
             return received.Formats;

@@ -14,41 +14,41 @@ internal static class TranscodingDecision
     {
         foreach (Party party in call.Parties)
         {
-            foreach (MediaState media in party.Medias)
+            foreach (SectionState media in party.Sections)
             {
                 if (media.Ports is null)
                     continue;
-                ImmutableArray<RouteConversions> before = media.Conversions;
-                media.Conversions = [];
-                foreach ((MediaLink link, MediaState source) in RouteSources.Of(call, media))
+                ImmutableArray<RouteTranscodings> before = media.Transcodings;
+                media.Transcodings = [];
+                foreach ((SectionLink link, SectionState source) in RouteSources.Of(call, media))
                 {
-                    if (Applies(link, source, media) && ConversionPlanner.Of(codecs, source, media) is { } conversions)
-                        media.Conversions = media.Conversions.Add(Known(before, conversions) ?? conversions);
+                    if (Applies(link, source, media) && TranscodingPlanner.Of(codecs, source, media) is { } transcodings)
+                        media.Transcodings = media.Transcodings.Add(Known(before, transcodings) ?? transcodings);
                 }
             }
         }
     }
 
-    /// <summary>The conversions of a route; null when all payload types pass unchanged.</summary>
-    public static RouteConversions? Of(MediaLink link, MediaState source, MediaState receiver)
+    /// <summary>The transcodings of a route; null when all payload types pass unchanged.</summary>
+    public static RouteTranscodings? Of(SectionLink link, SectionState source, SectionState receiver)
     {
-        foreach (RouteConversions conversions in receiver.Conversions)
+        foreach (RouteTranscodings transcodings in receiver.Transcodings)
         {
-            if (conversions.SourceId == source.Id)
-                return Applies(link, source, receiver) ? conversions : null;
+            if (transcodings.SourceId == source.Id)
+                return Applies(link, source, receiver) ? transcodings : null;
         }
 
         return null;
     }
 
-    private static bool Applies(MediaLink link, MediaState source, MediaState receiver) =>
-        receiver.Converts || (link.OfferAnswer && source.Converts);
+    private static bool Applies(SectionLink link, SectionState source, SectionState receiver) =>
+        receiver.MayTranscode || (link.OfferAnswer && source.MayTranscode);
 
-    private static RouteConversions? Known(ImmutableArray<RouteConversions> before, RouteConversions conversions)
+    private static RouteTranscodings? Known(ImmutableArray<RouteTranscodings> before, RouteTranscodings transcodings)
     {
-        foreach (RouteConversions known in before)
+        foreach (RouteTranscodings known in before)
         {
-            if (known.Equals(conversions))
+            if (known.Equals(transcodings))
                 return known;
         }
 

@@ -25,7 +25,7 @@ internal static class TransportPolicy
 
     public static void ChooseProtocol(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         bool wasRtp = to.Protocol is null || MediaDescription.IsRtpProtocol(to.Protocol);
         from.Protocol = received.Source.Protocol;
         if (!received.IsRtp)
@@ -52,7 +52,7 @@ internal static class TransportPolicy
     /// <summary>Decides multiplexing for both sides. Returns true when the receiver certainly needs only one port.</summary>
     public static bool ChooseMux(Exchange exchange, SectionExchange section)
     {
-        (ReceivedSection received, MediaState from, MediaState to) = section;
+        (ReceivedSection received, SectionState from, SectionState to) = section;
         RtcpMuxOptions flags = exchange.Options.RtcpMux;
         if (!exchange.IsOffer)
         {

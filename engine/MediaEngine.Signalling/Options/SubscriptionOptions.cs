@@ -21,5 +21,5 @@ public sealed record SubscriptionOptions
     public bool Egress { get; init; }
 
     /// <summary>The sections of an SDP that is built without a received one.</summary>
-    public ImmutableArray<WantedMedia> Medias { get; init; } = [];
+    public ImmutableArray<WantedMedia> Sections { get; init; } = [];
 }

@@ -136,7 +136,7 @@ public sealed class MergedCallTests
     {
         CallPlan plan = _signalling.Media.Plans.Values.Single(p => p.CallId != "other");
         Dictionary<int, string> names = [];
-        foreach (MediaPlan media in plan.Medias)
+        foreach (SectionPlan media in plan.Sections)
         {
             int port = plan.Transports.First(t => t.Id == media.RtpTransport).Advertised.Port;
             names[media.Id] = port switch { 6000 => "a", 6002 => "b", 6100 => "c", 6102 => "d", _ => "s" };

@@ -30,7 +30,7 @@ public sealed class NameTests
     public void S23_Short_words_of_media_echo(string flags, int echoing)
     {
         Offer(flags, NgSignalling.Sdp(6000));
-        Assert.Equal([echoing == 0, echoing == 1], _signalling.Plan.Medias.Select(m => m.Echo));
+        Assert.Equal([echoing == 0, echoing == 1], _signalling.Plan.Sections.Select(m => m.Echo));
     }
 
     [Theory]

@@ -53,7 +53,7 @@ public sealed class PartySelectionTests
         _signalling.Send(NgCommand.BlockMedia, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("flags", "directional"));
         Assert.Equal([false, false], Blocked);
         RoutePlan blocked = Assert.Single(_signalling.Plan.Routes, r => r.Blocked);
-        Assert.Equal((_signalling.Plan.Medias[0].Id, _signalling.Plan.Medias[1].Id), (blocked.From, blocked.To));
+        Assert.Equal((_signalling.Plan.Sections[0].Id, _signalling.Plan.Sections[1].Id), (blocked.From, blocked.To));
         _signalling.Send(NgCommand.UnblockMedia, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"), ("flags", "directional"));
         Assert.DoesNotContain(_signalling.Plan.Routes, r => r.Blocked);
     }
@@ -63,9 +63,9 @@ public sealed class PartySelectionTests
     {
         _signalling.Send(NgCommand.BlockDtmf, ("call-id", "c1"), ("from-tag", "a"), ("flags", "directional"));
         _signalling.Send(NgCommand.UnblockDtmf, ("call-id", "c1"));
-        Assert.True(_signalling.Plan.Medias[0].DtmfBlocked);
+        Assert.True(_signalling.Plan.Sections[0].DtmfBlocked);
         _signalling.Send(NgCommand.UnblockDtmf, ("call-id", "c1"), ("flags", "all"));
-        Assert.False(_signalling.Plan.Medias[0].DtmfBlocked);
+        Assert.False(_signalling.Plan.Sections[0].DtmfBlocked);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class PartySelectionTests
         Assert.Equal(applied, _signalling.Media.Applied);
     }
 
-    private bool[] Blocked => [.. _signalling.Plan.Medias.Select(m => m.Blocked)];
+    private bool[] Blocked => [.. _signalling.Plan.Sections.Select(m => m.Blocked)];
 
-    private bool[] Silenced => [.. _signalling.Plan.Medias.Select(m => m.Silenced)];
+    private bool[] Silenced => [.. _signalling.Plan.Sections.Select(m => m.Silenced)];
 }

@@ -115,7 +115,7 @@ public sealed class RollbackTests
         _signalling.Send(NgCommand.BlockMedia, ("call-id", "c1"), ("from-tag", "a"), ("flags", "directional"));
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "b"), ("to-tag", "s"));
         RollBack();
-        Assert.True(_signalling.Plan.Medias[0].Blocked);
+        Assert.True(_signalling.Plan.Sections[0].Blocked);
         Assert.Equal(3, _signalling.Plan.Routes.Length);
     }
 
@@ -131,7 +131,7 @@ public sealed class RollbackTests
         NgDictionary refused = Reoffer(added, versions);
         Assert.Contains("m=video", refused.TextOf("sdp"));
         RollBack();
-        Assert.Equal(2, _signalling.Plan.Medias.Length);
+        Assert.Equal(2, _signalling.Plan.Sections.Length);
         NgDictionary next = Reoffer(NgSignalling.Sdp(6000), versions);
         Assert.DoesNotContain("m=video", next.TextOf("sdp"));
         Assert.True(Version(next) > Version(refused));

@@ -35,7 +35,7 @@ public sealed class SubscriptionDescriptionTests
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "p"), ("to-tag", "s"));
         _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", NgSignalling.Sdp(7000, "recvonly", "8")));
         RoutePlan route = Assert.Single(_signalling.Plan.Routes);
-        Assert.Contains(route.Conversions, c => c is { From: 0, To: 8 });
+        Assert.Contains(route.Transcodings, c => c is { From: 0, To: 8 });
     }
 
     [Fact]
@@ -126,10 +126,10 @@ public sealed class SubscriptionDescriptionTests
             ("sdp", NgSignalling.Sdp(7000, "recvonly"))));
 
         // The stream as it leaves to a: what b sends, in the codec a takes.
-        MediaPlan[] medias = [.. _signalling.Plan.Medias];
-        RoutePlan route = _signalling.Plan.Routes.Single(r => r.To == medias[2].Id);
-        Assert.Equal(medias[1].Id, route.From);
-        Assert.Contains(route.Conversions, c => c is { From: 0, To: 8 });
+        SectionPlan[] sections = [.. _signalling.Plan.Sections];
+        RoutePlan route = _signalling.Plan.Routes.Single(r => r.To == sections[2].Id);
+        Assert.Equal(sections[1].Id, route.From);
+        Assert.Contains(route.Transcodings, c => c is { From: 0, To: 8 });
     }
 
     [Theory]
@@ -171,13 +171,13 @@ public sealed class SubscriptionDescriptionTests
         _signalling.Send(NgCommand.SubscribeRequest, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "s"), ("flags", "egress"));
         _signalling.Send(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"), ("sdp", NgSignalling.Sdp(7000, "recvonly")));
         _signalling.Send(NgCommand.Connect, ("call-id", "c1"), ("from-tag", "a"), ("to-call-id", "c2"), ("to-tag", "c"));
-        MediaPlan[] medias = [.. _signalling.Plan.Medias];
-        Assert.Equal(medias[3].Id, _signalling.Plan.Routes.Single(r => r.To == medias[2].Id).From);
+        SectionPlan[] sections = [.. _signalling.Plan.Sections];
+        Assert.Equal(sections[3].Id, _signalling.Plan.Routes.Single(r => r.To == sections[2].Id).From);
 
         // Nothing leaves to who takes nothing.
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"),
             ("sdp", NgSignalling.Sdp(6000, "sendonly")));
-        Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == medias[2].Id);
+        Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == sections[2].Id);
     }
 
     private NgDictionary Record() =>

@@ -22,9 +22,9 @@ public sealed class SubscriptionTests
                 NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", reply.TextOf("to-tag")!),
                 ("sdp", NgSignalling.Sdp(7000, "recvonly"))).TextOf("result"));
         RoutePlan added = Assert.Single(_signalling.Plan.Routes.Except(before));
-        Assert.Equal(_signalling.Plan.Medias[0].Id, added.From);
-        Assert.Equal(_signalling.Plan.Medias[2].Id, added.To);
-        Assert.Equal(7000, _signalling.Plan.Transports.First(t => t.Id == _signalling.Plan.Medias[2].RtpTransport).Advertised.Port);
+        Assert.Equal(_signalling.Plan.Sections[0].Id, added.From);
+        Assert.Equal(_signalling.Plan.Sections[2].Id, added.To);
+        Assert.Equal(7000, _signalling.Plan.Transports.First(t => t.Id == _signalling.Plan.Sections[2].RtpTransport).Advertised.Port);
     }
 
     [Theory]
@@ -108,8 +108,8 @@ public sealed class SubscriptionTests
         Assert.Equal(1, _signalling.Engine.Sessions);
         Assert.Equal(4, _signalling.Tags("c2").Entries.Count);
         Assert.Equal(ports, _signalling.Ports.Outstanding);
-        MediaPlan a = _signalling.Plan.Medias[0];
-        MediaPlan c = _signalling.Plan.Medias[2];
+        SectionPlan a = _signalling.Plan.Sections[0];
+        SectionPlan c = _signalling.Plan.Sections[2];
         Assert.Equal([(c.Id, a.Id), (a.Id, c.Id)], _signalling.Plan.Routes.Select(r => (r.From, r.To)));
         _signalling.Send(NgCommand.Delete, ("call-id", "c2"));
         Assert.Equal(0, _signalling.Ports.Outstanding);

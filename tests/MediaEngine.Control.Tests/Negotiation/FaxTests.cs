@@ -38,7 +38,7 @@ public sealed class FaxTests
         Assert.Equal((8, false, UdptlErrorCorrection.Fec, 200), (fax.PayloadType, fax.IsPcmu, fax.ErrorCorrection, fax.MaximumDatagram));
         Assert.Equal((false, false, true), (fax.Settings.Ecm, fax.Settings.V17, fax.Settings.V29));
         Assert.Equal(TransportComponent.Opaque,
-            call.Plan.Transports.Single(t => t.Id == call.Plan.Medias.Single(m => m.Id == Image(call, fax)).RtpTransport).Component);
+            call.Plan.Transports.Single(t => t.Id == call.Plan.Sections.Single(m => m.Id == Image(call, fax)).RtpTransport).Component);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class FaxTests
         call.Answer(Session([],
             Section("audio 8000 RTP/SAVP 8", $"crypto:{key.Split(' ')[0]} AES_CM_128_HMAC_SHA1_80 inline:{new string('B', 40)}")));
         FaxGatewaying fax = Assert.Single(Gateways(call));
-        MediaPlan audio = call.Plan.Medias.Single(m => m.Id == fax.AudioSection);
+        SectionPlan audio = call.Plan.Sections.Single(m => m.Id == fax.AudioSection);
         SrtpPlan? keys = call.Plan.Transports.Single(t => t.Id == audio.RtpTransport).Srtp;
         Assert.True(keys is { Send: not null, Receive: not null });
     }
@@ -117,5 +117,5 @@ public sealed class FaxTests
         return Assert.Single(routes.Select(r => r.From == fax.AudioSection ? r.To : r.From).Distinct());
     }
 
-    private static MediaKind Kind(SignalledCall call, int media) => call.Plan.Medias.Single(m => m.Id == media).Kind;
+    private static MediaKind Kind(SignalledCall call, int media) => call.Plan.Sections.Single(m => m.Id == media).Kind;
 }

@@ -62,7 +62,7 @@ internal sealed class MemoryMediaPlane(IPortAllocator allocator) : IMediaPlane
     {
         MediaPort[] ports = [.. PortsOf(plan)];
         Assert.Equal(ports.Length, ports.Distinct().Count());
-        foreach (MediaPlan media in plan.Medias.Where(m => m.RtpTransport >= 0))
+        foreach (SectionPlan media in plan.Sections.Where(m => m.RtpTransport >= 0))
         {
             TransportPlan rtp = plan.Transports.Single(t => t.Id == media.RtpTransport);
             if (rtp.Component != TransportComponent.Rtp)

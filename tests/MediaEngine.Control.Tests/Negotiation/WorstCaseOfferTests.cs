@@ -63,8 +63,8 @@ public sealed class WorstCaseOfferTests
 
     private static long Cost(string line, int size)
     {
-        int medias = line.StartsWith("m=", StringComparison.Ordinal) ? size / (SdpLimits.MaxBody / 60) : 0;
-        int lines = medias > 0 ? medias : Math.Min((size - 200) / line.Length, 4000 * size / SdpLimits.MaxBody);
+        int sections = line.StartsWith("m=", StringComparison.Ordinal) ? size / (SdpLimits.MaxBody / 60) : 0;
+        int lines = sections > 0 ? sections : Math.Min((size - 200) / line.Length, 4000 * size / SdpLimits.MaxBody);
         string sdp = $"{Head}m=audio 7000 RTP/AVP 8 0\r\n{string.Concat(Enumerable.Repeat(line, lines))}";
         _ = Offer(sdp);
         return Offer(sdp);

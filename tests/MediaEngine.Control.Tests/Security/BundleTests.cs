@@ -36,7 +36,7 @@ public sealed class BundleTests
         Assert.Empty(Values(answer, "group"));
         Assert.Empty(Values(answer, "mid"));
         Assert.Equal(2, Ports(answer).Distinct().Count());
-        int[] callee = [.. call.Plan.Medias.Where(m => m.Mid.Length > 0).Select(m => m.RtpTransport)];
+        int[] callee = [.. call.Plan.Sections.Where(m => m.Mid.Length > 0).Select(m => m.RtpTransport)];
         Assert.Equal(2, callee.Length);
         Assert.Single(callee.Distinct());
         Assert.Equal(call.Plan.Transports.Length, call.Plan.Transports.Select(t => t.Port).Distinct().Count());
@@ -117,7 +117,7 @@ public sealed class BundleTests
         Assert.Equal(taken.Order(), Values(call.Answer(Audio("RTP/AVP", [.. shown.Select(s => $"extmap:{s}")])), "extmap").Order());
 
         // The worker takes out of the packets what the callee has not.
-        Assert.Equal([2, shown.Length], call.Plan.Medias.Select(m => m.Extensions.Length));
+        Assert.Equal([2, shown.Length], call.Plan.Sections.Select(m => m.Extensions.Length));
     }
 
     [Fact]

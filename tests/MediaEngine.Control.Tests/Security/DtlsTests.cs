@@ -221,7 +221,7 @@ public sealed class DtlsTests
         string[] answer = call.Answer(Audio("RTP/AVP", "extmap:3 urn:x"));
         Assert.All([offer, answer], lines => Assert.DoesNotContain("a=cryptex", lines));
         Assert.All([offer, answer], lines => Assert.Equal(["3 urn:x"], Values(lines, "extmap")));
-        Assert.All(call.Plan.Medias, m => Assert.Equal("urn:x", Assert.Single(m.Extensions).Uri));
+        Assert.All(call.Plan.Sections, m => Assert.Equal("urn:x", Assert.Single(m.Extensions).Uri));
     }
 
     private static DtlsPlan Plan(SignalledCall call) => call.Plan.Transports.First(t => t.Dtls is not null).Dtls!;

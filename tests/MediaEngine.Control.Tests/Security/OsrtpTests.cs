@@ -67,7 +67,7 @@ public sealed class OsrtpTests
         var call = new SignalledCall();
         string[] offered = call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("video 7002 RTP/AVP 96")),
             [.. _oneSuite, "OSRTP=offer-legacy"]);
-        string[] lines = Medias(offered);
+        string[] lines = Lines(offered);
         Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP", "video RTP/AVP", "video RTP/SAVP"], lines.Select(Protocol));
         Assert.Equal(PortOf(lines[0]), PortOf(lines[1]));
         Assert.Equal(PortOf(lines[2]), PortOf(lines[3]));
@@ -83,17 +83,17 @@ public sealed class OsrtpTests
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
         string[] answered = call.Answer(Two(secure));
-        Assert.Equal(["audio RTP/AVP"], Medias(answered).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Lines(answered).Select(Protocol));
         Assert.Equal(secure ? 2 : 0, call.Plan.Transports.Count(t => t.Srtp is { Receive: not null, Send: not null }));
-        Assert.Equal(2, call.Plan.Medias.Length);
+        Assert.Equal(2, call.Plan.Sections.Length);
 
         string[] again = call.Reoffer(Audio("RTP/AVP"), _oneSuite);
-        Assert.Equal([!secure, secure], Medias(again).Select(l => PortOf(l) != "0"));
+        Assert.Equal([!secure, secure], Lines(again).Select(l => PortOf(l) != "0"));
         call.Answer(Two(secure));
-        Assert.Equal(["audio RTP/AVP"], Medias(call.OfferBack(Two(secure), _oneSuite)).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Lines(call.OfferBack(Two(secure), _oneSuite)).Select(Protocol));
         string[] back = call.AnswerBack(Audio("RTP/AVP"));
-        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(back).Select(Protocol));
-        Assert.Equal([!secure, secure], Medias(back).Select(l => PortOf(l) != "0"));
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Lines(back).Select(Protocol));
+        Assert.Equal([!secure, secure], Lines(back).Select(l => PortOf(l) != "0"));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class OsrtpTests
         call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
         call.Answer(Two(secure: false));
         string[] again = call.Reoffer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer-legacy"]);
-        Assert.DoesNotContain("0", Medias(again).Select(PortOf));
+        Assert.DoesNotContain("0", Lines(again).Select(PortOf));
         call.Answer(Two(secure: true));
         Assert.Equal(2, call.Plan.Transports.Count(t => t.Srtp is { Receive: not null }));
     }
@@ -117,12 +117,12 @@ public sealed class OsrtpTests
         var call = new SignalledCall();
         string[] offered = call.Offer(Session([], plainFirst ? [plain, secure] : [secure, plain]), _oneSuite);
         Assert.Equal(plainFirst ? ["audio RTP/AVP", "audio RTP/SAVP"] : ["audio RTP/SAVP", "audio RTP/AVP"],
-            Medias(offered).Select(Protocol));
+            Lines(offered).Select(Protocol));
         string[] chosen = [Section(taken == "RTP/AVP" ? "audio 8000 RTP/AVP 8" : "audio 0 RTP/AVP 8"),
             taken == "RTP/AVP" ? Section("audio 0 RTP/SAVP 8") : Section("audio 8000 RTP/SAVP 8", CalleeCrypto)];
         string[] answered = call.Answer(Session([], plainFirst ? chosen : [chosen[1], chosen[0]]));
-        Assert.Equal([taken], Medias(answered).Where(l => PortOf(l) != "0").Select(l => l.Split(' ')[2]));
-        Assert.Equal(2, Medias(answered).Length);
+        Assert.Equal([taken], Lines(answered).Where(l => PortOf(l) != "0").Select(l => l.Split(' ')[2]));
+        Assert.Equal(2, Lines(answered).Length);
         Assert.Equal(taken == "RTP/SAVP" ? 1 : 0, Values(answered, "crypto").Length);
     }
 
@@ -131,10 +131,10 @@ public sealed class OsrtpTests
     {
         string offer = Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7000 RTP/SAVP 8", Crypto));
         var call = new SignalledCall();
-        Assert.Equal(["audio RTP/AVP"], Medias(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP"])).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Lines(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP"])).Select(Protocol));
         string[] answered = call.Answer(Audio("RTP/AVP"));
-        Assert.Equal(["0", PortOf(Medias(answered)[1])], Medias(answered).Select(PortOf));
-        Assert.NotEqual("0", PortOf(Medias(answered)[1]));
+        Assert.Equal(["0", PortOf(Lines(answered)[1])], Lines(answered).Select(PortOf));
+        Assert.NotEqual("0", PortOf(Lines(answered)[1]));
         Assert.Single(Values(answered, "crypto"));
     }
 
@@ -144,18 +144,18 @@ public sealed class OsrtpTests
         var call = new SignalledCall();
         string[] offered = call.Offer(Audio("RTP/AVP"),
             [.. _oneSuite, "OSRTP=offer-legacy", "transport-protocol=RTP/SAVP", "generate-mid"]);
-        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(offered).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Lines(offered).Select(Protocol));
         Assert.Equal([false, true], Sections(offered).Select(s => s.Any(l => l.StartsWith("a=crypto", StringComparison.Ordinal))));
         Assert.Equal(["1", "1"], Values(offered, "mid"));
-        Assert.Equal(["audio RTP/AVP"], Medias(call.Answer(Two(secure: true), "OSRTP=accept")).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Lines(call.Answer(Two(secure: true), "OSRTP=accept")).Select(Protocol));
         Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: not null, Send: not null });
         Assert.Contains(call.Plan.Transports, t => t.Srtp is null);
 
         call = new SignalledCall();
         offered = call.Offer(Audio("RTP/SAVP", Crypto), [.. _oneSuite, "OSRTP=offer-legacy"]);
-        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(offered).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Lines(offered).Select(Protocol));
         string[] answered = call.Answer(Two(secure: false));
-        Assert.Equal(["audio RTP/SAVP"], Medias(answered).Select(Protocol));
+        Assert.Equal(["audio RTP/SAVP"], Lines(answered).Select(Protocol));
         Assert.Single(Values(answered, "crypto"));
     }
 
@@ -167,10 +167,10 @@ public sealed class OsrtpTests
     {
         string offer = Session([], Section("audio 7000 RTP/AVP 8"), Section($"audio {port} RTP/SAVP 8", Crypto));
         var call = new SignalledCall();
-        Assert.Equal(["audio RTP/AVP"], Medias(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP", key])).Select(Protocol));
+        Assert.Equal(["audio RTP/AVP"], Lines(call.Offer(offer, [.. _oneSuite, "transport-protocol=RTP/AVP", key])).Select(Protocol));
         string[] answered = call.Answer(Audio("RTP/AVP"));
-        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Medias(answered).Select(Protocol));
-        Assert.Equal([true, false], Medias(answered).Select(l => PortOf(l) == "0"));
+        Assert.Equal(["audio RTP/AVP", "audio RTP/SAVP"], Lines(answered).Select(Protocol));
+        Assert.Equal([true, false], Lines(answered).Select(l => PortOf(l) == "0"));
         Assert.Single(Values(answered, "crypto"));
     }
 
@@ -193,7 +193,7 @@ public sealed class OsrtpTests
     {
         var call = new SignalledCall();
         call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/SAVP 8", Crypto)), _oneSuite);
-        Assert.Equal(4, call.Plan.Medias.Length);
+        Assert.Equal(4, call.Plan.Sections.Length);
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class OsrtpTests
         string[] offered = call.Offer(Audio("RTP/SAVP", Crypto), "passthrough");
         Assert.Equal([Crypto[7..]], Values(offered, "crypto"));
         Assert.Empty(Values(offered, "fingerprint"));
-        Assert.NotEqual("7000", PortOf(Medias(offered)[0]));
+        Assert.NotEqual("7000", PortOf(Lines(offered)[0]));
         Assert.Equal([CalleeCrypto[7..]], Values(call.Answer(Audio("RTP/SAVP", CalleeCrypto)), "crypto"));
         Assert.All(call.Plan.Transports, t => Assert.True(t is { Passthrough: true, Srtp: null, Dtls: null, Ice: null }));
 
@@ -227,7 +227,7 @@ public sealed class OsrtpTests
         [], Section(secure ? "audio 0 RTP/AVP 8" : "audio 7000 RTP/AVP 8"),
         secure ? Section("audio 7000 RTP/SAVP 8", CalleeCrypto) : Section("audio 0 RTP/SAVP 8"));
 
-    private static string[] Medias(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal))];
+    private static string[] Lines(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal))];
 
     private static IEnumerable<string[]> Sections(string[] lines) =>
         string.Join('\n', lines).Split("\nm=").Skip(1).Select(section => section.Split('\n'));

@@ -117,8 +117,8 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     {
         string[] told = offerer.Told;
         CheckLines(offerer, told, before);
-        string[] medias = Medias(told);
-        Assert.Equal(offerer.HasPair ? [false, true] : [IsSecure(offerer.Protocol)], medias.Select(m => IsSecure(m.Split(' ')[2])));
+        string[] sections = Sections(told);
+        Assert.Equal(offerer.HasPair ? [false, true] : [IsSecure(offerer.Protocol)], sections.Select(m => IsSecure(m.Split(' ')[2])));
         if (!offerer.HasIce)
             Assert.DoesNotContain(told,
                 l => l.StartsWith("a=ice-", StringComparison.Ordinal) || l.Contains("candidate", StringComparison.Ordinal));
@@ -149,7 +149,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
                 "passive" => (string[])["active"],
                 _ => []
             });
-        string[] lives = [.. medias.Where(m => m.Split(' ')[1] != "0")];
+        string[] lives = [.. sections.Where(m => m.Split(' ')[1] != "0")];
         Assert.True(lives.Length <= 1);
         bool live = lives.Length == 1;
         if (offerer.HasPair)
@@ -190,7 +190,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     {
         string text = string.Join("\r\n", told) + "\r\n";
         Assert.True(SdpReader.TryRead(text, out SessionDescription session, out _, strict: true), "our description cannot be read");
-        foreach (MediaDescription media in session.Medias)
+        foreach (MediaDescription media in session.Sections)
         {
             ReceivedSection? section = SectionReader.Read(session, media, default);
             Assert.NotNull(section);
@@ -218,7 +218,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     private void CheckPlan(SecurityPhone reader, string[] told)
     {
         // Two open lines may still be used either way.
-        if (Medias(told).Select(m => m.Split(' ')).Where(m => m[1] != "0").ToArray() is not [var media] || !IsSecure(media[2]))
+        if (Sections(told).Select(m => m.Split(' ')).Where(m => m[1] != "0").ToArray() is not [var media] || !IsSecure(media[2]))
             return;
         TransportPlan? transport = TransportAt(media[1]);
         Assert.NotNull(transport);
@@ -229,7 +229,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     private void CheckConvertedKeys()
     {
         foreach (RoutePlan route in _call.Plan.Routes
-            .Where(r => !r.Conversions.IsEmpty && r.Conversions.Any(c => c.Kind != ConversionKind.Pass)))
+            .Where(r => !r.Transcodings.IsEmpty && r.Transcodings.Any(c => c.Kind != TranscodingKind.Pass)))
         {
             SrtpKeys? from = SrtpOf(route.From)?.Receive, to = SrtpOf(route.To)?.Send;
             if (from is null || to is null)
@@ -239,7 +239,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         }
 
         SrtpPlan? SrtpOf(int media) =>
-            _call.Plan.Transports.FirstOrDefault(t => t.Id == _call.Plan.Medias.First(m => m.Id == media).RtpTransport)?.Srtp;
+            _call.Plan.Transports.FirstOrDefault(t => t.Id == _call.Plan.Sections.First(m => m.Id == media).RtpTransport)?.Srtp;
     }
 
     private void Own(string key, SecurityPhone told)
@@ -267,5 +267,5 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
 
     private static bool IsSecure(string protocol) => protocol.Contains("SAVP", StringComparison.Ordinal);
 
-    private static string[] Medias(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal))];
+    private static string[] Sections(string[] lines) => [.. lines.Where(l => l.StartsWith("m=", StringComparison.Ordinal))];
 }

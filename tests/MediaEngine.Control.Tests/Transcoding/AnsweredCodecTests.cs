@@ -234,13 +234,13 @@ public sealed class AnsweredCodecTests
         Assert.Equal("8 96 13 97 98 101", Formats(_call.Offer(Sdp("8 101" + Events), "codec-transcode-opus", "codec-transcode-CN")));
 
     private (int ToCallee, int ToCaller) PacketTimes(SignalledCall? call = null) =>
-        (Plan(call ?? _call, toCallee: true).Conversions[0].PacketTime, Plan(call ?? _call, toCallee: false).Conversions[0].PacketTime);
+        (Plan(call ?? _call, toCallee: true).Transcodings[0].PacketTime, Plan(call ?? _call, toCallee: false).Transcodings[0].PacketTime);
 
-    private string Route(bool toCallee) => string.Join(", ", Plan(_call, toCallee).Conversions.Select(c => $"{c.Kind} {c.From}>{c.To}"));
+    private string Route(bool toCallee) => string.Join(", ", Plan(_call, toCallee).Transcodings.Select(c => $"{c.Kind} {c.From}>{c.To}"));
 
     private static RoutePlan Plan(SignalledCall call, bool toCallee)
     {
-        int caller = call.Plan.Medias[0].Id;
+        int caller = call.Plan.Sections[0].Id;
         return call.Plan.Routes.Single(r => r.From == caller == toCallee);
     }
 

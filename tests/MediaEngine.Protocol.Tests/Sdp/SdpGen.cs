@@ -34,7 +34,7 @@ internal static class SdpGen
 
     public static readonly Gen<string> Description = Gen.Select(
         _sessionLine.Array[0, 12], _media.Array[0, 4], Either("\r\n", "\n", "\r\r\n"),
-        (session, medias, end) => string.Concat(((string[])["v=0", .. session, .. medias.SelectMany(m => m)]).Select(l => l + end)));
+        (session, sections, end) => string.Concat(((string[])["v=0", .. session, .. sections.SelectMany(m => m)]).Select(l => l + end)));
 
     private static Gen<string> Either(params string[] choices) => Gen.Int[0, choices.Length - 1].Select(i => choices[i]);
 }

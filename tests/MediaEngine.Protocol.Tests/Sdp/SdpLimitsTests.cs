@@ -14,7 +14,7 @@ public sealed class SdpLimitsTests
         { "body", Filled(SdpLimits.MaxBody), Filled(SdpLimits.MaxBody + 1) },
         { "line", Head + Line(SdpLimits.MaxLine), Head + Line(SdpLimits.MaxLine + 1) },
         { "lines", Head + Attributes(SdpLimits.MaxLines - 5), Head + Attributes(SdpLimits.MaxLines - 4) },
-        { "medias", Head + Medias(SdpLimits.MaxMedias), Head + Medias(SdpLimits.MaxMedias + 1) },
+        { "medias", Head + Sections(SdpLimits.MaxMedias), Head + Sections(SdpLimits.MaxMedias + 1) },
         { "formats", Head + Formats(SdpLimits.MaxFormats), Head + Formats(SdpLimits.MaxFormats + 1) },
     };
 
@@ -80,7 +80,7 @@ public sealed class SdpLimitsTests
 
     private static string Attributes(int count) => string.Concat(Enumerable.Repeat("a=x\r\n", count));
 
-    private static string Medias(int count) => string.Concat(Enumerable.Repeat(Audio, count));
+    private static string Sections(int count) => string.Concat(Enumerable.Repeat(Audio, count));
 
     private static string Formats(int count) => $"m=audio 4000 RTP/AVP {string.Join(' ', Enumerable.Range(0, count))}\r\n";
 

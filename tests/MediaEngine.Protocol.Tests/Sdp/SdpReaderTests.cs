@@ -50,7 +50,7 @@ public sealed class SdpReaderTests
         Assert.True(SdpReader.TryRead($"{Head}m=audio 4000 RTP/AVP 0\r\na=ptime:20\r\n".Replace("\r\n", end),
             out SessionDescription session, out _));
 
-        Assert.Equal("20", Assert.Single(session.Medias).AttributeValue("ptime"));
+        Assert.Equal("20", Assert.Single(session.Sections).AttributeValue("ptime"));
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class SdpReaderTests
         Assert.True(SdpReader.TryRead($"{Head}m=audio 1 RTP/AVP 0\r\nc=IN IP4 192.0.2.7\r\nc=IN IP4 192.0.2.8\r\nm=audio 2 RTP/AVP 0\r\n",
             out SessionDescription session, out _));
 
-        Assert.Equal("192.0.2.7", session.Medias[0].Connection!.Host);
-        Assert.Null(session.Medias[1].Connection);
+        Assert.Equal("192.0.2.7", session.Sections[0].Connection!.Host);
+        Assert.Null(session.Sections[1].Connection);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class SdpReaderTests
         const string Fragment = "a=ice-ufrag:u\r\nm=audio 9 RTP/AVP 0\r\na=mid:1\r\n";
 
         Assert.True(SdpReader.TryRead(Fragment, out SessionDescription session, out _, fragment: true));
-        Assert.Equal("1", Assert.Single(session.Medias).AttributeValue("mid"));
+        Assert.Equal("1", Assert.Single(session.Sections).AttributeValue("mid"));
         Assert.False(SdpReader.TryRead(Fragment, out _, out _));
     }
 }

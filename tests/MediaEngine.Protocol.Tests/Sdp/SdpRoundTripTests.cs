@@ -45,7 +45,7 @@ public sealed class SdpRoundTripTests
             Connection = session.Connection?.ToString(),
             session.Bandwidths,
             session.Attributes,
-            Medias = session.Medias.Select(m => new
+            Sections = session.Sections.Select(m => new
             {
                 m.Type,
                 m.Port,

@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Tests.Impairment;
 
 /// <summary>
 /// A minute of G.711 over networks that lose, repeat, reorder and delay, from senders whose clocks drift and that start again: what a
-/// relayed, a secured and a converted call make of it, and whether the statistics say exactly what happened.
+/// relayed, a secured and a transcoded call make of it, and whether the statistics say exactly what happened.
 /// </summary>
 public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 {
@@ -79,7 +79,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
     [MemberData(nameof(Impairments))]
     public void A_converted_stream_has_no_packet_twice_and_loses_next_to_nothing_more(string name)
     {
-        (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => Converting(c, Audio(Pcmu, 0, Pcma, 8))));
+        (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8))));
         Print("PCMU to PCMA", name, stream, heard);
         AssertConverted(name, stream);
         AssertStatistics(name, stream, countsDuplicates: true);
@@ -89,7 +89,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
     [MemberData(nameof(Impairments))]
     public void A_stream_converted_to_another_clock_keeps_its_time(string name)
     {
-        (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => Converting(c, Audio(Pcmu, 0, G722, 9))));
+        (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => WithTranscodings(c, Audio(Pcmu, 0, G722, 9))));
         Print("PCMU to G.722", name, stream, heard);
         AssertConverted(name, stream);
     }

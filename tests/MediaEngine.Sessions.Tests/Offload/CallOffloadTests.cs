@@ -90,8 +90,9 @@ public sealed class CallOffloadTests : IDisposable
     public void A_converted_stream_stays_in_user_space_also_when_nothing_has_to_be_converted_any_more()
     {
         CallPlan plain = _call.Plan;
-        var conversion = new ConversionPlan(ConversionKind.Audio, 0, 8) { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
-        _call.Plan = plain with { Routes = [plain.Routes[0] with { Process = new AudioTranscoding([conversion]) }, plain.Routes[1]] };
+        var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0,
+            8) { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
+        _call.Plan = plain with { Routes = [plain.Routes[0] with { Process = new AudioTranscoding([transcoding]) }, plain.Routes[1]] };
         _call.Signal();
         Talk(seconds: 5);
         Assert.Equal(_bob.Rtp.Address, Assert.Single(_kernel.Installed).Remote);

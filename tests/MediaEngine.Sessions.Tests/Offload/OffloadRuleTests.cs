@@ -15,7 +15,7 @@ public sealed class OffloadRuleTests
         {
             CallKey = 1,
             CallId = "call",
-            Medias = [Media(0), Media(1)],
+            Sections = [Media(0), Media(1)],
             Routes = [new RoutePlan(0, 1), new RoutePlan(1, 0)]
         },
         From = Media(0),
@@ -95,13 +95,13 @@ public sealed class OffloadRuleTests
     [Fact]
     public void Every_property_of_a_plan_has_been_considered()
     {
-        AssertConsidered<CallPlan>("CallKey CallId Transports Medias Sources Sinks Routes Timeouts DropTraffic TimeoutsSuspended");
-        AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Process Conversions DetectedTones");
+        AssertConsidered<CallPlan>("CallKey CallId Transports Sections Sources Sinks Routes Timeouts DropTraffic TimeoutsSuspended");
+        AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Process Transcodings DetectedTones");
         AssertConsidered<TransportPlan>(
             "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource "
             + "MediaHandover NatWait PierceNat LoopCheck "
             + "TrafficClass Passthrough Srtp Ice Dtls");
-        AssertConsidered<MediaPlan>(
+        AssertConsidered<SectionPlan>(
             "Id PartyId Kind RtpTransport RtcpTransport Payloads AcceptsFeedback ReducedSizeRtcp Extensions RetransmissionSsrcs "
             + "GenerateRtcp MaySend MayReceive Mid "
             + "MidExtensionId TakesMid HasOneExtensionForm FormerPorts Ssrcs Echo Blocked DtmfBlocked Silenced");
@@ -116,7 +116,7 @@ public sealed class OffloadRuleTests
 
     private static OffloadCandidate Routed(params RoutePlan[] routes) => _plain with { Call = _plain.Call with { Routes = [.. routes] } };
 
-    private static MediaPlan Media(int id) =>
+    private static SectionPlan Media(int id) =>
         new() { Id = id, PartyId = id, Kind = MediaKind.Audio, RtpTransport = id, RtcpTransport = -1 };
 
     private static TransportPlan Transport(int id) => new()

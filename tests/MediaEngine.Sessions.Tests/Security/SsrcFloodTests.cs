@@ -41,7 +41,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     [InlineData(true)]
     public void A7_In_a_converted_direction_the_phone_is_converted_and_nothing_passes_in_the_wrong_codec(bool phoneFirst)
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         if (phoneFirst)
             SendRun(Alice.Rtp, call.Local(0), SsrcA, 1, 3);
         Strangers(call, 40, packets: 2);
@@ -59,7 +59,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     public void A8_The_newest_of_many_SSRCs_of_one_phone_is_converted_and_the_longest_silent_forgotten(bool secure)
     {
         SrtpProfile profile = SrtpProfile.AesCm128Tag80;
-        TwoPartyCall call = Start(c => Secure(Converting(c, Audio(Pcmu, 0, Pcma, 8)), secure, profile));
+        TwoPartyCall call = Start(c => Secure(WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8)), secure, profile));
         for (uint i = 0; i < 60; i++)
             SendRun(Alice.Rtp, call.Local(0), 100 + i, 1000, 5);
         SendRun(Alice.Rtp, call.Local(0), 100, 1005, 10);
@@ -118,7 +118,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     public void A7_Announced_and_the_peers_streams_of_a_plain_bundle_stay_where_they_are()
     {
         TwoPartyCall call = Describe();
-        MediaSection[] sections = [.. new[] { 0, 1 }.Select(i => new MediaSection(null!, null!, call.Plan.Medias[i]))];
+        MediaSection[] sections = [.. new[] { 0, 1 }.Select(i => new MediaSection(null!, null!, call.Plan.Sections[i]))];
         var bundle = new BundleDemux(sections, [], 20, null);
         for (uint i = 0; i < 16; i++)
             bundle.Learn(i, sections[0], StreamTrust.Peer);

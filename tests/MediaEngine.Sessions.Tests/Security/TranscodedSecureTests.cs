@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>SRTP on both legs and audio that is converted between them.</summary>
+/// <summary>SRTP on both legs and audio that is transcoded between them.</summary>
 public sealed class TranscodedSecureTests
 {
     [Fact]
@@ -32,12 +32,12 @@ public sealed class TranscodedSecureTests
 
     private static void Talk(SecureCall call)
     {
-        var conversion = new ConversionPlan(ConversionKind.Audio, 0,
+        var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0,
             8)
         { Source = new AudioFormat("PCMU", 8000, 1), Target = new AudioFormat("PCMA", 8000, 1) };
         call.Call.Plan = call.Call.Plan with
         {
-            Routes = [call.Call.Plan.Routes[0] with { Process = new AudioTranscoding([conversion]) },
+            Routes = [call.Call.Plan.Routes[0] with { Process = new AudioTranscoding([transcoding]) },
             call.Call.Plan.Routes[1]]
         };
         call.Call.Signal();

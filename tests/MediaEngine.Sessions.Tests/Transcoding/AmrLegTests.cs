@@ -18,7 +18,7 @@ public sealed class AmrLegTests() : TranscodedCall(seed: 35)
         Assert.SkipWhen(AudioCodecs.Find(_amr) is null, "not installed: libopencore-amrnb0 (./build.sh test installs it)");
         Start(c =>
         {
-            Converting(c, Audio(_amr, 96, Pcma, 8));
+            WithTranscodings(c, Audio(_amr, 96, Pcma, 8));
             c.Plan = c.Plan with
             {
                 Routes = [c.Plan.Routes[0],

@@ -25,7 +25,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void Times_go_over_to_the_clock_of_the_receiver()
     {
-        Convert(Audio(Opus, 111, Pcma, 8));
+        Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(50);
         Assert.Equal(50, Heard.Count);
         Assert.All(Heard, p => Assert.Equal((8, 160), (p.PayloadType, p.Payload.Length)));
@@ -37,7 +37,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void What_was_lost_is_made_up_and_the_receiver_sees_no_hole()
     {
-        Convert(Audio(Opus, 111, Pcma, 8));
+        Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
         Lose(2);
         SendTone(20);
@@ -52,7 +52,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void M10_What_was_lost_before_a_silence_is_made_up_when_the_time_of_the_next_packet_has_come()
     {
-        Convert(Audio(Opus, 111, Pcma, 8));
+        Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
         Lose(1);
         SendTone(1);
@@ -66,7 +66,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void A_longer_loss_is_a_hole()
     {
-        Convert(Audio(Opus, 111, Pcma, 8));
+        Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
         Lose(25);
         SendTone(20);
@@ -78,7 +78,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void Audio_the_other_way_has_the_clock_of_Opus()
     {
-        Convert(Audio(Pcmu, 0, Opus, 111));
+        Transcode(Audio(Pcmu, 0, Opus, 111));
         SendNumbers([.. Enumerable.Range(1, 30)]);
         Assert.Equal(30, Heard.Count);
         Assert.All(Heard, p => Assert.Equal(111, p.PayloadType));
@@ -90,8 +90,8 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void A_digit_beside_Opus_that_has_a_clock_of_its_own_begins_when_it_is_pressed()
     {
-        Convert(Audio(Opus, 111, Pcma, 8),
-            new ConversionPlan(ConversionKind.TelephoneEvent, 126, 101) { Source = Events8000, Target = Events8000 });
+        Transcode(Audio(Opus, 111, Pcma, 8),
+            new PayloadTranscoding(TranscodingKind.TelephoneEvent, 126, 101) { Source = Events8000, Target = Events8000 });
         SendTone(10);
         for (int i = 1; i <= 5; i++)
         {
@@ -115,7 +115,7 @@ public sealed class OpusLegTests : TranscodedCall
     [Fact]
     public void A_broken_payload_costs_that_packet_and_nothing_else()
     {
-        Convert(Audio(Opus, 111, Pcma, 8));
+        Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(5);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, ++_sent, (uint)(_sent * 960), payloadType: 111, payloadLength: 1, fill: 0xff));
         Run(0.02);

@@ -7,13 +7,13 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>Digits (RFC 4733) beside audio that is converted.</summary>
+/// <summary>Digits (RFC 4733) beside audio that is transcoded.</summary>
 public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
 {
     [Fact]
     public void An_event_keeps_its_beginning_and_lasts_as_long_in_the_clock_of_the_receiver()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
         SendNumbers(1, 2, 3);
         for (int i = 0; i < 4; i++)
             SendEvent(number: 4 + i, timestamp: 640, duration: 160 * (i + 1), isEnd: i == 3, marker: i == 0);
@@ -29,7 +29,7 @@ public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
     [Fact]
     public void An_event_of_the_same_clock_begins_where_the_audio_before_it_ended()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events8000, 96));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events8000, 96));
         SendNumbers(1, 2, 3);
         SendEvent(number: 4, timestamp: 640, duration: 160, isEnd: false, marker: true);
         SendEvent(number: 5, timestamp: 640, duration: 320, isEnd: true, marker: false);
@@ -42,7 +42,7 @@ public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
     [Fact]
     public void A_duration_never_wraps()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
         SendEvent(number: 1, timestamp: 160, duration: 20_000, isEnd: false, marker: true);
         Assert.Equal(65_535, Duration(Assert.Single(Heard)));
     }
@@ -50,7 +50,7 @@ public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
     [Fact]
     public void A_cut_off_event_is_dropped_and_counted()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Events(Events8000, 101, Events48000, 97));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1, 160, payloadType: 101, payloadLength: 3));
         Run(0.02);
         Assert.Empty(Heard);
@@ -58,8 +58,8 @@ public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
         PoolLedger.AssertEmpty(Engine.Io.Pool);
     }
 
-    private static ConversionPlan Events(AudioFormat source, byte from, AudioFormat target, byte to) =>
-        new(ConversionKind.TelephoneEvent, from, to) { Source = source, Target = target };
+    private static PayloadTranscoding Events(AudioFormat source, byte from, AudioFormat target, byte to) =>
+        new(TranscodingKind.TelephoneEvent, from, to) { Source = source, Target = target };
 
     private static int Duration(HeardPacket packet) => BinaryPrimitives.ReadUInt16BigEndian(packet.Payload.AsSpan(2));
 

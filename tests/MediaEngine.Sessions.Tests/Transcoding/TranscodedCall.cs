@@ -16,25 +16,25 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
     protected static readonly AudioFormat Events8000 = new("telephone-event", 8000, 1);
     protected static readonly AudioFormat Events48000 = new("telephone-event", 48000, 1);
 
-    private protected static ConversionPlan Audio(AudioFormat source, byte from, AudioFormat target, byte to, int packetTime = 0) =>
-        new(ConversionKind.Audio, from, to) { Source = source, Target = target, PacketTime = packetTime };
+    private protected static PayloadTranscoding Audio(AudioFormat source, byte from, AudioFormat target, byte to, int packetTime = 0) =>
+        new(TranscodingKind.Audio, from, to) { Source = source, Target = target, PacketTime = packetTime };
 
-    private protected static ConversionPlan Pass(AudioFormat format, byte from, byte to) =>
-        new(ConversionKind.Pass, from, to) { Source = format, Target = format };
+    private protected static PayloadTranscoding Pass(AudioFormat format, byte from, byte to) =>
+        new(TranscodingKind.Pass, from, to) { Source = format, Target = format };
 
-    /// <summary>A call in which what Alice sends is converted for Bob.</summary>
-    private protected TwoPartyCall Convert(params ConversionPlan[] conversions) => Start(c => Converting(c, conversions));
+    /// <summary>A call in which what Alice sends is transcoded for Bob.</summary>
+    private protected TwoPartyCall Transcode(params PayloadTranscoding[] transcodings) => Start(c => WithTranscodings(c, transcodings));
 
-    private protected static TwoPartyCall Converting(TwoPartyCall call, params ConversionPlan[] conversions)
+    private protected static TwoPartyCall WithTranscodings(TwoPartyCall call, params PayloadTranscoding[] transcodings)
     {
-        bool converts = conversions.Any(c => c.Kind != ConversionKind.Pass);
+        bool transcodes = transcodings.Any(c => c.Kind != TranscodingKind.Pass);
         ImmutableArray<PayloadPlan> payloads =
-            [.. conversions.Select(c => new PayloadPlan(c.From, c.Source.Encoding, c.Source.ClockRate)).DistinctBy(p => p.PayloadType)];
+            [.. transcodings.Select(c => new PayloadPlan(c.From, c.Source.Encoding, c.Source.ClockRate)).DistinctBy(p => p.PayloadType)];
         call.Plan = call.Plan with
         {
-            Routes = [call.Plan.Routes[0] with { Process = new AudioTranscoding([.. conversions]) }, call.Plan.Routes[1]],
+            Routes = [call.Plan.Routes[0] with { Process = new AudioTranscoding([.. transcodings]) }, call.Plan.Routes[1]],
         };
-        call.WithMedias(m => m with { GenerateRtcp = converts });
+        call.WithMedias(m => m with { GenerateRtcp = transcodes });
         return payloads.IsEmpty ? call : call.WithMedia(TwoPartyCall.MediaA, m => m with { Payloads = payloads });
     }
 

@@ -7,14 +7,14 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
 /// <summary>
-/// Numbers, times and order of what is converted (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.
+/// Numbers, times and order of what is transcoded (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.
 /// </summary>
 public sealed class TranscodingTests() : TranscodedCall(seed: 31)
 {
     [Fact]
     public void Audio_arrives_in_the_codec_of_the_receiver_with_numbers_and_times_that_go_on()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers([.. Enumerable.Range(100, 50)]);
         Assert.Equal(50, Heard.Count);
         Assert.All(Heard, p => Assert.Equal((8, SsrcA, 160), (p.PayloadType, p.Ssrc, p.Payload.Length)));
@@ -28,7 +28,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void M11_Numbers_and_times_continue_those_of_the_source()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
         Run(0.02);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1001, 3160));
@@ -42,7 +42,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [InlineData(65535)]
     public void M11_The_first_number_may_be_any(int first)
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         for (int i = 0; i < 3; i++)
         {
             SendFromAlice(PacketBuilder.Rtp(SsrcA, first + i & 0xffff, (uint)(i * 160)));
@@ -55,7 +55,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void M11_In_another_clock_the_time_begins_where_the_sources_does()
     {
-        Convert(Audio(Pcmu, 0, new AudioFormat("L16", 16000, 1), 96));
+        Transcode(Audio(Pcmu, 0, new AudioFormat("L16", 16000, 1), 96));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
         Run(0.02);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1001, 3160));
@@ -69,7 +69,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [InlineData(40, 20, 2)]
     public void M9_Long_packets_of_one_codec_are_cut(int received, int sent, int pieces)
     {
-        Convert(Audio(Pcma, 8, Pcma, 8, sent));
+        Transcode(Audio(Pcma, 8, Pcma, 8, sent));
         for (int i = 0; i < 10; i++)
         {
             SendFromAlice(PacketBuilder.Rtp(SsrcA, 7 + i, (uint)(i * received * 8), payloadType: 8, payloadLength: received * 8));
@@ -86,7 +86,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void M10_A_packet_behind_a_gap_comes_out_when_its_time_has_come()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(0, 1, 3);
         Assert.Equal(2, Heard.Count);
         Run(0.1);
@@ -104,9 +104,9 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void M10_A_packet_that_waits_goes_the_way_that_is_open_when_its_time_comes()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(0, 1, 3);
-        Converting(call, Audio(Pcmu, 0, Pcmu, 0)).Signal();
+        WithTranscodings(call, Audio(Pcmu, 0, Pcmu, 0)).Signal();
         Run(0.1);
         Assert.Equal([8, 8, 0], Heard.Select(p => (int)p.PayloadType));
 
@@ -120,7 +120,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void M6_What_the_receiver_would_take_for_something_else_is_dropped_and_counted()
     {
-        Convert(new ConversionPlan(ConversionKind.Drop, 0, 0) { Source = Pcmu, Target = Pcmu });
+        Transcode(new PayloadTranscoding(TranscodingKind.Drop, 0, 0) { Source = Pcmu, Target = Pcmu });
         SendNumbers(1, 2);
         Assert.Empty(Heard);
         Assert.Equal(2, Engine.Worker.Counters[PacketResult.NotTranscoded]);
@@ -129,7 +129,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Padding_and_header_extensions_do_not_become_audio()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         byte[] packet = [.. PacketBuilder.Rtp(SsrcA, 1, 160), 0, 0, 0, 4];
         packet[0] |= 0x20;
         SendFromAlice(packet);
@@ -140,7 +140,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Twice_the_packet_time_is_half_the_packets()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         SendNumbers([.. Enumerable.Range(1, 21)]);
         Assert.Equal(10, Heard.Count);
         Assert.All(Heard, p => Assert.Equal(320, p.Payload.Length));
@@ -151,7 +151,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_shorter_packet_time_makes_several_packets_of_one()
     {
-        Convert(Audio(Pcmu, 0, Pcmu, 0, packetTime: 10));
+        Transcode(Audio(Pcmu, 0, Pcmu, 0, packetTime: 10));
         SendNumbers([.. Enumerable.Range(1, 10)]);
         Assert.Equal(20, Heard.Count);
         Assert.All(Heard, p => Assert.Equal(80, p.Payload.Length));
@@ -162,7 +162,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_packet_that_only_came_late_is_put_in_its_place()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 4, 3, 5);
         Assert.Equal(5, Heard.Count);
         for (int i = 1; i < Heard.Count; i++)
@@ -172,7 +172,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void What_is_lost_leaves_a_hole_for_the_receiver_to_conceal()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 5, 6);
         Assert.Equal(4, Heard.Count);
         Assert.Equal([1, 3, 1], Heard.Zip(Heard.Skip(1), (a, b) => (int)(ushort)(b.Number - a.Number)));
@@ -182,7 +182,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Duplicates_and_what_comes_after_its_place_was_given_up_are_dropped_and_counted()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 2, 5, 5, 6, 3);
         Assert.Equal(4, Heard.Count);
         Assert.Equal(3, Engine.Worker.Counters[PacketResult.Late]);
@@ -191,7 +191,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Numbers_and_times_wrap()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         for (int i = 0; i < 20; i++)
         {
             SendFromAlice(PacketBuilder.Rtp(SsrcA, 65530 + i, (uint)(-1600 + i * 160)));
@@ -206,7 +206,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_pause_of_the_sender_is_a_pause_of_the_receiver()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2);
         Run(1);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 3, 8480));
@@ -219,7 +219,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_sender_that_starts_anew_goes_on_where_it_was()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 3);
         for (int i = 0; i < 3; i++)
         {
@@ -235,7 +235,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Other_numbers_of_payload_types_alone_leave_the_stream_what_it_is()
     {
-        Convert(Pass(Pcma, 8, 98));
+        Transcode(Pass(Pcma, 8, 98));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 77, 7777, payloadType: 8));
         Run(0.02);
         HeardPacket heard = Assert.Single(Heard);
@@ -245,7 +245,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void What_passes_between_converted_packets_has_its_place_among_them()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Pass(Pcma, 8, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Pass(Pcma, 8, 8));
         SendNumbers(1, 2);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 3, 480, payloadType: 8));
         Run(0.02);
@@ -259,9 +259,9 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void When_nothing_is_converted_any_more_the_stream_goes_on()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 3);
-        Converting(call).Signal();
+        WithTranscodings(call).Signal();
         SendNumbers(4, 5);
         Assert.Equal([8, 8, 8, 0, 0], Heard.Select(p => (int)p.PayloadType));
         Assert.All(Heard.Zip(Heard.Skip(1)),
@@ -273,7 +273,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     {
         TwoPartyCall call = Start();
         SendNumbers(1, 2, 3);
-        Converting(call, Audio(Pcmu, 0, Pcma, 8)).Signal();
+        WithTranscodings(call, Audio(Pcmu, 0, Pcma, 8)).Signal();
         SendNumbers(4, 5);
         Assert.Equal([0, 0, 0, 8, 8], Heard.Select(p => (int)p.PayloadType));
         Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal((ushort)(p.First.Number + 1), p.Second.Number));
@@ -283,7 +283,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Another_codec_of_the_sender_in_mid_stream_changes_nothing_for_the_receiver()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), Audio(Opus with { Parameters = null }, 111, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8), Audio(Opus with { Parameters = null }, 111, Pcma, 8));
         SendNumbers(1, 2, 3);
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 4, 480_000, payloadType: 111, payloadLength: 0));
         Run(0.02);
@@ -295,7 +295,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_payload_that_is_no_audio_of_its_codec_is_dropped_and_counted()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8));
+        Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1, 0, payloadLength: 0));
         Run(0.02);
         Assert.Empty(Heard);
@@ -306,7 +306,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_codec_that_is_not_there_costs_its_packets_and_no_call()
     {
-        Convert(Audio(new AudioFormat("no-such-codec", 8000, 1), 0, Pcma, 8));
+        Transcode(Audio(new AudioFormat("no-such-codec", 8000, 1), 0, Pcma, 8));
         SendNumbers(1, 2);
         Assert.Empty(Heard);
         Assert.Equal(2, Engine.Worker.Counters[PacketResult.NotTranscoded]);
@@ -315,7 +315,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Many_sources_are_converted_and_none_holds_memory_for_ever()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         for (uint ssrc = 1; ssrc <= 40; ssrc++)
         {
             for (int i = 0; i < 2; i++)
@@ -333,7 +333,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void A_packet_that_waits_for_the_one_before_it_goes_home_when_the_call_ends()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 3);
         Assert.Single(Heard);
         call.HangUp();
@@ -343,7 +343,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [Fact]
     public void Both_sides_get_reports_of_ours_about_what_they_really_send_and_hear()
     {
-        TwoPartyCall call = Convert(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
+        TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         Bob.StartReporting(TimeSpan.FromSeconds(1));
         Alice.StartReporting(TimeSpan.FromSeconds(1));
         for (int i = 0; i < 15; i++)

@@ -31,23 +31,24 @@ public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
     public void Its_receiver_gets_a_stream_whose_numbers_rise_and_nothing_is_kept(int seed, int packetTime)
     {
         var random = new Random(seed);
-        ConversionPlan digits = new(ConversionKind.TelephoneEvent, 126, HeardEvents) { Source = Events48000, Target = Events8000 };
-        ConversionPlan[] conversions =
+        PayloadTranscoding digits = new(TranscodingKind.TelephoneEvent, 126, HeardEvents) { Source = Events48000, Target = Events8000 };
+        PayloadTranscoding[] transcodings =
         [
             Audio(Pcmu, 0, Pcma, Heard8, packetTime), Audio(G722, 9, Pcma, Heard8, packetTime), Audio(Opus, 111, Pcma, Heard8, packetTime),
             Audio(new AudioFormat("AMR", 8000, 1) { Parameters = "octet-align=1" }, 96, Pcma, Heard8, packetTime),
-            new ConversionPlan(ConversionKind.Noise, 13, Heard8) { Source = Pcma, Target = Pcma, PacketTime = packetTime },
-            new ConversionPlan(ConversionKind.Tones, 101, Heard8) { Source = Events8000, Target = Pcma, PacketTime = packetTime }, digits,
+            new PayloadTranscoding(TranscodingKind.Noise, 13, Heard8) { Source = Pcma, Target = Pcma, PacketTime = packetTime },
+            new PayloadTranscoding(TranscodingKind.Tones, 101, Heard8) { Source = Events8000, Target = Pcma, PacketTime = packetTime },
+            digits,
         ];
         TwoPartyCall call = Start(c =>
         {
-            Converting(c, conversions);
+            WithTranscodings(c, transcodings);
             if (seed % 2 == 0)
                 c.Plan =
                     c.Plan with
                     {
                         Routes =
-                        [c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions,
+                        [c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Transcodings,
                             digits with { From = 0, Source = Pcmu }) }, c.Plan.Routes[1]]
                     };
             return c;
@@ -56,7 +57,7 @@ public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
         uint time = (uint)random.Next();
         for (int i = 0; i < 1000; i++)
         {
-            // Runs of one format, in order, between the surprises: else nothing would ever be converted.
+            // Runs of one format, in order, between the surprises: else nothing would ever be transcoded.
             (byte payloadType, int usual) = _formats[random.Next(4) == 0 ? random.Next(_formats.Length) : i / 50 % _formats.Length];
             number += random.Next(12) switch { 0 => random.Next(-3, 6), 1 => random.Next(40) == 0 ? random.Next(65536) : 2, _ => 1 };
             time += random.Next(15) switch { 0 => (uint)random.Next(), 1 => 0, _ => 160 };

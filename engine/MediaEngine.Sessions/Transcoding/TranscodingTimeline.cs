@@ -5,9 +5,9 @@ namespace MediaEngine.Sessions.Transcoding;
 
 /// <summary>
 /// Maps RTP timestamps of a source to the clock of a receiver. Exact over any length, because only the difference to the start is ever
-/// converted. When the source's clock changes or jumps, the receiver's clock continues by the elapsed time.
+/// transcoded. When the source's clock changes or jumps, the receiver's clock continues by the elapsed time.
 /// </summary>
-internal struct ConversionTimeline
+internal struct TranscodingTimeline
 {
     /// <summary>When RTP time and arrival differ by more than this, in seconds, the source has started a new timeline.</summary>
     private const double LargestLeap = 5;

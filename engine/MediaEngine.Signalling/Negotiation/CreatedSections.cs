@@ -11,7 +11,7 @@ namespace MediaEngine.Signalling.Negotiation;
 /// <summary>
 /// The sections of an SDP that is built without a received one: those named in the request, or one audio section with G.711.
 /// </summary>
-internal static class CreatedMedias
+internal static class CreatedSections
 {
     private const int FirstDynamic = 96;
 
@@ -24,20 +24,20 @@ internal static class CreatedMedias
 
     /// <param name="options">The requested sections and codecs.</param>
     /// <param name="codecs">Their parameters are described like those of an added codec.</param>
-    /// <param name="party">The receiver of the description; if it has medias already, it gets what was negotiated.</param>
+    /// <param name="party">The receiver of the description; if it has sections already, it gets what was negotiated.</param>
     public static List<ReceivedSection> Sections(NegotiationOptions options, TranscodableCodecs codecs, Party party)
     {
-        ImmutableArray<WantedMedia> wanted = options.Subscription.Medias;
+        ImmutableArray<WantedMedia> wanted = options.Subscription.Sections;
         ImmutableArray<string> preferred = options.Codec.Offer;
-        if (wanted.IsEmpty && preferred.IsEmpty && party.Medias.Count > 0)
-            return [.. party.Medias.Select(Established)];
+        if (wanted.IsEmpty && preferred.IsEmpty && party.Sections.Count > 0)
+            return [.. party.Sections.Select(Established)];
         if (wanted.IsEmpty)
             return [Section(codecs, "audio", preferred.Length > 0 ? preferred : _defaultCodecs)];
         return [.. wanted.Select(
             m => Section(codecs, m.Type, m.Codecs.Length > 0 ? m.Codecs : preferred.Length > 0 ? preferred : _defaultCodecs))];
     }
 
-    private static ReceivedSection Established(MediaState media)
+    private static ReceivedSection Established(SectionState media)
     {
         ImmutableArray<PayloadFormat> formats = !media.Agreed.IsEmpty ? media.Agreed : !media.Sent.IsEmpty ? media.Sent : media.Formats;
         ReceivedSection made = Made(media.Type, media.Protocol ?? "RTP/AVP", media.Rejected ? (ushort)0 : Port, formats);

@@ -7,7 +7,7 @@ namespace MediaEngine.Sessions.Transport;
 /// and its packets overtake its answer. A few datagrams of a few sources are kept; a forked call has several peers with the same offer, and
 /// ICE decides whose path is used.
 /// </summary>
-internal sealed class EarlyHandshake
+internal sealed class EarlyDtlsDatagrams
 {
     /// <summary>Datagrams kept per source, the latest: a ClientHello in two parts, twice.</summary>
     private const int MaximumOfSource = 4;

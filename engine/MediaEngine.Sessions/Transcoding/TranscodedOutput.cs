@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Transcoding;
 /// Output of one received packet on a transcoding route: none, one or several packets with its header. The first one reuses its buffer. One
 /// object per stream; <see cref="Open"/> and <see cref="Close"/> enclose each packet.
 /// </summary>
-internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext context)
+internal sealed class TranscodedOutput(OutboundStream stream, WorkerContext context)
 {
     private const int LongestHeader = 256;
     private const byte NoPadding = 0xdf;
@@ -23,7 +23,7 @@ internal sealed class ConvertedOutput(OutboundStream stream, WorkerContext conte
     private ITranscodingRoute _route = null!;
     private PacketBuffer _received = PacketBuffer.None;
     private PacketBuffer _begun = PacketBuffer.None;
-    private ConversionTimeline _timeline;
+    private TranscodingTimeline _timeline;
     private MonotonicTime _arrival;
     private int _headerLength;
     private int _receivedHeaderLength;

@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Ng;
 namespace MediaEngine.Control.Commands;
 
 /// <summary>The class that executes each command, one row each.</summary>
-internal static class CommandTable
+internal static class CommandHandlers
 {
     public static readonly IReadOnlyDictionary<NgCommand, INgCommand> All = new Dictionary<NgCommand, INgCommand>
     {

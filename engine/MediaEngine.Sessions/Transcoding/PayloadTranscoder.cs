@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Transcoding;
 /// The audio of one transcoded stream: decodes in order, conceals lost audio or leaves that to the receiver, and sends a packet whenever
 /// there is audio for one.
 /// </summary>
-internal sealed class AudioConversion : IDisposable
+internal sealed class PayloadTranscoder : IDisposable
 {
     /// <summary>A longer gap is a pause and is not concealed, in seconds.</summary>
     private const double LongestConcealment = 0.1;
@@ -24,7 +24,7 @@ internal sealed class AudioConversion : IDisposable
     private AudioTranscoder? _transcoder;
     private EventSound? _sound;
     private DetectedEvents? _digits;
-    private ConversionPlan? _conversion;
+    private PayloadTranscoding? _transcoding;
     private RtpTimestamp _next;
     private RtpTimestamp _waitingSince;
     private bool _hasNext;
@@ -44,27 +44,27 @@ internal sealed class AudioConversion : IDisposable
 
     /// <param name="lost">Packets missing before this one.</param>
     /// <param name="detected">Receives digits detected in the audio; null when nobody wants them.</param>
-    public PacketResult Convert(
-        ConversionPlan conversion, ConversionPlan? detected, ConvertedOutput output, ReadOnlySpan<byte> payload,
+    public PacketResult Transcode(
+        PayloadTranscoding transcoding, PayloadTranscoding? detected, TranscodedOutput output, ReadOnlySpan<byte> payload,
         RtpTimestamp timestamp, int lost)
     {
-        if (Transcoder(conversion, payload) is not { } transcoder)
+        if (Transcoder(transcoding, payload) is not { } transcoder)
             return PacketResult.NotTranscoded;
         int ticks = transcoder.Duration(payload);
         if (ticks <= 0)
             return PacketResult.Malformed;
         int gap = _hasNext ? timestamp - _next : 0;
-        bool conceals = lost > 0 && gap > 0 && gap <= LongestConcealment * conversion.Source.ClockRate
-            && gap + ticks <= 2 * LongestConcealment * conversion.Source.ClockRate
+        bool conceals = lost > 0 && gap > 0 && gap <= LongestConcealment * transcoding.Source.ClockRate
+            && gap + ticks <= 2 * LongestConcealment * transcoding.Source.ClockRate
             && TryConceal(transcoder, gap, payload, output);
         if (!conceals)
-            Skip(conversion, transcoder, gap, ticks, lost, output);
+            Skip(transcoding, transcoder, gap, ticks, lost, output);
         (_next, _hasNext) = (timestamp + ticks, true);
         if (transcoder.Waiting == 0)
         {
             _waitingSince = output.Map(timestamp);
             if (detected is null && output.TryReadInPlace(out Span<byte> own) && transcoder.TryMap(own))
-                return output.SendInPlace(conversion.To, _waitingSince, conversion.Target.ClockRate);
+                return output.SendInPlace(transcoding.To, _waitingSince, transcoding.Target.ClockRate);
         }
 
         output.BeginCodecWork();
@@ -74,7 +74,7 @@ internal sealed class AudioConversion : IDisposable
             output.Request(transcoder.RequestedMode);
             if (detected is not null)
                 Listen(transcoder);
-            result = SendWaiting(conversion, detected, transcoder, output);
+            result = SendWaiting(transcoding, detected, transcoder, output);
         }
 
         output.EndCodecWork();
@@ -82,12 +82,13 @@ internal sealed class AudioConversion : IDisposable
     }
 
     /// <summary>Turns an event (RFC 4733) into its tone, up to its duration so far.</summary>
-    public PacketResult AddTones(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
+    public PacketResult AddTones(PayloadTranscoding transcoding, TranscodedOutput output, ReadOnlySpan<byte> payload,
+        RtpTimestamp timestamp)
     {
         if (!TelephoneEvents.TryParse(payload, out TelephoneEvents events))
             return PacketResult.Malformed;
         TelephoneEvent current = events.Last;
-        if (Encoder(conversion) is not { } transcoder)
+        if (Encoder(transcoding) is not { } transcoder)
             return PacketResult.NotTranscoded;
         if (_sound is null || _sound.Of != transcoder)
             _sound = new EventSound(transcoder);
@@ -100,26 +101,27 @@ internal sealed class AudioConversion : IDisposable
         }
 
         output.BeginCodecWork();
-        _sound.Continue(current, conversion.Source.ClockRate);
-        PacketResult result = SendWaiting(conversion, null, transcoder, output);
+        _sound.Continue(current, transcoding.Source.ClockRate);
+        PacketResult result = SendWaiting(transcoding, null, transcoder, output);
         output.EndCodecWork();
         return result;
     }
 
     /// <summary>Turns comfort noise (RFC 3389) into as much noise as a packet holds, at its level.</summary>
-    public PacketResult AddNoise(ConversionPlan conversion, ConvertedOutput output, ReadOnlySpan<byte> payload, RtpTimestamp timestamp)
+    public PacketResult AddNoise(PayloadTranscoding transcoding, TranscodedOutput output, ReadOnlySpan<byte> payload,
+        RtpTimestamp timestamp)
     {
         if (payload.IsEmpty)
             return PacketResult.Malformed;
         byte level = payload[0];
-        if (Encoder(conversion) is not { } transcoder)
+        if (Encoder(transcoding) is not { } transcoder)
             return PacketResult.NotTranscoded;
         transcoder.Discard();
         _hasNext = false;
         _waitingSince = output.Map(timestamp);
         output.BeginCodecWork();
         _noise.Fill(transcoder.Append(transcoder.PacketLength), level);
-        PacketResult result = SendWaiting(conversion, null, transcoder, output);
+        PacketResult result = SendWaiting(transcoding, null, transcoder, output);
         output.EndCodecWork();
         return result;
     }
@@ -133,7 +135,7 @@ internal sealed class AudioConversion : IDisposable
         _digits.Listen(_waitingSince);
     }
 
-    private bool TryConceal(AudioTranscoder transcoder, int gap, ReadOnlySpan<byte> next, ConvertedOutput output)
+    private bool TryConceal(AudioTranscoder transcoder, int gap, ReadOnlySpan<byte> next, TranscodedOutput output)
     {
         bool isFirst = transcoder.Waiting == 0;
         output.BeginCodecWork();
@@ -150,11 +152,11 @@ internal sealed class AudioConversion : IDisposable
     /// The packet does not follow the one before: buffered audio is discarded, and lost packets leave a gap in the sequence numbers, so
     /// that the receiver conceals it.
     /// </summary>
-    private void Skip(ConversionPlan conversion, AudioTranscoder transcoder, int gap, int ticks, int lost, ConvertedOutput output)
+    private void Skip(PayloadTranscoding transcoding, AudioTranscoder transcoder, int gap, int ticks, int lost, TranscodedOutput output)
     {
         if (lost > 0)
         {
-            double packets = gap > 0 ? gap * 1000.0 / conversion.Source.ClockRate / transcoder.PacketTime : lost;
+            double packets = gap > 0 ? gap * 1000.0 / transcoding.Source.ClockRate / transcoder.PacketTime : lost;
             output.Skip((int)Math.Clamp(Math.Round(packets), 1, MostSkipped));
         }
 
@@ -165,8 +167,8 @@ internal sealed class AudioConversion : IDisposable
             output.MarkNext();
     }
 
-    private PacketResult SendWaiting(ConversionPlan conversion, ConversionPlan? detected, AudioTranscoder transcoder,
-        ConvertedOutput output)
+    private PacketResult SendWaiting(PayloadTranscoding transcoding, PayloadTranscoding? detected, AudioTranscoder transcoder,
+        TranscodedOutput output)
     {
         PacketResult result = PacketResult.Consumed;
         while (transcoder.HasPacket)
@@ -175,7 +177,7 @@ internal sealed class AudioConversion : IDisposable
             {
                 transcoder.SkipPacket();
                 result = digits.Send(detected, output);
-                _waitingSince += transcoder.PacketTime * conversion.Target.ClockRate / 1000;
+                _waitingSince += transcoder.PacketTime * transcoding.Target.ClockRate / 1000;
                 continue;
             }
 
@@ -187,45 +189,45 @@ internal sealed class AudioConversion : IDisposable
 
             transcoder.Request(output.RequestedMode);
             int length = transcoder.Encode(payload);
-            if (length > 0 && output.Send(conversion.To, length, _waitingSince, conversion.Target.ClockRate) is var sent
+            if (length > 0 && output.Send(transcoding.To, length, _waitingSince, transcoding.Target.ClockRate) is var sent
                 && result != PacketResult.Forwarded)
                 result = sent;
-            _waitingSince += transcoder.PacketTime * conversion.Target.ClockRate / 1000;
+            _waitingSince += transcoder.PacketTime * transcoding.Target.ClockRate / 1000;
         }
 
         return result;
     }
 
     /// <summary>A transcoder to the receiver's format for audio generated here.</summary>
-    private AudioTranscoder? Encoder(ConversionPlan conversion)
+    private AudioTranscoder? Encoder(PayloadTranscoding transcoding)
     {
-        if (_transcoder is not null && _conversion!.Target == conversion.Target)
+        if (_transcoder is not null && _transcoding!.Target == transcoding.Target)
             return _transcoder;
-        return Transcoder(conversion with
+        return Transcoder(transcoding with
         {
-            Source = conversion.Target,
-            PacketTime = conversion.PacketTime == 0 ? UsualPacketTime : conversion.PacketTime
+            Source = transcoding.Target,
+            PacketTime = transcoding.PacketTime == 0 ? UsualPacketTime : transcoding.PacketTime
         }, []);
     }
 
-    /// <summary>The transcoder of the conversion; a new one when the conversion has changed.</summary>
-    private AudioTranscoder? Transcoder(ConversionPlan conversion, ReadOnlySpan<byte> payload)
+    /// <summary>The transcoder of the transcoding; a new one when the transcoding has changed.</summary>
+    private AudioTranscoder? Transcoder(PayloadTranscoding transcoding, ReadOnlySpan<byte> payload)
     {
-        if (_conversion == conversion)
+        if (_transcoding == transcoding)
             return _transcoder;
-        _conversion = conversion;
+        _transcoding = transcoding;
         _hasNext = false;
         _transcoder?.Dispose();
-        _transcoder = AudioTranscoder.TryCreate(conversion.Source, conversion.Target, conversion.PacketTime);
-        if (_transcoder is null || conversion.PacketTime != 0)
+        _transcoder = AudioTranscoder.TryCreate(transcoding.Source, transcoding.Target, transcoding.PacketTime);
+        if (_transcoder is null || transcoding.PacketTime != 0)
             return _transcoder;
 
         // The same packet time as the source's, which is known now.
         int ticks = _transcoder.Duration(payload);
-        int received = ticks <= 0 ? UsualPacketTime : Math.Max(1, ticks * 1000 / conversion.Source.ClockRate);
+        int received = ticks <= 0 ? UsualPacketTime : Math.Max(1, ticks * 1000 / transcoding.Source.ClockRate);
         if (received == _transcoder.PacketTime)
             return _transcoder;
         _transcoder.Dispose();
-        return _transcoder = AudioTranscoder.TryCreate(conversion.Source, conversion.Target, received);
+        return _transcoder = AudioTranscoder.TryCreate(transcoding.Source, transcoding.Target, received);
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
 /// <summary>Digits between a leg with telephone events and one that has only sound.</summary>
-public sealed class DigitConversionTests() : TranscodedCall(seed: 33)
+public sealed class DigitTranscodingTests() : TranscodedCall(seed: 33)
 {
     private readonly ToneGenerator _tones = new(8000, 1);
     private int _number;
@@ -16,7 +16,7 @@ public sealed class DigitConversionTests() : TranscodedCall(seed: 33)
     [Fact]
     public void Events_become_tones_of_the_same_length_for_a_receiver_without_events()
     {
-        Convert(Audio(Pcmu, 0, Pcma, 8), new ConversionPlan(ConversionKind.Tones, 101, 8) { Source = Events8000, Target = Pcma });
+        Transcode(Audio(Pcmu, 0, Pcma, 8), new PayloadTranscoding(TranscodingKind.Tones, 101, 8) { Source = Events8000, Target = Pcma });
         SendNumbers([.. Enumerable.Range(1, 10)]);
         for (int i = 1; i <= 8; i++)
             SendEvent(11 + i, timestamp: 11 * 160, code: 7, duration: 160 * i, isEnd: i == 8);
@@ -89,12 +89,12 @@ public sealed class DigitConversionTests() : TranscodedCall(seed: 33)
     {
         Start(c =>
         {
-            Converting(c, Audio(Pcmu, 0, Pcma, 8));
-            var digits = new ConversionPlan(ConversionKind.TelephoneEvent, 0, 96) { Source = Pcmu, Target = Events8000 };
+            WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8));
+            var digits = new PayloadTranscoding(TranscodingKind.TelephoneEvent, 0, 96) { Source = Pcmu, Target = Events8000 };
             c.Plan = c.Plan with
             {
                 Routes = c.Plan.Routes.SetItem(0,
-                c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Conversions, digits) })
+                c.Plan.Routes[0] with { Process = new AudioTranscoding(c.Plan.Routes[0].Transcodings, digits) })
             };
             return c;
         });

@@ -4,7 +4,7 @@ namespace MediaEngine.Signalling.Calls;
 /// <param name="PartyId">The sending party.</param>
 /// <param name="Index">Its media, from 1.</param>
 /// <param name="OfferAnswer">Created by offer and answer; otherwise by a subscription.</param>
-internal sealed record MediaLink(int PartyId, int Index, bool OfferAnswer)
+internal sealed record SectionLink(int PartyId, int Index, bool OfferAnswer)
 {
     /// <summary>The link subscribes to the media sent to the source party, not to the media that it sends.</summary>
     public bool Egress { get; init; }

@@ -10,7 +10,7 @@ namespace MediaEngine.Signalling.Calls;
 /// One m= section of one party: the party's description, our description to the party, and its local ports. Changed only in a copy of the
 /// call, which replaces the call when the command succeeds.
 /// </summary>
-internal sealed class MediaState(int id, int index, string type)
+internal sealed class SectionState(int id, int index, string type)
 {
     /// <summary>ID in plans; unique in the call.</summary>
     public int Id { get; private set; } = id;
@@ -24,7 +24,7 @@ internal sealed class MediaState(int id, int index, string type)
 
     public int RtcpTransportId { get; set; }
 
-    /// <summary>The party's last description of this media; null while only we described it.</summary>
+    /// <summary>The party's last description of this section; null while only we described it.</summary>
     public ReceivedSection? Received { get; set; }
 
     /// <summary>Transport protocol used with this party ("RTP/AVP").</summary>
@@ -40,7 +40,7 @@ internal sealed class MediaState(int id, int index, string type)
     public ImmutableArray<PayloadFormat> Agreed { get; set; } = [];
 
     /// <summary>
-    /// Codecs of this media were masked towards the other side, so the answer to it is built from what this side offered.
+    /// Codecs of this section were masked towards the other side, so the answer to it is built from what this side offered.
     /// </summary>
     public bool FormatsMasked { get; set; }
 
@@ -50,7 +50,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>
     /// This party and the other side may differ in codecs or packet times: routes between them are compared and transcoded.
     /// </summary>
-    public bool Converts { get; set; }
+    public bool MayTranscode { get; set; }
 
     /// <summary>A packet time was requested on one of the sides and negotiated: both directions get one.</summary>
     public bool Paced { get; set; }
@@ -58,8 +58,8 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Audio is decoded and encoded even when both sides use the same codec.</summary>
     public bool ForcesTranscoding { get; set; }
 
-    /// <summary>The conversions of the last plan for this receiver, one entry for each source; empty for none.</summary>
-    public ImmutableArray<RouteConversions> Conversions { get; set; } = [];
+    /// <summary>The transcodings of the last plan for this receiver, one entry for each source; empty for none.</summary>
+    public ImmutableArray<RouteTranscodings> Transcodings { get; set; } = [];
 
     /// <summary>Formats of the other side that are accepted whatever this party answers.</summary>
     public ImmutableArray<PayloadFormat> AcceptsFor { get; set; } = [];
@@ -71,7 +71,7 @@ internal sealed class MediaState(int id, int index, string type)
 
     public string? Mid { get; set; }
 
-    /// <summary>All ports this media ever had in this call, including <see cref="Ports"/>.</summary>
+    /// <summary>All ports this section ever had in this call, including <see cref="Ports"/>.</summary>
     public ImmutableArray<LocalPorts> KnownPorts { get; set; } = [];
 
     public LocalPorts? Ports { get; set; }
@@ -119,7 +119,7 @@ internal sealed class MediaState(int id, int index, string type)
     public LocalIce? RefusedIce { get; set; }
 
     /// <summary>
-    /// We described this media to the party before the party did: the offering side controls ICE, whether or not it is used.
+    /// We described this section to the party before the party did: the offering side controls ICE, whether or not it is used.
     /// </summary>
     public bool OfferedByUs { get; set; }
 
@@ -142,7 +142,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>SRTP is attempted with a profile without it (RFC 8643).</summary>
     public bool Opportunistic { get; set; }
 
-    /// <summary>The party's descriptions have two m= lines for this media, one with SRTP and one without.</summary>
+    /// <summary>The party's descriptions have two m= lines for this section, one with SRTP and one without.</summary>
     public PairedLines Pair { get; set; }
 
     /// <summary>Our last offer to the party had both lines of the pair.</summary>
@@ -154,7 +154,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>The parties get each other's keys, and the engine forwards their encrypted packets unchanged.</summary>
     public bool Raw { get; set; }
 
-    /// <summary>The engine does not use the keys of this media.</summary>
+    /// <summary>The engine does not use the keys of this section.</summary>
     public bool KeysPass => PassedThrough || Raw;
 
     /// <summary>
@@ -162,7 +162,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// </summary>
     public int? BundleHead { get; set; }
 
-    /// <summary>Our last offer to the party put this media into a bundle group.</summary>
+    /// <summary>Our last offer to the party put this section into a bundle group.</summary>
     public bool BundleOffered { get; set; }
 
     /// <summary>Offered as usable only inside the bundle.</summary>
@@ -171,7 +171,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>Uses the ports of another media of the same party.</summary>
     public bool SharesPorts => BundleHead is { } head && head != Index;
 
-    /// <summary>The engine generates RTCP for this media.</summary>
+    /// <summary>The engine generates RTCP for this section.</summary>
     public bool GenerateRtcp { get; set; }
 
     /// <summary>Forwarded without parsing: the protocol is not RTP.</summary>
@@ -186,7 +186,7 @@ internal sealed class MediaState(int id, int index, string type)
     /// <summary>What decided it; null before a decision.</summary>
     public bool? SourceHasZeroAddress { get; set; }
 
-    public ImmutableArray<MediaLink> Sources { get; set; } = [];
+    public ImmutableArray<SectionLink> Sources { get; set; } = [];
 
     /// <summary>A T.38 gateway between this media and its counterpart; null for none.</summary>
     public LocalFax? Fax { get; set; }
@@ -197,12 +197,12 @@ internal sealed class MediaState(int id, int index, string type)
 
     public LogicalInterface? Interface => Ports?.Interface;
 
-    public MediaState Copy() => (MediaState)MemberwiseClone();
+    public SectionState Copy() => (SectionState)MemberwiseClone();
 
     /// <summary>A copy for another call.</summary>
-    public MediaState Copy(int newId, int rtpTransportId, int rtcpTransportId)
+    public SectionState Copy(int newId, int rtpTransportId, int rtcpTransportId)
     {
-        MediaState copy = Copy();
+        SectionState copy = Copy();
         (copy.Id, copy.RtpTransportId, copy.RtcpTransportId) = (newId, rtpTransportId, rtcpTransportId);
         return copy;
     }
@@ -217,7 +217,7 @@ internal enum MuxAnswer : byte
     Refuse,
 }
 
-/// <summary>How strictly a media is bound to its bundle (RFC 8843 section 6).</summary>
+/// <summary>How strictly a section is bound to its bundle (RFC 8843 section 6).</summary>
 internal enum BundleOnly : byte
 {
     No,

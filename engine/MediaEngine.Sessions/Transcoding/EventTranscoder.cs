@@ -9,7 +9,7 @@ namespace MediaEngine.Sessions.Transcoding;
 /// Telephone events (RFC 4733) between legs with different clocks. All packets of one event have the timestamp of its beginning; each has
 /// its duration so far, in ticks of the clock.
 /// </summary>
-internal sealed class EventConversion
+internal sealed class EventTranscoder
 {
     private const int BlockLength = 4;
     private const int DurationOffset = 2;
@@ -18,11 +18,11 @@ internal sealed class EventConversion
     private RtpTimestamp _target;
     private bool _hasEvent;
 
-    public PacketResult Convert(ConversionPlan conversion, ConvertedOutput output, RtpTimestamp timestamp)
+    public PacketResult Transcode(PayloadTranscoding transcoding, TranscodedOutput output, RtpTimestamp timestamp)
     {
         if (!output.TryReadInPlace(out Span<byte> payload) || payload.Length < BlockLength)
             return PacketResult.Malformed;
-        (int from, int to) = (conversion.Source.ClockRate, conversion.Target.ClockRate);
+        (int from, int to) = (transcoding.Source.ClockRate, transcoding.Target.ClockRate);
         if (from != to)
         {
             for (int at = 0; at + BlockLength <= payload.Length; at += BlockLength)
@@ -34,17 +34,17 @@ internal sealed class EventConversion
         }
 
         Begin(output, timestamp, from, to);
-        return output.SendInPlace(conversion.To, _target, to, isEvent: true);
+        return output.SendInPlace(transcoding.To, _target, to, isEvent: true);
     }
 
     /// <summary>An event whose clock differs from that of the audio is forwarded unchanged.</summary>
-    public PacketResult Pass(byte payloadType, ConvertedOutput output, RtpTimestamp timestamp, int clockRate)
+    public PacketResult Pass(byte payloadType, TranscodedOutput output, RtpTimestamp timestamp, int clockRate)
     {
         Begin(output, timestamp, clockRate, clockRate);
         return output.SendInPlace(payloadType, _target, clockRate, isEvent: true);
     }
 
-    private void Begin(ConvertedOutput output, RtpTimestamp timestamp, int sourceClock, int targetClock)
+    private void Begin(TranscodedOutput output, RtpTimestamp timestamp, int sourceClock, int targetClock)
     {
         if (_hasEvent && timestamp == _source)
             return;

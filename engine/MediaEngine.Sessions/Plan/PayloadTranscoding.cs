@@ -6,11 +6,11 @@ namespace MediaEngine.Sessions.Plan;
 /// <param name="Kind">The kind of handling.</param>
 /// <param name="From">Received payload type, 0..127.</param>
 /// <param name="To">Sent payload type, 0..127.</param>
-public sealed record ConversionPlan(ConversionKind Kind, byte From, byte To)
+public sealed record PayloadTranscoding(TranscodingKind Kind, byte From, byte To)
 {
     /// <summary>
-    /// Received format. With <see cref="ConversionKind.TelephoneEvent"/> and <see cref="ConversionKind.ComfortNoise"/> only the clock rate
-    /// is used.
+    /// Received format. With <see cref="TranscodingKind.TelephoneEvent"/> and <see cref="TranscodingKind.ComfortNoise"/> only the clock
+    /// rate is used.
     /// </summary>
     public required AudioFormat Source { get; init; }
 
@@ -21,7 +21,7 @@ public sealed record ConversionPlan(ConversionKind Kind, byte From, byte To)
     public int PacketTime { get; init; }
 }
 
-public enum ConversionKind : byte
+public enum TranscodingKind : byte
 {
     /// <summary>The payload passes unchanged, with another payload type or among transcoded packets.</summary>
     Pass,

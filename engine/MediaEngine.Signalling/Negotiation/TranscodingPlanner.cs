@@ -6,18 +6,18 @@ using MediaEngine.Signalling.Calls;
 namespace MediaEngine.Signalling.Negotiation;
 
 /// <summary>Plans how each format of a source is transcoded for the receiver of a route.</summary>
-internal readonly struct ConversionPlanner
+internal readonly struct TranscodingPlanner
 {
     private readonly TranscodableCodecs _codecs;
-    private readonly MediaState _source;
-    private readonly MediaState _receiver;
+    private readonly SectionState _source;
+    private readonly SectionState _receiver;
     private readonly ImmutableArray<PayloadFormat> _inputs;
     private readonly ImmutableArray<PayloadFormat> _outputs;
     private readonly PayloadFormat? _preferred;
     private readonly bool _forced;
     private readonly bool _paced;
 
-    private ConversionPlanner(TranscodableCodecs codecs, MediaState source, MediaState receiver)
+    private TranscodingPlanner(TranscodableCodecs codecs, SectionState source, SectionState receiver)
     {
         (_codecs, _source, _receiver) = (codecs, source, receiver);
         _inputs = Spoken(source);
@@ -36,18 +36,18 @@ internal readonly struct ConversionPlanner
     }
 
     /// <summary>Null when everything passes unchanged.</summary>
-    public static RouteConversions? Of(TranscodableCodecs codecs, MediaState source, MediaState receiver)
+    public static RouteTranscodings? Of(TranscodableCodecs codecs, SectionState source, SectionState receiver)
     {
         if (source.KeysPass || receiver.KeysPass || source.Opaque || receiver.Opaque || source.Type != "audio" || receiver.Type != "audio")
             return null;
-        var planner = new ConversionPlanner(codecs, source, receiver);
+        var planner = new TranscodingPlanner(codecs, source, receiver);
         return planner._outputs.IsEmpty ? null : planner.Plan();
     }
 
     /// <summary>
     /// The formats a party sends and accepts, in its order of preference: those negotiated, and before that those of the last description.
     /// </summary>
-    private static ImmutableArray<PayloadFormat> Spoken(MediaState media)
+    private static ImmutableArray<PayloadFormat> Spoken(SectionState media)
     {
         if (media.Agreed.IsEmpty)
             return media.Sent.IsEmpty ? media.Formats : media.Sent;
@@ -61,83 +61,83 @@ internal readonly struct ConversionPlanner
     private bool DetectsTones =>
         EventOutput(0) is not null && !_inputs.Any(static i => i.IsTelephoneEvent) && _inputs.Any(_codecs.Contains);
 
-    private RouteConversions? Plan()
+    private RouteTranscodings? Plan()
     {
-        var entries = ImmutableArray.CreateBuilder<ConversionPlan>();
+        var entries = ImmutableArray.CreateBuilder<PayloadTranscoding>();
         Add(entries, _inputs);
-        ConversionPlan? tones = DetectsTones ? Tones() : null;
-        bool converts = tones is not null;
+        PayloadTranscoding? tones = DetectsTones ? Tones() : null;
+        bool transcodes = tones is not null;
         bool renumbers = false;
-        foreach (ConversionPlan entry in entries)
+        foreach (PayloadTranscoding entry in entries)
         {
-            converts |= entry.Kind != ConversionKind.Pass;
+            transcodes |= entry.Kind != TranscodingKind.Pass;
             renumbers |= entry.From != entry.To;
         }
 
-        if (!converts && !renumbers)
+        if (!transcodes && !renumbers)
             return null;
-        if (converts)
+        if (transcodes)
         {
             // When the engine sends a stream of its own anyway, also the formats that the source received or used earlier.
             Add(entries, _source.Sent);
             Add(entries, _source.Formats);
         }
 
-        return new RouteConversions(_source.Id, entries.DrainToImmutable(), tones);
+        return new RouteTranscodings(_source.Id, entries.DrainToImmutable(), tones);
     }
 
-    private void Add(ImmutableArray<ConversionPlan>.Builder entries, ImmutableArray<PayloadFormat> inputs)
+    private void Add(ImmutableArray<PayloadTranscoding>.Builder entries, ImmutableArray<PayloadFormat> inputs)
     {
         foreach (PayloadFormat input in inputs)
         {
             bool known = false;
-            foreach (ConversionPlan entry in entries)
+            foreach (PayloadTranscoding entry in entries)
                 known |= entry.From == input.PayloadType;
-            if (!known && Convert(input) is { } conversion)
-                entries.Add(conversion);
+            if (!known && Transcode(input) is { } transcoding)
+                entries.Add(transcoding);
         }
     }
 
     /// <summary>Null for formats that pass unchanged because they cannot be transcoded.</summary>
-    private ConversionPlan? Convert(PayloadFormat input)
+    private PayloadTranscoding? Transcode(PayloadFormat input)
     {
         if (input.IsTelephoneEvent)
-            return ConvertEvent(input);
+            return TranscodeEvent(input);
         if (input.IsComfortNoise)
-            return ConvertNoise(input);
+            return TranscodeNoise(input);
         if (Same(input) is { } same)
         {
             bool coded = !input.IsSupplemental && (_forced || _paced) && _codecs.Contains(input);
-            return Entry(coded ? ConversionKind.Audio : ConversionKind.Pass, input, same);
+            return Entry(coded ? TranscodingKind.Audio : TranscodingKind.Pass, input, same);
         }
 
         if (!input.IsSupplemental && _preferred is not null && _codecs.Contains(input))
-            return Entry(ConversionKind.Audio, input, _preferred);
-        return OtherLayout(input) is { } other ? Entry(ConversionKind.Drop, input, other) : null;
+            return Entry(TranscodingKind.Audio, input, _preferred);
+        return OtherLayout(input) is { } other ? Entry(TranscodingKind.Drop, input, other) : null;
     }
 
-    private ConversionPlan? ConvertEvent(PayloadFormat input)
+    private PayloadTranscoding? TranscodeEvent(PayloadFormat input)
     {
         PayloadFormat? audio = AudioBeside(input);
         if (EventOutput(audio?.ClockRate ?? input.ClockRate) is { } output)
-            return Entry(output.ClockRate == input.ClockRate ? ConversionKind.Pass : ConversionKind.TelephoneEvent, input, output);
+            return Entry(output.ClockRate == input.ClockRate ? TranscodingKind.Pass : TranscodingKind.TelephoneEvent, input, output);
         return _preferred is null ? null
-            : Entry(ConversionKind.Tones, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
+            : Entry(TranscodingKind.Tones, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
     }
 
-    private ConversionPlan? ConvertNoise(PayloadFormat input)
+    private PayloadTranscoding? TranscodeNoise(PayloadFormat input)
     {
         PayloadFormat? audio = AudioBeside(input);
         if (_outputs.FirstOrDefault(o => o.IsComfortNoise && o.ClockRate == input.ClockRate) is { } same
             && (audio is null || audio.ClockRate == input.ClockRate))
-            return Entry(ConversionKind.Pass, input, same);
+            return Entry(TranscodingKind.Pass, input, same);
         return _preferred is null ? null
-            : Entry(ConversionKind.Noise, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
+            : Entry(TranscodingKind.Noise, input, audio is not null && _codecs.Contains(audio) ? audio : _preferred);
     }
 
-    private ConversionPlan? Tones() =>
+    private PayloadTranscoding? Tones() =>
         _inputs.FirstOrDefault(_codecs.Contains) is { } audio && EventOutput((Same(audio) ?? _preferred)?.ClockRate ?? 0) is { } output
-            ? Entry(ConversionKind.TelephoneEvent, audio, output) : null;
+            ? Entry(TranscodingKind.TelephoneEvent, audio, output) : null;
 
     /// <summary>The receiver's format for the audio that a supplemental format of the source accompanies.</summary>
     private PayloadFormat? AudioBeside(PayloadFormat supplemental)
@@ -215,11 +215,11 @@ internal readonly struct ConversionPlanner
         return target;
     }
 
-    private ConversionPlan Entry(ConversionKind kind, PayloadFormat from, PayloadFormat to) =>
+    private PayloadTranscoding Entry(TranscodingKind kind, PayloadFormat from, PayloadFormat to) =>
         new(kind, (byte)from.PayloadType, (byte)to.PayloadType)
         {
             Source = from.ToAudio(),
             Target = Described(to).ToAudio(),
-            PacketTime = to.IsSupplemental || kind is ConversionKind.Pass or ConversionKind.Drop ? 0 : PacketTime(to),
+            PacketTime = to.IsSupplemental || kind is TranscodingKind.Pass or TranscodingKind.Drop ? 0 : PacketTime(to),
         };
 }

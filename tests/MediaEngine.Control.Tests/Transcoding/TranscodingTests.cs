@@ -6,7 +6,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 namespace MediaEngine.Control.Tests.Transcoding;
 
 /// <summary>What the worker is told to convert on each route; "A 8>96" is audio, P passes, E events, T tones, N noise.</summary>
-public sealed class ConversionTests
+public sealed class TranscodingTests
 {
     private const string Phone = "8 0 101|rtpmap:101 telephone-event/8000|fmtp:101 0-16|ptime:20";
     private const string Browser =
@@ -22,7 +22,7 @@ public sealed class ConversionTests
         Assert.Equal(("", ""), Routes(call));
         call.Answer(Sdp("8 101|rtpmap:101 telephone-event/8000"));
         Assert.Equal(("", ""), Routes(call));
-        Assert.All(call.Plan.Medias, m => Assert.False(m.GenerateRtcp));
+        Assert.All(call.Plan.Sections, m => Assert.False(m.GenerateRtcp));
     }
 
     [Fact]
@@ -33,12 +33,12 @@ public sealed class ConversionTests
         call.Answer(Sdp(Opus));
         Assert.StartsWith("A 8>96, E 101>97", Routes(call).ToCallee);
         Assert.StartsWith("A 96>8, E 97>101", Routes(call).ToCaller);
-        Assert.All(call.Plan.Medias, m => Assert.True(m.GenerateRtcp));
-        ConversionPlan audio = Route(call, toCallee: true).Conversions[0];
+        Assert.All(call.Plan.Sections, m => Assert.True(m.GenerateRtcp));
+        PayloadTranscoding audio = Route(call, toCallee: true).Transcodings[0];
         Assert.Equal(("PCMA", 8000, 1), (audio.Source.Encoding, audio.Source.ClockRate, audio.Source.Channels));
         Assert.Equal(("opus", 48000, 2), (audio.Target.Encoding, audio.Target.ClockRate, audio.Target.Channels));
         Assert.Equal(20, audio.PacketTime);
-        Assert.Equal(20, Route(call, toCallee: false).Conversions[0].PacketTime);
+        Assert.Equal(20, Route(call, toCallee: false).Transcodings[0].PacketTime);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ConversionTests
         call.Answer(Sdp("8 126|rtpmap:126 telephone-event/8000|ptime:30"));
         Assert.Equal("A 111>8, E 110>126, P 126>126", Routes(call).ToCallee);
         Assert.StartsWith("A 8>111, E 126>110", Routes(call).ToCaller);
-        Assert.Equal(30, Route(call, toCallee: true).Conversions[0].PacketTime);
+        Assert.Equal(30, Route(call, toCallee: true).Transcodings[0].PacketTime);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class ConversionTests
         Assert.StartsWith("P 8>8", Routes(call).ToCaller);
         call.Answer(Sdp("8 101|rtpmap:101 telephone-event/8000"));
         Assert.Equal(("", ""), Routes(call));
-        Assert.All(call.Plan.Medias, m => Assert.False(m.GenerateRtcp));
+        Assert.All(call.Plan.Sections, m => Assert.False(m.GenerateRtcp));
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public sealed class ConversionTests
         call.Offer(Sdp(Phone), "ptime=40");
         call.Answer(Sdp("8 101|rtpmap:101 telephone-event/8000|ptime:20"));
         Assert.StartsWith("A 8>8, P 101>101", Routes(call).ToCallee);
-        Assert.Equal(40, Route(call, toCallee: true).Conversions[0].PacketTime);
-        Assert.Equal(20, Route(call, toCallee: false).Conversions[0].PacketTime);
+        Assert.Equal(40, Route(call, toCallee: true).Transcodings[0].PacketTime);
+        Assert.Equal(20, Route(call, toCallee: false).Transcodings[0].PacketTime);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class ConversionTests
             Assert.Equal(before, Routes(call));
         }
 
-        Assert.Same(route.Conversions[0], Route(call, toCallee: true).Conversions[0]);
+        Assert.Same(route.Transcodings[0], Route(call, toCallee: true).Transcodings[0]);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class ConversionTests
         call.Reoffer(Sdp("100|rtpmap:100 opus/48000/2"), "codec-transcode-PCMA", "allow-asymmetric-codecs");
         call.Answer(Sdp("96|rtpmap:96 opus/48000/2"), "allow-asymmetric-codecs");
         Assert.Equal(("P 100>96", "P 96>100"), Routes(call));
-        Assert.All(call.Plan.Medias, m => Assert.False(m.GenerateRtcp));
+        Assert.All(call.Plan.Sections, m => Assert.False(m.GenerateRtcp));
     }
 
     [Fact]
@@ -204,13 +204,13 @@ public sealed class ConversionTests
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Browser), "codec-transcode-PCMA", "codec-set-opus/48000/2/16000", "codec-mask-opus");
         call.Answer(Sdp("8"));
-        ConversionPlan toCaller = Route(call, toCallee: false).Conversions[0];
+        PayloadTranscoding toCaller = Route(call, toCallee: false).Transcodings[0];
         Assert.Equal((16000, "opus"), (toCaller.Target.Bitrate, toCaller.Target.Encoding));
 
         var added = new SignalledCall(transcoding: true);
         added.Offer(Sdp(Phone), "codec-transcode-opus/48000/2/24000/60");
         added.Answer(Sdp(Opus));
-        ConversionPlan toCallee = Route(added, toCallee: true).Conversions[0];
+        PayloadTranscoding toCallee = Route(added, toCallee: true).Transcodings[0];
         Assert.Equal((24000, 60), (toCallee.Target.Bitrate, toCallee.PacketTime));
     }
 
@@ -221,7 +221,7 @@ public sealed class ConversionTests
         call.Offer(Sdp("96|rtpmap:96 opus/48000/2|fmtp:96 maxaveragebitrate=20000;stereo=1"), "codec-transcode-PCMA");
         string[] answer = call.Answer(Sdp("8"));
         Assert.Contains("a=fmtp:96 stereo=1; useinbandfec=1", answer);
-        Assert.Equal("maxaveragebitrate=20000;stereo=1", Route(call, toCallee: false).Conversions[0].Target.Parameters);
+        Assert.Equal("maxaveragebitrate=20000;stereo=1", Route(call, toCallee: false).Transcodings[0].Target.Parameters);
     }
 
     [Fact]
@@ -261,13 +261,13 @@ public sealed class ConversionTests
 
     private static RoutePlan Route(SignalledCall call, bool toCallee)
     {
-        int caller = call.Plan.Medias[0].Id;
+        int caller = call.Plan.Sections[0].Id;
         return call.Plan.Routes.Single(r => r.From == caller == toCallee);
     }
 
     private static string Text(RoutePlan route) =>
         string.Join(", ",
-            route.Conversions.Select(c => $"{(c.Kind == ConversionKind.TelephoneEvent ? 'E' : c.Kind.ToString()[0])} {c.From}>{c.To}"));
+            route.Transcodings.Select(c => $"{(c.Kind == TranscodingKind.TelephoneEvent ? 'E' : c.Kind.ToString()[0])} {c.From}>{c.To}"));
 
     private static string Sdp(string formats, string protocol = "RTP/AVP")
     {

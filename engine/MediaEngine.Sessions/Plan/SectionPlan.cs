@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Sessions.Plan;
 
 /// <summary>One m= section of one party as negotiated.</summary>
-public sealed record MediaPlan
+public sealed record SectionPlan
 {
     /// <summary>Stable within the call, never reused.</summary>
     public required int Id { get; init; }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Transcoding;
 
-public sealed class SubscriberConversionTests
+public sealed class SubscriberTranscodingTests
 {
     private readonly NgSignalling _signalling = new();
 
@@ -54,14 +54,14 @@ public sealed class SubscriberConversionTests
         _signalling.Establish();
         Subscribe(("transcode", "PCMU"));
         Answer("0");
-        Assert.Equal(2, _signalling.Engine.Transcoding().Medias);
+        Assert.Equal(2, _signalling.Engine.Transcoding().Sections);
         Assert.Equal([("PCMA -> PCMU", 1)], _signalling.Engine.Transcoding().Chains);
         var tree = (NgDictionary)_signalling.Send(NgCommand.Statistics)["statistics"]!;
         Assert.Equal(2, ((NgInteger)((NgDictionary)tree["currentstatistics"]!)["transcodedmedia"]!).Value);
         Assert.Equal("PCMA -> PCMU", ((NgDictionary)((NgList)tree["transcoders"]!).Items[0]).TextOf("chain"));
         Assert.Equal([true, false, true], new[] { "a", "b", "s" }.Select(IsTranscoding));
         Assert.Equal("ok", _signalling.Send(NgCommand.Unsubscribe, ("call-id", "c1"), ("to-tag", "s")).TextOf("result"));
-        Assert.Equal(0, _signalling.Engine.Transcoding().Medias);
+        Assert.Equal(0, _signalling.Engine.Transcoding().Sections);
     }
 
     private bool IsTranscoding(string tag)
@@ -82,5 +82,5 @@ public sealed class SubscriberConversionTests
     }
 
     private string[] Routes() =>
-        [.. _signalling.Plan.Routes.Select(r => string.Join(", ", r.Conversions.Select(c => $"{c.Kind} {c.From}>{c.To}")))];
+        [.. _signalling.Plan.Routes.Select(r => string.Join(", ", r.Transcodings.Select(c => $"{c.Kind} {c.From}>{c.To}")))];
 }

@@ -7,7 +7,7 @@ namespace MediaEngine.Sessions.Streams;
 /// <param name="PayloadType">0..127.</param>
 /// <param name="IsNegotiated">True when it was in the SDP.</param>
 /// <param name="ClockRate">RTP clock, Hz.</param>
-internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Class, bool IsNegotiated, int ClockRate)
+internal readonly record struct PayloadTraits(byte PayloadType, PayloadClass Class, bool IsNegotiated, int ClockRate)
 {
     public FeedbackKinds Feedback { get; init; }
 
@@ -17,15 +17,15 @@ internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Cla
     /// <summary>The payload type of retransmissions of this one; null when none was negotiated.</summary>
     public byte? RetransmittedAs { get; init; }
 
-    public static PayloadFormat[] FromPlan(ImmutableArray<PayloadPlan> payloads)
+    public static PayloadTraits[] FromPlan(ImmutableArray<PayloadPlan> payloads)
     {
-        var formats = new PayloadFormat[payloads.Length];
+        var formats = new PayloadTraits[payloads.Length];
         for (int i = 0; i < formats.Length; i++)
         {
             PayloadPlan payload = payloads[i];
             PayloadPlan? rtx = payload.Feedback == FeedbackKinds.None ? null : FindRetransmission(payloads, payload.PayloadType);
             PayloadClass kind = payload.AssociatedPayloadType is null ? Classify(payload.Encoding) : PayloadClass.Retransmission;
-            formats[i] = new PayloadFormat(payload.PayloadType, kind, true, payload.ClockRate > 0 ? payload.ClockRate : 8000)
+            formats[i] = new PayloadTraits(payload.PayloadType, kind, true, payload.ClockRate > 0 ? payload.ClockRate : 8000)
             {
                 Feedback = payload.Feedback,
                 Original = payload.AssociatedPayloadType ?? 0,
@@ -39,7 +39,7 @@ internal readonly record struct PayloadFormat(byte PayloadType, PayloadClass Cla
     /// <summary>
     /// A payload type that was not negotiated: the static assignments of RFC 3551 section 6, or the usual clock of the media type.
     /// </summary>
-    public static PayloadFormat Unnegotiated(byte payloadType, MediaKind kind) => payloadType switch
+    public static PayloadTraits Unnegotiated(byte payloadType, MediaKind kind) => payloadType switch
     {
         0 => new(payloadType, PayloadClass.Pcmu, false, 8000),
         8 => new(payloadType, PayloadClass.Pcma, false, 8000),
