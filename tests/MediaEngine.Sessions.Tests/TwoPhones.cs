@@ -110,8 +110,12 @@ public abstract class TwoPhones : IDisposable
             routes.Add(new RoutePlan(TwoPartyCall.MediaA, id));
         }
 
-        call.Plan = call.Plan with { Transports = transports.ToImmutable(), Sections = sections.ToImmutable(),
-            Routes = routes.ToImmutable() };
+        call.Plan = call.Plan with
+        {
+            Transports = transports.ToImmutable(),
+            Sections = sections.ToImmutable(),
+            Routes = routes.ToImmutable()
+        };
         call.Signal();
     }
 

@@ -1,6 +1,6 @@
-using MediaEngine.Media;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using MediaEngine.Media;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;

@@ -1,5 +1,5 @@
-using MediaEngine.Media;
 using System.Collections.Immutable;
+using MediaEngine.Media;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Options;
 

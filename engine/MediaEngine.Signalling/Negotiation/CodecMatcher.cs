@@ -1,5 +1,5 @@
-using MediaEngine.Media;
 using System.Collections.Immutable;
+using MediaEngine.Media;
 
 namespace MediaEngine.Signalling.Negotiation;
 

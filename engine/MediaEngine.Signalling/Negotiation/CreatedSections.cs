@@ -1,5 +1,5 @@
-using MediaEngine.Media;
 using System.Collections.Immutable;
+using MediaEngine.Media;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;

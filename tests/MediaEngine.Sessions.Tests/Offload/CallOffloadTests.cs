@@ -91,7 +91,8 @@ public sealed class CallOffloadTests : IDisposable
     {
         CallPlan plain = _call.Plan;
         var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0,
-            8) { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
+            8)
+        { Source = new("PCMU", 8000, 1), Target = new("PCMA", 8000, 1) };
         _call.Plan = plain with { Routes = [plain.Routes[0] with { Process = new AudioTranscoding([transcoding]) }, plain.Routes[1]] };
         _call.Signal();
         Talk(seconds: 5);

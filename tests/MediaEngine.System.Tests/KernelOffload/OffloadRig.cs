@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using MediaEngine.Testing.Network;
 using MediaEngine.Testing;
+using MediaEngine.Testing.Network;
 using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
-using MediaEngine.Testing.Network;
 using MediaEngine.Testing;
+using MediaEngine.Testing.Network;
 using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
