@@ -12,8 +12,11 @@ internal sealed class BatchWait(TimeSpan max)
     internal const int EnterRate = 6_000;
     internal const int LeaveRate = 4_000;
 
-    /// <summary>The rate at which the wait has grown to its maximum.</summary>
-    internal const int FullRate = 10_000;
+    /// <summary>
+    /// How many datagrams a wait is meant to bring: at this size waking up is a small part of a packet's cost. Where they come sooner than
+    /// the bound, the wait is shorter, but not below half of the bound.
+    /// </summary>
+    internal const int TargetBatch = 10;
 
     private const long WindowNanoseconds = 5_000_000;
 
@@ -37,6 +40,6 @@ internal sealed class BatchWait(TimeSpan max)
         if (rate < (Microseconds == 0 ? EnterRate : LeaveRate))
             Microseconds = 0;
         else
-            Microseconds = (uint)(_max * (0.5 + 0.5 * Math.Clamp((rate - EnterRate) / (FullRate - EnterRate), 0, 1)));
+            Microseconds = (uint)Math.Clamp(TargetBatch * 1e6 / rate, 0.5 * _max, _max);
     }
 }

@@ -27,7 +27,7 @@ public sealed record WorkerLoopOptions
     /// The longest a datagram may wait for others to be handled with it, when the load is high; zero wakes for each datagram.
     /// At low load the loop never waits.
     /// </summary>
-    public TimeSpan BatchWaitMax { get; init; } = TimeSpan.FromMicroseconds(500);
+    public TimeSpan BatchWaitMax { get; init; } = TimeSpan.FromMicroseconds(1000);
 
     /// <summary>
     /// The datagrams that end such a wait early. A wake-up shared by this many costs each of them little; waiting for more would

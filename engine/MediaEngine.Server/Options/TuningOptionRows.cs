@@ -20,9 +20,9 @@ internal static class TuningOptionRows
             "How packets are received and sent. 'auto' measures both for 0.2 s at the start and takes epoll where io_uring costs clearly " +
             "more, or is not allowed; the log says which and the figures. Naming one saves the measurement.")
             { Area = Tuning, Choices = ["auto", "io_uring", "epoll"] },
-        new("batch-wait-max", '\0', Integer, "500", "USECS", Own,
-            "Under load, let a worker wait up to this long for more packets before it handles a batch: fewer wake-ups for a little " +
-            "delay. 0 never waits.")
+        new("batch-wait-max", '\0', Integer, "1000", "USECS", Own,
+            "From 6,000 packets per second on, let a worker wait up to this long for more packets before it handles a batch (half as " +
+            "long where they come quickly): fewer wake-ups for a little delay. 0 never waits.")
             { Area = Tuning, Range = (0, 10000) },
         new("kernel-offload", '\0', Choice, "auto", "auto|off|require", Own,
             "Let a small BPF program forward established plain media inside the kernel. 'auto' does so where the kernel and the " +
