@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Crypto.Srtp;
@@ -72,6 +73,8 @@ internal sealed class HmacSha1Transform<TCipher> : SrtpTransform
             _cipher.ApplyRtcp(packet, indexWord);
         return true;
     }
+
+    public override void PrefetchParts() => CacheLines.Prefetch(_rtpAuthentication, 64);
 
     public override void WriteHeaderKeyStream(uint ssrc, ulong index, Span<byte> destination) =>
         _headerKeyStream.Write(ssrc, index, destination);

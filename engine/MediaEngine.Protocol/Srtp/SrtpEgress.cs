@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Srtp;
 
@@ -50,6 +51,20 @@ public sealed class SrtpEgress : IDisposable
     {
         get => (uint)_nextRtcpIndex;
         set => _nextRtcpIndex = Math.Max(_nextRtcpIndex, value);
+    }
+
+    /// <summary>Prefetches one step of the chain of objects that <see cref="ProtectRtp(Span{byte}, ref int)"/> follows: 0 or 1.</summary>
+    public void Prefetch(int step)
+    {
+        if (step == 0)
+        {
+            CacheLines.Prefetch(_key, SrtpTransform.PrefetchBytes);
+            CacheLines.Prefetch(_rtp, 128);
+            return;
+        }
+
+        _rtp.PrefetchParts();
+        _key.PrefetchParts();
     }
 
     /// <summary>

@@ -24,6 +24,9 @@ public abstract class SrtpTransform(SrtpMasterKey key) : IDisposable
 
     public int RtcpTagLength { get; } = key.Profile.RtcpTagLength;
 
+    /// <summary>Upper limit of the size of a transform in bytes: the fields that every packet uses.</summary>
+    internal const int PrefetchBytes = 384;
+
     /// <summary>AEAD packets carry the tag before the MKI (RFC 7714 section 8.2), the others after it (RFC 3711 section 3.1).</summary>
     public bool TagBeforeMki => Profile.IsAead;
 
@@ -48,6 +51,11 @@ public abstract class SrtpTransform(SrtpMasterKey key) : IDisposable
 
     /// <summary>Writes the key stream for encrypted header extensions (RFC 6904 section 3).</summary>
     public abstract void WriteHeaderKeyStream(uint ssrc, ulong index, Span<byte> destination);
+
+    /// <summary>Prefetches the objects behind the transform that every RTP packet uses.</summary>
+    public virtual void PrefetchParts()
+    {
+    }
 
     public void Dispose()
     {

@@ -28,6 +28,18 @@ internal sealed class SrtpReceiver : IDisposable
     /// <summary>Null while not known.</summary>
     public SrtpMasterKey? Key { get; private set; }
 
+    /// <summary>The steps of <see cref="Prefetch"/>.</summary>
+    public const int PrefetchSteps = 4;
+
+    /// <summary>Prefetches one step of the chain of objects that a packet needs.</summary>
+    public void Prefetch(int step)
+    {
+        if (step == 0)
+            CacheLines.Prefetch(_current, 64);
+        else
+            _current?.Prefetch(step - 1);
+    }
+
     public void UseCryptex(bool isAgreed)
     {
         _usesCryptex = isAgreed;

@@ -1,4 +1,5 @@
 using MediaEngine.Crypto.Srtp;
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Sessions.Security;
@@ -20,6 +21,18 @@ internal sealed class SrtpSender : IDisposable
 
     /// <summary>The session that receives with our key; null when only we use the key.</summary>
     public SrtpSession? KeySource => _keySource;
+
+    /// <summary>The steps of <see cref="Prefetch"/>.</summary>
+    public const int PrefetchSteps = 3;
+
+    /// <summary>Prefetches one step of the chain of objects that a packet needs.</summary>
+    public void Prefetch(int step)
+    {
+        if (step == 0)
+            CacheLines.Prefetch(_egress, 64);
+        else
+            _egress?.Prefetch(step - 1);
+    }
 
     public void UseCryptex(bool isAgreed)
     {

@@ -19,6 +19,20 @@ internal sealed class SrtpSession : IDisposable
 
     public SrtpMasterKey? SendKey => _sender.Key;
 
+    /// <summary>The steps of <see cref="Prefetch"/> for received packets, the longer of the two chains.</summary>
+    public const int PrefetchSteps = SrtpReceiver.PrefetchSteps + 1;
+
+    /// <summary>Prefetches one step of the chain of objects that a received packet needs, or one to be sent.</summary>
+    public void Prefetch(int step, bool sends)
+    {
+        if (step == 0)
+            CacheLines.Prefetch(sends ? _sender : _receiver, 128);
+        else if (!sends)
+            _receiver.Prefetch(step - 1);
+        else if (step <= SrtpSender.PrefetchSteps)
+            _sender.Prefetch(step - 1);
+    }
+
     /// <summary>Keeps the contexts of unchanged keys. A null key closes its direction.</summary>
     public void Follow(SrtpMasterKey? receive, SrtpMasterKey? send, MonotonicTime now)
     {

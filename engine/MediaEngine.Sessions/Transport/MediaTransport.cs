@@ -197,6 +197,15 @@ internal sealed class MediaTransport
         CacheLines.Prefetch(Receiver, 64);
     }
 
+    /// <summary>Begins to prefetch what SRTP needs here; false without SRTP.</summary>
+    public bool PrefetchSession()
+    {
+        if (Session is not { } session)
+            return false;
+        CacheLines.Prefetch(session, 64);
+        return true;
+    }
+
     /// <summary>DTLS is expected here.</summary>
     public bool ExpectsHandshake => _dtls is not null;
 

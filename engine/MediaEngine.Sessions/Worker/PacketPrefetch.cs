@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Routing;
+using MediaEngine.Sessions.Security;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Transport;
 
@@ -34,6 +35,7 @@ internal static class PacketPrefetch
         foreach (int token in tokens)
             RouteOf(router.Find(token))?.PrefetchParts(SectionBytes);
         bool transcodes = false;
+        bool secured = false;
         foreach (int token in tokens)
         {
             if (RouteOf(router.Find(token)) is not { } route)
@@ -43,13 +45,37 @@ internal static class PacketPrefetch
         }
 
         foreach (int token in tokens)
-            RouteOf(router.Find(token))?.To.RtpTransport?.PrefetchParts();
+        {
+            MediaTransport? source = router.Find(token);
+            secured |= source is not null && source.PrefetchSession();
+            if (RouteOf(source)?.To.RtpTransport is not { } target)
+                continue;
+            target.PrefetchParts();
+            secured |= target.PrefetchSession();
+        }
+
+        if (secured)
+            PrefetchKeys(tokens, router);
         if (!transcodes)
             return;
         foreach (int token in tokens)
             RouteOf(router.Find(token))?.PrefetchTranscoderParts();
         foreach (int token in tokens)
             RouteOf(router.Find(token))?.PrefetchCodecs();
+    }
+
+    /// <summary>SRTP on either side: the keys of the source, to receive, and of the receiver, to send.</summary>
+    private static void PrefetchKeys(ReadOnlySpan<int> tokens, DatagramRouter router)
+    {
+        for (int step = 0; step < SrtpSession.PrefetchSteps; step++)
+        {
+            foreach (int token in tokens)
+            {
+                MediaTransport? source = router.Find(token);
+                source?.Session?.Prefetch(step, sends: false);
+                RouteOf(source)?.To.RtpTransport?.Session?.Prefetch(step, sends: true);
+            }
+        }
     }
 
     private static MediaSection? SectionOf(MediaTransport? transport) =>
