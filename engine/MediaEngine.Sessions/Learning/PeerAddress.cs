@@ -37,7 +37,6 @@ internal sealed class PeerAddress
     /// <summary>How long an unnamed source must be the only one that sends, if the SDP's address could be the peer's.</summary>
     private static readonly TimeSpan _perseverance = TimeSpan.FromSeconds(10);
 
-    private TransportAddress _advertised;
     private TransportPlan? _plan;
     private TransportAddress _remote;
     private TransportAddress _source;
@@ -51,6 +50,7 @@ internal sealed class PeerAddress
     private byte _unanswered;
     private byte _heardFromSource;
     private bool _enabled;
+    private bool _hasAdvertised;
     private bool _isDirect;
     private bool _locked;
     private bool _wasLocked;
@@ -85,21 +85,22 @@ internal sealed class PeerAddress
     public void Signal(TransportPlan plan, TimeSpan window, MonotonicTime now)
     {
         TransportAddress advertised = IsUsable(plan.Advertised) ? plan.Advertised : default;
-        bool moved = advertised != _advertised;
+        TransportAddress last = Advertised;
+        bool moved = advertised != last;
         bool enabled = plan.Filled && !advertised.IsNone;
         bool touched = plan.SignalGeneration > _generation || moved || (enabled && !_enabled);
-        _plan = plan;
-        _isDirect = SourceRanks.IsDirect(advertised, plan.Reported, plan.Port.Local);
+        (_plan, _hasAdvertised) = (plan, !advertised.IsNone);
+        _isDirect = SourceRanks.IsDirect(advertised, plan.Reported?.Address ?? default, plan.Port.Local);
 
         // Before the peer has received our SDP, no packet on the port can be from it.
         _enabled = enabled;
         _generation = Math.Max(_generation, plan.SignalGeneration);
         if (touched)
-            Restart(advertised, moved, window, now);
+            Restart(last, moved, window, now);
         if (plan.Learning == EndpointLearning.Off || plan.Asymmetric)
-            _remote = _advertised;
+            _remote = Advertised;
         if (plan.Learning == EndpointLearning.Off)
-            (_source, _rank, _locked) = (_advertised, SourceRank.Advertised, !_advertised.IsNone);
+            (_source, _rank, _locked) = (Advertised, SourceRank.Advertised, !Advertised.IsNone);
     }
 
     /// <summary>A valid packet came from <see cref="Source"/>.</summary>
@@ -119,7 +120,7 @@ internal sealed class PeerAddress
 
         if (evidence.Kind == EvidenceKind.None || !_enabled)
             return;
-        if (_source == _advertised || now >= _windowEnd || (EndsLearning(_source) && _heardFromSource >= Believed))
+        if (_source == Advertised || now >= _windowEnd || (EndsLearning(_source) && _heardFromSource >= Believed))
             Lock();
         else if (_candidates is not null && !_wasLocked && !_rank.IsListed()
             && _candidates.TurnsImplausible(_source, evidence, (int)_rank, now))
@@ -141,7 +142,7 @@ internal sealed class PeerAddress
     {
         if (from.IsNone || from == _source || _locked || Mode == EndpointLearning.Off)
             return;
-        Use(from, from == _advertised ? SourceRank.Advertised : SourceRank.Reported, now);
+        Use(from, from == Advertised ? SourceRank.Advertised : SourceRank.Reported, now);
         Confirmed = true;
     }
 
@@ -151,19 +152,19 @@ internal sealed class PeerAddress
     /// </summary>
     public bool MaySend(in TransportAddress from)
     {
-        if (_plan is not { StrictSource: true } || from == _source || from == _advertised)
+        if (_plan is not { StrictSource: true } || from == _source || from == Advertised)
             return true;
         if (Rtp is { Source.IsNone: false })
             return from.SameAddress(Rtp.Source);
         if (!_source.IsNone)
             return false;
-        return _advertised.IsNone || _previous?.Address == from || RankOf(from).IsListed();
+        return Advertised.IsNone || _previous?.Address == from || RankOf(from).IsListed();
     }
 
     /// <summary>The destination of the next packet; none when not known. An unconfirmed address is charged for the packet.</summary>
     public TransportAddress Destination()
     {
-        if (_remote != _advertised && (IsRefuted(_remote) || (!_locked && !_wasLocked && _heardFromSource < Established
+        if (_remote != Advertised && (IsRefuted(_remote) || (!_locked && !_wasLocked && _heardFromSource < Established
             && ++_unanswered > MaximumUnanswered + _heardFromSource)))
             Forget();
         return _remote;
@@ -180,12 +181,13 @@ internal sealed class PeerAddress
     public void Unpin()
     {
         Forget();
-        (_advertised, _generation, _locked, _wasLocked) = (default, -1, false, false);
+        (_hasAdvertised, _generation, _locked, _wasLocked) = (false, -1, false, false);
     }
 
     private static bool IsUsable(in TransportAddress address) => !address.IsNone && !address.IsUnspecified && address.Port != 0;
 
-    private void Restart(in TransportAddress advertised, bool moved, TimeSpan window, MonotonicTime now)
+    /// <param name="last">What signalling said before.</param>
+    private void Restart(in TransportAddress last, bool moved, TimeSpan window, MonotonicTime now)
     {
         Confirmed = false;
         _candidates = null;
@@ -200,8 +202,8 @@ internal sealed class PeerAddress
 
         // Packets that are still on their way from the peer's old address must not bring it back.
         TransportAddress left = _source.IsNone ? _remote : _source;
-        _previous = left.IsNone || left == advertised ? null : new FormerPlace(left, left == _advertised);
-        _advertised = advertised;
+        TransportAddress advertised = Advertised;
+        _previous = left.IsNone || left == advertised ? null : new FormerPlace(left, left == last);
         _wasLocked = false;
         (_unanswered, _heardFromSource) = (0, 0);
         (_source, _rank, _remote) = (default, SourceRank.None, advertised);
@@ -209,14 +211,14 @@ internal sealed class PeerAddress
 
     private void Forget()
     {
-        (_source, _rank, _remote, _unanswered, _heardFromSource) = (default, SourceRank.None, _advertised, 0, 0);
+        (_source, _rank, _remote, _unanswered, _heardFromSource) = (default, SourceRank.None, Advertised, 0, 0);
         _locked = _wasLocked = false;
         Confirmed = false;
     }
 
     private void Learn(in TransportAddress from, in SourceEvidence evidence, MonotonicTime now)
     {
-        if (from == _advertised)
+        if (from == Advertised)
         {
             NoteContest(from, _source, _lastHeard, _lastHeard, now);
             Take(from, SourceRank.Advertised, evidence, now);
@@ -236,7 +238,7 @@ internal sealed class PeerAddress
 
         // A named source is accepted at once if the current one is not named.
         bool displaces = !_source.IsNone && rank.IsListed()
-            && (!_rank.IsListed() || (IsVouchedFor(from) && _source != _advertised && IsRefuted(_source)));
+            && (!_rank.IsListed() || (IsVouchedFor(from) && _source != Advertised && IsRefuted(_source)));
         if (displaces || (qualifies && MayReplace(from, rank, evidence, now)))
         {
             Take(from, rank, evidence, now);
@@ -272,7 +274,7 @@ internal sealed class PeerAddress
     /// the address, or only the peer may send.
     /// </summary>
     private bool Perseveres(in TransportAddress from, MonotonicTime now) =>
-        _plan is { StrictSource: false } && !_advertised.SameAddress(Reported) && _source.IsNone
+        _plan is { StrictSource: false } && !Advertised.SameAddress(Reported) && _source.IsNone
         && now - _candidates!.SpeakingSince(from) >= _perseverance;
 
     /// <summary>The same host on another port takes over once the old port has stopped; another host only after a real silence.</summary>
@@ -292,9 +294,12 @@ internal sealed class PeerAddress
     private EndpointLearning Mode => _plan?.Learning ?? default;
 
     /// <summary>The source address of SIP messages, from signalling; none when unknown.</summary>
-    private TransportAddress Reported => _plan?.Reported ?? default;
+    /// <summary>The usable address of the peer's SDP; none when not known.</summary>
+    private TransportAddress Advertised => _hasAdvertised ? _plan!.Advertised : default;
 
-    private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, _advertised, Reported, _plan?.Port.Local ?? default);
+    private TransportAddress Reported => _plan?.Reported?.Address ?? default;
+
+    private SourceRank RankOf(in TransportAddress from) => SourceRanks.Of(from, Advertised, Reported, _plan?.Port.Local ?? default);
 
     private void NoteContest(in TransportAddress from, in TransportAddress source, MonotonicTime sourceHeard, MonotonicTime runStart,
         MonotonicTime now) =>

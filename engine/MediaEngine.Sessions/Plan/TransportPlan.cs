@@ -30,9 +30,9 @@ public sealed record TransportPlan
     public TransportAddress Advertised { get; init; }
 
     /// <summary>
-    /// Source address of the peer's SIP messages (NG received-from), with any port; none when not known. The best estimate behind a NAT.
+    /// Source address of the peer's SIP messages (NG received-from), with any port; null when not known. The best estimate behind a NAT.
     /// </summary>
-    public TransportAddress Reported { get; init; }
+    public ReportedSource? Reported { get; init; }
 
     /// <summary>True once offer and answer have both described this stream; before that the offer timeout applies.</summary>
     public bool Filled { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Signalling.Calls;
 
@@ -46,8 +47,8 @@ internal sealed class Party(int id, MonotonicTime created)
     /// <summary>The party's last SDP as received.</summary>
     public BodyDigest? LastBody { get; set; }
 
-    /// <summary>Source address of the party's last message; none when not known.</summary>
-    public TransportAddress ReportedFrom { get; set; }
+    /// <summary>Source address of the party's last message; null when not known.</summary>
+    public ReportedSource? ReportedFrom { get; set; }
 
     /// <summary>What our descriptions to this party said last.</summary>
     public EmittedIdentity Emitted { get; set; } = EmittedIdentity.None;

@@ -12,6 +12,8 @@ namespace MediaEngine.Signalling.Calls;
 /// </summary>
 internal sealed class SectionState(int id, int index, string type)
 {
+    private SectionExtras _extras = SectionExtras.None;
+
     /// <summary>ID in plans; unique in the call.</summary>
     public int Id { get; private set; } = id;
 
@@ -100,10 +102,18 @@ internal sealed class SectionState(int id, int index, string type)
     public MediaDirection Direction { get; set; } = MediaDirection.SendReceive;
 
     /// <summary>Header extensions in our last description to the party; default while there was none.</summary>
-    public ImmutableArray<ExtensionAttribute> Extensions { get; set; }
+    public ImmutableArray<ExtensionAttribute> Extensions
+    {
+        get => _extras.Extensions;
+        set => _extras = value == _extras.Extensions ? _extras : _extras with { Extensions = value };
+    }
 
     /// <summary>All IDs the party was told, by extension: they stay (RFC 8285 section 6).</summary>
-    public ImmutableDictionary<string, int> ExtensionIds { get; set; } = ImmutableDictionary<string, int>.Empty;
+    public ImmutableDictionary<string, int> ExtensionIds
+    {
+        get => _extras.ExtensionIds;
+        set => _extras = ReferenceEquals(value, _extras.ExtensionIds) ? _extras : _extras with { ExtensionIds = value };
+    }
 
     /// <summary>Header extensions that are accepted from the party and not forwarded: names, or "all".</summary>
     public ImmutableArray<string> MaskedExtensions { get; set; } = [];
@@ -128,7 +138,11 @@ internal sealed class SectionState(int id, int index, string type)
     public LocalSdes? Sdes { get; set; }
 
     /// <summary>The a=crypto lines of the party's last SDES offer that the options of its request permit.</summary>
-    public ImmutableArray<CryptoAttribute> SdesAcceptable { get; set; } = [];
+    public ImmutableArray<CryptoAttribute> SdesAcceptable
+    {
+        get => _extras.SdesAcceptable;
+        set => _extras = value == _extras.SdesAcceptable ? _extras : _extras with { SdesAcceptable = value };
+    }
 
     /// <summary>Suites to prefer in the answer to this party's SDES offer.</summary>
     public ImmutableArray<string> SdesPreference { get; set; } = [];
@@ -189,7 +203,11 @@ internal sealed class SectionState(int id, int index, string type)
     public ImmutableArray<SectionLink> Sources { get; set; } = [];
 
     /// <summary>A T.38 gateway between this media and its counterpart; null for none.</summary>
-    public LocalFax? Fax { get; set; }
+    public LocalFax? Fax
+    {
+        get => _extras.Fax;
+        set => _extras = ReferenceEquals(value, _extras.Fax) ? _extras : _extras with { Fax = value };
+    }
 
     public bool Echo { get; set; }
 

@@ -83,7 +83,8 @@ internal static class OfferAnswer
     {
         AddressOptions addresses = exchange.Options.Addresses;
         TransportAddress source = addresses.ReceivedFrom ?? default;
-        exchange.Sender.ReportedFrom = source;
+        if (source != (exchange.Sender.ReportedFrom?.Address ?? default))
+            exchange.Sender.ReportedFrom = source.IsNone ? null : new ReportedSource(source);
         var sections = new List<ReceivedSection>(exchange.Session.Sections.Length);
         foreach (MediaDescription media in exchange.Session.Sections)
         {

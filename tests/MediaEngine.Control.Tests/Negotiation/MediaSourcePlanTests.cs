@@ -63,7 +63,8 @@ public sealed class MediaSourcePlanTests
         call.Offer(Audio("RTP/AVP"), "received-from=203.0.113.7");
         call.Answer(Audio("RTP/AVP"), "received-from=203.0.113.8");
         string[] Reported() =>
-            [.. call.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp).Select(t => t.Reported.AddressText())];
+            [.. call.Plan.Transports.Where(t => t.Component == TransportComponent.Rtp)
+                .Select(t => (t.Reported?.Address ?? default).AddressText())];
         Assert.Equal(["203.0.113.7", "203.0.113.8"], Reported());
         call.OfferBack(Audio("RTP/AVP"), "received-from=203.0.113.9");
         Assert.Equal(["203.0.113.7", "203.0.113.9"], Reported());

@@ -191,7 +191,8 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     {
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
         SimEndpoint stranger = samePort ? Network.AddEndpoint("127.0.0.9:5004") : Attacker;
-        TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = mode, Reported = phone.Address.WithPort(0) }));
+        TwoPartyCall call = Start(
+            c => BehindNat(c).WithTransports(t => t with { Learning = mode, Reported = new ReportedSource(phone.Address.WithPort(0)) }));
         Bob.StartSending();
         Speak(stranger, call.Local(0), 0xBAD, 0, 20 * rate, rate);
         Speak(phone, call.Local(0), SsrcA, earlier, 1000);
@@ -213,7 +214,8 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
         TransportAddress signalled = phone.Address.WithPort(5004);
         TwoPartyCall call =
-            Start(c => c.WithTransport(0, t => t with { Advertised = signalled, Reported = phone.Address.WithPort(0), Learning = mode }));
+            Start(c => c.WithTransport(0,
+                t => t with { Advertised = signalled, Reported = new ReportedSource(phone.Address.WithPort(0)), Learning = mode }));
         Bob.StartSending();
         Speak(Attacker, call.Local(0), 0xBAD, 0, 1000);
         Speak(phone, call.Local(0), SsrcA, 0.5, 900);
