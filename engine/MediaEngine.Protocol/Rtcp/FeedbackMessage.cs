@@ -45,9 +45,6 @@ public readonly ref struct FeedbackMessage
 
     public ReadOnlySpan<byte> ControlInformation { get; }
 
-    /// <summary>True for PLI and FIR, which request a key frame.</summary>
-    public bool AsksForKeyFrame => Type == RtcpPacketType.PayloadFeedback && Format is Pli.Format or Fir.Format;
-
     /// <summary>Writes header and both SSRCs of a packet whose control information is already in place. Returns the length.</summary>
     public static int WriteFixed(
         Span<byte> destination, RtcpPacketType type, int format, uint senderSsrc, uint mediaSsrc, int controlLength)

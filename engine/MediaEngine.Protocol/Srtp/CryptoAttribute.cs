@@ -96,18 +96,6 @@ public sealed record CryptoAttribute
     public static CryptoAttribute Of(int tag, SrtpProfile profile, ImmutableArray<byte> keyAndSalt) =>
         new(tag, profile, [new CryptoKey(keyAndSalt, null, [])]);
 
-    /// <summary>Makes the attribute of one of our own keys.</summary>
-    public static CryptoAttribute FromKey(int tag, SrtpMasterKey key, string? lifetime = null)
-    {
-        ArgumentNullException.ThrowIfNull(key);
-        return new CryptoAttribute(tag, key.Profile, [new CryptoKey([.. key.Key, .. key.Salt], lifetime, [.. key.Mki])])
-        {
-            UnencryptedSrtp = key.UnencryptedSrtp,
-            UnencryptedSrtcp = key.UnencryptedSrtcp,
-            UnauthenticatedSrtp = key.UnauthenticatedSrtp,
-        };
-    }
-
     /// <summary>The key in the form that transforms take.</summary>
     public SrtpMasterKey ToMasterKey(int key = 0) => new(Profile, Keys[key].KeyAndSalt.AsSpan(), Keys[key].Mki.AsSpan())
     {

@@ -90,7 +90,7 @@ public class SrtpEgressTests
     public void Keys_never_appear_in_text()
     {
         SrtpMasterKey key = SrtpPair.Key(SrtpProfile.AesCm128Tag80);
-        CryptoAttribute attribute = CryptoAttribute.FromKey(1, key);
+        CryptoAttribute attribute = CryptoAttribute.Of(1, key.Profile, [.. key.Key, .. key.Salt]);
         Assert.Equal("AES_CM_128_HMAC_SHA1_80", key.ToString());
         Assert.Equal("1 AES_CM_128_HMAC_SHA1_80", attribute.ToString());
         Assert.Equal("CryptoKey", attribute.Keys[0].ToString());

@@ -106,10 +106,10 @@ public sealed class RtcpTests
         byte[] buffer = new byte[20];
         Assert.Equal(12, Pli.Write(buffer, 1, 2));
         Assert.True(FeedbackMessage.TryParse(Single(buffer.AsSpan(0, 12)), out FeedbackMessage pli));
-        Assert.Equal((true, 1u, 2u), (pli.AsksForKeyFrame, pli.SenderSsrc, pli.MediaSsrc));
+        Assert.Equal((true, 1u, 2u), (pli.Format == Pli.Format, pli.SenderSsrc, pli.MediaSsrc));
         Assert.Equal(20, Fir.Write(buffer, 1, 2, 9));
         Assert.True(FeedbackMessage.TryParse(Single(buffer), out FeedbackMessage fir));
-        Assert.True(fir.AsksForKeyFrame);
+        Assert.Equal(Fir.Format, fir.Format);
         Assert.True(Fir.TryReadEntry(fir, 0, out uint ssrc, out byte sequenceNumber));
         Assert.Equal((2u, 9), (ssrc, sequenceNumber));
         Assert.False(Fir.TryReadEntry(fir, 1, out _, out _));
