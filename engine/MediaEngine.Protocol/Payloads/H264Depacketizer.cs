@@ -8,18 +8,11 @@ namespace MediaEngine.Protocol.Payloads;
 /// </summary>
 public sealed class H264Depacketizer : NalDepacketizer
 {
-    private ReorderDetector _order;
-    private H264Sps? _described;
+    private NalPicture _picture;
     private H264SliceHeader _first;
-    private bool _haveFirst;
     private bool _secondField;
     private bool _idr;
     private bool _notIdr;
-    private bool _inter;
-    private bool _reference;
-    private bool _haveSps;
-    private bool _recovery;
-    private int _recoveryFrames;
 
     /// <param name="parameterSets">Filled from the SDP by the caller; in-band sets are added.</param>
     public H264Depacketizer(FramePool pool, H264ParameterSets parameterSets)
@@ -31,7 +24,7 @@ public sealed class H264Depacketizer : NalDepacketizer
 
     public H264ParameterSets ParameterSets { get; }
 
-    public override bool Reorders => _order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
+    public override bool Reorders => _picture.Order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
 
     private protected override void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
@@ -41,7 +34,7 @@ public sealed class H264Depacketizer : NalDepacketizer
                 Unit(payload, packet);
                 break;
             case H264NalType.StapA:
-                ReadAggregate(payload[1..], packet);
+                Aggregate(payload[1..], packet);
                 break;
             case H264NalType.FuA:
                 ReadFragment(payload, packet);
@@ -87,75 +80,46 @@ public sealed class H264Depacketizer : NalDepacketizer
                 break;
             case H264NalType.Sps:
                 ParameterSets.Store(unit);
-                _haveSps = true;
+                _picture.HasSps = true;
                 break;
             case H264NalType.Pps:
                 ParameterSets.Store(unit);
                 break;
             case H264NalType.Sei when RecoveryPoint.TryFind(unit[1..], signed: false, out int frames):
-                _recovery = true;
-                _recoveryFrames = frames;
+                _picture.RecoveryFrames = frames;
                 break;
         }
     }
 
     private protected override void Describe(ref FrameInfo info)
     {
-        if (_haveFirst && _first.PictureOrder >= 0)
-            _order.Add(_first.PictureOrder, _first.PictureOrderBits, _idr);
+        if (_picture.HasSlice && _first.PictureOrder >= 0)
+            _picture.Order.Add(_first.PictureOrder, _first.PictureOrderBits, _idr);
+
         // An IDR picture may have a second field that is not one (section 7.4.1.2.4).
-        if (_idr && (!_notIdr || _secondField))
-            info.Flags |= FrameFlags.Key;
-        if (!_inter && _haveFirst)
-            info.Flags |= FrameFlags.Intra;
-        if (!_reference)
-            info.Flags |= FrameFlags.Disposable;
-        if (_haveSps)
-            info.Flags |= FrameFlags.ParameterSets;
-        if (_recovery)
-        {
-            info.Flags |= FrameFlags.RecoveryPoint;
-            info.RecoveryFrames = _recoveryFrames;
-        }
-
-        if (ParameterSets.SpsOf(_first.Pps) is { } sps)
-        {
-            info.Width = (ushort)sps.Width;
-            info.Height = (ushort)sps.Height;
-            if (!ReferenceEquals(_described, sps))
-            {
-                // What the former set's pictures did says nothing of these.
-                if (_described is not null)
-                {
-                    info.Flags |= FrameFlags.FormatChange;
-                    _order = default;
-                }
-
-                _described = sps;
-            }
-        }
-
-        _haveFirst = _secondField = _idr = _notIdr = _inter = _reference = _haveSps = _recovery = false;
+        H264Sps? sps = ParameterSets.SpsOf(_first.Pps);
+        _picture.Describe(ref info, _idr && (!_notIdr || _secondField), sps, sps?.Width ?? 0, sps?.Height ?? 0);
+        _secondField = _idr = _notIdr = false;
     }
 
-    private protected override void LossSeen() => _order.Restart();
+    private protected override void LossSeen() => _picture.Order.Restart();
 
     private void CompleteSlice(ReadOnlySpan<byte> unit, bool idr)
     {
         _idr |= idr;
         _notIdr |= !idr;
-        _reference |= (unit[0] & 0x60) != 0;
+        _picture.IsReference |= (unit[0] & 0x60) != 0;
         if (!H264SliceHeader.TryParse(unit, ParameterSets, out H264SliceHeader header))
         {
             Count.Malformed++;
             return;
         }
 
-        _inter |= !header.IsIntra;
-        if (!_haveFirst)
+        _picture.IsInter |= !header.IsIntra;
+        if (!_picture.HasSlice)
         {
             _first = header;
-            _haveFirst = true;
+            _picture.HasSlice = true;
         }
         else if (header.IsField && header.IsBottomField != _first.IsBottomField)
         {
@@ -164,33 +128,8 @@ public sealed class H264Depacketizer : NalDepacketizer
     }
 
     private bool IsSecondField(ReadOnlySpan<byte> unit) =>
-        _haveFirst && _first.IsField && !_secondField && H264SliceHeader.TryParse(unit, ParameterSets, out H264SliceHeader header)
+        _picture.HasSlice && _first.IsField && !_secondField && H264SliceHeader.TryParse(unit, ParameterSets, out H264SliceHeader header)
         && header.IsField && header.IsBottomField != _first.IsBottomField && header.FrameNumber == _first.FrameNumber;
-
-    private void ReadAggregate(ReadOnlySpan<byte> units, in PacketArrival packet)
-    {
-        while (!units.IsEmpty)
-        {
-            if (units.Length < 2)
-            {
-                Refuse(packet, ref Count.Malformed);
-                return;
-            }
-
-            int length = BinaryPrimitives.ReadUInt16BigEndian(units);
-            units = units[2..];
-            if (length == 0)
-                continue;
-            if (length > units.Length)
-            {
-                Refuse(packet, ref Count.Malformed);
-                return;
-            }
-
-            Unit(units[..length], packet);
-            units = units[length..];
-        }
-    }
 
     private void ReadFragment(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {

@@ -9,16 +9,9 @@ namespace MediaEngine.Protocol.Payloads;
 public sealed class H265Depacketizer : NalDepacketizer
 {
     private readonly int _donLength;
-    private ReorderDetector _order;
-    private H265Sps? _described;
+    private NalPicture _picture;
     private bool _irap;
     private bool _notIrap;
-    private bool _reference;
-    private bool _inter;
-    private bool _haveSlice;
-    private bool _haveSps;
-    private bool _recovery;
-    private int _recoveryFrames;
     private int _temporalId;
     private int _pictureOrder;
     private bool _idr;
@@ -35,7 +28,7 @@ public sealed class H265Depacketizer : NalDepacketizer
 
     public H265ParameterSets ParameterSets { get; }
 
-    public override bool Reorders => _order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
+    public override bool Reorders => _picture.Order.Reorders || ParameterSets.Sps is { ReorderFrames: > 0 };
 
     private protected override void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
@@ -58,7 +51,7 @@ public sealed class H265Depacketizer : NalDepacketizer
                     Unit(payload, packet);
                 break;
             case H265NalType.AggregationPacket:
-                ReadAggregate(payload[2..], packet);
+                Aggregate(payload[2..], packet, _donLength, Math.Min(_donLength, 1));
                 break;
             case H265NalType.FragmentationUnit:
                 ReadFragment(payload, packet);
@@ -102,11 +95,10 @@ public sealed class H265Depacketizer : NalDepacketizer
                 break;
             case H265NalType.Sps:
                 ParameterSets.Store(unit);
-                _haveSps = true;
+                _picture.HasSps = true;
                 break;
             case H265NalType.PrefixSei when RecoveryPoint.TryFind(unit[2..], signed: true, out int frames):
-                _recovery = true;
-                _recoveryFrames = frames;
+                _picture.RecoveryFrames = frames;
                 break;
         }
     }
@@ -114,44 +106,14 @@ public sealed class H265Depacketizer : NalDepacketizer
     private protected override void Describe(ref FrameInfo info)
     {
         H265Sps? sps = ParameterSets.Sps;
-        if (_haveSlice && sps is not null && _pictureOrder >= 0)
-            _order.Add(_pictureOrder, sps.PictureOrderBits, _idr);
-        if (_irap && !_notIrap)
-            info.Flags |= FrameFlags.Key;
-        if (_haveSlice && !_inter)
-            info.Flags |= FrameFlags.Intra;
-        if (!_reference)
-            info.Flags |= FrameFlags.Disposable;
-        if (_haveSps)
-            info.Flags |= FrameFlags.ParameterSets;
-        if (_recovery)
-        {
-            info.Flags |= FrameFlags.RecoveryPoint;
-            info.RecoveryFrames = _recoveryFrames;
-        }
-
+        if (_picture.HasSlice && sps is not null && _pictureOrder >= 0)
+            _picture.Order.Add(_pictureOrder, sps.PictureOrderBits, _idr);
         info.TemporalId = (byte)_temporalId;
-        if (sps is not null)
-        {
-            info.Width = (ushort)sps.Width;
-            info.Height = (ushort)sps.Height;
-            if (!ReferenceEquals(_described, sps))
-            {
-                // What the former set's pictures did says nothing of these.
-                if (_described is not null)
-                {
-                    info.Flags |= FrameFlags.FormatChange;
-                    _order = default;
-                }
-
-                _described = sps;
-            }
-        }
-
-        _irap = _notIrap = _reference = _inter = _haveSlice = _haveSps = _recovery = _idr = false;
+        _picture.Describe(ref info, _irap && !_notIrap, sps, sps?.Width ?? 0, sps?.Height ?? 0);
+        _irap = _notIrap = _idr = false;
     }
 
-    private protected override void LossSeen() => _order.Restart();
+    private protected override void LossSeen() => _picture.Order.Restart();
 
     private static int TypeOf(ReadOnlySpan<byte> unit) => (unit[0] >> 1) & 0x3f;
 
@@ -165,7 +127,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         int temporalId = (unit[1] & 7) - 1;
         // Sub-layer non-reference pictures of the highest sub-layer are referred to by none.
         bool nonReference = type < 16 && (type & 1) == 0 && temporalId >= (ParameterSets.Sps?.TemporalLayers ?? 1) - 1;
-        _reference |= !nonReference;
+        _picture.IsReference |= !nonReference;
         var bits = new RbspReader(unit[2..]);
         bool first = bits.Flag();
         if (irap)
@@ -174,14 +136,14 @@ public sealed class H265Depacketizer : NalDepacketizer
         if (!first)
         {
             // A further slice has its address next, whose length depends on the picture size: its type is not read.
-            _inter |= !irap;
+            _picture.IsInter |= !irap;
             return;
         }
 
         bits.Skip(switches.ExtraSliceHeaderBits);
         uint sliceType = bits.Ue();
-        _inter |= sliceType != 2;
-        _haveSlice = true;
+        _picture.IsInter |= sliceType != 2;
+        _picture.HasSlice = true;
         _temporalId = temporalId;
         _idr = type is H265NalType.IdrWRadl or H265NalType.IdrNLp;
         _pictureOrder = 0;
@@ -204,34 +166,6 @@ public sealed class H265Depacketizer : NalDepacketizer
         payload[..2].CopyTo(header);
         FragmentStart(header, payload[4..], end: false, packet);
         FragmentNext(default, end: true, packet);
-    }
-
-    private void ReadAggregate(ReadOnlySpan<byte> units, in PacketArrival packet)
-    {
-        int skip = _donLength;
-        while (!units.IsEmpty)
-        {
-            if (units.Length < skip + 2)
-            {
-                Refuse(packet, ref Count.Malformed);
-                return;
-            }
-
-            int length = BinaryPrimitives.ReadUInt16BigEndian(units[skip..]);
-            units = units[(skip + 2)..];
-            // DOND of the further units is one octet.
-            skip = Math.Min(_donLength, 1);
-            if (length == 0)
-                continue;
-            if (length > units.Length)
-            {
-                Refuse(packet, ref Count.Malformed);
-                return;
-            }
-
-            Unit(units[..length], packet);
-            units = units[length..];
-        }
     }
 
     private void ReadFragment(ReadOnlySpan<byte> payload, in PacketArrival packet)

@@ -177,6 +177,27 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         }
     }
 
+    /// <summary>Units of an aggregation packet (STAP-A, AP), each after its length in two octets.</summary>
+    /// <param name="firstSkip">Octets before the length of the first unit (DONL of RFC 7798).</param>
+    /// <param name="skip">Octets before the length of each further unit (DOND).</param>
+    private protected void Aggregate(ReadOnlySpan<byte> units, in PacketArrival packet, int firstSkip = 0, int skip = 0)
+    {
+        for (int before = firstSkip; !units.IsEmpty; before = skip)
+        {
+            int length = units.Length < before + 2 ? int.MaxValue : BinaryPrimitives.ReadUInt16BigEndian(units[before..]);
+            if (length > units.Length - before - 2)
+            {
+                Refuse(packet, ref Count.Malformed);
+                return;
+            }
+
+            units = units[(before + 2)..];
+            if (length > 0)
+                Unit(units[..length], packet);
+            units = units[length..];
+        }
+    }
+
     private protected void FragmentNext(ReadOnlySpan<byte> data, bool end, in PacketArrival packet)
     {
         if (_hasEmptyStart && !data.IsEmpty)
