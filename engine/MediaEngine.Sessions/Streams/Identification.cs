@@ -45,7 +45,7 @@ internal static class Identification
             DatagramKind.Rtp when transport.Plan.Component != TransportComponent.Rtcp => IdentifyRtp(transport, group, ref packet,
                 out evidence),
             DatagramKind.Rtcp => IdentifyRtcp(transport, group.Sections, ref packet, out evidence),
-            DatagramKind.Dtls when transport.ExpectsHandshake => PacketResult.Consumed,
+            DatagramKind.Dtls when transport.Dtls is not null => PacketResult.Consumed,
             DatagramKind.Dtls or DatagramKind.Stun or DatagramKind.Zrtp when packet.IsPassthrough => IdentifyPassthrough(group.Sections,
                 ref packet, out evidence),
             DatagramKind.Unknown => PacketResult.Malformed,

@@ -18,7 +18,7 @@ internal static class Reception
             return result;
         result = Identification.Identify(transport, ref packet, out SourceEvidence evidence);
         if (result == PacketResult.Consumed)
-            return transport.TakeHandshake(packet.Token, packet.Remote, packet.Span, packet.Arrival);
+            return transport.Dtls!.Receive(packet.Token, packet.Remote, packet.Span, packet.Arrival);
         return result != PacketResult.Continue
             ? transport.Refused(result)
             : transport.Accept(packet.Remote, packet.Span, length, packet.Kind, evidence, packet.Arrival, out packet.IsForeign);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaEngine.Crypto.Dtls;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Timing;
 
@@ -42,8 +43,9 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
     protected internal override long CallKey => _transport.Call.Key;
 
     /// <summary>New signalling: the peer's fingerprint, the roles, or a new association of the peer (RFC 8842 section 3).</summary>
-    public void Follow(DtlsPlan plan, in TransportAddress remote, MonotonicTime now)
+    public void Follow(DtlsPlan plan, MonotonicTime now)
     {
+        TransportAddress remote = Remote;
         ImmutableArray<byte> fingerprint = plan.Fingerprint.IsDefault ? [] : plan.Fingerprint;
         bool otherPeer = !fingerprint.IsEmpty && !_fingerprint.IsEmpty
             && !(plan.FingerprintHash.Equals(_fingerprintHash, StringComparison.OrdinalIgnoreCase)
@@ -76,26 +78,32 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         }
 
         Drain(now);
+        TakeEarly(now);
     }
 
-    /// <summary>There is no path to answer on yet: the datagram is kept until there is one.</summary>
-    public void Keep(int token, in TransportAddress from, ReadOnlySpan<byte> datagram) =>
-        (_early ??= new EarlyDtlsDatagrams()).Keep(token, from, datagram);
-
-    /// <summary>There is a path: what arrived over it before is answered now, not when the peer repeats it.</summary>
-    public void TakeEarly(IceSession path, MonotonicTime now)
+    /// <summary>
+    /// Handles a datagram of the handshake. It teaches no address and does not count as media: it proves nothing before the handshake is
+    /// done, and SRTP does afterwards.
+    /// </summary>
+    public PacketResult Receive(int token, in TransportAddress from, ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
-        if (_early is null || !path.IsConnected)
-            return;
-        foreach (byte[] datagram in _early.Take(path))
+        if (_transport.Ice is not { } ice)
+        {
+            if (!_transport.Peer.MaySend(from))
+                return _transport.Refused(PacketResult.SourceRejected);
+            Receive(datagram, from, now);
+        }
+        else if (ice.IsConnected)
+        {
             Receive(datagram, IceSession.Path, now);
-        _early = null;
-    }
+        }
+        else
+        {
+            // There is no path to answer on yet: the datagram is kept until there is one.
+            (_early ??= new EarlyDtlsDatagrams()).Keep(token, from, datagram);
+        }
 
-    public void Receive(ReadOnlySpan<byte> datagram, in TransportAddress from, MonotonicTime now)
-    {
-        _endpoint.Receive(datagram, from, now);
-        Drain(now);
+        return PacketResult.Consumed;
     }
 
     public void Dispose()
@@ -122,6 +130,47 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
         return new DtlsEndpoint(_certificate, secret);
     }
 
+    /// <summary>Where DTLS begins; with ICE, on the path once there is one.</summary>
+    private TransportAddress Remote =>
+        _transport.Ice is not { } ice ? _transport.Peer.Remote : ice.IsConnected ? IceSession.Path : default;
+
+    /// <summary>There is a path: what arrived over it before is answered now, not when the peer repeats it.</summary>
+    private void TakeEarly(MonotonicTime now)
+    {
+        if (_early is null || _transport.Ice is not { IsConnected: true } path)
+            return;
+        foreach (byte[] datagram in _early.Take(path))
+            Receive(datagram, IceSession.Path, now);
+        _early = null;
+    }
+
+    private void Receive(ReadOnlySpan<byte> datagram, in TransportAddress from, MonotonicTime now)
+    {
+        _endpoint.Receive(datagram, from, now);
+        Drain(now);
+    }
+
+    /// <summary>
+    /// Takes ownership of the buffer. Its destination may differ from media's: each client has its own handshake.
+    /// </summary>
+    private void Send(in TransportAddress to, PacketBuffer buffer)
+    {
+        if (_transport.Ice is { } ice)
+        {
+            ice.Send(buffer);
+            return;
+        }
+
+        if (to.IsNone || to.Family != _transport.Plan.Port.Local.Family)
+        {
+            _context.Io.Return(buffer);
+            return;
+        }
+
+        _context.Counters.CountSent(buffer.Length);
+        _context.Io.Send(_transport.Token, to, buffer);
+    }
+
     private void Drain(MonotonicTime now)
     {
         // A flight without a free buffer is lost like one on the network: it is repeated.
@@ -134,7 +183,7 @@ internal sealed class DtlsHandshake : TimerNode, IDisposable
                 break;
             }
 
-            _transport.SendHandshake(to, buffer.With(buffer.Offset, length));
+            Send(to, buffer.With(buffer.Offset, length));
         }
 
         while (_endpoint.TryGetEvent(out DtlsEvent dtlsEvent))

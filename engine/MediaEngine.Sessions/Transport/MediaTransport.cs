@@ -105,8 +105,8 @@ internal sealed class MediaTransport
         Call.TakeBackFromKernel();
         if (!remote.IsNone)
             _peer.Pin(remote);
-        if (_plan.Dtls is { } dtls && _dtls is not null)
-            Follow(_dtls, dtls, now);
+        if (_plan.Dtls is { } dtls)
+            _dtls?.Follow(dtls, now);
     }
 
     /// <summary>The peer is sending checks.</summary>
@@ -169,7 +169,7 @@ internal sealed class MediaTransport
         if (_plan.Dtls is { } dtls)
         {
             if ((dtls.Certificate?.Context ?? _context.Options.Dtls) is { } certificate)
-                Follow(_dtls ??= new DtlsHandshake(this, _context, certificate), dtls, now);
+                (_dtls ??= new DtlsHandshake(this, _context, certificate)).Follow(dtls, now);
             return;
         }
 
@@ -206,8 +206,11 @@ internal sealed class MediaTransport
         return true;
     }
 
-    /// <summary>DTLS is expected here.</summary>
-    public bool ExpectsHandshake => _dtls is not null;
+    /// <summary>Null where no DTLS is expected.</summary>
+    public DtlsHandshake? Dtls => _dtls;
+
+    /// <summary>Null without ICE.</summary>
+    public IceSession? Ice => _ice;
 
     /// <summary>
     /// Whether any packet of this address is processed: the first check, before the content is looked at. Consumes STUN where there is ICE.
@@ -267,25 +270,6 @@ internal sealed class MediaTransport
         return result;
     }
 
-    /// <summary>
-    /// Handles a handshake datagram. It teaches no address and does not count as media: it proves nothing before the handshake is done, and
-    /// SRTP does afterwards.
-    /// </summary>
-    public PacketResult TakeHandshake(int token, in TransportAddress remote, ReadOnlySpan<byte> datagram, MonotonicTime arrival)
-    {
-        if (_ice is null && !_peer.MaySend(remote))
-        {
-            _traffic.CountRefused();
-            return PacketResult.SourceRejected;
-        }
-
-        if (_ice is { IsConnected: false })
-            _dtls!.Keep(token, remote, datagram);
-        else
-            _dtls!.Receive(datagram, _ice is null ? remote : IceSession.Path, arrival);
-        return PacketResult.Consumed;
-    }
-
     /// <summary>Encrypts where the plan says so, sends to the peer, and takes ownership of the buffer in every case.</summary>
     public PacketResult Send(PacketBuffer buffer, in Outgoing packet)
     {
@@ -334,28 +318,6 @@ internal sealed class MediaTransport
     {
         highest = 0;
         return IsSecure && Session is { } session && session.TryGetSentSequenceNumber(ssrc, packet.Source, out highest);
-    }
-
-    /// <summary>
-    /// Sends a handshake datagram and takes ownership of its buffer. Its destination may differ from media's: each client has its own
-    /// handshake.
-    /// </summary>
-    public void SendHandshake(in TransportAddress to, PacketBuffer buffer)
-    {
-        if (_ice is not null)
-        {
-            _ice.Send(buffer);
-            return;
-        }
-
-        if (to.IsNone || to.Family != _plan.Port.Local.Family)
-        {
-            _context.Io.Return(buffer);
-            return;
-        }
-
-        _context.Counters.CountSent(buffer.Length);
-        _context.Io.Send(Token, to, buffer);
     }
 
     /// <summary>The peer has authenticated itself by DTLS, and its address with it.</summary>
@@ -429,13 +391,6 @@ internal sealed class MediaTransport
         return accepted ? PacketResult.Continue : PacketResult.SourceRejected;
     }
 
-    private void Follow(DtlsHandshake handshake, DtlsPlan plan, MonotonicTime now)
-    {
-        handshake.Follow(plan, HandshakeRemote, now);
-        if (_ice is not null)
-            handshake.TakeEarly(_ice, now);
-    }
-
     /// <summary>Media would be sent to this address, by learning or by ICE. Called for sources other than the current one.</summary>
     private bool IsForbidden(in TransportAddress remote)
     {
@@ -456,9 +411,6 @@ internal sealed class MediaTransport
         _context.Io.Return(buffer);
         return reason;
     }
-
-    /// <summary>Where DTLS begins; with ICE, on the path once there is one.</summary>
-    private TransportAddress HandshakeRemote => _ice is null ? _peer.Remote : _ice.IsConnected ? IceSession.Path : default;
 
     /// <summary>
     /// An unencrypted packet is never sent by a secure port, nor by one that carries what others encrypt; packets encrypted by others are
