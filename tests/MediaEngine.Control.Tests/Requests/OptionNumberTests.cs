@@ -1,3 +1,4 @@
+using System.Globalization;
 using MediaEngine.Control.Requests;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Options;
@@ -24,5 +25,5 @@ public sealed class OptionNumberTests
     public void Words_of_NG_and_of_signalling_have_the_same_numbers(Type ng, Type signalling) => Assert.Equal(Words(ng), Words(signalling));
 
     private static IEnumerable<(string, long)> Words(Type type) =>
-        Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)));
+        Enum.GetNames(type).Select(name => (name, Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)));
 }
