@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// The bitrate that reaches the receiver: rates of short windows, weighted by how well they agree with the estimate (a Kalman filter of
-/// one value).
+/// The bitrate that reaches the receiver. A Kalman filter of one value combines the rates of short windows, weighted by how well they agree
+/// with the estimate.
 /// </summary>
 internal struct AcknowledgedBitrate
 {
@@ -18,10 +18,10 @@ internal struct AcknowledgedBitrate
     private double _variance;
     private bool _started;
 
-    /// <summary>Null before the first window is over.</summary>
+    /// <summary>Null before the end of the first window.</summary>
     public double? Value { get; private set; }
 
-    /// <summary>The last window, unfiltered: right at once after a fall, but noisy.</summary>
+    /// <summary>The rate of the last window, without the filter. It follows a fall at once, but is noisy.</summary>
     public double? Recent { get; private set; }
 
     public void Add(MonotonicTime arrival, int size)
@@ -46,7 +46,7 @@ internal struct AcknowledgedBitrate
         _bits += size * 8;
     }
 
-    /// <summary>What probably came too, though its report is lost: without it the rate would look lower.</summary>
+    /// <summary>Counts a packet that probably arrived although its report is lost. Without it the rate would be too low.</summary>
     public void AddUnreported(int size) => _bits += size * 8;
 
     private void Sample(double kilobits)

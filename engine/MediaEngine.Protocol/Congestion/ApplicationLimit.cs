@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// Whether the application sends clearly less than it may: a bucket that fills at 65 % of the target rate and is emptied by what is sent.
-/// While it is limited, what arrives says nothing of the path's capacity.
+/// Whether the application sends clearly less than it may. A bucket fills at 65 % of the target rate, and sent packets empty it. While the
+/// application is limited, the rate of arriving packets does not show the capacity of the path.
 /// </summary>
 internal struct ApplicationLimit
 {
@@ -21,7 +21,7 @@ internal struct ApplicationLimit
 
     public MonotonicTime Since { get; private set; }
 
-    /// <summary>Time has passed, or a packet was sent.</summary>
+    /// <summary>Called when time has passed or a packet was sent.</summary>
     public void Update(int size, double target, MonotonicTime now)
     {
         double capacity = Math.Max(target, 1) * WindowSeconds;

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Congestion;
 
-/// <summary>What the delay says of the bottleneck's queue (draft-ietf-rmcat-gcc-02 section 5.4).</summary>
+/// <summary>State of the bottleneck's queue, as the delay shows it (draft-ietf-rmcat-gcc-02 section 5.4).</summary>
 public enum BandwidthUsage : byte
 {
     Normal,

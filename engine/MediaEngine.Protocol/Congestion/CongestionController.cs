@@ -4,16 +4,16 @@ using MediaEngine.Protocol.Rtcp;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// Sender-side congestion control of one path, as Google Congestion Control describes it (draft-ietf-rmcat-gcc-02): the least of a
-/// delay-based rate, a loss-based rate and REMB. Feedback is transport-wide (draft-holmer-rmcat-transport-wide-cc-extensions-01) or RFC
-/// 8888. It has no clock and no randomness: the same calls give the same rates.
+/// Sender-side congestion control of one path, as in Google Congestion Control (draft-ietf-rmcat-gcc-02): the minimum of a delay-based
+/// rate, a loss-based rate and REMB. Feedback is transport-wide (draft-holmer-rmcat-transport-wide-cc-extensions-01) or RFC 8888. It uses
+/// no clock and no random numbers: the same calls give the same rates.
 /// </summary>
 public sealed class CongestionController
 {
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(25);
 
-    // A drop below this share of the rate before is worth a probe once the queue is empty.
+    // After a drop below this share of the rate before, a probe is sent when the queue is empty.
     private const double LargeDrop = 0.66;
 
     private const int LargestGap = 1024;
@@ -46,7 +46,7 @@ public sealed class CongestionController
         Pacer.Rate = settings.Start * settings.PacingFactor;
     }
 
-    /// <summary>bit/s that media and repair together may use.</summary>
+    /// <summary>The bitrate that media and repair together may use, in bit/s.</summary>
     public double TargetBitrate
     {
         get
@@ -58,38 +58,38 @@ public sealed class CongestionController
 
     public Pacer Pacer { get; } = new();
 
-    /// <summary>The transport-wide sequence number of the packet that <see cref="Sent"/> is called for next.</summary>
+    /// <summary>The transport-wide sequence number of the next packet given to <see cref="Sent"/>.</summary>
     public ushort NextSequenceNumber => (ushort)_history.Next;
 
-    /// <summary>Smoothed, of the feedback; zero before there is any.</summary>
+    /// <summary>Smoothed round-trip time of the feedback; zero before the first feedback.</summary>
     public TimeSpan RoundTripTime { get; private set; }
 
-    /// <summary>Of the last twenty packets or more, 0 to 1.</summary>
+    /// <summary>Share of lost packets among the last twenty or more, 0 to 1.</summary>
     public double LossRatio => _loss.Ratio;
 
     public BandwidthUsage Usage => _detector.State;
 
-    /// <summary>What arrives, bit/s; 0 before it is known.</summary>
+    /// <summary>Bitrate that reaches the receiver, in bit/s; 0 before it is known.</summary>
     public double AcknowledgedBitrate => _acknowledged.Value ?? 0;
 
-    /// <summary>The application sends less than it may: the target does not grow without a probe.</summary>
+    /// <summary>The application sends less than it may. The target then grows only by a probe.</summary>
     public bool IsApplicationLimited => _limit.IsLimited;
 
-    /// <summary>Octets that are under way.</summary>
+    /// <summary>Octets in flight.</summary>
     public long InFlight => _history.InFlight;
 
-    /// <summary>Packets known to be lost, each once.</summary>
+    /// <summary>Packets known to be lost. Each counts once.</summary>
     public long Lost => _history.Lost;
 
-    /// <summary>When <see cref="Process"/> wants to be called.</summary>
+    /// <summary>When to call <see cref="Process"/>.</summary>
     public MonotonicTime Deadline => _lastProcess + _step;
 
-    /// <summary>Takes reports about a stream by its own sequence numbers (RFC 8888). False when there are too many streams.</summary>
+    /// <summary>Accepts reports about a stream by its own sequence numbers (RFC 8888). False when there are too many streams.</summary>
     public bool TryAddSource(uint ssrc) => _history.TryAddSource(ssrc);
 
-    /// <summary>A packet leaves: media, repair or padding.</summary>
+    /// <summary>A packet was sent: media, repair or padding.</summary>
     /// <param name="size">Octets above IP.</param>
-    /// <param name="ssrc">With <paramref name="sequenceNumber"/>, for RFC 8888.</param>
+    /// <param name="ssrc">Together with <paramref name="sequenceNumber"/>, for RFC 8888.</param>
     public void Sent(int size, MonotonicTime now, uint ssrc = 0, ushort sequenceNumber = 0)
     {
         if (!_started)
@@ -104,7 +104,6 @@ public sealed class CongestionController
         Pacer.Sent(size, now);
     }
 
-    /// <summary>Transport-wide feedback has come.</summary>
     public void Receive(in TransportWideFeedback feedback, MonotonicTime now)
     {
         LoseBetweenReports(feedback);
@@ -123,7 +122,6 @@ public sealed class CongestionController
         Conclude(newest, now);
     }
 
-    /// <summary>Feedback of RFC 8888 has come.</summary>
     public void Receive(in CongestionFeedback feedback, MonotonicTime now)
     {
         MonotonicTime newest = default;
@@ -142,8 +140,8 @@ public sealed class CongestionController
     }
 
     /// <summary>
-    /// A receiver report block has come. It counts only while nothing reports single packets: the loss it tells is the same, and what was
-    /// lost before this sender is in it too.
+    /// A receiver report block has come. It is ignored once feedback about single packets has come: the loss is the same, and the report
+    /// also counts packets that were lost before this sender.
     /// </summary>
     public void ReceiveReport(double fractionLost, TimeSpan roundTrip, MonotonicTime now)
     {
@@ -155,13 +153,13 @@ public sealed class CongestionController
         _delay.Bitrate = Math.Max(_delay.Bitrate, _loss.Bitrate);
     }
 
-    /// <summary>The receiver's own estimate: an upper bound.</summary>
+    /// <summary>The receiver's own estimate is an upper limit.</summary>
     public void ReceiveRemb(double bitrate) => _remb = bitrate > 0 ? bitrate : double.MaxValue;
 
-    /// <summary>More may be possible: the application has a larger stream to offer.</summary>
+    /// <summary>Requests a probe, because the application could send a larger stream.</summary>
     public void RequestProbe(double bitrate, MonotonicTime now) => _prober.Request(bitrate, _settings.Maximum, now);
 
-    /// <summary>Time has passed.</summary>
+    /// <summary>Called when time has passed.</summary>
     public void Process(MonotonicTime now)
     {
         if (!_started)
@@ -170,7 +168,7 @@ public sealed class CongestionController
         _limit.Update(0, TargetBitrate, now);
         if (_reportsPackets && now - _lastFeedback >= _silence && _history.InFlight > 0)
         {
-            // Nothing comes back: either way is broken or full.
+            // No feedback comes: one direction of the path is broken or full.
             _delay.Bitrate = Math.Max(_settings.Minimum, TargetBitrate * 0.8);
             _lastFeedback = now;
         }
@@ -188,8 +186,8 @@ public sealed class CongestionController
     }
 
     /// <summary>
-    /// Packets between two reports that follow on each other are lost: a report begins with one that came. Where a report is missing
-    /// nothing is known of them.
+    /// Packets between two consecutive reports are lost, because a report begins with a received packet. When a report is missing, nothing
+    /// is known about the packets between.
     /// </summary>
     private void LoseBetweenReports(in TransportWideFeedback feedback)
     {
@@ -206,7 +204,7 @@ public sealed class CongestionController
                 _acknowledged.AddUnreported(_history.Forget(number));
         }
 
-        // A report about older packets, as the receiver sends when one came late, does not lead back.
+        // The receiver may report older packets again when one of them came late. Such a report does not move the position back.
         ushort next = (ushort)(feedback.BaseSequenceNumber + feedback.StatusCount);
         if (!_hasReport || (short)(ushort)(next - _nextReported) > 0)
             _nextReported = next;
@@ -254,7 +252,7 @@ public sealed class CongestionController
         Recover(now);
     }
 
-    /// <summary>After a large drop whose queue is empty again a probe finds out at once whether the capacity is back.</summary>
+    /// <summary>After a large drop, when the queue is empty again, a probe checks at once whether the capacity is back.</summary>
     private void Recover(MonotonicTime now)
     {
         BandwidthUsage usage = _detector.State;

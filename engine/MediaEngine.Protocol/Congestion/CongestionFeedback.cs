@@ -5,8 +5,8 @@ using MediaEngine.Protocol.Rtcp;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// Congestion control feedback (RFC 8888 section 3.1): RTPFB, FMT 11. For each stream a run of
-/// packets, which of them came, and how long before the report.
+/// Congestion control feedback (RFC 8888 section 3.1): RTPFB, FMT 11. For each stream it reports a range of packets: which were received,
+/// and how long before the report.
 /// <code>
 /// |                     SSRC of nth RTP stream                    |
 /// |          begin_seq            |          num_reports          |
@@ -18,13 +18,13 @@ public readonly ref struct CongestionFeedback
 {
     public const int Format = 11;
 
-    /// <summary>The offset of a packet that came too long before the report.</summary>
+    /// <summary>The offset of a packet that arrived too long before the report.</summary>
     public const int OffsetOverRange = 0x1ffe;
 
-    /// <summary>The offset of a packet whose arrival is not known.</summary>
+    /// <summary>The offset of a packet whose arrival time is not known.</summary>
     public const int OffsetUnknown = 0x1fff;
 
-    /// <summary>Packets one block may report about (section 3.1).</summary>
+    /// <summary>The most packets that one block may report (section 3.1).</summary>
     public const int MaximumReports = 16384;
 
     private const int FixedLength = 8;
@@ -45,7 +45,7 @@ public readonly ref struct CongestionFeedback
     /// <summary>The middle 32 bits of the receiver's NTP time: 1/65536 s.</summary>
     public uint ReportTimestamp { get; }
 
-    /// <summary>False unless every block is whole.</summary>
+    /// <summary>Reads feedback. False unless every block is complete.</summary>
     public static bool TryParse(in RtcpPacket packet, out CongestionFeedback feedback)
     {
         feedback = default;
@@ -68,10 +68,10 @@ public readonly ref struct CongestionFeedback
         return true;
     }
 
-    /// <summary>Writes feedback about one stream and returns its length; 0 when there is no room.</summary>
-    /// <param name="timestamp">Of the report: 1/65536 s.</param>
-    /// <param name="arrivals">Of consecutive packets, in units of the timestamp and not after it;
-    /// <see cref="TransportWideFeedback.NotReceived"/>: missing.</param>
+    /// <summary>Writes feedback about one stream and returns its length; 0 when the space is too small.</summary>
+    /// <param name="timestamp">Time of the report, in 1/65536 s.</param>
+    /// <param name="arrivals">Arrival times of consecutive packets, in units of the timestamp and not after it;
+    /// <see cref="TransportWideFeedback.NotReceived"/> for a missing packet.</param>
     public static int Write(
         Span<byte> destination, uint senderSsrc, uint mediaSsrc, ushort firstSequenceNumber, long timestamp, ReadOnlySpan<long> arrivals)
     {
@@ -105,12 +105,12 @@ public readonly ref struct CongestionFeedback
 
     private static int BlockLength(int count) => BlockHeader + (2 * count + 3) / 4 * 4;
 
-    /// <summary>What is told of one packet.</summary>
-    /// <param name="Ecn">The two bits of its IP header.</param>
-    /// <param name="Arrival">On the receiver's clock; only differences mean something.</param>
+    /// <summary>The report about one packet.</summary>
+    /// <param name="Ecn">The two ECN bits of its IP header.</param>
+    /// <param name="Arrival">Arrival time on the receiver's clock; only differences are meaningful.</param>
     public readonly record struct Report(uint Ssrc, ushort SequenceNumber, bool Received, bool HasArrival, int Ecn, MonotonicTime Arrival);
 
-    /// <summary>Walks the packets of all streams.</summary>
+    /// <summary>Enumerates the packets of all streams.</summary>
     public ref struct Enumerator
     {
         private readonly uint _timestamp;
@@ -139,7 +139,7 @@ public readonly ref struct CongestionFeedback
                 return false;
             int metric = BinaryPrimitives.ReadUInt16BigEndian(_rest[(BlockHeader + 2 * _index)..]);
             int offset = metric & 0x1fff;
-            // Both in 1/65536 s; an hour of wrapping is far beyond what is compared.
+            // Both are in 1/65536 s. The timestamp wraps after 18 hours, far longer than the times that are compared.
             long ticks = (long)_timestamp - 64L * offset;
             Current = new Report(
                 BinaryPrimitives.ReadUInt32BigEndian(_rest), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(_rest[4..]) + _index),

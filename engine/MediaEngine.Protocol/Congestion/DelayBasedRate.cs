@@ -3,9 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// The delay-based rate (draft-ietf-rmcat-gcc-02 section 5.5): a decrease to 85 % of what arrives when the queue grows; then an increase of
-/// 8 % a second far from the known capacity and of a packet a round trip near it. Nothing grows while the application sends less than it
-/// may: only a probe shows that there is more.
+/// The delay-based rate (draft-ietf-rmcat-gcc-02 section 5.5). When the queue grows, the rate decreases to 85 % of the received rate. Then
+/// it increases by 8 % per second far from the known capacity, and by one packet per round trip near it. It does not increase while the
+/// application sends less than it may, because then only a probe can show more capacity.
 /// </summary>
 internal struct DelayBasedRate
 {
@@ -14,13 +14,14 @@ internal struct DelayBasedRate
     private const double LeastSlope = 4000;
     private const double PacketBits = 1200 * 8;
 
-    // A queue that is this long and neither grows nor drains is full: its delay has no trend, and drops alone may be too few to tell.
+    // A queue of this length that neither grows nor drains is full. Its delay has no trend, and its losses alone may be too few to detect
+    // it.
     private const double StandingQueue = 100;
 
     private static readonly TimeSpan _standing = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan _ownQueue = TimeSpan.FromSeconds(10);
 
-    // A queue that stays after so many decreases is not ours: giving way to a download would never end.
+    // When the queue stays after this many decreases, other traffic causes it. Decreasing further for a download would never end.
     private const int StandingDecreases = 2;
 
     private double _capacity;
@@ -33,11 +34,11 @@ internal struct DelayBasedRate
 
     public double Bitrate { get; set; }
 
-    /// <summary>What was sent before the last decrease.</summary>
+    /// <summary>The rate before the last decrease.</summary>
     public double BeforeDecrease { get; private set; }
 
-    /// <param name="throughput">What arrives by the last window, for a decrease.</param>
-    /// <param name="queue">Milliseconds of delay above the least.</param>
+    /// <param name="throughput">The received rate in the last window, for a decrease.</param>
+    /// <param name="queue">Queueing delay in milliseconds above the minimum.</param>
     public void Update(
         BandwidthUsage usage, double? acknowledged, double? throughput, double queue, bool limited, TimeSpan roundTrip, MonotonicTime now)
     {
@@ -55,12 +56,12 @@ internal struct DelayBasedRate
                     Decrease(least, acknowledged, now);
                 break;
             case BandwidthUsage.Underuse:
-                // The queue drains: the rate is held until it is empty.
+                // The queue drains. The rate stays the same until the queue is empty.
                 _increasing = false;
                 break;
             case BandwidthUsage.Normal when queue > StandingQueue && _standingDecreases < StandingDecreases && _lastDecrease != default
                 && now - _lastDecrease < _ownQueue:
-                // Ours: it came with an overuse.
+                // This queue is our own: it came together with overuse.
                 _increasing = false;
                 if (now - _lastDecrease >= roundTrip + _standing)
                 {
@@ -118,7 +119,7 @@ internal struct DelayBasedRate
             grown = Bitrate * Math.Pow(GrowthPerSecond, seconds) + 1;
         }
 
-        // Never above one and a half of what arrives, but what is already above stays.
+        // The increase stops at 1.5 times the received rate. A rate that is already higher stays.
         Bitrate = Math.Max(Bitrate, Math.Min(grown, limit));
     }
 

@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// The inter-group delay variation: how much further apart two groups of packets are at the receiver than at the sender
-/// (draft-ietf-rmcat-gcc-02 section 5.2). Packets sent within 5 ms are a group, and so is a burst that arrives faster than it was sent.
+/// The inter-group delay variation: the distance of two groups of packets at the receiver minus their distance at the sender
+/// (draft-ietf-rmcat-gcc-02 section 5.2). Packets sent within 5 ms form a group, and so does a burst that arrives faster than it was sent.
 /// </summary>
 internal struct InterGroupDelay
 {
@@ -15,7 +15,7 @@ internal struct InterGroupDelay
     private Group _current;
     private Group _previous;
 
-    /// <summary>True with the first packet of the next group: the deltas are those between the two groups before it.</summary>
+    /// <summary>True with the first packet of a new group. The deltas are then between the two groups before it.</summary>
     public bool Add(in PacketFeedback packet, out TimeSpan sendDelta, out TimeSpan arrivalDelta)
     {
         sendDelta = arrivalDelta = TimeSpan.Zero;
@@ -43,7 +43,7 @@ internal struct InterGroupDelay
             arrivalDelta = _current.LastArrival - _previous.LastArrival;
             if (arrivalDelta < TimeSpan.Zero || arrivalDelta - sendDelta > _reset)
             {
-                // The receiver's clock has jumped, or the path was away.
+                // The receiver's clock has jumped, or the path was interrupted.
                 _current = _previous = default;
                 return false;
             }

@@ -3,8 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// The loss-based rate (draft-ietf-rmcat-gcc-02 section 6): below 2 % of loss it grows, above 10 % it falls by half the loss. Loss is
-/// counted over the packets this sender sent and their transport-wide numbers, each once: what was lost before us, or came late, is none.
+/// The loss-based rate (draft-ietf-rmcat-gcc-02 section 6): it grows below 2 % loss, and above 10 % it falls by half the loss. Loss is
+/// counted over the packets of this sender by their transport-wide numbers, each packet once. Packets that were lost before this sender, or
+/// arrived late, do not count as lost.
 /// </summary>
 internal struct LossBasedRate
 {
@@ -12,7 +13,7 @@ internal struct LossBasedRate
     private const double High = 0.10;
     private const int LeastPackets = 20;
 
-    // Long enough that a few packets of random loss are not taken for a tenth.
+    // Long enough that the random loss of a few packets does not look like 10 %.
     private static readonly TimeSpan _window = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan _growInterval = TimeSpan.FromSeconds(1);
 
@@ -24,7 +25,7 @@ internal struct LossBasedRate
 
     public double Bitrate { get; set; }
 
-    /// <summary>Of the last window of packets; 0 to 1.</summary>
+    /// <summary>Share of lost packets in the last window, 0 to 1.</summary>
     public double Ratio { get; private set; }
 
     public void Update(SendHistory history, TimeSpan roundTrip, bool limited, MonotonicTime now)
@@ -42,7 +43,7 @@ internal struct LossBasedRate
         Grow(limited, now);
     }
 
-    /// <summary>A receiver that reports no single packets tells its fraction lost (RFC 3550 section 6.4.1).</summary>
+    /// <summary>For a receiver that does not report single packets: uses its fraction lost (RFC 3550 section 6.4.1).</summary>
     public void Update(double fractionLost, TimeSpan roundTrip, bool limited, MonotonicTime now)
     {
         Take(fractionLost, roundTrip, now);

@@ -3,8 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// Judges the queue by the trend of the one-way delay: a least-squares line through the last twenty smoothed values, against a threshold
-/// that adapts so that neither loss-based flows starve us nor our own jitter deafens us (draft-ietf-rmcat-gcc-02 sections 5.3 and 5.4).
+/// Detects the state of the queue from the trend of the one-way delay: a least-squares line through the last twenty smoothed values,
+/// compared with a threshold. The threshold adapts, so that loss-based flows do not starve us, and our own jitter does not hide overuse
+/// (draft-ietf-rmcat-gcc-02 sections 5.3 and 5.4).
 /// </summary>
 internal sealed class OveruseDetector
 {
@@ -39,10 +40,10 @@ internal sealed class OveruseDetector
 
     public BandwidthUsage State { get; private set; }
 
-    /// <summary>The trend as it is compared with the threshold.</summary>
+    /// <summary>The trend, scaled for the comparison with the threshold.</summary>
     public double Trend { get; private set; }
 
-    /// <summary>How much longer packets take than the fastest of the last five to ten seconds did.</summary>
+    /// <summary>The current delay minus the least delay of the last five to ten seconds.</summary>
     public double QueueMilliseconds => _smoothed - Math.Min(_least, _previousLeast);
 
     public void Add(TimeSpan sendDelta, TimeSpan arrivalDelta, MonotonicTime arrival)

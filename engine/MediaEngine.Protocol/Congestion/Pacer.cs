@@ -3,12 +3,12 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// When the next packet may leave: a leaky bucket of the pacing rate. A burst (the group of pictures a new viewer gets) has a rate of its
-/// own until its bytes are out, a probe cluster until it is sent.
+/// Decides when the next packet may be sent: a leaky bucket at the pacing rate. A burst (the group of pictures that a new viewer gets) has
+/// its own rate until its octets are sent, and a probe cluster has its own rate until it is sent.
 /// </summary>
 public sealed class Pacer
 {
-    /// <summary>What may leave in one go, as time at the rate.</summary>
+    /// <summary>How much may be sent at once, as time at the pacing rate.</summary>
     private static readonly TimeSpan _depth = TimeSpan.FromMilliseconds(5);
 
     private double _rate;
@@ -19,23 +19,23 @@ public sealed class Pacer
     private int _probePackets;
     private MonotonicTime _drained;
 
-    /// <summary>bit/s for media outside of bursts and probes.</summary>
+    /// <summary>The pacing rate of media outside bursts and probes, in bit/s.</summary>
     public double Rate
     {
         get => _rate;
         set => _rate = Math.Max(value, 1000);
     }
 
-    /// <summary>The cluster that is being sent; 0: none. Packets sent now carry it.</summary>
+    /// <summary>The cluster that is being sent; 0 for none. Packets sent now belong to it.</summary>
     public int Probe => _probe.Id;
 
-    /// <summary>Octets the cluster still needs: where media has none, padding fills it.</summary>
+    /// <summary>Octets that the cluster still needs. Padding fills it when there is not enough media.</summary>
     public int ProbeBytesMissing => _probe.Id == 0 ? 0 : Math.Max(0, _probe.Bytes - _probeBytes);
 
-    /// <summary>Octets of the burst that have not left.</summary>
+    /// <summary>Octets of the burst that are not sent yet.</summary>
     public long BurstBytes => _burstBytes;
 
-    /// <summary>Sends the next <paramref name="bytes"/> at another rate, bit/s.</summary>
+    /// <summary>Sends the next <paramref name="bytes"/> at another rate, in bit/s.</summary>
     public void BeginBurst(double rate, long bytes)
     {
         _burstRate = rate;
@@ -48,13 +48,13 @@ public sealed class Pacer
         _probeBytes = _probePackets = 0;
     }
 
-    /// <summary>The cluster could not be filled in time.</summary>
+    /// <summary>Ends a cluster that could not be filled in time.</summary>
     public void EndProbe() => _probe = default;
 
-    /// <summary>When a packet may leave.</summary>
+    /// <summary>When the next packet may be sent.</summary>
     public MonotonicTime NextSend(MonotonicTime now)
     {
-        // A probe is a measurement: it has no depth, and does not gather credit.
+        // A probe is a measurement. Its packets are spaced exactly, so it has no depth and collects no credit.
         TimeSpan depth = _probe.Id != 0 ? TimeSpan.Zero : _depth;
         MonotonicTime at = _drained - depth;
         return at > now ? at : now;
@@ -62,7 +62,7 @@ public sealed class Pacer
 
     public bool CanSend(MonotonicTime now) => NextSend(now) <= now;
 
-    /// <summary>A packet has left.</summary>
+    /// <summary>A packet was sent.</summary>
     public void Sent(int size, MonotonicTime now)
     {
         double rate = _probe.Id != 0 ? _probe.Bitrate : _burstBytes > 0 ? Math.Max(_burstRate, _rate) : _rate;

@@ -3,9 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// When to probe and what a probe has measured. Three and six times the first rate at the start, twice the measured rate as long as that is
-/// reached; then twice the target every five seconds while the application is limited, and back to
-/// the rate before a large drop once the queue is empty.
+/// Decides when to probe, and evaluates probes. At the start it probes three and six times the first rate, and then twice the measured rate
+/// for as long as that is reached. Later, while the application is limited, it probes twice the target every five seconds. After a large
+/// drop it probes the rate before the drop, once the queue is empty.
 /// </summary>
 internal sealed class Prober
 {
@@ -24,7 +24,7 @@ internal sealed class Prober
     private MonotonicTime _lastProbe;
     private double _wanted;
 
-    /// <summary>Clusters that have not been sent.</summary>
+    /// <summary>Clusters that are not sent yet.</summary>
     public int Waiting => _waiting.Count;
 
     public void Start(double bitrate, double maximum, MonotonicTime now)
@@ -47,14 +47,14 @@ internal sealed class Prober
 
     public bool TryTake(out ProbeCluster cluster) => _waiting.TryDequeue(out cluster);
 
-    /// <summary>Nothing else asks for a probe: while the application is limited one is due now and then.</summary>
+    /// <summary>Requests a probe from time to time while the application is limited.</summary>
     public void Update(bool limited, double target, double maximum, MonotonicTime now)
     {
         if (limited && target < maximum && now - _lastProbe >= _limitedInterval && _waiting.Count == 0)
             Request(2 * target, maximum, now);
     }
 
-    /// <summary>Takes what became of a probe packet; gives a rate once enough of its cluster has come.</summary>
+    /// <summary>Takes the feedback of a probe packet. Gives a rate when enough of its cluster has arrived.</summary>
     public bool TryMeasure(in PacketFeedback packet, double maximum, MonotonicTime now, out double bitrate)
     {
         bitrate = 0;
@@ -110,7 +110,7 @@ internal sealed class Prober
             Bytes += packet.Size;
         }
 
-        /// <summary>0 when the intervals cannot be.</summary>
+        /// <summary>The measured rate; 0 when the intervals are not plausible.</summary>
         public readonly double Rate()
         {
             double sending = (_lastSent - _firstSent).TotalSeconds;
@@ -121,7 +121,7 @@ internal sealed class Prober
             double arrived = (Bytes - _firstArrivalSize) * 8 / arriving;
             if (arrived > 2 * sent)
                 return 0;
-            // Arriving slower than sent: that is the capacity, of which a little is left free.
+            // The packets arrived slower than they were sent, so the arrival rate is the capacity. The rate stays a little below it.
             return arrived < 0.9 * sent ? 0.95 * arrived : Math.Min(sent, arrived);
         }
     }

@@ -3,12 +3,12 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Congestion;
 
 /// <summary>
-/// The packets sent last, by number, until the receiver has told what became of them. A packet is lost or received once: reports that
-/// overlap count no packet twice, and a packet that was reported missing and arrives later is not lost.
+/// The last sent packets, by number, until the receiver has reported them. Each packet counts once, as lost or as received: overlapping
+/// reports do not count a packet twice, and a packet that was reported missing but arrives later is no longer lost.
 /// </summary>
 internal sealed class SendHistory
 {
-    /// <summary>Packets remembered; a power of two.</summary>
+    /// <summary>Number of packets kept; a power of two.</summary>
     public const int Capacity = 8192;
 
     private const int SourceCapacity = 2048;
@@ -25,11 +25,11 @@ internal sealed class SendHistory
     /// <summary>Packets since the start that are known to be lost.</summary>
     public long Lost { get; private set; }
 
-    /// <summary>Packets since the start that are known to have come.</summary>
+    /// <summary>Packets since the start that are known to have arrived.</summary>
     public long Received { get; private set; }
 
     /// <summary>
-    /// Makes room for a stream whose receiver reports by its own sequence numbers (RFC 8888). False when there are too many.
+    /// Makes room for a stream that the receiver reports by its own sequence numbers (RFC 8888). False when there are too many streams.
     /// </summary>
     public bool TryAddSource(uint ssrc)
     {
@@ -78,7 +78,7 @@ internal sealed class SendHistory
         return entry.Number > 0 && entry.Ssrc == ssrc && entry.SequenceNumber == sequenceNumber ? entry.Number : -1;
     }
 
-    /// <summary>A packet has come. False when that was known.</summary>
+    /// <summary>A packet arrived. False when this was known before.</summary>
     public bool Receive(long number, MonotonicTime arrival, out PacketFeedback feedback)
     {
         ref Entry entry = ref _entries[number & (Capacity - 1)];
@@ -94,7 +94,7 @@ internal sealed class SendHistory
         return true;
     }
 
-    /// <summary>A packet was told to be missing.</summary>
+    /// <summary>A packet was reported missing.</summary>
     public void Lose(long number)
     {
         ref Entry entry = ref _entries[number & (Capacity - 1)];
@@ -105,7 +105,7 @@ internal sealed class SendHistory
         entry.State = State.Lost;
     }
 
-    /// <summary>The report about a packet is lost. Its size; 0 if it was reported before.</summary>
+    /// <summary>The report about a packet is lost. Returns the size of the packet; 0 if it was reported before.</summary>
     public int Forget(long number)
     {
         ref Entry entry = ref _entries[number & (Capacity - 1)];

@@ -6,13 +6,13 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// A MIKEY message (RFC 3830) as cameras put it into a=key-mgmt (RFC 4567): keys in the clear, protected by the TLS connection that brings
-/// them.
+/// A MIKEY message (RFC 3830) as cameras put it into a=key-mgmt (RFC 4567). The keys are not encrypted: the TLS connection that carries the
+/// message protects them.
 /// <code>
 /// HDR: version | data type | next | V+PRF | CSB ID (4) | #CS | map type | per CS: policy, SSRC (4), ROC (4)
-/// then payloads, each beginning with the type of the next: T, RAND, SP, ID, KEMAC ...
+/// then payloads, each beginning with the type of the next payload: T, RAND, SP, ID, KEMAC ...
 /// </code>
-/// <see cref="ToString"/> shows no key.
+/// <see cref="ToString"/> does not show keys.
 /// </summary>
 public sealed record Mikey
 {
@@ -30,7 +30,7 @@ public sealed record Mikey
 
     private ImmutableArray<byte> _policy = [];
 
-    /// <summary>Identifies the bundle of sessions.</summary>
+    /// <summary>The CSB ID: identifies the bundle of crypto sessions.</summary>
     public uint BundleId { get; private init; }
 
     public ImmutableArray<MikeyCryptoSession> Sessions { get; private init; } = [];
@@ -41,7 +41,9 @@ public sealed record Mikey
     /// <summary>Why there are no keys.</summary>
     public MikeyError Error { get; private init; }
 
-    /// <summary>Reads the base64 of a=key-mgmt or of a KeyMgmt header. A message that gives no keys is one with an error.</summary>
+    /// <summary>
+    /// Reads the base64 text of a=key-mgmt or of a KeyMgmt header. A message without usable keys has an <see cref="Error"/>.
+    /// </summary>
     public static bool TryParseBase64(ReadOnlySpan<char> text, [NotNullWhen(true)] out Mikey? message)
     {
         text = text.Trim().Trim('"').TrimEnd('=');
@@ -58,7 +60,6 @@ public sealed record Mikey
         return true;
     }
 
-    /// <summary>Reads a message.</summary>
     public static Mikey Parse(ReadOnlySpan<byte> octets)
     {
         if (octets.Length < HeaderLength)
@@ -86,11 +87,11 @@ public sealed record Mikey
     }
 
     /// <summary>
-    /// Writes the message a client answers with in the KeyMgmt header of SETUP: the key it protects its own packets with. The policy is
-    /// repeated as the camera wrote it, because cameras differ in what they write.
+    /// Writes the message that a client sends in the KeyMgmt header of SETUP. It carries the key that protects the client's own packets.
+    /// The policy is repeated as the camera wrote it, because cameras write it in different ways.
     /// </summary>
-    /// <param name="key">Of the profile of <see cref="Keys"/>.</param>
-    /// <param name="random">Sixteen random octets or more, at most 255.</param>
+    /// <param name="key">Has the same profile as <see cref="Keys"/>.</param>
+    /// <param name="random">16 to 255 random octets.</param>
     /// <param name="ntpTime">Wall clock as a 64-bit NTP timestamp.</param>
     public byte[] Answer(SrtpMasterKey key, ReadOnlySpan<byte> random, ulong ntpTime) =>
         Write(key, BundleId, Sessions.AsSpan(), random, ntpTime, _policy.AsSpan());
@@ -135,7 +136,7 @@ public sealed record Mikey
         output.AddRange([Kemac, 0, 0, (byte)(policy.Length >> 8), (byte)policy.Length]);
         output.AddRange(policy);
 
-        // One TEK, key and salt in one piece as cameras send it, with the MKI as its identifier.
+        // One TEK. Key and salt are written in one piece, as cameras do, and the MKI is the identifier.
         int material = key.Key.Length + key.Salt.Length;
         int data = 4 + material + (key.Mki.IsEmpty ? 0 : 1 + key.Mki.Length);
         output.AddRange([Last, 0, (byte)(data >> 8), (byte)data]);
@@ -188,7 +189,7 @@ public sealed record Mikey
         return ReadKeys(keyData, profile, policy, out keys);
     }
 
-    /// <summary>Octets of a payload, from its first (RFC 3830 section 6).</summary>
+    /// <summary>The length of a payload in octets, including its first octet (RFC 3830 section 6).</summary>
     private static bool TryLength(byte type, ReadOnlySpan<byte> rest, out int length)
     {
         length = 0;

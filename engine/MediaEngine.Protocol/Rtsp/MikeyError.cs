@@ -1,22 +1,22 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>Why a MIKEY message gives no keys.</summary>
+/// <summary>The reason why a MIKEY message gives no keys.</summary>
 public enum MikeyError : byte
 {
     None,
 
-    /// <summary>Cut off, or a length that leads outside.</summary>
+    /// <summary>The message is cut off, or a length goes beyond its end.</summary>
     Malformed,
 
-    /// <summary>A version or a map of crypto sessions the client does not know.</summary>
+    /// <summary>The client does not know the version or the type of the crypto session map.</summary>
     Version,
 
-    /// <summary>The keys are encrypted, under a secret the client does not have.</summary>
+    /// <summary>The keys are encrypted with a secret that the client does not have.</summary>
     Encrypted,
 
-    /// <summary>No key for traffic (TEK) in it. Keys to derive others from (TGK) are not used by cameras.</summary>
+    /// <summary>The message has no traffic key (TEK). Cameras do not use keys that other keys are derived from (TGK).</summary>
     NoKey,
 
-    /// <summary>A cipher, key or tag SRTP has here no profile for.</summary>
+    /// <summary>SRTP has no profile here for this cipher, key length or tag length.</summary>
     Policy,
 }

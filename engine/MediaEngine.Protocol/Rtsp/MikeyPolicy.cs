@@ -4,7 +4,8 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// The SRTP policy of a MIKEY message (RFC 3830 section 6.10.1, RFC 7714 section 14). What it does not say has the values of the RFC.
+/// The SRTP policy of a MIKEY message (RFC 3830 section 6.10.1, RFC 7714 section 14). Missing parameters have the default values of the
+/// RFC.
 /// </summary>
 internal struct MikeyPolicy
 {
@@ -22,12 +23,12 @@ internal struct MikeyPolicy
 
     public bool UnencryptedControl { get; private set; }
 
-    /// <summary>RTP packets carry no tag.</summary>
+    /// <summary>RTP packets carry no authentication tag.</summary>
     public readonly bool Unauthenticated => !_authenticated;
 
     public static MikeyPolicy Default => new() { _cipher = AesCounter, _keyLength = 16, _tagLength = 10, _authenticated = true };
 
-    /// <summary>Takes one parameter; unknown ones change nothing.</summary>
+    /// <summary>Reads one parameter; unknown parameters are ignored.</summary>
     public void Take(byte type, ReadOnlySpan<byte> value)
     {
         int number = 0;
@@ -45,7 +46,7 @@ internal struct MikeyPolicy
                 _authenticated &= number != Null;
                 break;
             case 3 when number == 4:
-                // GStreamer, and the cameras built on it, write the tag's length where the length of the authentication key belongs.
+                // GStreamer, and cameras that use it, write the length of the tag where the length of the authentication key belongs.
                 _tagLength = 4;
                 break;
             case 7:
@@ -65,7 +66,7 @@ internal struct MikeyPolicy
 
     public readonly bool TryFindProfile([NotNullWhen(true)] out SrtpProfile? profile)
     {
-        // The unit of lengths is octets; some write bits.
+        // Lengths are in octets, but some cameras write bits.
         bool shortTag = _tagLength is 4 or 32;
         profile = (_cipher, _keyLength) switch
         {
@@ -81,7 +82,7 @@ internal struct MikeyPolicy
         return profile is not null && (shortTag || _tagLength is 10 or 80 || profile.IsAead);
     }
 
-    /// <summary>The parameters that say a profile, each as type, length, value.</summary>
+    /// <summary>Writes the parameters of a profile, each as type, length, value.</summary>
     public static byte[] Write(SrtpProfile profile)
     {
         byte cipher = profile.Cipher switch

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What is known of something a camera was asked for.</summary>
+/// <summary>Whether a camera supports a request, as far as the client knows.</summary>
 public enum RtspAnswered : byte
 {
     Unknown,

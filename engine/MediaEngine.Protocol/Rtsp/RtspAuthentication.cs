@@ -7,8 +7,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Signs the requests of one connection by Basic (RFC 7617) or Digest (RFC 2617, 7616). Nonces belong to a connection: a new one begins
-/// without. Nothing is signed before the camera has sent a challenge.
+/// Signs the requests of one connection by Basic (RFC 7617) or Digest (RFC 2617, 7616). Nonces belong to a connection, so a new connection
+/// starts without a nonce. No request is signed before the camera has sent a challenge.
 /// </summary>
 public sealed class RtspAuthentication
 {
@@ -24,8 +24,8 @@ public sealed class RtspAuthentication
     private uint _count;
 
     /// <param name="credentials">Null when the operator configured none.</param>
-    /// <param name="random">For client nonces.</param>
-    /// <param name="refuseBasic">Never send the password itself.</param>
+    /// <param name="random">Source of client nonces.</param>
+    /// <param name="refuseBasic">Never send the password itself, as Basic does.</param>
     public RtspAuthentication(RtspCredentials? credentials, IRandomSource random, bool refuseBasic = false)
     {
         ArgumentNullException.ThrowIfNull(random);
@@ -34,15 +34,15 @@ public sealed class RtspAuthentication
         _refuseBasic = refuseBasic;
     }
 
-    /// <summary>What requests are signed by.</summary>
+    /// <summary>The scheme that signs requests.</summary>
     public RtspAuthenticationScheme Scheme => _challenge?.Scheme ?? RtspAuthenticationScheme.None;
 
-    /// <summary>The camera offered Basic only, and Basic is refused.</summary>
+    /// <summary>The camera offered only Basic, and Basic is refused.</summary>
     public bool IsBasicRefused { get; private set; }
 
     /// <summary>
-    /// Takes the challenges of a reply 401. True when a request is worth sending again: there are credentials and a challenge they can
-    /// answer.
+    /// Reads the challenges of a 401 reply. True when the request should be sent again: there are credentials, and a challenge that they
+    /// can answer.
     /// </summary>
     public bool TryAccept(RtspMessage reply)
     {
@@ -71,8 +71,8 @@ public sealed class RtspAuthentication
     }
 
     /// <summary>
-    /// Some cameras offer an algorithm they compute wrongly. True when the reply offers a weaker Digest, which is then used; never Basic
-    /// after Digest.
+    /// Some cameras compute an algorithm that they offer wrongly. True when the reply offers a weaker Digest; the weaker Digest is then
+    /// used. Basic is never used after Digest.
     /// </summary>
     public bool TryAcceptWeaker(RtspMessage reply)
     {
@@ -89,14 +89,14 @@ public sealed class RtspAuthentication
         return false;
     }
 
-    /// <summary>Uses no stronger scheme than the one that worked with this camera before, when it is a Digest.</summary>
+    /// <summary>When the scheme that worked with this camera before is a Digest, no stronger scheme is used.</summary>
     public void Prefer(RtspAuthenticationScheme scheme)
     {
         if (scheme >= RtspAuthenticationScheme.DigestMd5)
             _ceiling = scheme;
     }
 
-    /// <summary>Takes the next nonce from a reply that carries one (RFC 7616 section 3.5).</summary>
+    /// <summary>Reads the next nonce from a reply that carries one (RFC 7616 section 3.5).</summary>
     public void AcceptInformation(RtspMessage reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
@@ -105,10 +105,10 @@ public sealed class RtspAuthentication
             UseNonce(next);
     }
 
-    /// <summary>The value of the Authorization header for a request; null before a challenge.</summary>
+    /// <summary>The value of the Authorization header of a request; null before a challenge.</summary>
     /// <param name="method">The request's method.</param>
-    /// <param name="uri">As it stands in the request line, octet for octet.</param>
-    /// <param name="body">Used only where the camera insists on qop=auth-int.</param>
+    /// <param name="uri">The URI exactly as the request line has it.</param>
+    /// <param name="body">Used only when the camera requires qop=auth-int.</param>
     public string? Authorization(string method, string uri, ReadOnlySpan<byte> body = default)
     {
         if (_challenge is null || _credentials is null)
@@ -122,7 +122,7 @@ public sealed class RtspAuthentication
         return Digest(_challenge, _credentials, _nonce, _clientNonce, _count, qop, method, uri, body);
     }
 
-    /// <summary>The Digest of RFC 7616 section 3.4, all values given.</summary>
+    /// <summary>The Digest of RFC 7616 section 3.4 for the given values.</summary>
     internal static string Digest(
         RtspChallenge challenge,
         RtspCredentials credentials,

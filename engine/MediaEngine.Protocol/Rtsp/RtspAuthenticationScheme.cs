@@ -1,11 +1,11 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>How a camera wants to know the password. Ordered by strength: the greatest that is offered is used.</summary>
+/// <summary>How a camera asks for the password. Ordered by strength: the client uses the strongest scheme that is offered.</summary>
 public enum RtspAuthenticationScheme : byte
 {
     None,
 
-    /// <summary>RFC 7617: the password itself.</summary>
+    /// <summary>RFC 7617: the request carries the password itself.</summary>
     Basic,
 
     /// <summary>RFC 2617 and 7616.</summary>

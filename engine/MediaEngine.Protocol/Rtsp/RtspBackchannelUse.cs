@@ -3,12 +3,12 @@ namespace MediaEngine.Protocol.Rtsp;
 /// <summary>Whether a session asks for the camera's backchannel (ONVIF Streaming Specification section 5.3).</summary>
 public enum RtspBackchannelUse : byte
 {
-    /// <summary>Never asks.</summary>
+    /// <summary>The session does not ask for the backchannel.</summary>
     None,
 
-    /// <summary>Asks, and goes on without where the camera refuses.</summary>
+    /// <summary>The session asks, and continues without the backchannel when the camera refuses.</summary>
     WhereOffered,
 
-    /// <summary>Asks, and fails where the camera refuses: a session for talking only.</summary>
+    /// <summary>The session asks, and fails when the camera refuses. For sessions that only talk.</summary>
     Required,
 }

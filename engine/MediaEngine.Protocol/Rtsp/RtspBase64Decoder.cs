@@ -1,15 +1,15 @@
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// The camera's side of a tunnel's POST: base64 in pieces of any length, padded in the middle where one message ends and the next begins.
+/// The camera's side of a tunnel's POST. Decodes base64 that comes in pieces of any length. Padding may come between two messages.
 /// </summary>
 public sealed class RtspBase64Decoder
 {
     private int _bits;
     private int _count;
 
-    /// <summary>Decodes a piece; what is no digit of base64 is skipped.</summary>
-    /// <returns>Octets written: at most three for every four of the piece, and two more.</returns>
+    /// <summary>Decodes one piece. Characters outside the base64 alphabet are skipped.</summary>
+    /// <returns>The number of octets written: at most three for every four octets of the piece, plus two.</returns>
     public int Decode(ReadOnlySpan<byte> piece, Span<byte> destination)
     {
         int written = 0;
@@ -29,7 +29,7 @@ public sealed class RtspBase64Decoder
             if (digit < 0)
                 continue;
             _bits = (_bits << 6 | digit) & 0xffffff;
-            // The second, third and fourth digit of a group complete an octet each.
+            // The second, third and fourth digit of a group each complete one octet.
             switch (_count = (_count + 1) & 3)
             {
                 case 2:

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>Answers to the requests cameras send on a client's connection (RFC 2326 section 10). Some close when none comes.</summary>
+/// <summary>
+/// Answers the requests that cameras send on a client's connection (RFC 2326 section 10). Some cameras close the connection when they get
+/// no answer.
+/// </summary>
 internal static class RtspCameraRequests
 {
     private const string Methods = "OPTIONS, GET_PARAMETER, SET_PARAMETER, ANNOUNCE, REDIRECT, TEARDOWN";

@@ -15,27 +15,27 @@ public sealed record RtspChallenge
     /// <summary>Null when the camera sends none.</summary>
     public string? Opaque { get; private init; }
 
-    /// <summary>As the camera writes it, to be repeated; null when it sends none.</summary>
+    /// <summary>The algorithm as the camera writes it, because it is sent back unchanged; null when the camera sends none.</summary>
     public string? Algorithm { get; private init; }
 
-    /// <summary>A "-sess" algorithm.</summary>
+    /// <summary>The algorithm ends in "-sess".</summary>
     public bool IsSession { get; private init; }
 
-    /// <summary>qop offers "auth".</summary>
+    /// <summary>The qop parameter offers "auth".</summary>
     public bool OffersAuth { get; private init; }
 
-    /// <summary>qop offers "auth-int".</summary>
+    /// <summary>The qop parameter offers "auth-int".</summary>
     public bool OffersAuthInt { get; private init; }
 
-    /// <summary>The nonce was too old and the password right.</summary>
+    /// <summary>The nonce was too old, but the password was right.</summary>
     public bool IsStale { get; private init; }
 
-    /// <summary>The user name is to be sent as a hash (RFC 7616 section 3.4.4).</summary>
+    /// <summary>The user name must be sent as a hash (RFC 7616 section 3.4.4).</summary>
     public bool HashesUser { get; private init; }
 
     /// <summary>
-    /// All challenges of a reply, from one header or several. Commas part parameters as well as challenges: a word that is followed by
-    /// another word instead of "=" begins a challenge.
+    /// All challenges of a reply, from one header or several. Commas separate both parameters and challenges. A word begins a challenge
+    /// when another word follows it instead of "=".
     /// </summary>
     public static ImmutableArray<RtspChallenge> Read(RtspMessage reply)
     {
@@ -52,7 +52,7 @@ public sealed record RtspChallenge
 
     public override string ToString() => $"{Scheme} {Realm}";
 
-    /// <summary>The value of one parameter in a list of them ("a=b, c=d"); null when it is missing.</summary>
+    /// <summary>The value of one parameter in a list such as "a=b, c=d"; null when the parameter is missing.</summary>
     internal static string? Parameter(ReadOnlySpan<char> list, string name)
     {
         while (TryReadWord(ref list, out ReadOnlySpan<char> word))
@@ -135,7 +135,7 @@ public sealed record RtspChallenge
         return !word.IsEmpty;
     }
 
-    /// <summary>The value behind "=", quoted or not.</summary>
+    /// <summary>Reads the value after "=", with or without quotes.</summary>
     private static bool TryReadValue(ref ReadOnlySpan<char> text, out string value)
     {
         value = "";

@@ -3,9 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// The client of one camera on one connection (RFC 2326): octets in, octets and events out. The caller opens the connection, puts TLS or
-/// the HTTP tunnel under it, and drains <see cref="TryGetEvent"/> and then <see cref="TryGetTransmit"/> after every call; <see
-/// cref="NextDeadline"/> is right only then.
+/// The client of one camera on one connection (RFC 2326): octets in, octets and events out. The caller opens the connection and adds TLS or
+/// the HTTP tunnel. After every call, the caller first drains <see cref="TryGetEvent"/> and then <see cref="TryGetTransmit"/>;
+/// <see cref="NextDeadline"/> is valid only after that.
 /// <code>
 /// Start -> OPTIONS, DESCRIBE -> event Described -> SetUp(tracks) -> SETUP per track, PLAY -> events Packet ...
 /// Stop -> TEARDOWN -> event Stopped
@@ -32,13 +32,13 @@ public sealed class RtspClientSession
     /// <summary>What the session waits for.</summary>
     public RtspStep Step => State.Step;
 
-    /// <summary>Since when it waits for it.</summary>
+    /// <summary>When the session entered this step.</summary>
     public MonotonicTime StepSince => State.StepSince;
 
-    /// <summary>Null before DESCRIBE is answered.</summary>
+    /// <summary>Null before the reply to DESCRIBE.</summary>
     public RtspDescription? Description => State.Description;
 
-    /// <summary>What is known of the camera now: for the next session, also and most of all after a fault.</summary>
+    /// <summary>What is known of the camera now. The caller gives it to the next session, above all after a failure.</summary>
     public RtspMemory Memory => State.Memory(_now);
 
     public RtspStatistics Statistics => State.Statistics with
@@ -47,17 +47,17 @@ public sealed class RtspClientSession
         GarbageOctets = _reader.GarbageOctets,
     };
 
-    /// <summary>When <see cref="HandleTimeout"/> has to be called at the latest.</summary>
+    /// <summary>The latest time to call <see cref="HandleTimeout"/>.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Min(_bodyDeadline, _dialogue.NextDeadline);
 
-    /// <summary>The connection is there.</summary>
+    /// <summary>The connection is established.</summary>
     public void Start(MonotonicTime now)
     {
         _now = now;
         _dialogue.Start(now);
     }
 
-    /// <summary>Octets from the camera.</summary>
+    /// <summary>Takes octets from the camera.</summary>
     public void Receive(ReadOnlySpan<byte> octets, MonotonicTime now)
     {
         _now = now;
@@ -65,14 +65,14 @@ public sealed class RtspClientSession
         _reader.Receive(octets);
     }
 
-    /// <summary>A packet came by datagram: the camera lives.</summary>
+    /// <summary>A packet came as a datagram. It shows that the camera is alive.</summary>
     public void ReceivedDatagram(MonotonicTime now)
     {
         _now = now;
         _dialogue.Packet(now);
     }
 
-    /// <summary>The connection is gone, or could not be had.</summary>
+    /// <summary>The connection was closed, or could not be established.</summary>
     public void ConnectionClosed(MonotonicTime now)
     {
         _now = now;
@@ -80,7 +80,7 @@ public sealed class RtspClientSession
     }
 
     /// <summary>
-    /// Sets up tracks and plays them: once after <see cref="RtspEventKind.Described"/>, and again while the session plays, for the
+    /// Sets up tracks and plays them. Called after <see cref="RtspEventKind.Described"/>, and again while the session plays to add the
     /// backchannel.
     /// </summary>
     public void SetUp(ReadOnlySpan<RtspTrackRequest> tracks, MonotonicTime now)
@@ -89,7 +89,7 @@ public sealed class RtspClientSession
         _dialogue.SetUp(tracks, now);
     }
 
-    /// <summary>Ends the session by TEARDOWN; the event Stopped follows at once or after the reply.</summary>
+    /// <summary>Ends the session by TEARDOWN. The event Stopped follows at once or after the reply.</summary>
     public void Stop(MonotonicTime now)
     {
         _now = now;
@@ -110,7 +110,8 @@ public sealed class RtspClientSession
     }
 
     /// <summary>
-    /// What is to be sent, as many octets as fit. Nothing else may be sent in between: a message is whole after the last piece.
+    /// Gives octets to send, as many as fit. The caller must not send anything else until all pieces are sent, because a message may be
+    /// split over several pieces.
     /// </summary>
     public bool TryGetTransmit(Span<byte> destination, out int length) => State.Requests.TryGetTransmit(destination, out length);
 

@@ -17,7 +17,7 @@ public sealed class RtspCredentials
 
     internal string Password { get; }
 
-    /// <summary>The UTF-8 octets of the user as characters, the form headers and hashes are made from.</summary>
+    /// <summary>The UTF-8 octets of the user name, one character per octet. Headers and hashes are made from this form.</summary>
     internal string UserOctets => Octets(User);
 
     internal string PasswordOctets => Octets(Password);

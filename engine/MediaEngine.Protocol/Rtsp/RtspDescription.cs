@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What a camera says of its stream: the body of DESCRIBE, as <see cref="RtspDescriptionReader"/> understands it.</summary>
+/// <summary>
+/// A camera's description of its stream: the body of the reply to DESCRIBE, as <see cref="RtspDescriptionReader"/> reads it.
+/// </summary>
 public sealed record RtspDescription
 {
     /// <summary>The session's control attribute; null when there is none.</summary>
@@ -15,10 +17,10 @@ public sealed record RtspDescription
     /// <summary>The session's range attribute; null when there is none.</summary>
     public string? Range { get; init; }
 
-    /// <summary>At least one.</summary>
+    /// <summary>Has at least one track.</summary>
     public required ImmutableArray<RtspTrackDescription> Tracks { get; init; }
 
-    /// <summary>Lines that could not be understood, or were too many.</summary>
+    /// <summary>Lines that were not understood, or were above the limit.</summary>
     public int SkippedLines { get; init; }
 
     /// <summary>Reads a body; false when it has no media section.</summary>
@@ -28,7 +30,7 @@ public sealed record RtspDescription
         return description is not null;
     }
 
-    /// <summary>The first picture and the first sound the camera sends.</summary>
+    /// <summary>The first video track and the first audio track that the camera sends.</summary>
     public ImmutableArray<int> DefaultTracks()
     {
         RtspTrackDescription? video = Tracks.FirstOrDefault(t => t.IsMedia && t.IsVideo);
@@ -36,6 +38,6 @@ public sealed record RtspDescription
         return [.. new[] { video, audio }.Where(t => t is not null).Select(t => t!.Index)];
     }
 
-    /// <summary>The section that takes sound; null when the camera has none.</summary>
+    /// <summary>The section that receives audio; null when the camera has none.</summary>
     public RtspTrackDescription? Backchannel => Tracks.FirstOrDefault(t => t.IsBackchannel);
 }

@@ -7,8 +7,8 @@ using MediaEngine.Protocol.Srtp;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Reads the SDP of cameras, which is often none: lines missing, doubled, out of place, without their address type, in any encoding. A line
-/// that means nothing is skipped and counted. The reader of the control protocol is another one, and strict.
+/// Reads the SDP of cameras. It often breaks the rules: lines are missing, doubled or out of place, addresses have no type, and the text is
+/// in any encoding. Lines that are not understood are skipped and counted. The control protocol has its own, strict reader.
 /// </summary>
 internal sealed class RtspDescriptionReader
 {
@@ -53,8 +53,8 @@ internal sealed class RtspDescriptionReader
     }
 
     /// <summary>
-    /// Directions are the client's (ONVIF Streaming Specification section 5.3.1). A camera that says of its picture that it is sent writes
-    /// its own, and sound that is sent is then no backchannel.
+    /// Directions are the client's (ONVIF Streaming Specification section 5.3.1). When a camera marks its video as "sendonly", the camera
+    /// writes its own direction. Audio that is "sendonly" is then not a backchannel.
     /// </summary>
     private ImmutableArray<RtspTrackDescription> Tracks()
     {
@@ -108,7 +108,7 @@ internal sealed class RtspDescriptionReader
         return true;
     }
 
-    /// <summary>A media section, or the session's part, while it is read.</summary>
+    /// <summary>State of a media section, or of the session part, while it is read.</summary>
     private sealed class Section
     {
         private readonly List<int> _formats = [];
@@ -139,7 +139,7 @@ internal sealed class RtspDescriptionReader
             return true;
         }
 
-        /// <summary>"IN IP4 address/ttl", where cameras leave out the type, the address or both.</summary>
+        /// <summary>Reads "IN IP4 address/ttl". Some cameras leave out the type, the address or both.</summary>
         public bool TryReadConnection(string value)
         {
             string last = value.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault("");
@@ -258,7 +258,7 @@ internal sealed class RtspDescriptionReader
                 || (_parameters.Count == RtspLimits.MaxFormats && !_parameters.ContainsKey(payloadType)))
                 return false;
             string parameters = blank < 0 ? "" : value[blank..].Trim();
-            // A second fmtp line of the same payload type adds to the first.
+            // A second fmtp line for the same payload type adds to the first.
             if (_parameters.TryGetValue(payloadType, out string? before) && before.Length > 0)
                 parameters = before + ";" + parameters;
             if (before?.Length >= RtspLimits.MaxParameters)

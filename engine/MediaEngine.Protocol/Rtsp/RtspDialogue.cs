@@ -2,7 +2,9 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>The messages of a session: what a reply, a request of the camera, silence, or the end of the connection means.</summary>
+/// <summary>
+/// The messages of a session. It decides what to do after a reply, a request of the camera, a timeout, or the end of the connection.
+/// </summary>
 internal sealed class RtspDialogue
 {
     private readonly RtspSessionState _state;
@@ -76,7 +78,7 @@ internal sealed class RtspDialogue
         }
         else if (_state.Step == RtspStep.SetUp && _state.Requests.InFlight?.Track?.NextKind is RtspTransportKind next)
         {
-            // Some cameras close at a transport they do not know.
+            // Some cameras close the connection when they do not know the transport.
             _state.Remember(m => m with { Transport = next });
             another = true;
         }
@@ -95,7 +97,7 @@ internal sealed class RtspDialogue
         return any;
     }
 
-    /// <summary>A packet on the connection; false for a channel of nobody, and when the session is about to end.</summary>
+    /// <summary>A packet came on the connection. False when the channel belongs to no track, and while the session ends.</summary>
     public bool TryAcceptPacket(byte channel, MonotonicTime now, out int track, out bool isRtcp)
     {
         if (!_state.Tracks.TryFind(channel, out track, out isRtcp))
@@ -158,7 +160,7 @@ internal sealed class RtspDialogue
             KeepAlive(now);
     }
 
-    /// <summary>A late answer, to a keep-alive nobody waits for any more, is life as well.</summary>
+    /// <summary>A late answer to an abandoned keep-alive also shows that the camera is alive.</summary>
     private void Unmatched(MonotonicTime now)
     {
         _state.Statistics = _state.Statistics with { UnmatchedReplies = _state.Statistics.UnmatchedReplies + 1 };
@@ -207,7 +209,7 @@ internal sealed class RtspDialogue
         switch (request.Kind)
         {
             case RtspRequestKind.Options:
-                // Nothing but keep-alives depends on it.
+                // Only keep-alives depend on the reply to OPTIONS.
                 _state.Requests.Next(now);
                 _opening.Describe(now);
                 break;
@@ -221,7 +223,7 @@ internal sealed class RtspDialogue
                 _opening.PlayRefused(request, reply, failure, now);
                 break;
             default:
-                // The camera lives, whatever it thinks of the request.
+                // A refusal also shows that the camera is alive.
                 if (reply.Status == 454)
                     _state.Requests.TryUseFirstSession();
                 _state.KeepAlive.Refused(request.Method, now);
@@ -241,7 +243,7 @@ internal sealed class RtspDialogue
         }
         else
         {
-            // A nonce that was right before may be too old; a camera that offers a second algorithm may compute the first one wrongly.
+            // A nonce that worked before may be too old. A camera that offers a second algorithm may compute the first one wrongly.
             bool stale = RtspChallenge.Read(reply).Any(c => c.IsStale) || (request.Signed == 1 && _state.Step > RtspStep.Describe);
             again = request.Signed < MostSigned
                 && (stale ? _state.Authentication.TryAccept(reply) : _state.Authentication.TryAcceptWeaker(reply));
@@ -255,7 +257,7 @@ internal sealed class RtspDialogue
 
         if (request.Kind == RtspRequestKind.Options && _state.Settings.Credentials is null)
         {
-            // The description may be open to all.
+            // DESCRIBE may need no password.
             _state.Requests.Next(now);
             _opening.Describe(now);
             return;
@@ -263,7 +265,7 @@ internal sealed class RtspDialogue
 
         if (request.Kind == RtspRequestKind.KeepAlive)
         {
-            // No life, but no end either: the packets tell.
+            // The answer does not show that the camera is alive. The session continues; missing packets end it later.
             _state.Requests.Next(now);
             return;
         }
@@ -341,7 +343,7 @@ internal sealed class RtspDialogue
                 _opening.SetUpUnanswered(request.Track!, failure, now);
                 break;
             case RtspRequestKind.Options or RtspRequestKind.Describe:
-                // A camera that has never answered OPTIONS may do without; one that did is not there now.
+                // A camera that never answered OPTIONS may not support OPTIONS. A camera that answered OPTIONS before is not reachable now.
                 _state.Remember(m => m with { Options = Toggled(m.Options, request.Kind) });
                 bool backchannel = request.Kind == RtspRequestKind.Describe && _opening.AsksBackchannel;
                 bool without = backchannel && _state.Settings.Backchannel == RtspBackchannelUse.WhereOffered;
@@ -380,7 +382,7 @@ internal sealed class RtspDialogue
     {
         _state.KeepAlive.Due(now);
         _state.Patience.Probed(now);
-        // One that is not answered yet is not waited for: the camera may answer none.
+        // A keep-alive without an answer does not delay the next one: some cameras never answer.
         _state.Requests.ClearKeepAlives(now);
         RtspUrl url = _state.Tracks.Aggregate!;
         foreach (string method in _state.KeepAlive.Requests())

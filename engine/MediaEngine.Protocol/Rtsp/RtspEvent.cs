@@ -7,10 +7,10 @@ public readonly ref struct RtspEvent
 {
     public RtspEventKind Kind { get; init; }
 
-    /// <summary>Index of the track; -1 where the event is of none.</summary>
+    /// <summary>Index of the track; -1 when the event belongs to no track.</summary>
     public int Track { get; init; }
 
-    /// <summary>The packet came on the channel of RTCP.</summary>
+    /// <summary>The packet came on an RTCP channel.</summary>
     public bool IsRtcp { get; init; }
 
     /// <summary>For <see cref="RtspEventKind.Packet"/>.</summary>
@@ -22,7 +22,7 @@ public readonly ref struct RtspEvent
     /// <summary>For <see cref="RtspEventKind.TrackReady"/>.</summary>
     public RtspTrackTransport? Transport { get; init; }
 
-    /// <summary>For <see cref="RtspEventKind.Playing"/>; default where the camera says nothing.</summary>
+    /// <summary>For <see cref="RtspEventKind.Playing"/>; default when the camera sends no RTP-Info.</summary>
     public ImmutableArray<RtspRtpInfo> RtpInfo { get; init; }
 
     /// <summary>For <see cref="RtspEventKind.Redirected"/>.</summary>

@@ -1,34 +1,34 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What a session tells its caller.</summary>
+/// <summary>What happened in a session.</summary>
 public enum RtspEventKind : byte
 {
     None,
 
-    /// <summary>An RTP or RTCP packet on the connection: <see cref="RtspEvent.Packet"/>.</summary>
+    /// <summary>An RTP or RTCP packet came on the connection: <see cref="RtspEvent.Packet"/>.</summary>
     Packet,
 
-    /// <summary>The description is there: choose tracks by <see cref="RtspClientSession.SetUp"/>.</summary>
+    /// <summary>The description has come. The caller chooses tracks by <see cref="RtspClientSession.SetUp"/>.</summary>
     Described,
 
     /// <summary>A track was set up: <see cref="RtspEvent.Transport"/>.</summary>
     TrackReady,
 
-    /// <summary>A track was not set up, and the session goes on without it: <see cref="RtspEvent.Failure"/>.</summary>
+    /// <summary>A track was not set up, and the session continues without it: <see cref="RtspEvent.Failure"/>.</summary>
     TrackRefused,
 
-    /// <summary>PLAY was answered. Packets may have come before.</summary>
+    /// <summary>PLAY was answered. Packets may have come before the answer.</summary>
     Playing,
 
-    /// <summary>The camera announced another description in mid-stream.</summary>
+    /// <summary>The camera announced another description while the session plays.</summary>
     Announced,
 
-    /// <summary>The session ended, and the next one goes to <see cref="RtspEvent.Url"/>, on the same host.</summary>
+    /// <summary>The session ended. The next session must use <see cref="RtspEvent.Url"/>, on the same host.</summary>
     Redirected,
 
-    /// <summary>The session ended by a fault.</summary>
+    /// <summary>The session failed.</summary>
     Failed,
 
-    /// <summary>The session ended as it was asked to.</summary>
+    /// <summary>The session ended on request.</summary>
     Stopped,
 }

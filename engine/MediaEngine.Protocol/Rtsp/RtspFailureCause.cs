@@ -1,29 +1,29 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>Why there is no stream: what a retry depends on (<see cref="RtspRetryPolicy"/>).</summary>
+/// <summary>The cause of a failure. The retry depends on it (<see cref="RtspRetryPolicy"/>).</summary>
 public enum RtspFailureCause : byte
 {
     None,
 
-    /// <summary>No connection, or the camera ended it.</summary>
+    /// <summary>There is no connection, or the camera closed it.</summary>
     Unreachable,
 
-    /// <summary>404 and its like: the stream is not there now, as with cameras that start or sleep.</summary>
+    /// <summary>Status 404 and similar: the stream does not exist now, for example because the camera starts or sleeps.</summary>
     Asleep,
 
-    /// <summary>453, 486, 503 and their like: too many clients.</summary>
+    /// <summary>Status 453, 486, 503 and similar: too many clients.</summary>
     Busy,
 
-    /// <summary>401 after the password, or no password, or one the client may not send.</summary>
+    /// <summary>Status 401 after the password was sent, or no password is configured, or the client may not send it.</summary>
     Unauthorized,
 
-    /// <summary>The camera, or a rule of the client, forbids it: 403, a redirect to another host.</summary>
+    /// <summary>The camera or a rule of the client forbids it: status 403, or a redirect to another host.</summary>
     Refused,
 
-    /// <summary>The camera cannot do what is asked: no such transport, no such option.</summary>
+    /// <summary>The camera does not support the request, for example the transport or the option.</summary>
     NotSupported,
 
-    /// <summary>What came makes no sense, or is too much.</summary>
+    /// <summary>The camera sent something invalid, or more than a limit allows.</summary>
     Protocol,
 
     /// <summary>No answer, or no media, in time.</summary>

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>One payload type of a camera's media section, with what its rtpmap and fmtp say.</summary>
+/// <summary>One payload type of a camera's media section, with its rtpmap and fmtp.</summary>
 public sealed record RtspFormat
 {
-    /// <summary>Names of parameters that also stand behind a comma where a camera parts its parameters by commas.</summary>
+    /// <summary>Names of parameters that may follow a comma when a camera separates parameters by commas.</summary>
     private static readonly string[] _commaSeparated =
     [
         "packetization-mode", "profile-level-id", "sprop-parameter-sets", "sprop-vps", "sprop-sps", "sprop-pps", "level-asymmetry-allowed",
@@ -16,25 +16,24 @@ public sealed record RtspFormat
     /// <summary>0 to 127.</summary>
     public required int PayloadType { get; init; }
 
-    /// <summary>As the rtpmap writes it, or from RFC 3551; empty when neither says anything.</summary>
+    /// <summary>The name from the rtpmap or from RFC 3551; empty when neither has one.</summary>
     public string Encoding { get; init; } = "";
 
-    /// <summary>Hertz; 0 when unknown.</summary>
+    /// <summary>In hertz; 0 when unknown.</summary>
     public int ClockRate { get; init; }
 
-    /// <summary>Audio channels.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>The section had an rtpmap for it: RFC 3551 was not asked.</summary>
+    /// <summary>The section has an rtpmap for this payload type, so RFC 3551 was not used.</summary>
     public bool HasMap { get; init; }
 
-    /// <summary>What stands behind the payload type in fmtp; empty when there is none.</summary>
+    /// <summary>The text after the payload type in fmtp; empty when there is none.</summary>
     public string Parameters { get; init; } = "";
 
-    /// <summary>The encoding is one of the names, without regard to case.</summary>
+    /// <summary>Compares the name of the encoding without regard to case.</summary>
     public bool Is(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The value of an fmtp parameter, without regard to the name's case; null when it is missing.</summary>
+    /// <summary>The value of an fmtp parameter, without regard to the case of its name; null when it is missing.</summary>
     public string? Parameter(string name)
     {
         foreach ((string key, string value) in AllParameters())
@@ -46,7 +45,9 @@ public sealed record RtspFormat
         return null;
     }
 
-    /// <summary>All fmtp parameters: parted by ";", and by "," where a known name follows (a comma also parts parameter sets).</summary>
+    /// <summary>
+    /// All fmtp parameters. They are separated by ";", or by "," before a known name, because a comma also separates parameter sets.
+    /// </summary>
     public ImmutableArray<KeyValuePair<string, string>> AllParameters()
     {
         ImmutableArray<KeyValuePair<string, string>>.Builder all = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
@@ -74,7 +75,7 @@ public sealed record RtspFormat
         }
     }
 
-    /// <summary>What RFC 3551 says of a payload type without an rtpmap; an empty encoding when it says nothing.</summary>
+    /// <summary>The format that RFC 3551 defines for a payload type without an rtpmap; the encoding is empty when there is none.</summary>
     internal static RtspFormat Static(int payloadType)
     {
         (string encoding, int rate, int channels) = payloadType switch

@@ -5,8 +5,8 @@ using System.Text;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Reads the lines before a body. Cameras end lines in LF alone, leave out the reason, write names in any case, put blanks before the colon
-/// and send lines that are no headers: all are read; a line that is no header is left out.
+/// Reads the lines before a body. Cameras end lines with LF alone, leave out the reason, write names in any case, put blanks before the
+/// colon, and send lines that are not headers. All of this is accepted; lines that are not headers are ignored.
 /// </summary>
 internal static class RtspHeadReader
 {
@@ -20,7 +20,7 @@ internal static class RtspHeadReader
 
     private static readonly SearchValues<byte> _separators = SearchValues.Create("\"(),/:;<=>?@[\\]{}$"u8);
 
-    /// <summary>Reads a header block, with the line end of its first line and without the empty line at its end.</summary>
+    /// <summary>Reads a header block. The block includes the line end of its first line, but not the empty line at its end.</summary>
     public static RtspMessage? Read(ReadOnlySpan<byte> block)
     {
         ReadOnlySpan<byte> first = NextLine(ref block);
@@ -43,7 +43,7 @@ internal static class RtspHeadReader
         return RtspMessage.Request(Text(first[..method]), Text(uri), headers, version: version);
     }
 
-    /// <summary>Reads a status line of HTTP, for the tunnel: what RTSP has but for the protocol's name.</summary>
+    /// <summary>Reads a status line of HTTP, for the tunnel. Only the name of the protocol differs from RTSP.</summary>
     public static RtspMessage? ReadHttp(ReadOnlySpan<byte> block)
     {
         ReadOnlySpan<byte> first = NextLine(ref block);
@@ -67,7 +67,7 @@ internal static class RtspHeadReader
         return blank < 0 ? end < 0 : !line[(blank + 1)..].TrimEnd((byte)'\r').ContainsAnyExceptInRange((byte)' ', (byte)'~');
     }
 
-    /// <summary>True for a status line or a request of a known method; null when more octets are needed to know.</summary>
+    /// <summary>True for a status line or a request with a known method; null when more octets are needed to decide.</summary>
     public static bool? Begins(ReadOnlySpan<byte> window)
     {
         if (window[0] is (byte)'R' or (byte)'r' && Matches(window, "RTSP/", out bool complete))
@@ -114,7 +114,7 @@ internal static class RtspHeadReader
             ReadOnlySpan<byte> line = NextLine(ref block);
             if (line is [(byte)' ' or (byte)'\t', ..])
             {
-                // A folded line belongs to the one before it.
+                // A folded line continues the line before it.
                 if (headers.Count > 0)
                     headers[^1] = headers[^1] with { Value = (headers[^1].Value + " " + Text(line.Trim(" \t"u8))).Trim() };
                 continue;
@@ -160,7 +160,7 @@ internal static class RtspHeadReader
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> prefix) =>
         text.Length >= prefix.Length && Ascii.EqualsIgnoreCase(text[..prefix.Length], prefix);
 
-    /// <summary>Visible ASCII but for separators that would make a header ambiguous.</summary>
+    /// <summary>True for visible ASCII without the separators that would make a header ambiguous.</summary>
     private static bool IsToken(ReadOnlySpan<byte> text) =>
         !text.ContainsAnyExceptInRange((byte)'!', (byte)'~') && !text.ContainsAny(_separators);
 }

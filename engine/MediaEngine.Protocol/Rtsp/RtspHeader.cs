@@ -1,4 +1,6 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>One header of a message. Characters are octets (Latin-1), so that what a camera sent can be sent back unchanged.</summary>
+/// <summary>
+/// One header of a message. Each character is one octet (Latin-1), so that the client can send back unchanged what a camera sent.
+/// </summary>
 public readonly record struct RtspHeader(string Name, string Value);

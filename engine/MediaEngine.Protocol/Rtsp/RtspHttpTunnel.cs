@@ -6,13 +6,13 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// RTSP through HTTP (ONVIF Streaming Specification section 5.1.1.4, Apple's "Tunnelling QuickTime RTSP and RTP over HTTP"): one connection
-/// with a GET brings the camera's octets as they are, another with a POST takes ours in base64; a cookie joins them. The session above is
-/// the same as without.
+/// RTSP through HTTP (ONVIF Streaming Specification section 5.1.1.4, Apple's "Tunnelling QuickTime RTSP and RTP over HTTP"). One connection
+/// with a GET carries the camera's octets unchanged; another connection with a POST carries ours in base64. A cookie connects the two. The
+/// RTSP session is the same as without a tunnel.
 /// </summary>
 public sealed class RtspHttpTunnel
 {
-    /// <summary>Octets of base64 one POST announces; cameras expect this length.</summary>
+    /// <summary>Octets of base64 that one POST announces. Cameras expect this length.</summary>
     public const int PostLength = 32767;
 
     private const int MaxHead = 16 * 1024;
@@ -23,9 +23,9 @@ public sealed class RtspHttpTunnel
     private readonly ArrayBufferWriter<byte> _head = new();
     private int _tries;
 
-    /// <param name="url">Path and host are used.</param>
-    /// <param name="authentication">One of the tunnel's own: HTTP has other nonces than RTSP.</param>
-    /// <param name="random">For the cookie.</param>
+    /// <param name="url">Only path and host are used.</param>
+    /// <param name="authentication">Belongs to the tunnel: HTTP has other nonces than RTSP.</param>
+    /// <param name="random">Source of the cookie.</param>
     public RtspHttpTunnel(RtspUrl url, RtspAuthentication authentication, IRandomSource random, string userAgent = "MediaEngine")
     {
         ArgumentNullException.ThrowIfNull(url);
@@ -39,7 +39,7 @@ public sealed class RtspHttpTunnel
         Cookie = Convert.ToHexStringLower(octets);
     }
 
-    /// <summary>Value of x-sessioncookie.</summary>
+    /// <summary>The value of x-sessioncookie.</summary>
     public string Cookie { get; }
 
     public RtspHttpTunnelState State { get; private set; }
@@ -47,7 +47,7 @@ public sealed class RtspHttpTunnel
     /// <summary>Null unless the state is Failed.</summary>
     public RtspFailure? Failure { get; private set; }
 
-    /// <summary>Octets of base64 the present POST still takes.</summary>
+    /// <summary>Octets of base64 that the current POST can still carry.</summary>
     public int PostLeft { get; private set; }
 
     /// <summary>Writes the request of the first connection.</summary>
@@ -60,7 +60,7 @@ public sealed class RtspHttpTunnel
     }
 
     /// <summary>
-    /// Writes the request of the second connection, after the first is open. A new one follows when <see cref="PostLeft"/> is used up.
+    /// Writes the request of the second connection, after the first is open. A new POST is needed when <see cref="PostLeft"/> is used up.
     /// </summary>
     public void WritePost(IBufferWriter<byte> output)
     {
@@ -74,7 +74,7 @@ public sealed class RtspHttpTunnel
     }
 
     /// <summary>Takes octets of the first connection.</summary>
-    /// <returns>What belongs to RTSP: for <see cref="RtspClientSession.Receive"/>.</returns>
+    /// <returns>The octets of RTSP, for <see cref="RtspClientSession.Receive"/>.</returns>
     public ReadOnlySpan<byte> Receive(ReadOnlySpan<byte> octets)
     {
         if (State == RtspHttpTunnelState.Open)
@@ -105,7 +105,7 @@ public sealed class RtspHttpTunnel
         return State == RtspHttpTunnelState.Open ? octets[(end - before)..] : default;
     }
 
-    /// <summary>Takes octets of the second connection: an answer there is a refusal, or says that the POST is used up.</summary>
+    /// <summary>Takes octets of the second connection. An answer means that the camera refuses, or that the POST is used up.</summary>
     public void ReceivePost(ReadOnlySpan<byte> octets)
     {
         RtspMessage? reply = RtspHeadReader.ReadHttp(octets);
@@ -118,7 +118,7 @@ public sealed class RtspHttpTunnel
     }
 
     /// <summary>
-    /// Writes octets of the session in base64. False when the present POST does not take them: then a new one has to be opened.
+    /// Writes octets of the session in base64. False when the current POST cannot carry them; the caller then opens a new POST.
     /// </summary>
     public bool TryEncode(ReadOnlySpan<byte> octets, IBufferWriter<byte> output)
     {
@@ -159,7 +159,7 @@ public sealed class RtspHttpTunnel
         State = RtspHttpTunnelState.Failed;
     }
 
-    /// <summary>Behind the empty line; -1 when there is none yet.</summary>
+    /// <summary>The position after the empty line; -1 when it has not come yet.</summary>
     private static int EndOfHead(ReadOnlySpan<byte> head)
     {
         int crlf = head.IndexOf("\r\n\r\n"u8);

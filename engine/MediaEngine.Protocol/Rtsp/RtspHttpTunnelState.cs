@@ -1,17 +1,19 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>How far a tunnel through HTTP is.</summary>
+/// <summary>The state of a tunnel through HTTP.</summary>
 public enum RtspHttpTunnelState : byte
 {
     /// <summary>The camera has not answered GET.</summary>
     Opening,
 
-    /// <summary>RTSP flows.</summary>
+    /// <summary>The tunnel carries RTSP.</summary>
     Open,
 
-    /// <summary>The camera asked for a password: open a new connection and write GET again, now signed.</summary>
+    /// <summary>
+    /// The camera asked for a password. The caller opens a new connection and writes GET again; the request is now signed.
+    /// </summary>
     Again,
 
-    /// <summary><see cref="RtspHttpTunnel.Failure"/> says why.</summary>
+    /// <summary><see cref="RtspHttpTunnel.Failure"/> has the reason.</summary>
     Failed,
 }

@@ -24,6 +24,6 @@ public readonly ref struct RtspItem
     /// <summary>Channel of an interleaved packet.</summary>
     public byte Channel { get; }
 
-    /// <summary>An interleaved packet without its header of four octets.</summary>
+    /// <summary>The interleaved packet, without its header of four octets.</summary>
     public ReadOnlySpan<byte> Packet { get; }
 }

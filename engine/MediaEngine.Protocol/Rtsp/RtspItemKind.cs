@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What stands next in a stream of RTSP.</summary>
+/// <summary>The kind of the next item in an RTSP stream.</summary>
 public enum RtspItemKind : byte
 {
     None,

@@ -3,8 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// When a keep-alive is due, and by which requests. A camera that does not announce GET_PARAMETER may still count nothing else, so both it
-/// and OPTIONS are sent until the camera is known; what a session died of is left out of the next, and what it died without is added.
+/// Decides when a keep-alive is due, and which requests it uses. Some cameras do not announce GET_PARAMETER but count nothing else as a
+/// keep-alive, so both GET_PARAMETER and OPTIONS are sent until the camera is known. The next session leaves out a request that ended this
+/// session, and adds a request whose absence ended it.
 /// </summary>
 internal sealed class RtspKeepAliveSchedule
 {
@@ -12,7 +13,7 @@ internal sealed class RtspKeepAliveSchedule
     private static readonly TimeSpan _shortest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(60);
 
-    /// <summary>A connection that closes so soon after a keep-alive closed because of it.</summary>
+    /// <summary>When a connection closes this soon after a keep-alive, the keep-alive is taken as the cause.</summary>
     private static readonly TimeSpan _deadly = TimeSpan.FromSeconds(2);
 
     private readonly RtspKeepAlive _known;
@@ -31,10 +32,10 @@ internal sealed class RtspKeepAliveSchedule
     /// <summary>When the next keep-alive is due.</summary>
     public MonotonicTime Next { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>A little less than half the announced time, so that a camera that counts to exactly half is content.</summary>
+    /// <summary>A little less than half the announced timeout, for cameras that expect a keep-alive within exactly half of it.</summary>
     public TimeSpan Interval => _timeout * 0.45;
 
-    /// <summary>Takes the Public header of OPTIONS.</summary>
+    /// <summary>Reads the Public header of the reply to OPTIONS.</summary>
     public void Announced(string methods)
     {
         if (_known == RtspKeepAlive.None && !methods.Contains("GET_PARAMETER", StringComparison.OrdinalIgnoreCase))
@@ -44,7 +45,7 @@ internal sealed class RtspKeepAliveSchedule
     public void TakeTimeout(TimeSpan timeout) =>
         _timeout = timeout < _shortest ? _shortest : timeout > _longest ? _longest : timeout;
 
-    /// <summary>The requests of one keep-alive, one after the other.</summary>
+    /// <summary>The requests of one keep-alive, in order.</summary>
     public IEnumerable<string> Requests()
     {
         if (_methods.HasFlag(RtspKeepAlive.GetParameter))
@@ -63,16 +64,18 @@ internal sealed class RtspKeepAliveSchedule
 
     public void Due(MonotonicTime now) => Next = now + Interval;
 
-    /// <summary>The camera answered a keep-alive by an error. That is life, unless it closes now.</summary>
+    /// <summary>
+    /// The camera answered a keep-alive by an error. This also shows that the camera is alive, unless it closes the connection now.
+    /// </summary>
     public void Refused(string method, MonotonicTime now)
     {
         _refusedAt = now;
         _refused = Of(method);
     }
 
-    /// <summary>What the next session should use, when this one ends by a fault.</summary>
+    /// <summary>The requests that the next session should use after this session failed.</summary>
     /// <param name="closed">The camera closed the connection.</param>
-    /// <param name="unanswered">The request that was in flight.</param>
+    /// <param name="unanswered">The request that was waiting for its reply.</param>
     public RtspKeepAlive Learn(MonotonicTime now, bool closed, RtspRequest? unanswered)
     {
         if (_begin == MonotonicTime.Never)
@@ -93,7 +96,7 @@ internal sealed class RtspKeepAliveSchedule
         return age > 0.8 * _timeout ? _methods | Missing() : _known;
     }
 
-    /// <summary>What a session that lives has proven.</summary>
+    /// <summary>The requests that are known to keep a running session alive.</summary>
     public RtspKeepAlive Proven(MonotonicTime now) =>
         _begin != MonotonicTime.Never && now - _begin > 2 * _timeout ? _methods : _known;
 

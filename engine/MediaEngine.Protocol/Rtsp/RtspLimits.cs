@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What a camera may make the client hold or do. A camera that goes beyond is a failure of this camera only.</summary>
+/// <summary>
+/// Limits of what a camera can make the client store or do. When a camera exceeds a limit, only the session of this camera fails.
+/// </summary>
 public static class RtspLimits
 {
     /// <summary>Octets of a status or request line with its headers.</summary>
@@ -15,13 +17,13 @@ public static class RtspLimits
     /// <summary>Octets of a body; a description is a body.</summary>
     public const int MaxBody = 64 * 1024;
 
-    /// <summary>Octets of an interleaved packet: what its length field can say.</summary>
+    /// <summary>Octets of an interleaved packet: the largest value of its length field.</summary>
     public const int MaxInterleaved = ushort.MaxValue;
 
-    /// <summary>Octets skipped in one search for the next frame or message; after that the stream is given up.</summary>
+    /// <summary>Octets skipped in one search for the next frame or message. After that the client gives up the stream.</summary>
     public const int MaxGarbage = 1024 * 1024;
 
-    /// <summary>Redirects followed one after the other.</summary>
+    /// <summary>Redirects followed in a row.</summary>
     public const int MaxRedirects = 3;
 
     /// <summary>Octets of a URL.</summary>
@@ -33,10 +35,10 @@ public static class RtspLimits
     /// <summary>Formats of a media section; more are skipped.</summary>
     public const int MaxFormats = 64;
 
-    /// <summary>Characters of the parameters of a format; more are cut off.</summary>
+    /// <summary>Characters of the parameters of a format; the rest is cut off.</summary>
     public const int MaxParameters = 16 * 1024;
 
-    /// <summary>Parameters of a format; more are left out.</summary>
+    /// <summary>Parameters of a format; more are ignored.</summary>
     public const int MaxParameterCount = 64;
 
     /// <summary>Lines of a description; more are skipped.</summary>
@@ -45,6 +47,8 @@ public static class RtspLimits
     /// <summary>Challenges read from one reply.</summary>
     public const int MaxChallenges = 16;
 
-    /// <summary>Octets that wait to be sent. A camera that makes the client answer more than this without reading is given up.</summary>
+    /// <summary>
+    /// Octets that wait to be sent. The client gives up a camera that causes more answers than this without reading them.
+    /// </summary>
     public const int MaxUnsent = 64 * 1024;
 }

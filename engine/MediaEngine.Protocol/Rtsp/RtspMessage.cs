@@ -4,7 +4,7 @@ using System.Globalization;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// A request or a reply (RFC 2326 sections 6 and 7). <see cref="ToString"/> shows no header, so no password and no nonce.
+/// A request or a reply (RFC 2326 sections 6 and 7). <see cref="ToString"/> shows no headers, so no password and no nonce.
 /// </summary>
 public sealed class RtspMessage
 {
@@ -25,13 +25,13 @@ public sealed class RtspMessage
     /// <summary>Empty for a reply.</summary>
     public string Method { get; }
 
-    /// <summary>As it stands in the request line; empty for a reply.</summary>
+    /// <summary>The URI exactly as the request line has it; empty for a reply.</summary>
     public string Uri { get; }
 
     /// <summary>100 to 999; 0 for a request.</summary>
     public int Status { get; }
 
-    /// <summary>Empty where the peer left it out.</summary>
+    /// <summary>Empty when the peer left it out.</summary>
     public string Reason { get; }
 
     /// <summary>10 for RTSP/1.0, 20 for RTSP/2.0.</summary>
@@ -42,7 +42,7 @@ public sealed class RtspMessage
 
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>Null when the header is missing or no number.</summary>
+    /// <summary>Null when the header is missing or not a number.</summary>
     public int? CSeq => LeadingNumber(Header("CSeq"));
 
     public static RtspMessage Request(
@@ -61,7 +61,7 @@ public sealed class RtspMessage
         return new RtspMessage("", "", status, reason, version, headers.IsDefault ? [] : headers, body);
     }
 
-    /// <summary>The first header of that name, without regard to case; null when there is none.</summary>
+    /// <summary>The first header with that name, without regard to case; null when there is none.</summary>
     public string? Header(string name)
     {
         foreach (RtspHeader header in Headers)
@@ -77,7 +77,7 @@ public sealed class RtspMessage
 
     internal RtspMessage WithBody(ReadOnlyMemory<byte> body) => new(Method, Uri, Status, Reason, Version, Headers, body);
 
-    /// <summary>The digits a value begins with: "60s" is 60. Null when there is none, or more than nine.</summary>
+    /// <summary>The digits at the beginning of a value: "60s" gives 60. Null when there are no digits, or more than nine.</summary>
     internal static int? LeadingNumber(ReadOnlySpan<char> text)
     {
         text = text.Trim();

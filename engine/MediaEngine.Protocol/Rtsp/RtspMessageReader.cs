@@ -1,8 +1,9 @@
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Cuts a byte stream into messages and interleaved packets (RFC 2326 sections 4 to 7 and 10.12). The stream may be cut anywhere. Octets
-/// that belong to nothing are skipped and counted, and the reader finds the next frame or message by <see cref="RtspResynchronisation"/>.
+/// Cuts a byte stream into messages and interleaved packets (RFC 2326 sections 4 to 7 and 10.12). The stream may be cut at any position.
+/// Octets that belong to no message and no packet are skipped and counted. <see cref="RtspResynchronisation"/> finds the next frame or
+/// message.
 /// </summary>
 public sealed class RtspMessageReader
 {
@@ -20,22 +21,24 @@ public sealed class RtspMessageReader
     private int _bodyLength;
     private int _bodyLines;
 
-    /// <summary>Not <see cref="RtspReadError.None"/>: nothing more is read.</summary>
+    /// <summary>When it is not <see cref="RtspReadError.None"/>, nothing more is read.</summary>
     public RtspReadError Error { get; private set; }
 
-    /// <summary>Times the reader had to search for the next frame or message.</summary>
+    /// <summary>How often the reader had to search for the next frame or message.</summary>
     public long Resynchronisations { get; private set; }
 
-    /// <summary>Octets that belonged to nothing.</summary>
+    /// <summary>Octets that belonged to no message and no packet.</summary>
     public long GarbageOctets { get; private set; }
 
-    /// <summary>A message has begun whose body has not come in full: what the camera said of its length may be wrong.</summary>
+    /// <summary>A message has begun, but its body is not complete. The length that the camera announced may be wrong.</summary>
     public bool IsWithinBody => _head is not null;
 
-    /// <summary>The body that has begun has no announced length: it ends when nothing more comes.</summary>
+    /// <summary>The body that has begun has no announced length. It ends when no more octets come.</summary>
     public bool IsBodyOpen => _head is not null && _bodyLength < 0;
 
-    /// <summary>Takes what came from the camera. Call <see cref="TryRead"/> until it is false before the next call.</summary>
+    /// <summary>
+    /// Takes octets from the camera. Before the next call, the caller calls <see cref="TryRead"/> until it returns false.
+    /// </summary>
     public void Receive(ReadOnlySpan<byte> octets)
     {
         if (Error != RtspReadError.None)
@@ -101,7 +104,8 @@ public sealed class RtspMessageReader
     }
 
     /// <summary>
-    /// Gives the message whose body has begun with what there is of it: for cameras that announce more than they send, or nothing at all.
+    /// Returns the message whose body is not complete, with the octets that have come. For cameras that announce more than they send, or
+    /// announce no length.
     /// </summary>
     public bool TryReadUnfinished(out RtspItem item)
     {
@@ -126,7 +130,7 @@ public sealed class RtspMessageReader
         int inside = _resynchronisation.MayBegin(window, end) ? -1 : _resynchronisation.FindInside(window[..end], window);
         if (inside >= 0)
         {
-            // Frames begin inside the packet and nothing begins behind it: the length was wrong.
+            // Frames begin inside the packet, and no frame or message begins after it. The length was wrong.
             Resynchronisations++;
             Skip(inside);
             return false;
@@ -151,7 +155,7 @@ public sealed class RtspMessageReader
                 return FailHead(length > RtspLimits.MaxLine ? RtspReadError.LineTooLong : RtspReadError.HeaderBlockTooLarge);
             if (end < 0)
             {
-                // The first line may still prove to be none.
+                // The octets may already show that this is not a first line.
                 if (_headerLines == 0 && !RtspHeadReader.MayBegin(window))
                     Lose();
                 return false;
@@ -192,7 +196,7 @@ public sealed class RtspMessageReader
         return true;
     }
 
-    /// <summary>Octets of the body; -1 when the camera does not say.</summary>
+    /// <summary>Octets of the body; -1 when the camera announces no length.</summary>
     private static int BodyLength(RtspMessage head)
     {
         if (head.Header("Content-Length") is string text)
@@ -208,7 +212,7 @@ public sealed class RtspMessageReader
         {
             if (window.Length < length)
                 return false;
-            // Some cameras announce fewer octets than the description has: its lines go on behind the body.
+            // Some cameras announce a length shorter than the description. Its remaining lines follow the body.
             if (IsDescription(_head!))
                 length += Lines(window[length..], 0, out _);
         }
@@ -226,9 +230,9 @@ public sealed class RtspMessageReader
     private static bool IsDescription(RtspMessage head) =>
         head.Header("Content-Type")?.Contains("sdp", StringComparison.OrdinalIgnoreCase) == true;
 
-    /// <summary>Octets of the lines of a description at the beginning of the window.</summary>
-    /// <param name="length">Octets of the lines that are known already.</param>
-    /// <param name="whole">Octets of the lines with their ends.</param>
+    /// <summary>Octets of the description lines at the beginning of the window.</summary>
+    /// <param name="length">Octets of the lines already found.</param>
+    /// <param name="whole">Octets of the lines that are complete.</param>
     private static int Lines(ReadOnlySpan<byte> window, int length, out int whole)
     {
         whole = length;

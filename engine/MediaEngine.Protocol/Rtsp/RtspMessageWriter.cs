@@ -5,8 +5,8 @@ using System.Text;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Writes messages (RFC 2326 sections 6 and 7). Content-Length is written for every body, and only then. A control character in a name or
-/// value is written as a blank: nothing a camera sent can begin a new header.
+/// Writes messages (RFC 2326 sections 6 and 7). Content-Length is written if and only if there is a body. A control character in a name or
+/// value is written as a blank, so that text from a camera cannot begin a new header.
 /// </summary>
 public static class RtspMessageWriter
 {

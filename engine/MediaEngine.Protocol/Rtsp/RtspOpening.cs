@@ -3,17 +3,17 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>The way from DESCRIBE to packets: which tracks, by which transport, and that they play.</summary>
+/// <summary>The steps from DESCRIBE to the first packets: chooses tracks and transports, and starts to play.</summary>
 internal sealed class RtspOpening(RtspSessionState state)
 {
-    /// <summary>Over UDP, while another transport is left: nothing comes through many a firewall.</summary>
+    /// <summary>For UDP while another transport is left to try: many firewalls drop UDP packets.</summary>
     private static readonly TimeSpan _udpPatience = TimeSpan.FromSeconds(8);
 
     private RtspFailure? _refusal;
     private int _setupsLeft;
     private bool _anyNew;
 
-    /// <summary>DESCRIBE carries the request for a backchannel.</summary>
+    /// <summary>DESCRIBE asks for the backchannel.</summary>
     public bool AsksBackchannel { get; private set; } = state.Settings.Backchannel == RtspBackchannelUse.Required
         || (state.Settings.Backchannel == RtspBackchannelUse.WhereOffered && state.Settings.Memory.Backchannel != RtspAnswered.No);
 
@@ -128,7 +128,7 @@ internal sealed class RtspOpening(RtspSessionState state)
         }
 
         Refuse(setup, failure);
-        // A camera without room for one more client refuses every track.
+        // A camera that is full refuses every track.
         if (state.Step == RtspStep.SetUp && failure.Cause == RtspFailureCause.Busy)
             state.Fail(failure, now);
         else
@@ -159,7 +159,7 @@ internal sealed class RtspOpening(RtspSessionState state)
         }
         else if (reply.Status == 459 && request.Track is null && state.Step == RtspStep.Play)
         {
-            // Aggregate operation not allowed: every track by itself.
+            // Aggregate operation is not allowed, so each track gets its own PLAY.
             foreach (RtspTrackSetup track in state.Tracks.Ready)
                 Requests.Add(new RtspRequest(RtspRequestKind.Play, "PLAY", track.Url, request.Headers) { Track = track }, now);
             Requests.Next(now);
@@ -176,7 +176,7 @@ internal sealed class RtspOpening(RtspSessionState state)
         }
     }
 
-    /// <summary>PLAY is answered, or packets come without an answer.</summary>
+    /// <summary>PLAY was answered, or packets come without an answer.</summary>
     public void Played(RtspMessage? reply, MonotonicTime now)
     {
         Requests.Next(now);
@@ -204,7 +204,7 @@ internal sealed class RtspOpening(RtspSessionState state)
         Requests.Next(now);
     }
 
-    /// <summary>One SETUP is over; after the last one the tracks are played.</summary>
+    /// <summary>One SETUP is finished. After the last one, PLAY is sent.</summary>
     private void SetUpDone(MonotonicTime now)
     {
         _setupsLeft--;

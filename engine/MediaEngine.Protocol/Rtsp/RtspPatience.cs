@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// How long a session waits for packets: long for the first, short afterwards. An answer to a keep-alive is life as well, but not for ever:
-/// a camera whose encoder hangs still answers.
+/// How long a session waits for packets: long for the first packet, shorter afterwards. An answer to a keep-alive extends the wait, but not
+/// without limit: a camera with a hung encoder still answers.
 /// </summary>
 internal sealed class RtspPatience(RtspClientSettings settings)
 {
@@ -19,7 +19,7 @@ internal sealed class RtspPatience(RtspClientSettings settings)
 
     public bool AnyPacket { get; private set; }
 
-    /// <summary>When a keep-alive should ask whether the camera lives; Never while it shows.</summary>
+    /// <summary>When to send a keep-alive to check that the camera is alive; Never when no check is needed.</summary>
     public MonotonicTime Probe
     {
         get
@@ -30,7 +30,7 @@ internal sealed class RtspPatience(RtspClientSettings settings)
         }
     }
 
-    /// <summary>When the session is given up.</summary>
+    /// <summary>When the session gives up.</summary>
     public MonotonicTime Deadline
     {
         get
@@ -53,7 +53,7 @@ internal sealed class RtspPatience(RtspClientSettings settings)
         _life = AnyPacket && LastPacket > _life ? LastPacket : now;
     }
 
-    /// <summary>PLAY was answered, and the camera only listens: answers to keep-alives are all the life there is.</summary>
+    /// <summary>PLAY was answered, and the camera sends no packets. Only answers to keep-alives show that it is alive.</summary>
     public void BeginWithoutPackets(MonotonicTime now, TimeSpan patience)
     {
         _begin = now;
@@ -68,7 +68,7 @@ internal sealed class RtspPatience(RtspClientSettings settings)
         _life = now;
     }
 
-    /// <summary>A keep-alive is sent: whatever becomes of it, the next one has to wait.</summary>
+    /// <summary>A keep-alive was sent. The time to the next one starts here, with or without an answer.</summary>
     public void Probed(MonotonicTime now) => _lastProbe = now;
 
     public void KeepAliveAnswered(MonotonicTime now) => _life = now;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>An event that waits to be taken; packets never wait.</summary>
+/// <summary>An event that the caller has not read yet. Packets never wait here.</summary>
 internal sealed record RtspPendingEvent(RtspEventKind Kind)
 {
     public int Track { get; init; } = -1;

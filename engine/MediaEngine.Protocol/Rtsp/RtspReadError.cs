@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>Why a stream of RTSP cannot be read any further.</summary>
+/// <summary>The reason why an RTSP stream cannot be read further.</summary>
 public enum RtspReadError : byte
 {
     None,
@@ -17,6 +17,6 @@ public enum RtspReadError : byte
     /// <summary>A body larger than <see cref="RtspLimits.MaxBody"/>.</summary>
     BodyTooLarge,
 
-    /// <summary>No frame and no message in <see cref="RtspLimits.MaxGarbage"/> octets.</summary>
+    /// <summary>No frame and no message within <see cref="RtspLimits.MaxGarbage"/> octets.</summary>
     NoSynchronisation,
 }

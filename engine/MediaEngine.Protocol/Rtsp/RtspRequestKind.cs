@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What a request of the session is for.</summary>
+/// <summary>The purpose of a request.</summary>
 internal enum RtspRequestKind : byte
 {
     Options,

@@ -6,8 +6,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Sends requests one after the other, each when the one before is answered, and finds the request of a reply. Every request is signed as
-/// soon as there is a challenge, and carries the session identifier as soon as there is one.
+/// Sends requests one at a time, each after the reply to the one before, and finds the request that a reply belongs to. Requests are signed
+/// after the first challenge, and carry the session identifier after the camera has sent it.
 /// </summary>
 internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthentication authentication)
 {
@@ -20,13 +20,13 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
     private int _cseq;
     private string? _firstSession;
 
-    /// <summary>The request whose reply is awaited.</summary>
+    /// <summary>The request that waits for its reply.</summary>
     public RtspRequest? InFlight { get; private set; }
 
-    /// <summary>Until when a reply is awaited.</summary>
+    /// <summary>The deadline of its reply.</summary>
     public MonotonicTime Deadline { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>The identifier the camera sent last; null before.</summary>
+    /// <summary>The last identifier from the camera; null before.</summary>
     public string? Session { get; private set; }
 
     public int Unsent => _output.WrittenCount - _sent;
@@ -40,10 +40,10 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
             Next(now);
     }
 
-    /// <summary>Sends the request in flight again, signed anew.</summary>
+    /// <summary>Sends the request in flight again, with a new signature.</summary>
     public void Repeat(MonotonicTime now) => Send(InFlight!, now);
 
-    /// <summary>The request in flight is answered.</summary>
+    /// <summary>The request in flight was answered. Sends the next one.</summary>
     public void Next(MonotonicTime now)
     {
         InFlight = null;
@@ -52,21 +52,21 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
             Send(request, now);
     }
 
-    /// <summary>The request in flight will not be answered: a late reply to it is nobody's. Sends the next one.</summary>
+    /// <summary>The request in flight will not be answered, and a late reply to it is ignored. Sends the next one.</summary>
     public void Abandon(MonotonicTime now)
     {
         Forget();
         Next(now);
     }
 
-    /// <summary>Forgets all requests that wait or are in flight.</summary>
+    /// <summary>Discards all requests that wait or are in flight.</summary>
     public void Clear()
     {
         Forget();
         _waiting.Clear();
     }
 
-    /// <summary>Forgets keep-alives only.</summary>
+    /// <summary>Discards keep-alives only.</summary>
     public void ClearKeepAlives(MonotonicTime now)
     {
         RtspRequest[] others = [.. _waiting.Where(r => r.Kind != RtspRequestKind.KeepAlive)];
@@ -78,20 +78,20 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
     }
 
     /// <summary>
-    /// The request a reply is to. Requests go one at a time, so a reply without a number, or with a number never used, is to the one in
-    /// flight.
+    /// The request that a reply belongs to. Only one request is in flight at a time, so a reply without a CSeq, or with a CSeq that was
+    /// never used, belongs to the request in flight.
     /// </summary>
     public RtspRequest? Match(RtspMessage reply) =>
         InFlight is null || (reply.CSeq is int number && number != InFlight.CSeq && _abandoned.Contains(number)) ? null : InFlight;
 
-    /// <summary>The camera wants more time (RFC 2326 section 7.1.1, status 1xx).</summary>
+    /// <summary>The camera needs more time (RFC 2326 section 7.1.1, status 1xx).</summary>
     public void Extend(MonotonicTime now) =>
         Deadline = MonotonicTime.Min(now + settings.ReplyPatience, InFlight!.SentAt + 3 * settings.ReplyPatience);
 
     public void Answer(RtspMessage reply) => RtspMessageWriter.Write(_output, reply);
 
-    /// <summary>Takes the session identifier of a reply; cameras exist that change it with every SETUP.</summary>
-    /// <returns>The time-out it announces; null when it announces none.</returns>
+    /// <summary>Reads the session identifier of a reply. Some cameras change it with every SETUP.</summary>
+    /// <returns>The timeout of the session; null when the reply has none.</returns>
     public TimeSpan? TakeSession(RtspMessage reply)
     {
         string[] parts = (reply.Header("Session") ?? "").Split(';');
@@ -111,7 +111,7 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
         return null;
     }
 
-    /// <summary>Goes back to the first identifier; false when it is the one in use.</summary>
+    /// <summary>Goes back to the first identifier. False when the first identifier is already in use.</summary>
     public bool TryUseFirstSession()
     {
         if (_firstSession is null || _firstSession == Session)
@@ -120,7 +120,7 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
         return true;
     }
 
-    /// <summary>Writes what is to be sent.</summary>
+    /// <summary>Copies octets to send.</summary>
     public bool TryGetTransmit(Span<byte> destination, out int length)
     {
         length = Math.Min(destination.Length, Unsent);
@@ -135,7 +135,7 @@ internal sealed class RtspRequestQueue(RtspClientSettings settings, RtspAuthenti
         return length > 0;
     }
 
-    /// <summary>Sends a request whose reply nobody waits for.</summary>
+    /// <summary>Sends a request without waiting for a reply.</summary>
     public void SendLast(RtspRequest request) => Write(request);
 
     private void Forget()

@@ -3,15 +3,15 @@ using System.Buffers;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Finds where a stream goes on after octets that belong to nothing. A "$" is in every picture, so a frame counts only when its channel is
-/// one the camera uses, its packet is of RTP version 2, and what follows the packet begins a frame or a message again.
+/// Finds the next frame or message after octets that belong to none. Video contains many "$" octets, so a frame counts only when the camera
+/// uses its channel, its packet has RTP version 2, and a frame or message may begin after it.
 /// </summary>
 internal sealed class RtspResynchronisation
 {
-    /// <summary>Beginnings looked at that cannot be decided yet. A bound for the work one octet can cause.</summary>
+    /// <summary>Limit of possible beginnings that cannot be decided yet. It limits the work that one octet can cause.</summary>
     private const int MaxUndecided = 64;
 
-    /// <summary>While no frame has come, channels up to this one are believed: twelve tracks and some more.</summary>
+    /// <summary>Before the first frame, only channels below this number are accepted. Enough for twelve tracks and some more.</summary>
     private const int LowChannels = 32;
 
     private static readonly SearchValues<byte> _beginnings = SearchValues.Create("$ADGOPRSTadgoprst"u8);
@@ -22,14 +22,14 @@ internal sealed class RtspResynchronisation
     private int _searched;
     private bool _any;
 
-    /// <summary>A frame of this channel was read in sequence.</summary>
+    /// <summary>A frame with this channel was read in sequence.</summary>
     public void Saw(byte channel)
     {
         _channels[channel >> 6] |= 1UL << (channel & 63);
         _any = true;
     }
 
-    /// <summary>Whether a frame or message may begin at the position; true past the end of the window, where nothing is known.</summary>
+    /// <summary>Whether a frame or message may begin at the position. True after the end of the window, where nothing is known.</summary>
     public bool MayBegin(ReadOnlySpan<byte> window, int at)
     {
         if (at >= window.Length)
@@ -42,7 +42,7 @@ internal sealed class RtspResynchronisation
         };
     }
 
-    /// <summary>A search begins.</summary>
+    /// <summary>A new search begins.</summary>
     public void Restart()
     {
         _searched = 0;
@@ -50,12 +50,12 @@ internal sealed class RtspResynchronisation
     }
 
     /// <summary>
-    /// Searches the window, which only grows between calls. What was decided once is not looked at again, so a camera that sends octet by
-    /// octet costs no more than one that does not.
+    /// Searches the window. The window only grows between calls. A decided position is not checked again, so a camera that sends single
+    /// octets costs no more than one that sends large pieces.
     /// </summary>
     /// <param name="window">All octets received since the search began, without those that were skipped.</param>
-    /// <param name="skip">Octets that begin nothing: the caller takes them away.</param>
-    /// <returns>True when the stream goes on behind the octets to skip.</returns>
+    /// <param name="skip">Octets that belong to nothing. The caller removes them.</param>
+    /// <returns>True when a frame or message begins after the skipped octets.</returns>
     public bool TryFind(ReadOnlySpan<byte> window, out int skip)
     {
         int left = 0;
@@ -95,7 +95,7 @@ internal sealed class RtspResynchronisation
         return false;
     }
 
-    /// <summary>The first position within a frame where another begins; -1 when there is none.</summary>
+    /// <summary>The first position inside a frame where another frame or message begins; -1 when there is none.</summary>
     public int FindInside(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> window)
     {
         for (int at = 1; at < frame.Length; at++)
@@ -115,7 +115,8 @@ internal sealed class RtspResynchronisation
         window[0] == RtspInterleavedFrame.Magic ? IsFrame(window) : RtspHeadReader.Begins(window);
 
     /// <summary>
-    /// A frame with a known channel, RTP version 2 and something sensible behind it; null while the window is too short to know.
+    /// True for a frame with a known channel and RTP version 2, when a frame or message may begin after it. Null while the window is too
+    /// short to decide.
     /// </summary>
     private bool? IsFrame(ReadOnlySpan<byte> window)
     {

@@ -1,27 +1,31 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>When to try a camera again: a pure function of why it failed, how often in a row, and chance.</summary>
+/// <summary>
+/// Decides when to try a camera again. A pure function of the cause of the failure, the number of failures in a row, and a random number.
+/// </summary>
 public static class RtspRetryPolicy
 {
-    /// <summary>Tries in a row that the wish of <see cref="RtspFailure.RetryAtOnce"/> is granted.</summary>
+    /// <summary>Up to this many failures in a row, <see cref="RtspFailure.RetryAtOnce"/> is followed.</summary>
     private const int AtOnce = 3;
 
     /// <summary>
-    /// Tries with the shortest pause, some two minutes: a camera that starts again is shown within a second, and one that is gone costs
-    /// little.
+    /// Attempts with the shortest pause, about two minutes in total. A camera that restarts is shown within a second, and a camera that is
+    /// gone costs little.
     /// </summary>
     private const int Eager = 120;
 
-    /// <summary>Wrong passwords before the long pause: cameras lock accounts.</summary>
+    /// <summary>Wrong passwords before the long pause, because cameras lock accounts.</summary>
     private const int Passwords = 2;
 
-    /// <summary>The same for a camera that took the password before: some refuse it for seconds while they start.</summary>
+    /// <summary>
+    /// The same for a camera that accepted the password before. Some cameras refuse it for a few seconds while they start.
+    /// </summary>
     private const int KnownPasswords = 5;
 
-    /// <summary>The pause before the next try.</summary>
-    /// <param name="failure">Why the last one failed.</param>
-    /// <param name="attempt">Failures in a row, this one included: 1 or more.</param>
-    /// <param name="random">From 0 to below 1.</param>
+    /// <summary>The pause before the next attempt.</summary>
+    /// <param name="failure">The last failure.</param>
+    /// <param name="attempt">Failures in a row, including this one: 1 or more.</param>
+    /// <param name="random">A random number from 0 to below 1.</param>
     /// <param name="memory">What is known of the camera.</param>
     public static TimeSpan Delay(RtspFailure failure, int attempt, double random, RtspMemory memory)
     {
@@ -44,9 +48,9 @@ public static class RtspRetryPolicy
         return TimeSpan.FromSeconds(seconds);
     }
 
-    /// <summary>The pause before the first try of a camera when many begin together, as after a power cut.</summary>
-    /// <param name="cameras">How many begin.</param>
-    /// <param name="random">From 0 to below 1.</param>
+    /// <summary>The pause before the first attempt when many cameras start together, for example after a power cut.</summary>
+    /// <param name="cameras">The number of cameras that start.</param>
+    /// <param name="random">A random number from 0 to below 1.</param>
     public static TimeSpan Spread(int cameras, double random) =>
         TimeSpan.FromMilliseconds(Math.Clamp(cameras - 1, 0, 50) * 20 * random);
 
@@ -61,6 +65,6 @@ public static class RtspRetryPolicy
     private static double Growth(double first, double factor, int steps, double most) =>
         Math.Min(most, first * Math.Pow(factor, Math.Min(steps, 100)));
 
-    /// <summary>Between <paramref name="least"/> times the value and the value.</summary>
+    /// <summary>A random value between <paramref name="least"/> times the value and the value.</summary>
     private static double Jitter(double value, double least, double random) => value * (least + (1 - least) * random);
 }

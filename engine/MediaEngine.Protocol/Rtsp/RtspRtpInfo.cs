@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What RTP-Info says of a track (RFC 2326 section 12.33). Many cameras write nonsense here: a hint, no more.</summary>
+/// <summary>The RTP-Info of a track (RFC 2326 section 12.33). Many cameras write wrong values here, so it is only a hint.</summary>
 /// <param name="Track">The track's index.</param>
-/// <param name="SequenceNumber">Of the first packet; null when it is not said.</param>
-/// <param name="RtpTime">RTP timestamp that belongs to the start; null when it is not said.</param>
+/// <param name="SequenceNumber">Sequence number of the first packet; null when it is missing.</param>
+/// <param name="RtpTime">RTP timestamp of the start; null when it is missing.</param>
 public readonly record struct RtspRtpInfo(int Track, ushort? SequenceNumber, uint? RtpTime)
 {
-    /// <summary>Reads "url=...;seq=...;rtptime=...,url=..." and the form of RTSP 2.0, in which the URL is quoted.</summary>
+    /// <summary>Reads "url=...;seq=...;rtptime=...,url=..." and the form of RTSP 2.0 with a quoted URL.</summary>
     /// <param name="value">The header's value.</param>
-    /// <param name="trackOf">The track of a URL and of its position; -1 when there is none.</param>
+    /// <param name="trackOf">Gives the track for a URL and its position; -1 when there is none.</param>
     internal static ImmutableArray<RtspRtpInfo> Read(string value, Func<string, int, int> trackOf)
     {
         ImmutableArray<RtspRtpInfo>.Builder infos = ImmutableArray.CreateBuilder<RtspRtpInfo>();
@@ -22,7 +22,7 @@ public readonly record struct RtspRtpInfo(int Track, ushort? SequenceNumber, uin
             uint? time = null;
             foreach (string part in entry.Replace(" ssrc=", ";ssrc=", StringComparison.OrdinalIgnoreCase).Split(';'))
             {
-                // A URL may hold a semicolon: only what begins as a parameter is one. RTSP 2.0: ssrc=0D12F123:seq=5712.
+                // A URL may contain a semicolon, so only the known parameters are split off. RTSP 2.0: ssrc=0D12F123:seq=5712.
                 string text = part.Trim();
                 if (text.StartsWith("ssrc=", StringComparison.OrdinalIgnoreCase))
                     text = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];

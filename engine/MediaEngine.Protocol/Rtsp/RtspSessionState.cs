@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>What the parts of a session share: its step, its requests and tracks, what it has learned, and how it ends.</summary>
+/// <summary>State shared by the parts of a session: its step, requests, tracks, what it has learned, and how it ends.</summary>
 internal sealed class RtspSessionState
 {
     private RtspMemory _memory;
@@ -35,7 +35,7 @@ internal sealed class RtspSessionState
 
     public RtspTracks Tracks { get; } = new();
 
-    /// <summary>Transports in the order to try: what worked before comes first.</summary>
+    /// <summary>Transports in the order to try. The one that worked before is first.</summary>
     public ImmutableArray<RtspTransportKind> Kinds { get; }
 
     public Queue<RtspPendingEvent> Events { get; } = new();
@@ -65,10 +65,13 @@ internal sealed class RtspSessionState
         Requests.Add(request, now);
     }
 
-    /// <summary>A fault of this step.</summary>
+    /// <summary>Makes a failure in the current step.</summary>
     public RtspFailure Failure(RtspFailureCause cause, string detail, int status = 0) => new(cause, Step, status, detail);
 
-    /// <summary>Ends the session by a fault. The camera is told, unless it knows: a session it keeps is a place less.</summary>
+    /// <summary>
+    /// Ends the session with a failure. Unless the camera closed the connection, TEARDOWN is sent: a session that the camera keeps open
+    /// takes the place of another client.
+    /// </summary>
     public void Fail(RtspFailure failure, MonotonicTime now, bool closed = false)
     {
         if (Step == RtspStep.Playing)
@@ -78,7 +81,7 @@ internal sealed class RtspSessionState
         End(new RtspPendingEvent(RtspEventKind.Failed) { Failure = failure }, now);
     }
 
-    /// <summary>Ends the session because the next one goes elsewhere on the same host.</summary>
+    /// <summary>Ends the session, because the next session must use another URL on the same host.</summary>
     public void Redirect(RtspUrl url, MonotonicTime now)
     {
         SayGoodbye();

@@ -3,19 +3,19 @@ namespace MediaEngine.Protocol.Rtsp;
 /// <summary>Counters of a session, from its start.</summary>
 public readonly record struct RtspStatistics
 {
-    /// <summary>Times the next frame or message had to be searched for.</summary>
+    /// <summary>How often the reader had to search for the next frame or message.</summary>
     public long Resynchronisations { get; init; }
 
     /// <summary>Octets that belonged to no frame and no message.</summary>
     public long GarbageOctets { get; init; }
 
-    /// <summary>Interleaved packets on channels of no track.</summary>
+    /// <summary>Interleaved packets on channels that belong to no track.</summary>
     public long ForeignPackets { get; init; }
 
-    /// <summary>Replies to no request.</summary>
+    /// <summary>Replies that belong to no request.</summary>
     public long UnmatchedReplies { get; init; }
 
-    /// <summary>URLs of the camera that named another host; the configured one was used.</summary>
+    /// <summary>URLs from the camera that named another host. The configured host was used instead.</summary>
     public long ForeignUrls { get; init; }
 
     /// <summary>Requests the camera sent.</summary>

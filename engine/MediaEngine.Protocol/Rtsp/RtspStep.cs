@@ -3,30 +3,30 @@ namespace MediaEngine.Protocol.Rtsp;
 /// <summary>What a session waits for.</summary>
 public enum RtspStep : byte
 {
-    /// <summary>For <see cref="RtspClientSession.Start"/>.</summary>
+    /// <summary>Waits for <see cref="RtspClientSession.Start"/>.</summary>
     Idle,
 
-    /// <summary>For the reply to OPTIONS.</summary>
+    /// <summary>Waits for the reply to OPTIONS.</summary>
     Options,
 
-    /// <summary>For the reply to DESCRIBE.</summary>
+    /// <summary>Waits for the reply to DESCRIBE.</summary>
     Describe,
 
-    /// <summary>For the caller, who chooses tracks by <see cref="RtspClientSession.SetUp"/>.</summary>
+    /// <summary>Waits for the caller to choose tracks by <see cref="RtspClientSession.SetUp"/>.</summary>
     Tracks,
 
-    /// <summary>For the replies to SETUP.</summary>
+    /// <summary>Waits for the replies to SETUP.</summary>
     SetUp,
 
-    /// <summary>For the reply to PLAY.</summary>
+    /// <summary>Waits for the reply to PLAY.</summary>
     Play,
 
-    /// <summary>Media flows, or should.</summary>
+    /// <summary>The session plays: packets come, or are expected.</summary>
     Playing,
 
-    /// <summary>For the reply to TEARDOWN.</summary>
+    /// <summary>Waits for the reply to TEARDOWN.</summary>
     TearDown,
 
-    /// <summary>Over: send what there is to send, and close the connection.</summary>
+    /// <summary>The session has ended. The caller sends what is left and closes the connection.</summary>
     Ended,
 }

@@ -6,24 +6,25 @@ namespace MediaEngine.Protocol.Rtsp;
 /// <summary>One media section of a camera's description.</summary>
 public sealed record RtspTrackDescription
 {
-    /// <summary>Position among the media sections, from 0: the name of the track everywhere.</summary>
+    /// <summary>Position among the media sections, from 0. It identifies the track everywhere.</summary>
     public required int Index { get; init; }
 
-    /// <summary>"audio", "video", "application" or what the camera made up.</summary>
+    /// <summary>"audio", "video", "application" or another name that the camera uses.</summary>
     public required string Media { get; init; }
 
     /// <summary>RTP/AVP, RTP/SAVP ...; empty when the camera left it out.</summary>
     public string Profile { get; init; } = "";
 
     /// <summary>
-    /// In the order of the m= line, then those only an rtpmap names. What arrives decides: a camera may send any of them.
+    /// The formats in the order of the m= line, then formats that have only an rtpmap. A camera may send any of them, so the payload type
+    /// of the received packets decides.
     /// </summary>
     public ImmutableArray<RtspFormat> Formats { get; init; } = [];
 
     /// <summary>The control attribute; null when there is none.</summary>
     public string? Control { get; init; }
 
-    /// <summary>Frames a second; 0 when the camera does not say.</summary>
+    /// <summary>Frames per second; 0 when the camera does not say.</summary>
     public double FrameRate { get; init; }
 
     /// <summary>The range attribute; null when there is none.</summary>
@@ -31,7 +32,7 @@ public sealed record RtspTrackDescription
 
     public RtspTrackDirection Direction { get; init; }
 
-    /// <summary>The address of the section's c= line, or of the session's; null when there is none or it is no address.</summary>
+    /// <summary>The address from the c= line of the section, or of the session; null when there is none or it is not an address.</summary>
     public string? Connection { get; init; }
 
     public ImmutableArray<RtspBandwidth> Bandwidths { get; init; } = [];
@@ -49,14 +50,15 @@ public sealed record RtspTrackDescription
     public bool IsVideo => Media.Equals("video", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The camera takes sound here (ONVIF Streaming Specification section 5.3): "sendonly", unless the camera also writes it for pictures.
+    /// The camera receives audio on this track (ONVIF Streaming Specification section 5.3). The section is "sendonly", unless the camera
+    /// also writes "sendonly" for its video.
     /// </summary>
     public bool IsBackchannel { get; init; }
 
     /// <summary>The section announces SRTP.</summary>
     public bool IsSecure => Profile.Contains("SAVP", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Sound or picture the camera sends over RTP, with a format that is known by name.</summary>
+    /// <summary>Audio or video that the camera sends over RTP, in a format whose name is known.</summary>
     public bool IsMedia =>
         (IsAudio || IsVideo) && !IsBackchannel && Direction != RtspTrackDirection.Inactive
         && (Profile.Length == 0 || Profile.Contains("RTP/", StringComparison.OrdinalIgnoreCase)) && Formats.Any(f => f.Encoding.Length > 0);
@@ -73,7 +75,7 @@ public sealed record RtspTrackDescription
         return null;
     }
 
-    /// <summary>The camera's SRTP master keys: from MIKEY, else from SDES; empty when it announces none.</summary>
+    /// <summary>The camera's SRTP master keys, from MIKEY or else from SDES; empty when the camera announces none.</summary>
     public ImmutableArray<SrtpMasterKey> Keys() =>
         KeyManagement is { Keys.IsEmpty: false } message ? message.Keys : [.. Crypto.Take(1).Select(c => c.ToMasterKey())];
 

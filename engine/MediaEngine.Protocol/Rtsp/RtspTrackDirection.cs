@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// Direction of a media section. ONVIF writes it from the client's side in "recvonly" (media) and "sendonly" (backchannel).
+/// Direction of a media section. ONVIF writes it from the client's side: "recvonly" for media and "sendonly" for the backchannel.
 /// </summary>
 public enum RtspTrackDirection : byte
 {

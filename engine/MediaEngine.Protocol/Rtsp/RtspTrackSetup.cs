@@ -5,7 +5,7 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>A track on its way through SETUP: what to ask for next, and what the camera agreed to.</summary>
+/// <summary>A track during SETUP: what to request next, and what the camera has agreed to.</summary>
 internal sealed class RtspTrackSetup
 {
     internal const string BackchannelTag = "www.onvif.org/ver20/backchannel";
@@ -20,7 +20,7 @@ internal sealed class RtspTrackSetup
     private SrtpMasterKey? _key;
 
     /// <param name="url">URL of the track.</param>
-    /// <param name="otherUrl">The other reading of its control attribute; null when there is none.</param>
+    /// <param name="otherUrl">The URL from the other reading of the control attribute; null when there is none.</param>
     /// <param name="kinds">Transports in the order to try.</param>
     /// <param name="channel">Even channel for RTP on the connection.</param>
     public RtspTrackSetup(
@@ -48,16 +48,16 @@ internal sealed class RtspTrackSetup
     /// <summary>Null when no transport is left.</summary>
     public RtspTransportKind? Kind => _kind < _kinds.Length ? _kinds[_kind] : null;
 
-    /// <summary>The transport that comes after the present one; null when it is the last.</summary>
+    /// <summary>The transport after the current one; null when the current one is the last.</summary>
     public RtspTransportKind? NextKind => _kind + 1 < _kinds.Length ? _kinds[_kind + 1] : null;
 
-    /// <summary>Null until the camera agreed.</summary>
+    /// <summary>Null until the camera has agreed.</summary>
     public RtspTrackTransport? Transport { get; private set; }
 
-    /// <summary>Goes on to the next transport; false when there is none.</summary>
+    /// <summary>Changes to the next transport; false when there is none.</summary>
     public bool TryNextKind() => ++_kind < _kinds.Length;
 
-    /// <summary>Goes on to the other reading of the control attribute; false when there is none, or it is in use.</summary>
+    /// <summary>Changes to the other reading of the control attribute; false when there is none, or it is already in use.</summary>
     public bool TryOtherUrl()
     {
         if (_otherUrl is null || Url.Equals(_otherUrl))
@@ -89,9 +89,9 @@ internal sealed class RtspTrackSetup
         return new RtspRequest(RtspRequestKind.SetUp, "SETUP", Url, headers.ToImmutable()) { Track = this };
     }
 
-    /// <summary>Takes the reply 200; false when it agrees to something nobody asked for.</summary>
+    /// <summary>Reads the 200 reply. False when the camera agrees to something that was not requested.</summary>
     /// <param name="camera">The configured URL.</param>
-    /// <param name="isTaken">Whether another track has the channel.</param>
+    /// <param name="isTaken">Whether another track uses the channel.</param>
     public bool TryAccept(RtspMessage reply, RtspUrl camera, Func<int, bool> isTaken)
     {
         RtspTransportHeader header = RtspTransportHeader.Read(reply.Header("Transport"));
@@ -101,7 +101,7 @@ internal sealed class RtspTrackSetup
             case RtspTransportKind.Interleaved:
                 if (header is { IsTcp: false, Interleaved: null, ServerPort: not null })
                     return false;
-                // Without channels, or with another track's, the camera means those it was asked for.
+                // When the reply has no channels, or has channels of another track, the requested channels are used.
                 (int first, int second) = header.Interleaved is { } pair && !isTaken(pair.First) ? pair : (_channel, _channel + 1);
                 Transport = transport with { RtpChannel = (byte)first, RtcpChannel = (byte)second };
                 return true;
@@ -143,7 +143,7 @@ internal sealed class RtspTrackSetup
         return true;
     }
 
-    /// <summary>RFC 4567 section 3.3: our own key, for the packets we send, with the camera's policy.</summary>
+    /// <summary>RFC 4567 section 3.3: our own key for the packets that we send, with the camera's policy.</summary>
     private byte[] KeyManagement(Mikey announced, ulong ntpTime, IRandomSource random)
     {
         Span<byte> octets = stackalloc byte[64 + RandomLength];

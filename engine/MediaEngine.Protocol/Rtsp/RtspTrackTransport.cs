@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>How the packets of a track come, as SETUP agreed.</summary>
+/// <summary>The transport of a track's packets, as agreed in SETUP.</summary>
 public sealed record RtspTrackTransport
 {
     public required int Track { get; init; }
@@ -16,31 +16,31 @@ public sealed record RtspTrackTransport
     /// <summary>Channel of RTCP, in both directions.</summary>
     public byte RtcpChannel { get; init; }
 
-    /// <summary>Our port for RTP, for <see cref="RtspTransportKind.Udp"/>; RTCP is the next.</summary>
+    /// <summary>Our port for RTP, for <see cref="RtspTransportKind.Udp"/>. RTCP uses the next port.</summary>
     public int RtpPort { get; init; }
 
-    /// <summary>The camera's ports; 0 when it does not say. It may send from others.</summary>
+    /// <summary>The camera's ports; 0 when the camera does not say. It may send from other ports.</summary>
     public int ServerRtpPort { get; init; }
 
     public int ServerRtcpPort { get; init; }
 
-    /// <summary>Where the camera says its packets come from; None when it does not say, or not by an address.</summary>
+    /// <summary>The source address of packets that the camera announces; None when it announces none, or not an address.</summary>
     public TransportAddress Source { get; init; }
 
-    /// <summary>The source is not the configured host. Nothing may be sent there.</summary>
+    /// <summary>The source is not the configured host. The client must not send packets to it.</summary>
     public bool IsForeignSource { get; init; }
 
-    /// <summary>The group with its RTP port, for <see cref="RtspTransportKind.Multicast"/>.</summary>
+    /// <summary>The multicast group with its RTP port, for <see cref="RtspTransportKind.Multicast"/>.</summary>
     public TransportAddress Group { get; init; }
 
     public int GroupRtcpPort { get; init; }
 
-    /// <summary>Hops of multicast packets; 0 when the camera does not say.</summary>
+    /// <summary>TTL of multicast packets; 0 when the camera does not say.</summary>
     public int TimeToLive { get; init; }
 
-    /// <summary>Null when the camera does not say. What arrives counts.</summary>
+    /// <summary>Null when the camera does not say. Only the SSRC of the received packets counts.</summary>
     public uint? Ssrc { get; init; }
 
-    /// <summary>What our own packets are protected with; null without SRTP.</summary>
+    /// <summary>The key that protects our own packets; null without SRTP.</summary>
     public SrtpMasterKey? ClientKey { get; init; }
 }

@@ -2,22 +2,24 @@ using System.Collections.Immutable;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>The tracks of a session: their URLs, which of them are set up, and whose a channel is.</summary>
+/// <summary>The tracks of a session: their URLs, which are set up, and which channels they use.</summary>
 internal sealed class RtspTracks
 {
     private readonly List<RtspTrackSetup> _ready = [];
 
-    /// <summary>Per channel: track index times two plus two, plus one for RTCP; 0 for nobody's.</summary>
+    /// <summary>For each channel: track index times two plus two, plus one for RTCP; 0 when no track uses it.</summary>
     private readonly short[] _channels = new short[256];
     private RtspUrl? _base;
     private int _asked;
 
     public IReadOnlyList<RtspTrackSetup> Ready => _ready;
 
-    /// <summary>What PLAY, keep-alives and TEARDOWN name.</summary>
+    /// <summary>The URL in PLAY, keep-alives and TEARDOWN.</summary>
     public RtspUrl? Aggregate { get; private set; }
 
-    /// <summary>Takes a description with the URL it is relative to. Counts URLs that name another host.</summary>
+    /// <summary>
+    /// Takes a description with the URL that its URLs are relative to. Returns the number of URLs that name another host.
+    /// </summary>
     public int Describe(RtspDescription description, RtspMessage reply, RtspUrl url)
     {
         string? reference = reply.Header("Content-Base") ?? reply.Header("Content-Location");
@@ -31,7 +33,7 @@ internal sealed class RtspTracks
 
     public RtspTrackSetup Ask(RtspTrackDescription track, RtspTrackRequest request, ImmutableArray<RtspTransportKind> kinds)
     {
-        // Two channels a track, in the order of asking; channels have eight bits.
+        // Each track gets two channels, in the order of the requests. A channel number has eight bits.
         byte channel = (byte)(2 * _asked++ & 0xfe);
         RtspUrl parent = _base!;
         return new RtspTrackSetup(track, request, parent.Join(track.Control), parent.JoinByPath(track.Control), kinds, channel);
@@ -50,7 +52,7 @@ internal sealed class RtspTracks
         }
     }
 
-    /// <summary>Whose a channel is; false for nobody's.</summary>
+    /// <summary>Finds the track of a channel; false when no track uses it.</summary>
     public bool TryFind(byte channel, out int track, out bool isRtcp)
     {
         int owner = _channels[channel];
@@ -59,7 +61,7 @@ internal sealed class RtspTracks
         return owner != 0;
     }
 
-    /// <summary>The track of a URL in RTP-Info: by its end, else by its position.</summary>
+    /// <summary>The track of a URL in RTP-Info: by the end of the URL, else by its position.</summary>
     public int IndexOf(string url, int position)
     {
         foreach (RtspTrackSetup track in _ready)

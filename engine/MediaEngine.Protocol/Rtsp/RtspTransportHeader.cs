@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// The Transport header of a reply (RFC 2326 section 12.39, RFC 7826 section 18.54). What a camera leaves out has its default.
+/// The Transport header of a reply (RFC 2326 section 12.39, RFC 7826 section 18.54). Fields that a camera leaves out have default values.
 /// </summary>
 internal readonly record struct RtspTransportHeader
 {
@@ -28,7 +28,7 @@ internal readonly record struct RtspTransportHeader
 
     public uint? Ssrc { get; private init; }
 
-    /// <summary>Reads the first transport of a value; null reads as the empty one.</summary>
+    /// <summary>Reads the first transport of a header value. For null, all fields have default values.</summary>
     public static RtspTransportHeader Read(string? value)
     {
         var header = default(RtspTransportHeader);
@@ -57,7 +57,7 @@ internal readonly record struct RtspTransportHeader
         return header;
     }
 
-    /// <summary>RTSP 2.0: "192.0.2.5:6256"/"192.0.2.5:6257".</summary>
+    /// <summary>Reads the form of RTSP 2.0: "192.0.2.5:6256"/"192.0.2.5:6257".</summary>
     private RtspTransportHeader WithSource(string text)
     {
         string[] addresses = text.Split('/');

@@ -1,14 +1,14 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>How packets come.</summary>
+/// <summary>The transport of packets.</summary>
 public enum RtspTransportKind : byte
 {
     /// <summary>On the RTSP connection.</summary>
     Interleaved,
 
-    /// <summary>As datagrams to two ports of ours.</summary>
+    /// <summary>As datagrams to two ports of the client.</summary>
     Udp,
 
-    /// <summary>As datagrams to a group.</summary>
+    /// <summary>As datagrams to a multicast group.</summary>
     Multicast,
 }

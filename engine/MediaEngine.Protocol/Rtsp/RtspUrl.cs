@@ -6,8 +6,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Rtsp;
 
 /// <summary>
-/// The URL of a camera (RFC 2326 section 3.2) without user information. Path and query stay as they are written, octet for octet: cameras
-/// compare them with what they expect. <see cref="ToString"/> hides what looks like a password.
+/// The URL of a camera (RFC 2326 section 3.2) without user information. Path and query keep exactly the octets that were written, because
+/// cameras compare them with what they expect. <see cref="ToString"/> hides what looks like a password.
 /// </summary>
 public sealed class RtspUrl : IEquatable<RtspUrl>
 {
@@ -34,7 +34,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
         Path = path;
     }
 
-    /// <summary>rtsps: the caller puts TLS under the session.</summary>
+    /// <summary>The scheme is rtsps: the caller uses TLS for the session.</summary>
     public bool IsSecure { get; }
 
     /// <summary>Host and port as they were written.</summary>
@@ -43,18 +43,18 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
     /// <summary>A name or an address; an IPv6 address without brackets.</summary>
     public string Host { get; }
 
-    /// <summary>554 for rtsp and 322 for rtsps when the URL names none.</summary>
+    /// <summary>Without a port in the URL: 554 for rtsp and 322 for rtsps.</summary>
     public int Port { get; }
 
     /// <summary>Path and query; empty, or beginning with "/" or "?".</summary>
     public string Path { get; }
 
-    /// <summary>What a request line says. It may hold a password in its path: not for logs.</summary>
+    /// <summary>The URL for a request line. Its path may contain a password, so it must not be logged.</summary>
     public string Text => $"{(IsSecure ? "rtsps" : "rtsp")}://{Authority}{Path}";
 
     /// <summary>
-    /// Reads a URL as an operator pastes it. User information is cut off and given apart; its password may hold "@", "#", "!", "/" or "?"
-    /// as they are: the host is what follows the last "@" before the first place where a host can end.
+    /// Reads a URL as an operator pastes it. User information is removed and returned separately. Its password may contain "@", "#", "!",
+    /// "/" or "?" without escapes: the host begins after the last "@" before the first position where a valid host can end.
     /// </summary>
     public static RtspUrlError TryParse(string? text, out RtspUrl? url, out RtspCredentials? credentials)
     {
@@ -73,7 +73,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
         RtspUrlError first = RtspUrlError.None;
         for (int end = 0; end <= rest.Length; end++)
         {
-            // A "#" ends a host only where no "@" follows: else it is part of a password.
+            // A "#" ends the host only when no "@" follows. Otherwise it is part of a password.
             if (end < rest.Length && rest[end] is not ('/' or '?') && (rest[end] != '#' || rest.IndexOf('@', end) >= 0))
                 continue;
             int at = end == 0 ? -1 : rest.LastIndexOf('@', end - 1);
@@ -90,7 +90,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
                 return RtspUrlError.None;
             }
 
-            // The error of the shortest authority is what an ordinary reader would say.
+            // The error of the shortest authority is the one that a simple parser would report.
             if (first == RtspUrlError.None)
                 first = error;
         }
@@ -98,7 +98,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
         return first;
     }
 
-    /// <summary>The same camera: the names are equal, or both are the same address.</summary>
+    /// <summary>Same host: the names are equal, or both are the same address.</summary>
     public bool IsSameHost(string host)
     {
         ArgumentNullException.ThrowIfNull(host);
@@ -109,12 +109,13 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
     }
 
     /// <summary>
-    /// Resolves what a camera names in Content-Base, Content-Location or a control attribute. The result always has this URL's host, port
-    /// and scheme: a camera behind a port forward names an address nobody can reach, and a hostile one names somebody else's.
+    /// Resolves a URL from Content-Base, Content-Location or a control attribute. The result always has the host, port and scheme of this
+    /// URL: a camera behind a port forward may name an address that cannot be reached, and a hostile camera may name the address of another
+    /// host.
     /// </summary>
-    /// <param name="reference">Absolute, or relative: then it is appended, as all clients do that cameras are tested with, also behind a
-    /// query.</param>
-    /// <returns>This URL for an empty reference, for "*", and for one with a control character.</returns>
+    /// <param name="reference">Absolute or relative. A relative reference is appended, also after a query, as the clients do that cameras
+    /// are tested with.</param>
+    /// <returns>This URL when the reference is empty, is "*", or contains a control character.</returns>
     public RtspUrl Join(string? reference)
     {
         reference = reference?.Trim();
@@ -130,7 +131,8 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
     }
 
     /// <summary>
-    /// The other reading of a relative reference, by RFC 3986: "/x" replaces the path and "?x" the query. Null where it says the same.
+    /// The other reading of a relative reference, by RFC 3986: "/x" replaces the path and "?x" replaces the query. Null when both readings
+    /// give the same URL.
     /// </summary>
     public RtspUrl? JoinByPath(string? reference)
     {
@@ -142,7 +144,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
         return other.Equals(Join(reference)) ? null : other;
     }
 
-    /// <summary>Puts stars where a URL or a path holds user information or a parameter that looks like a password.</summary>
+    /// <summary>Replaces user information and parameters that look like passwords by stars, in a URL or a path.</summary>
     public static string Mask(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -176,7 +178,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
 
     private RtspUrl With(string path) => new(IsSecure, Authority, Host, Port, path);
 
-    /// <summary>Path and query of an absolute URL, whatever its scheme and host are.</summary>
+    /// <summary>Path and query of an absolute URL with any scheme and host.</summary>
     private static bool TryPathOfAbsolute(string reference, out string path)
     {
         int scheme = reference.IndexOf("://", StringComparison.Ordinal);
@@ -222,7 +224,7 @@ public sealed class RtspUrl : IEquatable<RtspUrl>
         return RtspUrlError.None;
     }
 
-    /// <summary>Characters beyond ASCII and blanks become escapes of their octets; everything else stays.</summary>
+    /// <summary>Escapes blanks and characters outside ASCII as their UTF-8 octets. Everything else is unchanged.</summary>
     private static bool TryEncode(string path, out string encoded)
     {
         encoded = path;

@@ -1,22 +1,22 @@
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>Why a text is no URL of a camera.</summary>
+/// <summary>The reason why a text is not the URL of a camera.</summary>
 public enum RtspUrlError : byte
 {
     None,
 
-    /// <summary>Empty, or longer than <see cref="RtspLimits.MaxUrl"/>.</summary>
+    /// <summary>The text is empty, or longer than <see cref="RtspLimits.MaxUrl"/>.</summary>
     Length,
 
-    /// <summary>Neither rtsp nor rtsps.</summary>
+    /// <summary>The scheme is neither rtsp nor rtsps.</summary>
     Scheme,
 
-    /// <summary>No host, or one that is neither a name nor an address.</summary>
+    /// <summary>There is no host, or the host is neither a name nor an address.</summary>
     Host,
 
-    /// <summary>A port that is not 1 to 65535.</summary>
+    /// <summary>The port is not in 1 to 65535.</summary>
     Port,
 
-    /// <summary>A control character, or a blank outside the password: it would end the request line.</summary>
+    /// <summary>A control character, or a blank outside the password: a blank would end the URL in the request line.</summary>
     Character,
 }

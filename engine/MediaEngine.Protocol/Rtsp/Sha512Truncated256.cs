@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace MediaEngine.Protocol.Rtsp;
 
-/// <summary>SHA-512/256 (FIPS 180-4 section 6.7), which Digest calls SHA-512-256 and the base library does not have.</summary>
+/// <summary>SHA-512/256 (FIPS 180-4 section 6.7). Digest calls it SHA-512-256; the base library does not have it.</summary>
 internal static class Sha512Truncated256
 {
     /// <summary>Octets of the result.</summary>

@@ -2,17 +2,17 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Tests.Congestion;
 
-/// <summary>A link with one queue that drops at its end, in virtual time. Packets are offered in order of time.</summary>
+/// <summary>A link with one tail-drop queue, in virtual time. Packets must be given in order of time.</summary>
 internal sealed class Bottleneck(double bitrate, double queueMilliseconds = 300)
 {
     private MonotonicTime _free;
 
-    /// <summary>bit/s; may change at any time.</summary>
+    /// <summary>In bit/s; may change at any time.</summary>
     public double Bitrate { get; set; } = bitrate;
 
     public long Dropped { get; private set; }
 
-    /// <summary>When the packet has left the link, or false when the queue is full.</summary>
+    /// <summary>Gives the time when the packet has left the link. False when the queue is full.</summary>
     public bool TryPass(int size, MonotonicTime now, out MonotonicTime leaves, out double queued)
     {
         MonotonicTime start = _free > now ? _free : now;

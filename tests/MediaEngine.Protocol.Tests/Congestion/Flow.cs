@@ -7,7 +7,7 @@ using MediaEngine.Testing;
 namespace MediaEngine.Protocol.Tests.Congestion;
 
 /// <summary>
-/// A sender with a video encoder that follows the target at once, its path through the bottleneck, and a receiver that reports every 50 ms.
+/// A sender whose video encoder follows the target at once, a path through the bottleneck, and a receiver that reports every 50 ms.
 /// </summary>
 internal sealed class Flow(Bottleneck link, in CongestionSettings settings, double delayMilliseconds = 25, ulong seed = 1)
 {
@@ -30,21 +30,21 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
 
     public CongestionController Controller { get; } = new(settings);
 
-    /// <summary>The encoder makes no more than this, bit/s.</summary>
+    /// <summary>The highest rate of the encoder, in bit/s.</summary>
     public double MaximumMedia { get; set; } = double.MaxValue;
 
-    /// <summary>Probes are filled with padding.</summary>
+    /// <summary>Padding fills probes.</summary>
     public bool Pads { get; set; } = true;
 
     public bool Paused { get; set; }
 
-    /// <summary>Reports that are lost on their way, 0 to 1.</summary>
+    /// <summary>Share of reports that are lost, 0 to 1.</summary>
     public double ReportLoss { get; set; }
 
-    /// <summary>The receiver reports by RFC 8888, each packet twice, instead of transport-wide feedback.</summary>
+    /// <summary>The receiver uses RFC 8888 instead of transport-wide feedback, and reports each packet twice.</summary>
     public bool Rfc8888 { get; init; }
 
-    /// <summary>Random loss on the path, 0 to 1.</summary>
+    /// <summary>Share of packets that the path loses at random, 0 to 1.</summary>
     public double Loss { get; set; }
 
     public long SentBytes { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class Flow(Bottleneck link, in CongestionSettings settings, doub
 
     public List<double> Queued { get; } = [];
 
-    /// <summary>One millisecond.</summary>
+    /// <summary>Runs one millisecond.</summary>
     public void Step(MonotonicTime now)
     {
         Encode(now);

@@ -5,8 +5,8 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Congestion;
 
 /// <summary>
-/// The evaluation cases of RFC 8867 that one kind of flow can show, in virtual time: a bottleneck
-/// with a queue of 300 ms and 50 ms of round trip.
+/// The evaluation cases of RFC 8867 that need only one kind of flow, in virtual time. The bottleneck has a queue of 300 ms, and the round
+/// trip is 50 ms.
 /// </summary>
 public sealed class Rfc8867Tests(ITestOutputHelper output)
 {
@@ -230,7 +230,7 @@ public sealed class Rfc8867Tests(ITestOutputHelper output)
         Assert.Equal(targets[0], targets[1]);
     }
 
-    /// <summary>Seconds until the condition holds for the first time; the whole time when it never does.</summary>
+    /// <summary>Returns the seconds until the condition holds for the first time; the whole time when it never holds.</summary>
     private double Run(int seconds, Flow[] flows, Func<double, bool>? until = null)
     {
         double settled = seconds;

@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Tests.Congestion;
 
-/// <summary>A download without end as TCP Reno does it: a packet more each round trip, half as many after a loss.</summary>
+/// <summary>An endless download by TCP Reno: the window grows by one packet per round trip, and is halved after a loss.</summary>
 internal sealed class TcpFlow(Bottleneck link, double delayMilliseconds = 25)
 {
     private const int PacketSize = 1500;
@@ -14,7 +14,7 @@ internal sealed class TcpFlow(Bottleneck link, double delayMilliseconds = 25)
 
     public long ReceivedBytes { get; private set; }
 
-    /// <summary>One millisecond.</summary>
+    /// <summary>Runs one millisecond.</summary>
     public void Step(MonotonicTime now)
     {
         while (_acknowledgements.TryPeek(out (MonotonicTime At, MonotonicTime Sent, bool Lost) next) && next.At <= now)

@@ -29,13 +29,13 @@ internal sealed class CameraBench
 
     public MonotonicTime Now { get; private set; } = MonotonicTime.FromSeconds(1000);
 
-    /// <summary>Octets of a piece of what the camera sends.</summary>
+    /// <summary>How many octets of the camera's data come in one piece.</summary>
     public int Piece { get; set; } = int.MaxValue;
 
-    /// <summary>How long the camera thinks about a request.</summary>
+    /// <summary>The delay before the camera answers a request.</summary>
     public Func<RtspMessage, TimeSpan> Thinks { get; set; } = _ => TimeSpan.Zero;
 
-    /// <summary>Sets up what the description offers by default. Otherwise the test does.</summary>
+    /// <summary>Chooses the tracks. The default is the default tracks of the description; a test may choose others.</summary>
     public Func<RtspDescription, IEnumerable<RtspTrackRequest>> Choose { get; set; } = d =>
         d.DefaultTracks().Select(t => new RtspTrackRequest(t));
 
@@ -64,7 +64,7 @@ internal sealed class CameraBench
         return this;
     }
 
-    /// <summary>Starts, lets a second pass, and wants the session to play.</summary>
+    /// <summary>Starts the session, runs one second, and checks that the session plays.</summary>
     public CameraBench Play()
     {
         Start();
@@ -74,7 +74,7 @@ internal sealed class CameraBench
         return this;
     }
 
-    /// <summary>Lets time pass. The camera sends a packet on channel 0 every <paramref name="packets"/>, when given.</summary>
+    /// <summary>Runs for a time. With <paramref name="packets"/>, the camera sends a packet on channel 0 at this interval.</summary>
     public void Run(TimeSpan time, TimeSpan? packets = null, Func<bool>? sends = null)
     {
         MonotonicTime end = Now + time;

@@ -32,7 +32,10 @@ public sealed class MikeyTests
         Assert.Equal(key.Salt.ToArray(), read.Salt.ToArray());
     }
 
-    /// <summary>Made by GStreamer 1.22 from keys of octets 1, 2, 3 ...; it says the tag's length as the authentication key's.</summary>
+    /// <summary>
+    /// Made by GStreamer 1.22 from keys of octets 1, 2, 3 ... The message has the length of the tag in place of the length of the
+    /// authentication key.
+    /// </summary>
     [Theory]
     [InlineData(
         "AQAFAKIj9XoBAADerb7vAAAAAAsA7rhxwrYbCJoKEE71eYHG3F23EF9DFHg1fb0BAAAAFQABAQEBEAIBAQMBCgcBAQgBAQoBAQAAACIAIAAeAQIDBAUGBwgJCgsMDQ4P"
@@ -58,7 +61,8 @@ public sealed class MikeyTests
     }
 
     /// <summary>
-    /// Written octet by octet from RFC 3830 section 6: TEK and salt apart, an HMAC-less KEMAC, identity and general extension in between.
+    /// Written by hand from RFC 3830 section 6: separate TEK and salt, a KEMAC without HMAC, and identity and general extension payloads
+    /// between.
     /// </summary>
     [Fact]
     public void V23_A_message_with_all_that_may_stand_in_it_gives_its_key()
@@ -92,7 +96,7 @@ public sealed class MikeyTests
     public void Encrypted_keys_give_a_typed_error()
     {
         byte[] octets = Write();
-        // From the end: MAC algorithm, MKI with its length, the key, its header, the header of KEMAC.
+        // From the end: MAC algorithm, MKI with its length, the key, the key's header, and the header of KEMAC.
         int kemac = octets.Length - 1 - 3 - 30 - 4 - 4;
         Assert.Equal(0, octets[kemac + 1]);
         octets[kemac + 1] = 1;

@@ -31,8 +31,8 @@ public sealed class RtspAuthenticationTests
     }
 
     /// <summary>
-    /// The inputs of RFC 7616 section 3.9.2; its results are wrong (erratum 4897), so these come from another implementation of
-    /// SHA-512/256.
+    /// The inputs of RFC 7616 section 3.9.2. The RFC's results are wrong (erratum 4897), so these results come from another implementation
+    /// of SHA-512/256.
     /// </summary>
     [Fact]
     public void The_vector_of_SHA_512_256_with_a_hashed_user_is_met()

@@ -287,7 +287,7 @@ public sealed class RtspClientSessionTests
         Assert.True(bench.IsPlaying);
         Assert.Equal(RtspAnswered.Unknown, bench.Session.Memory.Backchannel);
 
-        // In a session of its own it fails that session.
+        // A session only for the backchannel fails.
         bench = new CameraBench(camera, s => s with { Backchannel = RtspBackchannelUse.Required })
         {
             Choose = d =>

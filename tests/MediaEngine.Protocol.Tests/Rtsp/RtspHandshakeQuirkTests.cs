@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Rtsp;
 
-/// <summary>Cameras as they are, V01 to V24: handshake, authentication, session. The number is the entry's in the list of quirks.</summary>
+/// <summary>
+/// Behaviour of real cameras, V01 to V24: handshake, authentication, session. The numbers are those of the list of quirks.
+/// </summary>
 public sealed class RtspHandshakeQuirkTests
 {
     private static readonly TimeSpan _frame = TimeSpan.FromMilliseconds(40);

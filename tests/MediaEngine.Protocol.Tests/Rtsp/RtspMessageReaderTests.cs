@@ -61,7 +61,7 @@ public sealed class RtspMessageReaderTests
             return reader.GarbageOctets <= pieces.Sum(p => p.Length);
         });
 
-    /// <summary>V13: CR LF, random octets, a packet without its header, between good frames.</summary>
+    /// <summary>V13: CR LF, random octets, and a packet without its header, between good frames.</summary>
     [Fact]
     public void V13_Garbage_between_frames_costs_nothing_but_itself() =>
         Gen.Select(Gen.Byte.Array[0, 900], Gen.Int[1, 3000]).Sample((noise, cut) =>
@@ -105,7 +105,8 @@ public sealed class RtspMessageReaderTests
     [InlineData(100_000)]
     public void A_frame_is_found_behind_any_number_of_beginnings_that_prove_to_be_none(int piece)
     {
-        // First one whose length cannot be checked for long, then many that are none at once, then many that cannot be checked either.
+        // One beginning with a length that cannot be checked for long, then many that are rejected at once, then many that cannot be
+        // checked either.
         byte[] first = [1, (byte)'$', 0, 0x7f, 0xff, 0x80];
         byte[] many = [.. Enumerable.Repeat((byte)'$', 5000),
             .. Enumerable.Repeat<byte[]>([(byte)'$', 1, 0x20, 0, 0x80], 200).SelectMany(f => f)];
@@ -229,7 +230,7 @@ public sealed class RtspMessageReaderTests
         long octets = 0;
         Assert.Equal(0, AllocationGuard.Measure(() =>
         {
-            // Cut inside of frames, so that parts wait.
+            // Pieces end inside frames, so that incomplete frames wait.
             for (int at = 0; at < chunk.Length; at += 700)
             {
                 reader.Receive(chunk.AsSpan(at, Math.Min(700, chunk.Length - at)));

@@ -6,8 +6,8 @@ using MediaEngine.Protocol.Rtsp;
 namespace MediaEngine.Protocol.Tests.Rtsp;
 
 /// <summary>
-/// A camera that answers from a script. Without one it is the base camera B0 of the list of quirks: Digest MD5 for admin/secret, one
-/// picture, one sound.
+/// A camera that answers from a script. Without a script it is the base camera B0 of the list of quirks: Digest MD5 for admin/secret, one
+/// video track, one audio track.
 /// </summary>
 internal sealed class ScriptedCamera
 {
@@ -44,17 +44,17 @@ internal sealed class ScriptedCamera
 
     public string Nonce { get; set; } = "dcd98b7102dd2f0e8b11d0f600bfb0c0";
 
-    /// <summary>Looks at each request first. Null lets the base camera answer, "" is silence.</summary>
+    /// <summary>Sees each request first. When it returns null, the base camera answers; for "", the camera does not answer.</summary>
     public Func<RtspMessage, string?> Script { get; set; } = _ => null;
 
     public bool Closes { get; set; }
 
     public List<RtspMessage> Requests { get; } = [];
 
-    /// <summary>Replies the client gave to requests of the camera.</summary>
+    /// <summary>Replies of the client to requests of the camera.</summary>
     public List<RtspMessage> Replies { get; } = [];
 
-    /// <summary>RTP and RTCP of the client.</summary>
+    /// <summary>Number of RTP and RTCP packets from the client.</summary>
     public int Packets { get; private set; }
 
     public string Lines => string.Join('\n', Requests.Select(r => $"{r.Method} {r.Uri}"));
@@ -82,14 +82,14 @@ internal sealed class ScriptedCamera
     public static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.Latin1.GetBytes(text)));
 #pragma warning restore CA5351
 
-    /// <summary>A reply with the number of its request.</summary>
+    /// <summary>Makes a reply with the CSeq of its request.</summary>
     public static string Reply(RtspMessage request, string status, string headers = "", string body = "")
     {
         string length = body.Length == 0 ? "" : $"Content-Length: {Encoding.Latin1.GetByteCount(body)}\r\n";
         return $"RTSP/1.0 {status}\r\nCSeq: {request.CSeq}\r\n{headers}{length}\r\n{body}";
     }
 
-    /// <summary>True when the request is signed for its own method and line, by admin/secret.</summary>
+    /// <summary>True when the request is signed for its method and URI with admin/secret.</summary>
     public bool IsSigned(RtspMessage request)
     {
         string header = request.Header("Authorization") ?? "";
@@ -106,7 +106,7 @@ internal sealed class ScriptedCamera
         return Reply(request, "401 Unauthorized", $"WWW-Authenticate: Digest realm=\"cam\", nonce=\"{Nonce}\"{extra}\r\n");
     }
 
-    /// <summary>What the base camera says, password aside.</summary>
+    /// <summary>The answer of the base camera, without the check of the password.</summary>
     public string Base(RtspMessage request)
     {
         string session = $"Session: {Session}\r\n";
