@@ -4,9 +4,9 @@ using MediaEngine.Protocol.Payloads;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// Packets of one stream into a depacketizer, and each frame out of a packetizer again. The first octet names the format; then each packet:
-/// an octet of flags (marker, loss before it, new time, two octets of length), its length, its payload. Oracle: frames stay within their
-/// bounds, can be walked, are sent in packets within the budget, and no frame is left behind.
+/// Sends packets of one stream into a depacketizer, and each frame into a packetizer. The first octet selects the format. Each packet has
+/// an octet of flags (marker, loss before it, new timestamp, two octets of length), its length and its payload. The oracle: frames keep
+/// their limits and can be read, packets keep the budget, and no frame stays in use.
 /// </summary>
 internal static class PayloadTarget
 {

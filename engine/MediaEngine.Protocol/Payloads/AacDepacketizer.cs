@@ -4,10 +4,10 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AAC as MPEG4-GENERIC (RFC 3640): AU headers of any sizes, AAC-hbr by default. A frame is one access unit without ADTS. Interleaving is
-/// not supported: an AU-Index other than 0 is counted.
+/// AAC as MPEG4-GENERIC (RFC 3640). AU headers may have any size; the default is that of AAC-hbr. A frame is one access unit without ADTS
+/// header. Interleaving is not supported: an access unit with an AU-Index other than 0 is counted.
 /// </summary>
-/// <param name="frameLength">Samples of one access unit in units of the RTP clock (constantDuration).</param>
+/// <param name="frameLength">Duration of one access unit in units of the RTP clock (constantDuration).</param>
 public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int sizeLength = 13, int indexLength = 3,
     int indexDeltaLength = 3)
     : FragmentDepacketizer(pool)
@@ -68,7 +68,8 @@ public sealed class AacDepacketizer(FramePool pool, int frameLength = 1024, int 
     }
 
     /// <summary>
-    /// An access unit larger than a packet is sent in fragments; each packet carries the size of the whole unit (section 3.2.3.2).
+    /// An access unit that does not fit in a packet is sent in fragments. Each packet carries the size of the whole access unit (section
+    /// 3.2.3.2).
     /// </summary>
     private void Fragment(ReadOnlySpan<byte> data, int size, in PacketArrival packet, bool single)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends AAC access units as AAC-hbr (RFC 3640 section 3.3.6): one a packet, or one over several packets.</summary>
+/// <summary>Sends AAC access units as AAC-hbr (RFC 3640 section 3.3.6). A packet carries one access unit, or one fragment of it.</summary>
 public sealed class AacPacketizer : Packetizer
 {
     private const int HeaderLength = 4;

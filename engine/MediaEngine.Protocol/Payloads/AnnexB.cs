@@ -1,12 +1,11 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Byte stream format (H.264 annex B, H.265 annex B): units behind start codes. Some cameras put it into RTP packets.</summary>
+/// <summary>Byte stream format (H.264 annex B, H.265 annex B): NAL units after start codes. Some cameras put it into RTP packets.</summary>
 public static class AnnexB
 {
-    /// <summary>True if the data contains a start code.</summary>
     public static bool HasStartCode(ReadOnlySpan<byte> data) => data.IndexOf(StartCode) >= 0;
 
-    /// <summary>Takes the bytes before the next start code, without their trailing zeros; false when nothing is left.</summary>
+    /// <summary>Takes the bytes before the next start code, without their trailing zeros. Returns false when nothing is left.</summary>
     public static bool TryRead(ref ReadOnlySpan<byte> data, out ReadOnlySpan<byte> unit)
     {
         while (!data.IsEmpty)
@@ -24,7 +23,7 @@ public static class AnnexB
         return false;
     }
 
-    /// <summary>Replaces the four-octet length of each unit of a stored frame with a start code, in place.</summary>
+    /// <summary>Replaces the four-octet length of each NAL unit of a stored frame with a start code, in place.</summary>
     public static void FromLengths(Span<byte> frame)
     {
         while (frame.Length >= UnitReader.PrefixLength)

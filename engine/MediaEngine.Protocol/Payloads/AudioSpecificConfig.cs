@@ -1,12 +1,13 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AudioSpecificConfig of MPEG-4 audio (ISO/IEC 14496-3 section 1.6.2.1): config= of MPEG4-GENERIC, and inside a StreamMuxConfig.
+/// AudioSpecificConfig of MPEG-4 audio (ISO/IEC 14496-3 section 1.6.2.1). It is the config= of MPEG4-GENERIC, and part of a
+/// StreamMuxConfig.
 /// </summary>
 /// <param name="ObjectType">2 is AAC LC, 5 SBR, 29 PS.</param>
-/// <param name="SampleRate">Of the core; SBR doubles what comes out.</param>
-/// <param name="Channels">0: told by the stream.</param>
-/// <param name="FrameLength">Samples a frame.</param>
+/// <param name="SampleRate">Sample rate of the core codec. SBR doubles the output rate.</param>
+/// <param name="Channels">0: the stream says it.</param>
+/// <param name="FrameLength">Samples per frame.</param>
 public readonly record struct AudioSpecificConfig(int ObjectType, int SampleRate, int Channels, int FrameLength)
 {
     public static bool TryParse(ReadOnlySpan<byte> config, out AudioSpecificConfig parsed)

@@ -1,10 +1,10 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AV1 (RTP payload format for AV1, version 1.0.0, section 4). A frame is a temporal unit in the low-overhead format: every OBU with its
-/// size, in four octets, without temporal delimiters.
+/// AV1 (RTP payload format for AV1, version 1.0.0, section 4). A frame is a temporal unit in the low-overhead format: each OBU has a size
+/// field of four octets. Temporal delimiters are left out.
 /// <code>
-/// |Z|Y| W |N|-|-|-|  then OBU elements, each behind its length (leb128) but for the last of W
+/// |Z|Y| W |N|-|-|-|  then OBU elements; each has its length (leb128) before it, except the last one when W is not 0
 /// </code>
 /// </summary>
 public sealed class Av1Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
@@ -31,7 +31,7 @@ public sealed class Av1Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
         if (start)
         {
             _obuOpen = false;
-            // Behind a loss only a new coded video sequence is sure to begin its temporal unit.
+            // After a loss, only the start of a coded video sequence is certain to be the start of a temporal unit.
             if ((Assembly.Info.Flags & FrameFlags.AfterLoss) != 0 && (header & 0x08) == 0)
                 Assembly.MarkDamaged();
         }
@@ -122,7 +122,7 @@ public sealed class Av1Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
             _obuLeftOut = Av1Obu.TypeOf(element[0]) is Av1Obu.TemporalDelimiter or Av1Obu.TileList or Av1Obu.Padding;
             if (headerLength == 2)
                 _temporalId = element[1] >> 5;
-            // Senders should leave the size out; where it stands, it is part of what is replaced.
+            // Senders should omit the size field. If it is present, it is replaced.
             int size = Av1Obu.HasSize(element[0]) ? Av1Obu.ReadLeb128(element[headerLength..], out _) : 0;
             Add([(byte)(element[0] | 2)]);
             Add(element[1..headerLength]);

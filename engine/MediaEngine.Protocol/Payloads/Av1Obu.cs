@@ -1,6 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Open bitstream units of AV1 (AV1 specification section 5.3): header, size, and the fields read from a sequence start.</summary>
+/// <summary>
+/// Open bitstream units of AV1 (AV1 specification section 5.3): header, size, and the fields read from a sequence header.
+/// </summary>
 public static class Av1Obu
 {
     public const int SequenceHeader = 1;
@@ -19,7 +21,7 @@ public static class Av1Obu
 
     public static bool HasSize(byte header) => (header & 2) != 0;
 
-    /// <summary>Reads a leb128 value; its length in octets, or 0 when it is not one.</summary>
+    /// <summary>Reads a leb128 value. Returns its length in octets, or 0 when it is invalid.</summary>
     public static int ReadLeb128(ReadOnlySpan<byte> data, out int value)
     {
         long sum = 0;
@@ -49,7 +51,7 @@ public static class Av1Obu
     }
 
     /// <summary>
-    /// Takes the next unit of a low-overhead byte stream: its header of one or two octets, and its content without the size field.
+    /// Takes the next OBU of a low-overhead byte stream: the header of one or two octets, and the content without the size field.
     /// </summary>
     public static bool TryRead(ref ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> header, out ReadOnlySpan<byte> content)
     {
@@ -75,10 +77,10 @@ public static class Av1Obu
         return true;
     }
 
-    /// <summary>A frame header that shows a key frame.</summary>
+    /// <summary>True for the header of a key frame that is shown.</summary>
     internal static bool IsShownKeyFrame(ReadOnlySpan<byte> content) => content.Length > 0 && (content[0] & 0xf0) == 0x10;
 
-    /// <summary>Greatest picture size of a sequence header (section 5.5).</summary>
+    /// <summary>Reads the maximum picture size from a sequence header (section 5.5).</summary>
     internal static bool TryReadSize(ReadOnlySpan<byte> content, out int width, out int height)
     {
         var bits = new RbspReader(content, emulation: false);

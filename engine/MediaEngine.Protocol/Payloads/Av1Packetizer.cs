@@ -1,8 +1,7 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends AV1 temporal units (RTP payload format for AV1, section 4.4): OBUs without size fields,
-/// each element with a length prefix (W is 0).
+/// Sends AV1 temporal units (RTP payload format for AV1, section 4.4). OBUs have no size fields; each element has a length prefix (W is 0).
 /// </summary>
 public sealed class Av1Packetizer : Packetizer
 {
@@ -27,7 +26,7 @@ public sealed class Av1Packetizer : Packetizer
                 continue;
             }
 
-            // A part counts from the header: its first octet is part 1.
+            // The cursor counts octets of the OBU from the start of its header, without the size field.
             int whole = header.Length + content.Length;
             int left = whole - cursor.Part;
             int room = Math.Min(payload.Length - at - LongestLength, LongestElement);

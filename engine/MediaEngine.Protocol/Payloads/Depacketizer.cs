@@ -3,13 +3,13 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Makes frames of the packets of one stream. Packets come in order (<see cref="PacketReorder"/>); a gap in the sequence
-/// numbers damages its frame. Frames lie in the <see cref="FramePool"/> and carry one reference for
-/// whoever takes them. Nothing is allocated per packet.
+/// Makes frames from the packets of one stream. Packets must come in order (<see cref="PacketReorder"/>); a gap in the sequence numbers
+/// damages its frame. Frames are in the <see cref="FramePool"/>, each with one reference for the caller that takes it. No memory is
+/// allocated per packet.
 /// </summary>
 public abstract class Depacketizer : IDisposable
 {
-    // RFC 3550 appendix A.1: a packet further back is a source that has started again.
+    // RFC 3550 appendix A.1: after a larger step back the source has restarted.
     private const int MaximumMisorder = 3000;
 
     private DepacketizerCounters _counters;
@@ -28,12 +28,12 @@ public abstract class Depacketizer : IDisposable
 
     public ref readonly DepacketizerCounters Counters => ref _counters;
 
-    /// <summary>When to call <see cref="Expire"/> if no packet comes before.</summary>
+    /// <summary>The time to call <see cref="Expire"/> if no packet comes before.</summary>
     public virtual MonotonicTime Deadline => MonotonicTime.Never;
 
     /// <summary>
-    /// Pictures are shown in another order than they are sent in: by the parameter set, or by what
-    /// came so far. Browsers cannot play such H.264.
+    /// The display order of pictures differs from the sending order, according to the parameter set or to the pictures received so far.
+    /// Browsers cannot play such H.264.
     /// </summary>
     public virtual bool Reorders => false;
 
@@ -41,7 +41,7 @@ public abstract class Depacketizer : IDisposable
 
     private protected ref DepacketizerCounters Count => ref _counters;
 
-    /// <summary>Takes the payload of one RTP packet; call <see cref="TryTake"/> until it is false after that.</summary>
+    /// <summary>Takes the payload of one RTP packet. After each call, call <see cref="TryTake"/> until it returns false.</summary>
     public void Append(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
         _counters.Packets++;
@@ -67,7 +67,7 @@ public abstract class Depacketizer : IDisposable
         _lastSequence = packet.SequenceNumber;
         if (payload.IsEmpty)
         {
-            // A packet of padding only, as senders probe with: it has a number, but no bytes.
+            // A packet of padding only, as senders use for probing: it has a sequence number, but no payload.
             _counters.Malformed++;
             return;
         }
@@ -75,19 +75,19 @@ public abstract class Depacketizer : IDisposable
         Read(payload, packet);
     }
 
-    /// <summary>A finished frame; the caller owns one reference.</summary>
+    /// <summary>Takes a finished frame. The caller owns one reference.</summary>
     public bool TryTake(out FrameHandle frame) => Assembly.TryTake(out frame);
 
-    /// <summary>Time has passed: a frame that only waits for the next one to begin is finished.</summary>
+    /// <summary>Finishes a frame that only waits for the start of the next one, when its time is over.</summary>
     public virtual void Expire(MonotonicTime now)
     {
     }
 
-    /// <summary>The stream ends or starts anew: finishes what is complete, forgets the rest.</summary>
+    /// <summary>The stream ends or restarts: finishes a complete frame and discards the rest.</summary>
     public virtual void Flush(MonotonicTime now) => Assembly.Discard();
 
     /// <summary>
-    /// Packets before the next one are known to be missing though the numbers do not say so (a stream that was cut, S26).
+    /// Marks packets before the next one as missing although the sequence numbers have no gap (a stream that was cut, S26).
     /// </summary>
     public void Break(in PacketArrival next)
     {
@@ -109,7 +109,7 @@ public abstract class Depacketizer : IDisposable
     {
     }
 
-    /// <summary>Reads one payload, which is not empty.</summary>
+    /// <summary>Reads one payload. It is never empty.</summary>
     private protected abstract void Read(ReadOnlySpan<byte> payload, in PacketArrival packet);
 
     /// <summary>Packets before <paramref name="next"/> are missing.</summary>
@@ -121,8 +121,8 @@ public abstract class Depacketizer : IDisposable
         _lost = 0;
     }
 
-    /// <summary>Packets are missing in the open frame.</summary>
-    /// <param name="reachesBeyond">Perhaps packets of the next frame are missing too.</param>
+    /// <summary>Marks the open frame: packets of it are missing.</summary>
+    /// <param name="reachesBeyond">Packets of the next frame may be missing too.</param>
     private protected void TakeLoss(bool reachesBeyond = false)
     {
         Assembly.MarkDamaged();
@@ -130,7 +130,9 @@ public abstract class Depacketizer : IDisposable
             _lost = 0;
     }
 
-    /// <summary>Packets or a whole frame are missing before the next picture, whose parameter sets may be here already.</summary>
+    /// <summary>
+    /// Marks the next picture: packets or a whole frame before it are missing. Its parameter sets may have been received already.
+    /// </summary>
     private protected void LoseFrame()
     {
         _lost = Math.Max(_lost, 1);
@@ -142,7 +144,7 @@ public abstract class Depacketizer : IDisposable
         _lost = 0;
     }
 
-    /// <summary>A packet cannot be read: it is treated as lost.</summary>
+    /// <summary>Treats a packet that cannot be read as lost.</summary>
     private protected void Refuse(in PacketArrival packet, ref long counter)
     {
         counter++;
@@ -150,7 +152,7 @@ public abstract class Depacketizer : IDisposable
         Lose(packet);
     }
 
-    /// <summary>A whole frame in one packet.</summary>
+    /// <summary>Finishes a frame that is the whole payload of one packet.</summary>
     private protected void Whole(ReadOnlySpan<byte> frame, in PacketArrival packet, uint timestamp, FrameFlags flags)
     {
         Begin(packet);

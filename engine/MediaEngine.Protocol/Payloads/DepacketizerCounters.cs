@@ -6,29 +6,29 @@ public struct DepacketizerCounters
     /// <summary>All packets received.</summary>
     public long Packets;
 
-    /// <summary>Frames delivered, damaged ones included.</summary>
+    /// <summary>Delivered frames, including damaged ones.</summary>
     public long Frames;
 
     public long DamagedFrames;
 
     public long KeyFrames;
 
-    /// <summary>Packets lost, by the gaps in sequence numbers.</summary>
+    /// <summary>Lost packets, counted from the gaps in sequence numbers.</summary>
     public long LostPackets;
 
-    /// <summary>Duplicate packets, and packets older than one already read.</summary>
+    /// <summary>Duplicate packets, and packets older than the last one read.</summary>
     public long LatePackets;
 
-    /// <summary>Payloads, units or fragments that cannot be read.</summary>
+    /// <summary>Payloads, NAL units or fragments that cannot be read.</summary>
     public long Malformed;
 
     /// <summary>Payload structures that are not supported (interleaved packetization, unknown types).</summary>
     public long Unsupported;
 
-    /// <summary>Fragments whose beginning is missing.</summary>
+    /// <summary>Fragments whose first fragment is missing.</summary>
     public long OrphanFragments;
 
-    /// <summary>Repaired sender errors: start codes in packets, fragments with start and end, missing end bits.</summary>
+    /// <summary>Repaired sender errors: start codes in packets, fragments that are both first and last, missing end bits.</summary>
     public long Repairs;
 
     /// <summary>Frames dropped because they were larger than 4 MiB or 65536 packets (attack S28).</summary>

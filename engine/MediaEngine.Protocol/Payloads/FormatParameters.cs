@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Tolerant reader for the fmtp parameters of cameras: empty, extra semicolons, commas as separators, any letter case. The strict
-/// SDP reader stays strict.
+/// Tolerant reader for the fmtp parameters of cameras. It accepts empty text, extra semicolons, commas as separators, and any letter case.
+/// The SDP reader is strict.
 /// </summary>
 public static class FormatParameters
 {
@@ -14,9 +14,9 @@ public static class FormatParameters
     ];
 
     /// <summary>
-    /// Finds a value. A comma ends it only where the name of another parameter follows, because sprop-parameter-sets has commas.
+    /// Finds a value. A comma ends the value only if the name of another parameter follows, because sprop-parameter-sets contains commas.
     /// </summary>
-    /// <param name="parameters">What follows the payload type.</param>
+    /// <param name="parameters">The text after the payload type.</param>
     public static bool TryFind(ReadOnlySpan<char> parameters, ReadOnlySpan<char> name, out ReadOnlySpan<char> value)
     {
         value = default;
@@ -39,11 +39,11 @@ public static class FormatParameters
         return false;
     }
 
-    /// <summary>A non-negative number; <paramref name="otherwise"/> if the value is missing or not one.</summary>
+    /// <summary>Reads a non-negative number. Returns <paramref name="otherwise"/> if the value is missing or not a number.</summary>
     public static int Number(ReadOnlySpan<char> parameters, ReadOnlySpan<char> name, int otherwise) =>
         TryFind(parameters, name, out ReadOnlySpan<char> value) && int.TryParse(value, out int number) && number >= 0 ? number : otherwise;
 
-    /// <summary>A hexadecimal value; empty if it is missing or not one.</summary>
+    /// <summary>Reads a hexadecimal value. Returns an empty array if the value is missing or invalid.</summary>
     public static byte[] Hexadecimal(ReadOnlySpan<char> parameters, ReadOnlySpan<char> name)
     {
         if (!TryFind(parameters, name, out ReadOnlySpan<char> value) || value.Length > 4096)

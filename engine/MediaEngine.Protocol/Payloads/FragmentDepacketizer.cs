@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Base of the formats whose packets say where a frame begins and may end anywhere in it: a new timestamp or a new beginning ends the
-/// open frame, the marker ends it earlier.
+/// Base of the formats whose packets say where a frame begins, but not always where it ends. The marker ends the open frame; otherwise a
+/// new timestamp or the start of another frame does.
 /// </summary>
 public abstract class FragmentDepacketizer : Depacketizer
 {
@@ -15,7 +15,7 @@ public abstract class FragmentDepacketizer : Depacketizer
 
     public sealed override void Flush(MonotonicTime now)
     {
-        // Nothing tells that its last packet has come.
+        // The last packet of the open frame may be missing.
         if (Assembly.IsOpen)
         {
             Assembly.MarkDamaged();
@@ -39,7 +39,9 @@ public abstract class FragmentDepacketizer : Depacketizer
             Finish(next.Arrival);
     }
 
-    /// <summary>Opens a frame where there is none, and ends the one before. False: the beginning of this frame is missing.</summary>
+    /// <summary>
+    /// Opens a frame if none is open, and ends the previous one. Returns false if the beginning of this frame is missing.
+    /// </summary>
     private protected bool Open(bool start, in PacketArrival packet)
     {
         if (Assembly.IsOpen && (start || packet.Timestamp != Assembly.Info.Timestamp))
@@ -70,6 +72,6 @@ public abstract class FragmentDepacketizer : Depacketizer
             LoseFrame();
     }
 
-    /// <summary>Sets flags and size of the frame that ends; may add to its bytes.</summary>
+    /// <summary>Sets flags and size of the frame that ends. May append bytes to it.</summary>
     private protected abstract void Describe(ref FrameInfo info);
 }

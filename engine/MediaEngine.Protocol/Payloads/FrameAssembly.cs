@@ -2,10 +2,10 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The frame a depacketizer is writing, with its bounds (attack S28), and the finished ones until they are taken.</summary>
+/// <summary>The frame that a depacketizer writes, with its limits (attack S28), and the finished frames until they are taken.</summary>
 internal sealed class FrameAssembly(FramePool pool)
 {
-    /// <summary>Packets of one frame.</summary>
+    /// <summary>Largest number of packets of one frame.</summary>
     public const int MaximumPackets = 65536;
 
     private const int MaximumReady = 256;
@@ -17,18 +17,18 @@ internal sealed class FrameAssembly(FramePool pool)
     private bool _givenUp;
     private int _usualLength = LeastCapacity;
 
-    /// <summary>A frame was begun.</summary>
+    /// <summary>A frame has begun and has not ended.</summary>
     public bool IsOpen => !_frame.IsNone || _givenUp;
 
-    /// <summary>The frame was too large, or there is no memory: the rest of it is not kept.</summary>
+    /// <summary>The frame was too large or the pool was full. The rest of the frame is discarded.</summary>
     public bool IsGivenUp => _givenUp;
 
     public int Length => _frame.IsNone ? 0 : pool.Length(_frame);
 
-    /// <summary>The bytes written; empty when given up.</summary>
+    /// <summary>The bytes written so far. Empty after the frame was given up.</summary>
     public Span<byte> Data => _frame.IsNone ? default : pool.Data(_frame);
 
-    /// <summary>Of the open frame; of a dropped frame, a placeholder.</summary>
+    /// <summary>Metadata of the open frame. A placeholder when there is none.</summary>
     public ref FrameInfo Info => ref _frame.IsNone ? ref _nowhere : ref pool.Info(_frame);
 
     public void Begin(in PacketArrival packet, int lostBefore, ref DepacketizerCounters counters)
@@ -46,7 +46,7 @@ internal sealed class FrameAssembly(FramePool pool)
             info.Flags |= FrameFlags.AfterLoss;
     }
 
-    /// <summary>A packet adds to the frame.</summary>
+    /// <summary>Counts a packet of the frame.</summary>
     public void Count(in PacketArrival packet, ref DepacketizerCounters counters)
     {
         ref FrameInfo info = ref Info;
@@ -87,7 +87,7 @@ internal sealed class FrameAssembly(FramePool pool)
         info.LossOffset = Math.Min(info.LossOffset, length);
     }
 
-    /// <summary>Packets are missing here.</summary>
+    /// <summary>Marks the frame: packets are missing at the current end of its bytes.</summary>
     public void MarkDamaged()
     {
         ref FrameInfo info = ref Info;
@@ -96,7 +96,7 @@ internal sealed class FrameAssembly(FramePool pool)
             info.LossOffset = Length;
     }
 
-    /// <summary>Hands the frame out. False when there is nothing in it.</summary>
+    /// <summary>Ends the frame and queues it. Returns false if it is empty.</summary>
     public bool Finish(MonotonicTime now, ref DepacketizerCounters counters)
     {
         FrameHandle frame = _frame;
@@ -128,7 +128,7 @@ internal sealed class FrameAssembly(FramePool pool)
         return true;
     }
 
-    /// <summary>Forgets the frame being written.</summary>
+    /// <summary>Discards the open frame.</summary>
     public void Discard()
     {
         if (!_frame.IsNone)

@@ -5,16 +5,15 @@ using System.Runtime.InteropServices;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Frames in native memory with reference counts: a frame is written once, and any number of viewers, rings and recorders hold the same
-/// bytes. Blocks come in sizes of 512 and 768 octets times a power of two and are kept for reuse.
-/// Not thread-safe by design: one worker owns it.
+/// Frames in native memory with reference counts. A frame is written once; viewers, rings and recorders share its bytes. Blocks have sizes
+/// of 512 and 768 octets times a power of two and are reused. The pool is not thread-safe: one worker owns it.
 /// </summary>
 public sealed unsafe class FramePool : IDisposable
 {
-    /// <summary>Largest frame, octets (attack S28).</summary>
+    /// <summary>Largest size of a frame in octets (attack S28).</summary>
     public const int MaximumFrame = 4 << 20;
 
-    /// <summary>Readable octets after each block, because decoders read beyond the end.</summary>
+    /// <summary>Readable octets after each block. Decoders may read beyond the end of a frame.</summary>
     public const int Tailroom = 64;
 
     private const int SmallestBlock = 512;
@@ -28,8 +27,8 @@ public sealed unsafe class FramePool : IDisposable
     private int _used;
     private int _freeSlot = -1;
 
-    /// <param name="maximumBytes">Native memory for frames, free blocks included.</param>
-    /// <param name="maximumFrames">Frames alive at one time.</param>
+    /// <param name="maximumBytes">Limit of native memory in octets, including free blocks.</param>
+    /// <param name="maximumFrames">Largest number of frames in use at one time.</param>
     public FramePool(long maximumBytes, int maximumFrames = 65536)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumBytes, SmallestBlock);
@@ -39,13 +38,15 @@ public sealed unsafe class FramePool : IDisposable
         Array.Fill(_freeOfClass, -1);
     }
 
-    /// <summary>Native octets held, free blocks included.</summary>
+    /// <summary>Native memory in octets, including free blocks.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Frames somebody holds.</summary>
+    /// <summary>Number of frames with at least one reference.</summary>
     public int InUse { get; private set; }
 
-    /// <summary>Takes a frame with one reference, no bytes and a cleared <see cref="FrameInfo"/>. False when the pool is full.</summary>
+    /// <summary>
+    /// Takes a frame with one reference, no bytes and a cleared <see cref="FrameInfo"/>. Returns false when the pool is full.
+    /// </summary>
     public bool TryRent(int capacity, out FrameHandle frame)
     {
         frame = FrameHandle.None;
@@ -66,14 +67,13 @@ public sealed unsafe class FramePool : IDisposable
         return true;
     }
 
-    /// <summary>One more holder.</summary>
     public void AddReference(FrameHandle frame)
     {
         Debug.Assert(Of(frame).References > 0, "a frame nobody holds");
         Of(frame).References++;
     }
 
-    /// <summary>One holder less; the last one gives the memory back.</summary>
+    /// <summary>Removes one reference. The last one frees the block.</summary>
     public void Release(FrameHandle frame)
     {
         ref Slot slot = ref Of(frame);
@@ -93,14 +93,14 @@ public sealed unsafe class FramePool : IDisposable
 
     public ref FrameInfo Info(FrameHandle frame) => ref Of(frame).Info;
 
-    /// <summary>The bytes of a frame: written by its depacketizer, then read by everybody.</summary>
+    /// <summary>The bytes of a frame. Its depacketizer writes them; all others only read them.</summary>
     public Span<byte> Data(FrameHandle frame)
     {
         ref Slot slot = ref Of(frame);
         return new Span<byte>(slot.Memory, slot.Length);
     }
 
-    /// <summary>Sets the length to at most the capacity.</summary>
+    /// <summary>Sets the length. It must not exceed the capacity.</summary>
     public void SetLength(FrameHandle frame, int length)
     {
         Debug.Assert((uint)length <= (uint)Capacity(frame));
@@ -108,7 +108,7 @@ public sealed unsafe class FramePool : IDisposable
     }
 
     /// <summary>
-    /// Makes room for <paramref name="capacity"/> octets: a bigger block takes the bytes. Only the single holder may do so.
+    /// Makes room for <paramref name="capacity"/> octets by a copy to a larger block. The frame must have only one reference.
     /// </summary>
     public bool TryGrow(ref FrameHandle frame, int capacity)
     {
@@ -126,7 +126,7 @@ public sealed unsafe class FramePool : IDisposable
         return true;
     }
 
-    /// <summary>Gives free blocks back to the system.</summary>
+    /// <summary>Returns free blocks to the system.</summary>
     public void Trim()
     {
         for (int size = 0; size < Classes; size++)

@@ -3,8 +3,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The frames of a video track since the last point where decoding can start: what a new viewer gets at once (<see cref="BurstPlan"/>). It
-/// holds one reference of each frame, is bounded in bytes and age, and is empty after a loss until the next start.
+/// The frames of a video track since the last frame where decoding can start (the start). A new viewer gets them at once (<see
+/// cref="BurstPlan"/>). The ring holds one reference of each frame and has limits of bytes and age. After a loss it is empty until the next
+/// start.
 /// </summary>
 public sealed class FrameRing : IDisposable
 {
@@ -31,34 +32,34 @@ public sealed class FrameRing : IDisposable
         _maximumFrames = maximumFrames;
     }
 
-    /// <summary>Frames from the start on; 0 while there is none.</summary>
+    /// <summary>Number of frames from the start on; 0 without a start.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Bytes of those frames.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Grows by one with every frame that was kept; the live frame has the position below it.</summary>
+    /// <summary>Position of the next frame. It grows by one with each kept frame; the live frame has the position before it.</summary>
     public long Position { get; private set; }
 
     /// <summary>
-    /// Position of the start. A viewer whose next frame is older continues from here: it loses whole frames and delays nobody.
+    /// Position of the start. A viewer whose next frame is older continues from here: it skips whole frames and does not delay other
+    /// viewers.
     /// </summary>
     public long First => Position - Count;
 
-    /// <summary>How far starts are apart; zero before two of them came.</summary>
+    /// <summary>Time between starts; zero before the second start.</summary>
     public TimeSpan StartInterval { get; private set; }
 
-    /// <summary>How far frames are apart, smoothed; zero before two of them came.</summary>
+    /// <summary>Time between frames, smoothed; zero before the second frame.</summary>
     public TimeSpan FrameInterval { get; private set; }
 
-    /// <summary>Groups dropped because they were too large, too old or damaged.</summary>
+    /// <summary>Number of groups dropped because they were too large, too old or damaged.</summary>
     public long GivenUp { get; private set; }
 
-    /// <param name="index">0 is the start, <see cref="Count"/> - 1 the live frame.</param>
+    /// <param name="index">0 is the start, <see cref="Count"/> - 1 is the live frame.</param>
     public FrameHandle this[int index] =>
         (uint)index < (uint)Count ? _frames[(_first + index) & (_frames.Length - 1)] : throw new ArgumentOutOfRangeException(nameof(index));
 
-    /// <summary>Takes the next frame of the track, and a reference when it keeps it. True when it was kept.</summary>
+    /// <summary>Takes the next frame of the track. Returns true, and holds a reference, if the ring keeps the frame.</summary>
     public bool Add(FrameHandle frame)
     {
         ref FrameInfo info = ref _pool.Info(frame);
@@ -91,11 +92,11 @@ public sealed class FrameRing : IDisposable
     }
 
     /// <summary>
-    /// How a new viewer, or one that asked for a key frame, gets the group. False when there is nothing to start with, or when the next
-    /// start comes sooner than the burst would end: then waiting is better.
+    /// Plans the burst for a new viewer, or for one that asked for a key frame. Returns false without a start, or if the next start is
+    /// expected before the burst ends: the viewer then waits for it.
     /// </summary>
-    /// <param name="clockRate">Of the RTP timestamps.</param>
-    /// <param name="bytesPerMillisecond">What the path to this viewer takes; 100 Mbit/s are 12500.</param>
+    /// <param name="clockRate">Clock rate of the RTP timestamps.</param>
+    /// <param name="bytesPerMillisecond">Capacity of the path to this viewer; 100 Mbit/s are 12500.</param>
     public bool TryPlanBurst(MonotonicTime now, int clockRate, int bytesPerMillisecond, out BurstPlan plan)
     {
         plan = default;
@@ -123,7 +124,7 @@ public sealed class FrameRing : IDisposable
         return true;
     }
 
-    /// <summary>The frame of a position, while it is still there.</summary>
+    /// <summary>Finds the frame at a position. Returns false if the ring does not hold it.</summary>
     public bool TryGet(long position, out FrameHandle frame)
     {
         long index = position - First;
@@ -131,7 +132,7 @@ public sealed class FrameRing : IDisposable
         return !frame.IsNone;
     }
 
-    /// <summary>Gives all frames back.</summary>
+    /// <summary>Releases all frames.</summary>
     public void Clear()
     {
         for (int i = 0; i < Count; i++)
@@ -144,7 +145,9 @@ public sealed class FrameRing : IDisposable
 
     public void Dispose() => Clear();
 
-    /// <summary>A full group continues from a completed refresh within it.</summary>
+    /// <summary>
+    /// Makes room in a full group: it then starts at the last completed refresh. Returns false if the group must be given up.
+    /// </summary>
     private bool Continues(in FrameInfo info, int length)
     {
         if ((info.Flags & FrameFlags.AfterLoss) != 0)
@@ -155,8 +158,8 @@ public sealed class FrameRing : IDisposable
     }
 
     /// <summary>
-    /// A gradual refresh (recovery_frame_cnt above 0) is right at its end only: until then the group keeps its start, and a key frame stays
-    /// the better start for as long as there is room.
+    /// Pictures are correct only at the end of a gradual refresh (recovery_frame_cnt above 0), so the group keeps its start until then. If
+    /// that start is a key frame, the group keeps it while there is room.
     /// </summary>
     private void FollowRecovery(in FrameInfo info)
     {

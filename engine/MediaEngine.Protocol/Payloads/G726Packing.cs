@@ -1,16 +1,16 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// How code words of G.726 lie in octets. G726-16 to G726-40 put the first word into the least significant bits (RFC 3551 section 4.5.4),
-/// AAL2-G726-16 to -40 into the most significant ones (ITU-T I.366.2 annex E).
+/// Order of the G.726 code words in octets. G726-16 to G726-40 put the first word into the least significant bits (RFC 3551 section 4.5.4),
+/// AAL2-G726-16 to -40 into the most significant bits (ITU-T I.366.2 annex E).
 /// </summary>
 public static class G726Packing
 {
     /// <summary>
-    /// Turns one packing into the other. Words of 3 or 5 bits come in groups of eight; an incomplete group at the end stays as it is.
+    /// Converts one packing to the other. Words of 3 or 5 bits come in groups of eight; an incomplete group at the end is not changed.
     /// </summary>
     /// <param name="payload">Changed in place.</param>
-    /// <param name="bits">Of a code word: 2, 3, 4 or 5 for 16 to 40 kbit/s.</param>
+    /// <param name="bits">Bits of a code word: 2, 3, 4 or 5 for 16 to 40 kbit/s.</param>
     public static void Swap(Span<byte> payload, int bits, bool toMostSignificantFirst)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bits, 2);

@@ -1,10 +1,10 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// H.263: the payload format of 1998 (RFC 4629) and that of 1996 (RFC 2190, modes A, B and C,
-/// joined at the bit). A frame is a picture of the bitstream.
+/// H.263 in the payload format of 1998 (RFC 4629) or of 1996 (RFC 2190, modes A, B and C; fragments may begin and end inside an octet). A
+/// frame is a picture of the bitstream.
 /// </summary>
-/// <param name="rfc2190">The old format, as static payload type 34 means it.</param>
+/// <param name="rfc2190">True for the format of RFC 2190, which static payload type 34 means.</param>
 public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDepacketizer(pool)
 {
     private int _endBits;
@@ -37,7 +37,8 @@ public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDep
         }
 
         ReadOnlySpan<byte> data = payload[at..];
-        // The two zero octets of a start code are left out on the wire. A picture start code goes on with 100000, a GOB with its number.
+        // The sender omits the two zero octets of a start code. A picture start code continues with 100000, a GOB start code with its
+        // number.
         bool start = startCode && (data[0] & 0xfc) == 0x80;
         if (!Open(start, packet))
             return;
@@ -67,7 +68,7 @@ public sealed class H263Depacketizer(FramePool pool, bool rfc2190) : FragmentDep
             _endBits = 0;
         if (startBits + _endBits == 8 && Assembly.Length > 0)
         {
-            // The octet on the border comes in both packets, each with its bits.
+            // Both packets contain the octet at the boundary, each with its own bits.
             Span<byte> last = Assembly.Data[^1..];
             last[0] = (byte)((last[0] & (0xff << _endBits)) | (data[0] & (0xff >> startBits)));
             data = data[1..];

@@ -3,7 +3,7 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>The picture header of H.263 (ITU-T H.263 section 5.1).</summary>
 internal static class H263Picture
 {
-    /// <summary>Begins with a picture start code.</summary>
+    /// <summary>True if the data begins with a picture start code.</summary>
     public static bool IsStart(ReadOnlySpan<byte> data) => data.Length >= 5 && data[0] == 0 && data[1] == 0 && (data[2] & 0xfc) == 0x80;
 
     public static void Describe(ReadOnlySpan<byte> data, ref FrameInfo info)

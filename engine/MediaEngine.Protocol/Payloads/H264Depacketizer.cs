@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// H.264 (RFC 6184), packetization modes 0 and 1 whatever the SDP says: single units, STAP-A, FU-A. The interleaved packets of mode 2
-/// (STAP-B, MTAP, FU-B) are not supported: they count as lost. A frame is an access unit; parameter sets are read in passing.
+/// H.264 (RFC 6184) in packetization modes 0 and 1, whatever the SDP says: single NAL units, STAP-A, FU-A. The interleaved packets of mode
+/// 2 (STAP-B, MTAP, FU-B) are not supported and count as lost. A frame is an access unit. Parameter sets of the stream are stored.
 /// </summary>
 public sealed class H264Depacketizer : NalDepacketizer
 {
@@ -14,7 +14,7 @@ public sealed class H264Depacketizer : NalDepacketizer
     private bool _idr;
     private bool _notIdr;
 
-    /// <param name="parameterSets">Filled from the SDP by the caller; in-band sets are added.</param>
+    /// <param name="parameterSets">The caller fills it from the SDP; the depacketizer adds in-band sets.</param>
     public H264Depacketizer(FramePool pool, H264ParameterSets parameterSets)
         : base(pool, headerLength: 1)
     {
@@ -54,14 +54,14 @@ public sealed class H264Depacketizer : NalDepacketizer
             case H264NalType.Slice or H264NalType.PartitionA or H264NalType.Idr:
                 if (unit.Length < 2)
                     return UnitRole.None;
-                // first_mb_in_slice is 0: its Exp-Golomb code is a single one.
+                // first_mb_in_slice 0 is a single one bit in Exp-Golomb code.
                 if ((unit[1] & 0x80) == 0)
                     return UnitRole.Slice;
                 return IsSecondField(unit) ? UnitRole.Slice : UnitRole.FirstSlice;
             case H264NalType.Sei or H264NalType.Sps or H264NalType.Pps or H264NalType.AccessUnitDelimiter or 13 or (>= 15 and <= 18):
                 return UnitRole.Prefix;
             case 14:
-                // The prefix unit of scalable coding stands before each slice.
+                // Scalable coding sends a prefix NAL unit before each slice.
                 return HasSlice ? UnitRole.Suffix : UnitRole.Prefix;
             case 0 or > 23:
                 return UnitRole.None;
@@ -96,7 +96,7 @@ public sealed class H264Depacketizer : NalDepacketizer
         if (_picture.HasSlice && _first.PictureOrder >= 0)
             _picture.Order.Add(_first.PictureOrder, _first.PictureOrderBits, _idr);
 
-        // An IDR picture may have a second field that is not one (section 7.4.1.2.4).
+        // The second field of an IDR picture may be a non-IDR field (section 7.4.1.2.4).
         H264Sps? sps = ParameterSets.SpsOf(_first.Pps);
         _picture.Describe(ref info, _idr && (!_notIdr || _secondField), sps, sps?.Width ?? 0, sps?.Height ?? 0);
         _secondField = _idr = _notIdr = false;

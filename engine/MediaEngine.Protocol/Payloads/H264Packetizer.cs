@@ -3,8 +3,8 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>
 /// Sends H.264 frames in packetization mode 1 (single units, STAP-A, FU-A) or mode 0 (single units only), RFC 6184 section 6.
 /// </summary>
-/// <param name="fragments">Mode 1. In mode 0 a unit that does not fit ends in <see cref="Packetizer.CannotSend"/>.</param>
-/// <param name="parameterSets">Sent before each key frame and recovery point that does not carry its own; null: never.</param>
+/// <param name="fragments">True for mode 1. In mode 0 a NAL unit that does not fit gives <see cref="Packetizer.CannotSend"/>.</param>
+/// <param name="parameterSets">Sent before each key frame and recovery point that does not contain its own; null for none.</param>
 public sealed class H264Packetizer(bool fragments, H264ParameterSets? parameterSets) : NalPacketizer(headerLength: 1, fragments)
 {
     private protected override int SetCount => parameterSets?.Count ?? 0;
@@ -20,7 +20,7 @@ public sealed class H264Packetizer(bool fragments, H264ParameterSets? parameterS
 
     private protected override void AddToAggregateHeader(Span<byte> header, ReadOnlySpan<byte> unit, bool first)
     {
-        // The highest nal_ref_idc of all (RFC 6184 section 5.7.1).
+        // The highest nal_ref_idc of all NAL units in the packet (RFC 6184 section 5.7.1).
         int reference = Math.Max(first ? 0 : header[0] & 0x60, unit[0] & 0x60);
         header[0] = (byte)(reference | H264NalType.StapA);
     }

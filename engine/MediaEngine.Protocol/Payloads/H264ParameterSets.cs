@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The parameter sets of an H.264 stream: from the SDP, and from the stream, which has priority.</summary>
+/// <summary>The parameter sets of an H.264 stream. Sets from the stream have priority over sets from the SDP.</summary>
 public sealed class H264ParameterSets
 {
     private const int SpsKind = 0;
@@ -12,32 +12,32 @@ public sealed class H264ParameterSets
     private bool _inBandSps;
     private bool _inBandPps;
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Increases with every change.</summary>
     public int Version => _store.Version;
 
-    /// <summary>The newest sequence parameter set, parsed; null before there is one.</summary>
+    /// <summary>The newest sequence parameter set, parsed; null without one.</summary>
     public H264Sps? Sps { get; private set; }
 
-    /// <summary>Both kinds are there: a decoder can start.</summary>
+    /// <summary>Both kinds are known: a decoder can start.</summary>
     public bool IsComplete => _store.Has(SpsKind) && _store.Has(PpsKind);
 
-    /// <summary>Units in the order in which they are sent before a key frame.</summary>
+    /// <summary>Number of NAL units to send before a key frame, in order of index.</summary>
     public int Count => _store.Count;
 
     public ReadOnlySpan<byte> this[int index] => _store[index];
 
-    /// <summary>The newest sequence parameter set as it came, header included; empty before there is one.</summary>
+    /// <summary>The newest sequence parameter set as received, with its header; empty without one.</summary>
     public ReadOnlySpan<byte> SpsUnit => _store.Newest(SpsKind);
 
     public ReadOnlySpan<byte> PpsUnit => _store.Newest(PpsKind);
 
-    /// <summary>Takes the value of sprop-parameter-sets. What cannot be read in it is left out.</summary>
+    /// <summary>Reads the value of sprop-parameter-sets. Invalid parts are skipped.</summary>
     public void ReadAnnounced(ReadOnlySpan<char> sprop) => ParameterSetText.Read(sprop, unit => Store(unit, inBand: false));
 
-    /// <summary>Takes a unit of the stream; other units are ignored. True if a set is new or changed.</summary>
+    /// <summary>Stores a NAL unit of the stream if it is a parameter set. Returns true if the set is new or changed.</summary>
     public bool Store(ReadOnlySpan<byte> unit) => Store(unit, inBand: true);
 
-    /// <summary>The sequence parameter set a picture parameter set refers to; the newest when that is not known.</summary>
+    /// <summary>The sequence parameter set that a picture parameter set refers to; the newest one if that is unknown.</summary>
     internal H264Sps? SpsOf(int pps) => _spsOfPps.TryGetValue(pps, out int sps) && _sps[sps] is { } found ? found : Sps;
 
     private bool Store(ReadOnlySpan<byte> unit, bool inBand)

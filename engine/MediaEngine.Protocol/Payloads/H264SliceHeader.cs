@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The start of an H.264 slice header (section 7.3.3), as far as boundaries and order need it.</summary>
+/// <summary>The start of an H.264 slice header (section 7.3.3): the fields that picture boundaries and display order need.</summary>
 internal readonly record struct H264SliceHeader
 {
     public uint FirstMacroblock { get; init; }
@@ -16,14 +16,14 @@ internal readonly record struct H264SliceHeader
 
     public bool IsBottomField { get; init; }
 
-    /// <summary>pic_order_cnt_lsb; -1 when the order is not of type 0.</summary>
+    /// <summary>pic_order_cnt_lsb; -1 if pic_order_cnt_type is not 0.</summary>
     public int PictureOrder { get; init; }
 
     public int PictureOrderBits { get; init; }
 
     public bool IsIntra => Type is 2 or 4;
 
-    /// <summary>Reads a unit of type 1, 2 or 5. What depends on a parameter set that is not there stays unknown.</summary>
+    /// <summary>Reads a NAL unit of type 1, 2 or 5. Fields that depend on a missing parameter set stay unknown.</summary>
     public static bool TryParse(ReadOnlySpan<byte> unit, H264ParameterSets sets, out H264SliceHeader header)
     {
         header = default;

@@ -25,19 +25,19 @@ public sealed class H264Sps
 
     public int BitDepth { get; private init; }
 
-    /// <summary>Coded size less the cropping.</summary>
+    /// <summary>Picture size after cropping.</summary>
     public int Width { get; private init; }
 
     public int Height { get; private init; }
 
-    /// <summary>Fields or field pairs may occur (frame_mbs_only_flag is 0).</summary>
+    /// <summary>Pictures may be fields or pairs of fields (frame_mbs_only_flag is 0).</summary>
     public bool Interlaced { get; private init; }
 
-    /// <summary>0, 1 or 2. With type 2 output order is decoding order.</summary>
+    /// <summary>pic_order_cnt_type: 0, 1 or 2. With type 2 the display order is the decoding order.</summary>
     public int PictureOrderType { get; private init; }
 
     /// <summary>
-    /// Pictures a decoder may have to hold back to order them; -1 when the set does not say so (<see cref="ReorderDetector"/>).
+    /// Number of pictures that a decoder may hold back to reorder them; -1 if the set does not say it (<see cref="ReorderDetector"/>).
     /// </summary>
     public int ReorderFrames { get; private init; }
 
@@ -49,7 +49,7 @@ public sealed class H264Sps
 
     internal bool SeparateColourPlanes { get; private init; }
 
-    /// <summary>Reads a NAL unit of type 7, its header included. Null when it cannot be read; a broken VUI is left out.</summary>
+    /// <summary>Reads a NAL unit of type 7, including its header. Returns null if it is invalid. A broken VUI is ignored.</summary>
     public static H264Sps? TryParse(ReadOnlySpan<byte> unit)
     {
         if (unit.Length < 5 || (unit[0] & 0x1f) != H264NalType.Sps)

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// H.265 (RFC 7798): single units, aggregation packets, fragmentation units, with decoding order numbers when they were signalled
-/// (sprop-max-don-diff above 0): they are left out, units are taken in the order of packets. A frame is an access unit.
+/// H.265 (RFC 7798): single NAL units, aggregation packets, fragmentation units. Decoding order numbers, if signalled (sprop-max-don-diff
+/// above 0), are skipped; NAL units keep the order of the packets. A frame is an access unit.
 /// </summary>
 public sealed class H265Depacketizer : NalDepacketizer
 {
@@ -16,7 +16,7 @@ public sealed class H265Depacketizer : NalDepacketizer
     private int _pictureOrder;
     private bool _idr;
 
-    /// <param name="parameterSets">Filled from the SDP by the caller; in-band sets are added.</param>
+    /// <param name="parameterSets">The caller fills it from the SDP; the depacketizer adds in-band sets.</param>
     /// <param name="withDon">sprop-max-don-diff is greater than 0 (RFC 7798 section 7.1).</param>
     public H265Depacketizer(FramePool pool, H265ParameterSets parameterSets, bool withDon = false)
         : base(pool, headerLength: 2)
@@ -41,7 +41,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         switch (TypeOf(payload))
         {
             case 0 when payload[0] == 0 && payload[1] == 0:
-                // A start code: header 00 00 has temporal id -1, which no unit has.
+                // The packet begins with a start code: the header 00 00 has temporal ID -1, which is invalid.
                 Unit(payload, packet);
                 break;
             case < H265NalType.AggregationPacket:
@@ -125,7 +125,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         _irap |= irap;
         _notIrap |= !irap;
         int temporalId = (unit[1] & 7) - 1;
-        // Sub-layer non-reference pictures of the highest sub-layer are referred to by none.
+        // No picture refers to a sub-layer non-reference picture of the highest sub-layer.
         bool nonReference = type < 16 && (type & 1) == 0 && temporalId >= (ParameterSets.Sps?.TemporalLayers ?? 1) - 1;
         _picture.IsReference |= !nonReference;
         var bits = new RbspReader(unit[2..]);
@@ -135,7 +135,8 @@ public sealed class H265Depacketizer : NalDepacketizer
         H265ParameterSets.PpsSwitches switches = ParameterSets.SwitchesOf((int)bits.Ue());
         if (!first)
         {
-            // A further slice has its address next, whose length depends on the picture size: its type is not read.
+            // The address of a further slice comes before its slice type and has a length that depends on the picture size. The type is not
+            // read.
             _picture.IsInter |= !irap;
             return;
         }
@@ -154,7 +155,7 @@ public sealed class H265Depacketizer : NalDepacketizer
         H265Sps? sps = ParameterSets.Sps;
         if (sps is { SeparateColourPlanes: true })
             bits.Skip(2);
-        // RASL pictures are skipped by whoever starts at their IRAP, but say as much of the order.
+        // A decoder that starts at the IRAP picture skips its RASL pictures. Their order counts are used all the same.
         _pictureOrder = sps is null ? -1 : (int)bits.Bits(sps.PictureOrderBits);
         if (bits.Overrun)
             _pictureOrder = -1;

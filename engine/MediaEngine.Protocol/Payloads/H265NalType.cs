@@ -3,7 +3,7 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>nal_unit_type of H.265 (table 7-1) and the packet types of RFC 7798 section 4.4.</summary>
 public static class H265NalType
 {
-    /// <summary>The first of the sub-layer non-reference types: the even ones below 16 are not referred to by their sub-layer.</summary>
+    /// <summary>The first of the sub-layer non-reference types (even, below 16). No picture of the same sub-layer refers to them.</summary>
     public const int TrailN = 0;
     public const int BlaWLp = 16;
     public const int IdrWRadl = 19;

@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends H.265 frames (RFC 7798): single units, aggregation packets, fragmentation units; without decoding order numbers.
+/// Sends H.265 frames (RFC 7798) as single NAL units, aggregation packets and fragmentation units, without decoding order numbers.
 /// </summary>
-/// <param name="parameterSets">Sent before each key frame and recovery point that does not carry its own; null: never.</param>
+/// <param name="parameterSets">Sent before each key frame and recovery point that does not contain its own; null for none.</param>
 public sealed class H265Packetizer(H265ParameterSets? parameterSets) : NalPacketizer(headerLength: 2, aggregatesAndFragments: true)
 {
     private protected override int SetCount => parameterSets?.Count ?? 0;
@@ -19,7 +19,7 @@ public sealed class H265Packetizer(H265ParameterSets? parameterSets) : NalPacket
 
     private protected override void AddToAggregateHeader(Span<byte> header, ReadOnlySpan<byte> unit, bool first)
     {
-        // The lowest layer and temporal identifier of all (RFC 7798 section 4.4.2).
+        // The lowest layer ID and temporal ID of all NAL units in the packet (RFC 7798 section 4.4.2).
         int layer = ((unit[0] & 1) << 5) | (unit[1] >> 3);
         int temporal = unit[1] & 7;
         if (!first)

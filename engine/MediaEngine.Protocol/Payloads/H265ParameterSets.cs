@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The parameter sets of an H.265 stream: from the SDP, and from the stream, which has priority.</summary>
+/// <summary>The parameter sets of an H.265 stream. Sets from the stream have priority over sets from the SDP.</summary>
 public sealed class H265ParameterSets
 {
     private const int VpsKind = 0;
@@ -12,16 +12,16 @@ public sealed class H265ParameterSets
     private readonly Dictionary<int, PpsSwitches> _switches = [];
     private int _inBandKinds;
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Increases with every change.</summary>
     public int Version => _store.Version;
 
-    /// <summary>The newest sequence parameter set, parsed; null before there is one.</summary>
+    /// <summary>The newest sequence parameter set, parsed; null without one.</summary>
     public H265Sps? Sps { get; private set; }
 
-    /// <summary>All three kinds are there: a decoder can start.</summary>
+    /// <summary>All three kinds are known: a decoder can start.</summary>
     public bool IsComplete => _store.Has(VpsKind) && _store.Has(SpsKind) && _store.Has(PpsKind);
 
-    /// <summary>Units in the order in which they are sent before a key frame.</summary>
+    /// <summary>Number of NAL units to send before a key frame, in order of index.</summary>
     public int Count => _store.Count;
 
     public ReadOnlySpan<byte> this[int index] => _store[index];
@@ -33,11 +33,11 @@ public sealed class H265ParameterSets
     public ReadOnlySpan<byte> PpsUnit => _store.Newest(PpsKind);
 
     /// <summary>
-    /// Takes the value of sprop-vps, sprop-sps or sprop-pps: the kind is told by the units. What cannot be read is left out.
+    /// Reads the value of sprop-vps, sprop-sps or sprop-pps. The kind comes from the NAL units. Invalid parts are skipped.
     /// </summary>
     public void ReadAnnounced(ReadOnlySpan<char> sprop) => ParameterSetText.Read(sprop, unit => Store(unit, inBand: false));
 
-    /// <summary>Takes a unit of the stream; other units are ignored. True if a set is new or changed.</summary>
+    /// <summary>Stores a NAL unit of the stream if it is a parameter set. Returns true if the set is new or changed.</summary>
     public bool Store(ReadOnlySpan<byte> unit) => Store(unit, inBand: true);
 
     internal PpsSwitches SwitchesOf(int pps) => _switches.GetValueOrDefault(pps);
@@ -87,6 +87,6 @@ public sealed class H265ParameterSets
         return changed;
     }
 
-    /// <summary>The fields of a picture parameter set that the slice header depends on.</summary>
+    /// <summary>The fields of a picture parameter set that change the syntax of the slice header.</summary>
     internal readonly record struct PpsSwitches(bool DependentSlices, bool OutputFlag, int ExtraSliceHeaderBits);
 }

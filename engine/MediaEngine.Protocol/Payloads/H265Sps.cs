@@ -20,7 +20,7 @@ public sealed class H265Sps
 
     public uint CompatibilityFlags { get; private init; }
 
-    /// <summary>The 48 bits between compatibility flags and level.</summary>
+    /// <summary>The 48 bits between the compatibility flags and the level.</summary>
     public ulong ConstraintFlags { get; private init; }
 
     /// <summary>30 times the level.</summary>
@@ -30,7 +30,7 @@ public sealed class H265Sps
 
     public int BitDepth { get; private init; }
 
-    /// <summary>Coded size less the conformance window.</summary>
+    /// <summary>Picture size after cropping to the conformance window.</summary>
     public int Width { get; private init; }
 
     public int Height { get; private init; }
@@ -38,7 +38,9 @@ public sealed class H265Sps
     /// <summary>general_interlaced_source_flag without general_progressive_source_flag.</summary>
     public bool Interlaced { get; private init; }
 
-    /// <summary>sps_max_num_reorder_pics of the highest sub-layer: pictures a decoder may have to hold back to order them.</summary>
+    /// <summary>
+    /// sps_max_num_reorder_pics of the highest sub-layer: the number of pictures that a decoder may hold back to reorder them.
+    /// </summary>
     public int ReorderFrames { get; private init; }
 
     public int TemporalLayers { get; private init; }
@@ -49,7 +51,7 @@ public sealed class H265Sps
 
     internal bool SeparateColourPlanes { get; private init; }
 
-    /// <summary>Reads a NAL unit of type 33, its header included. Null when it cannot be read.</summary>
+    /// <summary>Reads a NAL unit of type 33, including its header. Returns null if it is invalid.</summary>
     public static H265Sps? TryParse(ReadOnlySpan<byte> unit)
     {
         if (unit.Length < 15 || ((unit[0] >> 1) & 0x3f) != H265NalType.Sps)
@@ -144,7 +146,7 @@ public sealed class H265Sps
         return !bits.Overrun;
     }
 
-    /// <summary>Reads the fields between the reorder depth and the VUI; if that fails there is no VUI.</summary>
+    /// <summary>Reads the fields between the reorder depth and the VUI, then the VUI. If a field is invalid, the VUI is ignored.</summary>
     private static VideoUsability ReadUsability(ref RbspReader bits, int subLayers, uint orderBits)
     {
         for (int i = 0; i < 6; i++)

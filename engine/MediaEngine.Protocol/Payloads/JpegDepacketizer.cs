@@ -3,15 +3,15 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// JPEG (RFC 2435): a frame is a complete JFIF file, whose headers are made from the packets (appendices A and B).
+/// JPEG (RFC 2435). A frame is a complete JFIF file; its headers are made from the packets (appendices A and B).
 /// <code>
 /// | type-specific |              fragment offset                  |
 /// |     type      |       Q       |   width / 8   |  height / 8   |
 /// |       restart interval        |F|L|       restart count       |   types 64 to 127
-/// |      MBZ      |   precision   |             length            |   Q of 128 and more, first packet; then the tables
+/// |      MBZ      |   precision   |             length            |   Q of 128 and more, first packet; the tables follow
 /// </code>
 /// </summary>
-/// <param name="width">From the SDP, for pictures above 2040 pixels, whose packets say 0.</param>
+/// <param name="width">Width from the SDP. It is needed for pictures above 2040 pixels, whose packets say 0.</param>
 public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height = 0) : FragmentDepacketizer(pool)
 {
     private const int MainHeader = 8;
@@ -118,7 +118,7 @@ public sealed class JpegDepacketizer(FramePool pool, int width = 0, int height =
             return _tablesQ == quality && quality != NeverKeptQ;
         int tables = (precision & 1) + 1 == 2 ? 128 : 64;
         int second = (precision & 2) != 0 ? 128 : 64;
-        // One table for both is not foreseen, but sent.
+        // The RFC does not define one table for all components, but some senders send it.
         if (payload.Length < at + length || (length != tables + second && length != tables))
             return false;
         payload.Slice(at, length).CopyTo(_tables);

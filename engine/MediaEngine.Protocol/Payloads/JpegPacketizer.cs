@@ -4,7 +4,8 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
 /// Sends JPEG pictures (RFC 2435) with their own quantisation tables (Q of 255). The payload format carries baseline pictures of three
-/// components in 4:2:0 or 4:2:2 with the usual Huffman tables up to 2040 pixels; others end in <see cref="Packetizer.CannotSend"/>.
+/// components in 4:2:0 or 4:2:2 with the standard Huffman tables, up to 2040 pixels. Other pictures give <see
+/// cref="Packetizer.CannotSend"/>.
 /// </summary>
 public sealed class JpegPacketizer : Packetizer
 {
@@ -101,7 +102,7 @@ public sealed class JpegPacketizer : Packetizer
     {
         for (int i = 0; i + 65 <= segment.Length; i += 65)
         {
-            // Sixteen-bit tables are not of baseline pictures.
+            // Baseline pictures have no sixteen-bit tables.
             if (segment[i] > 3)
                 return false;
             tables[segment[i]] = at + i + 1;

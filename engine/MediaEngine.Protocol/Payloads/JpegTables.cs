@@ -1,12 +1,12 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Quantisation and Huffman tables of RFC 2435 (appendices A and B), which are those of ITU-T T.81 annex K.</summary>
+/// <summary>Quantisation and Huffman tables of RFC 2435 (appendices A and B). They are the tables of ITU-T T.81 annex K.</summary>
 internal static class JpegTables
 {
-    /// <summary>Octets of both quantisation tables.</summary>
+    /// <summary>Size of both quantisation tables in octets.</summary>
     public const int QuantizerLength = 128;
 
-    /// <summary>The DHT segments of a baseline picture, markers included.</summary>
+    /// <summary>The DHT segments of a baseline picture, including markers.</summary>
     public static ReadOnlySpan<byte> Huffman =>
     [
         0xff, 0xc4, 0, 31, 0x00, 0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
@@ -31,7 +31,7 @@ internal static class JpegTables
         0xf3, 0xf4, 0xf5, 0xf6, 0xf7, 0xf8, 0xf9, 0xfa,
     ];
 
-    /// <summary>The tables of a quality factor from 1 to 99 (RFC 2435 section 4.2).</summary>
+    /// <summary>Computes the tables of a quality factor from 1 to 99 (RFC 2435 section 4.2).</summary>
     public static void Scale(int quality, Span<byte> tables)
     {
         int factor = Math.Clamp(quality, 1, 99);

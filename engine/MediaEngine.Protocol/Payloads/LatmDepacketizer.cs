@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// AAC as MP4A-LATM (RFC 6416 section 6): the configuration comes from the SDP (cpresent=0) or stands in the stream (cpresent=1). A frame
+/// AAC as MP4A-LATM (RFC 6416 section 6). The configuration comes from the SDP (cpresent=0) or is part of the stream (cpresent=1). A frame
 /// is one access unit.
 /// </summary>
 public sealed class LatmDepacketizer : Depacketizer
@@ -19,8 +19,8 @@ public sealed class LatmDepacketizer : Depacketizer
     private bool _fragmented;
     private uint _timestamp;
 
-    /// <param name="config">The config of the SDP, decoded; empty with <paramref name="configInStream"/>.</param>
-    /// <param name="configInStream">cpresent is 1, which is also what it is when the SDP says nothing.</param>
+    /// <param name="config">The decoded config parameter of the SDP; empty with <paramref name="configInStream"/>.</param>
+    /// <param name="configInStream">cpresent is 1, which is also the default when the SDP does not say it.</param>
     public LatmDepacketizer(FramePool pool, ReadOnlySpan<byte> config, bool configInStream)
         : base(pool)
     {
@@ -28,7 +28,7 @@ public sealed class LatmDepacketizer : Depacketizer
         _configured = StreamMuxConfig.TryParse(config, out _config);
     }
 
-    /// <summary>The current configuration; null before there is one.</summary>
+    /// <summary>The current configuration; null without one.</summary>
     public StreamMuxConfig? Config => _configured ? _config : null;
 
     public override void Flush(MonotonicTime now) => _length = 0;
@@ -39,7 +39,7 @@ public sealed class LatmDepacketizer : Depacketizer
             _length = 0;
         if (_broken && packet.Timestamp == _timestamp)
         {
-            // The rest of an element whose beginning is missing.
+            // A later packet of an element whose beginning is missing.
             Count.OrphanFragments++;
             _broken = !packet.Marker;
             return;
@@ -66,7 +66,7 @@ public sealed class LatmDepacketizer : Depacketizer
 
     private protected override void Lose(in PacketArrival next)
     {
-        // Whether the next packet begins an element is not to be seen where elements come in several packets.
+        // If elements are sent in several packets, the next packet does not show whether it begins an element.
         _broken = _fragmented || next.Timestamp == _timestamp;
         _timestamp = next.Timestamp;
         _length = 0;
@@ -115,7 +115,7 @@ public sealed class LatmDepacketizer : Depacketizer
         }
     }
 
-    /// <summary>With the configuration in the stream an access unit begins at any bit.</summary>
+    /// <summary>Delivers an access unit. It may begin at any bit if the configuration is in the stream.</summary>
     private void Give(ref RbspReader bits, ReadOnlySpan<byte> element, int length, in PacketArrival packet, uint timestamp)
     {
         int at = bits.Position / 8;

@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Whether the marker bit of a sender really ends pictures. It is only a hint: cameras set it on every slice, on parameter sets, or never.
-/// Until it has agreed with the slice headers a picture ends when the next one begins.
+/// Whether a sender's marker bit marks the end of pictures. The marker is only a hint: some cameras set it on every slice, on parameter
+/// sets, or never. Until the marker has agreed with the slice headers, a picture ends when the next one begins.
 /// </summary>
 internal struct MarkerTrust
 {
@@ -19,11 +19,11 @@ internal struct MarkerTrust
 
     public readonly bool IsTrusted => _atStart && _agreed >= (_onPrefix && !_multipleSlices ? AgreementsWithOddMarkers : Agreements);
 
-    /// <summary>The marker was wrong, and has not been right 100 times since; ten times as many after each further error.</summary>
+    /// <summary>The marker was wrong and has not been right 100 times since. Each further error multiplies that number by ten.</summary>
     public readonly bool IsContradicted => _agreed < 0;
 
-    /// <summary>A picture without loss had the marker on its last packet only.</summary>
-    /// <param name="start">A key frame or recovery point: cameras cut these into more slices than other pictures.</param>
+    /// <summary>Call for a picture without loss that had the marker on its last packet only.</summary>
+    /// <param name="start">A key frame or recovery point. Cameras use more slices for these than for other pictures.</param>
     public void Agree(int slices, bool start)
     {
         _atStart |= start;
@@ -31,13 +31,13 @@ internal struct MarkerTrust
         _multipleSlices |= slices > 1;
     }
 
-    /// <summary>A slice followed in a picture that the marker had ended.</summary>
+    /// <summary>Call when the marker ended a picture and another slice of it followed.</summary>
     public void Contradict()
     {
         _penalty = _penalty == 0 ? FirstPenalty : Math.Min(10 * _penalty, LastPenalty);
         _agreed = -_penalty;
     }
 
-    /// <summary>A packet with parameter sets or SEI only had the marker: perhaps every unit has.</summary>
+    /// <summary>Call for a marker on a packet with only parameter sets or SEI. Such a sender may set it on every NAL unit.</summary>
     public void OnPrefix() => _onPrefix = true;
 }

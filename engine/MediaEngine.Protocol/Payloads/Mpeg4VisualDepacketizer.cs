@@ -1,7 +1,7 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// MPEG-4 visual (RFC 6416 section 5): a frame is a VOP of the elementary stream with the headers before it, start codes and all.
+/// MPEG-4 visual (RFC 6416 section 5). A frame is a VOP of the elementary stream and the headers before it, with their start codes.
 /// </summary>
 public sealed class Mpeg4VisualDepacketizer(FramePool pool) : FragmentDepacketizer(pool)
 {
@@ -12,7 +12,7 @@ public sealed class Mpeg4VisualDepacketizer(FramePool pool) : FragmentDepacketiz
 
     private protected override void Read(ReadOnlySpan<byte> payload, in PacketArrival packet)
     {
-        // Headers and the VOP they belong to may come in packets of one time: only a VOP behind a VOP begins another frame.
+        // Headers and their VOP may come in packets with one timestamp. A frame that has no VOP yet goes on.
         bool start = payload.StartsWith(StartCode) && (!Assembly.IsOpen || HasVop(Assembly.Data));
         if (!Open(start, packet))
             return;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// MPEG-1 and MPEG-2 audio, layers I to III (RFC 2250 section 3.5), on a clock of 90 kHz. A frame is one audio frame with its header.
+/// MPEG-1 and MPEG-2 audio, layers I to III (RFC 2250 section 3.5), with a 90 kHz clock. A frame is one audio frame with its header.
 /// </summary>
 public sealed class MpegAudioDepacketizer(FramePool pool) : FragmentDepacketizer(pool)
 {

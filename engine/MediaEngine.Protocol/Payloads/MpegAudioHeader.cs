@@ -2,11 +2,11 @@ namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>The header of an MPEG audio frame (ISO/IEC 11172-3 section 2.4.1.3, 13818-3).</summary>
 /// <param name="Layer">1 to 3.</param>
-/// <param name="Length">Of the frame, octets, header included.</param>
-/// <param name="Samples">Of one channel.</param>
+/// <param name="Length">Length of the frame in octets, including the header.</param>
+/// <param name="Samples">Samples per channel.</param>
 public readonly record struct MpegAudioHeader(int Layer, int SampleRate, int Channels, int Length, int Samples)
 {
-    /// <summary>False for free format too, whose length the header does not tell.</summary>
+    /// <summary>Reads a header. Returns false for free format too, because its header does not contain the length.</summary>
     public static bool TryParse(ReadOnlySpan<byte> data, out MpegAudioHeader header)
     {
         header = default;

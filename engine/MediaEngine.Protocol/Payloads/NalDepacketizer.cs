@@ -5,13 +5,13 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Base of H.264 and H.265: units, fragments, picture boundaries. A frame is a sequence of NAL units, each after its length in four
-/// octets (<see cref="UnitReader"/>). Boundaries come from slice headers and unit types; marker and timestamps are hints.
+/// Base of H.264 and H.265: NAL units, fragments, picture boundaries. A frame is a sequence of NAL units, each with its length in four
+/// octets before it (<see cref="UnitReader"/>). Slice headers and NAL unit types give the boundaries; marker and timestamps are hints.
 /// </summary>
 public abstract unsafe class NalDepacketizer : Depacketizer
 {
-    // A picture whose marker is not trusted yet is taken for complete after this silence. Without a
-    // marker it waits for the next one: its end may be lost.
+    // After this silence a picture with a marker that is not trusted yet counts as complete. A picture without a marker waits for the next
+    // picture, because its end may be lost.
     private static readonly TimeSpan _afterMarker = TimeSpan.FromMilliseconds(20);
 
     private readonly int _headerLength;
@@ -39,7 +39,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
     public override MonotonicTime Deadline =>
         IsEnded ? _lastArrival + _afterMarker : MonotonicTime.Never;
 
-    /// <summary>The open frame has a slice.</summary>
+    /// <summary>The open frame contains a slice.</summary>
     private protected bool HasSlice => _slices > 0;
 
     public override void Expire(MonotonicTime now)
@@ -104,22 +104,22 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         _scratchSize = 0;
     }
 
-    /// <summary>Cuts one payload into units and fragments.</summary>
+    /// <summary>Reads the NAL units and fragments of one payload.</summary>
     private protected abstract void ReadUnits(ReadOnlySpan<byte> payload, in PacketArrival packet);
 
-    /// <summary>Judges a unit by its first octets; changes nothing.</summary>
+    /// <summary>Finds the role of a NAL unit from its first octets. Changes no state.</summary>
     private protected abstract UnitRole Judge(ReadOnlySpan<byte> unit);
 
-    /// <summary>A whole unit lies in the frame.</summary>
+    /// <summary>Called when a whole NAL unit is in the frame.</summary>
     private protected abstract void Complete(ReadOnlySpan<byte> unit);
 
-    /// <summary>Sets the flags of the frame that ends, and clears what was gathered for it.</summary>
+    /// <summary>Sets the flags of the frame that ends, and clears the state of the picture.</summary>
     private protected abstract void Describe(ref FrameInfo info);
 
-    /// <summary>Pictures may be missing.</summary>
+    /// <summary>Called when pictures may be missing.</summary>
     private protected abstract void LossSeen();
 
-    /// <summary>A whole unit; start codes in it split it.</summary>
+    /// <summary>Adds a whole NAL unit. Start codes in it split it.</summary>
     private protected void Unit(ReadOnlySpan<byte> unit, in PacketArrival packet)
     {
         EndFragment();
@@ -134,7 +134,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
             One(part, packet);
     }
 
-    /// <summary>The first fragment of a unit.</summary>
+    /// <summary>Adds the first fragment of a NAL unit.</summary>
     private protected void FragmentStart(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data, bool end, in PacketArrival packet)
     {
         if (_inFragment)
@@ -142,7 +142,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         EndFragment();
         if (data.IsEmpty)
         {
-            // The unit is judged when its first octets come.
+            // The role of the NAL unit is found when its first octets come.
             _emptyStart = BinaryPrimitives.ReadUInt16BigEndian([header[0], header[^1]]);
             _hasEmptyStart = true;
             Count.Repairs++;
@@ -177,9 +177,9 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         }
     }
 
-    /// <summary>Units of an aggregation packet (STAP-A, AP), each after its length in two octets.</summary>
-    /// <param name="firstSkip">Octets before the length of the first unit (DONL of RFC 7798).</param>
-    /// <param name="skip">Octets before the length of each further unit (DOND).</param>
+    /// <summary>Adds the NAL units of an aggregation packet (STAP-A, AP). Each has its length in two octets before it.</summary>
+    /// <param name="firstSkip">Octets before the length of the first NAL unit (DONL of RFC 7798).</param>
+    /// <param name="skip">Octets before the length of each further NAL unit (DOND).</param>
     private protected void Aggregate(ReadOnlySpan<byte> units, in PacketArrival packet, int firstSkip = 0, int skip = 0)
     {
         for (int before = firstSkip; !units.IsEmpty; before = skip)
@@ -220,10 +220,10 @@ public abstract unsafe class NalDepacketizer : Depacketizer
             EndFragment();
     }
 
-    /// <summary>A marker that may be right stood on the last packet of the open picture.</summary>
+    /// <summary>The last packet of the open picture had a marker, and the marker may be right.</summary>
     private bool IsEnded => _slices > 0 && !_inFragment && _markerSeen && !_markerEarly && !_trust.IsContradicted;
 
-    /// <summary>What follows in the open picture is missing. False when it has no slice yet.</summary>
+    /// <summary>Marks the open picture: its end is missing. Returns false if it has no slice yet.</summary>
     private bool LoseTail()
     {
         _hasEmptyStart = false;
@@ -236,7 +236,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         return _lossInside = true;
     }
 
-    /// <summary>The unit in fragments is whole.</summary>
+    /// <summary>Ends a NAL unit that came in fragments.</summary>
     private void EndFragment()
     {
         _hasEmptyStart = false;
@@ -263,7 +263,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         Complete(unit);
     }
 
-    /// <summary>Units behind start codes were sent as the fragments of one.</summary>
+    /// <summary>Splits a NAL unit that contains start codes: the sender put several NAL units into the fragments of one.</summary>
     private void Split(ReadOnlySpan<byte> unit)
     {
         Count.Repairs++;
@@ -303,7 +303,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         Complete(unit);
     }
 
-    /// <summary>Ends the open picture when the unit begins another, and opens one.</summary>
+    /// <summary>Ends the open picture if the NAL unit begins another one. Opens a frame if none is open.</summary>
     private void Place(UnitRole role, in PacketArrival packet)
     {
         bool slice = role is UnitRole.FirstSlice or UnitRole.Slice;
@@ -342,7 +342,7 @@ public abstract unsafe class NalDepacketizer : Depacketizer
         _finishedByMarker = false;
     }
 
-    /// <summary>A fragment of a unit whose beginning never came: the picture it belongs to is damaged.</summary>
+    /// <summary>Handles a fragment of a NAL unit whose beginning is missing: its picture is damaged.</summary>
     private void Orphan(in PacketArrival packet)
     {
         if (_slices > 0 && packet.Timestamp != Assembly.Info.Timestamp)

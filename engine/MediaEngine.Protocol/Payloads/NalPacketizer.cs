@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Base of H.264 and H.265: parameter sets before key frames that lack them, small units aggregated, large units fragmented.
-/// Access unit delimiters and filler are left out.
+/// Base of H.264 and H.265. Adds parameter sets before key frames that lack them, aggregates small NAL units and fragments large ones.
+/// Access unit delimiters and filler data are left out.
 /// </summary>
 public abstract class NalPacketizer : Packetizer
 {
@@ -65,7 +65,7 @@ public abstract class NalPacketizer : Packetizer
         return length;
     }
 
-    /// <summary>Parameter sets to send before key frames.</summary>
+    /// <summary>Number of parameter sets to send before key frames.</summary>
     private protected abstract int SetCount { get; }
 
     private protected abstract ReadOnlySpan<byte> Set(int index);
@@ -74,7 +74,7 @@ public abstract class NalPacketizer : Packetizer
 
     private protected abstract bool IsLeftOut(ReadOnlySpan<byte> unit);
 
-    /// <summary>Starts the header of an aggregation packet with its first unit, or updates it for a further unit.</summary>
+    /// <summary>Writes the header of an aggregation packet for its first NAL unit, or updates it for a further one.</summary>
     private protected abstract void AddToAggregateHeader(Span<byte> header, ReadOnlySpan<byte> unit, bool first);
 
     /// <summary>Writes the header of a fragment and returns its length.</summary>
@@ -155,7 +155,7 @@ public abstract class NalPacketizer : Packetizer
             cursor.Part = _headerLength;
         ReadOnlySpan<byte> rest = unit[cursor.Part..];
         int room = payload.Length - FragmentHeaderLength;
-        // The fragments of a unit are of one size, so that the last is not a packet of a few octets.
+        // All fragments of a NAL unit have about the same size. The last one would otherwise be a packet of a few octets.
         int fragments = (rest.Length + room - 1) / room;
         int taken = (rest.Length + fragments - 1) / fragments;
         bool end = taken == rest.Length;

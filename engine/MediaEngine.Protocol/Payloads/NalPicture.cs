@@ -1,9 +1,9 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>What the units of one picture have shown, for H.264 and H.265, and what stays known between pictures.</summary>
+/// <summary>Properties of one picture of H.264 or H.265, collected from its NAL units, and state that is kept between pictures.</summary>
 internal struct NalPicture
 {
-    /// <summary>Whether pictures are sent in another order than they are shown.</summary>
+    /// <summary>Finds whether the display order differs from the sending order.</summary>
     public ReorderDetector Order;
 
     /// <summary>A slice header was read.</summary>
@@ -22,10 +22,10 @@ internal struct NalPicture
     public int? RecoveryFrames;
     private object? _described;
 
-    /// <summary>Writes flags and size, and clears what concerns the picture that ends.</summary>
-    /// <param name="sps">The active set; null when not known.</param>
-    /// <param name="width">In pixels, of the set.</param>
-    /// <param name="height">In pixels, of the set.</param>
+    /// <summary>Writes flags and size, and clears the state of the picture that ends.</summary>
+    /// <param name="sps">The active set; null when unknown.</param>
+    /// <param name="width">Width in pixels, from the set.</param>
+    /// <param name="height">Height in pixels, from the set.</param>
     public void Describe(ref FrameInfo info, bool isKey, object? sps, int width, int height)
     {
         if (isKey)
@@ -48,7 +48,7 @@ internal struct NalPicture
             info.Height = (ushort)height;
             if (_described is not null && !ReferenceEquals(_described, sps))
             {
-                // The order of pictures with the former set is not that of pictures with this one.
+                // The picture order found with the former set says nothing about pictures with this one.
                 info.Flags |= FrameFlags.FormatChange;
                 Order = default;
             }

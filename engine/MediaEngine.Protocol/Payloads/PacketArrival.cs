@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>The RTP header of a packet as far as a depacketizer needs it, and when it came.</summary>
+/// <summary>The fields of the RTP header that a depacketizer needs, and the arrival time of the packet.</summary>
 public readonly record struct PacketArrival(ushort SequenceNumber, uint Timestamp, bool Marker, MonotonicTime Arrival)
 {
     public static PacketArrival Of(in RtpPacket packet, MonotonicTime arrival) =>

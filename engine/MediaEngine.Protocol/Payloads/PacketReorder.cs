@@ -3,15 +3,15 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Puts the packets of a datagram source back in order before a depacketizer reads them. It keeps handles only; a missing packet is waited
-/// for at most <see cref="MaximumWait"/>. Packets in order pass at once.
+/// Restores the order of packets of a datagram source for a depacketizer. It keeps only handles. It waits at most <see cref="MaximumWait"/>
+/// for a missing packet. Packets in order pass without delay.
 /// </summary>
 public sealed class PacketReorder
 {
-    /// <summary>Packets kept at one time; a power of two.</summary>
+    /// <summary>Largest number of waiting packets; a power of two.</summary>
     public const int Capacity = 512;
 
-    /// <summary>How long the packets behind a missing one wait.</summary>
+    /// <summary>Longest time that packets wait for a missing one.</summary>
     public static readonly TimeSpan MaximumWait = TimeSpan.FromMilliseconds(50);
 
     private readonly PacketBuffer[] _buffers = new PacketBuffer[Capacity];
@@ -20,16 +20,16 @@ public sealed class PacketReorder
     private ushort _next;
     private bool _started;
 
-    /// <summary>Packets that wait.</summary>
+    /// <summary>Number of waiting packets.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Packets that came twice or too late; the caller gives them back.</summary>
+    /// <summary>Number of packets that were duplicates or too late. The caller returns their buffers.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>When <see cref="TryTake"/> gives more although nothing comes.</summary>
+    /// <summary>The time when <see cref="TryTake"/> gives a packet even if no other packet arrives.</summary>
     public MonotonicTime Deadline { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>False: not kept, the caller still owns the buffer.</summary>
+    /// <summary>Keeps a packet. Returns false if it is refused; the caller then still owns the buffer.</summary>
     public bool TryAdd(ushort sequenceNumber, PacketBuffer buffer, MonotonicTime arrival)
     {
         if (!_started)
@@ -41,7 +41,7 @@ public sealed class PacketReorder
         int ahead = (short)(ushort)(sequenceNumber - _next);
         if (Waiting == 0 && ahead is < -Capacity or >= Capacity)
         {
-            // A source that starts again.
+            // The source has restarted.
             _next = sequenceNumber;
             ahead = 0;
         }
@@ -62,7 +62,7 @@ public sealed class PacketReorder
         return true;
     }
 
-    /// <summary>The next packet in order; a gap is left behind when its time is over. The caller owns the buffer.</summary>
+    /// <summary>Takes the next packet in order. A gap is skipped when its time is over. The caller owns the buffer.</summary>
     public bool TryTake(MonotonicTime now, out PacketBuffer buffer, out MonotonicTime arrival)
     {
         buffer = PacketBuffer.None;

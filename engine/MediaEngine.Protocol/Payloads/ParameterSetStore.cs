@@ -1,39 +1,39 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The parameter sets of a stream as bytes, by kind and identifier. Sets that came in the stream displace those of the SDP: some cameras
-/// announce those of another picture size.
+/// The parameter sets of a stream as bytes, by kind and identifier. Sets from the stream replace those of the SDP, because some cameras
+/// announce sets of another picture size.
 /// </summary>
 internal sealed class ParameterSetStore
 {
-    /// <summary>Sets kept; a stream that names more of them keeps the newest.</summary>
+    /// <summary>Largest number of sets. If a stream has more, the newest are kept.</summary>
     public const int MaximumSets = 32;
 
-    /// <summary>Longest set kept, octets.</summary>
+    /// <summary>Largest length of a set in octets.</summary>
     public const int MaximumLength = 4096;
 
     private readonly List<Entry> _entries = [];
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Increases with every change.</summary>
     public int Version { get; private set; }
 
     public int Count => _entries.Count;
 
-    /// <summary>In the order in which they have to be sent: by kind, then by age.</summary>
+    /// <summary>Sets in the order in which they must be sent: by kind, then by age.</summary>
     public ReadOnlySpan<byte> this[int index] => _entries[index].Unit;
 
     public int KindAt(int index) => _entries[index].Kind;
 
     public bool Has(int kind) => IndexOf(kind) >= 0;
 
-    /// <summary>The newest set of a kind; empty when there is none.</summary>
+    /// <summary>The newest set of a kind; empty without one.</summary>
     public ReadOnlySpan<byte> Newest(int kind)
     {
         int index = IndexOf(kind);
         return index < 0 ? default : _entries[index].Unit;
     }
 
-    /// <summary>True when the set is new or different.</summary>
+    /// <summary>Returns true if the set is new or changed.</summary>
     public bool Store(int kind, int id, ReadOnlySpan<byte> unit, bool inBand)
     {
         if (unit.Length > MaximumLength)
@@ -66,7 +66,7 @@ internal sealed class ParameterSetStore
         return true;
     }
 
-    /// <summary>Forgets what only the SDP said of a kind.</summary>
+    /// <summary>Removes the sets of a kind that came from the SDP only.</summary>
     public void DropAnnounced(int kind)
     {
         if (_entries.RemoveAll(e => e.Kind == kind && !e.InBand) > 0)

@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>sprop-parameter-sets and its like (RFC 6184 section 8.1, RFC 7798 section 7.1): units in base64, with commas between.</summary>
+/// <summary>
+/// Reads sprop-parameter-sets and similar (RFC 6184 section 8.1, RFC 7798 section 7.1): NAL units in base64, separated by commas.
+/// </summary>
 internal static class ParameterSetText
 {
     private const int MaximumText = 32768;
@@ -10,7 +12,8 @@ internal static class ParameterSetText
     public delegate void Take(ReadOnlySpan<byte> unit);
 
     /// <summary>
-    /// Gives each unit it can read; the rest (not base64, empty, text) is left out. One entry may hold several units behind start codes.
+    /// Gives each NAL unit that it can read and skips the rest (not base64, empty, text). One entry may contain several NAL units after
+    /// start codes.
     /// </summary>
     public static void Read(ReadOnlySpan<char> text, Take take)
     {
@@ -32,7 +35,7 @@ internal static class ParameterSetText
     {
         if (Convert.TryFromBase64Chars(entry, decoded, out length))
             return true;
-        // Without its padding, which some senders leave out.
+        // Some senders omit the padding.
         entry = entry.TrimEnd('=');
         return Base64Url.IsValid(entry) && Base64Url.TryDecodeFromChars(entry, decoded, out length);
     }

@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Which depacketizer reads a payload type: the one table of encoding names (RFC 4855, in any case).</summary>
+/// <summary>The table that gives the depacketizer of each encoding name (RFC 4855, in any letter case).</summary>
 public static class PayloadFormats
 {
     private const int AacFrame = 1024;
@@ -37,13 +37,12 @@ public static class PayloadFormats
 
     private delegate Depacketizer Create(FramePool pool, string parameters);
 
-    /// <summary>Encoding names that can be read.</summary>
+    /// <summary>Encoding names that have a depacketizer.</summary>
     public static IReadOnlyCollection<string> Names => _formats.Keys;
 
-    /// <summary>Null when nobody reads the encoding.</summary>
-    /// <param name="encoding">As in rtpmap, without the clock rate; H263 is the format of static payload type 34.</param>
-    /// <param name="parameters">What follows the payload type in fmtp; anything a camera writes, or
-    /// empty. Parameter sets in it are read.</param>
+    /// <summary>Makes a depacketizer. Returns null if the encoding has none.</summary>
+    /// <param name="encoding">As in rtpmap, without the clock rate. H263 is the format of static payload type 34.</param>
+    /// <param name="parameters">The text after the payload type in fmtp. It may be empty or invalid. Its parameter sets are read.</param>
     public static Depacketizer? TryCreate(FramePool pool, string encoding, string parameters) =>
         _formats.TryGetValue(encoding, out Create? create) ? create(pool, parameters) : null;
 
@@ -83,7 +82,7 @@ public static class PayloadFormats
     private static LatmDepacketizer Latm(FramePool pool, string parameters)
     {
         byte[] config = FormatParameters.Hexadecimal(parameters, "config");
-        // cpresent is 1 when nothing is said (RFC 6416 section 7.3), but senders that give a configuration mean 0.
+        // The default of cpresent is 1 (RFC 6416 section 7.3), but senders that give a configuration without cpresent mean 0.
         return new LatmDepacketizer(pool, config, FormatParameters.Number(parameters, "cpresent", config.Length > 0 ? 0 : 1) != 0);
     }
 

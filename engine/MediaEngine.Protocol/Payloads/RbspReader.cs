@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Reads bits of a NAL unit's payload and leaves emulation prevention octets out (H.264 section 7.3.1, H.265 section 7.3.1.1). Beyond the
-/// end it gives zeros and says so; it never throws.
+/// Reads bits of a NAL unit's payload and skips emulation prevention octets (H.264 section 7.3.1, H.265 section 7.3.1.1). Beyond the end it
+/// returns zeros and sets <see cref="Overrun"/>. It never throws.
 /// </summary>
 internal ref struct RbspReader
 {
@@ -13,7 +13,7 @@ internal ref struct RbspReader
     private int _bitsLeft;
     private uint _current;
 
-    /// <param name="data">What follows the unit's header.</param>
+    /// <param name="data">The NAL unit without its header.</param>
     /// <param name="emulation">False for bit strings without emulation prevention (VP9, AV1, MPEG-4).</param>
     public RbspReader(ReadOnlySpan<byte> data, bool emulation = true)
     {
@@ -21,10 +21,10 @@ internal ref struct RbspReader
         _emulation = emulation;
     }
 
-    /// <summary>More bits were read than there are.</summary>
+    /// <summary>More bits were read than the data contains.</summary>
     public bool Overrun { get; private set; }
 
-    /// <summary>Bits read so far, emulation prevention not counted.</summary>
+    /// <summary>Number of bits read so far, without emulation prevention.</summary>
     public int Position { get; private set; }
 
     public bool Flag() => Bit() != 0;

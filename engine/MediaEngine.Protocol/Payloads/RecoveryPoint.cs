@@ -6,9 +6,9 @@ internal static class RecoveryPoint
     private const int PayloadType = 6;
     private const int MaximumMessages = 64;
 
-    /// <param name="messages">An SEI unit behind its header.</param>
+    /// <param name="messages">An SEI NAL unit without its header.</param>
     /// <param name="signed">H.265 codes recovery_poc_cnt as se(v), H.264 recovery_frame_cnt as ue(v).</param>
-    /// <param name="frames">Frames after which pictures are right.</param>
+    /// <param name="frames">Number of frames until pictures are correct.</param>
     public static bool TryFind(ReadOnlySpan<byte> messages, bool signed, out int frames)
     {
         frames = 0;

@@ -1,8 +1,8 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Finds out whether pictures are shown in another order than they are sent in, by their picture order counts (H.264 section 8.2.1.1, H.265
-/// section 8.3.1). Browsers cannot play such H.264.
+/// Finds from picture order counts (H.264 section 8.2.1.1, H.265 section 8.3.1) whether the display order of pictures differs from the
+/// sending order. Browsers cannot play such H.264.
 /// </summary>
 public struct ReorderDetector
 {
@@ -11,17 +11,17 @@ public struct ReorderDetector
     private long _highest;
     private bool _started;
 
-    /// <summary>A picture came that is shown before one that came earlier.</summary>
+    /// <summary>A picture was received that is shown before an earlier one.</summary>
     public bool Reorders { get; private set; }
 
-    /// <summary>Pictures looked at since the stream began.</summary>
+    /// <summary>Number of pictures examined since the stream began.</summary>
     public int Pictures { get; private set; }
 
-    /// <summary>Nothing is known of what comes before: key frame, or loss.</summary>
+    /// <summary>Call when earlier pictures say nothing about later ones: at a key frame or a loss.</summary>
     public void Restart() => _started = false;
 
-    /// <param name="lowBits">The picture order count as far as it is in the slice header.</param>
-    /// <param name="bits">Their number.</param>
+    /// <param name="lowBits">The part of the picture order count that is in the slice header.</param>
+    /// <param name="bits">Number of bits of that part.</param>
     /// <param name="start">The picture starts a new sequence (IDR).</param>
     public void Add(int lowBits, int bits, bool start)
     {

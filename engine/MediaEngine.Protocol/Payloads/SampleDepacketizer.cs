@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sound whose every packet stands for itself: PCMA, PCMU, G.722, G.726, L16, Opus. A frame is the payload of one packet.
+/// Audio formats whose packets do not depend on each other: PCMA, PCMU, G.722, G.726, L16, Opus. A frame is the payload of one packet.
 /// </summary>
 public sealed class SampleDepacketizer(FramePool pool) : Depacketizer(pool)
 {

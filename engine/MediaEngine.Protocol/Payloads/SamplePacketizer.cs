@@ -1,6 +1,6 @@
 namespace MediaEngine.Protocol.Payloads;
 
-/// <summary>Sends sound whose every packet stands for itself (<see cref="SampleDepacketizer"/>): the frame is the payload.</summary>
+/// <summary>Sends audio of the formats of <see cref="SampleDepacketizer"/>. The payload is the frame.</summary>
 public sealed class SamplePacketizer : Packetizer
 {
     public override int Write(ref PacketCursor cursor, ReadOnlySpan<byte> frame, in FrameInfo info, Span<byte> payload, out bool marker)

@@ -1,16 +1,16 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// StreamMuxConfig of LATM (ISO/IEC 14496-3 section 1.7.3) with one program and one layer, as MP4A-LATM has it (RFC 6416 section 6).
+/// StreamMuxConfig of LATM (ISO/IEC 14496-3 section 1.7.3) with one program and one layer, as MP4A-LATM uses it (RFC 6416 section 6).
 /// </summary>
 /// <param name="SubFrames">Access units in one AudioMuxElement.</param>
 public readonly record struct StreamMuxConfig(AudioSpecificConfig Audio, int SubFrames)
 {
-    /// <summary>Reads the config parameter of an SDP, decoded from hexadecimal.</summary>
+    /// <summary>Reads the config parameter of the SDP, already decoded from hexadecimal.</summary>
     public static bool TryParse(ReadOnlySpan<byte> config, out StreamMuxConfig parsed)
     {
         var bits = new RbspReader(config, emulation: false);
-        // Some senders end the text behind the AudioSpecificConfig: the zeros that are read beyond it are what is missing.
+        // Some senders cut the text after the AudioSpecificConfig. The reader returns zeros beyond the end, which are the missing values.
         return TryRead(ref bits, out parsed) || parsed.SubFrames > 0;
     }
 

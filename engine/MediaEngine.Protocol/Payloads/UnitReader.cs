@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Walks the units of a stored frame: each NAL unit stands behind its length in four octets, as in ISO/IEC 14496-15, so that nobody has to
-/// search for start codes again.
+/// Reads the NAL units of a stored frame. Each has its length in four octets before it, as in ISO/IEC 14496-15, so readers need not search
+/// for start codes.
 /// </summary>
 public ref struct UnitReader(ReadOnlySpan<byte> frame)
 {

@@ -3,10 +3,10 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>What a NAL unit means for the boundaries between pictures (H.264 section 7.4.1.2.3, H.265 section 7.4.2.4.4).</summary>
 internal enum UnitRole
 {
-    /// <summary>Says nothing of pictures; goes with the open one.</summary>
+    /// <summary>No picture boundary; belongs to the open picture.</summary>
     Suffix,
 
-    /// <summary>Belongs to the picture that comes: a slice before it ends the open picture.</summary>
+    /// <summary>Belongs to the next picture: ends the open picture if that has a slice.</summary>
     Prefix,
 
     /// <summary>A slice that begins a picture.</summary>
@@ -15,6 +15,6 @@ internal enum UnitRole
     /// <summary>A further slice of the open picture.</summary>
     Slice,
 
-    /// <summary>Is not kept.</summary>
+    /// <summary>Invalid: not kept.</summary>
     None,
 }

@@ -1,19 +1,19 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The start of the VUI, which H.264 (annex E.1.1) and H.265 (annex E.2.1) have in common. Values are kept as they stand, nonsense too:
-/// nothing divides by them.
+/// The start of the VUI, which is the same in H.264 (annex E.1.1) and H.265 (annex E.2.1). Values are kept as received, even if they make
+/// no sense. No code divides by them.
 /// </summary>
 public readonly record struct VideoUsability
 {
-    /// <summary>Sample aspect ratio; 0 when not told.</summary>
+    /// <summary>Sample aspect ratio; 0 when unspecified.</summary>
     public ushort SarWidth { get; init; }
 
     public ushort SarHeight { get; init; }
 
     public bool FullRange { get; init; }
 
-    /// <summary>2: not told.</summary>
+    /// <summary>2: unspecified.</summary>
     public byte ColourPrimaries { get; init; }
 
     public byte TransferCharacteristics { get; init; }

@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>The start of a VP8 frame (RFC 6386 section 9.1).</summary>
 public static class Vp8Frame
 {
-    /// <summary>True for a key frame; gives its size.</summary>
+    /// <summary>Returns true for a key frame, with its size.</summary>
     public static bool TryReadKey(ReadOnlySpan<byte> frame, out int width, out int height)
     {
         width = height = 0;

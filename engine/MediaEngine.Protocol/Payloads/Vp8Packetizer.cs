@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends VP8 frames (RFC 7741) with picture identifiers of 15 bits, and with TL0PICIDX and TID where there are temporal layers.
+/// Sends VP8 frames (RFC 7741) with picture identifiers of 15 bits. With temporal layers, packets contain TL0PICIDX and TID too.
 /// </summary>
-/// <param name="firstPictureId">Random (RFC 7741 section 4.2).</param>
-/// <param name="temporalLayers">Frames have a <see cref="FrameInfo.TemporalId"/> that is to be told.</param>
+/// <param name="firstPictureId">A random number (RFC 7741 section 4.2).</param>
+/// <param name="temporalLayers">Packets carry the <see cref="FrameInfo.TemporalId"/> of their frame.</param>
 public sealed class Vp8Packetizer(ushort firstPictureId, bool temporalLayers = false) : Packetizer
 {
     private ushort _pictureId = (ushort)((firstPictureId - 1) & 0x7fff);

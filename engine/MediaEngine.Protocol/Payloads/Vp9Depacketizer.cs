@@ -1,8 +1,7 @@
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// VP9 (RFC 9628 section 4.2). A frame is a picture: the frames of its spatial layers, with a
-/// superframe index behind them when there are several.
+/// VP9 (RFC 9628 section 4.2). A frame is a picture: the frames of its spatial layers. If there are several, a superframe index follows.
 /// <code>
 /// |I|P|L|F|B|E|V|Z|   I: |M| picture ID |   L: | TID |U| SID |D|, not F: | TL0PICIDX |   F and P:
 /// | P_DIFF |N| up to 3   V: scalability structure
@@ -62,7 +61,7 @@ public sealed class Vp9Depacketizer(FramePool pool) : FragmentDepacketizer(pool)
         }
         else if (begins == _layerOpen)
         {
-            // A layer frame without its end, or a part without its beginning.
+            // The previous layer frame has no end, or this part has no beginning.
             Count.Malformed++;
             Assembly.MarkDamaged();
         }

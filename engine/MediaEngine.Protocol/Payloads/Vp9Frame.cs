@@ -3,10 +3,10 @@ namespace MediaEngine.Protocol.Payloads;
 /// <summary>The uncompressed header of a VP9 frame (VP9 bitstream specification section 6.2) and the superframe index (annex B).</summary>
 public static class Vp9Frame
 {
-    /// <summary>Frames in a superframe.</summary>
+    /// <summary>Largest number of frames in a superframe.</summary>
     public const int MaximumLayers = 8;
 
-    /// <summary>True for a key frame; gives its size.</summary>
+    /// <summary>Returns true for a key frame, with its size.</summary>
     public static bool TryReadKey(ReadOnlySpan<byte> frame, out int width, out int height)
     {
         width = height = 0;
@@ -34,8 +34,8 @@ public static class Vp9Frame
         return !bits.Overrun;
     }
 
-    /// <summary>Cuts a stored picture into the frames of its spatial layers; one when there is no index.</summary>
-    /// <returns>Their number; their lengths stand in <paramref name="lengths"/>.</returns>
+    /// <summary>Splits a stored picture into the frames of its spatial layers. Without an index there is one frame.</summary>
+    /// <returns>The number of frames; <paramref name="lengths"/> contains their lengths.</returns>
     public static int ReadIndex(ReadOnlySpan<byte> picture, Span<int> lengths)
     {
         lengths[0] = picture.Length;
@@ -63,7 +63,7 @@ public static class Vp9Frame
         return 1;
     }
 
-    /// <summary>Writes the index that stands behind several frames and returns its length.</summary>
+    /// <summary>Writes the superframe index that follows several frames. Returns its length.</summary>
     internal static int WriteIndex(Span<byte> destination, ReadOnlySpan<int> lengths)
     {
         byte marker = (byte)(0xc0 | (3 << 3) | (lengths.Length - 1));

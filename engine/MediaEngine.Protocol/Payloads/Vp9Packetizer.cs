@@ -3,11 +3,11 @@ using System.Buffers.Binary;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Sends VP9 pictures (RFC 9628) in non-flexible mode with picture identifiers of 15 bits; layer indices where there are layers, and the
-/// size of a single layer with each key frame.
+/// Sends VP9 pictures (RFC 9628) in non-flexible mode with picture identifiers of 15 bits. Packets contain layer indices if there are
+/// layers. With a single layer, each key frame contains the picture size.
 /// </summary>
-/// <param name="firstPictureId">Random.</param>
-/// <param name="temporalLayers">Frames have a <see cref="FrameInfo.TemporalId"/> that is to be told.</param>
+/// <param name="firstPictureId">A random number.</param>
+/// <param name="temporalLayers">Packets carry the <see cref="FrameInfo.TemporalId"/> of their frame.</param>
 public sealed class Vp9Packetizer(ushort firstPictureId, bool temporalLayers = false) : Packetizer
 {
     private ushort _pictureId = (ushort)((firstPictureId - 1) & 0x7fff);

@@ -58,7 +58,7 @@ public sealed class AudioFormatTests
         List<SentPacket> packets = [];
         for (int at = 0; at + 3 < file.Length;)
         {
-            // LOAS: eleven bits of sync, thirteen of length.
+            // LOAS: eleven bits of sync word, thirteen bits of length.
             int length = ((file[at + 1] & 0x1f) << 8) | file[at + 2];
             packets.Add(new SentPacket(file[(at + 3)..(at + 3 + length)], (uint)(packets.Count * 1024), true));
             at += 3 + length;

@@ -5,7 +5,7 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Payloads;
 
 /// <summary>
-/// How cameras packetise and what they announce, one row for each habit seen in the field; the names carry the row's number.
+/// How cameras packetise and what they announce. Each row is one observed behaviour; the name contains the number of the row.
 /// </summary>
 public sealed class CameraQuirkTests : IDisposable
 {

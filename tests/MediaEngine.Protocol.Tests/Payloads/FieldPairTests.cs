@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>Interlaced H.264 in pictures of two fields each (PAFF): the second field begins at macroblock 0 too.</summary>
+/// <summary>Interlaced H.264 whose pictures consist of two fields (PAFF). The second field begins at macroblock 0 too.</summary>
 public sealed class FieldPairTests : IDisposable
 {
     private readonly FramePool _pool = new(1 << 20);

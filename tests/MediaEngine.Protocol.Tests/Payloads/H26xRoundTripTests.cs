@@ -6,7 +6,8 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Payloads;
 
 /// <summary>
-/// Real bitstreams through packets and back: the same frames without loss, and with loss none that is not whole without being marked.
+/// Packetises real bitstreams and reads the packets. Without loss the same frames must come out. With loss each incomplete frame must be
+/// marked damaged.
 /// </summary>
 public sealed class H26xRoundTripTests
 {

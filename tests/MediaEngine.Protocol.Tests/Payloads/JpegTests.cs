@@ -34,7 +34,7 @@ public sealed class JpegTests
     [Fact]
     public void Tables_of_a_quality_factor_are_those_of_the_RFC()
     {
-        // Q 50 is the table itself, Q 99 a fiftieth of it (RFC 2435 section 4.2).
+        // Q 50 is the table itself; Q 99 is one fiftieth of it (RFC 2435 section 4.2).
         Assert.Equal([16, 11, 12, 14], Tables(Made(50))[..4]);
         Assert.Equal([1, 1, 1, 1], Tables(Made(99))[..4]);
         Assert.Equal([160, 110, 120, 140], Tables(Made(5))[..4]);

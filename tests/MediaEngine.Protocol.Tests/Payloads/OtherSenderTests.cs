@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>RTP packets that GStreamer's payloaders made of the same bitstreams: what comes out is what went in.</summary>
+/// <summary>Reads RTP packets that GStreamer's payloaders made from the same bitstreams. The frames must equal the bitstream.</summary>
 public sealed class OtherSenderTests : IDisposable
 {
     private readonly FramePool _pool = new(8 << 20);
@@ -65,7 +65,7 @@ public sealed class OtherSenderTests : IDisposable
     {
         List<ReadFrame> frames = Read("gst-mpeg4.rtp", new Mpeg4VisualDepacketizer(_pool));
         Assert.Equal(10, frames.Count);
-        // The payloader puts the headers of the sequence into the SDP.
+        // The payloader puts the sequence headers into the SDP.
         byte[] file = Stream.File("mpeg4.m4v");
         Assert.All(frames,
             f => Assert.True(file.AsSpan().IndexOf(f.Data.AsSpan(f.Data.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 0, 1, 0xb6]))) > 0));

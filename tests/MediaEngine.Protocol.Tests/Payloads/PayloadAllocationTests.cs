@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>Nothing is allocated for a packet that comes, a frame that is kept, or a packet that leaves.</summary>
+/// <summary>No memory is allocated for a received packet, a kept frame or a sent packet.</summary>
 public sealed class PayloadAllocationTests : IDisposable
 {
     private readonly FramePool _pool = new(8 << 20);

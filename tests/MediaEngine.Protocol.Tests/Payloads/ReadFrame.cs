@@ -2,12 +2,11 @@ using MediaEngine.Protocol.Payloads;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>A frame as a depacketizer gave it.</summary>
+/// <summary>A copy of a frame from a depacketizer.</summary>
 internal sealed record ReadFrame(byte[] Data, FrameInfo Info)
 {
     public FrameFlags Flags => Info.Flags;
 
-    /// <summary>The NAL units in it.</summary>
     public List<byte[]> Units()
     {
         List<byte[]> units = [];

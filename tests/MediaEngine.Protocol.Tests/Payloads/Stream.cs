@@ -4,7 +4,9 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>Bitstreams of tests/vectors/payloads, cut into what they consist of, and the way through packets and back.</summary>
+/// <summary>
+/// Reads the bitstreams of tests/vectors/payloads, cuts them into units, and sends them through packetizers and depacketizers.
+/// </summary>
 internal static class Stream
 {
     public static byte[] File(string name) => System.IO.File.ReadAllBytes(VectorFile.Path("payloads", name));
@@ -19,9 +21,7 @@ internal static class Stream
         return units;
     }
 
-    /// <summary>
-    /// The access units of an H.264 stream, as lists of units: a new one begins before the first unit behind the last slice.
-    /// </summary>
+    /// <summary>The access units of an H.264 stream, as lists of NAL units. An access unit ends after its last slice.</summary>
     public static List<List<byte[]>> H264Pictures(string name)
     {
         List<List<byte[]>> pictures = [[]];
@@ -64,7 +64,7 @@ internal static class Stream
         return pictures;
     }
 
-    /// <summary>Units behind their lengths.</summary>
+    /// <summary>Puts the length of each NAL unit before it.</summary>
     public static byte[] Join(IEnumerable<byte[]> units) =>
         [.. units.SelectMany(
             u => new byte[] { (byte)(u.Length >> 24), (byte)(u.Length >> 16), (byte)(u.Length >> 8), (byte)u.Length }.Concat(u))];
@@ -84,7 +84,7 @@ internal static class Stream
         return frames;
     }
 
-    /// <summary>Sends packets into a depacketizer, 1 ms apart; null is one that is lost. Ends the stream.</summary>
+    /// <summary>Sends packets into a depacketizer, 1 ms apart. A null packet is lost. Ends the stream.</summary>
     public static List<ReadFrame> Read(Depacketizer depacketizer, IEnumerable<SentPacket?> packets, bool flush = true)
     {
         ushort sequence = 65530;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Payloads;
 
-/// <summary>VP8, VP9, AV1, MPEG-4 visual and H.263: real bitstreams through packets and back, and with loss.</summary>
+/// <summary>Packetises real bitstreams of VP8, VP9, AV1, MPEG-4 visual and H.263 and reads the packets, with and without loss.</summary>
 public sealed class VideoFormatTests
 {
     [Fact]

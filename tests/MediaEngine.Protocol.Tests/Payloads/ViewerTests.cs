@@ -6,7 +6,8 @@ using Xunit;
 namespace MediaEngine.Protocol.Tests.Payloads;
 
 /// <summary>
-/// The parts together: a camera's packets become frames once, and viewers who come at any time get the group so far, then what is live.
+/// Tests the parts together. The packets of a camera become frames once. A viewer that comes at any time gets the current group, then the
+/// live frames.
 /// </summary>
 public sealed class ViewerTests : IDisposable
 {
