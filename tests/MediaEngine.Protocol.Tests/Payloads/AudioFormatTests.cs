@@ -75,7 +75,7 @@ public sealed class AudioFormatTests
     [Fact]
     public void LATM_with_its_configuration_in_the_SDP_is_read_in_fragments_too()
     {
-        // RFC 6416 section 7.5: config=40002323101fc0.
+        // A StreamMuxConfig as the config parameter of SDP has it (RFC 6416 section 7.5): AAC-LC, 48 kHz.
         byte[] config = Convert.FromHexString("400023203fc0");
         byte[] unit = [.. Enumerable.Range(0, 300).Select(i => (byte)i)];
         byte[] element = [255, 45, .. unit];
