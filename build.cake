@@ -281,9 +281,10 @@ Task("CI").Description("the format check, then everything of Test").IsDependentO
 // What is too slow for every change: all system tests on each back end, properties for longer, and the fuzz targets.
 Task("Soak").Description("what is slow and rare").IsDependentOn("Build").Does(() =>
 {
-    System.Environment.SetEnvironmentVariable("CsCheck_Time", "10");
+    var seconds = EnvironmentVariable("PROPERTY_SECONDS", "10");
+    System.Environment.SetEnvironmentVariable("CsCheck_Time", seconds);
     foreach (var project in TestProjects().Where(p => Regex.IsMatch(p, @"\.(Control|Crypto|Media|Protocol|Sessions)\.Tests$")))
-        RunTests(project, TimeSpan.FromMinutes(60), label: System.IO.Path.GetFileName(project) + ", 10 s for each property");
+        RunTests(project, TimeSpan.FromMinutes(60), label: $"{System.IO.Path.GetFileName(project)}, {seconds} s for each property");
     System.Environment.SetEnvironmentVariable("CsCheck_Time", null);
     if (CheckPublish())
     {

@@ -16,7 +16,7 @@ usage() {
 ./build.sh bench ...         measure: benchmarks, a load, or a comparison with rtpengine; ./build.sh bench --help
 ./build.sh fuzz              run the fuzz targets for a while (FUZZ_SECONDS, default 60 for each)
 ./build.sh soak              what is slow and rare, 2 to 3 hours: all system tests with epoll and with the kernel path, properties for
-                             10 s each, the fuzz targets (FUZZ_SECONDS)
+                             PROPERTY_SECONDS (default 10) each, the fuzz targets (FUZZ_SECONDS)
 ./build.sh format            check the formatting
 ./build.sh ci                the format check and 'test': what continuous integration runs
 
