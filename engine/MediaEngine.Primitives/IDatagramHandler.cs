@@ -33,12 +33,17 @@ public interface IDatagramHandler
     /// <param name="local">The listening address.</param>
     bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now) => false;
 
+    /// <summary>A connection that was started by <see cref="IStreamIo.TryConnect"/> is established.</summary>
+    void Connected(int connection, MonotonicTime now)
+    {
+    }
+
     /// <summary>Receives the next bytes of a connection. The span is valid during the call only.</summary>
     void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
     }
 
-    /// <summary>The peer closed a connection, or the connection failed.</summary>
+    /// <summary>The peer closed a connection, the connection failed, or it could not be established.</summary>
     void Closed(int connection, MonotonicTime now)
     {
     }

@@ -9,6 +9,9 @@ public interface IDatagramIo
     /// <summary>The worker's packet memory.</summary>
     PacketPool Pool { get; }
 
+    /// <summary>The worker's outgoing connections; null where there are none.</summary>
+    IStreamIo? Streams => null;
+
     /// <summary>Starts receiving on a port. Datagrams arrive with <paramref name="token"/> in <see cref="Datagram.Token"/>.</summary>
     /// <param name="token">Chosen by the caller; at least 0 and unique among the attached ports of this worker.</param>
     void Attach(MediaPort port, int token);
@@ -29,7 +32,7 @@ public interface IDatagramIo
     void Send(int token, in TransportAddress remote, PacketBuffer buffer);
 
     /// <summary>
-    /// Closes an accepted connection (<see cref="ConnectionToken"/>). Nothing with this token is delivered after this call.
+    /// Closes a connection (<see cref="ConnectionToken"/>), accepted or started here. Nothing with this token is delivered after this call.
     /// </summary>
     void Close(int connection)
     {

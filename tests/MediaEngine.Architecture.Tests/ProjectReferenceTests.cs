@@ -20,9 +20,10 @@ public sealed class ProjectReferenceTests
         ["Transport"] = ["Primitives", "Interop.Linux"],
         ["Signalling"] = ["Primitives", "Protocol", "Media", "Sessions"],
         ["Control"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
+        ["Gateway"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
     };
 
-    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling", "Control"];
+    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling", "Control", "Gateway"];
 
     public static TheoryData<string> EngineProjects() =>
         [.. Repository.Files("*.csproj", "engine", "interop").Select(Repository.Relative)];

@@ -1,0 +1,9 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Gateway.Viewers;
+
+/// <summary>A viewer's offer (WHEP).</summary>
+/// <param name="Stream">Name of the stream.</param>
+/// <param name="Offer">SDP.</param>
+/// <param name="Source">Where the request came from.</param>
+public sealed record WatchRequest(string Stream, string Offer, TransportAddress Source);
