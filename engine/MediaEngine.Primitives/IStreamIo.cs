@@ -19,7 +19,9 @@ public interface IStreamIo
     /// closed.</summary>
     bool TryWrite(int connection, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Why the last connection ended that was reported by <see cref="IDatagramHandler.Closed"/>: the system's message, or "closed by
-    /// the peer". Valid during that call.</summary>
+    /// <summary>
+    /// Why the connection ended that is reported by <see cref="IDatagramHandler.Closed"/>: the system's message, or "closed by the peer".
+    /// Valid during that call.
+    /// </summary>
     string CloseReason { get; }
 }

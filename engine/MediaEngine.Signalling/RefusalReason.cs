@@ -15,6 +15,9 @@ public enum RefusalReason : byte
     /// <summary>The SDP has no section.</summary>
     NoSections,
 
+    /// <summary>Nothing that the party offers can be served.</summary>
+    NothingAcceptable,
+
     /// <summary>The SDP names an address to which section may not be sent.</summary>
     AddressNotAllowed,
     OutOfPorts,

@@ -31,36 +31,23 @@ public sealed class SignallingEngine
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline => _services.Deletions.NextDeadline;
 
-    /// <summary>Answers the offer of a party. For a known party, this updates the party and its call.</summary>
-    public NegotiationResult Answer(PartyOffer offer, MonotonicTime now)
+    /// <summary>Called with the call-id of each call that ends and receives a stream of the engine (<see cref="Watch"/>).</summary>
+    public Action<string>? WatcherEnded
     {
-        ArgumentNullException.ThrowIfNull(offer);
-        string callId = string.IsNullOrEmpty(offer.CallId) ? _services.Random.Hex(IdBytes) : offer.CallId;
-        string tag = string.IsNullOrEmpty(offer.Tag) ? _services.Random.Hex(IdBytes) : offer.Tag;
-        if (!SdpReader.TryRead(offer.Sdp, out SessionDescription session, out _, fragment: false, _services.Settings.RejectInvalidSdp))
-            return Refused(new Refusal(RefusalReason.UnreadableDescription));
-        CallState? known = _services.Calls.Find(callId);
-        if (_services.RefuseByLimit(known) is { } limited)
-            return Refused(limited);
-        var change = new CallChange(_services, known, callId, new ChangeRequest(offer.Options, offer.Sdp, offer.Source, now));
-        try
-        {
-            if (Publication.Answer(_services, change, tag, session, out string answer) is { } refusal)
-            {
-                change.GiveUp();
-                return Refused(refusal);
-            }
+        set => _services.WatcherEnded = value;
+    }
 
-            return change.Commit() is { } uncommitted
-                ? Refused(uncommitted) : new NegotiationResult(callId, tag, answer, null, [.. change.Warnings]);
-        }
-        catch
-        {
-            _services.GiveBackPorts();
-            throw;
-        }
+    /// <summary>Answers the offer of a party. For a known party, this updates the party and its call.</summary>
+    public NegotiationResult Answer(PartyOffer offer, MonotonicTime now) =>
+        Answer(offer, now, static (services, change, tag, session) =>
+            (Publication.Answer(services, change, tag, session, out string answer), answer));
 
-        NegotiationResult Refused(Refusal refusal) => new(callId, tag, "", refusal, []);
+    /// <summary>Answers the offer of a party that receives a stream of the engine. The party has a call of its own.</summary>
+    public NegotiationResult Watch(PartyOffer offer, IStreamSource stream, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return Answer(offer, now, (services, change, tag, session) =>
+            (StreamSubscription.Answer(services, change, tag, session, stream, out string answer), answer));
     }
 
     /// <summary>Ends a call; false when the call is not known.</summary>
@@ -79,4 +66,38 @@ public sealed class SignallingEngine
 
     /// <summary>Deletes calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Deletions.HandleTimeout(now);
+
+    private NegotiationResult Answer(
+        PartyOffer offer, MonotonicTime now,
+        Func<SignallingServices, CallChange, string, SessionDescription, (Refusal? Refusal, string Answer)> answer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        string callId = string.IsNullOrEmpty(offer.CallId) ? _services.Random.Hex(IdBytes) : offer.CallId;
+        string tag = string.IsNullOrEmpty(offer.Tag) ? _services.Random.Hex(IdBytes) : offer.Tag;
+        if (!SdpReader.TryRead(offer.Sdp, out SessionDescription session, out _, fragment: false, _services.Settings.RejectInvalidSdp))
+            return Refused(new Refusal(RefusalReason.UnreadableDescription));
+        CallState? known = _services.Calls.Find(callId);
+        if (_services.RefuseByLimit(known) is { } limited)
+            return Refused(limited);
+        var change = new CallChange(_services, known, callId, new ChangeRequest(offer.Options, offer.Sdp, offer.Source, now));
+        try
+        {
+            (Refusal? refusal, string sdp) = answer(_services, change, tag, session);
+            if (refusal is { } refused)
+            {
+                change.GiveUp();
+                return Refused(refused);
+            }
+
+            return change.Commit() is { } uncommitted
+                ? Refused(uncommitted) : new NegotiationResult(callId, tag, sdp, null, [.. change.Warnings]);
+        }
+        catch
+        {
+            _services.GiveBackPorts();
+            throw;
+        }
+
+        NegotiationResult Refused(Refusal refusal) => new(callId, tag, "", refusal, []);
+    }
 }

@@ -23,7 +23,8 @@ public sealed class ProjectReferenceTests
         ["Gateway"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
     };
 
-    private static readonly string[] _sansIo = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling", "Control", "Gateway"];
+    private static readonly string[] _sansIo =
+        ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling", "Control", "Gateway"];
 
     public static TheoryData<string> EngineProjects() =>
         [.. Repository.Files("*.csproj", "engine", "interop").Select(Repository.Relative)];

@@ -7,7 +7,7 @@ namespace MediaEngine.Gateway.Streams;
 /// <param name="Name">Letters, digits, "-", "_" and "."; at most 64 characters. Part of the URLs.</param>
 public sealed record StreamSettings(string Name)
 {
-    /// <summary>rtsp:// or rtsps:// of a camera, or test: for the built-in test camera; null for a stream that somebody publishes.</summary>
+    /// <summary>rtsp:// or rtsps:// of a camera, or test: for the test camera; null for a stream that somebody publishes.</summary>
     public string? Url { get; init; }
 
     /// <summary>A smaller stream of the same camera, for small pictures and slow viewers; null for none.</summary>

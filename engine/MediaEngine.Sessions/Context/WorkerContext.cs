@@ -18,6 +18,12 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public IMediaEvents Events { get; } = events;
 
+    /// <summary>Outgoing TCP connections.</summary>
+    public OutgoingStreams Outgoing { get; } = new(io);
+
+    /// <summary>The streams that calls of this worker can receive, by the key of the call that brings them.</summary>
+    public Dictionary<long, IStreamHub> Hubs { get; } = [];
+
     public WorkerCounters Counters { get; } = new();
 
     public TimerWheel Timers { get; } = new();

@@ -34,6 +34,9 @@ public sealed record IcePlan(string LocalUfrag, string LocalPassword, bool Contr
     /// <summary>Passive TCP candidates were offered to the peer (RFC 6544).</summary>
     public bool Tcp { get; init; }
 
+    /// <summary>Checks of the peer count as activity, because it sends no media.</summary>
+    public bool ChecksAreActivity { get; init; }
+
     public override string ToString() => $"ICE {LocalUfrag}/{RemoteUfrag}";
 }
 

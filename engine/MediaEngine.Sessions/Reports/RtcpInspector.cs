@@ -21,6 +21,8 @@ internal static class RtcpInspector
         bool mayAskAgain = section.Negotiated(FeedbackKinds.Nack);
         foreach (RtcpPacket packet in compound)
         {
+            if (section.FeedbackReceiver is { } source && FeedbackMessage.TryParse(packet, out FeedbackMessage message))
+                source.Receive(message, arrival);
             switch (packet.Type)
             {
                 case RtcpPacketType.TransportFeedback when mayAskAgain && FeedbackMessage.TryParse(packet, out FeedbackMessage feedback):

@@ -151,9 +151,11 @@ internal sealed class StreamRetransmission : KeptPackets
             _rtx.Count(length, kept.Length, original.Timestamp, now);
     }
 
-    /// <summary>The sender has announced to the receiver, through the engine, the SSRC of its retransmissions.</summary>
+    /// <summary>The SSRC of retransmissions that the sender, or the engine as the sender, has announced to the receiver.</summary>
     private static uint? AnnouncedSsrc(MediaSection section, uint mediaSsrc)
     {
+        if (section.FeedbackReceiver is { RetransmissionSsrc: not 0 and var own })
+            return own;
         foreach (MediaSection source in section.Sources)
         {
             foreach (Plan.RetransmissionSsrcPlan pair in source.Plan.RetransmissionSsrcs)

@@ -88,6 +88,9 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>Sends reports of the engine; null where the parties' reports are forwarded.</summary>
     public TimerNode? Reporter { get; set; }
 
+    /// <summary>The source of the engine that sends here and handles the party's feedback; null for none.</summary>
+    public ISenderFeedback? FeedbackReceiver { get; set; }
+
     public ReadOnlySpan<PayloadTraits> Formats => _formats;
 
     public bool HasFormats => _formats.Length > 0;

@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
+using MediaEngine.Protocol;
 using MediaEngine.Protocol.Feedback;
 using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Counters;
@@ -136,14 +137,22 @@ internal sealed class OutboundStream : ISsrcStream
     public void SkipSequenceNumbers(int count) => _lastSequenceNumber = new ExtendedSequenceNumber(_lastSequenceNumber.Value + count);
 
     /// <summary>Sends a packet of the engine with the next sequence number, and takes ownership of its buffer.</summary>
-    public PacketResult SendOwn(MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, int payloadLength, in SentTime time)
+    /// <param name="kept">Keeps the packet for retransmission; null when nobody may request it.</param>
+    public PacketResult SendOwn(
+        MediaTransport transport, PacketBuffer buffer, Span<byte> bytes, int payloadLength, in SentTime time, KeptPackets? kept = null)
     {
+        ushort sequenceNumber = TakeSequenceNumber();
         RtpHeader.SetSsrc(bytes, Ssrc);
-        RtpHeader.SetSequenceNumber(bytes, TakeSequenceNumber());
-        PacketResult result = transport.Send(buffer, Outgoing.OwnMedia);
+        RtpHeader.SetSequenceNumber(bytes, sequenceNumber);
+        if (kept is { Wraps: true })
+            kept.Buffer.Store(sequenceNumber, bytes, time.SentAt);
+        Outgoing outgoing = kept is { Wraps: false }
+            ? new Outgoing { Kind = DatagramKind.Rtp, Keep = kept.Buffer, KeepAs = sequenceNumber, KeptAt = time.SentAt }
+            : Outgoing.OwnMedia;
+        PacketResult result = transport.Send(buffer, outgoing);
         if (result != PacketResult.Forwarded)
             return result;
-        Count(buffer.Length, payloadLength, time.At);
+        Count(buffer.Length, payloadLength, time.SentAt);
         if (!time.IsEvent)
             (LastTimestamp, ClockRate, _lastTimestampAt) = (time.Timestamp, time.ClockRate, time.At);
         return result;

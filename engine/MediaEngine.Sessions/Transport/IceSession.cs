@@ -168,7 +168,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         if (result != IceReceiveResult.Consumed)
             return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
         Drain(arrival);
-        if (!IsConnected)
+        if (!IsConnected || transport.Plan.Ice is { ChecksAreActivity: true })
             transport.OnPathPending(arrival);
         return PacketResult.Consumed;
     }

@@ -76,7 +76,12 @@ public sealed class MediaWorker : IDatagramHandler
     public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
         if (_router.Connections.Find(connection) is not { } from)
+        {
+            if (_context.Outgoing.Find(connection) is { } handler)
+                Guarded(handler, bytes, now);
             return;
+        }
+
         while (from.Frames.TryRead(ref bytes, out ReadOnlySpan<byte> packet))
         {
             if (!_context.Io.TryRent(out PacketBuffer buffer))
@@ -97,7 +102,37 @@ public sealed class MediaWorker : IDatagramHandler
             _router.Connections.Refuse(from, now);
     }
 
-    public void Closed(int connection, MonotonicTime now) => _router.Connections.Forget(connection, now);
+    public void Connected(int connection, MonotonicTime now)
+    {
+        if (_context.Outgoing.Find(connection) is not { } handler)
+            return;
+        try
+        {
+            handler.Connected(now);
+        }
+        catch (Exception fault)
+        {
+            Abandon(handler.CallKey, "connection", fault);
+        }
+    }
+
+    public void Closed(int connection, MonotonicTime now)
+    {
+        if (_context.Outgoing.Forget(connection, out string reason) is not { } handler)
+        {
+            _router.Connections.Forget(connection, now);
+            return;
+        }
+
+        try
+        {
+            handler.Closed(reason, now);
+        }
+        catch (Exception fault)
+        {
+            Abandon(handler.CallKey, "connection", fault);
+        }
+    }
 
     public void DrainMailbox(MonotonicTime now)
     {
@@ -191,6 +226,20 @@ public sealed class MediaWorker : IDatagramHandler
         {
             _context.Counters.Count(PacketResult.InternalError);
             Abandon(plan.CallKey, "plan", fault);
+        }
+    }
+
+    /// <summary>As in <see cref="Receive"/>: an exception ends only the call of the connection.</summary>
+    private void Guarded(IStreamHandler handler, ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+        try
+        {
+            handler.Receive(bytes, now);
+        }
+        catch (Exception fault)
+        {
+            _context.Counters.Count(PacketResult.InternalError);
+            Abandon(handler.CallKey, "connection", fault);
         }
     }
 

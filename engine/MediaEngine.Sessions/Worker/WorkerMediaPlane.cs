@@ -28,7 +28,7 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
         ArgumentNullException.ThrowIfNull(plan);
         SendUnsentRemovals();
         bool known = _workerOfCall.TryGetValue(plan.CallKey, out int worker);
-        if (!known)
+        if (!known && (plan.Beside == 0 || !_workerOfCall.TryGetValue(plan.Beside, out worker)))
             worker = LeastBusyWorker();
         if (!Post(worker, WorkerCommand.Apply(plan)))
             return false;

@@ -33,6 +33,12 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public byte TrafficClass { get; set; }
 
+    /// <summary>Key of the call whose stream this call receives; 0 for none.</summary>
+    public long Beside { get; set; }
+
+    /// <summary>Timeouts other than those of the configuration; null for none.</summary>
+    public CallTimeouts? Timeouts { get; set; }
+
     public bool DropTraffic { get; set; }
 
     public bool MediaBlocked { get; set; }

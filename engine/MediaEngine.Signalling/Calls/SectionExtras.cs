@@ -17,4 +17,6 @@ internal sealed record SectionExtras
     public ImmutableArray<CryptoAttribute> SdesAcceptable { get; init; } = [];
 
     public LocalFax? Fax { get; init; }
+
+    public Sessions.Plan.SourcePlan? EngineSource { get; init; }
 }

@@ -209,6 +209,13 @@ internal sealed class SectionState(int id, int index, string type)
         set => _extras = ReferenceEquals(value, _extras.Fax) ? _extras : _extras with { Fax = value };
     }
 
+    /// <summary>The source of the engine that sends to the party; null for none.</summary>
+    public Sessions.Plan.SourcePlan? EngineSource
+    {
+        get => _extras.EngineSource;
+        set => _extras = ReferenceEquals(value, _extras.EngineSource) ? _extras : _extras with { EngineSource = value };
+    }
+
     public bool Echo { get; set; }
 
     public bool Blackhole { get; set; }

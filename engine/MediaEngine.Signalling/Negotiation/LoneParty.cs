@@ -14,7 +14,9 @@ namespace MediaEngine.Signalling.Negotiation;
 internal static class LoneParty
 {
     /// <summary>Reads a published offer and decides the answer to it; null when the ports ran out.</summary>
-    public static List<SectionExchange>? AnswerPublished(Exchange exchange, List<ReceivedSection> sections)
+    /// <param name="receivesStream">The party receives a stream of the engine, whose formats were chosen; otherwise it publishes.</param>
+    public static List<SectionExchange>? AnswerPublished(
+        Exchange exchange, List<ReceivedSection> sections, bool receivesStream = false)
     {
         Party publisher = exchange.Sender;
         var answers = new List<SectionExchange>();
@@ -26,13 +28,13 @@ internal static class LoneParty
             bool live = OfferAnswer.Describe(exchange, new SectionExchange(received, media, standIn), out _);
             if (live)
             {
-                Decide(exchange, received, media);
+                Decide(exchange, received, media, receivesStream);
                 bool single = media.Mux || !received.IsRtp;
                 if (!PortPolicy.AssignSender(exchange, media, single, media.Ice is not null))
                     return null;
             }
 
-            MediaDirection direction = (received.Direction & MediaDirection.SendOnly) != 0
+            MediaDirection direction = receivesStream ? MediaDirection.SendOnly : (received.Direction & MediaDirection.SendOnly) != 0
                 ? MediaDirection.ReceiveOnly : MediaDirection.Inactive;
             if (exchange.Options.Subscription.Bidirectional && (received.Direction & MediaDirection.ReceiveOnly) != 0)
                 direction |= MediaDirection.SendOnly;
@@ -62,12 +64,14 @@ internal static class LoneParty
     /// <summary>A temporary media that acts as the other side.</summary>
     public static SectionState StandIn(SectionState media) => new(0, media.Index, media.Type);
 
-    private static void Decide(Exchange exchange, ReceivedSection received, SectionState media)
+    private static void Decide(Exchange exchange, ReceivedSection received, SectionState media, bool receivesStream)
     {
         media.Mux = received.RtcpMux && media.MuxAnswer != MuxAnswer.Refuse;
         if (media.Ice is { } ice)
             media.Ice = ice with { Trickle = received.Ice is { Trickle: true } };
-        if (received.IsRtp)
+        if (received.IsRtp && receivesStream)
+            media.Sent = media.Formats;
+        else if (received.IsRtp)
             media.Sent = media.Formats = Accepted(exchange.Options.Codec.Accept, media.Formats, received.Kind);
         if (media.Dtls is not null || !TransportPolicy.IsSecure(media.Protocol))
             return;

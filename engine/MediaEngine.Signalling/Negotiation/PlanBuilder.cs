@@ -15,6 +15,7 @@ internal static class PlanBuilder
         var transports = ImmutableArray.CreateBuilder<TransportPlan>();
         var sections = ImmutableArray.CreateBuilder<SectionPlan>();
         var routes = ImmutableArray.CreateBuilder<RoutePlan>();
+        ImmutableArray<SourcePlan> sources = [];
         foreach (Party party in call.Parties)
         {
             foreach (SectionState media in party.Sections)
@@ -25,6 +26,10 @@ internal static class PlanBuilder
                     AddTransports(transports, call, party, media, settings);
                 sections.Add(Media(call, party, media));
                 AddRoutes(routes, call, media);
+                if (media.EngineSource is not { } source)
+                    continue;
+                sources = sources.Add(source);
+                routes.Add(new RoutePlan(source.Id, media.Id));
             }
         }
 
@@ -42,10 +47,12 @@ internal static class PlanBuilder
         {
             CallKey = call.Key,
             CallId = call.CallId,
+            Beside = call.Beside,
+            Sources = sources,
             Transports = transports.DrainToImmutable(),
             Sections = sections.DrainToImmutable(),
             Routes = routes.DrainToImmutable(),
-            Timeouts = settings.Timeouts,
+            Timeouts = call.Timeouts ?? settings.Timeouts,
             DropTraffic = call.DropTraffic,
             TimeoutsSuspended = call.DeleteAt != MonotonicTime.Never,
         };
@@ -81,7 +88,7 @@ internal static class PlanBuilder
             Standby = Standby(party, media, rtp: true, rtcp: !rtcpApart),
             Component = media.Opaque ? TransportComponent.Opaque : rtcpApart ? TransportComponent.Rtp : TransportComponent.Muxed,
             Advertised = AddressCheck.Permitted(settings, party, PeerAddress(peer, peer?.Rtp ?? default)),
-            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 1),
+            Ice = Ice(settings, call, party, described, component: 1),
         };
         transports.Add(rtp);
         if (!rtcpApart)
@@ -96,9 +103,14 @@ internal static class PlanBuilder
             // A peer that offered multiplexing and was refused has RTCP on another port.
             Advertised = AddressCheck.Permitted(settings, party,
                 PeerAddress(peer, peer is null ? default : SectionReader.AdvertisedRtcp(peer))),
-            Ice = SecurityPlanBuilder.Ice(settings, party, described, component: 2),
+            Ice = Ice(settings, call, party, described, component: 2),
         });
     }
+
+    private static IcePlan? Ice(SignallingSettings settings, CallState call, Party party, SectionState media, int component) =>
+        SecurityPlanBuilder.Ice(settings, party, media, component) is { } ice
+            ? call.Beside == 0 ? ice : ice with { ChecksAreActivity = true }
+            : null;
 
     /// <summary>
     /// The ports of a section besides the active one. The RTCP port of the active pair is one of them only if both share a transport.

@@ -95,7 +95,7 @@ public sealed class OffloadRuleTests
     [Fact]
     public void Every_property_of_a_plan_has_been_considered()
     {
-        AssertConsidered<CallPlan>("CallKey CallId Transports Sections Sources Sinks Routes Timeouts DropTraffic TimeoutsSuspended");
+        AssertConsidered<CallPlan>("CallKey CallId Beside Transports Sections Sources Sinks Routes Timeouts DropTraffic TimeoutsSuspended");
         AssertConsidered<RoutePlan>("From To Blocked Silenced Rtcp Process Transcodings DetectedTones");
         AssertConsidered<TransportPlan>(
             "Id Port Standby Component Advertised Reported Filled ExpectsMedia SignalGeneration Learning Asymmetric StrictSource "

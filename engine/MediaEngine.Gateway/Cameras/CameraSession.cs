@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using MediaEngine.Gateway.Hub;
+using MediaEngine.Gateway.Streams;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Rtsp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Graph;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Sessions.Timing;
+
+namespace MediaEngine.Gateway.Cameras;
+
+/// <summary>
+/// One connection to a camera on the packet worker: RTSP in and out, its packets into the tracks of the hub. It ends by itself when the
+/// camera fails; signalling decides about the next attempt.
+/// </summary>
+internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
+{
+    private const int WritePiece = 2048;
+
+    /// <summary>For the connection to be made.</summary>
+    private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(4);
+
+    private readonly WorkerContext _context;
+    private readonly long _callKey;
+    private readonly CameraPlan _plan;
+    private readonly RtspClientSession _session;
+    private readonly HubTrack?[] _tracks = new HubTrack?[RtspLimits.MaxTracks];
+    private readonly byte[] _output = new byte[WritePiece];
+    private readonly StreamHub _hub;
+    private readonly FiguresTimer _figures;
+    private int _unsent;
+    private int _connection;
+    private bool _isOpen;
+    private bool _isConnected;
+    private bool _hasPlayed;
+    private RtspStep _toldStep;
+    private MonotonicTime _now;
+
+    public CameraSession(WorkerContext context, long callKey, CameraPlan plan)
+    {
+        (_context, _callKey, _plan) = (context, callKey, plan);
+        _session = new RtspClientSession(
+            plan.Session, context.Random);
+        _hub = StreamHub.Of(context, callKey);
+        _figures = new FiguresTimer(context, _hub);
+    }
+
+    long IStreamHandler.CallKey => _callKey;
+
+    protected internal override long CallKey => _callKey;
+
+    public void Connect(IMediaSink[] sinks, MonotonicTime now)
+    {
+        if (_isOpen)
+            return;
+        (_isOpen, _now) = (true, now);
+        _figures.Start(now);
+        if (!_context.Outgoing.TryConnect(_plan.Address, this, out _connection, out string failure))
+        {
+            End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, $"The camera cannot be connected to: {failure}."), now);
+            return;
+        }
+
+        _context.Timers.Schedule(this, now + _connectPatience);
+    }
+
+    /// <summary>Signalling wants no more of the camera: it is told so, and its answer is not waited for.</summary>
+    public void Close()
+    {
+        _context.Timers.Cancel(this);
+        _figures.Stop();
+        if (!_isOpen)
+            return;
+        _isOpen = false;
+        if (_isConnected)
+        {
+            _session.Stop(_now);
+            Flush();
+        }
+
+        _context.Outgoing.Close(_connection);
+        _hub.Video.Interrupt(_now);
+        _hub.Audio.Interrupt(_now);
+    }
+
+    public void Connected(MonotonicTime now)
+    {
+        _isConnected = true;
+        _session.Start(now);
+        Drive(now);
+    }
+
+    public void Receive(ReadOnlySpan<byte> bytes, MonotonicTime now)
+    {
+        _session.Receive(bytes, now);
+        Drive(now);
+    }
+
+    public void Closed(string reason, MonotonicTime now)
+    {
+        if (_isConnected)
+        {
+            _isConnected = false;
+            _session.ConnectionClosed(now);
+            Drive(now);
+            return;
+        }
+
+        End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, $"The camera cannot be connected to: {reason}."), now);
+    }
+
+    protected internal override void Fire(MonotonicTime now)
+    {
+        if (!_isConnected)
+        {
+            End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, "The camera does not answer: no connection in 4 s."), now);
+            return;
+        }
+
+        _session.HandleTimeout(now);
+        Drive(now);
+    }
+
+    /// <summary>Takes what the session has to say and to send.</summary>
+    private void Drive(MonotonicTime now)
+    {
+        _now = now;
+        while (_isOpen && _session.TryGetEvent(out RtspEvent occurred))
+        {
+            if (occurred.Kind == RtspEventKind.Packet)
+                Packet(occurred, now);
+            else
+                Handle(occurred, now);
+        }
+
+        if (!_isOpen)
+            return;
+        if (!Flush())
+        {
+            End(new RtspFailure(RtspFailureCause.Timeout, _session.Step, 0, "The camera does not read what is sent to it."), now);
+            return;
+        }
+
+        if (_session.Step != _toldStep)
+        {
+            _toldStep = _session.Step;
+            _context.Events.Publish(new CameraStep(_callKey, _toldStep));
+        }
+
+        if (_session.NextDeadline == MonotonicTime.Never)
+            _context.Timers.Cancel(this);
+        else
+            _context.Timers.Schedule(this, _session.NextDeadline);
+    }
+
+    private void Handle(in RtspEvent occurred, MonotonicTime now)
+    {
+        switch (occurred.Kind)
+        {
+            case RtspEventKind.Described or RtspEventKind.Announced:
+                Describe(occurred.Description!, isNew: occurred.Kind == RtspEventKind.Described, now);
+                break;
+            case RtspEventKind.Playing:
+                _context.Events.Publish(new CameraPlaying(_callKey));
+                break;
+            case RtspEventKind.Redirected:
+                End(null, now, occurred.Url);
+                break;
+            case RtspEventKind.Failed:
+                End(occurred.Failure, now);
+                break;
+            case RtspEventKind.Stopped:
+                End(null, now);
+                break;
+        }
+    }
+
+    private void Describe(RtspDescription description, bool isNew, MonotonicTime now)
+    {
+        Array.Clear(_tracks);
+        ImmutableArray<TrackFormat> video = [];
+        ImmutableArray<TrackFormat> audio = [];
+        var requests = new List<RtspTrackRequest>();
+        foreach (int index in description.DefaultTracks())
+        {
+            RtspTrackDescription track = description.Tracks[index];
+            ImmutableArray<TrackFormat> formats = Formats(track);
+            HubTrack sink = _hub.Track(track.IsVideo ? MediaKind.Video : MediaKind.Audio);
+            if (index < _tracks.Length)
+                _tracks[index] = sink;
+            sink.Describe(formats, now);
+            if (track.IsVideo)
+                video = formats;
+            else
+                audio = formats;
+            requests.Add(new RtspTrackRequest(index));
+        }
+
+        _hub.Clock.Restart();
+        _context.Events.Publish(new CameraDescribed(_callKey, video, audio));
+        if (isNew)
+            _session.SetUp([.. requests], now);
+    }
+
+    private static ImmutableArray<TrackFormat> Formats(RtspTrackDescription track) =>
+        [.. track.Formats.Where(f => f.Encoding.Length > 0).Select(f => new TrackFormat(
+            (byte)f.PayloadType, f.Encoding, f.ClockRate > 0 ? f.ClockRate : track.IsVideo ? 90_000 : 8_000, Math.Max(1, f.Channels),
+            f.Parameters))];
+
+    private void Packet(in RtspEvent occurred, MonotonicTime now)
+    {
+        if ((uint)occurred.Track >= (uint)_tracks.Length || _tracks[occurred.Track] is not { } track)
+            return;
+        if (occurred.IsRtcp)
+        {
+            Report(occurred.Packet, track, now);
+            return;
+        }
+
+        if (!RtpPacket.TryParse(occurred.Packet, out RtpPacket rtp))
+            return;
+        _hasPlayed = true;
+        _context.Counters.Count(track.Receive(new MediaPacket
+        {
+            Kind = DatagramKind.Rtp,
+            PayloadType = rtp.PayloadType,
+            Marker = rtp.Marker,
+            SequenceNumber = rtp.SequenceNumber,
+            Timestamp = rtp.Timestamp,
+            Ssrc = rtp.Ssrc,
+            Payload = rtp.Payload,
+            At = now,
+        }));
+    }
+
+    private static void Report(ReadOnlySpan<byte> packet, HubTrack track, MonotonicTime now)
+    {
+        if (!RtcpCompound.TryParse(packet, out RtcpCompound compound))
+            return;
+        foreach (RtcpPacket one in compound)
+        {
+            if (SenderReport.TryParse(one, out SenderReport report))
+                track.Receive(report, now);
+        }
+    }
+
+    /// <summary>Writes what the session has to send. False when the camera does not take it.</summary>
+    private bool Flush()
+    {
+        while (_unsent > 0 || _session.TryGetTransmit(_output, out _unsent))
+        {
+            if (!_context.Outgoing.TryWrite(_connection, _output.AsSpan(0, _unsent)))
+                return false;
+            _unsent = 0;
+        }
+
+        return true;
+    }
+
+    private void End(RtspFailure? failure, MonotonicTime now, RtspUrl? redirect = null)
+    {
+        if (!_isOpen)
+            return;
+        _isOpen = false;
+        _ = Flush();
+        _context.Timers.Cancel(this);
+        _figures.Stop();
+        _context.Outgoing.Close(_connection);
+        _hub.Video.Interrupt(now);
+        _hub.Audio.Interrupt(now);
+        _context.Events.Publish(
+            new CameraEnded(_callKey, _plan.Attempt, failure, _session.Memory, _hasPlayed) { Redirect = redirect });
+    }
+}

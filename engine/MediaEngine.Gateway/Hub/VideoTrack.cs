@@ -1,0 +1,55 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Payloads;
+using MediaEngine.Sessions.Context;
+
+namespace MediaEngine.Gateway.Hub;
+
+/// <summary>The video track: keeps the pictures since the last key frame, so that a new viewer sees the current picture at once.</summary>
+internal sealed class VideoTrack : HubTrack
+{
+    /// <summary>Octets of the kept pictures: ten seconds of a 4K camera with 20 Mbit/s.</summary>
+    private const long RingMemory = 24 << 20;
+
+    /// <summary>The ring, the frame in assembly, and frames that slow viewers are still sending.</summary>
+    private const long Memory = 40 << 20;
+
+    private static readonly TimeSpan _ringAge = TimeSpan.FromSeconds(30);
+
+    private ushort _width;
+    private ushort _height;
+
+    public VideoTrack(WorkerContext context, StreamHub hub)
+        : base(context, hub, Memory) => Ring = new FrameRing(Pool, RingMemory, _ringAge);
+
+    public FrameRing Ring { get; }
+
+    /// <summary>When the newest picture was captured.</summary>
+    public MonotonicTime LastCapture { get; private set; }
+
+    public override TrackFigures Figures() => base.Figures() with
+    {
+        Width = _width,
+        Height = _height,
+        ProfileLevelId = Depacketizer is H264Depacketizer { ParameterSets.Sps: { } sps } ? sps.ProfileLevelId : 0,
+    };
+
+    public override void Dispose()
+    {
+        Ring.Dispose();
+        base.Dispose();
+    }
+
+    protected override void Publish(FrameHandle frame, MonotonicTime capture, MonotonicTime now)
+    {
+        ref FrameInfo info = ref Pool.Info(frame);
+        if (info.Width > 0)
+            (_width, _height) = (info.Width, info.Height);
+        LastCapture = capture;
+        if (!Ring.Add(frame))
+            return;
+        foreach (ViewerTrack viewer in Viewers)
+            ((VideoViewer)viewer).FrameAdded(now);
+    }
+
+    protected override void SourceChanged() => Ring.Clear();
+}

@@ -1,0 +1,162 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Payloads;
+using MediaEngine.Protocol.Rtcp;
+using MediaEngine.Sessions.Context;
+using MediaEngine.Sessions.Counters;
+
+namespace MediaEngine.Gateway.Hub;
+
+/// <summary>
+/// Video on its way to one viewer. A new viewer gets the pictures since the last key frame as a paced burst, then the live ones. A request
+/// for a key frame is answered the same way, because cameras ignore such requests. A viewer that is behind loses whole frames.
+/// </summary>
+internal sealed class VideoViewer : ViewerTrack
+{
+    /// <summary>Pace of a burst, octets per millisecond: 80 Mbit/s.</summary>
+    private const int BurstPace = 10_000;
+
+    /// <summary>Packets of one lap, so that one viewer does not take the buffers of all.</summary>
+    private const int LapPackets = 64;
+
+    private static readonly TimeSpan _untilConnected = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _untilRoom = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Between the answers to two requests for a key frame.</summary>
+    private static readonly TimeSpan _betweenBursts = TimeSpan.FromSeconds(1);
+
+    private readonly VideoTrack _track;
+    private PacketCursor _cursor;
+    private BurstPlan _burst;
+    private long _next = -1;
+    private long _burstSent;
+    private uint _lastTimestamp;
+    private uint _burstStep;
+    private MonotonicTime _mayBurst;
+    private bool _hasSent;
+
+    public VideoViewer(WorkerContext context, long callKey, VideoTrack track, ViewerTrackPlan plan)
+        : base(context, callKey, track, plan) => _track = track;
+
+    public override void FollowFormat(MonotonicTime now)
+    {
+        base.FollowFormat(now);
+        (_next, _cursor, _burst) = (-1, default, default);
+        Continue(now);
+    }
+
+    /// <summary>A frame was added to the ring.</summary>
+    public void FrameAdded(MonotonicTime now)
+    {
+        if (!IsScheduled)
+            Continue(now);
+    }
+
+    public override void Receive(in FeedbackMessage feedback, MonotonicTime now)
+    {
+        if (feedback.Type != RtcpPacketType.PayloadFeedback || !AsksForKeyFrame(feedback) || _next < 0 || now < _mayBurst)
+            return;
+        if (TryBegin(now))
+            Continue(now);
+    }
+
+    protected internal override void Fire(MonotonicTime now) => Continue(now);
+
+    private bool AsksForKeyFrame(in FeedbackMessage feedback)
+    {
+        if (feedback.Format == Pli.Format)
+            return feedback.MediaSsrc == Ssrc;
+        if (feedback.Format != Fir.Format)
+            return false;
+        for (int i = 0; Fir.TryReadEntry(feedback, i, out uint ssrc, out _); i++)
+        {
+            if (ssrc == Ssrc)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Sends what there is to send and what the pace allows.</summary>
+    private void Continue(MonotonicTime now)
+    {
+        if (!CanSend)
+            return;
+        if (!IsConnected)
+        {
+            Context.Timers.Schedule(this, now + _untilConnected);
+            return;
+        }
+
+        if (_next < 0 && !TryBegin(now))
+            return;
+        FrameRing ring = _track.Ring;
+        for (int sent = 0; _next < ring.Position; sent++)
+        {
+            if (_next < ring.First)
+                SkipTo(ring.First);
+            if (sent >= LapPackets || (InBurst && _burstSent >= _burst.Allowed(now)))
+            {
+                Context.Timers.Schedule(this, now + _untilRoom);
+                return;
+            }
+
+            if (!ring.TryGet(_next, out FrameHandle frame))
+                return;
+            int before = _cursor.Packets;
+            if (TrySendNext(frame, ref _cursor, TimestampOf(frame), _track.LastCapture, IsLive, now, out PacketResult result))
+            {
+                _hasSent = true;
+                if (before == 0)
+                    _lastTimestamp = TimestampOf(frame);
+                continue;
+            }
+
+            if (result == PacketResult.NoBuffer)
+            {
+                Context.Timers.Schedule(this, now + _untilRoom);
+                return;
+            }
+
+            if (result != PacketResult.Forwarded)
+                SkippedFrames++;
+            if (InBurst)
+                _burstSent += Track.Pool.Length(frame);
+            (_next, _cursor) = (_next + 1, default);
+        }
+    }
+
+    private bool InBurst => _next < _burst.First + _burst.Frames;
+
+    /// <summary>The next frame is the newest one.</summary>
+    private bool IsLive => _next == _track.Ring.Position - 1 && !InBurst;
+
+    /// <summary>
+    /// Starts at the last key frame. False when there is none, or the next one is due before the burst would end: the viewer then starts
+    /// with that.
+    /// </summary>
+    private bool TryBegin(MonotonicTime now)
+    {
+        if (!_track.Ring.TryPlanBurst(now, Track.Format!.ClockRate, BurstPace, out BurstPlan burst))
+            return false;
+        (_burst, _next, _cursor, _burstSent) = (burst, burst.First, default, 0);
+        _mayBurst = now + _betweenBursts;
+
+        // Timestamps never go back: in a later burst they are one tick apart, behind the last one that was sent.
+        _burstStep = _hasSent ? _lastTimestamp + 1 : 0;
+        return true;
+    }
+
+    private uint TimestampOf(FrameHandle frame)
+    {
+        uint own = _track.Pool.Info(frame).Timestamp;
+        if (!InBurst || _burst.Frames == 1)
+            return own;
+        return _burstStep == 0 ? _burst.TimestampOf(_next, own) : _burstStep + (uint)(_next - _burst.First);
+    }
+
+    private void SkipTo(long position)
+    {
+        SkippedFrames += position - _next;
+        (_next, _cursor, _burst) = (position, default, default);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Sdp;
+using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Composition;
+
+namespace MediaEngine.Signalling.Negotiation;
+
+/// <summary>Answers the offer of a party that receives a stream of the engine: at most one section of audio and one of video.</summary>
+internal static class StreamSubscription
+{
+    /// <summary>Without any packet or ICE check for this many seconds, the party is gone.</summary>
+    private const int Patience = 30;
+
+    /// <returns>Null on success; otherwise the caller must abandon the change.</returns>
+    public static Refusal? Answer(
+        SignallingServices services, CallChange change, string tag, SessionDescription session, IStreamSource stream, out string answer)
+    {
+        answer = "";
+        CallState call = change.Call;
+        (call.Beside, call.Timeouts) = (stream.CallKey, new CallTimeouts(Patience, Patience, Patience, 0));
+        Party party = call.PartyByTag(tag) ?? call.AddParty(tag, call.LastSignal);
+        Exchange offer = change.NewExchange(session, isOffer: true, sender: party, receiver: new Party(0, call.LastSignal));
+        if (OfferAnswer.ReadSections(offer) is not { } sections)
+            return new Refusal(RefusalReason.IncompleteDescription);
+        if (sections.Count == 0)
+            return new Refusal(RefusalReason.NoSections);
+        (party.Session, party.LastBody) = (session, BodyDigest.Of(offer.Body));
+        party.SignalGeneration++;
+        PartyInterface.Choose(offer, party, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
+        if (AddressCheck.Refuse(offer, party, sections) is { } forbidden)
+            return forbidden;
+        offer.Receiver.Interface = party.Interface;
+        offer.Receiver.Family = party.Family;
+        Restrict(sections, stream);
+        if (LoneParty.AnswerPublished(offer, sections, receivesStream: true) is not { } answers)
+            return new Refusal(RefusalReason.OutOfPorts);
+        bool any = false;
+        for (int i = 0; i < answers.Count; i++)
+        {
+            SectionState media = answers[i].To;
+            if (media.Rejected || sections[i].Rejected)
+                continue;
+            any = true;
+            answers[i] = answers[i] with { Section = Send(services, call, media, answers[i].Section, sections[i].Kind, stream) };
+        }
+
+        if (!any)
+            return new Refusal(RefusalReason.NothingAcceptable);
+        SessionDescription own = OwnDescription.For(services.Settings, services.Random, party);
+        answer = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, party, party), answers);
+        return null;
+    }
+
+    /// <summary>
+    /// Keeps one section of each kind, with the formats the stream has. Sections that do not want to receive are refused too.
+    /// </summary>
+    private static void Restrict(List<ReceivedSection> sections, IStreamSource stream)
+    {
+        bool audio = false;
+        bool video = false;
+        for (int i = 0; i < sections.Count; i++)
+        {
+            ReceivedSection section = sections[i];
+            if (section.Rejected)
+                continue;
+            bool isFirst = (section.Kind == MediaKind.Audio && !audio) || (section.Kind == MediaKind.Video && !video);
+            ImmutableArray<PayloadFormat> chosen = isFirst && section.IsRtp && (section.Direction & MediaDirection.ReceiveOnly) != 0
+                ? stream.Choose(section.Kind, section.Formats) : [];
+            sections[i] = chosen.IsEmpty
+                ? section with { Source = section.Source with { Port = 0 }, IsBundleOnly = false } : section with { Formats = chosen };
+            audio |= section.Kind == MediaKind.Audio && !chosen.IsEmpty;
+            video |= section.Kind == MediaKind.Video && !chosen.IsEmpty;
+        }
+    }
+
+    private static ReceivedSection Send(
+        SignallingServices services, CallState call, SectionState media, ReceivedSection reply, MediaKind kind, IStreamSource stream)
+    {
+        uint ssrc = (services.Random.Number() | 1);
+        uint retransmission = media.Sent.Any(f => f.Named("rtx")) ? (services.Random.Number() | 1) : 0;
+        media.GenerateRtcp = true;
+        media.EngineSource = stream.Plan(media.EngineSource?.Id ?? call.NextId(), kind, media.Sent, ssrc, retransmission);
+        string name = services.Random.Hex(8);
+        string track = kind == MediaKind.Video ? "video" : "audio";
+        var lines = ImmutableArray.CreateBuilder<SdpAttribute>();
+        lines.Add(new SdpAttribute("msid", $"stream {track}"));
+        if (retransmission != 0)
+            lines.Add(new SdpAttribute("ssrc-group", $"FID {ssrc} {retransmission}"));
+        lines.Add(new SdpAttribute("ssrc", $"{ssrc} cname:{name}"));
+        if (retransmission != 0)
+            lines.Add(new SdpAttribute("ssrc", $"{retransmission} cname:{name}"));
+        return reply with { Others = lines.ToImmutable(), Extmaps = [] };
+    }
+}
