@@ -59,6 +59,8 @@ internal sealed class EngineProcess : IDisposable
             try
             {
                 engine.WaitForPing();
+                foreach (string option in options.Where(o => o.StartsWith("--listen-http=", StringComparison.Ordinal)))
+                    engine.WaitForListener(IPEndPoint.Parse(option["--listen-http=".Length..]));
                 return engine;
             }
             catch (InvalidOperationException) when (attempt < 5
@@ -144,5 +146,27 @@ internal sealed class EngineProcess : IDisposable
         string published = Path.Combine(Repository.Root, "artifacts/publish/mediaengine");
         return File.Exists(published) ? published
             : throw new InvalidOperationException($"{published} is missing: ./build.sh publish makes it, or set MEDIAENGINE_BINARY");
+    }
+
+    /// <summary>The engine answers NG before its HTTP listener begins.</summary>
+    private void WaitForListener(IPEndPoint address)
+    {
+        if (Eventually.Becomes(() => _process.HasExited || Accepts(address), _patience) && !_process.HasExited)
+            return;
+        throw new InvalidOperationException($"the engine does not listen on {address}:\n{Output}");
+    }
+
+    private static bool Accepts(IPEndPoint address)
+    {
+        try
+        {
+            using TcpClient client = new();
+            client.Connect(address);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -153,7 +153,7 @@ public sealed unsafe class FramePool : IDisposable
         int units = (Math.Max(capacity, 1) + SmallestBlock - 1) / SmallestBlock;
         int log = BitOperations.Log2((uint)units);
         if (units == 1 << log)
-            return 2 * log;
+            return log > 0 && capacity <= SizeOf(2 * log - 1) ? 2 * log - 1 : 2 * log;
         return capacity <= SizeOf(2 * log + 1) ? 2 * log + 1 : 2 * log + 2;
     }
 
