@@ -5,6 +5,8 @@ namespace MediaEngine.Signalling;
 /// <summary>Random identifiers for protocols, from a cryptographic source.</summary>
 internal sealed class RandomText(IRandomSource random)
 {
+    private const int IdBytes = 32;
+
     private const string IceCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>
@@ -27,6 +29,9 @@ internal sealed class RandomText(IRandomSource random)
         random.Fill(data);
         return Convert.ToHexStringLower(data);
     }
+
+    /// <summary>The given call-id or tag; 64 hexadecimal digits when it is null or empty.</summary>
+    public string IdUnless(string? given) => string.IsNullOrEmpty(given) ? Hex(IdBytes) : given;
 
     public byte[] Key(int length)
     {

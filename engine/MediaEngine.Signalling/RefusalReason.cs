@@ -32,4 +32,37 @@ public enum RefusalReason : byte
     /// <summary>New calls are refused because of load; the detail names the limit.</summary>
     Overloaded,
     OutOfMemory,
+
+    /// <summary>The call has no party of the tag.</summary>
+    PartyNotFound,
+
+    /// <summary>The call has no party of the tag that names a source.</summary>
+    SourceNotFound,
+
+    /// <summary>The call has no party of the label.</summary>
+    LabelNotFound,
+
+    /// <summary>The call has no party with the address.</summary>
+    AddressNotFound,
+
+    /// <summary>The text of an address cannot be parsed.</summary>
+    UnreadableAddress,
+
+    /// <summary>A tag of the request is empty.</summary>
+    TagMissing,
+
+    /// <summary>The selected parties have no media to subscribe to.</summary>
+    NothingToSubscribe,
+
+    /// <summary>The party belongs to a dialogue, so it cannot become a subscriber.</summary>
+    NotASubscriber,
+
+    /// <summary>There is no subscription to end.</summary>
+    NotSubscribed,
+
+    /// <summary>The answer fits nothing that was offered.</summary>
+    UnusableAnswer,
+
+    /// <summary>Two calls to merge have parties with the same tag.</summary>
+    TagCollision,
 }

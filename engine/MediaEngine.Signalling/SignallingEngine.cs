@@ -4,6 +4,7 @@ using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Operations;
 
 namespace MediaEngine.Signalling;
 
@@ -13,8 +14,6 @@ namespace MediaEngine.Signalling;
 /// </summary>
 public sealed class SignallingEngine
 {
-    private const int IdBytes = 32;
-
     private readonly SignallingServices _services;
 
     public SignallingEngine(SignallingSettings settings, IPortAllocator ports, IMediaPlane media, IRandomSource random)
@@ -72,8 +71,8 @@ public sealed class SignallingEngine
         Func<SignallingServices, CallChange, string, SessionDescription, (Refusal? Refusal, string Answer)> answer)
     {
         ArgumentNullException.ThrowIfNull(offer);
-        string callId = string.IsNullOrEmpty(offer.CallId) ? _services.Random.Hex(IdBytes) : offer.CallId;
-        string tag = string.IsNullOrEmpty(offer.Tag) ? _services.Random.Hex(IdBytes) : offer.Tag;
+        string callId = _services.Random.IdUnless(offer.CallId);
+        string tag = _services.Random.IdUnless(offer.Tag);
         if (!SdpReader.TryRead(offer.Sdp, out SessionDescription session, out _, fragment: false, _services.Settings.RejectInvalidSdp))
             return Refused(new Refusal(RefusalReason.UnreadableDescription));
         CallState? known = _services.Calls.Find(callId);

@@ -1,6 +1,7 @@
+using MediaEngine.Control.Requests;
 using MediaEngine.Protocol.Ng;
-using MediaEngine.Signalling.Calls;
-using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling;
+using MediaEngine.Signalling.Operations;
 
 namespace MediaEngine.Control.Commands;
 
@@ -19,13 +20,13 @@ internal sealed class CreateAnswerCommand : INgCommand
         if (context.Services.Calls.Find(request.CallId) is not { } known)
             return NgReply.Error("unknown call-ID");
         CommandChange change = new(context, known, request.CallId);
-        if (change.Call.PartyByTag(request.FromTag) is not { } party)
-            return change.Fail("from-tag not found");
-        if (change.ReadAnswer(party, out Exchange exchange, out List<ReceivedSection> sections) is { } unusable)
-            return change.Fail(unusable);
-        if (sections.Count == 0)
-            return change.Fail("failed to perform answer");
-        LoneParty.TakeAnswer(exchange, sections, _ => null);
-        return change.Commit(null);
+        return Creation.TakeAnswer(change, request.FromTag) is { } refusal ? change.Fail(Text(refusal)) : change.Commit(null);
     }
+
+    private static string Text(Refusal refusal) => refusal.Reason switch
+    {
+        RefusalReason.PartyNotFound => "from-tag not found",
+        RefusalReason.UnusableAnswer => "failed to perform answer",
+        _ => RefusalText.Of(refusal),
+    };
 }

@@ -1,6 +1,8 @@
+using MediaEngine.Control.Requests;
 using MediaEngine.Protocol.Ng;
+using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
-using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Operations;
 
 namespace MediaEngine.Control.Commands;
 
@@ -18,25 +20,21 @@ internal sealed class InjectCommand(bool start) : INgCommand
             return NgReply.Error("No to-tag in message");
         if (string.IsNullOrEmpty(request.Selection.SourceTag))
             return NgReply.Error("No source-tag in message");
+        CallState? other = null;
+        if (!string.IsNullOrEmpty(request.Selection.SourceCallId)
+            && (other = context.Services.Calls.Find(request.Selection.SourceCallId)) is null)
+            return NgReply.Error("Unknown call-ID");
         CommandChange change = new(context, known, known.CallId);
-        if (!string.IsNullOrEmpty(request.Selection.SourceCallId))
-        {
-            if (context.Services.Calls.Find(request.Selection.SourceCallId) is not { } other)
-                return change.Fail("Unknown call-ID");
-            if (!change.TryAbsorb(other))
-                return change.Fail("Failed to merge two calls into one");
-        }
-
-        if (change.Call.PartyByTag(request.Selection.SourceTag) is not { } source)
-            return change.Fail("Source-tag not found");
-        if (change.Call.PartyByTag(request.ToTag) is not { } to)
-            return change.Fail("To-tag not found");
-        if (source == to)
-            return change.Fail("Trying to inject to self");
-        if (start)
-            Subscription.Link(source, to, offerAnswer: false);
-        else if (Subscription.Drop(change.Call, to, source) == 0)
-            return change.Fail("Failed to stop inject");
-        return change.Commit(null);
+        return Connection.Inject(change, other, request.Selection.SourceTag, request.ToTag, start) is { } refusal
+            ? change.Fail(Text(refusal)) : change.Commit(null);
     }
+
+    private static string Text(Refusal refusal) => refusal.Reason switch
+    {
+        RefusalReason.TagCollision => "Failed to merge two calls into one",
+        RefusalReason.SourceNotFound => "Source-tag not found",
+        RefusalReason.InvalidDialogue => "Trying to inject to self",
+        RefusalReason.NotSubscribed => "Failed to stop inject",
+        _ => RefusalText.Of(refusal),
+    };
 }

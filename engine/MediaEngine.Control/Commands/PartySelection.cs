@@ -1,6 +1,7 @@
-using MediaEngine.Primitives;
+using MediaEngine.Control.Requests;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Operations;
 
 namespace MediaEngine.Control.Commands;
 
@@ -17,29 +18,13 @@ internal static class PartySelection
     /// <returns>Null on success, otherwise the error-reason.</returns>
     public static string? Select(CallState call, NgRequest request, bool fromTagNeedsDirectional, out Party? party)
     {
-        party = null;
-        NgSelectionOptions selection = request.Selection;
-        if (selection.Scope == NgScope.All)
-            return null;
-        if (!string.IsNullOrEmpty(selection.Label))
-        {
-            party = call.PartyByLabel(selection.Label);
-            return party is null ? "No monologue matching the given label" : null;
-        }
-
-        if (!string.IsNullOrEmpty(selection.Address))
-        {
-            if (!TransportAddress.TryParseAddress(selection.Address, out TransportAddress address))
-                return "Failed to parse network address";
-            party = call.Parties.Find(p => p.Media(1)?.Received?.Rtp is { IsNone: false } rtp && rtp.SameAddress(address));
-            return party is null ? "Failed to match address to any tag" : null;
-        }
-
-        if (string.IsNullOrEmpty(request.FromTag) || (fromTagNeedsDirectional && !selection.Directional))
-            return null;
-        party = call.PartyByTag(request.FromTag);
-        return party is null ? "From-tag given, but no such tag exists" : null;
+        bool usesTag = !fromTagNeedsDirectional || request.Selection.Directional;
+        return Selector(request, usesTag).Select(call, out party) is { } refusal ? RefusalText.Of(refusal) : null;
     }
+
+    /// <summary>The parties whose media a command is about: those of the list from-tags, otherwise as with <see cref="Select"/>.</summary>
+    public static PartySelector Sources(NgRequest request) =>
+        Selector(request, usesTag: true) with { Tags = [.. request.Selection.FromTags] };
 
     /// <summary>The flows from a party that a to-tag, a to-label or a class of flows (NG all) selects.</summary>
     /// <param name="call">The call to search.</param>
@@ -68,6 +53,15 @@ internal static class PartySelection
     public static bool NamesFlows(NgRequest request) =>
         !string.IsNullOrEmpty(request.ToTag) || !string.IsNullOrEmpty(request.Selection.ToLabel)
         || request.Selection.Scope is NgScope.OfferAnswer or NgScope.ExceptOfferAnswer or NgScope.Flows;
+
+    private static PartySelector Selector(NgRequest request, bool usesTag) => request.Selection.Scope == NgScope.All
+        ? PartySelector.All
+        : new PartySelector
+        {
+            Label = request.Selection.Label,
+            Address = request.Selection.Address,
+            Tag = usesTag ? request.FromTag : null,
+        };
 
     private static bool InScope(NgScope scope, SectionLink link) => scope switch
     {

@@ -2,7 +2,7 @@ using MediaEngine.Protocol.Ng;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
-using MediaEngine.Signalling.Negotiation;
+using MediaEngine.Signalling.Operations;
 
 namespace MediaEngine.Control.Commands;
 
@@ -16,7 +16,7 @@ internal sealed class PublishCommand : INgCommand
             return NgReply.Error("No SDP body in message");
         if (!SdpReader.TryRead(request.Sdp, out SessionDescription session, out _, fragment: false, services.Settings.RejectInvalidSdp))
             return NgReply.Error("Failed to parse SDP");
-        string callId = GeneratedId.Or(request.CallId, services);
+        string callId = services.Random.IdUnless(request.CallId);
         CallState? known = services.Calls.Find(callId);
         if (NewCallLimit.Refuse(context, known) is { } refusal)
             return refusal;
@@ -26,7 +26,7 @@ internal sealed class PublishCommand : INgCommand
     private static NgDictionary Publish(CommandContext context, CommandChange change, SessionDescription session)
     {
         (ControlServices services, NgRequest request, _, _) = context;
-        string tag = GeneratedId.Or(request.FromTag, services);
+        string tag = services.Random.IdUnless(request.FromTag);
         if (Publication.Answer(services.Signalling, change, tag, session, out string body) is { } refusal)
             return refusal.Reason == RefusalReason.NoSections ? change.Fail("Failed to create SDP") : change.Fail(refusal);
         RecordingSwitch.Apply(context, change.Call);

@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
@@ -35,6 +36,11 @@ internal class CallChange
     }
 
     public CallState Call { get; }
+
+    public NegotiationOptions Options => _request.Options;
+
+    /// <summary>Time of the request.</summary>
+    public MonotonicTime Now => _request.Now;
 
     public PortTransaction Ports { get; }
 

@@ -2,8 +2,9 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Composition;
+using MediaEngine.Signalling.Negotiation;
 
-namespace MediaEngine.Signalling.Negotiation;
+namespace MediaEngine.Signalling.Operations;
 
 /// <summary>Answers the offer of a party without a counterpart: a publisher, or a party that others subscribe to.</summary>
 internal static class Publication

@@ -5,22 +5,11 @@ using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling.Negotiation;
 
-/// <summary>One media a subscriber requests.</summary>
-/// <param name="Party">The party of the media.</param>
-/// <param name="Media">What the party sends, or with <paramref name="Egress"/> what is sent to it.</param>
-internal sealed record SubscribedMedia(Party Party, SectionState Media, bool Egress)
-{
-    public bool IsIn(ImmutableArray<SectionLink> links) =>
-        links.Any(l => l.PartyId == Party.Id && l.Index == Media.Index && l.Egress == Egress);
-
-    public SectionLink Link => new(Party.Id, Media.Index, OfferAnswer: false) { Egress = Egress };
-}
-
 /// <summary>Describes the media of some parties to a subscriber and links them.</summary>
-internal static class Subscription
+internal static class SubscribedSections
 {
     /// <summary>The media that the parties send; with egress, the media sent to them.</summary>
-    public static List<SubscribedMedia> SectionsOf(IEnumerable<Party> parties, bool egress) =>
+    public static List<SubscribedMedia> Of(IEnumerable<Party> parties, bool egress) =>
     [
         .. from party in parties
            from media in party.Sections
@@ -35,7 +24,7 @@ internal static class Subscription
     /// <param name="exchange">The subscriber is its receiver.</param>
     /// <param name="subscribed">The requested sections.</param>
     /// <param name="slots">The subscriber's media for each of the sections.</param>
-    public static List<SectionExchange>? Offer(Exchange exchange, List<SubscribedMedia> subscribed, out List<SectionState> slots)
+    public static List<SectionExchange>? Describe(Exchange exchange, List<SubscribedMedia> subscribed, out List<SectionState> slots)
     {
         Party subscriber = exchange.Receiver;
         SubscriptionOptions options = exchange.Options.Subscription;
@@ -76,59 +65,6 @@ internal static class Subscription
 
     /// <summary>The label of a section (RFC 4574) is its position, which does not change.</summary>
     public static string? LabelOf(bool sipRec, SectionState slot) => sipRec ? (slot.Index - 1).ToString() : null;
-
-    /// <summary>Ends what a party receives by subscription, from one party or from all. Returns the number of links ended.</summary>
-    public static int Drop(CallState call, Party subscriber, Party? from)
-    {
-        int dropped = 0;
-        foreach (SectionState media in subscriber.Sections)
-        {
-            ImmutableArray<SectionLink> kept = media.Sources.RemoveAll(l => !l.OfferAnswer && (from is null || l.PartyId == from.Id));
-            dropped += media.Sources.Length - kept.Length;
-            media.Sources = kept;
-        }
-
-        foreach (SectionState media in (from is null ? call.Parties : [from]).Where(p => p != subscriber).SelectMany(p => p.Sections))
-            media.Sources = media.Sources.RemoveAll(l => !l.OfferAnswer && l.PartyId == subscriber.Id && subscriber.IsSubscriber);
-        return dropped;
-    }
-
-    /// <summary>Ends everything a party receives, however it was set up.</summary>
-    public static void Silence(Party party)
-    {
-        foreach (SectionState media in party.Sections)
-            media.Sources = [];
-    }
-
-    /// <summary>Links each section of one party to the media of the same type of another.</summary>
-    public static void Link(Party from, Party to, bool offerAnswer)
-    {
-        foreach ((SectionState source, SectionState receiver) in Pairs(from, to))
-        {
-            if (!receiver.Sources.Any(l => l.PartyId == from.Id && l.Index == source.Index))
-                receiver.Sources = receiver.Sources.Add(new SectionLink(from.Id, source.Index, offerAnswer));
-
-            // The two parties never negotiated with each other.
-            receiver.MayTranscode |= source.Type == "audio";
-        }
-    }
-
-    /// <summary>As if both parties had done offer and answer with each other. Earlier offer/answer links of either end.</summary>
-    public static void Connect(CallState call, Party a, Party b)
-    {
-        foreach (Party old in call.Parties.Where(p => p != a && p != b && (p.PartnerId == a.Id || p.PartnerId == b.Id)))
-            old.PartnerId = 0;
-        (a.PartnerId, b.PartnerId) = (b.Id, a.Id);
-        foreach (Party party in call.Parties)
-        {
-            foreach (SectionState media in party.Sections)
-                media.Sources =
-                    media.Sources.RemoveAll(l => l.OfferAnswer && (party == a || party == b || l.PartyId == a.Id || l.PartyId == b.Id));
-        }
-
-        Link(a, b, offerAnswer: true);
-        Link(b, a, offerAnswer: true);
-    }
 
     /// <summary>
     /// Assigns what is subscribed to sections of the subscriber: to the one that had the media, otherwise to a free one, otherwise to a new
@@ -172,20 +108,8 @@ internal static class Subscription
     /// <summary>A repeated request starts again: only the ports of the earlier subscription stay.</summary>
     private static void Reset(CallState call, Party subscriber)
     {
-        Drop(call, subscriber, from: null);
+        PartyLinks.Drop(call, subscriber, from: null);
         foreach (SectionState media in subscriber.Sections)
             media.Rejected = true;
-    }
-
-    private static IEnumerable<(SectionState Source, SectionState Receiver)> Pairs(Party from, Party to)
-    {
-        var free = new List<SectionState>(to.Sections);
-        foreach (SectionState source in from.Sections)
-        {
-            if (free.Find(m => m.Type == source.Type) is not { } receiver)
-                continue;
-            free.Remove(receiver);
-            yield return (source, receiver);
-        }
     }
 }
