@@ -33,6 +33,8 @@ public enum RefusalReason : byte
     Overloaded,
     OutOfMemory,
 
+    CallNotFound,
+
     /// <summary>The call has no party of the tag.</summary>
     PartyNotFound,
 
@@ -54,7 +56,7 @@ public enum RefusalReason : byte
     /// <summary>The selected parties have no media to subscribe to.</summary>
     NothingToSubscribe,
 
-    /// <summary>The party belongs to a dialogue, so it cannot become a subscriber.</summary>
+    /// <summary>The party belongs to a dialogue or publishes, so it cannot become a subscriber.</summary>
     NotASubscriber,
 
     /// <summary>There is no subscription to end.</summary>

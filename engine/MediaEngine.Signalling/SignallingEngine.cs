@@ -5,6 +5,7 @@ using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Negotiation;
 using MediaEngine.Signalling.Operations;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Signalling;
 
@@ -15,6 +16,9 @@ namespace MediaEngine.Signalling;
 public sealed class SignallingEngine
 {
     private readonly SignallingServices _services;
+
+    private delegate Refusal? AnswerOffer(SignallingServices services, CallChange change, string tag, SessionDescription session,
+        out string answer);
 
     public SignallingEngine(SignallingSettings settings, IPortAllocator ports, IMediaPlane media, IRandomSource random)
     {
@@ -37,16 +41,61 @@ public sealed class SignallingEngine
     }
 
     /// <summary>Answers the offer of a party. For a known party, this updates the party and its call.</summary>
-    public NegotiationResult Answer(PartyOffer offer, MonotonicTime now) =>
-        Answer(offer, now, static (services, change, tag, session) =>
-            (Publication.Answer(services, change, tag, session, out string answer), answer));
+    public NegotiationResult Answer(PartyOffer offer, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        return Negotiate(offer, isNew: true, now, Publication.Answer);
+    }
 
     /// <summary>Answers the offer of a party that receives a stream of the engine. The party has a call of its own.</summary>
     public NegotiationResult Watch(PartyOffer offer, IStreamSource stream, MonotonicTime now)
     {
+        ArgumentNullException.ThrowIfNull(offer);
         ArgumentNullException.ThrowIfNull(stream);
-        return Answer(offer, now, (services, change, tag, session) =>
-            (StreamSubscription.Answer(services, change, tag, session, stream, out string answer), answer));
+        return Negotiate(offer, isNew: true, now,
+            (SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer) =>
+                StreamSubscription.Answer(services, change, tag, session, stream, out answer));
+    }
+
+    /// <summary>
+    /// Answers the offer of a party that receives media of other parties of its call, for example a viewer (WHEP). Each section of the
+    /// offer gets a media of its kind in a codec of the offer; sections that get none are rejected. For a known subscriber, this updates
+    /// the subscriber.
+    /// </summary>
+    /// <param name="offer">The offer; its call must exist.</param>
+    /// <param name="sources">Tags of the parties to receive from; empty for all that are not subscribers themselves.</param>
+    /// <param name="now">Time of the offer.</param>
+    public NegotiationResult Subscribe(PartyOffer offer, IReadOnlyCollection<string> sources, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(sources);
+        var selector = new PartySelector { Tags = [.. sources] };
+        return Negotiate(offer, isNew: false, now,
+            (SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer) =>
+                Subscription.Answer(services, change, new SubscriptionRequest(tag, selector), session, out answer));
+    }
+
+    /// <summary>
+    /// A party leaves its call. A subscriber leaves alone. When another party leaves, parties that only received its media leave as well.
+    /// The call ends with its last party.
+    /// </summary>
+    /// <returns>Null on success.</returns>
+    public Refusal? Leave(string callId, string tag, MonotonicTime now)
+    {
+        if (_services.Calls.Find(callId) is not { } known)
+            return new Refusal(RefusalReason.CallNotFound);
+        var change = new CallChange(_services, known, callId, new ChangeRequest(NegotiationOptions.Default, "", default, now));
+        if (Departure.Of(change, tag) is { } refusal)
+        {
+            change.GiveUp();
+            return refusal;
+        }
+
+        if (change.Call.Parties.Count > 0)
+            return change.Commit();
+        change.GiveUp();
+        _services.End(known, CallEnding.Regular, now);
+        return null;
     }
 
     /// <summary>Ends a call; false when the call is not known.</summary>
@@ -66,30 +115,28 @@ public sealed class SignallingEngine
     /// <summary>Deletes calls and parties whose delayed deletion is due.</summary>
     public void HandleTimeout(MonotonicTime now) => _services.Deletions.HandleTimeout(now);
 
-    private NegotiationResult Answer(
-        PartyOffer offer, MonotonicTime now,
-        Func<SignallingServices, CallChange, string, SessionDescription, (Refusal? Refusal, string Answer)> answer)
+    private NegotiationResult Negotiate(PartyOffer offer, bool isNew, MonotonicTime now, AnswerOffer negotiate)
     {
-        ArgumentNullException.ThrowIfNull(offer);
-        string callId = _services.Random.IdUnless(offer.CallId);
+        string callId = isNew ? _services.Random.IdUnless(offer.CallId) : offer.CallId ?? "";
         string tag = _services.Random.IdUnless(offer.Tag);
         if (!SdpReader.TryRead(offer.Sdp, out SessionDescription session, out _, fragment: false, _services.Settings.RejectInvalidSdp))
             return Refused(new Refusal(RefusalReason.UnreadableDescription));
         CallState? known = _services.Calls.Find(callId);
+        if (known is null && !isNew)
+            return Refused(new Refusal(RefusalReason.CallNotFound));
         if (_services.RefuseByLimit(known) is { } limited)
             return Refused(limited);
         var change = new CallChange(_services, known, callId, new ChangeRequest(offer.Options, offer.Sdp, offer.Source, now));
         try
         {
-            (Refusal? refusal, string sdp) = answer(_services, change, tag, session);
-            if (refusal is { } refused)
+            if (negotiate(_services, change, tag, session, out string answer) is { } refusal)
             {
                 change.GiveUp();
-                return Refused(refused);
+                return Refused(refusal);
             }
 
             return change.Commit() is { } uncommitted
-                ? Refused(uncommitted) : new NegotiationResult(callId, tag, sdp, null, [.. change.Warnings]);
+                ? Refused(uncommitted) : new NegotiationResult(callId, tag, answer, null, [.. change.Warnings]);
         }
         catch
         {

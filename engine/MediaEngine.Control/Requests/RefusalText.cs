@@ -21,6 +21,7 @@ internal static class RefusalText
         RefusalReason.OutOfPorts => NgReply.RanOutOfPorts,
         RefusalReason.TooManyParties => TooManyParties,
         RefusalReason.WorkerOverloaded => "Media worker is overloaded",
+        RefusalReason.CallNotFound => "Unknown call-ID",
         RefusalReason.PartyNotFound => "To-tag not found",
         RefusalReason.SourceNotFound => "From-tag given, but no such tag exists",
         RefusalReason.LabelNotFound => "No monologue matching the given label",

@@ -164,11 +164,8 @@ internal static class CodecPolicy
             shown.RemoveAll(f =>
                 (f.IsSupplemental && received.Any(r => !r.IsSupplemental && r.ClockRate == f.ClockRate)
                     && !shown.Any(s => !s.IsSupplemental && s.ClockRate == f.ClockRate))
-                || (f.Named("rtx") && AssociatedType(f) is { } apt && received.Any(r => r.PayloadType == apt)
+                || (f.AssociatedType is { } apt && received.Any(r => r.PayloadType == apt)
                     && !shown.Any(s => s.PayloadType == apt)));
-
-    private static int? AssociatedType(PayloadFormat rtx) =>
-        rtx.Parameters is { } p && p.StartsWith("apt=", StringComparison.Ordinal) && int.TryParse(p.AsSpan(4), out int apt) ? apt : null;
 
     private static bool Listed(Exchange exchange, ImmutableArray<string> names, PayloadFormat format) =>
         names.Length > 0 && exchange.Matching(names).Matches(format, countAll: true);

@@ -69,20 +69,8 @@ internal static class FeedbackPlanBuilder
         return new PayloadPlan((byte)format.PayloadType, format.Encoding, format.ClockRate)
         {
             Feedback = told is null ? said : said & (toldToAll | Kinds(told.Feedback, skip: 0)),
-            AssociatedPayloadType = isUsed && format.Named("rtx") ? AssociatedPayloadType(format.Parameters) : null,
+            AssociatedPayloadType = isUsed ? (byte?)format.AssociatedType : null,
         };
-    }
-
-    private static byte? AssociatedPayloadType(string? parameters)
-    {
-        foreach (string parameter in parameters?.Split(';', StringSplitOptions.TrimEntries) ?? [])
-        {
-            if (parameter.StartsWith("apt=", StringComparison.OrdinalIgnoreCase) && byte.TryParse(parameter.AsSpan(4), out byte number)
-                && number < 128)
-                return number;
-        }
-
-        return null;
     }
 
     private static PayloadFormat? Find(ImmutableArray<PayloadFormat> formats, int payloadType)

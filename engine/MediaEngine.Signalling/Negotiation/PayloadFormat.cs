@@ -47,6 +47,23 @@ public sealed record PayloadFormat(int PayloadType, string Encoding, int ClockRa
 
     public bool IsComfortNoise => Named("CN");
 
+    /// <summary>The payload type that this format retransmits (RFC 4588); null for other formats.</summary>
+    public int? AssociatedType
+    {
+        get
+        {
+            foreach (Range part in Named("rtx") && Parameters is { } text ? text.AsSpan().Split(';') : default)
+            {
+                ReadOnlySpan<char> parameter = Parameters.AsSpan()[part].Trim();
+                if (parameter.StartsWith("apt=", StringComparison.OrdinalIgnoreCase)
+                    && byte.TryParse(parameter[4..], out byte number) && number < 128)
+                    return number;
+            }
+
+            return null;
+        }
+    }
+
     public bool Named(string encoding) => Encoding.Equals(encoding, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Same encoding, clock rate and channels, where the codec leaves channels to rtpmap.</summary>

@@ -38,8 +38,10 @@ internal readonly struct TranscodingPlanner
     /// <summary>Null when everything passes unchanged.</summary>
     public static RouteTranscodings? Of(TranscodableCodecs codecs, SectionState source, SectionState receiver)
     {
-        if (source.KeysPass || receiver.KeysPass || source.Opaque || receiver.Opaque || source.Type != "audio" || receiver.Type != "audio")
+        if (source.KeysPass || receiver.KeysPass || source.Opaque || receiver.Opaque || source.Type != receiver.Type)
             return null;
+        if (source.Type != "audio")
+            return Renumbering(source, receiver);
         var planner = new TranscodingPlanner(codecs, source, receiver);
         return planner._outputs.IsEmpty ? null : planner.Plan();
     }
@@ -56,6 +58,34 @@ internal readonly struct TranscodingPlanner
         ImmutableArray<PayloadFormat> offered = media.Agreed.RemoveAll(f => !media.Sent.Any(s => s.PayloadType == f.PayloadType
             ? SdpCodecs.SameName(s.Encoding, f.Encoding) : f.IsTelephoneEvent && s.SameCodec(f)));
         return offered.Any(static f => !f.IsSupplemental) ? offered : media.Agreed;
+    }
+
+    /// <summary>
+    /// Media that is not transcoded, with the receiver's payload types; null when they are the source's. A retransmission format belongs to
+    /// the format it retransmits (RFC 4588 section 8.6).
+    /// </summary>
+    private static RouteTranscodings? Renumbering(SectionState source, SectionState receiver)
+    {
+        ImmutableArray<PayloadFormat> outputs = Spoken(receiver);
+        var entries = ImmutableArray.CreateBuilder<PayloadTranscoding>();
+        bool renumbers = false;
+        foreach (PayloadFormat input in Spoken(source))
+        {
+            PayloadFormat? output = input.AssociatedType is { } original
+                ? SameOf(Spoken(source).FirstOrDefault(f => f.PayloadType == original), outputs) is { } carried
+                    ? outputs.FirstOrDefault(o => o.AssociatedType == carried.PayloadType && o.SameCodec(input)) : null
+                : SameOf(input, outputs);
+            if (output is null)
+                continue;
+            renumbers |= input.PayloadType != output.PayloadType;
+            entries.Add(new PayloadTranscoding(TranscodingKind.Pass, (byte)input.PayloadType, (byte)output.PayloadType)
+            {
+                Source = input.ToAudio(),
+                Target = output.ToAudio(),
+            });
+        }
+
+        return renumbers ? new RouteTranscodings(source.Id, entries.DrainToImmutable(), null) : null;
     }
 
     private bool DetectsTones =>
@@ -175,12 +205,15 @@ internal readonly struct TranscodingPlanner
     private PayloadFormat? OtherLayout(PayloadFormat input) =>
         input.IsSupplemental ? null : _outputs.FirstOrDefault(o => o.SameCodec(input) && !o.PassesAs(input));
 
-    private PayloadFormat? Same(PayloadFormat input)
+    private PayloadFormat? Same(PayloadFormat input) => SameOf(input, _outputs);
+
+    /// <summary>The output that the input passes as, with the same payload type if there is one.</summary>
+    private static PayloadFormat? SameOf(PayloadFormat? input, ImmutableArray<PayloadFormat> outputs)
     {
         PayloadFormat? same = null;
-        foreach (PayloadFormat output in _outputs)
+        foreach (PayloadFormat output in outputs)
         {
-            if (!input.PassesAs(output))
+            if (input?.PassesAs(output) != true)
                 continue;
             if (output.PayloadType == input.PayloadType)
                 return output;

@@ -47,6 +47,48 @@ internal static class Subscription
         return null;
     }
 
+    /// <summary>Answers the offer of a subscriber: each of its sections gets a media of its kind from the sources.</summary>
+    /// <param name="services">The services that build the answer.</param>
+    /// <param name="change">The change of the call, with the request.</param>
+    /// <param name="request">Who subscribes, and to whom.</param>
+    /// <param name="session">The subscriber's offer.</param>
+    /// <param name="answer">The engine's SDP; empty with a refusal.</param>
+    /// <returns>Null on success; otherwise the caller must abandon the change.</returns>
+    public static Refusal? Answer(SignallingServices services, CallChange change, SubscriptionRequest request, SessionDescription session,
+        out string answer)
+    {
+        answer = "";
+        CallState call = change.Call;
+        Party? subscriber = call.PartyByTag(request.Tag);
+        if (subscriber is { IsSubscriber: false })
+            return new Refusal(RefusalReason.NotASubscriber);
+        if (Sources(call, request.Sources, subscriber, out List<Party> sources) is { } unmatched)
+            return unmatched;
+        List<SubscribedMedia> subscribed = SubscribedSections.Of(sources, change.Options.Subscription.Egress);
+        if (subscribed.Count == 0)
+            return new Refusal(RefusalReason.NothingToSubscribe);
+        var nobody = new Party(0, change.Now);
+        Exchange offer = change.NewExchange(session, isOffer: true, sender: nobody, receiver: nobody);
+        subscriber ??= call.AddParty(request.Tag, change.Now, change.Options.Party.CallId);
+        subscriber.IsSubscriber = true;
+        if (LoneParty.ReadOffer(offer, subscriber, out List<ReceivedSection> sections) is { } unusable)
+            return unusable;
+        List<ServedSection?> served = SubscriberAnswer.Decide(offer, sections, subscribed);
+        if (served.TrueForAll(s => s is null))
+            return new Refusal(RefusalReason.NothingAcceptable);
+        for (int i = 0; i < sections.Count; i++)
+        {
+            if (served[i] is null)
+                sections[i] = sections[i] with { Source = sections[i].Source with { Port = 0 }, IsBundleOnly = false };
+        }
+
+        if (LoneParty.AnswerSubscriber(offer, sections, served) is not { } answers)
+            return new Refusal(RefusalReason.OutOfPorts);
+        Link(change, subscriber, served);
+        answer = LoneParty.ComposeAnswer(services, change, subscriber, answers);
+        return null;
+    }
+
     /// <summary>Takes the SDP of the request as the subscriber's answer.</summary>
     /// <returns>Null on success; otherwise the caller must abandon the change.</returns>
     public static Refusal? TakeAnswer(CallChange change, string tag)
@@ -85,6 +127,23 @@ internal static class Subscription
         if (change.Options.Subscription.Bidirectional)
             dropped += PartyLinks.Drop(call, from, subscriber);
         return dropped == 0 ? new Refusal(RefusalReason.NotSubscribed) : null;
+    }
+
+    private static void Link(CallChange change, Party subscriber, List<ServedSection?> served)
+    {
+        PartyLinks.Drop(change.Call, subscriber, from: null);
+        for (int i = 0; i < served.Count; i++)
+        {
+            if (served[i] is not { Source: var source })
+                continue;
+            SectionState media = subscriber.Sections[i];
+            media.Sources = [source.Link];
+
+            // The offer's payload types are not the source's.
+            media.MayTranscode = true;
+            if (change.Options.Subscription.Bidirectional)
+                source.Media.Sources = source.Media.Sources.Add(new SectionLink(subscriber.Id, media.Index, OfferAnswer: false));
+        }
     }
 
     private static Refusal? Leave(CallState call, Party subscriber)

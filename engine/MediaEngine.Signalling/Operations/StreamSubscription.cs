@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using MediaEngine.Primitives;
 using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
-using MediaEngine.Signalling.Composition;
+using MediaEngine.Signalling.Negotiation;
 
-namespace MediaEngine.Signalling.Negotiation;
+namespace MediaEngine.Signalling.Operations;
 
 /// <summary>Answers the offer of a party that receives a stream of the engine: at most one section of audio and one of video.</summary>
 internal static class StreamSubscription
@@ -22,19 +21,10 @@ internal static class StreamSubscription
         (call.Beside, call.Timeouts) = (stream.CallKey, new CallTimeouts(Patience, Patience, Patience, 0));
         Party party = call.PartyByTag(tag) ?? call.AddParty(tag, call.LastSignal);
         Exchange offer = change.NewExchange(session, isOffer: true, sender: party, receiver: new Party(0, call.LastSignal));
-        if (OfferAnswer.ReadSections(offer) is not { } sections)
-            return new Refusal(RefusalReason.IncompleteDescription);
-        if (sections.Count == 0)
-            return new Refusal(RefusalReason.NoSections);
-        (party.Session, party.LastBody) = (session, BodyDigest.Of(offer.Body));
-        party.SignalGeneration++;
-        PartyInterface.Choose(offer, party, sections.Find(s => s.Rtp.Family != IpFamily.None)?.Rtp.Family ?? IpFamily.IPv4);
-        if (AddressCheck.Refuse(offer, party, sections) is { } forbidden)
-            return forbidden;
-        offer.Receiver.Interface = party.Interface;
-        offer.Receiver.Family = party.Family;
+        if (LoneParty.ReadOffer(offer, party, out List<ReceivedSection> sections) is { } refusal)
+            return refusal;
         Restrict(sections, stream);
-        if (LoneParty.AnswerPublished(offer, sections, receivesStream: true) is not { } answers)
+        if (LoneParty.AnswerReceiver(offer, sections) is not { } answers)
             return new Refusal(RefusalReason.OutOfPorts);
         bool any = false;
         for (int i = 0; i < answers.Count; i++)
@@ -48,8 +38,7 @@ internal static class StreamSubscription
 
         if (!any)
             return new Refusal(RefusalReason.NothingAcceptable);
-        SessionDescription own = OwnDescription.For(services.Settings, services.Random, party);
-        answer = DescriptionComposer.Compose(change.NewExchange(own, isOffer: false, party, party), answers);
+        answer = LoneParty.ComposeAnswer(services, change, party, answers);
         return null;
     }
 
@@ -78,8 +67,8 @@ internal static class StreamSubscription
     private static ReceivedSection Send(
         SignallingServices services, CallState call, SectionState media, ReceivedSection reply, MediaKind kind, IStreamSource stream)
     {
-        uint ssrc = (services.Random.Number() | 1);
-        uint retransmission = media.Sent.Any(f => f.Named("rtx")) ? (services.Random.Number() | 1) : 0;
+        uint ssrc = services.Random.Number() | 1;
+        uint retransmission = media.Sent.Any(f => f.Named("rtx")) ? services.Random.Number() | 1 : 0;
         media.GenerateRtcp = true;
         media.EngineSource = stream.Plan(media.EngineSource?.Id ?? call.NextId(), kind, media.Sent, ssrc, retransmission);
         string name = services.Random.Hex(8);
