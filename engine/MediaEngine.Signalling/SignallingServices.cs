@@ -58,6 +58,9 @@ internal sealed class SignallingServices
     /// </summary>
     public const int MaxParties = 500;
 
+    /// <summary>TCP port of the call's worker for ICE; 0 for none.</summary>
+    public int IceTcpPortOf(CallState call) => Settings.IceTcpPort == 0 ? 0 : Settings.IceTcpPort + Media.WorkerOf(call.Key);
+
     /// <summary>The reason to refuse a new call; existing calls are served as long as there is memory. A refusal is counted.</summary>
     /// <param name="known">The call of the request; null when the request would create one.</param>
     public Refusal? RefuseByLimit(CallState? known)

@@ -78,6 +78,18 @@ public sealed class PartyOfferTests : IDisposable
         Assert.Equal([result.Tag], Assert.Single(_rig.TimedOut).Tags);
     }
 
+    [Fact]
+    public void A_party_is_shown_the_TCP_port_for_ICE_of_its_worker()
+    {
+        using var rig = new SignallingRig(s => s with { IceTcpPort = 9000 });
+        string offer = SignallingRig.Sdp(6000) + "a=ice-ufrag:8hhY\r\na=ice-pwd:asd88fgpdd777uzjYhagZg\r\na=rtcp-mux\r\n";
+
+        NegotiationResult result = rig.Engine.Answer(new PartyOffer(offer), _now);
+
+        Assert.Contains(Read(result.Sdp).Sections[0].AttributeValues("candidate"),
+            c => c.Contains(" TCP ", StringComparison.Ordinal) && c.EndsWith(" 9000 typ host tcptype passive", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("no description", RefusalReason.UnreadableDescription)]
     [InlineData("v=0\r\no=- 1 1 IN IP4 198.51.100.10\r\ns=-\r\nt=0 0\r\n", RefusalReason.NoSections)]

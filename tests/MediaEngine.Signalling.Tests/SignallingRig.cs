@@ -8,7 +8,8 @@ namespace MediaEngine.Signalling.Tests;
 /// <summary>Signalling without NG over one simulated worker.</summary>
 internal sealed class SignallingRig : IDisposable
 {
-    public SignallingRig()
+    /// <param name="change">Changes the settings; null for none.</param>
+    public SignallingRig(Func<SignallingSettings, SignallingSettings>? change = null)
     {
         Network = new SimNetwork(seed: 5);
         Worker = new SimEngine(Network);
@@ -21,6 +22,7 @@ internal sealed class SignallingRig : IDisposable
             CallEnded = Ended.Add,
             CallTimedOut = TimedOut.Add,
         };
+        Settings = change?.Invoke(Settings) ?? Settings;
         Engine = new SignallingEngine(Settings, Worker.Ports, Worker.Plane, new SeededRandom(3));
     }
 

@@ -80,7 +80,7 @@ internal sealed class OfferAnswerCommand(bool isOffer) : INgCommand
             Random = services.Random,
             Text = services.Signalling.Text,
             Now = context.Now,
-            IceTcpPort = services.Settings.IceTcpPort == 0 ? 0 : services.Settings.IceTcpPort + services.Media.WorkerOf(call.Key),
+            IceTcpPort = services.Signalling.IceTcpPortOf(call),
             IcePaths = paths,
             Explanation = request.Explain ? new Explanation() : null,
         };

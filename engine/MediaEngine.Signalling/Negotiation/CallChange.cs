@@ -58,6 +58,7 @@ internal class CallChange
         Ports = Ports,
         Random = _services.Random,
         Text = _services.Text,
+        IceTcpPort = _services.IceTcpPortOf(Call),
         Now = _request.Now,
         Sender = sender,
         Receiver = receiver,
