@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Cameras;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -12,55 +13,208 @@ namespace MediaEngine.Gateway;
 /// </summary>
 public sealed class GatewayEngine
 {
-    private readonly SortedDictionary<string, StreamSettings> _streams = new(StringComparer.Ordinal);
+    /// <summary>How long an offer waits for the description of a camera. After that it is answered with all that may come.</summary>
+    private static readonly TimeSpan _descriptionPatience = TimeSpan.FromSeconds(3);
 
-    public GatewayEngine(SignallingEngine signalling, IMediaPlane media, IRandomSource random)
+    private readonly GatewayServices _services;
+    private readonly SortedDictionary<string, CameraStream> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, CameraStream> _byKey = [];
+    private readonly Dictionary<string, CameraStream> _sessions = new(StringComparer.Ordinal);
+    private long _lastKey;
+
+    public GatewayEngine(SignallingEngine signalling, IMediaPlane media, IRandomSource random, ICameraHosts hosts)
     {
         ArgumentNullException.ThrowIfNull(signalling);
         ArgumentNullException.ThrowIfNull(media);
         ArgumentNullException.ThrowIfNull(random);
+        ArgumentNullException.ThrowIfNull(hosts);
+        _services = new GatewayServices(signalling, media, random, hosts);
+        signalling.WatcherEnded = SessionEnded;
     }
 
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
-    public MonotonicTime NextDeadline => MonotonicTime.Never;
+    public MonotonicTime NextDeadline
+    {
+        get
+        {
+            MonotonicTime next = MonotonicTime.Never;
+            foreach (CameraStream stream in _streams.Values)
+            {
+                next = MonotonicTime.Min(next, stream.NextDeadline);
+                foreach (PendingWatch pending in stream.Pending)
+                    next = MonotonicTime.Min(next, pending.Until);
+            }
 
-    public IReadOnlyCollection<StreamSettings> Streams => _streams.Values;
+            return next;
+        }
+    }
+
+    public IReadOnlyCollection<StreamSettings> Streams => [.. _streams.Values.Select(s => s.Settings)];
 
     /// <summary>Adds a stream, or changes it; an unchanged stream keeps running.</summary>
     public void Put(StreamSettings settings, MonotonicTime now)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        _streams[settings.Name] = settings;
+        _services.Now = now;
+        if (_streams.TryGetValue(settings.Name, out CameraStream? known))
+        {
+            if (known.Settings.Equals(settings))
+                return;
+            Remove(settings.Name, now);
+        }
+
+        // Calls have positive keys.
+        var stream = new CameraStream(_services, settings, --_lastKey, now);
+        _streams.Add(settings.Name, stream);
+        _byKey.Add(stream.CallKey, stream);
+        if (settings.AlwaysOn)
+            stream.Want(now);
     }
 
     /// <summary>Removes a stream and ends its viewers; false when there is none of the name.</summary>
-    public bool Remove(string name, MonotonicTime now) => _streams.Remove(name);
+    public bool Remove(string name, MonotonicTime now)
+    {
+        _services.Now = now;
+        if (!_streams.Remove(name, out CameraStream? stream))
+            return false;
+        foreach (PendingWatch pending in stream.Pending)
+            pending.Answered(new SessionReply(SessionOutcome.NotFound, $"The stream '{name}' was removed."));
+        stream.Pending.Clear();
+        foreach (string viewer in stream.Viewers.ToArray())
+            _services.Signalling.End(viewer, now);
+        stream.Stop(now);
+        _byKey.Remove(stream.CallKey);
+        return true;
+    }
 
     /// <summary>The state of a stream; null when there is none of the name.</summary>
-    public StreamStatus? Status(string name, MonotonicTime now) => _streams.TryGetValue(name, out StreamSettings? stream)
-        ? new StreamStatus(name, StreamState.Idle, "Nobody watches.", TimeSpan.Zero) { Url = stream.Url } : null;
+    public StreamStatus? Status(string name, MonotonicTime now) =>
+        _streams.TryGetValue(name, out CameraStream? stream) ? stream.Status(now) : null;
 
     /// <summary>Answers a viewer's offer, at once or when the camera was described or after some seconds.</summary>
     public void Watch(WatchRequest request, MonotonicTime now, Action<SessionReply> answered)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answered);
-        answered(new SessionReply(SessionOutcome.NotFound, $"There is no stream '{request.Stream}'."));
+        _services.Now = now;
+        if (!_streams.TryGetValue(request.Stream, out CameraStream? stream))
+        {
+            answered(new SessionReply(SessionOutcome.NotFound, $"There is no stream '{request.Stream}'."));
+            return;
+        }
+
+        if (stream.State == StreamState.Unpublished)
+        {
+            answered(new SessionReply(SessionOutcome.Conflict, "Nobody publishes the stream now."));
+            return;
+        }
+
+        stream.Pending.Add(new PendingWatch(request, now + _descriptionPatience, answered));
+        stream.Want(now);
+        if (stream.IsSettled)
+            AnswerPending(stream, now);
     }
 
     /// <summary>Candidates of the viewer (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
     /// <param name="fragment">application/trickle-ice-sdpfrag (RFC 8840).</param>
     /// <param name="entityTag">If-Match without quotes; "*" for any.</param>
-    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now) =>
-        new(SessionOutcome.NotFound, "There is no such session.");
+    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)
+    {
+        _services.Now = now;
+        if (!_sessions.ContainsKey(sessionId))
+            return new SessionReply(SessionOutcome.NotFound, "There is no such session.");
+
+        // The viewer's addresses are learned from its checks, so its candidates are not needed.
+        return new SessionReply(SessionOutcome.Done, "") { SessionId = sessionId, EntityTag = sessionId[..16] };
+    }
 
     /// <summary>Ends a session; false when there is none.</summary>
-    public bool End(string sessionId, MonotonicTime now) => false;
+    public bool End(string sessionId, MonotonicTime now)
+    {
+        _services.Now = now;
+        return _sessions.ContainsKey(sessionId) && _services.Signalling.End(sessionId, now);
+    }
 
     /// <summary>Handles an event from a worker; false when the event is not about the gateway.</summary>
-    public bool Handle(MediaEvent mediaEvent, MonotonicTime now) => false;
+    public bool Handle(MediaEvent mediaEvent, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(mediaEvent);
+        _services.Now = now;
+        if (!_byKey.TryGetValue(mediaEvent.CallKey, out CameraStream? stream))
+            return mediaEvent.CallKey < 0;
+        switch (mediaEvent)
+        {
+            case CameraDescribed described:
+                stream.Handle(described, now);
+                break;
+            case CameraStep step:
+                stream.Handle(step, now);
+                break;
+            case CameraEnded ended:
+                stream.Handle(ended, now);
+                break;
+            case StreamFigures figures:
+                stream.Handle(figures, now);
+                break;
+            case CallEnded { Fault: not null }:
+                stream.HandleFault(now);
+                break;
+        }
+
+        if (stream.IsSettled && stream.Pending.Count > 0)
+            AnswerPending(stream, now);
+        return true;
+    }
 
     public void HandleTimeout(MonotonicTime now)
     {
+        _services.Now = now;
+        foreach (CameraStream stream in _streams.Values)
+        {
+            if (stream.Pending.Exists(p => now >= p.Until))
+                AnswerPending(stream, now);
+            if (now >= stream.NextDeadline)
+                stream.HandleTimeout(now);
+        }
+    }
+
+    /// <summary>Ends all pulls: cameras are told when the process ends.</summary>
+    public void Stop(MonotonicTime now)
+    {
+        foreach (string name in _streams.Keys.ToArray())
+            Remove(name, now);
+    }
+
+    private void AnswerPending(CameraStream stream, MonotonicTime now)
+    {
+        PendingWatch[] pending = [.. stream.Pending];
+        stream.Pending.Clear();
+        foreach (PendingWatch one in pending)
+            one.Answered(Answer(stream, one.Request, now));
+        stream.Reconsider(now);
+    }
+
+    private SessionReply Answer(CameraStream stream, WatchRequest request, MonotonicTime now)
+    {
+        NegotiationResult result = _services.Signalling.Watch(
+            new PartyOffer(request.Offer) { Source = request.Source }, stream.View(), now);
+        if (result.Refusal is { } refusal)
+            return SessionRefusals.Of(refusal);
+        _sessions.Add(result.CallId, stream);
+        stream.Viewers.Add(result.CallId);
+        return new SessionReply(SessionOutcome.Done, "")
+        {
+            SessionId = result.CallId,
+            Sdp = result.Sdp,
+            EntityTag = result.CallId[..16],
+        };
+    }
+
+    private void SessionEnded(string callId)
+    {
+        if (!_sessions.Remove(callId, out CameraStream? stream))
+            return;
+        stream.Viewers.Remove(callId);
+        stream.Reconsider(_services.Now);
     }
 }
