@@ -18,6 +18,7 @@ internal sealed class CameraStream
     private const int CameraId = 1;
     private const int VideoId = 2;
     private const int AudioId = 3;
+    private const int TestSoundId = 4;
 
     private readonly GatewayServices _services;
     private readonly RtspUrl? _configured;
@@ -189,7 +190,9 @@ internal sealed class CameraStream
             Enter(StreamState.Connecting, now);
         if (TestCamera.IsTestUrl(Settings.Url))
         {
-            Apply(new TestCameraPlan(CameraId, _attempt), now);
+            Apply(
+                [new TestPicturePlan(CameraId), new TestSoundPlan(TestSoundId)],
+                [new RoutePlan(CameraId, VideoId), new RoutePlan(TestSoundId, AudioId)], now);
             return;
         }
 
@@ -215,28 +218,28 @@ internal sealed class CameraStream
             return;
         }
 
+        var session = new RtspClientSettings
+        {
+            Url = url,
+            Credentials = Settings.Credentials,
+            Memory = _memory,
+            Transports = Settings.Transports,
+            Redirects = _redirects,
+        };
         Apply(
-            new CameraPlan(CameraId, _attempt, address, new RtspClientSettings
-            {
-                Url = url,
-                Credentials = Settings.Credentials,
-                Memory = _memory,
-                Transports = Settings.Transports,
-                Redirects = _redirects,
-                NtpTime = 0,
-            }),
-            now);
+            [new CameraPlan(CameraId, _attempt, address, session)],
+            [new RoutePlan(CameraId, VideoId), new RoutePlan(CameraId, AudioId)], now);
     }
 
-    private void Apply(SourcePlan camera, MonotonicTime now)
+    private void Apply(ImmutableArray<SourcePlan> sources, ImmutableArray<RoutePlan> routes, MonotonicTime now)
     {
         var plan = new CallPlan
         {
             CallKey = CallKey,
             CallId = $"stream {Settings.Name}",
-            Sources = [camera],
+            Sources = sources,
             Sinks = [new HubTrackPlan(VideoId, MediaKind.Video), new HubTrackPlan(AudioId, MediaKind.Audio)],
-            Routes = [new RoutePlan(CameraId, VideoId), new RoutePlan(CameraId, AudioId)],
+            Routes = routes,
             Timeouts = new CallTimeouts(0, 0, 0, 0),
         };
         if (!_services.Media.Apply(plan))
