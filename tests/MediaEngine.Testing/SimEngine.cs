@@ -59,8 +59,12 @@ public sealed class SimEngine : IMediaEvents, IDisposable
     /// <summary>Calls the worker has let go of.</summary>
     public List<CallEnded> Ended { get; } = [];
 
+    /// <summary>Receives every event of the worker; null for nobody.</summary>
+    public Action<MediaEvent>? Published { get; set; }
+
     public void Publish(MediaEvent mediaEvent)
     {
+        Published?.Invoke(mediaEvent);
         switch (mediaEvent)
         {
             case CallTimedOut timedOut:
