@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Payloads;
 
 namespace MediaEngine.Gateway.Cameras;
 
-/// <summary>The built-in camera, for trying the gateway without one: a loop of ten seconds that was encoded in advance, and ticks.</summary>
+/// <summary>The built-in camera, for trying the gateway without one: a loop of ten seconds, encoded in advance, and ticks.</summary>
 internal static class TestCamera
 {
     public const int FrameRate = 25;

@@ -18,7 +18,7 @@ internal static class H264Profiles
         && FormatParameters.TryFind(parameters, "profile-level-id", out ReadOnlySpan<char> text)
         && uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value) ? value : 0;
 
-    /// <summary>The best of the offered formats; null when none is offered. Only packetization mode 1 carries pictures of any size.</summary>
+    /// <summary>The best of the offered formats; null without any. Only packetization mode 1 carries pictures of any size.</summary>
     /// <param name="stream">profile-level-id of the stream; 0 while unknown.</param>
     public static PayloadFormat? Best(IEnumerable<PayloadFormat> offered, uint stream)
     {

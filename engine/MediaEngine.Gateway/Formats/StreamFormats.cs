@@ -21,7 +21,7 @@ internal static class StreamFormats
         (kind == MediaKind.Video ? _video : _audio).Contains(encoding, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The formats of an answer: the best one for what the stream has, with its retransmission format.</summary>
-    /// <param name="track">The formats of the stream's track; empty when the stream has no such track; default when that is not known.</param>
+    /// <param name="track">The formats of the stream's track; empty when the stream has no such track; default when not known.</param>
     /// <param name="profile">H.264 profile-level-id of what arrives; 0 while unknown.</param>
     public static ImmutableArray<PayloadFormat> Choose(
         MediaKind kind, ImmutableArray<TrackFormat> track, uint profile, ImmutableArray<PayloadFormat> offered)

@@ -65,12 +65,6 @@ internal sealed class CameraStream
     /// <summary>The tracks are known, or the last attempt has failed: offers need not wait.</summary>
     public bool IsSettled => IsDescribed || State == StreamState.Waiting;
 
-    private bool IsDescribed => !Video.IsDefault;
-
-    private ImmutableArray<TrackFormat> Video { get; set; }
-
-    private ImmutableArray<TrackFormat> Audio { get; set; }
-
     /// <summary>What a new viewer is answered from.</summary>
     public ViewedStream View() => new(CallKey, Video, Audio, _figures?.Video.ProfileLevelId ?? 0);
 
@@ -172,6 +166,12 @@ internal sealed class CameraStream
         Audio = Track(MediaKind.Audio, Audio, _figures?.Audio, _audioRate),
         Connections = _attempt,
     };
+
+    private bool IsDescribed => !Video.IsDefault;
+
+    private ImmutableArray<TrackFormat> Video { get; set; }
+
+    private ImmutableArray<TrackFormat> Audio { get; set; }
 
     private void Begin(MonotonicTime now)
     {
@@ -303,8 +303,9 @@ internal sealed class CameraStream
         if (!arrives && (described.IsDefaultOrEmpty || State == StreamState.Idle))
             return null;
         string codec = arrives ? figures!.Encoding : described[0].Encoding;
-        uint profile = figures is { ProfileLevelId: not 0 } ? figures.ProfileLevelId : codec.Equals("H264", StringComparison.OrdinalIgnoreCase)
-            && !described.IsDefaultOrEmpty ? H264Profiles.Of(described[0].Parameters) : 0;
+        uint profile = figures?.ProfileLevelId ?? 0;
+        if (profile == 0 && !described.IsDefaultOrEmpty && described[0].Is("H264"))
+            profile = H264Profiles.Of(described[0].Parameters);
         string? reason = PassReasons.WhyNot(kind, codec, figures);
         return new TrackStatus(codec, reason is null)
         {
