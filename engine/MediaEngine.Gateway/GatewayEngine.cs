@@ -5,6 +5,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling;
+using MediaEngine.Signalling.Options;
 
 namespace MediaEngine.Gateway;
 
@@ -16,10 +17,15 @@ public sealed class GatewayEngine
     /// <summary>How long an offer waits for the description of a camera. After that it is answered with all that may come.</summary>
     private static readonly TimeSpan _descriptionPatience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Octets that candidates may add to an offer.</summary>
+    private const int MaximumGrowth = 16 * 1024;
+
+    private static readonly NegotiationOptions _viewer = new() { Bundle = BundleOptions.Accept, RtcpMux = RtcpMuxOptions.Accept };
+
     private readonly GatewayServices _services;
     private readonly SortedDictionary<string, CameraStream> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<long, CameraStream> _byKey = [];
-    private readonly Dictionary<string, CameraStream> _sessions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WatchSession> _sessions = new(StringComparer.Ordinal);
     private long _lastKey;
 
     public GatewayEngine(SignallingEngine signalling, IMediaPlane media, IRandomSource random, ICameraHosts hosts)
@@ -121,11 +127,30 @@ public sealed class GatewayEngine
     public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)
     {
         _services.Now = now;
-        if (!_sessions.ContainsKey(sessionId))
+        if (!_sessions.TryGetValue(sessionId, out WatchSession? session))
             return new SessionReply(SessionOutcome.NotFound, "There is no such session.");
-
-        // The viewer's addresses are learned from its checks, so its candidates are not needed.
-        return new SessionReply(SessionOutcome.Done, "") { SessionId = sessionId, EntityTag = sessionId[..16] };
+        if (IceFragment.TryParse(fragment ?? "") is not { } parsed)
+            return new SessionReply(SessionOutcome.Malformed, "The fragment has no ICE credentials, or other lines than a= and m=.");
+        bool restarts = parsed.Restarts(session.Offer);
+        if (entityTag != "*" && entityTag != session.EntityTag)
+            return new SessionReply(SessionOutcome.TagMismatch, "The entity tag is not that of the session.");
+        string offer = parsed.Apply(session.Offer);
+        if (offer.Length > session.Request.Offer.Length + MaximumGrowth)
+            return new SessionReply(SessionOutcome.Malformed, "The session has too many candidates.");
+        NegotiationResult result = _services.Signalling.Watch(
+            new PartyOffer(offer) { CallId = sessionId, Tag = session.Tag, Source = session.Request.Source, Options = _viewer },
+            session.Stream.View(), now);
+        if (result.Refusal is { } refusal)
+            return SessionRefusals.Of(refusal);
+        session.Offer = offer;
+        if (restarts)
+            session.EntityTag = _services.RandomName();
+        return new SessionReply(SessionOutcome.Done, "")
+        {
+            SessionId = sessionId,
+            EntityTag = session.EntityTag,
+            Sdp = restarts ? IceFragment.Of(result.Sdp) : null,
+        };
     }
 
     /// <summary>Ends a session; false when there is none.</summary>
@@ -197,24 +222,25 @@ public sealed class GatewayEngine
     private SessionReply Answer(CameraStream stream, WatchRequest request, MonotonicTime now)
     {
         NegotiationResult result = _services.Signalling.Watch(
-            new PartyOffer(request.Offer) { Source = request.Source }, stream.View(), now);
+            new PartyOffer(request.Offer) { Source = request.Source, Options = _viewer }, stream.View(), now);
         if (result.Refusal is { } refusal)
             return SessionRefusals.Of(refusal);
-        _sessions.Add(result.CallId, stream);
+        var session = new WatchSession(stream, request, result.Tag) { EntityTag = _services.RandomName() };
+        _sessions.Add(result.CallId, session);
         stream.Viewers.Add(result.CallId);
         return new SessionReply(SessionOutcome.Done, "")
         {
             SessionId = result.CallId,
             Sdp = result.Sdp,
-            EntityTag = result.CallId[..16],
+            EntityTag = session.EntityTag,
         };
     }
 
     private void SessionEnded(string callId)
     {
-        if (!_sessions.Remove(callId, out CameraStream? stream))
+        if (!_sessions.Remove(callId, out WatchSession? session))
             return;
-        stream.Viewers.Remove(callId);
-        stream.Reconsider(_services.Now);
+        session.Stream.Viewers.Remove(callId);
+        session.Stream.Reconsider(_services.Now);
     }
 }

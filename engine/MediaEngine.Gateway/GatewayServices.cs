@@ -16,6 +16,14 @@ internal sealed class GatewayServices(SignallingEngine signalling, IMediaPlane m
     /// <summary>Time of the last call of the engine, for callbacks that come without one.</summary>
     public MonotonicTime Now { get; set; }
 
+    /// <summary>Sixteen random hexadecimal digits.</summary>
+    public string RandomName()
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        random.Fill(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
     /// <summary>From 0 to below 1.</summary>
     public double RandomShare()
     {

@@ -19,4 +19,6 @@ internal sealed record SectionExtras
     public LocalFax? Fax { get; init; }
 
     public Sessions.Plan.SourcePlan? EngineSource { get; init; }
+
+    public StreamSsrcs? StreamSsrcs { get; init; }
 }

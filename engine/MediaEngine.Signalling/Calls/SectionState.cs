@@ -216,6 +216,13 @@ internal sealed class SectionState(int id, int index, string type)
         set => _extras = ReferenceEquals(value, _extras.EngineSource) ? _extras : _extras with { EngineSource = value };
     }
 
+    /// <summary>The SSRCs of <see cref="EngineSource"/>; null without one.</summary>
+    public StreamSsrcs? StreamSsrcs
+    {
+        get => _extras.StreamSsrcs;
+        set => _extras = ReferenceEquals(value, _extras.StreamSsrcs) ? _extras : _extras with { StreamSsrcs = value };
+    }
+
     public bool Echo { get; set; }
 
     public bool Blackhole { get; set; }

@@ -64,22 +64,23 @@ internal static class StreamSubscription
         }
     }
 
+    /// <summary>The source of the section; it keeps its SSRCs when the party offers again with the same formats.</summary>
     private static ReceivedSection Send(
         SignallingServices services, CallState call, SectionState media, ReceivedSection reply, MediaKind kind, IStreamSource stream)
     {
-        uint ssrc = services.Random.Number() | 1;
-        uint retransmission = media.Sent.Any(f => f.Named("rtx")) ? services.Random.Number() | 1 : 0;
-        media.GenerateRtcp = true;
-        media.EngineSource = stream.Plan(media.EngineSource?.Id ?? call.NextId(), kind, media.Sent, ssrc, retransmission);
-        string name = services.Random.Hex(8);
-        string track = kind == MediaKind.Video ? "video" : "audio";
+        bool retransmits = media.Sent.Any(f => f.Named("rtx"));
+        StreamSsrcs ssrcs = media.StreamSsrcs is { } known && known.Retransmission != 0 == retransmits ? known
+            : new StreamSsrcs(services.Random.Number() | 1, retransmits ? services.Random.Number() | 1 : 0, services.Random.Hex(8));
+        (media.GenerateRtcp, media.StreamSsrcs) = (true, ssrcs);
+        media.EngineSource = stream.Plan(
+            media.EngineSource?.Id ?? call.NextId(), kind, media.Sent, ssrcs.Media, ssrcs.Retransmission);
         var lines = ImmutableArray.CreateBuilder<SdpAttribute>();
-        lines.Add(new SdpAttribute("msid", $"stream {track}"));
-        if (retransmission != 0)
-            lines.Add(new SdpAttribute("ssrc-group", $"FID {ssrc} {retransmission}"));
-        lines.Add(new SdpAttribute("ssrc", $"{ssrc} cname:{name}"));
-        if (retransmission != 0)
-            lines.Add(new SdpAttribute("ssrc", $"{retransmission} cname:{name}"));
+        lines.Add(new SdpAttribute("msid", kind == MediaKind.Video ? "stream video" : "stream audio"));
+        if (retransmits)
+            lines.Add(new SdpAttribute("ssrc-group", $"FID {ssrcs.Media} {ssrcs.Retransmission}"));
+        lines.Add(new SdpAttribute("ssrc", $"{ssrcs.Media} cname:{ssrcs.CName}"));
+        if (retransmits)
+            lines.Add(new SdpAttribute("ssrc", $"{ssrcs.Retransmission} cname:{ssrcs.CName}"));
         return reply with { Others = lines.ToImmutable(), Extmaps = [] };
     }
 }
