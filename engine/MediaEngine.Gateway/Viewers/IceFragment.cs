@@ -78,10 +78,10 @@ internal sealed class IceFragment
         foreach (string line in Lines(answer))
         {
             section += line.StartsWith("m=", StringComparison.Ordinal) ? 1 : 0;
-            bool isFirst = section <= 1;
+            bool isHead = line.StartsWith("m=", StringComparison.Ordinal) || line.StartsWith("a=mid:", StringComparison.Ordinal);
             bool isIce = line.StartsWith("a=ice-", StringComparison.Ordinal) || line.StartsWith("a=candidate:", StringComparison.Ordinal)
                 || line == "a=end-of-candidates";
-            if (isFirst && (isIce || line.StartsWith("m=", StringComparison.Ordinal) || line.StartsWith("a=mid:", StringComparison.Ordinal)))
+            if (section <= 1 && (isIce || isHead))
                 text.Append(line).Append("\r\n");
         }
 
