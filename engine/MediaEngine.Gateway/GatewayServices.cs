@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling;
@@ -15,6 +16,24 @@ internal sealed class GatewayServices(SignallingEngine signalling, IMediaPlane m
 
     /// <summary>Time of the last call of the engine, for callbacks that come without one.</summary>
     public MonotonicTime Now { get; set; }
+
+    /// <summary>Allocates the ports of two tracks on the address of ours that is nearest to a camera.</summary>
+    public bool TryAllocatePorts(TransportAddress camera, out ImmutableArray<MediaPort> ports)
+    {
+        ports = [];
+        var all = new MediaPort?[4];
+        if (!Signalling.TryAllocatePorts(camera, all.AsSpan(0, 2)))
+            return false;
+        if (!Signalling.TryAllocatePorts(camera, all.AsSpan(2, 2)))
+        {
+            Signalling.Release(all[0]!);
+            Signalling.Release(all[1]!);
+            return false;
+        }
+
+        ports = [.. all.OfType<MediaPort>()];
+        return true;
+    }
 
     /// <summary>Sixteen random hexadecimal digits.</summary>
     public string RandomName()

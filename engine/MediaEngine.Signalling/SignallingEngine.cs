@@ -3,6 +3,7 @@ using MediaEngine.Protocol.Sdp;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
+using MediaEngine.Signalling.Interfaces;
 using MediaEngine.Signalling.Negotiation;
 using MediaEngine.Signalling.Operations;
 using MediaEngine.Signalling.Options;
@@ -39,6 +40,26 @@ public sealed class SignallingEngine
     {
         set => _services.WatcherEnded = value;
     }
+
+    /// <summary>Allocates ports for a peer that is not a party: on our address towards it, or the first of its family.</summary>
+    internal bool TryAllocatePorts(TransportAddress peer, Span<MediaPort?> ports)
+    {
+        TransportAddress towards = _services.Settings.AddressTowards(peer);
+        foreach (LogicalInterface candidate in _services.Settings.Interfaces.All)
+        {
+            foreach (PortPool pool in candidate.Addresses)
+            {
+                if (!towards.IsNone && pool.Address.SameAddress(towards))
+                    return _services.Ports.TryAllocate(pool, ports);
+            }
+        }
+
+        PortPool fallback = _services.Settings.Interfaces.Default.AddressFor(peer.Family, out bool fellBack);
+        return !fellBack && _services.Ports.TryAllocate(fallback, ports);
+    }
+
+    /// <summary>Releases a port that no worker has got.</summary>
+    internal void Release(MediaPort port) => _services.Ports.ReleaseUnused(port);
 
     /// <summary>Answers the offer of a party. For a known party, this updates the party and its call.</summary>
     public NegotiationResult Answer(PartyOffer offer, MonotonicTime now)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtsp;
 using MediaEngine.Sessions.Context;
@@ -12,5 +13,13 @@ namespace MediaEngine.Gateway.Cameras;
 /// <param name="Session">The settings of the RTSP session, with what is known of the camera.</param>
 internal sealed record CameraPlan(int Id, int Attempt, TransportAddress Address, RtspClientSettings Session) : SourcePlan(Id)
 {
+    /// <summary>Ports for two tracks over UDP, in pairs; empty for none. The worker owns them.</summary>
+    public ImmutableArray<MediaPort> Ports { get; init; } = [];
+
+    /// <summary>Each attempt is another plan.</summary>
+    public bool Equals(CameraPlan? other) => other is not null && Id == other.Id && Attempt == other.Attempt;
+
+    public override int GetHashCode() => HashCode.Combine(Id, Attempt);
+
     internal override IMediaSource Open(WorkerContext context, long callKey) => new CameraSession(context, callKey, this);
 }

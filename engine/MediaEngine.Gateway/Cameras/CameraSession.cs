@@ -17,7 +17,7 @@ namespace MediaEngine.Gateway.Cameras;
 /// One connection to a camera on the packet worker: RTSP in and out, its packets into the tracks of the hub. It ends by itself when the
 /// camera fails; signalling decides about the next attempt.
 /// </summary>
-internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
+internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, IDatagramTarget
 {
     private const int WritePiece = 2048;
 
@@ -32,6 +32,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
     private readonly byte[] _output = new byte[WritePiece];
     private readonly StreamHub _hub;
     private readonly FiguresTimer _figures;
+    private DatagramTracks? _datagrams;
     private int _unsent;
     private int _connection;
     private bool _isOpen;
@@ -59,6 +60,8 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
             return;
         (_isOpen, _now) = (true, now);
         _figures.Start(now);
+        if (!_plan.Ports.IsEmpty)
+            _datagrams = new DatagramTracks(_context, _callKey, _plan, this);
         if (!_context.Outgoing.TryConnect(_plan.Address, this, out _connection, out string failure))
         {
             End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, $"The camera cannot be connected to: {failure}."), now);
@@ -82,9 +85,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
             Flush();
         }
 
-        _context.Outgoing.Close(_connection);
-        _hub.Video.Interrupt(_now);
-        _hub.Audio.Interrupt(_now);
+        Release(_now);
     }
 
     public void Connected(MonotonicTime now)
@@ -113,6 +114,15 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
         End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, $"The camera cannot be connected to: {reason}."), now);
     }
 
+    public void ReceiveDatagram(int track, bool isRtcp, ReadOnlySpan<byte> packet, MonotonicTime arrival)
+    {
+        if (!_isOpen)
+            return;
+        Packet(track, isRtcp, packet, arrival);
+        _session.ReceivedDatagram(arrival);
+        Drive(arrival);
+    }
+
     protected internal override void Fire(MonotonicTime now)
     {
         if (!_isConnected)
@@ -132,7 +142,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
         while (_isOpen && _session.TryGetEvent(out RtspEvent occurred))
         {
             if (occurred.Kind == RtspEventKind.Packet)
-                Packet(occurred, now);
+                Packet(occurred.Track, occurred.IsRtcp, occurred.Packet, now);
             else
                 Handle(occurred, now);
         }
@@ -197,7 +207,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
                 video = formats;
             else
                 audio = formats;
-            requests.Add(new RtspTrackRequest(index));
+            requests.Add(new RtspTrackRequest(index, _datagrams?.PortFor(index) ?? 0));
         }
 
         _hub.Clock.Restart();
@@ -211,17 +221,17 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
             (byte)f.PayloadType, f.Encoding, f.ClockRate > 0 ? f.ClockRate : track.IsVideo ? 90_000 : 8_000, Math.Max(1, f.Channels),
             f.Parameters))];
 
-    private void Packet(in RtspEvent occurred, MonotonicTime now)
+    private void Packet(int index, bool isRtcp, ReadOnlySpan<byte> packet, MonotonicTime now)
     {
-        if ((uint)occurred.Track >= (uint)_tracks.Length || _tracks[occurred.Track] is not { } track)
+        if ((uint)index >= (uint)_tracks.Length || _tracks[index] is not { } track)
             return;
-        if (occurred.IsRtcp)
+        if (isRtcp)
         {
-            Report(occurred.Packet, track, now);
+            Report(packet, track, now);
             return;
         }
 
-        if (!RtpPacket.TryParse(occurred.Packet, out RtpPacket rtp))
+        if (!RtpPacket.TryParse(packet, out RtpPacket rtp))
             return;
         _hasPlayed = true;
         _context.Counters.Count(track.Receive(new MediaPacket
@@ -261,6 +271,15 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
         return true;
     }
 
+    private void Release(MonotonicTime now)
+    {
+        _context.Outgoing.Close(_connection);
+        _datagrams?.Close();
+        _datagrams = null;
+        _hub.Video.Interrupt(now);
+        _hub.Audio.Interrupt(now);
+    }
+
     private void End(RtspFailure? failure, MonotonicTime now, RtspUrl? redirect = null)
     {
         if (!_isOpen)
@@ -269,9 +288,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler
         _ = Flush();
         _context.Timers.Cancel(this);
         _figures.Stop();
-        _context.Outgoing.Close(_connection);
-        _hub.Video.Interrupt(now);
-        _hub.Audio.Interrupt(now);
+        Release(now);
         _context.Events.Publish(
             new CameraEnded(_callKey, _plan.Attempt, failure, _session.Memory, _hasPlayed) { Redirect = redirect });
     }

@@ -29,6 +29,7 @@ internal sealed class CameraStream
     private int _redirects;
     private bool _isPulled;
     private bool _isResolving;
+    private bool _wantsDatagrams;
     private RtspFailure? _lastFailure;
     private RtspStep _step;
     private MonotonicTime _stateSince;
@@ -145,6 +146,13 @@ internal sealed class CameraStream
         }
 
         (_url, _redirects) = (_configured, 0);
+        if (ended.Failure is { Status: 461 } && !_wantsDatagrams && Settings.Transports.Contains(RtspTransportKind.Udp))
+        {
+            _wantsDatagrams = true;
+            Attempt(now);
+            return;
+        }
+
         Fail(ended.Failure ?? new RtspFailure(RtspFailureCause.Busy, RtspStep.Playing, 0, "The camera ended the session."), now);
     }
 
@@ -166,6 +174,10 @@ internal sealed class CameraStream
         Audio = Track(MediaKind.Audio, Audio, _figures?.Audio, _audioRate),
         Connections = _attempt,
     };
+
+    /// <summary>The camera sends over UDP by the settings, by what worked before, or because it refused TCP.</summary>
+    private bool UsesDatagrams => _wantsDatagrams || _memory.Transport == RtspTransportKind.Udp
+        || Settings.Transports is [RtspTransportKind.Udp, ..];
 
     private bool IsDescribed => !Video.IsDefault;
 
@@ -226,8 +238,15 @@ internal sealed class CameraStream
             Transports = Settings.Transports,
             Redirects = _redirects,
         };
+        ImmutableArray<MediaPort> ports = [];
+        if (UsesDatagrams && !_services.TryAllocatePorts(address, out ports))
+        {
+            Fail(new RtspFailure(RtspFailureCause.Busy, RtspStep.Idle, 0, "No ports are left for a camera that sends over UDP."), now);
+            return;
+        }
+
         Apply(
-            [new CameraPlan(CameraId, _attempt, address, session)],
+            [new CameraPlan(CameraId, _attempt, address, session) { Ports = ports }],
             [new RoutePlan(CameraId, VideoId), new RoutePlan(CameraId, AudioId)], now);
     }
 
@@ -242,8 +261,11 @@ internal sealed class CameraStream
             Routes = routes,
             Timeouts = new CallTimeouts(0, 0, 0, 0),
         };
-        if (!_services.Media.Apply(plan))
-            Fail(new RtspFailure(RtspFailureCause.Busy, RtspStep.Idle, 0, "The engine is overloaded."), now);
+        if (_services.Media.Apply(plan))
+            return;
+        foreach (MediaPort port in sources.OfType<CameraPlan>().SelectMany(c => c.Ports))
+            _services.Signalling.Release(port);
+        Fail(new RtspFailure(RtspFailureCause.Busy, RtspStep.Idle, 0, "The engine is overloaded."), now);
     }
 
     private void Fail(RtspFailure failure, MonotonicTime now)

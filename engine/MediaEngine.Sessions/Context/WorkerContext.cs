@@ -21,6 +21,9 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
     /// <summary>Outgoing TCP connections.</summary>
     public OutgoingStreams Outgoing { get; } = new(io);
 
+    /// <summary>Ports that belong to no transport; set once by the worker.</summary>
+    public IReceiverPorts ReceiverPorts { get; set; } = null!;
+
     /// <summary>The streams that calls of this worker can receive, by the key of the call that brings them.</summary>
     public Dictionary<long, IStreamHub> Hubs { get; } = [];
 

@@ -1,4 +1,5 @@
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 
 namespace MediaEngine.Sessions.Transport;
@@ -7,6 +8,7 @@ namespace MediaEngine.Sessions.Transport;
 internal sealed class DatagramRouter(TcpConnections connections)
 {
     private readonly Stack<int> _free = new();
+    private readonly Dictionary<int, IDatagramReceiver> _receivers = [];
     private MediaTransport?[] _transports = new MediaTransport?[64];
     private int _used;
 
@@ -27,16 +29,21 @@ internal sealed class DatagramRouter(TcpConnections connections)
     /// <summary>The port's transport; null for a connection.</summary>
     public MediaTransport? Find(int token) => (uint)token < (uint)_transports.Length ? _transports[token] : null;
 
+    /// <summary>The receiver of a port that belongs to no transport; null when there is none.</summary>
+    public IDatagramReceiver? FindReceiver(int token) => _receivers.Count == 0 ? null : _receivers.GetValueOrDefault(token);
+
+    /// <summary>Allocates a token for the receiver.</summary>
+    public int Add(IDatagramReceiver receiver)
+    {
+        int token = Take();
+        _receivers[token] = receiver;
+        return token;
+    }
+
     /// <summary>Allocates a token for the transport.</summary>
     public int Add(MediaTransport transport)
     {
-        if (!_free.TryPop(out int token))
-        {
-            token = _used++;
-            if (token == _transports.Length)
-                Array.Resize(ref _transports, _transports.Length * 2);
-        }
-
+        int token = Take();
         _transports[token] = transport;
         return token;
     }
@@ -47,6 +54,19 @@ internal sealed class DatagramRouter(TcpConnections connections)
     public void Remove(int token)
     {
         _transports[token] = null;
+        _ = _receivers.Remove(token);
         _free.Push(token);
+    }
+
+    private int Take()
+    {
+        if (!_free.TryPop(out int token))
+        {
+            token = _used++;
+            if (token == _transports.Length)
+                Array.Resize(ref _transports, _transports.Length * 2);
+        }
+
+        return token;
     }
 }

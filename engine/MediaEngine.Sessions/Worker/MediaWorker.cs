@@ -27,6 +27,7 @@ public sealed class MediaWorker : IDatagramHandler
     {
         _context = new WorkerContext(io, random, options, events);
         _router = new DatagramRouter(new TcpConnections(_context));
+        _context.ReceiverPorts = new ReceiverPorts(_context, _router);
         _mailbox = mailbox;
     }
 
@@ -53,6 +54,8 @@ public sealed class MediaWorker : IDatagramHandler
                 result = PacketDispatch.Accept(ref packet, _context); // 5: stream and statistics
             if (result == PacketResult.Continue)
                 result = PacketDispatch.Dispatch(ref packet, _context); // 6: routes; 7: OutboundStream.Write; 8: IDatagramIo.Send
+            if (result == PacketResult.UnknownTransport && _router.FindReceiver(datagram.Token) is { } receiver)
+                result = Receive(receiver, datagram, ref packet);
         }
         catch (Exception fault) when (packet.Transport is not null)
         {
@@ -229,7 +232,24 @@ public sealed class MediaWorker : IDatagramHandler
         }
     }
 
-    /// <summary>As in <see cref="Receive"/>: an exception ends only the call of the connection.</summary>
+    /// <summary>The port belongs to no transport: the source of a stream reads it.</summary>
+    private PacketResult Receive(IDatagramReceiver receiver, in Datagram datagram, ref ReceivedPacket packet)
+    {
+        try
+        {
+            PacketResult result = receiver.Receive(datagram, out bool keepsBuffer);
+            if (keepsBuffer)
+                _ = packet.TakeBuffer();
+            return result;
+        }
+        catch (Exception fault)
+        {
+            Abandon(receiver.CallKey, "datagram", fault);
+            return PacketResult.InternalError;
+        }
+    }
+
+    /// <summary>As in <see cref="Receive(in Datagram)"/>: an exception ends only the call of the connection.</summary>
     private void Guarded(IStreamHandler handler, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
         try
