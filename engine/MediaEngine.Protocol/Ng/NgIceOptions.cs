@@ -9,9 +9,9 @@ public sealed record NgIceOptions
 
     public bool Ice2 { get; internal set; }
 
-    public NgIceSides Lite { get; internal set; }
+    public NgIceLite Lite { get; internal set; }
 
-    public NgIceSides Tcp { get; internal set; }
+    public NgIceTcp Tcp { get; internal set; }
 
     /// <summary>Refuse the ICE of the party that sent the SDP.</summary>
     public bool Reject { get; internal set; }

@@ -12,7 +12,6 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
     private const int UsualReply = 4096;
     private const int LargestKeptBuffer = 64 * 1024;
 
-    private readonly WaitingRequests _waiting = new();
     private ArrayBufferWriter<byte> _output = new(UsualReply);
 
     /// <summary>Frames without a cookie, which get no reply.</summary>
@@ -52,55 +51,28 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             return cached;
         }
 
-        ReadOnlySpan<byte> reply = _waiting.Take(key) is { } waiting
-            ? Answer(key, cookie, waiting, source, now)
-            : Answer(key, cookie, body, source, now, maxLength, maxReply);
+        ReadOnlySpan<byte> reply = Answer(cookie, body, source, now, maxLength, maxReply);
         return reply.IsEmpty ? default : cache.Add(key, reply, now);
     }
 
     /// <summary>Handles a body without a cookie, as the plain transports carry it. The reply is not remembered.</summary>
     public ReadOnlyMemory<byte> RespondPlain(
         ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength = NgLimits.MaxMessage) =>
-        Answer([], [], body, source, now, maxLength, int.MaxValue).ToArray();
+        Answer([], body, source, now, maxLength, int.MaxValue).ToArray();
 
     /// <summary>The reply frame, valid until the next one is written; empty when there is none yet.</summary>
-    private ReadOnlySpan<byte> Answer(ReadOnlySpan<byte> key, ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source,
-        MonotonicTime now, int maxLength, int maxReply)
+    private ReadOnlySpan<byte> Answer(
+        ReadOnlySpan<byte> cookie, ReadOnlySpan<byte> body, TransportAddress source, MonotonicTime now, int maxLength, int maxReply)
     {
         NgMessage message = NgMessage.Parse(body, maxLength);
-        string? error = message.Error;
-        if (error is null)
-        {
-            NgRequest request = NgRequest.Parse(message.Command, message.Body!, templates);
-            request.ReplyRoom = new NgReplyRoom(message.Encoding, cookie.Length, maxReply);
-            error = request.Error;
-            if (error is null)
-                return Answer(key, cookie, request, source, now);
-        }
-
-        handler.Refused(source, error);
-        return Written(cookie, message.Encoding, NgReply.Error(error), maxReply);
-    }
-
-    /// <param name="key">The request is kept under it while it waits; empty for a request that is parsed again.</param>
-    private ReadOnlySpan<byte> Answer(
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> cookie, NgRequest request, TransportAddress source, MonotonicTime now)
-    {
-        NgDictionary reply = Execute(request, source, now);
-        if (!ReferenceEquals(reply, NgReply.Later))
-            return Written(cookie, request.ReplyRoom.Encoding, reply, request.ReplyRoom.MaxBytes);
-        if (!key.IsEmpty)
-            _waiting.Add(key, request);
-        return [];
-    }
-
-    private ReadOnlySpan<byte> Written(ReadOnlySpan<byte> cookie, NgEncoding encoding, NgDictionary reply, int maxReply)
-    {
-        Write(cookie, encoding, reply);
+        NgDictionary reply = Execute(message, new NgReplyRoom(message.Encoding, cookie.Length, maxReply), source, now);
+        if (ReferenceEquals(reply, NgReply.Later))
+            return [];
+        Write(cookie, message.Encoding, reply);
 
         // Commands that change state have checked the size before; this command only read state.
         if (_output.WrittenCount > maxReply)
-            Write(cookie, encoding, NgReply.Error(NgReply.TooLarge));
+            Write(cookie, message.Encoding, NgReply.Error(NgReply.TooLarge));
         return _output.WrittenSpan;
     }
 
@@ -111,6 +83,22 @@ public sealed class NgResponder(INgCommandHandler handler, CookieCache cache, Ng
             _output = new ArrayBufferWriter<byte>(UsualReply);
         _output.ResetWrittenCount();
         NgFrame.Write(_output, cookie, encoding, reply);
+    }
+
+    private NgDictionary Execute(NgMessage message, NgReplyRoom room, TransportAddress source, MonotonicTime now)
+    {
+        string? error = message.Error;
+        if (error is null)
+        {
+            NgRequest request = NgRequest.Parse(message.Command, message.Body!, templates);
+            request.ReplyRoom = room;
+            error = request.Error;
+            if (error is null)
+                return Execute(request, source, now);
+        }
+
+        handler.Refused(source, error);
+        return NgReply.Error(error);
     }
 
     private NgDictionary Execute(NgRequest request, TransportAddress source, MonotonicTime now)

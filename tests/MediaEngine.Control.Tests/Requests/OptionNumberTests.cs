@@ -18,7 +18,8 @@ public sealed class OptionNumberTests
     [InlineData(typeof(NgT38), typeof(FaxFlags))]
     [InlineData(typeof(NgAliasKey), typeof(AliasKey))]
     [InlineData(typeof(NgIceMode), typeof(IceMode))]
-    [InlineData(typeof(NgIceSides), typeof(IceSides))]
+    [InlineData(typeof(NgIceLite), typeof(IceSides))]
+    [InlineData(typeof(NgIceTcp), typeof(IceSides))]
     [InlineData(typeof(NgReplace), typeof(DescriptionReplacements))]
     [InlineData(typeof(NgMediaEcho), typeof(MediaEcho))]
     public void Words_of_NG_and_of_signalling_have_the_same_numbers(Type ng, Type signalling) => Assert.Equal(Words(ng), Words(signalling));

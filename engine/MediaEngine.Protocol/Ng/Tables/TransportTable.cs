@@ -25,22 +25,22 @@ internal static class TransportTable
         ("force-relay", (NgIceMode.ForceRelay, null)),
         ("trickle", (default, ice => ice.Trickle = true)),
         ("ice2|ICE2", (default, ice => ice.Ice2 = true)),
-        ("lite|lite-forward", (default, ice => ice.Lite = NgIceSides.Forward)),
-        ("lite-backward", (default, ice => ice.Lite = NgIceSides.Backward)),
-        ("lite-both", (default, ice => ice.Lite = NgIceSides.Both)),
-        ("no-lite|lite-off", (default, ice => ice.Lite = NgIceSides.Off)));
+        ("lite|lite-forward", (default, ice => ice.Lite = NgIceLite.Forward)),
+        ("lite-backward", (default, ice => ice.Lite = NgIceLite.Backward)),
+        ("lite-both", (default, ice => ice.Lite = NgIceLite.Both)),
+        ("no-lite|lite-off", (default, ice => ice.Lite = NgIceLite.Off)));
 
-    private static readonly NgWords<NgIceSides> _iceLites = new(
-        ("off|no|none|disable|disabled", NgIceSides.Off),
-        ("forward|fwd", NgIceSides.Forward),
-        ("backward|backwards|bkw|bwd", NgIceSides.Backward),
-        ("both", NgIceSides.Both));
+    private static readonly NgWords<NgIceLite> _iceLites = new(
+        ("off|no|none|disable|disabled", NgIceLite.Off),
+        ("forward|fwd", NgIceLite.Forward),
+        ("backward|backwards|bkw|bwd", NgIceLite.Backward),
+        ("both", NgIceLite.Both));
 
-    private static readonly NgWords<NgIceSides> _iceTcps = new(
-        ("off|no|none|disable|disabled", NgIceSides.Off),
-        ("forward|fwd", NgIceSides.Forward),
-        ("backward|backwards|bkw|bwd", NgIceSides.Backward),
-        ("both|on|yes", NgIceSides.Both));
+    private static readonly NgWords<NgIceTcp> _iceTcps = new(
+        ("off|no|none|disable|disabled", NgIceTcp.Off),
+        ("forward|fwd", NgIceTcp.Forward),
+        ("backward|backwards|bkw|bwd", NgIceTcp.Backward),
+        ("both|on|yes", NgIceTcp.Both));
 
     private static readonly NgWords<(bool Off, NgDtlsRole Role)> _dtlsWords = new(
         ("off|no|disable|disabled", (true, NgDtlsRole.Unspecified)),
