@@ -19,6 +19,9 @@ public interface IStreamSource
     /// <returns>Empty to refuse the section.</returns>
     ImmutableArray<PayloadFormat> Choose(MediaKind kind, ImmutableArray<PayloadFormat> offered);
 
+    /// <summary>Packets of the source have the header extension when the party offers it.</summary>
+    bool Uses(MediaKind kind, string extensionUri);
+
     /// <summary>The source that sends to a section.</summary>
     /// <param name="id">The source's ID in plans.</param>
     /// <param name="agreed">The formats of <see cref="Choose"/>.</param>

@@ -14,7 +14,7 @@ internal static class StreamFormats
     private static readonly string[] _audio = ["opus", "PCMU", "PCMA", "G722"];
 
     /// <summary>Feedback that the engine handles as a sender.</summary>
-    private static readonly string[] _feedback = ["nack", "nack pli", "ccm fir"];
+    private static readonly string[] _feedback = ["nack", "nack pli", "ccm fir", "transport-cc", "goog-remb"];
 
     /// <summary>The codec has packets for viewers.</summary>
     public static bool CanPass(MediaKind kind, string encoding) =>
@@ -40,7 +40,7 @@ internal static class StreamFormats
                 ? H264Profiles.Best(candidates, profile != 0 ? profile : H264Profiles.Of(sent?.Parameters)) : candidates.FirstOrDefault();
             if (best is null)
                 continue;
-            chosen.Add(Answered(best));
+            chosen.Add(kind == MediaKind.Video ? Answered(best) : best with { Feedback = [] });
             if (offered.FirstOrDefault(f => f.Named("rtx") && IsFor(f, best)) is { } retransmission)
                 chosen.Add(retransmission with { Feedback = [] });
         }

@@ -12,11 +12,11 @@ namespace MediaEngine.Gateway.Hub;
 /// </summary>
 internal sealed class VideoViewer : ViewerTrack
 {
-    /// <summary>Pace of a burst, octets per millisecond: 80 Mbit/s.</summary>
-    private const int BurstPace = 10_000;
-
     /// <summary>Packets of one lap, so that one viewer does not take the buffers of all.</summary>
     private const int LapPackets = 64;
+
+    /// <summary>A viewer that is further behind leaves out the rest of the pictures until the next key frame.</summary>
+    private static readonly TimeSpan _mostLate = TimeSpan.FromMilliseconds(400);
 
     private static readonly TimeSpan _untilConnected = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _untilRoom = TimeSpan.FromMilliseconds(1);
@@ -33,6 +33,8 @@ internal sealed class VideoViewer : ViewerTrack
     private uint _burstStep;
     private MonotonicTime _mayBurst;
     private bool _hasSent;
+    private bool _waitsForKeyFrame;
+    private long _waitedFrom;
 
     public VideoViewer(WorkerContext context, long callKey, VideoTrack track, ViewerTrackPlan plan)
         : base(context, callKey, track, plan) => _track = track;
@@ -53,6 +55,7 @@ internal sealed class VideoViewer : ViewerTrack
 
     public override void Receive(in FeedbackMessage feedback, MonotonicTime now)
     {
+        Path.Receive(feedback, now);
         if (feedback.Type != RtcpPacketType.PayloadFeedback || !AsksForKeyFrame(feedback) || _next < 0 || now < _mayBurst)
             return;
         if (TryBegin(now))
@@ -90,6 +93,14 @@ internal sealed class VideoViewer : ViewerTrack
         if (_next < 0 && !TryBegin(now))
             return;
         FrameRing ring = _track.Ring;
+        if (_waitsForKeyFrame)
+        {
+            if (ring.First <= _waitedFrom)
+                return;
+            SkipTo(ring.First);
+            _waitsForKeyFrame = false;
+        }
+
         for (int sent = 0; _next < ring.Position; sent++)
         {
             if (_next < ring.First)
@@ -100,8 +111,20 @@ internal sealed class VideoViewer : ViewerTrack
                 return;
             }
 
+            if (Path.NextSend(now) is var next && next > now)
+            {
+                Context.Timers.Schedule(this, next);
+                return;
+            }
+
             if (!ring.TryGet(_next, out FrameHandle frame))
                 return;
+            if (_cursor.Packets == 0 && !InBurst && now - _track.Pool.Info(frame).Completed > _mostLate)
+            {
+                WaitForKeyFrame();
+                return;
+            }
+
             int before = _cursor.Packets;
             if (TrySendNext(frame, ref _cursor, TimestampOf(frame), _track.LastCapture, IsLive, now, out PacketResult result))
             {
@@ -136,8 +159,11 @@ internal sealed class VideoViewer : ViewerTrack
     /// </summary>
     private bool TryBegin(MonotonicTime now)
     {
-        if (!_track.Ring.TryPlanBurst(now, Track.Format!.ClockRate, BurstPace, out BurstPlan burst))
+        int pace = Math.Max(1, (int)(Path.BurstRate / 8000));
+        if (!_track.Ring.TryPlanBurst(now, Track.Format!.ClockRate, pace, out BurstPlan burst))
             return false;
+        Path.BeginBurst(Path.BurstRate, burst.Bytes);
+        _waitsForKeyFrame = false;
         (_burst, _next, _cursor, _burstSent) = (burst, burst.First, default, 0);
         _mayBurst = now + _betweenBursts;
 
@@ -153,6 +179,9 @@ internal sealed class VideoViewer : ViewerTrack
             return own;
         return _burstStep == 0 ? _burst.TimestampOf(_next, own) : _burstStep + (uint)(_next - _burst.First);
     }
+
+    /// <summary>The rest of the group of pictures is left out.</summary>
+    private void WaitForKeyFrame() => (_waitsForKeyFrame, _waitedFrom) = (true, _track.Ring.First);
 
     private void SkipTo(long position)
     {

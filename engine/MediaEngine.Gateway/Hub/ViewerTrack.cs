@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Buffers.Binary;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Payloads;
@@ -7,6 +7,7 @@ using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Graph;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Retransmission;
 using MediaEngine.Sessions.Streams;
 using MediaEngine.Sessions.Timing;
@@ -19,6 +20,9 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     /// <summary>Octets of an RTP packet before SRTP: with SRTP, UDP and IPv6 it fits into the smallest path that is usual.</summary>
     private const int PacketBudget = 1200;
 
+    /// <summary>A header extension with one element of two octets.</summary>
+    private const int ExtensionLength = 8;
+
     private readonly HubTrack _track;
     private readonly ViewerTrackPlan _plan;
     private MediaSection? _section;
@@ -26,6 +30,7 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     private TrackFormat? _format;
     private Packetizer? _packetizer;
     private bool _isAttached;
+    private byte _transportWideId;
 
     protected ViewerTrack(WorkerContext context, long callKey, HubTrack track, ViewerTrackPlan plan)
     {
@@ -66,6 +71,11 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         }
 
         section.FeedbackReceiver = this;
+
+        // Only the one-byte form is written, whose IDs end at 14.
+        byte id = ExtensionMapping.Id(section.Plan, HeaderExtensionUri.TransportWideSequenceNumber);
+        _transportWideId = id <= 14 && section.Negotiated(FeedbackKinds.TransportCc) ? id : (byte)0;
+        Path.IsControlled = _transportWideId != 0;
         if (_isAttached)
             return;
         _isAttached = true;
@@ -87,6 +97,9 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     {
     }
 
+    /// <summary>The way to the viewer.</summary>
+    protected ViewerPath Path { get; } = new();
+
     /// <summary>The source has begun, or has another codec now.</summary>
     public virtual void FollowFormat(MonotonicTime now)
     {
@@ -107,9 +120,10 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         result = PacketResult.NoBuffer;
         if (_section is not { RtpTransport: { } transport } section || !Context.Io.TryRent(out PacketBuffer buffer))
             return false;
+        int header = RtpPacket.MinimumHeader + (_transportWideId != 0 ? ExtensionLength : 0);
         Span<byte> room = Context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketBudget);
         int length = _packetizer!.Write(
-            ref cursor, _track.Pool.Data(frame), _track.Pool.Info(frame), room[RtpPacket.MinimumHeader..], out bool marker);
+            ref cursor, _track.Pool.Data(frame), _track.Pool.Info(frame), room[header..], out bool marker);
         if (length <= 0)
         {
             Context.Io.Return(buffer);
@@ -117,12 +131,25 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
             return false;
         }
 
-        buffer = buffer.With(buffer.Offset, RtpPacket.MinimumHeader + length);
+        buffer = buffer.With(buffer.Offset, header + length);
         RtpHeader.Write(room, _format!.PayloadType, marker, 0, new RtpTimestamp(timestamp), _plan.Ssrc);
+        if (_transportWideId != 0)
+            WriteExtension(room);
         OutboundStream stream = _stream ??= Begin(section, now);
         var time = new SentTime(new RtpTimestamp(timestamp), _format.ClockRate, capture, IsEvent: !isLive) { SentAt = now };
         result = stream.SendOwn(transport, buffer, Context.Io.Pool.Span(buffer), length, time, Kept(section, stream));
+        Path.Sent(header + length, now);
         return true;
+    }
+
+    /// <summary>One header extension with the transport-wide number (RFC 8285 section 4.2, one-byte form).</summary>
+    private void WriteExtension(Span<byte> packet)
+    {
+        packet[0] |= 0x10;
+        BinaryPrimitives.WriteUInt32BigEndian(packet[RtpPacket.MinimumHeader..], 0xbede0001);
+        packet[RtpPacket.MinimumHeader + 4] = (byte)((_transportWideId << 4) | 1);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[(RtpPacket.MinimumHeader + 5)..], Path.NextSequenceNumber);
+        packet[RtpPacket.MinimumHeader + 7] = 0;
     }
 
     private OutboundStream Begin(MediaSection section, MonotonicTime now)

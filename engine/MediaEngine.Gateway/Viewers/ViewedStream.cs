@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using MediaEngine.Gateway.Formats;
 using MediaEngine.Gateway.Hub;
 using MediaEngine.Gateway.Streams;
+using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling;
 using MediaEngine.Signalling.Negotiation;
@@ -17,6 +18,9 @@ internal sealed record ViewedStream(
 {
     public ImmutableArray<PayloadFormat> Choose(MediaKind kind, ImmutableArray<PayloadFormat> offered) =>
         StreamFormats.Choose(kind, kind == MediaKind.Video ? Video : Audio, Profile, offered);
+
+    public bool Uses(MediaKind kind, string extensionUri) =>
+        kind == MediaKind.Video && extensionUri == HeaderExtensionUri.TransportWideSequenceNumber;
 
     public SourcePlan Plan(int id, MediaKind kind, ImmutableArray<PayloadFormat> agreed, uint ssrc, uint retransmissionSsrc)
     {

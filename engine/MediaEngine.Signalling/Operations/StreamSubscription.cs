@@ -58,7 +58,11 @@ internal static class StreamSubscription
             ImmutableArray<PayloadFormat> chosen = isFirst && section.IsRtp && (section.Direction & MediaDirection.ReceiveOnly) != 0
                 ? stream.Choose(section.Kind, section.Formats) : [];
             sections[i] = chosen.IsEmpty
-                ? section with { Source = section.Source with { Port = 0 }, IsBundleOnly = false } : section with { Formats = chosen };
+                ? section with { Source = section.Source with { Port = 0 }, IsBundleOnly = false } : section with
+                {
+                    Formats = chosen,
+                    Extmaps = [.. section.Extmaps.Where(e => stream.Uses(section.Kind, e.Uri))],
+                };
             audio |= section.Kind == MediaKind.Audio && !chosen.IsEmpty;
             video |= section.Kind == MediaKind.Video && !chosen.IsEmpty;
         }
@@ -81,6 +85,6 @@ internal static class StreamSubscription
         lines.Add(new SdpAttribute("ssrc", $"{ssrcs.Media} cname:{ssrcs.CName}"));
         if (retransmits)
             lines.Add(new SdpAttribute("ssrc", $"{ssrcs.Retransmission} cname:{ssrcs.CName}"));
-        return reply with { Others = lines.ToImmutable(), Extmaps = [] };
+        return reply with { Others = lines.ToImmutable() };
     }
 }

@@ -1,0 +1,63 @@
+using MediaEngine.Primitives;
+using MediaEngine.Protocol.Congestion;
+using MediaEngine.Protocol.Rtcp;
+
+namespace MediaEngine.Gateway.Hub;
+
+/// <summary>
+/// What the way to one viewer carries, by its feedback (transport-wide congestion control, or REMB). Without feedback the way is taken to
+/// carry everything.
+/// </summary>
+internal sealed class ViewerPath
+{
+    /// <summary>Bit rate of a burst to a viewer that has not reported yet.</summary>
+    private const double FirstBurst = 80_000_000;
+
+    private const int Headers = 28;
+
+    private static readonly CongestionSettings _settings = new(Start: 4_000_000, Minimum: 100_000, Maximum: 100_000_000);
+
+    private readonly CongestionController _controller = new(_settings);
+    private bool _reports;
+
+    /// <summary>The viewer reports on single packets.</summary>
+    public bool IsControlled { get; set; }
+
+    /// <summary>Bits per second that the way carries; 0 while unknown.</summary>
+    public double TargetBitrate => _reports ? _controller.TargetBitrate : 0;
+
+    /// <summary>Transport-wide number of the next packet.</summary>
+    public ushort NextSequenceNumber => _controller.NextSequenceNumber;
+
+    /// <summary>The bit rate of a burst.</summary>
+    public double BurstRate => _reports ? Math.Max(2_000_000, 2 * _controller.TargetBitrate) : FirstBurst;
+
+    /// <summary>When the next packet may be sent.</summary>
+    public MonotonicTime NextSend(MonotonicTime now) => IsControlled && _reports ? _controller.Pacer.NextSend(now) : now;
+
+    public void BeginBurst(double rate, long octets) => _controller.Pacer.BeginBurst(rate, octets);
+
+    public void Sent(int length, MonotonicTime now)
+    {
+        if (!IsControlled)
+            return;
+        _controller.Sent(length + Headers, now);
+        if (now >= _controller.Deadline)
+            _controller.Process(now);
+    }
+
+    public void Receive(in FeedbackMessage feedback, MonotonicTime now)
+    {
+        bool isTransport = feedback.Type == RtcpPacketType.TransportFeedback;
+        if (isTransport && TransportWideFeedback.TryParse(feedback, out TransportWideFeedback arrivals))
+        {
+            _reports = true;
+            _controller.Receive(arrivals, now);
+            _controller.Process(now);
+        }
+        else if (feedback.Type == RtcpPacketType.PayloadFeedback && Remb.TryParse(feedback, out Remb remb))
+        {
+            _controller.ReceiveRemb(remb.Bitrate);
+        }
+    }
+}
