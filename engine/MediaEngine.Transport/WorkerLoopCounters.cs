@@ -58,10 +58,9 @@ public sealed class WorkerLoopCounters
     /// <summary>Datagrams dropped because they are longer than <see cref="PacketPool.MaxDatagram"/>.</summary>
     public long Truncated => Volatile.Read(in _truncated);
 
-    /// <summary>Datagrams the kernel dropped because a port's socket was full. Known from the port's next datagram on.</summary>
-    public long SocketOverflows => Volatile.Read(ref _overflows).Sum(o => o.Count);
-
-    /// <summary>Of <see cref="SocketOverflows"/>, those at ports of one logical interface.</summary>
+    /// <summary>
+    /// Datagrams the kernel dropped because the socket of a port of the interface was full. Known from the port's next datagram on.
+    /// </summary>
     public long SocketOverflowsOf(string interfaceName) =>
         Volatile.Read(ref _overflows).Where(o => o.InterfaceName == interfaceName).Sum(o => o.Count);
 

@@ -14,9 +14,6 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
 
-    [LibraryImport(Library, EntryPoint = "socketpair", SetLastError = true)]
-    public static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
-
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(int descriptor, void* address, uint length);
 
@@ -40,9 +37,6 @@ public static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(int descriptor, int level, int name, void* value, uint length);
-
-    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
-    public static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
 
     /// <summary>fcntl with an integer argument; with F_DUPFD_CLOEXEC a second descriptor of the same socket.</summary>
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]

@@ -6,14 +6,14 @@ using MediaEngine.Interop.Linux.Sockets;
 namespace MediaEngine.Interop.Tests;
 
 /// <summary>The binding does what liburing's man pages say about the functions it mirrors.</summary>
-public sealed unsafe class RingTests
+public sealed unsafe partial class RingTests
 {
     [Fact]
     public void Submitted_entries_complete_with_their_user_data()
     {
         using Ring ring = Create(8);
         for (ulong i = 0; i < 5; i++)
-            ring.GetSqe()->PrepNop(100 + i);
+            PrepareNothing(ring.GetSqe(), 100 + i);
         Assert.Equal(5u, ring.SqReady);
         Assert.Equal(5, ring.SubmitAndWait(5, null));
         Assert.Equal(0u, ring.SqReady);
@@ -41,7 +41,7 @@ public sealed unsafe class RingTests
         using Ring ring = Create(4);
         for (ulong i = 0; i < 1000; i++)
         {
-            ring.GetSqe()->PrepNop(i);
+            PrepareNothing(ring.GetSqe(), i);
             Assert.Equal(1, ring.SubmitAndWait(1, null));
             Assert.Equal(i, ring.Cqe(0)->UserData);
             ring.CqAdvance(1);
@@ -73,7 +73,7 @@ public sealed unsafe class RingTests
         sqe->PrepSend(-1, &data, 1, SocketConstants.MsgDontWait, null, 0, 7);
         sqe->Flags = IoUringConstants.SqeCqeSkipSuccess;
         sqe = ring.GetSqe();
-        sqe->PrepNop(8);
+        PrepareNothing(sqe, 8);
         sqe->Flags = IoUringConstants.SqeCqeSkipSuccess;
         Assert.Equal(2, ring.SubmitAndWait(1, null));
         Assert.Equal(1u, ring.CqReady);
@@ -91,7 +91,8 @@ public sealed unsafe class RingTests
             bufRing.Add(memory + i * 256, 256, (ushort)i, i);
         bufRing.Advance(4);
         int* pair = stackalloc int[2];
-        Assert.Equal(0, LibC.SocketPair(SocketConstants.AfUnix, SocketConstants.SockDgram | SocketConstants.SockNonBlock, 0, pair));
+        Assert.Equal(0,
+            SocketPair((int)System.Net.Sockets.AddressFamily.Unix, SocketConstants.SockDgram | SocketConstants.SockNonBlock, 0, pair));
 
         var header = default(MsgHdr);
         ring.GetSqe()->PrepRecvMsgMultishot(pair[0], &header, 3, 42);
@@ -155,4 +156,14 @@ public sealed unsafe class RingTests
             Assert.Skip($"the kernel refuses io_uring (errno {-result})");
         return ring!;
     }
+
+    private static void PrepareNothing(IoUringSqe* sqe, ulong userData)
+    {
+        sqe->Opcode = IoUringConstants.OpNop;
+        sqe->Fd = -1;
+        sqe->UserData = userData;
+    }
+
+    [LibraryImport("libc", EntryPoint = "socketpair")]
+    private static partial int SocketPair(int domain, int type, int protocol, int* descriptors);
 }

@@ -102,8 +102,13 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
 
         Assert.Equal(0, _workers.Sum(w => w.Counters.Calls));
         Assert.Equal(0, _ios.Sum(io => io.AttachedPorts));
-        Assert.Equal(0, _plane.CallsOf(0) + _plane.CallsOf(1));
         Assert.Equal(4, _ended.Count);
+
+        // No worker is taken to have calls that are gone.
+        Assert.True(_plane.Apply(plans[8]));
+        Assert.True(_plane.Apply(new TwoPartyCall(_engine, _peer, _peer).Plan));
+        Drain();
+        Assert.Equal([1L, 1L], _workers.Select(w => w.Counters.Calls));
     }
 
     [Fact]

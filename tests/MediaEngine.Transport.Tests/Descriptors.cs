@@ -1,9 +1,9 @@
-using MediaEngine.Interop.Linux;
+using System.Runtime.InteropServices;
 
 namespace MediaEngine.Transport.Tests;
 
 /// <summary>What the kernel knows of this process's descriptors.</summary>
-internal static unsafe class Descriptors
+internal static unsafe partial class Descriptors
 {
     public static bool IsOpen(int descriptor) => File.Exists($"/proc/self/fdinfo/{descriptor}");
 
@@ -14,7 +14,7 @@ internal static unsafe class Descriptors
     {
         int value;
         uint length = sizeof(int);
-        Assert.Equal(0, LibC.GetSockOpt(descriptor, level, name, &value, &length));
+        Assert.Equal(0, GetSockOpt(descriptor, level, name, &value, &length));
         return value;
     }
 
@@ -29,4 +29,7 @@ internal static unsafe class Descriptors
             return false;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getsockopt")]
+    private static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
 }

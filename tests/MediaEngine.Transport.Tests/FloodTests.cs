@@ -160,7 +160,7 @@ public sealed class FloodTests
         Loopback.Until(() => fixture.Allocator.Usage(Loopback.V4).Used == 1 && fixture.Counters.Received > 0, "the burst is worked off");
         int probes = 0;
         peer.ReceiveTimeout = 500;
-        while (fixture.Counters.SocketOverflows == 0 && probes < 20)
+        while (Overflows() == 0 && probes < 20)
         {
             peer.Send(WorkerLoopTests.Payload(33), port);
             probes++;
@@ -168,9 +168,10 @@ public sealed class FloodTests
         }
 
         fixture.StopAndCheck();
-        Assert.Equal(burst + probes, fixture.Counters.Received + fixture.Counters.SocketOverflows);
-        Assert.True(fixture.Counters.SocketOverflows > 1000);
-        Assert.Equal(fixture.Counters.SocketOverflows, fixture.Counters.SocketOverflowsOf("test"));
+        Assert.Equal(burst + probes, fixture.Counters.Received + Overflows());
+        Assert.True(Overflows() > 1000);
         Assert.Equal(0, fixture.Counters.SocketOverflowsOf("another"));
+
+        long Overflows() => fixture.Counters.SocketOverflowsOf("test");
     }
 }

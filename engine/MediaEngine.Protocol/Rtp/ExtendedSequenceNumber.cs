@@ -6,9 +6,6 @@ public readonly record struct ExtendedSequenceNumber(long Value) : IComparable<E
     /// <summary>The 16 bits on the wire.</summary>
     public ushort Wire => (ushort)Value;
 
-    /// <summary>The number of wraparounds.</summary>
-    public uint Cycles => (uint)(Value >> 16);
-
     /// <summary>The extended number with the given wire value that is nearest to this one: at most 2^15 before or after it.</summary>
     public ExtendedSequenceNumber Nearest(ushort wire) => new(Value + (short)(ushort)(wire - Wire));
 

@@ -99,6 +99,7 @@ internal sealed partial class EngineService(
             Engine = _engine,
             Pauses = pauses,
             Requests = _telemetry.Durations,
+            DirectFlows = () => _kernel?.DirectFlows ?? 0,
             Uptime = () => MonotonicClock.Now - started,
         };
         MetricsPage metrics = new(sources);

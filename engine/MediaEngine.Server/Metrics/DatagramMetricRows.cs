@@ -22,6 +22,7 @@ internal static class DatagramMetricRows
         Counter("mediaengine_ice_tcp_refused_total", "TCP connections that were refused or cut: too many, no valid check in time, not ICE.",
             s => s.Sum(c => c.RefusedConnections)),
         Gauge("mediaengine_kernel_flows", "Directions of media the kernel forwards now.", s => s.Sum(c => c.KernelFlows)),
+        Gauge("mediaengine_kernel_xdp_flows", "Of them, those that are forwarded in the network driver (XDP).", s => s.DirectFlows()),
         Counter("mediaengine_kernel_refusals_total",
             "Times a direction that fits could not be given to the kernel: no room, no route, no fitting interface.",
             s => s.Sum(c => c.KernelRefusals)),

@@ -32,6 +32,9 @@ internal sealed record MetricSources
     /// <summary>Durations of NG commands.</summary>
     public required MetricHistogram Requests { get; init; }
 
+    /// <summary>Flows that the kernel's program for XDP forwards now.</summary>
+    public required Func<int> DirectFlows { get; init; }
+
     public required Func<TimeSpan> Uptime { get; init; }
 
     public CallStatistics Calls => Engine.Statistics;

@@ -20,9 +20,6 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
     private readonly bool[] _unaware = new bool[workers.Count];
     private int _nextWorker;
 
-    /// <summary>The number of calls assigned to a worker.</summary>
-    public int CallsOf(int worker) => _calls[worker];
-
     public bool Apply(CallPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -74,11 +74,4 @@ public static unsafe class SqePreparation
         sqe.Len = PollAddMulti;
         sqe.UserData = userData;
     }
-
-    public static void PrepNop(ref this IoUringSqe sqe, ulong userData)
-    {
-        sqe.Opcode = OpNop;
-        sqe.Fd = -1;
-        sqe.UserData = userData;
-    }
 }

@@ -3,8 +3,6 @@ namespace MediaEngine.Interop.Linux.Sockets;
 /// <summary>Constants of sys/socket.h, netinet/in.h, sys/epoll.h and time.h, named after their C names.</summary>
 public static class SocketConstants
 {
-    public const int AfUnspec = 0;
-    public const int AfUnix = 1;
     public const int AfInet = 2;
     public const int AfInet6 = 10;
 

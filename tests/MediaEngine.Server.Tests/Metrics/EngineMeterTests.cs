@@ -33,7 +33,7 @@ public sealed class EngineMeterTests : IDisposable
         {
             _readings++;
             return Task.FromResult(MetricTable.Read(_sources));
-        }, TimeProvider.System);
+        }, new StandingClock());
         _listener.Start();
     }
 
@@ -83,5 +83,11 @@ public sealed class EngineMeterTests : IDisposable
         _values.Clear();
         _listener.RecordObservableInstruments();
         Assert.Single(_values["mediaengine_control_requests_total"]);
+    }
+
+    /// <summary>All that a listener asks for, it asks for at one time.</summary>
+    private sealed class StandingClock : TimeProvider
+    {
+        public override long GetTimestamp() => 1;
     }
 }

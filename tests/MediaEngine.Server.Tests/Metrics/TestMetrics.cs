@@ -39,6 +39,7 @@ internal static class TestMetrics
             Engine = new ControlEngine(settings, ports, new WorkerMediaPlane([]), random),
             Pauses = new CollectorPauses(),
             Requests = new MetricHistogram([0.001, 0.0025, 0.01]),
+            DirectFlows = () => 0,
             Uptime = () => TimeSpan.FromSeconds(12.5),
         };
     }
