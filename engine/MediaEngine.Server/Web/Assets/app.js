@@ -141,7 +141,8 @@ function summarise() {
   document.getElementById('summary').textContent = all.length
     ? `${plural(all.length, 'stream')}${live ? ` · ${live} playing` : ''}${away ? ` · ${away} away` : ''}` : '';
   document.getElementById('search').hidden = all.length < 10;
-  main.dataset.size = all.length <= 1 ? 'one' : all.length <= 4 ? 'few' : all.length <= 9 ? 'some' : all.length <= 20 ? '' : 'many';
+  main.dataset.size = all.length <= 1 ? 'one' : all.length <= 4 ? 'few' : all.length <= 6 ? 'some'
+    : all.length <= 9 ? 'nine' : all.length <= 20 ? '' : 'many';
   const empty = main.querySelector('.empty');
   if (all.length) empty?.remove();
   else if (!empty) {
