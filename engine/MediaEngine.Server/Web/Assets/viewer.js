@@ -233,7 +233,7 @@ export class Viewer {
     session.reportedAt = sample.at;
     const body = {firstPictureMs: session.firstPictureMs ?? null};
     for (const name of ['framesDecoded', 'framesDropped', 'freezeCount', 'totalFreezesDurationMs', 'framesPerSecond', 'jitterBufferMs',
-      'roundTripMs', 'bytesReceived', 'packetsLost', 'codec']) body[name] = sample[name];
+      'roundTripMs', 'bytesReceived', 'packetsLost', 'width', 'height', 'codec']) body[name] = sample[name];
     request(`api/viewers/${encodeURIComponent(session.id)}/stats`,
       {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)}).catch(() => {});
   }
