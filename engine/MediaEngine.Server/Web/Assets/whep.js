@@ -54,8 +54,9 @@ export class WhepSession {
     pc.onicecandidate = ({candidate}) => {
       if (posted) this.trickle(candidate);
     };
+    const candidates = gathered(pc, 200);
     await pc.setLocalDescription();
-    await gathered(pc, 200);
+    await candidates;
     await turn(this);
     if (this.closed) return;
     let reply, answer;
@@ -173,14 +174,14 @@ async function turn(session) {
   else offers++;
 }
 
+/**
+ * Waits for candidates: until all are there, or 10 ms after the first one, or as long as given. Browsers take 100 ms and more to say that
+ * all are there, and the later ones are trickled.
+ */
 function gathered(pc, timeout) {
   return new Promise(resolve => {
-    const done = () => {
-      if (pc.iceGatheringState === 'complete') resolve();
-    };
-    pc.addEventListener('icegatheringstatechange', done);
+    pc.addEventListener('icecandidate', () => setTimeout(resolve, 10), {once: true});
     setTimeout(resolve, timeout);
-    done();
   });
 }
 
