@@ -4,14 +4,14 @@ using Xunit;
 
 namespace MediaEngine.Architecture.Tests;
 
-/// <summary>What every line of code, scripts and documentation has to keep to.</summary>
+/// <summary>Rules for each line of code, scripts and documentation.</summary>
 public sealed partial class LineTests
 {
     private const int Columns = 140;
 
     private static readonly string[] _patterns = ["*.cs", "*.md", "*.sh", "*.cake", "*.py", "*.js"];
 
-    /// <summary>A row of a Markdown table cannot be broken, and neither can a word (a URL, a command) that is longer than a line.</summary>
+    /// <summary>Rows of Markdown tables and words longer than a line (a URL, a command) cannot be wrapped.</summary>
     [Fact]
     public void Lines_have_at_most_140_columns()
     {
@@ -32,8 +32,8 @@ public sealed partial class LineTests
     }
 
     /// <summary>
-    /// A test that polls or sleeps is slow on a fast machine and fails on a slow one. Eventually waits where nothing can be awaited,
-    /// RealTime lets time pass where time is what the test is about.
+    /// A test that polls or sleeps is slow on fast machines and fails on slow ones. Only Eventually polls, and only RealTime lets time
+    /// pass.
     /// </summary>
     [Fact]
     public void Tests_sleep_and_poll_in_one_place_only()
@@ -43,7 +43,7 @@ public sealed partial class LineTests
             .Where(f => SleepPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
-    /// <summary>Links between files of this repository lead somewhere.</summary>
+    /// <summary>Links between files of this repository have a target.</summary>
     [Fact]
     public void Relative_links_of_Markdown_files_lead_to_files()
     {

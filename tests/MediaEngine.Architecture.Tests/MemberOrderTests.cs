@@ -6,13 +6,13 @@ using Xunit;
 
 namespace MediaEngine.Architecture.Tests;
 
-/// <summary>A reader meets what a type offers before how it does it.</summary>
+/// <summary>Public members come before private ones.</summary>
 public sealed class MemberOrderTests
 {
     private static readonly CSharpParseOptions _options =
         CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview).WithPreprocessorSymbols("DEBUG");
 
-    /// <summary>Methods and computed properties; fields, constructors and nested types have places of their own.</summary>
+    /// <summary>Checks methods and computed properties. Fields, constructors and nested types are not checked.</summary>
     [Fact]
     public void Public_members_stand_before_private_ones()
     {
@@ -32,7 +32,7 @@ public sealed class MemberOrderTests
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    /// <summary>A property with an initial value stands where fields stand, because initial values are computed in their order.</summary>
+    /// <summary>A property with an initial value counts as a field, because the order of initial values matters.</summary>
     private static bool IsOrdered(MemberDeclarationSyntax member) =>
         member is MethodDeclarationSyntax or PropertyDeclarationSyntax { Initializer: null } or IndexerDeclarationSyntax;
 

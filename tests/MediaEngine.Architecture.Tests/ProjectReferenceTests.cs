@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Architecture.Tests;
 
-/// <summary>Who may reference whom. The table is the architecture; engine/ARCHITECTURE.md explains it.</summary>
+/// <summary>Which project may reference which. engine/ARCHITECTURE.md explains the table.</summary>
 public sealed class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> _allowed = new()
@@ -35,7 +35,7 @@ public sealed class ProjectReferenceTests
     {
         string name = ShortName(project);
         if (name == "Server")
-            return; // The composition root: the only place where concrete types meet.
+            return; // only the composition root references concrete types of all projects
         Assert.True(_allowed.ContainsKey(name), $"{name} is not in the table: decide what it may reference");
         Assert.Empty(References(project).Except(_allowed[name]));
     }

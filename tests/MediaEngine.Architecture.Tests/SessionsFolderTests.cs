@@ -5,8 +5,8 @@ using Xunit;
 namespace MediaEngine.Architecture.Tests;
 
 /// <summary>
-/// What the folders of engine/MediaEngine.Sessions may reference: those below, never those above. So nothing but the worker knows a whole
-/// call, and a stream, a transport or a key can be understood and tested without what stands on it.
+/// A folder of engine/MediaEngine.Sessions may reference the folders below it, never those above. Therefore only the worker depends on
+/// whole calls, and a stream, a transport or a key can be understood and tested alone.
 /// </summary>
 public sealed partial class SessionsFolderTests
 {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Architecture.Tests;
 
-/// <summary>What every source file has to keep to, as far as text can tell.</summary>
+/// <summary>Text-based rules for each source file.</summary>
 public sealed partial class SourceTests(ITestOutputHelper output)
 {
     private const int LongFile = 400;
@@ -62,7 +62,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
             .Where(f => LockPattern().IsMatch(File.ReadAllText(f))).Select(Repository.Relative));
     }
 
-    /// <summary>Who signals by another protocol than NG (WHIP, WHEP, RTSP) uses the same negotiation.</summary>
+    /// <summary>Signalling protocols other than NG (WHIP, WHEP, RTSP) use the same negotiation.</summary>
     [Fact]
     public void Signalling_knows_no_control_protocol()
     {
@@ -71,7 +71,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Adding a codec is a folder and a row in Media. What RFC 3551 numbers, and T.38 as G.711, is no property of a codec.
+    /// A new codec is a folder and a row in Media. Static payload types of RFC 3551 and T.38 are not properties of a codec.
     /// </summary>
     [Fact]
     public void Signalling_names_no_codec()
@@ -82,8 +82,8 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> names what is made for several threads:
-    /// mailbox and wake, the port allocator of the control thread, and the stack by which workers give ports back to it without its lock.
+    /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> lists the files that several threads use:
+    /// the mailbox and its wake-up, the control thread's port allocator, and the lock-free stack by which workers return ports to it.
     /// </summary>
     [Fact]
     public void The_packet_path_of_Transport_and_Primitives_has_no_locks()
@@ -95,8 +95,8 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Attack S30: what proves who somebody is (tags, MESSAGE-INTEGRITY, cookies, fingerprints of certificates, tokens) is compared in a
-    /// time that does not tell where the difference is. TagComparison is that for the packet path.
+    /// Attack S30: secrets and proofs of identity (tags, MESSAGE-INTEGRITY, cookies, certificate fingerprints, tokens) are compared in
+    /// constant time. TagComparison does this on the packet path.
     /// </summary>
     [Fact]
     public void S30_Proofs_are_compared_in_constant_time_only()
@@ -123,7 +123,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
         Assert.Contains("HmacSha1Transform.cs", transforms);
     }
 
-    /// <summary>A report: long files are places to look for a second idea, not errors. Far beyond, they are.</summary>
+    /// <summary>Reports long files, which may hold a second idea. Only very long files fail the test.</summary>
     [Fact]
     public void No_file_is_far_longer_than_one_idea()
     {

@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace MediaEngine.Control.Tests;
 
-/// <summary>What the model knows of a call: its caller and the branches it was sent to.</summary>
-/// <param name="KeepsVersion">All its messages ask for replace=SDP-version, so that the version can be predicted.</param>
+/// <summary>The model's state of a call: the caller and the branches.</summary>
+/// <param name="KeepsVersion">All messages of the call have replace=SDP-version, so that the version can be predicted.</param>
 internal sealed record ModelCall(string Id, bool KeepsVersion)
 {
     public ModelPhone Caller { get; } = new("198.51.100.10");
 
     public List<ModelBranch> Branches { get; } = [];
 
-    /// <summary>The last description to each receiver.</summary>
+    /// <summary>The last description sent to each receiver.</summary>
     public Dictionary<string, (BigInteger Version, string Body)> Emitted { get; } = [];
 
     public ModelBranch NewBranch()
@@ -19,7 +19,7 @@ internal sealed record ModelCall(string Id, bool KeepsVersion)
         return Branches[^1];
     }
 
-    /// <summary>A deletion takes parties away that a later message makes anew; what they were told counts no more.</summary>
+    /// <summary>A deletion removes parties that a later message creates again. Descriptions sent before no longer count.</summary>
     public void Deleted()
     {
         Emitted.Clear();
@@ -28,7 +28,7 @@ internal sealed record ModelCall(string Id, bool KeepsVersion)
     }
 }
 
-/// <summary>One fork of a call.</summary>
+/// <summary>One branch of a call.</summary>
 internal sealed record ModelBranch(string Name)
 {
     public string? Tag { get; set; }

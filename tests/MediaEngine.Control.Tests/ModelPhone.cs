@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MediaEngine.Control.Tests;
 
-/// <summary>A phone whose description changes from message to message.</summary>
+/// <summary>A phone that changes its description from message to message.</summary>
 internal sealed record ModelPhone(string Address)
 {
     public static readonly int[] AllCodecs = [8, 0, 3, 9, 18, 111];
@@ -13,7 +13,7 @@ internal sealed record ModelPhone(string Address)
 
     public int[] Codecs { get; set; } = [8, 0];
 
-    /// <summary>Telephone events beside the audio.</summary>
+    /// <summary>The phone offers telephone events in addition to audio.</summary>
     public bool Events { get; set; } = true;
 
     public bool ZeroAddress { get; set; }
@@ -22,7 +22,7 @@ internal sealed record ModelPhone(string Address)
 
     public bool VideoRefused { get; set; }
 
-    /// <summary>0 without ICE, otherwise the number of the credentials.</summary>
+    /// <summary>The number of the ICE credentials; 0 without ICE.</summary>
     public int Ice { get; set; }
 
     public bool Mux { get; set; }

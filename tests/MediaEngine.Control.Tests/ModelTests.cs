@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests;
 
-/// <summary>Signalling at random against a model of what must always hold. MEDIAENGINE_MODEL_STEPS sets the length of the run.</summary>
+/// <summary>Random signalling compared with a model of what must always hold. MEDIAENGINE_MODEL_STEPS sets the length of the run.</summary>
 public sealed class ModelTests
 {
     private const int NormalSteps = 30_000;
@@ -24,7 +24,7 @@ public sealed class ModelTests
             run.EndAllCalls();
         }
 
-        // A run that refuses everything, or never reaches a rule, proves nothing.
+        // A run that is always refused, or reaches no rule, tests nothing.
         Assert.True(totals.Answers > steps / 20, totals.ToString());
         Assert.True(totals.Refused > steps / 200, totals.ToString());
         Assert.True(totals.VersionsKept > 0 && totals.VersionsStepped > 0, totals.ToString());

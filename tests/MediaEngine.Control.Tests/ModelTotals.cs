@@ -1,6 +1,6 @@
 namespace MediaEngine.Control.Tests;
 
-/// <summary>What a model run came across.</summary>
+/// <summary>Counts of what happened in a model run.</summary>
 internal sealed record ModelTotals
 {
     public long Steps { get; set; }
@@ -15,7 +15,7 @@ internal sealed record ModelTotals
 
     public long VersionsStepped { get; set; }
 
-    /// <summary>Routes that convert, counted after each step.</summary>
+    /// <summary>Transcoding routes, counted after each step.</summary>
     public long Transcodings { get; set; }
 
     public long VersionsKept { get; set; }

@@ -3,7 +3,7 @@ using MediaEngine.Media;
 namespace MediaEngine.Control.Tests;
 
 /// <summary>
-/// A row of the codec table that signalling can ask everything and nobody can code with: what is installed must not decide tests.
+/// A row of the codec table that signalling can use but that cannot encode or decode, so that tests do not depend on installed libraries.
 /// </summary>
 internal sealed class NamedCodec(string name, int clockRate, int channels, int payloadType, string? parameters = null, bool anyRate = false)
     : AudioCodec

@@ -8,8 +8,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests;
 
 /// <summary>
-/// Random phones calling each other through one engine, and the rules no sequence of messages may break. Every step is one NG command:
-/// offer, re-offer from either side, answer, hold, codec change, branch, move, deletion, and messages that must be refused.
+/// Random phones call each other through one engine, and each sequence of messages must keep the rules. Each step is one NG command: offer,
+/// re-offer from either side, answer, hold, codec change, branch, move, deletion, and messages that must be refused.
 /// </summary>
 internal sealed class SignallingModel(ulong seed, ModelTotals totals)
 {
@@ -56,7 +56,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         }
     }
 
-    /// <summary>Deletes what is left: nothing may stay behind.</summary>
+    /// <summary>Deletes the remaining calls. Nothing may be left.</summary>
     public void EndAllCalls()
     {
         foreach (ModelCall call in _calls)
@@ -124,7 +124,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         Described(call, reply, "caller", branch.Callee);
     }
 
-    /// <summary>Messages that fail, and one the worker refuses: the call must not notice.</summary>
+    /// <summary>Messages that fail, and one that the worker refuses. They must not affect the call.</summary>
     private void Refused(ModelCall call, ModelBranch branch)
     {
         string before = State(call);
@@ -162,7 +162,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         Assert.Equal("ok", reply.TextOf("result"));
         totals.RolledBack++;
 
-        // A party the offer had made is gone: the next one of the branch counts its versions anew.
+        // The rollback removed a party that the offer created. The next party of the branch starts with a new version.
         call.Emitted.Clear();
     }
 
@@ -215,7 +215,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
         return [.. keys.DistinctBy(k => k.Split('=')[0])];
     }
 
-    /// <summary>What every description of ours must be.</summary>
+    /// <summary>What must hold for each description of the engine.</summary>
     private void Described(ModelCall call, NgDictionary reply, string receiver, ModelPhone sender)
     {
         if (reply.TextOf("sdp") is not { } sdp)
@@ -234,7 +234,7 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             Assert.True(parts[1] == "0" || int.Parse(parts[1]) >= 40_000, $"a port of ours: {line}");
         }
 
-        // Audio is in every message; what a message does not describe is printed as it was.
+        // Each message has audio. Sections that a message omits are written as before.
         string[] audio = sdp.Split("\r\nm=")[1].Split("\r\n");
         if (!sender.ZeroAddress && audio[0].Split(' ')[1] != "0")
             Assert.False(audio[1] is "c=IN IP4 0.0.0.0" or "c=IN IP6 ::", $"nobody holds: {audio[0]}");
@@ -249,7 +249,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
     }
 
     /// <summary>
-    /// Numbers mean something to who sends and gets them, each is transcoded one way, and a stream that is ours has reports of ours.
+    /// Sender and receiver both negotiated each payload type, each is transcoded to one other, and the engine generates reports for its own
+    /// streams.
     /// </summary>
     private void CheckConversions(CallPlan plan)
     {

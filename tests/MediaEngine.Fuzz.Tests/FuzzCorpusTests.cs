@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Fuzz.Tests;
 
-/// <summary>Every stored input of every fuzz target, and its truncations, in every ordinary test run.</summary>
+/// <summary>Replays each stored input of each fuzz target, and its truncations.</summary>
 public sealed class FuzzCorpusTests
 {
     private const int LongestToTruncate = 2048;

@@ -3,8 +3,9 @@ using MediaEngine.Media;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// Payloads of one stream into a decoder: the first byte names the row of the codec table, the second the rate and the channels; then each
-/// payload follows its length. It decodes to the length it announced, or not at all, and writes nowhere else.
+/// Decodes payloads of one stream. The first octet selects the row of the codec table, the second the rate and the channels; then each
+/// payload follows its length. The oracle: the decoder
+/// returns the length that it announced, and writes nothing beyond it.
 /// </summary>
 internal static class CodecTarget
 {

@@ -5,8 +5,8 @@ using MediaEngine.Protocol.Rtcp;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// RTCP from a receiver into the congestion control of a sender that has sent two hundred packets. Oracle: rates stay within their bounds,
-/// and no packet counts twice.
+/// RTCP of a receiver for the congestion control of a sender that has sent 200 packets. The oracle: rates stay within their bounds, and no
+/// packet counts twice.
 /// </summary>
 internal static class CongestionTarget
 {

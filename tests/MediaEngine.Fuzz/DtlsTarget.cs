@@ -4,7 +4,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// One datagram to a client that has asked, a server, and a server that demands cookies: none connects, keeps much or says much.
+/// One datagram to a client that has sent its ClientHello, to a server, and to a server that requires cookies. The oracle: none connects,
+/// and kept memory and replies are bounded.
 /// </summary>
 internal static class DtlsTarget
 {
@@ -26,7 +27,7 @@ internal static class DtlsTarget
             throw new InvalidOperationException("an unknown source costs something");
     }
 
-    /// <summary>Octets sent in answer, to both sources together.</summary>
+    /// <summary>Octets sent in reply, to both sources together.</summary>
     private static int Feed(DtlsEndpoint endpoint, ReadOnlySpan<byte> input)
     {
         Span<byte> buffer = stackalloc byte[2048];

@@ -4,8 +4,8 @@ using MediaEngine.Protocol.Udptl;
 namespace MediaEngine.Fuzz;
 
 /// <summary>
-/// A T.38 gateway whose two sides send anything. Input: pieces of one octet of length and as many octets; the length's highest bit says
-/// that the piece is audio. Oracle: packets come in the order of their numbers and stay within their limits.
+/// Arbitrary input on both sides of a T.38 gateway. The input is pieces with a length octet; its highest bit marks audio. The oracle:
+/// packets have ascending sequence numbers and keep their size limits.
 /// </summary>
 internal static class FaxTarget
 {

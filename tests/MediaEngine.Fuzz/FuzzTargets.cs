@@ -13,12 +13,12 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Fuzz;
 
-/// <summary>Reads one input; throws when the reader does, or when its result breaks a rule.</summary>
+/// <summary>Reads one input. Throws when the reader throws or its result violates the oracle.</summary>
 public delegate void FuzzTarget(ReadOnlySpan<byte> input);
 
 /// <summary>
-/// All fuzz targets, each with the oracle that makes it more than a crash test. The name is also the folder of the corpus in
-/// tests/vectors/corpus, which the ordinary tests replay: an input that once broke something goes there.
+/// All fuzz targets, each with an oracle in addition to the check for exceptions. The name is also the corpus folder in
+/// tests/vectors/corpus. Ordinary tests replay the corpus, so inputs that found a bug are added there.
 /// </summary>
 public static class FuzzTargets
 {
@@ -46,7 +46,7 @@ public static class FuzzTargets
         ["congestion"] = CongestionTarget.Run,
     };
 
-    /// <summary>The same packets come out of a stream in one piece and byte by byte, and none is longer than allowed.</summary>
+    /// <summary>A stream in one piece and octet by octet gives the same packets, none longer than allowed.</summary>
     private static void Frames(ReadOnlySpan<byte> input)
     {
         const int Longest = 1500;
@@ -70,7 +70,7 @@ public static class FuzzTargets
         Require(packets.Count == 0 && whole.IsBroken == bytewise.IsBroken, "nothing is lost in pieces");
     }
 
-    /// <summary>What was read is written as the very bytes read, and is found complete in no shorter prefix.</summary>
+    /// <summary>A value is written back to exactly the octets that were read, and no shorter prefix is complete.</summary>
     private static void Bencode(ReadOnlySpan<byte> input)
     {
         if (BencodeReader.TryRead(input, out NgValue? value, out int consumed) != BencodeStatus.Complete)
@@ -81,7 +81,7 @@ public static class FuzzTargets
         Require(output.WrittenSpan.SequenceEqual(input[..consumed]), "writes what it read");
     }
 
-    /// <summary>What was read and written reads as the same again.</summary>
+    /// <summary>Reading, writing and reading again gives the same value.</summary>
     private static void Json(ReadOnlySpan<byte> input)
     {
         if (NgJsonReader.TryRead(input, out NgDictionary? value) != NgJsonStatus.Complete)
@@ -92,7 +92,7 @@ public static class FuzzTargets
         Require(NgFrame.Write([], NgEncoding.Json, again!).AsSpan().SequenceEqual(first), "writes what it read");
     }
 
-    /// <summary>Any string ends, with few warnings and never an error other than the named ones.</summary>
+    /// <summary>Parsing ends for any string, with a bounded number of warnings and only the documented errors.</summary>
     private static void FlagString(ReadOnlySpan<byte> input)
     {
         var templates = new NgTemplates([new("a", "template=a label=x")]);
@@ -103,7 +103,7 @@ public static class FuzzTargets
         }
     }
 
-    /// <summary>A whole frame: whoever sends a cookie gets a reply that starts with it and can be read.</summary>
+    /// <summary>An NG message as received: a message with a cookie gets a valid reply with the same cookie.</summary>
     private static void Ng(ReadOnlySpan<byte> input)
     {
         var responder = new NgResponder(new EchoHandler(), new CookieCache(), NgTemplates.None);
@@ -129,7 +129,7 @@ public static class FuzzTargets
         Require(reply.IsEmpty || reply[^1] == '\n', "a reply is a line");
     }
 
-    /// <summary>What was printed reads as the same description again (compared by its print).</summary>
+    /// <summary>A printed description parses to the same description (compared by its text).</summary>
     private static void Sdp(ReadOnlySpan<byte> input)
     {
         string text = Encoding.Latin1.GetString(input);
@@ -143,7 +143,7 @@ public static class FuzzTargets
         Require(SdpPrinter.Print(again) == printed, "prints what it read");
     }
 
-    /// <summary>Every part of a parsed packet lies inside the datagram.</summary>
+    /// <summary>All parts of a parsed packet lie within the datagram.</summary>
     private static void Rtp(ReadOnlySpan<byte> input)
     {
         if (!RtpPacket.TryParse(input, out RtpPacket packet))
@@ -156,9 +156,7 @@ public static class FuzzTargets
         }
     }
 
-    /// <summary>
-    /// The packets of a compound and their inner lists can be walked to the end; reading outside the datagram would throw.
-    /// </summary>
+    /// <summary>All packets of a compound and their inner lists can be enumerated; reading outside the datagram would throw.</summary>
     private static void Rtcp(ReadOnlySpan<byte> input)
     {
         if (!RtcpCompound.TryParse(input, out RtcpCompound compound))
@@ -190,7 +188,7 @@ public static class FuzzTargets
         }
     }
 
-    /// <summary>Every attribute lies inside the datagram, and its checks end.</summary>
+    /// <summary>All attributes lie within the datagram, and integrity checks end.</summary>
     private static void Stun(ReadOnlySpan<byte> input)
     {
         if (!StunMessage.TryParse(input, out StunMessage message))
@@ -211,7 +209,9 @@ public static class FuzzTargets
         _ = message.VerifyIntegrity("VOkJxbRl1RmTxUk/WvJxBt"u8);
     }
 
-    /// <summary>What is not authentic changes nothing and gets no byte; what is gets no more than it cost.</summary>
+    /// <summary>
+    /// Unauthenticated messages change nothing and get no reply; replies to authentic ones are no longer than the request.
+    /// </summary>
     private static void Ice(ReadOnlySpan<byte> input)
     {
         var agent = new IceAgent(new FixedRandom());

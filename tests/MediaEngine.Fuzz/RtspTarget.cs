@@ -4,12 +4,12 @@ using MediaEngine.Protocol.Rtsp;
 
 namespace MediaEngine.Fuzz;
 
-/// <summary>What a camera sends: the stream as such, its description, its keys, and a whole session.</summary>
+/// <summary>Input from a camera: the RTSP stream, its SDP, its MIKEY messages, and a whole session.</summary>
 internal static class RtspTarget
 {
     private const string Password = "wJalrXUtnFEMI";
 
-    /// <summary>Nothing comes out that did not go in, in one piece or octet by octet.</summary>
+    /// <summary>The output has only octets of the input, whether it arrives in one piece or octet by octet.</summary>
     public static void Messages(ReadOnlySpan<byte> input)
     {
         var whole = new RtspMessageReader();
@@ -28,7 +28,7 @@ internal static class RtspTarget
             or RtspReadError.TooManyHeaders, "a limit is reached by as many octets");
     }
 
-    /// <summary>What a description names is bounded, and its URLs stay on the host.</summary>
+    /// <summary>The results of an SDP are bounded, and its URLs stay on the host.</summary>
     public static void Description(ReadOnlySpan<byte> input)
     {
         if (!RtspDescription.TryParse(input, out RtspDescription? description))
@@ -47,7 +47,7 @@ internal static class RtspTarget
         }
     }
 
-    /// <summary>A message gives keys or an error, never both.</summary>
+    /// <summary>A MIKEY message gives either keys or an error.</summary>
     public static void Keys(ReadOnlySpan<byte> input)
     {
         var message = Mikey.Parse(input);
@@ -56,8 +56,8 @@ internal static class RtspTarget
     }
 
     /// <summary>
-    /// Replies to whatever the client asks, in pieces as long as the first octet says. The session never shows the password, never leaves
-    /// the host, and does not grow.
+    /// Replies to the client's requests, in pieces whose length the first octet gives. The session never reveals the password, contacts no
+    /// other host, and uses bounded memory.
     /// </summary>
     public static void Session(ReadOnlySpan<byte> input)
     {

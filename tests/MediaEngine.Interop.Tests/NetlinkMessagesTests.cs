@@ -46,7 +46,7 @@ public sealed class NetlinkMessagesTests
             byte[] bytes = new byte[random.Next(0, 96)];
             random.NextBytes(bytes);
             for (int at = 16; at + 1 < bytes.Length; at += 4)
-                bytes[at + 1] = 0; // Lengths that may fit.
+                bytes[at + 1] = 0; // lengths that may fit
             if (bytes.Length >= 6)
             {
                 MemoryMarshal.Write(bytes, bytes.Length - random.Next(0, 3));

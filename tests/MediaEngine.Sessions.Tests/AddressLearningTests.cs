@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Where media goes, and what a source has to show to be believed (docs: address learning).</summary>
+/// <summary>Address learning: where media is sent, and which sources are accepted.</summary>
 public sealed class AddressLearningTests() : TwoPhones(seed: 7)
 {
     public static TheoryData<EndpointLearning> Modes => new(Enum.GetValues<EndpointLearning>());
@@ -22,7 +22,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Fact]
     public void A_phone_on_the_right_port_but_another_address_is_learned_within_three_packets()
     {
-        // Phones on one loopback host send from 127.0.0.1 whatever their SDP says.
+        // Phones on one loopback host send from 127.0.0.1, whatever address their SDP has.
         TwoPartyCall call = Start();
         SimEndpoint real = Network.AddEndpoint("127.0.0.1:5004");
         Bob.StartSending();
@@ -174,7 +174,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
         Bob.StartSending();
 
-        // A stall of 200 ms early on, and silence suppression after a second of speech.
+        // The sender stalls for 200 ms at the start and suppresses silence after one second of speech.
         SendRun(nat, call.Local(0), 0xA11CE, 10, 20);
         int heard = nat.Received.Count;
         Run(0.2);
@@ -184,7 +184,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
         Run(8);
         Assert.InRange(nat.Received.Count - heard, 399, 401);
 
-        // The signalled address still has the first claim.
+        // A packet from the signalled address still takes precedence.
         SimEndpoint signalled = Network.AddEndpoint("192.168.1.2:5004");
         signalled.Send(call.Local(0), PacketBuilder.Rtp(SsrcA, 1, 160));
         Run(0.02);

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>0 bytes for each packet, whatever its way through the stops is.</summary>
+/// <summary>No forwarding path allocates memory per packet.</summary>
 public sealed class AllocationTests : IDisposable
 {
     private readonly SimNetwork _network = new();
@@ -142,7 +142,7 @@ public sealed class AllocationTests : IDisposable
             Send(3, _bob, _nack);
         }));
 
-        // Two packets and one of them once more, at least two thousand times.
+        // The action sends three packets (the third is a repetition) and runs at least two thousand times.
         Assert.True(_io.Sent - before >= 3 * 2000, $"{_io.Sent - before} sent");
     }
 
@@ -280,7 +280,7 @@ public sealed class AllocationTests : IDisposable
         byte[] packet = PacketBuilder.Rtp(1, 0, 0);
         byte[] report = PacketBuilder.SenderReport(1, new NtpTimestamp(1UL << 40));
 
-        // Everything allocated for a call counts, what was only needed while applying the plan too: an upper bound of what it keeps.
+        // Counts all allocations, including temporary ones of Apply. The result is an upper bound of what the call keeps.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Calls; i++)
         {
@@ -319,7 +319,7 @@ public sealed class AllocationTests : IDisposable
         _io.Deliver(_worker, token, token < 2 ? _alice : _bob, packet, _now);
     }
 
-    /// <param name="packets">That make one which is sent.</param>
+    /// <param name="packets">Received packets per sent packet.</param>
     private void AssertNothingAllocated(Action action, int packets)
     {
         long before = _io.Sent;
@@ -332,7 +332,7 @@ public sealed class AllocationTests : IDisposable
     {
         long before = _worker.Counters[result];
         Assert.Equal(0, AllocationGuard.Measure(action));
-        // The guard measures again when the compiler got in its way.
+        // The guard repeats the measurement when the JIT compiler allocated during it.
         long counted = _worker.Counters[result] - before;
         Assert.True(counted >= 2000 && counted % 1000 == 0, $"{counted} packets ended as {result}");
         PoolLedger.AssertEmpty(_io.Pool);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>What signalling keeps from passing: silence, directions, blocks, echo, dropped traffic.</summary>
+/// <summary>Signalled restrictions: silenced and blocked media, directions, echo, dropped traffic.</summary>
 public sealed class BlockingTests() : TwoPhones(seed: 3)
 {
     [Fact]

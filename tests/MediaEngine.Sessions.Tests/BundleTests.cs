@@ -12,7 +12,7 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Several m= sections on one transport (RFC 8843), and header extensions between legs (RFC 8285).</summary>
+/// <summary>Several m= sections on one transport (RFC 8843), and header extensions of two legs (RFC 8285).</summary>
 public sealed class BundleTests : IDisposable
 {
     private const byte MidId = 3;
@@ -23,7 +23,9 @@ public sealed class BundleTests : IDisposable
     private readonly Peer _video;
     private readonly TwoPartyCall _call;
 
-    /// <summary>A browser with audio and video on one port (media 0 and 2), and a phone with a port for each (1 and 3).</summary>
+    /// <summary>
+    /// A browser with audio and video on one port (sections 0 and 2), and a phone with one port for each (sections 1 and 3).
+    /// </summary>
     public BundleTests()
     {
         _engine = new SimEngine(_network);
@@ -65,7 +67,7 @@ public sealed class BundleTests : IDisposable
     [Fact]
     public void A_mid_names_the_section_and_from_then_on_the_ssrc_does()
     {
-        // Payload type 55 is in neither section: only the mid can tell.
+        // Neither section has payload type 55, so only the mid identifies the section.
         _browser.Rtp.Send(_call.Local(0), Unknown(9, 1));
         _browser.Rtp.Send(_call.Local(0), Unknown(9, 2, "v"));
         _browser.Rtp.Send(_call.Local(0), Unknown(9, 3));

@@ -5,7 +5,7 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>
-/// Whether there is somewhere to send to: peers not heard yet, behind NAT or without an address, and addresses that are our own.
+/// Destinations: peers that have sent nothing yet, peers behind NAT, peers without an address, and addresses of the engine itself.
 /// </summary>
 public sealed class DestinationTests() : TwoPhones(seed: 3)
 {

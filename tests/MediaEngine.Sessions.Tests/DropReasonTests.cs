@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Every drop can be read where the packet came in, with its reason.</summary>
+/// <summary>Each dropped packet is counted at the transport that received it, with the reason.</summary>
 public sealed class DropReasonTests() : TwoPhones(seed: 31)
 {
     [Fact]

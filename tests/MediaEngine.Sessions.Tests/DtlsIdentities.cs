@@ -3,8 +3,8 @@ using MediaEngine.Crypto.Dtls;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>
-/// DTLS contexts with a certificate each, which take longest to make of all a test needs: one of
-/// the engine, one of its peer, one of nobody known.
+/// DTLS contexts with one certificate each: of the engine, of its peer, and of an unknown party. Tests share them because making
+/// certificates is slow.
 /// </summary>
 internal static class DtlsIdentities
 {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A leg keyed by DTLS (RFC 5763, 5764) towards a plain one.</summary>
+/// <summary>A leg with DTLS-SRTP keys (RFC 5763, RFC 5764) and a plain leg.</summary>
 public sealed class DtlsSrtpTests : TwoPhones
 {
     private readonly DtlsPeer _dtls;
@@ -218,7 +218,7 @@ public sealed class DtlsSrtpTests : TwoPhones
         Assert.Equal(1, _dtls.Connections);
         Assert.InRange(Bob.Heard, 100, 101);
 
-        // The peer moved to another device: another certificate, another association; the old keys are used until it stands.
+        // The peer moved to another device with another certificate. The old keys stay in use until the new association is connected.
         int heard = Alice.Heard;
         Signal(DtlsRole.Passive, DtlsIdentities.Foreign);
         Run(1);
@@ -281,7 +281,7 @@ public sealed class DtlsSrtpTests : TwoPhones
         Bob.StartSending();
         Run(1);
 
-        // The peer keeps its association: it answers no hello.
+        // The peer keeps its association and answers no ClientHello.
         _dtls.Dispose();
         Network.Tap = null;
         Signal(DtlsRole.Active, DtlsIdentities.Theirs, "second");

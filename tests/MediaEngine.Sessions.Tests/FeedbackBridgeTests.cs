@@ -9,7 +9,7 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Feedback between parties that negotiated different kinds of it (RFC 4585, RFC 5104, REMB, transport-cc).</summary>
+/// <summary>Feedback between parties that negotiated different feedback (RFC 4585, RFC 5104, REMB, transport-cc).</summary>
 public sealed class FeedbackBridgeTests()
     : TwoPhones(seed: 14, new MediaWorkerOptions { LowestBitrateEstimate = 100_000, HighestBitrateEstimate = 5_000_000 }, Vp8)
 {
@@ -209,7 +209,7 @@ public sealed class FeedbackBridgeTests()
         return list;
     }
 
-    /// <summary>Alice numbers her packets in extension 5, the others would in 7.</summary>
+    /// <summary>Alice has transport-wide sequence numbers in extension 5, the other parties in extension 7.</summary>
     private TwoPartyCall Start(FeedbackKinds a, FeedbackKinds b, Func<TwoPartyCall, TwoPartyCall>? change = null)
     {
         TwoPartyCall call = Describe().Video(a, b);

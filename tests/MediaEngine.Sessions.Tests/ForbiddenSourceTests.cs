@@ -7,7 +7,10 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Where media may not go nothing may come from: it would be learned, and media would follow.</summary>
+/// <summary>
+/// Packets from addresses to which media must not be sent are dropped. Otherwise the engine would learn such an address and send media to
+/// it.
+/// </summary>
 public sealed class ForbiddenSourceTests
 {
     private static readonly MediaAddressPolicy _policy = new([TestAddress.Parse("192.0.2.1:2223")], [], [Prefix("203.0.113.0/24")]);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>What is passed on, to whom, and in which form.</summary>
+/// <summary>Which packets are forwarded, to which party, and in which form.</summary>
 public sealed class ForwardingTests() : TwoPhones(seed: 3)
 {
     [Fact]
@@ -88,7 +88,8 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Passthrough = true }));
 
-        // Padding bit set, its count encrypted; a report of which only the first eight bytes are clear.
+        // An SRTP packet with the padding bit set and an encrypted padding count, and an SRTCP packet with only the first eight octets in
+        // clear.
         byte[] srtp = [0xa0, 0, 0, 1, 0, 0, 0, 160, 0, 0, 0, 9, 0xde, 0xad, 0xbe, 0xff];
         byte[] srtcp = [0x81, 201, 0, 7, 0, 0, 0, 9, 0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4, 5, 6];
         Alice.Rtp.Send(call.Local(0), srtp);

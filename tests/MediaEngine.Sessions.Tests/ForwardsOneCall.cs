@@ -5,24 +5,24 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A whole call on one page: two phones, one engine between them, ten seconds of virtual time.</summary>
+/// <summary>A whole call as an example: two phones, one engine, ten seconds of virtual time.</summary>
 public sealed class ForwardsOneCall
 {
     [Fact]
     public void Two_phones_hear_each_other_and_nothing_is_left_behind()
     {
-        // A network in virtual time, and an engine (one worker) on 127.0.0.1.
+        // A network in virtual time and an engine with one worker on 127.0.0.1.
         var network = new SimNetwork(seed: 1);
         using var engine = new SimEngine(network);
 
-        // Two phones. Each knows its own address; that is what its SDP says.
+        // Two phones. The SDP of each has its own address.
         var alice = new Peer(network, "127.0.0.2:5004", ssrc: 0xA11CE);
         var bob = new Peer(network, "127.0.0.3:6004", ssrc: 0xB0B);
 
-        // Signalling has negotiated G.711: four ports of the engine, RTP and RTCP towards each phone. The plan goes to the worker.
+        // Signalling has negotiated G.711 and four ports of the engine: RTP and RTCP for each phone. The worker gets the plan.
         TwoPartyCall call = new TwoPartyCall(engine, alice.Rtp.Address, bob.Rtp.Address).Signal();
 
-        // Each phone was told the engine's address on its side. Both talk, and report every two seconds.
+        // The engine's SDP told each phone where to send. Both phones send audio, and a report every two seconds.
         alice.Call(call.Local(0), call.Local(1));
         bob.Call(call.Local(2), call.Local(3));
         alice.StartSending();
@@ -34,13 +34,13 @@ public sealed class ForwardsOneCall
         bob.StopSending();
         network.Run(TimeSpan.FromMilliseconds(10));
 
-        // 50 packets a second, from the first to the last, and the reports too.
+        // Both hear 50 packets per second without a gap, and the reports.
         Assert.Equal(501, alice.Heard);
         Assert.Equal(501, bob.Heard);
         Assert.Equal(5, alice.ReportsHeard);
         Assert.Equal(5, bob.ReportsHeard);
 
-        // What query would tell: who is where, and what came from them.
+        // The figures of the query command: addresses and received packets.
         CallSnapshot snapshot = call.Snapshot();
         TransportSnapshot fromAlice = snapshot.Transports[0];
         Assert.True(fromAlice.Confirmed);
@@ -52,7 +52,7 @@ public sealed class ForwardsOneCall
         Assert.Equal(0, stream.CumulativeLost);
         Assert.InRange(stream.Quality!.Average.Mos, 4.3, 4.5);
 
-        // Hanging up gives back every port and every buffer, and leaves no timer.
+        // The end of the call releases each port and buffer and leaves no timer.
         call.HangUp();
         Assert.Null(engine.Worker.Snapshot(call.Plan.CallKey));
         Assert.Equal(0, engine.Ports.Outstanding);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A call whose leg towards Alice has ICE, her RTCP multiplexed, and whose leg towards Bob is plain.</summary>
+/// <summary>A call with ICE and multiplexed RTCP on Alice's leg. Bob's leg is plain.</summary>
 public abstract class IceLeg : TwoPhones
 {
     protected const string OurUfrag = "oursFrag";
@@ -22,22 +22,22 @@ public abstract class IceLeg : TwoPhones
         Call = Describe().Multiplex();
     }
 
-    /// <summary>Alice's.</summary>
+    /// <summary>Alice's ICE agent.</summary>
     protected IceHost Ice { get; }
 
     protected TwoPartyCall Call { get; }
 
     protected TransportAddress Stranger { get; } = TestAddress.Parse("127.0.0.66:6666");
 
-    /// <summary>Alice's description reaches the engine.</summary>
-    /// <param name="secure">She has DTLS.</param>
+    /// <summary>Gives Alice's description to the engine.</summary>
+    /// <param name="secure">Alice uses DTLS.</param>
     protected void Signal(IcePlan plan, bool secure, DtlsRole role = DtlsRole.Passive) => Call.WithTransport(0, t => t with
     {
         Ice = plan with { RemoteUfrag = Ice.Ufrag, RemotePassword = Ice.Password },
         Dtls = secure ? new DtlsPlan(role, "sha-256", [.. DtlsIdentities.Theirs.Certificate.Fingerprint("sha-256")!]) : null,
     }).Touch().Signal();
 
-    /// <summary>The engine's description reaches Alice.</summary>
+    /// <summary>Gives the engine's description to Alice.</summary>
     protected void Follow(IceHost host, IceCandidate ours, bool peerControls = true, string ufrag = OurUfrag)
     {
         host.Agent.Follow(
@@ -48,7 +48,7 @@ public abstract class IceLeg : TwoPhones
         host.Pump();
     }
 
-    /// <summary>A connectivity check as Alice would send it, unless said otherwise.</summary>
+    /// <summary>A connectivity check as Alice sends it, with optional changes.</summary>
     protected byte[] Check(string ufrag = OurUfrag, string key = OurPassword)
     {
         byte[] buffer = new byte[600];
@@ -58,7 +58,7 @@ public abstract class IceLeg : TwoPhones
         return buffer[..writer.Finish(Encoding.UTF8.GetBytes(key))];
     }
 
-    /// <summary>Alice falls silent in a call that stands: nothing is sent to her after 30 seconds.</summary>
+    /// <summary>Alice stops sending in an established call. After 30 seconds the engine sends nothing to her (RFC 7675).</summary>
     protected void LoseConsent()
     {
         Run(10);

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A leg that reaches us by ICE over TCP only (RFC 6544; Alice, RTCP multiplexed) towards a plain one.</summary>
+/// <summary>Alice's leg has ICE over TCP only (RFC 6544) and multiplexed RTCP. Bob's leg is plain.</summary>
 public sealed class IceTcpTests : IceLeg
 {
     private static readonly TransportAddress _listening = TestAddress.Parse("127.0.0.1:9900");
@@ -60,7 +60,7 @@ public sealed class IceTcpTests : IceLeg
         SimConnection connection = Connect(peerControls: false);
         Run(0.05);
 
-        // Checks over UDP from another socket of the same peer.
+        // The same peer checks over UDP from another socket.
         var udp = new IceHost(Network, "127.0.0.2:5010").WithCredentials("alice");
         Follow(udp, new IceCandidate(Call.Plan.Transports[0].Port.Local, 5), peerControls: false);
         Run(2);
@@ -247,7 +247,7 @@ public sealed class IceTcpTests : IceLeg
             Protocol.Rtp.RtpHeader.SetSequenceNumber(packets.AsSpan(2), number++);
             Protocol.Rtp.RtpHeader.SetSequenceNumber(packets.AsSpan(packets.Length / 2 + 2), number++);
 
-            // One frame whole in what was received, one in two pieces.
+            // One frame is received whole, one in two pieces.
             worker.ReceiveStream(token, packets.AsSpan(0, packets.Length - half), Network.Now);
             worker.ReceiveStream(token, packets.AsSpan(packets.Length - half), Network.Now);
         }));
@@ -270,7 +270,7 @@ public sealed class IceTcpTests : IceLeg
         Signal(change is null ? plan : change(plan), secure);
     }
 
-    /// <summary>Alice connects, and learns from our description what to check there.</summary>
+    /// <summary>Alice connects, and learns from the engine's description what to check.</summary>
     private SimConnection Connect(bool peerControls = true, string ufrag = OurUfrag)
     {
         SimConnection connection = Engine.Io.Connect(Alice.Rtp.Address, _listening);

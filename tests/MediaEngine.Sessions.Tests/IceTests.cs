@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A leg with ICE (Alice, RTCP multiplexed) towards a plain one.</summary>
+/// <summary>Alice's leg has ICE and multiplexed RTCP. Bob's leg is plain.</summary>
 public sealed class IceTests : IceLeg
 {
     public IceTests()

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A bug of ours costs the call that meets it, and the operator is told what it was.</summary>
+/// <summary>An exception of the engine ends only the call in which it occurs, and the log names it.</summary>
 public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
 {
     private readonly SimNetwork _network = new(seed: 12);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Peers whose confirmed address changes: by themselves, or because signalling says so.</summary>
+/// <summary>Peers whose confirmed address changes, with or without signalling.</summary>
 public sealed class PeerMoveTests() : TwoPhones(seed: 7)
 {
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Round trips and scores.</summary>
+/// <summary>Round-trip times and MOS.</summary>
 public sealed class QualityTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class QualityTests
         QualitySnapshot ofBob = Quality(call, TwoPartyCall.MediaB);
         QualitySnapshot ofAlice = Quality(call, TwoPartyCall.MediaA);
 
-        // Alice reports about Bob's stream, so the leg of Bob's quality is hers.
+        // Alice's reports describe Bob's stream, so Bob's quality is measured on Alice's leg.
         Assert.Equal(2 * delayA, ofBob.Highest.RoundTripLeg.TotalMilliseconds, 1.0);
         Assert.Equal(2 * delayB, ofAlice.Highest.RoundTripLeg.TotalMilliseconds, 1.0);
         QualitySample last = ofBob.Progression[^1];
@@ -113,8 +113,8 @@ public sealed class QualityTests
         }
     }
 
-    // Computed apart from this code: r = 93.2 - loss, Rx = 0.18 r^2 - 27.9 r + 1126.62 - Id, Id =
-    // 0.024 d + 0.11 (d - 177.3) beyond 177.3 ms.
+    // Expected values are computed independently: r = 93.2 - loss, Rx = 0.18 r^2 - 27.9 r + 1126.62 - Id, Id = 0.024 d + 0.11 (d - 177.3)
+    // beyond 177.3 ms.
     [Theory]
     [InlineData(0, 0, 0, 4.3356)]
     [InlineData(100, 5, 0, 4.3017)]
@@ -124,8 +124,8 @@ public sealed class QualityTests
     public void The_simplified_model_follows_its_formula(double roundTrip, double jitter, double loss, double mos) =>
         Assert.Equal(mos, EModel.Simplified(roundTrip, jitter, loss), 0.02);
 
-    // Computed apart from this code: d = rtt + 2 jitter + 10, R = 93.2 - d/40 below 160 ms, else
-    // 93.2 - (d - 120)/10, minus 2.5 for a percent.
+    // Expected values are computed independently: d = rtt + 2 jitter + 10, R = 93.2 - d/40 below 160 ms, otherwise 93.2 - (d - 120)/10,
+    // minus 2.5 per percent of loss.
     [Theory]
     [InlineData(0, 0, 0, 4.4044)]
     [InlineData(200, 20, 0, 4.0315)]

@@ -10,17 +10,17 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 namespace MediaEngine.Sessions.Tests;
 
 /// <summary>
-/// A source that starts anew is renumbered towards an SRTP receiver. What the receiver then says about its numbers has to reach the source
-/// in the source's own.
+/// The engine renumbers a source that restarts before it sends to an SRTP receiver. It translates the sequence numbers in the receiver's
+/// feedback back to those of the source.
 /// </summary>
 public sealed class RenumberedStreamTests
 {
     [Theory]
     [InlineData(20_000, 100, 50)]
-    [InlineData(100, 65_500, 100)]       // the source wraps, what is sent does not
-    [InlineData(65_500, 64_000, 100)]     // the other way round
-    [InlineData(65_500, 65_000, 1_000)]  // both, at different times
-    [InlineData(100, 40_000, 40_000)]    // more than half of the numbers
+    [InlineData(100, 65_500, 100)]       // only the source wraps
+    [InlineData(65_500, 64_000, 100)]     // only the sent stream wraps
+    [InlineData(65_500, 65_000, 1_000)]  // both wrap, at different times
+    [InlineData(100, 40_000, 40_000)]    // a step of more than half of the sequence space
     public void The_highest_number_of_a_receiver_report_is_the_sources_with_its_wraps(int first, int restart, int count)
     {
         using var call = new SecureCall(seed: 31);
@@ -31,7 +31,7 @@ public sealed class RenumberedStreamTests
         Report(call, sent);
         Assert.Equal((uint)(restart + count - 1), Assert.Single(Blocks(call)).HighestSequenceNumber);
 
-        // A report that is some packets behind.
+        // The receiver reports a sequence number some packets behind the newest.
         Report(call, sent - 7);
         Assert.Equal((uint)(restart + count - 8), Blocks(call)[^1].HighestSequenceNumber);
     }
@@ -88,7 +88,7 @@ public sealed class RenumberedStreamTests
         Assert.Equal(length, received.Length);
         for (int at = xr + 8; at < length; at += 4 + BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 2)) * 4)
         {
-            // VoIP metrics (7) have no numbers there.
+            // VoIP metrics (block type 7) have no sequence numbers there.
             (ushort, ushort) numbers = (BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 8)),
                 BinaryPrimitives.ReadUInt16BigEndian(received.AsSpan(at + 10)));
             Assert.Equal(received[at] == 7 ? ((ushort)(sent - 20), (ushort)(sent + 1)) : ((ushort)129, (ushort)150), numbers);
@@ -147,7 +147,7 @@ public sealed class RenumberedStreamTests
         call.Run(0.01);
     }
 
-    /// <summary>As Alice counts it: with the wraps since the call began.</summary>
+    /// <summary>The extended sequence number that Alice counts since the call began.</summary>
     private static uint Highest(SecureCall call)
     {
         int[] numbers = [.. call.Alice.Packets.Select(p => (p[2] << 8) | p[3])];
@@ -164,7 +164,7 @@ public sealed class RenumberedStreamTests
         call.Run(0.1);
     }
 
-    /// <summary>All report blocks Bob got.</summary>
+    /// <summary>All report blocks that Bob received.</summary>
     private static List<ReportBlock> Blocks(SecureCall call)
     {
         var list = new List<ReportBlock>();

@@ -8,7 +8,7 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Lost packets that come after all: from what we keep, or from the sender because we asked (RFC 4585, RFC 4588).</summary>
+/// <summary>Retransmission of lost packets, from the engine's own store or from the sender after a NACK (RFC 4585, RFC 4588).</summary>
 public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8)
 {
     [Fact]
@@ -146,8 +146,8 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     /// <summary>
-    /// Quality goal: 5 % loss towards a receiver 100 ms away (round trip) that asks as we ask. Of what is lost 99 % is there 300 ms after
-    /// it should have come, also when its requests get lost as often.
+    /// Quality goal: with 5 % loss and a round trip of 100 ms to a receiver that sends NACKs, 99 % of the lost packets arrive within 300 ms
+    /// of their expected time, also when NACKs have the same loss.
     /// </summary>
     [Theory]
     [InlineData(false, 0.0)]
@@ -179,14 +179,14 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
             Alice.Rtp.Send(call.Local(0), Packet(SsrcA, i));
         Run(0.05);
 
-        // A re-INVITE describes the same once more: new objects, equal contents.
+        // A re-INVITE with the same description: new objects, equal contents.
         call.WithMedias(m => m with { Payloads = [.. m.Payloads] }).Touch().Signal();
         int before = Bob.Rtp.Received.Count;
         Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 10, 11));
         Run(0.05);
         Assert.Equal(before + 2, Bob.Rtp.Received.Count);
 
-        // Without RTX those packets would come back in a form that was not agreed on.
+        // Without RTX the stored packets would be sent in a form that was not negotiated.
         call.Video(FeedbackKinds.None, FeedbackKinds.Nack).Touch().Signal();
         Bob.Rtcp.Send(call.Local(3), Nack(SsrcB, SsrcA, 12, 13));
         Run(0.05);
@@ -227,7 +227,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
         call.HangUp();
     }
 
-    /// <summary>Lost packets, and those of them that were there 300 ms after they should have come.</summary>
+    /// <summary>The number of lost packets, and of those that arrived within 300 ms of their expected time.</summary>
     private static (int Lost, int Recovered) Recover(ulong seed, bool rtx, double lossOfRequests, int count)
     {
         var network = new SimNetwork(seed);
@@ -273,7 +273,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
             }
         }
 
-        // The last packets show no gap.
+        // No gap follows the last packets, so their loss cannot be detected.
         IEnumerable<int> counted = Enumerable.Range(0, count - 10).Where(i => wasLost[i]);
         return (counted.Count(),
             counted.Count(i => heardAt[i] != default && heardAt[i] - sentAt[i] <= TimeSpan.FromMilliseconds(50 + 300)));

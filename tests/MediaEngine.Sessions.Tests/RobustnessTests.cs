@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Whatever arrives: no exception, no lost buffer, and nothing of the call changes but counters.</summary>
+/// <summary>Malformed input causes no exception, loses no buffer and changes nothing but counters.</summary>
 public sealed class RobustnessTests : IDisposable
 {
     private readonly SimNetwork _network = new();
@@ -120,7 +120,7 @@ public sealed class RobustnessTests : IDisposable
         at += ExtendedReportBlock.WriteDlrr(packet.AsSpan(at), [new DlrrSubBlock(2, 3, 4)]);
         at += ExtendedReportBlock.WriteVoipMetrics(packet.AsSpan(at), new VoipMetrics { Ssrc = 2, MosListening = 41 });
 
-        // A block of length zero and an unknown type: the reader has to step over it.
+        // An XR block with length zero and unknown type, which the reader has to skip.
         packet[at] = 99;
         ExtendedReport.WriteFixed(packet, 1, at + 4 - 8);
         return packet;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>RTCP that passes, RTCP that is cut, RTCP that is ours.</summary>
+/// <summary>RTCP that the engine forwards, shortens or generates.</summary>
 public sealed class RtcpTests() : TwoPhones(seed: 4)
 {
     [Fact]
@@ -149,7 +149,7 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
         Assert.InRange(block.FractionLost, 5, 70);
         Assert.NotEqual(0u, block.LastSenderReport);
 
-        // The RTP time of the report is where the stream's clock is at that moment.
+        // The RTP timestamp of the report is the stream's clock at that time.
         double elapsed = (toBob[^1].At - toBob[0].At).TotalSeconds;
         Assert.True(RtcpCompound.TryParse(toBob[0].Bytes, out RtcpCompound first));
         RtcpCompound.Enumerator firstPackets = first.GetEnumerator();
@@ -187,7 +187,7 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
         Bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
         Run(0.01);
 
-        // Alice did not say that she takes feedback alone (RFC 5506): an empty report comes before it.
+        // Alice did not negotiate reduced-size RTCP (RFC 5506), so an empty report precedes the feedback.
         byte[] passed = Assert.Single(Alice.Rtcp.Received).Bytes;
         Assert.Equal(ReceiverReport.FixedLength + 12, passed.Length);
         Assert.Equal((byte)RtcpPacketType.ReceiverReport, passed[1]);

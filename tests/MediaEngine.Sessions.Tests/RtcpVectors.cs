@@ -3,7 +3,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>tests/vectors/rtcp.</summary>
+/// <summary>The files of tests/vectors/rtcp.</summary>
 internal static class RtcpVectors
 {
     public static JsonElement Load(string name) => VectorFile.Json("rtcp", name);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>What many calls leave behind: nothing.</summary>
+/// <summary>Many calls leave nothing behind.</summary>
 public sealed class SetUpAndTearDownTests
 {
     [Fact]
@@ -29,7 +29,8 @@ public sealed class SetUpAndTearDownTests
             running.Enqueue(call);
             if (i % 3 == 0)
             {
-                // A re-INVITE: RTP changes its port, RTCP moves on to that of RTP, one port leaves.
+                // A re-INVITE: RTP moves to its standby port, its old port becomes the standby port, and RTCP's standby port leaves the
+                // plan.
                 MediaPort old = call.Plan.Transports[0].Port;
                 call.WithTransport(0, t => t with { Port = standby.Rtp, Standby = [old] })
                     .WithTransport(1, t => t with { Standby = [] }).Signal();

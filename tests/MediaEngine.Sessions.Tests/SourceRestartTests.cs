@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Sources that begin their numbers anew, a little behind where they were.</summary>
+/// <summary>Sources whose sequence numbers restart a little behind the last one.</summary>
 public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
 {
     public static MatrixTheoryData<int, bool, string> Restarts => new([1, 5, 20, 60, 100], [false, true], ["on", "back", "anew"]);
@@ -53,7 +53,7 @@ public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
             before = Bob.Heard;
         }
 
-        // Each number at most once, and in their order where the stream is ours.
+        // Each number is sent at most once, and in order where the engine owns the stream.
         Assert.Equal(Heard.Count, Heard.Select(p => p.Timestamp).Distinct().Count());
     }
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Legs with SRTP: what passes, in which form, and what is never believed (attacks S1 to S9).</summary>
+/// <summary>Legs with SRTP: which packets are forwarded, in which form, and which are rejected (attacks S1 to S9).</summary>
 public sealed class SrtpForwardingTests : TwoPhones
 {
     private readonly TwoPartyCall _call;
@@ -226,7 +226,7 @@ public sealed class SrtpForwardingTests : TwoPhones
             Run(0.02);
         }
 
-        // Only alice has the key: that the address is hers needs no further packets.
+        // Only Alice has the key, so one authenticated packet confirms her address.
         Bob.StartSending();
         Run(2);
         Assert.InRange(nat.Received.Count, 99, 101);

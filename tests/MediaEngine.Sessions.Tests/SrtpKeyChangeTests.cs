@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>SRTP over re-INVITEs: contexts stay, keys change, keys are shared, and no index encrypts twice (attack S10).</summary>
+/// <summary>SRTP over re-INVITEs: contexts stay, keys change, keys are shared, and no index is used twice (attack S10).</summary>
 public sealed class SrtpKeyChangeTests : TwoPhones
 {
     private readonly TwoPartyCall _call;
@@ -33,7 +33,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
         {
             ExchangeOne();
 
-            // The same keys, but other objects: as control builds them anew.
+            // The same keys in other objects, as signalling builds them for each plan.
             Secure(0, 1, 2);
             _call.Touch().Signal();
         }
@@ -62,7 +62,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
         Secure(0, 11, 12);
         _call.Touch().Signal();
 
-        // What was sent under the old key is still on its way; the peer changes a second later.
+        // The peer changes its key a second later. Until then its packets use the old key.
         Run(1);
         int heardUnderOldKey = Bob.Heard;
         Assert.InRange(heardUnderOldKey, 250, 252);
@@ -169,7 +169,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
                 Bob.Report();
             }
 
-            // And old sequence numbers with another content: a duplicate, or a peer that began anew.
+            // Old sequence numbers with other contents: a duplicate, or a peer that restarted.
             for (int i = 0; i < 20; i++)
                 Bob.Rtp.Send(_call.Local(2), PacketBuilder.Rtp(Bob.Ssrc, 10 + i, 0, fill: (byte)key));
             Run(0.05);
@@ -211,7 +211,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     [Fact]
     public void A_key_that_goes_through_to_the_other_party_keeps_the_index_of_its_owner()
     {
-        // Signalling let both keys through: each party sends with its own and receives with the other's.
+        // Signalling forwarded both keys: each party sends with its own key and receives with the other party's key.
         Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
         Secure(2, 2, 1);
         _call.Signal();
@@ -223,17 +223,17 @@ public sealed class SrtpKeyChangeTests : TwoPhones
         Assert.Equal(20, Alice.ReportsHeard);
         Assert.Equal(0, Alice.Security!.Rejected + Bob.Security.Rejected);
 
-        // The same index of the same key: the same octets, so nothing can be learned from having both.
+        // The same index of the same key has the same octets, so both together reveal nothing.
         Assert.Equal(
             _wire.Where(w => w.To == _call.Local(0)).Select(w => Convert.ToHexString(w.Bytes)),
             _wire.Where(w => w.To == Bob.Rtp.Address).Select(w => Convert.ToHexString(w.Bytes)));
 
-        // Reports change on their way, so they must not use the sender's indexes again.
+        // The engine changes reports, so it must not use the sender's indexes for them.
         uint[] fromPeers = [.. _wire.Where(w => w.To == _call.Local(1) || w.To == _call.Local(3)).Select(w => RtcpIndex(w.Bytes))];
         Assert.Empty(RtcpIndexes(Alice.Rtcp.Address).Concat(RtcpIndexes(Bob.Rtcp.Address)).Intersect(fromPeers));
         Assert.Equal(40, RtcpIndexes(Alice.Rtcp.Address).Concat(RtcpIndexes(Bob.Rtcp.Address)).Distinct().Count());
 
-        // A forged packet is stopped here, although both ends could have judged it.
+        // The engine drops a forged packet, although both endpoints could detect it themselves.
         byte[] forged = [.. _wire.Last(w => w.To == _call.Local(0)).Bytes];
         RtpHeader.SetSequenceNumber(forged, (ushort)(Alice.SequenceNumber + 1));
         Alice.Rtp.Send(_call.Local(0), forged);

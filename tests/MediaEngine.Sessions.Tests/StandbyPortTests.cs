@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A transport that moved still hears what is sent to the ports it had before.</summary>
+/// <summary>A transport that moved still receives on its previous ports.</summary>
 public sealed class StandbyPortTests : TwoPhones
 {
     private readonly TwoPartyCall _call;
@@ -20,7 +20,7 @@ public sealed class StandbyPortTests : TwoPhones
         Run(1);
         Move(Engine.AllocatePair());
 
-        // The answer is a second away: the peer sends to the old ports, some packets are in flight when it changes.
+        // The answer takes one second. Until then the peer sends to the old ports; some packets are in flight when the peer changes.
         Run(1);
         Alice.Call(_call.Local(0), _call.Local(1));
         Run(1);
@@ -126,7 +126,7 @@ public sealed class StandbyPortTests : TwoPhones
         Assert.Equal(6, Engine.Io.TrafficClasses.Count(c => c.Value == 0xb8));
     }
 
-    /// <summary>A re-INVITE with new ports for A; those before stay as standby.</summary>
+    /// <summary>A re-INVITE gives A new ports. The previous ports stay as standby.</summary>
     private void Move((MediaPort Rtp, MediaPort Rtcp) ports)
     {
         TwoPartyCall Change(int id, MediaPort port) =>

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Reception statistics against an independent count of what the network really did.</summary>
+/// <summary>Reception statistics compared with an independent count of the network's losses, duplicates and delays.</summary>
 public sealed class StatisticsTests : TwoPhones
 {
     private readonly TwoPartyCall _call;
@@ -34,7 +34,7 @@ public sealed class StatisticsTests : TwoPhones
         const int Count = 3000;
         const int First = 65000;
 
-        // The order of arrival is decided here, so that the truth is known: 3 % lost, 2 % twice, 5 % up to five places late.
+        // The test sets the order of arrival: 3 % lost, 2 % duplicated, 5 % up to five places late.
         var arrivals = new List<(double At, int Index)>();
         for (int i = 0; i < Count; i++)
         {
@@ -81,7 +81,7 @@ public sealed class StatisticsTests : TwoPhones
             Network.Run(wait);
             Send(i, (uint)(i * 160));
 
-            // Appendix A.8 in floating point: transit = arrival - timestamp, in ticks.
+            // RFC 3550 appendix A.8 in floating point: transit = arrival - timestamp, in ticks.
             double transit = Network.Now.Seconds * 8000 - i * 160;
             if (lastTransit is { } last)
                 expected += (Math.Abs(transit - last) - expected) / 16;
@@ -180,7 +180,7 @@ public sealed class StatisticsTests : TwoPhones
         Assert.Equal(20, snapshot.OutboundStreams.Length);
         Assert.Equal(1_000_100, worker.Counters[PacketResult.Forwarded]);
 
-        // A real stream that comes after the flood still gets its place.
+        // A real stream that begins after the flood still gets a place.
         RtpHeader.SetSsrc(packet, 0xA11CE);
         for (int i = 0; i < 3; i++)
         {

@@ -6,7 +6,7 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Names of streams and of what repairs them, in header extensions (RFC 8852): for senders that announce no SSRCs.</summary>
+/// <summary>RID and repaired RID in header extensions (RFC 8852), for senders that announce no SSRCs.</summary>
 public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
 {
     private const uint High = 0x111;
@@ -18,7 +18,7 @@ public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
     public void A_retransmission_belongs_to_the_stream_whose_name_it_bears_and_bears_the_name_of_a_stream_once_unwrapped(string name,
         uint ssrc)
     {
-        // Both streams lack the same number, so that only the name can tell; it comes with the first retransmission alone.
+        // Both streams lack the same sequence number, so only the RID tells them apart. Only the first retransmission has the RID.
         TwoPartyCall call = Start(rtxB: false);
         for (int i = 0; i < 20; i++)
         {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>When a call without media ends, in virtual hours.</summary>
+/// <summary>When a call without media ends, in virtual time.</summary>
 public sealed class TimeoutTests : TwoPhones
 {
     private readonly MonotonicTime _start;

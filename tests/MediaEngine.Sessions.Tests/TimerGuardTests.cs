@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A bug met by a timer costs the call the timer belongs to.</summary>
+/// <summary>An exception in a timer ends only the call of this timer.</summary>
 public sealed class TimerGuardTests : IMediaEvents, IDisposable
 {
     private readonly SimNetwork _network = new(seed: 12);
@@ -49,7 +49,7 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
         foreach (TwoPartyCall call in calls)
             worker.Apply(call.Plan, now);
 
-        // Four timers of other calls are due at the same instant: before the broken one's, and behind it.
+        // Four timers of other calls are due at the same instant, some before and some after the failing timer.
         worker.HandleTimeout(now + TimeSpan.FromSeconds(1.5));
         Assert.Equal([(broken.Plan.CallKey, CallTimeoutReason.Final)], _events);
         (long key, CallFault fault) = Assert.Single(_faults);
@@ -66,7 +66,7 @@ public sealed class TimerGuardTests : IMediaEvents, IDisposable
             Assert.NotNull(worker.Snapshot(call.Plan.CallKey));
         }
 
-        // Their timers are still running.
+        // The other timers still run.
         worker.HandleTimeout(now + TimeSpan.FromSeconds(3));
         Assert.Equal(0, worker.Counters.Calls);
         Assert.Equal(5, worker.Counters[PacketResult.InternalError]);

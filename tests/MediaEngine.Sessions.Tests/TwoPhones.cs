@@ -7,9 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>
-/// What most tests begin with: Alice, Bob and an engine between them on a simulated network, and somebody who is no party of the call.
-/// </summary>
+/// <summary>The setup of most tests: Alice, Bob and an engine on a simulated network, and a third party that is not in the call.</summary>
 public abstract class TwoPhones : IDisposable
 {
     protected const uint SsrcA = 0xA11CE;
@@ -41,7 +39,7 @@ public abstract class TwoPhones : IDisposable
         Engine.Dispose();
     }
 
-    /// <summary>A call that signalling has described but not begun.</summary>
+    /// <summary>A call that signalling has described but that has not begun.</summary>
     protected TwoPartyCall Describe()
     {
         var call = new TwoPartyCall(Engine, Alice.Rtp.Address, Bob.Rtp.Address);
@@ -56,12 +54,12 @@ public abstract class TwoPhones : IDisposable
         return (change?.Invoke(call) ?? call).Signal();
     }
 
-    /// <summary>Alice's SDP names an address of a private network: her packets come from elsewhere.</summary>
+    /// <summary>Alice's SDP has an address of a private network; her packets come from another address.</summary>
     protected static TwoPartyCall BehindNat(TwoPartyCall call) =>
         call.WithTransport(0, t => t with { Advertised = TestAddress.Parse("192.168.1.2:5004") })
             .WithTransport(1, t => t with { Advertised = TestAddress.Parse("192.168.1.2:5005") });
 
-    /// <summary>A call whose address for A is confirmed.</summary>
+    /// <summary>A call in which A's address is confirmed.</summary>
     protected TwoPartyCall StartConfirmed(Func<TwoPartyCall, TwoPartyCall>? change = null)
     {
         TwoPartyCall call = Start(change);
@@ -71,7 +69,7 @@ public abstract class TwoPhones : IDisposable
         return call;
     }
 
-    /// <summary>More receivers of A's media, as subscriptions make them.</summary>
+    /// <summary>Adds receivers of A's media, as subscriptions do.</summary>
     protected void AddListeners(TwoPartyCall call, params Peer[] listeners)
     {
         ImmutableArray<TransportPlan>.Builder transports = call.Plan.Transports.ToBuilder();
@@ -121,7 +119,7 @@ public abstract class TwoPhones : IDisposable
 
     protected void Run(double seconds) => Network.Run(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>A regular stream, 20 ms a packet, for as long as it takes.</summary>
+    /// <summary>Sends packets every 20 ms while virtual time passes.</summary>
     protected void SendRun(SimEndpoint from, TransportAddress to, uint ssrc, int firstSequenceNumber, int count)
     {
         for (int i = 0; i < count; i++)

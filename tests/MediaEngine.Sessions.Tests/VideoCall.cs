@@ -20,7 +20,9 @@ internal static class VideoCall
         .WithMedia(TwoPartyCall.MediaA, m => Describe(m, a, rtxA))
         .WithMedia(TwoPartyCall.MediaB, m => Describe(m, b, rtxB));
 
-    /// <summary>One more party that gets A's media; its media and RTP transport have the id, RTCP has the next.</summary>
+    /// <summary>
+    /// Adds a party that receives A's media. Its section and its RTP transport have the given id, its RTCP transport has the next id.
+    /// </summary>
     public static TwoPartyCall AddReceiver(this TwoPartyCall call, SimEngine engine, Peer peer, int id, FeedbackKinds kinds)
     {
         (MediaPort rtp, MediaPort rtcp) = engine.AllocatePair();
@@ -51,7 +53,7 @@ internal static class VideoCall
     public static byte[] Packet(uint ssrc, int sequenceNumber, int payloadLength = 900) =>
         PacketBuilder.Rtp(ssrc, sequenceNumber, (uint)(sequenceNumber * 3000), Vp8, payloadLength, (byte)sequenceNumber);
 
-    /// <summary>With one-byte header extensions.</summary>
+    /// <summary>An RTP packet with one-byte header extensions.</summary>
     public static byte[] Packet(uint ssrc, int sequenceNumber, params (byte Id, byte[] Data)[] extensions)
     {
         byte[] packet = new byte[500];
@@ -78,7 +80,7 @@ internal static class VideoCall
     public static byte[] TransportWide(uint sender, uint media, int first) =>
         Write(b => TransportWideFeedback.Write(b, sender, media, (ushort)first, 0, [1000, 1004, 1010], out _));
 
-    /// <summary>The feedback messages in what an endpoint received: type, format, media SSRC and bytes of each.</summary>
+    /// <summary>The feedback messages that an endpoint received: type, format, media SSRC and octets of each.</summary>
     public static List<(RtcpPacketType Type, int Format, uint Media, byte[] Bytes)> Messages(SimEndpoint endpoint)
     {
         var list = new List<(RtcpPacketType, int, uint, byte[])>();
@@ -96,7 +98,7 @@ internal static class VideoCall
         return list;
     }
 
-    /// <summary>Sequence numbers asked for in all NACKs an endpoint received.</summary>
+    /// <summary>Sequence numbers in all NACKs that an endpoint received.</summary>
     public static List<ushort> Asked(SimEndpoint endpoint)
     {
         var list = new List<ushort>();

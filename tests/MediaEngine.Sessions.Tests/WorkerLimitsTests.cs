@@ -8,7 +8,9 @@ using static MediaEngine.Sessions.Tests.VideoCall;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Limits an operator sets for each worker: what is beyond them costs statistics and repairs, never the media itself.</summary>
+/// <summary>
+/// Configured limits of each worker: beyond a limit, statistics and retransmissions are lost but media is still forwarded.
+/// </summary>
 public sealed class WorkerLimitsTests()
     : TwoPhones(seed: 21, new MediaWorkerOptions { MaximumSsrcs = 2, RetransmissionMemory = 0 }, Vp8)
 {

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>Calls over several workers, through their mailboxes.</summary>
+/// <summary>Calls on several workers, controlled through mailboxes.</summary>
 public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
 {
     private readonly SimNetwork _network = new();
@@ -44,7 +44,7 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
         CallPlan[] plans = [.. Enumerable.Range(0, 6).Select(_ => new TwoPartyCall(_engine, _peer, _peer).Plan)];
         foreach (CallPlan plan in plans)
         {
-            // Signalling has to know it before: the SDP names the worker's port.
+            // Signalling has to know the worker before the plan exists, because the SDP has the worker's port.
             int announced = _plane.WorkerOf(plan.CallKey);
             long before = _workers[announced].Counters.Calls;
             Assert.True(_plane.Apply(plan));

@@ -7,7 +7,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Sessions.Tests;
 
-/// <summary>A worker fed by hand, for tests of so many packets that a network would take too long.</summary>
+/// <summary>A worker without a network, for tests with many packets.</summary>
 internal sealed class WorkerOnDiscardingIo : IDisposable
 {
     public WorkerOnDiscardingIo(IMediaEvents events)
@@ -22,7 +22,7 @@ internal sealed class WorkerOnDiscardingIo : IDisposable
 
     public MonotonicTime Now { get; private set; } = MonotonicTime.FromSeconds(100);
 
-    /// <summary>The datagram sent last.</summary>
+    /// <summary>The last sent datagram.</summary>
     public ReadOnlySpan<byte> LastSent => Io.LastSent.AsSpan(0, Io.LastLength);
 
     public void Deliver(int token, TransportAddress from, ReadOnlySpan<byte> bytes)

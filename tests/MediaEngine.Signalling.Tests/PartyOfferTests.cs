@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Signalling.Tests;
 
-/// <summary>What a WHIP or WHEP session does: no NG anywhere.</summary>
+/// <summary>Negotiation as a WHIP or WHEP session uses it, without NG.</summary>
 public sealed class PartyOfferTests : IDisposable
 {
     private readonly SignallingRig _rig = new();
@@ -69,7 +69,7 @@ public sealed class PartyOfferTests : IDisposable
     public void A_call_without_media_ends_and_whoever_signals_is_told()
     {
         NegotiationResult result = _rig.Engine.Answer(new PartyOffer(SignallingRig.Sdp(6000)), _now);
-        const long key = 1; // The first call of an engine.
+        const long key = 1; // the first call of an engine
 
         _rig.Engine.Handle(new CallTimedOut(key, CallTimeoutReason.Media), _now + TimeSpan.FromSeconds(60));
 

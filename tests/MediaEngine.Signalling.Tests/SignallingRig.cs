@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Signalling.Tests;
 
-/// <summary>Signalling without NG over one simulated worker.</summary>
+/// <summary>Signalling without NG and with one simulated worker.</summary>
 internal sealed class SignallingRig : IDisposable
 {
     /// <param name="change">Changes the settings; null for none.</param>

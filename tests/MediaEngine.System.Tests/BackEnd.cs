@@ -1,8 +1,8 @@
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// The trait of tests that ./build.sh test runs once more for each way packets can go (MEDIAENGINE_OPTIONS): epoll, and the kernel. All
-/// tests pass with each of them; these are enough to see it, in a minute or two.
+/// The trait of tests that ./build.sh test repeats with each back end (MEDIAENGINE_OPTIONS): epoll and the kernel. All tests pass with each
+/// back end; these tests take only a minute or two.
 /// </summary>
 internal static class BackEnd
 {

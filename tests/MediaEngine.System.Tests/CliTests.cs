@@ -39,7 +39,7 @@ public sealed class CliTests
         Assert.Contains("rtpengine_ports{name=\"default\",address=\"127.0.0.1\"} 100\n", page, StringComparison.Ordinal);
         Assert.Contains("rtpengine_requests_total{proxy=\"127.0.0.1\",request=\"offer\"} 1\n", page, StringComparison.Ordinal);
 
-        // What dashboards made for rtpengine ask for.
+        // Queries of dashboards that were made for rtpengine.
         foreach (string name in (string[])[
             "sessions", "transcoded_media", "media_cache", "player_cache", "mediastreams", "uptime_seconds", "sessions_total",
             "closed_sessions_total", "packets_total", "packet_errors_total", "bytes_total", "zero_packet_streams_total",

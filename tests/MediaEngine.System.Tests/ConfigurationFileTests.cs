@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>A configuration file as operators of rtpengine have it, unmodified, with every option in everyday or common use.</summary>
+/// <summary>A configuration file of an rtpengine operator, unmodified, with all common options.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class ConfigurationFileTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     /// <summary>
-    /// Everything, where this machine has it: its addresses and ports, limits it does not reach, and a directory that may be written to.
+    /// All options with values that fit this machine: its addresses and ports, limits that are not reached, and a writable directory.
     /// </summary>
     private string Everything(int ng, int cli, int http) => RtpengineConf.With(
         ("interface", "internal/127.0.0.1;external/127.0.0.2!203.0.113.54"),

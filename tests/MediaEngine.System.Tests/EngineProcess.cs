@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>The real server as a process on loopback, as an operator starts it.</summary>
+/// <summary>The engine as a process on the loopback interface, started as an operator starts it.</summary>
 internal sealed class EngineProcess : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -17,7 +17,7 @@ internal sealed class EngineProcess : IDisposable
     private EngineProcess(IReadOnlyList<string> arguments, int ngPort, string[] through)
     {
         NgPort = ngPort;
-        // A shell lets what it starts in the background ignore SIGINT, and that is inherited: the engine must begin as at a terminal.
+        // A shell makes background processes ignore SIGINT, and children inherit this. The engine must start as in a terminal.
         ProcessStartInfo start = new("env") { RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string argument in (string[])["--default-signal=INT", .. through, Binary, .. arguments,
             .. ExtraOptions.Where(extra => !arguments.Any(a => NameOf(a) == NameOf(extra)))])
@@ -27,14 +27,14 @@ internal sealed class EngineProcess : IDisposable
     }
 
     /// <summary>
-    /// The binary under test: the published one (./build.sh publish), because that is what ships. MEDIAENGINE_BINARY names another one, for
-    /// example a Debug build to which a debugger is attached.
+    /// The binary under test: by default the published one (./build.sh publish), because it is what ships. MEDIAENGINE_BINARY names another
+    /// one, for example a Debug build for a debugger.
     /// </summary>
     public static string Binary { get; } = FindBinary();
 
     /// <summary>
-    /// Options every engine gets besides those of its test, from MEDIAENGINE_OPTIONS (separated by spaces): the same tests then prove
-    /// another back end, for example --packet-io=epoll. What a test chooses itself stays.
+    /// Options that each engine gets in addition to those of its test, from MEDIAENGINE_OPTIONS (separated by spaces), to run the same
+    /// tests with another back end, for example --packet-io=epoll. Options of the test take precedence.
     /// </summary>
     public static IReadOnlyList<string> ExtraOptions { get; } =
         (Environment.GetEnvironmentVariable("MEDIAENGINE_OPTIONS") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -66,13 +66,13 @@ internal sealed class EngineProcess : IDisposable
             catch (InvalidOperationException) when (attempt < 5
                 && engine.Output.Contains("Address already in use", StringComparison.Ordinal))
             {
-                // Another program was given the free port in between.
+                // Another program took the free port in the meantime.
             }
         }
     }
 
     /// <summary>Starts the engine with exactly these arguments.</summary>
-    /// <param name="through">A program that starts it, with that program's arguments.</param>
+    /// <param name="through">A program that starts the engine, with arguments of that program.</param>
     public static EngineProcess Started(int ngPort, IReadOnlyList<string> arguments, params string[] through) =>
         new(arguments, ngPort, through);
 
@@ -88,7 +88,7 @@ internal sealed class EngineProcess : IDisposable
         throw new InvalidOperationException($"the engine does not answer a ping:\n{output}");
     }
 
-    /// <summary>Sends a signal by its name and gives the time until the process has ended.</summary>
+    /// <summary>Sends a signal by name and returns the time until the process ended.</summary>
     public TimeSpan EndBy(string signal)
     {
         Stopwatch clock = Stopwatch.StartNew();
@@ -112,7 +112,7 @@ internal sealed class EngineProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Waits until a line with the text was written.</summary>
+    /// <summary>Waits until the engine writes a line with the text.</summary>
     public bool WaitForOutput(string text) => _output.WaitFor(text, _patience);
 
     public static int FreePort()

@@ -3,10 +3,10 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>A program of the test environment; its output goes to the test's own.</summary>
+/// <summary>Runs a program of the test environment and copies its output to the test's output.</summary>
 internal static class ExternalTool
 {
-    /// <returns>Exit code and everything that was printed; -1 when the limit was exceeded.</returns>
+    /// <returns>Exit code and output; -1 when the program did not end in time.</returns>
     public static (int Code, string Output) Run(ITestOutputHelper output, TimeSpan limit, string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -21,7 +21,7 @@ internal static class ExternalTool
         return (ended ? process.ExitCode : -1, text.ToString());
     }
 
-    /// <summary>Skips the test, with the reason, when a program is not installed.</summary>
+    /// <summary>Skips the test with the reason when a program is not installed.</summary>
     public static void Require(params string[] programs)
     {
         string[] folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'), "/usr/sbin", "/sbin"];

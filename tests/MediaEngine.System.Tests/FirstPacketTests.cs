@@ -5,9 +5,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>
-/// Who gets the reply to its answer may speak at once: each call's very first packet comes while its worker has not been woken yet.
-/// </summary>
+/// <summary>A party may send as soon as it has the reply. The first packet of each call arrives before its worker is woken.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class FirstPacketTests
 {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>SRTP with keys in SDP between the running engine and libsrtp, inside GStreamer's srtpenc and srtpdec.</summary>
+/// <summary>SRTP with keys in SDP between the engine and libsrtp in GStreamer's srtpenc and srtpdec.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class GStreamerSrtpTests(ITestOutputHelper output)
 {
@@ -31,7 +31,8 @@ public sealed class GStreamerSrtpTests(ITestOutputHelper output)
             call.Answer(SignalledCall.Describe(srtpPort, "RTP/SAVP", $"a=crypto:{tag} {suite} inline:{Convert.ToBase64String(ours)}"));
         int towardsBob = SignalledCall.MediaPort(offered);
 
-        // It decrypts from srtpPort to our socket, and encrypts what we give it towards the engine, from srtpPort too.
+        // GStreamer decrypts packets from srtpPort for the test's socket, and encrypts the test's packets for the engine, also from
+        // srtpPort.
         using Socket bob = SignalledCall.NewSocket();
         int plainPort = FreePort();
         string srtcp = authentication == "hmac-sha1-32" ? "hmac-sha1-80" : authentication;

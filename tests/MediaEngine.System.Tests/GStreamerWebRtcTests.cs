@@ -7,8 +7,8 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// A WebRTC phone that is no browser: ICE by libnice, DTLS by OpenSSL and SRTP by libsrtp, in
-/// GStreamer's webrtcbin, to and from a plain phone.
+/// A WebRTC phone other than a browser: GStreamer's webrtcbin with ICE of libnice, DTLS of OpenSSL and SRTP of libsrtp. The other party is
+/// a plain phone.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class GStreamerWebRtcTests(ITestOutputHelper output)
@@ -41,7 +41,9 @@ public sealed class GStreamerWebRtcTests(ITestOutputHelper output)
         Converse(phone, call.Alice, SignalledCall.MediaPort(answered), engine);
     }
 
-    /// <summary>Sends for the plain phone until the other has heard fifty packets, and counts what comes back.</summary>
+    /// <summary>
+    /// Sends for the plain phone until the WebRTC phone has received fifty packets, and counts the packets that come back.
+    /// </summary>
     private void Converse(Process phone, Socket plain, int towardsEngine, EngineProcess engine)
     {
         Task<bool> heard = Task.Run(() =>
@@ -65,7 +67,7 @@ public sealed class GStreamerWebRtcTests(ITestOutputHelper output)
                 received += plain.Receive(buffer) > 12 && buffer[0] == 0x80 && (buffer[1] & 0x7f) == 0 ? 1 : 0;
         }
 
-        // The end of its input ends it, and with it the reading of its output.
+        // The phone ends at the end of its input; then reading its output ends too.
         phone.StandardInput.Close();
         if (!phone.WaitForExit(TimeSpan.FromSeconds(5)))
             phone.Kill();

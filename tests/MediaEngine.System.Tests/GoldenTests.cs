@@ -5,7 +5,7 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// Recorded NG scenarios against the real engine. tests/golden/expected.txt lists each scenario with the result it must have.
+/// Runs the recorded NG scenarios against the engine. tests/golden/expected.txt has the expected result of each scenario.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class GoldenTests(ITestOutputHelper output)
@@ -40,7 +40,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    /// <summary>Lines "CATEGORY/NAME RESULT"; a result that is not strict gives its reason behind a colon.</summary>
+    /// <summary>Lines "CATEGORY/NAME RESULT". A result that is not strict has a colon and the reason.</summary>
     private static Dictionary<string, string> ReadList()
     {
         Dictionary<string, string> expected = [];

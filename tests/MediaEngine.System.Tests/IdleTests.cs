@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>An engine with nothing to do sleeps: on a host with many guests, and on a laptop, waking up is what idling costs.</summary>
+/// <summary>An idle engine sleeps. On hosts with many guests and on laptops, wake-ups are the cost of an idle process.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed partial class IdleTests(ITestOutputHelper output)
 {
@@ -23,7 +23,7 @@ public sealed partial class IdleTests(ITestOutputHelper output)
         Assert.True(rate < 1, $"{rate:0.00} wake-ups per second");
     }
 
-    /// <summary>The web server of .NET looks at its connections once a second, which cannot be turned off.</summary>
+    /// <summary>The .NET web server checks its connections once a second; this cannot be turned off.</summary>
     [Fact]
     public void The_web_server_adds_no_more_than_its_own_heartbeat()
     {
@@ -48,7 +48,7 @@ public sealed partial class IdleTests(ITestOutputHelper output)
         Assert.True(rate < 1, $"{rate:0.00} wake-ups per second");
     }
 
-    /// <summary>The least of a few windows: a test run beside it may make the runtime compile or collect, which is not idling.</summary>
+    /// <summary>The minimum of several windows, because tests in parallel may make the runtime compile or collect garbage.</summary>
     private double WakeUpsPerSecond(EngineProcess engine)
     {
         RealTime.Pass(_settling);
@@ -66,7 +66,7 @@ public sealed partial class IdleTests(ITestOutputHelper output)
         return least;
     }
 
-    /// <summary>How often each thread has gone to sleep by itself.</summary>
+    /// <summary>The number of voluntary context switches of each thread.</summary>
     private static Dictionary<string, long> Sleeps(int process)
     {
         Dictionary<string, long> sleeps = [];
@@ -80,7 +80,7 @@ public sealed partial class IdleTests(ITestOutputHelper output)
             }
             catch (IOException)
             {
-                // The thread has ended between listing and reading.
+                // The thread ended between listing and reading.
             }
         }
 

@@ -5,9 +5,8 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// The load generator against the real engine, for a second each: every packet arrives once, at the right end of the right call, with what
-/// it was sent with. How fast that is, is no test's business. And a comparison in its quick form,
-/// so that it works when somebody wants to measure.
+/// The load generator with the engine, one second per test: each packet arrives once, unchanged, at the right end of the right call. These
+/// tests measure no speed. One test runs the comparison script in its quick form.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class LoadTests(ITestOutputHelper output)
@@ -55,7 +54,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     public void After_an_overload_every_packet_is_forwarded_again_and_pings_were_answered()
     {
         using EngineProcess engine = EngineProcess.Serving("--num-threads=1");
-        // An overload that shares its CPUs with whoever else runs tests now: that it ends is asked, not how soon.
+        // Other tests may share the CPUs, so this test checks that the overload ends, not how soon.
         using JsonDocument result = Generate(engine,
         [
             "--overload", "--calls", "20", "--rate", "4000", "--overload-factor", "20", "--overload-seconds", "2",
@@ -90,7 +89,7 @@ public sealed class LoadTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>The generator's result; it ends by itself.</summary>
+    /// <summary>The result of the generator, which ends by itself.</summary>
     private JsonDocument Generate(EngineProcess engine, IReadOnlyList<string> options)
     {
         (int code, string text) = ExternalTool.Run(output, TimeSpan.FromMinutes(1), Generator(),
@@ -102,7 +101,7 @@ public sealed class LoadTests(ITestOutputHelper output)
 
     private static long Number(JsonDocument result, string name) => (long)result.RootElement.GetProperty(name).GetDouble();
 
-    /// <summary>The newest generator of this tree; the build of the tests makes one.</summary>
+    /// <summary>The newest load generator of this tree; building the tests builds it.</summary>
     private static string Generator() =>
         new[] { "Release", "Debug" }
             .Select(c => new FileInfo(Path.Combine(Repository.Root, $"perf/MediaEngine.LoadGen/bin/{c}/net10.0/mediaengine-loadgen")))

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>NG over UDP with bodies as plain text.</summary>
+/// <summary>An NG client over UDP with bodies as plain text.</summary>
 internal sealed class NgSocket : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -13,11 +13,11 @@ internal sealed class NgSocket : IDisposable
 
     public NgSocket(int port) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
 
-    /// <summary>The reply's body; fails after five seconds.</summary>
+    /// <summary>The body of the reply. Fails after five seconds.</summary>
     public string Request(string body) =>
         TryRequest(body, TimeSpan.FromSeconds(5)) ?? throw new TimeoutException($"no reply to {body}");
 
-    /// <summary>Null when there is no reply in time.</summary>
+    /// <summary>The body of the reply; null when none arrives in time.</summary>
     public string? TryRequest(string body, TimeSpan patience)
     {
         string cookie = $"{_prefix}_{++_cookie}";

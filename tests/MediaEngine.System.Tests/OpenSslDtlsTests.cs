@@ -11,8 +11,8 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// DTLS-SRTP of the running engine with the openssl program: it makes the handshake and tells the keys it got; packets made with these
-/// keys then pass in both directions, so both have the same.
+/// DTLS-SRTP between the engine and the openssl program. The program makes the handshake and prints the keying material. Packets with these
+/// keys pass in both directions, so both sides have the same keys.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDisposable
@@ -59,7 +59,7 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
             port = SignalledCall.Port(probe);
         using Process openssl = Start($"s_server -dtls1_2 -accept 127.0.0.1:{port} -Verify 1");
 
-        // The server is Alice here: she offers actpass, the engine takes the active role.
+        // The server acts for Alice: she offers actpass, and the engine takes the active role.
         call.Offer(SignalledCall.Describe(port, "UDP/TLS/RTP/SAVP", $"a=fingerprint:sha-256 {fingerprint}", "a=setup:actpass",
             "a=rtcp-mux"),
             ("transport-protocol", "RTP/AVP"), ("ICE", "remove"));
@@ -114,7 +114,7 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
     [GeneratedRegex("=([0-9A-F:]{95})")]
     private static partial Regex Fingerprint();
 
-    /// <summary>RFC 5764 section 4.2: client key, server key, client salt, server salt.</summary>
+    /// <summary>The order of RFC 5764 section 4.2: client key, server key, client salt, server salt.</summary>
     private static PeerSecurity Keys(byte[] material, bool isClient)
     {
         SrtpMasterKey Key(int side) => new(SrtpProfile.AesCm128Tag80,
@@ -143,7 +143,7 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         RedirectStandardError = true,
     })!;
 
-    /// <summary>Of the certificate the program got from the engine, as in a=fingerprint.</summary>
+    /// <summary>The fingerprint of the engine's certificate that the program received, in the form of a=fingerprint.</summary>
     private static string FingerprintShownTo(Process openssl)
     {
         using Timer limit = new(_ => openssl.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);
@@ -160,7 +160,7 @@ public sealed partial class OpenSslDtlsTests(ITestOutputHelper output) : IDispos
         return "sha-256 " + string.Join(':', SHA256.HashData(certificate.RawData).Select(b => b.ToString("X2")));
     }
 
-    /// <summary>It prints the material once the handshake is done, and then waits for input.</summary>
+    /// <summary>The program prints the keying material after the handshake and then waits for input.</summary>
     private byte[] KeyingMaterialOf(Process openssl)
     {
         using Timer limit = new(_ => openssl.Kill(), null, TimeSpan.FromSeconds(20), Timeout.InfiniteTimeSpan);

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>What a process has printed so far, on both of its outputs.</summary>
+/// <summary>The text that a process has printed so far on standard output and standard error.</summary>
 internal sealed class ProcessOutput
 {
     private readonly StringBuilder _text = new();
     private readonly Action<string>? _line;
 
-    /// <param name="process">Started, with both outputs redirected.</param>
-    /// <param name="line">Called for each line, when given.</param>
+    /// <param name="process">A started process with both outputs redirected.</param>
+    /// <param name="line">Called for each line; optional.</param>
     public ProcessOutput(Process process, Action<string>? line = null)
     {
         _line = line;
@@ -26,7 +26,7 @@ internal sealed class ProcessOutput
             return _text.ToString();
     }
 
-    /// <summary>Waits for a text; false when it is not printed in time.</summary>
+    /// <summary>Waits for a text. Returns false when the process does not print it in time.</summary>
     public bool WaitFor(string text, TimeSpan patience)
     {
         var clock = Stopwatch.StartNew();

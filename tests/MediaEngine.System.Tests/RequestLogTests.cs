@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests;
 
-/// <summary>What an operator finds in the log of an engine that serves calls.</summary>
+/// <summary>The log of an engine that serves calls.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class RequestLogTests
 {

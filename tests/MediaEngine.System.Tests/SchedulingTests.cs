@@ -5,7 +5,7 @@ namespace MediaEngine.System.Tests;
 [Collection(OneEngineAtATime.Name)]
 public sealed class SchedulingTests
 {
-    /// <param name="policy">The kernel's number (sched.h): 0 other, 2 rr, 3 batch.</param>
+    /// <param name="policy">The kernel's number of the policy (sched.h): 0 other, 2 rr, 3 batch.</param>
     [Theory]
     [InlineData("--scheduling=rr --priority=7", 2, 7, 0)]
     [InlineData("--scheduling=batch --priority=5", 3, 0, 5)]
@@ -17,7 +17,7 @@ public sealed class SchedulingTests
         Assert.Contains("All threads run with scheduling policy", engine.Output);
         (int Thread, int Policy, int Priority, int Nice)[] threads = [.. Threads(engine.Id)];
         Assert.All(threads, t => Assert.Equal((policy, nice), (t.Policy, t.Nice)));
-        // Of threads made later the runtime chooses the real-time priority itself unless it is compiled ahead of time.
+        // Without AOT compilation the runtime sets the real-time priority of threads that it creates later.
         Assert.Equal(priority, Assert.Single(threads, t => t.Thread == engine.Id).Priority);
     }
 
@@ -37,7 +37,7 @@ public sealed class SchedulingTests
         Assert.All(Threads(engine.Id), t => Assert.Equal((0, 0), (t.Policy, t.Priority)));
     }
 
-    /// <summary>Fields 19, 40 and 41 of proc(5)'s stat, counted behind the name.</summary>
+    /// <summary>Fields 19, 40 and 41 of /proc/PID/stat (proc(5)), counted after the name.</summary>
     private static IEnumerable<(int Thread, int Policy, int Priority, int Nice)> Threads(int process)
     {
         foreach (string thread in Directory.GetDirectories($"/proc/{process}/task"))
@@ -49,7 +49,7 @@ public sealed class SchedulingTests
             }
             catch (IOException)
             {
-                // It has ended meanwhile.
+                // The thread has ended.
                 continue;
             }
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// A call of two audio sockets over the real engine, signalled by NG: Alice is this process and plain, the other side is another program
-/// that this process may speak for once it has the keys.
+/// A call of two audio sockets through the engine, signalled by NG. Alice is this process with plain RTP. The other side is another
+/// program; this process may send for it when it knows the keys.
 /// </summary>
 internal sealed partial class SignalledCall(EngineProcess engine) : IDisposable
 {
@@ -15,14 +15,14 @@ internal sealed partial class SignalledCall(EngineProcess engine) : IDisposable
 
     public Socket Alice { get; } = NewSocket();
 
-    /// <summary>The other side's media, where this process sends or receives it.</summary>
+    /// <summary>The other side's media socket, when this process sends or receives for it.</summary>
     public Socket Bob { get; } = NewSocket();
 
-    /// <summary>Offers; gives the SDP for the other side.</summary>
+    /// <summary>Sends an offer and returns the SDP for the other side.</summary>
     public string Offer(string sdp, params (string Key, string Value)[] options) =>
         Sdp(_ng.Request(NgSocket.Dictionary([("call-id", _id), ("command", "offer"), ("from-tag", "alice"), ("sdp", sdp), .. options])));
 
-    /// <summary>Answers; gives the SDP for the offerer.</summary>
+    /// <summary>Sends an answer and returns the SDP for the offerer.</summary>
     public string Answer(string sdp) =>
         Sdp(_ng.Request(NgSocket.Dictionary(("call-id", _id), ("command", "answer"), ("from-tag", "alice"), ("sdp", sdp),
             ("to-tag", "bob"))));
@@ -37,12 +37,12 @@ internal sealed partial class SignalledCall(EngineProcess engine) : IDisposable
 
     public static int MediaPort(string sdp) => int.Parse(MediaLine().Match(sdp).Groups[1].Value);
 
-    /// <summary>Values of all lines of one attribute.</summary>
+    /// <summary>The values of all lines of one attribute.</summary>
     public static string[] Attributes(string sdp, string name) =>
         [.. sdp.Split("\r\n").Where(l => l.StartsWith($"a={name}:", StringComparison.Ordinal)).Select(l => l[(name.Length + 3)..])];
 
-    /// <summary>Sends a packet every 20 ms until the receiver has got one of the stream, or fails after ten seconds.</summary>
-    /// <returns>The packet that came.</returns>
+    /// <summary>Sends a packet every 20 ms until the receiver has one of the stream. Fails after ten seconds.</summary>
+    /// <returns>The received packet.</returns>
     public static byte[] SendUntilHeard(Func<int, byte[]> packet, Socket from, int to, Socket at, Func<byte[], bool> isWanted)
     {
         byte[] buffer = new byte[2048];

@@ -5,21 +5,21 @@ using Xunit;
 namespace MediaEngine.System.Tests;
 
 /// <summary>
-/// Real calls: Kamailio drives the engine, baresip and SIPp are the phones, and the sound is compared (tests/rig/sip/README.md). Each call
-/// has a network of its own; most of its time is waiting, so there are two lines of calls side by side. Those that measure run alone.
+/// Calls in which Kamailio controls the engine, baresip and SIPp are the phones, and the audio is compared (tests/rig/sip/README.md). Each
+/// call has its own network. Calls mostly wait, so two run in parallel. Calls that measure run alone.
 /// </summary>
 public abstract class SipRigTests(ITestOutputHelper output)
 {
     private static readonly string _folder = Path.Combine(Repository.Root, "tests/rig/sip");
 
-    /// <summary>What the kernel forwards, the rig does not capture.</summary>
+    /// <summary>The rig cannot capture packets that the kernel forwards.</summary>
     private static readonly string[] _options = EngineProcess.ExtraOptions.Contains("--kernel-offload=require")
         ? ["--kernel-forwards"] : [];
 
-    /// <summary>One of each kind: plain, plain and changed in mid-call, and what no kernel forwards.</summary>
+    /// <summary>One call of each kind: plain, plain with a re-INVITE, and one whose media no kernel forwards.</summary>
     private static readonly string[] _forEveryBackEnd = ["sipp-g711", "hold-resume", "dtls-callee"];
 
-    /// <param name="chosen">By the name of a case and its place among those that do not measure.</param>
+    /// <param name="chosen">Selects by the name of a case and its index among the cases that do not measure.</param>
     protected static IEnumerable<TheoryDataRow<string>> Cases(Func<string, int, bool> chosen)
     {
         string[] names = [.. File.ReadAllLines(Path.Combine(_folder, "cases.txt")).Select(l => l.Split('#')[0].Trim())

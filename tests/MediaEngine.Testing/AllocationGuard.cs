@@ -4,8 +4,8 @@ namespace MediaEngine.Testing;
 public static class AllocationGuard
 {
     /// <summary>
-    /// Managed bytes of <paramref name="repetitions"/> runs, after as many to warm up. The least of three measurements: the runtime may
-    /// allocate once while it compiles what just became hot, but code that allocates does so every time.
+    /// Allocated managed bytes of <paramref name="repetitions"/> runs after the same number of warm-up runs. Returns the minimum of three
+    /// measurements: the runtime may allocate once while it recompiles a hot method, but code that allocates does so in each measurement.
     /// </summary>
     public static long Measure(Action action, int repetitions = 1000)
     {

@@ -2,14 +2,14 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A door to nowhere that counts: for allocation and robustness tests, where a network would only be in the way.</summary>
+/// <summary>Datagram I/O that counts and discards packets, for allocation and robustness tests without a network.</summary>
 public sealed class DiscardingIo(int slots = 64) : IDatagramIo, IDisposable
 {
     public PacketPool Pool { get; } = new(slots);
 
     public long Sent { get; private set; }
 
-    /// <summary>Bytes of the datagram sent last.</summary>
+    /// <summary>The octets of the last sent datagram.</summary>
     public byte[] LastSent { get; } = new byte[PacketPool.MaxDatagram];
 
     public int LastLength { get; private set; }
@@ -34,7 +34,7 @@ public sealed class DiscardingIo(int slots = 64) : IDatagramIo, IDisposable
 
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
-    /// <summary>Puts a datagram into the pool and hands it to a handler.</summary>
+    /// <summary>Copies a datagram into a pool buffer and passes it to a handler.</summary>
     public void Deliver(IDatagramHandler handler, int token, in TransportAddress from, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
         if (!Pool.TryRent(out PacketBuffer buffer))

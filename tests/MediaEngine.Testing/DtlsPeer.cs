@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>The DTLS of a test peer on its RTP port: once connected the peer speaks SRTP with the keys agreed on.</summary>
+/// <summary>DTLS of a test peer on its RTP port. Once connected the peer uses SRTP with the negotiated keys.</summary>
 public sealed class DtlsPeer : IDisposable
 {
     private readonly SimNetwork _network;
@@ -25,10 +25,10 @@ public sealed class DtlsPeer : IDisposable
 
     public int Connections { get; private set; }
 
-    /// <summary>What becomes of each datagram it sends.</summary>
+    /// <summary>Returns what to send instead of each datagram.</summary>
     public Func<byte[], byte[][]>? OnTheWay { get; set; }
 
-    /// <summary>Becomes the client.</summary>
+    /// <summary>Takes the client role.</summary>
     public void Connect(TransportAddress to)
     {
         Dtls.Connect(to, _network.Now);

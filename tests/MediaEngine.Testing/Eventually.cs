@@ -3,19 +3,18 @@ using System.Diagnostics;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// Waits for what another thread or process brings about and nothing announces: a counter, a file, a state of the kernel. What can be
-/// awaited (a line of a log, a packet, the end of a process) is awaited instead. Nothing else in
-/// the tests polls; a test of the architecture holds that.
+/// Waits for results of another thread or process that nothing announces: a counter, a file, a kernel state. Tests await everything else (a
+/// log line, a packet, the end of a process). An architecture test ensures that no other code in the tests polls.
 /// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(5);
 
-    // The condition asks another process, which has better things to do than to answer.
+    // The condition queries another process, so it is checked less often.
     private static readonly TimeSpan _askingInterval = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Whether the condition becomes true in time, 20 s unless said otherwise.</summary>
+    /// <summary>Whether the condition becomes true in time; by default 20 s.</summary>
     public static bool Becomes(Func<bool> condition, TimeSpan? patience = null)
     {
         ArgumentNullException.ThrowIfNull(condition);

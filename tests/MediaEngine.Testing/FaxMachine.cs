@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A fax machine of libspandsp that is heard: 8000 Hz, 16 bit. Sends or receives one document.</summary>
+/// <summary>A fax machine of libspandsp with audio of 8000 Hz and 16 bit. Sends or receives one document.</summary>
 public sealed unsafe partial class FaxMachine : IDisposable
 {
     private const string Library = "libspandsp.so.2";
 
     private readonly nint _fax;
 
-    /// <param name="document">A TIFF file: sent by a caller, written by who is called.</param>
+    /// <param name="document">A TIFF file, which the caller sends and the called machine writes.</param>
     /// <param name="ecm">Error correction mode.</param>
     public FaxMachine(string document, bool calls, bool ecm = false)
     {

@@ -4,14 +4,14 @@ using MediaEngine.Protocol.Stun;
 
 namespace MediaEngine.Testing;
 
-/// <summary>An ICE agent with one socket on a <see cref="SimNetwork"/>, driven as a worker would.</summary>
+/// <summary>An ICE agent with one socket on a <see cref="SimNetwork"/>, driven as a worker drives it.</summary>
 public sealed class IceHost
 {
     private readonly SimNetwork _network;
     private readonly SimNat? _nat;
     private readonly Action<TransportAddress, byte[]>? _others;
 
-    /// <param name="nat">Between the host and the network; null for none.</param>
+    /// <param name="nat">The NAT between the host and the network; null for none.</param>
     public IceHost(SimNetwork network, string address, SimNat? nat = null)
     {
         (_network, _nat, Address) = (network, nat, TestAddress.Parse(address));
@@ -23,7 +23,7 @@ public sealed class IceHost
         }
     }
 
-    /// <summary>ICE on the socket of a test peer, in front of what it does with media.</summary>
+    /// <summary>Adds ICE to the socket of a test peer, before its media handling.</summary>
     public IceHost(SimNetwork network, SimEndpoint endpoint)
     {
         (_network, Address, Endpoint) = (network, endpoint.Address, endpoint);
@@ -46,13 +46,13 @@ public sealed class IceHost
 
     public string Software { get; set; } = "";
 
-    /// <summary>What it tells the other about where it is; change it for candidates that are wrong or hidden.</summary>
+    /// <summary>The candidates for the other agent. Tests change them to wrong or hidden ones.</summary>
     public List<IceCandidate> Candidates { get; } = [];
 
     /// <summary>Events with their times.</summary>
     public List<(IceEvent Event, MonotonicTime At)> Events { get; } = [];
 
-    /// <summary>Nothing comes in and nothing goes out.</summary>
+    /// <summary>The host neither receives nor sends.</summary>
     public bool Dead { get; set; }
 
     public int Sent { get; private set; }
@@ -65,14 +65,14 @@ public sealed class IceHost
         return this;
     }
 
-    /// <summary>Its own candidate, as host.</summary>
+    /// <summary>The host candidate of the socket.</summary>
     public IceHost WithHostCandidate()
     {
         Candidates.Add(new IceCandidate(Address, IcePriority.Candidate(IcePriority.HostType, 65535, 1)));
         return this;
     }
 
-    /// <summary>Signalling: the other's description has arrived.</summary>
+    /// <summary>Applies the other agent's description.</summary>
     public void Follow(IceHost? other, bool controlling)
     {
         Agent.Follow(
@@ -102,7 +102,7 @@ public sealed class IceHost
         }
     }
 
-    /// <summary>Sends what the agent has; after each call of <see cref="Agent"/> from outside.</summary>
+    /// <summary>Sends the agent's queued messages; must follow each direct call of <see cref="Agent"/>.</summary>
     public void Pump() => Drain();
 
     private void Drain()

@@ -5,7 +5,7 @@ using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A media plane that runs its worker in place, on the caller's thread and the simulated clock.</summary>
+/// <summary>A media plane that runs its worker on the caller's thread with the simulated clock.</summary>
 public sealed class InPlaceMediaPlane(MediaWorker worker, Func<MonotonicTime> now) : IMediaPlane
 {
     private readonly HashSet<long> _calls = [];
@@ -26,7 +26,7 @@ public sealed class InPlaceMediaPlane(MediaWorker worker, Func<MonotonicTime> no
             worker.Remove(callKey);
     }
 
-    /// <summary>Ends every call that is left, without a report.</summary>
+    /// <summary>Ends all remaining calls without a report.</summary>
     public void RemoveAll()
     {
         foreach (long callKey in _calls.ToArray())

@@ -6,7 +6,7 @@ namespace MediaEngine.Testing;
 /// <summary>Packets for tests, one expression each.</summary>
 public static class PacketBuilder
 {
-    /// <summary>The length of 20 ms of G.711.</summary>
+    /// <summary>The number of octets in 20 ms of G.711.</summary>
     public const int G711Payload = 160;
 
     public static byte[] Rtp(

@@ -4,7 +4,7 @@ using MediaEngine.Protocol.Rtp;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A phone: sends 20 ms of audio at a time, receives, and reports both by RTCP as RFC 3550 says.</summary>
+/// <summary>A phone that sends 20 ms of audio per packet, receives, and sends RTCP reports about both (RFC 3550).</summary>
 public sealed class Peer
 {
     private readonly SimNetwork _network;
@@ -34,13 +34,13 @@ public sealed class Peer
 
     public byte PayloadType { get; set; }
 
-    /// <summary>Set: it speaks SRTP, and hears nothing else.</summary>
+    /// <summary>The SRTP of the peer. When set, the peer accepts only SRTP.</summary>
     public PeerSecurity? Security { get; set; }
 
-    /// <summary>RTP packets as heard, decrypted.</summary>
+    /// <summary>Received RTP packets, decrypted.</summary>
     public List<byte[]> Packets { get; } = [];
 
-    /// <summary>Where the engine told it to send.</summary>
+    /// <summary>The destination that the engine's SDP gave.</summary>
     public TransportAddress RemoteRtp { get; set; }
 
     public TransportAddress RemoteRtcp { get; set; }
@@ -49,12 +49,12 @@ public sealed class Peer
 
     public uint Timestamp { get; set; } = 16000;
 
-    /// <summary>RTP packets received.</summary>
+    /// <summary>The number of received RTP packets.</summary>
     public int Heard { get; private set; }
 
     public int ReportsHeard { get; private set; }
 
-    /// <summary>Its wall clock is this far from the network's.</summary>
+    /// <summary>The offset of its wall clock from the network's clock.</summary>
     public TimeSpan ClockOffset { get; set; } = TimeSpan.FromDays(20000);
 
     public void Call(TransportAddress engineRtp, TransportAddress engineRtcp) => (RemoteRtp, RemoteRtcp) = (engineRtp, engineRtcp);
@@ -87,7 +87,7 @@ public sealed class Peer
 
     public void StopReporting() => _reporting = false;
 
-    /// <summary>Sends SR (or RR when it has sent nothing) with a block for every source heard.</summary>
+    /// <summary>Sends an SR (an RR when it has sent nothing) with a report block for each source.</summary>
     public void Report()
     {
         var blocks = new List<ReportBlock>();

@@ -10,7 +10,7 @@ public sealed class PeerSecurity(SrtpMasterKey send, SrtpMasterKey receive) : ID
 
     public SrtpIngress Ingress { get; } = new(SrtpTransforms.Create(receive));
 
-    /// <summary>What was received and could not be verified, or came twice.</summary>
+    /// <summary>Received packets that were not authentic or were replayed.</summary>
     public int Rejected { get; private set; }
 
     public byte[] Protect(ReadOnlySpan<byte> packet)
@@ -22,7 +22,7 @@ public sealed class PeerSecurity(SrtpMasterKey send, SrtpMasterKey receive) : ID
         return result == SrtpResult.Ok ? buffer[..length] : throw new InvalidOperationException($"not protected: {result}");
     }
 
-    /// <summary>Null when it is refused.</summary>
+    /// <summary>The plain packet; null when it is rejected.</summary>
     public byte[]? Unprotect(ReadOnlySpan<byte> packet)
     {
         byte[] buffer = packet.ToArray();

@@ -1,8 +1,8 @@
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// Lets time pass where time itself is what a test is about: the pace of media, a stall, a window in which nothing may wake up. It is no
-/// way to wait for something; <see cref="Eventually"/> is.
+/// Lets real time pass where time itself is tested: the pace of media, a stall, a window without wake-ups. To wait for a condition use <see
+/// cref="Eventually"/>.
 /// </summary>
 public static class RealTime
 {

@@ -1,11 +1,11 @@
 namespace MediaEngine.Testing;
 
-/// <summary>The checkout the test binary was built in.</summary>
+/// <summary>The source tree in which the test binary was built.</summary>
 public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Files below folders of it in a fixed order, without what a build makes.</summary>
+    /// <summary>Files in folders of the tree in a fixed order, without build output.</summary>
     public static IEnumerable<string> Files(string pattern, params string[] folders) =>
         folders.Select(f => Path.Combine(Root, f)).Where(Directory.Exists)
             .SelectMany(f => Directory.EnumerateFiles(f, pattern, SearchOption.AllDirectories))

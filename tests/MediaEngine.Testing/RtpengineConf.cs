@@ -1,6 +1,6 @@
 namespace MediaEngine.Testing;
 
-/// <summary>A configuration file in the shape operators have, with every option that is used at all often.</summary>
+/// <summary>A configuration file in the form that operators use, with all common options.</summary>
 public static class RtpengineConf
 {
     public const string Everything = """
@@ -76,8 +76,8 @@ public static class RtpengineConf
         WebRTC = transport-protocol=UDP/TLS/RTP/SAVPF ICE=force rtcp-mux=[offer require]
         """;
 
-    /// <summary>The same with other values: for options the machine has to have something for.</summary>
-    /// <param name="changes">Options and values; null leaves an option out, and one that is not there is added.</param>
+    /// <summary>The same file with other values, for options that depend on the machine.</summary>
+    /// <param name="changes">Options and values. Null removes an option; a new option is added.</param>
     public static string With(params (string Option, string? Value)[] changes)
     {
         List<string> lines = [.. Everything.Split('\n')];

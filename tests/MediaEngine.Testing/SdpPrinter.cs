@@ -3,7 +3,7 @@ using MediaEngine.Protocol.Sdp;
 
 namespace MediaEngine.Testing;
 
-/// <summary>Prints a session description as it was read, with CRLF line ends, lines in the order of RFC 8866 section 5.</summary>
+/// <summary>Prints a parsed session description with CRLF line ends and lines in the order of RFC 8866 section 5.</summary>
 public static class SdpPrinter
 {
     public static string Print(SessionDescription session)

@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>Repeatable randomness (SplitMix64): the same seed gives the same run.</summary>
+/// <summary>Repeatable random numbers (SplitMix64): the same seed gives the same numbers.</summary>
 public sealed class SeededRandom(ulong seed) : IRandomSource
 {
     private ulong _state = seed;
@@ -16,10 +16,10 @@ public sealed class SeededRandom(ulong seed) : IRandomSource
         return z ^ (z >> 31);
     }
 
-    /// <summary>0 to just below 1.</summary>
+    /// <summary>A number from 0 to less than 1.</summary>
     public double NextDouble() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>0 to just below <paramref name="limit"/>.</summary>
+    /// <summary>A number from 0 to less than <paramref name="limit"/>.</summary>
     public int Next(int limit) => (int)(NextDouble() * limit);
 
     public bool Chance(double probability) => NextDouble() < probability;

@@ -4,8 +4,8 @@ using MediaEngine.Protocol.Framing;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// A TCP connection of a test peer to a worker: bytes arrive in order after the delay of the link,
-/// cut where the seed says, not where they were written.
+/// A TCP connection between a test peer and a worker. Octets arrive in order after the delay of the link, in pieces that depend on the seed
+/// and not on the writes.
 /// </summary>
 public sealed class SimConnection
 {
@@ -28,10 +28,10 @@ public sealed class SimConnection
 
     public bool IsClosed { get; internal set; }
 
-    /// <summary>A packet of the worker (RFC 4571).</summary>
+    /// <summary>A framed packet of the worker (RFC 4571).</summary>
     public Action<byte[]>? OnPacket { get; set; }
 
-    /// <summary>Bytes the worker may have under way before what it sends is dropped.</summary>
+    /// <summary>Octets the worker may have in flight. Beyond that its packets are dropped.</summary>
     public int Capacity { get; set; } = int.MaxValue;
 
     public int UnderWay { get; private set; }
@@ -44,7 +44,7 @@ public sealed class SimConnection
         Send(framed);
     }
 
-    /// <summary>Raw bytes of the stream.</summary>
+    /// <summary>Raw octets of the stream.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
         byte[] all = bytes.ToArray();

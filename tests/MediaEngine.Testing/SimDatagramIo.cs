@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A worker's door to a <see cref="SimNetwork"/>.</summary>
+/// <summary>The interface of a worker to a <see cref="SimNetwork"/>.</summary>
 public sealed class SimDatagramIo : IDatagramIo, IDisposable
 {
     private readonly SimNetwork _network;
@@ -12,7 +12,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     private IDatagramHandler? _handler;
     private int _nextConnection;
 
-    /// <param name="ports">Gets detached ports back.</param>
+    /// <param name="ports">Receives detached ports.</param>
     public SimDatagramIo(SimNetwork network, IPortAllocator ports, int slots = 64)
     {
         _network = network;
@@ -22,10 +22,10 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     public PacketPool Pool { get; }
 
-    /// <summary>Sees datagrams before the worker does; null when there is none.</summary>
+    /// <summary>The simulated kernel path, which gets datagrams before the worker; null for none.</summary>
     public SimKernelForwarder? Kernel { get; set; }
 
-    /// <summary>Ports attached now.</summary>
+    /// <summary>The number of attached ports.</summary>
     public int AttachedPorts => _attached.Count;
 
     public Dictionary<int, byte> TrafficClasses { get; } = [];
@@ -52,13 +52,13 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     public void SetTrafficClass(int token, byte trafficClass) => TrafficClasses[token] = trafficClass;
 
-    /// <summary>TCP connections now.</summary>
+    /// <summary>The number of TCP connections.</summary>
     public int Connections => _connections.Count;
 
-    /// <summary>Sent packets dropped because a connection's peer did not take those before.</summary>
+    /// <summary>Sent packets that were dropped because the connection's peer did not read earlier ones.</summary>
     public int DroppedForSlowReader { get; private set; }
 
-    /// <summary>A peer connects to a listening address of the worker; closed at once when the worker refuses.</summary>
+    /// <summary>A peer connects to a listening address of the worker. The connection closes at once when the worker refuses it.</summary>
     public SimConnection Connect(TransportAddress peer, TransportAddress listening)
     {
         var connection = new SimConnection(_network, peer, listening, Deliver)
@@ -73,7 +73,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         return connection;
     }
 
-    /// <summary>The peer ends a connection.</summary>
+    /// <summary>The peer closes a connection.</summary>
     public void Hangup(SimConnection connection)
     {
         if (!_connections.Remove(connection.Token))

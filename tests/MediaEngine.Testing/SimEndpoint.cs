@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>A socket of a test peer: keeps what it received, sends what it is told to.</summary>
+/// <summary>A socket of a test peer. It stores received datagrams and sends on request.</summary>
 public sealed class SimEndpoint
 {
     private readonly SimNetwork _network;
@@ -14,7 +14,7 @@ public sealed class SimEndpoint
         network.Bind(address, Receive);
     }
 
-    /// <summary>Set: what is sent goes over it and what comes over it is received, as from its other end.</summary>
+    /// <summary>When set, the endpoint sends and receives over this TCP connection.</summary>
     public SimConnection? Connection
     {
         get;

@@ -6,7 +6,7 @@ using MediaEngine.Sessions.Worker;
 
 namespace MediaEngine.Testing;
 
-/// <summary>One worker on a simulated network, with its ports, media plane and the events it reported.</summary>
+/// <summary>One worker on a simulated network with its ports, its media plane and the events it reported.</summary>
 public sealed class SimEngine : IMediaEvents, IDisposable
 {
     private readonly InPlaceMediaPlane _plane;
@@ -39,12 +39,12 @@ public sealed class SimEngine : IMediaEvents, IDisposable
 
     public List<(long CallKey, CallTimeoutReason Reason, MonotonicTime At)> TimedOut { get; } = [];
 
-    /// <summary>Calls on whose ports somebody else spoke as well.</summary>
+    /// <summary>Calls on whose ports another source sent too.</summary>
     public List<long> Contested { get; } = [];
 
     public List<(long CallKey, CallFault Fault)> Failed { get; } = [];
 
-    /// <summary>A pair of ports of the engine's pool, the first even.</summary>
+    /// <summary>A pair of ports from the engine's pool; the first is even.</summary>
     public (MediaPort Rtp, MediaPort Rtcp) AllocatePair(PortPool? pool = null)
     {
         var ports = new MediaPort?[2];
@@ -53,10 +53,10 @@ public sealed class SimEngine : IMediaEvents, IDisposable
         return (ports[0]!, ports[1]!);
     }
 
-    /// <summary>Transports whose key is used up.</summary>
+    /// <summary>Transports whose SRTP key has reached its limit.</summary>
     public List<int> UsedUpKeys { get; } = [];
 
-    /// <summary>Calls the worker has let go of.</summary>
+    /// <summary>Calls that ended on the worker.</summary>
     public List<CallEnded> Ended { get; } = [];
 
     /// <summary>Receives every event of the worker; null for nobody.</summary>
@@ -84,7 +84,7 @@ public sealed class SimEngine : IMediaEvents, IDisposable
         }
     }
 
-    /// <summary>Ends the calls that are left; a packet buffer that is out after that fails the test and names its owner.</summary>
+    /// <summary>Ends the remaining calls. A packet buffer that was not returned fails the test; the message names its owner.</summary>
     public void Dispose()
     {
         if (_disposed)

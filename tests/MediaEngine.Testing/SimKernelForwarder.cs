@@ -4,24 +4,24 @@ using MediaEngine.Primitives.Offload;
 
 namespace MediaEngine.Testing;
 
-/// <summary>The in-kernel path of a simulated network: forwards what its flows name before the worker sees it.</summary>
+/// <summary>The in-kernel path of a simulated network. It forwards packets of its flows before the worker gets them.</summary>
 public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
 {
     private readonly List<Entry?> _entries = [];
 
-    /// <summary>Flows it takes at most.</summary>
+    /// <summary>The maximum number of flows.</summary>
     public int Capacity { get; set; } = int.MaxValue;
 
-    /// <summary>Refuses for want of a route from now on, some time after the request.</summary>
+    /// <summary>Refuses all further requests, after the delay, because there is no route.</summary>
     public bool HasNoRoute { get; set; }
 
-    /// <summary>How long a request waits for the forwarder's thread.</summary>
+    /// <summary>The time until the forwarder's thread handles a request.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Flows now.</summary>
+    /// <summary>The number of current flows.</summary>
     public int Flows => _entries.Count(IsForwarding);
 
-    /// <summary>Handles that were not released.</summary>
+    /// <summary>The number of handles that were not released.</summary>
     public int Handles => _entries.Count(e => e is not null);
 
     public long Forwarded { get; private set; }
@@ -30,7 +30,7 @@ public sealed class SimKernelForwarder(SimNetwork network) : IKernelForwarder
 
     public MonotonicTime LastKeepAlive { get; private set; }
 
-    /// <summary>True when the kernel has taken the packet.</summary>
+    /// <summary>Whether the kernel has taken the packet.</summary>
     public bool TryForward(TransportAddress local, TransportAddress from, byte[] bytes)
     {
         if (bytes.Length < 12 || _entries.Find(e => IsForwarding(e) && e!.Flow.Local == local && e.Flow.Remote == from) is not { } entry)

@@ -2,14 +2,14 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>How a NAT maps and filters (the classic names; RFC 4787 sections 4 and 5).</summary>
+/// <summary>Mapping and filtering of a NAT (by the classic names; RFC 4787 sections 4 and 5).</summary>
 public enum NatKind : byte
 {
     FullCone,
     AddressRestricted,
     PortRestricted,
 
-    /// <summary>Another port for each destination, and nothing in from anybody else.</summary>
+    /// <summary>A new port for each destination. Only this destination may send to it.</summary>
     Symmetric,
 }
 
@@ -20,10 +20,10 @@ public sealed class SimNat(SimNetwork network, string publicAddress, NatKind kin
     private readonly List<Mapping> _mappings = [];
     private int _nextPort = 50000;
 
-    /// <summary>Datagrams the filter kept out.</summary>
+    /// <summary>The number of datagrams that the filter dropped.</summary>
     public int Filtered { get; private set; }
 
-    /// <summary>Sends from a private address; answers come to <paramref name="receiver"/>.</summary>
+    /// <summary>Sends from a private address. Replies go to <paramref name="receiver"/>.</summary>
     public void Send(TransportAddress from, TransportAddress to, byte[] bytes, Action<TransportAddress, byte[]> receiver)
     {
         Mapping? mapping = _mappings.Find(m => m.Inside == from && (kind != NatKind.Symmetric || m.FirstPeer == to));
@@ -38,7 +38,7 @@ public sealed class SimNat(SimNetwork network, string publicAddress, NatKind kin
         network.Send(mapping.Outside, to, bytes);
     }
 
-    /// <summary>Forgets all mappings, as after a restart: the next datagram comes from another port.</summary>
+    /// <summary>Removes all mappings, as a restart does. The next datagram gets another port.</summary>
     public void Reboot() => _mappings.Clear();
 
     private void Receive(Mapping mapping, TransportAddress source, byte[] bytes, Action<TransportAddress, byte[]> receiver)

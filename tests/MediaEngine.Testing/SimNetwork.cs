@@ -3,8 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// A network in virtual time: endpoints of test peers and the ports of workers under test, joined by links that delay, lose, duplicate and
-/// reorder as their seed says. A simulated minute takes milliseconds, and the same seed gives the same minute.
+/// A network in virtual time. Links join test endpoints and the ports of workers; they delay, lose, duplicate and reorder as the seed
+/// determines. A simulated minute takes milliseconds, and the same seed gives the same result.
 /// </summary>
 public sealed class SimNetwork(ulong seed = 1)
 {
@@ -16,21 +16,21 @@ public sealed class SimNetwork(ulong seed = 1)
 
     public SeededRandom Random { get; } = new(seed);
 
-    /// <summary>Starts at one hour: a real loop's clock is not zero either.</summary>
+    /// <summary>Starts at one hour, because a real clock does not start at zero either.</summary>
     public MonotonicTime Now { get; private set; } = MonotonicTime.FromSeconds(3600);
 
     public SimLink DefaultLink { get; set; } = SimLink.Perfect;
 
-    /// <summary>Datagrams that reached nobody.</summary>
+    /// <summary>The number of datagrams without a receiver.</summary>
     public long Undeliverable { get; private set; }
 
-    /// <summary>Sees every datagram when it is sent: from, to, bytes.</summary>
+    /// <summary>Called for each datagram when it is sent: source, destination, octets.</summary>
     public Action<TransportAddress, TransportAddress, byte[]>? Tap { get; set; }
 
-    /// <summary>Sets the link between two addresses, one way; ports are ignored.</summary>
+    /// <summary>Sets the link from one address to another. Ports are ignored.</summary>
     public void SetLink(string from, string to, SimLink link) => _links[(TestAddress.Parse(from), TestAddress.Parse(to))] = link;
 
-    /// <summary>The clock and timers of a worker follow the network's time from now on.</summary>
+    /// <summary>Binds the clock and timers of a worker to the network's time.</summary>
     public void Drive(IDatagramHandler handler) => _handlers.Add(handler);
 
     public SimEndpoint AddEndpoint(string address) => AddEndpoint(TestAddress.Parse(address));
@@ -41,7 +41,7 @@ public sealed class SimNetwork(ulong seed = 1)
 
     public void Schedule(TimeSpan after, Action action) => Schedule(Now + after, action);
 
-    /// <summary>Sends as if from <paramref name="from"/>, which need not be an endpoint.</summary>
+    /// <summary>Sends with the source <paramref name="from"/>, which need not be an endpoint.</summary>
     public void Send(TransportAddress from, TransportAddress to, ReadOnlySpan<byte> datagram)
     {
         byte[] bytes = datagram.ToArray();
@@ -54,7 +54,7 @@ public sealed class SimNetwork(ulong seed = 1)
             Deliver(link, from, to, bytes);
     }
 
-    /// <summary>How long a byte of a connection takes now; streams lose nothing and keep their order.</summary>
+    /// <summary>The current delay of a connection's octets. Streams lose nothing and keep their order.</summary>
     internal TimeSpan DelayBetween(TransportAddress from, TransportAddress to)
     {
         SimLink link = _links.GetValueOrDefault((from.WithPort(0), to.WithPort(0)), DefaultLink);

@@ -3,7 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// Ports of simulated hosts: hands each out once until released, and can refuse like a kernel with a foreign socket in the way.
+/// Ports of simulated hosts. A port is not allocated again before it is released. Binding can be made to fail, as when another process uses
+/// the port.
 /// </summary>
 public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
 {
@@ -13,15 +14,15 @@ public sealed class SimPortAllocator(ulong seed = 1) : IPortAllocator
     private readonly Dictionary<PortPool, int> _next = [];
     private long _id;
 
-    /// <summary>Probability that binding one port fails.</summary>
+    /// <summary>The probability that binding a port fails.</summary>
     public double FailureRate { get; set; }
 
     public PortShortage Shortage { get; set; }
 
-    /// <summary>Binds that were made to fail.</summary>
+    /// <summary>The number of binds that were made to fail.</summary>
     public int InjectedFailures { get; private set; }
 
-    /// <summary>Ports handed out and not released.</summary>
+    /// <summary>The number of ports that are not released.</summary>
     public int Outstanding => _inUse.Count;
 
     public bool TryAllocate(PortPool pool, Span<MediaPort?> ports)

@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Testing;
 
-/// <summary>Addresses from literals; a wrong one is a wrong test.</summary>
+/// <summary>Addresses from literals. Throws on an invalid literal.</summary>
 public static class TestAddress
 {
     /// <summary>"192.0.2.1:5004" or "[2001:db8::1]:5004", or an address without a port.</summary>

@@ -3,7 +3,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Testing;
 
-/// <summary>SRTP keys, one for each seed, in the forms the two ends take.</summary>
+/// <summary>SRTP keys, one per seed, in the forms of the engine and of the test peer.</summary>
 public static class TestKeys
 {
     public static SrtpMasterKey Master(ulong seed, SrtpProfile? profile = null, Func<SrtpKeys, SrtpKeys>? change = null)

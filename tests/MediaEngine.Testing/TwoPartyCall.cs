@@ -6,8 +6,8 @@ using MediaEngine.Sessions.Snapshots;
 namespace MediaEngine.Testing;
 
 /// <summary>
-/// A plain audio call of two parties over one engine: media 0 belongs to A, media 1 to B; transports 0 and 1 are A's RTP and RTCP, 2 and 3
-/// B's. Change <see cref="Plan"/> (or use the With methods) and <see cref="Signal"/>.
+/// A plain audio call of two parties through one engine: section 0 belongs to A, section 1 to B; transports 0 and 1 are A's RTP and RTCP,
+/// transports 2 and 3 are B's. Change <see cref="Plan"/> (or use the With methods), then call <see cref="Signal"/>.
 /// </summary>
 public sealed class TwoPartyCall
 {
@@ -43,7 +43,7 @@ public sealed class TwoPartyCall
 
     public CallPlan Plan { get; set; }
 
-    /// <summary>What the engine's SDP tells party A (transports 0 and 1) or B (2 and 3).</summary>
+    /// <summary>The engine's address for party A (transports 0 and 1) or B (transports 2 and 3).</summary>
     public TransportAddress Local(int transport) => Plan.Transports[transport].Port.Local;
 
     public CallSnapshot Snapshot() => _engine.Worker.Snapshot(Plan.CallKey) ?? throw new InvalidOperationException("call not known");
@@ -76,7 +76,8 @@ public sealed class TwoPartyCall
     }
 
     /// <summary>
-    /// A multiplexes RTCP (RFC 5761): transport 1 is gone, so that B's have places 1 and 2, and its port receives for transport 0.
+    /// A multiplexes RTCP (RFC 5761). Transport 1 is removed and its port receives for transport 0, so B's transports move to indexes 1 and
+    /// 2.
     /// </summary>
     public TwoPartyCall Multiplex()
     {
@@ -86,10 +87,10 @@ public sealed class TwoPartyCall
             .WithMedia(MediaA, m => m with { RtcpTransport = 0 });
     }
 
-    /// <summary>The parties are described again: learning restarts.</summary>
+    /// <summary>Describes the parties again, which restarts address learning.</summary>
     public TwoPartyCall Touch() => WithTransports(t => t with { SignalGeneration = t.SignalGeneration + 1 });
 
-    /// <summary>Runs the plan.</summary>
+    /// <summary>Applies the plan.</summary>
     public TwoPartyCall Signal()
     {
         if (!_engine.Plane.Apply(Plan))

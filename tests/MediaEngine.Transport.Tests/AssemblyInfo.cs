@@ -1,5 +1,5 @@
 using Xunit.Sdk;
 using Xunit.v3;
 
-// The tests share the loopback interface, the process's descriptors and the cores.
+// Tests do not run in parallel, because they share the loopback interface, the process's descriptors and the cores.
 [assembly: Parallelization(Mode = ParallelMode.None)]

@@ -45,7 +45,7 @@ public sealed class BatchWaitTests
     public void A_bound_of_zero_never_waits() =>
         Assert.All(Run(new BatchWait(TimeSpan.Zero), 1_000_000, 0.1), w => Assert.Equal(0u, w));
 
-    /// <summary>One datagram per lap at a steady rate; the wait after each.</summary>
+    /// <summary>Simulates one datagram per lap at a steady rate. Returns the wait after each lap.</summary>
     private static List<uint> Run(BatchWait wait, int datagramsPerSecond, double seconds, double from = 0)
     {
         var waits = new List<uint>();

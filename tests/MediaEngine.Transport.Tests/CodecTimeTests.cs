@@ -38,7 +38,7 @@ public sealed class CodecTimeTests
         }
     }
 
-    /// <summary>The second datagram of a lap is not let go before the first one has come to its receiver.</summary>
+    /// <summary>The handler of the second datagram does not return before the first one has reached its receiver.</summary>
     [Theory, InlineData(PacketIoKind.IoUring), InlineData(PacketIoKind.Epoll)]
     public void What_is_queued_leaves_while_codecs_work(PacketIoKind kind)
     {
@@ -57,7 +57,7 @@ public sealed class CodecTimeTests
                 if (++handled != 2)
                     return;
 
-                // The work of a codec, which takes longer than the budget.
+                // Codec work that takes longer than the budget.
                 h.Io.BeginCodecWork();
                 MonotonicTime end = MonotonicClock.Now + CodecTime.Budget;
                 while (MonotonicClock.Now <= end)

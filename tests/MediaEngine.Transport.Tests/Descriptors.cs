@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>What the kernel knows of this process's descriptors.</summary>
+/// <summary>The descriptors of this process as the kernel lists them.</summary>
 internal static unsafe partial class Descriptors
 {
     public static bool IsOpen(int descriptor) => File.Exists($"/proc/self/fdinfo/{descriptor}");

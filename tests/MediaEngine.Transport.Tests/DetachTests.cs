@@ -46,7 +46,7 @@ public sealed class DetachTests
         {
             while (!end.IsCancellationRequested)
             {
-                // To the port of now and the one before: late datagrams are what this is about.
+                // Sends to the current and the previous port, because the test is about late datagrams.
                 int now = Volatile.Read(ref current);
                 for (int i = Math.Max(0, now - 1); i <= now; i++)
                     peer.Send(WorkerLoopTests.Payload(60), ports[i]);
@@ -82,7 +82,7 @@ public sealed class DetachTests
         fixture.Handler.OnReceive = token => fixture.Handler.Io.Detach(token);
         using Socket peer = Loopback.Peer();
 
-        // All of them wait in the socket when the first is delivered.
+        // All datagrams wait in the socket when the first is delivered.
         fixture.Handler.Invoke(_ =>
         {
             for (int i = 0; i < 20; i++)

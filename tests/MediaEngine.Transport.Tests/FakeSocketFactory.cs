@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>Sockets without a kernel: refuses what is bound already, and at random when told to.</summary>
+/// <summary>Sockets without a kernel. Refuses addresses in use, and random ones on request.</summary>
 internal sealed class FakeSocketFactory(Func<BindResult>? fate = null) : ISocketFactory
 {
     private readonly ConcurrentDictionary<TransportAddress, int> _bound = new();
@@ -35,7 +35,7 @@ internal sealed class FakeSocketFactory(Func<BindResult>? fate = null) : ISocket
             _bound.TryRemove(local, out _);
     }
 
-    /// <summary>What has arrived on a socket.</summary>
+    /// <summary>Datagrams that have arrived on a socket.</summary>
     public ConcurrentDictionary<TransportAddress, int> Arrived { get; } = new();
 
     public bool TryDiscard(int descriptor, int limit) => !Arrived.TryRemove(_open[descriptor], out int count) || count <= limit;

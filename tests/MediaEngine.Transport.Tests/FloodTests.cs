@@ -4,9 +4,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>
-/// Somebody floods one port; what is asserted is what the other ports lose, which must not depend on how fast the machine is.
-/// </summary>
+/// <summary>A flood on one port. Losses of the other ports must not depend on the speed of the machine.</summary>
 public sealed class FloodTests
 {
     private const int FloodedPort = 100;
@@ -27,7 +25,7 @@ public sealed class FloodTests
         byte[] payload = WorkerLoopTests.Payload(172);
         for (int round = 0; round < 12; round++)
         {
-            // One at a time for longer than a loop may lag, so that each has a lap of its own.
+            // Sends single datagrams for longer than the loop may lag, so that each datagram gets its own lap.
             long until = MonotonicClock.Now.Nanoseconds + 70_000_000;
             do
             {
@@ -67,7 +65,7 @@ public sealed class FloodTests
                 long seen = fixture.Counters.Truncated;
                 stranger.Send(tooLong, attacked);
 
-                // Nobody listens there.
+                // No socket is bound to this address.
                 fixture.Handler.Invoke(h =>
                 {
                     if (h.Io.TryRent(out PacketBuffer buffer))
@@ -95,7 +93,7 @@ public sealed class FloodTests
         {
             Volatile.Write(ref received[token], received[token] + 1);
 
-            // What is looked at costs the loop more than the flood costs its sender: no processor makes the loop fast enough.
+            // A handled datagram costs the loop more than the sender, so the loop is too slow on any processor.
             if (token == FloodedPort)
                 Thread.SpinWait(800);
         });
@@ -122,7 +120,7 @@ public sealed class FloodTests
                 peer.Send(WorkerLoopTests.Payload(172), port);
             sent++;
 
-            // The pace of media; nothing waits for it.
+            // The packet interval of the media.
             RealTime.PassMilliseconds(4);
         }
 
@@ -132,7 +130,7 @@ public sealed class FloodTests
         {
             int of = call;
             bool all = Eventually.Becomes(() => Volatile.Read(ref received[of]) >= sent, TimeSpan.FromSeconds(5));
-            // A thread of a busy test machine may be away longer than a socket can hold; without shares a fifth to a half was lost.
+            // On a busy test machine a thread may pause for longer than a socket can buffer. Without shares per port, 20 to 50 % were lost.
             Assert.True(all || (sent - received[of]) * 100 <= sent,
                 $"call {call}: {sent - received[of]} of {sent} lost beside {flood}, {received[FloodedPort]} of them looked at");
         }
@@ -155,7 +153,7 @@ public sealed class FloodTests
                 flood.Send(WorkerLoopTests.Payload(172), port);
         });
 
-        // The next one that finds room tells.
+        // The next datagram that finds room reports the loss.
         using Socket peer = Loopback.Peer();
         Loopback.Until(() => fixture.Allocator.Usage(Loopback.V4).Used == 1 && fixture.Counters.Received > 0, "the burst is worked off");
         int probes = 0;

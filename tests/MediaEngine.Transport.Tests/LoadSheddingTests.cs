@@ -63,9 +63,7 @@ public sealed class LoadSheddingTests
         Assert.True(shedding.IsActive);
     }
 
-    /// <summary>
-    /// What is forwarded during an overload and right after it has waited for no longer than the last stretch of forwarding.
-    /// </summary>
+    /// <summary>Packets forwarded during and shortly after an overload have waited no longer than the last period of forwarding.</summary>
     [Fact]
     public void As_long_as_an_overload_is_remembered_a_quarter_of_the_limit_is_enough()
     {
@@ -112,7 +110,7 @@ public sealed class LoadSheddingTests
         Assert.Equal([(100, 64), (125, 8), (1125, int.MaxValue)], changes);
     }
 
-    /// <summary>Ten calls and a flood of 60,000 a second that the loop cannot work off, for ten seconds.</summary>
+    /// <summary>Ten calls and a flood of 60,000 packets per second, which is more than the loop can handle, for ten seconds.</summary>
     [Theory, InlineData(1), InlineData(10), InlineData(400)]
     public void A6_A_flood_at_one_port_is_shed_alone(int calls)
     {
@@ -136,7 +134,7 @@ public sealed class LoadSheddingTests
         Assert.InRange(passed, 8 * 900, 75_000);
     }
 
-    /// <summary>On a busy machine a loop is away for a while now and then: what a call has sent in between is no flood.</summary>
+    /// <summary>On a busy machine a loop pauses sometimes. Packets that a call sent meanwhile are not a flood.</summary>
     [Fact]
     public void A6_What_calls_have_sent_while_the_loop_was_away_is_not_beyond_their_share()
     {
@@ -198,7 +196,7 @@ public sealed class LoadSheddingTests
         Assert.False(shedding.HasShares);
     }
 
-    /// <summary>80 % of the time in codecs, and a backlog after most laps: packets wait, but none is overdue.</summary>
+    /// <summary>80 % of the time in codecs and a backlog after most laps: packets wait, but none too long.</summary>
     [Fact]
     public void A_loop_that_is_busy_with_codecs_sheds_nothing()
     {

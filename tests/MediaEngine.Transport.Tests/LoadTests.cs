@@ -97,7 +97,7 @@ public sealed class LoadTests
         if (kind == PacketIoKind.Epoll)
             Loopback.Until(() => fixture.Counters.NoBuffers > 0, "the shortage was counted");
 
-        // Slots given back from a mailbox lap, with no datagram to wake the loop: the receives must be armed again by themselves.
+        // Buffers are returned in a mailbox lap, and no datagram wakes the loop. The loop must arm the receives again without one.
         fixture.Handler.Invoke(h => held.ForEach(h.Io.Return));
         AssertForwards(ports);
         fixture.StopAndCheck();
@@ -107,7 +107,7 @@ public sealed class LoadTests
     [Theory, MemberData(nameof(Kinds))]
     public void Forwards_again_after_the_queues_overflowed(PacketIoKind kind)
     {
-        // The smallest queues: 300 datagrams exceed the completion queue twenty times, 500 sends the submission queue.
+        // With the smallest queues, 300 datagrams exceed the completion queue twenty times, and 500 sends exceed the submission queue.
         using LoopFixture fixture = LoopFixture.Start(kind, o => o with { SubmissionEntries = 16, CompletionEntries = 16 });
         var ports = new MediaPort[60];
         for (int i = 0; i < ports.Length; i++)
@@ -126,7 +126,7 @@ public sealed class LoadTests
                     flood.Send(WorkerLoopTests.Payload(100), ports[i % ports.Length]);
                 fixture.Handler.Post(h =>
                 {
-                    // Longer than the submission queue: it must be submitted in between.
+                    // More sends than the submission queue holds, so the loop must submit in between.
                     for (int i = 0; i < 500 && h.Io.TryRent(out PacketBuffer buffer); i++)
                         h.Io.Send(i % ports.Length, Loopback.AddressOf(flood), buffer.With(buffer.Offset, 30));
                 });
@@ -155,7 +155,7 @@ public sealed class LoadTests
             for (int i = 0; i < ports.Length; i++)
                 h.Echo(i);
 
-            // A handler that is much slower than the sender.
+            // The handler is much slower than the sender.
             h.OnReceive = _ => Thread.SpinWait(3_000);
         });
         using var end = new CancellationTokenSource();
@@ -204,7 +204,7 @@ public sealed class LoadTests
         Assert.Equal(20_000, fixture.Counters.Sent);
     }
 
-    /// <summary>Every port answers; asked again while the remains of a burst are still in its socket.</summary>
+    /// <summary>Each port answers. Repeats while the rest of a burst is still in a socket.</summary>
     private static void AssertForwards(MediaPort[] ports)
     {
         foreach (MediaPort port in ports)

@@ -2,7 +2,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>A running loop with its allocator; stopping it checks that every slot and every port came back.</summary>
+/// <summary>A running loop with its allocator. Stopping checks that all buffers and ports were returned.</summary>
 internal sealed class LoopFixture : IDisposable
 {
     private bool _stopped;
@@ -17,7 +17,7 @@ internal sealed class LoopFixture : IDisposable
 
     public WorkerLoopCounters Counters => Loop.Counters;
 
-    /// <summary>Starts a loop on the wanted interface of the kernel; skips the test when the kernel refuses it.</summary>
+    /// <summary>Starts a loop with this kernel interface, or skips the test when the kernel refuses.</summary>
     public static LoopFixture Start(PacketIoKind kind, Func<WorkerLoopOptions, WorkerLoopOptions>? change = null,
         int receiveBufferBytes = UdpSocketFactory.DefaultBufferBytes)
     {
@@ -48,7 +48,7 @@ internal sealed class LoopFixture : IDisposable
         return port;
     }
 
-    /// <summary>Lets datagrams pile up while the loop's thread is held in the handler.</summary>
+    /// <summary>Blocks the loop's thread in the handler during the action, so that datagrams queue up.</summary>
     public void Hold(Action meanwhile)
     {
         using var held = new ManualResetEventSlim();
@@ -63,7 +63,7 @@ internal sealed class LoopFixture : IDisposable
         release.Set();
     }
 
-    /// <summary>Ends the loop and checks the ledgers.</summary>
+    /// <summary>Stops the loop and checks for leaked buffers and ports.</summary>
     public void StopAndCheck()
     {
         _stopped = true;

@@ -52,7 +52,7 @@ internal static class Loopback
         return buffer[..length];
     }
 
-    /// <summary>Waits for something another thread brings about; fails after 20 s.</summary>
+    /// <summary>Waits for a condition that another thread makes true. Fails after 20 s.</summary>
     public static void Until(Func<bool> condition, string what) =>
         Assert.True(Eventually.Becomes(condition), "never happened: " + what);
 

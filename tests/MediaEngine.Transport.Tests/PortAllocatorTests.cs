@@ -86,7 +86,7 @@ public sealed class PortAllocatorTests
     }
 
     /// <summary>
-    /// 700 calls a second of half a second each, on 10,000 ports: with five seconds of rest there would be none left after four.
+    /// 700 calls per second that last half a second each, on 10,000 ports: with a rest of five seconds no port would be left after four.
     /// </summary>
     [Fact]
     public void M15_Resting_ports_give_way_longest_rested_first_before_a_call_is_refused()
@@ -123,7 +123,7 @@ public sealed class PortAllocatorTests
             now += TimeSpan.FromMilliseconds(1000 / 700.0);
         }
 
-        // 8,600 ports beside those in use, 2,800 a second: three seconds of rest is what there is.
+        // 8,600 unused ports and 2,800 allocations per second allow a rest of three seconds.
         Assert.InRange(shortest, TimeSpan.FromSeconds(2.9), TimeSpan.FromSeconds(3.2));
     }
 
@@ -323,7 +323,7 @@ public sealed class PortAllocatorTests
         public bool TryDiscard(int descriptor, int limit) => true;
     }
 
-    /// <summary>The rules written down naively: a port is free unless it is held, rests or is excluded.</summary>
+    /// <summary>A simple model of the rules: a port is free unless it is held, resting or excluded.</summary>
     private sealed class Model
     {
         private readonly PortPool _pool;
@@ -369,7 +369,7 @@ public sealed class PortAllocatorTests
 
         private long RestsUntil(int port) => _restsUntil.TryGetValue(port, out MonotonicTime until) && until > _now ? until.Nanoseconds : 0;
 
-        /// <summary>Free ones, or when there are none those that have rested longest.</summary>
+        /// <summary>Takes free ports, or when none is free, the ports that have rested longest.</summary>
         private void Allocate(int count)
         {
             IEnumerable<int> range = Enumerable.Range(_pool.PortMin, _pool.PortMax - _pool.PortMin + 1);

@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport.Tests;
 
 /// <summary>
-/// A plan is posted before the reply leaves and the worker is woken after it: what comes in between is judged by the plan.
+/// The plan is posted before the reply is sent, and the worker is woken after it. Packets that arrive in between are handled by the plan.
 /// </summary>
 public sealed class PostedBeforeReceivedTests
 {
@@ -35,7 +35,7 @@ public sealed class PostedBeforeReceivedTests
         byte[] payload = WorkerLoopTests.Payload(172);
         for (int round = 1; round <= Rounds; round++)
         {
-            // Something is always on its way, so that the loop is somewhere in its lap.
+            // Datagrams arrive all the time, so that the loop is at any point of its lap.
             for (int i = 0; i < round % 8; i++)
                 noise.Send(payload, busy);
             int next = round;

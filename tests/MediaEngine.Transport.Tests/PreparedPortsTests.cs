@@ -90,7 +90,7 @@ public sealed class PreparedPortsTests
         Assert.Equal(2, sockets.Open);
         ports.TryAllocate(_pool, new MediaPort?[2]);
         ports.Refill();
-        Assert.False(ports.IsWanting); // asks again at the next call, not in a loop
+        Assert.False(ports.IsWanting); // the next call retries, without a loop
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>A handler whose behaviour a test posts to it as work for the loop's thread.</summary>
+/// <summary>A handler that runs actions which a test posts to the loop's thread.</summary>
 internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
 {
     private readonly Mailbox<Action<ScriptedHandler>> _mailbox;
@@ -27,18 +27,18 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
 
     public long Timeouts => Volatile.Read(ref _timeouts);
 
-    /// <summary>Tokens in the order their datagrams came, when a test wants to see them.</summary>
+    /// <summary>Tokens in the order of their datagrams, when a test sets this list.</summary>
     public ConcurrentQueue<int>? Tokens { get; set; }
 
-    /// <summary>Called for every datagram on the loop's thread, before it is forwarded.</summary>
+    /// <summary>Called on the loop's thread for each datagram before it is forwarded.</summary>
     public Action<int>? OnReceive { get; set; }
 
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
-    /// <summary>Sends datagrams of a token back where they came from.</summary>
+    /// <summary>Sends datagrams of a token back to their source.</summary>
     public void Echo(int token) => _routes[token] = new Route(token, default, true);
 
-    /// <summary>Sends datagrams of a token out of another.</summary>
+    /// <summary>Sends datagrams of a token through another token.</summary>
     public void Relay(int from, int to, TransportAddress remote) => _routes[from] = new Route(to, remote, false);
 
     public void At(MonotonicTime time, Action<MonotonicTime> action)
@@ -50,7 +50,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
     /// <summary>Runs on the loop's thread; does not wait.</summary>
     public void Post(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPost(work));
 
-    /// <summary>As <see cref="Post"/>, without a wake-up.</summary>
+    /// <summary>Like <see cref="Post"/>, without a wake-up.</summary>
     public void PostWithoutWake(Action<ScriptedHandler> work) => Assert.True(_mailbox.TryPostWithoutWake(work));
 
     /// <summary>Runs on the loop's thread and waits for it.</summary>
@@ -90,7 +90,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
             Io.Return(datagram.Buffer);
     }
 
-    /// <summary>Tokens of connections that have not ended.</summary>
+    /// <summary>Tokens of open connections.</summary>
     public ConcurrentDictionary<int, byte> OpenConnections { get; } = new();
 
     public ICollection<int> Connections => OpenConnections.Keys;
@@ -99,7 +99,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
 
     public bool RefusesConnections { get; set; }
 
-    /// <summary>Connections ended by their peers.</summary>
+    /// <summary>Connections that the peer closed.</summary>
     public long ClosedConnections => Volatile.Read(ref _closedConnections);
 
     public bool Accept(int connection, in TransportAddress local, in TransportAddress remote, MonotonicTime now)
@@ -110,7 +110,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
         return OpenConnections.TryAdd(connection, 0);
     }
 
-    /// <summary>Connections get back what they sent.</summary>
+    /// <summary>Echoes data of connections.</summary>
     public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
         while (!bytes.IsEmpty && Io.TryRent(out PacketBuffer buffer))

@@ -4,7 +4,9 @@ using MediaEngine.Testing.Network;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>Several large datagrams to one peer, as the packets of a video frame: they leave together and arrive as they were.</summary>
+/// <summary>
+/// Several large datagrams to one peer, such as the packets of a video frame: they are sent together and arrive unchanged.
+/// </summary>
 public sealed class SegmentTests
 {
     private const int Together = 16;
@@ -114,7 +116,7 @@ public sealed class SegmentTests
         Assert.Equal(relay.Fixture.Loop.PacketIoName == "io_uring" ? together : 0, relay.Fixture.Counters.Segmented);
     }
 
-    /// <summary>A sender, a port that relays out of another, and who receives.</summary>
+    /// <summary>A sender, a port that relays through another port, and a receiver.</summary>
     private sealed class BurstRelay : IDisposable
     {
         private readonly Socket _sender;

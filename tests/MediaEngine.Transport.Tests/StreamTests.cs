@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Tests;
 
-/// <summary>TCP connections of a worker, through the ring and through epoll.</summary>
+/// <summary>TCP connections of a worker, with io_uring and with epoll.</summary>
 public sealed class StreamTests
 {
     public static TheoryData<PacketIoKind> Kinds => [PacketIoKind.IoUring, PacketIoKind.Epoll];
@@ -58,7 +58,7 @@ public sealed class StreamTests
         Assert.Equal([1], Read(slow, 1));
         int token = fixture.Handler.Connections.Min();
 
-        // Far more than both ends can hold, while the peer reads nothing.
+        // Much more than the buffers of both ends hold, while the peer reads nothing.
         for (int i = 0; i < 100; i++)
         {
             fixture.Handler.Invoke(h =>
@@ -79,7 +79,7 @@ public sealed class StreamTests
         other.Send(Payload(7, 7));
         Assert.Equal(Payload(7, 7), Read(other, 1000));
 
-        // What was taken comes whole and in order: a packet is dropped altogether or not at all.
+        // Accepted packets arrive whole and in order: a packet is either dropped or sent completely.
         long taken = fixture.Counters.Sent - 1 - 1;
         byte[] read = Read(slow, (int)(taken * 1000));
         for (int packet = 0; packet < taken; packet++)
@@ -102,7 +102,7 @@ public sealed class StreamTests
         Assert.True(IsEnded(kept));
         Assert.Equal(0, fixture.Handler.ClosedConnections);
 
-        // Its token means nobody now, also after the place was taken again.
+        // The token of the closed connection stays invalid, also after the place is used again.
         fixture.Handler.Invoke(h => h.RefusesConnections = false);
         using Socket next = Connect(fixture);
         next.Send([6]);

@@ -161,7 +161,7 @@ public sealed class WorkerLoopTests
         fixture.Attach(1);
         fixture.Handler.Invoke(h =>
         {
-            // Broadcast without SO_BROADCAST is EACCES.
+            // Sending to a broadcast address without SO_BROADCAST fails with EACCES.
             Assert.True(h.Io.TryRent(out PacketBuffer buffer));
             h.Io.Send(1, TransportAddress.FromIPv4(0xffffffff, 9), buffer.With(buffer.Offset, 20));
         });
@@ -218,7 +218,7 @@ public sealed class WorkerLoopTests
         using LoopFixture fixture = LoopFixture.Start(kind);
         fixture.Attach(1);
 
-        // A round trip through the mailbox: after it the loop has nothing left to do.
+        // After a round trip through the mailbox the loop has nothing left to do.
         fixture.Handler.Invoke(_ => { });
         using var due = new ManualResetEventSlim();
         long lapsBefore = 0;
@@ -234,7 +234,7 @@ public sealed class WorkerLoopTests
         });
         Assert.True(due.Wait(TimeSpan.FromSeconds(10)));
 
-        // One lap for the timer; one more is allowed for the wake of the post itself.
+        // One lap for the timer, and possibly one for the wake-up of the post.
         Assert.InRange(lapsAfter - lapsBefore, 1, 2);
         fixture.StopAndCheck();
     }

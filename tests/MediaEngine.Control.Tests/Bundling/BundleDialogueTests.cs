@@ -4,7 +4,7 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Bundling;
 
 /// <summary>
-/// Whole dialogues: who bundles, what is asked for, and where each packet of each step arrives with which mid (RFC 8843, RFC 9143).
+/// Whole dialogues: which party bundles, what is requested, and where and with which mid each packet arrives (RFC 8843, RFC 9143).
 /// </summary>
 public sealed class BundleDialogueTests
 {
@@ -51,13 +51,13 @@ public sealed class BundleDialogueTests
         caller.Take(Checked(signalling.Answer(callee.Answer(offer))));
         Assert.Equal(callerBundles && keys.Contains("bundle=accept"), caller.IsBundled);
 
-        // Who was told that there is one transport only, and uses two, cannot be served.
+        // A party that was offered one transport only, but uses two, cannot be served.
         bool isRequired = keys.Contains("bundle=require") || keys.Contains("bundle=strict");
         if (isRequired && !calleeBundles)
             return;
         Talk();
 
-        // Again, without a word about bundles.
+        // A re-offer without bundle keys.
         string[] again = Checked(signalling.Reoffer(caller.Offer()));
         if (isRequired)
             Assert.Equal(Lines(offer, "a=bundle-only"), Lines(again, "a=bundle-only"));
@@ -68,7 +68,7 @@ public sealed class BundleDialogueTests
         callee.Take(Checked(signalling.AnswerBack(caller.Answer(back))));
         Talk();
 
-        // Video goes, and comes back.
+        // Video is removed and added again.
         string[] without = Checked(signalling.Reoffer(caller.Offer(video: false)));
         caller.Take(Checked(signalling.Answer(callee.Answer(without))));
         Talk();
@@ -83,7 +83,7 @@ public sealed class BundleDialogueTests
         }
     }
 
-    /// <summary>What must hold in any description.</summary>
+    /// <summary>What must hold in each description.</summary>
     private static string[] Checked(string[] lines)
     {
         string[] mids = SignalledCall.Values(lines, "mid");

@@ -7,7 +7,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Bundling;
 
-/// <summary>What belongs into a bundle, and what becomes of its transport (RFC 8843).</summary>
+/// <summary>Which sections a bundle may have, and what happens to their transports (RFC 8843).</summary>
 public sealed class BundleRuleTests : IDisposable
 {
     private const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";

@@ -8,7 +8,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Bundling;
 
-/// <summary>Header extensions (RFC 8285): what descriptions name, and what packets carry.</summary>
+/// <summary>Header extensions (RFC 8285) in descriptions and in packets.</summary>
 public sealed class HeaderExtensionTests : IDisposable
 {
     private const string Mid = "urn:ietf:params:rtp-hdrext:sdes:mid";

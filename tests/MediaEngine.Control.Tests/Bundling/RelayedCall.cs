@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Control.Tests.Bundling;
 
-/// <summary>A call through the control engine and a simulated worker: descriptions in, packets through.</summary>
+/// <summary>A call through the control engine and a simulated worker, with descriptions and packets.</summary>
 internal sealed class RelayedCall : IDisposable
 {
     private readonly SimNetwork _network = new(seed: 5);
@@ -27,12 +27,12 @@ internal sealed class RelayedCall : IDisposable
 
     public void Run(double seconds = 0.01) => _network.Run(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Where the section of a description, from 0, is to be sent to.</summary>
+    /// <summary>The destination of a section of a description; the first section is 0.</summary>
     public static TransportAddress Destination(string[] description, int section) =>
         TestAddress.Parse(
             $"192.0.2.1:{description.Where(l => l.StartsWith("m=", StringComparison.Ordinal)).ElementAt(section).Split(' ')[1]}");
 
-    /// <summary>Sends one packet and returns what arrives, or null.</summary>
+    /// <summary>Sends one packet and returns the packet that arrives, or null.</summary>
     public byte[]? Exchange(SimEndpoint from, TransportAddress to, SimEndpoint at, byte[] packet)
     {
         int before = at.Received.Count;
@@ -41,7 +41,7 @@ internal sealed class RelayedCall : IDisposable
         return at.Received.Count > before ? at.Received[^1].Bytes : null;
     }
 
-    /// <summary>RTP with header extensions.</summary>
+    /// <summary>An RTP packet with header extensions.</summary>
     public static byte[] Packet(uint ssrc, int sequenceNumber, byte payloadType, bool twoByte, params (byte Id, byte[] Data)[] extensions)
     {
         byte[] packet = new byte[1000];
@@ -67,7 +67,8 @@ internal sealed class RelayedCall : IDisposable
     }
 
     /// <summary>
-    /// "id=hex" of each element, behind "1:" or "2:" for the form; empty without extensions, "-" when there is no packet.
+    /// The header extensions as "id=hex" per element after "1:" (one-byte form) or "2:" (two-byte form); empty without extensions, "-"
+    /// without a packet.
     /// </summary>
     public static string Extensions(byte[]? bytes)
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Bundling;
 
-/// <summary>A party with audio (payload type 8) and video (96) that bundles or not, and uses the mid extension or not.</summary>
+/// <summary>A party with audio (payload type 8) and video (96), with or without bundling and the mid extension.</summary>
 internal sealed class SimPhone(RelayedCall call, string address, bool bundles, bool usesMidExtension, uint ssrc)
 {
     private const string MidExtension = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -20,7 +20,7 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
     /// <summary>Both sections use one transport.</summary>
     public bool IsBundled { get; private set; }
 
-    /// <summary>Packets may bring a mid, either way.</summary>
+    /// <summary>The mid extension was negotiated, so packets in both directions may have it.</summary>
     public bool HasMidExtension { get; private set; }
 
     public bool HasVideo { get; private set; } = true;
@@ -31,7 +31,7 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
         return Describe(bundles, usesMidExtension, hasMid: bundles);
     }
 
-    /// <summary>Takes an offer and answers it.</summary>
+    /// <summary>Reads an offer and returns the answer.</summary>
     public string Answer(string[] offer)
     {
         _remote = offer;
@@ -47,7 +47,7 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
         return Describe(IsBundled, HasMidExtension, mids.Length > 0);
     }
 
-    /// <summary>Takes the answer to its offer.</summary>
+    /// <summary>Reads the answer to the party's offer.</summary>
     public void Take(string[] answer)
     {
         _remote = answer;
@@ -56,7 +56,7 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
         Assert.All(SignalledCall.Values(answer, "extmap"), e => Assert.True(usesMidExtension && e == $"{_midId} {MidExtension}"));
     }
 
-    /// <summary>Sends one packet of each section, and the other party has to get each where it belongs.</summary>
+    /// <summary>Sends one packet of each section; the other party must receive each in the same section.</summary>
     public void SendTo(SimPhone other)
     {
         Send(0, 8, other);
@@ -76,7 +76,7 @@ internal sealed class SimPhone(RelayedCall call, string address, bool bundles, b
 
     private void Send(int section, byte payloadType, SimPhone other)
     {
-        // Where everything goes to one port it comes from one.
+        // With a bundle all packets come from one port.
         SimEndpoint from = section == 0 || IsBundled ? _audio : _video;
         TransportAddress to = RelayedCall.Destination(_remote, IsBundled ? 0 : section);
         SimEndpoint at = section == 0 || other.IsBundled ? other._audio : other._video;

@@ -11,8 +11,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Clients;
 
 /// <summary>
-/// A control side as a proxy meets it: bytes in, bytes out, with a worker and a network behind it. Two rigs made alike answer alike, random
-/// values included, so that replies can be compared byte by byte.
+/// The control side as a proxy sees it, with a worker and a network behind it. Two rigs with the same setup give the same replies,
+/// including random values, so tests can compare replies byte by byte.
 /// </summary>
 internal sealed class ClientRig : IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class ClientRig : IDisposable
 
     public ControlEngine Control { get; }
 
-    /// <summary>Sends a dictionary as bencode; the reply as it came over the wire.</summary>
+    /// <summary>Sends a dictionary as bencode and returns the reply as received.</summary>
     public NgDictionary Send(NgDictionary request)
     {
         byte[] reply = SendBytes(request);
@@ -51,7 +51,7 @@ internal sealed class ClientRig : IDisposable
         return Assert.IsType<NgDictionary>(value);
     }
 
-    /// <summary>The body of the reply, cookie removed.</summary>
+    /// <summary>The body of the reply without the cookie.</summary>
     public byte[] SendBytes(NgDictionary request)
     {
         ArrayBufferWriter<byte> body = new();
@@ -67,7 +67,7 @@ internal sealed class ClientRig : IDisposable
         return reply[head.Length..];
     }
 
-    /// <summary>Sends, and gives the SDP of a reply that must be a success.</summary>
+    /// <summary>Sends a request that must succeed and returns the SDP of the reply.</summary>
     public string Sdp(NgDictionary request)
     {
         NgDictionary reply = Send(request);
@@ -75,7 +75,7 @@ internal sealed class ClientRig : IDisposable
         return reply.TextOf("sdp")!;
     }
 
-    /// <summary>Address and port of the first m= section.</summary>
+    /// <summary>Address and port of the first section.</summary>
     public static TransportAddress FirstMedia(string sdp)
     {
         string[] lines = sdp.Split("\r\n");

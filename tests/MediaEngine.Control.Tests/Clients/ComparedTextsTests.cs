@@ -5,7 +5,9 @@ using static MediaEngine.Control.Tests.Clients.ProxyMessages;
 
 namespace MediaEngine.Control.Tests.Clients;
 
-/// <summary>Texts that proxies compare byte by byte to try the next node, and those operators find in their logs.</summary>
+/// <summary>
+/// Texts that proxies compare byte by byte to decide whether to try the next node, and texts that operators search in logs.
+/// </summary>
 public sealed class ComparedTextsTests
 {
     private const string SessionLimit = "d12:error-reason30:Parallel session limit reached6:result5:errore";

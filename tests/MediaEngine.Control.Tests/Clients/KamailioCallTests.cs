@@ -5,7 +5,7 @@ using static MediaEngine.Control.Tests.Clients.ProxyMessages;
 
 namespace MediaEngine.Control.Tests.Clients;
 
-/// <summary>The message a Kamailio 5.6 module was seen to send for a long flag line, through the whole control side.</summary>
+/// <summary>A message that Kamailio 5.6 sends for a long line of flags, processed by the whole control side.</summary>
 public sealed class KamailioCallTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using MediaEngine.Protocol.Ng;
 
 namespace MediaEngine.Control.Tests.Clients;
 
-/// <summary>Messages as the two proxies' modules build them around what a script asked for.</summary>
+/// <summary>Messages in the form that the modules of Kamailio and OpenSIPS send.</summary>
 internal static class ProxyMessages
 {
     public const string CallId = "a84b4c76e66710@192.0.2.7";
@@ -19,7 +19,7 @@ internal static class ProxyMessages
         + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n"
         + "a=sendrecv\r\n";
 
-    /// <summary>Kamailio: supports first, what the script asked for, identity, command last.</summary>
+    /// <summary>Kamailio: "supports" first, then the script's keys, the identity, and the command last.</summary>
     public static NgDictionary Kamailio(string command, NgDictionary? asked = null, string? sdp = null, bool toTag = false)
     {
         NgDictionary message = new NgDictionary().Add("supports", Words("load limit"));
@@ -33,7 +33,7 @@ internal static class ProxyMessages
         return message.Add("command", command);
     }
 
-    /// <summary>OpenSIPS: command first, no supports, what the script asked for behind the identity.</summary>
+    /// <summary>OpenSIPS: the command first, no "supports", the identity, then the script's keys.</summary>
     public static NgDictionary OpenSips(string command, NgDictionary? asked = null, string? sdp = null, bool toTag = false)
     {
         NgDictionary message = new NgDictionary().Add("command", command).Add("call-id", CallId).Add("via-branch", "z9hG4bK776asdhds")

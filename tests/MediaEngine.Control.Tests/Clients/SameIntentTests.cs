@@ -5,11 +5,11 @@ using static MediaEngine.Control.Tests.Clients.ProxyMessages;
 
 namespace MediaEngine.Control.Tests.Clients;
 
-/// <summary>Kamailio and OpenSIPS spell the same wish differently; a call set up by either has to come out the same to the byte.</summary>
+/// <summary>Kamailio and OpenSIPS spell the same request differently. The results must be equal byte by byte.</summary>
 public sealed class SameIntentTests
 {
     /// <summary>
-    /// Name, what Kamailio adds to an offer, what OpenSIPS adds, and a text the reply has only if the wish was understood.
+    /// Name, the keys Kamailio adds to an offer, the keys OpenSIPS adds, and a text that the reply has only if the keys had an effect.
     /// </summary>
     private static readonly (string Name, NgDictionary Kamailio, NgDictionary OpenSips, string Proof)[] _intents =
     [

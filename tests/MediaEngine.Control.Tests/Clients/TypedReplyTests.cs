@@ -6,7 +6,7 @@ using static MediaEngine.Control.Tests.Clients.ProxyMessages;
 
 namespace MediaEngine.Control.Tests.Clients;
 
-/// <summary>Modules read replies with typed getters: a number that arrives as a text counts as missing.</summary>
+/// <summary>Proxy modules read replies with typed getters: a number sent as a text is read as missing.</summary>
 public sealed class TypedReplyTests : IDisposable
 {
     private readonly ClientRig _rig = new();
@@ -60,7 +60,7 @@ public sealed class TypedReplyTests : IDisposable
 
     public void Dispose() => _rig.Dispose();
 
-    /// <summary>Two phones, 50 packets each way.</summary>
+    /// <summary>Two phones that send 50 packets each.</summary>
     private void Talk()
     {
         TransportAddress forCallee = ClientRig.FirstMedia(_rig.Sdp(OpenSips("offer", sdp: CallerSdp)));
@@ -89,7 +89,7 @@ public sealed class TypedReplyTests : IDisposable
     private static long Integer(NgDictionary from, params ReadOnlySpan<string> path) =>
         Assert.IsType<NgInteger>(Dictionary(from, path[..^1])[path[^1]]).Value;
 
-    /// <summary>No text anywhere that is a number in disguise.</summary>
+    /// <summary>No text in the reply is a number.</summary>
     private static void AssertNumbers(NgValue value, string where)
     {
         switch (value)

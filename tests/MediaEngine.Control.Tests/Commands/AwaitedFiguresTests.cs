@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What needs the figures of a call waits for them without holding anything up.</summary>
+/// <summary>Commands that need the figures of a call wait for them without blocking other commands.</summary>
 public sealed class AwaitedFiguresTests
 {
     private const string Offer =

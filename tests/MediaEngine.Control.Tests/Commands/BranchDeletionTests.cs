@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>Deletion of single branches of a fork.</summary>
+/// <summary>Deletion of single branches of a forked call.</summary>
 public sealed class BranchDeletionTests
 {
     private readonly NgSignalling _signalling = new();
@@ -21,7 +21,7 @@ public sealed class BranchDeletionTests
         Assert.Equal(ports - 2, _signalling.Ports.Outstanding);
         Assert.Equal(2, _signalling.Tags().Entries.Count);
 
-        // A proxy may say it twice; the other branch is not hit by that.
+        // A proxy may send the deletion twice. The second one does not affect the other branch.
         Assert.NotNull(_signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("via-branch", "1")).TextOf("warning"));
         _signalling.Send(NgCommand.Delete, ("call-id", "c1"), ("via-branch", "2"));
         Assert.Equal(0, _signalling.Engine.Sessions);
@@ -42,7 +42,7 @@ public sealed class BranchDeletionTests
         Assert.Empty(Heard("b1"));
         Assert.Empty(_signalling.Plan.Routes);
 
-        // Then the branch that is left is heard again.
+        // After the deletion the remaining branch is heard again.
         Pass(1);
         Assert.Equal(["a", "b1"], _signalling.Tags().Entries.Select(e => e.Key));
         Assert.Equal(["b1"], Heard("a"));

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What is heard where parties subscribe, offers are taken back and branches go: signalling and packets together.</summary>
+/// <summary>
+/// Which packets parties receive while others subscribe, offers are rolled back and branches are deleted: signalling and packets together.
+/// </summary>
 public sealed class HeardPacketsTests : IDisposable
 {
     private const byte Pcmu = 0;
@@ -46,7 +48,7 @@ public sealed class HeardPacketsTests : IDisposable
         Assert.All(a.Packets, p => Assert.Equal(Pcma, p[1] & 0x7f));
         Assert.Equal(Payloads(a), Payloads(s));
 
-        // On hold nothing leaves to it.
+        // The subscriber gets nothing while the call is on hold.
         Send(NgCommand.Offer, ("from-tag", "a"), ("to-tag", "b"), ("sdp", Sdp(a, "sendonly")));
         Send(NgCommand.Answer, ("from-tag", "a"), ("to-tag", "b"), ("sdp", Sdp(b, "recvonly")));
         int before = s.Heard;

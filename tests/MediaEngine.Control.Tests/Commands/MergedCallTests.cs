@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>Calls that were made one, and parties that are joined and left by name.</summary>
+/// <summary>Merged calls, and parties that are connected and disconnected by name.</summary>
 public sealed class MergedCallTests
 {
     private readonly NgSignalling _signalling = new();
@@ -61,7 +61,7 @@ public sealed class MergedCallTests
         Assert.Equal(["c2"], _signalling.Engine.CallIds(9));
         Assert.NotNull(_signalling.Send(NgCommand.Delete, ("call-id", "c1")).TextOf("warning"));
 
-        // The name is free again.
+        // The name can be used again.
         _signalling.Establish("c1", "a", "b", port: 6300);
         Assert.Equal(2, _signalling.Engine.Sessions);
         _signalling.Send(NgCommand.Delete, ("call-id", "c2"));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>Spellings and words that scripts use besides the usual ones.</summary>
+/// <summary>Alternative spellings and keywords that scripts use.</summary>
 public sealed class NameTests
 {
     private readonly NgSignalling _signalling = new();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>A control engine on simulated ports and a virtual clock, spoken to with NG requests.</summary>
+/// <summary>A control engine with simulated ports and a virtual clock that takes NG requests.</summary>
 internal sealed class NgSignalling
 {
     private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.5").WithPort(5000);
@@ -39,14 +39,14 @@ internal sealed class NgSignalling
 
     public MonotonicTime Now { get; set; } = new(1_000_000_000);
 
-    /// <summary>The only call's plan.</summary>
+    /// <summary>The plan of the only call.</summary>
     public CallPlan Plan => Media.Plans.Values.Single();
 
     public static string Sdp(int port, string direction = "sendrecv", string formats = "8", string host = "198.51.100.10") => string.Join(
         "\r\n", "v=0", $"o=- 1 1 IN IP4 {host}", "s=-", $"c=IN IP4 {host}", "t=0 0", $"m=audio {port} RTP/AVP {formats}",
         $"a={direction}", "");
 
-    /// <summary>Sends a request; values are texts, or texts separated by "|" for "flags".</summary>
+    /// <summary>Sends a request. Values are texts; the value of "flags" is a list of texts separated by "|".</summary>
     public NgDictionary Send(NgCommand command, params (string Key, string Value)[] keys)
     {
         NgDictionary message = new NgDictionary().Add("command", NgCommands.Definition(command).Name);

@@ -11,7 +11,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What is asked for and not done is said; what goes wrong in a call can be read.</summary>
+/// <summary>The reply warns of requests that are not implemented. Errors of a call can be read.</summary>
 public sealed class NotYetTests
 {
     [Theory]

@@ -9,7 +9,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What query says of a media between an offer and its answer, and after both.</summary>
+/// <summary>What query reports about a section between an offer and its answer, and after the answer.</summary>
 public sealed class QueryStateTests
 {
     private const string Key = "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
@@ -49,7 +49,7 @@ public sealed class QueryStateTests
         Assert.DoesNotContain("rtcp-mux", Flags(call, "caller"));
         Assert.Equal(["RTCP", "filled"], StreamFlags(call, "caller", 1));
 
-        // And RTCP goes where it goes without multiplexing.
+        // RTCP is sent to the port for the case without multiplexing.
         TransportPlan rtcp = call.Plan.Transports.First(t => t.Component == TransportComponent.Rtcp && t.Advertised.Port == 7001);
         Assert.Equal(TestAddress.Parse("198.51.100.10").WithPort(7001), rtcp.Advertised);
     }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What query says of single streams.</summary>
+/// <summary>What query reports about single streams.</summary>
 public sealed class QueryStreamTests
 {
     private readonly NgSignalling _signalling = new();

@@ -4,12 +4,12 @@ using MediaEngine.Sessions.Snapshots;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>Keeps the last plan of each call, and gives ports back that leave it, as a worker does.</summary>
+/// <summary>Keeps the last plan of each call and returns ports that leave a plan, as a worker does.</summary>
 internal sealed class RecordedMediaPlane(IPortAllocator allocator) : IMediaPlane
 {
     public Dictionary<long, CallPlan> Plans { get; } = [];
 
-    /// <summary>Plans applied so far, refused ones included.</summary>
+    /// <summary>The number of applied plans, including refused ones.</summary>
     public int Applied { get; private set; }
 
     public bool Refuses { get; set; }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>A request that is answered with an error has changed nothing, whatever the error: tried for every command.</summary>
+/// <summary>A request that fails changes nothing, whatever the error is. The tests try each command.</summary>
 public sealed class RefusedRequestTests
 {
     private const string Phone =
@@ -37,7 +37,7 @@ public sealed class RefusedRequestTests
         Assert.Equal("ok", _bench.Send(NgCommand.Create, "call", "k", null, null).TextOf("result"));
     }
 
-    /// <summary>All commands that change something, as they succeed.</summary>
+    /// <summary>All commands that change something, in the form that succeeds.</summary>
     public static TheoryData<NgCommand, string> Changes => new()
     {
         { NgCommand.Offer, "call-id=new;from-tag=n;sdp=" + Phone },
@@ -185,7 +185,7 @@ public sealed class RefusedRequestTests
         return Encoding.Latin1.GetString(_responder.Respond(frame, _proxy, _bench.Now, maxReply: maxReply).Span);
     }
 
-    /// <summary>All that requests can change: calls, what workers do for them, ports.</summary>
+    /// <summary>All state that requests can change: calls, the workers' plans, ports.</summary>
     private string State()
     {
         var text = new StringBuilder();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>NG rollback of offers that were refused (track-state).</summary>
+/// <summary>NG rollback of refused offers (track-state).</summary>
 public sealed class RollbackTests
 {
     private readonly NgSignalling _signalling = new();

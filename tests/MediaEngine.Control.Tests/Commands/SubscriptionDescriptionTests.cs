@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
 
-/// <summary>What subscribers are told when the source changes, and of several sources.</summary>
+/// <summary>Descriptions for subscribers when the source changes and with several sources.</summary>
 public sealed class SubscriptionDescriptionTests
 {
     private const string Video = "m=video 6010 RTP/AVP 96\r\na=rtpmap:96 VP8/90000\r\n";
@@ -53,7 +53,7 @@ public sealed class SubscriptionDescriptionTests
         Assert.Equal(Ports(first), Ports(second)[..2]);
         Assert.Equal(["a 0", "a 2", "b 1", "b 3"], Tagged(second));
 
-        // What was taken away stays as a refused line.
+        // A removed section stays as a refused m= line.
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "b"),
             ("sdp", NgSignalling.Sdp(6000) + Video.Replace("6010", "0")));
         NgDictionary third = Record();
@@ -125,7 +125,7 @@ public sealed class SubscriptionDescriptionTests
         Assert.Null(_signalling.ErrorOf(NgCommand.SubscribeAnswer, ("call-id", "c1"), ("to-tag", "s"),
             ("sdp", NgSignalling.Sdp(7000, "recvonly"))));
 
-        // The stream as it leaves to a: what b sends, in the codec a takes.
+        // The stream that the engine sends to a: the media of b in the codec of a.
         SectionPlan[] sections = [.. _signalling.Plan.Sections];
         RoutePlan route = _signalling.Plan.Routes.Single(r => r.To == sections[2].Id);
         Assert.Equal(sections[1].Id, route.From);
@@ -174,7 +174,7 @@ public sealed class SubscriptionDescriptionTests
         SectionPlan[] sections = [.. _signalling.Plan.Sections];
         Assert.Equal(sections[3].Id, _signalling.Plan.Routes.Single(r => r.To == sections[2].Id).From);
 
-        // Nothing leaves to who takes nothing.
+        // A party that receives nothing is sent nothing.
         _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "c"),
             ("sdp", NgSignalling.Sdp(6000, "sendonly")));
         Assert.DoesNotContain(_signalling.Plan.Routes, r => r.To == sections[2].Id);

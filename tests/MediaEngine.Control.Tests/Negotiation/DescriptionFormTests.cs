@@ -4,7 +4,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>Lines as endpoints write them: what is taken, and how it is printed.</summary>
+/// <summary>SDP lines as endpoints write them: which are accepted, and how the engine writes them.</summary>
 public sealed class DescriptionFormTests
 {
     private readonly SignalledCall _call = new();

@@ -7,7 +7,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>NG T.38: what each side is shown of a gateway, and what the worker has to run.</summary>
+/// <summary>NG T.38: the descriptions of both sides of a gateway and the worker's plan.</summary>
 public sealed class FaxTests
 {
     private const string Audio = "audio 7000 RTP/AVP 8 0 101";
@@ -109,7 +109,7 @@ public sealed class FaxTests
     private static FaxGatewaying[] Gateways(SignalledCall call) =>
         [.. call.Plan.Routes.Select(r => r.Process).OfType<FaxGatewaying>().Distinct()];
 
-    /// <summary>The section that both routes of a gateway join with the one that is heard.</summary>
+    /// <summary>The section that both routes of a gateway have in common.</summary>
     private static int Image(SignalledCall call, FaxGatewaying fax)
     {
         RoutePlan[] routes = [.. call.Plan.Routes.Where(r => fax == r.Process as FaxGatewaying)];

@@ -10,7 +10,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>What the configuration and the system say about local addresses.</summary>
+/// <summary>Local addresses from the configuration and the system.</summary>
 public sealed class InterfaceSettingsTests
 {
     private static readonly PortPool _pub = Pool("pub", "192.0.2.1");

@@ -5,7 +5,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>What a party has shown to be able to do holds for later offers to it, whatever those say of the other side.</summary>
+/// <summary>What a party's description showed that it supports applies to later offers to it.</summary>
 public sealed class KnownPartyTests
 {
     private const string Ice = "ice-ufrag:abcd";

@@ -9,7 +9,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>What a worker is told about where media comes from, whether it has to come, and whether it could come round again.</summary>
+/// <summary>What the plan says about accepted media sources, expected media and possible loops.</summary>
 public sealed class MediaSourcePlanTests
 {
     public static TheoryData<string, string> Holds => new()

@@ -5,13 +5,13 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>A media plane that only owns ports, as a worker does: what leaves a plan is released. Checks each plan on the way.</summary>
+/// <summary>A media plane that only owns ports, as a worker does: ports that leave a plan are released. Checks each plan.</summary>
 internal sealed class MemoryMediaPlane(IPortAllocator allocator) : IMediaPlane
 {
     private readonly Dictionary<long, CallPlan> _plans = [];
     private readonly Dictionary<MediaPort, long> _owners = [];
 
-    /// <summary>The worker's mailbox is full: nothing is applied.</summary>
+    /// <summary>The worker's mailbox is full, so no plan is applied.</summary>
     public bool Full { get; set; }
 
     public int OwnedPorts => _owners.Count;

@@ -4,7 +4,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>Which port the other side is shown when a party moves (RFC 3261 section 13.2.1, RFC 3264 section 8.3.1).</summary>
+/// <summary>Which port the other side is offered when a party moves (RFC 3261 section 13.2.1, RFC 3264 section 8.3.1).</summary>
 public sealed class MovedPartyTests
 {
     private readonly SignalledCall _call = new();

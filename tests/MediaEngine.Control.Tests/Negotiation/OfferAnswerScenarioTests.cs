@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>Rules of offer and answer as text in, text out. P, Q, R stand for our ports in the order in which they appear.</summary>
+/// <summary>Rules of offer and answer as input and output texts. P, Q, R are the engine's ports in the order of their appearance.</summary>
 public sealed class OfferAnswerScenarioTests
 {
     private readonly SignallingBench _bench = new();

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>What one call may take of the ports, and what the proxy is told when there are none.</summary>
+/// <summary>The share of ports that one call may use, and the reply when no ports are left.</summary>
 public sealed partial class PortShareTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed partial class PortShareTests
         Assert.All(ports[16..], p => Assert.Equal(0, p));
         Assert.Equal(16 * 4, bench.Ports.Outstanding);
 
-        // The same before the answer, and the answer: still the same ports.
+        // The same offer again before the answer, and then the answer, use the same ports.
         Assert.Equal(ports, Ports(bench.Send(NgCommand.Offer, "call", "a", null, Offer(64))));
         Assert.Equal(16 * 4, bench.Ports.Outstanding);
         int[] answered = Ports(bench.Send(NgCommand.Answer, "call", "a", "b", Offer(64)));

@@ -5,14 +5,14 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Negotiation;
 
 /// <summary>
-/// The longest lists against the longest descriptions: the work is their sum, not their product.
-/// Memory stands for work: it is counted exactly.
+/// The longest lists with the longest descriptions: the cost is the sum of their lengths, not the product. Allocated memory represents the
+/// cost, because it is counted exactly.
 /// </summary>
 public sealed class ProductOfListsTests
 {
     private const string Head = "v=0\r\no=- 1 1 IN IP4 192.0.2.99\r\ns=-\r\nc=IN IP4 192.0.2.99\r\nt=0 0\r\n";
 
-    /// <summary>Keys with 128 entries, which none of the lines knows or all of them do.</summary>
+    /// <summary>Keys with 128 entries, of which the m= lines match none or all.</summary>
     public static TheoryData<string> Keys => new(
         "codec-strip", "codec-mask", "codec-except", "codec-offer", "codec-ignore", "codec-accept", "codec-consume", "codec-set",
         "from-tags");

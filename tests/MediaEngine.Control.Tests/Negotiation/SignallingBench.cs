@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Negotiation;
 
-/// <summary>A control engine over ports and media in memory, asked in the words of NG and answering in texts.</summary>
+/// <summary>A control engine with ports and media in memory that takes NG requests and returns texts.</summary>
 internal sealed class SignallingBench
 {
     private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.200:5060");
@@ -76,7 +76,7 @@ internal sealed class SignallingBench
         return reply.TextOf("sdp")!;
     }
 
-    /// <summary>The SDP without what only numbers the session, ports as letters in the order of their appearance.</summary>
+    /// <summary>The SDP without session numbers and with ports as letters in the order of their appearance.</summary>
     public static string Readable(string sdp)
     {
         var letters = new Dictionary<string, string>();

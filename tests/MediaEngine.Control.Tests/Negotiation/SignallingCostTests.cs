@@ -10,8 +10,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Negotiation;
 
 /// <summary>
-/// What a plain call costs in memory, from the request's bytes to the reply's: what is allocated decides how often the collector stops the
-/// packet loops, and what a call keeps decides for how long. Counted, not timed; the bounds are a quarter above what was measured.
+/// Memory of a plain call from the request to the reply. Allocated memory decides how often garbage collection stops the workers, and kept
+/// memory decides for how long. The bounds are a quarter above the measured values.
 /// </summary>
 [CollectionDefinition(nameof(SignallingCostTests), DisableParallelization = true)]
 [Collection(nameof(SignallingCostTests))]
@@ -60,7 +60,7 @@ public sealed class SignallingCostTests
         GC.KeepAlive(_responder);
     }
 
-    /// <summary>Returns the bytes allocated, those of the request's own text left out.</summary>
+    /// <summary>The allocated bytes, without the text of the request.</summary>
     private long SetUp(int call) =>
         Respond(Request("5:offer", call, "", 20_000)) + Respond(Request("6:answer", call, "6:to-tag8:to-12345", 20_002));
 
@@ -85,7 +85,7 @@ public sealed class SignallingCostTests
             $"5:flagsl13:trust-addresse3:sdp{sdp.Length}:{sdp}e");
     }
 
-    /// <summary>Ports that are numbers and a worker that only keeps the plans.</summary>
+    /// <summary>Numbers as ports, and a worker that only keeps plans.</summary>
     private sealed class Outside : IPortAllocator, IMediaPlane
     {
         private int _ports;

@@ -6,7 +6,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Negotiation;
 
 /// <summary>
-/// The largest descriptions cost in proportion to their length, through all policies. Memory stands for work: it is counted exactly.
+/// The cost of the largest descriptions is proportional to their length, through all policies. Allocated memory represents the cost,
+/// because it is counted exactly.
 /// </summary>
 public sealed class WorstCaseOfferTests
 {
@@ -29,7 +30,7 @@ public sealed class WorstCaseOfferTests
         Assert.True(full <= half * 3, $"{half} then {full} bytes");
     }
 
-    /// <summary>Nothing of an answer is looked for line by line in the offer.</summary>
+    /// <summary>No lookup of an answer's line scans the offer line by line.</summary>
     [Theory]
     [InlineData("a=extmap:{1} urn:x:{0}\r\n")]
     [InlineData("a=ssrc:{0} cname:x\r\n")]

@@ -7,7 +7,7 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Requests;
 
 /// <summary>
-/// <see cref="RequestOptions"/> casts these words of NG to those of signalling, which knows no NG: both name the same values.
+/// <see cref="RequestOptions"/> casts these enums of NG to those of signalling, which does not depend on NG. The values must be equal.
 /// </summary>
 public sealed class OptionNumberTests
 {

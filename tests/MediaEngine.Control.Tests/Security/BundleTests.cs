@@ -116,7 +116,7 @@ public sealed class BundleTests
         Assert.Equal(shown, Values(call.Offer(Audio("RTP/AVP", own), $"extmap.mask={masked}"), "extmap"));
         Assert.Equal(taken.Order(), Values(call.Answer(Audio("RTP/AVP", [.. shown.Select(s => $"extmap:{s}")])), "extmap").Order());
 
-        // The worker takes out of the packets what the callee has not.
+        // The worker removes the header extensions that the callee does not support.
         Assert.Equal([2, shown.Length], call.Plan.Sections.Select(m => m.Extensions.Length));
     }
 

@@ -81,7 +81,7 @@ public sealed class DtlsTests
         Assert.Empty(Values(answer, "fingerprint"));
         Assert.Contains(call.Plan.Transports, t => t is { Dtls: null, Srtp: { Receive: not null, Send: not null } });
 
-        // Who has DTLS alone, or SDES only in suites that are forbidden, is answered with DTLS.
+        // A party that has only DTLS, or whose SDES suites are all forbidden, is answered with DTLS.
         foreach (string[] keys in new string[][] { ["SDES=no-AES_CM_128_HMAC_SHA1_80"], ["SDES=only-AEAD_AES_128_GCM"] })
         {
             call = new SignalledCall();
@@ -186,7 +186,7 @@ public sealed class DtlsTests
         made = 2;
         Assert.Equal("sha-256 CERT:2", Value(second.Offer(secure), "fingerprint"));
 
-        // A refresh, a peer with another certificate, and a section that comes later: one call shows one certificate.
+        // A refresh, a peer with another certificate, and a section added later: a call always has the same certificate.
         Assert.Equal("sha-256 CERT:1", Value(first.Reoffer(secure), "fingerprint"));
         Assert.Equal("sha-256 CERT:1", Value(first.Answer(answer), "fingerprint"));
         string[] more = first.Reoffer(

@@ -6,7 +6,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>Passive candidates over TCP (RFC 6544), which only the option ice-tcp brings.</summary>
+/// <summary>Passive TCP candidates (RFC 6544), which the option ice-tcp enables.</summary>
 public sealed class IceTcpTests
 {
     private static readonly string[] _browser =
@@ -32,7 +32,7 @@ public sealed class IceTcpTests
         Assert.All(tcp, c => Assert.Equal("typ host tcptype passive", string.Join(' ', c[6..])));
         Assert.All(tcp, c => Assert.Equal("1", c[1]));
 
-        // RFC 6544 section 4.2: direction preference 4 above 13 bits of our order; section 4.1: another foundation.
+        // RFC 6544 section 4.2: direction preference 4 above the 13 bits of the engine's order; section 4.1: a separate foundation.
         Assert.Equal(
             [(90u << 24) | ((4u << 13 | 8191) << 8) | 255, (90u << 24) | ((4u << 13 | 8190) << 8) | 255],
             tcp.Select(c => uint.Parse(c[3])));

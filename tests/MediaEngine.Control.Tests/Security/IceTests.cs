@@ -131,7 +131,7 @@ public sealed class IceTests
         string[] offer = call.Offer(Audio("RTP/AVP", _ice));
         call.Answer(callee);
 
-        // A conflict of roles was settled in the peer's favour, then the other way round for the offerer.
+        // A role conflict was resolved in the peer's favour, then for the offerer the other way round.
         Measure(call, offer, controlling: false);
         Assert.Empty(Values(call.Reoffer(Audio("RTP/AVP", _ice)), "remote-candidates"));
         string[] answer = call.Answer(callee);
@@ -166,7 +166,7 @@ public sealed class IceTests
         Assert.Contains("a=ice-lite", answered);
         Assert.True(call.Plan.Transports.First(t => t.Ice is { RemoteUfrag: "8hhY" }).Ice!.Lite);
 
-        // It stays when not asked for again, also when the peer restarts, until it is switched off.
+        // The setting stays for later messages without the key, also when the peer restarts ICE, until a key disables it.
         keys = [keys[0]];
         Assert.Contains("a=ice-lite", Answered(call.Reoffer));
         string[] restarted = Answered(call.Reoffer, "ice-ufrag:nEwU");
@@ -235,7 +235,7 @@ public sealed class IceTests
             string ufrag = Value(offer, "ice-ufrag"), password = Value(offer, "ice-pwd");
             seen.UnionWith(ufrag + password);
 
-            // RFC 8445 section 5.3: 24 and 128 bits; a letter or digit has log2(62) of them.
+            // RFC 8445 section 5.3: 24 and 128 bits; a letter or digit has log2(62) bits.
             Assert.True(ufrag.Length * Math.Log2(62) >= 24 && password.Length * Math.Log2(62) >= 128, $"{ufrag} {password}");
         }
 
@@ -310,7 +310,7 @@ public sealed class IceTests
         Assert.Equal(("8hhY", "Zx9q"), (callee.LocalUfrag, callee.RemoteUfrag));
         Assert.Equal(TestAddressOf("198.51.100.20", 8000), Assert.Single(callee.RemoteCandidates).Address);
 
-        // Neither agent may send to where only the other side's description leads.
+        // Neither agent may send to an address that only the other side's description has.
         Assert.DoesNotContain(callee.RemoteCandidates, c => c.Type == "relay");
     }
 

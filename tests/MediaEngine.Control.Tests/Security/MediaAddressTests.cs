@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>Addresses of descriptions that media may not go to: the request fails with a reason and changes nothing.</summary>
+/// <summary>Addresses in descriptions to which media must not be sent: the request fails with a reason and changes nothing.</summary>
 public sealed class MediaAddressTests
 {
     private const string Ice = "a=ice-ufrag:8hhY\r\na=ice-pwd:asd88fgpdd777uzjYhagZg\r\n";

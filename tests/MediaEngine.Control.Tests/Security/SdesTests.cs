@@ -211,7 +211,7 @@ public sealed class SdesTests
         Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 inline:", Assert.Single(Values(call.Answer(Audio("RTP/AVP")), "crypto")),
             StringComparison.Ordinal);
 
-        // The re-offer that forbids what was in use, and one answered with the list alone.
+        // A re-offer that forbids the suite in use, and a re-offer with an answer that has only the list.
         call = new SignalledCall();
         call.Offer(offer, "transport-protocol=RTP/AVP");
         Assert.StartsWith("1 NULL_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
@@ -220,7 +220,7 @@ public sealed class SdesTests
         call.Reoffer(offer, "transport-protocol=RTP/AVP", "SDES=static");
         Assert.StartsWith("2 AES_CM_128_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP"), keys), "crypto"), StringComparison.Ordinal);
 
-        // And the same suite on both sides.
+        // The same suite on both sides.
         call = new SignalledCall();
         Assert.DoesNotContain(Values(call.Offer(offer, keys), "crypto"), c => c.Contains("NULL_HMAC_SHA1_80", StringComparison.Ordinal));
         string[] answered = call.Answer(Audio("RTP/SAVP", $"crypto:1 NULL_HMAC_SHA1_80 inline:{CalleeKey}"));
@@ -298,7 +298,7 @@ public sealed class SdesTests
             Assert.Empty(call.Plan.Routes);
             Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
 
-            // A later offer with a key is answered.
+            // A later offer with a key gets an answer with a key.
             call.Reoffer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "transport-protocol=RTP/AVP");
             Assert.StartsWith("1 AES_CM_128_HMAC_SHA1_80 ", Value(call.Answer(Audio("RTP/AVP")), "crypto"), StringComparison.Ordinal);
         }
@@ -356,7 +356,7 @@ public sealed class SdesTests
         call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key} UNENCRYPTED_SRTP"));
         Assert.Contains(call.Plan.Transports, t => t.Srtp is { Receive: null, Send: null });
 
-        // The offerer is answered with the parameters of its own line.
+        // The answer to the offerer has the parameters of the offerer's own line.
         call = new SignalledCall();
         call.Offer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), "DTLS=off", "SDES=unencrypted_srtcp");
         string crypto = Value(call.Answer(Audio("RTP/SAVP", $"crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{CalleeKey} UNENCRYPTED_SRTCP")),

@@ -8,9 +8,9 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 namespace MediaEngine.Control.Tests.Security;
 
 /// <summary>
-/// Two parties, one engine, and the rules of RFC 3264, 4568, 5763, 8839 and 8842 that no combination of requests may break.
+/// Two parties, one engine, and the rules of RFC 3264, 4568, 5763, 8839 and 8842 that every combination of requests must keep.
 /// </summary>
-/// <param name="seen">What was reached, by name: a run that never comes to a rule proves nothing.</param>
+/// <param name="seen">The names of the rules that were reached. A run that reaches no rule tests nothing.</param>
 internal sealed class SecurityModel(Dictionary<string, int> seen)
 {
     private static readonly string[] _offerKeys =
@@ -37,7 +37,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
     private readonly SecurityPhone _callee = new("198.51.100.2");
     private readonly List<string> _history = [];
 
-    /// <summary>Keys we made up, with the party that was told each.</summary>
+    /// <summary>Keys that the engine generated, each with the party that received it.</summary>
     private readonly Dictionary<string, SecurityPhone> _ours = [];
 
     private bool _begun;
@@ -75,7 +75,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
 
     private static string[] Chosen(string[] keys, ulong bits)
     {
-        // Some three at a time.
+        // At most three keys at a time.
         var chosen = new List<string>();
         for (int i = 0; i < 3; i++, bits /= 97)
         {
@@ -163,7 +163,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         CheckPlan(offerer, told);
         if (Values(told, "ice-ufrag") is [var ufrag, ..])
         {
-            // Other credentials of the peer are answered with other credentials (RFC 8839 section 4.4.1.1.1).
+            // New credentials of the peer are answered with new credentials (RFC 8839 section 4.4.1.1.1).
             if (offerer.AnsweredIce is { } last && last.Own != offerer.Ufrag)
             {
                 See("ICE restarted");
@@ -185,7 +185,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
 
     private void See(string what) => seen[what] = seen.GetValueOrDefault(what) + 1;
 
-    /// <summary>What holds for every description we write.</summary>
+    /// <summary>What must hold for each description of the engine.</summary>
     private void CheckLines(SecurityPhone reader, string[] told, string[] before)
     {
         string text = string.Join("\r\n", told) + "\r\n";
@@ -204,7 +204,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
                     $"{ice.Ufrag} {ice.Password}");
         }
 
-        // Where both name an association, other ports have another one.
+        // When both descriptions have a tls-id, new ports have a new tls-id.
         if (before.Length > 0 && Values(before, "tls-id") is [var old] && Values(told, "tls-id") is [var now]
             && reader.Port(before) != reader.Port(told)
             && reader.Port(told) != "0" && reader.Port(before) != "0")
@@ -214,10 +214,10 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         }
     }
 
-    /// <summary>A section of a secure protocol neither gives nor takes a clear packet.</summary>
+    /// <summary>A section with a secure protocol neither sends nor accepts a clear packet.</summary>
     private void CheckPlan(SecurityPhone reader, string[] told)
     {
-        // Two open lines may still be used either way.
+        // With two open m= lines the peer may still choose either.
         if (Sections(told).Select(m => m.Split(' ')).Where(m => m[1] != "0").ToArray() is not [var media] || !IsSecure(media[2]))
             return;
         TransportPlan? transport = TransportAt(media[1]);
@@ -225,7 +225,7 @@ internal sealed class SecurityModel(Dictionary<string, int> seen)
         Assert.True(transport.Srtp is not null || transport.Dtls is not null, $"clear packets on port {media[1]} of {reader.Ufrag}");
     }
 
-    /// <summary>Other payloads under one key would be two texts under one key stream (RFC 3711 section 9.1).</summary>
+    /// <summary>Different payloads encrypted with one key would share a key stream (RFC 3711 section 9.1).</summary>
     private void CheckConvertedKeys()
     {
         foreach (RoutePlan route in _call.Plan.Routes

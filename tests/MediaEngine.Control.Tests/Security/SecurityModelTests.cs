@@ -4,8 +4,8 @@ using Xunit;
 namespace MediaEngine.Control.Tests.Security;
 
 /// <summary>
-/// Keys, DTLS and ICE at random: every combination of what both parties can and requests ask for keeps the rules of
-/// <see cref="SecurityModel"/>. MEDIAENGINE_MODEL_STEPS sets how many dialogues.
+/// Random keys, DTLS and ICE: each combination of party capabilities and requests keeps the rules of <see cref="SecurityModel"/>.
+/// MEDIAENGINE_MODEL_STEPS sets the number of dialogues.
 /// </summary>
 public sealed class SecurityModelTests
 {

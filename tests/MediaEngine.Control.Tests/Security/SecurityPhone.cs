@@ -2,17 +2,17 @@ using MediaEngine.Protocol.Srtp;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>A party of the model: what it said last, and what it was told.</summary>
+/// <summary>A party of the model with the last description it sent and the last one it received.</summary>
 internal sealed class SecurityPhone(string address)
 {
     private int _keys;
     private int _restarts;
     private bool _answers;
 
-    /// <summary>Every key this party ever made.</summary>
+    /// <summary>All keys that this party has generated.</summary>
     public HashSet<string> OwnKeys { get; } = [];
 
-    /// <summary>Lines of the last offer it sent that follow RFC 4568, as tag and suite.</summary>
+    /// <summary>Crypto lines of its last offer that follow RFC 4568, as tag and suite.</summary>
     public List<CryptoAttribute> Offered { get; private set; } = [];
 
     public string Protocol { get; private set; } = "RTP/AVP";
@@ -23,20 +23,20 @@ internal sealed class SecurityPhone(string address)
 
     public string? Setup { get; private set; }
 
-    /// <summary>Its last offer had a line with and a line without SRTP for the media.</summary>
+    /// <summary>Its last offer had two m= lines for the media, one with SRTP and one without.</summary>
     public bool HasPair { get; private set; }
 
-    /// <summary>Its user fragment and ours in the last answer to it that had ICE.</summary>
+    /// <summary>Its user fragment and the engine's in the last answer to it that had ICE.</summary>
     public (string Own, string Ours)? AnsweredIce { get; set; }
 
     public string Ufrag => $"{address[^1]}frag{_restarts:0000}";
 
-    /// <summary>Our description to it.</summary>
+    /// <summary>The engine's description for this party.</summary>
     public string[] Told { get; set; } = [];
 
     public string Port(string[] lines) => lines.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ')[1];
 
-    /// <summary>An offer; each part of the number decides one thing.</summary>
+    /// <summary>An offer. Each part of the number decides one property.</summary>
     public string Offer(int number)
     {
         var choices = new Choices(number);
@@ -58,7 +58,7 @@ internal sealed class SecurityPhone(string address)
         return Describe(choices, HasPair ? ["RTP/AVP", Protocol] : [Protocol], attributes);
     }
 
-    /// <summary>An answer to what it was told: it takes one thing that was offered, or behaves badly.</summary>
+    /// <summary>An answer to the received description: it accepts one of the offered protocols, or breaks the rules.</summary>
     public string Answer(int number)
     {
         var choices = new Choices(number);
@@ -80,13 +80,13 @@ internal sealed class SecurityPhone(string address)
             attributes.Add(choices.Yes(8) ? line.Replace("inline:", "inline:!", StringComparison.Ordinal) : line);
         }
 
-        // It may decline keys, also where it must not.
+        // The party may omit keys, also where this is not allowed.
         if (choices.Yes(5))
             attributes.Clear();
         if (protocols.Length == 1)
             return Describe(choices, protocols, attributes);
 
-        // Of two lines it takes one.
+        // Of two m= lines the party accepts one.
         int open = Array.FindIndex(protocols, p => p.Contains("SAVP", StringComparison.Ordinal) == attributes.Count > 0);
         return Describe(choices, protocols, attributes, open);
     }
@@ -124,7 +124,7 @@ internal sealed class SecurityPhone(string address)
         return $"crypto:{tag} {profile.Name} inline:{text}{rest}";
     }
 
-    /// <param name="taken">The line that is used where there are several; the others are refused. Otherwise all are.</param>
+    /// <param name="taken">The index of the accepted m= line when there are several; the others are refused. Null accepts all.</param>
     private string Describe(Choices choices, string[] protocols, List<string> attributes, int? taken = null)
     {
         string[] keys = [.. attributes];
@@ -137,7 +137,7 @@ internal sealed class SecurityPhone(string address)
         string opus = SignalledCall.Values(Told, "rtpmap").FirstOrDefault(r => r.Contains("opus", StringComparison.Ordinal)) is { } map
             && choices.Yes(2) ? map.Split(' ')[0] : "";
 
-        // An answer takes what was offered: where it takes another codec the worker has to keep key streams apart, not signalling.
+        // An answer uses an offered codec. With another codec the worker, not signalling, would have to keep key streams apart.
         string[] told = _answers ? [.. Told.First(l => l.StartsWith("m=", StringComparison.Ordinal)).Split(' ').Skip(3)] : ["8"];
         string formats = opus.Length > 0 ? opus : told.Contains("8") ? "8" : told[0];
         opus = formats == "8" ? "" : formats;
@@ -150,7 +150,7 @@ internal sealed class SecurityPhone(string address)
             .Replace("198.51.100.10", at, StringComparison.Ordinal);
     }
 
-    /// <summary>Decisions read from one number, the first ones from its lowest digits.</summary>
+    /// <summary>Decisions read from the digits of one number, the lowest first.</summary>
     private sealed class Choices(int number)
     {
         private uint _rest = (uint)number;

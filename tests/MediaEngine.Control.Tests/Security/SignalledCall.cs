@@ -7,7 +7,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Control.Tests.Security;
 
-/// <summary>One call through the control engine: keys and SDP in, SDP and the worker's plan out.</summary>
+/// <summary>One call through the control engine. Input: keys and SDP. Output: SDP and the worker's plan.</summary>
 internal sealed class SignalledCall : IMediaPlane
 {
     public const string Fingerprint = "B5:67:7B:49:CC:96:66:0E:E2:2C:DF:DE:29:6C:17:7D:B8:38:BB:3D:7C:0A:3F:22:7D:B8:2A:7A:9D:98:BD:F7";
@@ -29,7 +29,7 @@ internal sealed class SignalledCall : IMediaPlane
     {
     }
 
-    /// <param name="change">Of the settings.</param>
+    /// <param name="change">Changes the settings.</param>
     public SignalledCall(Func<ControlSettings, ControlSettings> change, params string[] addresses)
     {
         if (addresses.Length == 0)
@@ -45,7 +45,7 @@ internal sealed class SignalledCall : IMediaPlane
         _engine = new ControlEngine(change(settings), new SimPortAllocator(), this, new SeededRandom(7));
     }
 
-    /// <summary>Plans run in a simulated engine, so that packets can be sent.</summary>
+    /// <summary>Runs plans in a simulated engine, so that packets can be sent.</summary>
     public SignalledCall(SimEngine relay)
     {
         _relay = relay;
@@ -68,7 +68,7 @@ internal sealed class SignalledCall : IMediaPlane
 
     public void Wait(double seconds) => _now += TimeSpan.FromSeconds(seconds);
 
-    /// <summary>An offer of the caller; keys are "name=value", repeated names make a list, "flags" may be given bare.</summary>
+    /// <summary>An offer of the caller. Keys are "name=value"; repeated names make a list; flags need no name.</summary>
     public string[] Offer(string sdp, params string[] keys) => Send(NgCommand.Offer, "caller", null, sdp, keys);
 
     public string[] Reoffer(string sdp, params string[] keys) => Send(NgCommand.Offer, "caller", "callee", sdp, keys);
@@ -79,11 +79,11 @@ internal sealed class SignalledCall : IMediaPlane
 
     public string[] AnswerBack(string sdp, params string[] keys) => Send(NgCommand.Answer, "callee", "caller", sdp, keys);
 
-    /// <summary>A message about any two parties: "offer" or "answer".</summary>
+    /// <summary>An offer or answer between any two parties.</summary>
     public string[] Send(string command, string from, string? to, string sdp, params string[] keys) =>
         Send(command == "offer" ? NgCommand.Offer : NgCommand.Answer, from, to, sdp, keys);
 
-    /// <summary>Audio with further attribute lines.</summary>
+    /// <summary>An audio section with additional attribute lines.</summary>
     public static string Audio(string protocol, params string[] attributes) => Session([], Section($"audio 7000 {protocol} 8", attributes));
 
     public static string Session(string[] sessionLines, params string[] sections) =>
@@ -93,7 +93,7 @@ internal sealed class SignalledCall : IMediaPlane
     public static string Section(string media, params string[] attributes) =>
         $"m={media}\r\n" + string.Concat(attributes.Select(a => $"a={a}\r\n"));
 
-    /// <summary>Values of an attribute, over all sections.</summary>
+    /// <summary>Values of an attribute in all sections.</summary>
     public static string[] Values(string[] lines, string attribute) =>
         [.. lines.Where(l => l.StartsWith($"a={attribute}:", StringComparison.Ordinal)).Select(l => l[(attribute.Length + 3)..])];
 
@@ -115,13 +115,13 @@ internal sealed class SignalledCall : IMediaPlane
     {
     }
 
-    /// <summary>What the worker says it has found.</summary>
+    /// <summary>The snapshots that the worker reports.</summary>
     public TransportSnapshot[] Measured { get; set; } = [];
 
-    /// <summary>Figures come with an event, as from workers on threads of their own.</summary>
+    /// <summary>Figures arrive later as an event, as from a worker on its own thread.</summary>
     public bool FiguresComeLater { get; set; }
 
-    /// <summary>Calls whose figures were asked for, and those that were removed with a report.</summary>
+    /// <summary>Calls whose figures were requested, and calls that were removed with a report.</summary>
     public List<long> Asked { get; } = [];
 
     public bool TryGetFigures(long callKey, out CallSnapshot? figures)
@@ -139,7 +139,7 @@ internal sealed class SignalledCall : IMediaPlane
         foreach (IGrouping<string, string> key in keys.Select(k => k.Split('=', 2)).GroupBy(p => p.Length == 2 ? p[0] : "flags",
             p => p[^1]))
         {
-            // "extmap.mask=all" is a list in a dictionary.
+            // "extmap.mask=all" is a list in a nested dictionary.
             if (key.Key.Split('.') is [var outer, var inner])
                 message.Add(outer, new NgDictionary().Add(inner, NgList.OfText(key)));
             else

@@ -5,9 +5,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Transcoding;
 
-/// <summary>
-/// Whole dialogues: what each side is told of the other's codecs, under which numbers, and what then becomes of the packets.
-/// </summary>
+/// <summary>Whole dialogues: which codecs and payload types each side is told, and how the packets are transcoded.</summary>
 public sealed class AnsweredCodecTests
 {
     private const string Events = "|rtpmap:101 telephone-event/8000|fmtp:101 0-16";

@@ -5,7 +5,7 @@ using static MediaEngine.Control.Tests.Security.SignalledCall;
 
 namespace MediaEngine.Control.Tests.Transcoding;
 
-/// <summary>What the worker is told to convert on each route; "A 8>96" is audio, P passes, E events, T tones, N noise.</summary>
+/// <summary>What each route transcodes: "A 8>96" is audio, P is passthrough, E events, T tones, N comfort noise.</summary>
 public sealed class TranscodingTests
 {
     private const string Phone = "8 0 101|rtpmap:101 telephone-event/8000|fmtp:101 0-16|ptime:20";

@@ -33,7 +33,7 @@ public sealed class CertificateRotationTests
         Assert.False(clock.HasTimer);
     }
 
-    /// <summary>One timer, fired when the test says so.</summary>
+    /// <summary>One timer that fires when the test calls it.</summary>
     private sealed class SteppedClock : TimeProvider
     {
         private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

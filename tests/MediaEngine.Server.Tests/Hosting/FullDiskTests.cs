@@ -24,13 +24,13 @@ public sealed partial class FullDiskTests
 
         string[] written = Encoding.UTF8.GetString(disk.Content).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.InRange(counters.Lost, 1, Lines - 4096);
-        // One warning or several: the writer says so each time it catches up.
+        // The writer logs a warning each time it catches up, so there may be several.
         Assert.Equal(counters.Lost, written.Select(line => LostPattern().Match(line)).Where(m => m.Success)
             .Sum(m => long.Parse(m.Groups[1].Value)));
         Assert.Contains("INFO: line 0", written);
         Assert.Contains("INFO: line 4000", written);
 
-        // The line in which the disk became full is there whole, on a line of its own.
+        // The line during which the disk became full is complete and on a line of its own.
         Assert.Contains("INFO: line 1", written);
         Assert.Contains("INFO: line 2", written);
     }
@@ -49,7 +49,7 @@ public sealed partial class FullDiskTests
     [GeneratedRegex("^WARNING: ([0-9]+) lines of the log were lost$")]
     private static partial Regex LostPattern();
 
-    /// <summary>Takes so many bytes, of the write that reaches the end its beginning, and then nothing until there is room.</summary>
+    /// <summary>Accepts a number of octets, the last write partly, and then nothing until there is room.</summary>
     private sealed class FillingDisk(int room) : Stream
     {
         private readonly List<byte> _content = [];

@@ -91,7 +91,7 @@ public sealed partial class LogFloodTests
         }
     }
 
-    /// <summary>Time that passes when told, with one timer.</summary>
+    /// <summary>A clock that the test advances, with one timer.</summary>
     private sealed class HandClock : TimeProvider, ITimer
     {
         private TimeSpan _now = TimeSpan.FromHours(1);

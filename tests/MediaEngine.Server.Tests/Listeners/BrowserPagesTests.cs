@@ -7,9 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>
-/// What pages in an operator's browser can reach: images and links, forms, fetch, WebSockets, and names whose DNS points here.
-/// </summary>
+/// <summary>What pages in an operator's browser can do: images and links, forms, fetch, WebSockets, and DNS rebinding.</summary>
 public sealed class BrowserPagesTests : IAsyncLifetime
 {
     private readonly ControlFixture _fixture = new();
@@ -47,7 +45,7 @@ public sealed class BrowserPagesTests : IAsyncLifetime
             Assert.Empty(_executed);
         }
 
-        // What begins like a reading command is one command for the interface, which refuses control characters.
+        // The interface treats text that begins with a read-only command as one command, and refuses control characters.
         Assert.DoesNotContain("terminate all", _executed);
     }
 
@@ -144,7 +142,7 @@ public sealed class BrowserPagesTests : IAsyncLifetime
         $"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: cli.rtpengine.com\r\n";
 
-    /// <summary>The answer's first line.</summary>
+    /// <summary>The status line of the response.</summary>
     private async Task<string> SendAsync(string head, string body = "")
     {
         using TcpClient client = await ControlFixture.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _listener.Addresses[0].Port));

@@ -10,12 +10,10 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>
-/// A control thread with a handler that answers every command with its call-id, and clients that give up after some seconds.
-/// </summary>
+/// <summary>A control thread whose handler answers each command with its call-id, and clients with timeouts of some seconds.</summary>
 internal sealed class ControlFixture : IDisposable, INgCommandHandler
 {
-    /// <summary>Of requests with the call-id "later".</summary>
+    /// <summary>The key that requests with the call-id "later" wait for.</summary>
     public const long AwaitedKey = 7;
 
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -36,18 +34,18 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
 
     public ControlThread Control { get; }
 
-    /// <summary>Our own media sockets.</summary>
+    /// <summary>The engine's own media sockets.</summary>
     public HashSet<TransportAddress> OwnMedia { get; } = [];
 
-    /// <summary>Call-ids in the order executed.</summary>
+    /// <summary>Call-ids in the order of execution.</summary>
     public List<string> Executed { get; } = [];
 
     public List<Thread> Threads { get; } = [];
 
-    /// <summary>What requests with the call-id "later" wait for is there.</summary>
+    /// <summary>The figures that requests with the call-id "later" wait for are available.</summary>
     public bool HasFigures { get; set; }
 
-    /// <summary>It has come: what waits is run again.</summary>
+    /// <summary>Makes the figures available and resumes the waiting requests.</summary>
     public void BringFigures() => Assert.True(Control.TryPost(() =>
     {
         HasFigures = true;
@@ -92,7 +90,7 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
 
     public void Dispose() => Control.Dispose();
 
-    /// <summary>Sends one datagram from a connected socket, which hears that peer address only.</summary>
+    /// <summary>Sends one datagram from a connected socket, which receives only from that peer.</summary>
     public static string AskUdp(IPEndPoint server, string request)
     {
         using var client = new UdpClient(server.AddressFamily);
@@ -115,7 +113,7 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
         return client;
     }
 
-    /// <summary>Ends our direction, then everything until the peer closes.</summary>
+    /// <summary>Closes the sending direction, then reads until the peer closes.</summary>
     public static Task<string> FinishAsync(TcpClient client)
     {
         NetworkStream stream = client.GetStream();
@@ -123,7 +121,7 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
         return ReadToEndAsync(stream);
     }
 
-    /// <summary>Reads until that many bytes have come, or the end.</summary>
+    /// <summary>Reads this many octets, or until the end.</summary>
     public static async Task<string> ReadAsync(Stream stream, int length)
     {
         using var timeout = new CancellationTokenSource(Patience);
@@ -132,7 +130,7 @@ internal sealed class ControlFixture : IDisposable, INgCommandHandler
         return Encoding.Latin1.GetString(bytes, 0, read);
     }
 
-    /// <summary>Everything until the peer closes.</summary>
+    /// <summary>Reads until the peer closes.</summary>
     public static async Task<string> ReadToEndAsync(Stream stream)
     {
         using var timeout = new CancellationTokenSource(Patience);

@@ -132,7 +132,7 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
         using ClientWebSocket socket = await ConnectAsync(protocol);
         Assert.Equal(protocol, socket.SubProtocol);
 
-        // In two fragments, then again as one: a message is what ends with the final fragment.
+        // The same message in two fragments, then in one frame: a message ends with the final fragment.
         byte[] bytes = Encoding.UTF8.GetBytes(message);
         await socket.SendAsync(bytes.AsMemory(0, 3), WebSocketMessageType.Text, false, default);
         await socket.SendAsync(bytes.AsMemory(3), WebSocketMessageType.Text, true, default);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>Requests that have to wait for something a worker tells.</summary>
+/// <summary>Requests that wait for an event of a worker.</summary>
 public sealed class ParkedRequestTests : IDisposable
 {
     private const string Later = "d7:call-id5:later7:command5:querye";

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Listeners;
 
-/// <summary>Connections that take places and say nothing, or too slowly.</summary>
+/// <summary>Connections that occupy places but send nothing, or send too slowly.</summary>
 public sealed class SilentClientsTests : IAsyncLifetime
 {
     private const string Head =
@@ -87,7 +87,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
         }
         catch (IOException)
         {
-            // Reset: closed as well.
+            // A reset also closes the connection.
         }
     }
 
@@ -110,7 +110,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
             }
             catch (SocketException)
             {
-                // It has given way already.
+                // The server has already closed it.
             }
         }
     }

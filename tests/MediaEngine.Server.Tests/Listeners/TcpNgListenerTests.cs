@@ -132,7 +132,7 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
         await AskAsync(third);
         await Assert.ThrowsAsync<IOException>(async () =>
         {
-            // Closed, in order or by a reset.
+            // The connection is closed by FIN or by reset.
             if ((await ControlFixture.ReadToEndAsync(second.GetStream())).Length == 0)
                 throw new IOException("closed");
         });

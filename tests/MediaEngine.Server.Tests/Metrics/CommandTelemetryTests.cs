@@ -66,7 +66,7 @@ public sealed class CommandTelemetryTests : IDisposable
         return address;
     }
 
-    /// <summary>Only the spans of this test: other tests run in parallel.</summary>
+    /// <summary>Only the spans of this test, because other tests run in parallel.</summary>
     private ActivityListener Listen()
     {
         _parent.Start();

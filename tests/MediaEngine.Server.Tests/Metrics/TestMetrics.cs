@@ -12,7 +12,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Metrics;
 
-/// <summary>The sources of metrics without workers and sockets.</summary>
+/// <summary>Metrics without workers and sockets.</summary>
 internal static class TestMetrics
 {
     public static MetricSources Sources()

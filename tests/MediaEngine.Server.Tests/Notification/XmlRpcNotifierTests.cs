@@ -60,7 +60,7 @@ public sealed class XmlRpcNotifierTests
         return new TimedOutCall("c&1", proxy.WithPort(5060), null, ["a<1>", "b"]);
     }
 
-    /// <summary>"method(first,second)", as a reader of XML sees it.</summary>
+    /// <summary>The call as "method(first,second)", read by an XML parser.</summary>
     private static string Called(string body)
     {
         XElement call = XElement.Parse(body);

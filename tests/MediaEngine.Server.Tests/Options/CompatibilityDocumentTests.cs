@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
 
-/// <summary>docs/compatibility.md lists every name by what it does; the tables of names know.</summary>
+/// <summary>docs/compatibility.md lists each name with the status that the tables have for it.</summary>
 public sealed class CompatibilityDocumentTests
 {
     /// <summary>Regenerate with <c>mediaengine --print-compatibility docs/compatibility.md</c>.</summary>

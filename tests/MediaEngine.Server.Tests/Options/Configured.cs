@@ -2,7 +2,7 @@ using MediaEngine.Server.Options;
 
 namespace MediaEngine.Server.Tests.Options;
 
-/// <summary>Reads options the way the server does, with a given file and a given machine.</summary>
+/// <summary>Reads options as the server does, from given arguments, a given file and a simulated machine.</summary>
 internal static class Configured
 {
     public const string File = "/etc/rtpengine/rtpengine.conf";
@@ -13,7 +13,7 @@ internal static class Configured
     public static EngineOptions Engine(string? file, params string[] arguments) =>
         EngineOptions.From(Source(file, arguments), new FakeAddresses());
 
-    /// <summary>Options on top of an interface and a control socket.</summary>
+    /// <summary>Reads options in addition to an interface and a control socket.</summary>
     public static EngineOptions With(params string[] arguments) =>
         Engine(null, ["--config-file=none", "-i", "127.0.0.1", "-n", "2223", .. arguments]);
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MediaEngine.Server.Tests.Options;
 
-/// <summary>Limits of media in the units operators write and the units workers count in.</summary>
+/// <summary>Media limits in the units of the options and in the units of the workers.</summary>
 public sealed class MediaLimitsTests
 {
     [Fact]

@@ -12,11 +12,11 @@ using Xunit;
 namespace MediaEngine.Server.Tests.Options;
 
 /// <summary>
-/// A name whose status promises an effect is read by some code; a name that is not implemented yet gives a warning when a request uses it.
+/// Code reads each name whose status promises an effect. A request that uses a name without implementation gets a warning.
 /// </summary>
 public sealed class NamesAreReadTests
 {
-    /// <summary>Values of which at least one is valid for each key.</summary>
+    /// <summary>At least one of these values is valid for each key.</summary>
     private static readonly NgValue[] _samples =
     [
         "on", "off", "force", "offer", "accept", "drop", "start", "all", "SDP", "load-limit", "request", "sha-256", "passive", "RTP/SAVP",
@@ -26,10 +26,10 @@ public sealed class NamesAreReadTests
         new NgDictionary().Add("audio", new NgDictionary().Add("add", NgList.OfText(["x"]))),
     ];
 
-    /// <summary>Values after a prefix.</summary>
+    /// <summary>Values that follow a prefix.</summary>
     private static readonly string[] _suffixes = ["PCMU", "accept", "offer", "origin", "off", "decode", "audio-x", "audio-a>b"];
 
-    /// <summary>The request reader itself handles these.</summary>
+    /// <summary>Keys that the request reader itself handles.</summary>
     private static readonly string[] _ofTheReader = ["command", "flags", "template"];
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class NamesAreReadTests
         ((NgCommand[])[NgCommand.Offer, NgCommand.StopRecording, NgCommand.Create])
             .Select(command => NgRequest.Parse(command, new NgDictionary().Add(key, value)));
 
-    /// <summary>Options ("NgMediaOptions.Ptime") that the request sets.</summary>
+    /// <summary>Options that the request sets, such as "NgMediaOptions.Ptime".</summary>
     private static IEnumerable<string> Changes(NgRequest request)
     {
         Dictionary<string, string> before = Values(NgRequest.Parse(request.Command, new NgDictionary()));
@@ -123,7 +123,7 @@ public sealed class NamesAreReadTests
         }
     }
 
-    /// <summary>Options whose getter is called by signalling or the server.</summary>
+    /// <summary>Options whose getter signalling or the server calls.</summary>
     private static HashSet<string> ReadOptions()
     {
         HashSet<string> read = [];

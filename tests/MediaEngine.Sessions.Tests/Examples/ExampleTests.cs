@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Examples;
 
-/// <summary>A source and a sink as CONTRIBUTING.md says they are written, in calls.</summary>
+/// <summary>Calls with the source and the sink that CONTRIBUTING.md uses as examples.</summary>
 public sealed class ExampleTests() : TwoPhones(seed: 77)
 {
     private const int Tone = 20;
@@ -35,7 +35,7 @@ public sealed class ExampleTests() : TwoPhones(seed: 77)
             Assert.InRange((heard[i].At - heard[i - 1].At).TotalMilliseconds, 18, 22);
         }
 
-        // At 8000 Hz a period of 1 kHz has 8 samples, and goes through the packets without a step.
+        // At 8000 Hz a period of 1 kHz has 8 samples. The tone has no step at packet boundaries.
         var samples = new short[160 * heard.Length];
         for (int i = 0; i < heard.Length; i++)
             G711.DecodePcma(heard[i].Payload, samples.AsSpan(160 * i));
@@ -43,7 +43,7 @@ public sealed class ExampleTests() : TwoPhones(seed: 77)
         for (int i = 8; i < samples.Length; i++)
             Assert.Equal(samples[i - 8], samples[i]);
 
-        // The source goes with the plan, and with it the tick: what is left is the call's own second.
+        // Removing the source from the plan also removes its tick. Only the call's timer of one second is left.
         call.Plan = call.Plan with { Sources = [], Routes = call.Plan.Routes.RemoveAt(call.Plan.Routes.Length - 1) };
         call.Signal();
         Run(0.1);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Examples;
 
-/// <summary>An RTP packet as a peer got it.</summary>
+/// <summary>An RTP packet that a peer received.</summary>
 internal sealed record Heard(MonotonicTime At, byte PayloadType, bool Marker, ushort Number, uint Timestamp, uint Ssrc, byte[] Payload)
 {
     public static Heard Of(SimDatagram datagram)

@@ -4,7 +4,7 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Tests.Examples;
 
-/// <param name="Counter">Where the figures are read.</param>
+/// <param name="Counter">Receives the counts.</param>
 internal sealed record PacketCounterPlan(int Id, PacketCounter Counter) : SinkPlan(Id)
 {
     internal override IMediaSink Open(WorkerContext context, long callKey) => Counter;

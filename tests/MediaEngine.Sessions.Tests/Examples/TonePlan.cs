@@ -5,8 +5,8 @@ using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Sessions.Tests.Examples;
 
-/// <param name="Format">What the sections it is routed to understand.</param>
-/// <param name="PayloadType">Of the format there.</param>
+/// <param name="Format">The format of the sections to which the source is routed.</param>
+/// <param name="PayloadType">The payload type of the format in these sections.</param>
 internal sealed record TonePlan(int Id, AudioFormat Format, byte PayloadType) : SourcePlan(Id)
 {
     internal override IMediaSource Open(WorkerContext context, long callKey) => new ToneSource(context, callKey, this);

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Fax;
 
-/// <summary>A fax machine behind G.711 and one behind T.38 send each other a page through the engine.</summary>
+/// <summary>A fax machine behind G.711 and a fax machine behind T.38 send each other a page through the engine.</summary>
 public sealed class FaxCallTests() : TwoPhones(seed: 38)
 {
     private const byte Pcma = 8;
@@ -30,7 +30,7 @@ public sealed class FaxCallTests() : TwoPhones(seed: 38)
         using var caller = new FaxMachine(sent, calls: true);
         using var called = new FaxMachine(received, calls: false);
 
-        // The far end is a gateway as well, with a machine behind it.
+        // The far end is also a gateway with a fax machine.
         using var far = new FaxGateway(new FaxSettings { Ecm = false });
         var wraps = new UdptlSender(correction);
         var unwraps = new UdptlReceiver();

@@ -4,15 +4,15 @@ using System.Globalization;
 namespace MediaEngine.Sessions.Tests.Impairment;
 
 /// <summary>
-/// One line per case of the packet-loss suite. Lines that begin with "figure:" are shown by ./build.sh test also when all is well.
+/// Prints one line per case of the packet-loss suite. ./build.sh test shows lines that begin with "figure:" also when all tests pass.
 /// </summary>
 internal static class Figures
 {
     private static readonly ConcurrentDictionary<string, byte> _headed = new();
 
-    /// <param name="longestGap">Between packets at the far end, seconds.</param>
-    /// <param name="delay">From the arrival here to the arrival there, 99 % of all packets,
-    /// seconds; null when packets cannot be told apart.</param>
+    /// <param name="longestGap">Longest time between two packets at the far end, seconds.</param>
+    /// <param name="delay">99th percentile of the time from arrival at the engine to arrival at the far end, seconds; null when packets
+    /// cannot be matched.</param>
     public static void Print(string leg, Impairment impairment, ImpairedStream stream, int heard, double longestGap, double? delay)
     {
         if (_headed.TryAdd("", 0))

@@ -4,7 +4,8 @@ using MediaEngine.Testing;
 namespace MediaEngine.Sessions.Tests.Impairment;
 
 /// <summary>
-/// G.711 packets of 20 ms and when they arrive, computed ahead: the truth that the engine's statistics and the far end are compared with.
+/// G.711 packets of 20 ms with their arrival times, computed in advance. Tests compare the engine's statistics and the received stream with
+/// them.
 /// </summary>
 internal sealed class ImpairedStream
 {
@@ -20,13 +21,13 @@ internal sealed class ImpairedStream
         Arrive(impairment, start);
     }
 
-    /// <summary>What the sender sent, in its order.</summary>
+    /// <summary>Sent packets in the order of sending.</summary>
     public List<SentPacket> Packets { get; } = [];
 
-    /// <summary>What arrives, in the order of arrival.</summary>
+    /// <summary>Arrivals in the order of time.</summary>
     public List<Arrival> Arrivals { get; } = [];
 
-    /// <summary>Packets of which nothing arrived.</summary>
+    /// <summary>Packets that never arrive.</summary>
     public int Lost { get; private set; }
 
     public int Duplicates => Arrivals.Count - Arrivals.Select(a => a.Packet).Distinct().Count();
@@ -102,7 +103,7 @@ internal sealed class ImpairedStream
 
     private void Arrive(Impairment impairment, MonotonicTime start)
     {
-        // Gilbert's model: from the good state into the bad one, where all is lost, and back.
+        // Gilbert's model: all packets are lost in the bad state, none in the good state.
         double leave = 1 / impairment.Burst;
         double enter = impairment.Loss >= 1 ? 1 : impairment.Loss * leave / (1 - impairment.Loss);
         bool bad = false;
@@ -129,15 +130,15 @@ internal sealed class ImpairedStream
                 Arrivals.Add(new Arrival(start + TimeSpan.FromSeconds(at + 0.06 * _random.NextDouble()), i));
         }
 
-        // A stable order for arrivals at one instant, as the simulated network has it.
+        // Keeps the order of arrivals at the same instant, as the simulated network does.
         List<Arrival> ordered = [.. Arrivals.OrderBy(a => a.At.Nanoseconds)];
         Arrivals.Clear();
         Arrivals.AddRange(ordered);
     }
 
-    /// <summary>Gamma distributed with standard deviation 1 (shape 2): the delay of a queue.</summary>
+    /// <summary>Gamma distributed (shape 2) with standard deviation 1, as the delay of a queue.</summary>
     private double Gamma() => -(Math.Log(1 - _random.NextDouble()) + Math.Log(1 - _random.NextDouble())) / Math.Sqrt(2);
 
-    /// <param name="At">Seconds after the stream's start.</param>
+    /// <param name="At">Seconds since the start of the stream.</param>
     internal readonly record struct SentPacket(uint Ssrc, ushort Number, uint Timestamp, double At);
 }

@@ -1,7 +1,7 @@
 namespace MediaEngine.Sessions.Tests.Impairment;
 
-/// <summary>What a network and a sender do to a stream of packets on its way to the engine.</summary>
-/// <param name="Name">Shown in the table of figures.</param>
+/// <summary>Impairments of the network and the sender that a stream has when it reaches the engine.</summary>
+/// <param name="Name">The name in the table of figures.</param>
 public sealed record Impairment(string Name)
 {
     /// <summary>Probability that a packet is lost.</summary>
@@ -10,22 +10,22 @@ public sealed record Impairment(string Name)
     /// <summary>Mean number of packets lost in a row (Gilbert's model); 1 is independent loss.</summary>
     public double Burst { get; init; } = 1;
 
-    /// <summary>Probability that a packet comes twice, the second up to 60 ms later.</summary>
+    /// <summary>Probability that a packet arrives twice. The second copy is up to 60 ms later.</summary>
     public double Duplication { get; init; }
 
-    /// <summary>Probability that a packet is held back for 25 ms, so that the next one overtakes it.</summary>
+    /// <summary>Probability that a packet is delayed by 25 ms, so that the next packet overtakes it.</summary>
     public double Reordering { get; init; }
 
-    /// <summary>Standard deviation of the delay, milliseconds (gamma distributed, in order: a queue does not reorder).</summary>
+    /// <summary>Standard deviation of the delay, milliseconds. The delay is gamma distributed; the order is kept.</summary>
     public double Jitter { get; init; }
 
-    /// <summary>A queue that stops: every 10 s all packets of 200 ms come together.</summary>
+    /// <summary>Every 10 s the network stalls for 200 ms and then delivers all packets at once.</summary>
     public bool Spikes { get; init; }
 
-    /// <summary>The sender's clock is fast by this many millionths.</summary>
+    /// <summary>Clock drift of the sender, parts per million; positive is fast.</summary>
     public double Drift { get; init; }
 
-    /// <summary>What the sender does every 15 s.</summary>
+    /// <summary>The restart of the sender every 15 s.</summary>
     public Restart Restart { get; init; }
 
     public override string ToString() => Name;

@@ -9,8 +9,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Impairment;
 
 /// <summary>
-/// A minute of G.711 over networks that lose, repeat, reorder and delay, from senders whose clocks drift and that start again: what a
-/// relayed, a secured and a transcoded call make of it, and whether the statistics say exactly what happened.
+/// One minute of G.711 over networks with loss, duplication, reordering and delay, from senders with clock drift and restarts. Checks what
+/// a relayed, a secured and a transcoded call forward, and that the statistics are exact.
 /// </summary>
 public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 {
@@ -133,12 +133,12 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
         Assert.Equal(duplicates, inbound.Sum(s => s.Duplicates));
         if (impairment.Restart == Restart.Numbers)
         {
-            // The first packet after each jump is not counted before the second confirms it; what was lost at the jump cannot be known.
+            // The first packet after each jump is counted only after the second confirms it. Losses at the jump are unknown.
             Assert.InRange(inbound.Sum(s => s.CumulativeLost), stream.Lost - duplicates, stream.Lost - duplicates + RestartsInAMinute);
             return;
         }
 
-        // Losses at the very beginning and end of a stream are not seen by anybody.
+        // Losses at the beginning and end of a stream cannot be detected.
         Assert.InRange(inbound.Sum(s => s.CumulativeLost), stream.Lost - duplicates - 2 * inbound.Length, stream.Lost - duplicates);
         if (impairment.Restart == Restart.None && duplicates == stream.Duplicates)
             Assert.InRange(inbound[0].JitterMilliseconds, stream.Jitter * 0.99 - 0.13, stream.Jitter * 1.01 + 0.13);
@@ -168,7 +168,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
             Math.Max(silence, pause) + 5 * ImpairedStream.PacketSeconds + 0.001);
     }
 
-    /// <summary>Packets from the first to the last that the sender sent with one SSRC, pauses included.</summary>
+    /// <summary>The number of packets between the first and the last one that the sender sent with an SSRC, pauses included.</summary>
     private static double SpanOf(ImpairedStream stream, uint ssrc)
     {
         IEnumerable<uint> times = stream.Packets.Where(p => p.Ssrc == ssrc || stream.Packets.TrueForAll(q => q.Ssrc != ssrc))
@@ -180,7 +180,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     private void Print(string leg, string name, ImpairedStream stream, List<SimDatagram> heard)
     {
-        // From the arrival of a packet here to its arrival at the phone, 100 us of the link included.
+        // The time from the arrival at the engine to the arrival at the phone, including 100 us of the link.
         var arrivals = stream.Arrivals.DistinctBy(a => stream.Packets[a.Packet].Timestamp)
             .ToDictionary(a => stream.Packets[a.Packet].Timestamp, a => a.At);
         double[] delays = [.. heard.Where(d => arrivals.ContainsKey(Timestamp(d.Bytes)))

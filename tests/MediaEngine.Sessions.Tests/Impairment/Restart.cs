@@ -4,12 +4,12 @@ public enum Restart
 {
     None,
 
-    /// <summary>A new SSRC with new numbers and times (RFC 3550 section 8.2).</summary>
+    /// <summary>A new SSRC with new sequence numbers and timestamps (RFC 3550 section 8.2).</summary>
     Ssrc,
 
-    /// <summary>The same SSRC with numbers and times that begin again somewhere else.</summary>
+    /// <summary>The same SSRC with other sequence numbers and timestamps.</summary>
     Numbers,
 
-    /// <summary>Nothing is sent for two seconds: the numbers go on, the times have passed.</summary>
+    /// <summary>The sender pauses for two seconds. Sequence numbers continue without a gap; timestamps include the pause.</summary>
     Pause,
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Offload;
 
-/// <summary>Calls whose media the kernel of a simulated network forwards.</summary>
+/// <summary>Calls whose media the simulated kernel forwards.</summary>
 public sealed class CallOffloadTests : IDisposable
 {
     private readonly SimNetwork _network = new(seed: 7);

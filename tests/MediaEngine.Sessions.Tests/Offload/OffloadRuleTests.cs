@@ -91,7 +91,9 @@ public sealed class OffloadRuleTests
         Assert.Equal(obstacle, OffloadRule.Check(candidate));
     }
 
-    /// <summary>Whoever adds to a plan has to decide whether the kernel may still forward such media, and to write it down here.</summary>
+    /// <summary>
+    /// Each property of a plan is listed here, so that a new property needs a decision whether the kernel may still forward such media.
+    /// </summary>
     [Fact]
     public void Every_property_of_a_plan_has_been_considered()
     {

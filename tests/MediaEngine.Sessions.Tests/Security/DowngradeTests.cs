@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Attack S8: a leg negotiated secure neither sends nor takes one clear packet, whatever signalling does to the call.</summary>
+/// <summary>Attack S8: a leg that was negotiated secure neither sends nor accepts a clear packet, whatever signalling changes.</summary>
 public sealed class DowngradeTests
 {
     [Theory]
@@ -74,7 +74,7 @@ public sealed class DowngradeTests
                 continue;
             }
 
-            // Every single packet carries the tag of one of the keys of this call.
+            // Each packet has an authentication tag of one of the call's keys.
             Assert.True(witnesses.Any(w => w.Unprotect(bytes) is not null), $"{bytes.Length} octets in clear to {to}");
             opened++;
         }

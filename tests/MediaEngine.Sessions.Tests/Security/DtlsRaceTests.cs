@@ -9,7 +9,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Security;
 
 /// <summary>
-/// Attack S4, the race for the handshake: whatever others say first, in whoever's name, the peer with the signalled certificate connects.
+/// Attack S4, a race for the handshake: the peer with the signalled certificate connects, whatever others send first, also with a forged
+/// source address.
 /// </summary>
 public sealed class DtlsRaceTests : IDisposable
 {
@@ -72,7 +73,7 @@ public sealed class DtlsRaceTests : IDisposable
                 _network.Run(TimeSpan.FromMilliseconds(1));
             Assert.Equal(1, leg.Peer.Connections);
             took.Add(_network.Now - start);
-            _network.Run(TimeSpan.FromMilliseconds(20));        // and after it is connected
+            _network.Run(TimeSpan.FromMilliseconds(20));        // after the connection
             leg.Alice.SendOne();
             _network.Run(TimeSpan.FromMilliseconds(20));
             Assert.Equal(i + 1, _bob.Received.Count);
@@ -80,7 +81,7 @@ public sealed class DtlsRaceTests : IDisposable
             leg.Dispose();
         }
 
-        // Six flights of five milliseconds; what is added stays under a tenth of a second.
+        // A handshake has six flights of 5 ms each. The attack may delay it by less than 100 ms.
         Assert.All(took, t => Assert.InRange(t, TimeSpan.Zero, TimeSpan.FromMilliseconds(30 + 100)));
         PoolLedger.AssertEmpty(_engine.Io.Pool);
     }
@@ -173,7 +174,7 @@ public sealed class DtlsRaceTests : IDisposable
         return buffer[..length];
     }
 
-    /// <summary>Replaces every offered cipher suite by TLS_NULL_WITH_NULL_NULL.</summary>
+    /// <summary>Replaces each offered cipher suite by TLS_NULL_WITH_NULL_NULL.</summary>
     private static void OnlyNullSuite(byte[] hello)
     {
         int at = 13 + 12 + 2 + 32;
@@ -183,7 +184,7 @@ public sealed class DtlsRaceTests : IDisposable
     }
 
     /// <summary>
-    /// One thousand a second for so many milliseconds, from one address or from many; hellos and alerts in the peer's name too.
+    /// Sends one datagram per millisecond, from one address or from many, including hellos and alerts with the peer's source address.
     /// </summary>
     private void Attack(Leg leg, int milliseconds, string? from)
     {
@@ -199,7 +200,7 @@ public sealed class DtlsRaceTests : IDisposable
 
     private Leg NewLeg(int number, bool behindNat) => new(_network, _engine, number, behindNat);
 
-    /// <summary>Alice, who speaks DTLS; behind NAT she receives where her SDP says and sends from another address.</summary>
+    /// <summary>Alice uses DTLS. Behind NAT she sends from another address than her SDP has.</summary>
     private sealed class Leg : IDisposable
     {
         private readonly TwoPartyCall _call;

@@ -8,14 +8,14 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>A browser that answers begins with ICE and DTLS at once, and its packets overtake its answer.</summary>
+/// <summary>A browser starts ICE and DTLS as soon as it answers, so its packets arrive before its SDP answer.</summary>
 public sealed class EarlyHelloTests : IceLeg
 {
     private readonly DtlsPeer _dtls;
 
     /// <summary>
-    /// Parts of hellos, by message number and offset (RFC 6347 section 4.2.2). A part that is repeated counts once: the library of the peer
-    /// repeats by the real clock, which on a busy machine runs ahead of the simulated one.
+    /// Fragments of ClientHellos, by message number and offset (RFC 6347 section 4.2.2). A repeated fragment counts once: the peer's
+    /// library repeats by the real clock, which on a busy machine is ahead of the simulated clock.
     /// </summary>
     private readonly HashSet<(int Number, int Offset)> _hellos = [];
 
@@ -31,7 +31,7 @@ public sealed class EarlyHelloTests : IceLeg
                 _hellos.Add(((bytes[17] << 8) | bytes[18], (bytes[19] << 16) | (bytes[20] << 8) | bytes[21]));
         };
 
-        // What the offer says: no peer yet.
+        // The state after the offer: no peer is known yet.
         Call.WithTransport(0, t => t with
         {
             Ice = new IcePlan(OurUfrag, OurPassword, Controlling: true, Lite: false),
@@ -76,7 +76,7 @@ public sealed class EarlyHelloTests : IceLeg
     [Fact]
     public void M16_Another_branch_that_began_first_does_not_take_the_place_of_the_one_that_answers()
     {
-        // Both phones of a call that forks have the offer, and with it the password.
+        // Both phones of a forked call have the offer and therefore the password.
         using var other = new DtlsPeer(Network, Network.AddEndpoint(Stranger), DtlsIdentities.Foreign);
         other.Trust(DtlsIdentities.Ours);
         Network.Send(Stranger, Local, Check());
@@ -104,7 +104,7 @@ public sealed class EarlyHelloTests : IceLeg
         Signal(new IcePlan(OurUfrag, OurPassword, Controlling: true, Lite: false), secure: true);
     }
 
-    /// <summary>As Chromium's hellos come, the second part first.</summary>
+    /// <summary>Delivers hellos as Chromium sends them, but the second fragment first.</summary>
     private void SplitHellos()
     {
         _dtls.OnTheWay = datagram =>

@@ -6,14 +6,14 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Attack S10, the two-time pad: one index of a key encrypts one packet, whatever sources and signalling do.</summary>
+/// <summary>Attack S10, the two-time pad: a key encrypts only one packet per index, whatever sources and signalling do.</summary>
 public sealed class IndexReuseTests
 {
     public static TheoryData<uint> RolloverCounters => [0, 1, 65_536];
 
     /// <summary>
-    /// A million packets of sources that lose, repeat, reorder, leap and start anew, through re-INVITEs, re-keys, keys that come back and
-    /// codec changes. What was sent gives away the key stream, so none may come twice for different packets.
+    /// One million packets of sources that lose, repeat, reorder, jump and restart, through re-INVITEs, new keys, reused keys and codec
+    /// changes. The test derives the key stream of each sent packet; no key stream may occur for two different packets.
     /// </summary>
     [Fact]
     public void S10_No_index_encrypts_two_different_packets()
@@ -108,7 +108,7 @@ public sealed class IndexReuseTests
         call.Run(0.01);
         ushort last = call.Bob.SequenceNumber;
 
-        // Far back, far ahead, and a little over half of the space away.
+        // Restarts far behind, far ahead, and by a little more than half of the sequence space.
         foreach (int restart in (int[])[20_000, 15_000, 100, 40_000, last])
         {
             call.Bob.SequenceNumber = (ushort)restart;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Media that comes round again: it is cut, keeps no call alive, and takes nothing from media that does not.</summary>
+/// <summary>Looped media is cut and does not keep a call alive. Other media is not affected.</summary>
 public sealed class LoopTests() : TwoPhones(seed: 29)
 {
     [Theory]
@@ -40,7 +40,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     [InlineData(50)]
     public void A10_M1_A_loop_over_other_engines_is_found_by_what_repeats(int roundTripMilliseconds)
     {
-        // What another engine, or a NAT, makes of it: everything sent to Alice comes back to Bob's port, and from Bob to Alice's.
+        // Another engine or a NAT makes a loop: everything sent to Alice returns to Bob's port, and everything sent to Bob to Alice's port.
         TwoPartyCall call = Start();
         TransportAddress alice = call.Local(0), bob = call.Local(2);
         Alice.Rtp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(roundTripMilliseconds),

@@ -7,7 +7,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Security;
 
 /// <summary>
-/// Attacks S1 and S2: media sprayed at our ports diverts nothing, and what it can still do where a call asks for no proof.
+/// Attacks S1 and S2: media sent to the engine's ports by others redirects nothing. Also shows what is still possible in calls without a
+/// source check.
 /// </summary>
 public sealed class RtpBleedTests() : TwoPhones(seed: 7)
 {
@@ -95,7 +96,7 @@ public sealed class RtpBleedTests() : TwoPhones(seed: 7)
         Assert.Equal(75, Engine.Worker.Counters[PacketResult.SourceRejected]);
     }
 
-    /// <summary>1000 packets of 172 octets a second.</summary>
+    /// <summary>Sends 1000 packets of 172 octets per second.</summary>
     private void Flood(TransportAddress to, TimeSpan duration, bool sequenceRises, uint timestampStep)
     {
         int count = (int)duration.TotalMilliseconds;

@@ -6,11 +6,12 @@ using MediaEngine.Testing;
 namespace MediaEngine.Sessions.Tests.Security;
 
 /// <summary>
-/// A call of Alice, who speaks SRTP with keys 1 (hers) and 2 (ours), and Bob, who is plain unless said; and somebody at 127.0.0.9.
+/// A call between Alice, who uses SRTP with keys 1 (hers) and 2 (the engine's), and Bob, who is plain unless stated otherwise. A third
+/// party is at 127.0.0.9.
 /// </summary>
 internal sealed class SecureCall : IDisposable
 {
-    /// <summary>Less than half of the sequence numbers, so that the counter is followed.</summary>
+    /// <summary>Less than half of the sequence space, so that the receiver detects each wrap.</summary>
     private const int RollStep = 30_000;
 
     public SecureCall(ulong seed, SrtpProfile? profile = null)
@@ -39,7 +40,7 @@ internal sealed class SecureCall : IDisposable
 
     public TwoPartyCall Call { get; }
 
-    /// <summary>Every datagram since <see cref="Tap"/>.</summary>
+    /// <summary>All datagrams since <see cref="Tap"/> was set.</summary>
     public List<(TransportAddress From, TransportAddress To, byte[] Bytes)> Wire { get; } = [];
 
     public void Tap() => Network.Tap = (from, to, bytes) => Wire.Add((from, to, bytes));
@@ -50,8 +51,8 @@ internal sealed class SecureCall : IDisposable
         Call.WithTransport(first, t => t with { Srtp = keys }).WithTransport(first + 1, t => t with { Srtp = keys });
     }
 
-    /// <summary>Both talk until their rollover counters stand there, shortly before the next step; what was heard is forgotten.</summary>
-    /// <returns>Packets each has heard.</returns>
+    /// <summary>Both send until their rollover counters have the value and the next wrap is near. Received packets are forgotten.</summary>
+    /// <returns>The number of packets each has received.</returns>
     public int Roll(uint rolloverCounter)
     {
         ulong end = ((ulong)rolloverCounter << 16) | 65_300;

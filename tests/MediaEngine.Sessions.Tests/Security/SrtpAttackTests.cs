@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>Attacks on legs with SRTP, by the numbers of the security reference, at rollover counters zero, one and 65536.</summary>
+/// <summary>Attacks on legs with SRTP at rollover counters 0, 1 and 65536, named by their numbers in the list of attacks.</summary>
 public sealed class SrtpAttackTests
 {
     public static TheoryData<uint> RolloverCounters => [0, 1, 65_536];
@@ -54,7 +54,8 @@ public sealed class SrtpAttackTests
         call.Alice.StartSending();
         for (int i = 0; i < 100_000; i++)
         {
-            // 10 000 a second, around the live sequence number, with the steps that push an index, under known and unknown SSRCs.
+            // 10 000 packets per second around the live sequence number, at distances that change the estimated index, with known and
+            // unknown SSRCs.
             byte[] forged = PacketBuilder.Rtp(i % 3 == 0 ? (uint)i : 0xA11CE, call.Alice.SequenceNumber + (i % 2 == 0 ? 0x7fff : 1),
                 call.Alice.Timestamp);
             TransportAddress from = i % 2 == 0 ? call.Alice.Rtp.Address : call.Attacker.Address;
@@ -120,7 +121,7 @@ public sealed class SrtpAttackTests
             Assert.Equal(heard + sent, call.Bob.Heard);
             Assert.Equal(reports, call.Bob.ReportsHeard);
 
-            // 2^16 packets later the same number stands for another index, so it is the tag that gives it away.
+            // After 2^16 packets the same sequence number means another index, so the authentication tag fails.
             WorkerCounters counters = call.Engine.Worker.Counters;
             Assert.Equal(refused, counters[PacketResult.Replayed] + counters[PacketResult.AuthenticationFailed]);
         }
@@ -164,7 +165,7 @@ public sealed class SrtpAttackTests
         call.Call.Signal();
         int heard = call.Roll(rolloverCounter);
 
-        // The numbers wrap in the middle of it.
+        // The sequence numbers wrap during the loop.
         for (int i = 0; i < 1000; i++)
         {
             for (int forged = 1; forged <= 2; forged++)

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>SSRCs are for anybody to make up: the phone's streams have room, whoever filled the tables.</summary>
+/// <summary>SSRCs are attacker-controlled: the phone's streams have room although an attacker filled the tables.</summary>
 public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
 {
     [Theory]
@@ -134,7 +134,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
             Assert.Same(sections[0], bundle.FindSection(packet, token: -1));
         }
 
-        // Of the peer's own the newest are known.
+        // Of the peer's own SSRCs the newest are kept.
         for (uint i = 0; i < 2000; i++)
         {
             bundle.Learn(100_000 + i, sections[1], StreamTrust.Peer);

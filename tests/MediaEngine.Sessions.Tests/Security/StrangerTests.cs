@@ -8,7 +8,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Security;
 
 /// <summary>
-/// A stranger speaks on a port of a call, before, beside or after the phone: what it may hear, and what the phone must not lose.
+/// A stranger sends to a port of a call before, during or after the phone. Checks what the stranger may hear, and that the phone loses
+/// nothing.
 /// </summary>
 public sealed class StrangerTests() : TwoPhones(seed: 11)
 {
@@ -22,8 +23,8 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     public static TheoryData<EndpointLearning> LearningModes => [.. _learning];
 
     /// <summary>
-    /// Mode, strict source, handover, phone's port is that of the SDP, when the stranger begins,
-    /// its packets, when the phone begins; seconds.
+    /// The mode, strict source, handover, whether the phone's port is that of its SDP, the start of the stranger, its number of packets,
+    /// and the start of the phone (in seconds).
     /// </summary>
     public static TheoryData<EndpointLearning, bool, bool, bool, double, int, double> LateSpeakers
     {
@@ -278,7 +279,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
 
     private static uint Ssrc(byte[] packet) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(8));
 
-    /// <summary>A regular stream of 20 ms packets, in the background.</summary>
+    /// <summary>Sends packets of 20 ms in the background.</summary>
     private void Speak(SimEndpoint from, TransportAddress to, uint ssrc, double start, int packets, int rate = 50)
     {
         for (int i = 0; i < packets; i++)

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Security;
 
-/// <summary>SRTP on both legs and audio that is transcoded between them.</summary>
+/// <summary>SRTP on both legs and transcoded audio.</summary>
 public sealed class TranscodedSecureTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>A mobile network speaks AMR, the phone at the other end G.711.</summary>
+/// <summary>A mobile network with AMR and a phone with G.711.</summary>
 public sealed class AmrLegTests() : TranscodedCall(seed: 35)
 {
     private const int None = 15;
@@ -29,7 +29,7 @@ public sealed class AmrLegTests() : TranscodedCall(seed: 35)
         int number = 0;
         foreach (int request in new[] { None, None, 7, 7, 1, 9, None, None })
         {
-            // Silence, and what the sender wants to hear itself.
+            // A frame without speech, with a codec mode request.
             byte[] amr = PacketBuilder.Rtp(SsrcA, ++number, (uint)(number * 160), payloadType: 96, payloadLength: 2);
             (amr[12], amr[13]) = ((byte)(request << 4), 0x7c);
             SendFromAlice(amr);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>Digits between a leg with telephone events and one that has only sound.</summary>
+/// <summary>DTMF between a leg with telephone events and a leg with audio only.</summary>
 public sealed class DigitTranscodingTests() : TranscodedCall(seed: 33)
 {
     private readonly ToneGenerator _tones = new(8000, 1);
@@ -53,7 +53,7 @@ public sealed class DigitTranscodingTests() : TranscodedCall(seed: 33)
 
         Assert.All(Heard.Zip(Heard.Skip(1)), p => Assert.Equal((ushort)(p.First.Number + 1), p.Second.Number));
 
-        // No digit is heard a second time, as sound.
+        // The digit is not heard a second time as audio.
         Assert.Empty(Digits(Heard.Where(p => p.PayloadType == 8)));
     }
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>A browser speaks Opus, the phone at the other end G.711.</summary>
+/// <summary>A browser with Opus and a phone with G.711.</summary>
 public sealed class OpusLegTests : TranscodedCall
 {
     private readonly AudioEncoder? _encoder;
@@ -45,7 +45,7 @@ public sealed class OpusLegTests : TranscodedCall
         Assert.All(Heard.Zip(Heard.Skip(1)),
             p => Assert.Equal(((ushort)(p.First.Number + 1), p.First.Timestamp + 160), (p.Second.Number, p.Second.Timestamp)));
 
-        // The tone goes on through the gap, if not at its full level.
+        // Loss concealment continues the tone through the gap at a lower level.
         Assert.InRange(Level(Heard.Skip(20).Take(2).SelectMany(p => p.Payload)), 1000, 8000);
     }
 
@@ -95,7 +95,7 @@ public sealed class OpusLegTests : TranscodedCall
         SendTone(10);
         for (int i = 1; i <= 5; i++)
         {
-            // Browsers time such events by the audio's clock and count their length in the events' own.
+            // Browsers use the audio's clock for the timestamps of such events and the events' own clock for their duration.
             byte[] packet = PacketBuilder.Rtp(SsrcA, ++_sent, 11 * 960, payloadType: 126, payloadLength: TelephoneEvent.Length,
                 marker: i == 1);
             new TelephoneEvent(1, End: i == 5, 10, (ushort)(160 * i)).Write(packet.AsSpan(12));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>Digits (RFC 4733) beside audio that is transcoded.</summary>
+/// <summary>Telephone events (RFC 4733) with transcoded audio.</summary>
 public sealed class TelephoneEventTests() : TranscodedCall(seed: 32)
 {
     [Fact]

@@ -6,7 +6,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
-/// <summary>Alice and Bob do not speak the same: what the engine makes of it. Bob is who hears.</summary>
+/// <summary>Alice and Bob use different codecs and the engine transcodes. Bob's received packets are checked.</summary>
 public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
 {
     protected static readonly AudioFormat Pcmu = new("PCMU", 8000, 1);
@@ -22,7 +22,7 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
     private protected static PayloadTranscoding Pass(AudioFormat format, byte from, byte to) =>
         new(TranscodingKind.Pass, from, to) { Source = format, Target = format };
 
-    /// <summary>A call in which what Alice sends is transcoded for Bob.</summary>
+    /// <summary>A call whose media from Alice to Bob is transcoded.</summary>
     private protected TwoPartyCall Transcode(params PayloadTranscoding[] transcodings) => Start(c => WithTranscodings(c, transcodings));
 
     private protected static TwoPartyCall WithTranscodings(TwoPartyCall call, params PayloadTranscoding[] transcodings)
@@ -40,7 +40,7 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
 
     protected void SendFromAlice(byte[] packet) => Alice.Rtp.Send(Alice.RemoteRtp, packet);
 
-    /// <summary>Packets of G.711 from Alice, 20 ms each, named by their numbers; the numbers 0 to 65535 are also their times.</summary>
+    /// <summary>Sends G.711 packets of 20 ms from Alice with these sequence numbers and timestamps of 160 times the number.</summary>
     protected void SendNumbers(params int[] numbers)
     {
         foreach (int number in numbers)
@@ -50,7 +50,7 @@ public abstract class TranscodedCall(ulong seed) : TwoPhones(seed)
         }
     }
 
-    /// <summary>What Bob heard.</summary>
+    /// <summary>Packets that Bob received.</summary>
     protected List<HeardPacket> Heard
     {
         get

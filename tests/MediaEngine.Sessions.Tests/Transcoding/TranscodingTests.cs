@@ -7,7 +7,7 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
 /// <summary>
-/// Numbers, times and order of what is transcoded (RFC 3550 section 7.2); how it sounds is the matter of the codecs' own tests.
+/// Sequence numbers, timestamps and order of transcoded streams (RFC 3550 section 7.2). The tests of the codecs check the audio.
 /// </summary>
 public sealed class TranscodingTests() : TranscodedCall(seed: 31)
 {
@@ -93,7 +93,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
         Assert.Equal([0, 1, 3], Heard.Select(p => (int)p.Number));
         Assert.Equal(480u, Heard[2].Timestamp);
 
-        // Repeated or too late: dropped, and what comes behind is heard.
+        // Repeated or late packets are dropped; the packets after them are played.
         SendNumbers(3, 2, 4, 4, 5);
         Assert.Equal([0, 1, 3, 4, 5], Heard.Select(p => (int)p.Number));
         Assert.Equal(3, Engine.Worker.Counters[PacketResult.Late]);

@@ -8,8 +8,8 @@ using Xunit;
 namespace MediaEngine.Sessions.Tests.Transcoding;
 
 /// <summary>
-/// A sender that keeps to no rule: numbers that jump, repeat and come out of order, times that do what they like, payloads of any length
-/// and content, codecs, digits and noise in any order. What its receiver gets is a well-formed stream all the same.
+/// A sender that breaks all rules: sequence numbers jump, repeat and are reordered, timestamps are random, payloads have any length and
+/// content, and codecs, DTMF and comfort noise come in any order. The receiver still gets a well-formed stream.
 /// </summary>
 public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
 {
@@ -57,7 +57,7 @@ public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
         uint time = (uint)random.Next();
         for (int i = 0; i < 1000; i++)
         {
-            // Runs of one format, in order, between the surprises: else nothing would ever be transcoded.
+            // Runs of one format in order between the disturbances; without them nothing would be transcoded.
             (byte payloadType, int usual) = _formats[random.Next(4) == 0 ? random.Next(_formats.Length) : i / 50 % _formats.Length];
             number += random.Next(12) switch { 0 => random.Next(-3, 6), 1 => random.Next(40) == 0 ? random.Next(65536) : 2, _ => 1 };
             time += random.Next(15) switch { 0 => (uint)random.Next(), 1 => 0, _ => 160 };

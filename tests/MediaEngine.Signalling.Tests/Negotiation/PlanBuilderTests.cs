@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MediaEngine.Signalling.Tests.Negotiation;
 
-/// <summary>A plan is a function of the state of its call: building it changes nothing.</summary>
+/// <summary>A plan depends only on the state of its call. Building it changes nothing.</summary>
 public sealed class PlanBuilderTests
 {
     private const string Fingerprint =

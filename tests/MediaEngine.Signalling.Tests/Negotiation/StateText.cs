@@ -5,11 +5,11 @@ using System.Text;
 
 namespace MediaEngine.Signalling.Tests.Negotiation;
 
-/// <summary>Everything an object holds, as a text: two of them are equal when their texts are.</summary>
+/// <summary>The contents of an object as a text. Objects with equal contents have equal texts.</summary>
 internal static class StateText
 {
-    /// <param name="root">Where to begin.</param>
-    /// <param name="identities">Objects that only look the same are told apart: nothing was replaced when the texts are equal.</param>
+    /// <param name="root">The object to start with.</param>
+    /// <param name="identities">Adds object identities, so that equal texts also mean that no object was replaced.</param>
     public static string Of(object? root, bool identities = false)
     {
         var text = new StringBuilder();
@@ -66,11 +66,11 @@ internal static class StateText
         text.Append('}');
     }
 
-    /// <summary>What an immutable array holds.</summary>
+    /// <summary>The elements of an immutable array.</summary>
     private static object? ArrayOf(object value) =>
         value.GetType() is { IsGenericType: true, Name: "ImmutableArray`1" } type
             ? type.GetField("array", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(value) : null;
 
-    /// <summary>An immutable array that was never set cannot be walked.</summary>
+    /// <summary>A default immutable array cannot be enumerated.</summary>
     private static bool IsDefault(object value) => value.GetType().GetProperty("IsDefault")?.GetValue(value) is true;
 }

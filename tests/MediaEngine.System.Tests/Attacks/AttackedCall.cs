@@ -4,7 +4,8 @@ using MediaEngine.Testing;
 namespace MediaEngine.System.Tests.Attacks;
 
 /// <summary>
-/// Alice (127.0.0.2) and Bob (127.0.0.3) in a plain call over the real engine (127.0.0.1), and Mallory (127.0.0.9), who is no party of it.
+/// A plain call between Alice (127.0.0.2) and Bob (127.0.0.3) through the published engine (127.0.0.1). Mallory (127.0.0.9) is not in the
+/// call.
 /// </summary>
 internal sealed class AttackedCall : IDisposable
 {
@@ -12,7 +13,7 @@ internal sealed class AttackedCall : IDisposable
 
     private readonly NgSocket _ng;
 
-    /// <param name="engine">Serving.</param>
+    /// <param name="engine">A running engine.</param>
     /// <param name="flags">NG flags of offer and answer.</param>
     public AttackedCall(EngineProcess engine, params string[] flags)
     {
@@ -36,7 +37,7 @@ internal sealed class AttackedCall : IDisposable
     /// <summary>The engine's port for Bob.</summary>
     public int BobsPort { get; private set; }
 
-    /// <summary>Offer and answer; everybody knows the ports then.</summary>
+    /// <summary>Sends offer and answer. After that all parties know the ports.</summary>
     public AttackedCall SetUp(string toBob = "RTP/AVP", params string[] bobsLines)
     {
         BobsPort = SignalledCall.MediaPort(Offer(Alice.Describe(), ("transport-protocol", toBob)));
@@ -58,7 +59,7 @@ internal sealed class AttackedCall : IDisposable
 
     public string Query() => _ng.Request(NgSocket.Dictionary(("call-id", CallId), ("command", "query")));
 
-    /// <summary>Does something every 20 ms, on time.</summary>
+    /// <summary>Runs the action every 20 ms of real time.</summary>
     public static void Every20Milliseconds(int times, Action<int> act)
     {
         var clock = Stopwatch.StartNew();

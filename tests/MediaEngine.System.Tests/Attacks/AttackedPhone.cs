@@ -4,7 +4,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Attacks;
 
-/// <summary>One UDP socket on an address of 127.0.0.0/8 with its stream of G.711: a phone, or a stranger.</summary>
+/// <summary>A phone or a stranger: one UDP socket on an address of 127.0.0.0/8 with a stream of G.711.</summary>
 internal sealed class AttackedPhone : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram,
@@ -26,7 +26,7 @@ internal sealed class AttackedPhone : IDisposable
 
     public byte PayloadType { get; init; }
 
-    /// <summary>Packets sent.</summary>
+    /// <summary>The number of sent packets.</summary>
     public int Sent { get; private set; }
 
     public string Describe(string protocol = "RTP/AVP", params string[] lines) =>
@@ -34,7 +34,7 @@ internal sealed class AttackedPhone : IDisposable
         + $"m=audio {Local.Port} {protocol} 0\r\na=rtpmap:0 PCMU/8000\r\n"
         + string.Concat(lines.Select(l => l + "\r\n"));
 
-    /// <summary>The next packet of its stream.</summary>
+    /// <summary>Sends the next packet of the stream.</summary>
     public void Speak(int enginePort)
     {
         Send(enginePort, PacketBuilder.Rtp(Ssrc, SequenceNumber, (uint)(SequenceNumber * 160), PayloadType));
@@ -45,7 +45,7 @@ internal sealed class AttackedPhone : IDisposable
     public void Send(int enginePort, ReadOnlySpan<byte> datagram) =>
         _socket.SendTo(datagram, new IPEndPoint(IPAddress.Loopback, enginePort));
 
-    /// <summary>Takes what has come so far.</summary>
+    /// <summary>Receives the packets that have arrived so far.</summary>
     public List<byte[]> Take()
     {
         var taken = new List<byte[]>();
@@ -54,7 +54,7 @@ internal sealed class AttackedPhone : IDisposable
         return taken;
     }
 
-    /// <summary>Takes until that many packets have come, at most five seconds.</summary>
+    /// <summary>Receives this many packets within five seconds.</summary>
     public List<byte[]> Take(int wanted)
     {
         var taken = new List<byte[]>();

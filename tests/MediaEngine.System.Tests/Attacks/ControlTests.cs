@@ -2,7 +2,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.Attacks;
 
-/// <summary>Attacks A1, A9, A10 and A14 on the real engine, over NG as a proxy speaks it. With every back end.</summary>
+/// <summary>Attacks A1, A9, A10 and A14 on the engine, with NG messages of a proxy. Runs with each back end.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class ControlTests
 {
@@ -20,7 +20,7 @@ public sealed class ControlTests
             .Replace($"{attack.Alice.Local.Port} RTP", $"{engine.NgPort} RTP"));
         Assert.Contains("6:result5:error", reply, StringComparison.Ordinal);
 
-        // As the answerer, whose address comes second.
+        // The same with the answerer, whose address the engine learns second.
         int port = SignalledCall.MediaPort(attack.Offer(attack.Alice.Describe()));
         string answer = attack.Answer(attack.Bob.Describe().Replace($"{attack.Bob.Local.Address}", "127.0.0.1")
             .Replace($"{attack.Bob.Local.Port} RTP", $"{engine.NgPort} RTP"));
@@ -84,7 +84,7 @@ public sealed class ControlTests
         Assert.Equal("cookie d6:result4:ponge", global::System.Text.Encoding.Latin1.GetString(second.Take(1)[0]));
     }
 
-    /// <summary>Packets of all streams in the reply's totals.</summary>
+    /// <summary>The number of packets of all streams in the totals of the reply.</summary>
     private static long Packets(AttackedCall call)
     {
         string query = call.Query();

@@ -4,7 +4,7 @@ using Xunit;
 namespace MediaEngine.System.Tests.Attacks;
 
 /// <summary>
-/// Attacks A5 and A6 on the real engine: what is thrown at one port costs other calls nothing. With every back end, and with one worker.
+/// Attacks A5 and A6 on the engine: a flood on one port does not affect other calls. Runs with each back end and one worker.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class FloodTests(ITestOutputHelper output)
@@ -23,7 +23,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         List<AttackedCall> calls = Others(engine);
         try
         {
-            // 200 a second and more: ten with each lap of 20 ms.
+            // At least 200 per second: ten every 20 ms.
             Converse(calls, () =>
             {
                 for (int i = 0; i < 10; i++)
@@ -60,7 +60,7 @@ public sealed class FloodTests(ITestOutputHelper output)
             ends.Cancel();
             flood.Join();
 
-            // 0.1 % of 1000 packets is one.
+            // 0.1 % of 1000 packets is one packet per direction.
             AssertAllHeard(calls, tolerated: Calls * Packets * 2 / 1000);
         }
         finally
@@ -84,7 +84,7 @@ public sealed class FloodTests(ITestOutputHelper output)
         beside();
     });
 
-    /// <summary>50,000 a second, evenly, as far as this thread gets the CPU; at most as long as the calls talk.</summary>
+    /// <summary>Sends 50,000 packets per second evenly, as far as this thread gets the CPU, at most while the calls last.</summary>
     private void Flood(AttackedCall attacked, byte[] datagram, CancellationToken ends)
     {
         var clock = Stopwatch.StartNew();

@@ -3,13 +3,13 @@ using Xunit;
 namespace MediaEngine.System.Tests.Attacks;
 
 /// <summary>
-/// Attacks A2, A3, A7, A24 and A25 on the real engine: a stranger that knows a port neither hears
-/// nor silences the call. With every back end.
+/// Attacks A2, A3, A7, A24 and A25 on the engine: a stranger that knows a port neither hears the call nor silences it. Runs with each back
+/// end.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class StrangerTests
 {
-    /// <summary>What a stranger may hear while nothing is known of the phone.</summary>
+    /// <summary>How many packets a stranger may hear before the phone's address is known.</summary>
     private const int MaximumDiverted = 5;
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class StrangerTests
         using EngineProcess engine = EngineProcess.Serving();
         using AttackedCall call = new AttackedCall(engine, flag.Length == 0 ? [] : [flag]).SetUp();
 
-        // Bob is silent for 3.5 s, which is longer than learning takes.
+        // Bob is silent for 3.5 s, which is longer than address learning takes.
         AttackedCall.Every20Milliseconds(175, _ => call.Alice.Speak(call.AlicesPort));
         int before = call.Bob.Take(175).Count;
         Assert.Equal(175, before);
@@ -37,7 +37,7 @@ public sealed class StrangerTests
         int diverted = call.Mallory.Take().Count;
         Assert.InRange(diverted, 0, MaximumDiverted);
 
-        // He speaks: everything is his at once, and Alice hears him.
+        // When Bob sends, he gets all packets at once, and Alice hears him.
         call.Bob.Take();
         call.Alice.Take();
         AttackedCall.Every20Milliseconds(50, _ =>

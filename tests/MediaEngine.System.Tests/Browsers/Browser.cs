@@ -5,7 +5,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>A headless browser with one page. Its camera and microphone are test pictures and tones; it uses loopback candidates.</summary>
+/// <summary>A headless browser with one page. Its camera and microphone are test pictures and tones. It uses loopback candidates.</summary>
 internal abstract class Browser : IAsyncDisposable
 {
     protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ internal abstract class Browser : IAsyncDisposable
         Control = new RemoteControl(OnEvent);
     }
 
-    /// <summary>What the page wrote to its console.</summary>
+    /// <summary>The console output of the page.</summary>
     public string Console
     {
         get
@@ -42,7 +42,7 @@ internal abstract class Browser : IAsyncDisposable
     public static async Task<Browser> LaunchAsync(BrowserKind kind) =>
         kind == BrowserKind.Firefox ? await Firefox.LaunchAsync() : await Chromium.LaunchAsync();
 
-    /// <summary>Null when the browser is not installed.</summary>
+    /// <summary>The browser's path; null when it is not installed.</summary>
     public static string? Find(BrowserKind kind) => kind == BrowserKind.Firefox ? Firefox.Executable : Chromium.Executable;
 
     public abstract Task OpenAsync(string url);
@@ -61,7 +61,7 @@ internal abstract class Browser : IAsyncDisposable
         }
         catch (Exception failure) when (failure is TimeoutException or WebSocketException or InvalidOperationException)
         {
-            // The process is ended below.
+            // The browser process is killed below.
         }
 
         if (!_process.WaitForExit(3000))
@@ -74,13 +74,13 @@ internal abstract class Browser : IAsyncDisposable
         }
         catch (IOException)
         {
-            // A child process of the browser may still write there.
+            // A child process of the browser may still write to the folder.
         }
     }
 
     protected abstract Task CloseAsync();
 
-    /// <summary>A message of the browser that is no reply.</summary>
+    /// <summary>Handles a message of the browser that is not a reply.</summary>
     protected abstract void OnEvent(JsonNode message);
 
     protected void AddToConsole(string line)
@@ -89,7 +89,7 @@ internal abstract class Browser : IAsyncDisposable
             _console.Add(line);
     }
 
-    /// <summary>Waits for what the browser tells when it is ready to be driven.</summary>
+    /// <summary>Waits for the browser's message that it accepts commands.</summary>
     protected async Task<T> WhenReadyAsync<T>(Func<T?> look)
         where T : class
     {

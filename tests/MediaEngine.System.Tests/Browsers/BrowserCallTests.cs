@@ -6,7 +6,7 @@ using Xunit;
 namespace MediaEngine.System.Tests.Browsers;
 
 /// <summary>
-/// A browser and a SIP phone call each other through Kamailio and the engine: WebRTC on one side, plain RTP on the other.
+/// Calls between a browser and a SIP phone through Kamailio and the engine, with WebRTC on one side and plain RTP on the other.
 /// </summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class BrowserCallTests(ITestOutputHelper output)
@@ -78,7 +78,7 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
             JsonNode audio = (await rig.StatisticsAsync())["audio"]!;
             Assert.Equal("audio/opus", audio["codec"]!.GetValue<string>());
 
-            // The phone plays a tone all the time.
+            // The phone sends a tone for the whole call.
             double energy = Figure(await rig.StatisticsAsync(), "audio", "totalAudioEnergy");
             await MediaGrowsAsync(rig, "and a second later");
             JsonNode later = await rig.StatisticsAsync();
@@ -109,7 +109,7 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         Console.WriteLine("   " + line);
     }
 
-    /// <summary>What a call has to live through once its connection is up.</summary>
+    /// <summary>Events of a call after its connection is established.</summary>
     private async Task GoThroughAsync(BrowserRig rig, string transport, string picture)
     {
         await MediaGrowsAsync(rig, "after the call was answered");
@@ -136,7 +136,7 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
     private static async Task<JsonNode> ReofferAsync(BrowserRig rig, string options) =>
         (await rig.Browser.EvaluateAsync($"phone.reoffer({options})"))!;
 
-    /// <summary>Sound and pictures go on in both directions: more packets and frames than before.</summary>
+    /// <summary>Checks that audio packets and video frames still arrive in both directions.</summary>
     private async Task MediaGrowsAsync(BrowserRig rig, string when)
     {
         JsonNode before = await rig.StatisticsAsync();
@@ -161,7 +161,7 @@ public sealed class BrowserCallTests(ITestOutputHelper output)
         output.WriteLine($"{when}, {clock.Elapsed.TotalSeconds:0.0} s: {now.ToJsonString()}");
     }
 
-    /// <summary>The phone's receiver reports reach the browser: it hears what is sent.</summary>
+    /// <summary>The phone's receiver reports reach the browser.</summary>
     private async Task ReceptionIsReportedAsync(BrowserRig rig)
     {
         JsonNode now = await rig.StatisticsAsync();

@@ -7,7 +7,7 @@ using MediaEngine.Testing;
 namespace MediaEngine.System.Tests.Browsers;
 
 /// <summary>
-/// A browser, a SIP phone, the proxy between them and the engine the proxy drives; see tests/rig/browser/README.md.
+/// A browser, a SIP phone, the proxy between them and the engine that the proxy controls; see tests/rig/browser/README.md.
 /// </summary>
 internal sealed class BrowserRig : IAsyncDisposable
 {
@@ -23,16 +23,15 @@ internal sealed class BrowserRig : IAsyncDisposable
 
     public Browser Browser { get; private set; } = null!;
 
-    /// <summary>Logs of proxy and phone, for a failed test.</summary>
+    /// <summary>Logs of the proxy and the phone, for a failed test.</summary>
     public string Logs => string.Join("\n---\n", _processes.OfType<RigProcess>().Select(p => p.Output)) + "\n--- engine\n" + Engine.Output
         + "\n--- page\n" + Browser?.Console;
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests/rig/browser");
 
-    /// <param name="toPhone">NG flags of what goes from the browser to the phone, offers and
-    /// answers, as an operator writes them in kamailio.cfg.</param>
-    /// <param name="toBrowser">NG flags of what goes to the browser.</param>
-    /// <param name="engineOptions">Further options of the engine.</param>
+    /// <param name="toPhone">NG flags of offers and answers to the phone, in the syntax of kamailio.cfg.</param>
+    /// <param name="toBrowser">NG flags of offers and answers to the browser.</param>
+    /// <param name="engineOptions">Additional options of the engine.</param>
     public static async Task<BrowserRig> StartAsync(BrowserKind browser, string toPhone, string toBrowser, params string[] engineOptions)
     {
         var rig = new BrowserRig(
@@ -55,11 +54,11 @@ internal sealed class BrowserRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The browser calls the phone; returns when its connection is up.</summary>
+    /// <summary>The browser calls the phone. Returns when the connection is established.</summary>
     public async Task<JsonNode> CallAsync(string options = "{}") =>
         (await Browser.EvaluateAsync($"phone.call('sip:bob@{Proxy}', {options})"))!;
 
-    /// <summary>The phone calls the browser, which takes the call; returns when its connection is up.</summary>
+    /// <summary>The phone calls the browser, which accepts the call. Returns when the connection is established.</summary>
     public async Task<JsonNode> BeCalledAsync(string options = "{}")
     {
         await Browser.EvaluateAsync($"phone.register('{Proxy}')");

@@ -4,13 +4,13 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>Driven over the DevTools protocol.</summary>
+/// <summary>Chromium, controlled by the DevTools protocol.</summary>
 internal sealed class Chromium : Browser
 {
     private static readonly string[] _executables = ["/usr/lib/chromium/chromium", "/usr/bin/chromium", "/usr/bin/google-chrome"];
 
-    // Loopback candidates and addresses instead of mDNS names: everything stays on this machine.
-    // The devices are Chromium's own test pictures and beeps.
+    // Uses loopback candidates and addresses instead of mDNS names, so that all traffic stays on this machine. The media devices are
+    // Chromium's test pictures and beeps.
     private static readonly string[] _flags =
     [
         "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

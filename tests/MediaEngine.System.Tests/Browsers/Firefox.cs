@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>Driven over WebDriver BiDi (W3C), which Firefox speaks itself: no driver program stands between.</summary>
+/// <summary>Firefox, controlled directly by WebDriver BiDi (W3C), without a driver program.</summary>
 internal sealed partial class Firefox : Browser
 {
     private static readonly string[] _executables = ["/usr/bin/firefox-esr", "/usr/lib/firefox-esr/firefox-esr", "/usr/bin/firefox"];
 
-    // Loopback candidates, addresses instead of mDNS names, test pictures and a tone as devices, no question before they are used; and
-    // nothing that would look for the world outside this machine: updates, codecs to be fetched, telemetry, portals, lists of bad pages.
+    // Loopback candidates, addresses instead of mDNS names, test pictures and a tone as media devices, no permission prompts. Requests to
+    // other hosts (updates, codecs, telemetry, portal detection, block lists) are disabled.
     private static readonly (string Name, string Value)[] _preferences =
     [
         ("media.navigator.streams.fake", "true"), ("media.navigator.permission.disabled", "true"), ("media.autoplay.default", "0"),
@@ -57,7 +57,7 @@ internal sealed partial class Firefox : Browser
 
     public override async Task<JsonNode?> EvaluateAsync(string expression)
     {
-        // The value comes as JSON text: the protocol's own form of values has a type beside each of them.
+        // Returns the value as JSON text, because WebDriver BiDi adds a type to each value.
         JsonNode reply = await Control.CallAsync("script.evaluate", new JsonObject
         {
             ["expression"] = $"(async()=>JSON.stringify((await ({expression})) ?? null))()",

@@ -7,9 +7,9 @@ namespace MediaEngine.System.Tests.Browsers;
 
 /// <summary>
 /// Commands and events of a browser over one WebSocket: JSON objects with <c>id</c>, <c>method</c> and <c>params</c>, as in the DevTools
-/// protocol and in WebDriver BiDi.
+/// protocol and WebDriver BiDi.
 /// </summary>
-/// <param name="events">Called with each message that is no reply, on the reading task.</param>
+/// <param name="events">Called on the reading task for each message that is not a reply.</param>
 internal sealed class RemoteControl(Action<JsonNode> events) : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ internal sealed class RemoteControl(Action<JsonNode> events) : IDisposable
     }
 
     /// <summary>Sends a command and returns its <c>result</c>.</summary>
-    /// <param name="session">The page's session of the DevTools protocol; null for the browser itself and for WebDriver BiDi.</param>
+    /// <param name="session">The page's session in the DevTools protocol; null for the browser itself and for WebDriver BiDi.</param>
     public async Task<JsonNode> CallAsync(string method, JsonObject? parameters = null, string? session = null)
     {
         int id = Interlocked.Increment(ref _lastId);

@@ -3,7 +3,7 @@ using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>A program that runs beside the test and is ended with it.</summary>
+/// <summary>A program that runs during a test and is stopped at its end.</summary>
 internal sealed class RigProcess : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
@@ -24,7 +24,7 @@ internal sealed class RigProcess : IDisposable
 
     public string Output => _output.ToString();
 
-    /// <summary>Waits until something is true; fails with the program's output when it ends or takes too long.</summary>
+    /// <summary>Waits for a condition. Fails with the program's output when the program ends or the wait takes too long.</summary>
     public async Task UntilAsync(Func<bool> ready, string what)
     {
         bool isReady = false;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MediaEngine.System.Tests.Browsers;
 
-/// <summary>Serves the files of one folder on a free port of 127.0.0.1, where a page may use microphone and camera.</summary>
+/// <summary>Serves a folder on a free port of 127.0.0.1. Browsers allow microphone and camera there.</summary>
 internal sealed class StaticPages : IDisposable
 {
     private readonly HttpListener _listener = new();

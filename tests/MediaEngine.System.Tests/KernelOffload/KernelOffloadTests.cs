@@ -10,8 +10,8 @@ using Xunit;
 namespace MediaEngine.System.Tests.KernelOffload;
 
 /// <summary>
-/// The in-kernel path of the real engine, between three network namespaces whose cables compute and check every checksum. Needs root; skips
-/// with the reason elsewhere.
+/// The in-kernel path of the engine between three network namespaces. Their veth interfaces compute and check all checksums. Needs root;
+/// otherwise the tests are skipped with the reason.
 /// </summary>
 public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
 {
@@ -60,7 +60,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         output.WriteLine($"{relayed} packets relayed by the kernel in 30 rounds of 1000");
         Assert.Equal(30_000, relayed);
 
-        // One packet of a stream and second goes through tc; how long the rounds take is this machine's business.
+        // One packet per stream and second goes through tc. The duration of the rounds depends on the machine.
         long frames = Frames(rig) - framesBefore;
         output.WriteLine($"{frames} of them in the driver");
         Assert.InRange(frames, hook == "auto" ? 10_000 : 0, hook == "auto" ? 30_000 : 0);
@@ -89,7 +89,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         rig.Talk(both, 2);
         Pattern(both, 400, TimeSpan.FromMilliseconds(10));
 
-        // Jitter forgets: after some even packets both have the same behind them.
+        // Jitter is a moving average: after some packets at a steady rate both values depend on the same packets only.
         for (int i = 0; i < 150; i++)
             Exchange(both);
         Report[] reports = NextReports(both);
@@ -186,7 +186,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         Settle(one);
 
         Assert.Contains("6:result2:ok", call.Command("block media", ("from-tag", "caller")));
-        call.Command("query"); // The worker answers this after it has done the other.
+        call.Command("query"); // The worker answers query after it has blocked the media.
         int before = call.Callee.Received;
         for (int i = 0; i < 20; i++)
             call.Caller.Send();
@@ -265,7 +265,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         Assert.Contains("kernel-offload", refused.Output);
     }
 
-    /// <summary>A query takes the kernel's counts over, which otherwise happens once a second.</summary>
+    /// <summary>A query reads the kernel's counters, which otherwise happens once a second.</summary>
     private static long RelayedByKernel(OffloadRig rig, List<OffloadCall> calls)
     {
         calls.ForEach(c => c.Command("query"));
@@ -290,7 +290,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         }
     }
 
-    /// <summary>Losses, duplicates and packets out of order, the same for all calls; with an event now and then.</summary>
+    /// <summary>Sends packets with losses, duplicates, reordering and occasional events, the same for all calls.</summary>
     private static void Pattern(OffloadCall[] calls, int packets, TimeSpan distance)
     {
         for (int i = 0; i < packets; i++)
@@ -346,7 +346,7 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
     }
 
     /// <summary>
-    /// The engine's next report to each caller about what it sends. All of them go on sending, as nobody reports on a silent stream.
+    /// The engine's next report to each caller about the caller's stream. All callers keep sending, because silent streams get no reports.
     /// </summary>
     private static Report[] NextReports(OffloadCall[] calls)
     {
@@ -380,9 +380,9 @@ public abstract class KernelOffloadTests(ITestOutputHelper output, string hook)
         return [.. reports.Select(r => r!.Value)];
     }
 
-    /// <param name="Lost">Cumulative.</param>
-    /// <param name="Cycles">Of the highest sequence number.</param>
-    /// <param name="Highest">Less the number sent last.</param>
-    /// <param name="Jitter">RTP ticks.</param>
+    /// <param name="Lost">Cumulative number of lost packets.</param>
+    /// <param name="Cycles">Cycles of the highest sequence number.</param>
+    /// <param name="Highest">The highest sequence number minus the last sent one.</param>
+    /// <param name="Jitter">Jitter in RTP ticks.</param>
     private readonly record struct Report(int Lost, long Cycles, long Highest, long Jitter);
 }

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>What an engine leaves in the kernel when it ends, or is ended, and what it does without privilege.</summary>
+/// <summary>What an engine leaves in the kernel when it exits or is killed, and what it does without privileges.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class LeftoverTests(ITestOutputHelper output)
 {
     private static readonly string[] _interfaces = ["toCaller", "toCallee"];
 
-    /// <summary>A filter of clsact outlives its process, a tcx link and a program in the driver do not.</summary>
+    /// <summary>A clsact filter stays when its process ends; tcx links and XDP programs do not.</summary>
     [Theory]
     [InlineData("clsact", "clsact", 1)]
     [InlineData("clsact", "auto", 1)]

@@ -5,7 +5,7 @@ using MediaEngine.Testing.Network;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>A call between the two outer networks.</summary>
+/// <summary>A call between the two outer network namespaces.</summary>
 internal sealed partial class OffloadCall : IDisposable
 {
     private readonly OffloadRig _rig;
@@ -26,7 +26,7 @@ internal sealed partial class OffloadCall : IDisposable
 
     public OffloadPhone Callee { get; }
 
-    /// <summary>Offer and answer, again as often as wanted.</summary>
+    /// <summary>Sends an offer and an answer. Can be repeated.</summary>
     public void Negotiate()
     {
         Callee.Remote = MediaOf(Sdp(_rig.RequestRaw(
@@ -37,7 +37,7 @@ internal sealed partial class OffloadCall : IDisposable
             $"d7:call-id{Id.Length}:{Id}7:command6:answer5:flagsl{Text(_flags)}e8:from-tag6:caller"
             + $"3:sdp{Bencode(Callee.Sdp())}6:to-tag6:calleee")));
 
-        // The worker answers this after it has done that: before, statistics tell of what was.
+        // The worker answers query after it has applied the plan, so later statistics belong to the new plan.
         Command("query");
     }
 

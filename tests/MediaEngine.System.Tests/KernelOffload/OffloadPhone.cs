@@ -5,7 +5,7 @@ using MediaEngine.Testing.Network;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>One end of a call: sends numbered packets and keeps book of what comes.</summary>
+/// <summary>One end of a call: sends numbered packets and counts the received ones.</summary>
 internal sealed class OffloadPhone(NetworkNamespace network, IPAddress address) : IDisposable
 {
     private readonly byte[] _buffer = new byte[2048];
@@ -18,7 +18,7 @@ internal sealed class OffloadPhone(NetworkNamespace network, IPAddress address) 
 
     public Socket? Rtcp { get; private set; }
 
-    /// <summary>Where the engine's SDP says media goes.</summary>
+    /// <summary>The media address of the engine's SDP.</summary>
     public IPEndPoint? Remote { get; set; }
 
     public ushort Sequence { get; set; } = (ushort)Random.Shared.Next(0x10000);
@@ -27,10 +27,10 @@ internal sealed class OffloadPhone(NetworkNamespace network, IPAddress address) 
 
     public int Received { get; private set; }
 
-    /// <summary>What came from somewhere else than <see cref="Remote"/> or is damaged.</summary>
+    /// <summary>Packets that are damaged or not from <see cref="Remote"/>.</summary>
     public int Wrong { get; private set; }
 
-    /// <summary>Packets that ended somewhere they should not: of a stranger.</summary>
+    /// <summary>Packets of a stranger that must not arrive here.</summary>
     public int Strange { get; private set; }
 
     public string Sdp() =>
@@ -38,7 +38,7 @@ internal sealed class OffloadPhone(NetworkNamespace network, IPAddress address) 
         + $"{((IPEndPoint)_socket.LocalEndPoint!).Port} RTP/AVP 0 101\r\n"
         + "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\n";
 
-    /// <summary>Binds the port of reports as well.</summary>
+    /// <summary>Also binds the RTCP port.</summary>
     public void OpenRtcp() => Rtcp = network.Udp(address, ((IPEndPoint)_socket.LocalEndPoint!).Port + 1);
 
     public void NewSsrc() => (_ssrc, Sequence) = (_ssrc + 1, 100);

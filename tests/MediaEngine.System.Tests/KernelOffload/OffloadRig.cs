@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>The real engine in a network namespace between callers and callees in theirs.</summary>
+/// <summary>The engine in a network namespace between the namespaces of callers and callees.</summary>
 internal sealed partial class OffloadRig : IDisposable
 {
     private readonly string[] _options;
@@ -16,14 +16,14 @@ internal sealed partial class OffloadRig : IDisposable
     private EngineProcess _engine;
     private NgSocket _ng;
 
-    /// <param name="hook">As of the option kernel-offload-hook; with "auto" the cables take frames of XDP.</param>
+    /// <param name="hook">The value of the option kernel-offload-hook. With "auto" the outer interfaces accept XDP frames.</param>
     public OffloadRig(string hook, params string[] options)
         : this([], hook, options)
     {
     }
 
-    /// <param name="through">A program that starts the engine, with that program's arguments.</param>
-    /// <param name="hook">As of the option kernel-offload-hook; with "auto" the cables take frames of XDP.</param>
+    /// <param name="through">A program that starts the engine, with arguments of that program.</param>
+    /// <param name="hook">The value of the option kernel-offload-hook. With "auto" the outer interfaces accept XDP frames.</param>
     public OffloadRig(string[] through, string hook, params string[] options)
     {
         _through = through;
@@ -38,11 +38,11 @@ internal sealed partial class OffloadRig : IDisposable
 
     public string Log => _engine.Output;
 
-    /// <summary>Ends the engine by a signal.</summary>
+    /// <summary>Stops the engine by a signal.</summary>
     public void End(string signal) => _engine.EndBy(signal);
 
-    /// <summary>Starts another one.</summary>
-    /// <param name="hook">Its option kernel-offload-hook.</param>
+    /// <summary>Starts another engine.</summary>
+    /// <param name="hook">The value of the option kernel-offload-hook.</param>
     public void StartAgain(string hook)
     {
         _ng.Dispose();
@@ -80,7 +80,7 @@ internal sealed partial class OffloadRig : IDisposable
         return long.Parse(found.Groups[1].Value);
     }
 
-    /// <summary>Entries of the engine's hash map in the kernel, whose number the descriptor tells.</summary>
+    /// <summary>The number of entries in the engine's BPF hash map. The map's id is in the descriptor's fdinfo.</summary>
     public int FlowsInKernel()
     {
         string[] maps = [.. Directory.GetFiles($"/proc/{_engine.Id}/fdinfo").Select(File.ReadAllText)
@@ -88,7 +88,7 @@ internal sealed partial class OffloadRig : IDisposable
         return Entry().Count(Networks.Engine.Run("bpftool", "map", "dump", "id", Assert.Single(maps), "-j"));
     }
 
-    /// <summary>Sends on all calls, in both directions, until the kernel has this many directions.</summary>
+    /// <summary>Sends on all calls in both directions until the kernel forwards this many directions.</summary>
     public void Talk(IReadOnlyList<OffloadCall> calls, int flows)
     {
         Stopwatch clock = Stopwatch.StartNew();
@@ -118,7 +118,7 @@ internal sealed partial class OffloadRig : IDisposable
         Networks.Dispose();
     }
 
-    /// <param name="through">A program that starts it, with that program's arguments.</param>
+    /// <param name="through">A program that starts the engine, with arguments of that program.</param>
     private static EngineProcess Start(int port, string[] options, string[] through) => EngineProcess.Started(port,
     [
         "--config-file=none", "-f", "-E", "--interface=a/10.77.1.1", "--interface=a/fd77:1::1", "--interface=b/10.77.2.1",

@@ -2,6 +2,6 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>By a program at tc's ingress alone.</summary>
+/// <summary>With the program at tc ingress only.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class TcOffloadTests(ITestOutputHelper output) : KernelOffloadTests(output, "tc");

@@ -2,6 +2,6 @@ using Xunit;
 
 namespace MediaEngine.System.Tests.KernelOffload;
 
-/// <summary>With a program in the drivers as well.</summary>
+/// <summary>With a program in the drivers (XDP) too.</summary>
 [Collection(OneEngineAtATime.Name)]
 public sealed class XdpOffloadTests(ITestOutputHelper output) : KernelOffloadTests(output, "auto");

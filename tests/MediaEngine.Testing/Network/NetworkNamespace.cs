@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Testing.Network;
 
-/// <summary>A network of its own in the kernel, for tests on real interfaces. Sockets made inside stay inside, whoever uses them.</summary>
+/// <summary>A network namespace for tests on real interfaces. Sockets created inside stay inside, whichever thread uses them.</summary>
 public sealed partial class NetworkNamespace : IDisposable
 {
     private const int CloneNewNet = 0x40000000;
@@ -19,12 +19,14 @@ public sealed partial class NetworkNamespace : IDisposable
         Run("ip", "link", "set", "lo", "up");
     }
 
-    /// <summary>Null when namespaces can be made here; else why not, for the skip message.</summary>
+    /// <summary>Why namespaces cannot be created here, for the skip message; null when they can.</summary>
     public static string? WhyNot { get; } = FindWhyNot();
 
     public string Name { get; }
 
-    /// <summary>Joins an interface here with one there. Checksums are computed, not left to the device.</summary>
+    /// <summary>
+    /// Connects an interface of this namespace with one of the other by a veth pair. Checksums are computed, not offloaded.
+    /// </summary>
     public static void Join(NetworkNamespace here, string nameHere, NetworkNamespace there, string nameThere)
     {
         Ip("link", "add", nameHere, "netns", here.Name, "type", "veth", "peer", "name", nameThere, "netns", there.Name);
@@ -35,16 +37,16 @@ public sealed partial class NetworkNamespace : IDisposable
         }
     }
 
-    /// <param name="address">With its prefix length.</param>
+    /// <param name="address">An address with prefix length.</param>
     public void AddAddress(string interfaceName, string address) =>
         Run("ip",
             address.Contains(':') ? ["addr", "add", address, "dev", interfaceName, "nodad"] : ["addr", "add", address, "dev",
                 interfaceName]);
 
-    /// <summary>Runs a program inside; gives its output, and fails when it fails.</summary>
+    /// <summary>Runs a program in the namespace and returns its output. Throws when the program fails.</summary>
     public string Run(string program, params string[] arguments) => Execute("ip", ["netns", "exec", Name, program, .. arguments]);
 
-    /// <summary>Runs the function on a thread inside.</summary>
+    /// <summary>Runs the function on a thread in the namespace.</summary>
     public T Inside<T>(Func<T> function)
     {
         T result = default!;
@@ -69,7 +71,7 @@ public sealed partial class NetworkNamespace : IDisposable
         return result;
     }
 
-    /// <summary>A bound UDP socket inside.</summary>
+    /// <summary>A bound UDP socket in the namespace.</summary>
     public Socket Udp(IPAddress address, int port = 0) => Inside(() =>
     {
         var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace MediaEngine.Testing.Network;
 
-/// <summary>A caller, an engine and a callee, each in a network of its own; the engine's has a cable to each of the others.</summary>
+/// <summary>A caller, an engine and a callee in one network namespace each. Veth pairs connect the engine with the other two.</summary>
 public sealed class ThreeNetworks : IDisposable
 {
     public ThreeNetworks()
@@ -37,14 +37,14 @@ public sealed class ThreeNetworks : IDisposable
     /// <summary>The engine's address towards the callee.</summary>
     public static IPAddress CalleeSide(bool v6 = false) => IPAddress.Parse(v6 ? "fd77:2::1" : "10.77.2.1");
 
-    /// <summary>Lets the outer ends of the cables take frames of XDP, as the hardware at the end of a real cable does.</summary>
+    /// <summary>Lets the outer interfaces accept XDP frames, as network hardware does.</summary>
     public void TakeFrames()
     {
         Caller.Run("ethtool", "-K", "caller", "gro", "on");
         Callee.Run("ethtool", "-K", "callee", "gro", "on");
     }
 
-    /// <summary>Frames that a program in the driver of the engine's interface has sent on.</summary>
+    /// <summary>Frames that an XDP program on the engine's interface has sent.</summary>
     public long FramesSentOn(string interfaceName) =>
         Regex.Matches(Engine.Run("ethtool", "-S", interfaceName), @"rx_queue_\d+_xdp_redirect: (\d+)")
             .Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));

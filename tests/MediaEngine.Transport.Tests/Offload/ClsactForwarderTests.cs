@@ -2,7 +2,7 @@ using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
 
-/// <summary>What is left behind by a filter that does not end with its process.</summary>
+/// <summary>Filters of clsact remain when their process ends.</summary>
 public sealed class ClsactForwarderTests() : KernelForwarderTests(ForwarderHook.Clsact)
 {
     [Fact]

@@ -1,11 +1,11 @@
 namespace MediaEngine.Transport.Tests.Offload;
 
-/// <summary>Where the kernel gets the packets from.</summary>
+/// <summary>The hook at which the kernel program gets packets.</summary>
 public enum ForwarderHook
 {
     Tcx,
     Clsact,
 
-    /// <summary>The driver, with tcx behind it.</summary>
+    /// <summary>XDP in the driver, with tcx in addition.</summary>
     Xdp,
 }

@@ -17,7 +17,7 @@ internal sealed class ForwarderRig : IDisposable
     private readonly ForwarderHook _hook;
     private readonly bool _toV6;
 
-    /// <param name="back">The callee is where the caller is: packets leave on the interface they came in on.</param>
+    /// <param name="back">The callee is in the caller's network, so packets leave on the interface on which they arrived.</param>
     public ForwarderRig(ForwarderHook hook, bool fromV6 = false, bool toV6 = false, bool back = false)
     {
         (_hook, _toV6) = (hook, toV6);
@@ -45,31 +45,31 @@ internal sealed class ForwarderRig : IDisposable
         });
         Flows.KeepAlive(MonotonicClock.Now);
 
-        // The engine's own packets teach the kernel who is behind the addresses; a callee's first packet does so in a call.
+        // Packets of the engine make the kernel resolve the neighbours. In a call the callee's first packet does so.
         Outside.SendTo([0], Callee.LocalEndPoint!);
         Assert.Equal(1, Receive(Callee)?.Length);
     }
 
     public ThreeNetworks Networks { get; }
 
-    /// <summary>Why interfaces have no XDP.</summary>
+    /// <summary>Why the interfaces cannot use XDP.</summary>
     public ConcurrentQueue<string> Traces { get; } = new();
 
     public Socket Caller { get; }
 
     public Socket Callee { get; }
 
-    /// <summary>The engine's socket the caller sends to: what comes here was not forwarded.</summary>
+    /// <summary>The engine's socket to which the caller sends. Packets that arrive here were not forwarded by the kernel.</summary>
     public Socket Inside { get; }
 
-    /// <summary>The engine's socket the callee hears from.</summary>
+    /// <summary>The engine's socket from which the callee receives.</summary>
     public Socket Outside { get; }
 
     public KernelFlow Flow { get; }
 
     public KernelForwarder Forwarder { get; }
 
-    /// <summary>What a worker uses of it.</summary>
+    /// <summary>The interface that a worker uses.</summary>
     public IKernelForwarder Flows => Forwarder.Workers[0];
 
     public static TransportAddress AddressOf(Socket socket) => TransportAddress.From((IPEndPoint)socket.LocalEndPoint!);
@@ -77,10 +77,10 @@ internal sealed class ForwarderRig : IDisposable
     public KernelForwarderOptions Options() =>
         new() { PreferTcx = _hook != ForwarderHook.Clsact, Xdp = _hook == ForwarderHook.Xdp, Flows = 64, Trace = Traces.Enqueue };
 
-    /// <summary>Frames that were sent on by the program in the driver of the caller's interface.</summary>
+    /// <summary>Frames that the program in the driver of the caller's interface forwarded.</summary>
     public long Frames() => Networks.FramesSentOn("toCaller");
 
-    /// <summary>Skips the test, with the reason, where there is no such kernel or permission.</summary>
+    /// <summary>Skips the test with the reason when the kernel or the permissions do not suffice.</summary>
     public static void Require()
     {
         Assert.SkipWhen(NetworkNamespace.WhyNot is not null, NetworkNamespace.WhyNot ?? "");
@@ -103,14 +103,14 @@ internal sealed class ForwarderRig : IDisposable
         return handle;
     }
 
-    /// <summary>What has become of a request, once the forwarder's thread has looked at it.</summary>
+    /// <summary>The status of a request after the forwarder's thread has processed it.</summary>
     public static KernelFlowStatus Answer(IKernelForwarder flows, int handle)
     {
         Eventually.Becomes(() => flows.StatusOf(handle) != KernelFlowStatus.Requested, TimeSpan.FromSeconds(5));
         return flows.StatusOf(handle);
     }
 
-    /// <summary>The kernel comes to have so many flows.</summary>
+    /// <summary>Waits until the kernel has this many flows.</summary>
     public void AssertFlows(int count)
     {
         Eventually.Becomes(() => Forwarder.Flows == count, TimeSpan.FromSeconds(5));
@@ -142,7 +142,7 @@ internal sealed class ForwarderRig : IDisposable
         return packet;
     }
 
-    /// <summary>Null when nothing comes: a packet needs microseconds from one side to the other.</summary>
+    /// <summary>The received packet; null when none arrives. A packet needs microseconds from one side to the other.</summary>
     public static byte[]? Receive(Socket socket, int patienceMilliseconds = 1000)
     {
         byte[] buffer = new byte[2048];
@@ -151,7 +151,7 @@ internal sealed class ForwarderRig : IDisposable
             : null;
     }
 
-    /// <summary>The packet came through the kernel: to the callee, unchanged, and not to the engine's socket.</summary>
+    /// <summary>The callee received the packet unchanged from the kernel; the engine's socket did not.</summary>
     public void AssertForwarded(byte[] packet)
     {
         byte[] buffer = new byte[2048];
@@ -163,14 +163,14 @@ internal sealed class ForwarderRig : IDisposable
         Assert.Equal(0, Inside.Available);
     }
 
-    /// <summary>The packet came to the engine's socket and not to the callee.</summary>
+    /// <summary>The engine's socket received the packet; the callee did not.</summary>
     public void AssertLeftToSocket(byte[] packet)
     {
         Assert.Equal(packet, Receive(Inside));
         Assert.Equal(0, Callee.Available);
     }
 
-    /// <summary>What is attached to an interface is taken away by its number, which means something in its own network only.</summary>
+    /// <summary>Detaching uses the interface index, which is valid only in its own network namespace.</summary>
     public static void DisposeInside(NetworkNamespace network, KernelForwarder forwarder) => network.Inside(() =>
     {
         forwarder.Dispose();

@@ -26,7 +26,7 @@ internal sealed class FrameSocket : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>struct sockaddr_ll of an interface, for no protocol.</summary>
+    /// <summary>struct sockaddr_ll of an interface, without a protocol.</summary>
     private sealed class InterfaceEndPoint(int index) : EndPoint
     {
         public override AddressFamily AddressFamily => AddressFamily.Packet;

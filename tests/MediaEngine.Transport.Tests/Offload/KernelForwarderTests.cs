@@ -9,8 +9,8 @@ using MediaEngine.Transport.Offload;
 namespace MediaEngine.Transport.Tests.Offload;
 
 /// <summary>
-/// The program in the kernel between three network namespaces. Checksums on the cables are computed by the senders and checked by the
-/// receivers: a packet whose checksum is wrong comes to nobody.
+/// The kernel program between three network namespaces. Senders compute checksums and receivers check them, so a packet with a wrong
+/// checksum is not received.
 /// </summary>
 public abstract class KernelForwarderTests
 {
@@ -46,7 +46,7 @@ public abstract class KernelForwarderTests
             _hook switch { ForwarderHook.Tcx => "toCaller (tcx)", ForwarderHook.Clsact => "toCaller (clsact)", _ => "toCaller (xdp, tcx)" },
             rig.Forwarder.Description);
 
-        // One of a second goes through tc, and a second may begin anew here.
+        // One packet per second goes through tc, and a second may begin during the test.
         Assert.InRange(rig.Frames(), _hook == ForwarderHook.Xdp ? sizes.Length - 2 : 0, _hook == ForwarderHook.Xdp ? sizes.Length : 0);
     }
 
@@ -97,9 +97,7 @@ public abstract class KernelForwarderTests
         rig.AssertForwarded(rig.Send(2, payloadType: 0x80 | 96));
     }
 
-    /// <summary>
-    /// What a packet buffer cannot hold is dropped in user space, so the kernel does not forward it either, whatever the links take.
-    /// </summary>
+    /// <summary>The kernel does not forward packets that exceed a packet buffer, because user space drops them too.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void A11_Links_with_large_frames_make_no_difference_to_what_is_forwarded(bool v6)
     {
@@ -110,7 +108,7 @@ public abstract class KernelForwarderTests
         rig.Networks.Callee.Run("ip", "link", "set", "callee", "mtu", "3000");
         rig.Install();
 
-        // The forwarder learns of the change a moment later.
+        // The forwarder detects the change a moment later.
         bool forwards = Eventually.Becomes(
             () =>
             {
@@ -137,7 +135,7 @@ public abstract class KernelForwarderTests
         using Socket otherHost = rig.Networks.Caller.Udp(IPAddress.Parse("10.77.1.9"), ((IPEndPoint)rig.Caller.LocalEndPoint!).Port);
         rig.AssertLeftToSocket(rig.Send(1, from: otherHost));
 
-        // The caller's address, forged where the callee is: not the way the caller's packets come.
+        // The caller's address, forged by the callee: the packet does not arrive on the interface towards the caller.
         rig.Networks.Callee.Run("ip", "route", "add", "10.77.1.0/24", "via", "10.77.2.1");
         using Socket forger = rig.Networks.Callee.Inside(() => new Socket(AddressFamily.InterNetwork, SocketType.Raw, ProtocolType.Raw));
         forger.SendTo(Datagram(rig, ForwarderRig.Rtp(1)), new IPEndPoint(ThreeNetworks.CallerSide(), 0));
@@ -230,7 +228,7 @@ public abstract class KernelForwarderTests
             {
                 rig.Send((ushort)i);
 
-                // Not more than the sockets have room for.
+                // Limits the packets in flight to what the sockets can buffer.
                 if (i % 50 == 0)
                     Eventually.Becomes(() => i - Volatile.Read(ref received) < 1000, TimeSpan.FromSeconds(5));
             }
@@ -268,7 +266,7 @@ public abstract class KernelForwarderTests
         rig.AssertFlows(1);
         rig.AssertForwarded(rig.Send(3));
 
-        // Through a router from now on: the packet takes it as its next hop.
+        // The route now has a gateway, so the packet is sent to the next hop.
         rig.Networks.Callee.AddAddress("callee", "10.77.3.2/24");
         rig.Networks.Engine.Run("ip", "route", "add", "10.77.3.0/24", "via", "10.77.2.2");
         using Socket behind = rig.Networks.Callee.Udp(IPAddress.Parse("10.77.3.2"));
@@ -358,7 +356,8 @@ public abstract class KernelForwarderTests
     }
 
     /// <summary>
-    /// A plan may come at any time after the request: nothing may be forwarded after the flow was taken back, wherever the request is.
+    /// A plan may come at any time after the request. Once a flow was withdrawn nothing may be forwarded, whatever the state of the
+    /// request.
     /// </summary>
     [Fact]
     public void A_flow_that_is_taken_back_right_after_its_request_forwards_nothing()
@@ -406,7 +405,7 @@ public abstract class KernelForwarderTests
     }
 
     /// <summary>
-    /// An IPv4 datagram from the caller to the engine with a right UDP checksum; the kernel fills in that of the IP header.
+    /// An IPv4 datagram from the caller to the engine with a correct UDP checksum. The kernel fills in the IP header checksum.
     /// </summary>
     private protected static byte[] Datagram(ForwarderRig rig, byte[] payload)
     {
@@ -436,7 +435,7 @@ public abstract class KernelForwarderTests
         return sum;
     }
 
-    /// <summary>Receives until nothing more comes for a moment, or what comes is as much as wanted.</summary>
+    /// <summary>Receives until nothing more arrives, or the wanted number has arrived.</summary>
     private static void Drain(Socket socket, ref int count, int most = int.MaxValue)
     {
         byte[] buffer = new byte[2048];
@@ -447,7 +446,7 @@ public abstract class KernelForwarderTests
         }
     }
 
-    /// <summary>The numbers the engine's own tracker gives.</summary>
+    /// <summary>The results of the engine's own sequence tracker.</summary>
     private static void Sessions(ushort[] order, out long duplicates, out long reordered, out long highest)
     {
         var seen = new HashSet<long>();

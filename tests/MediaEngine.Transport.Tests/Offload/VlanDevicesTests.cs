@@ -4,7 +4,7 @@ namespace MediaEngine.Transport.Tests.Offload;
 
 public sealed class VlanDevicesTests
 {
-    /// <summary>As the kernel prints it (net/8021q): the last column is the interface below.</summary>
+    /// <summary>Output of the kernel (net/8021q). The last column is the parent interface.</summary>
     private static readonly string[] _list =
     [
         "VLAN Dev name\t | VLAN ID",

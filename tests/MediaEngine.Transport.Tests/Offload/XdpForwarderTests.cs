@@ -8,7 +8,7 @@ using MediaEngine.Transport.Offload;
 
 namespace MediaEngine.Transport.Tests.Offload;
 
-/// <summary>What is special where frames are forwarded in the driver, and when they are not.</summary>
+/// <summary>Forwarding in the driver (XDP): its special cases, and when it is not used.</summary>
 public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp)
 {
     [Theory]
@@ -74,7 +74,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         rig.AssertForwarded(rig.Send(1));
         Assert.Equal(1, rig.Forwarder.DirectFlows);
 
-        // Without a neighbour tc finds one, and the next packets are direct again.
+        // Without a neighbour entry tc resolves the address, and the next packets are forwarded in the driver again.
         rig.Networks.Engine.Run("ip", "neigh", "del", "10.77.2.2", "dev", "toCallee");
         Assert.True(Eventually.Becomes(() => rig.Forwarder.DirectFlows == 0, TimeSpan.FromSeconds(5)));
         rig.AssertForwarded(rig.Send(2));
@@ -111,7 +111,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
             rig.AssertForwarded(rig.Send(i, from: caller));
         Assert.Equal(0, rig.Frames());
 
-        // It is taken when it is free.
+        // The hook is attached when it becomes free.
         ForwarderRig.DisposeInside(rig.Networks.Engine, rig.Forwarder);
         rig.Networks.Engine.Run("ip", "link", "set", "toCaller", "mtu", "1480");
         Assert.True(Eventually.Becomes(() => other.Description.Contains("toCaller (xdp, tcx)", StringComparison.Ordinal),
@@ -156,7 +156,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
         Assert.Equal(0, rig.Frames());
     }
 
-    /// <summary>Packets with a number the flow has had are forwarded again, whatever else is tested.</summary>
+    /// <summary>Sequence numbers that the flow has already had are forwarded too, so this check can be repeated.</summary>
     private static bool Reaches(ForwarderRig rig)
     {
         rig.Send(3);
