@@ -43,7 +43,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void No_type_has_a_name_that_says_nothing()
+    public void No_type_has_a_meaningless_name()
     {
         Assert.Empty(Repository.Files("*.cs", "engine", "interop")
             .Where(f => _unhelpfulNames.Any(n => Path.GetFileNameWithoutExtension(f).EndsWith(n, StringComparison.Ordinal)))
@@ -51,7 +51,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Nothing_is_left_unfinished_by_its_own_word() =>
+    public void No_source_file_says_that_it_is_unfinished() =>
         Assert.Empty(Repository.Files("*.cs", "engine", "interop", "perf").Where(f => UnfinishedPattern().IsMatch(File.ReadAllText(f)))
             .Select(Repository.Relative));
 

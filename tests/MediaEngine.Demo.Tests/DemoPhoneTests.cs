@@ -28,7 +28,7 @@ public sealed class DemoPhoneTests
     }
 
     [Fact]
-    public void A_wrong_word_is_noticed()
+    public void A_wrong_sample_is_detected()
     {
         Speech speech = Speech.Load("speech-alice");
         byte[] packet = new byte[160];

@@ -13,7 +13,7 @@ public sealed unsafe class LinuxAbiTests
     private static readonly Dictionary<string, long> _ours = Ours();
 
     [Fact]
-    public void Every_fact_of_the_headers_is_ours_too()
+    public void Each_constant_of_the_headers_equals_the_declaration()
     {
         Dictionary<string, long> theirs = Theirs();
         Assert.True(theirs.Count > 120, $"only {theirs.Count} facts");
@@ -22,7 +22,7 @@ public sealed unsafe class LinuxAbiTests
     }
 
     [Fact]
-    public void Only_facts_newer_than_the_headers_go_unchecked()
+    public void Only_constants_newer_than_the_headers_are_not_checked()
     {
         // Minimum waits and related constants came with kernel 6.6 and 6.12; the shim leaves out what the installed headers lack.
         string[] mayBeMissing = ["value IORING_SETUP_NO_SQARRAY", "value IORING_FEAT_MIN_TIMEOUT", "value IORING_ENTER_ABS_TIMER"];

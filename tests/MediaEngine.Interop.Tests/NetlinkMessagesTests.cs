@@ -7,7 +7,7 @@ namespace MediaEngine.Interop.Tests;
 public sealed class NetlinkMessagesTests
 {
     [Fact]
-    public void A_neighbour_without_a_usable_state_has_no_address_and_a_deleted_one_neither()
+    public void A_deleted_neighbour_or_one_without_a_usable_state_has_no_address()
     {
         const ushort Stale = 4, Failed = 0x20;
         byte[] ip = [10, 0, 0, 7], link = [2, 0, 0, 0, 0, 9];
@@ -23,7 +23,7 @@ public sealed class NetlinkMessagesTests
     }
 
     [Fact]
-    public void Several_messages_of_one_read_come_apart()
+    public void Several_messages_of_one_read_are_separated()
     {
         byte[] one = NeighbourMessage(28, 1, 2, [10, 0, 0, 1], [2, 0, 0, 0, 0, 1]);
         byte[] two = NeighbourMessage(29, 2, 2, [10, 0, 0, 2], []);
@@ -37,7 +37,7 @@ public sealed class NetlinkMessagesTests
     }
 
     [Fact]
-    public void No_bytes_make_a_reader_fail()
+    public void No_input_makes_a_reader_throw()
     {
         var random = new Random(1);
         ushort[] types = [0x10, 16, 24, 28, 29, 44, 33];

@@ -45,7 +45,7 @@ public sealed class NgReplyReaderTests
     [InlineData("d3:sdp-1:ve")]
     [InlineData("d1:xlllllll")]
     [InlineData("d1:xi5")]
-    public void Cut_or_lying_lengths_are_not_found(string body) =>
+    public void Truncated_or_wrong_lengths_are_not_found(string body) =>
         Assert.False(NgReplyReader.TryFindString(Encoding.ASCII.GetBytes(body), "sdp"u8, out _));
 
     [Fact]

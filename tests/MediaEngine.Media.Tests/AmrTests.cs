@@ -107,7 +107,7 @@ public sealed class AmrTests
     [InlineData("crc=1")]
     [InlineData("octet-align=1;interleaving=4")]
     [InlineData("robust-sorting=1")]
-    public void What_is_not_done_is_not_supported(string parameters) =>
+    public void Unimplemented_modes_are_not_supported(string parameters) =>
         Assert.Null(AudioCodecs.Find(new AudioFormat("AMR", 8000, 1) { Parameters = parameters }));
 
     [Fact]

@@ -5,7 +5,7 @@ namespace MediaEngine.Media.Tests;
 public sealed class AudioCodecTableTests
 {
     [Fact]
-    public void A_codec_nobody_has_is_not_found()
+    public void An_unknown_codec_is_not_found()
     {
         Assert.Null(AudioCodecs.Find("no-such-codec"));
         Assert.Null(AudioCodecs.Find(new AudioFormat("no-such-codec", 8000, 1)));

@@ -10,7 +10,7 @@ public sealed class EveryCodecTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_voice_comes_through(EveryCodec row)
+    public void A_voice_survives_encoding_and_decoding(EveryCodec row)
     {
         Assert.NotNull(AudioCodecs.Find(row.Format));
         using AudioDecoder decoder = row.Decoder();

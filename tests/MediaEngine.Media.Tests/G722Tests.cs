@@ -34,7 +34,7 @@ public sealed class G722Tests
     [InlineData(1)]
     [InlineData(160)]
     [InlineData(1000)]
-    public void They_decode_as_another_implementation_does(int packet)
+    public void Payloads_decode_as_in_another_implementation(int packet)
     {
         short[] expected = Samples("decoded.s16le");
         using AudioDecoder decoder = AudioCodecs.Find(_format)!.CreateDecoder(_format, 16000, 1);

@@ -35,7 +35,7 @@ public sealed class G729Tests : IDisposable
     }
 
     [Fact]
-    public void What_is_lost_goes_on_and_fades()
+    public void Lost_audio_is_concealed_and_fades()
     {
         using AudioEncoder encoder = Codec("G729").CreateEncoder(Format, 8000, 1, 20);
         short[] voice = Sound.Voice(8000, 8000);

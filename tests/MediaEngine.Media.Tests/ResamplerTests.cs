@@ -38,7 +38,7 @@ public sealed class ResamplerTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void What_the_lower_rate_cannot_carry_is_gone(int from, int to)
+    public void Frequencies_above_half_of_the_lower_rate_are_removed(int from, int to)
     {
         foreach (double part in new[] { 1.05, 1.3, 1.9 })
         {

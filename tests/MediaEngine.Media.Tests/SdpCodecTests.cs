@@ -15,7 +15,7 @@ public sealed class SdpCodecTests
     [InlineData("G729", "G722", false)]
     [InlineData("H264", "h264", true)]
     [InlineData("unheard", "UNHEARD", true)]
-    public void Names_that_mean_one_codec_are_one(string one, string other, bool same) =>
+    public void Names_of_the_same_codec_are_equal(string one, string other, bool same) =>
         Assert.Equal(same, SdpCodecs.SameName(one, other));
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class MonotonicTimeTests
     }
 
     [Fact]
-    public void Never_is_later_than_all() => Gen.Long[0, long.MaxValue - 1].Sample(nanoseconds =>
+    public void Never_is_later_than_any_other_time() => Gen.Long[0, long.MaxValue - 1].Sample(nanoseconds =>
         new MonotonicTime(nanoseconds) < MonotonicTime.Never
         && MonotonicTime.Min(MonotonicTime.Never, new MonotonicTime(nanoseconds)).Nanoseconds == nanoseconds);
 }

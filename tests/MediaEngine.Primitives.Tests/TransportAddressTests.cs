@@ -138,7 +138,7 @@ public sealed class TransportAddressTests
     });
 
     [Fact]
-    public void Nothing_is_none()
+    public void The_default_address_is_none()
     {
         Assert.True(default(TransportAddress).IsNone);
         Assert.False(default(TransportAddress).IsUnspecified);

@@ -47,7 +47,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void A_source_that_agrees_better_with_the_signalling_wins()
+    public void A_source_that_matches_signalling_better_takes_precedence()
     {
         TwoPartyCall call = Start(BehindNat);
         SimEndpoint sameHost = Network.AddEndpoint("192.168.1.2:7777");
@@ -91,7 +91,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void Stray_RTCP_on_the_RTP_port_teaches_nothing()
+    public void Unexpected_RTCP_on_the_RTP_port_changes_no_address()
     {
         TwoPartyCall call = Start();
         for (int i = 0; i < 10; i++)
@@ -104,7 +104,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void Nothing_is_learned_before_our_description_was_given_out()
+    public void No_address_is_learned_before_the_engines_description_was_sent()
     {
         TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Filled = false }));
         SendRun(Attacker, call.Local(0), 0xBAD, 10, 50);
@@ -124,7 +124,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void Off_never_learns()
+    public void Learning_mode_off_learns_no_address()
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = EndpointLearning.Off }));
         SendRun(Attacker, call.Local(0), 0xBAD, 10, 300);
@@ -133,7 +133,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void Immediate_confirms_as_soon_as_a_source_has_proved_itself()
+    public void Learning_mode_immediate_confirms_an_address_after_enough_valid_packets()
     {
         TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = EndpointLearning.Immediate }));
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
@@ -145,7 +145,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     [Theory]
     [InlineData(EndpointLearning.Heuristic)]
     [InlineData(EndpointLearning.Delayed)]
-    public void The_others_confirm_three_seconds_after_the_last_signalling(EndpointLearning mode)
+    public void The_other_learning_modes_confirm_an_address_three_seconds_after_the_last_signalling(EndpointLearning mode)
     {
         TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = mode }));
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");
@@ -168,7 +168,7 @@ public sealed class AddressLearningTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void A_phone_behind_NAT_that_pauses_before_it_is_confirmed_goes_on_hearing()
+    public void A_phone_behind_NAT_that_pauses_before_its_address_is_confirmed_still_receives()
     {
         TwoPartyCall call = Start(BehindNat);
         SimEndpoint nat = Network.AddEndpoint("127.0.0.7:1234");

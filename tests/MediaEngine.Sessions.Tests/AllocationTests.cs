@@ -84,7 +84,7 @@ public sealed class AllocationTests : IDisposable
     [Theory]
     [InlineData("AES_CM_128_HMAC_SHA1_80")]
     [InlineData("AEAD_AES_256_GCM")]
-    public void Encrypting_decrypting_and_refusing(string suite)
+    public void Encrypting_decrypting_and_rejecting(string suite)
     {
         Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
         Start(c => c
@@ -116,7 +116,7 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
-    public void Cutting_feedback_out()
+    public void Removing_feedback()
     {
         Start();
         byte[] report = PacketBuilder.PictureLoss(1, 2);
@@ -229,7 +229,7 @@ public sealed class AllocationTests : IDisposable
     [InlineData("L16", 44100, 1, 0)]
     [InlineData("opus", 48000, 2, 0)]
     [InlineData("opus", 48000, 2, 40)]
-    public void Converting_audio(string encoding, int clockRate, int channels, int packetTime)
+    public void Transcoding_audio(string encoding, int clockRate, int channels, int packetTime)
     {
         Assert.SkipWhen(AudioCodecs.Find(encoding) is null, $"the library of {encoding} is not installed (./build.sh test installs it)");
         var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0, 96)

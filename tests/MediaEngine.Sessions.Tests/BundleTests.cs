@@ -65,7 +65,7 @@ public sealed class BundleTests : IDisposable
     public void Dispose() => _engine.Dispose();
 
     [Fact]
-    public void A_mid_names_the_section_and_from_then_on_the_ssrc_does()
+    public void A_mid_selects_the_section_and_from_then_on_the_ssrc_selects_it()
     {
         // Neither section has payload type 55, so only the mid identifies the section.
         _browser.Rtp.Send(_call.Local(0), Unknown(9, 1));
@@ -93,7 +93,7 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
-    public void What_was_learned_survives_a_new_plan()
+    public void Learned_SSRCs_survive_a_new_plan()
     {
         _browser.Rtp.Send(_call.Local(0), Unknown(9, 1, "v"));
         Run(0.01);
@@ -170,7 +170,7 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
-    public void Feedback_of_a_bundle_goes_to_the_leg_it_is_about_whoever_is_named_as_its_sender()
+    public void Feedback_of_a_bundle_is_sent_to_the_leg_of_its_media_source_whatever_its_sender_SSRC_is()
     {
         _browser.Rtp.Send(_call.Local(0), PacketBuilder.Rtp(0xA, 1, 160));
         _audio.Rtp.Send(_call.Local(2), PacketBuilder.Rtp(0xB, 1, 160));

@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Tests;
 public sealed class DestinationTests() : TwoPhones(seed: 3)
 {
     [Fact]
-    public void NAT_wait_sends_nothing_before_the_peer_was_heard()
+    public void NAT_wait_sends_nothing_before_the_peers_first_packet()
     {
         TwoPartyCall call = Start(c => c.WithTransport(2, t => t with { NatWait = true }));
         Alice.Rtp.Send(call.Local(0), PacketBuilder.Rtp(1, 1, 0));
@@ -39,7 +39,7 @@ public sealed class DestinationTests() : TwoPhones(seed: 3)
     }
 
     [Fact]
-    public void S29_A_loop_is_cut_after_thirty_repeats_and_fresh_media_passes()
+    public void S29_A_loop_is_cut_after_thirty_repetitions_and_new_media_passes()
     {
         TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { LoopCheck = true }));
         byte[] repeated = PacketBuilder.Rtp(1, 1, 0);
@@ -57,7 +57,7 @@ public sealed class DestinationTests() : TwoPhones(seed: 3)
     }
 
     [Fact]
-    public void S29_Two_legs_that_point_at_each_other_do_not_melt_the_engine()
+    public void S29_Two_legs_that_send_to_each_other_do_not_overload_the_engine()
     {
         TwoPartyCall call = Start(c => c.WithTransport(0, t => t with { Advertised = c.Local(2), LoopCheck = true })
             .WithTransport(2, t => t with { Advertised = c.Local(0), LoopCheck = true }));

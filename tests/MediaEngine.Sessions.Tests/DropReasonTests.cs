@@ -23,7 +23,7 @@ public sealed class DropReasonTests() : TwoPhones(seed: 31)
     }
 
     [Fact]
-    public void Of_a_packet_for_several_each_receiver_it_does_not_reach_counts()
+    public void A_packet_for_several_receivers_counts_a_drop_for_each_receiver_it_does_not_reach()
     {
         TwoPartyCall call = Start();
         var listener = new Peer(Network, "127.0.1.1:7000", 0x100);

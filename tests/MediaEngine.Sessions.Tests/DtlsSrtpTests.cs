@@ -25,7 +25,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void The_peer_begins_and_both_hear_each_other()
+    public void Both_hear_each_other_when_the_peer_starts_the_handshake()
     {
         Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
         _dtls.Connect(Local);
@@ -34,7 +34,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void We_begin_and_both_hear_each_other()
+    public void Both_hear_each_other_when_the_engine_starts_the_handshake()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs);
         Run(0.1);
@@ -42,7 +42,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void A_standing_association_shows_in_statistics_with_the_profile_it_agreed_on()
+    public void Statistics_have_a_connected_association_with_its_negotiated_profile()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs);
         Assert.False(_call.Snapshot().Transports[0].DtlsVerified);
@@ -69,7 +69,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void A_peer_with_another_certificate_gets_and_gives_nothing()
+    public void A_peer_with_another_certificate_receives_nothing_and_its_media_is_dropped()
     {
         Signal(DtlsRole.Passive, DtlsIdentities.Foreign);
         _dtls.Connect(Local);
@@ -107,7 +107,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void A_stranger_who_is_first_does_not_keep_the_peer_out()
+    public void A_stranger_that_starts_a_handshake_first_does_not_block_the_peer()
     {
         Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
         SimEndpoint attacker = Attacker;
@@ -237,7 +237,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void Another_association_with_the_same_certificate_begins_when_signalling_names_it_and_old_keys_serve_until_then()
+    public void A_new_tls_id_starts_a_new_association_and_the_old_keys_are_used_until_it_is_connected()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs, "first");
         Run(0.1);
@@ -260,7 +260,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void M18_Another_association_that_is_only_offered_begins_with_the_answer()
+    public void M18_A_new_association_in_an_offer_starts_with_the_answer()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs, "first");
         Run(0.1);
@@ -273,7 +273,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void A_restart_of_ICE_that_the_peer_does_not_take_for_another_association_changes_nothing()
+    public void An_ICE_restart_that_keeps_the_association_changes_nothing()
     {
         Signal(DtlsRole.Active, DtlsIdentities.Theirs, "first");
         Run(0.1);
@@ -293,7 +293,7 @@ public sealed class DtlsSrtpTests : TwoPhones
     }
 
     [Fact]
-    public void What_the_parties_negotiate_between_themselves_is_passed_on_untouched()
+    public void DTLS_between_the_parties_is_relayed_unchanged()
     {
         _call.WithTransports(t => t with { Passthrough = true, Component = t.Id == 0 ? TransportComponent.Rtp : t.Component });
         _call.WithMedia(TwoPartyCall.MediaA, m => m with { MaySend = false, MayReceive = false }).Signal();

@@ -14,7 +14,7 @@ public sealed class FeedbackBridgeTests()
     : TwoPhones(seed: 14, new MediaWorkerOptions { LowestBitrateEstimate = 100_000, HighestBitrateEstimate = 5_000_000 }, Vp8)
 {
     [Fact]
-    public void A_picture_loss_becomes_an_intra_request_for_a_sender_that_knows_only_that()
+    public void PLI_becomes_FIR_for_a_sender_that_negotiated_only_FIR()
     {
         TwoPartyCall call = Start(FeedbackKinds.Fir, FeedbackKinds.Pli);
         for (int i = 0; i < 3; i++)
@@ -30,7 +30,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void An_intra_request_becomes_a_picture_loss_for_a_sender_that_knows_only_that()
+    public void FIR_becomes_PLI_for_a_sender_that_negotiated_only_PLI()
     {
         TwoPartyCall call = Start(FeedbackKinds.Pli, FeedbackKinds.Fir);
         Bob.Rtcp.Send(call.Local(3), Fir(SsrcB, SsrcA, 9));
@@ -39,7 +39,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void What_the_sender_did_not_negotiate_does_not_reach_it_and_what_it_did_passes()
+    public void Only_negotiated_feedback_reaches_the_sender()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, Everything);
         Bob.Rtcp.Send(call.Local(3), Pli(SsrcB, SsrcA));
@@ -52,7 +52,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void No_feedback_of_any_kind_goes_to_a_party_without_AVPF_neither_passed_nor_ours()
+    public void A_party_without_AVPF_gets_neither_relayed_nor_generated_feedback()
     {
         TwoPartyCall call = Start(FeedbackKinds.None, Everything);
         for (int i = 0; i < 50; i++)
@@ -92,7 +92,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void The_sender_hears_the_least_of_its_receivers_estimates_while_they_are_fresh()
+    public void The_sender_gets_the_lowest_of_its_receivers_recent_estimates()
     {
         var carol = new Peer(Network, "127.0.0.4:6004", 0xCA401, Vp8);
         TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(Engine, carol, 10, Everything));
@@ -125,7 +125,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void When_the_receiver_has_no_transport_cc_we_report_the_arrivals_and_keep_the_numbers()
+    public void For_a_receiver_without_transport_cc_the_engine_generates_the_feedback_and_removes_the_numbers()
     {
         TwoPartyCall call = Start(Everything, FeedbackKinds.Nack);
         var sent = new List<(ushort Number, long At)>();
@@ -172,7 +172,7 @@ public sealed class FeedbackBridgeTests()
     }
 
     [Fact]
-    public void With_two_receivers_the_numbers_end_at_us_and_their_feedback_about_them_too()
+    public void With_two_receivers_the_engine_terminates_transport_wide_numbers_and_their_feedback()
     {
         var carol = new Peer(Network, "127.0.0.4:6004", 0xCA401, Vp8);
         TwoPartyCall call = Start(Everything, Everything, c => c.AddReceiver(Engine, carol, 10, Everything));

@@ -47,7 +47,7 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
     }
 
     [Fact]
-    public void RTP_on_an_RTCP_port_goes_nowhere()
+    public void RTP_on_an_RTCP_port_is_dropped()
     {
         TwoPartyCall call = Start();
         Alice.Rtcp.Send(call.Local(1), PacketBuilder.Rtp(1, 1, 0));
@@ -84,7 +84,7 @@ public sealed class ForwardingTests() : TwoPhones(seed: 3)
     }
 
     [Fact]
-    public void Encrypted_media_of_others_passes_without_being_looked_into()
+    public void Relayed_SRTP_is_not_inspected()
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Passthrough = true }));
 

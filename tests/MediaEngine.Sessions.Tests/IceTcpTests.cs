@@ -54,7 +54,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void A_path_over_UDP_is_preferred_when_there_is_one()
+    public void A_UDP_pair_is_preferred_when_there_is_one()
     {
         Signal(plan => plan with { Controlling = true });
         SimConnection connection = Connect(peerControls: false);
@@ -69,7 +69,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void A_lost_connection_loses_the_path_and_the_next_one_brings_it_back()
+    public void A_lost_connection_loses_the_pair_and_the_next_connection_restores_it()
     {
         Signal();
         SimConnection first = Connect();
@@ -121,7 +121,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void What_begins_with_anything_but_our_password_is_cut_and_gets_no_byte()
+    public void A_connection_that_does_not_start_with_an_authentic_check_is_closed_without_a_reply()
     {
         Signal();
         byte[][] beginnings =
@@ -147,7 +147,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void A_frame_longer_than_any_packet_cuts_the_connection()
+    public void A_frame_longer_than_any_packet_closes_the_connection()
     {
         Signal();
         SimConnection connection = Connect();
@@ -159,7 +159,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void S13_connections_that_prove_nothing_are_few_and_never_keep_the_peer_out()
+    public void S13_unauthenticated_connections_are_limited_and_do_not_block_the_peer()
     {
         Signal();
         List<SimConnection> flood = [.. Enumerable.Range(1, 100).Select(port => Engine.Io.Connect(Stranger.WithPort(port), _listening))];
@@ -173,7 +173,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void Nobody_is_let_in_where_no_call_expects_a_connection()
+    public void Connections_that_no_call_expects_are_refused()
     {
         Signal(plan => plan with { Tcp = false });
         Assert.True(Engine.Io.Connect(Stranger, _listening).IsClosed);
@@ -194,7 +194,7 @@ public sealed class IceTcpTests : IceLeg
     }
 
     [Fact]
-    public void A_reader_that_stops_loses_packets_and_nothing_else_waits()
+    public void A_peer_that_stops_reading_loses_packets_and_delays_nothing_else()
     {
         Signal();
         SimConnection connection = Connect();

@@ -32,7 +32,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void A_peer_with_hidden_candidates_is_called_where_its_checks_come_from()
+    public void A_peer_with_hidden_candidates_is_reached_at_the_source_of_its_checks()
     {
         Ice.Candidates.Clear();
         Call.WithTransport(0, t => t with { Advertised = default });
@@ -43,7 +43,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void We_control_the_session_we_offered()
+    public void The_engine_is_controlling_in_a_session_it_offered()
     {
         Signal(plan => plan with { Controlling = true });
         Connect(peerControls: false);
@@ -53,7 +53,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void A_path_over_another_address_of_ours_carries_media_both_ways()
+    public void Media_flows_both_ways_over_another_address_of_the_engine()
     {
         TransportAddress address = TestAddress.Parse("2001:db8::1");
         (MediaPort port, _) = Engine.AllocatePair(new PortPool("default", address, address, 30000, 39999));
@@ -103,7 +103,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void S4_hellos_from_where_ice_does_not_lead_reach_no_tls_code()
+    public void S4_hellos_from_addresses_without_an_ice_pair_do_not_reach_openssl()
     {
         Signal(secure: true);
         using var forger = new DtlsPeer(Network, Network.AddEndpoint(Stranger), DtlsIdentities.Theirs);
@@ -123,7 +123,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void We_begin_dtls_as_soon_as_ice_has_a_path()
+    public void The_engine_starts_dtls_as_soon_as_ice_has_a_pair()
     {
         Signal(secure: true, role: DtlsRole.Active);
         using var dtls = new DtlsPeer(Network, Alice.Rtp, DtlsIdentities.Theirs, Alice);
@@ -138,7 +138,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void S11_no_byte_goes_to_who_does_not_know_the_password()
+    public void S11_a_sender_without_the_password_gets_no_reply()
     {
         Signal();
         long sent = 0;
@@ -178,7 +178,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void S13_a_description_with_a_thousand_candidates_makes_us_send_a_hundred_checks_at_most()
+    public void S13_a_description_with_a_thousand_candidates_causes_at_most_a_hundred_checks()
     {
         int sent = 0;
         Network.Tap = (from, _, _) => sent += from == Local ? 1 : 0;
@@ -226,7 +226,7 @@ public sealed class IceTests : IceLeg
     }
 
     [Fact]
-    public void Without_ice_again_the_described_address_is_used()
+    public void After_ice_is_removed_the_address_of_the_description_is_used()
     {
         Signal();
         Connect();

@@ -38,7 +38,7 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
     }
 
     [Fact]
-    public void A_fault_at_a_packet_is_told_once_with_type_message_and_trace_and_other_calls_go_on()
+    public void An_exception_at_a_packet_is_reported_once_with_type_message_and_trace_and_other_calls_continue()
     {
         TwoPartyCall broken = new(_engine, _alice, _alice);
         TwoPartyCall other = new(_engine, _alice, _alice);
@@ -58,7 +58,7 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
     }
 
     [Fact]
-    public void A_fault_at_a_plan_is_told_too()
+    public void An_exception_at_a_plan_is_reported_too()
     {
         TwoPartyCall broken = new(_engine, _alice, _alice);
         _attachFails = true;
@@ -70,7 +70,7 @@ public sealed class InjectedFaultTests : IMediaEvents, IDatagramIo, IDisposable
     }
 
     [Fact]
-    public void Long_texts_of_a_fault_are_cut()
+    public void Long_exception_texts_are_truncated()
     {
         CallFault fault = CallFault.Of("packet", new InvalidOperationException(new string('x', 100_000)));
         Assert.InRange(fault.Message.Length, 1, 1000);

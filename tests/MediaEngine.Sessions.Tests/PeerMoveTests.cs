@@ -32,7 +32,7 @@ public sealed class PeerMoveTests() : TwoPhones(seed: 7)
     }
 
     [Fact]
-    public void After_a_reinvite_the_new_address_is_used_and_strays_from_the_old_one_do_not_win()
+    public void After_a_reinvite_the_new_address_is_used_and_late_packets_from_the_old_one_change_nothing()
     {
         TwoPartyCall call = StartConfirmed();
         SimEndpoint moved = Network.AddEndpoint("127.0.0.4:8000");

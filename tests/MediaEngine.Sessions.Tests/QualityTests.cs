@@ -53,7 +53,7 @@ public sealed class QualityTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void S23_With_measure_rtp_streams_nobody_reports_about_are_scored_by_what_came_here(bool measured)
+    public void S23_With_measure_rtp_streams_without_reports_are_scored_by_the_engines_own_statistics(bool measured)
     {
         var network = new SimNetwork(seed: 2);
         using var engine = new SimEngine(network, new MediaWorkerOptions { MeasuresRtp = measured });
@@ -77,7 +77,7 @@ public sealed class QualityTests
     }
 
     [Fact]
-    public void S23_A_receivers_reports_count_and_not_what_came_here()
+    public void S23_A_receivers_reports_take_precedence_over_the_engines_own_statistics()
     {
         var network = new SimNetwork(seed: 2);
         using var engine = new SimEngine(network, new MediaWorkerOptions { MeasuresRtp = true });
@@ -96,14 +96,14 @@ public sealed class QualityTests
     }
 
     [Fact]
-    public void R_becomes_the_MOS_of_the_vector_file()
+    public void R_factor_maps_to_the_MOS_of_the_vector_file()
     {
         foreach (JsonElement row in RtcpVectors.Load("emodel-g107.json").GetProperty("r_to_mos").EnumerateArray())
             Assert.Equal(row.GetProperty("mos").GetDouble(), EModel.MosOfR(row.GetProperty("r").GetDouble()), 0.02);
     }
 
     [Fact]
-    public void Loss_becomes_the_impairment_of_the_vector_file()
+    public void Loss_maps_to_the_impairment_of_the_vector_file()
     {
         foreach (JsonElement row in RtcpVectors.Load("emodel-g107.json").GetProperty("ie_eff").GetProperty("examples").EnumerateArray())
         {

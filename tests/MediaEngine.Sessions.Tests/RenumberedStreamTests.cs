@@ -37,7 +37,7 @@ public sealed class RenumberedStreamTests
     }
 
     [Fact]
-    public void All_else_in_a_report_stays_and_so_do_reports_of_other_streams()
+    public void Other_fields_of_a_report_and_reports_of_other_streams_are_unchanged()
     {
         using var call = new SecureCall(seed: 32);
         call.Call.Signal();

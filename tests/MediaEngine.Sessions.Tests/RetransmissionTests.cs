@@ -12,7 +12,7 @@ namespace MediaEngine.Sessions.Tests;
 public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8)
 {
     [Fact]
-    public void What_we_keep_is_sent_again_as_it_was_and_the_sender_is_asked_for_the_rest_only()
+    public void Stored_packets_are_retransmitted_unchanged_and_only_the_others_are_requested_from_the_sender()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack);
         for (int i = 0; i < 30; i++)
@@ -33,7 +33,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     [Theory]
     [InlineData("AES_CM_128_HMAC_SHA1_80")]
     [InlineData("AEAD_AES_128_GCM")]
-    public void An_SRTP_packet_is_sent_again_octet_for_octet(string suite)
+    public void A_retransmitted_SRTP_packet_is_identical_octet_by_octet(string suite)
     {
         Assert.True(SrtpProfile.TryFind(suite, out SrtpProfile? profile));
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, c => Secure(c, profile));
@@ -78,7 +78,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void A_retransmission_of_the_sender_and_ours_share_one_stream_without_a_number_twice()
+    public void Retransmissions_of_the_sender_and_the_engine_share_one_RTX_stream_without_a_repeated_number()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack, c => c.WithMedia(
             TwoPartyCall.MediaA, m => m with { RetransmissionSsrcs = [new RetransmissionSsrcPlan(SsrcA, 4711)] }), rtxA: true, rtxB: true);
@@ -101,7 +101,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void The_sender_is_asked_for_us_when_the_receiver_cannot_and_its_RTX_is_unwrapped()
+    public void The_engine_sends_NACKs_for_a_receiver_that_cannot_and_unwraps_the_senders_RTX()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.None, rtxA: true);
         Network.SetLink("127.0.0.2", "127.0.0.1", new SimLink(TimeSpan.FromMilliseconds(20), Loss: 0.1));
@@ -136,7 +136,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void Nobody_is_asked_when_the_receiver_asks_itself()
+    public void The_engine_sends_no_NACKs_when_the_receiver_sends_them()
     {
         TwoPartyCall call = Start(FeedbackKinds.Nack, FeedbackKinds.Nack);
         foreach (int i in (int[])[1, 2, 3, 6, 7, 8])
@@ -172,7 +172,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void A_refresh_of_the_session_keeps_what_may_be_asked_for_and_a_change_of_formats_does_not()
+    public void A_session_refresh_keeps_the_stored_packets_and_a_change_of_formats_does_not()
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack, rtxB: true);
         for (int i = 0; i < 30; i++)
@@ -200,7 +200,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void Forged_NACKs_bring_no_more_than_half_of_what_was_sent()
+    public void Forged_NACKs_cause_retransmissions_of_at_most_half_of_the_sent_media()
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
         for (int i = 0; i < 2000; i++)
@@ -215,7 +215,7 @@ public sealed class RetransmissionTests() : TwoPhones(seed: 15, payloadType: Vp8
     }
 
     [Fact]
-    public void Memory_comes_with_the_second_packet_and_goes_with_the_call()
+    public void Memory_for_retransmissions_is_allocated_at_the_second_packet_and_released_with_the_call()
     {
         TwoPartyCall call = Start(FeedbackKinds.None, FeedbackKinds.Nack);
         for (int i = 0; i < 1000; i++)

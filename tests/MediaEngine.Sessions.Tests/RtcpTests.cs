@@ -12,7 +12,7 @@ namespace MediaEngine.Sessions.Tests;
 public sealed class RtcpTests() : TwoPhones(seed: 4)
 {
     [Fact]
-    public void Feedback_is_cut_out_for_a_receiver_that_does_not_speak_it()
+    public void Feedback_is_removed_for_a_receiver_that_did_not_negotiate_it()
     {
         TwoPartyCall call = Start();
         Bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));
@@ -33,7 +33,7 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
     }
 
     [Fact]
-    public void Feedback_passes_to_a_receiver_that_speaks_it()
+    public void Feedback_passes_to_a_receiver_that_negotiated_it()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { AcceptsFeedback = true }));
         byte[] compound = PacketBuilder.PictureLoss(SsrcB, SsrcA);
@@ -165,7 +165,7 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
     }
 
     [Fact]
-    public void A_party_nothing_is_sent_to_gets_a_receiver_report()
+    public void A_party_that_only_sends_gets_receiver_reports()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true }));
         Alice.StartSending();
@@ -181,7 +181,7 @@ public sealed class RtcpTests() : TwoPhones(seed: 4)
     }
 
     [Fact]
-    public void Feedback_still_passes_when_reports_are_ours()
+    public void Feedback_still_passes_when_the_engine_generates_the_reports()
     {
         TwoPartyCall call = Start(c => c.WithMedias(m => m with { GenerateRtcp = true, AcceptsFeedback = true }));
         Bob.Rtcp.Send(call.Local(3), PacketBuilder.PictureLoss(SsrcB, SsrcA));

@@ -40,7 +40,7 @@ public sealed class SourceRestartTests() : TranscodedCall(seed: 37)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void M12_Late_packets_are_no_restart(bool transcoded)
+    public void M12_Late_packets_are_not_taken_for_a_restart(bool transcoded)
     {
         TwoPartyCall call = Start(c => transcoded ? WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8)) : Secure(c));
         int before = 0;

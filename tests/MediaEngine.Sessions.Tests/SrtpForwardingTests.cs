@@ -123,7 +123,7 @@ public sealed class SrtpForwardingTests : TwoPhones
     }
 
     [Fact]
-    public void A_key_of_which_suite_or_length_is_wrong_is_none()
+    public void A_key_with_a_wrong_suite_or_length_is_not_used()
     {
         SrtpKeys shortKey = TestKeys.Plan(1) with { MasterKeyAndSalt = [1, 2, 3] };
         SrtpKeys unknown = TestKeys.Plan(1) with { Suite = "ROT13" };
@@ -155,7 +155,7 @@ public sealed class SrtpForwardingTests : TwoPhones
     }
 
     [Fact]
-    public void What_others_encrypt_and_what_we_encrypt_do_not_mix()
+    public void Relayed_SRTP_and_SRTP_of_the_engine_do_not_mix()
     {
         SecureAlice();
         _call.WithTransports(t => t.Srtp is null ? t with { Passthrough = true } : t)

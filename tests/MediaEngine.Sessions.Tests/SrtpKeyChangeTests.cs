@@ -109,7 +109,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void The_old_key_is_good_for_two_seconds_after_the_new_one_was_used()
+    public void The_old_key_is_accepted_for_two_seconds_after_the_first_use_of_the_new_key()
     {
         _call.Signal();
         Alice.SendOne();
@@ -130,7 +130,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void A_key_that_was_withdrawn_is_good_for_two_seconds_and_nothing_is_sent_meanwhile()
+    public void A_withdrawn_key_is_accepted_for_two_seconds_and_nothing_is_sent_meanwhile()
     {
         _call.Signal();
         ExchangeOne();
@@ -190,7 +190,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void When_RTCP_moves_to_the_port_of_RTP_and_back_its_index_goes_on()
+    public void The_SRTCP_index_continues_when_RTCP_moves_to_the_RTP_port_and_back()
     {
         _call.Signal();
         ImmutablePlans(out CallPlan apart, out CallPlan muxed);
@@ -209,7 +209,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void A_key_that_goes_through_to_the_other_party_keeps_the_index_of_its_owner()
+    public void A_key_that_passes_to_the_other_party_keeps_the_indexes_of_its_owner()
     {
         // Signalling forwarded both keys: each party sends with its own key and receives with the other party's key.
         Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
@@ -242,7 +242,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void Silence_is_not_sent_under_a_key_that_goes_through()
+    public void Silence_is_not_sent_with_a_key_that_passes_to_the_other_party()
     {
         Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
         Secure(2, 2, 1);
@@ -254,7 +254,7 @@ public sealed class SrtpKeyChangeTests : TwoPhones
     }
 
     [Fact]
-    public void Silence_and_echo_under_own_keys()
+    public void Silence_and_echo_with_keys_of_the_engine()
     {
         _call.WithMedia(TwoPartyCall.MediaA, m => m with { Echo = true }).Signal();
         Alice.SendOne();

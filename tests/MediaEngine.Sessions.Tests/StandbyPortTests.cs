@@ -14,7 +14,7 @@ public sealed class StandbyPortTests : TwoPhones
         : base(seed: 11) => _call = Start();
 
     [Fact]
-    public void No_packet_is_lost_while_the_peer_still_sends_to_the_port_before_the_reinvite()
+    public void No_packet_is_lost_while_the_peer_still_sends_to_the_port_from_before_the_reinvite()
     {
         Alice.StartSending();
         Run(1);
@@ -36,7 +36,7 @@ public sealed class StandbyPortTests : TwoPhones
     }
 
     [Fact]
-    public void What_is_sent_leaves_from_the_active_port_only()
+    public void Packets_are_sent_only_from_the_active_port()
     {
         Move(Engine.AllocatePair());
         TransportAddress active = _call.Local(0);
@@ -67,7 +67,7 @@ public sealed class StandbyPortTests : TwoPhones
     }
 
     [Fact]
-    public void Ports_change_places_and_return_without_being_released()
+    public void Active_and_standby_ports_can_be_swapped_back_and_forth_without_being_released()
     {
         (MediaPort Rtp, MediaPort Rtcp) second = Engine.AllocatePair();
         TransportAddress first = _call.Local(0);
@@ -103,7 +103,7 @@ public sealed class StandbyPortTests : TwoPhones
     }
 
     [Fact]
-    public void A_port_that_is_in_no_list_any_more_is_released_and_hanging_up_releases_the_rest()
+    public void A_port_that_is_in_no_plan_is_released_and_the_end_of_the_call_releases_the_rest()
     {
         Move(Engine.AllocatePair());
         Assert.Equal(6, Engine.Ports.Outstanding);

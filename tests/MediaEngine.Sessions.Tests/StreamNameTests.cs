@@ -15,7 +15,7 @@ public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
     [Theory]
     [InlineData("h", High)]
     [InlineData("l", Low)]
-    public void A_retransmission_belongs_to_the_stream_whose_name_it_bears_and_bears_the_name_of_a_stream_once_unwrapped(string name,
+    public void A_retransmission_belongs_to_the_stream_of_its_repaired_RID_and_has_that_RID_once_unwrapped(string name,
         uint ssrc)
     {
         // Both streams lack the same sequence number, so only the RID tells them apart. Only the first retransmission has the RID.
@@ -53,7 +53,7 @@ public sealed class StreamNameTests() : TwoPhones(seed: 88, payloadType: Vp8)
     [Theory]
     [InlineData(8)]
     [InlineData(0)]
-    public void What_we_retransmit_bears_the_name_of_what_it_repairs_where_that_was_negotiated(byte repairedId)
+    public void Retransmissions_of_the_engine_have_the_repaired_RID_where_it_was_negotiated(byte repairedId)
     {
         TwoPartyCall call = Start(rtxB: true, repairedId);
         for (int i = 0; i < 20; i++)

@@ -85,7 +85,7 @@ public sealed class TimeoutTests : TwoPhones
     }
 
     [Fact]
-    public void Zero_switches_a_timeout_off()
+    public void A_timeout_of_zero_is_disabled()
     {
         Start(c => Limits(c, new CallTimeouts(0, 0, 0, 0)));
         Run(86400);

@@ -29,7 +29,7 @@ public sealed class PartyOfferTests : IDisposable
     }
 
     [Fact]
-    public void A_viewer_that_only_receives_is_answered_as_sent_to()
+    public void A_viewer_that_only_receives_is_answered_with_sendonly()
     {
         var options = new NegotiationOptions { Subscription = new SubscriptionOptions { Bidirectional = true } };
 

@@ -70,7 +70,7 @@ public sealed partial class ProcessTests
     }
 
     [Fact]
-    public void Options_that_are_not_done_are_named_and_the_engine_serves()
+    public void Options_that_are_not_implemented_are_named_and_the_engine_serves()
     {
         using EngineProcess engine = EngineProcess.Serving("--jitter-buffer=10");
         Assert.Contains("'jitter-buffer'", engine.Output, StringComparison.Ordinal);
@@ -83,7 +83,7 @@ public sealed partial class ProcessTests
     [InlineData(1, "dtls-ciphers", "--dtls-ciphers=NONSENSE")]
     [InlineData(1, "config-file", "--config-file=/dev/zero")]
     [InlineData(1, "interface", "-i", "192.0.2.77")]
-    public void A22_What_cannot_be_is_said_in_a_sentence_without_a_stack_trace(int code, string named, params string[] arguments)
+    public void A22_A_start_that_fails_prints_one_sentence_without_a_stack_trace(int code, string named, params string[] arguments)
     {
         using EngineProcess engine = EngineProcess.Started(0,
             ["--config-file=none", "-i", "127.0.0.1", "-n", $"127.0.0.1:{EngineProcess.FreePort()}", "-E", .. arguments]);

@@ -9,7 +9,7 @@ public sealed class RequestLogTests
     private const string Sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 20000 RTP/AVP 0\r\n";
 
     [Fact]
-    public void Calls_failures_and_what_was_not_understood_are_in_it()
+    public void The_log_has_calls_failures_and_unknown_keys()
     {
         using EngineProcess engine = EngineProcess.Serving("--log-level=6", "--delete-delay=0");
         using NgSocket ng = new(engine.NgPort);
@@ -27,7 +27,7 @@ public sealed class RequestLogTests
     }
 
     [Fact]
-    public void Every_request_of_a_call_that_is_marked_for_it_is_in_it()
+    public void The_log_has_each_request_of_a_call_with_the_debug_flag()
     {
         using EngineProcess engine = EngineProcess.Serving("--log-level=6", "--delete-delay=0");
         using NgSocket ng = new(engine.NgPort);

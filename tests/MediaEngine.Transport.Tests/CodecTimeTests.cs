@@ -6,7 +6,7 @@ namespace MediaEngine.Transport.Tests;
 public sealed class CodecTimeTests
 {
     [Fact]
-    public void Sends_are_due_after_two_milliseconds_of_codec_work_whatever_else_was_done()
+    public void Queued_sends_are_due_after_two_milliseconds_of_codec_work()
     {
         var time = new CodecTime();
         MonotonicTime now = MonotonicTime.FromMilliseconds(1);
@@ -40,7 +40,7 @@ public sealed class CodecTimeTests
 
     /// <summary>The handler of the second datagram does not return before the first one has reached its receiver.</summary>
     [Theory, InlineData(PacketIoKind.IoUring), InlineData(PacketIoKind.Epoll)]
-    public void What_is_queued_leaves_while_codecs_work(PacketIoKind kind)
+    public void Queued_datagrams_are_sent_while_codecs_work(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         using Socket sender = Loopback.Peer();

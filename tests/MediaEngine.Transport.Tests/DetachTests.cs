@@ -8,7 +8,7 @@ public sealed class DetachTests
     public static TheoryData<PacketIoKind> Kinds => WorkerLoopTests.Kinds;
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Gives_back_the_port_and_its_descriptor(PacketIoKind kind)
+    public void Detaching_returns_the_port_and_its_descriptor(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         int before = Descriptors.Sockets();
@@ -29,7 +29,7 @@ public sealed class DetachTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Nothing_is_delivered_after_it_while_traffic_flows_and_the_token_is_free_at_once(PacketIoKind kind)
+    public void After_detaching_nothing_is_delivered_and_the_token_is_free_at_once(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort[] ports = [.. Enumerable.Range(0, 60).Select(_ => Loopback.Allocate(fixture.Allocator, Loopback.V4))];
@@ -75,7 +75,7 @@ public sealed class DetachTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Inside_the_delivery_of_a_datagram_is_safe(PacketIoKind kind)
+    public void Detaching_inside_the_delivery_of_a_datagram_is_safe(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort port = fixture.Attach(3);
@@ -94,7 +94,7 @@ public sealed class DetachTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void Sends_queued_before_it_still_leave(PacketIoKind kind)
+    public void Sends_queued_before_detaching_are_still_sent(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         fixture.Attach(3);

@@ -14,7 +14,7 @@ public sealed class FloodTests
     public static MatrixTheoryData<PacketIoKind, int, int> Floods => new([PacketIoKind.IoUring, PacketIoKind.Epoll], [1, 10], [172, 1400]);
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A5_Empty_datagrams_cost_other_ports_nothing(PacketIoKind kind)
+    public void A5_Empty_datagrams_do_not_affect_other_ports(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort attacked = fixture.Attach(1);
@@ -43,7 +43,7 @@ public sealed class FloodTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A5_Datagrams_too_long_for_a_slot_and_refused_peers_are_no_load_either(PacketIoKind kind)
+    public void A5_Too_long_datagrams_and_refused_peers_do_not_affect_other_ports(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort attacked = fixture.Attach(1);
@@ -83,7 +83,7 @@ public sealed class FloodTests
     }
 
     [Theory, MemberData(nameof(Floods))]
-    public void A6_A_flood_at_one_port_costs_the_calls_beside_it_nothing(PacketIoKind kind, int calls, int length)
+    public void A6_A_flood_on_one_port_does_not_affect_other_calls(PacketIoKind kind, int calls, int length)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort flooded = fixture.Attach(FloodedPort);
@@ -140,7 +140,7 @@ public sealed class FloodTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A12_What_finds_no_room_in_a_socket_is_counted_for_its_interface(PacketIoKind kind)
+    public void A12_Datagrams_lost_in_a_full_socket_are_counted_for_its_interface(PacketIoKind kind)
     {
         const int burst = 5000;
         using LoopFixture fixture = LoopFixture.Start(kind, receiveBufferBytes: 16 * 1024);

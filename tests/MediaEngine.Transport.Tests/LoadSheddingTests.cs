@@ -65,7 +65,7 @@ public sealed class LoadSheddingTests
 
     /// <summary>Packets forwarded during and shortly after an overload have waited no longer than the last period of forwarding.</summary>
     [Fact]
-    public void As_long_as_an_overload_is_remembered_a_quarter_of_the_limit_is_enough()
+    public void Shortly_after_an_overload_a_quarter_of_the_limit_counts_as_overload()
     {
         var shedding = new LoadShedding(_limit);
         List<int> changes = [];
@@ -112,7 +112,7 @@ public sealed class LoadSheddingTests
 
     /// <summary>Ten calls and a flood of 60,000 packets per second, which is more than the loop can handle, for ten seconds.</summary>
     [Theory, InlineData(1), InlineData(10), InlineData(400)]
-    public void A6_A_flood_at_one_port_is_shed_alone(int calls)
+    public void A6_Only_the_flood_on_one_port_is_shed(int calls)
     {
         var shedding = new LoadShedding(_limit);
         PortShare flooded = default;
@@ -136,7 +136,7 @@ public sealed class LoadSheddingTests
 
     /// <summary>On a busy machine a loop pauses sometimes. Packets that a call sent meanwhile are not a flood.</summary>
     [Fact]
-    public void A6_What_calls_have_sent_while_the_loop_was_away_is_not_beyond_their_share()
+    public void A6_Packets_that_calls_sent_while_the_loop_paused_do_not_exceed_their_share()
     {
         var shedding = new LoadShedding(_limit);
         OverloadFor(shedding, Backlog.Long, 0, 130);
@@ -177,7 +177,7 @@ public sealed class LoadSheddingTests
     }
 
     [Fact]
-    public void A_loop_that_was_kept_from_its_processor_works_off_what_it_finds()
+    public void A_loop_that_lost_its_CPU_for_a_while_works_off_its_backlog()
     {
         var shedding = new LoadShedding(_limit);
         shedding.Observe(Backlog.Long, MonotonicTime.FromMilliseconds(0));

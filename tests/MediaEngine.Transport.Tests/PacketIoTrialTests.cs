@@ -3,7 +3,7 @@ namespace MediaEngine.Transport.Tests;
 public sealed class PacketIoTrialTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Both_back_ends_are_measured_where_both_can_be_had()
+    public void Both_back_ends_are_measured_where_both_are_available()
     {
         PacketIoFigures? figures = PacketIoTrial.Run();
         Assert.SkipWhen(figures is null, "the kernel refuses io_uring");

@@ -18,7 +18,7 @@ public sealed class PortAllocatorTests
         });
 
     [Fact]
-    public void A1_Our_own_media_sockets_are_known_by_address_and_port()
+    public void A1_The_engines_own_media_sockets_are_known_by_address_and_port()
     {
         var allocator = new PortAllocator(new SeededRandom(1), () => default, new FakeSocketFactory(() => BindResult.Bound));
         var ports = new MediaPort?[2];
@@ -89,7 +89,7 @@ public sealed class PortAllocatorTests
     /// 700 calls per second that last half a second each, on 10,000 ports: with a rest of five seconds no port would be left after four.
     /// </summary>
     [Fact]
-    public void M15_Resting_ports_give_way_longest_rested_first_before_a_call_is_refused()
+    public void M15_Resting_ports_are_reused_longest_rested_first_before_a_call_is_refused()
     {
         MonotonicTime now = MonotonicTime.FromSeconds(1);
         var sockets = new FakeSocketFactory();

@@ -13,7 +13,7 @@ public sealed class PostedBeforeReceivedTests
     public static TheoryData<PacketIoKind> Kinds => WorkerLoopTests.Kinds;
 
     [Theory, MemberData(nameof(Kinds))]
-    public void M2_A_datagram_finds_what_was_posted_before_it_came(PacketIoKind kind)
+    public void M2_Work_posted_before_a_datagram_arrives_runs_before_it(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort port = fixture.Attach(1);

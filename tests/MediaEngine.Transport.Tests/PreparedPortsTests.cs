@@ -109,7 +109,7 @@ public sealed class PreparedPortsTests
     }
 
     [Fact]
-    public void What_arrived_before_the_call_is_not_heard_in_it()
+    public void Datagrams_that_arrived_before_the_call_are_discarded()
     {
         var sockets = new UdpSocketFactory();
         var ports = new PreparedPorts(Loopback.Allocator(), sockets);

@@ -15,7 +15,7 @@ public sealed class SegmentTests
         [PacketIoKind.IoUring, PacketIoKind.Epoll], [AddressFamily.InterNetwork, AddressFamily.InterNetworkV6]);
 
     [Theory, MemberData(nameof(KindsAndFamilies))]
-    public void A_frame_leaves_in_one_send_and_arrives_datagram_by_datagram(PacketIoKind kind, AddressFamily family)
+    public void A_frame_is_one_send_and_arrives_as_single_datagrams(PacketIoKind kind, AddressFamily family)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         using var relay = new BurstRelay(fixture, family);
@@ -26,7 +26,7 @@ public sealed class SegmentTests
     }
 
     [Theory, MemberData(nameof(KindsAndFamilies))]
-    public void A_large_frame_leaves_in_several(PacketIoKind kind, AddressFamily family)
+    public void A_large_frame_is_several_sends(PacketIoKind kind, AddressFamily family)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         using var relay = new BurstRelay(fixture, family);
@@ -45,7 +45,7 @@ public sealed class SegmentTests
     }
 
     [Theory, MemberData(nameof(KindsAndFamilies))]
-    public void A_small_datagram_in_between_keeps_its_place(PacketIoKind kind, AddressFamily family)
+    public void A_small_datagram_in_between_keeps_the_order(PacketIoKind kind, AddressFamily family)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         using var relay = new BurstRelay(fixture, family);

@@ -7,7 +7,7 @@ namespace MediaEngine.Transport.Tests;
 public sealed unsafe class SocketAddressTests
 {
     [Fact]
-    public void Survives_the_kernels_form_and_back() =>
+    public void Round_trips_through_the_kernels_form() =>
         Gen.Select(Gen.Bool, Gen.Byte.Array[16], Gen.UShort, Gen.UInt).Sample((v6, bytes, port, scope) =>
         {
             bytes[0] |= 1; // not IPv4-mapped
@@ -29,7 +29,7 @@ public sealed unsafe class SocketAddressTests
     }
 
     [Fact]
-    public void An_unknown_family_or_a_short_name_is_no_address()
+    public void An_unknown_family_or_a_short_socket_address_is_not_an_address()
     {
         byte* bytes = stackalloc byte[SocketAddress.MaxLength];
         new Span<byte>(bytes, SocketAddress.MaxLength).Clear();

@@ -49,7 +49,7 @@ public sealed class StreamTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_reader_that_stops_costs_its_own_packets_only(PacketIoKind kind)
+    public void A_peer_that_stops_reading_loses_only_its_own_packets(PacketIoKind kind)
     {
         using LoopFixture fixture = Start(kind);
         using Socket slow = Connect(fixture);

@@ -64,7 +64,7 @@ public sealed class WorkerLoopTests
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public void A_port_survives_a_peer_that_is_gone(PacketIoKind kind)
+    public void A_port_still_works_after_its_peer_is_gone(PacketIoKind kind)
     {
         using LoopFixture fixture = LoopFixture.Start(kind);
         MediaPort source = fixture.Attach(1);

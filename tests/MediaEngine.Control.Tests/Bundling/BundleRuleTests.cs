@@ -43,7 +43,7 @@ public sealed class BundleRuleTests : IDisposable
     }
 
     [Fact]
-    public void S14_Sections_whose_packets_look_the_same_are_not_bundled()
+    public void S14_Sections_with_indistinguishable_packets_are_not_bundled()
     {
         string Offer(params string[] attributes) => Session(
             ["group:BUNDLE a b"], Section("audio 7000 RTP/AVP 8", ["mid:a", .. attributes]),
@@ -60,7 +60,7 @@ public sealed class BundleRuleTests : IDisposable
     }
 
     [Fact]
-    public void S14_A_payload_type_means_one_format_in_what_we_bundle()
+    public void S14_A_payload_type_means_one_format_in_a_bundle_of_the_engine()
     {
         string[] offer = _call.Signalling.Offer(
             Session([], Section("audio 7000 RTP/AVP 96", "rtpmap:96 opus/48000/2"),
@@ -71,7 +71,7 @@ public sealed class BundleRuleTests : IDisposable
     }
 
     [Fact]
-    public void S14_Who_bundles_sections_that_look_the_same_is_heard_by_the_ports_first_offered()
+    public void S14_A_party_that_bundles_indistinguishable_sections_is_received_on_the_ports_first_offered()
     {
         SimEndpoint[] caller = [_call.Party("198.51.100.10:7000"), _call.Party("198.51.100.10:7002")];
         SimEndpoint callee = _call.Party("203.0.113.20:7000");
@@ -86,7 +86,7 @@ public sealed class BundleRuleTests : IDisposable
     }
 
     [Fact]
-    public void S14_Two_streams_of_sections_that_look_the_same_go_to_one_section_each()
+    public void S14_Two_streams_of_indistinguishable_sections_go_to_one_section_each()
     {
         SimEndpoint[] caller = [_call.Party("198.51.100.10:7000"), _call.Party("198.51.100.10:7002")];
         SimEndpoint callee = _call.Party("203.0.113.20:7000");

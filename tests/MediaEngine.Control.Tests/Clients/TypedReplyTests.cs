@@ -25,7 +25,7 @@ public sealed class TypedReplyTests : IDisposable
     }
 
     [Fact]
-    public void What_modules_read_about_a_stream_is_where_they_look_for_it()
+    public void Stream_figures_are_at_the_keys_that_modules_read()
     {
         Talk();
         NgDictionary caller = Dictionary(_rig.Send(OpenSips("query")), "tags", FromTag);
@@ -48,7 +48,7 @@ public sealed class TypedReplyTests : IDisposable
     }
 
     [Fact]
-    public void An_answer_of_JSON_has_numbers_too()
+    public void A_JSON_reply_has_numbers_too()
     {
         string reply = System.Text.Encoding.UTF8.GetString(_rig.SendFrame("1_1_9", """{"command":"list","limit":"5"}"""u8));
         Assert.Equal("""{"calls":[],"result":"ok"}""", reply);

@@ -69,7 +69,7 @@ public sealed class AwaitedFiguresTests
     }
 
     [Fact]
-    public void A_fast_delete_and_a_call_that_nobody_knows_wait_for_nothing()
+    public void A_fast_delete_and_a_delete_of_an_unknown_call_do_not_wait()
     {
         Assert.Equal("error", Execute(NgCommand.Query, "other").TextOf("result"));
         Assert.Equal("ok", Execute(NgCommand.Delete, flags: ["fast"]).TextOf("result"));
@@ -89,7 +89,7 @@ public sealed class AwaitedFiguresTests
     }
 
     [Fact]
-    public void What_the_command_line_tells_of_a_call_waits_as_well()
+    public void Command_line_replies_about_a_call_wait_for_figures_too()
     {
         Assert.Null(_call.Engine.Describe("c"));
         Assert.Equal(_key, _call.Engine.TakeAwaitedCall());

@@ -57,7 +57,7 @@ public sealed class HeardPacketsTests : IDisposable
     }
 
     [Fact]
-    public void S15_Who_takes_one_codec_of_two_hears_the_other_one_converted()
+    public void S15_A_subscriber_with_one_of_two_codecs_hears_the_other_one_transcoded()
     {
         Peer source = Phone("127.0.0.2", 0xA, Pcmu), s = Phone("127.0.0.4", 0xC, Pcma);
         source.Call(

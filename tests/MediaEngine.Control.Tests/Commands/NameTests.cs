@@ -62,7 +62,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void S23_Who_calls_itself_is_served()
+    public void S23_A_party_that_calls_itself_is_served()
     {
         Assert.Equal("ok",
             _signalling.Send(NgCommand.Offer, ("call-id", "c1"), ("from-tag", "a"), ("to-tag", "a"), ("sdp", NgSignalling.Sdp(6000)))

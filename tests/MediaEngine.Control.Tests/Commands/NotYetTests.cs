@@ -28,7 +28,7 @@ public sealed class NotYetTests
     [InlineData("offer", "flags", "recording-vsc", "DTMF codes")]
     [InlineData("offer", "vsc-start-rec", "*1", "DTMF codes")]
     [InlineData("offer", "transcode", "G729", "G729")]
-    public void What_is_asked_for_and_not_done_is_a_warning(string command, string key, string value, string told)
+    public void A_requested_feature_that_is_not_implemented_is_a_warning(string command, string key, string value, string told)
     {
         NgDictionary reply = Execute(new SignalledCall(transcoding: true), command, key, value);
         Assert.Equal("ok", reply.TextOf("result"));
@@ -50,7 +50,7 @@ public sealed class NotYetTests
     [InlineData("stop forwarding", "", "")]
     [InlineData("stop recording", "", "")]
     [InlineData("query", "", "")]
-    public void What_is_done_or_needs_nothing_has_no_warning(string command, string key, string value)
+    public void An_implemented_or_harmless_key_has_no_warning(string command, string key, string value)
     {
         NgDictionary reply = Execute(new SignalledCall(transcoding: true), command, key, value);
         Assert.Equal("ok", reply.TextOf("result"));
@@ -74,7 +74,7 @@ public sealed class NotYetTests
     }
 
     [Fact]
-    public void A_call_that_a_fault_of_ours_ends_is_logged_counted_and_told_to_the_proxy()
+    public void A_call_that_an_exception_ends_is_logged_counted_and_reported_to_the_proxy()
     {
         List<(string? CallId, CallFault Fault)> faults = [];
         List<TimedOutCall> told = [];

@@ -77,7 +77,7 @@ public sealed class PartySelectionTests
     [InlineData("to-label", "X", "Media flow not found (to-label not found)")]
     [InlineData("to-tag", "a", "Media flow not found (to-tag not subscribed)")]
     [InlineData("all", "except-offer-answer", "No eligible media subscriptions found")]
-    public void What_matches_nothing_is_an_error_and_changes_nothing(string key, string value, string error)
+    public void A_selector_that_matches_nothing_is_an_error_and_changes_nothing(string key, string value, string error)
     {
         int applied = _signalling.Media.Applied;
         List<(string, string)> keys = [("call-id", "c1"), ("flags", "directional"), (key, value)];

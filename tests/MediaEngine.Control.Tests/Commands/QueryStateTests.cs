@@ -18,7 +18,7 @@ public sealed class QueryStateTests
     [InlineData("sendonly", "recv", "send")]
     [InlineData("recvonly", "send", "recv")]
     [InlineData("inactive", "", "")]
-    public void An_offer_turns_both_sides_before_anybody_answers(string direction, string caller, string callee)
+    public void An_offer_changes_the_direction_of_both_sides_before_the_answer(string direction, string caller, string callee)
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"));
@@ -28,7 +28,7 @@ public sealed class QueryStateTests
     }
 
     [Fact]
-    public void The_answer_turns_the_offerer_too()
+    public void The_answer_changes_the_direction_of_the_offerer_too()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"));

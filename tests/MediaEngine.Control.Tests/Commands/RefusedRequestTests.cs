@@ -77,7 +77,7 @@ public sealed class RefusedRequestTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void A9_A_worker_that_takes_nothing_leaves_all_as_it_was(NgCommand command, string keys)
+    public void A9_A_worker_that_refuses_plans_changes_nothing(NgCommand command, string keys)
     {
         string before = State();
         _bench.Media.Full = true;
@@ -95,7 +95,7 @@ public sealed class RefusedRequestTests
     [InlineData(NgCommand.Publish, "call-id=call;from-tag=p;sdp=" + Moved)]
     [InlineData(NgCommand.SubscribeRequest, "call-id=call;from-tag=a;to-tag=t")]
     [InlineData(NgCommand.Create, "call-id=call;from-tag=q")]
-    public void A9_Without_ports_a_running_call_goes_on_as_it_was(NgCommand command, string keys)
+    public void A9_Without_free_ports_a_running_call_stays_unchanged(NgCommand command, string keys)
     {
         string before = State();
         _bench.Ports.FailureRate = 1;
@@ -104,7 +104,7 @@ public sealed class RefusedRequestTests
     }
 
     [Fact]
-    public void A9_A18_Refused_offers_with_64_medias_leave_all_ports_free()
+    public void A9_A18_Refused_offers_with_64_sections_leave_all_ports_free()
     {
         string sdp = Phone + string.Concat(Enumerable.Repeat("m=audio 6000 RTP/AVP 8\r\n", 63));
         string before = State();

@@ -10,7 +10,7 @@ public sealed class RollbackTests
     private readonly NgSignalling _signalling = new();
 
     [Fact]
-    public void S24_A_rejected_offer_is_taken_back_with_its_ports_and_routes()
+    public void S24_A_rejected_offer_is_rolled_back_with_its_ports_and_routes()
     {
         _signalling.Establish();
         CallPlan before = _signalling.Plan;
@@ -108,7 +108,7 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public void S24_What_other_commands_did_meanwhile_stays()
+    public void S24_Changes_of_other_commands_survive_a_rollback()
     {
         _signalling.Establish();
         Reoffer(NgSignalling.Sdp(6100));

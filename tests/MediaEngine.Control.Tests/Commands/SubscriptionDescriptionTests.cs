@@ -28,7 +28,7 @@ public sealed class SubscriptionDescriptionTests
     }
 
     [Fact]
-    public void S15_A_codec_the_subscriber_left_out_is_converted()
+    public void S15_A_codec_that_the_subscriber_left_out_is_transcoded()
     {
         _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"), ("flags", "codec-accept-all"),
             ("sdp", NgSignalling.Sdp(6000, formats: "8 0")));

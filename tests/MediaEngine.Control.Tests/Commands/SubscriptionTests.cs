@@ -143,7 +143,7 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
-    public void Injected_media_ends_with_inject_stop()
+    public void Inject_stop_ends_injected_media()
     {
         _signalling.Establish("c1", "a", "b");
         NgDictionary made = _signalling.Send(NgCommand.Publish, ("call-id", "c1"), ("from-tag", "p"),

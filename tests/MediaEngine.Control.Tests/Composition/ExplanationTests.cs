@@ -34,7 +34,7 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void Every_line_in_and_every_line_out_is_spoken_of_exactly_once()
+    public void The_explanation_has_each_input_line_and_each_output_line_exactly_once()
     {
         NgDictionary reply = _bench.Send(NgCommand.Offer, "call", "a", null, Offer, "explain=yes", "codec-strip-PCMU");
         string[] explained = Texts(reply);
@@ -46,7 +46,7 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void Nothing_is_explained_unless_asked() =>
+    public void Nothing_is_explained_without_the_key() =>
         Assert.Null(_bench.Send(NgCommand.Offer, "call", "a", null, Offer)["explain"]);
 
     private string[] Explained(params string[] keys) => Texts(_bench.Send(NgCommand.Offer, "call", "a", null, Offer, keys));

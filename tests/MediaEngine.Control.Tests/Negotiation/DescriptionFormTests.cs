@@ -35,7 +35,7 @@ public sealed class DescriptionFormTests
     [InlineData("recvonly ", "a=recvonly")]
     [InlineData("inactive\t", "a=inactive")]
     [InlineData("sendonly  ", "a=sendonly")]
-    public void S7_A_blank_behind_an_attribute_is_none_of_it(string attribute, string expected)
+    public void S7_A_blank_after_an_attribute_is_not_part_of_it(string attribute, string expected)
     {
         string[] lines = _call.Offer(Audio("RTP/AVP", attribute, "rtcp-mux ", "mid:a ", "ptime:20 "));
         Assert.Equal([expected], lines.Where(l => l is "a=sendrecv" or "a=sendonly" or "a=recvonly" or "a=inactive"));

@@ -60,7 +60,7 @@ public sealed class InterfaceSettingsTests
     }
 
     [Fact]
-    public void Who_asked_for_it_is_told_about_a_call_that_timed_out_and_about_no_other_end()
+    public void A_client_that_asked_for_it_is_notified_of_timeouts_only()
     {
         var told = new List<TimedOutCall>();
         var call = new SignalledCall(s => s with { CallTimedOut = told.Add });

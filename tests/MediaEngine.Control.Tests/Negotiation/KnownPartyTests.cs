@@ -14,7 +14,7 @@ public sealed class KnownPartyTests
         "candidate:1 1 UDP 2130706431 203.0.113.20 7000 typ host"];
 
     [Fact]
-    public void The_packet_time_either_side_said_last_is_said_to_both()
+    public void The_last_packet_time_of_either_side_is_sent_to_both()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP", "ptime:30"));
@@ -50,7 +50,7 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
-    public void Who_gave_no_mid_gets_none_back_for_what_is_only_relayed()
+    public void A_party_without_mid_gets_no_mid_for_relayed_media()
     {
         var call = new SignalledCall();
         Assert.Equal("1", Value(call.Offer(Session([], Section("image 7000 udptl t38")), "generate-mid"), "mid"));
@@ -93,7 +93,7 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
-    public void S3_Who_multiplexes_goes_on_whatever_the_other_side_of_a_later_offer_does()
+    public void S3_A_party_that_multiplexes_continues_whatever_the_other_side_of_a_later_offer_does()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), "rtcp-mux=require", "rtcp-mux=offer");
@@ -106,7 +106,7 @@ public sealed class KnownPartyTests
     }
 
     [Fact]
-    public void ICE_is_spoken_with_who_speaks_it_and_not_with_who_does_not()
+    public void ICE_is_used_only_with_parties_that_use_ICE()
     {
         var call = new SignalledCall();
         string ufrag = Value(call.Offer(Audio("RTP/AVP"), "ICE=force"), "ice-ufrag");

@@ -42,7 +42,7 @@ public sealed class MultiplexingTests
     }
 
     [Fact]
-    public void S3_A_reject_still_ends_it()
+    public void S3_A_reject_still_ends_multiplexing()
     {
         _call.Offer(Audio("RTP/AVP", _muxed), "rtcp-mux=demux");
         _call.Answer(Audio("RTP/AVP"));

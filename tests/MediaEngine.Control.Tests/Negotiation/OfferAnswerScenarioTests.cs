@@ -67,7 +67,7 @@ public sealed class OfferAnswerScenarioTests
         Assert.Contains($" RTP/AVP {formats}\r\n", _bench.Offer(Alice("8 0 3"), flags.Split(' ')));
 
     [Fact]
-    public void A_media_that_lost_all_codecs_is_refused_when_asked_for() =>
+    public void A_section_without_codecs_is_refused_on_request() =>
         Assert.StartsWith("m=audio 0 RTP/AVP", Offer(Alice("8 0"), "codec-strip-all", "allow-no-codec-media"));
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class OfferAnswerScenarioTests
     }
 
     [Fact]
-    public void Rtp_over_tcp_is_nothing_we_take_apart() => Assert.Equal(
+    public void Rtp_over_tcp_is_passed_through() => Assert.Equal(
         """
         m=audio P TCP/RTP/AVP 8
         c=IN IP4 192.0.2.1

@@ -55,7 +55,7 @@ public sealed class BundleTests
     [Theory]
     [InlineData("bundle=reject")]
     [InlineData("ICE=default")]
-    public void Otherwise_each_section_is_answered_alone(string key)
+    public void Without_bundle_accept_each_section_is_answered_with_its_own_port(string key)
     {
         var call = new SignalledCall();
         call.Offer(_bundled, key);

@@ -51,7 +51,7 @@ public sealed class CodecAdditionTests
     }
 
     [Fact]
-    public void With_all_dynamic_numbers_taken_those_nobody_was_given_are_used_and_none_twice()
+    public void With_all_dynamic_payload_types_taken_other_unused_ones_are_assigned_and_none_twice()
     {
         string numbers = string.Join(' ', Enumerable.Range(96, 32));
         string maps = string.Join('|', Enumerable.Range(96, 32).Select(n => $"rtpmap:{n} L16/{8000 + n}"));
@@ -60,7 +60,7 @@ public sealed class CodecAdditionTests
     }
 
     [Fact]
-    public void A_number_once_given_stays()
+    public void An_assigned_payload_type_stays()
     {
         var call = new SignalledCall(transcoding: true);
         Assert.Equal("8 0 96 97 101", Formats(call.Offer(Sdp(Phone), Keys("transcode", "opus"))));

@@ -42,7 +42,7 @@ public sealed class DtlsTests
     }
 
     [Fact]
-    public void DTLS_off_is_about_the_callee_and_still_answers_the_caller()
+    public void DTLS_off_applies_to_the_callee_and_the_caller_is_still_answered_with_DTLS()
     {
         var call = new SignalledCall();
         Assert.Empty(Values(call.Offer(Caller("actpass"), "transport-protocol=RTP/SAVP", "DTLS=off"), "fingerprint"));
@@ -95,7 +95,7 @@ public sealed class DtlsTests
     }
 
     [Fact]
-    public void M18_Other_ports_are_another_association_on_either_side()
+    public void M18_New_ports_mean_a_new_association_on_either_side()
     {
         var call = new SignalledCall();
         string secure = Audio("UDP/TLS/RTP/SAVP", "setup:actpass", $"fingerprint:sha-256 {Fingerprint}");

@@ -60,7 +60,7 @@ public sealed class IceTcpTests
     }
 
     [Fact]
-    public void Where_RTCP_has_its_own_port_there_is_none()
+    public void Where_RTCP_has_its_own_port_there_is_no_TCP_candidate()
     {
         SignalledCall call = Listening();
         string[] offer = call.Offer(Audio("RTP/AVP", "ice-ufrag:8hhY", "ice-pwd:asd88fgpdd777uzjYhagZg"), "ICE=force");
@@ -69,7 +69,7 @@ public sealed class IceTcpTests
     }
 
     [Fact]
-    public void A_description_that_is_passed_through_gets_none()
+    public void A_description_that_is_passed_through_gets_no_TCP_candidate()
     {
         string[] offer = Listening().Offer(Audio("RTP/AVP", _browser), "ICE=optional");
         Assert.Equal(["9"],
@@ -85,7 +85,7 @@ public sealed class IceTcpTests
     }
 
     [Fact]
-    public void Once_selected_it_is_the_only_one()
+    public void Once_selected_the_TCP_candidate_is_the_only_one()
     {
         SignalledCall call = Listening();
         call.Offer(Audio("RTP/AVP", _browser), "ICE=force");

@@ -29,7 +29,7 @@ public sealed class IceTests
     [InlineData("ICE=force", false, true)]
     [InlineData("ICE=remove", true, false)]
     [InlineData("ICE=optional", false, true)]
-    public void The_key_says_who_gets_ICE(string key, bool callerHasIce, bool calleeGetsIce)
+    public void The_ICE_key_decides_which_side_gets_ICE(string key, bool callerHasIce, bool calleeGetsIce)
     {
         string[] offer = new SignalledCall().Offer(Audio("RTP/AVP", callerHasIce ? _ice : []), key);
         Assert.Equal(calleeGetsIce, Values(offer, "ice-ufrag").Length == 1);
@@ -94,7 +94,7 @@ public sealed class IceTests
     }
 
     [Fact]
-    public void Once_a_pair_is_selected_offers_name_it_alone_and_answers_no_other()
+    public void Once_a_pair_is_selected_descriptions_have_only_its_candidate()
     {
         var call = new SignalledCall("192.0.2.1", "2001:db8::1");
         string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");
@@ -187,7 +187,7 @@ public sealed class IceTests
     [InlineData("backward", false, true)]
     [InlineData("both", true, true)]
     [InlineData("off", false, false)]
-    public void S19_Each_side_sees_lite_where_it_was_asked_for(string sides, bool offered, bool answered)
+    public void S19_Each_side_gets_ice_lite_where_it_was_requested(string sides, bool offered, bool answered)
     {
         var call = new SignalledCall();
         string[] offer = call.Offer(Audio("RTP/AVP", _ice), "ICE=force", $"ICE-lite={sides}");
@@ -196,7 +196,7 @@ public sealed class IceTests
     }
 
     [Fact]
-    public void S19_Ice2_is_announced_when_asked_for_and_answered_to_who_announced_it()
+    public void S19_Ice2_is_announced_on_request_and_in_answers_to_parties_that_announced_it()
     {
         Assert.Equal("ice2", Value(new SignalledCall().Offer(Audio("RTP/AVP"), "ICE=force", "ICE=ICE2"), "ice-options"));
         var call = new SignalledCall();
@@ -250,7 +250,7 @@ public sealed class IceTests
     [InlineData("ICE=force-relay")]
     [InlineData("ICE=remove")]
     [InlineData("trickle-ICE")]
-    public void S19_No_answer_has_ICE_that_its_offer_had_not(string answerKey)
+    public void S19_An_answer_has_ICE_only_if_its_offer_had_ICE(string answerKey)
     {
         string[] key = answerKey.Length == 0 ? [] : [answerKey];
         string callee = Audio("RTP/AVP", "ice-ufrag:Zx9q", "ice-pwd:qwertyuiopasdfghjklzx01");

@@ -45,14 +45,14 @@ public sealed class MediaAddressTests
     [Theory]
     [InlineData("UDPTL", "image", "t38")]
     [InlineData("UDP/BFCP", "application", "*")]
-    public void A1_Media_that_is_no_RTP_is_judged_alike(string protocol, string type, string format)
+    public void A1_The_same_rules_hold_for_media_other_than_RTP(string protocol, string type, string format)
     {
         string sdp = Sdp("192.0.2.1", 2223, "").Replace("audio 2223 RTP/AVP 8", $"{type} 2223 {protocol} {format}");
         Assert.Contains("not allowed", _bench.Send(NgCommand.Offer, "call", "a", null, sdp).TextOf("error-reason"));
     }
 
     [Fact]
-    public void A1_An_answer_and_a_new_offer_of_a_running_call_are_judged_alike_and_leave_it_as_it_was()
+    public void A1_The_same_rules_hold_for_answers_and_re_offers_and_a_refusal_leaves_the_call_unchanged()
     {
         _bench.Offer(Sdp("198.51.100.1", 5000, ""));
         Assert.Contains("not allowed", _bench.Send(NgCommand.Answer, "call", "a", "b", Sdp("127.0.0.1", 2223, "")).TextOf("error-reason"));
@@ -66,7 +66,7 @@ public sealed class MediaAddressTests
     [InlineData(NgCommand.Publish)]
     [InlineData(NgCommand.SubscribeAnswer)]
     [InlineData(NgCommand.CreateAnswer)]
-    public void A1_Lone_parties_are_judged_alike(NgCommand command)
+    public void A1_The_same_rules_hold_for_single_parties(NgCommand command)
     {
         _bench.Offer(Sdp("198.51.100.1", 5000, ""));
         _bench.Answer(Sdp("198.51.100.2", 6000, ""));
@@ -121,7 +121,7 @@ public sealed class MediaAddressTests
     }
 
     [Fact]
-    public void A1_Refused_ICE_leaves_the_address_and_the_address_is_judged() =>
+    public void A1_Without_ICE_the_address_of_the_section_is_checked() =>
         Assert.Contains(
             "not allowed",
             _bench.Send(NgCommand.Offer, "call", "a", null, Sdp("127.0.0.1", 2223, Ice), "ICE-reject").TextOf("error-reason"));

@@ -23,7 +23,7 @@ public sealed class OsrtpTests
     }
 
     [Fact]
-    public void Who_declines_is_spoken_to_in_the_clear_and_the_offerer_too_unless_told_to_accept()
+    public void A_party_that_declines_keys_gets_plain_media_and_so_does_the_offerer_without_the_accept_flag()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP", Crypto), _oneSuite);
@@ -37,7 +37,7 @@ public sealed class OsrtpTests
     }
 
     [Fact]
-    public void A_given_protocol_ends_opportunism_here_and_the_offerer_still_gets_its_keys()
+    public void A_given_protocol_ends_opportunistic_SRTP_at_the_engine_and_the_offerer_still_gets_its_keys()
     {
         var call = new SignalledCall();
         Assert.Empty(Values(call.Offer(Audio("RTP/AVP", Crypto), [.. _oneSuite, "transport-protocol=RTP/AVP"]), "crypto"));
@@ -45,7 +45,7 @@ public sealed class OsrtpTests
     }
 
     [Fact]
-    public void What_was_agreed_on_stays_in_later_offers_until_the_other_side_changes_it()
+    public void The_negotiated_security_stays_in_later_offers_until_the_other_side_changes_it()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), [.. _oneSuite, "OSRTP=offer"]);
@@ -189,7 +189,7 @@ public sealed class OsrtpTests
     }
 
     [Fact]
-    public void Two_medias_of_their_own_ports_stay_two()
+    public void Two_sections_with_their_own_ports_stay_two()
     {
         var call = new SignalledCall();
         call.Offer(Session([], Section("audio 7000 RTP/AVP 8"), Section("audio 7002 RTP/SAVP 8", Crypto)), _oneSuite);

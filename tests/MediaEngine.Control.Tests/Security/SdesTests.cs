@@ -52,7 +52,7 @@ public sealed class SdesTests
     }
 
     [Fact]
-    public void What_was_left_out_of_the_first_offer_stays_out_of_later_ones()
+    public void Suites_left_out_of_the_first_offer_stay_out_of_later_offers()
     {
         var keys = new SignalledCall();
         keys.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
@@ -66,7 +66,7 @@ public sealed class SdesTests
     }
 
     [Fact]
-    public void What_is_in_use_is_not_switched_off_by_a_later_offer_unless_it_resets()
+    public void The_suite_in_use_is_not_disabled_by_a_later_offer_without_reset()
     {
         var call = new SignalledCall();
         call.Offer(Audio("RTP/AVP"), "transport-protocol=RTP/SAVP", "DTLS=off");
@@ -96,7 +96,7 @@ public sealed class SdesTests
     [InlineData(new[] { "SDES=nonew" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=nonew", "SDES=only-AEAD_AES_128_GCM" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
     [InlineData(new[] { "SDES=no-AES_CM_128_HMAC_SHA1_80", "SDES=only-AES_CM_128_HMAC_SHA1_80" }, new[] { "4 AES_CM_128_HMAC_SHA1_80" })]
-    public void What_was_received_may_pass_alone_and_what_is_only_wanted_wins_over_what_is_not(string[] keys, string[] suites) =>
+    public void A_received_suite_may_pass_alone_and_SDES_only_takes_precedence_over_SDES_no(string[] keys, string[] suites) =>
         Assert.Equal(
             suites,
             Values(new SignalledCall().Offer(Audio("RTP/SAVP", $"crypto:4 AES_CM_128_HMAC_SHA1_80 inline:{Key}"), ["DTLS=off", .. keys]),

@@ -24,7 +24,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void M5_Events_beside_converted_audio_of_another_clock_pass_when_there_are_no_others()
+    public void M5_Events_beside_transcoded_audio_of_another_clock_rate_pass_when_there_are_no_others()
     {
         _call.Offer(Sdp(OpusAndEvents), "codec-transcode-G722");
         Assert.Equal("111 101", Formats(_call.Answer(Sdp("9 101" + Events))));
@@ -41,7 +41,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void M6_Another_layout_is_another_codec_and_is_converted_where_that_is_possible()
+    public void M6_Another_layout_is_another_codec_and_is_transcoded_where_possible()
     {
         _call.Offer(Sdp("96" + Wide + "|fmtp:96 octet-align=1"));
         string[] answer = _call.Answer(Sdp("96" + Wide));
@@ -59,7 +59,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void M6_What_is_alone_and_cannot_be_converted_is_not_relayed_to_who_does_not_take_it()
+    public void M6_A_codec_that_cannot_be_transcoded_is_not_relayed_to_a_party_that_did_not_accept_it()
     {
         _call.Offer(Sdp("3|fmtp:3 rate=13"));
         Assert.Equal("3", Formats(_call.Answer(Sdp("3"))));
@@ -67,7 +67,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void M6_Parties_that_agree_on_a_mode_of_iLBC_need_nobody()
+    public void M6_Parties_that_agree_on_a_mode_of_iLBC_need_no_transcoding()
     {
         _call.Offer(Sdp("97|rtpmap:97 iLBC/8000|fmtp:97 mode=20"));
         Assert.Equal("97 mode=30", Value(_call.Answer(Sdp("97|rtpmap:97 iLBC/8000|fmtp:97 mode=30")), "fmtp"));
@@ -80,7 +80,7 @@ public sealed class AnsweredCodecTests
     [InlineData("octet-align=1", "octet-align=1; mode-set=7;max-red=0", true)]
     [InlineData("", "mode-change-period=2;octet-align=0", true)]
     [InlineData("crc=1", "crc=0", false)]
-    public void M6_Modes_nobody_has_in_common_are_another_codec_and_other_wishes_are_not(string offered, string answered, bool passes)
+    public void M6_Disjoint_AMR_mode_sets_are_different_codecs_and_other_parameters_are_not(string offered, string answered, bool passes)
     {
         _call.Offer(Sdp("96|rtpmap:96 AMR/8000|fmtp:96 " + offered), "codec-transcode-PCMA");
         _call.Answer(Sdp("96|rtpmap:96 AMR/8000|fmtp:96 " + answered));
@@ -90,7 +90,7 @@ public sealed class AnsweredCodecTests
     [Theory]
     [InlineData("96|rtpmap:96 PCMU/16000")]
     [InlineData("96|rtpmap:96 EVS/16000")]
-    public void M7_What_cannot_be_converted_is_not_promised(string offer)
+    public void M7_A_codec_that_cannot_be_transcoded_is_not_offered(string offer)
     {
         Assert.Equal("96", Formats(_call.Offer(Sdp(offer), "codec-transcode-PCMA")));
         Assert.Equal("96", Formats(_call.Answer(Sdp("8"))));
@@ -134,7 +134,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void S8_A_codec_that_ends_here_is_answered_with_what_our_decoder_wants()
+    public void S8_A_transcoded_codec_is_answered_with_the_parameters_of_the_engines_decoder()
     {
         _call.Offer(Sdp("96|rtpmap:96 AMR/8000|fmtp:96 octet-align=1;mode-set=0,2;max-red=220"), "codec-transcode-PCMA");
         string[] answer = _call.Answer(Sdp("8"));
@@ -154,7 +154,7 @@ public sealed class AnsweredCodecTests
     }
 
     [Fact]
-    public void S10_What_is_asked_for_has_the_order_of_the_request()
+    public void S10_Requested_codecs_have_the_order_of_the_request()
     {
         string[] keys = ["codec-strip-all", "codec-transcode-opus", "codec-transcode-PCMA", "codec-transcode-PCMU"];
         Assert.Equal("96 8 0", Formats(_call.Offer(Sdp("8 101" + Events), keys)));
@@ -182,7 +182,7 @@ public sealed class AnsweredCodecTests
     [Theory]
     [InlineData("codec-except-AMR/8000/1///octet-align--1")]
     [InlineData("codec-offer-AMR/8000/1///octet-align--1")]
-    public void S11_What_is_kept_by_its_layout_is_that_one(string key) =>
+    public void S11_A_codec_kept_by_its_layout_is_the_one_with_that_layout(string key) =>
         Assert.Equal("97", Formats(_call.Offer(Sdp(TwoAmr), "codec-strip-all", key)));
 
     [Fact]

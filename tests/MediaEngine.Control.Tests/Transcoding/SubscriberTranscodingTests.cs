@@ -29,7 +29,7 @@ public sealed class SubscriberTranscodingTests
     }
 
     [Fact]
-    public void A_subscriber_with_the_codecs_of_the_source_costs_nothing()
+    public void A_subscriber_with_the_codecs_of_the_source_needs_no_transcoding()
     {
         _signalling.Establish();
         Subscribe(("transcode", "PCMU"));
@@ -38,7 +38,7 @@ public sealed class SubscriberTranscodingTests
     }
 
     [Fact]
-    public void Parties_that_are_connected_are_converted_where_they_have_to_be()
+    public void Connected_parties_are_transcoded_where_necessary()
     {
         _signalling.Establish();
         _signalling.Send(NgCommand.Offer, ("call-id", "c2"), ("from-tag", "c"), ("sdp", NgSignalling.Sdp(7000, formats: "0")));
@@ -49,7 +49,7 @@ public sealed class SubscriberTranscodingTests
     }
 
     [Fact]
-    public void What_is_transcoded_now_is_counted_and_marked()
+    public void Transcoded_media_is_counted_and_marked()
     {
         _signalling.Establish();
         Subscribe(("transcode", "PCMU"));

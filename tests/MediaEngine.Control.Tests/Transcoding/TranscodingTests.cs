@@ -15,7 +15,7 @@ public sealed class TranscodingTests
     private const string Opus = "96 97|rtpmap:96 opus/48000/2|rtpmap:97 telephone-event/48000";
 
     [Fact]
-    public void A_plain_call_converts_nothing_and_reports_pass()
+    public void A_plain_call_transcodes_nothing_and_reports_pass()
     {
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Phone));
@@ -115,7 +115,7 @@ public sealed class TranscodingTests
     }
 
     [Fact]
-    public void Hold_and_resume_keep_the_numbers_and_the_conversions()
+    public void Hold_and_resume_keep_the_payload_types_and_the_transcodings()
     {
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Phone), "codec-transcode-opus");
@@ -147,7 +147,7 @@ public sealed class TranscodingTests
     }
 
     [Fact]
-    public void A_re_invite_without_the_codec_ends_the_conversion_when_both_can_do_without()
+    public void A_re_invite_without_the_codec_ends_transcoding_when_both_have_a_common_codec()
     {
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Phone), "codec-transcode-opus");
@@ -169,7 +169,7 @@ public sealed class TranscodingTests
     }
 
     [Fact]
-    public void Force_transcoding_codes_equal_codecs()
+    public void Force_transcoding_transcodes_equal_codecs()
     {
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Phone), "force-transcoding");
@@ -234,7 +234,7 @@ public sealed class TranscodingTests
     }
 
     [Fact]
-    public void One_key_never_encrypts_two_texts()
+    public void One_key_stream_never_encrypts_two_payloads()
     {
         const string Keyed = "8|crypto:1 AES_CM_128_HMAC_SHA1_80 inline:DkEAzYYgNqKULtS4IkyzPtMyHdkHz/JQp5AMwOQN";
         const string Answered =
@@ -248,7 +248,7 @@ public sealed class TranscodingTests
     }
 
     [Fact]
-    public void What_is_encrypted_past_us_is_never_converted()
+    public void Media_encrypted_end_to_end_is_never_transcoded()
     {
         var call = new SignalledCall(transcoding: true);
         call.Offer(Sdp(Phone, "RTP/SAVP"), "codec-transcode-opus", "passthrough=on");

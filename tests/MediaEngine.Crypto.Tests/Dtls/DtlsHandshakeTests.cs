@@ -114,7 +114,7 @@ public class DtlsHandshakeTests
     }
 
     [Fact]
-    public void A_close_is_told_and_keys_stay()
+    public void A_close_is_reported_and_the_keys_stay()
     {
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();

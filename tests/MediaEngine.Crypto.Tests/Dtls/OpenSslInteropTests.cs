@@ -20,7 +20,7 @@ public sealed partial class OpenSslInteropTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void We_answer_s_client_and_export_the_same_keys(bool cookie)
+    public void The_server_role_and_s_client_export_the_same_keys(bool cookie)
     {
         if (!File.Exists("/usr/bin/openssl"))
             Assert.Skip("/usr/bin/openssl is not installed");
@@ -36,7 +36,7 @@ public sealed partial class OpenSslInteropTests : IDisposable
     }
 
     [Fact]
-    public void S_server_answers_us_and_exports_the_same_keys()
+    public void The_client_role_and_s_server_export_the_same_keys()
     {
         if (!File.Exists("/usr/bin/openssl"))
             Assert.Skip("/usr/bin/openssl is not installed");

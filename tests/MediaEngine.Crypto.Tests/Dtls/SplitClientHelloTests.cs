@@ -26,7 +26,7 @@ public sealed class SplitClientHelloTests
     }
 
     [Fact]
-    public void M16_Parts_of_sources_that_have_shown_no_cookie_are_not_kept()
+    public void M16_Fragments_of_sources_without_a_cookie_are_not_kept()
     {
         using var network = new DtlsNetwork(cookieSecret: new byte[32]);
         network.ExchangeFingerprints();
@@ -50,7 +50,7 @@ public sealed class SplitClientHelloTests
     }
 
     [Fact]
-    public void M16_Parts_that_never_become_a_hello_do_not_keep_the_peer_out()
+    public void M16_Fragments_that_never_become_a_hello_do_not_block_the_peer()
     {
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();

@@ -12,7 +12,7 @@ public class UnsolicitedAnswerTests
         [22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 50, 2, 0, 0, 38, 0, 0, 0, 0, 0, 0, 0, 0, 38, 0xfe, 0xfd, .. new byte[32], 0, 0, 0, 0];
 
     [Fact]
-    public void It_is_taken_at_once_when_it_shows_the_signalled_certificate()
+    public void An_answer_with_the_signalled_certificate_is_accepted_at_once()
     {
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();
@@ -23,7 +23,7 @@ public class UnsolicitedAnswerTests
     }
 
     [Fact]
-    public void A_demand_for_a_cookie_shows_none_so_it_waits_for_the_signalled_address_first()
+    public void A_HelloVerifyRequest_has_no_certificate_so_it_waits_for_the_signalled_address()
     {
         using var network = new DtlsNetwork(cookieSecret: new byte[32]);
         network.ExchangeFingerprints();
@@ -37,7 +37,7 @@ public class UnsolicitedAnswerTests
     }
 
     [Fact]
-    public void A_forged_one_does_not_touch_the_handshake_with_the_signalled_address()
+    public void A_forged_answer_does_not_affect_the_handshake_with_the_signalled_address()
     {
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();
@@ -51,7 +51,7 @@ public class UnsolicitedAnswerTests
     }
 
     [Fact]
-    public void One_that_leads_nowhere_is_left_and_the_signalled_address_is_asked_again()
+    public void After_an_answer_that_fails_the_signalled_address_is_asked_again()
     {
         using var network = new DtlsNetwork();
         network.ExchangeFingerprints();

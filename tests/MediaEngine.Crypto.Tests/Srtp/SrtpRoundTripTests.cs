@@ -123,7 +123,7 @@ public class SrtpRoundTripTests
 
     [Theory]
     [MemberData(nameof(ProfilesAndCounters))]
-    public void Session_parameters_leave_out_what_they_say(string name, uint rolloverCounter)
+    public void Session_parameters_disable_the_protection_they_name(string name, uint rolloverCounter)
     {
         SrtpProfile profile = SrtpPair.Profile(name);
         SrtpMasterKey plainKey = SrtpPair.Key(profile);

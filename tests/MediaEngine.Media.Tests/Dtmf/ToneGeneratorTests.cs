@@ -72,7 +72,7 @@ public sealed class ToneGeneratorTests
     }
 
     [Fact]
-    public void Nothing_clicks_however_events_begin_change_and_end()
+    public void Events_begin_change_and_end_without_clicks()
     {
         Gen<(int Code, int Volume, int Length)[]> actions = Gen.Select(Gen.Int[0, 20], Gen.Int[-63, 0], Gen.Int[0, 400]).Array[1, 40];
         Gen.Select(actions, Sound.AnyOf(8000, 16000, 48000)).Sample((steps, rate) =>
@@ -123,7 +123,7 @@ public sealed class ToneGeneratorTests
     }
 
     [Fact]
-    public void It_fades_within_2_ms_after_the_end()
+    public void A_tone_fades_within_2_ms_after_its_end()
     {
         ToneGenerator generator = new(8000, 1);
         Assert.False(generator.IsActive);

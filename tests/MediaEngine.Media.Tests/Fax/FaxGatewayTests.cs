@@ -10,7 +10,7 @@ public sealed class FaxGatewayTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_page_gets_through_two_gateways(bool ecm)
+    public void A_page_passes_two_gateways(bool ecm)
     {
         Assert.SkipUnless(FaxMachine.IsAvailable, "not installed: libspandsp2 (./build.sh unit installs it)");
         string folder = Directory.CreateTempSubdirectory("fax").FullName;
@@ -54,7 +54,7 @@ public sealed class FaxGatewayTests
     }
 
     [Fact]
-    public void Audio_and_packets_cost_no_memory_of_ours()
+    public void Audio_and_packets_allocate_no_managed_memory()
     {
         Assert.SkipUnless(FaxMachine.IsAvailable, "not installed: libspandsp2 (./build.sh unit installs it)");
         using var gateway = new FaxGateway(new FaxSettings());

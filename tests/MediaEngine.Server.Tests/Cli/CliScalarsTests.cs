@@ -48,7 +48,7 @@ public sealed class CliScalarsTests : IDisposable
     }
 
     [Fact]
-    public void A21_Blanks_around_and_between_words_are_no_part_of_them()
+    public void A21_Blanks_around_and_between_words_are_ignored()
     {
         var commands = new CliCommands(Context());
         Assert.Equal("Success setting timeout to 20\n", commands.Execute("  set   timeout  20 "));
@@ -58,7 +58,7 @@ public sealed class CliScalarsTests : IDisposable
     [Theory]
     [InlineData("timeout", "-1")]
     [InlineData("timeout", "soon")]
-    public void What_is_no_usable_number_changes_nothing(string name, string value)
+    public void An_invalid_number_changes_nothing(string name, string value)
     {
         string before = Run($"list {name}", "");
         Assert.StartsWith("Fail setting", Run($"set {name}", value));
@@ -79,7 +79,7 @@ public sealed class CliScalarsTests : IDisposable
     }
 
     [Fact]
-    public void What_was_changed_is_told_and_can_be_taken_back()
+    public void Changed_values_are_listed_and_can_be_reverted()
     {
         CliCommands scalars = new(Context());
         Assert.Equal("", Run(scalars, "params diff", ""));

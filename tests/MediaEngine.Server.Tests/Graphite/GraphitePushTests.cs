@@ -33,7 +33,7 @@ public sealed class GraphitePushTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_the_server_closed_is_made_again()
+    public async Task A_connection_that_the_server_closed_is_reopened()
     {
         await using GraphitePush push = Push();
         using (StreamReader first = await AcceptAsync())
@@ -43,7 +43,7 @@ public sealed class GraphitePushTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_starts_later_is_found_and_its_absence_is_said_once()
+    public async Task A_server_that_starts_later_is_found_and_its_absence_is_logged_once()
     {
         EndPoint address = _server.LocalEndpoint;
         _server.Stop();
@@ -61,7 +61,7 @@ public sealed class GraphitePushTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_does_not_read_is_given_up_and_nothing_piles_up()
+    public async Task A_connection_to_a_server_that_does_not_read_is_closed_and_nothing_is_queued()
     {
         NgDictionary large = new();
         for (int i = 0; i < 200_000; i++)
@@ -75,7 +75,7 @@ public sealed class GraphitePushTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_control_thread_costs_one_sample()
+    public async Task A_busy_control_thread_loses_one_sample()
     {
         int calls = 0;
         await using GraphitePush push = Push(statistics: () => calls++ == 0

@@ -25,7 +25,7 @@ public sealed class CertificateRotationTests
     }
 
     [Fact]
-    public void Zero_keeps_the_first()
+    public void An_interval_of_zero_keeps_the_first_certificate()
     {
         var clock = new SteppedClock();
         using var rotation = new CertificateRotation(DtlsOptions.Default, DtlsCertificateOptions.Default, TimeSpan.Zero, clock,

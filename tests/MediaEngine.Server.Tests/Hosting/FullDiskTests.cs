@@ -8,7 +8,7 @@ namespace MediaEngine.Server.Tests.Hosting;
 public sealed partial class FullDiskTests
 {
     [Fact]
-    public void A13_A_full_disk_costs_lines_and_logging_goes_on_when_there_is_room()
+    public void A13_A_full_disk_loses_lines_and_logging_continues_when_there_is_room()
     {
         using FillingDisk disk = new(room: 20);
         LogCounters counters = new();

@@ -48,7 +48,7 @@ public sealed partial class LogFloodTests
     [InlineData("b\"]: x", "[ID=\"b\\x22\\x5d: x\"]: fine", "--log-format=parsable")]
     [InlineData("a\\x5d", @"[a\x5cx5d]: fine")]
     [InlineData("a\r\nb\u2028\u202ec", @"[a\x0d\x0ab\u2028\u202ec]: fine")]
-    public void A27_A_call_id_cannot_end_its_mark(string callId, string expected, params string[] arguments)
+    public void A27_A_call_id_cannot_end_its_brackets(string callId, string expected, params string[] arguments)
     {
         using EngineLoggerProvider provider = Provider(arguments);
         ILogger logger = provider.CreateLogger("MediaEngine.Control");

@@ -68,7 +68,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public void What_comes_from_outside_cannot_end_a_line_or_move_the_cursor()
+    public void Untrusted_text_cannot_end_a_line_or_move_the_cursor()
     {
         ILogger logger = Logger(6);
         using (logger.BeginScope(new CallScope("id\nERR: forged\e[2J")))
@@ -77,7 +77,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public void A_reader_of_the_log_that_stands_still_stops_nobody()
+    public void A_log_reader_that_stops_reading_blocks_nothing()
     {
         using Halted halted = new(_lines);
         using (QueuedSink sink = new(halted))
@@ -126,7 +126,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public void A_missing_syslog_daemon_takes_no_lines_and_nothing_else_happens()
+    public void A_missing_syslog_daemon_loses_lines_and_has_no_other_effect()
     {
         using SyslogSink sink = new("/does/not/exist", 3, "rtpengine");
         Assert.False(sink.Write(new LogLine(4, DateTimeOffset.UnixEpoch, "lost")));

@@ -50,7 +50,7 @@ public sealed class MediaAddressesTests
     [Theory]
     [InlineData("media-allow", "10.0.0.0/40")]
     [InlineData("media-deny", "everything")]
-    public void A_list_that_is_none_stops_the_start_and_names_the_option(string option, string value)
+    public void An_invalid_list_stops_the_start_with_the_option_named(string option, string value)
     {
         OptionException problem = Assert.Throws<OptionException>(() => Configured.With($"--{option}={value}"));
         Assert.Contains(option, problem.Message);

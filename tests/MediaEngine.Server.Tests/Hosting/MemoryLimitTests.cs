@@ -37,7 +37,7 @@ public sealed class MemoryLimitTests : IDisposable
     }
 
     [Fact]
-    public void A26_The_option_comes_before_the_control_group()
+    public void A26_The_option_takes_precedence_over_the_control_group()
     {
         Write("proc/self/cgroup", "0::/");
         Write("sys/fs/cgroup/memory.max", "1000000");

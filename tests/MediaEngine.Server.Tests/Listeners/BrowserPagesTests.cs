@@ -57,7 +57,7 @@ public sealed class BrowserPagesTests : IAsyncLifetime
     [InlineData("/metrics")]
     [InlineData("/ping")]
     [InlineData("/health")]
-    public async Task A15_GET_reads(string path) =>
+    public async Task A15_GET_runs_read_only_commands(string path) =>
         Assert.StartsWith("HTTP/1.1 200", await SendAsync($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"), StringComparison.Ordinal);
 
     [Theory]

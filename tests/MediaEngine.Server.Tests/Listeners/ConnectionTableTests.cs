@@ -89,7 +89,7 @@ public sealed class ConnectionTableTests
     }
 
     [Fact]
-    public void What_has_ended_makes_room()
+    public void An_ended_connection_makes_room()
     {
         ConnectionTable table = Table(new ConnectionLimits(1, 1, 0));
         List<ControlConnection> gone = [];

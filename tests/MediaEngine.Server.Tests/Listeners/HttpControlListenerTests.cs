@@ -88,7 +88,7 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
 
 
     [Fact]
-    public async Task A_token_is_asked_for_when_there_is_one()
+    public async Task A_configured_token_is_required()
     {
         await using HttpControlListener listener = await StartAsync(
             new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [], Token: "secret"));
@@ -104,7 +104,7 @@ public sealed class HttpControlListenerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Https_serves_the_same()
+    public async Task Https_serves_the_same_resources()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);

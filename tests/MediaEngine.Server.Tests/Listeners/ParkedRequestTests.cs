@@ -19,7 +19,7 @@ public sealed class ParkedRequestTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
-    public void Others_are_answered_meanwhile_and_the_reply_goes_to_who_asked()
+    public void Other_requests_are_answered_meanwhile_and_the_reply_goes_to_the_right_client()
     {
         UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
         _fixture.Control.Start();
@@ -55,7 +55,7 @@ public sealed class ParkedRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_run_for_another_thread_ends_when_it_has_run_to_its_end()
+    public async Task A_call_from_another_thread_returns_when_its_request_is_complete()
     {
         _fixture.Control.Start();
         NgHandler handler = _fixture.Framed;
@@ -75,7 +75,7 @@ public sealed class ParkedRequestTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_waits_when_the_thread_ends_is_not_left_waiting()
+    public async Task A_waiting_caller_is_released_when_the_control_thread_ends()
     {
         _fixture.Control.Start();
         Task<ReadOnlyMemory<byte>?> request = _fixture.Control.ExecuteAsync(_fixture.Framed,
@@ -86,7 +86,7 @@ public sealed class ParkedRequestTests : IDisposable
     }
 
     [Fact]
-    public void Too_much_that_waits_is_refused()
+    public void Too_many_waiting_requests_are_refused()
     {
         var parked = new ParkedWork();
         int runs = 0;

@@ -33,7 +33,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("GET /metrics HTTP/1.1\r\nHost: 127")]
     [InlineData(Head + "{")]
-    public async Task A16_Six_hundred_HTTP_connections_that_wait_keep_nobody_out(string sent)
+    public async Task A16_Six_hundred_waiting_HTTP_connections_block_no_other_client(string sent)
     {
         await using HttpControlListener listener = await StartAsync(new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], []));
         await OpenAsync(new IPEndPoint(IPAddress.Loopback, listener.Addresses[0].Port), 600, sent);
@@ -42,7 +42,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A16_Three_hundred_silent_TCP_connections_keep_nobody_out()
+    public async Task A16_Three_hundred_silent_TCP_connections_block_no_other_client()
     {
         await using var listener = new TcpNgListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate,
             _fixture.Framed);
@@ -53,7 +53,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A16_Silent_connections_to_the_command_line_interface_keep_nobody_out()
+    public async Task A16_Silent_connections_to_the_command_line_interface_block_no_other_client()
     {
         await using var listener = new CliListener(new IPEndPoint(IPAddress.Loopback, 0), _fixture.Control, _fixture.Gate,
             command => $"<{command}>");
@@ -69,7 +69,7 @@ public sealed class SilentClientsTests : IAsyncLifetime
     [InlineData(Head + "{")]
     [InlineData("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
         "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: ng.rtpengine.com\r\n\r\n\x01")]
-    public async Task A16_What_is_not_finished_in_time_is_closed(string sent)
+    public async Task A16_A_connection_with_an_unfinished_request_is_closed_in_time(string sent)
     {
         var moment = TimeSpan.FromMilliseconds(50);
         await using HttpControlListener listener = await StartAsync(new HttpControlOptions([new IPEndPoint(IPAddress.Loopback, 0)], [])

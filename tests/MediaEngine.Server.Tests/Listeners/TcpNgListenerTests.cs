@@ -72,7 +72,7 @@ public sealed class TcpNgListenerTests : IAsyncDisposable
     [InlineData("1 d3:ab", null)]
     [InlineData("1 dx", "Could not decode bencode dictionary")]
     [InlineData("1 d9999999:", "Could not decode bencode dictionary")]
-    public async Task Nonsense_gets_an_error_and_the_end(string sent, string? reason)
+    public async Task An_invalid_request_gets_an_error_and_the_connection_is_closed(string sent, string? reason)
     {
         using TcpClient client = await ControlFixture.ConnectAsync(_listener.LocalEndPoint);
         await SendAsync(client, sent);

@@ -89,7 +89,7 @@ public sealed class UdpControlTests : IDisposable
     }
 
     [Fact]
-    public void A_bug_behind_one_request_does_not_end_signalling()
+    public void An_exception_in_one_request_does_not_end_signalling()
     {
         UdpControlSocket socket = _fixture.AttachUdp(IPAddress.Loopback);
         _fixture.Control.Start();
@@ -136,7 +136,7 @@ public sealed class UdpControlTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deadline_is_kept_without_any_request()
+    public async Task A_deadline_is_met_without_any_request()
     {
         var fired = new TaskCompletionSource();
         MonotonicTime due = MonotonicClock.Now + TimeSpan.FromMilliseconds(20);

@@ -37,7 +37,7 @@ public sealed class CommandTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void A_fault_of_ours_ends_its_span_with_an_error()
+    public void An_exception_ends_its_span_with_an_error()
     {
         _inner.Throws = true;
         using ActivityListener listener = Listen();

@@ -30,7 +30,7 @@ public sealed class XmlRpcNotifierTests
     }
 
     [Fact]
-    public void A_URL_that_is_none_stops_the_start()
+    public void An_invalid_URL_stops_the_start()
     {
         Assert.Equal("b2b-url", Assert.Throws<OptionException>(() => Configured.With("--b2b-url=ftp://%%/")).Option);
         Assert.Equal(new XmlRpcOptions("http://%%/", 2), Configured.With("--b2b-url=http://%%/", "--xmlrpc-format=2").XmlRpc);
@@ -38,7 +38,7 @@ public sealed class XmlRpcNotifierTests
     }
 
     [Fact]
-    public async Task Whoever_is_named_is_told_and_one_who_does_not_answer_holds_up_nothing()
+    public async Task Each_configured_receiver_is_notified_and_one_without_a_reply_delays_nothing()
     {
         using TcpListener server = new(IPAddress.Loopback, 0);
         server.Start();

@@ -20,7 +20,8 @@ public sealed class AllowListTests
         Assert.Equal(allowed, AllowList.Parse(["10.9.9.9/8", "192.0.2.7", "2001:db8::/32"]).Allows(IPAddress.Parse(peer)));
 
     [Fact]
-    public void Without_a_list_everyone_may() => Assert.True(AllowList.Parse([]).Allows(IPAddress.Parse("192.0.2.1")));
+    public void Without_a_list_every_address_may_control_the_engine() =>
+        Assert.True(AllowList.Parse([]).Allows(IPAddress.Parse("192.0.2.1")));
 
     [Fact]
     public void A_prefix_of_zero_covers_its_own_family_only()

@@ -12,7 +12,7 @@ public sealed class CompatibilityDocumentTests
 {
     /// <summary>Regenerate with <c>mediaengine --print-compatibility docs/compatibility.md</c>.</summary>
     [Fact]
-    public void The_page_says_what_the_tables_say()
+    public void The_page_agrees_with_the_tables()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root, "docs/compatibility.md"));
         Assert.Equal(CompatibilityDocument.Rewrite(page), page);
@@ -30,7 +30,7 @@ public sealed class CompatibilityDocumentTests
     }
 
     [Fact]
-    public void What_is_not_the_same_says_what_happens()
+    public void Each_name_with_another_status_than_same_has_an_explanation()
     {
         Assert.All(OptionTable.All, o => Assert.Equal(o.Status == NameStatus.Different, o.Difference.Length > 0));
         IEnumerable<(string Name, NgStanding Standing)> names =

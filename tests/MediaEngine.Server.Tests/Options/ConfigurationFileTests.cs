@@ -32,12 +32,12 @@ public sealed class ConfigurationFileTests
     }
 
     [Fact]
-    public void None_reads_no_file() =>
+    public void Config_file_none_reads_no_file() =>
         Assert.Equal(60,
             Configured.Engine(RtpengineConf.Everything, "--config-file=none", "-i", "127.0.0.1", "-n", "2223").Calls.Timeouts.Media);
 
     [Fact]
-    public void Another_section_can_be_chosen()
+    public void Another_section_of_the_file_can_be_selected()
     {
         const string file = "[rtpengine]\ntimeout = 1\n[other]\ntimeout = 2\n";
         Assert.Equal(2, Configured.Source(file, "--config-section=other").Values.Integer("timeout"));

@@ -34,7 +34,7 @@ public sealed class OptionTableTests
     [Theory]
     [InlineData("docs/options.md")]
     [InlineData("docs/mediaengine.conf")]
-    public void The_manual_and_the_sample_file_say_what_the_table_says(string path)
+    public void The_manual_and_the_sample_file_agree_with_the_table(string path)
     {
         string expected = path.EndsWith(".md", StringComparison.Ordinal) ? OptionDocuments.Markdown() : OptionDocuments.SampleFile();
         Assert.Equal(expected, File.ReadAllText(Path.Combine(Repository.Root, path)), ignoreLineEndingDifferences: true);

@@ -19,7 +19,7 @@ public sealed class SchedulingTests
     [InlineData("--scheduling=default")]
     [InlineData("--scheduling=none")]
     [InlineData("--num-threads=1")]
-    public void Without_them_the_system_decides(string argument) => Assert.Null(Configured.With(argument).Scheduling);
+    public void Without_the_options_the_system_default_is_used(string argument) => Assert.Null(Configured.With(argument).Scheduling);
 
     [Theory]
     [InlineData("fifo", 0)]

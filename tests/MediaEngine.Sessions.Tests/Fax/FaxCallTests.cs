@@ -80,7 +80,7 @@ public sealed class FaxCallTests() : TwoPhones(seed: 38)
     }
 
     [Fact]
-    public void Neither_packets_nor_frames_cost_memory_and_bad_ones_end_nothing()
+    public void Packets_and_frames_allocate_nothing_and_malformed_ones_do_not_end_the_call()
     {
         Assert.SkipUnless(FaxMachine.IsAvailable, "not installed: libspandsp2 (./build.sh unit installs it)");
         TwoPartyCall call = Start(c => Fax(c, UdptlErrorCorrection.Redundancy));

@@ -42,7 +42,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     [Theory]
     [MemberData(nameof(Impairments))]
-    public void A_relayed_stream_leaves_as_it_came_and_its_statistics_are_exact(string name)
+    public void A_relayed_stream_is_sent_unchanged_and_its_statistics_are_exact(string name)
     {
         (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start());
         Print("relayed", name, stream, heard);
@@ -52,7 +52,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     [Theory]
     [MemberData(nameof(Impairments))]
-    public void A_stream_of_SRTP_leaves_in_clear_once_for_each_packet_that_came(string name)
+    public void An_SRTP_stream_is_sent_in_clear_once_per_received_packet(string name)
     {
         TwoPartyCall call = Describe();
         Alice.Security = new PeerSecurity(TestKeys.Master(1), TestKeys.Master(2));
@@ -64,7 +64,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     [Theory]
     [MemberData(nameof(Impairments))]
-    public void A_stream_in_clear_leaves_as_SRTP_that_the_phone_accepts(string name)
+    public void A_plain_stream_is_sent_as_SRTP_that_the_phone_accepts(string name)
     {
         TwoPartyCall call = Describe();
         Bob.Security = new PeerSecurity(TestKeys.Master(3), TestKeys.Master(4));
@@ -77,7 +77,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     [Theory]
     [MemberData(nameof(Impairments))]
-    public void A_converted_stream_has_no_packet_twice_and_loses_next_to_nothing_more(string name)
+    public void A_transcoded_stream_has_no_duplicates_and_almost_no_further_loss(string name)
     {
         (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8))));
         Print("PCMU to PCMA", name, stream, heard);
@@ -87,7 +87,7 @@ public sealed class PacketLossTests() : TranscodedCall(seed: 71)
 
     [Theory]
     [MemberData(nameof(Impairments))]
-    public void A_stream_converted_to_another_clock_keeps_its_time(string name)
+    public void A_stream_transcoded_to_another_clock_rate_keeps_its_timing(string name)
     {
         (ImpairedStream stream, List<SimDatagram> heard) = Play(name, Start(c => WithTranscodings(c, Audio(Pcmu, 0, G722, 9))));
         Print("PCMU to G.722", name, stream, heard);

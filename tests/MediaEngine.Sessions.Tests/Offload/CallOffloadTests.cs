@@ -30,7 +30,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void A_settled_call_goes_to_the_kernel_and_its_statistics_stay_those_of_user_space()
+    public void A_call_with_confirmed_addresses_moves_to_the_kernel_with_the_same_statistics_as_in_user_space()
     {
         Talk(seconds: 10);
         Assert.Equal(2, _kernel.Flows);
@@ -62,7 +62,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void Losses_duplicates_and_events_in_user_space_make_one_account()
+    public void Statistics_include_losses_and_duplicates_of_both_user_space_and_the_kernel()
     {
         Talk(seconds: 5);
         Assert.Equal(2, _kernel.Flows);
@@ -87,7 +87,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void A_converted_stream_stays_in_user_space_also_when_nothing_has_to_be_converted_any_more()
+    public void A_stream_that_was_transcoded_stays_in_user_space_also_when_transcoding_has_ended()
     {
         CallPlan plain = _call.Plan;
         var transcoding = new PayloadTranscoding(TranscodingKind.Audio, 0,
@@ -105,7 +105,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void Every_plan_takes_the_flows_back_before_it_holds()
+    public void Each_plan_withdraws_the_kernel_flows_before_it_takes_effect()
     {
         Talk(seconds: 5);
         int heard = _bob.Heard;
@@ -153,7 +153,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void Looking_after_a_call_in_the_kernel_allocates_nothing()
+    public void The_timer_of_a_call_in_the_kernel_allocates_nothing()
     {
         _call.Plan = _call.Plan with { Timeouts = new CallTimeouts(0, 0, 0, 0) };
         _call.Signal();
@@ -181,7 +181,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void What_finds_no_room_stays_in_user_space_and_is_counted()
+    public void A_flow_without_room_in_the_kernel_stays_in_user_space_and_is_counted()
     {
         _kernel.Capacity = 1;
         Talk(seconds: 5);
@@ -191,7 +191,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void What_has_no_route_is_refused_later_and_tried_again()
+    public void A_flow_without_a_route_is_refused_later_and_tried_again()
     {
         _kernel.HasNoRoute = true;
         Talk(seconds: 8);
@@ -217,7 +217,7 @@ public sealed class CallOffloadTests : IDisposable
     }
 
     [Fact]
-    public void A_plan_that_comes_before_the_kernel_has_the_flow_takes_the_request_back()
+    public void A_plan_that_comes_before_the_kernel_has_the_flow_withdraws_the_request()
     {
         _kernel.Delay = TimeSpan.FromSeconds(3);
         Talk(seconds: 3);

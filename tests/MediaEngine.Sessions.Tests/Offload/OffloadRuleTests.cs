@@ -85,7 +85,7 @@ public sealed class OffloadRuleTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Only_what_leaves_as_it_came_between_two_known_peers_may_go(string what)
+    public void Only_unchanged_media_between_two_confirmed_peers_may_move_to_the_kernel(string what)
     {
         (_, OffloadCandidate candidate, OffloadObstacle obstacle) = _cases.Single(c => c.What == what);
         Assert.Equal(obstacle, OffloadRule.Check(candidate));

@@ -86,7 +86,7 @@ public sealed class DowngradeTests
     }
 
     [Fact]
-    public void S8_Nothing_but_handshakes_leaves_a_DTLS_leg_before_its_keys_also_not_over_re_offers_and_reports()
+    public void S8_A_DTLS_leg_without_keys_sends_only_handshakes_also_after_re_offers_and_for_reports()
     {
         var network = new SimNetwork(seed: 88);
         using var ours = DtlsIdentities.Create();

@@ -112,7 +112,7 @@ public sealed class DtlsRaceTests : IDisposable
     }
 
     [Fact]
-    public void Media_goes_to_the_place_the_certificate_was_shown_from_before_any_came_from_there()
+    public void Media_is_sent_to_the_address_of_the_authenticated_handshake_before_media_arrives_from_it()
     {
         Leg leg = NewLeg(0, behindNat: true);
         leg.Signal(DtlsRole.Active, DtlsIdentities.Theirs);
@@ -125,7 +125,7 @@ public sealed class DtlsRaceTests : IDisposable
     }
 
     [Fact]
-    public void A_forged_hello_costs_no_more_than_it_brought_and_leaves_nothing()
+    public void A_forged_hello_gets_no_longer_reply_than_itself_and_leaves_no_state()
     {
         Leg leg = NewLeg(0, behindNat: false);
         leg.Signal(DtlsRole.Passive, DtlsIdentities.Theirs);
@@ -148,7 +148,7 @@ public sealed class DtlsRaceTests : IDisposable
     }
 
     [Fact]
-    public void A_peer_that_was_offered_ICE_and_answers_without_has_to_show_a_cookie()
+    public void A_peer_that_was_offered_ICE_and_answers_without_it_has_to_return_a_cookie()
     {
         Leg leg = NewLeg(0, behindNat: false);
         leg.Change(t => t with { Ice = new IcePlan("ufrag", "password-of-22-letters", Controlling: true, Lite: false) });

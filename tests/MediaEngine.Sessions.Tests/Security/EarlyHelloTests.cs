@@ -60,7 +60,7 @@ public sealed class EarlyHelloTests : IceLeg
     }
 
     [Fact]
-    public void M16_What_a_stranger_says_before_the_answer_is_not_kept()
+    public void M16_Datagrams_of_a_stranger_before_the_answer_are_not_kept()
     {
         using var stranger = new DtlsPeer(Network, Network.AddEndpoint(Stranger), DtlsIdentities.Foreign);
         stranger.Trust(DtlsIdentities.Ours);

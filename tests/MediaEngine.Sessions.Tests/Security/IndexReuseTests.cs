@@ -99,7 +99,7 @@ public sealed class IndexReuseTests
 
     [Theory]
     [MemberData(nameof(RolloverCounters))]
-    public void S10_A_source_that_starts_anew_goes_on_being_heard_and_no_index_goes_back(uint rolloverCounter)
+    public void S10_A_source_that_restarts_is_still_heard_and_no_index_decreases(uint rolloverCounter)
     {
         using var call = new SecureCall(seed: 11);
         call.Call.Signal();

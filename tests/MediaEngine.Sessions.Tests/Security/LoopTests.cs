@@ -38,7 +38,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(50)]
-    public void A10_M1_A_loop_over_other_engines_is_found_by_what_repeats(int roundTripMilliseconds)
+    public void A10_M1_A_loop_through_other_engines_is_detected_by_repeated_packets(int roundTripMilliseconds)
     {
         // Another engine or a NAT makes a loop: everything sent to Alice returns to Bob's port, and everything sent to Bob to Alice's port.
         TwoPartyCall call = Start();
@@ -60,7 +60,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     }
 
     [Fact]
-    public void A10_Reports_that_go_round_over_other_engines_are_cut()
+    public void A10_Reports_that_loop_through_other_engines_are_dropped()
     {
         TwoPartyCall call = Start();
         Alice.Rtcp.OnReceive = (_, bytes) => Network.Schedule(TimeSpan.FromMilliseconds(1), () => Bob.Rtcp.Send(call.Local(3), bytes));
@@ -71,7 +71,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     }
 
     [Fact]
-    public void A10_A_sender_that_says_everything_twice_loses_nothing()
+    public void A10_A_sender_that_sends_each_packet_twice_loses_nothing()
     {
         TwoPartyCall call = Start();
         for (int i = 0; i < 500; i++)
@@ -86,7 +86,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     }
 
     [Fact]
-    public void M1_Calls_that_are_chained_over_ports_of_ours_go_on_talking()
+    public void M1_Media_still_flows_in_calls_that_are_chained_through_ports_of_the_engine()
     {
         TwoPartyCall first = Describe();
         var second = new TwoPartyCall(Engine, first.Local(2), Bob.Rtp.Address);
@@ -104,7 +104,7 @@ public sealed class LoopTests() : TwoPhones(seed: 29)
     }
 
     [Fact]
-    public void A10_The_kernel_gives_back_what_goes_round()
+    public void A10_A_looped_stream_returns_from_the_kernel_to_user_space()
     {
         var kernel = new SimKernelForwarder(Network);
         using var engine = new SimEngine(Network, new MediaWorkerOptions { KernelForwarder = kernel }, "127.0.0.11");

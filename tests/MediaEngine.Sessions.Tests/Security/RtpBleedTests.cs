@@ -18,7 +18,7 @@ public sealed class RtpBleedTests() : TwoPhones(seed: 7)
 
     [Theory]
     [MemberData(nameof(ModesAndStrictness))]
-    public void S1_An_attacker_gets_nothing_while_the_peer_uses_its_signalled_address(EndpointLearning mode, bool strict)
+    public void S1_An_attacker_receives_nothing_while_the_peer_uses_its_signalled_address(EndpointLearning mode, bool strict)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { Learning = mode, StrictSource = strict }));
         Alice.StartSending();

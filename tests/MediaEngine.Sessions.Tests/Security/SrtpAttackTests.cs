@@ -14,7 +14,7 @@ public sealed class SrtpAttackTests
 
     [Theory]
     [MemberData(nameof(RolloverCounters))]
-    public void S3_A_wrong_tag_ends_here_also_when_the_keys_go_through_to_the_other_party(uint rolloverCounter)
+    public void S3_A_packet_with_a_wrong_tag_is_dropped_also_when_the_keys_pass_to_the_other_party(uint rolloverCounter)
     {
         using var call = new SecureCall(seed: 3);
         call.Bob.Security = new PeerSecurity(TestKeys.Master(2), TestKeys.Master(1));
@@ -83,7 +83,7 @@ public sealed class SrtpAttackTests
 
     [Theory]
     [MemberData(nameof(RolloverCounters))]
-    public void S6_A_packet_replayed_later_goes_nowhere(uint rolloverCounter)
+    public void S6_A_packet_replayed_later_is_dropped(uint rolloverCounter)
     {
         using var call = new SecureCall(seed: 6);
         call.Call.Signal();
@@ -129,7 +129,7 @@ public sealed class SrtpAttackTests
 
     [Theory]
     [MemberData(nameof(RolloverCounters))]
-    public void S6_Nor_does_it_after_the_source_has_changed_its_SSRC_and_come_back(uint rolloverCounter)
+    public void S6_A_replayed_packet_is_dropped_also_after_the_source_has_changed_its_SSRC_and_back(uint rolloverCounter)
     {
         using var call = new SecureCall(seed: 66);
         call.Call.Signal();

@@ -18,7 +18,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public void A7_SSRCs_of_a_stranger_take_no_place_of_the_phones_in_statistics(bool phoneFirst, bool strict)
+    public void A7_SSRCs_of_a_stranger_do_not_displace_the_phones_statistics(bool phoneFirst, bool strict)
     {
         TwoPartyCall call = Start(c => c.WithTransports(t => t with { StrictSource = strict }));
         if (phoneFirst)
@@ -39,7 +39,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A7_In_a_converted_direction_the_phone_is_converted_and_nothing_passes_in_the_wrong_codec(bool phoneFirst)
+    public void A7_In_a_transcoded_direction_the_phones_stream_is_transcoded_and_no_packet_has_the_wrong_codec(bool phoneFirst)
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         if (phoneFirst)
@@ -56,7 +56,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A8_The_newest_of_many_SSRCs_of_one_phone_is_converted_and_the_longest_silent_forgotten(bool secure)
+    public void A8_The_newest_of_many_SSRCs_of_one_phone_is_transcoded_and_the_longest_silent_one_forgotten(bool secure)
     {
         SrtpProfile profile = SrtpProfile.AesCm128Tag80;
         TwoPartyCall call = Start(c => Secure(WithTranscodings(c, Audio(Pcmu, 0, Pcma, 8)), secure, profile));
@@ -76,7 +76,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A24_SSRCs_of_a_stranger_leave_room_for_the_phones_under_a_key_of_ours(bool strict)
+    public void A24_SSRCs_of_a_stranger_leave_room_for_the_phones_SSRCs_in_the_engines_SRTP_context(bool strict)
     {
         TwoPartyCall call = Start(c => Secure(c, true, SrtpProfile.AesCm128Tag80).WithTransports(t => t with { StrictSource = strict }));
         for (uint i = 0; i < 1100; i++)
@@ -96,7 +96,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     }
 
     [Fact]
-    public void A24_A_phone_that_has_used_up_the_streams_of_our_key_is_heard_again_under_a_new_one()
+    public void A24_A_phone_that_has_used_up_the_streams_of_the_engines_key_is_heard_again_with_a_new_key()
     {
         SrtpProfile profile = SrtpProfile.AesCm128Tag80;
         TwoPartyCall call = Start(c => Secure(c, true, profile));
@@ -115,7 +115,7 @@ public sealed class SsrcFloodTests() : TranscodedCall(seed: 23)
     }
 
     [Fact]
-    public void A7_Announced_and_the_peers_streams_of_a_plain_bundle_stay_where_they_are()
+    public void A7_Announced_streams_and_streams_of_the_peer_in_a_plain_bundle_keep_their_section()
     {
         TwoPartyCall call = Describe();
         MediaSection[] sections = [.. new[] { 0, 1 }.Select(i => new MediaSection(null!, null!, call.Plan.Sections[i]))];

@@ -72,7 +72,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
 
     [Theory]
     [MemberData(nameof(Modes))]
-    public void A2_The_phone_reclaims_its_media_from_whoever_took_it_as_soon_as_it_speaks(EndpointLearning mode)
+    public void A2_The_phone_regains_its_media_from_a_stranger_as_soon_as_it_sends(EndpointLearning mode)
     {
         TwoPartyCall call = Start(c => BehindNat(c).WithTransports(t => t with { Learning = mode }));
         SimEndpoint phone = Network.AddEndpoint("192.168.1.2:5004");
@@ -137,7 +137,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A3_Reports_of_a_stranger_never_steer_and_under_strict_source_do_not_pass(bool strict)
+    public void A3_Reports_of_a_stranger_change_no_address_and_strict_source_drops_them(bool strict)
     {
         TwoPartyCall call = StartConfirmed(c => c.WithTransports(t => t with { StrictSource = strict }));
         Alice.StartSending();
@@ -210,7 +210,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
 
     [Theory]
     [MemberData(nameof(LearningModes))]
-    public void A4_With_the_source_address_of_SIP_in_use_nothing_reaches_a_stranger(EndpointLearning mode)
+    public void A4_A_stranger_receives_nothing_when_SIP_source_address_is_used(EndpointLearning mode)
     {
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
         TransportAddress signalled = phone.Address.WithPort(5004);
@@ -226,7 +226,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     }
 
     [Fact]
-    public void A4_Two_strangers_to_signalling_are_contested_media_and_one_phone_on_two_ports_is_not()
+    public void A4_Two_unsignalled_sources_are_reported_as_contested_media_and_one_phone_on_two_ports_is_not()
     {
         TwoPartyCall call = Start(BehindNat);
         SimEndpoint phone = Network.AddEndpoint(PublicNat + ":41000");
@@ -257,7 +257,7 @@ public sealed class StrangerTests() : TwoPhones(seed: 11)
     }
 
     [Fact]
-    public void A2_The_kernel_gives_the_media_back_when_the_signalled_address_speaks()
+    public void A2_The_media_returns_from_the_kernel_when_the_signalled_address_sends()
     {
         var kernel = new SimKernelForwarder(Network);
         using var engine = new SimEngine(Network, new MediaWorkerOptions { KernelForwarder = kernel }, "127.0.0.11");

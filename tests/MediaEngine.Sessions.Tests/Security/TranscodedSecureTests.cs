@@ -10,7 +10,7 @@ namespace MediaEngine.Sessions.Tests.Security;
 public sealed class TranscodedSecureTests
 {
     [Fact]
-    public void Converted_audio_under_a_key_both_sides_use_is_another_stream_so_that_no_key_stream_is_used_twice()
+    public void Transcoded_audio_gets_its_own_SSRC_when_both_sides_use_one_key_so_that_no_key_stream_is_used_twice()
     {
         using var call = new SecureCall(seed: 51);
         call.Secure(2, receive: 3, send: 1);
@@ -21,7 +21,7 @@ public sealed class TranscodedSecureTests
     }
 
     [Fact]
-    public void Under_keys_of_its_own_it_keeps_its_name()
+    public void Transcoded_audio_keeps_its_SSRC_when_each_leg_has_its_own_keys()
     {
         using var call = new SecureCall(seed: 52);
         call.Secure(2, receive: 3, send: 4);

@@ -23,7 +23,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void Times_go_over_to_the_clock_of_the_receiver()
+    public void Timestamps_are_translated_to_the_receivers_clock_rate()
     {
         Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(50);
@@ -35,7 +35,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void What_was_lost_is_made_up_and_the_receiver_sees_no_hole()
+    public void A_lost_packet_is_concealed_and_the_receiver_sees_no_gap()
     {
         Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
@@ -50,7 +50,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void M10_What_was_lost_before_a_silence_is_made_up_when_the_time_of_the_next_packet_has_come()
+    public void M10_A_loss_before_a_silence_is_concealed_when_the_next_packet_is_due()
     {
         Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
@@ -64,7 +64,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void A_longer_loss_is_a_hole()
+    public void A_longer_loss_leaves_a_gap()
     {
         Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(20);
@@ -88,7 +88,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void A_digit_beside_Opus_that_has_a_clock_of_its_own_begins_when_it_is_pressed()
+    public void A_telephone_event_with_another_clock_rate_than_Opus_begins_when_the_key_is_pressed()
     {
         Transcode(Audio(Opus, 111, Pcma, 8),
             new PayloadTranscoding(TranscodingKind.TelephoneEvent, 126, 101) { Source = Events8000, Target = Events8000 });
@@ -113,7 +113,7 @@ public sealed class OpusLegTests : TranscodedCall
     }
 
     [Fact]
-    public void A_broken_payload_costs_that_packet_and_nothing_else()
+    public void A_malformed_payload_loses_only_its_packet()
     {
         Transcode(Audio(Opus, 111, Pcma, 8));
         SendTone(5);

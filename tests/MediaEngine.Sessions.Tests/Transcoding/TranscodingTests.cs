@@ -12,7 +12,7 @@ namespace MediaEngine.Sessions.Tests.Transcoding;
 public sealed class TranscodingTests() : TranscodedCall(seed: 31)
 {
     [Fact]
-    public void Audio_arrives_in_the_codec_of_the_receiver_with_numbers_and_times_that_go_on()
+    public void Audio_arrives_in_the_receivers_codec_with_continuous_numbers_and_timestamps()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers([.. Enumerable.Range(100, 50)]);
@@ -26,7 +26,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void M11_Numbers_and_times_continue_those_of_the_source()
+    public void M11_Numbers_and_timestamps_continue_those_of_the_source()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
@@ -53,7 +53,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void M11_In_another_clock_the_time_begins_where_the_sources_does()
+    public void M11_With_another_clock_rate_timestamps_start_at_the_sources_timestamp()
     {
         Transcode(Audio(Pcmu, 0, new AudioFormat("L16", 16000, 1), 96));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1000, 3000));
@@ -67,7 +67,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     [InlineData(60, 20, 3)]
     [InlineData(60, 30, 2)]
     [InlineData(40, 20, 2)]
-    public void M9_Long_packets_of_one_codec_are_cut(int received, int sent, int pieces)
+    public void M9_Long_packets_of_one_codec_are_split(int received, int sent, int pieces)
     {
         Transcode(Audio(Pcma, 8, Pcma, 8, sent));
         for (int i = 0; i < 10; i++)
@@ -84,7 +84,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void M10_A_packet_behind_a_gap_comes_out_when_its_time_has_come()
+    public void M10_A_packet_after_a_gap_is_sent_when_it_is_due()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(0, 1, 3);
@@ -102,7 +102,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void M10_A_packet_that_waits_goes_the_way_that_is_open_when_its_time_comes()
+    public void M10_A_waiting_packet_takes_the_route_that_exists_when_it_is_due()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(0, 1, 3);
@@ -118,7 +118,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void M6_What_the_receiver_would_take_for_something_else_is_dropped_and_counted()
+    public void M6_A_packet_that_the_receiver_would_misinterpret_is_dropped_and_counted()
     {
         Transcode(new PayloadTranscoding(TranscodingKind.Drop, 0, 0) { Source = Pcmu, Target = Pcmu });
         SendNumbers(1, 2);
@@ -138,7 +138,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void Twice_the_packet_time_is_half_the_packets()
+    public void Twice_the_packet_time_gives_half_the_packets()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         SendNumbers([.. Enumerable.Range(1, 21)]);
@@ -160,7 +160,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_packet_that_only_came_late_is_put_in_its_place()
+    public void A_late_packet_is_put_in_its_place()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 4, 3, 5);
@@ -170,7 +170,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void What_is_lost_leaves_a_hole_for_the_receiver_to_conceal()
+    public void A_lost_packet_leaves_a_gap_that_the_receiver_conceals()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 5, 6);
@@ -180,7 +180,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void Duplicates_and_what_comes_after_its_place_was_given_up_are_dropped_and_counted()
+    public void Duplicates_and_packets_that_come_too_late_are_dropped_and_counted()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 2, 5, 5, 6, 3);
@@ -204,7 +204,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_pause_of_the_sender_is_a_pause_of_the_receiver()
+    public void A_pause_of_the_sender_is_kept_for_the_receiver()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2);
@@ -217,7 +217,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_sender_that_starts_anew_goes_on_where_it_was()
+    public void The_sent_stream_continues_when_the_sender_restarts()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 3);
@@ -233,7 +233,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void Other_numbers_of_payload_types_alone_leave_the_stream_what_it_is()
+    public void A_change_of_payload_types_alone_does_not_change_the_stream()
     {
         Transcode(Pass(Pcma, 8, 98));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 77, 7777, payloadType: 8));
@@ -243,7 +243,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void What_passes_between_converted_packets_has_its_place_among_them()
+    public void Packets_that_pass_between_transcoded_packets_keep_the_order()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8), Pass(Pcma, 8, 8));
         SendNumbers(1, 2);
@@ -257,7 +257,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void When_nothing_is_converted_any_more_the_stream_goes_on()
+    public void The_stream_continues_when_transcoding_ends()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 2, 3);
@@ -269,7 +269,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_stream_that_is_converted_from_its_middle_on_goes_on()
+    public void The_stream_continues_when_transcoding_begins()
     {
         TwoPartyCall call = Start();
         SendNumbers(1, 2, 3);
@@ -293,7 +293,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_payload_that_is_no_audio_of_its_codec_is_dropped_and_counted()
+    public void A_payload_that_its_codec_cannot_decode_is_dropped_and_counted()
     {
         Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendFromAlice(PacketBuilder.Rtp(SsrcA, 1, 0, payloadLength: 0));
@@ -304,7 +304,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_codec_that_is_not_there_costs_its_packets_and_no_call()
+    public void A_codec_that_is_not_installed_loses_its_packets_but_not_the_call()
     {
         Transcode(Audio(new AudioFormat("no-such-codec", 8000, 1), 0, Pcma, 8));
         SendNumbers(1, 2);
@@ -313,7 +313,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void Many_sources_are_converted_and_none_holds_memory_for_ever()
+    public void Many_sources_are_transcoded_and_silent_ones_release_their_memory()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         for (uint ssrc = 1; ssrc <= 40; ssrc++)
@@ -331,7 +331,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void A_packet_that_waits_for_the_one_before_it_goes_home_when_the_call_ends()
+    public void The_buffer_of_a_waiting_packet_is_returned_when_the_call_ends()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8));
         SendNumbers(1, 3);
@@ -341,7 +341,7 @@ public sealed class TranscodingTests() : TranscodedCall(seed: 31)
     }
 
     [Fact]
-    public void Both_sides_get_reports_of_ours_about_what_they_really_send_and_hear()
+    public void Both_sides_get_reports_of_the_engine_about_their_actual_streams()
     {
         TwoPartyCall call = Transcode(Audio(Pcmu, 0, Pcma, 8, packetTime: 40));
         Bob.StartReporting(TimeSpan.FromSeconds(1));

@@ -28,7 +28,7 @@ public sealed class UnrulyStreamTests() : TranscodedCall(seed: 36)
     [InlineData(6, 10)]
     [InlineData(7, 20)]
     [InlineData(8, 40)]
-    public void Its_receiver_gets_a_stream_whose_numbers_rise_and_nothing_is_kept(int seed, int packetTime)
+    public void The_receiver_gets_ascending_sequence_numbers_and_no_buffer_is_kept(int seed, int packetTime)
     {
         var random = new Random(seed);
         PayloadTranscoding digits = new(TranscodingKind.TelephoneEvent, 126, HeardEvents) { Source = Events48000, Target = Events8000 };

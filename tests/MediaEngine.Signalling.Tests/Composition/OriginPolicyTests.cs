@@ -27,7 +27,7 @@ public sealed class OriginPolicyTests
     [InlineData(DescriptionReplacements.Username, "old 7 3 IN IP4 198.51.100.10")]
     [InlineData(DescriptionReplacements.SdpVersion, "alice 7 9 IN IP4 198.51.100.10")]
     [InlineData(DescriptionReplacements.OriginFull, "old 6 9 IN IP4 203.0.113.1")]
-    public void Later_ones_keep_what_replace_asks_to_keep(DescriptionReplacements replace, string expected) =>
+    public void Later_descriptions_keep_what_replace_asks_to_keep(DescriptionReplacements replace, string expected) =>
         Assert.Equal(expected, OriginPolicy.Choose(_source, _own, _emitted, replace).ToString());
 
     [Theory]
@@ -39,6 +39,6 @@ public sealed class OriginPolicyTests
         Assert.Equal(steps, OriginPolicy.Steps(_emitted, replace, changed));
 
     [Fact]
-    public void Versions_are_as_long_as_they_like() =>
+    public void Versions_may_have_any_length() =>
         Assert.Equal("18446744073709551616", OriginPolicy.Stepped(_source with { Version = "18446744073709551615" }).Version);
 }

@@ -16,7 +16,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     [Trait(BackEnd.Trait, BackEnd.Every)]
     [InlineData(1)]
     [InlineData(2)]
-    public void A5_Empty_datagrams_cost_other_calls_nothing(int workers)
+    public void A5_Empty_datagrams_do_not_affect_other_calls(int workers)
     {
         using EngineProcess engine = EngineProcess.Serving($"--num-threads={workers}");
         using AttackedCall attacked = new AttackedCall(engine).SetUp();
@@ -42,7 +42,7 @@ public sealed class FloodTests(ITestOutputHelper output)
     [InlineData("foreign RTP", 172)]
     [InlineData("no RTP", 40)]
     [InlineData("large", 1400)]
-    public void A6_A_flood_at_one_port_costs_other_calls_next_to_nothing(string kind, int length)
+    public void A6_A_flood_on_one_port_hardly_affects_other_calls(string kind, int length)
     {
         using EngineProcess engine = EngineProcess.Serving("--num-threads=1");
         using AttackedCall attacked = new AttackedCall(engine).SetUp();

@@ -81,7 +81,7 @@ public sealed class StrangerTests
     [InlineData(20, "RTP/AVP")]
     [InlineData(20, "RTP/SAVP")]
     [InlineData(1100, "RTP/SAVP")]
-    public void A7_A24_Streams_that_a_stranger_makes_up_leave_room_for_the_phone(int streams, string toBob)
+    public void A7_A24_Forged_SSRCs_of_a_stranger_leave_room_for_the_phone(int streams, string toBob)
     {
         using EngineProcess engine = EngineProcess.Serving();
         using AttackedCall call = new AttackedCall(engine).SetUp(toBob,

@@ -6,7 +6,7 @@ namespace MediaEngine.Transport.Tests.Offload;
 public sealed class ClsactForwarderTests() : KernelForwarderTests(ForwarderHook.Clsact)
 {
     [Fact]
-    public void Its_queueing_discipline_goes_with_the_last_filter_and_only_then()
+    public void The_engines_queueing_discipline_is_removed_with_its_last_filter()
     {
         using ForwarderRig rig = new(ForwarderHook.Clsact);
         KernelForwarder second = Second(rig);

@@ -29,7 +29,7 @@ public abstract class KernelForwarderTests
     [InlineData(true, false)]
     [InlineData(false, false, true)]
     [InlineData(false, true, true)]
-    public void Forwards_packets_of_a_flow_as_new_packets_of_ours(bool fromV6, bool toV6, bool back = false)
+    public void Forwards_packets_of_a_flow_as_new_packets_of_the_engine(bool fromV6, bool toV6, bool back = false)
     {
         using ForwarderRig rig = new(_hook, fromV6, toV6, back);
         int handle = rig.Install();
@@ -51,7 +51,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Its_packets_have_our_hop_limit_and_class_and_are_not_fragments()
+    public void Forwarded_packets_have_the_engines_hop_limit_and_traffic_class_and_are_not_fragments()
     {
         using ForwarderRig rig = new(_hook);
         rig.Install();
@@ -80,7 +80,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Leaves_to_the_socket_what_is_not_plain_media_of_the_flow()
+    public void Leaves_packets_other_than_plain_media_of_the_flow_to_the_socket()
     {
         using ForwarderRig rig = new(_hook);
         rig.Install();
@@ -176,7 +176,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void What_has_no_checksum_or_does_not_fit_in_IPv6_is_left_to_the_socket()
+    public void Packets_without_checksum_or_too_long_for_IPv6_are_left_to_the_socket()
     {
         using ForwarderRig rig = new(_hook, toV6: true);
         rig.Install();
@@ -191,7 +191,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Packets_come_to_the_socket_again_after_removal_and_without_a_living_engine()
+    public void Packets_reach_the_socket_again_after_removal_and_when_the_engine_no_longer_refreshes()
     {
         using ForwarderRig rig = new(_hook);
         int handle = rig.Install();
@@ -279,7 +279,7 @@ public abstract class KernelForwarderTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public void On_loopback_it_forwards_only_when_told_to(string text)
+    public void On_loopback_the_kernel_forwards_only_when_configured(string text)
     {
         using NetworkNamespace host = new("host");
         IPAddress address = IPAddress.Parse(text);
@@ -315,7 +315,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Two_engines_on_one_interface_leave_each_other_alone()
+    public void Two_engines_on_one_interface_do_not_affect_each_other()
     {
         using ForwarderRig rig = new(_hook);
         rig.Install();
@@ -340,7 +340,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Refuses_what_it_has_no_room_or_no_route_for()
+    public void Refuses_flows_without_room_or_route()
     {
         using ForwarderRig rig = new(_hook);
         KernelStream[] streams = [new KernelStream { Ssrc = ForwarderRig.Ssrc }];
@@ -360,7 +360,7 @@ public abstract class KernelForwarderTests
     /// request.
     /// </summary>
     [Fact]
-    public void A_flow_that_is_taken_back_right_after_its_request_forwards_nothing()
+    public void A_flow_that_is_withdrawn_right_after_its_request_forwards_nothing()
     {
         using ForwarderRig rig = new(_hook);
         for (ushort i = 1; i <= 50; i++)
@@ -379,7 +379,7 @@ public abstract class KernelForwarderTests
     }
 
     [Fact]
-    public void Each_worker_has_its_own_part_of_the_room()
+    public void Each_worker_has_its_own_share_of_the_table()
     {
         using ForwarderRig rig = new(_hook);
         KernelForwarder shared = rig.Networks.Engine.Inside(() =>

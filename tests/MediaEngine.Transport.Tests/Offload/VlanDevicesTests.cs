@@ -19,8 +19,8 @@ public sealed class VlanDevicesTests
     [InlineData("eth0.5", false)]
     [InlineData("eth", false)]
     [InlineData("VLAN ID", false)]
-    public void Names_the_interfaces_below(string name, bool has) => Assert.Equal(has, VlanDevices.Any(name, _list));
+    public void Finds_interfaces_with_VLAN_devices(string name, bool has) => Assert.Equal(has, VlanDevices.Any(name, _list));
 
     [Fact]
-    public void A_kernel_without_them_has_none() => Assert.False(VlanDevices.Any("none-of-this-name"));
+    public void A_kernel_without_VLAN_support_has_no_VLAN_devices() => Assert.False(VlanDevices.Any("none-of-this-name"));
 }

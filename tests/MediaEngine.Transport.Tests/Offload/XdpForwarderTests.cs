@@ -27,7 +27,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     [Fact]
-    public void Padding_of_short_frames_is_taken_off_and_tagged_frames_and_those_for_others_are_not_ours()
+    public void Padding_of_short_frames_is_removed_and_tagged_or_foreign_frames_are_left_alone()
     {
         using ForwarderRig rig = new(ForwarderHook.Xdp);
         rig.Install();
@@ -47,7 +47,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     [Fact]
-    public void A_receiver_without_frames_gets_its_packets_all_the_same()
+    public void A_receiver_that_accepts_no_XDP_frames_gets_its_packets_through_tc()
     {
         using ForwarderRig rig = new(ForwarderHook.Xdp);
         rig.Install();
@@ -91,7 +91,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     [Fact]
-    public void Another_s_program_is_left_alone_and_tc_forwards()
+    public void An_XDP_program_of_another_process_stays_attached_and_tc_forwards()
     {
         using ForwarderRig rig = new(ForwarderHook.Xdp);
         KernelForwarder other = rig.Networks.Engine.Inside(() =>
@@ -120,7 +120,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
     }
 
     [Fact]
-    public void A_cable_that_takes_no_frames_gets_no_program()
+    public void An_interface_that_accepts_no_XDP_frames_gets_no_program()
     {
         using ThreeNetworks networks = new();
         List<string> traces = [];
