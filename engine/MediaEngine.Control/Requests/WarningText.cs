@@ -17,7 +17,7 @@ internal static class WarningText
             {
                 case NegotiationWarningCode.CodecNotCoded:
                     request.Warn(warning.Text, warning.Subject);
-                    request.NoteNotDone($"{warning.Subject} cannot be coded here and was not added");
+                    request.NoteNotDone($"{warning.Subject} cannot be transcoded here and was not added");
                     break;
                 case NegotiationWarningCode.UnknownInterface or NegotiationWarningCode.NoInterfaceTowards
                     or NegotiationWarningCode.CodecUnknown or NegotiationWarningCode.CodecNotReachable:

@@ -16,7 +16,7 @@ namespace MediaEngine.Server.Cli;
 internal sealed class CliCommands
 {
     private const int AllCalls = int.MaxValue;
-    private const string OwnTexts = "The text is our own.";
+    private const string OwnTexts = "The reply has a different text.";
     private const string NoDatabase = "There is no database of calls (Redis) in this version\n";
 
     private static readonly string[] _database = ["ksadd", "ksrm", "kslist", "active", "standby"];
@@ -67,7 +67,7 @@ internal sealed class CliCommands
     public string Execute(string line)
     {
         if (line.AsSpan().ContainsAnyInRange('\0', '\x1f') || line.Contains('\x7f', StringComparison.Ordinal))
-            return "One command in one line without control characters is expected\n";
+            return "Expected one command on one line without control characters\n";
         string text = string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (text.StartsWith("get ", StringComparison.Ordinal))
             text = "list " + text[4..];

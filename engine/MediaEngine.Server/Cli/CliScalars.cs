@@ -9,7 +9,7 @@ namespace MediaEngine.Server.Cli;
 /// <summary>Numbers that the command line interface shows and changes while the engine runs, one row each.</summary>
 internal sealed class CliScalars
 {
-    private const string OwnTexts = "The text is our own.";
+    private const string OwnTexts = "The reply has a different text.";
 
     private static readonly Scalar[] _all =
     [
@@ -100,7 +100,7 @@ internal sealed class CliScalars
     {
         for (int i = 0; i < _all.Length; i++)
             _all[i].Set(this, _atStart[i]);
-        return "All parameters have the values of the start.\n";
+        return "All parameters have their initial values.\n";
     }
 
     private static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);

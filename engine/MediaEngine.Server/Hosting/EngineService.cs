@@ -283,7 +283,7 @@ internal sealed partial class EngineService(
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving NG on {Sockets}")]
     private partial void LogServing(string sockets);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Somebody else sends media to a port of call {CallId} while its party does")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Another source sends media to a port of call {CallId} while its party also sends")]
     private partial void LogContested(string callId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "MediaEngine has stopped")]

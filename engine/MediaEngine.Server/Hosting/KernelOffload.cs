@@ -32,7 +32,7 @@ internal static partial class KernelOffload
         }
 
         if (mode == KernelOffloadMode.Require)
-            throw new OptionException("kernel-offload", $"media cannot be forwarded inside the kernel: {reason}");
+            throw new OptionException("kernel-offload", $"media cannot be forwarded in the kernel: {reason}");
         LogInactive(logger, reason);
         return null;
     }

@@ -71,6 +71,6 @@ internal sealed partial class MediaAddresses : IDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "The addresses of this host cannot be read ({Problem}): what was known of them stays")]
+        Message = "The addresses of this host cannot be read ({Problem}): the addresses read before stay in use")]
     private partial void LogUnknown(string problem);
 }

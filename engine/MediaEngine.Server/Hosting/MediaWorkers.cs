@@ -107,6 +107,6 @@ internal sealed partial class MediaWorkers : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "io_uring is not used: {Reason}")]
     private partial void LogFallback(string reason);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Media worker {Worker} has failed, the engine ends")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Media worker {Worker} has failed, the engine stops")]
     private partial void LogFault(int worker, Exception fault);
 }

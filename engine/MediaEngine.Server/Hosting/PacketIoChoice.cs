@@ -19,6 +19,6 @@ internal static partial class PacketIoChoice
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Forwarding a datagram costs {IoUring:0.0} us of CPU by io_uring and {Epoll:0.0} us by epoll here: {Choice} is used")]
+        Message = "Forwarding a datagram takes {IoUring:0.0} us of CPU with io_uring and {Epoll:0.0} us with epoll: {Choice} is used")]
     private static partial void LogTrial(ILogger logger, double ioUring, double epoll, string choice);
 }

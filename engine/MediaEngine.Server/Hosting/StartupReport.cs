@@ -40,11 +40,11 @@ internal static partial class StartupReport
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogWarning(ILogger logger, string warning);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Options that need no action here: {Options}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Options without effect in this engine: {Options}")]
     private static partial void LogWithoutEffect(ILogger logger, string options);
 
     [LoggerMessage(Level = LogLevel.Information,
-        Message = "Options of rtpengine's kernel module: {Options}. A BPF program takes its place and needs none of them " +
+        Message = "Options of rtpengine's kernel module: {Options}. The engine forwards by a BPF program, which needs none of them " +
             "(kernel-offload={Mode})")]
     private static partial void LogKernelModule(ILogger logger, string options, string mode);
 
@@ -52,6 +52,6 @@ internal static partial class StartupReport
     private static partial void LogInterface(ILogger logger, string name, string address, string advertised, int first, int last);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A control socket is not on loopback and ng-allow is not set: whoever reaches it controls all calls")]
+        Message = "A control socket is not on loopback and ng-allow is not set: whoever can reach it controls all calls")]
     private static partial void LogOpen(ILogger logger);
 }

@@ -69,7 +69,7 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
     private partial void LogFailure(Exception failure);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "A control socket got a datagram of our own media port {Peer} and refused it ({Count} so far): media was sent to it")]
+        Message = "A control socket refused a datagram from the engine's own media port {Peer} ({Count} so far): a call sends media to it")]
     private partial void LogOwnMedia(TransportAddress peer, long count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Control peer {Peer} is not in ng-allow and was refused ({Count} refusals so far)")]

@@ -35,5 +35,5 @@ internal sealed class HttpConnections(ConnectionTable table, TimeSpan firstReque
         }
     };
 
-    private static void Abort(ConnectionContext context) => context.Abort(new ConnectionAbortedException("The connection only waited."));
+    private static void Abort(ConnectionContext context) => context.Abort(new ConnectionAbortedException("The connection was idle."));
 }

@@ -56,7 +56,7 @@ internal sealed class QueuedSink : ILogSink
             if (!await TryWriteAsync(line).ConfigureAwait(false))
                 return;
             if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost
-                && !await TryWriteAsync(new LogLine(4, line.Time, $"{lost} lines of the log were lost")).ConfigureAwait(false))
+                && !await TryWriteAsync(new LogLine(4, line.Time, $"{lost} log lines were lost")).ConfigureAwait(false))
                 return;
         }
     }

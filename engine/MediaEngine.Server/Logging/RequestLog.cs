@@ -117,7 +117,7 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
     private IDisposable? Scope(string? callId) => callId is null ? null : logger.BeginScope(new CallScope(callId));
 
     [LoggerMessage(EventId = LogEvents.CallFault, Level = LogLevel.Error,
-        Message = "A bug of the engine ends the call, at work on a {Where}: {Type}: {Text}; {Trace}")]
+        Message = "An internal error ends the call while handling a {Where}: {Type}: {Text}; {Trace}")]
     private partial void LogFault(string where, string type, string text, string trace);
 
     [LoggerMessage(EventId = LogEvents.CallDrops, Level = LogLevel.Information, Message = "Dropped so far: {Drops}")]
@@ -141,6 +141,6 @@ internal sealed partial class RequestLog(ControlEngine engine, ILogger logger) :
     [LoggerMessage(EventId = LogEvents.RequestDone, Message = "'{Command}' from {Source} is done, {Microseconds:0} us")]
     private partial void LogDone(LogLevel level, string command, TransportAddress source, double microseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "A message from {Source} is no request: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A message from {Source} is not a request: {Reason}")]
     private partial void LogRefused(TransportAddress source, string reason);
 }

@@ -12,8 +12,8 @@ internal static class InterfaceMetricRows
         Directions("packets", "Packets", c => c.Packets),
         Directions("bytes", "Bytes", c => c.Bytes),
         Directions("errors", "Packets that could not be used or sent", c => c.Errors),
-        Totals("packets_lost", "Packets lost on the way here.", t => t.Quality.PacketsLost),
-        Totals("duplicates", "Packets that came twice.", t => t.Quality.Duplicates),
+        Totals("packets_lost", "Packets lost before they reached the engine.", t => t.Quality.PacketsLost),
+        Totals("duplicates", "Duplicate packets.", t => t.Quality.Duplicates),
         .. QualityMetric.All.SelectMany(m => m.Parts).Select(p => Totals(p.Name, p.Help, t => p.Value(t.Quality))),
     ];
 

@@ -10,11 +10,11 @@ internal sealed record QualityMetric(string Name, string Help, Func<QualityTotal
     public static readonly IReadOnlyList<QualityMetric> All =
     [
         new("mos", "mean opinion scores", q => q.Mos),
-        new("jitter", "interarrival jitter as receivers reported it, milliseconds", q => q.Jitter),
+        new("jitter", "interarrival jitter reported by receivers, milliseconds", q => q.Jitter),
         new("rtt_e2e", "round-trip times from end to end, microseconds", q => q.RoundTrip),
         new("rtt_dsct", "round-trip times of a reporter's own leg, microseconds", q => q.RoundTripLeg),
         new("packetloss", "packet loss, percent", q => q.PacketLoss),
-        new("jitter_measured", "interarrival jitter as measured here, milliseconds", q => q.MeasuredJitter),
+        new("jitter_measured", "interarrival jitter measured by the engine, milliseconds", q => q.MeasuredJitter),
     ];
 
     /// <summary>Name, help and value of the three metrics.</summary>

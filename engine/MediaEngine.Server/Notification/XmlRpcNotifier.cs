@@ -35,7 +35,7 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         (_options, _logger) = (options, logger);
         _calls = Channel.CreateBounded<TimedOutCall>(
             new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite },
-            dropped => LogFailed(options.Url, LogText.Name(dropped.CallId), "too many messages wait"));
+            dropped => LogFailed(options.Url, LogText.Name(dropped.CallId), "too many messages are queued"));
         _running = RunAsync(_stop.Token);
     }
 
@@ -100,6 +100,6 @@ internal sealed partial class XmlRpcNotifier : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} was not told that call {CallId} has ended: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} was not notified that call {CallId} has ended: {Reason}")]
     private partial void LogFailed(string url, string callId, string reason);
 }

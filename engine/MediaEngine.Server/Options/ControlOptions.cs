@@ -57,7 +57,7 @@ internal sealed record ControlOptions(
             foreach (IPEndPoint socket in sockets)
             {
                 if (!taken.TryAdd(socket, option))
-                    throw new OptionException(option, $"{socket} is taken by '{taken[socket]}'");
+                    throw new OptionException(option, $"{socket} is already used by '{taken[socket]}'");
             }
         }
     }

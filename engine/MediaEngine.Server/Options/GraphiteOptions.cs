@@ -17,7 +17,7 @@ internal sealed record GraphiteOptions(IPEndPoint Server, TimeSpan Interval, str
             throw new OptionException("graphite", $"'{text}' is not IP:PORT");
         string prefix = values.Text("graphite-prefix") ?? "";
         if (prefix.Any(c => c <= ' ' || c == '\x7f'))
-            throw new OptionException("graphite-prefix", $"'{prefix}' has characters that end a name");
+            throw new OptionException("graphite-prefix", $"'{prefix}' has characters that are not allowed in a name");
         return new GraphiteOptions(
             server,
             TimeSpan.FromSeconds(values.Integer("graphite-interval")),

@@ -102,7 +102,7 @@ internal sealed class InterfaceReader(ISystemAddresses system, int portMin, int 
         if (text == "any")
         {
             IReadOnlyList<TransportAddress> all = system.All();
-            return all.Count > 0 ? all : throw new OptionException(option, "'any' finds no address that is not loopback");
+            return all.Count > 0 ? all : throw new OptionException(option, "'any' finds no address except loopback");
         }
 
         return Literal(text) ?? NonEmpty(system.OfInterface(text)) ?? NonEmpty(system.Resolve(text))
@@ -149,7 +149,7 @@ internal sealed class InterfaceReader(ISystemAddresses system, int portMin, int 
     private InterfaceTable Build()
     {
         if (_interfaces.Count == 0)
-            throw new OptionException("interface", "is required: which address is media received on? For example --interface=192.0.2.1");
+            throw new OptionException("interface", "is required: the local address for media, for example --interface=192.0.2.1");
         InterfaceTable table = new([.. _interfaces.Select(i => new LogicalInterface(i.Name, i.Pools))], _aliases);
         foreach ((string alias, string target) in _aliases)
         {

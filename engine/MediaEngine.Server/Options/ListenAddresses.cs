@@ -21,8 +21,8 @@ internal static class ListenAddresses
                 if (wildcard && allow.IsEmpty && !values.Flag("ng-open"))
                 {
                     throw new OptionException(option,
-                        $"'{item}' listens on every address, and whoever reaches it controls all calls: name an address, " +
-                        "or list the proxies with ng-allow, or say ng-open when a firewall does the filtering");
+                        $"'{item}' listens on all addresses, and whoever can reach it controls all calls: use one address, " +
+                        "list the proxies in ng-allow, or set ng-open if a firewall filters");
                 }
 
                 if (!result.Contains(endPoint))

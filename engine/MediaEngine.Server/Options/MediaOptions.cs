@@ -59,7 +59,7 @@ internal sealed record MediaOptions(
             workers = Environment.ProcessorCount;
         int iceTcpPort = values.Int32("ice-tcp");
         if (iceTcpPort > 0 && iceTcpPort + workers - 1 > ushort.MaxValue)
-            throw new OptionException("ice-tcp", $"{workers} workers need a port each, and there are none above {ushort.MaxValue}");
+            throw new OptionException("ice-tcp", $"{workers} workers need one port each, but the highest port is {ushort.MaxValue}");
         return new MediaOptions(
             workers,
             values.Text("packet-io")!.ToLowerInvariant() switch

@@ -17,10 +17,10 @@ internal static class OptionDocuments
 
             Usage: mediaengine --interface=ADDR --listen-ng=ADDR:PORT [OPTION...]
 
-            Every option can also stand in the configuration file as 'name = value' (true or false for
-            options without a value; ';' between the items of a list). The command line wins.
-            Options marked (no effect) are taken so that existing command lines keep working; those
-            marked (not yet) are taken with a warning.
+            Each option can also be in the configuration file as 'name = value' (true or false for
+            options without a value; ';' between items of a list). The command line takes precedence.
+            Options marked (no effect) are accepted so that existing command lines still work; options
+            marked (not yet) are accepted with a warning.
 
             """);
         foreach (IGrouping<OptionArea, OptionDefinition> area in OptionTable.All.GroupBy(o => o.Area))
@@ -38,17 +38,17 @@ internal static class OptionDocuments
         StringBuilder text = new("""
             # Options
 
-            <!-- Written from the option table by `mediaengine --print-options-markdown`; a test keeps it so. -->
+            <!-- Generated from the option table by `mediaengine --print-options-markdown`; a test compares it. -->
 
             Options are given on the command line (`--name=value`, `--name value`, `-n value`) or in the configuration file
-            (`/etc/rtpengine/rtpengine.conf`, section `[rtpengine]`) as `name = value`. The command line wins. An option that takes
-            a list may be repeated on the command line; in the file its items stand on one line with `;` between them. Names and
-            meanings are those of rtpengine; options of our own are marked *own*.
+            (`/etc/rtpengine/rtpengine.conf`, section `[rtpengine]`) as `name = value`. The command line takes precedence. A list
+            option may be repeated on the command line; in the file its items are on one line, separated by `;`. Names and
+            meanings are those of rtpengine; further options of this engine are marked *own*.
 
-            An unknown option, and one whose feature is not built yet (**not yet** below), is named in a warning at start. A wrong
-            value stops the start with a message that names the option. **no effect** means: taken without a warning, because this
-            engine has nothing to set there. What differs from rtpengine: [compatibility.md](compatibility.md).
-            [mediaengine.conf](mediaengine.conf) is a sample file with every option.
+            At start the log warns of options whose feature is not implemented yet (**not yet** below). A wrong value and an
+            unknown option on the command line stop the start with a message that names the option; an unknown option in the file
+            is a warning. **no effect** options are accepted without a warning, because this engine has no such setting. Differences
+            from rtpengine: [compatibility.md](compatibility.md). [mediaengine.conf](mediaengine.conf) is a sample with all options.
 
             """);
         foreach (IGrouping<OptionArea, OptionDefinition> area in OptionTable.All.GroupBy(o => o.Area))

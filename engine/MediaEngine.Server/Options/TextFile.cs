@@ -27,7 +27,7 @@ internal static class TextFile
         try
         {
             if (!reading.Wait(_patience))
-                throw new OptionException(option, $"{path} gives nothing to read");
+                throw new OptionException(option, $"{path} does not deliver its contents in time");
         }
         catch (AggregateException problem) when (problem.InnerException is IOException or UnauthorizedAccessException
             or NotSupportedException)

@@ -172,13 +172,13 @@ internal static class CodecAddition
                     exchange.Warn(
                         isKnown ? NegotiationWarningCode.CodecNotCoded : NegotiationWarningCode.CodecUnknown,
                         specification.Name,
-                        "nothing here can transcode the codec");
+                        "the codec cannot be transcoded here");
                 }
                 else if (!served)
                 {
                     exchange.Warn(
                         NegotiationWarningCode.CodecNotReachable, specification.Name,
-                        "nothing that was offered can be transcoded to the codec");
+                        "no offered codec can be transcoded to the codec");
                 }
                 else if (Numbered(section.To, made, [.. received, .. audio, .. others]) is { } numbered)
                 {

@@ -270,7 +270,7 @@ internal static class OfferAnswer
         {
             if (!exchange.IsOffer && !received.Rejected && SdesPolicy.HasNoKeyFor(to))
                 exchange.Warn(NegotiationWarningCode.NoAcceptableKey, $"{to.Type} {to.Index}",
-                    $"{to.Type} {to.Index} refused: no key that was offered is acceptable");
+                    $"{to.Type} {to.Index} refused: no offered key is acceptable");
             return true;
         }
 

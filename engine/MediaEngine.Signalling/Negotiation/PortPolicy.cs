@@ -104,7 +104,7 @@ internal static class PortPolicy
             return null;
         LogicalInterface? owner = exchange.Settings.Interfaces.Owner(exchange.Settings.AddressTowards(address));
         if (owner is null)
-            exchange.Warn(NegotiationWarningCode.NoInterfaceTowards, address.AddressText(), "no interface leads to");
+            exchange.Warn(NegotiationWarningCode.NoInterfaceTowards, address.AddressText(), "no interface has a route to");
         return owner?.Name;
     }
 

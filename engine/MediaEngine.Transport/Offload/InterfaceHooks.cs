@@ -59,7 +59,7 @@ internal sealed class InterfaceHooks : IDisposable
         if (!TryGetLink(index, out Link link) || link.Type is not (Ethernet or Loopback))
             reason = "it is not Ethernet";
         else if (link.Type == Loopback && !_options.Loopback)
-            reason = "loopback is left alone";
+            reason = "loopback is not used";
         else
             IngressAttachment.TryAttach(_program, index, _priority.Value, _options.PreferTcx, out attachment, out reason);
         Hook? hook = attachment is null ? null : new Hook(attachment);
@@ -128,7 +128,7 @@ internal sealed class InterfaceHooks : IDisposable
             attachment.Dispose();
             _features.Remove(index);
             hook.InVainWith = features;
-            reason = "its driver does not send frames of XDP";
+            reason = "its driver does not send XDP frames";
         }
 
         if (reason == hook.Reason)
@@ -146,16 +146,16 @@ internal sealed class InterfaceHooks : IDisposable
     private string? Obstacle(in Link link, XdpFeatures features)
     {
         if (!_program.TakesFrames)
-            return "the kernel does not take the program";
+            return "the kernel does not accept the program";
         if (_devices is null)
-            return "the kernel does not tell what its interfaces can do (Linux 6.3 does)";
+            return "the kernel does not report the XDP features of its interfaces (Linux 6.3 does)";
         if (link.Address.Length != 6
             || (features & (XdpFeatures.Basic | XdpFeatures.Redirect)) != (XdpFeatures.Basic | XdpFeatures.Redirect))
-            return "its driver has none";
+            return "its driver has no XDP";
         if (link.Kind == "bond")
-            return "packets come in on its ports";
+            return "packets arrive on its ports";
         if (link.Kind == "veth" && !features.HasFlag(XdpFeatures.Transmit))
-            return "the other end of the veth takes no frames, as it has neither a program nor GRO (ethtool -K NAME gro on)";
+            return "the other end of the veth accepts no XDP frames, because it has neither a program nor GRO (ethtool -K NAME gro on)";
 
         // A driver may have taken the tag off before the program sees the frame.
         return VlanDevices.Any(link.Name) ? "it has VLANs" : null;

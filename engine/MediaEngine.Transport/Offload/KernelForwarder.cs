@@ -72,7 +72,7 @@ public sealed class KernelForwarder : IDisposable
         List<(int Index, string Name)> interfaces = LocalInterfaces.Of(addresses, options.Loopback);
         if (interfaces.Count == 0)
         {
-            reason = "no address of media is on an Ethernet interface"
+            reason = "no media address is on an Ethernet interface"
                 + (options.Loopback ? "" : " (loopback is used with 'require' only)");
             return false;
         }

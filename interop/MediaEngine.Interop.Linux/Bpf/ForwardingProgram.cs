@@ -53,7 +53,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         using Stream? resource = typeof(ForwardingProgram).Assembly.GetManifestResourceStream(ResourceName);
         if (resource is null)
         {
-            reason = "this build has none (clang was missing)";
+            reason = "this build has no BPF program (clang was missing)";
             return false;
         }
 
@@ -171,7 +171,7 @@ public sealed unsafe class ForwardingProgram : SafeHandle
         if (result == 0)
             return true;
         LibBpf.ObjectClose(obj);
-        reason = $"the kernel does not take the program: {Message(result)}";
+        reason = $"the kernel does not accept the program: {Message(result)}";
         return false;
     }
 

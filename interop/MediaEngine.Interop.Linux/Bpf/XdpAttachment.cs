@@ -23,7 +23,7 @@ public sealed unsafe class XdpAttachment : Microsoft.Win32.SafeHandles.SafeHandl
         if (link >= 0)
             attachment = new XdpAttachment(link);
         else
-            reason = -link is Errno.Busy or Errno.Exist ? "another program is there" : ForwardingProgram.Message(link);
+            reason = -link is Errno.Busy or Errno.Exist ? "another program is attached" : ForwardingProgram.Message(link);
         return attachment is not null;
     }
 

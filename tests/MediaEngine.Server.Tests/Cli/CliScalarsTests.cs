@@ -42,7 +42,7 @@ public sealed class CliScalarsTests : IDisposable
         var commands = new CliCommands(Context());
         string before = commands.Execute("list timeout");
         string answer = commands.Execute(text);
-        Assert.StartsWith("One command in one line", answer);
+        Assert.StartsWith("Expected one command on one line", answer);
         Assert.Equal(1, answer.Count(c => c == '\n'));
         Assert.Equal(before, commands.Execute("list timeout"));
     }

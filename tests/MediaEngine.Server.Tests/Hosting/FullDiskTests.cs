@@ -46,7 +46,7 @@ public sealed partial class FullDiskTests
         Assert.Empty(disk.Content);
     }
 
-    [GeneratedRegex("^WARNING: ([0-9]+) lines of the log were lost$")]
+    [GeneratedRegex("^WARNING: ([0-9]+) log lines were lost$")]
     private static partial Regex LostPattern();
 
     /// <summary>Accepts a number of octets, the last write partly, and then nothing until there is room.</summary>

@@ -59,7 +59,7 @@ public sealed class LeftoverTests(ITestOutputHelper output)
         string line = Assert.Single(rig.Log.Split('\n'),
             l => l.Contains("kernel", StringComparison.OrdinalIgnoreCase) || l.Contains("user space", StringComparison.Ordinal));
         Assert.Contains(
-            "All media is forwarded in user space: the kernel does not take the program: not permitted (root, or CAP_BPF, CAP_PERFMON " +
+            "All media is forwarded in user space: the kernel does not accept the program: not permitted (root, or CAP_BPF, CAP_PERFMON " +
             "and CAP_NET_ADMIN are needed)", line);
     }
 

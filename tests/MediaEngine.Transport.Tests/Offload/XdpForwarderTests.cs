@@ -100,7 +100,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
             return made!;
         });
         Assert.Equal("toCaller (tcx)", other.Description);
-        Assert.Contains("toCaller has no XDP, tc forwards: another program is there", rig.Traces);
+        Assert.Contains("toCaller has no XDP, tc forwards: another program is attached", rig.Traces);
         using Socket caller = rig.Networks.Caller.Udp(ThreeNetworks.CallerAddress());
         IKernelForwarder flows = other.Workers[0];
         flows.KeepAlive(MonotonicClock.Now);
@@ -133,7 +133,7 @@ public sealed class XdpForwarderTests() : KernelForwarderTests(ForwarderHook.Xdp
                 Assert.Equal("toCaller (tcx)", made.Description);
             return true;
         });
-        Assert.StartsWith("toCaller has no XDP, tc forwards: the other end of the veth takes no frames", Assert.Single(traces));
+        Assert.StartsWith("toCaller has no XDP, tc forwards: the other end of the veth accepts no XDP frames", Assert.Single(traces));
     }
 
     [Fact]
