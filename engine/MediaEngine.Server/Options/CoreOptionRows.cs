@@ -12,7 +12,11 @@ internal static class CoreOptionRows
         new("help", 'h', Flag, null, "", Same, "Print this help and exit.") { Area = General, CommandLineOnly = true },
         new("version", 'v', Flag, null, "", Same, "Print the version and exit.") { Area = General, CommandLineOnly = true },
         new("codecs", '\0', Flag, null, "", Different, "Print the codecs that can be transcoded and exit.")
-            { Area = General, Difference = "Fewer codecs; one whose library is not installed is `not supported`.", CommandLineOnly = true },
+            {
+                Area = General,
+                Difference = "Fewer codecs; a codec whose library is not installed is `not supported`.",
+                CommandLineOnly = true,
+            },
         new("config-file", '\0', OptionKind.Path, "/etc/rtpengine/rtpengine.conf", "FILE", Same,
             "Configuration file. 'none' reads no file. The default file may be missing; a file named here may not.")
             { Area = General, CommandLineOnly = true },
@@ -58,23 +62,23 @@ internal static class CoreOptionRows
             "requires ng-allow or ng-open, because whoever can reach this port controls all calls.")
             {
                 Area = ControlSockets,
-                Difference = "A port alone is loopback, not every address; a wildcard address needs `ng-allow` or `ng-open`. Holds for " +
-                    "the other listeners too.",
+                Difference = "A port without an address listens on loopback, not on all addresses; a wildcard address needs `ng-allow` " +
+                    "or `ng-open`. This applies to the other listeners too.",
             },
         new("listen-tcp-ng", 'N', ListenList, null, "[ADDR:]PORT", Different,
             "TCP socket for the NG protocol. Addresses work as for listen-ng.")
             {
                 Area = ControlSockets,
-                Difference = "As `listen-ng`. A message may be cut into pieces of up to 1 MiB in total; rtpengine closes the connection " +
+                Difference = "As `listen-ng`. A message may arrive in pieces of up to 1 MiB in total; rtpengine closes the connection " +
                     "after 1 KiB.",
             },
         new("listen-http", '\0', ListenList, null, "[ADDR:]PORT", Different,
             "HTTP and WebSocket socket for NG, the command line interface and metrics. Addresses work as for listen-ng.")
             {
                 Area = ControlSockets,
-                Difference = "As `listen-ng`. No Janus sockets. A request whose Host is no address or name of the socket (`http-host`) " +
-                    "or whose Origin is another site is refused, and `GET /cli/...` runs only commands that change nothing (others: " +
-                    "`POST /cli`): pages in somebody's browser can send such requests.",
+                Difference = "As `listen-ng`. No Janus sockets. A request is refused if its Host is not an address or name of the socket " +
+                    "(`http-host`) or its Origin is another site, and `GET /cli/...` runs only commands that change nothing (others: " +
+                    "`POST /cli`), because web pages in a browser can send such requests.",
             },
         new("listen-https", '\0', ListenList, null, "[ADDR:]PORT", Different, "The same as listen-http with TLS. Requires https-cert.")
             { Area = ControlSockets, Difference = "As `listen-http`. HTTP/1.1 only." },
@@ -87,7 +91,7 @@ internal static class CoreOptionRows
         new("http-buf-size", '\0', Integer, null, "KB", NoEffect, "Largest HTTP request body. The limit is fixed at 256 KiB.")
             { Area = ControlSockets, Range = (0, 1 << 20) },
         new("http-idle-timeout", '\0', Integer, "0", "SECS", Different, "Close idle HTTP connections after this time. 0 means 10 minutes.")
-            { Area = ControlSockets, Difference = "0 means ten minutes. In rtpengine it means for ever.", Range = (0, 86400) },
+            { Area = ControlSockets, Difference = "0 means ten minutes; in rtpengine 0 means no limit.", Range = (0, 86400) },
         new("http-host", '\0', List, null, "NAME[:PORT]", Own,
             "Further host names of listen-http and listen-https. Always accepted are the address that received the request, host " +
             "names in those options, the name of the machine, and localhost on loopback. Requests with another Host header are " +
@@ -105,8 +109,8 @@ internal static class CoreOptionRows
         new("listen-udp", 'u', ListenList, null, "[ADDR:]PORT", Different, "UDP socket of the old rtpproxy protocol.")
             {
                 Area = ControlSockets,
-                Difference = "As `listen-ng`. Knows the rtpproxy commands that set up, look up, ask about and end calls, several medias " +
-                    "each. Those that play and record answer `E1`, as in rtpengine.",
+                Difference = "As `listen-ng`. Supports the rtpproxy commands that set up, look up, query and end calls, several medias " +
+                    "each. Commands that play and record return `E1`, as in rtpengine.",
             },
         new("listen-tcp", 'l', ListenList, null, "[ADDR:]PORT", NotYet,
             "TCP socket of the old mediaproxy protocol.") { Area = ControlSockets },

@@ -14,7 +14,7 @@ internal static class TuningOptionRows
             {
                 Area = Tuning,
                 Range = (0, 1024),
-                Difference = "Media workers. Default is one for each processor (rtpengine: at least 4). A call stays on one worker.",
+                Difference = "Number of media workers. The default is one per CPU (rtpengine: at least 4). A call stays on one worker.",
             },
         new("packet-io", '\0', Choice, "auto", "auto|io_uring|epoll", Own,
             "How packets are received and sent. 'auto' measures both for 0.2 s at start, and uses epoll where io_uring is not " +
@@ -48,8 +48,8 @@ internal static class TuningOptionRows
             "Scheduling policy of all threads (sched(7)). 'default' and 'none' keep the policy of the process. 'fifo' and 'rr' are " +
             "real-time policies: packets do not wait for other programs. Requires root, CAP_SYS_NICE or a sufficient limit; " +
             "otherwise the policy does not change and the log says so.")
-            { Area = Tuning, Difference = "Holds for all threads, not for those that handle packets alone. Where the process may not set " +
-                "it, the engine starts all the same and logs it.", Choices = ["default", "none", "fifo", "rr", "other", "batch", "idle"] },
+            { Area = Tuning, Difference = "Applies to all threads, not only to those that handle packets. If the process may not set " +
+                "it, the engine starts anyway and logs a warning.", Choices = ["default", "none", "fifo", "rr", "other", "batch", "idle"] },
         new("priority", '\0', Integer, null, "N", Different,
             "With scheduling fifo or rr: the real-time priority from 1 (lowest, the default) to 99 (highest). With other policies: " +
             "the nice value from -20 (highest priority) to 19 (lowest).")
@@ -66,7 +66,7 @@ internal static class TuningOptionRows
             {
                 Area = Kernel,
                 Range = (-1, int.MaxValue),
-                Difference = "There is no table. A negative number turns `kernel-offload` off unless that is set itself.",
+                Difference = "There is no table. A negative number disables `kernel-offload` unless that option is set.",
             },
         new("no-fallback", 'F', Flag, null, "", NoEffect,
             "The engine has no kernel module, so there is no fallback from it. The closest option is kernel-offload=require.")

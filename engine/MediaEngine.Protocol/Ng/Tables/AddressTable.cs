@@ -6,7 +6,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Addresses, interfaces, address learning (ng-flags 2.2).</summary>
 internal static class AddressTable
 {
-    private const string NamedInterfaceWins = "A named interface wins over the route to the peer.";
+    private const string NamedInterfaceWins = "A named interface takes precedence over the route to the peer.";
 
     private static readonly NgWords<IpFamily> _families = new(
         ("IP4|ip4|IPv4|ipv4|inet|4", IpFamily.IPv4), ("IP6|ip6|IPv6|ipv6|inet6|6", IpFamily.IPv6));
@@ -32,7 +32,7 @@ internal static class AddressTable
         NgKeyRow.Words("endpoint-learning", Same(), _learnings, SetLearning),
 
         // Kamailio passes its repacketize token on; nobody acts on it.
-        new("repacketize", NoEffect("Kamailio passes its `repacketize` token on; rtpengine does not act on it either."), (_, _) => { }),
+        new("repacketize", NoEffect("Kamailio forwards its `repacketize` token; rtpengine ignores it too."), (_, _) => { }),
     ];
 
     public static readonly NgFlagRow[] Flags =
@@ -41,7 +41,7 @@ internal static class AddressTable
         new("SIP-source-address", Same(), r => (r.Request.Addresses.TrustAddress, r.Request.Addresses.SipSourceAddress) = (false, true)),
         new("asymmetric", Same(), r => r.Request.Addresses.Asymmetric = true),
         new("symmetric", NoEffect("The log says so, as in rtpengine."), r => r.Warn("flag without effect", "symmetric")),
-        new("strict-source", Same("From the first packet on, not only when learning is over."),
+        new("strict-source", Same("Applies from the first packet on, not only after learning."),
             r => r.Request.Addresses.StrictSource = true),
         new("media-handover", Same(), r => r.Request.Addresses.MediaHandover = true),
         new("unidirectional", NoEffect("Media in one direction needs no hint."), r => r.Request.Addresses.Unidirectional = true),

@@ -13,8 +13,8 @@ internal static class CodecTable
     }
 
     private const string Coder =
-        "A codec that cannot be coded here is not added, and a `warning` says so. Bit rate, packet time and options of a specification " +
-        "go to the encoder.";
+        "A codec that cannot be transcoded here is not added, and a `warning` says so. Bit rate, packet time and options of a " +
+        "specification go to the encoder.";
 
     private static readonly CodecList[] _lists =
     [
@@ -45,7 +45,7 @@ internal static class CodecTable
         new("always-transcode", Same(), r => r.Request.Codec.Accept.Add("all")),
         new("force-transcoding", Same(), r => r.Request.Codec.ForceTranscoding = true),
         new("allow-transcoding", Same(), r => r.Request.Codec.AllowTranscoding = true),
-        new("allow-asymmetric-codecs", Same("Without it a codec that is answered under another number than offered is left out."),
+        new("allow-asymmetric-codecs", Same("Without it a codec is omitted if its payload type in the answer differs from the offer."),
             r => r.Request.Codec.AllowAsymmetricCodecs = true),
         new("allow-no-codec-media", Same(), r => r.Request.Codec.AllowNoCodecMedia = true),
         new("single-codec", Same(), r => r.Request.Codec.SingleCodec = true),

@@ -48,10 +48,10 @@ internal static class DtmfTable
     public static readonly NgFlagRow[] Flags =
     [
         new("inject-DTMF",
-            NoEffect("Nothing has to be prepared. What needs it (`play DTMF`, `DTMF-log-dest`) says itself that it is not done yet."),
+            NoEffect("No preparation is needed. The features that use it (`play DTMF`, `DTMF-log-dest`) are not done yet and say so."),
             r => r.Request.Dtmf.Inject = true),
         new("detect-DTMF",
-            NoEffect("Nothing has to be prepared. What needs it (`play DTMF`, `DTMF-log-dest`) says itself that it is not done yet."),
+            NoEffect("No preparation is needed. The features that use it (`play DTMF`, `DTMF-log-dest`) are not done yet and say so."),
             r => r.Request.Dtmf.Detect = true),
         new("block-DTMF", Different("As command `block DTMF`."), r => r.Request.Dtmf.Block = true),
     ];

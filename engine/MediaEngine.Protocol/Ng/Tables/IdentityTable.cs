@@ -60,7 +60,7 @@ internal static class IdentityTable
         NgKeyRow.Words("sip-message-type", Same(), _sipMessageTypes, (r, type) => r.Request.Dialogue.SipMessageType = type),
         NgKeyRow.Number("sip-code", Same(), (r, code) => r.Request.Dialogue.SipCode = code),
         NgKeyRow.Switch("track-state", Same("As the flag."), (r, on) => r.Request.Dialogue.TrackState = on),
-        NgKeyRow.Switch("explain", Own("The reply says line by line why the SDP looks as it does."), (r, on) => r.Request.Explain = on),
+        NgKeyRow.Switch("explain", Own("The reply explains each line of the SDP."), (r, on) => r.Request.Explain = on),
     ];
 
     public static readonly NgFlagRow[] Flags =

@@ -5,7 +5,7 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Packet time, player, echo, T.38, music on hold (ng-flags 2.5).</summary>
 internal static class MediaTable
 {
-    private const string CodableOnly = "For codecs that can be coded here; others keep the length of their packets.";
+    private const string CodableOnly = "Applies to codecs that can be transcoded here; other codecs keep their packet time.";
 
     private const string NoPlayer = "Media passes at the pace of its sender: there is no player.";
 

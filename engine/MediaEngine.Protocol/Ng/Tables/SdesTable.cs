@@ -34,9 +34,9 @@ internal static class SdesTable
     [
         NgKeyRow.Items("SDES",
             Different(
-                "`no-` and `only-` hold for what is offered to us as well, in offers and answers. Where they leave none of the offered " +
-                    "suites, and where no a=crypto line follows RFC 4568, the section is refused (port 0, with a `warning`). It is not " +
-                    "answered with what was forbidden, nor in clear."),
+                "`no-` and `only-` also apply to received suites, in offers and answers. Where they leave none of the offered suites, " +
+                    "and where no a=crypto line follows RFC 4568, the section is refused (port 0, with a `warning`). It is not answered " +
+                    "with a forbidden suite, nor in clear."),
             Apply),
     ];
 

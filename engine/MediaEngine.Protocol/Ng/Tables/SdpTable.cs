@@ -32,8 +32,8 @@ internal static class SdpTable
     [
         NgKeyRow.Words("replace", Same(), _replaces, (r, set) => r.Request.Replace |= set),
         new("extmap",
-            Same("What the receiver did not negotiate is taken out of the packets too, and so is what is masked, both ways. Each party " +
-                 "has its own ids; in a bundle an id means one extension."),
+            Same("Header extensions that the receiver did not negotiate, and masked ones, are removed from the packets of both " +
+                 "directions. Each party has its own ids; in a bundle an id means one extension."),
             ApplyExtmap),
         new("sdp-attr|SDP-attr", Same(), ApplyAttributeEdits),
         new("sdp-media-remove|SDP-media-remove", Same(), ApplyMediaRemove),

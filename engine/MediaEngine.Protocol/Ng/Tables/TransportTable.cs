@@ -5,7 +5,8 @@ namespace MediaEngine.Protocol.Ng.Tables;
 /// <summary>Transport protocol, ICE, DTLS, rtcp-mux, bundle, OSRTP (ng-flags 2.3).</summary>
 internal static class TransportTable
 {
-    private const string Consent = "Consent (RFC 7675) is kept: a peer that stops answering is sent nothing after 30 s; rtpengine goes on.";
+    private const string Consent =
+        "Consent (RFC 7675) is required: 30 s after a peer stops answering, the engine stops sending to it; rtpengine continues.";
 
     private const int Srtp = 1;
     private const int Feedback = 2;
@@ -83,7 +84,7 @@ internal static class TransportTable
         NgKeyRow.Words("ICE", Same(Consent), _iceWords, ApplyIce),
         NgKeyRow.Words("ICE-lite", Same(Consent), _iceLites, (r, lite) => r.Request.Ice.Lite = lite),
         NgKeyRow.Words("ICE-TCP|ICE-tcp",
-            Own("`off`, `forward` (the other party), `backward` (the sender), `both`: who is shown passive candidates over TCP (RFC " +
+            Own("`off`, `forward` (the other party), `backward` (the sender), `both`: which parties get passive TCP candidates (RFC " +
                 "6544). Only with the option `ice-tcp`, whose default is then `both`."),
             _iceTcps, (r, sides) => r.Request.Ice.Tcp = sides),
         NgKeyRow.Words("DTLS", Same("`DTLS=off` in an answer takes SDES of an offerer that has both, as in an offer."),
@@ -91,15 +92,15 @@ internal static class TransportTable
         NgKeyRow.Words("DTLS-reverse", Same(), _dtlsRoles, (r, role) => r.Request.Dtls.OfferedRole = role),
         NgKeyRow.Words("DTLS-fingerprint", Same(), _fingerprints, (r, hash) => r.Request.Dtls.Fingerprint = hash),
         NgKeyRow.Words("OSRTP",
-            Same("Two m= lines for one media (`offer-legacy`) are taken together also when they come in. Re-offers keep the line that " +
-                 "was chosen."),
+            Same("Two m= lines for one media (`offer-legacy`) are also treated as one in received offers. Re-offers keep the chosen line."),
             _osrtps, (r, set) => r.Request.Osrtp |= set),
         NgKeyRow.Words("rtcp-mux", Same(), _rtcpMuxes, (r, set) => r.Request.RtcpMux |= set),
         NgKeyRow.Words("bundle|BUNDLE",
-            Same("A section that lives in the bundle only (port 0) is taken with it. A section whose packets or payload types could not " +
-                 "be told apart stays outside."),
+            Same("A bundle-only section (port 0) is accepted with its bundle. A section whose packets or payload types cannot be " +
+                 "distinguished stays outside the bundle."),
             _bundles, (r, set) => r.Request.Bundle |= set),
-        NgKeyRow.Switch("passthrough", Same("With ICE as `ICE=optional`. Without ICE: our port and the keys of the other side."),
+        NgKeyRow.Switch("passthrough",
+            Same("With ICE as `ICE=optional`. Without ICE the SDP has the engine's port and the keys of the other side."),
             (r, on) => r.Request.Transport.Passthrough = on),
     ];
 
