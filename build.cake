@@ -50,7 +50,7 @@ void Timed(string step, Action action)
     results.Add((step, 0, 0, 0, clock.Elapsed));
 }
 
-// Runs a step that counts as one test: it passes, or prints what it said and fails.
+// Runs a step that counts as one test. A failed step prints its output.
 bool Check(string step, Func<Action<string>, bool> passes)
 {
     Console.WriteLine($"== {step}");
@@ -103,7 +103,7 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     int code = Run(binary, $"-noColor -result-xml {report} {(live ? "-reporter verbose " : "")}{arguments}", text =>
     {
         output.Add(text);
-        // Figures are what a test has to show besides passing.
+        // Lines with figures are shown also when the test passes.
         if (live && !text.Contains("[STARTING]") || text.StartsWith("figure: "))
             Console.WriteLine(text.TrimEnd());
         var match = Regex.Match(text, @"Total: (\d+)(?:, Errors: (\d+), Failed: (\d+), Skipped: (\d+))?");
@@ -115,7 +115,7 @@ void RunTests(string project, TimeSpan limit, string arguments = "", string labe
     int failed = Number(3) + Number(2);
     int passed = Number(1) - Number(3) - skipped;
     bool empty = summary.Success && Number(1) == 0;
-    // A crash is a failure even when every test before it passed; a project that has no tests yet is none.
+    // A crash is a failure even if all tests before it passed. A project without tests is not a failure.
     if (!empty && (!summary.Success || (code != 0 && failed == 0)))
     {
         failed++;
@@ -147,12 +147,12 @@ void Collect(string label, string report)
     }
 }
 
-// The ways packets can go besides the one the engine chooses by itself.
+// The back ends other than the one that the engine chooses by default.
 IEnumerable<(string Label, string Option)> BackEnds()
 {
     yield return ("System.Tests with epoll", "--packet-io=epoll");
     var said = new List<string>();
-    // Where it may forward in the kernel it goes on until it is ended, elsewhere it says why not and ends by itself.
+    // With in-kernel forwarding the engine runs until it is stopped; otherwise it prints the reason and exits.
     bool ended = Run("timeout", $"--signal=TERM 3 {publishedBinary} --config-file=none --foreground --log-stderr --log-level=4 " +
         "--interface=127.0.0.1 --listen-ng=127.0.0.1:22999 --kernel-offload=require", said.Add, TimeSpan.FromSeconds(20)) != 124;
     if (ended)
@@ -161,7 +161,7 @@ IEnumerable<(string Label, string Option)> BackEnds()
         yield return ("System.Tests with kernel offload", "--kernel-offload=require");
 }
 
-// System tests with one more option for every engine: those marked for it (BackEnd.cs), or all.
+// System tests with an additional option for each engine: the marked ones (BackEnd.cs), or all.
 void RunWithOption(string label, string option, bool all = false)
 {
     System.Environment.SetEnvironmentVariable("MEDIAENGINE_OPTIONS", option);
@@ -172,7 +172,7 @@ void RunWithOption(string label, string option, bool all = false)
 IEnumerable<string> TestProjects() =>
     GetDirectories("./tests/*.Tests").Select(d => d.FullPath).Where(d => FileExists($"{d}/{System.IO.Path.GetFileName(d)}.csproj")).Order();
 
-// The table of what ran, the slowest tests, skipped tests and failures. ./build.sh prints the sum as the last line of the whole run.
+// Prints the table of steps, the slowest tests, skipped tests and failures. ./build.sh prints the sum as the last line of the run.
 Teardown(context =>
 {
     int passed = results.Sum(r => r.Passed), failed = results.Sum(r => r.Failed), skipped = results.Sum(r => r.Skipped);
@@ -201,18 +201,18 @@ Teardown(context =>
 void Judge()
 {
     if (results.Sum(r => r.Failed) > 0)
-        throw new CakeException("there are failed tests");
+        throw new CakeException("some tests failed");
     if (results.Sum(r => r.Passed) == 0)
         throw new CakeException("no test passed");
 }
 
-// What ships: the native binary. It counts as a test where tests run.
+// Publishes the native binary. In a test run this counts as a test.
 bool Publish(Action<string> line) =>
     Run("dotnet", PublishArguments(), line, TimeSpan.FromMinutes(15)) == 0 && Run(publishedBinary, "--version", line) == 0;
 
 bool CheckPublish() => Check("publish", Publish);
 
-// Bytes allocated by each stop of the packet walk against perf/baselines.
+// Compares the bytes allocated by each stop of the packet walk with perf/baselines.
 bool CheckAllocations() => Check("allocations per packet and per request", line =>
     Run("dotnet", "run -c Release -v q --project perf/MediaEngine.Benchmarks -- --check-allocations", line, TimeSpan.FromMinutes(5)) == 0);
 
@@ -257,7 +257,7 @@ Task("Engine").Description("the server, optimised").IsDependentOn("Native")
 Task("Build").Description("everything, for tests").IsDependentOn("Native")
     .Does(() => Dotnet("build MediaEngine.sln -v q -clp:ErrorsOnly;NoSummary -nologo"));
 
-Task("Format").Description("dotnet format finds nothing to change").Does(() => Dotnet(FormatArguments()));
+Task("Format").Description("checks that dotnet format changes nothing").Does(() => Dotnet(FormatArguments()));
 
 Task("Unit").Description("all tests but the system tests").IsDependentOn("Build").Does(() =>
 {
@@ -278,8 +278,8 @@ Task("CI").Description("the format check, then everything of Test").IsDependentO
     Judge();
 });
 
-// What is too slow for every change: all system tests on each back end, properties for longer, and the fuzz targets.
-Task("Soak").Description("what is slow and rare").IsDependentOn("Build").Does(() =>
+// Tests that are too slow for each change: all system tests with each back end, longer property tests, and the fuzz targets.
+Task("Soak").Description("slow tests").IsDependentOn("Build").Does(() =>
 {
     var seconds = EnvironmentVariable("PROPERTY_SECONDS", "10");
     System.Environment.SetEnvironmentVariable("CsCheck_Time", seconds);
@@ -302,7 +302,7 @@ Task("Fuzz").Description("fuzz targets, time-boxed").IsDependentOn("Build").Does
     if (!FileExists("./tests/MediaEngine.Fuzz/run.sh"))
         throw new CakeException("there are no fuzz targets yet (tests/MediaEngine.Fuzz)");
     if (Run("/bin/bash", "tests/MediaEngine.Fuzz/run.sh") != 0)
-        throw new CakeException("a fuzz target found something");
+        throw new CakeException("a fuzz target found an error");
 });
 
 Task("Publish").Description("one native binary in artifacts/publish").IsDependentOn("Native").Does(() =>

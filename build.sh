@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: installs what is missing, then runs a target of build.cake.
+# Installs missing packages, then runs a target of build.cake.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
@@ -8,42 +8,42 @@ usage() {
     cat <<'TEXT'
 ./build.sh run               build, start the engine on udp:127.0.0.1:2223 and show a call between two built-in phones
 ./build.sh run -- OPTIONS    build and start the engine with exactly these options
-./build.sh test              build, publish and run all tests on the published binary, with real phones and a real proxy (some 20 minutes);
-                             last line 'N passed, N failed'
-./build.sh unit              the tests that need no running engine (some 5 minutes)
+./build.sh test              build, publish and run all tests on the published binary, with SIP phones and a proxy (about 20 minutes);
+                             the last line is 'N passed, N failed'
+./build.sh unit              the tests that need no running engine (about 5 minutes)
 ./build.sh build             build everything
 ./build.sh publish           one native binary: artifacts/publish/mediaengine
 ./build.sh bench ...         measure: benchmarks, a load, or a comparison with rtpengine; ./build.sh bench --help
 ./build.sh fuzz              run the fuzz targets for a while (FUZZ_SECONDS, default 60 for each)
-./build.sh soak              what is slow and rare, 2 to 3 hours: all system tests with epoll and with the kernel path, properties for
+./build.sh soak              slow tests, 2 to 3 hours: all system tests with epoll and with the kernel path, properties for
                              PROPERTY_SECONDS (default 10) each, the fuzz targets (FUZZ_SECONDS)
 ./build.sh format            check the formatting
-./build.sh ci                the format check and 'test': what continuous integration runs
+./build.sh ci                the format check and 'test', as in continuous integration
 
-Missing Debian packages are installed with apt-get (as root or with sudo). NO_INSTALL=1 only names them.
+Missing Debian packages are installed with apt-get (as root or with sudo). With NO_INSTALL=1 they are only listed.
 TEXT
 }
 
 bench_usage() {
     cat <<'TEXT'
-./build.sh bench                    all benchmarks (BenchmarkDotNet): time and memory of every stop of the packet walk, some 40 minutes
+./build.sh bench                    all benchmarks (BenchmarkDotNet): time and memory of each stop of the packet walk, about 40 minutes
 ./build.sh bench FILTER             some of them, for example '*Forward*' or '*Srtp*'; results in artifacts/benchmarks
 ./build.sh bench list               their names
-./build.sh bench allocations        bytes allocated by each of them against perf/baselines, seconds;
-                                    'allocations update' after a change that is meant
-./build.sh bench load OPTIONS       the load generator alone, against any daemon that speaks NG ('load --help')
-./build.sh bench compare OPTIONS    publish, then MediaEngine beside rtpengine on this machine or on two ('compare --help')
+./build.sh bench allocations        bytes allocated by each benchmark compared with perf/baselines, some seconds;
+                                    'allocations update' after an intended change
+./build.sh bench load OPTIONS       the load generator alone, with any NG daemon ('load --help')
+./build.sh bench compare OPTIONS    publish, then compare MediaEngine with rtpengine on one or two machines ('compare --help')
                                     goals of docs/performance.md:     compare
                                     SRTP bridging, both suites:       compare --scenarios srtp-cm,srtp-gcm,srtp-srtp,srtp-same
                                     overload with both back ends:     compare --scenarios overload --variant 'epoll=--packet-io=epoll'
                                     forwarding in the kernel:         compare --namespaces --scenarios veth,kernel-offload
                                     scaling on bare metal:            compare --cores 0-7 --load-cpus 8-23 --scaling
 
-docs/performance.md says what every figure means and how to keep a machine quiet. SKIP_PUBLISH=1 compares what is in artifacts/publish.
+docs/performance.md explains the figures and how to keep a machine quiet. SKIP_PUBLISH=1 uses the binary in artifacts/publish.
 TEXT
 }
 
-# bench ...: what a performance engineer types. Arguments reach the programs as they are.
+# bench ...: measurements. Arguments are passed to the programs unchanged.
 bench() {
     local project=perf/MediaEngine.Benchmarks what=${1:-*}
     [ $# -eq 0 ] || shift
@@ -75,11 +75,11 @@ bench() {
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
-# need WHY PACKAGE...: installs the packages that are not there.
+# need WHY PACKAGE...: installs the missing packages.
 need() {
     local why=$1 missing=() package
     shift
-    command -v dpkg-query >/dev/null || return 0    # not Debian: the tools themselves are looked for where they are used
+    command -v dpkg-query >/dev/null || return 0    # not Debian: missing tools are reported where they are used
     for package in "$@"; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
     done
@@ -104,12 +104,12 @@ need_dotnet() {
         die ".NET SDK 10 is missing. How to install it on Debian: https://learn.microsoft.com/dotnet/core/install/linux-debian"
     dotnet --version >/dev/null 2>&1 && return 0
     dotnet --version >&2 || true
-    die "the installed .NET SDK does not fit global.json; version 10 is needed"
+    die "the installed .NET SDK does not match global.json; version 10 is needed"
 }
 
 need_native() { need "building the native part" gcc g++ make cmake libc6-dev clang libbpf-dev linux-libc-dev; }
 need_codecs() {
-    need "transcoding audio (the engine loads what is there)" \
+    need "transcoding audio (the engine loads the installed libraries)" \
         libopus0 libgsm1 libopencore-amrnb0 libopencore-amrwb0 libvo-amrwbenc0 libspandsp2 libbcg729-0
 }
 need_aot() { need "publishing a native binary" clang zlib1g-dev libc6-dev; }
@@ -126,7 +126,7 @@ cake() {
     NO_COLOR=1 dotnet cake build.cake --verbosity=minimal "$@"
 }
 
-# Runs a target with tests; the sum of all projects is the last line, whatever else was printed.
+# Runs a target with tests. The last line is the sum of all projects.
 tests() {
     local status=0
     mkdir -p artifacts && rm -f artifacts/test-summary

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The load generator as a native binary: builds it when it is older than its source, then runs it. See perf/loadgen.sh --help.
+# Builds the load generator as a native binary when its source is newer, then runs it. See perf/loadgen.sh --help.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 generator=$root/artifacts/publish/loadgen/mediaengine-loadgen

@@ -26,7 +26,7 @@ def check_quiet(options, host):
     if others:
         words = f"rtpengine is already running (process {', '.join(others)})"
         if not options.force:
-            sys.exit(f"compare: {words}; stop its service first (--force to run beside it)")
+            sys.exit(f"compare: {words}; stop its service first (--force to measure nevertheless)")
         print(f"compare: {words}", file=sys.stderr)
     shared = machine.siblings(options.cores) & set(options.load_cpus)
     if shared and not host.prefix:
@@ -35,7 +35,7 @@ def check_quiet(options, host):
     names = ", ".join(f"{name} {share:.2f}" for name, share in most)
     print(f"compare: other processes use {busy:.2f} CPUs{f' ({names})' if names else ''}", file=sys.stderr)
     if busy > options.foreign and not options.force:
-        sys.exit(f"compare: refusing to measure: more than {options.foreign} CPUs are used by others (--force to run all the same)")
+        sys.exit(f"compare: refusing to measure: more than {options.foreign} CPUs are used by others (--force to measure nevertheless)")
     return busy
 
 

@@ -1,7 +1,6 @@
 'use strict';
-// A small SIP user agent over WebSocket (RFC 3261, RFC 7118) around one RTCPeerConnection: enough to make a call, to renegotiate it,
-// and to end it.
-// The test drives it as `phone`.
+// A small SIP user agent over WebSocket (RFC 3261, RFC 7118) with one RTCPeerConnection. It can make a call, renegotiate it and end it.
+// The test uses it as `phone`.
 
 const token = () => Math.random().toString(36).slice(2, 12);
 
@@ -58,7 +57,7 @@ class SipPhone {
     if (message.method === 'BYE') this.ended = true;
   }
 
-  // A registrar finds this connection under alice's name (RFC 3261 section 10).
+  // The registrar stores this connection for alice (RFC 3261 section 10).
   async register(registrar) {
     Object.assign(this, { target: `sip:alice@${registrar}`, remoteTarget: `sip:${registrar}`, routes: [],
       tag: token(), remoteTag: '', callId: token() });
@@ -92,8 +91,8 @@ class SipPhone {
     return answered;
   }
 
-  // tcpOnly: neither side learns a candidate over UDP, as behind a firewall that lets only TCP out.
-  // audioCodecs: mime types, all that is offered; null for what the browser has.
+  // tcpOnly: neither side learns a UDP candidate, as behind a firewall that allows only outgoing TCP.
+  // audioCodecs: the MIME types to offer; null for all of the browser.
   async call(target, { video = true, bundlePolicy = 'balanced', tcpOnly = false, audioCodecs = null } = {}) {
     this.tcpOnly = tcpOnly;
     Object.assign(this, { target, remoteTarget: target, routes: [], tag: token(), remoteTag: '', callId: token() + token() });
@@ -106,7 +105,7 @@ class SipPhone {
     return this.connected();
   }
 
-  // Devices, connection and tracks of a call.
+  // Creates the devices, the connection and the tracks of a call.
   async prepare(video, bundlePolicy) {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: video && { width: 640, height: 360, frameRate: 15 } });
     document.getElementById('local').srcObject = stream;
@@ -131,7 +130,7 @@ class SipPhone {
     return { iceMilliseconds: this.times.ice, dtlsMilliseconds: this.times.connected - this.times.ice };
   }
 
-  // Waits for a call to come in, and takes it. From then on the dialog is as if this side had called.
+  // Waits for an incoming call and accepts it. From then on the dialog is used as if this side had called.
   answerNextCall({ video = true, bundlePolicy = 'balanced' } = {}) {
     return new Promise((resolve, reject) => {
       this.invited = invite => {
@@ -145,7 +144,7 @@ class SipPhone {
     const pc = await this.prepare(video, bundlePolicy);
     const own = token();
     await pc.setRemoteDescription({ type: 'offer', sdp: invite.body });
-    // Checks begin with the answer, before it has left: the engine answers them at once.
+    // ICE checks begin before the answer is sent. The engine answers them at once.
     this.times.answered = performance.now();
     await pc.setLocalDescription(await pc.createAnswer());
     await this.until(() => pc.iceGatheringState === 'complete', 10000);
@@ -154,7 +153,7 @@ class SipPhone {
     this.socket.send([
       'SIP/2.0 200 OK', ...copied, `To: ${invite.header('to')};tag=${own}`, `Contact: <sip:alice@${this.host};transport=ws>`,
       'Content-Type: application/sdp', `Content-Length: ${new TextEncoder().encode(body).length}`, '', body].join('\r\n'));
-    // Later requests of ours: the two sides change places (RFC 3261 section 12.1.1).
+    // In later requests of this side From and To are swapped (RFC 3261 section 12.1.1).
     const uri = text => /<([^>]+)>/.exec(text)?.[1] ?? text.split(';')[0];
     Object.assign(this, {
       from: `<${uri(invite.header('to'))}>`, target: uri(invite.header('from')),
@@ -165,7 +164,7 @@ class SipPhone {
     return this.connected();
   }
 
-  // One offer and answer, as INVITE or re-INVITE.
+  // Sends one offer in an INVITE or re-INVITE and applies the answer.
   async negotiate(options) {
     const pc = this.pc;
     await pc.setLocalDescription(await pc.createOffer(options));
@@ -176,7 +175,7 @@ class SipPhone {
     if (response.status >= 300) throw new Error(response.first);
     this.remoteTag = /;tag=([^;>]+)/.exec(response.header('to'))?.[1] ?? '';
     this.remoteTarget = /<([^>]+)>/.exec(response.header('contact'))?.[1] ?? this.remoteTarget;
-    // The first answer makes the route set, for the whole dialog (RFC 3261 section 12.1.2).
+    // The first answer defines the route set of the dialog (RFC 3261 section 12.1.2).
     if (number === 1) this.routes = response.all('record-route').flatMap(value => value.split(/,(?=\s*<)/)).map(r => r.trim()).reverse();
     this.request('ACK', '', number);
     this.times.answered ??= performance.now();
@@ -226,7 +225,7 @@ class SipPhone {
       }
     }
     if (result.transports.length) return result;
-    // Firefox has no transport statistics: the transports themselves tell their state, the pairs in use their protocol.
+    // Firefox has no transport statistics, so the state is read from the transports and the protocol from the selected pairs.
     const used = [...all.values()].filter(r => r.type === 'candidate-pair' && r.selected);
     const transports = new Set(this.pc.getSenders().map(sender => sender.transport).filter(Boolean));
     for (const transport of transports)

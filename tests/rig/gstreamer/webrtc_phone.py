@@ -3,10 +3,10 @@
 
     webrtc_phone.py offer     prints an offer, then reads the answer
     webrtc_phone.py answer    reads an offer, then prints the answer
-    webrtc_phone.py check     ends with 77 and says why when something is missing
+    webrtc_phone.py check     exits with 77 and prints the reason when a requirement is missing
 
-A description ends with an empty line. Then it sends a tone in G.711, prints "heard N" for the N-th packet of audio that arrived decrypted,
-at 1, 50, 100 and so on, and "state NAME" as its connection goes. It ends when its input does.
+A description ends with an empty line. Then the program sends a tone in G.711. It prints "heard N" when the N-th audio packet was decrypted
+(1, 50, 100 and so on), and "state NAME" when the connection state changes. It exits at the end of its input.
 """
 import os
 import sys
