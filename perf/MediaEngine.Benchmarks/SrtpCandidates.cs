@@ -80,7 +80,7 @@ public class SrtpCandidates
         _aes!.EncryptEcb(_counters, _keyStream, PaddingMode.None);
         for (int i = 0; i < payload.Length; i++)
             payload[i] ^= _keyStream[i];
-#pragma warning disable CA5350 // SHA-1 is what RFC 3711 section 4.2 prescribes.
+#pragma warning disable CA5350 // RFC 3711 section 4.2 requires SHA-1.
         HMACSHA1.HashData(_hmacKey, _buffer.AsSpan(0, Size + 4), _tag);
 #pragma warning restore CA5350
         return Size + 10;

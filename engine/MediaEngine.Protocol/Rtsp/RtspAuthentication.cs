@@ -173,7 +173,7 @@ public sealed class RtspAuthentication
     {
         RtspAuthenticationScheme.DigestSha256 => SHA256.HashData(octets),
         RtspAuthenticationScheme.DigestSha512256 => Sha512Truncated256.Hash(octets),
-#pragma warning disable CA5351 // RFC 2617: most cameras know no other.
+#pragma warning disable CA5351 // RFC 2617: most cameras support no other algorithm.
         _ => MD5.HashData(octets),
 #pragma warning restore CA5351
     });

@@ -22,7 +22,7 @@ internal static class StunChecksums
         covered = covered[..offset];
         message[..offset].CopyTo(covered);
         BinaryPrimitives.WriteUInt16BigEndian(covered[2..], (ushort)(offset + 4 + IntegrityLength - StunMessage.HeaderLength));
-#pragma warning disable CA5350 // RFC 8445 section 7.1.1 wants MESSAGE-INTEGRITY, which is HMAC-SHA1
+#pragma warning disable CA5350 // RFC 8445 section 7.1.1 requires MESSAGE-INTEGRITY, which is HMAC-SHA1.
         HMACSHA1.HashData(key, covered, mac);
 #pragma warning restore CA5350
     }

@@ -123,7 +123,7 @@ internal sealed class WorkerRun : IDisposable
                 _input.Wait(_sender.Done ? _drain : Math.Max(0, _sender.NextDue - Elapsed()));
         }
         allocations.Finish(this);
-        _input.Dispose(); // on the thread that received
+        _input.Dispose(); // by the thread that received
     }
 
     private void Send()

@@ -10,7 +10,7 @@ internal sealed record LoadCodec(string Name, int PayloadType, string Encoding, 
     [
         new("PCMA", 8, "PCMA/8000", 160),
         new("PCMU", 0, "PCMU/8000", 160),
-        new("G722", 9, "G722/8000", 160), // The clock of G.722 is written as half of what it is (RFC 3551 section 4.5.2).
+        new("G722", 9, "G722/8000", 160), // SDP has half of the sample rate of G.722 (RFC 3551 section 4.5.2).
         new("opus", 96, "opus/48000/2", 960),
 
         // All daemons understand this form the same way: rtpengine 10.5 encodes two channels unless the rtpmap has one, whatever fmtp says.
