@@ -262,8 +262,8 @@ internal sealed class SignallingModel(ulong seed, ModelTotals totals)
             Assert.All(route.Transcodings,
                 c => Assert.Contains(to.Payloads, p => p.PayloadType == c.To && p.Encoding == c.Target.Encoding));
             bool transcodes = route.DetectedTones is not null || route.Transcodings.Any(c => c.Kind != TranscodingKind.Pass);
-            Assert.True(!transcodes || (from.GenerateRtcp && to.GenerateRtcp), "reports about what we make are ours");
-            Assert.True(transcodes || route.Transcodings.Any(c => c.From != c.To), "what only passes is no conversion");
+            Assert.True(!transcodes || (from.GenerateRtcp && to.GenerateRtcp), "the engine generates the reports about its own streams");
+            Assert.True(transcodes || route.Transcodings.Any(c => c.From != c.To), "a transcoding changes the codec or the payload type");
             totals.Transcodings += transcodes ? 1 : 0;
         }
     }

@@ -109,7 +109,7 @@ public sealed class FaxTests
     private static FaxGatewaying[] Gateways(SignalledCall call) =>
         [.. call.Plan.Routes.Select(r => r.Process).OfType<FaxGatewaying>().Distinct()];
 
-    /// <summary>The section that both routes of a gateway have in common.</summary>
+    /// <summary>The id of the T.38 section of a gateway.</summary>
     private static int Image(SignalledCall call, FaxGatewaying fax)
     {
         RoutePlan[] routes = [.. call.Plan.Routes.Where(r => fax == r.Process as FaxGatewaying)];

@@ -27,7 +27,7 @@ internal sealed class ImpairedStream
     /// <summary>Arrivals in the order of time.</summary>
     public List<Arrival> Arrivals { get; } = [];
 
-    /// <summary>Packets that never arrive.</summary>
+    /// <summary>The number of packets that never arrive.</summary>
     public int Lost { get; private set; }
 
     public int Duplicates => Arrivals.Count - Arrivals.Select(a => a.Packet).Distinct().Count();
