@@ -71,8 +71,8 @@ internal static class OptionDocuments
     public static string SampleFile()
     {
         StringBuilder text = new("""
-            # Sample configuration of MediaEngine: every option with its default.
-            # Written from the option table by `mediaengine --print-options-sample`; a test keeps it so.
+            # Sample configuration of MediaEngine: all options with their defaults.
+            # Generated from the option table by `mediaengine --print-options-sample`; a test compares it.
             # The names are those of rtpengine.conf, and an existing rtpengine.conf works unchanged.
 
             [rtpengine]
