@@ -88,7 +88,7 @@ internal sealed class RtspDialogue
     }
 
     public void Unreadable(RtspReadError error, MonotonicTime now) =>
-        _state.Fail(_state.Failure(RtspFailureCause.Protocol, $"What the camera sends cannot be read: {error}."), now);
+        _state.Fail(_state.Failure(RtspFailureCause.Protocol, $"The data of the camera cannot be parsed: {error}."), now);
 
     public bool TryGetEvent(out RtspEvent occurred)
     {
@@ -283,15 +283,15 @@ internal sealed class RtspDialogue
         RtspUrl? target = null;
         string? refusal = null;
         if (string.IsNullOrWhiteSpace(location))
-            refusal = "The camera redirects to nowhere.";
+            refusal = "The camera redirects without a URL.";
         else if (location.Contains(':', StringComparison.Ordinal) && RtspUrl.TryParse(location, out target, out _) != RtspUrlError.None)
-            refusal = "The camera redirects to something that is no RTSP URL.";
+            refusal = "The camera redirects to an invalid RTSP URL.";
         else if (target is not null && !own.IsSameHost(target.Host))
             refusal = "The camera redirects to another host.";
         else if (target is { IsSecure: false } && own.IsSecure)
             refusal = "The camera redirects from rtsps to rtsp.";
         else if (_state.Settings.Redirects >= RtspLimits.MaxRedirects)
-            refusal = "The camera redirects again and again.";
+            refusal = "The camera redirects too often.";
         if (refusal is not null)
             _state.Fail(_state.Failure(RtspFailureCause.Refused, refusal, status), now);
         else
@@ -303,7 +303,7 @@ internal sealed class RtspDialogue
         _state.Statistics = _state.Statistics with { CameraRequests = _state.Statistics.CameraRequests + 1 };
         if (_state.Requests.Unsent > RtspLimits.MaxUnsent)
         {
-            _state.Fail(_state.Failure(RtspFailureCause.Protocol, "The camera asks more than it reads answers."), now);
+            _state.Fail(_state.Failure(RtspFailureCause.Protocol, "The camera sends requests but does not read the replies."), now);
             return;
         }
 

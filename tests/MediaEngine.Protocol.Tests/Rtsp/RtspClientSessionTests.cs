@@ -105,8 +105,8 @@ public sealed class RtspClientSessionTests
     [InlineData("/other", "rtsp://192.0.2.10:8554/other", null)]
     [InlineData("rtsp://198.51.100.7/other", null, "The camera redirects to another host.")]
     [InlineData("rtsp://169.254.169.254/", null, "The camera redirects to another host.")]
-    [InlineData("file:///etc/passwd", null, "The camera redirects to something that is no RTSP URL.")]
-    [InlineData("", null, "The camera redirects to nowhere.")]
+    [InlineData("file:///etc/passwd", null, "The camera redirects to an invalid RTSP URL.")]
+    [InlineData("", null, "The camera redirects without a URL.")]
     public void S26_A_redirect_stays_on_the_host(string location, string? url, string? refusal)
     {
         var camera = new ScriptedCamera
