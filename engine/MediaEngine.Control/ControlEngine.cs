@@ -6,6 +6,7 @@ using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Snapshots;
+using MediaEngine.Signalling;
 using MediaEngine.Signalling.Calls;
 
 namespace MediaEngine.Control;
@@ -24,7 +25,11 @@ public sealed class ControlEngine : INgCommandHandler
     {
         ArgumentNullException.ThrowIfNull(settings);
         _services = new ControlServices(settings, ports, media, random);
+        Signalling = new SignallingEngine(_services.Signalling);
     }
+
+    /// <summary>The same calls, for protocols other than NG.</summary>
+    public SignallingEngine Signalling { get; }
 
     /// <summary>May be replaced at any time on the control thread (command line interface).</summary>
     public ControlSettings Settings
@@ -113,7 +118,7 @@ public sealed class ControlEngine : INgCommandHandler
     }
 
     /// <summary>Calls by the address families of their media.</summary>
-    public SessionFamilies SessionFamilies() => Signalling.Calls.SessionFamilies.Of(_services.Calls.All);
+    public SessionFamilies SessionFamilies() => MediaEngine.Signalling.Calls.SessionFamilies.Of(_services.Calls.All);
 
     /// <summary>Current transcoding.</summary>
     public TranscodingTotals Transcoding() => TranscodingTotals.Of(_services.Calls.All);

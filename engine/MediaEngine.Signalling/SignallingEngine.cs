@@ -27,6 +27,9 @@ public sealed class SignallingEngine
         _services = new SignallingServices(settings, ports, media, new RandomText(random));
     }
 
+    /// <summary>Signalling whose calls are those of another protocol too.</summary>
+    internal SignallingEngine(SignallingServices services) => _services = services;
+
     /// <summary>Number of current calls.</summary>
     public int Calls => _services.Calls.Count;
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Control;
+using MediaEngine.Gateway;
 using MediaEngine.Interop.OpenSsl;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
@@ -40,6 +41,7 @@ internal sealed partial class EngineService(
     private ControlSide? _control;
     private ControlThread? _thread;
     private ControlEngine? _engine;
+    private GatewayEngine? _gateway;
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
     private PreparedPorts? _ports;
@@ -72,6 +74,7 @@ internal sealed partial class EngineService(
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
+        _gateway = new GatewayEngine(_engine.Signalling, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
         _telemetry = new CommandTelemetry(_requests);
 
@@ -157,12 +160,15 @@ internal sealed partial class EngineService(
     private static long CookieMemory(MemoryLimit? limit) => Math.Min(64L << 20, limit is null ? long.MaxValue : limit.Bytes / 8);
 
     /// <summary>
-    /// The control thread's work besides requests: events of workers, timers of signalling, wake-ups of workers it has posted to.
+    /// The control thread's work besides requests: events of workers, timers of signalling and of the gateway, wake-ups of workers it has
+    /// posted to. The gateway sees an event first: what is about its streams is of no interest to NG.
     /// </summary>
     private MonotonicTime Turn(MonotonicTime now)
     {
         while (_events.TryTake(out MediaEvent? next))
         {
+            if (_gateway!.Handle(next, now))
+                continue;
             switch (next)
             {
                 case CallFigures figures:
@@ -179,8 +185,10 @@ internal sealed partial class EngineService(
 
         if (_engine!.NextDeadline <= now)
             _engine.HandleTimeout(now);
+        if (_gateway!.NextDeadline <= now)
+            _gateway.HandleTimeout(now);
         _plane!.WakeWorkers();
-        return _engine.NextDeadline;
+        return _engine.NextDeadline < _gateway.NextDeadline ? _engine.NextDeadline : _gateway.NextDeadline;
     }
 
     /// <summary>Runs again what has waited for the figures of a call.</summary>
