@@ -13,6 +13,7 @@ using MediaEngine.Server.Logging;
 using MediaEngine.Server.Metrics;
 using MediaEngine.Server.Notification;
 using MediaEngine.Server.Options;
+using MediaEngine.Server.Web;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
@@ -42,6 +43,7 @@ internal sealed partial class EngineService(
     private ControlThread? _thread;
     private ControlEngine? _engine;
     private GatewayEngine? _gateway;
+    private WebSide? _web;
     private WorkerMediaPlane? _plane;
     private GraphitePush? _graphite;
     private PreparedPorts? _ports;
@@ -74,7 +76,6 @@ internal sealed partial class EngineService(
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
         _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
-        _gateway = new GatewayEngine(_engine.Signalling, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
         _telemetry = new CommandTelemetry(_requests);
 
@@ -84,6 +85,8 @@ internal sealed partial class EngineService(
         };
         CollectorPauses pauses = new();
         ControlThread thread = _thread = new(gate, Turn, _engine.TakeAwaitedCall, new IdlePortPreparation(ports), new IdleGc(pauses));
+        StreamTable streams = new();
+        _gateway = new GatewayEngine(_engine.Signalling, plane, random, new CameraHosts(thread, streams, options.Web.CameraNetworks));
         _events.Wake = () => thread.TryPost(static () => { });
         _control = new ControlSide(thread, gate, _telemetry, new NgTemplates(options.Control.Templates),
             () => _engine.Settings.Timeouts.Silent,
@@ -92,6 +95,7 @@ internal sealed partial class EngineService(
         _workers.Start();
         _limits = new LoadLimits(options.Limits,
             () => _workers.Loops.Sum(l => l.Handler.Counters.SentBytes + l.Handler.Counters.KernelBytes), memory);
+        _web = new WebSide(thread, _gateway, streams, loggers.CreateLogger<WebSide>());
         MetricSources sources = new()
         {
             Loops = _workers.Loops,
@@ -103,6 +107,7 @@ internal sealed partial class EngineService(
             Pauses = pauses,
             Requests = _telemetry.Durations,
             DirectFlows = () => _kernel?.DirectFlows ?? 0,
+            Streams = _web.Statuses,
             Uptime = () => MonotonicClock.Now - started,
         };
         MetricsPage metrics = new(sources);
@@ -115,6 +120,7 @@ internal sealed partial class EngineService(
         });
         _engine.CommandLine = cli.Execute;
         await _control.StartAsync(options.Control, https, cli.Execute, CliReading.ChangesNothing, () => thread.RunAsync(metrics.Write));
+        await _web.StartAsync(options.Web, gate.Counters);
         if (options.Graphite is { } graphite)
         {
             _graphite = new GraphitePush(
@@ -123,7 +129,8 @@ internal sealed partial class EngineService(
                         () => _engine.CloseInterval(MonotonicClock.Now)), TimeProvider.System, loggers.CreateLogger<GraphitePush>());
         }
 
-        LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
+        if (options.Control.Ng.Count > 0)
+            LogServing(string.Join(", ", options.Control.Ng.Select(e => $"udp:{e}")));
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -132,6 +139,8 @@ internal sealed partial class EngineService(
         _telemetry?.Dispose();
         if (_graphite is not null)
             await _graphite.DisposeAsync();
+        if (_web is not null)
+            await _web.DisposeAsync();
         if (_control is not null)
             await _control.DisposeAsync();
         if (_notifier is not null)

@@ -30,7 +30,7 @@ internal sealed partial class MediaAddresses : IDisposable
         ControlOptions control = options.Control;
         List<TransportAddress> sockets = [];
         foreach (IReadOnlyList<IPEndPoint> listeners in (IReadOnlyList<IPEndPoint>[])[control.Ng, control.TcpNg, control.Http,
-            control.Https, control.Cli, control.Rtpproxy])
+            control.Https, control.Cli, control.Rtpproxy, options.Web.Listen, options.Web.Admin])
             sockets.AddRange(listeners.Select(TransportAddress.From));
         PortPool[] pools = [.. options.Interfaces.All.SelectMany(i => i.Addresses)];
         for (int worker = 0; options.Media.IceTcpPort > 0 && worker < options.Media.Workers; worker++)

@@ -15,6 +15,9 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
 
     public ILogger Logger => logger;
 
+    /// <summary>The option with the list of allowed peers, for the log.</summary>
+    public string Option { get; init; } = "ng-allow";
+
     /// <summary>Recognises the engine's own media sockets: datagrams from them are relayed for others, whatever ng-allow says.</summary>
     public Func<TransportAddress, bool> IsOwnMedia { get; init; } = static _ => false;
 
@@ -47,7 +50,7 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
             return true;
         counters.CountRefused();
         if (MayLog())
-            LogRefused(peer, counters.Refused);
+            LogRefused(peer, Option, counters.Refused);
         return false;
     }
 
@@ -72,6 +75,6 @@ internal sealed partial class ControlGate(AllowList allow, ListenerCounters coun
         Message = "A control socket refused a datagram from the engine's own media port {Peer} ({Count} so far): a call sends media to it")]
     private partial void LogOwnMedia(TransportAddress peer, long count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Control peer {Peer} is not in ng-allow and was refused ({Count} refusals so far)")]
-    private partial void LogRefused(IPAddress peer, long count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Peer {Peer} is not in {Option} and was refused ({Count} refusals so far)")]
+    private partial void LogRefused(IPAddress peer, string option, long count);
 }

@@ -26,7 +26,7 @@ internal sealed class HttpOrigin(IReadOnlyCollection<string> names)
     }
 
     /// <summary>A request without Host is HTTP/1.0, which no browser uses.</summary>
-    private bool IsOurHost(HostString host, ConnectionInfo connection)
+    public bool IsOurHost(HostString host, ConnectionInfo connection)
     {
         if (!host.HasValue)
             return true;

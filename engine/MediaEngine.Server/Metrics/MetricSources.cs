@@ -1,4 +1,5 @@
 using MediaEngine.Control;
+using MediaEngine.Gateway.Streams;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Logging;
@@ -36,6 +37,9 @@ internal sealed record MetricSources
     public required Func<int> DirectFlows { get; init; }
 
     public required Func<TimeSpan> Uptime { get; init; }
+
+    /// <summary>Streams of the gateway, in the order of their names.</summary>
+    public Func<IReadOnlyList<StreamStatus>> Streams { get; init; } = static () => [];
 
     public CallStatistics Calls => Engine.Statistics;
 

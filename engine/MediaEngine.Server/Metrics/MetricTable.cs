@@ -15,6 +15,7 @@ internal static class MetricTable
         .. LoopMetricRows.Rows,
         .. CollectorMetricRows.Rows,
         .. ControlMetricRows.Rows,
+        .. StreamMetricRows.Rows,
     ];
 
     /// <summary>The current values of all rows, in their order.</summary>

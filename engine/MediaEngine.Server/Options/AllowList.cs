@@ -2,7 +2,7 @@ using System.Net;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>Peers that may use the control sockets (ng-allow). Loopback always may; an empty list allows everyone.</summary>
+/// <summary>Peers that may use sockets (ng-allow, web-allow). Loopback always may; an empty list allows everyone.</summary>
 internal sealed class AllowList
 {
     public static readonly AllowList Everyone = new([]);
@@ -32,7 +32,8 @@ internal sealed class AllowList
     }
 
     /// <param name="items">Addresses and networks in CIDR notation; bits after the prefix may be set (10.1.2.3/8).</param>
-    public static AllowList Parse(IReadOnlyList<string> items)
+    /// <param name="option">For the message about a wrong item.</param>
+    public static AllowList Parse(IReadOnlyList<string> items, string option = "ng-allow")
     {
         List<IPNetwork> networks = [];
         foreach (string item in items.SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
@@ -40,11 +41,11 @@ internal sealed class AllowList
             int slash = item.IndexOf('/');
             string text = slash < 0 ? item : item[..slash];
             if (!IPAddress.TryParse(text, out IPAddress? address))
-                throw new OptionException("ng-allow", $"'{item}' is neither an address nor a network");
+                throw new OptionException(option, $"'{item}' is neither an address nor a network");
             int bits = address.GetAddressBytes().Length * 8;
             int prefix = bits;
             if (slash >= 0 && (!int.TryParse(item.AsSpan(slash + 1), out prefix) || prefix < 0 || prefix > bits))
-                throw new OptionException("ng-allow", $"'{item}' has no prefix length between 0 and {bits}");
+                throw new OptionException(option, $"'{item}' has no prefix length between 0 and {bits}");
             networks.Add(new IPNetwork(Mask(address, prefix), prefix));
         }
 

@@ -20,7 +20,7 @@ internal sealed record ControlOptions(
     public IReadOnlyList<string> HttpHosts { get; private init; } = [];
 
     private static readonly string[] _controlSockets = ["listen-ng", "listen-tcp-ng", "listen-http", "listen-https", "listen-udp",
-        "listen-tcp"];
+        "listen-tcp", "listen-web"];
 
     public static ControlOptions From(OptionSource source, ISystemAddresses system)
     {
@@ -38,18 +38,20 @@ internal sealed record ControlOptions(
             ReadTemplates(source))
         {
             Certificate = () => values.List("listen-https").Count > 0 ? HttpSecurity.Certificate(values) : null,
-            HttpToken = HttpSecurity.Token(values),
-            HttpHosts = HttpSecurity.Hosts(values),
+            HttpToken = HttpSecurity.Token(values, "http-token", "http-token-file"),
+            HttpHosts = HttpSecurity.Hosts(values, "http-host", "listen-http", "listen-https"),
         };
         RefuseTwice(("listen-ng", options.Ng), ("listen-udp", options.Rtpproxy));
         RefuseTwice(("listen-tcp-ng", options.TcpNg), ("listen-http", options.Http), ("listen-https", options.Https),
             ("listen-cli", options.Cli));
         return _controlSockets.Any(o => values.List(o).Count > 0)
             ? options
-            : throw new OptionException("listen-ng", "at least one control socket is required, for example --listen-ng=127.0.0.1:2223");
+            : throw new OptionException("listen-ng", 
+                "at least one control socket is required, for example --listen-ng=127.0.0.1:2223 or --listen-web=8080");
     }
 
-    private static void RefuseTwice(params (string Option, IReadOnlyList<IPEndPoint> Sockets)[] kinds)
+    /// <summary>No two sockets have the same address and port.</summary>
+    public static void RefuseTwice(params (string Option, IReadOnlyList<IPEndPoint> Sockets)[] kinds)
     {
         Dictionary<IPEndPoint, string> taken = [];
         foreach ((string option, IReadOnlyList<IPEndPoint> sockets) in kinds)

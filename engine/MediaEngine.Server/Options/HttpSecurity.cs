@@ -41,45 +41,49 @@ internal static class HttpSecurity
         }
     }
 
-    /// <summary>The token of http-token or http-token-file; null for none.</summary>
-    public static string? Token(OptionValues values)
+    public static readonly string TokenRule =
+        $"a token has {ShortestToken} to {LongestToken} printable ASCII characters without blanks";
+
+    public static bool IsToken(string token) =>
+        token.Length is >= ShortestToken and <= LongestToken && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    /// <summary>The token of an option, or of the file that the other option names; null for none.</summary>
+    public static string? Token(OptionValues values, string option, string fileOption)
     {
-        string? token = values.Text("http-token");
-        string option = "http-token";
-        if (values.Text("http-token-file") is { } file)
+        string? token = values.Text(option);
+        if (values.Text(fileOption) is { } file)
         {
-            option = "http-token-file";
             if (token is not null)
-                throw new OptionException(option, "and 'http-token' exclude each other");
+                throw new OptionException(fileOption, $"and '{option}' exclude each other");
+            option = fileOption;
             token = TextFile.Read(option, file).Split('\n')[0].Trim();
         }
 
-        if (token is null)
-            return null;
-        if (token.Length is < ShortestToken or > LongestToken || token.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw new OptionException(option, $"a token has {ShortestToken} to {LongestToken} printable ASCII characters without blanks");
-        return token;
+        return token is null || IsToken(token) ? token : throw new OptionException(option, TokenRule);
     }
 
-    /// <summary>Names of http-host, of the sockets themselves, and of the machine.</summary>
-    public static IReadOnlyList<string> Hosts(OptionValues values)
+    /// <summary>The names that an option lists, those of the sockets themselves, and that of the machine.</summary>
+    public static IReadOnlyList<string> Hosts(OptionValues values, string option, params ReadOnlySpan<string> listenOptions)
     {
         List<string> hosts = [Environment.MachineName];
-        foreach (string item in values.List("http-host")
+        foreach (string item in values.List(option)
             .SelectMany(i => i.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
         {
             if (!Uri.TryCreate($"http://{item}/", UriKind.Absolute, out Uri? uri) || uri.AbsolutePath != "/" || uri.UserInfo.Length > 0
                 || uri.Query.Length > 0)
-                throw new OptionException("http-host", $"'{item}' is not a name, an address, or one with a port");
+                throw new OptionException(option, $"'{item}' is not a name, an address, or one with a port");
             hosts.Add(item);
         }
 
-        foreach (string item in values.List("listen-http").Concat(values.List("listen-https")))
+        foreach (string listen in listenOptions)
         {
-            int colon = item.LastIndexOf(':');
-            string host = colon < 0 ? "" : item[..colon];
-            if (host.Length > 0 && host is not ("any" or "*") && !IPAddress.TryParse(host, out _))
-                hosts.Add(host);
+            foreach (string item in values.List(listen))
+            {
+                int colon = item.LastIndexOf(':');
+                string host = colon < 0 ? "" : item[..colon];
+                if (host.Length > 0 && host is not ("any" or "*") && !IPAddress.TryParse(host, out _))
+                    hosts.Add(host);
+            }
         }
 
         return hosts;

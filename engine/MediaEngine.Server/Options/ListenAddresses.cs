@@ -33,7 +33,8 @@ internal static class ListenAddresses
         return result;
     }
 
-    private static IEnumerable<IPEndPoint> Parse(string option, string item, ISystemAddresses system)
+    /// <summary>The sockets of one item; a host name may have several addresses.</summary>
+    public static IEnumerable<IPEndPoint> Parse(string option, string item, ISystemAddresses system)
     {
         int colon = item.LastIndexOf(':');
         string host = colon < 0 ? "" : item[..colon];

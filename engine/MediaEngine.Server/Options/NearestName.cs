@@ -9,19 +9,22 @@ internal static class NearestName
     /// The option with the fewest letters to change, add or remove (Levenshtein distance), at most one in three; otherwise one that begins
     /// with it; null when none is close.
     /// </summary>
-    public static string? Of(string name)
+    public static string? Of(string name) => Of(name, OptionTable.All.Select(o => o.Name));
+
+    /// <summary>The same among other names.</summary>
+    public static string? Of(string name, IEnumerable<string> names)
     {
+        string[] known = [.. names];
         (string? best, int distance) = (null, Math.Max(1, Math.Min(name.Length, 60) / 3) + 1);
-        foreach (OptionDefinition option in OptionTable.All)
+        foreach (string one in known)
         {
-            int its = Distance(name, option.Name, distance);
+            int its = Distance(name, one, distance);
             if (its < distance)
-                (best, distance) = (option.Name, its);
+                (best, distance) = (one, its);
         }
 
         return best
-            ?? OptionTable.All
-                .FirstOrDefault(o => name.Length >= ShortestBeginning && o.Name.StartsWith(name, StringComparison.Ordinal))?.Name;
+            ?? known.FirstOrDefault(n => name.Length >= ShortestBeginning && n.StartsWith(name, StringComparison.Ordinal));
     }
 
     private static int Distance(string a, string b, int limit)

@@ -5,6 +5,7 @@ internal enum OptionArea : byte
     General,
     Interfaces,
     ControlSockets,
+    GatewayWeb,
     Calls,
     Limits,
     Log,

@@ -11,6 +11,7 @@ internal static class OptionTable
     public static readonly IReadOnlyList<OptionDefinition> All =
     [
         .. CoreOptionRows.Rows,
+        .. WebOptionRows.Rows,
         .. LoggingOptionRows.Rows,
         .. MediaOptionRows.Rows,
         .. MonitoringOptionRows.Rows,
@@ -32,6 +33,7 @@ internal static class OptionTable
         OptionArea.General => "General",
         OptionArea.Interfaces => "Interfaces and ports",
         OptionArea.ControlSockets => "Control sockets",
+        OptionArea.GatewayWeb => "Gateway: page, streams and viewers",
         OptionArea.Calls => "Calls and time limits",
         OptionArea.Limits => "Load limits",
         OptionArea.Log => "Logging",

@@ -1,0 +1,28 @@
+namespace MediaEngine.Server.Options;
+
+/// <summary>
+/// A stream as it was written, in a section of the configuration file or in a request to the API. Nothing is checked yet.
+/// </summary>
+internal sealed record StreamDefinition(string Name)
+{
+    public string? Url { get; init; }
+
+    public string? SubUrl { get; init; }
+
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>Words: tcp, udp, multicast; empty for the usual order.</summary>
+    public IReadOnlyList<string> Transports { get; init; } = [];
+
+    public bool? AlwaysOn { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public double? CloseAfter { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>Shows no secret.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,56 @@
+using MediaEngine.Server.Listeners;
+using MediaEngine.Server.Options;
+using Microsoft.AspNetCore.Builder;
+
+namespace MediaEngine.Server.Web;
+
+/// <summary>The HTTP side of the gateway: page, API, WHEP and WHIP.</summary>
+internal sealed class WebListener : IAsyncDisposable
+{
+    private const string OpenApiResource = "openapi.json";
+
+    private static readonly ConnectionLimits _connections = new(2048, 512, 128);
+
+    private readonly HttpServer _server;
+
+    private WebListener(HttpServer server, ViewerSessions sessions) => (_server, Sessions) = (server, sessions);
+
+    /// <summary>Bound addresses: those of listen-web first.</summary>
+    public IReadOnlyList<Uri> Addresses => _server.Addresses;
+
+    public ViewerSessions Sessions { get; }
+
+    /// <param name="gate">Admits peers.</param>
+    /// <param name="streams">The gateway has them already.</param>
+    /// <param name="files">Of the page, by name.</param>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
+    public static async Task<WebListener> StartAsync(
+        WebOptions options, ControlGate gate, GatewayCalls gateway, StreamTable streams, IReadOnlyDictionary<string, byte[]> files,
+        TimeProvider clock, RequestRate? rate = null, GuessDelay? guesses = null)
+    {
+        TokenAccess access = new(options.Token, streams);
+        ViewerSessions sessions = new(clock);
+        WhepEndpoint whep = new(gateway, streams, sessions, options.IceServers, clock);
+        StreamApi api = new(gateway, streams, sessions, access, options.CameraNetworks);
+        WebRoute[] routes = WebRoutes.All(whep, api, new WebAssets(files, options.FrameAncestors), OpenApi());
+        WebEndpoints endpoints = new(options, gate, access, routes, sessions, clock)
+        {
+            Rate = rate ?? new RequestRate(clock),
+            Guesses = guesses ?? new GuessDelay(clock),
+        };
+        HttpSocket[] sockets =
+        [
+            .. options.Listen.Select(local => new HttpSocket(local)),
+            .. options.Admin.Select(local => new HttpSocket(local, Mark: AdminSocket.Mark)),
+        ];
+        HttpServer server = await HttpServer.StartAsync(
+            sockets, new ConnectionTable(_connections, gate), new HttpTimeouts(), WebBody.Maximum,
+            application => application.Run(endpoints.ServeAsync)).ConfigureAwait(false);
+        return new WebListener(server, sessions);
+    }
+
+    /// <summary>The description of the API (OpenAPI 3.1).</summary>
+    public static byte[] OpenApi() => WebAssets.Read(OpenApiResource);
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+}

@@ -1,0 +1,36 @@
+using static MediaEngine.Server.Web.WebAction;
+using static MediaEngine.Server.Web.WebRouteKind;
+
+namespace MediaEngine.Server.Web;
+
+/// <summary>Every path of the web side. openapi.json describes those under /api, /whep and /whip; a test compares the two.</summary>
+internal static class WebRoutes
+{
+    public const string OpenApi = "openapi.json";
+
+    public static WebRoute[] All(WhepEndpoint whep, StreamApi api, WebAssets assets, byte[] openApi)
+    {
+        WebMethod[] whip = [Method("PATCH", Publish, WhipEndpoint.ServeAsync), Method("DELETE", Publish, WhipEndpoint.ServeAsync)];
+        return
+        [
+            new("/", Page, Reads(null, r => assets.ServeAsync(r, WebAssets.Index))),
+            new("/embed/{name}", Page, Reads(null, r => assets.ServeAsync(r, WebAssets.Embed))),
+            new("/whep/{name}", Session, Method("HEAD", View, whep.DescribeAsync), Method("POST", View, whep.StartAsync)),
+            new("/whep/{name}/{session}", Session, Method("PATCH", View, whep.PatchAsync), Method("DELETE", View, whep.EndAsync)),
+            new("/whip/{name}", Session, Method("POST", Publish, WhipEndpoint.ServeAsync)),
+            new("/whip/{name}/{session}", Session, whip),
+            new("/api/streams", Api, Method("GET", View, api.ListAsync), Method("POST", Admin, api.AddAsync)),
+            new("/api/streams/{name}", Api, Method("GET", View, api.GetAsync), Method("PUT", Admin, api.PutAsync),
+                Method("DELETE", Admin, api.RemoveAsync)),
+            new("/api/streams/{name}/snapshot.jpg", Api, Method("GET", View, api.SnapshotAsync)),
+            new("/api/viewers/{session}/stats", Api, Method("POST", View, api.ReportAsync)),
+            new("/api/openapi.json", Page, Reads(null, r => WebReply.WriteAsync(r.Context, 200, "application/json", openApi))),
+            new("/{file}", Page, Reads(null, r => assets.ServeAsync(r, r.Stream))),
+        ];
+    }
+
+    private static WebMethod Method(string name, WebAction? action, Func<WebRequest, Task> serve) => new(name, action, serve);
+
+    private static WebMethod[] Reads(WebAction? action, Func<WebRequest, Task> serve) =>
+        [Method("GET", action, serve), Method("HEAD", action, serve)];
+}
