@@ -71,7 +71,11 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     {
         if (_listener is not null)
             await _listener.DisposeAsync();
-        control.TryPost(() => engine.Stop(MonotonicClock.Now));
+        await control.RunAsync(() =>
+        {
+            engine.Stop(MonotonicClock.Now);
+            return 0;
+        });
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving the gateway on {Addresses}, {Count} streams configured")]
