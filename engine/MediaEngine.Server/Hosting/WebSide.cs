@@ -71,11 +71,14 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     {
         if (_listener is not null)
             await _listener.DisposeAsync();
-        await control.RunAsync(() =>
+        Task<bool> stopping = control.RunAsync(() =>
         {
             engine.Stop(MonotonicClock.Now);
-            return 0;
+            return true;
         });
+
+        // A control thread that is overloaded or never started does not hold up the end.
+        await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromMilliseconds(500)));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving the gateway on {Addresses}, {Count} streams configured")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Server.Web;
 using Xunit;
@@ -38,9 +39,14 @@ public sealed class StreamApiTests : IAsyncLifetime
         JsonElement[] streams = [.. JsonDocument.Parse(text).RootElement.EnumerateArray()];
         Assert.Equal(["door", "pub", "yard"], streams.Select(s => s.GetProperty("name").GetString()));
         Assert.Equal(
-            """
-            {"name":"door","state":"waiting","detail":"The camera refuses the connection.","inStateMs":1500,"retryInMs":800,"url":"rtsp://192.0.2.1/live?password=***","viewers":2,"connections":7,"video":{"codec":"H264","passes":true,"reason":null,"width":1280,"height":720,"profile":"640028","frameRate":25,"frames":100,"bitrate":2000000,"lostPackets":3,"clock":"sender reports"},"audio":{"codec":"MPEG4-GENERIC","passes":false,"reason":"AAC is not WebRTC.","clockRate":48000,"bitrate":0,"lostPackets":0,"clock":""}}
-            """,
+            Compact("""
+                {"name":"door","state":"waiting","detail":"The camera refuses the connection.","inStateMs":1500,"retryInMs":800,
+                "url":"rtsp://192.0.2.1/live?password=***","viewers":2,"connections":7,
+                "video":{"codec":"H264","passes":true,"reason":null,"width":1280,"height":720,"profile":"640028","frameRate":25,"frames":100,
+                "bitrate":2000000,"lostPackets":3,"clock":"sender reports"},
+                "audio":{"codec":"MPEG4-GENERIC","passes":false,"reason":"AAC is not WebRTC.","clockRate":48000,"bitrate":0,"lostPackets":0,
+                "clock":""}}
+                """),
             streams[0].GetRawText());
         Assert.Equal(("unpublished", JsonValueKind.Null, JsonValueKind.Null), (streams[1].GetProperty("state").GetString(),
             streams[1].GetProperty("video").ValueKind, streams[1].GetProperty("retryInMs").ValueKind));
@@ -52,9 +58,10 @@ public sealed class StreamApiTests : IAsyncLifetime
         using HttpResponseMessage response = await _web.GetAsync("/api/streams/door");
         JsonElement settings = (await WebFixture.JsonAsync(response)).GetProperty("settings");
         Assert.Equal(
-            """
-            {"subUrl":null,"transport":["tcp","udp"],"alwaysOn":false,"closeAfter":10,"hasCredentials":true,"hasToken":false,"origin":"configuration"}
-            """,
+            Compact("""
+                {"subUrl":null,"transport":["tcp","udp"],"alwaysOn":false,"closeAfter":10,"hasCredentials":true,"hasToken":false,
+                "origin":"configuration"}
+                """),
             settings.GetRawText());
         using HttpResponseMessage missing = await _web.GetAsync("/api/streams/nobody");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
@@ -145,7 +152,10 @@ public sealed class StreamApiTests : IAsyncLifetime
     {
         using HttpResponseMessage made = await _web.OfferAsync("door");
         using HttpResponseMessage posted = await _web.PostJsonAsync("/api/viewers/s1/stats",
-            """{"firstPictureMs":180.5,"framesDecoded":250,"freezeCount":1,"framesPerSecond":25,"codec":"H264-of-a-very-long-name","more":{"x":1}}""");
+            """
+            {"firstPictureMs":180.5,"framesDecoded":250,"freezeCount":1,"framesPerSecond":25,"codec":"H264-of-a-very-long-name",
+            "more":{"x":1}}
+            """);
         Assert.Equal(HttpStatusCode.NoContent, posted.StatusCode);
         using HttpResponseMessage unknown = await _web.PostJsonAsync("/api/viewers/other/stats", "{}");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
@@ -192,4 +202,7 @@ public sealed class StreamApiTests : IAsyncLifetime
         using HttpResponseMessage unknown = await _web.GetAsync("/api/streams/nobody/snapshot.jpg");
         Assert.Equal((HttpStatusCode.NotImplemented, HttpStatusCode.NotFound), (known.StatusCode, unknown.StatusCode));
     }
+
+    /// <summary>Without blanks and line ends between the members.</summary>
+    private static string Compact(string json) => JsonNode.Parse(json)!.ToJsonString();
 }
