@@ -58,7 +58,7 @@ export function explain(v) {
   if (v.error) return say('fault', 'Fault', v.error.title, sentences(v.error.detail, v.retryIn == null ? '' : nextTry(v.retryIn)));
   if (s?.state === 'connecting') return say('busy', 'Connecting', 'Connecting to the camera', elapsed(s.detail, inState));
   if (s?.state === 'starting') return say('busy', 'Starting', 'Waiting for the first picture', elapsed(s.detail, inState));
-  if (pictureFails) {
+  if (pictureFails && v.phase !== 'offering' && v.phase !== 'connecting') {
     const why = !s.video ? 'The stream has no picture.' : s.video.reason || codecName(s.video.codec)
       + (v.videoRefused ? ' is not played by this browser.' : ' does not pass.');
     if (s.audio?.passes) return say('sound', 'Sound only', s.video ? 'The picture does not pass' : 'Sound only', s.video ? why : '');

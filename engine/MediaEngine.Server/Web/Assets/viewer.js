@@ -25,6 +25,7 @@ export class Viewer {
     this.retryAt = 0;
     this.error = null;
     this.failedCodecs = [];
+    this.first = 'video';
     this.firstPictureMs = null;
     this.pictureAt = 0;
     this.controls = null;
@@ -101,7 +102,7 @@ export class Viewer {
   }
 
   start(now) {
-    const session = this.session = new WhepSession(this.name, this.failedCodecs, track => this.attach(session, track));
+    const session = this.session = new WhepSession(this.name, this.failedCodecs, this.first, track => this.attach(session, track));
     const stream = this.stream = new MediaStream();
     this.sessionAt = now;
     this.waitingSince ||= now;
@@ -134,7 +135,9 @@ export class Viewer {
 
   /** Ends the session, and starts another after a pause. */
   fail(error, pause = null) {
-    const waiting = this.waitingSince;
+    const waiting = this.waitingSince, {phase, refused} = this.session;
+    // Firefox does not connect when the answer refuses the section whose transport the others share.
+    if (phase !== 'connected' && refused[this.first]) this.first = this.first === 'video' ? 'audio' : 'video';
     this.stop(false);
     this.waitingSince = waiting || performance.now();
     this.error = error;

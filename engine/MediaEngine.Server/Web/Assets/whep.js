@@ -16,9 +16,10 @@ const queue = [];
 export class WhepSession {
   /**
    * @param failed keys of codecs that the browser did not decode (codecKey), to be offered last.
+   * @param first "video" or "audio": the kind whose section comes first and carries the transport of the bundle.
    * @param onTrack called with each track.
    */
-  constructor(name, failed, onTrack) {
+  constructor(name, failed, first, onTrack) {
     this.name = name;
     this.phase = 'offering';
     this.resource = '';
@@ -37,8 +38,11 @@ export class WhepSession {
     pc.onconnectionstatechange = () => {
       if (pc.connectionState === 'connected') this.phase = 'connected';
     };
-    const video = pc.addTransceiver('video', {direction: 'recvonly'});
-    this.transceivers = {video, audio: pc.addTransceiver('audio', {direction: 'recvonly'})};
+    this.transceivers = {};
+    for (const kind of first === 'video' ? ['video', 'audio'] : ['audio', 'video']) {
+      this.transceivers[kind] = pc.addTransceiver(kind, {direction: 'recvonly'});
+    }
+    const {video} = this.transceivers;
     /** Which kinds of media the answer refuses, and the stream's codecs when it was offered. */
     this.refused = {};
     this.codecs = {};
