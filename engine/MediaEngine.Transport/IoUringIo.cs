@@ -31,6 +31,7 @@ internal sealed unsafe class IoUringIo : PacketIo
 
     private readonly Ring _ring;
     private readonly SubmissionQueue _submissions;
+    private readonly JoinedSends _joined;
     private readonly RegisteredFiles? _files;
     private readonly ReceiveSlots _slots;
     private readonly PortReceives _receives;
@@ -38,7 +39,6 @@ internal sealed unsafe class IoUringIo : PacketIo
     private readonly int _receiveSlots;
     private readonly bool _hasMinTimeout;
     private readonly int _batchSize;
-    private bool _refusesSegments;
     private bool _wakeArmed;
     private bool _streamsArmed;
     private bool _disposed;
@@ -51,6 +51,7 @@ internal sealed unsafe class IoUringIo : PacketIo
     {
         _ring = ring;
         _submissions = new SubmissionQueue(ring, pool);
+        _joined = new JoinedSends(_submissions);
         _files = RegisteredFiles.TryCreate(ring, MaximumRegisteredPorts) ?? RegisteredFiles.TryCreate(ring, FewRegisteredPorts);
         _slots = new ReceiveSlots(buffers, pool, options.ReceiveSlots, ReceiveHeader);
         _receives = new PortReceives(_submissions, _slots, NameRoom, ControlRoom, Release);
@@ -113,8 +114,11 @@ internal sealed unsafe class IoUringIo : PacketIo
         {
             if (!port.MayFragment)
                 AllowFragments(port);
-            if (TryJoin(port, remote, buffer))
+            if (_joined.TryJoin(port, remote, buffer))
+            {
+                Counters.AddSegmented();
                 return;
+            }
         }
 
         IoUringSqe* sqe = _submissions.Next();
@@ -137,9 +141,10 @@ internal sealed unsafe class IoUringIo : PacketIo
             new RequestTag(RequestKind.Send, port.Index).UserData);
         sqe->Flags = port.IsRegistered ? (byte)(SqeCqeSkipSuccess | SqeFixedFile) : SqeCqeSkipSuccess;
         _submissions.Hold(place, buffer.Slot);
-        port.OpenLength = 0;
-        if (buffer.Length is > SmallDatagram and <= SendSegments.Longest && !port.RefusesSegments && !_refusesSegments)
-            (port.OpenSend, port.OpenLength, port.OpenRemote) = (_submissions.Made, buffer.Length, remote);
+        if (buffer.Length > SmallDatagram)
+            _joined.Open(port, remote, buffer.Length);
+        else
+            port.OpenLength = 0;
     }
 
     public override void SubmitAndWait(MonotonicTime now, MonotonicTime deadline, uint batchMicroseconds)
@@ -215,7 +220,7 @@ internal sealed unsafe class IoUringIo : PacketIo
                     else
                         Counters.AddSendErrors(failed);
                     if (tag.Kind == RequestKind.SendSegments)
-                        HandleFailedSegments(tag, -completion.Res);
+                        _joined.HandleFailure(Ports.AtIndex(tag.Port), -completion.Res);
                     break;
                 case RequestKind.Wake:
                     _wakeArmed = (completion.Flags & CqeMore) != 0;
@@ -264,28 +269,6 @@ internal sealed unsafe class IoUringIo : PacketIo
     {
         if (_submissions.Head != _submissions.Tail)
             _submissions.Submit();
-    }
-
-    /// <summary>Large datagrams come in groups of one size, the packets of a video frame. Those to one peer leave in one send.</summary>
-    private bool TryJoin(AttachedPort port, in TransportAddress remote, PacketBuffer buffer)
-    {
-        if (buffer.Length > port.OpenLength || port.OpenRemote != remote || !_submissions.IsQueued(port.OpenSend))
-            return false;
-        int count = _submissions.Append(port.OpenSend, port.Index, buffer);
-        Counters.AddSegmented();
-        // Only the last may be shorter.
-        if (buffer.Length < port.OpenLength || count == SendSegments.Most)
-            port.OpenLength = 0;
-        return true;
-    }
-
-    /// <summary>The route or the device does not support segments, and these datagrams were lost. Later ones are sent one by one.</summary>
-    private void HandleFailedSegments(in RequestTag tag, int error)
-    {
-        if (error is Errno.Io or Errno.OpNotSupp)
-            _refusesSegments = true;
-        else if (error is Errno.Inval or Errno.MsgSize && Ports.AtIndex(tag.Port) is { } port)
-            port.RefusesSegments = true;
     }
 
     /// <summary>Tells the handler whose datagrams come next, and prefetches our own records of their ports.</summary>
