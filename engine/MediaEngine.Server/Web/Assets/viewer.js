@@ -115,7 +115,7 @@ export class Viewer {
     session.started.catch(e => {
       if (session !== this.session) return;
       const api = e instanceof ApiError ? e : new ApiError(-1, e.message);
-      this.fail(refusal(api), api.retryAfter);
+      this.fail(refusal(api), api.status === 401 ? Infinity : api.retryAfter);
       if (api.status === 0) this.page.gateway(false);
     });
     this.render();
@@ -316,7 +316,8 @@ export class Viewer {
     const now = performance.now(), {root, status} = this;
     const view = this.view = explain({
       status, sinceStatus: now - this.statusAt, phase: this.session?.phase || 'off', live: this.live, error: this.error,
-      retryIn: this.retryAt && this.wanted ? Math.max(0, this.retryAt - now) : null, offline: !navigator.onLine, capped: this.capped,
+      retryIn: this.retryAt && this.retryAt < Infinity && this.wanted ? Math.max(0, this.retryAt - now) : null,
+      offline: !navigator.onLine, capped: this.capped,
       picture: this.pictureAt > 0, videoRefused: this.session?.refused.video, waited: this.waitingSince ? now - this.waitingSince : 0,
     });
     const showVideo = this.live && view.kind === 'live';
