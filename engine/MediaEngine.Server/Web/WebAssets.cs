@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
 namespace MediaEngine.Server.Web;
@@ -19,9 +18,8 @@ internal sealed class WebAssets(IReadOnlyDictionary<string, byte[]> files, IRead
         "blob:; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors ";
 
-    private readonly Dictionary<string, (byte[] Content, string Type, string EntityTag)> _files = files.ToDictionary(
-        f => f.Key, f => (f.Value, TypeOf(f.Key), $"\"{Convert.ToHexStringLower(SHA256.HashData(f.Value)[..8])}\""),
-        StringComparer.Ordinal);
+    private readonly Dictionary<string, WebAsset> _files = files.ToDictionary(
+        f => f.Key, f => WebAsset.Of(TypeOf(f.Key), f.Value), StringComparer.Ordinal);
 
     private readonly string _embedPolicy = Policy + string.Join(' ', frameAncestors);
 
@@ -48,17 +46,30 @@ internal sealed class WebAssets(IReadOnlyDictionary<string, byte[]> files, IRead
     public Task ServeAsync(WebRequest request, string name)
     {
         HttpContext context = request.Context;
-        if (!_files.TryGetValue(name, out (byte[] Content, string Type, string EntityTag) file))
+        if (!_files.TryGetValue(name, out WebAsset? file))
             return WebReply.ProblemAsync(context, StatusCodes.Status404NotFound, "There is no such page.");
         context.Response.Headers.ContentSecurityPolicy = name == Embed ? _embedPolicy : Policy + "'none'";
-        context.Response.Headers.ETag = file.EntityTag;
+        bool compressed = file.Compressed is not null && request.Header("Accept-Encoding").Split(',').Any(IsGzip);
+        string tag = compressed ? file.CompressedTag : file.EntityTag;
+        context.Response.Headers.ETag = tag;
+        if (file.Compressed is not null)
+            context.Response.Headers.Vary = "Accept-Encoding";
 
         // Files have no version in their names: browsers ask each time whether theirs is the current one.
         context.Response.Headers.CacheControl = "no-cache";
         string known = request.Header("If-None-Match");
-        if (known == "*" || known.Split(',').Any(tag => tag.Trim().EndsWith(file.EntityTag, StringComparison.Ordinal)))
+        if (known == "*" || known.Split(',').Any(t => t.Trim().EndsWith(tag, StringComparison.Ordinal)))
             return WebReply.EmptyAsync(context, StatusCodes.Status304NotModified);
-        return WebReply.WriteAsync(context, StatusCodes.Status200OK, file.Type, file.Content);
+        if (compressed)
+            context.Response.Headers.ContentEncoding = "gzip";
+        return WebReply.WriteAsync(context, StatusCodes.Status200OK, file.Type, compressed ? file.Compressed! : file.Content);
+    }
+
+    /// <summary>An item of Accept-Encoding names gzip and does not refuse it.</summary>
+    private static bool IsGzip(string item)
+    {
+        string[] parts = item.Split(';', StringSplitOptions.TrimEntries);
+        return parts[0] is "gzip" && !parts.Skip(1).Any(p => p is "q=0" or "q=0.0");
     }
 
     private static string TypeOf(string name) => Path.GetExtension(name) switch

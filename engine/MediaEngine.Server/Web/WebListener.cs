@@ -12,13 +12,12 @@ internal sealed class WebListener : IAsyncDisposable
     private static readonly ConnectionLimits _connections = new(2048, 512, 128);
 
     private readonly HttpServer _server;
+    private readonly StreamEvents _events;
 
-    private WebListener(HttpServer server, ViewerSessions sessions) => (_server, Sessions) = (server, sessions);
+    private WebListener(HttpServer server, StreamEvents events) => (_server, _events) = (server, events);
 
     /// <summary>Bound addresses: those of listen-web first.</summary>
     public IReadOnlyList<Uri> Addresses => _server.Addresses;
-
-    public ViewerSessions Sessions { get; }
 
     /// <param name="gate">Admits peers.</param>
     /// <param name="streams">The gateway has them already.</param>
@@ -32,7 +31,8 @@ internal sealed class WebListener : IAsyncDisposable
         ViewerSessions sessions = new(clock);
         WhepEndpoint whep = new(gateway, streams, sessions, options.IceServers, clock);
         StreamApi api = new(gateway, streams, sessions, access, options.CameraNetworks);
-        WebRoute[] routes = WebRoutes.All(whep, api, new WebAssets(files, options.FrameAncestors), OpenApi());
+        StreamEvents events = new(gateway, streams, clock);
+        WebRoute[] routes = WebRoutes.All(whep, api, events, new WebAssets(files, options.FrameAncestors), OpenApi());
         WebEndpoints endpoints = new(options, gate, access, routes, sessions, clock)
         {
             Rate = rate ?? new RequestRate(clock),
@@ -46,11 +46,15 @@ internal sealed class WebListener : IAsyncDisposable
         HttpServer server = await HttpServer.StartAsync(
             sockets, new ConnectionTable(_connections, gate), new HttpTimeouts(), WebBody.Maximum,
             application => application.Run(endpoints.ServeAsync)).ConfigureAwait(false);
-        return new WebListener(server, sessions);
+        return new WebListener(server, events);
     }
 
     /// <summary>The description of the API (OpenAPI 3.1).</summary>
     public static byte[] OpenApi() => WebAssets.Read(OpenApiResource);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _events.Dispose();
+        return _server.DisposeAsync();
+    }
 }

@@ -8,7 +8,7 @@ internal static class WebRoutes
 {
     public const string OpenApi = "openapi.json";
 
-    public static WebRoute[] All(WhepEndpoint whep, StreamApi api, WebAssets assets, byte[] openApi)
+    public static WebRoute[] All(WhepEndpoint whep, StreamApi api, StreamEvents events, WebAssets assets, byte[] openApi)
     {
         WebMethod[] whip = [Method("PATCH", Publish, WhipEndpoint.ServeAsync), Method("DELETE", Publish, WhipEndpoint.ServeAsync)];
         return
@@ -24,6 +24,7 @@ internal static class WebRoutes
             new("/api/streams/{name}", Api, Method("GET", View, r => api.GetAsync(r)), Method("PUT", Admin, r => api.PutAsync(r)),
                 Method("DELETE", Admin, r => api.RemoveAsync(r))),
             new("/api/streams/{name}/snapshot.jpg", Api, Method("GET", View, r => api.SnapshotAsync(r))),
+            new("/api/streams/{name}/events", Api, Method("GET", View, r => events.ServeAsync(r))),
             new("/api/viewers/{session}/stats", Api, Method("POST", View, r => api.ReportAsync(r))),
             new("/api/openapi.json", Page, Reads(null, r => WebReply.WriteAsync(r.Context, 200, "application/json", openApi))),
             new("/{file}", Page, Reads(null, r => assets.ServeAsync(r, r.Stream))),

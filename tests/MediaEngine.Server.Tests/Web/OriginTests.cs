@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using MediaEngine.Server.Web;
 using Xunit;
@@ -116,6 +117,26 @@ public sealed class OriginTests
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         using HttpResponseMessage other = await web.GetAsync(path, "If-None-Match: \"0\"");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("gzip, deflate, br", true)]
+    [InlineData("br;q=1, gzip;q=0.5", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("identity", false)]
+    public async Task Text_is_compressed_for_who_takes_it(string accepted, bool compressed)
+    {
+        await using WebFixture web = await WebFixture.StartAsync();
+        using HttpResponseMessage plain = await web.GetAsync("/app.js");
+        using HttpResponseMessage response = await web.GetAsync("/app.js", "Accept-Encoding: " + accepted);
+
+        Assert.Equal(compressed ? "gzip" : "", WebFixture.Header(response, "Content-Encoding"));
+        Assert.Equal("Accept-Encoding", WebFixture.Header(response, "Vary"));
+        Assert.Equal(!compressed, plain.Headers.ETag!.Equals(response.Headers.ETag));
+        await using Stream body = await response.Content.ReadAsStreamAsync();
+        await using Stream text = compressed ? new GZipStream(body, CompressionMode.Decompress) : body;
+        using var reader = new StreamReader(text);
+        Assert.Equal(await plain.Content.ReadAsStringAsync(), await reader.ReadToEndAsync());
     }
 
     [Theory]
