@@ -120,7 +120,7 @@ internal sealed partial class EngineService(
         });
         _engine.CommandLine = cli.Execute;
         await _control.StartAsync(options.Control, https, cli.Execute, CliReading.ChangesNothing, () => thread.RunAsync(metrics.Write));
-        await _web.StartAsync(options.Web, gate.Counters);
+        await _web.StartAsync(options.Web, options.Source, gate.Counters);
         if (options.Graphite is { } graphite)
         {
             _graphite = new GraphitePush(

@@ -17,24 +17,18 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     private static readonly TimeSpan _freshness = TimeSpan.FromMilliseconds(200);
 
     private WebListener? _listener;
+    private StreamReload? _reload;
     private IReadOnlyList<StreamStatus> _statuses = [];
     private MonotonicTime _statusesAt;
 
     /// <summary>After the control thread has started.</summary>
     /// <exception cref="IOException">An address cannot be bound; the message names the option.</exception>
-    public async Task StartAsync(WebOptions options, ListenerCounters counters)
+    public async Task StartAsync(WebOptions options, OptionSource source, ListenerCounters counters)
     {
         EngineGateway gateway = new(engine);
-        await control.RunAsync(() =>
-        {
-            foreach (ConfiguredStream stream in options.Streams)
-            {
-                gateway.Put(stream.Settings, MonotonicClock.Now);
-                streams.Put(StreamEntry.Of(stream, isOfApi: false));
-            }
-
-            return options.Streams.Count;
-        });
+        await ApplyAsync(options.Streams);
+        _reload = new StreamReload(source, ApplyAsync, logger);
+        _reload.Start();
         if (!options.IsUsed)
         {
             if (options.Streams.Count > 0)
@@ -69,6 +63,7 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     /// <summary>Ends all pulls: a camera that is not told keeps its session for a minute, and some have few.</summary>
     public async ValueTask DisposeAsync()
     {
+        _reload?.Dispose();
         if (_listener is not null)
             await _listener.DisposeAsync();
         Task<bool> stopping = control.RunAsync(() =>
@@ -80,6 +75,10 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
         // A control thread that is overloaded or never started does not hold up the end.
         await Task.WhenAny(stopping, Task.Delay(TimeSpan.FromMilliseconds(500)));
     }
+
+    /// <summary>Makes the streams those of the configuration, besides those of the API; unchanged ones keep running.</summary>
+    private Task<StreamChanges> ApplyAsync(IReadOnlyList<ConfiguredStream> configured) =>
+        control.RunAsync(() => ConfiguredStreams.Apply(configured, streams, new EngineGateway(engine), MonotonicClock.Now));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving the gateway on {Addresses}, {Count} streams configured")]
     private partial void LogServing(string addresses, int count);

@@ -6,7 +6,8 @@ namespace MediaEngine.Server.Options;
 
 /// <summary>A stream as the gateway takes it, and the token by which it can be watched.</summary>
 /// <param name="Token">Allows to watch this stream; null for none.</param>
-internal sealed record ConfiguredStream(StreamSettings Settings, string? Token)
+/// <param name="Definition">As it was written, by which a change is noticed.</param>
+internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, StreamDefinition Definition)
 {
     private const string TestScheme = "test:";
     private const int LongestTestUrl = 200;
@@ -63,7 +64,7 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token)
 
         if (definition.Token is { } token && !HttpSecurity.IsToken(token))
             return Wrong(out problem, "token", HttpSecurity.TokenRule);
-        return new ConfiguredStream(settings, definition.Token);
+        return new ConfiguredStream(settings, definition.Token, definition);
     }
 
     private static ConfiguredStream? Wrong(out (string, string) problem, string key, string text)

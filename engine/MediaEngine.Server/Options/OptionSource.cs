@@ -10,6 +10,9 @@ namespace MediaEngine.Server.Options;
 internal sealed record OptionSource(
     OptionValues Values, IniFile File, string? FileName, IReadOnlyList<string> Warnings, IReadOnlyList<string> WithoutEffect)
 {
+    /// <summary>Reads the same command line and the file again.</summary>
+    public Func<OptionSource> Reread { get; private init; } = static () => throw new InvalidOperationException("Nothing was read.");
+
     private const string DefaultFile = "/etc/rtpengine/rtpengine.conf";
 
     /// <summary>Reads the command line, then the file it names; the command line takes precedence for each option.</summary>
@@ -49,7 +52,7 @@ internal sealed record OptionSource(
                 withoutEffect.Add(option.Name);
         }
 
-        return new OptionSource(values, file, fileName, warnings, withoutEffect);
+        return new OptionSource(values, file, fileName, warnings, withoutEffect) { Reread = () => Load(arguments, readFile) };
     }
 
     private static string Hint(string key) => NearestName.Of(key) is { } near ? $" (did you mean '{near}'?)" : "";

@@ -23,6 +23,13 @@ internal sealed record StreamDefinition(string Name)
 
     public string? Token { get; init; }
 
+    /// <summary>Everything is written the same.</summary>
+    public bool IsSame(StreamDefinition other) =>
+        this with { Transports = [] } == other with { Transports = [] } && Transports.SequenceEqual(other.Transports);
+
+    /// <summary>At most the token differs, which is no reason to connect to the camera again.</summary>
+    public bool IsSameSource(StreamDefinition other) => (this with { Token = null }).IsSame(other with { Token = null });
+
     /// <summary>Shows no secret.</summary>
     public override string ToString() => Name;
 }

@@ -135,11 +135,15 @@ internal sealed class StreamApi(
 
         int status = await gateway.RunAsync((engine, now) =>
         {
-            bool exists = streams.Find(name) is not null;
+            StreamEntry? known = streams.Find(name);
+            bool exists = known is not null;
             if ((exists && !replaces) || (!exists && streams.Count >= StreamTable.Maximum))
                 return StatusCodes.Status409Conflict;
-            engine.Put(stream.Settings, now);
+            if (known?.Definition.IsSame(stream.Definition) == true)
+                return StatusCodes.Status200OK;
             streams.Put(StreamEntry.Of(stream, isOfApi: true));
+            if (known?.Definition.IsSameSource(stream.Definition) != true)
+                engine.Put(stream.Settings, now);
             return exists ? StatusCodes.Status200OK : StatusCodes.Status201Created;
         }).ConfigureAwait(false);
         if (status == StatusCodes.Status409Conflict)

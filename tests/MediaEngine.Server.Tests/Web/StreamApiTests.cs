@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MediaEngine.Gateway.Streams;
+using MediaEngine.Server.Tests.Listeners;
 using MediaEngine.Server.Web;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Web;
@@ -42,7 +44,8 @@ public sealed class StreamApiTests : IAsyncLifetime
             Compact("""
                 {"name":"door","state":"waiting","detail":"The camera refuses the connection.","inStateMs":1500,"retryInMs":800,
                 "url":"rtsp://192.0.2.1/live?password=***","viewers":2,"connections":7,
-                "video":{"codec":"H264","passes":true,"reason":null,"width":1280,"height":720,"profile":"640028","frameRate":25,"frames":100,
+                "video":{"codec":"H264","passes":true,"reason":null,"width":1280,"height":720,"profile":"640028",
+                "frameRate":25,"frames":100,
                 "bitrate":2000000,"lostPackets":3,"clock":"sender reports"},
                 "audio":{"codec":"MPEG4-GENERIC","passes":false,"reason":"AAC is not WebRTC.","clockRate":48000,"bitrate":0,"lostPackets":0,
                 "clock":""}}
@@ -193,6 +196,44 @@ public sealed class StreamApiTests : IAsyncLifetime
         Assert.Equal(100, sessions.Reports("door").Count);
         clock.Pass(ViewerSessions.Freshness + TimeSpan.FromSeconds(1));
         Assert.Empty(sessions.Reports("door"));
+    }
+
+    [Fact]
+    public async Task A_listener_is_told_each_change_of_a_stream_and_not_how_long_it_lasts()
+    {
+        int asked = 0;
+        StreamState state = StreamState.Connecting;
+        _web.Gateway.StatusOf = name => new StreamStatus(name, state, "", TimeSpan.FromSeconds(Interlocked.Increment(ref asked)));
+        using var client = new HttpClient();
+        using var patience = new CancellationTokenSource(ControlFixture.Patience);
+        using Stream events = await client.GetStreamAsync(new Uri(_web.Address, "/api/streams/door/events"), patience.Token);
+        using var reader = new StreamReader(events);
+        string first = await NextAsync();
+        Assert.True(await Eventually.BecomesAsync(() => Volatile.Read(ref asked) >= 3));
+        await _web.OnControlThreadAsync(() => state = StreamState.Playing);
+
+        Assert.StartsWith("data: {\"name\":\"door\",\"state\":\"connecting\"", first, StringComparison.Ordinal);
+        Assert.StartsWith("data: {\"name\":\"door\",\"state\":\"playing\"", await NextAsync(), StringComparison.Ordinal);
+        using HttpResponseMessage missing = await _web.GetAsync("/api/streams/nobody/events");
+        Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+
+        async Task<string> NextAsync()
+        {
+            string line = await reader.ReadLineAsync(patience.Token) ?? "";
+            Assert.Equal("", await reader.ReadLineAsync(patience.Token));
+            return line;
+        }
+    }
+
+    [Fact]
+    public async Task An_unchanged_stream_keeps_running()
+    {
+        const string Json = """{"url":"rtsp://u:p@10.1.2.3/","transport":["tcp"]}""";
+        using HttpResponseMessage made = await _web.SendAsync("PUT", "/api/streams/new", "application/json", Json);
+        StreamSettings before = _web.Gateway.Streams["new"];
+        using HttpResponseMessage again = await _web.SendAsync("PUT", "/api/streams/new", "application/json", Json);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Same(before, _web.Gateway.Streams["new"]);
     }
 
     [Fact]
