@@ -117,7 +117,8 @@ need_phones() {
     need "system tests: a SIP proxy, phones, a browser, other media stacks, speech, packet capture" \
         kamailio kamailio-extra-modules kamailio-websocket-modules baresip-core sip-tester chromium firefox-esr \
         openssl gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-nice \
-        python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0 \
+        python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0 gir1.2-gst-rtsp-server-1.0 gstreamer1.0-plugins-ugly \
+        gstreamer1.0-libav \
         sox espeak-ng tcpdump python3 python3-numpy iproute2 ethtool bpftool
 }
 
