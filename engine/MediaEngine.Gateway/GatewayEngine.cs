@@ -141,7 +141,7 @@ public sealed class GatewayEngine
             new PartyOffer(offer) { CallId = sessionId, Tag = session.Tag, Source = session.Request.Source, Options = _viewer },
             session.Stream.View(), now);
         if (result.Refusal is { } refusal)
-            return SessionRefusals.Of(refusal);
+            return SessionRefusals.Of(refusal, session.Stream.Status(now));
         session.Offer = offer;
         if (restarts)
             session.EntityTag = _services.RandomName();
@@ -224,7 +224,7 @@ public sealed class GatewayEngine
         NegotiationResult result = _services.Signalling.Watch(
             new PartyOffer(request.Offer) { Source = request.Source, Options = _viewer }, stream.View(), now);
         if (result.Refusal is { } refusal)
-            return SessionRefusals.Of(refusal);
+            return SessionRefusals.Of(refusal, stream.Status(now));
         var session = new WatchSession(stream, request, result.Tag) { EntityTag = _services.RandomName() };
         _sessions.Add(result.CallId, session);
         stream.Viewers.Add(result.CallId);

@@ -23,6 +23,9 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     /// <summary>A header extension with one element of two octets.</summary>
     private const int ExtensionLength = 8;
 
+    /// <summary>From the first packet to the first sender report.</summary>
+    private static readonly TimeSpan _firstReport = TimeSpan.FromMilliseconds(20);
+
     private readonly HubTrack _track;
     private readonly ViewerTrackPlan _plan;
     private MediaSection? _section;
@@ -159,6 +162,8 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
             stream.Start(_plan.Ssrc);
         stream.IsPinned = true;
         stream.OwnSequenceNumbers((ushort)Context.RandomUInt32());
+        if (section.Reporter is { } reporter)
+            Context.Timers.Schedule(reporter, now + _firstReport);
         return stream;
     }
 

@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Streams;
 using MediaEngine.Signalling;
 
 namespace MediaEngine.Gateway.Viewers;
@@ -5,13 +6,17 @@ namespace MediaEngine.Gateway.Viewers;
 /// <summary>Turns refusals of signalling into replies.</summary>
 internal static class SessionRefusals
 {
-    public static SessionReply Of(Refusal refusal) => refusal.Reason switch
+    /// <param name="stream">Says what of the stream cannot be sent, and why.</param>
+    public static SessionReply Of(Refusal refusal, StreamStatus stream) => refusal.Reason switch
     {
         RefusalReason.UnreadableDescription => new SessionReply(SessionOutcome.Malformed, "The SDP cannot be read."),
         RefusalReason.IncompleteDescription => new SessionReply(SessionOutcome.Malformed, "A section of the SDP lacks a needed attribute."),
         RefusalReason.NoSections => new SessionReply(SessionOutcome.Malformed, "The SDP has no media section."),
         RefusalReason.NothingAcceptable => new SessionReply(
-            SessionOutcome.NotAcceptable, "The stream has nothing in the formats and directions that were offered."),
+            SessionOutcome.NotAcceptable,
+            string.Join(
+                ' ', "The stream has nothing in the formats and directions that were offered.", stream.Video?.Reason, stream.Audio?.Reason)
+                .TrimEnd()),
         RefusalReason.AddressNotAllowed => new SessionReply(
             SessionOutcome.NotAcceptable, "The SDP names an address to which media may not be sent."),
         _ => new SessionReply(SessionOutcome.Overloaded, "The engine takes no further session now."),

@@ -16,6 +16,8 @@ namespace MediaEngine.Sessions.Reports;
 /// </summary>
 internal sealed class RtcpReporter(MediaSection section, WorkerContext context) : TimerNode
 {
+    private static readonly TimeSpan _ownMediaInterval = TimeSpan.FromSeconds(1);
+
     private uint _ssrc;
     private MonotonicTime _lastReport;
 
@@ -44,6 +46,12 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
         Schedule(now, 1);
     }
 
+    /// <summary>
+    /// Receivers of a stream of the engine need reports early and often, because they put sound and picture in step by them.
+    /// </summary>
+    private TimeSpan Interval => section.FeedbackReceiver is null || context.Options.RtcpInterval < _ownMediaInterval
+        ? context.Options.RtcpInterval : _ownMediaInterval;
+
     private void Start(MonotonicTime now)
     {
         _ssrc = context.RandomUInt32();
@@ -53,7 +61,7 @@ internal sealed class RtcpReporter(MediaSection section, WorkerContext context) 
     private void Schedule(MonotonicTime now, double share)
     {
         double spread = 0.5 + context.RandomUInt32() / (double)uint.MaxValue;
-        context.Timers.Schedule(this, now + context.Options.RtcpInterval * (share * spread));
+        context.Timers.Schedule(this, now + Interval * (share * spread));
     }
 
     private void Send(MonotonicTime now)

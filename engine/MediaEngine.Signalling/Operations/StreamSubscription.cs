@@ -23,7 +23,7 @@ internal static class StreamSubscription
         Exchange offer = change.NewExchange(session, isOffer: true, sender: party, receiver: new Party(0, call.LastSignal));
         if (LoneParty.ReadOffer(offer, party, out List<ReceivedSection> sections) is { } refusal)
             return refusal;
-        Restrict(sections, stream);
+        List<int> silent = Restrict(sections, stream);
         if (LoneParty.AnswerReceiver(offer, sections) is not { } answers)
             return new Refusal(RefusalReason.OutOfPorts);
         bool any = false;
@@ -32,6 +32,12 @@ internal static class StreamSubscription
             SectionState media = answers[i].To;
             if (media.Rejected || sections[i].Rejected)
                 continue;
+            if (silent.Contains(i))
+            {
+                answers[i] = answers[i] with { Section = Inactive(answers[i].Section) };
+                continue;
+            }
+
             any = true;
             answers[i] = answers[i] with { Section = Send(services, call, media, answers[i].Section, sections[i].Kind, stream) };
         }
@@ -43,30 +49,46 @@ internal static class StreamSubscription
     }
 
     /// <summary>
-    /// Keeps one section of each kind, with the formats the stream has. Sections that do not want to receive are refused too.
+    /// Keeps one section of each kind, with the formats the stream has. Sections that do not want to receive are refused too. The first
+    /// section of a bundle describes the transport of all, and browsers fail when it is refused: it stays, and nothing is sent in it.
     /// </summary>
-    private static void Restrict(List<ReceivedSection> sections, IStreamSource stream)
+    /// <returns>The places of sections that stay without media.</returns>
+    private static List<int> Restrict(List<ReceivedSection> sections, IStreamSource stream)
     {
-        bool audio = false;
-        bool video = false;
+        var silent = new List<int>();
+        var taken = new HashSet<MediaKind>();
         for (int i = 0; i < sections.Count; i++)
         {
             ReceivedSection section = sections[i];
             if (section.Rejected)
                 continue;
-            bool isFirst = (section.Kind == MediaKind.Audio && !audio) || (section.Kind == MediaKind.Video && !video);
-            ImmutableArray<PayloadFormat> chosen = isFirst && section.IsRtp && (section.Direction & MediaDirection.ReceiveOnly) != 0
-                ? stream.Choose(section.Kind, section.Formats) : [];
-            sections[i] = chosen.IsEmpty
-                ? section with { Source = section.Source with { Port = 0 }, IsBundleOnly = false } : section with
+            ImmutableArray<PayloadFormat> chosen = !taken.Contains(section.Kind) && section.IsRtp
+                && (section.Direction & MediaDirection.ReceiveOnly) != 0 ? stream.Choose(section.Kind, section.Formats) : [];
+            if (!chosen.IsEmpty)
+            {
+                taken.Add(section.Kind);
+                sections[i] = section with
                 {
                     Formats = chosen,
                     Extmaps = [.. section.Extmaps.Where(e => stream.Uses(section.Kind, e.Uri))],
                 };
-            audio |= section.Kind == MediaKind.Audio && !chosen.IsEmpty;
-            video |= section.Kind == MediaKind.Video && !chosen.IsEmpty;
+            }
+            else if (i == 0 && sections.Count > 1 && section.IsRtp && section.Formats.FirstOrDefault(f => !f.IsSupplemental) is { } format)
+            {
+                silent.Add(i);
+                sections[i] = section with { Formats = [format with { Feedback = [] }], Extmaps = [] };
+            }
+            else
+            {
+                sections[i] = section with { Source = section.Source with { Port = 0 }, IsBundleOnly = false };
+            }
         }
+
+        return silent;
     }
+
+    private static ReceivedSection Inactive(ReceivedSection section) =>
+        section with { Direction = MediaDirection.Inactive, WrittenDirection = MediaDirection.Inactive };
 
     /// <summary>The source of the section; it keeps its SSRCs when the party offers again with the same formats.</summary>
     private static ReceivedSection Send(

@@ -34,7 +34,8 @@ internal sealed class CameraRig : IAsyncDisposable
     /// <param name="streams">Name and mount point of each stream; a name that ends with "-digest" is behind a password.</param>
     /// <param name="cameraOptions">Of rtsp_camera.py.</param>
     public static async Task<CameraRig> StartAsync(
-        BrowserKind browser, IEnumerable<(string Name, string Mount)> streams, string[]? cameraOptions = null, string[]? engineOptions = null)
+        BrowserKind browser, IEnumerable<(string Name, string Mount)> streams, string[]? cameraOptions = null,
+        string[]? engineOptions = null)
     {
         Assert.SkipWhen(Browser.Find(browser) is null, $"not installed: {browser} (./build.sh test installs it)");
         var rig = new CameraRig(new StaticPages(Folder));
@@ -42,7 +43,7 @@ internal sealed class CameraRig : IAsyncDisposable
         {
             (rig._cameraPort, rig._controlPort, rig.WebPort) = (FreePort(pair: true), FreePort(), FreePort());
             rig.StartCamera(cameraOptions ?? []);
-            await rig._camera!.UntilAsync(() => rig._camera.Output.Contains("\"ready\"", StringComparison.Ordinal), "the camera does not start");
+            await rig.CameraStartedAsync();
             rig.Engine = EngineProcess.Serving(
             [
                 $"--listen-web=127.0.0.1:{rig.WebPort}", $"--web-origins={rig._pages.Url.TrimEnd('/')}",
@@ -88,7 +89,7 @@ internal sealed class CameraRig : IAsyncDisposable
     {
         _camera!.Dispose();
         StartCamera([]);
-        await _camera.UntilAsync(() => _camera.Output.Contains("\"ready\"", StringComparison.Ordinal), "the camera does not start");
+        await CameraStartedAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -122,11 +123,14 @@ internal sealed class CameraRig : IAsyncDisposable
         }
     }
 
+    private Task CameraStartedAsync() =>
+        _camera!.UntilAsync(() => _camera.Output.Contains("\"ready\"", StringComparison.Ordinal), "the camera does not start");
+
     private void StartCamera(string[] options) => _camera = new RigProcess(
         Python,
         [
-            Path.Combine(Folder, "rtsp_camera.py"), "--port", $"{_cameraPort}", "--control-port", $"{_controlPort}", "--width", "640", "--height",
-            "360", "--kbps", "1000", .. options,
+            Path.Combine(Folder, "rtsp_camera.py"), "--port", $"{_cameraPort}", "--control-port", $"{_controlPort}", "--width", "640",
+            "--height", "360", "--kbps", "1000", .. options,
         ]);
 
     private string UrlOf(string name, string mount) => name.EndsWith("-digest", StringComparison.Ordinal)

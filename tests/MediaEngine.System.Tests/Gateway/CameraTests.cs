@@ -106,9 +106,7 @@ public sealed class CameraTests(ITestOutputHelper output)
         {
             await rig.WatchAsync("h264", 2);
             await rig.RestartCameraAsync();
-            Assert.True(
-                await Eventually.BecomesAsync(async () => (await rig.StreamAsync("h264"))["state"]!.GetValue<string>() == "playing", _patience),
-                "the stream does not come back");
+            Assert.True(await Eventually.BecomesAsync(() => IsPlayingAsync(rig, "h264"), _patience), "the stream does not come back");
             JsonNode report = await rig.ReportAsync(3);
             Print("after the camera's restart", report);
 
@@ -150,6 +148,9 @@ public sealed class CameraTests(ITestOutputHelper output)
             states[tile!["name"]!.GetValue<string>()] = tile["state"]!.GetValue<string>();
         return states;
     }
+
+    private static async Task<bool> IsPlayingAsync(CameraRig rig, string stream) =>
+        (await rig.StreamAsync(stream))["state"]!.GetValue<string>() == "playing";
 
     private static double Number(JsonNode report, string name) => report[name]?.GetValue<double>() ?? double.NaN;
 
