@@ -1,7 +1,7 @@
 namespace MediaEngine.Primitives;
 
 /// <summary>
-/// Names one accepted TCP connection of a worker wherever a port's token may be used. Port tokens count from 0; connection tokens have a
+/// Names one TCP connection of a worker wherever a port's token may be used. Port tokens count from 0; connection tokens have a
 /// high bit set. A token is reused only after 65536 later connections in the same place.
 /// </summary>
 public static class ConnectionToken

@@ -7,7 +7,8 @@ using MediaEngine.Transport.Streams;
 namespace MediaEngine.Transport;
 
 /// <summary>A back end as the worker loop sees it; handlers see <see cref="IDatagramIo"/>.</summary>
-internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters) : IDatagramIo, IDisposable
+internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocator, WorkerLoopCounters counters)
+    : IDatagramIo, IStreamIo, IDisposable
 {
     /// <summary>What any link carries whole: 576 bytes less an IPv4 header with room for options and a UDP header.</summary>
     protected const int SmallDatagram = 508;
@@ -25,7 +26,7 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
 
     protected WorkerLoopCounters Counters { get; } = counters;
 
-    /// <summary>TCP connections; null when the worker listens nowhere.</summary>
+    /// <summary>TCP connections; null while the worker listens nowhere and has never connected.</summary>
     protected StreamSet? Streams { get; private set; }
 
     /// <summary>Addresses listened on for TCP.</summary>
@@ -37,9 +38,31 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     {
         if (addresses.Count == 0)
             return;
-        Streams = new StreamSet(addresses, Counters);
-        Watch(Streams);
+        OpenStreams(addresses);
     }
+
+    IStreamIo IDatagramIo.Streams => this;
+
+    string IStreamIo.CloseReason => Streams?.CloseReason ?? "";
+
+    bool IStreamIo.TryConnect(in TransportAddress remote, out int connection, out string failure)
+    {
+        try
+        {
+            if (Streams is null)
+                OpenStreams([]);
+        }
+        catch (IOException refused)
+        {
+            (connection, failure) = (-1, refused.Message);
+            return false;
+        }
+
+        return Streams!.TryConnect(remote, out connection, out failure);
+    }
+
+    bool IStreamIo.TryWrite(int connection, ReadOnlySpan<byte> bytes) =>
+        Streams is not null && ConnectionToken.IsConnection(connection) && Streams.TryWrite(connection, bytes);
 
     /// <summary>Completions are waiting to be handled: the loop must not sleep.</summary>
     public abstract bool HasWork { get; }
@@ -166,4 +189,20 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     }
 
     protected static IOException Failure(string call, int error) => new($"{call}: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+
+    private void OpenStreams(IReadOnlyList<TransportAddress> addresses)
+    {
+        var streams = new StreamSet(addresses, Counters);
+        try
+        {
+            Watch(streams);
+        }
+        catch
+        {
+            streams.Dispose();
+            throw;
+        }
+
+        Streams = streams;
+    }
 }

@@ -25,5 +25,6 @@ public static class Errno
     public const int AddrNotAvail = 99;
     public const int NoBufs = 105;
     public const int ConnRefused = 111;
+    public const int InProgress = 115;
     public const int Canceled = 125;
 }

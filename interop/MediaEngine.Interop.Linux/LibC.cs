@@ -38,6 +38,9 @@ public static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(int descriptor, int level, int name, void* value, uint length);
 
+    [LibraryImport(Library, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSockOpt(int descriptor, int level, int name, void* value, uint* length);
+
     /// <summary>fcntl with an integer argument; with F_DUPFD_CLOEXEC a second descriptor of the same socket.</summary>
     [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
     public static partial int FileControl(int descriptor, int command, int argument);

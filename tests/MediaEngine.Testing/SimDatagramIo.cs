@@ -10,6 +10,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     private readonly Dictionary<int, MediaPort> _attached = [];
     private readonly Dictionary<int, SimConnection> _connections = [];
     private IDatagramHandler? _handler;
+    private readonly SimStreamIo _streams;
     private int _nextConnection;
 
     /// <param name="ports">Receives detached ports.</param>
@@ -18,9 +19,12 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         _network = network;
         _ports = ports;
         Pool = new PacketPool(slots);
+        _streams = new SimStreamIo(network, () => _handler!, NextToken);
     }
 
     public PacketPool Pool { get; }
+
+    public IStreamIo Streams => _streams;
 
     /// <summary>The simulated kernel path, which gets datagrams before the worker; null for none.</summary>
     public SimKernelForwarder? Kernel { get; set; }
@@ -53,7 +57,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     public void SetTrafficClass(int token, byte trafficClass) => TrafficClasses[token] = trafficClass;
 
     /// <summary>The number of TCP connections.</summary>
-    public int Connections => _connections.Count;
+    public int Connections => _connections.Count + _streams.Count;
 
     /// <summary>Sent packets that were dropped because the connection's peer did not read earlier ones.</summary>
     public int DroppedForSlowReader { get; private set; }
@@ -63,10 +67,8 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     {
         var connection = new SimConnection(_network, peer, listening, Deliver)
         {
-            Token = ConnectionToken.Create(_nextConnection % ConnectionToken.MaximumConnections,
-                _nextConnection / ConnectionToken.MaximumConnections),
+            Token = NextToken(),
         };
-        _nextConnection++;
         _connections.Add(connection.Token, connection);
         if (!_handler!.Accept(connection.Token, listening, peer, _network.Now))
             Close(connection.Token);
@@ -86,6 +88,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     {
         if (_connections.Remove(connection, out SimConnection? closed))
             closed.IsClosed = true;
+        _streams.Close(connection);
     }
 
     public void Send(int token, in TransportAddress remote, PacketBuffer buffer)
@@ -95,7 +98,7 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
             if (_connections.TryGetValue(token, out SimConnection? connection)
                 && connection.UnderWay + buffer.Length <= connection.Capacity)
                 connection.Deliver(Pool.Span(buffer).ToArray());
-            else
+            else if (!_streams.TryWrite(token, Pool.Span(buffer)))
                 DroppedForSlowReader++;
             Pool.Return(buffer);
             return;
@@ -108,6 +111,12 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
     public void Dispose() => Pool.Dispose();
+
+    private int NextToken()
+    {
+        int number = _nextConnection++;
+        return ConnectionToken.Create(number % ConnectionToken.MaximumConnections, number / ConnectionToken.MaximumConnections);
+    }
 
     private void Deliver(SimConnection connection, byte[] bytes)
     {

@@ -11,6 +11,7 @@ public sealed class SimNetwork(ulong seed = 1)
     private readonly PriorityQueue<Action, (long Time, long Order)> _events = new();
     private readonly Dictionary<TransportAddress, Action<TransportAddress, byte[]>> _receivers = [];
     private readonly Dictionary<(TransportAddress From, TransportAddress To), SimLink> _links = [];
+    private readonly Dictionary<TransportAddress, SimListener> _listeners = [];
     private readonly List<IDatagramHandler> _handlers = [];
     private long _order;
 
@@ -32,6 +33,12 @@ public sealed class SimNetwork(ulong seed = 1)
 
     /// <summary>Binds the clock and timers of a worker to the network's time.</summary>
     public void Drive(IDatagramHandler handler) => _handlers.Add(handler);
+
+    /// <summary>A TCP server for workers to connect to; "192.0.2.7:554".</summary>
+    public SimListener Listen(string address) => _listeners[TestAddress.Parse(address)] = new SimListener();
+
+    /// <summary>Connections to the address are refused from now on.</summary>
+    public void StopListening(string address) => _listeners.Remove(TestAddress.Parse(address));
 
     public SimEndpoint AddEndpoint(string address) => AddEndpoint(TestAddress.Parse(address));
 
@@ -93,6 +100,8 @@ public sealed class SimNetwork(ulong seed = 1)
 
         Now = end;
     }
+
+    internal SimListener? ListenerAt(TransportAddress address) => _listeners.GetValueOrDefault(address);
 
     internal void Bind(TransportAddress address, Action<TransportAddress, byte[]> receiver)
     {

@@ -110,9 +110,27 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
         return OpenConnections.TryAdd(connection, 0);
     }
 
+    /// <summary>What happened to connections started here: "connected", or why they ended.</summary>
+    public ConcurrentQueue<(int Token, string What)> Outcomes { get; } = new();
+
+    /// <summary>Takes the bytes of connections instead of the echo.</summary>
+    public StreamReceiver? OnStream { get; set; }
+
+    public void Connected(int connection, MonotonicTime now)
+    {
+        Outcomes.Enqueue((connection, "connected"));
+        OpenConnections.TryAdd(connection, 0);
+    }
+
     /// <summary>Echoes data of connections.</summary>
     public void ReceiveStream(int connection, ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
+        if (OnStream is not null)
+        {
+            OnStream(connection, bytes);
+            return;
+        }
+
         while (!bytes.IsEmpty && Io.TryRent(out PacketBuffer buffer))
         {
             int length = Math.Min(bytes.Length, PacketPool.MaxDatagram);
@@ -126,6 +144,7 @@ internal sealed class ScriptedHandler : IDatagramHandler, IDisposable
     public void Closed(int connection, MonotonicTime now)
     {
         OpenConnections.TryRemove(connection, out _);
+        Outcomes.Enqueue((connection, Io.Streams!.CloseReason));
         Volatile.Write(ref _closedConnections, _closedConnections + 1);
     }
 

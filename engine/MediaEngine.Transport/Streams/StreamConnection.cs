@@ -4,7 +4,7 @@ using MediaEngine.Primitives;
 
 namespace MediaEngine.Transport.Streams;
 
-/// <summary>One accepted TCP connection with what its peer has not taken yet.</summary>
+/// <summary>One TCP connection, accepted or started here, with what its peer has not taken yet.</summary>
 internal sealed unsafe class StreamConnection(int token, FileDescriptor descriptor, TransportAddress remote) : IDisposable
 {
     /// <summary>What may wait for a slow reader, bytes; the kernel holds as much again. More would only be late.</summary>
@@ -25,6 +25,12 @@ internal sealed unsafe class StreamConnection(int token, FileDescriptor descript
 
     /// <summary>The kernel will report when it accepts bytes again.</summary>
     public bool WaitsForRoom { get; set; }
+
+    /// <summary>Started here and not established yet.</summary>
+    public bool IsConnecting { get; set; }
+
+    /// <summary>The first error of the connection (errno); 0 when there is none. Received bytes may still wait.</summary>
+    public int Error { get; set; }
 
     public int Waiting => _end - _start;
 
@@ -59,7 +65,12 @@ internal sealed unsafe class StreamConnection(int token, FileDescriptor descript
                 int error = Marshal.GetLastPInvokeError();
                 if (error == Errno.Intr)
                     continue;
-                return error is Errno.Again or Errno.NoBufs;
+                if (error is Errno.Again or Errno.NoBufs)
+                    return true;
+                if (Error == 0)
+                    Error = error;
+                (_start, _end) = (0, 0);
+                return false;
             }
 
             _start += (int)sent;

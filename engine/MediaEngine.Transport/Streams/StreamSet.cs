@@ -6,8 +6,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport.Streams;
 
 /// <summary>
-/// The TCP side of one worker: listening sockets and accepted connections in one epoll set, whose own descriptor the worker's ring or epoll
-/// watches. So both handle connections with the same code, and a worker without any pays nothing. What is sent in one lap goes to the
+/// The TCP side of one worker: listening sockets, accepted and outgoing connections in one epoll set, whose own descriptor the worker's
+/// ring or epoll watches. So both handle connections with the same code, and a worker without any pays nothing. What is sent in one lap goes to the
 /// kernel in one call for each connection.
 /// </summary>
 internal sealed unsafe class StreamSet : IDisposable
@@ -15,6 +15,9 @@ internal sealed unsafe class StreamSet : IDisposable
     private const int EventBatch = 64;
     private const int AcceptBatch = 16;
     private const int ReadSize = 32 * 1024;
+
+    /// <summary>Full blocks read in one lap from all ready connections, at least one each. Key frames of cameras have 500 kB.</summary>
+    private const int ReadBatch = 8;
     private const int Backlog = 256;
     private const ulong ListenerMark = 1ul << 63;
 
@@ -35,6 +38,7 @@ internal sealed unsafe class StreamSet : IDisposable
     private byte* _buffer;
     private MonotonicTime _acceptsFrom = MonotonicTime.Never;
     private int _used;
+    private int _closeError;
 
     /// <exception cref="IOException">An address cannot be listened on; the message says which and why.</exception>
     public StreamSet(IReadOnlyList<TransportAddress> addresses, WorkerLoopCounters counters)
@@ -66,18 +70,66 @@ internal sealed unsafe class StreamSet : IDisposable
     /// <summary>Where it listens, with the ports the kernel has chosen.</summary>
     public IReadOnlyList<TransportAddress> Addresses => [.. _listeners.Select(l => l.Address)];
 
+    /// <summary>As <see cref="IStreamIo.CloseReason"/>.</summary>
+    public string CloseReason => _closeError == 0 ? "closed by the peer" : Marshal.GetPInvokeErrorMessage(_closeError);
+
+    /// <summary>As <see cref="IStreamIo.TryConnect"/>.</summary>
+    public bool TryConnect(in TransportAddress remote, out int connection, out string failure)
+    {
+        connection = -1;
+        if (Count >= ConnectionToken.MaximumConnections)
+        {
+            failure = $"all {ConnectionToken.MaximumConnections} connections of the worker are in use";
+            return false;
+        }
+
+        if (StreamConnector.Start(remote, out failure) is not { } descriptor)
+            return false;
+        Set(descriptor.Number, SocketConstants.IpProtoTcp, SocketConstants.TcpNoDelay, 1);
+        Set(descriptor.Number, SocketConstants.SolSocket, SocketConstants.SoSndBuf, SendBuffer);
+        StreamConnection started = Add(descriptor, remote);
+        started.IsConnecting = true;
+
+        // The kernel reports room when the connection is established; what is written before waits for that.
+        started.WaitsForRoom = true;
+        try
+        {
+            uint events = SocketConstants.EpollIn | SocketConstants.EpollOut;
+            Control(SocketConstants.EpollCtlAdd, started.Descriptor, events, (uint)started.Token);
+        }
+        catch (IOException refused)
+        {
+            Remove(started);
+            failure = refused.Message;
+            return false;
+        }
+
+        connection = started.Token;
+        return true;
+    }
+
+    /// <summary>As <see cref="IStreamIo.TryWrite"/>.</summary>
+    public bool TryWrite(int token, ReadOnlySpan<byte> bytes)
+    {
+        if (Find(token) is not { Error: 0 } connection || !connection.TryAppend(bytes))
+            return false;
+        Queue(connection);
+        return true;
+    }
+
     /// <summary>Accepts, reads and tells the handler; a share of what waits, as media of other calls waits too.</summary>
     public void Receive<THandler>(ref THandler handler, MonotonicTime now)
         where THandler : IDatagramHandler
     {
         int count = Math.Max(0, LibC.EpollWait(_epoll.Number, _events.Pointer, EventBatch, 0));
+        int blocks = Math.Max(1, ReadBatch / Math.Max(1, count));
         for (int i = 0; i < count; i++)
         {
             ulong data = _events.Data(i);
             if ((data & ListenerMark) != 0)
                 Accept(ref handler, (int)(data & ~ListenerMark), now);
             else if (Find((int)data) is { } connection)
-                Serve(ref handler, connection, _events.Events(i), now);
+                Serve(ref handler, connection, _events.Events(i), blocks, now);
         }
     }
 
@@ -99,10 +151,7 @@ internal sealed unsafe class StreamSet : IDisposable
         }
 
         _counters.AddSent(1);
-        if (connection.IsQueued || connection.WaitsForRoom)
-            return;
-        connection.IsQueued = true;
-        _queued.Add(connection);
+        Queue(connection);
     }
 
     /// <summary>Before the loop waits: hands what was queued to the kernel.</summary>
@@ -126,7 +175,8 @@ internal sealed unsafe class StreamSet : IDisposable
     {
         if (Find(token) is not { } connection)
             return;
-        _ = connection.TryFlush();
+        if (!connection.IsConnecting)
+            _ = connection.TryFlush();
         Remove(connection);
     }
 
@@ -198,43 +248,84 @@ internal sealed unsafe class StreamSet : IDisposable
 
             Set(number, SocketConstants.IpProtoTcp, SocketConstants.TcpNoDelay, 1);
             Set(number, SocketConstants.SolSocket, SocketConstants.SoSndBuf, SendBuffer);
-            int place = _free.TryPop(out int freed) ? freed : _used++;
-            var connection = new StreamConnection(ConnectionToken.Create(place, _generations[place]++), descriptor, remote);
-            _connections[place] = connection;
+            StreamConnection connection = Add(descriptor, remote);
             Control(SocketConstants.EpollCtlAdd, number, SocketConstants.EpollIn, (uint)connection.Token);
             if (!handler.Accept(connection.Token, _listeners[listener].Address, remote, now))
                 Close(connection.Token);
         }
     }
 
-    private void Serve<THandler>(ref THandler handler, StreamConnection connection, uint events, MonotonicTime now)
+    private void Serve<THandler>(ref THandler handler, StreamConnection connection, uint events, int blocks, MonotonicTime now)
         where THandler : IDatagramHandler
     {
-        bool works = true;
-        if ((events & SocketConstants.EpollOut) != 0)
+        if (connection.IsConnecting)
         {
-            works = connection.TryFlush();
-            if (works && connection.Waiting == 0)
-                WaitForRoom(connection, false);
+            if (!StreamConnector.TryFinish(connection))
+            {
+                End(ref handler, connection, now);
+                return;
+            }
+
+            connection.IsConnecting = false;
+            handler.DrainMailbox(now);
+            if (Find(connection.Token) != connection)
+                return;
+            handler.Connected(connection.Token, now);
+            if (Find(connection.Token) != connection)
+                return;
         }
 
-        if (works && (events & ~SocketConstants.EpollOut) != 0)
+        // What was received before an error is delivered first.
+        if ((events & SocketConstants.EpollOut) != 0 && (!connection.TryFlush() || connection.Waiting == 0))
+            WaitForRoom(connection, false);
+        if ((events & ~SocketConstants.EpollOut) == 0)
+            return;
+        for (int i = 0; i < blocks; i++)
         {
-            // One read: the set is level-triggered, what is left comes after the others.
+            // The set is level-triggered: what is left comes after the others.
             nint length = LibC.Recv(connection.Descriptor, _buffer, ReadSize, SocketConstants.MsgDontWait);
-            works = length > 0 || (length < 0 && Marshal.GetLastPInvokeError() is Errno.Again or Errno.Intr);
+            if (length <= 0)
+            {
+                int error = length < 0 ? Marshal.GetLastPInvokeError() : 0;
+                if (error is Errno.Again or Errno.Intr && connection.Error == 0)
+                    return;
+                if (connection.Error == 0)
+                    connection.Error = error;
+                End(ref handler, connection, now);
+                return;
+            }
 
             // What was posted before these bytes were read decides about them.
-            if (length > 0)
-                handler.DrainMailbox(now);
-            if (length > 0 && Find(connection.Token) == connection)
+            handler.DrainMailbox(now);
+            if (Find(connection.Token) == connection)
                 handler.ReceiveStream(connection.Token, new ReadOnlySpan<byte>(_buffer, (int)length), now);
+            if (length < ReadSize || Find(connection.Token) != connection)
+                return;
         }
+    }
 
-        if (works || Find(connection.Token) != connection)
-            return;
+    private void End<THandler>(ref THandler handler, StreamConnection connection, MonotonicTime now)
+        where THandler : IDatagramHandler
+    {
         Remove(connection);
+        _closeError = connection.Error;
         handler.Closed(connection.Token, now);
+    }
+
+    private StreamConnection Add(FileDescriptor descriptor, in TransportAddress remote)
+    {
+        int place = _free.TryPop(out int freed) ? freed : _used++;
+        var connection = new StreamConnection(ConnectionToken.Create(place, _generations[place]++), descriptor, remote);
+        _connections[place] = connection;
+        return connection;
+    }
+
+    private void Queue(StreamConnection connection)
+    {
+        if (connection.IsQueued || connection.WaitsForRoom)
+            return;
+        connection.IsQueued = true;
+        _queued.Add(connection);
     }
 
     private void Remove(StreamConnection connection)

@@ -13,6 +13,7 @@ public static class SocketConstants
 
     public const int SolSocket = 1;
     public const int SoReuseAddr = 2;
+    public const int SoError = 4;
     public const int SoSndBuf = 7;
     public const int SoRcvBuf = 8;
     public const int SoSndBufForce = 32;
@@ -36,6 +37,7 @@ public static class SocketConstants
     /// <summary>linux/udp.h, kernel 4.18: the size of the datagrams a send is split into.</summary>
     public const int UdpSegment = 103;
 
+    public const int MsgPeek = 2;
     public const int MsgTrunc = 0x20;
     public const int MsgDontWait = 0x40;
     public const int MsgNoSignal = 0x4000;
