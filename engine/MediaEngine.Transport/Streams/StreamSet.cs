@@ -6,9 +6,9 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Transport.Streams;
 
 /// <summary>
-/// The TCP side of one worker: listening sockets, accepted and outgoing connections in one epoll set, whose own descriptor the worker's
-/// ring or epoll watches. So both handle connections with the same code, and a worker without any pays nothing. What is sent in one lap goes to the
-/// kernel in one call for each connection.
+/// The TCP side of one worker: listening sockets, accepted and outgoing connections in one epoll set, whose own descriptor the
+/// worker's ring or epoll watches. So both handle connections with the same code, and a worker without any pays nothing. What is sent
+/// in one lap goes to the kernel in one call for each connection.
 /// </summary>
 internal sealed unsafe class StreamSet : IDisposable
 {

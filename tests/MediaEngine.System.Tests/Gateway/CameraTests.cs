@@ -22,7 +22,6 @@ public sealed class CameraTests(ITestOutputHelper output)
     [Theory]
     [InlineData(BrowserKind.Chromium, "tcp")]
     [InlineData(BrowserKind.Chromium, "udp")]
-    [InlineData(BrowserKind.Firefox, "tcp")]
     public async Task Cameras_that_browsers_can_show_are_shown(BrowserKind browser, string transport)
     {
         await using CameraRig rig = await CameraRig.StartAsync(browser, _all, [$"--{transport}-only"]);
@@ -47,6 +46,24 @@ public sealed class CameraTests(ITestOutputHelper output)
             output.WriteLine(rig.Logs);
             throw;
         }
+    }
+
+    [Fact]
+    public async Task A_browser_without_the_codec_of_the_picture_gets_the_sound()
+    {
+        await using CameraRig rig = await CameraRig.StartAsync(BrowserKind.Firefox, [("h264", "h264")]);
+        JsonNode report = await rig.WatchAsync("h264");
+        Print("Firefox", report);
+
+        Assert.Equal("connected", report["state"]!.GetValue<string>());
+        Assert.True(Number(report, "audioOctets") > 4000, "there is no sound");
+
+        // Debian's Firefox fetches its H.264 decoder from outside, so here it has none; with one the picture must come too.
+        bool hasH264 = (await rig.Browser.EvaluateAsync(
+            "RTCRtpReceiver.getCapabilities('video').codecs.some(c => c.mimeType === 'video/H264')"))!.GetValue<bool>();
+        output.WriteLine(hasH264 ? "this Firefox has H.264" : "this Firefox has no H.264");
+        if (hasH264)
+            Assert.InRange(Number(report, "decoded"), FrameRate * 0.95, FrameRate * 1.05);
     }
 
     [Fact]
@@ -90,7 +107,9 @@ public sealed class CameraTests(ITestOutputHelper output)
     public async Task Picture_and_sound_stay_in_step()
     {
         await using CameraRig rig = await CameraRig.StartAsync(BrowserKind.Chromium, [("h264", "h264")]);
-        await rig.WatchAsync("h264", 3);
+
+        // A browser changes the delay of sound and picture by small steps.
+        await rig.WatchAsync("h264", 10);
         JsonNode sync = (await rig.Browser.EvaluateAsync("rig.lipSync(8)"))!;
         output.WriteLine(sync.ToJsonString());
 
@@ -110,7 +129,7 @@ public sealed class CameraTests(ITestOutputHelper output)
             JsonNode report = await rig.ReportAsync(3);
             Print("after the camera's restart", report);
 
-            Assert.InRange(Number(report, "shown"), FrameRate * 0.9, FrameRate * 1.1);
+            Assert.InRange(Number(report, "decoded"), FrameRate * 0.9, FrameRate * 1.1);
             Assert.Equal("connected", report["state"]!.GetValue<string>());
             Assert.Equal(0, Number(report, "unreadable"));
         }
