@@ -16,12 +16,14 @@ const percentile = (values, share) => {
 strip.canvas.width = 80;
 strip.canvas.height = 1;
 
-/** The clock strip: 80 cells along the top edge. Returns null when it cannot be read. */
+/** The clock strip: 80 cells along the top edge. Returns null when it cannot be read, and undefined before the first painting. */
 function readStrip(width) {
   const cell = width / 80;
+  strip.clearRect(0, 0, 80, 1);
   strip.imageSmoothingEnabled = false;
   strip.drawImage(video, 0, cell * 0.5, width, cell, 0, 0, 80, 1);
   const pixels = strip.getImageData(0, 0, 80, 1).data;
+  if (pixels[3] === 0) return undefined; // nothing is painted yet
   const bytes = Array.from({length: 10}, (_, i) => {
     let value = 0;
     for (let bit = 0; bit < 8; bit++) value = value << 1 | (pixels[(i * 8 + bit) * 4 + 1] > 128);
@@ -40,9 +42,10 @@ function onPicture(run, metadata) {
   if (rig.run !== run) return;
   video.requestVideoFrameCallback((_, next) => onPicture(run, next));
   if (video.videoWidth <= 2) return; // the placeholder picture of a stream without video
+  const clock = readStrip(video.videoWidth);
+  if (clock === undefined) return;
   run.firstPicture ??= now() - run.started;
   run.shown++;
-  const clock = readStrip(video.videoWidth);
   if (!clock) {
     run.unreadable++;
     run.unreadableAt.push([run.shown, Math.round(now() - run.started), video.videoWidth]);
@@ -109,7 +112,8 @@ rig.publish = async (url, options = {}) => {
   const stream = await navigator.mediaDevices.getUserMedia({audio: true, video: {width: 640, height: 360, frameRate: 25}});
   const encodings = options.simulcast
     ? [{rid: 'q', scaleResolutionDownBy: 4}, {rid: 'h', scaleResolutionDownBy: 2}, {rid: 'f'}] : [{}];
-  const sender = connection.addTransceiver(stream.getVideoTracks()[0], {direction: 'sendonly', streams: [stream], sendEncodings: encodings});
+  const sender = connection.addTransceiver(
+    stream.getVideoTracks()[0], {direction: 'sendonly', streams: [stream], sendEncodings: encodings});
   connection.addTransceiver(stream.getAudioTracks()[0], {direction: 'sendonly', streams: [stream]});
   if (options.codecs) {
     const all = RTCRtpSender.getCapabilities('video').codecs;
@@ -148,8 +152,10 @@ rig.report = async (seconds = 5) => {
   return {
     firstPicture: run.firstPicture, firstLive: run.firstLive, offered: run.offered - run.started, answered: run.answered,
     width: video.videoWidth, height: video.videoHeight, videoCodec: codec('video'), audioCodec: codec('audio'),
-    decoded: difference('video', 'framesDecoded') / elapsed, shown: (run.shown - shown) / elapsed, unreadable: run.unreadable, unreadableAt: run.unreadableAt,
-    repeated: run.repeated, missing: run.missing, freezes: after.video?.freezeCount ?? 0, lost: after.video?.packetsLost ?? 0,
+    decoded: difference('video', 'framesDecoded') / elapsed, shown: (run.shown - shown) / elapsed,
+    unreadable: run.unreadable, unreadableAt: run.unreadableAt,
+    repeated: run.repeated, missing: run.missing, freezes: after.video?.freezeCount ?? 0,
+    lost: after.video?.packetsLost ?? 0,
     nacks: after.video?.nackCount ?? 0, keyFrameRequests: after.video?.pliCount ?? 0,
     audioSamples: difference('audio', 'totalSamplesReceived') / elapsed, audioConcealed: difference('audio', 'concealedSamples'),
     audioOctets: difference('audio', 'bytesReceived'), delayMedian: percentile(run.delays, 0.5), delay95: percentile(run.delays, 0.95),
