@@ -6,7 +6,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 
 usage() {
     cat <<'TEXT'
-./build.sh run               build, start the engine on udp:127.0.0.1:2223 and show a call between two built-in phones
+./build.sh run               build, start the engine on udp:127.0.0.1:2223, show a call between two built-in phones, and a built-in test
+                             camera at http://127.0.0.1:8080/
 ./build.sh run -- OPTIONS    build and start the engine with exactly these options
 ./build.sh test              build, publish and run all tests on the published binary, with SIP phones and a proxy (about 20 minutes);
                              the last line is 'N passed, N failed'

@@ -1,9 +1,10 @@
+using System.Net;
 using Spectre.Console;
 
 namespace MediaEngine.Demo;
 
 /// <summary>Shows the demonstration call: a table that stays in place at a terminal, a line every five seconds elsewhere.</summary>
-internal sealed class DemoDisplay(DemoCall call, string ngSocket)
+internal sealed class DemoDisplay(DemoCall call, string ngSocket, IPEndPoint? web)
 {
     public async Task RunAsync(CancellationToken stop)
     {
@@ -32,9 +33,17 @@ internal sealed class DemoDisplay(DemoCall call, string ngSocket)
 
             A demonstration call between two built-in phones runs through the engine now:
               Alice {alice} <-> engine :{call.AliceSendsTo} | engine :{call.BobSendsTo} <-> Bob {bob}
-            Stop with Ctrl+C.
-
             """);
+        if (web is not null)
+        {
+            Console.WriteLine($"""
+                A built-in test camera, with picture and sound:  http://{web}/
+                Your own camera:   ./build.sh run -- --interface=ADDRESS --listen-web={web} --stream=door=rtsp://USER:PASSWORD@CAMERA/PATH
+
+                """);
+        }
+
+        Console.WriteLine("Stop with Ctrl+C.\n");
     }
 
     private async Task PrintLinesAsync(CancellationToken stop)

@@ -3,7 +3,7 @@ using System.Net;
 namespace MediaEngine.Demo;
 
 /// <summary>Runs a call through a running engine and shows it until the user ends it or the engine ends.</summary>
-internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng)
+internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng, IPEndPoint? web)
 {
     /// <returns>The engine's exit status; 1 when the call does not work.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
@@ -41,7 +41,7 @@ internal sealed class DemoSession(EngineProcess engine, IPEndPoint ng)
         Task talking = call.RunAsync(stop);
         await Task.WhenAny(call.SetUp, talking);
         if (!talking.IsCompleted)
-            await new DemoDisplay(call, ng.ToString()).RunAsync(stop);
+            await new DemoDisplay(call, ng.ToString(), web).RunAsync(stop);
         await talking;
     }
 }

@@ -8,7 +8,8 @@ const string Usage = """
     Starts the engine (the program ENGINE) on 127.0.0.1 and makes a call between two built-in phones through it.
     Shows what each phone hears until it is ended (Ctrl+C, SIGTERM) or the engine ends. The exit status is the engine's.
 
-    The engine's NG control socket is 127.0.0.1:2223 unless --listen-ng=ADDRESS:PORT is among its options.
+    The engine's NG control socket is 127.0.0.1:2223 unless --listen-ng=ADDRESS:PORT is among its options. A built-in test camera is
+    shown at http://127.0.0.1:8080/ (or the next free port) unless --listen-web=ADDRESS:PORT is among its options.
 
     """;
 
@@ -38,7 +39,7 @@ try
 {
     EngineCommand command = EngineCommand.From(engine, options);
     using EngineProcess process = EngineProcess.Start(command);
-    return await new DemoSession(process, command.Ng).RunAsync(stop.Token);
+    return await new DemoSession(process, command.Ng, command.Web).RunAsync(stop.Token);
 }
 catch (Exception problem) when (problem is IOException or Win32Exception)
 {

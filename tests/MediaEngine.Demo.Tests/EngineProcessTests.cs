@@ -31,7 +31,7 @@ public sealed class EngineProcessTests
     public async Task A_session_whose_engine_does_not_start_ends_with_its_exit_status()
     {
         using EngineProcess engine = Start("exit 7");
-        Assert.Equal(7, await new DemoSession(engine, new IPEndPoint(IPAddress.Loopback, 9)).RunAsync(_cancellation));
+        Assert.Equal(7, await new DemoSession(engine, new IPEndPoint(IPAddress.Loopback, 9), null).RunAsync(_cancellation));
     }
 
     [Fact]
@@ -46,6 +46,19 @@ public sealed class EngineProcessTests
         Assert.Throws<IOException>(() => EngineCommand.From("engine", ["--listen-ng=here"]));
     }
 
+    [Fact]
+    public void The_test_camera_is_shown_on_a_free_port_unless_the_options_name_another_page()
+    {
+        EngineCommand command = EngineCommand.From("engine", []);
+        Assert.NotNull(command.Web);
+        Assert.Contains($"--listen-web={command.Web}", command.Arguments);
+        Assert.Contains("--stream=test=test:clock", command.Arguments);
+
+        command = EngineCommand.From("engine", ["--listen-web=127.0.0.1:9000"]);
+        Assert.Null(command.Web);
+        Assert.DoesNotContain("--stream=test=test:clock", command.Arguments);
+    }
+
     private static EngineProcess Start(string script) =>
-        EngineProcess.Start(new EngineCommand("/bin/sh", ["-c", script], new IPEndPoint(IPAddress.Loopback, 9)));
+        EngineProcess.Start(new EngineCommand("/bin/sh", ["-c", script], new IPEndPoint(IPAddress.Loopback, 9), null));
 }
