@@ -1,5 +1,8 @@
 using System.Net;
+using MediaEngine.Server.Listeners;
+using MediaEngine.Server.Options;
 using MediaEngine.Server.Web;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace MediaEngine.Server.Tests.Web;
@@ -71,6 +74,16 @@ public sealed class AccessTests
         Assert.Equal(["door"], (await WebFixture.JsonAsync(list)).EnumerateArray().Select(s => s.GetProperty("name").GetString()));
         using HttpResponseMessage one = await web.GetAsync("/api/streams/door", View);
         Assert.False((await WebFixture.JsonAsync(one)).TryGetProperty("settings", out _));
+    }
+
+    [Fact]
+    public async Task Who_is_not_in_the_list_gets_no_connection()
+    {
+        await using WebFixture open = await WebFixture.StartAsync("--web-allow=192.0.2.0/24");
+        using HttpResponseMessage loopback = await open.GetAsync("/api/streams");
+        Assert.Equal(HttpStatusCode.OK, loopback.StatusCode);
+        ControlGate gate = new(AllowList.Parse(["192.0.2.0/24"]), new ListenerCounters(), NullLogger.Instance);
+        Assert.Null(new ConnectionTable(ConnectionLimits.Http, gate).Admit(IPAddress.Parse("198.51.100.1"), static () => { }));
     }
 
     [Fact]

@@ -35,6 +35,9 @@ internal sealed class FakeGateway : IGateway
 
     public Func<string, StreamStatus>? StatusOf { get; set; }
 
+    /// <summary>Thrown by every offer.</summary>
+    public Exception? Fault { get; init; }
+
     public static SessionReply Made(string id) =>
         new(SessionOutcome.Done, "") { SessionId = id, Sdp = Answer, EntityTag = "tag1" };
 
@@ -52,6 +55,8 @@ internal sealed class FakeGateway : IGateway
     public void Watch(WatchRequest request, MonotonicTime now, Action<SessionReply> answered)
     {
         Watched.Add(request);
+        if (Fault is not null)
+            throw Fault;
         if (Reply is null)
             _waiting = answered;
         else
