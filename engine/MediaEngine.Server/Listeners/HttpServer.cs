@@ -90,6 +90,10 @@ internal sealed class HttpServer : IAsyncDisposable
         }
 
         if (socket.Certificate is { } certificate)
-            listen.UseHttps(certificate, https => https.HandshakeTimeout = timeouts.Head);
+            listen.UseHttps(certificate, https =>
+            {
+                https.HandshakeTimeout = timeouts.Head;
+                https.ServerCertificateChain = socket.Chain;
+            });
     }
 }

@@ -11,13 +11,17 @@ internal static class HttpSecurity
     private const int LongestToken = 4096;
 
     /// <summary>Certificate and key of listen-https.</summary>
-    public static X509Certificate2 Certificate(OptionValues values)
+    public static X509Certificate2 Certificate(OptionValues values) => Certificate(values, "https-cert", "https-key")
+        ?? throw new OptionException("https-cert", "is required by listen-https");
+
+    /// <summary>The certificate and key in the files of two options; null when the first is not set.</summary>
+    public static X509Certificate2? Certificate(OptionValues values, string option, string keyOption)
     {
-        if (values.Text("https-cert") is not { } file)
-            throw new OptionException("https-cert", "is required by listen-https");
-        string certificate = TextFile.Read("https-cert", file);
-        string? keyFile = values.Text("https-key");
-        string key = keyFile is null ? certificate : TextFile.Read("https-key", keyFile);
+        if (values.Text(option) is not { } file)
+            return null;
+        string certificate = TextFile.Read(option, file);
+        string? keyFile = values.Text(keyOption);
+        string key = keyFile is null ? certificate : TextFile.Read(keyOption, keyFile);
         try
         {
             using (X509Certificate2.CreateFromPem(certificate))
@@ -27,7 +31,7 @@ internal static class HttpSecurity
         }
         catch (CryptographicException problem)
         {
-            throw new OptionException("https-cert", $"{file} is not a certificate in PEM: {problem.Message}");
+            throw new OptionException(option, $"{file} is not a certificate in PEM: {problem.Message}");
         }
 
         try
@@ -36,7 +40,7 @@ internal static class HttpSecurity
         }
         catch (Exception problem) when (problem is CryptographicException or ArgumentException)
         {
-            throw new OptionException(keyFile is null ? "https-cert" : "https-key",
+            throw new OptionException(keyFile is null ? option : keyOption,
                 $"{keyFile ?? file} has no usable private key for the certificate: {problem.Message}");
         }
     }
@@ -46,6 +50,17 @@ internal static class HttpSecurity
 
     public static bool IsToken(string token) =>
         token.Length is >= ShortestToken and <= LongestToken && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
+
+    /// <summary>The certificates of a file behind the first one.</summary>
+    public static X509Certificate2Collection Chain(OptionValues values, string option)
+    {
+        X509Certificate2Collection chain = [];
+        if (values.Text(option) is not { } file)
+            return chain;
+        chain.ImportFromPem(TextFile.Read(option, file));
+        chain.RemoveAt(0);
+        return chain;
+    }
 
     /// <summary>The token of an option, or of the file that the other option names; null for none.</summary>
     public static string? Token(OptionValues values, string option, string fileOption)

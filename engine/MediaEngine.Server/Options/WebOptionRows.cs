@@ -22,6 +22,10 @@ internal static class WebOptionRows
             "which other users can read on the command line, belong to a section '[stream-NAME]' of the configuration file with the keys " +
             "url, sub-url, user, password, transport, always-on, close-after and token (docs/gateway.md).")
             { Area = GatewayWeb, Secret = true },
+        new("web-cert", '\0', OptionKind.Path, null, "FILE", Own,
+            "PEM certificate chain of listen-web and listen-admin, which then are HTTPS. Browsers allow a microphone on HTTPS pages only.")
+            { Area = GatewayWeb },
+        new("web-key", '\0', OptionKind.Path, null, "FILE", Own, "PEM private key; web-cert's file when not given.") { Area = GatewayWeb },
         new("web-token", '\0', Text, null, "TEXT", Own,
             "Every request to the API, WHEP and WHIP needs 'Authorization: Bearer TEXT'. The page takes it from its address: " +
             "/#token=TEXT. " +

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Server.Web;
 
 namespace MediaEngine.Server.Options;
@@ -8,6 +9,12 @@ namespace MediaEngine.Server.Options;
 /// <param name="Admin">Sockets of listen-admin; when there are any, streams are changed there only.</param>
 internal sealed record WebOptions(IReadOnlyList<IPEndPoint> Listen, IReadOnlyList<IPEndPoint> Admin)
 {
+    /// <summary>Reads the certificate; null without TLS. Throws <see cref="OptionException"/>.</summary>
+    public Func<X509Certificate2?> Certificate { get; init; } = static () => null;
+
+    /// <summary>Other certificates of the file, which clients may need.</summary>
+    public Func<X509Certificate2Collection> Chain { get; init; } = static () => [];
+
     /// <summary>Allows everything; null when nobody has to show a token.</summary>
     public string? Token { get; init; }
 
@@ -46,6 +53,8 @@ internal sealed record WebOptions(IReadOnlyList<IPEndPoint> Listen, IReadOnlyLis
         bool hasRule = token is not null || !allow.IsEmpty;
         return new WebOptions(Sockets(values, "listen-web", system, hasRule), Sockets(values, "listen-admin", system, hasRule))
         {
+            Certificate = () => HttpSecurity.Certificate(values, "web-cert", "web-key"),
+            Chain = () => HttpSecurity.Chain(values, "web-cert"),
             Token = token,
             Allow = allow,
             Hosts = HttpSecurity.Hosts(values, "web-hosts", "listen-web", "listen-admin"),

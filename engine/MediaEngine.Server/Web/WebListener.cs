@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Server.Listeners;
 using MediaEngine.Server.Options;
 using Microsoft.AspNetCore.Builder;
@@ -38,10 +39,11 @@ internal sealed class WebListener : IAsyncDisposable
             Rate = rate ?? new RequestRate(clock),
             Guesses = guesses ?? new GuessDelay(clock),
         };
+        (X509Certificate2? certificate, X509Certificate2Collection chain) = (options.Certificate(), options.Chain());
         HttpSocket[] sockets =
         [
-            .. options.Listen.Select(local => new HttpSocket(local)),
-            .. options.Admin.Select(local => new HttpSocket(local, Mark: AdminSocket.Mark)),
+            .. options.Listen.Select(local => new HttpSocket(local, certificate) { Chain = chain }),
+            .. options.Admin.Select(local => new HttpSocket(local, certificate, AdminSocket.Mark) { Chain = chain }),
         ];
         HttpServer server = await HttpServer.StartAsync(
             sockets, new ConnectionTable(_connections, gate), new HttpTimeouts(), WebBody.Maximum,

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MediaEngine.Server.Web;
 using Xunit;
 
@@ -164,6 +166,39 @@ public sealed class OriginTests
     }
 
     [Fact]
+    public async Task With_a_certificate_the_sockets_are_HTTPS_and_send_its_chain()
+    {
+        using X509Certificate2 root = Issue("root", null);
+        using X509Certificate2 between = Issue("between", root);
+        using X509Certificate2 leaf = Issue("localhost", between);
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "cert.pem"),
+                leaf.ExportCertificatePem() + "\n" + between.ExportCertificatePem());
+            await File.WriteAllTextAsync(Path.Combine(folder, "key.pem"), leaf.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+            await using WebFixture web = await WebFixture.StartAsync($"--web-cert={folder}/cert.pem", $"--web-key={folder}/key.pem");
+            List<string> presented = [];
+            using var trusting = new HttpClientHandler
+            {
+                ServerCertificateCustomValidationCallback = (_, certificate, chain, _) =>
+                {
+                    presented.AddRange(chain!.ChainElements.Select(e => e.Certificate.Subject));
+                    return certificate!.Thumbprint == leaf.Thumbprint;
+                },
+            };
+            using var client = new HttpClient(trusting);
+            using HttpResponseMessage response = await client.GetAsync(new Uri(web.Address, "/api/streams"));
+            Assert.Equal((HttpStatusCode.OK, "https"), (response.StatusCode, web.Address.Scheme));
+            Assert.Equal(["CN=localhost", "CN=between"], presented);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Behind_a_prefix_paths_have_it()
     {
         await using WebFixture web = await WebFixture.StartAsync("--web-prefix=/cams/");
@@ -206,5 +241,18 @@ public sealed class OriginTests
             "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https", "X-Forwarded-Host: attacker.example", "X-Forwarded-Prefix: /x");
         Assert.Equal("/whep/door/s1", response.Headers.Location!.ToString());
         Assert.Equal("127.0.0.1", web.Gateway.Watched[0].Source.AddressText());
+    }
+
+    /// <param name="issuer">Null: signed by itself.</param>
+    private static X509Certificate2 Issue(string name, X509Certificate2? issuer)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(name != "localhost", false, 0, true));
+        DateTimeOffset end = DateTimeOffset.UnixEpoch.AddYears(200);
+        if (issuer is null)
+            return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, end);
+        using X509Certificate2 made = request.Create(issuer, DateTimeOffset.UnixEpoch, end, [1]);
+        return made.CopyWithPrivateKey(key);
     }
 }
