@@ -18,5 +18,8 @@ public sealed class MediaPort(long id, TransportAddress local, int descriptor, s
     /// <summary>The logical interface the port belongs to.</summary>
     public string InterfaceName { get; } = interfaceName;
 
+    /// <summary>ICE sessions of several calls use the port. It belongs to the worker, not to a call, and no call releases it.</summary>
+    public bool IsShared { get; init; }
+
     public override string ToString() => $"{Local} ({InterfaceName})";
 }

@@ -44,6 +44,18 @@ internal sealed class CheckList
         return false;
     }
 
+    /// <summary>The consent of the peer on this path ends at the time, not earlier.</summary>
+    public bool HasConsentUntil(int local, in TransportAddress remote, MonotonicTime time)
+    {
+        foreach (CandidatePair pair in _pairs)
+        {
+            if (pair.IsBetween(local, remote) && pair.IsValid && pair.ConsentUntil >= time)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Null when the pair exists already, or there is no room for it.</summary>
     public CandidatePair? Add(
         IceLocal local, in TransportAddress remote, uint remotePriority, IceCredentials credentials, bool isControlling, int component)

@@ -132,6 +132,17 @@ public sealed class IceAgent
     public bool MayReceive(int local, in TransportAddress from) =>
         (_active is not null && _active.IsBetween(local, from)) || _checks.List.MayReceive(local, from);
 
+    /// <summary>
+    /// True when the peer has answered, at this time, a check that was sent over this path. A request proves less, because its source may
+    /// be forged.
+    /// </summary>
+    public bool IsVerified(int local, in TransportAddress from, MonotonicTime now) =>
+        !_lite && _checks.List.HasConsentUntil(local, from, now + IceConsent.Lifetime);
+
+    /// <summary>True when a request of this agent with the transaction ID has no answer yet. Changes no state.</summary>
+    public bool Awaits(in StunTransactionId transaction) =>
+        transaction != default && (_checks.Awaits(transaction) || _consent.Awaits(transaction));
+
     /// <summary>True when the message is a check by a peer that knows our password. Changes no state.</summary>
     public bool Authenticates(ReadOnlySpan<byte> datagram) =>
         _current is not null && StunMessage.TryParse(datagram, out StunMessage message)

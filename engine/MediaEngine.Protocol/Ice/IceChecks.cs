@@ -212,6 +212,8 @@ internal sealed class IceChecks
         return writer.Finish(pair.Credentials.RemoteKey);
     }
 
+    public bool Awaits(in StunTransactionId transaction) => FindCheck(transaction) is not null;
+
     /// <summary>Handles the response to a check. Returns false when it matches no check, or is not authenticated.</summary>
     /// <param name="succeeded">The pair that became valid.</param>
     public bool TryTakeResponse(

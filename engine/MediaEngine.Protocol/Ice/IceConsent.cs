@@ -61,6 +61,9 @@ internal sealed class IceConsent(IRandomSource random)
         return true;
     }
 
+    public bool Awaits(in StunTransactionId transaction) =>
+        _pair is not null && (_pair.Consent == transaction || _pair.PreviousConsent == transaction);
+
     /// <summary>True when the message is an authenticated answer to a consent check.</summary>
     public bool Take(in StunMessage response, int local, in TransportAddress from, MonotonicTime now)
     {

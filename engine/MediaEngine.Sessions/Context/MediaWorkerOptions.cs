@@ -28,6 +28,11 @@ public sealed record MediaWorkerOptions
     /// <summary>Where media may go.</summary>
     public MediaAddressPolicy MediaAddresses { get; init; } = MediaAddressPolicy.ByKind;
 
+    /// <summary>
+    /// Ports that ICE sessions of several calls use, one for each local address. The worker attaches them when it starts; plans name them.
+    /// </summary>
+    public IReadOnlyList<MediaPort> SharedPorts { get; init; } = [];
+
     /// <summary>How the mean opinion score is computed.</summary>
     public MosModel Mos { get; init; } = MosModel.Conversational;
 

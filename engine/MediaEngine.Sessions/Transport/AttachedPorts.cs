@@ -5,7 +5,8 @@ namespace MediaEngine.Sessions.Transport;
 
 /// <summary>
 /// The local ports of one call with their tokens. They belong to the call and not to its transports, so a port can change its use (active,
-/// standby, another transport) without being detached, and no datagram on its way is lost.
+/// standby, another transport) without being detached, and no datagram on its way is lost. A shared port belongs to the worker: it is
+/// neither attached nor detached here.
 /// </summary>
 internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router)
 {
@@ -33,7 +34,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
             _entries[place] = new Entry { Port = port, Token = Attach(port, transport) };
             _count++;
         }
-        else
+        else if (!port.IsShared)
         {
             router.Redirect(_entries[place].Token, transport);
         }
@@ -53,7 +54,8 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
         if (entry.TrafficClass == trafficClass)
             return;
         entry.TrafficClass = trafficClass;
-        context.Io.SetTrafficClass(entry.Token, trafficClass);
+        if (!port.IsShared || router.SharedPorts.Of(port).ChangesTrafficClass(trafficClass))
+            context.Io.SetTrafficClass(entry.Token, trafficClass);
     }
 
     public void DetachUnclaimed()
@@ -64,7 +66,7 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
             if (_entries[i].IsClaimed)
                 _entries[kept++] = _entries[i];
             else
-                Detach(_entries[i].Token);
+                Detach(_entries[i]);
         }
 
         Array.Clear(_entries, kept, _count - kept);
@@ -74,12 +76,19 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
     public void DetachAll()
     {
         for (int i = 0; i < _count; i++)
-            Detach(_entries[i].Token);
+            Detach(_entries[i]);
         (_entries, _count) = ([], 0);
     }
 
     private int Attach(MediaPort port, MediaTransport transport)
     {
+        if (port.IsShared)
+        {
+            int shared = router.SharedPorts.Of(port).Token;
+            context.Counters.AddTransports(1);
+            return shared;
+        }
+
         int token = router.Add(transport);
         try
         {
@@ -95,11 +104,13 @@ internal sealed class AttachedPorts(WorkerContext context, DatagramRouter router
         return token;
     }
 
-    private void Detach(int token)
+    private void Detach(in Entry entry)
     {
-        router.Remove(token);
         context.Counters.AddTransports(-1);
-        context.Io.Detach(token);
+        if (entry.Port.IsShared)
+            return;
+        router.Remove(entry.Token);
+        context.Io.Detach(entry.Token);
     }
 
     /// <summary>Plans usually name ports in the order of the plan before: the search starts after the last port found.</summary>

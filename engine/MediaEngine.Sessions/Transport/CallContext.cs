@@ -16,6 +16,9 @@ internal abstract class CallContext(WorkerContext context, DatagramRouter router
     /// <summary>The worker's TCP connections (ICE over TCP).</summary>
     public TcpConnections Connections => router.Connections;
 
+    /// <summary>The worker's ports that several ICE sessions use.</summary>
+    public SharedIcePorts SharedPorts => router.SharedPorts;
+
     /// <summary>Nothing is forwarded (NG drop-traffic).</summary>
     public abstract bool DropsTraffic { get; }
 

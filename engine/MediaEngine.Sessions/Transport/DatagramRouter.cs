@@ -5,7 +5,7 @@ using MediaEngine.Sessions.Counters;
 namespace MediaEngine.Sessions.Transport;
 
 /// <summary>Maps port tokens to transports. An array is enough, because the loop passes the token a port was attached with.</summary>
-internal sealed class DatagramRouter(TcpConnections connections)
+internal sealed class DatagramRouter(TcpConnections connections, SharedIcePorts sharedPorts)
 {
     private readonly Stack<int> _free = new();
     private readonly Dictionary<int, IDatagramReceiver> _receivers = [];
@@ -15,18 +15,25 @@ internal sealed class DatagramRouter(TcpConnections connections)
     /// <summary>TCP connections (ICE over TCP).</summary>
     public TcpConnections Connections => connections;
 
+    /// <summary>Ports that several ICE sessions use.</summary>
+    public SharedIcePorts SharedPorts => sharedPorts;
+
     /// <summary>The number of attached ports.</summary>
     public int Count => _used - _free.Count;
 
     /// <summary>Finds the transport of a datagram.</summary>
     /// <param name="transport">Null unless the result is Continue.</param>
-    public PacketResult Route(int token, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
+    public PacketResult Route(
+        int token, in TransportAddress remote, ReadOnlySpan<byte> bytes, MonotonicTime arrival, out MediaTransport? transport)
     {
         transport = Find(token);
-        return transport is not null ? PacketResult.Continue : connections.Route(token, bytes, arrival, out transport);
+        if (transport is not null)
+            return PacketResult.Continue;
+        return sharedPorts.Find(token) is { } shared
+            ? shared.Route(remote, bytes, out transport) : connections.Route(token, bytes, arrival, out transport);
     }
 
-    /// <summary>The port's transport; null for a connection.</summary>
+    /// <summary>The port's transport; null for a connection and for a shared port.</summary>
     public MediaTransport? Find(int token) => (uint)token < (uint)_transports.Length ? _transports[token] : null;
 
     /// <summary>The receiver of a port that belongs to no transport; null when there is none.</summary>
@@ -45,6 +52,14 @@ internal sealed class DatagramRouter(TcpConnections connections)
     {
         int token = Take();
         _transports[token] = transport;
+        return token;
+    }
+
+    /// <summary>Allocates a token for a port that several ICE sessions use.</summary>
+    public int Add(MediaPort shared)
+    {
+        int token = Take();
+        sharedPorts.Add(shared, token);
         return token;
     }
 

@@ -20,8 +20,12 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
     private const int MaximumConnections = 4;
 
+    /// <summary>Remote addresses on shared ports, as many as candidates of a peer. The oldest one that is not in use is given up.</summary>
+    private const int MaximumClaims = 16;
+
     private readonly IceAgent _agent = new(context.Random, context.Options.MediaAddresses);
     private readonly List<TcpConnection> _connections = [];
+    private readonly List<(SharedIcePort Port, TransportAddress Remote)> _claims = [];
     private IceParameters? _parameters;
     private IceCandidate[] _candidates = [];
     private IceLocal[] _locals = [];
@@ -80,8 +84,11 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         for (int i = 0; i < remotes.Length; i++)
             remotes[i] = new IceCandidate(_remotes[i].Address, _remotes[i].Priority);
         (_parameters, _candidates) = (parameters, remotes);
+        bool sharesPort = plan.Port.IsShared || plan.Standby.Any(static p => p.IsShared);
+        transport.Call.SharedPorts.Expect(this, sharesPort ? ice.LocalUfrag : null);
         _agent.Follow(parameters, _locals, remotes, now);
         Drain(now);
+        ReleaseClaims(all: false);
         if (IsConnected)
             transport.OnPathChanged(_remote, now);
     }
@@ -128,6 +135,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         return IsPath(token, remote) || _agent.MayReceive(token, remote);
     }
 
+    /// <summary>A request of this session with the transaction ID has no answer yet.</summary>
+    public bool Awaits(in StunTransactionId transaction) => _agent.Awaits(transaction);
+
     /// <summary>Media is sent to this address from the port with the token.</summary>
     public bool IsPath(int token, in TransportAddress remote) => token == _token && remote == _remote;
 
@@ -151,6 +161,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     {
         context.Timers.Cancel(this);
         transport.Call.Connections.Expect(this, null);
+        transport.Call.SharedPorts.Expect(this, null);
+        ReleaseClaims(all: true);
         foreach (TcpConnection connection in _connections)
             transport.Call.Connections.End(connection);
         _connections.Clear();
@@ -160,6 +172,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     {
         _agent.HandleTimeout(now);
         Drain(now);
+        ReleaseClaims(all: false);
     }
 
     private PacketResult Take(int token, in TransportAddress remote, ReadOnlySpan<byte> bytes, MonotonicTime arrival)
@@ -168,6 +181,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         if (result != IceReceiveResult.Consumed)
             return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
         Drain(arrival);
+        if (transport.Call.SharedPorts.Find(token) is { } shared && _agent.MayReceive(token, remote))
+            Claim(shared, remote, _agent.IsVerified(token, remote, arrival));
         if (!IsConnected || transport.Plan.Ice is { ChecksAreActivity: true })
             transport.OnPathPending(arrival);
         return PacketResult.Consumed;
@@ -191,7 +206,11 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         while (_agent.TryGetEvent(out IceEvent iceEvent))
         {
             if (iceEvent == IceEvent.ConsentLost)
+            {
                 context.Counters.CountConsentLoss();
+                ReleaseClaims(all: true);
+            }
+
             if (iceEvent != IceEvent.ActivePairChanged)
                 continue;
             _agent.TryGetActive(out _token, out _remote);
@@ -203,6 +222,34 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
             context.Timers.Cancel(this);
         else
             context.Timers.Schedule(this, deadline);
+    }
+
+    private void Claim(SharedIcePort port, in TransportAddress remote, bool isVerified)
+    {
+        if (!port.Claim(remote, this, isVerified) || _claims.Contains((port, remote)))
+            return;
+        if (_claims.Count >= MaximumClaims)
+        {
+            int oldest = _claims.FindIndex(c => !IsPath(c.Port.Token, c.Remote));
+            _claims[oldest].Port.Release(_claims[oldest].Remote, this);
+            _claims.RemoveAt(oldest);
+        }
+
+        _claims.Add((port, remote));
+    }
+
+    /// <summary>Gives up addresses on shared ports.</summary>
+    /// <param name="all">False for those that the agent has forgotten, for example after a restart.</param>
+    private void ReleaseClaims(bool all)
+    {
+        for (int i = _claims.Count - 1; i >= 0; i--)
+        {
+            (SharedIcePort port, TransportAddress remote) = _claims[i];
+            if (!all && _agent.MayReceive(port.Token, remote))
+                continue;
+            port.Release(remote, this);
+            _claims.RemoveAt(i);
+        }
     }
 
     private void Send(int token, in TransportAddress to, PacketBuffer buffer) => context.Send(token, to, buffer);

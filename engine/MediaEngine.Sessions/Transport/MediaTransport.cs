@@ -75,7 +75,9 @@ internal sealed class MediaTransport
     /// <summary>Flows of this port in the kernel.</summary>
     public int KernelFlows { get; set; }
 
-    /// <summary>The addresses of both ends, while only signalling or ICE can change them; false while packets can.</summary>
+    /// <summary>
+    /// The addresses of both ends, while only signalling or ICE can change them; false while packets can, and on a shared port.
+    /// </summary>
     /// <param name="now">A peer that signalling does not name has to settle first.</param>
     /// <param name="local">The port the peer sends to and receives from.</param>
     /// <param name="source">Source of its packets.</param>
@@ -83,7 +85,7 @@ internal sealed class MediaTransport
     public bool TryGetFixedPath(MonotonicTime now, out TransportAddress local, out TransportAddress source, out TransportAddress remote)
     {
         (local, source, remote) = (_plan.Port.Local, _peer.Source, _peer.Remote);
-        return (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed(now) && !(_plan.NatWait && !_heard);
+        return !_plan.Port.IsShared && (_ice is null || _ice.IsOn(Token)) && _peer.IsFixed(now) && !(_plan.NatWait && !_heard);
     }
 
     /// <summary>Adds packets of the peer that the kernel received.</summary>

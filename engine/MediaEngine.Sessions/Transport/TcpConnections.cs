@@ -1,4 +1,3 @@
-using System.Text;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Context;
@@ -25,11 +24,8 @@ internal sealed class TcpConnections(WorkerContext context)
     /// <summary>From connecting to the first valid check.</summary>
     public static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(5);
 
-    private const int MaximumUfragLength = 256;
-
     private readonly TcpConnection?[] _connections = new TcpConnection?[ConnectionToken.MaximumConnections];
-    private readonly Dictionary<string, IceSession> _sessions = new(StringComparer.Ordinal);
-    private readonly Dictionary<IceSession, string> _ufrags = [];
+    private readonly IceUsernames _usernames = new();
 
     /// <summary>Oldest first.</summary>
     private readonly List<TcpConnection> _unproven = [];
@@ -38,29 +34,14 @@ internal sealed class TcpConnections(WorkerContext context)
         _connections[ConnectionToken.Place(token)] is { } connection && connection.Token == token ? connection : null;
 
     /// <summary>Whether peers may connect to the session with this fragment from now on.</summary>
-    public void Expect(IceSession session, string? ufrag)
-    {
-        if (_ufrags.TryGetValue(session, out string? before))
-        {
-            if (before == ufrag)
-                return;
-            _ufrags.Remove(session);
-            if (_sessions.GetValueOrDefault(before) == session)
-                _sessions.Remove(before);
-        }
-
-        if (ufrag is null)
-            return;
-        _ufrags[session] = ufrag;
-        _sessions[ufrag] = session;
-    }
+    public void Expect(IceSession session, string? ufrag) => _usernames.Expect(session, ufrag);
 
     public bool Accept(int token, in TransportAddress local, in TransportAddress remote, MonotonicTime now)
     {
         int sameSource = 0;
         foreach (TcpConnection other in _unproven)
             sameSource += other.Remote.SameAddress(remote) ? 1 : 0;
-        if (_sessions.Count == 0 || !context.Options.MediaAddresses.Permits(remote, local) || sameSource >= MaximumUnprovenPerSource)
+        if (_usernames.IsEmpty || !context.Options.MediaAddresses.Permits(remote, local) || sameSource >= MaximumUnprovenPerSource)
         {
             context.Counters.CountRefusedConnection();
             return false;
@@ -119,15 +100,7 @@ internal sealed class TcpConnections(WorkerContext context)
 
     private bool TryProve(TcpConnection connection, ReadOnlySpan<byte> bytes, MonotonicTime arrival)
     {
-        if (!StunMessage.TryParse(bytes, out StunMessage message)
-            || !message.TryFind(StunAttributeType.Username, out ReadOnlySpan<byte> username))
-            return false;
-        int colon = username.IndexOf((byte)':');
-        if (colon is <= 0 or > MaximumUfragLength)
-            return false;
-        Span<char> ufrag = stackalloc char[MaximumUfragLength];
-        if (!Encoding.UTF8.TryGetChars(username[..colon], ufrag, out int length)
-            || !_sessions.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(ufrag[..length], out IceSession? session)
+        if (!StunMessage.TryParse(bytes, out StunMessage message) || !_usernames.TryFind(message, out IceSession? session)
             || !session.TryAdopt(connection, bytes, arrival))
             return false;
         connection.Session = session;

@@ -26,9 +26,11 @@ public sealed class MediaWorker : IDatagramHandler
         IDatagramIo io, IRandomSource random, MediaWorkerOptions options, Mailbox<WorkerCommand> mailbox, IMediaEvents events)
     {
         _context = new WorkerContext(io, random, options, events);
-        _router = new DatagramRouter(new TcpConnections(_context));
+        _router = new DatagramRouter(new TcpConnections(_context), new SharedIcePorts());
         _context.ReceiverPorts = new ReceiverPorts(_context, _router);
         _mailbox = mailbox;
+        foreach (MediaPort shared in options.SharedPorts)
+            io.Attach(shared, _router.Add(shared));
     }
 
     /// <summary>May be read on any thread.</summary>
@@ -47,7 +49,7 @@ public sealed class MediaWorker : IDatagramHandler
         PacketResult result;
         try
         {
-            result = _router.Route(packet.Token, packet.Span, packet.Arrival, out packet.Transport!); // 3: which port
+            result = _router.Route(packet.Token, packet.Remote, packet.Span, packet.Arrival, out packet.Transport!); // 3: which port
             if (result == PacketResult.Continue)
                 result = Reception.Receive(ref packet); // 4: classification, and whether this source may send
             if (result == PacketResult.Continue)
