@@ -138,7 +138,14 @@ public sealed class GatewayEngine
         if (offer.Length > session.Request.Offer.Length + MaximumGrowth)
             return new SessionReply(SessionOutcome.Malformed, "The session has too many candidates.");
         NegotiationResult result = _services.Signalling.Watch(
-            new PartyOffer(offer) { CallId = sessionId, Tag = session.Tag, Source = session.Request.Source, Options = _viewer },
+            new PartyOffer(offer)
+            {
+                CallId = sessionId,
+                Tag = session.Tag,
+                Source = session.Request.Source,
+                Options = _viewer,
+                SharesPort = true,
+            },
             session.Stream.View(), now);
         if (result.Refusal is { } refusal)
             return SessionRefusals.Of(refusal, session.Stream.Status(now));
@@ -222,7 +229,7 @@ public sealed class GatewayEngine
     private SessionReply Answer(CameraStream stream, WatchRequest request, MonotonicTime now)
     {
         NegotiationResult result = _services.Signalling.Watch(
-            new PartyOffer(request.Offer) { Source = request.Source, Options = _viewer }, stream.View(), now);
+            new PartyOffer(request.Offer) { Source = request.Source, Options = _viewer, SharesPort = true }, stream.View(), now);
         if (result.Refusal is { } refusal)
             return SessionRefusals.Of(refusal, stream.Status(now));
         var session = new WatchSession(stream, request, result.Tag) { EntityTag = _services.RandomName() };

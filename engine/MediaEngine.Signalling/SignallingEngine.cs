@@ -150,7 +150,10 @@ public sealed class SignallingEngine
             return Refused(new Refusal(RefusalReason.CallNotFound));
         if (_services.RefuseByLimit(known) is { } limited)
             return Refused(limited);
-        var change = new CallChange(_services, known, callId, new ChangeRequest(offer.Options, offer.Sdp, offer.Source, now));
+        var change = new CallChange(_services, known, callId, new ChangeRequest(offer.Options, offer.Sdp, offer.Source, now))
+        {
+            SharesPort = offer.SharesPort,
+        };
         try
         {
             if (negotiate(_services, change, tag, session, out string answer) is { } refusal)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
@@ -59,7 +60,11 @@ internal sealed class SignallingServices
     public const int MaxParties = 500;
 
     /// <summary>TCP port of the call's worker for ICE; 0 for none.</summary>
-    public int IceTcpPortOf(CallState call) => Settings.IceTcpPort == 0 ? 0 : Settings.IceTcpPort + Media.WorkerOf(call.Key);
+    public int IceTcpPortOf(CallState call) => Settings.IceTcpPort == 0 ? 0 : Settings.IceTcpPort + WorkerOf(call);
+
+    /// <summary>The ports that ICE sessions of the call's worker share, one for each local address; empty for none.</summary>
+    public ImmutableArray<MediaPort> SharedPortsOf(CallState call) =>
+        Settings.SharedPorts.IsEmpty ? [] : Settings.SharedPorts[WorkerOf(call)];
 
     /// <summary>The reason to refuse a new call; existing calls are served as long as there is memory. A refusal is counted.</summary>
     /// <param name="known">The call of the request; null when the request would create one.</param>
@@ -127,6 +132,8 @@ internal sealed class SignallingServices
                 break;
         }
     }
+
+    private int WorkerOf(CallState call) => Media.WorkerOf(call.Key, call.Beside);
 
     /// <summary>A bug of the engine ended a call.</summary>
     private void Ended(CallEnded ended, MonotonicTime now)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Media;
 using MediaEngine.Primitives;
 using MediaEngine.Sessions.Events;
@@ -76,6 +77,12 @@ public record SignallingSettings
 
     /// <summary>TCP port of the first worker for ICE (RFC 6544), followed by those of the others; 0 for none.</summary>
     public int IceTcpPort { get; init; }
+
+    /// <summary>
+    /// Ports that ICE sessions share, for each worker and each local address. Only parties that ask for it get one
+    /// (<see cref="PartyOffer.SharesPort"/>). Empty for none.
+    /// </summary>
+    public ImmutableArray<ImmutableArray<MediaPort>> SharedPorts { get; init; } = [];
 
     public bool RejectInvalidSdp { get; init; }
 

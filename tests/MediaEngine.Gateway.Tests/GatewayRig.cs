@@ -1,6 +1,7 @@
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling;
@@ -17,16 +18,21 @@ internal sealed class GatewayRig : IDisposable
 
     private readonly Queue<MediaEvent> _events = new();
 
-    public GatewayRig()
+    /// <param name="shared">The shared port of the worker; null for none.</param>
+    public GatewayRig(MediaPort? shared = null)
     {
         Network = new SimNetwork(seed: 11);
-        Worker = new SimEngine(Network) { Published = _events.Enqueue };
+        Worker = new SimEngine(Network, new MediaWorkerOptions { SharedPorts = shared is null ? [] : [shared] })
+        {
+            Published = _events.Enqueue,
+        };
         var settings = new SignallingSettings
         {
             Interfaces = new InterfaceTable([new LogicalInterface("pub", [Worker.Pool])]),
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
             InstanceId = "test",
+            SharedPorts = shared is null ? [] : [[shared]],
         };
         Signalling = new SignallingEngine(settings, Worker.Ports, Worker.Plane, new SeededRandom(3));
         Gateway = new GatewayEngine(Signalling, Worker.Plane, new SeededRandom(4), new LiteralHosts());

@@ -68,6 +68,25 @@ public sealed class WorkerMediaPlaneTests : IMediaEvents, IDisposable
     }
 
     [Fact]
+    public void A_call_beside_another_is_announced_on_its_worker()
+    {
+        CallPlan[] plans = [.. Enumerable.Range(0, 3).Select(_ => new TwoPartyCall(_engine, _peer, _peer).Plan)];
+        Assert.True(_plane.Apply(plans[0]));
+        Drain();
+        int worker = _plane.WorkerOf(plans[0].CallKey);
+        foreach (CallPlan plan in plans[1..])
+        {
+            CallPlan beside = plan with { Beside = plans[0].CallKey };
+            Assert.Equal(worker, _plane.WorkerOf(beside.CallKey, beside.Beside));
+            Assert.True(_plane.Apply(beside));
+            Drain();
+            Assert.Equal(worker, _plane.WorkerOf(beside.CallKey));
+        }
+
+        Assert.Equal(3, _workers[worker].Counters.Calls);
+    }
+
+    [Fact]
     public void The_end_of_a_call_brings_its_final_figures_when_they_are_wanted()
     {
         CallPlan plan = new TwoPartyCall(_engine, _peer, _peer).Plan;

@@ -1,3 +1,5 @@
+using MediaEngine.Primitives;
+using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Plan;
 using MediaEngine.Signalling.Calls;
 using MediaEngine.Signalling.Interfaces;
@@ -9,16 +11,18 @@ namespace MediaEngine.Signalling.Tests;
 internal sealed class SignallingRig : IDisposable
 {
     /// <param name="change">Changes the settings; null for none.</param>
-    public SignallingRig(Func<SignallingSettings, SignallingSettings>? change = null)
+    /// <param name="shared">The shared ports of the worker.</param>
+    public SignallingRig(Func<SignallingSettings, SignallingSettings>? change = null, params MediaPort[] shared)
     {
         Network = new SimNetwork(seed: 5);
-        Worker = new SimEngine(Network);
+        Worker = new SimEngine(Network, new MediaWorkerOptions { SharedPorts = shared });
         Settings = new SignallingSettings
         {
             Interfaces = new InterfaceTable([new LogicalInterface("pub", [Worker.Pool])]),
             UnixMicroseconds = now => now.Nanoseconds / 1000,
             Certificate = LocalCertificate.Always(hash => $"OWN:{hash}"),
             InstanceId = "test",
+            SharedPorts = shared.Length == 0 ? [] : [[.. shared]],
             CallEnded = Ended.Add,
             CallTimedOut = TimedOut.Add,
         };

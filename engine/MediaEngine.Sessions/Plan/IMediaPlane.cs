@@ -24,7 +24,8 @@ public interface IMediaPlane
     void Remove(long callKey, bool reports);
 
     /// <summary>The number of the worker that has a call or, for a new call, gets it with the next <see cref="Apply"/>.</summary>
-    int WorkerOf(long callKey) => 0;
+    /// <param name="beside">As <see cref="CallPlan.Beside"/>.</param>
+    int WorkerOf(long callKey, long beside = 0) => 0;
 
     /// <summary>Asks for the figures of a call. False when they come later, with a <see cref="Events.CallFigures"/>.</summary>
     /// <param name="figures">The figures, when they are known at once; null when no worker has the call, or when the worker's mailbox is

@@ -24,9 +24,8 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
     {
         ArgumentNullException.ThrowIfNull(plan);
         SendUnsentRemovals();
-        bool known = _workerOfCall.TryGetValue(plan.CallKey, out int worker);
-        if (!known && (plan.Beside == 0 || !_workerOfCall.TryGetValue(plan.Beside, out worker)))
-            worker = LeastBusyWorker();
+        bool known = _workerOfCall.ContainsKey(plan.CallKey);
+        int worker = WorkerOf(plan.CallKey, plan.Beside);
         if (!Post(worker, WorkerCommand.Apply(plan)))
             return false;
         if (!known)
@@ -67,7 +66,9 @@ public sealed class WorkerMediaPlane(IReadOnlyList<Mailbox<WorkerCommand>> worke
             _unsentRemovals.Enqueue((worker, removal));
     }
 
-    public int WorkerOf(long callKey) => _workerOfCall.TryGetValue(callKey, out int worker) ? worker : LeastBusyWorker();
+    public int WorkerOf(long callKey, long beside = 0) =>
+        _workerOfCall.TryGetValue(callKey, out int worker) || (beside != 0 && _workerOfCall.TryGetValue(beside, out worker))
+            ? worker : LeastBusyWorker();
 
     public bool TryGetFigures(long callKey, out CallSnapshot? figures)
     {

@@ -72,7 +72,8 @@ internal static class CallMerge
 
         MediaPort? Share(MediaPort port)
         {
-            MediaPort? second = allocator.Share(port);
+            // The port of many calls stays on its worker.
+            MediaPort? second = port.IsShared ? null : allocator.Share(port);
             if (second is not null)
                 shared.Add(second);
             return second;

@@ -42,6 +42,9 @@ internal class CallChange
     /// <summary>Time of the request.</summary>
     public MonotonicTime Now => _request.Now;
 
+    /// <summary>As <see cref="PartyOffer.SharesPort"/>.</summary>
+    public bool SharesPort { get; init; }
+
     public PortTransaction Ports { get; }
 
     public List<NegotiationWarning> Warnings { get; } = [];
@@ -59,6 +62,7 @@ internal class CallChange
         Random = _services.Random,
         Text = _services.Text,
         IceTcpPort = _services.IceTcpPortOf(Call),
+        SharedPorts = SharesPort ? _services.SharedPortsOf(Call) : [],
         Now = _request.Now,
         Sender = sender,
         Receiver = receiver,

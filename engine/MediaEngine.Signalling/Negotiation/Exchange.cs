@@ -37,6 +37,9 @@ internal sealed class Exchange
     /// <summary>TCP port of the call's worker for ICE; 0 for none.</summary>
     public int IceTcpPort { get; init; }
 
+    /// <summary>The ports that the sender may share with other ICE sessions, one for each local address; empty for none.</summary>
+    public ImmutableArray<MediaPort> SharedPorts { get; init; } = [];
+
     /// <summary>Buffer of our description, shared by all commands, because only one runs at a time.</summary>
     public required System.Text.StringBuilder Text { get; init; }
 

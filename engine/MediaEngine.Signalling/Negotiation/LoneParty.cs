@@ -116,7 +116,8 @@ internal static class LoneParty
             {
                 Decide(exchange, received, media, answer.Formats);
                 bool single = media.Mux || !received.IsRtp;
-                if (!BundlePolicy.SharePorts(party, media) && !PortPolicy.AssignSender(exchange, media, single, media.Ice is not null))
+                if (!BundlePolicy.SharePorts(party, media) && !PortPolicy.AssignShared(exchange, media)
+                    && !PortPolicy.AssignSender(exchange, media, single, media.Ice is not null))
                     return null;
             }
 

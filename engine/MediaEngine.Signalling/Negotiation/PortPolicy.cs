@@ -83,6 +83,34 @@ internal static class PortPolicy
     public static bool AssignSender(Exchange exchange, SectionState media, bool single, bool ice) =>
         media.Ports is not null || Bind(exchange, exchange.Sender, media, default, single, ice);
 
+    /// <summary>
+    /// Gives the sender's media the ports that the ICE sessions of its worker share. False when the media needs ports of its own: checks
+    /// must identify it (ICE that is full on both sides), and its RTCP must be on the same port.
+    /// </summary>
+    public static bool AssignShared(Exchange exchange, SectionState media)
+    {
+        bool mayShare = !exchange.SharedPorts.IsEmpty
+            && media is { Mux: true, Opaque: false, Ice: { Lite: false, Relay: false }, Received.Ice.Lite: false }
+            && !exchange.Sender.Sections.Exists(other => other != media && !other.SharesPorts && IsShared(other.Ports));
+        if (mayShare && media.Ports is null)
+        {
+            ImmutableArray<LocalPair> pairs = [.. Pools(exchange, exchange.Sender, ice: true).Select(SharedOn).OfType<LocalPair>()];
+            if (!pairs.IsEmpty)
+                media.KnownPorts = media.KnownPorts.Add(media.Ports = new LocalPorts(exchange.Sender.Interface!, default, pairs));
+        }
+        else if (!mayShare && IsShared(media.Ports))
+        {
+            (media.KnownPorts, media.Ports) = (media.KnownPorts.Remove(media.Ports!), null);
+        }
+
+        return IsShared(media.Ports);
+
+        LocalPair? SharedOn(PortPool pool) => exchange.SharedPorts.FirstOrDefault(p => p.Local.SameAddress(pool.Address)) is { } port
+            ? new LocalPair(pool, port, null) : null;
+    }
+
+    private static bool IsShared(LocalPorts? ports) => ports is { Primary.Rtp.IsShared: true };
+
     private static IpFamily Choose(Exchange exchange, Party party, string? name, bool impliesFamily)
     {
         if (party.Interface is not null && (name is null || name == party.InterfaceName))
@@ -116,20 +144,23 @@ internal static class PortPolicy
 
     private static bool Bind(Exchange exchange, Party party, SectionState media, TransportAddress remote, bool single, bool ice)
     {
-        LogicalInterface wanted = party.Interface!;
-        PortPool primary = wanted.AddressFor(party.Family, out _);
-
-        // In the order of the candidates: candidates of the SDP's IP version come first.
-        ReadOnlySpan<PortPool> pools = ice && !exchange.Settings.SaveInterfacePorts
-            ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
-        if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
+        if (!exchange.Ports.TryBind(Pools(exchange, party, ice), single, out ImmutableArray<LocalPair> pairs))
             return false;
-        var made = new LocalPorts(wanted, remote, pairs);
+        var made = new LocalPorts(party.Interface!, remote, pairs);
         if (media.KnownPorts.Length >= MaxKnownPorts)
             media.KnownPorts = media.KnownPorts.Remove(media.KnownPorts[0] == media.Ports ? media.KnownPorts[1] : media.KnownPorts[0]);
         media.KnownPorts = media.KnownPorts.Add(made);
         media.Ports = made;
         return true;
+    }
+
+    /// <summary>The addresses of a party's media, in the order of the candidates: those of the SDP's IP version come first.</summary>
+    private static PortPool[] Pools(Exchange exchange, Party party, bool ice)
+    {
+        LogicalInterface wanted = party.Interface!;
+        PortPool primary = wanted.AddressFor(party.Family, out _);
+        return ice && !exchange.Settings.SaveInterfacePorts
+            ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
     }
 
     /// <param name="pair">RTCP needs a port of its own.</param>

@@ -102,7 +102,7 @@ internal sealed class SignalledCall : IMediaPlane
     /// <summary>The worker that gets the call.</summary>
     public int Worker { get; set; }
 
-    public int WorkerOf(long callKey) => Worker;
+    public int WorkerOf(long callKey, long beside = 0) => Worker;
 
     public bool Apply(CallPlan plan)
     {
