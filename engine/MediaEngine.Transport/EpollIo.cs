@@ -174,7 +174,7 @@ internal sealed unsafe class EpollIo : PacketIo
                 handler.DrainMailbox(now);
             Deliver(ref handler, port, got, now, shedding);
             _leftInSockets |= got == ReceiveBatch;
-            full += got == ReceiveBatch && !shedding.IsHeavy(port.Share) ? 1 : 0;
+            full += got == ReceiveBatch && !shedding.IsHeavy(port.Share, port.ShareWeight) ? 1 : 0;
 
             // epoll is level-triggered: it reports what is left again, after the other ports.
             _eventIndex++;
@@ -330,7 +330,7 @@ internal sealed unsafe class EpollIo : PacketIo
                 ObserveControl(port, _receiveControl + i * ControlRoom, _receiveMessages[i].Header.ControlLength);
             if (port.Detaching)
                 Drop(slot, DropReason.Detached);
-            else if (shedding.HasShares && !shedding.Admits(ref port.Share))
+            else if (shedding.HasShares && !shedding.Admits(ref port.Share, port.ShareWeight))
                 Drop(slot, DropReason.Shed);
             else if ((_receiveMessages[i].Header.Flags & SocketConstants.MsgTrunc) != 0)
                 Drop(slot, DropReason.Truncated);

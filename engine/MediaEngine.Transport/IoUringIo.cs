@@ -200,7 +200,8 @@ internal sealed unsafe class IoUringIo : PacketIo
             {
                 case RequestKind.Receive:
                     AttachedPort port = Ports.AtIndex(tag.Port)!;
-                    if (shedding.HasShares && (completion.Flags & CqeBuffer) != 0 && !port.Detaching && !shedding.Admits(ref port.Share))
+                    if (shedding.HasShares && (completion.Flags & CqeBuffer) != 0 && !port.Detaching
+                        && !shedding.Admits(ref port.Share, port.ShareWeight))
                     {
                         dropped++;
                         Shed(port, completion);

@@ -85,11 +85,12 @@ internal sealed class LoadShedding(TimeSpan limit)
     }
 
     /// <summary>Counts a datagram of a port. False when it is to be dropped.</summary>
-    public bool Admits(ref PortShare port)
+    /// <param name="weight">The number of shares the port has.</param>
+    public bool Admits(ref PortShare port, int weight = 1)
     {
         if (port.Window != (uint)_window)
             port = new PortShare { Window = (uint)_window };
-        long share = Share * _windows;
+        long share = Share * _windows * weight;
         if (++port.Count <= share)
         {
             _light++;
@@ -104,7 +105,9 @@ internal sealed class LoadShedding(TimeSpan limit)
     }
 
     /// <summary>The port has used its share: what is left in its socket does not delay others.</summary>
-    public bool IsHeavy(in PortShare port) => _level > 0 && port.Window == (uint)_window && port.Count > Share * _windows;
+    /// <param name="weight">As for <see cref="Admits"/>.</param>
+    public bool IsHeavy(in PortShare port, int weight = 1) =>
+        _level > 0 && port.Window == (uint)_window && port.Count > Share * _windows * weight;
 
     /// <summary>Reports what the lap has left unhandled.</summary>
     /// <param name="inCodecs">Time spent in codecs since the beginning of the lap before.</param>

@@ -55,6 +55,13 @@ public sealed unsafe class UdpSocketFactory(int receiveBufferBytes = UdpSocketFa
         };
     }
 
+    /// <summary>Gives a socket of many sessions larger buffers, as far as the system's limits allow.</summary>
+    public static void EnlargeBuffers(int descriptor, int bytes)
+    {
+        Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoRcvBuf, bytes);
+        Set(descriptor, SocketConstants.SolSocket, SocketConstants.SoSndBuf, bytes);
+    }
+
     public int Duplicate(int descriptor) => LibC.FileControl(descriptor, DuplicateCloseOnExec, 0);
 
     public bool TryDiscard(int descriptor, int limit)

@@ -134,6 +134,23 @@ public sealed class LoadSheddingTests
         Assert.InRange(passed, 8 * 900, 75_000);
     }
 
+    [Fact]
+    public void A_port_of_many_sessions_has_the_shares_of_many_ports()
+    {
+        var shedding = new LoadShedding(_limit);
+        OverloadFor(shedding, Backlog.Long, 0, 130);
+        Assert.Equal(8, shedding.Share);
+        shedding.Begin(MonotonicTime.FromMilliseconds(135));
+        shedding.Begin(MonotonicTime.FromMilliseconds(145));
+        PortShare shared = default;
+        int passed = 0;
+        for (int i = 0; i < 1000; i++)
+            passed += shedding.Admits(ref shared, weight: 100) ? 1 : 0;
+        Assert.Equal(800, passed);
+        Assert.True(shedding.IsHeavy(shared, weight: 100));
+        Assert.False(shedding.IsHeavy(shared, weight: 200));
+    }
+
     /// <summary>On a busy machine a loop pauses sometimes. Packets that a call sent meanwhile are not a flood.</summary>
     [Fact]
     public void A6_Packets_that_calls_sent_while_the_loop_paused_do_not_exceed_their_share()

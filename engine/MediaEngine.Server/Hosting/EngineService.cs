@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -69,13 +70,14 @@ internal sealed partial class EngineService(
         _addresses = new MediaAddresses(options, logger);
         MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
         MediaOptions media = Within(memory) with { PacketIo = PacketIoChoice.Decide(options.Media.PacketIo, logger) };
+        ImmutableArray<ImmutableArray<MediaPort>> shared = SharedPorts.Bind(media, options.Interfaces, ports);
         _workers = new MediaWorkers(
             media, options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault,
-            _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime);
+            _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime, shared);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
-        _engine = new ControlEngine(Settings(_certificates, ports), ports, plane, random);
+        _engine = new ControlEngine(Settings(_certificates, ports) with { SharedPorts = shared }, ports, plane, random);
         _requests = new RequestLog(_engine, loggers.CreateLogger<RequestLog>());
         _telemetry = new CommandTelemetry(_requests);
 

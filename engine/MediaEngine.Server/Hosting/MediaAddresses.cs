@@ -35,6 +35,8 @@ internal sealed partial class MediaAddresses : IDisposable
         PortPool[] pools = [.. options.Interfaces.All.SelectMany(i => i.Addresses)];
         for (int worker = 0; options.Media.IceTcpPort > 0 && worker < options.Media.Workers; worker++)
             sockets.AddRange(pools.Select(p => p.Address.WithPort(options.Media.IceTcpPort + worker)));
+        for (int worker = 0; options.Media.WebUdpPort > 0 && worker < options.Media.Workers; worker++)
+            sockets.AddRange(pools.Select(p => p.Address.WithPort(options.Media.WebUdpPort + worker)));
         sockets.AddRange(
             from pool in pools
             where pool.Advertised != pool.Address

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using MediaEngine.Primitives;
 using MediaEngine.Primitives.Offload;
 using MediaEngine.Server.Options;
@@ -28,10 +29,12 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="onFault">Called when a worker cannot continue.</param>
     /// <param name="kernel">The in-kernel path of each worker; null without one.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
+    /// <param name="sharedPorts">As <see cref="MediaWorkerOptions.SharedPorts"/>, of each worker; empty for none.</param>
     public MediaWorkers(
         MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random,
         IMediaEvents events, ILogger logger,
-        Action onFault, IReadOnlyList<IKernelForwarder>? kernel = null, bool givesWay = false)
+        Action onFault, IReadOnlyList<IKernelForwarder>? kernel = null, bool givesWay = false,
+        ImmutableArray<ImmutableArray<MediaPort>> sharedPorts = default)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -52,7 +55,11 @@ internal sealed partial class MediaWorkers : IDisposable
         {
             int index = i;
             WorkerLoop<MediaWorker>? loop = null;
-            MediaWorkerOptions ownOptions = workerOptions with { KernelForwarder = kernel?[i] };
+            MediaWorkerOptions ownOptions = workerOptions with
+            {
+                KernelForwarder = kernel?[i],
+                SharedPorts = sharedPorts.IsDefaultOrEmpty ? [] : sharedPorts[i],
+            };
             Mailbox<WorkerCommand> mailbox = new(MailboxCapacity, () => loop!.Wake());
             WorkerLoopOptions loopOptions = new()
             {

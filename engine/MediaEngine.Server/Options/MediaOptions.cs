@@ -19,6 +19,9 @@ internal sealed record MediaOptions(
     /// <summary>TCP port of the first worker for ICE; 0 is off.</summary>
     public int IceTcpPort { get; private init; }
 
+    /// <summary>UDP port that the WHEP and WHIP sessions of the first worker share; 0 is off.</summary>
+    public int WebUdpPort { get; private init; }
+
     public int MaximumSsrcs { get; private init; }
 
     public bool MeasuresRtp { get; private init; }
@@ -57,9 +60,6 @@ internal sealed record MediaOptions(
         int workers = values.IsSet("num-threads") ? values.Int32("num-threads") : 0;
         if (workers <= 0)
             workers = Environment.ProcessorCount;
-        int iceTcpPort = values.Int32("ice-tcp");
-        if (iceTcpPort > 0 && iceTcpPort + workers - 1 > ushort.MaxValue)
-            throw new OptionException("ice-tcp", $"{workers} workers need one port each, but the highest port is {ushort.MaxValue}");
         return new MediaOptions(
             workers,
             values.Text("packet-io")!.ToLowerInvariant() switch
@@ -87,7 +87,8 @@ internal sealed record MediaOptions(
                 Ciphers = values.Text("dtls-ciphers") is { } ciphers ? $"{ciphers}:!aNULL:!eNULL" : DtlsOptions.Default.Ciphers,
             })
         {
-            IceTcpPort = iceTcpPort,
+            IceTcpPort = FirstPort(values, "ice-tcp", workers),
+            WebUdpPort = FirstPort(values, "web-udp-port", workers),
             Allow = Prefixes(values, "media-allow"),
             Deny = Prefixes(values, "media-deny"),
             MaximumSsrcs = values.Int32("max-ssrcs"),
@@ -118,6 +119,14 @@ internal sealed record MediaOptions(
                 _ => KernelOffloadHook.Auto,
             },
         };
+    }
+
+    /// <summary>The port of the first worker; each of the others has the next one.</summary>
+    private static int FirstPort(OptionValues values, string option, int workers)
+    {
+        int first = values.Int32(option);
+        return first == 0 || first + workers - 1 <= ushort.MaxValue ? first
+            : throw new OptionException(option, $"{workers} workers need one port each, but the highest port is {ushort.MaxValue}");
     }
 
     private static List<AddressPrefix> Prefixes(OptionValues values, string option)

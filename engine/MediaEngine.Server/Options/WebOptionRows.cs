@@ -48,6 +48,10 @@ internal static class WebOptionRows
             { Area = GatewayWeb },
         new("web-frame-ancestors", '\0', List, "'self'", "ORIGIN", Own,
             "Web sites that may show /embed/NAME in a frame; '*' is every site.") { Area = GatewayWeb },
+        new("web-udp-port", '\0', Integer, "0", "PORT", Own,
+            "All WHEP and WHIP sessions of the first media worker share this UDP port of every media address, those of the next one the " +
+            "port behind it, and so on. 0 gives each session a port of its own from port-min to port-max.")
+            { Area = GatewayWeb, Range = (0, 65535) },
         new("web-prefix", '\0', Text, null, "/PATH", Own,
             "Path under which a reverse proxy offers the gateway. It is put before every path in an answer, and taken from requests that " +
             "have it.")

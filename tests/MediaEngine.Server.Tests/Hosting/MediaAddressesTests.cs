@@ -16,11 +16,12 @@ public sealed class MediaAddressesTests
         EngineOptions options = Configured.Engine(
             null, "--config-file=none", "-i", "192.0.2.10!203.0.113.7", "-n", "192.0.2.10:2223", "--listen-tcp-ng=2224",
             "--listen-http=2225", "--listen-cli=9900",
-            "--listen-udp=2226", "--ice-tcp=3478", "--num-threads=2");
+            "--listen-udp=2226", "--ice-tcp=3478", "--web-udp-port=5000", "--num-threads=2");
         Assert.Equal(
             [
                 "127.0.0.1:2224", "127.0.0.1:2225", "127.0.0.1:2226", "127.0.0.1:9900", "192.0.2.10:2223", "192.0.2.10:3478",
-                "192.0.2.10:3479", "203.0.113.7:2223", "203.0.113.7:3478", "203.0.113.7:3479",
+                "192.0.2.10:3479", "192.0.2.10:5000", "192.0.2.10:5001", "203.0.113.7:2223", "203.0.113.7:3478", "203.0.113.7:3479",
+                "203.0.113.7:5000", "203.0.113.7:5001",
             ],
             MediaAddresses.ControlSockets(options).Select(a => a.ToString()).Order(StringComparer.Ordinal));
     }

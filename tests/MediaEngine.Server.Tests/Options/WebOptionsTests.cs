@@ -40,6 +40,15 @@ public sealed class WebOptionsTests
     [InlineData("localhost:8080")]
     public void Loopback_needs_none(string address) => Configured.With($"--listen-web={address}");
 
+    [Fact]
+    public void The_workers_have_shared_ports_one_behind_the_other_and_all_exist()
+    {
+        Assert.Equal(0, Configured.With().Media.WebUdpPort);
+        Assert.Equal(65534, Configured.With("--web-udp-port=65534", "--num-threads=2").Media.WebUdpPort);
+        OptionException problem = Assert.Throws<OptionException>(() => Configured.With("--web-udp-port=65534", "--num-threads=3"));
+        Assert.Equal("web-udp-port", problem.Option);
+    }
+
     [Theory]
     [InlineData("--web-token=short", "web-token")]
     [InlineData("--web-token=with blanks in it", "web-token")]
@@ -54,6 +63,7 @@ public sealed class WebOptionsTests
     [InlineData("--web-prefix=/a/../b", "web-prefix")]
     [InlineData("--camera-networks=10.0.0.0/33", "camera-networks")]
     [InlineData("--listen-web=8080;listen-http", "listen-web")]
+    [InlineData("--web-udp-port=65536", "web-udp-port")]
     public void A_wrong_value_stops_the_start(string argument, string option) =>
         Assert.Equal(option, Assert.Throws<OptionException>(() => Configured.With(argument)).Option);
 
