@@ -102,7 +102,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     public void S30_Proofs_are_compared_in_constant_time_only()
     {
         var wrong = new List<string>();
-        string[] folders = ["Crypto", "Protocol", "Sessions", "Signalling", "Control", "Transport", "Server/Listeners"];
+        string[] folders = ["Crypto", "Protocol", "Sessions", "Signalling", "Control", "Transport", "Server/Listeners", "Server/Web"];
         foreach (string path in Repository.Files("*.cs", [.. folders.Select(f => $"engine/MediaEngine.{f}")]))
         {
             string[] lines = File.ReadAllLines(path);
