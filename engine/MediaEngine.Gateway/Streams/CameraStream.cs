@@ -161,7 +161,6 @@ internal sealed class CameraStream
     {
         if (!_isPulled)
             return;
-        _services.Media.Remove(CallKey, reports: false);
         Fail(new RtspFailure(RtspFailureCause.Protocol, _step, 0, "An internal error of the engine ended the pull."), now);
     }
 
@@ -189,6 +188,9 @@ internal sealed class CameraStream
     {
         (_isPulled, _failures) = (true, 0);
         Enter(StreamState.Connecting, now);
+
+        // The stream gets its worker now, because viewers that are answered before the camera must run on the same one.
+        Apply([], [], now);
         Attempt(now);
     }
 
