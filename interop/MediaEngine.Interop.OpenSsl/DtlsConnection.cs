@@ -126,23 +126,7 @@ public sealed unsafe class DtlsConnection : SafeHandle
     }
 
     /// <summary>The peer's certificate in DER; null before it was received.</summary>
-    public byte[]? PeerCertificate()
-    {
-        nint certificate = LibSsl.SSL_get1_peer_certificate(handle);
-        if (certificate == 0)
-            return null;
-        int length = LibCrypto.i2d_X509(certificate, null);
-        byte[] der = new byte[Math.Max(0, length)];
-        fixed (byte* data = der)
-        {
-            byte* at = data;
-            if (length > 0)
-                _ = LibCrypto.i2d_X509(certificate, &at);
-        }
-
-        LibCrypto.X509_free(certificate);
-        return der;
-    }
+    public byte[]? PeerCertificate() => PeerCertificates.Read(handle);
 
     /// <summary>Number of the negotiated use_srtp profile; 0 for none.</summary>
     public ushort SelectedSrtpProfile()

@@ -102,6 +102,13 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     public static partial void X509_free(nint certificate);
 
+    /// <summary>Returns 1 when the text is an address.</summary>
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, string address);
+
+    [LibraryImport(Library)]
+    public static partial nint X509_verify_cert_error_string(nint result);
+
     [LibraryImport(Library)]
     public static partial nint d2i_AutoPrivateKey(nint* key, byte** data, nint length);
 

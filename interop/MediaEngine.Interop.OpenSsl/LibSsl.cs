@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MediaEngine.Interop.OpenSsl;
 
-/// <summary>The functions of libssl 3 that DTLS needs, with their names.</summary>
+/// <summary>The functions of libssl 3 that DTLS and TLS need, with their names.</summary>
 internal static unsafe partial class LibSsl
 {
     public const string Library = "libssl.so.3";
@@ -10,6 +10,7 @@ internal static unsafe partial class LibSsl
     public const int Dtls12Version = 0xfefd;
     public const int SslCtrlSetMtu = 17;
     public const int SslCtrlMode = 33;
+    public const int SslCtrlSetTlsExtHostName = 55;
     public const int SslCtrlSetSessionCacheMode = 44;
     public const int SslCtrlSetGroupsList = 92;
     public const int DtlsCtrlGetTimeout = 73;
@@ -30,6 +31,24 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(Library)]
     public static partial nint DTLS_method();
+
+    [LibraryImport(Library)]
+    public static partial nint TLS_client_method();
+
+    [LibraryImport(Library)]
+    public static partial int SSL_CTX_set_default_verify_paths(nint context);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_get0_param(nint ssl);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SSL_set1_host(nint ssl, string host);
+
+    [LibraryImport(Library)]
+    public static partial nint SSL_get_verify_result(nint ssl);
+
+    [LibraryImport(Library)]
+    public static partial int SSL_write(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Library)]
     public static partial nint SSL_CTX_new(nint method);

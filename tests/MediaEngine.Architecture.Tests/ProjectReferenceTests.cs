@@ -20,7 +20,7 @@ public sealed class ProjectReferenceTests
         ["Transport"] = ["Primitives", "Interop.Linux"],
         ["Signalling"] = ["Primitives", "Protocol", "Media", "Sessions"],
         ["Control"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
-        ["Gateway"] = ["Primitives", "Protocol", "Media", "Sessions", "Signalling"],
+        ["Gateway"] = ["Primitives", "Protocol", "Crypto", "Media", "Sessions", "Signalling"],
     };
 
     private static readonly string[] _sansIo =

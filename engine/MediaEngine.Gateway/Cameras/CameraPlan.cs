@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaEngine.Gateway.Streams;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtsp;
 using MediaEngine.Sessions.Context;
@@ -15,6 +16,9 @@ internal sealed record CameraPlan(int Id, int Attempt, TransportAddress Address,
 {
     /// <summary>Ports for two tracks over UDP, in pairs; empty for none. The worker owns them.</summary>
     public ImmutableArray<MediaPort> Ports { get; init; } = [];
+
+    /// <summary>As in <see cref="StreamSettings.Fingerprint"/>.</summary>
+    public string? Fingerprint { get; init; }
 
     /// <summary>Each attempt is another plan.</summary>
     public bool Equals(CameraPlan? other) => other is not null && Id == other.Id && Attempt == other.Attempt;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using MediaEngine.Crypto.Tls;
 using MediaEngine.Gateway.Hub;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Primitives;
@@ -20,6 +21,7 @@ namespace MediaEngine.Gateway.Cameras;
 internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, IDatagramTarget
 {
     private const int WritePiece = 2048;
+    private const int ReadPiece = 16 * 1024;
 
     /// <summary>For the connection to be made.</summary>
     private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(4);
@@ -30,6 +32,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
     private readonly RtspClientSession _session;
     private readonly HubTrack?[] _tracks = new HubTrack?[RtspLimits.MaxTracks];
     private readonly byte[] _output = new byte[WritePiece];
+    private readonly TlsClient? _tls;
     private readonly StreamHub _hub;
     private readonly FiguresTimer _figures;
     private DatagramTracks? _datagrams;
@@ -46,6 +49,8 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         (_context, _callKey, _plan) = (context, callKey, plan);
         _session = new RtspClientSession(
             plan.Session, context.Random);
+        if (plan.Session.Url.IsSecure)
+            _tls = new TlsClient(plan.Session.Url.Host, Convert.FromHexString(plan.Fingerprint ?? ""));
         _hub = StreamHub.Of(context, callKey);
         _figures = new FiguresTimer(context, _hub);
     }
@@ -90,24 +95,47 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
 
     public void Connected(MonotonicTime now)
     {
-        _isConnected = true;
-        _session.Start(now);
-        Drive(now);
+        if (_tls is null)
+        {
+            Begin(now);
+            return;
+        }
+
+        _tls.Continue();
+        SendTls(now);
     }
 
     public void Receive(ReadOnlySpan<byte> bytes, MonotonicTime now)
     {
-        _session.Receive(bytes, now);
-        Drive(now);
+        if (_tls is null)
+        {
+            _session.Receive(bytes, now);
+            Drive(now);
+            return;
+        }
+
+        bool wasOpen = _tls.IsOpen;
+        _tls.Receive(bytes);
+        if (!SendTls(now))
+            return;
+        if (!wasOpen && _tls.IsOpen)
+            Begin(now);
+        Span<byte> plain = stackalloc byte[ReadPiece];
+        while (_isOpen && _tls.Read(plain) is var length && length > 0)
+        {
+            _session.Receive(plain[..length], now);
+            Drive(now);
+        }
+
+        if (_isOpen && _tls.Failure is not null)
+            Lose(now);
     }
 
     public void Closed(string reason, MonotonicTime now)
     {
         if (_isConnected)
         {
-            _isConnected = false;
-            _session.ConnectionClosed(now);
-            Drive(now);
+            Lose(now);
             return;
         }
 
@@ -133,6 +161,51 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
 
         _session.HandleTimeout(now);
         Drive(now);
+    }
+
+    /// <summary>The way to the camera is open.</summary>
+    private void Begin(MonotonicTime now)
+    {
+        _isConnected = true;
+        _session.Start(now);
+        Drive(now);
+    }
+
+    /// <summary>The camera has ended the connection.</summary>
+    private void Lose(MonotonicTime now)
+    {
+        _isConnected = false;
+        _session.ConnectionClosed(now);
+        Drive(now);
+    }
+
+    /// <summary>Sends what TLS has to send. False when the attempt has ended: a refused certificate, or a lost connection.</summary>
+    private bool SendTls(MonotonicTime now)
+    {
+        bool isTaken = FlushTls();
+        if (_tls!.Failure is null && isTaken)
+            return true;
+        if (_tls.IsOpen)
+        {
+            Lose(now);
+            return false;
+        }
+
+        string why = _tls.Failure ?? "The camera does not read what is sent to it.";
+        End(new RtspFailure(RtspFailureCause.Refused, RtspStep.Idle, 0, why), now);
+        return false;
+    }
+
+    private bool FlushTls()
+    {
+        Span<byte> records = stackalloc byte[WritePiece];
+        while (_tls!.TakeOutput(records) is var length && length > 0)
+        {
+            if (!_context.Outgoing.TryWrite(_connection, records[..length]))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Takes what the session has to say and to send.</summary>
@@ -263,17 +336,19 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
     {
         while (_unsent > 0 || _session.TryGetTransmit(_output, out _unsent))
         {
-            if (!_context.Outgoing.TryWrite(_connection, _output.AsSpan(0, _unsent)))
+            ReadOnlySpan<byte> octets = _output.AsSpan(0, _unsent);
+            if (!(_tls is null ? _context.Outgoing.TryWrite(_connection, octets) : _tls.Write(octets)))
                 return false;
             _unsent = 0;
         }
 
-        return true;
+        return _tls is null || FlushTls();
     }
 
     private void Release(MonotonicTime now)
     {
         _context.Outgoing.Close(_connection);
+        _tls?.Dispose();
         _datagrams?.Close();
         _datagrams = null;
         _hub.Video.Interrupt(now);

@@ -248,7 +248,7 @@ internal sealed class CameraStream
         }
 
         Apply(
-            [new CameraPlan(CameraId, _attempt, address, session) { Ports = ports }],
+            [new CameraPlan(CameraId, _attempt, address, session) { Ports = ports, Fingerprint = Settings.Fingerprint }],
             [new RoutePlan(CameraId, VideoId), new RoutePlan(CameraId, AudioId)], now);
     }
 

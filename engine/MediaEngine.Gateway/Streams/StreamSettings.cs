@@ -15,6 +15,9 @@ public sealed record StreamSettings(string Name)
 
     public RtspCredentials? Credentials { get; init; }
 
+    /// <summary>SHA-256 of the certificate of an rtsps camera, 64 hexadecimal digits; null to trust the system's authorities.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>RTSP transports in the order to try.</summary>
     public ImmutableArray<RtspTransportKind> Transports { get; init; } = [RtspTransportKind.Interleaved, RtspTransportKind.Udp];
 
