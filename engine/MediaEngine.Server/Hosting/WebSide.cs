@@ -49,6 +49,7 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
         }
 
         LogServing(string.Join(", ", _listener.Addresses), options.Streams.Count);
+        WarnOfUnused(options.Streams);
     }
 
     /// <summary>States of all streams in the order of their names, for metrics; on the control thread.</summary>
@@ -77,11 +78,23 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     }
 
     /// <summary>Makes the streams those of the configuration, besides those of the API; unchanged ones keep running.</summary>
-    private Task<StreamChanges> ApplyAsync(IReadOnlyList<ConfiguredStream> configured) =>
-        control.RunAsync(() => ConfiguredStreams.Apply(configured, streams, new EngineGateway(engine), MonotonicClock.Now));
+    private Task<StreamChanges> ApplyAsync(IReadOnlyList<ConfiguredStream> configured)
+    {
+        WarnOfUnused(configured);
+        return control.RunAsync(() => ConfiguredStreams.Apply(configured, streams, new EngineGateway(engine), MonotonicClock.Now));
+    }
+
+    private void WarnOfUnused(IReadOnlyList<ConfiguredStream> configured)
+    {
+        foreach (ConfiguredStream stream in configured.Where(s => s.Settings.SubUrl is not null))
+            LogUnusedSubUrl(stream.Settings.Name);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving the gateway on {Addresses}, {Count} streams configured")]
     private partial void LogServing(string addresses, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stream {Name}: sub-url is not used yet")]
+    private partial void LogUnusedSubUrl(string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} streams are configured, and without listen-web nobody can watch them")]
     private partial void LogUnwatched(int count);

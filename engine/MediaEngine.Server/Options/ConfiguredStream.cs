@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Protocol.Rtsp;
 
@@ -62,6 +63,16 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
             settings = settings with { CloseAfter = TimeSpan.FromSeconds(closeAfter) };
         }
 
+        if (definition.Fingerprint is { Length: > 0 } fingerprint)
+        {
+            string digits = fingerprint.Replace(":", "", StringComparison.Ordinal);
+            if (digits.Length != 2 * SHA256.HashSizeInBytes || !digits.All(char.IsAsciiHexDigit))
+                return Wrong(out problem, "fingerprint", "is the SHA-256 of a certificate: 64 hexadecimal digits");
+            if (url is null || !url.StartsWith("rtsps:", StringComparison.Ordinal))
+                return Wrong(out problem, "fingerprint", "needs a URL that begins with rtsps:");
+            settings = settings with { Fingerprint = digits };
+        }
+
         if (definition.Token is { } token && !HttpSecurity.IsToken(token))
             return Wrong(out problem, "token", HttpSecurity.TokenRule);
         return new ConfiguredStream(settings, definition.Token, definition);
@@ -108,11 +119,14 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
             {
                 "tcp" => RtspTransportKind.Interleaved,
                 "udp" => RtspTransportKind.Udp,
-                "multicast" => RtspTransportKind.Multicast,
                 _ => null,
             };
             if (kind is null)
-                return $"'{word}' is not one of tcp, udp, multicast";
+            {
+                return word.ToLowerInvariant() is "multicast" or "http"
+                    ? $"'{word}' is not done yet" : $"'{word}' is not one of tcp and udp";
+            }
+
             if (!transports.Contains(kind.Value))
                 transports = transports.Add(kind.Value);
         }

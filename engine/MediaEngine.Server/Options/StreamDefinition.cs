@@ -13,13 +13,16 @@ internal sealed record StreamDefinition(string Name)
 
     public string? Password { get; init; }
 
-    /// <summary>Words: tcp, udp, multicast; empty for the usual order.</summary>
+    /// <summary>Words: tcp, udp; empty for the usual order.</summary>
     public IReadOnlyList<string> Transports { get; init; } = [];
 
     public bool? AlwaysOn { get; init; }
 
     /// <summary>Seconds.</summary>
     public double? CloseAfter { get; init; }
+
+    /// <summary>Hexadecimal digits of the certificate's SHA-256, maybe with colons.</summary>
+    public string? Fingerprint { get; init; }
 
     public string? Token { get; init; }
 

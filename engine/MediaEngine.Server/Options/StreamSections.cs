@@ -7,7 +7,8 @@ internal static class StreamSections
 {
     private const string Prefix = "stream-";
 
-    private static readonly string[] _keys = ["url", "sub-url", "user", "password", "transport", "always-on", "close-after", "token"];
+    private static readonly string[] _keys =
+        ["url", "sub-url", "user", "password", "fingerprint", "transport", "always-on", "close-after", "token"];
 
     /// <exception cref="OptionException">The message names the section and the key, or the option.</exception>
     public static IReadOnlyList<ConfiguredStream> Read(OptionSource source)
@@ -52,6 +53,7 @@ internal static class StreamSections
                 "transport" => definition with { Transports = value.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries) },
                 "always-on" => definition with { AlwaysOn = Flag(section, key, value) },
                 "close-after" => definition with { CloseAfter = Seconds(section, key, value) },
+                "fingerprint" => definition with { Fingerprint = value },
                 "token" => definition with { Token = value },
                 _ => throw new OptionException($"[{section}] {Shown(key)}", $"unknown{Hint(key)}"),
             };

@@ -20,7 +20,7 @@ internal static class WebOptionRows
         new("stream", '\0', List, null, "NAME=URL", Own,
             "A stream of the gateway: a camera by its rtsp or rtsps URL, or 'test:' for the test camera. More settings, and passwords, " +
             "which other users can read on the command line, belong to a section '[stream-NAME]' of the configuration file with the keys " +
-            "url, sub-url, user, password, transport, always-on, close-after and token (docs/gateway.md).")
+            "url, sub-url, user, password, fingerprint, transport, always-on, close-after and token (docs/gateway.md).")
             { Area = GatewayWeb, Secret = true },
         new("web-cert", '\0', OptionKind.Path, null, "FILE", Own,
             "PEM certificate chain of listen-web and listen-admin, which then are HTTPS. Browsers allow a microphone on HTTPS pages only.")

@@ -25,6 +25,8 @@ internal sealed record StreamRequestJson
     /// <summary>Seconds.</summary>
     public double? CloseAfter { get; init; }
 
+    public string? Fingerprint { get; init; }
+
     public string? Token { get; init; }
 
     public StreamDefinition Definition(string name) => new(name)
@@ -36,6 +38,7 @@ internal sealed record StreamRequestJson
         Transports = Transport ?? [],
         AlwaysOn = AlwaysOn,
         CloseAfter = CloseAfter,
+        Fingerprint = Fingerprint,
         Token = Token,
     };
 

@@ -18,7 +18,8 @@ public sealed class StreamSectionsTests
             sub-url = rtsp://192.0.2.1/live/2
             user = admin
             password = p@ss;\\word#1
-            transport = udp, multicast; tcp
+            fingerprint = 00:112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+            transport = udp; tcp
             always-on = yes
             close-after = 2.5
             token = view-token-1
@@ -28,8 +29,8 @@ public sealed class StreamSectionsTests
         Assert.Equal(("front.door_1", "rtsps://192.0.2.1:8554/live/1?channel=2", "rtsp://192.0.2.1/live/2"),
             (settings.Name, settings.Url, settings.SubUrl));
         Assert.Equal("admin", settings.Credentials!.User);
-        Assert.Equal([RtspTransportKind.Udp, RtspTransportKind.Multicast, RtspTransportKind.Interleaved],
-            settings.Transports.AsEnumerable());
+        Assert.Equal([RtspTransportKind.Udp, RtspTransportKind.Interleaved], settings.Transports.AsEnumerable());
+        Assert.Equal("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", settings.Fingerprint);
         Assert.Equal((true, TimeSpan.FromSeconds(2.5), "view-token-1"), (settings.AlwaysOn, settings.CloseAfter, stream.Token));
     }
 
@@ -67,7 +68,9 @@ public sealed class StreamSectionsTests
     [InlineData("password = x", "[stream-a] password", "needs 'user'")]
     [InlineData("url = rtsp://a:b@h/\nuser = c", "[stream-a] user", "already")]
     [InlineData("url = rtsp://a:b@h/\nsub-url = rtsp://c:b@h/", "[stream-a] sub-url", "another user")]
-    [InlineData("url = test:\ntransport = tcp,quic", "[stream-a] transport", "'quic' is not one of tcp, udp, multicast")]
+    [InlineData("url = test:\ntransport = tcp,quic", "[stream-a] transport", "'quic' is not one of tcp and udp")]
+    [InlineData("url = test:\ntransport = multicast", "[stream-a] transport", "'multicast' is not done yet")]
+    [InlineData("url = rtsps://a/b\nfingerprint = 0011", "[stream-a] fingerprint", "64 hexadecimal digits")]
     [InlineData("url = test:\nalways-on = maybe", "[stream-a] always-on", "neither true nor false")]
     [InlineData("url = test:\nclose-after = soon", "[stream-a] close-after", "not a number")]
     [InlineData("url = test:\nclose-after = 90000", "[stream-a] close-after", "0 to 86400")]
