@@ -15,8 +15,6 @@ public sealed class TlsClientTests : IDisposable
     private readonly X509Certificate2 _certificate = SelfSigned();
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
-    private byte[] Fingerprint => SHA256.HashData(_certificate.RawData);
-
     public void Dispose() => _certificate.Dispose();
 
     [Fact]
@@ -61,6 +59,8 @@ public sealed class TlsClientTests : IDisposable
 
         Assert.Equal("The TLS handshake failed.", client.Failure);
     }
+
+    private byte[] Fingerprint => SHA256.HashData(_certificate.RawData);
 
     private static X509Certificate2 SelfSigned()
     {
