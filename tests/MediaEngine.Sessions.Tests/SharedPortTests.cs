@@ -253,6 +253,22 @@ public sealed class SharedPortTests : IDisposable
     }
 
     [Fact]
+    public void A_peer_of_a_shared_port_may_connect_by_TCP_as_well()
+    {
+        SharedPortSession session = Describe("127.0.0.50:5004", _port).Signal();
+        session.Call.WithTransport(0, t => t with { Ice = t.Ice! with { Tcp = true } }).Signal();
+        SimConnection connection = _engine.Io.Connect(TestAddress.Parse("127.0.0.50:9"), TestAddress.Parse("127.0.0.1:9900"));
+        int answers = 0;
+        connection.OnPacket = bytes => answers += StunMessage.TryParse(bytes, out StunMessage m) && m.Class == StunClass.Success ? 1 : 0;
+        connection.SendPacket(session.Check());
+        Run(0.1);
+        Assert.Equal((false, 1), (connection.IsClosed, answers));
+        session.Connect();
+        Run(1);
+        Converse(session);
+    }
+
+    [Fact]
     public void A_port_that_another_worker_shares_is_refused()
     {
         var foreign = new MediaPort(3, TestAddress.Parse("127.0.0.1:40001"), -1, "default") { IsShared = true };

@@ -1,5 +1,8 @@
+using MediaEngine.Primitives;
 using MediaEngine.Protocol.Ng;
 using MediaEngine.Sessions.Plan;
+using MediaEngine.Signalling;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Control.Tests.Commands;
@@ -81,6 +84,23 @@ public sealed class MergedCallTests
         _signalling.Engine.HandleTimeout(_signalling.Now);
         Assert.Equal(["a>b", "b>a"], Routes());
         Assert.Equal("Unknown call-id", _signalling.ErrorOf(NgCommand.Query, ("call-id", "c2")));
+    }
+
+    [Fact]
+    public void A_viewers_call_on_a_shared_port_stays_on_its_worker_and_is_not_merged_into_another()
+    {
+        var signalling = new NgSignalling(new MediaPort(9, TestAddress.Parse("127.0.0.1:5000"), -1, "pub") { IsShared = true });
+        signalling.Establish();
+        string offer = NgSignalling.Sdp(7000, "recvonly") + "a=rtcp-mux\r\na=ice-ufrag:8hhY\r\na=ice-pwd:asd88fgpdd777uzjYhagZg\r\n";
+        Assert.Null(signalling.Engine.Signalling.Answer(
+            new PartyOffer(offer) { CallId = "w1", Tag = "w", SharesPort = true }, signalling.Now).Refusal);
+        CallPlan[] before = [.. signalling.Media.Plans.Values];
+        Assert.Contains(before, plan => plan.Transports[0].Port.IsShared);
+
+        Assert.NotNull(signalling.ErrorOf(NgCommand.Mesh, ("rtpp-flags", "calls=[c1 w1] tags=[[from=a to=[w]]]")));
+
+        Assert.Equal(before, signalling.Media.Plans.Values);
+        Assert.Equal(2, signalling.Engine.Sessions);
     }
 
     [Theory]

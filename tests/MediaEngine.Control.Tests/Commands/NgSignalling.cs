@@ -12,7 +12,8 @@ internal sealed class NgSignalling
 {
     private static readonly TransportAddress _proxy = TestAddress.Parse("192.0.2.5").WithPort(5000);
 
-    public NgSignalling()
+    /// <param name="shared">The port that ICE sessions share; null for none.</param>
+    public NgSignalling(MediaPort? shared = null)
     {
         TransportAddress local = TestAddress.Parse("127.0.0.1");
         PortPool pool = new("pub", local, local, 40000, 40999);
@@ -24,6 +25,7 @@ internal sealed class NgSignalling
                 UnixMicroseconds = time => time.Nanoseconds / 1000,
                 Certificate = LocalCertificate.Always(_ => "AA"),
                 InstanceId = "test",
+                SharedPorts = shared is null ? [] : [[shared]],
                 DeleteDelay = 0,
                 RecordingEnabled = true,
                 RecordingDirectory = "/recordings",
