@@ -18,7 +18,7 @@ public sealed record PartyOffer(string Sdp)
 
     /// <summary>
     /// The party gets the port that the ICE sessions of its worker share (<see cref="SignallingSettings.SharedPorts"/>), if there is one
-    /// and the offer has ICE (not lite) and rtcp-mux. Sections outside the first bundle have ports of their own.
+    /// and the offer has ICE and rtcp-mux. Sections outside the first bundle have ports of their own.
     /// </summary>
     public bool SharesPort { get; init; }
 

@@ -40,15 +40,16 @@ internal sealed class SharedPortSession
     public string Password => $"{_name}OursPasswordOf22Characters{_restarts}";
 
     /// <summary>The description of the near peer reaches the engine.</summary>
-    public SharedPortSession Signal()
+    public SharedPortSession Signal(Func<IcePlan, IcePlan>? change = null)
     {
+        var plan = new IcePlan(Ufrag, Password, Controlling: false, Lite: false)
+        {
+            RemoteUfrag = Ice.Ufrag,
+            RemotePassword = Ice.Password,
+        };
         Call.WithTransport(0, t => t with
         {
-            Ice = new IcePlan(Ufrag, Password, Controlling: false, Lite: false)
-            {
-                RemoteUfrag = Ice.Ufrag,
-                RemotePassword = Ice.Password,
-            },
+            Ice = change is null ? plan : change(plan),
         }).Touch().Signal();
         return this;
     }
@@ -59,7 +60,7 @@ internal sealed class SharedPortSession
     /// <summary>The same for another socket of the near peer.</summary>
     public SharedPortSession Connect(IceHost host)
     {
-        host.Agent.Follow(new IceParameters(host.Ufrag, host.Password, Ufrag, Password, Controlling: true, Lite: false),
+        host.Agent.Follow(new IceParameters(host.Ufrag, host.Password, Ufrag, Password, !host.Lite, host.Lite),
             [new IceLocal(0, host.Address, 65535)],
             [new IceCandidate(Port.Local, IcePriority.Candidate(IcePriority.HostType, 65535, 1))], _engine.Network.Now);
         host.Pump();

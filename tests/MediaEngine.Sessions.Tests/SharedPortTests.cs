@@ -3,6 +3,7 @@ using MediaEngine.Primitives;
 using MediaEngine.Protocol.Stun;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
+using MediaEngine.Sessions.Plan;
 using MediaEngine.Sessions.Worker;
 using MediaEngine.Testing;
 using Xunit;
@@ -206,9 +207,57 @@ public sealed class SharedPortTests : IDisposable
         Run(0.1);
         Assert.Equal(1, _engine.Worker.Counters[PacketResult.SourceRejected]);
         session.Ice.Dead = false;
+        _network.Send(session.Near.Rtp.Address, _port.Local, session.Check());
+        Run(1);
+        Converse(session);
+    }
+
+    [Fact]
+    public void A_lost_session_comes_back_by_a_restart()
+    {
+        SharedPortSession session = Start();
+        Run(1);
+        session.Ice.Dead = true;
+        Run(120);
+        session.Ice.Dead = false;
         session.Restart().Signal().Connect();
         Run(1);
         Converse(session);
+    }
+
+    [Fact]
+    public void The_response_of_an_address_that_has_sent_no_request_reaches_the_session_of_the_check()
+    {
+        SharedPortSession session = Describe("127.0.0.50:5004", _port);
+        session.Ice.Lite = true;
+        session.Ice.Follow(null, controlling: false);
+        session.Signal(plan => plan with
+        {
+            Controlling = true,
+            RemoteLite = true,
+            RemoteCandidates = [new IceCandidatePlan("1", 5, session.Near.Rtp.Address, "host")],
+        });
+        session.Connect();
+        Run(1);
+        Assert.True(session.Call.Transport(0).IceCompleted);
+        Converse(session);
+        Run(60);
+        Assert.Equal(0, _engine.Worker.Counters.ConsentLosses);
+    }
+
+    [Fact]
+    public void A_description_with_the_address_of_another_peer_takes_nothing_from_its_session()
+    {
+        SharedPortSession victim = Start();
+        Run(1);
+        SharedPortSession attacker = Describe("127.0.0.50:5004", _port).Signal(plan => plan with
+        {
+            RemoteCandidates = [new IceCandidatePlan("1", 5, victim.Near.Rtp.Address, "host")],
+        });
+        attacker.Connect();
+        Run(60);
+        Assert.Equal(0, _engine.Worker.Counters.ConsentLosses);
+        Converse(victim, attacker);
     }
 
     [Fact]
@@ -234,21 +283,23 @@ public sealed class SharedPortTests : IDisposable
     }
 
     [Fact]
-    public void A_session_has_at_most_sixteen_addresses_and_keeps_the_one_in_use()
+    public void A_session_has_at_most_32_addresses_and_keeps_the_one_in_use()
     {
         SharedPortSession session = Start();
         Run(1);
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 60; i++)
         {
             _network.Send(_nowhere.WithPort(2000 + i), _port.Local, session.Check());
             Run(0.01);
         }
 
         int heard = session.Far.Heard;
-        for (int i = 0; i < 40; i++)
+        for (int i = 0; i < 60; i++)
             _network.Send(_nowhere.WithPort(2000 + i), _port.Local, PacketBuilder.Rtp(session.Near.Ssrc, 500 + i, 1));
         Run(0.1);
-        Assert.Equal(heard + 15, session.Far.Heard);
+
+        // The latest addresses, and those to which a check was repeated.
+        Assert.InRange(session.Far.Heard, heard + 1, heard + 31);
         Converse(session);
     }
 

@@ -68,16 +68,11 @@ public sealed class SharedPortOfferTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Ice, "", "without rtcp-mux")]
-    [InlineData("", Mux, "without ICE")]
-    [InlineData(Ice + Mux, "a=ice-lite\r\n", "with a lite peer, which sends no checks")]
-    public void An_offer_that_cannot_share_gets_a_port_of_its_own(string first, string second, string why)
+    [InlineData(Ice, "without rtcp-mux")]
+    [InlineData(Mux, "without ICE")]
+    public void An_offer_that_cannot_share_gets_a_port_of_its_own(string lines, string why)
     {
-        bool isLite = second.Contains("lite", StringComparison.Ordinal);
-        string offer = isLite ? Session(Audio(0) + first).Replace("t=0 0\r\n", "t=0 0\r\n" + second, StringComparison.Ordinal)
-            : Session(Audio(0) + first + second);
-
-        Assert.InRange(Assert.Single(Read(Answer(_rig, offer))).Port, 30000, 39999);
+        Assert.InRange(Assert.Single(Read(Answer(_rig, Session(Audio(0) + lines)))).Port, 30000, 39999);
         Assert.True(_rig.Worker.Ports.Outstanding > 0, why);
     }
 

@@ -44,6 +44,17 @@ internal sealed class CheckList
         return false;
     }
 
+    public bool Has(int local, in TransportAddress remote)
+    {
+        foreach (CandidatePair pair in _pairs)
+        {
+            if (pair.IsBetween(local, remote))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The consent of the peer on this path ends at the time, not earlier.</summary>
     public bool HasConsentUntil(int local, in TransportAddress remote, MonotonicTime time)
     {

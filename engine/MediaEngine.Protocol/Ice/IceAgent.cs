@@ -132,6 +132,9 @@ public sealed class IceAgent
     public bool MayReceive(int local, in TransportAddress from) =>
         (_active is not null && _active.IsBetween(local, from)) || _checks.List.MayReceive(local, from);
 
+    /// <summary>True when there is a pair of this path, in any state.</summary>
+    public bool HasPair(int local, in TransportAddress remote) => _checks.List.Has(local, remote);
+
     /// <summary>
     /// True when the peer has answered, at this time, a check that was sent over this path. A request proves less, because its source may
     /// be forged.

@@ -15,7 +15,7 @@ public sealed record TransportPlan
     /// <summary>
     /// The bound port. The worker owns it from the moment the plan is applied, and releases it when the transport leaves the plan. A
     /// different port with the same ID moves the transport: the state stays, the socket changes. A shared port
-    /// (<see cref="MediaPort.IsShared"/>) is one of the worker's own, and is not released; the transport must have ICE, full on both sides.
+    /// (<see cref="MediaPort.IsShared"/>) is one of the worker's own, and is not released; the transport must have ICE, full on our side.
     /// </summary>
     public required MediaPort Port { get; init; }
 

@@ -20,8 +20,10 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>Connections of one peer: the one in use, one that replaces it, and some to try.</summary>
     private const int MaximumConnections = 4;
 
-    /// <summary>Remote addresses on shared ports, as many as candidates of a peer. The oldest one that is not in use is given up.</summary>
-    private const int MaximumClaims = 16;
+    /// <summary>
+    /// Remote addresses on shared ports: the candidates of a peer, and as many more. The oldest one that is not in use is given up.
+    /// </summary>
+    private const int MaximumClaims = 32;
 
     private readonly IceAgent _agent = new(context.Random, context.Options.MediaAddresses);
     private readonly List<TcpConnection> _connections = [];
@@ -138,6 +140,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
     /// <summary>A request of this session with the transaction ID has no answer yet.</summary>
     public bool Awaits(in StunTransactionId transaction) => _agent.Awaits(transaction);
 
+    /// <summary>The peer has authenticated itself from this address.</summary>
+    public bool MayReceive(int token, in TransportAddress remote) => _agent.MayReceive(token, remote);
+
     /// <summary>Media is sent to this address from the port with the token.</summary>
     public bool IsPath(int token, in TransportAddress remote) => token == _token && remote == _remote;
 
@@ -181,8 +186,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         if (result != IceReceiveResult.Consumed)
             return result == IceReceiveResult.Malformed ? PacketResult.Malformed : PacketResult.AuthenticationFailed;
         Drain(arrival);
-        if (transport.Call.SharedPorts.Find(token) is { } shared && _agent.MayReceive(token, remote))
-            Claim(shared, remote, _agent.IsVerified(token, remote, arrival));
+        if (transport.Call.SharedPorts.Find(token) is { } shared && _agent.MayReceive(token, remote)
+            && shared.Claim(remote, this, isVerified: _agent.IsVerified(token, remote, arrival)))
+            Remember(shared, remote);
         if (!IsConnected || transport.Plan.Ice is { ChecksAreActivity: true })
             transport.OnPathPending(arrival);
         return PacketResult.Consumed;
@@ -200,6 +206,8 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
                 break;
             }
 
+            if (transport.Call.SharedPorts.Find(transmit.Local) is { } shared && shared.Expect(transmit.To, this))
+                Remember(shared, transmit.To);
             Send(transmit.Local, transmit.To, buffer.With(buffer.Offset, transmit.Length));
         }
 
@@ -224,9 +232,9 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
             context.Timers.Schedule(this, deadline);
     }
 
-    private void Claim(SharedIcePort port, in TransportAddress remote, bool isVerified)
+    private void Remember(SharedIcePort port, in TransportAddress remote)
     {
-        if (!port.Claim(remote, this, isVerified) || _claims.Contains((port, remote)))
+        if (_claims.Contains((port, remote)))
             return;
         if (_claims.Count >= MaximumClaims)
         {
@@ -245,7 +253,7 @@ internal sealed class IceSession(MediaTransport transport, WorkerContext context
         for (int i = _claims.Count - 1; i >= 0; i--)
         {
             (SharedIcePort port, TransportAddress remote) = _claims[i];
-            if (!all && _agent.MayReceive(port.Token, remote))
+            if (!all && _agent.HasPair(port.Token, remote))
                 continue;
             port.Release(remote, this);
             _claims.RemoveAt(i);

@@ -12,13 +12,14 @@ namespace MediaEngine.Sessions.Transport;
 /// </summary>
 /// <remarks>
 /// The source of a request may be forged, by somebody who knows the password of another session. So a request gives a session only an
-/// address that no other session has. When another session has it (a NAT gave the address to somebody else), the session is remembered as
-/// challenger, and the response to its own check, whose transaction ID a forger cannot know, gives it the address.
+/// address that no other session has. Besides its owner an address may have a challenger: the latest session that sends checks there. When
+/// its check is answered, by a transaction ID that a forger cannot know, the challenger becomes the owner: a NAT has given the address to
+/// another peer.
 /// </remarks>
 internal sealed class SharedIcePort(MediaPort port, int token, IceUsernames usernames)
 {
     /// <summary>Addresses of all sessions. A session has few (<see cref="IceSession"/>), so only very many sessions reach this.</summary>
-    public const int MaximumAddresses = 1 << 16;
+    public const int MaximumAddresses = 1 << 18;
 
     private readonly Dictionary<TransportAddress, Entry> _addresses = [];
     private byte _trafficClass;
@@ -33,15 +34,15 @@ internal sealed class SharedIcePort(MediaPort port, int token, IceUsernames user
     {
         transport = null;
         ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_addresses, remote);
-        IceSession? session = Unsafe.IsNullRef(ref entry) ? null : entry.Owner;
+        bool isKnown = !Unsafe.IsNullRef(ref entry);
+        IceSession? session = isKnown ? entry.Owner : null;
         if (StunMessage.HasHeader(bytes))
         {
             if (!StunMessage.TryParse(bytes, out StunMessage message))
                 return PacketResult.Malformed;
             if (message.Class == StunClass.Request)
                 session = usernames.TryFind(message, out IceSession? named) ? named : session;
-            else if (session is not null && entry.Challenger is { } challenger && !session.Awaits(message.TransactionId)
-                && challenger.Awaits(message.TransactionId))
+            else if (isKnown && entry.Challenger is { } challenger && challenger.Awaits(message.TransactionId))
                 session = challenger;
             if (session is null)
                 return PacketResult.AuthenticationFailed;
@@ -51,26 +52,35 @@ internal sealed class SharedIcePort(MediaPort port, int token, IceUsernames user
         return session is null ? PacketResult.SourceRejected : PacketResult.Continue;
     }
 
+    /// <summary>The session sends a check to the address: the response will be its own.</summary>
+    /// <returns>False when there are too many addresses.</returns>
+    public bool Expect(in TransportAddress remote, IceSession session)
+    {
+        ref Entry entry = ref Find(remote);
+        if (Unsafe.IsNullRef(ref entry))
+            return false;
+
+        // Written only when it changes: the table is an old object for the garbage collector.
+        if (entry.Owner != session && entry.Challenger != session)
+            entry.Challenger = session;
+        return true;
+    }
+
     /// <summary>The peer of the session has authenticated itself from the address.</summary>
     /// <param name="isVerified">It has answered a check that was sent to the address.</param>
     /// <returns>False when there are too many addresses.</returns>
     public bool Claim(in TransportAddress remote, IceSession session, bool isVerified)
     {
-        ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_addresses, remote);
+        ref Entry entry = ref Find(remote);
         if (Unsafe.IsNullRef(ref entry))
-        {
-            if (_addresses.Count >= MaximumAddresses)
-                return false;
-            _addresses.Add(remote, new Entry { Owner = session });
-            return true;
-        }
-
-        // Written only when it changes: an entry is an old object for the garbage collector.
+            return false;
         if (entry.Owner == session)
             return true;
-        if (isVerified)
-            (entry.Owner, entry.Challenger) = (session, entry.Owner);
-        else if (entry.Challenger != session)
+        if (entry.Owner is null)
+            entry = new Entry { Owner = session, Challenger = entry.Challenger == session ? null : entry.Challenger };
+        else if (isVerified)
+            entry = new Entry { Owner = session, Challenger = entry.Owner };
+        else
             entry.Challenger = session;
         return true;
     }
@@ -83,11 +93,14 @@ internal sealed class SharedIcePort(MediaPort port, int token, IceUsernames user
             return;
         if (entry.Challenger == session)
             entry.Challenger = null;
-        if (entry.Owner != session)
-            return;
-        if (entry.Challenger is { } challenger)
-            (entry.Owner, entry.Challenger) = (challenger, null);
-        else
+        if (entry.Owner == session)
+        {
+            entry.Owner = null;
+            if (entry.Challenger is { } challenger && challenger.MayReceive(Token, remote))
+                entry = new Entry { Owner = challenger };
+        }
+
+        if (entry is { Owner: null, Challenger: null })
             _addresses.Remove(remote);
     }
 
@@ -99,9 +112,18 @@ internal sealed class SharedIcePort(MediaPort port, int token, IceUsernames user
         return changes;
     }
 
+    /// <summary>The entry of an address, which is added when there is room.</summary>
+    private ref Entry Find(in TransportAddress remote)
+    {
+        ref Entry entry = ref CollectionsMarshal.GetValueRefOrNullRef(_addresses, remote);
+        if (!Unsafe.IsNullRef(ref entry) || _addresses.Count >= MaximumAddresses)
+            return ref entry;
+        return ref CollectionsMarshal.GetValueRefOrAddDefault(_addresses, remote, out _);
+    }
+
     private struct Entry
     {
-        public IceSession Owner;
+        public IceSession? Owner;
         public IceSession? Challenger;
     }
 }

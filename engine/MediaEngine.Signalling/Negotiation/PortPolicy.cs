@@ -85,12 +85,12 @@ internal static class PortPolicy
 
     /// <summary>
     /// Gives the sender's media the ports that the ICE sessions of its worker share. False when the media needs ports of its own: checks
-    /// must identify it (ICE that is full on both sides), and its RTCP must be on the same port.
+    /// must identify it (ICE, full on our side), and its RTCP must be on the same port.
     /// </summary>
     public static bool AssignShared(Exchange exchange, SectionState media)
     {
         bool mayShare = !exchange.SharedPorts.IsEmpty
-            && media is { Mux: true, Opaque: false, Ice: { Lite: false, Relay: false }, Received.Ice.Lite: false }
+            && media is { Mux: true, Opaque: false, Ice: { Lite: false, Relay: false } }
             && !exchange.Sender.Sections.Exists(other => other != media && !other.SharesPorts && IsShared(other.Ports));
         if (mayShare && media.Ports is null)
         {
