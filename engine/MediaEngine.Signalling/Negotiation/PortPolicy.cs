@@ -94,7 +94,7 @@ internal static class PortPolicy
             && !exchange.Sender.Sections.Exists(other => other != media && !other.SharesPorts && IsShared(other.Ports));
         if (mayShare && media.Ports is null)
         {
-            ImmutableArray<LocalPair> pairs = [.. Pools(exchange, exchange.Sender, ice: true).Select(SharedOn).OfType<LocalPair>()];
+            ImmutableArray<LocalPair> pairs = [.. CandidatePools(exchange, exchange.Sender).Select(SharedOn).OfType<LocalPair>()];
             if (!pairs.IsEmpty)
                 media.KnownPorts = media.KnownPorts.Add(media.Ports = new LocalPorts(exchange.Sender.Interface!, default, pairs));
         }
@@ -144,7 +144,8 @@ internal static class PortPolicy
 
     private static bool Bind(Exchange exchange, Party party, SectionState media, TransportAddress remote, bool single, bool ice)
     {
-        if (!exchange.Ports.TryBind(Pools(exchange, party, ice), single, out ImmutableArray<LocalPair> pairs))
+        ReadOnlySpan<PortPool> pools = ice ? CandidatePools(exchange, party) : [party.Interface!.AddressFor(party.Family, out _)];
+        if (!exchange.Ports.TryBind(pools, single, out ImmutableArray<LocalPair> pairs))
             return false;
         var made = new LocalPorts(party.Interface!, remote, pairs);
         if (media.KnownPorts.Length >= MaxKnownPorts)
@@ -154,13 +155,13 @@ internal static class PortPolicy
         return true;
     }
 
-    /// <summary>The addresses of a party's media, in the order of the candidates: those of the SDP's IP version come first.</summary>
-    private static PortPool[] Pools(Exchange exchange, Party party, bool ice)
+    /// <summary>The addresses of a party with ICE, in the order of the candidates: those of the SDP's IP version come first.</summary>
+    private static PortPool[] CandidatePools(Exchange exchange, Party party)
     {
         LogicalInterface wanted = party.Interface!;
         PortPool primary = wanted.AddressFor(party.Family, out _);
-        return ice && !exchange.Settings.SaveInterfacePorts
-            ? [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)] : [primary];
+        return exchange.Settings.SaveInterfacePorts ? [primary]
+            : [primary, .. wanted.Addresses.Where(p => p != primary).OrderBy(p => p.Address.Family != primary.Address.Family)];
     }
 
     /// <param name="pair">RTCP needs a port of its own.</param>
