@@ -155,6 +155,33 @@ public sealed class CameraTests(ITestOutputHelper output)
         Assert.NotEqual("live", (await StatesAsync(rig))["gone"]);
     }
 
+    [Fact]
+    public async Task The_viewers_of_a_worker_share_one_UDP_port()
+    {
+        const int port = 19400;
+        const string remotePorts =
+            """
+            (async () => {
+                const ports = [];
+                for (const viewer of Object.values(window.mediaengine?.viewers ?? {})) {
+                    const stats = await viewer.session?.pc?.getStats() ?? [];
+                    for (const pair of [...stats].map(s => s[1]).filter(s => s.type === 'candidate-pair' && s.nominated))
+                        ports.push(stats.get(pair.remoteCandidateId).port);
+                }
+                return ports;
+            })()
+            """;
+        await using CameraRig rig = await CameraRig.StartAsync(BrowserKind.Chromium, [("door", "h264")],
+            engineOptions: ["--stream=test=test:clock", "--num-threads=1", $"--web-udp-port={port}"]);
+        await rig.Browser.OpenAsync($"http://127.0.0.1:{rig.WebPort}/");
+
+        bool live = await Eventually.BecomesAsync(
+            async () => (await StatesAsync(rig)) is var states && states["door"] == "live" && states["test"] == "live", _patience);
+        Assert.True(live, rig.Logs);
+        JsonNode used = (await rig.Browser.EvaluateAsync(remotePorts))!;
+        Assert.Equal([port, port], used.AsArray().Select(p => p!.GetValue<int>()));
+    }
+
     private static async Task<string> ViewerAsync(CameraRig rig) =>
         (await rig.Browser.EvaluateAsync("location.href"))!.GetValue<string>().Split('?')[0] + $"?{Guid.NewGuid():N}";
 
