@@ -51,6 +51,7 @@ internal sealed class SimViewer : IDisposable
         Reply = _rig.Watch(stream, Offer);
         if (Reply.Sdp is { } sdp && SdpReader.TryRead(sdp, out SessionDescription answer, out _))
             Answer = answer;
+        Report();
         return this;
     }
 
@@ -68,6 +69,16 @@ internal sealed class SimViewer : IDisposable
         foreach (Depacketizer depacketizer in _depacketizers.Values)
             depacketizer.Dispose();
         _pool.Dispose();
+    }
+
+    /// <summary>A viewer that does not report has gone.</summary>
+    private void Report()
+    {
+        _rig.Network.Schedule(TimeSpan.FromSeconds(5), Report);
+        if (VideoSsrc == 0)
+            return;
+        byte[] report = new byte[ReceiverReport.FixedLength];
+        _video.Send(_from, report.AsSpan(0, ReceiverReport.Write(report, 77, [])));
     }
 
     private void Receive(TransportAddress from, byte[] bytes)

@@ -18,9 +18,10 @@ namespace MediaEngine.Gateway.Cameras;
 /// One connection to a camera on the packet worker: RTSP in and out, its packets into the tracks of the hub. It ends by itself when the
 /// camera fails; signalling decides about the next attempt.
 /// </summary>
-internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, IDatagramTarget
+internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, IDatagramTarget, IReportSender
 {
     private const int WritePiece = 2048;
+    private const int VideoClockRate = 90_000;
     private const int ReadPiece = 16 * 1024;
 
     /// <summary>For the connection to be made.</summary>
@@ -35,6 +36,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
     private readonly TlsClient? _tls;
     private readonly StreamHub _hub;
     private readonly FiguresTimer _figures;
+    private readonly CameraReports _reports;
     private DatagramTracks? _datagrams;
     private int _unsent;
     private int _connection;
@@ -53,6 +55,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
             _tls = new TlsClient(plan.Session.Url.Host, Convert.FromHexString(plan.Fingerprint ?? ""));
         _hub = StreamHub.Of(context, callKey);
         _figures = new FiguresTimer(context, _hub);
+        _reports = new CameraReports(context, callKey, this);
     }
 
     long IStreamHandler.CallKey => _callKey;
@@ -151,6 +154,23 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         Drive(arrival);
     }
 
+    public void SendReport(RtspTrackTransport transport, ReadOnlySpan<byte> rtcp)
+    {
+        if (transport.Kind == RtspTransportKind.Udp)
+        {
+            _datagrams?.SendReport(transport, rtcp);
+            return;
+        }
+
+        // A message of the session must not be cut by a packet.
+        if (transport.Kind != RtspTransportKind.Interleaved || !Flush())
+            return;
+        Span<byte> frame = stackalloc byte[RtspInterleavedFrame.HeaderLength + rtcp.Length];
+        RtspInterleavedFrame.WriteHeader(frame, transport.RtcpChannel, rtcp.Length);
+        rtcp.CopyTo(frame[RtspInterleavedFrame.HeaderLength..]);
+        _ = _context.Outgoing.TryWrite(_connection, frame);
+    }
+
     protected internal override void Fire(MonotonicTime now)
     {
         if (!_isConnected)
@@ -247,7 +267,12 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
             case RtspEventKind.Described or RtspEventKind.Announced:
                 Describe(occurred.Description!, isNew: occurred.Kind == RtspEventKind.Described, now);
                 break;
+            case RtspEventKind.TrackReady:
+                _datagrams?.Open(occurred.Transport!);
+                _reports.Add(occurred.Transport!);
+                break;
             case RtspEventKind.Playing:
+                _reports.Start(now);
                 _context.Events.Publish(new CameraPlaying(_callKey));
                 break;
             case RtspEventKind.Redirected:
@@ -300,13 +325,14 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
             return;
         if (isRtcp)
         {
-            Report(packet, track, now);
+            Report(index, packet, track, now);
             return;
         }
 
         if (!RtpPacket.TryParse(packet, out RtpPacket rtp))
             return;
         _hasPlayed = true;
+        _reports.Count(index, rtp, track.Format?.ClockRate ?? VideoClockRate, now);
         _context.Counters.Count(track.Receive(new MediaPacket
         {
             Kind = DatagramKind.Rtp,
@@ -320,14 +346,17 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         }));
     }
 
-    private static void Report(ReadOnlySpan<byte> packet, HubTrack track, MonotonicTime now)
+    private void Report(int index, ReadOnlySpan<byte> packet, HubTrack track, MonotonicTime now)
     {
         if (!RtcpCompound.TryParse(packet, out RtcpCompound compound))
             return;
         foreach (RtcpPacket one in compound)
         {
             if (SenderReport.TryParse(one, out SenderReport report))
+            {
                 track.Receive(report, now);
+                _reports.Note(index, report, now);
+            }
         }
     }
 
@@ -347,6 +376,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
 
     private void Release(MonotonicTime now)
     {
+        _reports.Stop();
         _context.Outgoing.Close(_connection);
         _tls?.Dispose();
         _datagrams?.Close();
@@ -360,6 +390,8 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         if (!_isOpen)
             return;
         _isOpen = false;
+        if (failure is not null && !_hasPlayed && _datagrams is { ForeignPackets: > 0 })
+            failure = failure with { Detail = "The camera's packets come from an address that is not the camera's." };
         _ = Flush();
         _context.Timers.Cancel(this);
         _figures.Stop();

@@ -1,6 +1,7 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Payloads;
 using MediaEngine.Protocol.Rtp;
+using MediaEngine.Protocol.Rtsp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Timing;
@@ -19,6 +20,7 @@ internal sealed class DatagramTracks : TimerNode, IDatagramReceiver
     private readonly PacketReorder[] _reorders;
     private readonly int[] _tokens;
     private readonly int[] _tracks;
+    private readonly TransportAddress[] _sources;
 
     /// <param name="plan">Its ports are owned from now on.</param>
     public DatagramTracks(WorkerContext context, long callKey, CameraPlan plan, IDatagramTarget target)
@@ -27,6 +29,7 @@ internal sealed class DatagramTracks : TimerNode, IDatagramReceiver
         _tokens = new int[plan.Ports.Length];
         _reorders = new PacketReorder[plan.Ports.Length / 2];
         _tracks = new int[_reorders.Length];
+        _sources = new TransportAddress[_reorders.Length];
         Array.Fill(_tracks, -1);
         for (int i = 0; i < _tokens.Length; i++)
             _tokens[i] = context.ReceiverPorts.Attach(plan.Ports[i], this);
@@ -48,14 +51,40 @@ internal sealed class DatagramTracks : TimerNode, IDatagramReceiver
         return _plan.Ports[2 * place].Local.Port;
     }
 
+    /// <summary>Packets of other hosts.</summary>
+    public long ForeignPackets { get; private set; }
+
+    /// <summary>The camera has agreed to send a track: its source is known, and a NAT on the way is opened (RFC 7826 appendix C).</summary>
+    public void Open(RtspTrackTransport transport)
+    {
+        int place = Array.IndexOf(_tracks, transport.Track);
+        if (place < 0 || transport.Kind != RtspTransportKind.Udp)
+            return;
+        _sources[place] = transport.Source;
+        Span<byte> empty = stackalloc byte[RtpPacket.MinimumHeader];
+        RtpHeader.Write(empty, 0, marker: false, 0, default, _context.RandomUInt32());
+        Send(2 * place, transport.ServerRtpPort, empty);
+    }
+
+    public void SendReport(RtspTrackTransport transport, ReadOnlySpan<byte> rtcp)
+    {
+        int place = Array.IndexOf(_tracks, transport.Track);
+        if (place >= 0)
+            Send(2 * place + 1, transport.ServerRtcpPort, rtcp);
+    }
+
     public PacketResult Receive(in Datagram datagram, out bool keepsBuffer)
     {
         keepsBuffer = false;
         int port = Array.IndexOf(_tokens, datagram.Token);
         if (port < 0 || _tracks[port / 2] < 0)
             return PacketResult.NoRoute;
-        if (!datagram.Remote.SameAddress(_plan.Address))
+        if (!datagram.Remote.SameAddress(_plan.Address) && !datagram.Remote.SameAddress(_sources[port / 2]))
+        {
+            ForeignPackets++;
             return PacketResult.SourceRejected;
+        }
+
         if (port % 2 == 1)
         {
             _target.ReceiveDatagram(_tracks[port / 2], isRtcp: true, datagram.Span, datagram.Arrival);
@@ -89,6 +118,16 @@ internal sealed class DatagramTracks : TimerNode, IDatagramReceiver
     {
         for (int i = 0; i < _reorders.Length; i++)
             Take(i, now);
+    }
+
+    /// <summary>Sends to the camera's own address only: where packets may come from is the camera's word.</summary>
+    private void Send(int port, int remotePort, ReadOnlySpan<byte> packet)
+    {
+        if (remotePort == 0 || !_context.Io.TryRent(out PacketBuffer buffer))
+            return;
+        buffer = buffer.With(buffer.Offset, packet.Length);
+        packet.CopyTo(_context.Io.Pool.Span(buffer));
+        _context.Send(_tokens[port], _plan.Address.WithPort(remotePort), buffer);
     }
 
     private void Take(int place, MonotonicTime now)

@@ -1,5 +1,6 @@
 using System.Text;
 using MediaEngine.Protocol.Rtsp;
+using MediaEngine.Testing;
 using Xunit;
 
 namespace MediaEngine.Protocol.Tests.Rtsp;

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using MediaEngine.Protocol.Rtsp;
 
-namespace MediaEngine.Protocol.Tests.Rtsp;
+namespace MediaEngine.Testing;
 
 /// <summary>
 /// A camera that answers from a script. Without a script it is the base camera B0 of the list of quirks: Digest MD5 for admin/secret, one
 /// video track, one audio track.
 /// </summary>
-internal sealed class ScriptedCamera
+public sealed class ScriptedCamera
 {
     public const string BaseDescription =
         """
@@ -30,7 +30,7 @@ internal sealed class ScriptedCamera
 
         """;
 
-    private readonly RtspMessageReader _reader = new();
+    private RtspMessageReader _reader = new();
 
     public string Description { get; set; } = BaseDescription;
 
@@ -54,12 +54,15 @@ internal sealed class ScriptedCamera
     /// <summary>Replies of the client to requests of the camera.</summary>
     public List<RtspMessage> Replies { get; } = [];
 
-    /// <summary>Number of RTP and RTCP packets from the client.</summary>
-    public int Packets { get; private set; }
+    /// <summary>RTP and RTCP packets of the client: when interleaved, their channels.</summary>
+    public List<(int Channel, byte[] Packet)> Packets { get; } = [];
 
     public string Lines => string.Join('\n', Requests.Select(r => $"{r.Method} {r.Uri}"));
 
     public RtspMessage Last(string method) => Requests.Last(r => r.Method == method);
+
+    /// <summary>The next octets are those of another connection.</summary>
+    public void Reconnect() => _reader = new RtspMessageReader();
 
     public byte[] Receive(ReadOnlySpan<byte> octets)
     {
@@ -68,7 +71,7 @@ internal sealed class ScriptedCamera
         while (_reader.TryRead(out RtspItem item))
         {
             if (item.Message is not RtspMessage message)
-                Packets++;
+                Packets.Add((item.Channel, item.Packet.ToArray()));
             else if (!message.IsRequest)
                 Replies.Add(message);
             else
@@ -93,7 +96,7 @@ internal sealed class ScriptedCamera
     public bool IsSigned(RtspMessage request)
     {
         string header = request.Header("Authorization") ?? "";
-        string Of(string name) => RtspChallenge.Parameter(header.AsSpan(Math.Min(7, header.Length)), name) ?? "";
+        string Of(string name) => Parameter(header, name);
         if (!header.StartsWith("Digest ", StringComparison.Ordinal) || Of("uri") != request.Uri || Of("nonce") != Nonce)
             return false;
         string first = Md5("admin:cam:secret");
@@ -126,6 +129,12 @@ internal sealed class ScriptedCamera
         if (Script(request) is string answer)
             return answer;
         return AsksPassword && request.Method != "OPTIONS" && !IsSigned(request) ? Challenge(request) : Base(request);
+    }
+
+    private static string Parameter(string header, string name)
+    {
+        int at = header.IndexOf($"{name}=\"", StringComparison.Ordinal) + name.Length + 2;
+        return at <= name.Length + 1 ? "" : header[at..header.IndexOf('"', at)];
     }
 
     private static string RtpInfo(string url) => $"url={url}trackID=0;seq=7;rtptime=900,url={url}trackID=1;seq=9;rtptime=80";
