@@ -165,8 +165,8 @@ public sealed class CameraTests(ITestOutputHelper output)
                 const ports = [];
                 for (const viewer of Object.values(window.mediaengine?.viewers ?? {})) {
                     const stats = await viewer.session?.pc?.getStats() ?? [];
-                    for (const pair of [...stats].map(s => s[1]).filter(s => s.type === 'candidate-pair' && s.nominated))
-                        ports.push(stats.get(pair.remoteCandidateId).port);
+                    for (const transport of [...stats].map(s => s[1]).filter(s => s.type === 'transport'))
+                        ports.push(stats.get(stats.get(transport.selectedCandidatePairId).remoteCandidateId).port);
                 }
                 return ports;
             })()
