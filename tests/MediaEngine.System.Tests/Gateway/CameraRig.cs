@@ -67,6 +67,15 @@ internal sealed class CameraRig : IAsyncDisposable
         return await ReportAsync(seconds);
     }
 
+    /// <summary>Watches a stream through an impaired path, from the engine to the browser.</summary>
+    public async Task<ImpairedPath> WatchImpairedAsync(string stream)
+    {
+        var path = new ImpairedPath();
+        await Browser.EvaluateAsync($"rig.watch('http://127.0.0.1:{WebPort}/whep/{stream}', {{through: {path.Port}}})");
+        path.ConnectTo((await Browser.EvaluateAsync("rig.port"))!.GetValue<int>());
+        return path;
+    }
+
     public async Task<JsonNode> ReportAsync(int seconds) => (await Browser.EvaluateAsync($"rig.report({seconds})"))!;
 
     /// <summary>The stream as the API describes it.</summary>

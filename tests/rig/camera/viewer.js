@@ -45,6 +45,8 @@ function onPicture(run, metadata) {
   const clock = readStrip(video.videoWidth);
   if (clock === undefined) return;
   run.firstPicture ??= now() - run.started;
+  run.longestGap = Math.max(run.longestGap, now() - (run.lastPicture ?? now()));
+  run.lastPicture = now();
   run.shown++;
   if (!clock) {
     run.unreadable++;
@@ -69,28 +71,35 @@ const gathered = connection => Promise.race([
 
 function begin() {
   rig.run = {
-    started: now(), shown: 0, unreadable: 0, repeated: 0, missing: 0, delays: [], flashes: [], ticks: [], unreadableAt: [],
+    started: now(), shown: 0, unreadable: 0, repeated: 0, missing: 0, delays: [], flashes: [], ticks: [], unreadableAt: [], longestGap: 0,
   };
   const run = rig.run;
   video.requestVideoFrameCallback((_, metadata) => onPicture(run, metadata));
 }
 
-async function exchange(url, connection, token) {
+/** The answer with another port in its candidates: packets go through a relay there. */
+const through = (answer, port) => answer.replace(/^(a=candidate:\S+ 1 udp \d+ \S+) \d+/gim, `$1 ${port}`);
+
+async function exchange(url, connection, options) {
   await connection.setLocalDescription();
   await gathered(connection);
   rig.run.offered = now();
   const headers = {'Content-Type': 'application/sdp'};
-  if (token) headers.Authorization = 'Bearer ' + token;
-  const reply = await fetch(url, {method: 'POST', headers, body: connection.localDescription.sdp});
+  if (options.token) headers.Authorization = 'Bearer ' + options.token;
+  // Through a relay the engine must not learn of a direct way.
+  const offer = options.through
+    ? connection.localDescription.sdp.replace(/^a=candidate:.*\r\n/gm, '') : connection.localDescription.sdp;
+  const reply = await fetch(url, {method: 'POST', headers, body: offer});
   const answer = await reply.text();
   if (reply.status !== 201) throw new Error(reply.status + ' ' + answer);
   rig.session = new URL(reply.headers.get('Location'), url).href;
   rig.answer = answer;
   rig.run.answered = now() - rig.run.offered;
-  await connection.setRemoteDescription({type: 'answer', sdp: answer});
+  rig.port = Number(/^a=candidate:\S+ 1 udp \d+ \S+ (\d+)/im.exec(answer)[1]);
+  await connection.setRemoteDescription({type: 'answer', sdp: options.through ? through(answer, options.through) : answer});
 }
 
-/** Watches a stream. Options: audio (default true), token. */
+/** Watches a stream. Options: audio (default true), token, through (port of a relay). */
 rig.watch = async (url, options = {}) => {
   begin();
   const connection = rig.connection = new RTCPeerConnection({bundlePolicy: 'max-bundle'});
@@ -101,7 +110,7 @@ rig.watch = async (url, options = {}) => {
   };
   connection.addTransceiver('video', {direction: 'recvonly'});
   if (options.audio !== false) connection.addTransceiver('audio', {direction: 'recvonly'});
-  await exchange(url, connection, options.token);
+  await exchange(url, connection, options);
   return rig.answer;
 };
 
@@ -120,7 +129,7 @@ rig.publish = async (url, options = {}) => {
     sender.setCodecPreferences(all.filter(c => options.codecs.some(name => c.mimeType.toLowerCase() === name.toLowerCase())
       || /rtx|red|ulpfec/i.test(c.mimeType)));
   }
-  await exchange(url, connection, options.token);
+  await exchange(url, connection, options);
   return rig.answer;
 };
 
@@ -143,6 +152,7 @@ rig.report = async (seconds = 5) => {
   const shown = run.shown;
   const start = now();
   run.delays = [];
+  run.longestGap = 0;
   run.repeated = run.missing = 0;
   await wait(seconds * 1000);
   const after = await statistics();
@@ -153,7 +163,7 @@ rig.report = async (seconds = 5) => {
     firstPicture: run.firstPicture, firstLive: run.firstLive, offered: run.offered - run.started, answered: run.answered,
     width: video.videoWidth, height: video.videoHeight, videoCodec: codec('video'), audioCodec: codec('audio'),
     decoded: difference('video', 'framesDecoded') / elapsed, shown: (run.shown - shown) / elapsed,
-    unreadable: run.unreadable, unreadableAt: run.unreadableAt,
+    longestGap: run.longestGap, unreadable: run.unreadable, unreadableAt: run.unreadableAt,
     repeated: run.repeated, missing: run.missing, freezes: after.video?.freezeCount ?? 0,
     lost: after.video?.packetsLost ?? 0,
     nacks: after.video?.nackCount ?? 0, keyFrameRequests: after.video?.pliCount ?? 0,
