@@ -16,7 +16,7 @@ internal sealed class VideoViewer : ViewerTrack
     private const int LapPackets = 64;
 
     /// <summary>A viewer that is further behind leaves out the rest of the pictures until the next key frame.</summary>
-    private static readonly TimeSpan _mostLate = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan _mostLate = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan _untilConnected = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _untilRoom = TimeSpan.FromMilliseconds(1);
@@ -25,7 +25,9 @@ internal sealed class VideoViewer : ViewerTrack
     private static readonly TimeSpan _betweenBursts = TimeSpan.FromSeconds(1);
 
     private readonly VideoTrack _track;
+    private FrameHandle _frame = FrameHandle.None;
     private PacketCursor _cursor;
+    private uint _timestamp;
     private BurstPlan _burst;
     private long _next = -1;
     private long _burstSent;
@@ -42,7 +44,8 @@ internal sealed class VideoViewer : ViewerTrack
     public override void FollowFormat(MonotonicTime now)
     {
         base.FollowFormat(now);
-        (_next, _cursor, _burst) = (-1, default, default);
+        ReleaseFrame();
+        (_next, _burst) = (-1, default);
         Continue(now);
     }
 
@@ -63,6 +66,8 @@ internal sealed class VideoViewer : ViewerTrack
     }
 
     protected internal override void Fire(MonotonicTime now) => Continue(now);
+
+    protected override void Closed() => ReleaseFrame();
 
     private bool AsksForKeyFrame(in FeedbackMessage feedback)
     {
@@ -92,20 +97,9 @@ internal sealed class VideoViewer : ViewerTrack
 
         if (_next < 0 && !TryBegin(now))
             return;
-        FrameRing ring = _track.Ring;
-        if (_waitsForKeyFrame)
+        for (int sent = 0; sent < LapPackets && TryOpen(now); sent++)
         {
-            if (ring.First <= _waitedFrom)
-                return;
-            SkipTo(ring.First);
-            _waitsForKeyFrame = false;
-        }
-
-        for (int sent = 0; _next < ring.Position; sent++)
-        {
-            if (_next < ring.First)
-                SkipTo(ring.First);
-            if (sent >= LapPackets || (InBurst && _burstSent >= _burst.Allowed(now)))
+            if (InBurst && _burstSent >= _burst.Allowed(now))
             {
                 Context.Timers.Schedule(this, now + _untilRoom);
                 return;
@@ -117,20 +111,9 @@ internal sealed class VideoViewer : ViewerTrack
                 return;
             }
 
-            if (!ring.TryGet(_next, out FrameHandle frame))
-                return;
-            if (_cursor.Packets == 0 && !InBurst && now - _track.Pool.Info(frame).Completed > _mostLate)
+            if (TrySendNext(_frame, ref _cursor, _timestamp, _track.LastCapture, IsLive, now, out PacketResult result))
             {
-                WaitForKeyFrame();
-                return;
-            }
-
-            int before = _cursor.Packets;
-            if (TrySendNext(frame, ref _cursor, TimestampOf(frame), _track.LastCapture, IsLive, now, out PacketResult result))
-            {
-                _hasSent = true;
-                if (before == 0)
-                    _lastTimestamp = TimestampOf(frame);
+                (_hasSent, _lastTimestamp) = (true, _timestamp);
                 continue;
             }
 
@@ -142,10 +125,57 @@ internal sealed class VideoViewer : ViewerTrack
 
             if (result != PacketResult.Forwarded)
                 SkippedFrames++;
-            if (InBurst)
-                _burstSent += Track.Pool.Length(frame);
-            (_next, _cursor) = (_next + 1, default);
+            Finish();
         }
+
+        if (!_frame.IsNone)
+            Context.Timers.Schedule(this, now + _untilRoom);
+    }
+
+    /// <summary>
+    /// Makes sure that there is a frame to send. A frame that was begun is finished, even when the ring has dropped it: half a key frame is
+    /// of no use. False when nothing is to be sent now.
+    /// </summary>
+    private bool TryOpen(MonotonicTime now)
+    {
+        if (!_frame.IsNone)
+            return true;
+        FrameRing ring = _track.Ring;
+        if (_waitsForKeyFrame)
+        {
+            if (ring.First <= _waitedFrom)
+                return false;
+            _waitsForKeyFrame = false;
+        }
+
+        if (_next < ring.First)
+            SkipTo(ring.First);
+        if (!ring.TryGet(_next, out FrameHandle frame))
+            return false;
+        if (!InBurst && now - _track.Pool.Info(frame).Completed > _mostLate)
+        {
+            WaitForKeyFrame(now);
+            return false;
+        }
+
+        _track.Pool.AddReference(frame);
+        (_frame, _cursor, _timestamp) = (frame, default, TimestampOf(frame));
+        return true;
+    }
+
+    private void Finish()
+    {
+        if (InBurst)
+            _burstSent += _track.Pool.Length(_frame);
+        ReleaseFrame();
+        _next++;
+    }
+
+    private void ReleaseFrame()
+    {
+        if (!_frame.IsNone)
+            _track.Pool.Release(_frame);
+        (_frame, _cursor) = (FrameHandle.None, default);
     }
 
     private bool InBurst => _next < _burst.First + _burst.Frames;
@@ -164,7 +194,8 @@ internal sealed class VideoViewer : ViewerTrack
             return false;
         Path.BeginBurst(Path.BurstRate, burst.Bytes);
         _waitsForKeyFrame = false;
-        (_burst, _next, _cursor, _burstSent) = (burst, burst.First, default, 0);
+        ReleaseFrame();
+        (_burst, _next, _burstSent) = (burst, burst.First, 0);
         _mayBurst = now + _betweenBursts;
 
         // Timestamps never go back: in a later burst they are one tick apart, behind the last one that was sent.
@@ -180,12 +211,16 @@ internal sealed class VideoViewer : ViewerTrack
         return _burstStep == 0 ? _burst.TimestampOf(_next, own) : _burstStep + (uint)(_next - _burst.First);
     }
 
-    /// <summary>The rest of the group of pictures is left out.</summary>
-    private void WaitForKeyFrame() => (_waitsForKeyFrame, _waitedFrom) = (true, _track.Ring.First);
+    /// <summary>The rest of the group of pictures is left out. The way to the viewer is tried with more from time to time.</summary>
+    private void WaitForKeyFrame(MonotonicTime now)
+    {
+        (_waitsForKeyFrame, _waitedFrom) = (true, _track.Ring.First);
+        Path.WantsMore(now);
+    }
 
     private void SkipTo(long position)
     {
         SkippedFrames += position - _next;
-        (_next, _cursor, _burst) = (position, default, default);
+        (_next, _burst) = (position, default);
     }
 }

@@ -15,9 +15,12 @@ internal sealed class ViewerPath
 
     private const int Headers = 28;
 
+    private static readonly TimeSpan _betweenProbes = TimeSpan.FromSeconds(2);
+
     private static readonly CongestionSettings _settings = new(Start: 4_000_000, Minimum: 100_000, Maximum: 100_000_000);
 
     private readonly CongestionController _controller = new(_settings);
+    private MonotonicTime _nextProbe;
     private bool _reports;
 
     /// <summary>The viewer reports on single packets.</summary>
@@ -36,6 +39,18 @@ internal sealed class ViewerPath
     public MonotonicTime NextSend(MonotonicTime now) => IsControlled && _reports ? _controller.Pacer.NextSend(now) : now;
 
     public void BeginBurst(double rate, long octets) => _controller.Pacer.BeginBurst(rate, octets);
+
+    /// <summary>
+    /// The viewer could be sent more than the way is known to carry. Without a probe the estimate would stay, because only what is sent is
+    /// measured.
+    /// </summary>
+    public void WantsMore(MonotonicTime now)
+    {
+        if (!_reports || now < _nextProbe)
+            return;
+        _nextProbe = now + _betweenProbes;
+        _controller.RequestProbe(2 * _controller.TargetBitrate, now);
+    }
 
     public void Sent(int length, MonotonicTime now)
     {

@@ -91,6 +91,7 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         if (!_isAttached)
             return;
         _isAttached = false;
+        Closed();
         if (_section is not null)
             _section.FeedbackReceiver = null;
         _track.Detach(this);
@@ -108,6 +109,11 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     {
         _format = ViewerFormats.Find(_plan.Formats, _track.Format!);
         _packetizer = _format is null ? null : ViewerFormats.Packetizer(_track, _format);
+    }
+
+    /// <summary>The viewer has left.</summary>
+    protected virtual void Closed()
+    {
     }
 
     /// <summary>Sends the next packet of a frame.</summary>
