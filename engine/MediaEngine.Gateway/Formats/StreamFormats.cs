@@ -48,8 +48,12 @@ internal static class StreamFormats
         return chosen.ToImmutable();
     }
 
-    private static PayloadFormat Answered(PayloadFormat format) =>
-        format with { Feedback = [.. format.Feedback.Where(f => _feedback.Contains(f, StringComparer.OrdinalIgnoreCase))] };
+    /// <summary>Of transport-wide feedback and REMB only the first: a viewer that may send both limits the estimate by the second.</summary>
+    private static PayloadFormat Answered(PayloadFormat format)
+    {
+        ImmutableArray<string> handled = [.. format.Feedback.Where(f => _feedback.Contains(f, StringComparer.OrdinalIgnoreCase))];
+        return format with { Feedback = handled.Contains("transport-cc") ? handled.RemoveAll(f => f == "goog-remb") : handled };
+    }
 
     private static bool IsFor(PayloadFormat retransmission, PayloadFormat format) =>
         retransmission.Parameters is { } text && text.Split(';', StringSplitOptions.TrimEntries).Contains($"apt={format.PayloadType}");

@@ -26,6 +26,10 @@ internal sealed class VideoTrack : HubTrack
     /// <summary>When the newest picture was captured.</summary>
     public MonotonicTime LastCapture { get; private set; }
 
+    /// <summary>Bits per second of the kept pictures; 0 while there are too few.</summary>
+    public double Bitrate => Ring.Count > 5 && Ring.FrameInterval > TimeSpan.Zero
+        ? 8 * Ring.Bytes / (Ring.Count * Ring.FrameInterval.TotalSeconds) : 0;
+
     public override TrackFigures Figures() => base.Figures() with
     {
         Width = _width,

@@ -18,6 +18,7 @@ internal sealed class VideoViewer : ViewerTrack
     /// <summary>A viewer that is further behind leaves out the rest of the pictures until the next key frame.</summary>
     private static readonly TimeSpan _mostLate = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan _untilConnected = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan _untilRoom = TimeSpan.FromMilliseconds(1);
 
@@ -59,9 +60,23 @@ internal sealed class VideoViewer : ViewerTrack
     public override void Receive(in FeedbackMessage feedback, MonotonicTime now)
     {
         Path.Receive(feedback, now);
+        if (InBurst && Path.IsOverloaded)
+        {
+            // What is left of the burst would be lost too.
+            ReleaseFrame();
+            _next = Math.Max(_next, _burst.First + _burst.Frames);
+            WaitForKeyFrame(now);
+        }
+        else if (InBurst)
+        {
+            Path.BeginBurst(Path.BurstRate, _burst.Bytes - _burstSent);
+        }
+
         if (feedback.Type != RtcpPacketType.PayloadFeedback || !AsksForKeyFrame(feedback) || _next < 0 || now < _mayBurst)
             return;
-        if (TryBegin(now))
+        if (IsConstrained)
+            WaitForKeyFrame(now);
+        else if (TryBegin(now))
             Continue(now);
     }
 
@@ -177,6 +192,10 @@ internal sealed class VideoViewer : ViewerTrack
             _track.Pool.Release(_frame);
         (_frame, _cursor) = (FrameHandle.None, default);
     }
+
+    /// <summary>The way carries less than the stream has: a burst would make it worse, and the next key frame is not far.</summary>
+    private bool IsConstrained => Path.TargetBitrate > 0 && Path.TargetBitrate < _track.Bitrate
+        && _track.Ring.StartInterval > TimeSpan.Zero && _track.Ring.StartInterval < _soon;
 
     private bool InBurst => _next < _burst.First + _burst.Frames;
 

@@ -11,32 +11,45 @@ namespace MediaEngine.Gateway.Hub;
 internal sealed class ViewerPath
 {
     /// <summary>Bit rate of a burst to a viewer that has not reported yet.</summary>
-    private const double FirstBurst = 80_000_000;
+    private const double FirstBurst = 40_000_000;
 
     private const int Headers = 28;
 
     private static readonly TimeSpan _betweenProbes = TimeSpan.FromSeconds(2);
 
-    private static readonly CongestionSettings _settings = new(Start: 4_000_000, Minimum: 100_000, Maximum: 100_000_000);
+    /// <summary>Share of lost packets with which the way is full.</summary>
+    private const double Overload = 0.25;
+
+    /// <summary>A viewer behind a bottleneck always has a backlog, so packets are sent hardly faster than the estimate.</summary>
+    private static readonly CongestionSettings _settings =
+        new(Start: 4_000_000, Minimum: 100_000, Maximum: 100_000_000, PacingFactor: 1.2);
 
     private readonly CongestionController _controller = new(_settings);
     private MonotonicTime _nextProbe;
+    private bool _hasNumbers;
+    private bool _isControlled;
     private bool _reports;
 
-    /// <summary>The viewer reports on single packets.</summary>
-    public bool IsControlled { get; set; }
+    /// <summary>Packets have transport-wide numbers, and the viewer reports on them.</summary>
+    public bool HasNumbers
+    {
+        set => _isControlled = _hasNumbers = value;
+    }
 
     /// <summary>Bits per second that the way carries; 0 while unknown.</summary>
     public double TargetBitrate => _reports ? _controller.TargetBitrate : 0;
+
+    /// <summary>More than the way carries was sent: it loses packets.</summary>
+    public bool IsOverloaded => _reports && _controller.LossRatio > Overload;
 
     /// <summary>Transport-wide number of the next packet.</summary>
     public ushort NextSequenceNumber => _controller.NextSequenceNumber;
 
     /// <summary>The bit rate of a burst.</summary>
-    public double BurstRate => _reports ? Math.Max(2_000_000, 2 * _controller.TargetBitrate) : FirstBurst;
+    public double BurstRate => _reports ? _settings.PacingFactor * _controller.TargetBitrate : FirstBurst;
 
     /// <summary>When the next packet may be sent.</summary>
-    public MonotonicTime NextSend(MonotonicTime now) => IsControlled && _reports ? _controller.Pacer.NextSend(now) : now;
+    public MonotonicTime NextSend(MonotonicTime now) => _isControlled && _reports ? _controller.Pacer.NextSend(now) : now;
 
     public void BeginBurst(double rate, long octets) => _controller.Pacer.BeginBurst(rate, octets);
 
@@ -54,7 +67,7 @@ internal sealed class ViewerPath
 
     public void Sent(int length, MonotonicTime now)
     {
-        if (!IsControlled)
+        if (!_isControlled)
             return;
         _controller.Sent(length + Headers, now);
         if (now >= _controller.Deadline)
@@ -70,9 +83,12 @@ internal sealed class ViewerPath
             _controller.Receive(arrivals, now);
             _controller.Process(now);
         }
-        else if (feedback.Type == RtcpPacketType.PayloadFeedback && Remb.TryParse(feedback, out Remb remb))
+        else if (!_hasNumbers && feedback.Type == RtcpPacketType.PayloadFeedback && Remb.TryParse(feedback, out Remb remb))
         {
+            // Browsers send it beside transport-wide feedback too, from sound alone, and then never raise it.
+            (_isControlled, _reports) = (true, true);
             _controller.ReceiveRemb(remb.Bitrate);
+            _controller.Process(now);
         }
     }
 }

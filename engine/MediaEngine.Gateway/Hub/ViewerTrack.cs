@@ -44,6 +44,8 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
 
     public uint RetransmissionSsrc => _plan.RetransmissionSsrc;
 
+    public bool MayRetransmit => !Path.IsOverloaded;
+
     /// <summary>Frames that were left out, because the viewer could not take them in time.</summary>
     public long SkippedFrames { get; protected set; }
 
@@ -78,7 +80,7 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         // Only the one-byte form is written, whose IDs end at 14.
         byte id = ExtensionMapping.Id(section.Plan, HeaderExtensionUri.TransportWideSequenceNumber);
         _transportWideId = id <= 14 && section.Negotiated(FeedbackKinds.TransportCc) ? id : (byte)0;
-        Path.IsControlled = _transportWideId != 0;
+        Path.HasNumbers = _transportWideId != 0;
         if (_isAttached)
             return;
         _isAttached = true;

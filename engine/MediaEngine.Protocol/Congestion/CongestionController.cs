@@ -16,6 +16,9 @@ public sealed class CongestionController
     // After a drop below this share of the rate before, a probe is sent when the queue is empty.
     private const double LargeDrop = 0.66;
 
+    // With this share of losses the queue is full and its delay says nothing: the rate is what arrives.
+    private const double HeavyLoss = 0.25;
+
     private const int LargestGap = 1024;
 
     private readonly CongestionSettings _settings;
@@ -248,6 +251,8 @@ public sealed class CongestionController
             _detector.State, _acknowledged.Value, _acknowledged.Recent, _detector.QueueMilliseconds, _limit.IsLimited, RoundTripTime, now);
         _delay.Bitrate = Math.Clamp(_delay.Bitrate, _settings.Minimum, _settings.Maximum);
         _loss.Update(_history, RoundTripTime, _limit.IsLimited, now);
+        if (_loss.Ratio > HeavyLoss && _acknowledged.Value is { } arriving)
+            _loss.Bitrate = Math.Min(_loss.Bitrate, arriving);
         _loss.Bitrate = Math.Clamp(_loss.Bitrate, _settings.Minimum, _settings.Maximum);
         Recover(now);
     }

@@ -18,7 +18,7 @@ internal static class RtcpInspector
 
     public static void Inspect(MediaSection section, in RtcpCompound compound, MonotonicTime arrival, MosModel model)
     {
-        bool mayAskAgain = section.Negotiated(FeedbackKinds.Nack);
+        bool mayAskAgain = section.Negotiated(FeedbackKinds.Nack) && section.FeedbackReceiver is null or { MayRetransmit: true };
         foreach (RtcpPacket packet in compound)
         {
             if (section.FeedbackReceiver is { } source && FeedbackMessage.TryParse(packet, out FeedbackMessage message))
