@@ -234,7 +234,7 @@ public sealed class SubscriberOfferTests : IDisposable
         $"m=audio {port} RTP/AVP {formats}\r\nc=IN IP4 {Host(port)}\r\na={direction}\r\n";
 
     private static string VideoOf(int port, string direction, params (int Type, string Name, string? Parameters)[] formats) =>
-        string.Format(null, Video, port, string.Join(' ', formats.Select(f => f.Type))) + $"\r\nc=IN IP4 {Host(port)}\r\na={direction}\r\n"
+        $"m=video {port} RTP/AVPF {string.Join(' ', formats.Select(f => f.Type))}\r\nc=IN IP4 {Host(port)}\r\na={direction}\r\n"
         + string.Concat(formats.Select(f => $"a=rtpmap:{f.Type} {f.Name}/90000\r\n"
             + (f.Parameters is null ? "" : $"a=fmtp:{f.Type} {f.Parameters}\r\n")));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using MediaEngine.Crypto.Tls;
 using MediaEngine.Gateway.Hub;
 using MediaEngine.Gateway.Streams;
@@ -18,6 +19,7 @@ namespace MediaEngine.Gateway.Cameras;
 /// One connection to a camera on the packet worker: RTSP in and out, its packets into the tracks of the hub. It ends by itself when the
 /// camera fails; signalling decides about the next attempt.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The end of the attempt disposes what it owns.")]
 internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, IDatagramTarget, IReportSender
 {
     private const int WritePiece = 2048;

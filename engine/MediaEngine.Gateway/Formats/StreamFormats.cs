@@ -48,7 +48,7 @@ internal static class StreamFormats
         return chosen.ToImmutable();
     }
 
-    /// <summary>Of transport-wide feedback and REMB only the first: a viewer that may send both limits the estimate by the second.</summary>
+    /// <summary>Of transport-wide feedback and REMB only the first: a viewer that sends both limits the estimate by the second.</summary>
     private static PayloadFormat Answered(PayloadFormat format)
     {
         ImmutableArray<string> handled = [.. format.Feedback.Where(f => _feedback.Contains(f, StringComparer.OrdinalIgnoreCase))];

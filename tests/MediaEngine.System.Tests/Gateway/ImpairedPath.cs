@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using MediaEngine.Testing;
 
 namespace MediaEngine.System.Tests.Gateway;
 
@@ -96,8 +97,8 @@ internal sealed class ImpairedPath : IDisposable
             {
                 long now = Stopwatch.GetTimestamp();
                 free = Math.Max(free, now) + (long)(packet.Length * 8 / Rate * Stopwatch.Frequency);
-                while (Stopwatch.GetElapsedTime(now, free) is var left && Stopwatch.GetTimestamp() < free)
-                    Thread.Sleep(left > TimeSpan.FromMilliseconds(2) ? 1 : 0);
+                if (Stopwatch.GetElapsedTime(now, free) is var left && left > TimeSpan.FromMilliseconds(1))
+                    RealTime.Pass(left);
             }
 
             Interlocked.Add(ref _queued, -packet.Length);
