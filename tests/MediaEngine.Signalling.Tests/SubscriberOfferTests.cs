@@ -12,7 +12,6 @@ namespace MediaEngine.Signalling.Tests;
 /// <summary>A party publishes, and a viewer with an offer of its own receives (WHEP).</summary>
 public sealed class SubscriberOfferTests : IDisposable
 {
-    private const string Video = "m=video {0} RTP/AVPF {1}";
     private const string BaselineProfile = "profile-level-id=42e01f;packetization-mode=1";
 
     private readonly SignallingRig _rig = new();
