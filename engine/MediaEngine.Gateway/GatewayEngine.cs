@@ -1,4 +1,4 @@
-using MediaEngine.Gateway.Cameras;
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -10,7 +10,8 @@ using MediaEngine.Signalling.Options;
 namespace MediaEngine.Gateway;
 
 /// <summary>
-/// All streams and their viewers: the control side of the gateway. Sans-I/O and single-threaded; called on the control thread.
+/// All streams, their publishers and their viewers: the control side of the gateway. Sans-I/O and single-threaded; called on the control
+/// thread.
 /// </summary>
 public sealed class GatewayEngine
 {
@@ -20,12 +21,12 @@ public sealed class GatewayEngine
     /// <summary>Octets that candidates may add to an offer.</summary>
     private const int MaximumGrowth = 16 * 1024;
 
-    private static readonly NegotiationOptions _viewer = new() { Bundle = BundleOptions.Accept, RtcpMux = RtcpMuxOptions.Accept };
+    private static readonly NegotiationOptions _party = new() { Bundle = BundleOptions.Accept, RtcpMux = RtcpMuxOptions.Accept };
 
     private readonly GatewayServices _services;
-    private readonly SortedDictionary<string, CameraStream> _streams = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, CameraStream> _byKey = [];
-    private readonly Dictionary<string, WatchSession> _sessions = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, GatewayStream> _streams = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, GatewayStream> _byKey = [];
+    private readonly Dictionary<string, StreamSession> _sessions = new(StringComparer.Ordinal);
     private long _lastKey;
 
     public GatewayEngine(SignallingEngine signalling, IMediaPlane media, IRandomSource random, ICameraHosts hosts)
@@ -35,7 +36,7 @@ public sealed class GatewayEngine
         ArgumentNullException.ThrowIfNull(random);
         ArgumentNullException.ThrowIfNull(hosts);
         _services = new GatewayServices(signalling, media, random, hosts);
-        signalling.WatcherEnded = SessionEnded;
+        signalling.StreamSessionEnded = SessionEnded;
     }
 
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
@@ -44,7 +45,7 @@ public sealed class GatewayEngine
         get
         {
             MonotonicTime next = MonotonicTime.Never;
-            foreach (CameraStream stream in _streams.Values)
+            foreach (GatewayStream stream in _streams.Values)
             {
                 next = MonotonicTime.Min(next, stream.NextDeadline);
                 foreach (PendingWatch pending in stream.Pending)
@@ -62,7 +63,7 @@ public sealed class GatewayEngine
     {
         ArgumentNullException.ThrowIfNull(settings);
         _services.Now = now;
-        if (_streams.TryGetValue(settings.Name, out CameraStream? known))
+        if (_streams.TryGetValue(settings.Name, out GatewayStream? known))
         {
             if (known.Settings.Equals(settings))
                 return;
@@ -70,7 +71,8 @@ public sealed class GatewayEngine
         }
 
         // Calls have positive keys.
-        var stream = new CameraStream(_services, settings, --_lastKey, now);
+        GatewayStream stream = settings.Url is null
+            ? new PublishedStream(_services, settings, --_lastKey, now) : new CameraStream(_services, settings, --_lastKey, now);
         _streams.Add(settings.Name, stream);
         _byKey.Add(stream.CallKey, stream);
         if (settings.AlwaysOn)
@@ -81,13 +83,15 @@ public sealed class GatewayEngine
     public bool Remove(string name, MonotonicTime now)
     {
         _services.Now = now;
-        if (!_streams.Remove(name, out CameraStream? stream))
+        if (!_streams.Remove(name, out GatewayStream? stream))
             return false;
         foreach (PendingWatch pending in stream.Pending)
             pending.Answered(new SessionReply(SessionOutcome.NotFound, $"The stream '{name}' was removed."));
         stream.Pending.Clear();
         foreach (string viewer in stream.Viewers.ToArray())
             _services.Signalling.End(viewer, now);
+        if (stream is PublishedStream { Publisher: { } publisher })
+            _services.Signalling.End(publisher, now);
         stream.Stop(now);
         _byKey.Remove(stream.CallKey);
         return true;
@@ -95,7 +99,7 @@ public sealed class GatewayEngine
 
     /// <summary>The state of a stream; null when there is none of the name.</summary>
     public StreamStatus? Status(string name, MonotonicTime now) =>
-        _streams.TryGetValue(name, out CameraStream? stream) ? stream.Status(now) : null;
+        _streams.TryGetValue(name, out GatewayStream? stream) ? stream.Status(now) : null;
 
     /// <summary>Answers a viewer's offer, at once or when the camera was described or after some seconds.</summary>
     public void Watch(WatchRequest request, MonotonicTime now, Action<SessionReply> answered)
@@ -103,7 +107,7 @@ public sealed class GatewayEngine
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(answered);
         _services.Now = now;
-        if (!_streams.TryGetValue(request.Stream, out CameraStream? stream))
+        if (!_streams.TryGetValue(request.Stream, out GatewayStream? stream))
         {
             answered(new SessionReply(SessionOutcome.NotFound, $"There is no stream '{request.Stream}'."));
             return;
@@ -121,13 +125,39 @@ public sealed class GatewayEngine
             AnswerPending(stream, now);
     }
 
-    /// <summary>Candidates of the viewer (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
+    /// <summary>Answers a publisher's offer. A stream has one publisher at a time.</summary>
+    public SessionReply Publish(PublishRequest request, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _services.Now = now;
+        if (!_streams.TryGetValue(request.Stream, out GatewayStream? known))
+            return new SessionReply(SessionOutcome.NotFound, $"There is no stream '{request.Stream}'.");
+        if (known is not PublishedStream stream)
+            return new SessionReply(SessionOutcome.Conflict, "The stream comes from a camera and cannot be published.");
+        if (stream.Publisher is not null)
+            return new SessionReply(SessionOutcome.Conflict, "Somebody publishes the stream already.");
+        if (!stream.TryPrepare())
+            return new SessionReply(SessionOutcome.Overloaded, "The engine takes no further session now.");
+        var tracks = new PublishedTracks(stream.CallKey);
+        NegotiationResult result = _services.Signalling.Publish(
+            new PartyOffer(request.Offer) { Source = request.Source, Options = _party, SharesPort = true }, tracks, now);
+        if (result.Refusal is { } refusal)
+        {
+            stream.Reconsider(now);
+            return SessionRefusals.OfPublisher(refusal);
+        }
+
+        stream.Begin(result.CallId, tracks, now);
+        return Begin(stream, result, request.Offer, request.Source);
+    }
+
+    /// <summary>Candidates of the viewer or publisher (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
     /// <param name="fragment">application/trickle-ice-sdpfrag (RFC 8840).</param>
     /// <param name="entityTag">If-Match without quotes; "*" for any.</param>
     public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)
     {
         _services.Now = now;
-        if (!_sessions.TryGetValue(sessionId, out WatchSession? session))
+        if (!_sessions.TryGetValue(sessionId, out StreamSession? session))
             return new SessionReply(SessionOutcome.NotFound, "There is no such session.");
         if (IceFragment.TryParse(fragment ?? "") is not { } parsed)
             return new SessionReply(SessionOutcome.Malformed, "The fragment has no ICE credentials, or other lines than a= and m=.");
@@ -135,20 +165,25 @@ public sealed class GatewayEngine
         if (entityTag != "*" && entityTag != session.EntityTag)
             return new SessionReply(SessionOutcome.TagMismatch, "The entity tag is not that of the session.");
         string offer = parsed.Apply(session.Offer);
-        if (offer.Length > session.Request.Offer.Length + MaximumGrowth)
+        if (offer.Length > session.FirstOffer.Length + MaximumGrowth)
             return new SessionReply(SessionOutcome.Malformed, "The session has too many candidates.");
-        NegotiationResult result = _services.Signalling.Watch(
-            new PartyOffer(offer)
-            {
-                CallId = sessionId,
-                Tag = session.Tag,
-                Source = session.Request.Source,
-                Options = _viewer,
-                SharesPort = true,
-            },
-            session.Stream.View(), now);
+        var renewed = new PartyOffer(offer)
+        {
+            CallId = sessionId,
+            Tag = session.Tag,
+            Source = session.Source,
+            Options = _party,
+            SharesPort = true,
+        };
+        NegotiationResult result = IsPublisher(session, sessionId)
+            ? _services.Signalling.Publish(renewed, new PublishedTracks(session.Stream.CallKey), now)
+            : _services.Signalling.Watch(renewed, session.Stream.View(), now);
         if (result.Refusal is { } refusal)
-            return SessionRefusals.Of(refusal, session.Stream.Status(now));
+        {
+            return IsPublisher(session, sessionId)
+                ? SessionRefusals.OfPublisher(refusal) : SessionRefusals.Of(refusal, session.Stream.Status(now));
+        }
+
         session.Offer = offer;
         if (restarts)
             session.EntityTag = _services.RandomName();
@@ -172,27 +207,9 @@ public sealed class GatewayEngine
     {
         ArgumentNullException.ThrowIfNull(mediaEvent);
         _services.Now = now;
-        if (!_byKey.TryGetValue(mediaEvent.CallKey, out CameraStream? stream))
+        if (!_byKey.TryGetValue(mediaEvent.CallKey, out GatewayStream? stream))
             return mediaEvent.CallKey < 0;
-        switch (mediaEvent)
-        {
-            case CameraDescribed described:
-                stream.Handle(described, now);
-                break;
-            case CameraStep step:
-                stream.Handle(step, now);
-                break;
-            case CameraEnded ended:
-                stream.Handle(ended, now);
-                break;
-            case StreamFigures figures:
-                stream.Handle(figures, now);
-                break;
-            case CallEnded { Fault: not null }:
-                stream.HandleFault(now);
-                break;
-        }
-
+        stream.Handle(mediaEvent, now);
         if (stream.IsSettled && stream.Pending.Count > 0)
             AnswerPending(stream, now);
         return true;
@@ -201,7 +218,7 @@ public sealed class GatewayEngine
     public void HandleTimeout(MonotonicTime now)
     {
         _services.Now = now;
-        foreach (CameraStream stream in _streams.Values)
+        foreach (GatewayStream stream in _streams.Values)
         {
             if (stream.Pending.Exists(p => now >= p.Until))
                 AnswerPending(stream, now);
@@ -217,7 +234,7 @@ public sealed class GatewayEngine
             Remove(name, now);
     }
 
-    private void AnswerPending(CameraStream stream, MonotonicTime now)
+    private void AnswerPending(GatewayStream stream, MonotonicTime now)
     {
         PendingWatch[] pending = [.. stream.Pending];
         stream.Pending.Clear();
@@ -226,15 +243,20 @@ public sealed class GatewayEngine
         stream.Reconsider(now);
     }
 
-    private SessionReply Answer(CameraStream stream, WatchRequest request, MonotonicTime now)
+    private SessionReply Answer(GatewayStream stream, WatchRequest request, MonotonicTime now)
     {
         NegotiationResult result = _services.Signalling.Watch(
-            new PartyOffer(request.Offer) { Source = request.Source, Options = _viewer, SharesPort = true }, stream.View(), now);
+            new PartyOffer(request.Offer) { Source = request.Source, Options = _party, SharesPort = true }, stream.View(), now);
         if (result.Refusal is { } refusal)
             return SessionRefusals.Of(refusal, stream.Status(now));
-        var session = new WatchSession(stream, request, result.Tag) { EntityTag = _services.RandomName() };
-        _sessions.Add(result.CallId, session);
         stream.Viewers.Add(result.CallId);
+        return Begin(stream, result, request.Offer, request.Source);
+    }
+
+    private SessionReply Begin(GatewayStream stream, NegotiationResult result, string offer, TransportAddress source)
+    {
+        var session = new StreamSession(stream, offer, source, result.Tag) { EntityTag = _services.RandomName() };
+        _sessions.Add(result.CallId, session);
         return new SessionReply(SessionOutcome.Done, "")
         {
             SessionId = result.CallId,
@@ -243,11 +265,17 @@ public sealed class GatewayEngine
         };
     }
 
+    private static bool IsPublisher(StreamSession session, string sessionId) =>
+        session.Stream is PublishedStream published && published.Publisher == sessionId;
+
     private void SessionEnded(string callId)
     {
-        if (!_sessions.Remove(callId, out WatchSession? session))
+        if (!_sessions.Remove(callId, out StreamSession? session))
             return;
         session.Stream.Viewers.Remove(callId);
-        session.Stream.Reconsider(_services.Now);
+        if (IsPublisher(session, callId))
+            ((PublishedStream)session.Stream).End(_services.Now);
+        else
+            session.Stream.Reconsider(_services.Now);
     }
 }

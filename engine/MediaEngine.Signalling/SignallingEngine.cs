@@ -38,10 +38,13 @@ public sealed class SignallingEngine
     /// <summary>When <see cref="HandleTimeout"/> is due.</summary>
     public MonotonicTime NextDeadline => _services.Deletions.NextDeadline;
 
-    /// <summary>Called with the call-id of each call that ends and receives a stream of the engine (<see cref="Watch"/>).</summary>
-    public Action<string>? WatcherEnded
+    /// <summary>
+    /// Called with the call-id of each call that ends and receives or brings a stream of the engine (<see cref="Watch"/>,
+    /// <see cref="Publish"/>).
+    /// </summary>
+    public Action<string>? StreamSessionEnded
     {
-        set => _services.WatcherEnded = value;
+        set => _services.StreamSessionEnded = value;
     }
 
     /// <summary>Allocates ports for a peer that is not a party: on our address towards it, or the first of its family.</summary>
@@ -79,6 +82,16 @@ public sealed class SignallingEngine
         return Negotiate(offer, isNew: true, now,
             (SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer) =>
                 StreamSubscription.Answer(services, change, tag, session, stream, out answer));
+    }
+
+    /// <summary>Answers the offer of a party that brings a stream of the engine. The party has a call of its own.</summary>
+    public NegotiationResult Publish(PartyOffer offer, IStreamSink stream, MonotonicTime now)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        ArgumentNullException.ThrowIfNull(stream);
+        return Negotiate(offer, isNew: true, now,
+            (SignallingServices services, CallChange change, string tag, SessionDescription session, out string answer) =>
+                StreamPublication.Answer(services, change, tag, session, stream, out answer));
     }
 
     /// <summary>

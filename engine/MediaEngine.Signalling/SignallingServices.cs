@@ -26,8 +26,8 @@ internal sealed class SignallingServices
     /// <summary>Called with the duration of an ended call and the number of calls left.</summary>
     public Action<TimeSpan, int>? CallMeasured { get; set; }
 
-    /// <summary>Called with the call-id of each ended call that received a stream of the engine.</summary>
-    public Action<string>? WatcherEnded { get; set; }
+    /// <summary>Called with the call-id of each ended call that received or brought a stream of the engine.</summary>
+    public Action<string>? StreamSessionEnded { get; set; }
 
     public AwaitedFigures Figures { get; }
 
@@ -111,7 +111,7 @@ internal sealed class SignallingServices
         Statistics.Ended(ending, now - call.Created);
         CallMeasured?.Invoke(now - call.Created, Calls.Count);
         if (call.Beside != 0)
-            WatcherEnded?.Invoke(call.CallId);
+            StreamSessionEnded?.Invoke(call.CallId);
         Settings.CallEnded?.Invoke(new EndedCall(call.CallId, ending, now - call.Created));
     }
 

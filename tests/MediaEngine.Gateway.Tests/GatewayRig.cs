@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -80,6 +81,13 @@ internal sealed class GatewayRig : IDisposable
         Gateway.Watch(new WatchRequest(stream, offer, TestAddress.Parse("198.51.100.10:5555")), Network.Now, r => reply = r);
         RunUntil(() => reply is not null, TimeSpan.FromSeconds(5));
         return reply!;
+    }
+
+    public SessionReply Publish(string stream, string offer)
+    {
+        SessionReply reply = Gateway.Publish(new PublishRequest(stream, offer, TestAddress.Parse("198.51.100.20:5555")), Network.Now);
+        Turn();
+        return reply;
     }
 
     public void Dispose()

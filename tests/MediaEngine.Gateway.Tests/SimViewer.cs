@@ -46,6 +46,9 @@ internal sealed class SimViewer : IDisposable
 
     public uint VideoSsrc { get; private set; }
 
+    /// <summary>Sequence numbers of video packets in the order of arrival.</summary>
+    public List<ushort> VideoNumbers { get; } = [];
+
     public SimViewer Watch(string stream)
     {
         Reply = _rig.Watch(stream, Offer);
@@ -81,16 +84,23 @@ internal sealed class SimViewer : IDisposable
         _video.Send(_from, report.AsSpan(0, ReceiverReport.Write(report, 77, [])));
     }
 
+    /// <summary>By the rtpmap lines of the offer.</summary>
+    private string Encoding(byte payloadType) => Offer.Split($"a=rtpmap:{payloadType} ")[1].Split('/')[0];
+
     private void Receive(TransportAddress from, byte[] bytes)
     {
         if (bytes.Length < 12 || bytes[1] is >= 200 and <= 206 || !RtpPacket.TryParse(bytes, out RtpPacket packet))
             return;
         bool isVideo = packet.PayloadType >= 96;
         if (isVideo)
+        {
             (_from, VideoSsrc) = (from, packet.Ssrc);
+            VideoNumbers.Add(packet.SequenceNumber);
+        }
+
         if (!_depacketizers.TryGetValue(packet.PayloadType, out Depacketizer? depacketizer))
         {
-            depacketizer = PayloadFormats.TryCreate(_pool, isVideo ? "H264" : "PCMA", "")!;
+            depacketizer = PayloadFormats.TryCreate(_pool, isVideo ? Encoding(packet.PayloadType) : "PCMA", "")!;
             _depacketizers.Add(packet.PayloadType, depacketizer);
         }
 

@@ -41,12 +41,16 @@ internal static class StreamFormats
             if (best is null)
                 continue;
             chosen.Add(kind == MediaKind.Video ? Answered(best) : best with { Feedback = [] });
-            if (offered.FirstOrDefault(f => f.Named("rtx") && IsFor(f, best)) is { } retransmission)
+            if (RetransmissionOf(best, offered) is { } retransmission)
                 chosen.Add(retransmission with { Feedback = [] });
         }
 
         return chosen.ToImmutable();
     }
+
+    /// <summary>The format of retransmissions of a format (RFC 4588); null when it was not offered.</summary>
+    public static PayloadFormat? RetransmissionOf(PayloadFormat format, ImmutableArray<PayloadFormat> offered) =>
+        offered.FirstOrDefault(f => f.Named("rtx") && IsFor(f, format));
 
     /// <summary>Of transport-wide feedback and REMB only the first: a viewer that sends both limits the estimate by the second.</summary>
     private static PayloadFormat Answered(PayloadFormat format)

@@ -22,7 +22,7 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
     private ImmutableArray<TrackFormat> _formats = [];
     private Depacketizer? _depacketizer;
     private uint _ssrc;
-    private bool _isOpen;
+    private int _sources;
     private long _lostBefore;
     private long _damagedBefore;
 
@@ -44,7 +44,7 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
     public Depacketizer? Depacketizer => _depacketizer;
 
     /// <summary>A stream brings the track, or somebody watches it.</summary>
-    public bool IsUsed => _isOpen || Viewers.Count > 0;
+    public bool IsUsed => _sources > 0 || Viewers.Count > 0;
 
     public long Frames { get; private set; }
 
@@ -64,12 +64,12 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
         Interrupt(now);
     }
 
-    public void Open() => _isOpen = true;
+    public void Open() => _sources++;
 
-    /// <summary>The source of the stream is gone; viewers wait for the next one.</summary>
+    /// <summary>Ends one <see cref="Open"/>. Viewers wait for the next source.</summary>
     public void Close()
     {
-        _isOpen = false;
+        _sources--;
         _hub.ReleaseUnused(Context);
     }
 

@@ -15,6 +15,11 @@ internal sealed class VideoTrack : HubTrack
 
     private static readonly TimeSpan _ringAge = TimeSpan.FromSeconds(30);
 
+    /// <summary>A key frame that is younger answers a request.</summary>
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(1);
+
+    private long _askedGroup = -1;
+    private MonotonicTime _askedAt;
     private ushort _width;
     private ushort _height;
 
@@ -29,6 +34,26 @@ internal sealed class VideoTrack : HubTrack
     /// <summary>Bits per second of the kept pictures; 0 while there are too few.</summary>
     public double Bitrate => Ring.Count > 5 && Ring.FrameInterval > TimeSpan.Zero
         ? 8 * Ring.Bytes / (Ring.Count * Ring.FrameInterval.TotalSeconds) : 0;
+
+    /// <summary>Sends key frames on request; null when the source does not.</summary>
+    public IKeyFrameSource? KeyFrames { get; set; }
+
+    /// <summary>Age of the last key frame. The ring must have one.</summary>
+    public TimeSpan GroupAge(MonotonicTime now) => now - Pool.Info(Ring[0]).Completed;
+
+    /// <summary>
+    /// A viewer needs a key frame. True when a new one is on its way; otherwise the viewer is answered from the ring, because the last one
+    /// is young, or because the source does not send any.
+    /// </summary>
+    public bool TryRenew(MonotonicTime now)
+    {
+        if (KeyFrames is null || (Ring.Count > 0 && GroupAge(now) < _fresh))
+            return false;
+        if (_askedGroup != Ring.First)
+            (_askedGroup, _askedAt) = (Ring.First, now);
+        KeyFrames.AskForKeyFrame(now);
+        return now - _askedAt < _fresh;
+    }
 
     public override TrackFigures Figures() => base.Figures() with
     {

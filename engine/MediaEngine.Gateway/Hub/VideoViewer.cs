@@ -8,7 +8,8 @@ namespace MediaEngine.Gateway.Hub;
 
 /// <summary>
 /// Video on its way to one viewer. A new viewer gets the pictures since the last key frame as a paced burst, then the live ones. A request
-/// for a key frame is answered the same way, because cameras ignore such requests. A viewer that is behind loses whole frames.
+/// for a key frame is answered the same way, because cameras ignore such requests; a publisher is asked for a new one. A viewer that is
+/// behind loses whole frames.
 /// </summary>
 internal sealed class VideoViewer : ViewerTrack
 {
@@ -72,7 +73,8 @@ internal sealed class VideoViewer : ViewerTrack
             Path.BeginBurst(Path.BurstRate, _burst.Bytes - _burstSent);
         }
 
-        if (feedback.Type != RtcpPacketType.PayloadFeedback || !AsksForKeyFrame(feedback) || _next < 0 || now < _mayBurst)
+        if (feedback.Type != RtcpPacketType.PayloadFeedback || !AsksForKeyFrame(feedback) || _track.TryRenew(now) || _next < 0
+            || now < _mayBurst)
             return;
         if (IsConstrained)
             WaitForKeyFrame(now);

@@ -22,13 +22,14 @@ internal static class ViewerFormats
     }
 
     /// <summary>Makes the packets of one viewer; null when the codec cannot be sent.</summary>
-    public static Packetizer? Packetizer(HubTrack track, TrackFormat format) => track.Depacketizer switch
+    /// <param name="current">Of the source before; it continues where it counts pictures.</param>
+    public static Packetizer? Packetizer(HubTrack track, TrackFormat format, Packetizer? current) => track.Depacketizer switch
     {
         H264Depacketizer h264 => new H264Packetizer(FormatParameters.Number(format.Parameters, "packetization-mode", 0) == 1,
             h264.ParameterSets),
         H265Depacketizer h265 => new H265Packetizer(h265.ParameterSets),
-        Vp8Depacketizer => new Vp8Packetizer(firstPictureId: 0),
-        Vp9Depacketizer => new Vp9Packetizer(firstPictureId: 0),
+        Vp8Depacketizer => current as Vp8Packetizer ?? new Vp8Packetizer(firstPictureId: 0),
+        Vp9Depacketizer => current as Vp9Packetizer ?? new Vp9Packetizer(firstPictureId: 0),
         Av1Depacketizer => new Av1Packetizer(),
         SampleDepacketizer => new SamplePacketizer(),
         _ => null,

@@ -110,7 +110,7 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
     public virtual void FollowFormat(MonotonicTime now)
     {
         _format = ViewerFormats.Find(_plan.Formats, _track.Format!);
-        _packetizer = _format is null ? null : ViewerFormats.Packetizer(_track, _format);
+        _packetizer = _format is null ? null : ViewerFormats.Packetizer(_track, _format, _packetizer);
     }
 
     /// <summary>The viewer has left.</summary>

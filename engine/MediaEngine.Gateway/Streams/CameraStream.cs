@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using MediaEngine.Gateway.Cameras;
-using MediaEngine.Gateway.Formats;
-using MediaEngine.Gateway.Hub;
-using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Rtsp;
+using MediaEngine.Sessions.Events;
 using MediaEngine.Sessions.Plan;
 
 namespace MediaEngine.Gateway.Streams;
@@ -13,14 +11,11 @@ namespace MediaEngine.Gateway.Streams;
 /// One stream with a camera: when it is pulled, what its state is, and when the next attempt is made. A pull is a call on a worker, with
 /// the camera as its source and the tracks of the hub as its sinks.
 /// </summary>
-internal sealed class CameraStream
+internal sealed class CameraStream : GatewayStream
 {
     private const int CameraId = 1;
-    private const int VideoId = 2;
-    private const int AudioId = 3;
     private const int TestSoundId = 4;
 
-    private readonly GatewayServices _services;
     private readonly RtspUrl? _configured;
     private RtspUrl? _url;
     private RtspMemory _memory = new();
@@ -32,53 +27,30 @@ internal sealed class CameraStream
     private bool _wantsDatagrams;
     private RtspFailure? _lastFailure;
     private RtspStep _step;
-    private MonotonicTime _stateSince;
     private MonotonicTime _stepSince;
     private MonotonicTime _retryAt = MonotonicTime.Never;
     private MonotonicTime _closeAt = MonotonicTime.Never;
-    private StreamFigures? _figures;
-    private BitrateMeter _videoRate;
-    private BitrateMeter _audioRate;
 
     public CameraStream(GatewayServices services, StreamSettings settings, long callKey, MonotonicTime now)
+        : base(services, settings, callKey, StreamState.Idle, now)
     {
-        (_services, Settings, CallKey, _stateSince) = (services, settings, callKey, now);
-        if (settings.Url is not null && !TestCamera.IsTestUrl(settings.Url))
+        if (!TestCamera.IsTestUrl(settings.Url))
             _ = RtspUrl.TryParse(settings.Url, out _configured, out _);
         _url = _configured;
-        State = settings.Url is null ? StreamState.Unpublished : StreamState.Idle;
     }
 
-    public StreamSettings Settings { get; }
+    public override MonotonicTime NextDeadline => MonotonicTime.Min(_retryAt, _closeAt);
 
-    public long CallKey { get; }
+    public override bool IsSettled => IsDescribed || State == StreamState.Waiting;
 
-    public StreamState State { get; private set; }
-
-    /// <summary>Call-ids of the viewers.</summary>
-    public HashSet<string> Viewers { get; } = [];
-
-    /// <summary>Offers that wait for the description of the camera.</summary>
-    public List<PendingWatch> Pending { get; } = [];
-
-    public MonotonicTime NextDeadline => MonotonicTime.Min(_retryAt, _closeAt);
-
-    /// <summary>The tracks are known, or the last attempt has failed: offers need not wait.</summary>
-    public bool IsSettled => IsDescribed || State == StreamState.Waiting;
-
-    /// <summary>What a new viewer is answered from.</summary>
-    public ViewedStream View() => new(CallKey, Video, Audio, _figures?.Video.ProfileLevelId ?? 0);
-
-    /// <summary>Somebody wants the stream: it is pulled from now on.</summary>
-    public void Want(MonotonicTime now)
+    public override void Want(MonotonicTime now)
     {
         _closeAt = MonotonicTime.Never;
-        if (!_isPulled && State != StreamState.Unpublished)
+        if (!_isPulled)
             Begin(now);
     }
 
-    /// <summary>A viewer has left, or an offer was answered.</summary>
-    public void Reconsider(MonotonicTime now)
+    public override void Reconsider(MonotonicTime now)
     {
         if (!_isPulled || Settings.AlwaysOn || Viewers.Count > 0 || Pending.Count > 0)
             _closeAt = MonotonicTime.Never;
@@ -86,7 +58,7 @@ internal sealed class CameraStream
             _closeAt = now + Settings.CloseAfter;
     }
 
-    public void HandleTimeout(MonotonicTime now)
+    public override void HandleTimeout(MonotonicTime now)
     {
         if (now >= _closeAt)
             Stop(now);
@@ -97,43 +69,74 @@ internal sealed class CameraStream
     }
 
     /// <summary>Ends the pull; the camera is told.</summary>
-    public void Stop(MonotonicTime now)
+    public override void Stop(MonotonicTime now)
     {
         (_retryAt, _closeAt) = (MonotonicTime.Never, MonotonicTime.Never);
         if (!_isPulled)
             return;
         _isPulled = false;
-        _services.Media.Remove(CallKey, reports: false);
-        (_figures, _videoRate, _audioRate) = (null, default, default);
+        Services.Media.Remove(CallKey, reports: false);
+        ForgetFigures();
         Enter(StreamState.Idle, now);
     }
 
-    public void Handle(CameraDescribed described, MonotonicTime now)
+    public override void Handle(MediaEvent mediaEvent, MonotonicTime now)
     {
-        (Video, Audio) = (described.Video, described.Audio);
-        _failures = 0;
-        _ = now;
+        switch (mediaEvent)
+        {
+            case CameraDescribed described:
+                (Video, Audio, _failures) = (described.Video, described.Audio, 0);
+                break;
+            case CameraStep step:
+                (_step, _stepSince) = (step.Step, now);
+                if (State == StreamState.Connecting && step.Step == RtspStep.Playing)
+                    Enter(StreamState.Starting, now);
+                break;
+            case CameraEnded ended:
+                Handle(ended, now);
+                break;
+            case CallEnded { Fault: not null }:
+                HandleFault(now);
+                break;
+            default:
+                base.Handle(mediaEvent, now);
+                break;
+        }
     }
 
-    public void Handle(CameraStep step, MonotonicTime now)
+    public override StreamStatus Status(MonotonicTime now) => base.Status(now) with
     {
-        (_step, _stepSince) = (step.Step, now);
-        if (State == StreamState.Connecting && step.Step == RtspStep.Playing)
-            Enter(StreamState.Starting, now);
+        Url = _configured?.Text ?? Settings.Url,
+        RetryIn = _retryAt == MonotonicTime.Never ? null : _retryAt - now > TimeSpan.Zero ? _retryAt - now : TimeSpan.Zero,
+        Connections = _attempt,
+    };
+
+    protected override string Detail(MonotonicTime now)
+    {
+        switch (State)
+        {
+            case StreamState.Idle:
+                return "Nobody watches, so the camera is not pulled.";
+            case StreamState.Waiting:
+                return _lastFailure?.Detail ?? "The last attempt failed.";
+            case StreamState.Playing:
+                return "The camera plays.";
+            case StreamState.Starting:
+                return $"The camera plays, and the first picture has not come yet, {Seconds(now)} s.";
+            default:
+                string doing = _isResolving ? "The address of the camera is looked up" : _step == RtspStep.Idle
+                    ? "The camera is being connected to" : $"The camera has not answered {Named(_step)} yet";
+                return $"{doing}, {Seconds(now)} s.";
+        }
     }
 
-    public void Handle(StreamFigures figures, MonotonicTime now)
-    {
-        bool arrives = _figures is null ? figures.Video.Frames + figures.Audio.Frames > 0
-            : figures.Video.Frames > _figures.Video.Frames || figures.Audio.Frames > _figures.Audio.Frames;
-        _figures = figures;
-        _videoRate.Take(figures.Video.Frames, figures.Video.Bytes, now.Seconds);
-        _audioRate.Take(figures.Audio.Frames, figures.Audio.Bytes, now.Seconds);
-        if (arrives && State is StreamState.Starting or StreamState.Connecting)
-            Enter(StreamState.Playing, now);
-    }
+    /// <summary>The camera sends over UDP by the settings, by what worked before, or because it refused TCP.</summary>
+    private bool UsesDatagrams => _wantsDatagrams || _memory.Transport == RtspTransportKind.Udp
+        || Settings.Transports is [RtspTransportKind.Udp, ..];
 
-    public void Handle(CameraEnded ended, MonotonicTime now)
+    private bool IsDescribed => !Video.IsDefault;
+
+    private void Handle(CameraEnded ended, MonotonicTime now)
     {
         if (!_isPulled || ended.Attempt != _attempt)
             return;
@@ -157,32 +160,12 @@ internal sealed class CameraStream
     }
 
     /// <summary>The worker had to end the pull by a fault of the engine.</summary>
-    public void HandleFault(MonotonicTime now)
+    private void HandleFault(MonotonicTime now)
     {
         if (!_isPulled)
             return;
         Fail(new RtspFailure(RtspFailureCause.Protocol, _step, 0, "An internal error of the engine ended the pull."), now);
     }
-
-    public StreamStatus Status(MonotonicTime now) => new(Settings.Name, State, Detail(now), now - _stateSince)
-    {
-        Url = _configured?.Text ?? Settings.Url,
-        Viewers = Viewers.Count,
-        RetryIn = _retryAt == MonotonicTime.Never ? null : _retryAt - now > TimeSpan.Zero ? _retryAt - now : TimeSpan.Zero,
-        Video = Track(MediaKind.Video, Video, _figures?.Video, _videoRate),
-        Audio = Track(MediaKind.Audio, Audio, _figures?.Audio, _audioRate),
-        Connections = _attempt,
-    };
-
-    /// <summary>The camera sends over UDP by the settings, by what worked before, or because it refused TCP.</summary>
-    private bool UsesDatagrams => _wantsDatagrams || _memory.Transport == RtspTransportKind.Udp
-        || Settings.Transports is [RtspTransportKind.Udp, ..];
-
-    private bool IsDescribed => !Video.IsDefault;
-
-    private ImmutableArray<TrackFormat> Video { get; set; }
-
-    private ImmutableArray<TrackFormat> Audio { get; set; }
 
     private void Begin(MonotonicTime now)
     {
@@ -190,7 +173,7 @@ internal sealed class CameraStream
         Enter(StreamState.Connecting, now);
 
         // The stream gets its worker now, because viewers that are answered before the camera must run on the same one.
-        Apply([], [], now);
+        Apply([], null, null, now);
         Attempt(now);
     }
 
@@ -204,9 +187,7 @@ internal sealed class CameraStream
             Enter(StreamState.Connecting, now);
         if (TestCamera.IsTestUrl(Settings.Url))
         {
-            Apply(
-                [new TestPicturePlan(CameraId), new TestSoundPlan(TestSoundId)],
-                [new RoutePlan(CameraId, VideoId), new RoutePlan(TestSoundId, AudioId)], now);
+            Apply([new TestPicturePlan(CameraId), new TestSoundPlan(TestSoundId)], CameraId, TestSoundId, now);
             return;
         }
 
@@ -217,13 +198,13 @@ internal sealed class CameraStream
         }
 
         _isResolving = true;
-        _services.Hosts.Resolve(url.Host, url.Port, (address, problem) => Resolved(url, address, problem));
+        Services.Hosts.Resolve(url.Host, url.Port, (address, problem) => Resolved(url, address, problem));
     }
 
     private void Resolved(RtspUrl url, TransportAddress address, string problem)
     {
         _isResolving = false;
-        MonotonicTime now = _services.Now;
+        MonotonicTime now = Services.Now;
         if (!_isPulled)
             return;
         if (address.IsNone)
@@ -241,7 +222,7 @@ internal sealed class CameraStream
             Redirects = _redirects,
         };
         ImmutableArray<MediaPort> ports = [];
-        if (UsesDatagrams && !_services.TryAllocatePorts(address, out ports))
+        if (UsesDatagrams && !Services.TryAllocatePorts(address, out ports))
         {
             Fail(new RtspFailure(RtspFailureCause.Busy, RtspStep.Idle, 0, "No ports are left for a camera that sends over UDP."), now);
             return;
@@ -249,24 +230,15 @@ internal sealed class CameraStream
 
         Apply(
             [new CameraPlan(CameraId, _attempt, address, session) { Ports = ports, Fingerprint = Settings.Fingerprint }],
-            [new RoutePlan(CameraId, VideoId), new RoutePlan(CameraId, AudioId)], now);
+            CameraId, CameraId, now);
     }
 
-    private void Apply(ImmutableArray<SourcePlan> sources, ImmutableArray<RoutePlan> routes, MonotonicTime now)
+    private void Apply(ImmutableArray<SourcePlan> sources, int? video, int? audio, MonotonicTime now)
     {
-        var plan = new CallPlan
-        {
-            CallKey = CallKey,
-            CallId = $"stream {Settings.Name}",
-            Sources = sources,
-            Sinks = [new HubTrackPlan(VideoId, MediaKind.Video), new HubTrackPlan(AudioId, MediaKind.Audio)],
-            Routes = routes,
-            Timeouts = new CallTimeouts(0, 0, 0, 0),
-        };
-        if (_services.Media.Apply(plan))
+        if (TryApply(sources, video, audio))
             return;
         foreach (MediaPort port in sources.OfType<CameraPlan>().SelectMany(c => c.Ports))
-            _services.Signalling.Release(port);
+            Services.Signalling.Release(port);
         Fail(new RtspFailure(RtspFailureCause.Busy, RtspStep.Idle, 0, "The engine is overloaded."), now);
     }
 
@@ -274,7 +246,7 @@ internal sealed class CameraStream
     {
         _lastFailure = failure;
         _failures++;
-        TimeSpan delay = RtspRetryPolicy.Delay(failure, _failures, _services.RandomShare(), _memory);
+        TimeSpan delay = RtspRetryPolicy.Delay(failure, _failures, Services.RandomShare(), _memory);
         if (delay == TimeSpan.Zero)
         {
             Attempt(now);
@@ -285,34 +257,6 @@ internal sealed class CameraStream
         Enter(StreamState.Waiting, now);
     }
 
-    private void Enter(StreamState state, MonotonicTime now)
-    {
-        if (State == state)
-            return;
-        (State, _stateSince) = (state, now);
-    }
-
-    private string Detail(MonotonicTime now)
-    {
-        switch (State)
-        {
-            case StreamState.Idle:
-                return "Nobody watches, so the camera is not pulled.";
-            case StreamState.Unpublished:
-                return "Nobody publishes the stream now.";
-            case StreamState.Waiting:
-                return _lastFailure?.Detail ?? "The last attempt failed.";
-            case StreamState.Playing:
-                return "The camera plays.";
-            case StreamState.Starting:
-                return $"The camera plays, and the first picture has not come yet, {Seconds(now)} s.";
-            default:
-                string doing = _isResolving ? "The address of the camera is looked up" : _step == RtspStep.Idle
-                    ? "The camera is being connected to" : $"The camera has not answered {Named(_step)} yet";
-                return $"{doing}, {Seconds(now)} s.";
-        }
-    }
-
     private int Seconds(MonotonicTime now) => (int)(now - _stepSince).TotalSeconds;
 
     private static string Named(RtspStep step) => step switch
@@ -320,29 +264,4 @@ internal sealed class CameraStream
         RtspStep.Tracks or RtspStep.SetUp => "SETUP",
         _ => step.ToString().ToUpperInvariant(),
     };
-
-    private TrackStatus? Track(MediaKind kind, ImmutableArray<TrackFormat> described, TrackFigures? figures, BitrateMeter rate)
-    {
-        bool arrives = figures is { Encoding.Length: > 0 };
-        if (!arrives && (described.IsDefaultOrEmpty || State == StreamState.Idle))
-            return null;
-        string codec = arrives ? figures!.Encoding : described[0].Encoding;
-        uint profile = figures?.ProfileLevelId ?? 0;
-        if (profile == 0 && !described.IsDefaultOrEmpty && described[0].Is("H264"))
-            profile = H264Profiles.Of(described[0].Parameters);
-        string? reason = PassReasons.WhyNot(kind, codec, figures);
-        return new TrackStatus(codec, reason is null)
-        {
-            Reason = reason,
-            Width = figures?.Width ?? 0,
-            Height = figures?.Height ?? 0,
-            ClockRate = arrives ? figures!.ClockRate : described.IsDefaultOrEmpty ? 0 : described[0].ClockRate,
-            Profile = profile == 0 ? "" : profile.ToString("x6", System.Globalization.CultureInfo.InvariantCulture),
-            FrameRate = Math.Round(rate.FrameRate, 1),
-            Bitrate = (long)rate.Bitrate,
-            Frames = figures?.Frames ?? 0,
-            LostPackets = figures?.LostPackets ?? 0,
-            Clock = !arrives ? "" : figures!.UsesReports ? "sender reports" : "arrival",
-        };
-    }
 }

@@ -16,16 +16,21 @@ namespace MediaEngine.Gateway.Viewers;
 internal sealed record ViewedStream(
     long CallKey, ImmutableArray<TrackFormat> Video, ImmutableArray<TrackFormat> Audio, uint Profile) : IStreamSource
 {
-    public ImmutableArray<PayloadFormat> Choose(MediaKind kind, ImmutableArray<PayloadFormat> offered) =>
-        StreamFormats.Choose(kind, kind == MediaKind.Video ? Video : Audio, Profile, offered);
+    /// <summary>Another publisher may come, with other formats: the viewer takes them too, so that it need not connect again.</summary>
+    public bool MayChange { get; init; }
+
+    public ImmutableArray<PayloadFormat> Choose(MediaKind kind, ImmutableArray<PayloadFormat> offered)
+    {
+        ImmutableArray<PayloadFormat> chosen = StreamFormats.Choose(kind, kind == MediaKind.Video ? Video : Audio, Profile, offered);
+        if (!MayChange || chosen.IsEmpty)
+            return chosen;
+        HashSet<int> known = [.. chosen.Select(f => f.PayloadType)];
+        return [.. chosen, .. StreamFormats.Choose(kind, default, 0, offered).Where(f => known.Add(f.PayloadType))];
+    }
 
     public bool Uses(MediaKind kind, string extensionUri) =>
         kind == MediaKind.Video && extensionUri == HeaderExtensionUri.TransportWideSequenceNumber;
 
-    public SourcePlan Plan(int id, MediaKind kind, ImmutableArray<PayloadFormat> agreed, uint ssrc, uint retransmissionSsrc)
-    {
-        ImmutableArray<TrackFormat> formats = [.. agreed.Where(f => !f.Named("rtx"))
-            .Select(f => new TrackFormat((byte)f.PayloadType, f.Encoding, f.ClockRate, f.Channels, f.Parameters ?? ""))];
-        return new ViewerTrackPlan(id, CallKey, kind, formats, ssrc, retransmissionSsrc);
-    }
+    public SourcePlan Plan(int id, MediaKind kind, ImmutableArray<PayloadFormat> agreed, uint ssrc, uint retransmissionSsrc) =>
+        new ViewerTrackPlan(id, CallKey, kind, TrackFormat.Of(agreed), ssrc, retransmissionSsrc);
 }

@@ -3,17 +3,18 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// Restores the order of packets of a datagram source for a depacketizer. It keeps only handles. It waits at most <see cref="MaximumWait"/>
-/// for a missing packet. Packets in order pass without delay.
+/// Restores the order of packets of a datagram source for a depacketizer. It keeps only handles. It waits at most
+/// <see cref="MaximumWait"/>, or as long as it was told, for a missing packet. Packets in order pass without delay.
 /// </summary>
-public sealed class PacketReorder
+public sealed class PacketReorder(TimeSpan? wait = null)
 {
     /// <summary>Largest number of waiting packets; a power of two.</summary>
     public const int Capacity = 512;
 
-    /// <summary>Longest time that packets wait for a missing one.</summary>
+    /// <summary>Longest time that packets wait for a missing one, unless another was given.</summary>
     public static readonly TimeSpan MaximumWait = TimeSpan.FromMilliseconds(50);
 
+    private readonly TimeSpan _wait = wait ?? MaximumWait;
     private readonly PacketBuffer[] _buffers = new PacketBuffer[Capacity];
     private readonly MonotonicTime[] _arrivals = new MonotonicTime[Capacity];
     private readonly bool[] _present = new bool[Capacity];
@@ -58,7 +59,7 @@ public sealed class PacketReorder
         _arrivals[place] = arrival;
         Waiting++;
         if (ahead > 0 && Deadline == MonotonicTime.Never)
-            Deadline = arrival + MaximumWait;
+            Deadline = arrival + _wait;
         return true;
     }
 
@@ -89,7 +90,7 @@ public sealed class PacketReorder
         Waiting--;
         Deadline = MonotonicTime.Never;
         if (Waiting > 0 && !_present[_next & (Capacity - 1)])
-            Deadline = arrival + MaximumWait;
+            Deadline = arrival + _wait;
         return true;
     }
 }

@@ -15,7 +15,7 @@ public sealed record CallPlan
     /// <summary>NG call-id; for logs and events only.</summary>
     public required string CallId { get; init; }
 
-    /// <summary>Key of the call whose worker must run this one, because this one receives its stream; 0 for any worker.</summary>
+    /// <summary>Key of the call whose worker must run this one, because this one receives or brings its stream; 0 for any worker.</summary>
     public long Beside { get; init; }
 
     public ImmutableArray<TransportPlan> Transports { get; init; } = [];

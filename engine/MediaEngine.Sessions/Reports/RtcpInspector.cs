@@ -30,6 +30,7 @@ internal static class RtcpInspector
                     break;
                 case RtcpPacketType.SenderReport when SenderReport.TryParse(packet, out SenderReport report):
                     NoteReference(section, report.Ssrc, report.NtpTime, arrival, isSenderReport: true);
+                    section.Sink?.Receive(report, arrival);
                     ReadReports(section, report.Reports, arrival, model);
                     break;
                 case RtcpPacketType.ReceiverReport when ReceiverReport.TryParse(packet, out ReceiverReport report):

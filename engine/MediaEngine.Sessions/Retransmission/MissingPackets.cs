@@ -56,7 +56,7 @@ internal sealed class MissingPackets(MediaSection section, WorkerContext context
         if (!section.Negotiated(FeedbackKinds.Nack))
             return;
         foreach (MediaRoute route in routes)
-            _findsGaps |= route.To is { } to && !to.Negotiated(FeedbackKinds.Nack);
+            _findsGaps |= route.EndsHere || (route.To is { } to && !to.Negotiated(FeedbackKinds.Nack));
     }
 
     /// <summary>Names are only in the first packets of a stream (RFC 8852 section 3), so they are remembered.</summary>

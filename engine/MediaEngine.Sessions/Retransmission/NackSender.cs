@@ -44,7 +44,10 @@ internal sealed class NackSender(MediaSection section, WorkerContext context) : 
     {
         Span<ushort> lost = stackalloc ushort[MostAtOnce];
         int count = gaps.TakeDue(lost, section.LegRoundTrip, now);
-        bool wantsKeyFrame = gaps.GaveUp && section.Plan.Kind == Plan.MediaKind.Video && stream.MayAskForKeyFrame(now);
+
+        // A sink of the engine asks for key frames itself, when it has given up the packet.
+        bool wantsKeyFrame = gaps.GaveUp && section.Sink is null && section.Plan.Kind == Plan.MediaKind.Video
+            && stream.MayAskForKeyFrame(now);
         gaps.GaveUp = false;
         if ((count == 0 && !wantsKeyFrame) || section.RtcpTransport is not { } transport || !context.Io.TryRent(out PacketBuffer buffer))
             return;

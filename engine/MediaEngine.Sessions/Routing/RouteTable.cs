@@ -110,8 +110,16 @@ internal static class RouteTable
             lists.Routes.Add(new ApplyScratch.OpenRoute(section, null, EchoSsrcMask));
         int sinks = lists.Sinks.Count;
         var routes = new MediaRoute[sinks + lists.Routes.Count];
+        section.Sink = null;
         for (int i = 0; i < sinks; i++)
+        {
             routes[i] = new SinkRoute(lists.Sinks[i]);
+            if (lists.Sinks[i] is not ISectionSink sink)
+                continue;
+            section.Sink = sink;
+            sink.Attach(section);
+        }
+
         for (int i = sinks; i < routes.Length; i++)
         {
             ApplyScratch.OpenRoute open = lists.Routes[i - sinks];

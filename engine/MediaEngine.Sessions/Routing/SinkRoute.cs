@@ -1,5 +1,6 @@
 using MediaEngine.Primitives;
 using MediaEngine.Protocol;
+using MediaEngine.Protocol.Rtp;
 using MediaEngine.Sessions.Context;
 using MediaEngine.Sessions.Counters;
 using MediaEngine.Sessions.Graph;
@@ -12,6 +13,8 @@ internal sealed class SinkRoute(IMediaSink sink) : MediaRoute
 {
     public override bool WorksOnPackets => true;
 
+    public override bool EndsHere => sink is ISectionSink;
+
     public override PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context)
     {
         PacketResult result = Show(packet);
@@ -19,20 +22,33 @@ internal sealed class SinkRoute(IMediaSink sink) : MediaRoute
         return result;
     }
 
-    /// <summary>Gives the packet to the sink without taking ownership of its buffer.</summary>
-    public PacketResult Show(in ReceivedPacket packet) => sink.Receive(packet.Kind != DatagramKind.Rtp
-        ? new MediaPacket { Kind = packet.Kind, Payload = packet.Span, At = packet.Arrival, IsPassthrough = packet.IsPassthrough }
-        : new MediaPacket
+    /// <summary>
+    /// Gives the packet to the sink without taking ownership of its buffer. A retransmission becomes the original packet.
+    /// </summary>
+    public PacketResult Show(in ReceivedPacket packet)
+    {
+        if (packet.Kind != DatagramKind.Rtp)
+        {
+            return sink.Receive(
+                new MediaPacket { Kind = packet.Kind, Payload = packet.Span, At = packet.Arrival, IsPassthrough = packet.IsPassthrough });
+        }
+
+        bool isRetransmission = packet.Payload.Class == PayloadClass.Retransmission && !packet.IsPassthrough;
+        ushort number = packet.Rtp.SequenceNumber;
+        if (isRetransmission && (packet.Original is null || !RtxPacket.TryReadOsn(packet.Rtp, out number)))
+            return PacketResult.Consumed;
+        return sink.Receive(new MediaPacket
         {
             Kind = DatagramKind.Rtp,
-            PayloadType = packet.Rtp.PayloadType,
+            PayloadType = isRetransmission ? packet.Payload.Original : packet.Rtp.PayloadType,
             Marker = packet.Rtp.Marker,
-            SequenceNumber = packet.Rtp.SequenceNumber,
+            SequenceNumber = number,
             Timestamp = packet.Rtp.Timestamp,
-            Ssrc = packet.Rtp.Ssrc,
+            Ssrc = isRetransmission ? packet.Original!.Ssrc : packet.Rtp.Ssrc,
             ClockRate = packet.Payload.ClockRate,
-            Payload = packet.Rtp.Payload,
+            Payload = isRetransmission ? packet.Rtp.Payload[RtxPacket.OsnLength..] : packet.Rtp.Payload,
             At = packet.Arrival,
             IsPassthrough = packet.IsPassthrough,
         });
+    }
 }

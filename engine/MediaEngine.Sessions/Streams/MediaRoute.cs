@@ -13,6 +13,9 @@ internal abstract class MediaRoute
     /// <summary>Packets are modified, stored, or consumed.</summary>
     public abstract bool WorksOnPackets { get; }
 
+    /// <summary>The engine is the receiver, so it requests missing packets itself.</summary>
+    public virtual bool EndsHere => false;
+
     /// <summary>Takes ownership of the buffer and sends or returns it.</summary>
     /// <param name="packet">The packet with what is known about it. Its bytes may be another copy of those in the buffer.</param>
     public abstract PacketResult Forward(PacketBuffer buffer, in ReceivedPacket packet, WorkerContext context);

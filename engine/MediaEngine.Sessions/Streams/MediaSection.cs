@@ -91,6 +91,9 @@ internal sealed class MediaSection : IMediaSink
     /// <summary>The source of the engine that sends here and handles the party's feedback; null for none.</summary>
     public ISenderFeedback? FeedbackReceiver { get; set; }
 
+    /// <summary>The sink of the engine that receives the party's media and reports; null for none.</summary>
+    public ISectionSink? Sink { get; set; }
+
     public ReadOnlySpan<PayloadTraits> Formats => _formats;
 
     public bool HasFormats => _formats.Length > 0;

@@ -33,7 +33,7 @@ internal sealed class CallState(long key, string callId, MonotonicTime created, 
 
     public byte TrafficClass { get; set; }
 
-    /// <summary>Key of the call whose stream this call receives; 0 for none.</summary>
+    /// <summary>Key of the call whose stream this call receives or brings; 0 for none.</summary>
     public long Beside { get; set; }
 
     /// <summary>Timeouts other than those of the configuration; null for none.</summary>

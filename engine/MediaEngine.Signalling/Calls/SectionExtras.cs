@@ -20,5 +20,7 @@ internal sealed record SectionExtras
 
     public Sessions.Plan.SourcePlan? EngineSource { get; init; }
 
+    public Sessions.Plan.SinkPlan? EngineSink { get; init; }
+
     public StreamSsrcs? StreamSsrcs { get; init; }
 }

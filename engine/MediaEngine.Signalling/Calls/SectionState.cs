@@ -216,6 +216,13 @@ internal sealed class SectionState(int id, int index, string type)
         set => _extras = ReferenceEquals(value, _extras.EngineSource) ? _extras : _extras with { EngineSource = value };
     }
 
+    /// <summary>The sink of the engine that receives what the party sends; null for none.</summary>
+    public Sessions.Plan.SinkPlan? EngineSink
+    {
+        get => _extras.EngineSink;
+        set => _extras = ReferenceEquals(value, _extras.EngineSink) ? _extras : _extras with { EngineSink = value };
+    }
+
     /// <summary>The SSRCs of <see cref="EngineSource"/>; null without one.</summary>
     public StreamSsrcs? StreamSsrcs
     {

@@ -70,6 +70,10 @@ internal static class LoneParty
     public static List<SectionExchange>? AnswerReceiver(Exchange exchange, List<ReceivedSection> sections) => Answer(exchange, sections,
         static (received, media) => new AnsweredSection(MediaDirection.SendOnly, media.Formats, received.Extmaps));
 
+    /// <summary>The same for a party that brings a stream of the engine.</summary>
+    public static List<SectionExchange>? AnswerSender(Exchange exchange, List<ReceivedSection> sections) => Answer(exchange, sections,
+        static (received, media) => new AnsweredSection(MediaDirection.ReceiveOnly, media.Formats, received.Extmaps));
+
     /// <summary>Writes the answer to a party's offer.</summary>
     public static string ComposeAnswer(SignallingServices services, CallChange change, Party party, List<SectionExchange> answers)
     {

@@ -16,6 +16,7 @@ internal static class PlanBuilder
         var sections = ImmutableArray.CreateBuilder<SectionPlan>();
         var routes = ImmutableArray.CreateBuilder<RoutePlan>();
         ImmutableArray<SourcePlan> sources = [];
+        ImmutableArray<SinkPlan> sinks = [];
         foreach (Party party in call.Parties)
         {
             foreach (SectionState media in party.Sections)
@@ -26,10 +27,17 @@ internal static class PlanBuilder
                     AddTransports(transports, call, party, media, settings);
                 sections.Add(Media(call, party, media));
                 AddRoutes(routes, call, media);
-                if (media.EngineSource is not { } source)
-                    continue;
-                sources = sources.Add(source);
-                routes.Add(new RoutePlan(source.Id, media.Id));
+                if (media.EngineSource is { } source)
+                {
+                    sources = sources.Add(source);
+                    routes.Add(new RoutePlan(source.Id, media.Id));
+                }
+
+                if (media.EngineSink is { } sink)
+                {
+                    sinks = sinks.Add(sink);
+                    routes.Add(new RoutePlan(media.Id, sink.Id));
+                }
             }
         }
 
@@ -49,6 +57,7 @@ internal static class PlanBuilder
             CallId = call.CallId,
             Beside = call.Beside,
             Sources = sources,
+            Sinks = sinks,
             Transports = transports.DrainToImmutable(),
             Sections = sections.DrainToImmutable(),
             Routes = routes.DrainToImmutable(),

@@ -1,0 +1,9 @@
+using MediaEngine.Primitives;
+
+namespace MediaEngine.Gateway.Publishers;
+
+/// <summary>A publisher's offer (WHIP).</summary>
+/// <param name="Stream">Name of the stream.</param>
+/// <param name="Offer">SDP.</param>
+/// <param name="Source">Where the request came from.</param>
+public sealed record PublishRequest(string Stream, string Offer, TransportAddress Source);
