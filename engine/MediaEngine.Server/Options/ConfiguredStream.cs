@@ -11,6 +11,10 @@ namespace MediaEngine.Server.Options;
 internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, StreamDefinition Definition)
 {
     private const string TestScheme = "test:";
+
+    /// <summary>The URL of a stream that somebody publishes; no URL means the same.</summary>
+    private const string Published = "publish:";
+
     private const int LongestTestUrl = 200;
     private const int LongestName = 64;
     private const int LongestCredential = 256;
@@ -31,7 +35,7 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
             return Wrong(out problem, "url", urlProblem);
         if (UrlProblem(definition.SubUrl, out string? subUrl, out RtspCredentials? subCredentials) is { } subProblem)
             return Wrong(out problem, "sub-url", subProblem);
-        if (subUrl is not null && url is null)
+        if (!string.IsNullOrEmpty(definition.SubUrl) && url is null)
             return Wrong(out problem, "sub-url", "needs 'url'");
         if (subCredentials is not null && credentials is not null && subCredentials.User != credentials.User)
             return Wrong(out problem, "sub-url", "has another user than 'url': both streams of a camera have the same");
@@ -88,7 +92,7 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
     private static string? UrlProblem(string? text, out string? url, out RtspCredentials? credentials)
     {
         (url, credentials) = (null, null);
-        if (string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(text) || text == Published)
             return null;
         if (text.StartsWith(TestScheme, StringComparison.Ordinal))
         {
@@ -103,7 +107,7 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
         {
             RtspUrlError.None => null,
             RtspUrlError.Length => "is longer than a URL of a camera may be",
-            RtspUrlError.Scheme => "is not a URL that begins with rtsp:, rtsps: or test:",
+            RtspUrlError.Scheme => "is not a URL that begins with rtsp:, rtsps:, test: or publish:",
             RtspUrlError.Host => "has no host name or address",
             RtspUrlError.Port => "has a port that is not between 1 and 65535",
             _ => "contains a blank or a control character",

@@ -18,7 +18,8 @@ internal static class WebOptionRows
             "as for listen-web.")
             { Area = GatewayWeb },
         new("stream", '\0', List, null, "NAME=URL", Own,
-            "A stream of the gateway: a camera by its rtsp or rtsps URL, or 'test:' for the test camera. More settings, and passwords, " +
+            "A stream of the gateway: a camera by its rtsp or rtsps URL, 'test:' for the test camera, or 'publish:' for a stream that " +
+            "somebody publishes by WHIP. More settings, and passwords, " +
             "which other users can read on the command line, belong to a section '[stream-NAME]' of the configuration file with the keys " +
             "url, sub-url, user, password, fingerprint, transport, always-on, close-after and token (docs/gateway.md).")
             { Area = GatewayWeb, Secret = true },

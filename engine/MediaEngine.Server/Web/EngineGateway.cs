@@ -1,4 +1,5 @@
 using MediaEngine.Gateway;
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -14,6 +15,8 @@ internal sealed class EngineGateway(GatewayEngine engine) : IGateway
     public StreamStatus? Status(string name, MonotonicTime now) => engine.Status(name, now);
 
     public void Watch(WatchRequest request, MonotonicTime now, Action<SessionReply> answered) => engine.Watch(request, now, answered);
+
+    public SessionReply Publish(PublishRequest request, MonotonicTime now) => engine.Publish(request, now);
 
     public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now) =>
         engine.Patch(sessionId, fragment, entityTag, now);

@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
 using MediaEngine.Server.Listeners;
@@ -47,6 +48,9 @@ internal sealed class GatewayCalls(ControlThread control, IGateway gateway)
             Interlocked.Decrement(ref _waiting);
         }
     }
+
+    /// <exception cref="IOException">The control thread is overloaded.</exception>
+    public Task<SessionReply> PublishAsync(PublishRequest request) => RunAsync((engine, now) => engine.Publish(request, now));
 
     /// <summary>Ends a session whose client does not know it; when the control thread is overloaded, the session ends by itself.</summary>
     public void Abandon(string sessionId) => control.TryPost(() => gateway.End(sessionId, MonotonicClock.Now));

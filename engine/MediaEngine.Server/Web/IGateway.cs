@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -14,6 +15,8 @@ internal interface IGateway
     StreamStatus? Status(string name, MonotonicTime now);
 
     void Watch(WatchRequest request, MonotonicTime now, Action<SessionReply> answered);
+
+    SessionReply Publish(PublishRequest request, MonotonicTime now);
 
     SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now);
 

@@ -33,7 +33,8 @@ internal sealed class WebListener : IAsyncDisposable
         WhepEndpoint whep = new(gateway, streams, sessions, options.IceServers, clock);
         StreamApi api = new(gateway, streams, sessions, access, options.CameraNetworks);
         StreamEvents events = new(gateway, streams, clock);
-        WebRoute[] routes = WebRoutes.All(whep, api, events, new WebAssets(files, options.FrameAncestors), OpenApi());
+        WebRoute[] routes = WebRoutes.All(
+            whep, new WhipEndpoint(gateway, whep), api, events, new WebAssets(files, options.FrameAncestors), OpenApi());
         WebEndpoints endpoints = new(options, gate, access, routes, sessions, clock)
         {
             Rate = rate ?? new RequestRate(clock),

@@ -8,9 +8,9 @@ internal static class WebRoutes
 {
     public const string OpenApi = "openapi.json";
 
-    public static WebRoute[] All(WhepEndpoint whep, StreamApi api, StreamEvents events, WebAssets assets, byte[] openApi)
+    public static WebRoute[] All(
+        WhepEndpoint whep, WhipEndpoint whip, StreamApi api, StreamEvents events, WebAssets assets, byte[] openApi)
     {
-        WebMethod[] whip = [Method("PATCH", Publish, WhipEndpoint.ServeAsync), Method("DELETE", Publish, WhipEndpoint.ServeAsync)];
         return
         [
             new("/", Page, Reads(null, r => assets.ServeAsync(r, WebAssets.Index))),
@@ -18,8 +18,9 @@ internal static class WebRoutes
             new("/whep/{name}", Session, Method("HEAD", View, r => whep.DescribeAsync(r)), Method("POST", View, r => whep.StartAsync(r))),
             new("/whep/{name}/{session}", Session, Method("PATCH", View, r => whep.PatchAsync(r)),
                 Method("DELETE", View, r => whep.EndAsync(r))),
-            new("/whip/{name}", Session, Method("POST", Publish, WhipEndpoint.ServeAsync)),
-            new("/whip/{name}/{session}", Session, whip),
+            new("/whip/{name}", Session, Method("POST", Publish, r => whip.StartAsync(r))),
+            new("/whip/{name}/{session}", Session, Method("PATCH", Publish, r => whip.PatchAsync(r)),
+                Method("DELETE", Publish, r => whip.EndAsync(r))),
             new("/api/streams", Api, Method("GET", View, r => api.ListAsync(r)), Method("POST", Admin, r => api.AddAsync(r))),
             new("/api/streams/{name}", Api, Method("GET", View, r => api.GetAsync(r)), Method("PUT", Admin, r => api.PutAsync(r)),
                 Method("DELETE", Admin, r => api.RemoveAsync(r))),

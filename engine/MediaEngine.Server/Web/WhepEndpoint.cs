@@ -25,7 +25,13 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>POST: an offer.</summary>
-    public async Task StartAsync(WebRequest request)
+    public Task StartAsync(WebRequest request) => StartAsync(
+        request, "whep", (offer, from) => gateway.WatchAsync(new WatchRequest(request.Stream, offer, from), request.Gone));
+
+    /// <summary>POST of a player or a publisher.</summary>
+    /// <param name="root">Where the session's URL begins: whep or whip.</param>
+    /// <param name="ask">Gives the offer, and where it came from, to the gateway.</param>
+    public async Task StartAsync(WebRequest request, string root, Func<string, TransportAddress, Task<SessionReply>> ask)
     {
         HttpContext context = request.Context;
         context.Response.Headers["Accept-Post"] = SdpType;
@@ -37,8 +43,8 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
             return;
         }
 
-        var watch = new WatchRequest(request.Stream, offer, TransportAddress.From(request.Address.Peer, context.Connection.RemotePort));
-        SessionReply reply = await gateway.WatchAsync(watch, request.Gone).ConfigureAwait(false);
+        SessionReply reply = await ask(offer, TransportAddress.From(request.Address.Peer, context.Connection.RemotePort))
+            .ConfigureAwait(false);
         if (reply.SessionId.Length > 0 && request.Gone.IsCancellationRequested)
         {
             gateway.Abandon(reply.SessionId);
@@ -54,7 +60,7 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
 
         sessions.Add(reply.SessionId, request.Stream);
         IHeaderDictionary headers = context.Response.Headers;
-        headers.Location = request.Address.Locate($"/whep/{request.Stream}/{reply.SessionId}");
+        headers.Location = request.Address.Locate($"/{root}/{request.Stream}/{reply.SessionId}");
         SetEntityTag(headers, reply);
         headers.Append("Link", iceServers.Links(clock.GetUtcNow()));
         try
@@ -80,7 +86,7 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
         return Task.CompletedTask;
     }
 
-    /// <summary>PATCH: candidates of the player (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
+    /// <summary>PATCH: candidates of the player or publisher (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
     public async Task PatchAsync(WebRequest request)
     {
         HttpContext context = request.Context;

@@ -1,10 +1,17 @@
-using Microsoft.AspNetCore.Http;
+using MediaEngine.Gateway.Publishers;
 
 namespace MediaEngine.Server.Web;
 
-/// <summary>WHIP (RFC 9725): nothing can be published yet, and each request is told so.</summary>
-internal static class WhipEndpoint
+/// <summary>WHIP (RFC 9725): a browser or encoder publishes a stream. Its sessions are changed and ended like those of players.</summary>
+internal sealed class WhipEndpoint(GatewayCalls gateway, WhepEndpoint sessions)
 {
-    public static Task ServeAsync(WebRequest request) => WebReply.ProblemAsync(
-        request.Context, StatusCodes.Status501NotImplemented, "Streams cannot be published by WHIP yet.");
+    /// <summary>POST: an offer.</summary>
+    public Task StartAsync(WebRequest request) => sessions.StartAsync(
+        request, "whip", (offer, from) => gateway.PublishAsync(new PublishRequest(request.Stream, offer, from)));
+
+    /// <summary>PATCH: candidates of the publisher (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
+    public Task PatchAsync(WebRequest request) => sessions.PatchAsync(request);
+
+    /// <summary>DELETE: ends the session.</summary>
+    public Task EndAsync(WebRequest request) => sessions.EndAsync(request);
 }

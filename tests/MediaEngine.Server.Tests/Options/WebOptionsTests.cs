@@ -41,6 +41,14 @@ public sealed class WebOptionsTests
     public void Loopback_needs_none(string address) => Configured.With($"--listen-web={address}");
 
     [Fact]
+    public void The_URL_of_a_stream_that_somebody_publishes_is_publish()
+    {
+        WebOptions options = Configured.Engine(null, "--config-file=none", "--interface=192.0.2.10", "--listen-web=8080",
+            "--stream=stage=publish:").Web;
+        Assert.Null(Assert.Single(options.Streams).Settings.Url);
+    }
+
+    [Fact]
     public void The_workers_have_shared_ports_one_behind_the_other_and_all_exist()
     {
         Assert.Equal(0, Configured.With().Media.WebUdpPort);

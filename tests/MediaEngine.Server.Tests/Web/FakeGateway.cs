@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
@@ -23,6 +24,8 @@ internal sealed class FakeGateway : IGateway
         ? new SessionReply(SessionOutcome.Done, "") : new SessionReply(SessionOutcome.TagMismatch, "Another tag.");
 
     public List<WatchRequest> Watched { get; } = [];
+
+    public List<PublishRequest> Published { get; } = [];
 
     public List<string> Ended { get; } = [];
 
@@ -61,6 +64,12 @@ internal sealed class FakeGateway : IGateway
             _waiting = answered;
         else
             answered(Reply);
+    }
+
+    public SessionReply Publish(PublishRequest request, MonotonicTime now)
+    {
+        Published.Add(request);
+        return Reply!;
     }
 
     public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)

@@ -15,7 +15,7 @@ public sealed class OpenApiTests
             .SelectMany(path => path.Value.EnumerateObject().Where(m => m.Name != "parameters")
                 .Select(m => $"{m.Name.ToUpperInvariant()} {path.Name}"))
             .Order(StringComparer.Ordinal)];
-        string[] served = [.. WebRoutes.All(null!, null!, null!, null!, [])
+        string[] served = [.. WebRoutes.All(null!, null!, null!, null!, null!, [])
             .Where(r => r.Pattern.StartsWith("/api/", StringComparison.Ordinal) || r.Pattern.StartsWith("/wh", StringComparison.Ordinal))
             .SelectMany(r => r.Methods.Select(m => $"{m.Name} {r.Pattern}")).Order(StringComparer.Ordinal)];
         Assert.Equal(served, described);

@@ -1,4 +1,5 @@
 using System.Net;
+using MediaEngine.Gateway.Publishers;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Server.Web;
 using MediaEngine.Testing;
@@ -67,9 +68,18 @@ public sealed class WhepTests : IAsyncLifetime
     [InlineData("OPTIONS", "/whep/door", null, null, "", 204, "Allow: HEAD, POST, OPTIONS|Accept-Post: application/sdp")]
     [InlineData("OPTIONS", "/whep/door/s1", null, null, "", 204,
         "Allow: PATCH, DELETE, OPTIONS|Accept-Patch: application/trickle-ice-sdpfrag")]
-    [InlineData("POST", "/whip/pub", Sdp, "v=0", "", 501, "")]
-    [InlineData("PATCH", "/whip/pub/s1", Fragment, "a=x", "", 501, "")]
-    [InlineData("DELETE", "/whip/pub/s1", null, null, "", 501, "")]
+    [InlineData("POST", "/whip/pub", "application/sdp; charset=utf-8", "v=0", "", 201, "Cache-Control: no-store")]
+    [InlineData("POST", "/whip/pub", Sdp, "v=0", "", 201, "Content-Type: application/sdp|Location: /whip/pub/s1|ETag: \"tag1\"")]
+    [InlineData("POST", "/whip/pub", "text/plain", "v=0", "", 415, "Accept-Post: application/sdp")]
+    [InlineData("POST", "/whip/pub", Sdp, "", "", 400, "")]
+    [InlineData("PATCH", "/whip/pub/s1", Fragment, "a=x", "If-Match: \"tag1\"", 204, "ETag: ")]
+    [InlineData("PATCH", "/whip/pub/s1", Fragment, "a=x", "If-Match: \"other\"", 412, "")]
+    [InlineData("PATCH", "/whip/pub/s1", Fragment, "a=x", "", 428, "")]
+    [InlineData("PATCH", "/whip/pub/s1", Sdp, "v=0", "If-Match: *", 415, "Accept-Patch: application/trickle-ice-sdpfrag")]
+    [InlineData("PATCH", "/whip/pub/other", Fragment, "a=x", "If-Match: *", 404, "")]
+    [InlineData("DELETE", "/whip/pub/s1", null, null, "", 200, "")]
+    [InlineData("DELETE", "/whip/pub/other", null, null, "", 404, "")]
+    [InlineData("GET", "/whip/pub/s1", null, null, "", 405, "Allow: PATCH, DELETE, OPTIONS")]
     [InlineData("GET", "/whip/pub", null, null, "", 405, "Allow: POST, OPTIONS")]
     [InlineData("HEAD", "/whip/pub", null, null, "", 405, "Allow: POST, OPTIONS")]
     [InlineData("PUT", "/whip/pub", Sdp, "v=0", "", 405, "Allow: POST, OPTIONS")]
@@ -102,6 +112,24 @@ public sealed class WhepTests : IAsyncLifetime
         Assert.Equal("Because of the test.", await WebFixture.DetailAsync(response));
         Assert.Equal(retryAfter, WebFixture.Header(response, "Retry-After"));
         Assert.Null(response.Headers.Location);
+    }
+
+    [Theory]
+    [InlineData(SessionOutcome.NotFound, 404, "")]
+    [InlineData(SessionOutcome.Malformed, 400, "")]
+    [InlineData(SessionOutcome.NotAcceptable, 422, "")]
+    [InlineData(SessionOutcome.Conflict, 409, "3")]
+    [InlineData(SessionOutcome.Overloaded, 503, "3")]
+    public async Task A_refused_publisher_is_told_why(object outcome, int status, string retryAfter)
+    {
+        _web.Gateway.Reply = new SessionReply((SessionOutcome)outcome, "Because of the test.");
+        using HttpResponseMessage response = await _web.SendAsync("POST", "/whip/pub", Sdp, "v=0\r\n");
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("Because of the test.", await WebFixture.DetailAsync(response));
+        Assert.Equal(retryAfter, WebFixture.Header(response, "Retry-After"));
+        PublishRequest asked = Assert.Single(_web.Gateway.Published);
+        Assert.Equal(("pub", "v=0\r\n", "127.0.0.1"), (asked.Stream, asked.Offer, asked.Source.AddressText()));
     }
 
     [Fact]
