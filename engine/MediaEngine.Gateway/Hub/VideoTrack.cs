@@ -13,7 +13,7 @@ internal sealed class VideoTrack : HubTrack
     /// <summary>The ring, the frame in assembly, and frames that slow viewers are still sending.</summary>
     private const long Memory = 40 << 20;
 
-    private static readonly TimeSpan _ringAge = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _ringAge = TimeSpan.FromMinutes(2);
 
     /// <summary>A key frame that is younger answers a request.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(1);

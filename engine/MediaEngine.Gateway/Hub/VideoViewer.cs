@@ -160,13 +160,22 @@ internal sealed class VideoViewer : ViewerTrack
         FrameRing ring = _track.Ring;
         if (_waitsForKeyFrame)
         {
-            if (ring.First <= _waitedFrom)
+            if (ring.First <= _waitedFrom || !ring.HasStart)
                 return false;
             _waitsForKeyFrame = false;
         }
 
         if (_next < ring.First)
+        {
+            if (!ring.HasStart)
+            {
+                WaitForKeyFrame(now);
+                return false;
+            }
+
             SkipTo(ring.First);
+        }
+
         if (!ring.TryGet(_next, out FrameHandle frame))
             return false;
         if (!InBurst && now - _track.Pool.Info(frame).Completed > _mostLate)

@@ -3,13 +3,16 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Protocol.Payloads;
 
 /// <summary>
-/// The frames of a video track since the last frame where decoding can start (the start). A new viewer gets them at once (<see
-/// cref="BurstPlan"/>). The ring holds one reference of each frame and has limits of bytes and age. After a loss it is empty until the next
-/// start.
+/// The frames of a video track since the last frame where decoding can start (the start). A new viewer gets them at once
+/// (<see cref="BurstPlan"/>). The ring holds one reference of each frame and has limits of bytes and age. A group beyond them loses its
+/// start: only viewers that follow it already get its frames. After a loss the ring is empty until the next start.
 /// </summary>
 public sealed class FrameRing : IDisposable
 {
     private const int FirstCapacity = 64;
+
+    /// <summary>Frames of a group without its start, for viewers that are a little behind.</summary>
+    private const int Following = 16;
 
     private readonly FramePool _pool;
     private readonly long _maximumBytes;
@@ -22,6 +25,7 @@ public sealed class FrameRing : IDisposable
     private long _refreshed = -1;
     private MonotonicTime _lastStart = MonotonicTime.Never;
     private MonotonicTime _lastFrame = MonotonicTime.Never;
+    private bool _follows;
 
     public FrameRing(FramePool pool, long maximumBytes, TimeSpan maximumAge, int maximumFrames = 4096)
     {
@@ -32,13 +36,16 @@ public sealed class FrameRing : IDisposable
         _maximumFrames = maximumFrames;
     }
 
-    /// <summary>Number of frames from the start on; 0 without a start.</summary>
+    /// <summary>Number of frames: those from the start on, or the last ones of a group that lost its start.</summary>
     public int Count { get; private set; }
 
     public long Bytes { get; private set; }
 
     /// <summary>Position of the next frame. It grows by one with each kept frame; the live frame has the position before it.</summary>
     public long Position { get; private set; }
+
+    /// <summary>The first frame is the start.</summary>
+    public bool HasStart => Count > 0 && _pool.Info(this[0]).IsStart;
 
     /// <summary>
     /// Position of the start. A viewer whose next frame is older continues from here: it skips whole frames and does not delay other
@@ -76,8 +83,14 @@ public sealed class FrameRing : IDisposable
         if (info.IsKey || (info.IsStart && info.RecoveryFrames == 0))
             Clear();
         else if (Count > 0 && !Continues(info, _pool.Length(frame)))
-            GiveUp();
-        if (Count == 0 && !info.IsStart)
+        {
+            if ((info.Flags & FrameFlags.AfterLoss) != 0)
+                GiveUp();
+            else
+                LoseStart(info, _pool.Length(frame));
+        }
+
+        if (Count == 0 && !info.IsStart && !_follows)
             return false;
 
         if (Count == _frames.Length)
@@ -100,7 +113,7 @@ public sealed class FrameRing : IDisposable
     public bool TryPlanBurst(MonotonicTime now, int clockRate, int bytesPerMillisecond, out BurstPlan plan)
     {
         plan = default;
-        if (Count == 0 || bytesPerMillisecond <= 0)
+        if (!HasStart || bytesPerMillisecond <= 0)
             return false;
         var duration = TimeSpan.FromMilliseconds((double)Bytes / bytesPerMillisecond);
         if (Count > 1 && StartInterval > TimeSpan.Zero)
@@ -141,6 +154,7 @@ public sealed class FrameRing : IDisposable
         _first = 0;
         Bytes = 0;
         _refreshing = _refreshed = -1;
+        _follows = false;
     }
 
     public void Dispose() => Clear();
@@ -191,8 +205,20 @@ public sealed class FrameRing : IDisposable
         _refreshed = -1;
     }
 
+    /// <summary>The group is too large or too old for new viewers; the live frames go on.</summary>
+    private void LoseStart(in FrameInfo info, int length)
+    {
+        if (HasStart)
+            GivenUp++;
+        TrimTo(Math.Max(Position - Following, First + 1));
+        if (IsFull(info, length))
+            Clear();
+        _follows = length <= _maximumBytes;
+    }
+
     private bool IsFull(in FrameInfo info, int length) =>
-        Bytes + length > _maximumBytes || Count >= _maximumFrames || info.Completed - _pool.Info(this[0]).Completed > _maximumAge;
+        Bytes + length > _maximumBytes || Count >= _maximumFrames
+        || (HasStart && info.Completed - _pool.Info(this[0]).Completed > _maximumAge);
 
     private void GiveUp()
     {

@@ -52,11 +52,34 @@ public sealed class FrameRingTests : IDisposable
         Add(FrameFlags.Key);
         for (int i = 1; i < 400; i++)
             Assert.True(Add(FrameFlags.None, 200));
-        Assert.False(Add(FrameFlags.None, 1_000_000));
+        Assert.False(Add(FrameFlags.None, 1_000_001));
         Assert.Equal(0, _ring.Count);
         Add(FrameFlags.Key);
         _number += 600;
+        Assert.True(Add(FrameFlags.None));
+        Assert.True(Add(FrameFlags.None));
+        Assert.Equal((2, false), (_ring.Count, _ring.HasStart));
+        Assert.False(_ring.TryPlanBurst(Now, 90000, 12_500, out _));
+    }
+
+    [Fact]
+    public void V48_a_group_that_is_too_large_goes_on_for_those_who_follow_it_and_has_no_start()
+    {
+        Add(FrameFlags.Key);
+        for (int i = 1; i < 3000; i++)
+        {
+            Assert.True(Add(FrameFlags.None));
+            Assert.InRange(_ring.Bytes, 1, 1_000_000);
+        }
+
+        Assert.False(_ring.HasStart);
+        Assert.Equal(1, _ring.GivenUp);
+        Assert.False(_ring.TryPlanBurst(Now, 90000, 12_500, out _));
+        Assert.True(_ring.TryGet(_ring.Position - 2, out _));
+        Assert.False(Add(FrameFlags.AfterLoss));
         Assert.False(Add(FrameFlags.None));
+        Add(FrameFlags.Key);
+        Assert.True(_ring.TryPlanBurst(Now, 90000, 12_500, out _));
     }
 
     [Fact]
@@ -87,8 +110,8 @@ public sealed class FrameRingTests : IDisposable
         Assert.Equal(4, _ring.Count);
         Assert.True(Add(FrameFlags.None, 300_000));
         Assert.Equal((4, 600_000L), (_ring.Count, _ring.Bytes));
-        Assert.False(Add(FrameFlags.None, 500_000));
-        Assert.Equal(0, _ring.Count);
+        Assert.True(Add(FrameFlags.None, 500_000));
+        Assert.InRange(_ring.Bytes, 1, 1_000_000);
     }
 
     [Fact]
