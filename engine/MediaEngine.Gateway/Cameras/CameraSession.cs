@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using MediaEngine.Crypto.Tls;
+using MediaEngine.Gateway.Formats;
 using MediaEngine.Gateway.Hub;
 using MediaEngine.Gateway.Streams;
 using MediaEngine.Primitives;
@@ -295,7 +296,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         ImmutableArray<TrackFormat> video = [];
         ImmutableArray<TrackFormat> audio = [];
         var requests = new List<RtspTrackRequest>();
-        foreach (int index in description.DefaultTracks())
+        foreach (int index in Chosen(description))
         {
             RtspTrackDescription track = description.Tracks[index];
             ImmutableArray<TrackFormat> formats = Formats(track);
@@ -314,6 +315,19 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
         _context.Events.Publish(new CameraDescribed(_callKey, video, audio));
         if (isNew)
             _session.SetUp([.. requests], now);
+    }
+
+    /// <summary>One track of each kind: the first that viewers can get as it is, or else the first.</summary>
+    private static IEnumerable<int> Chosen(RtspDescription description)
+    {
+        foreach (MediaKind kind in new[] { MediaKind.Video, MediaKind.Audio })
+        {
+            RtspTrackDescription[] tracks =
+                [.. description.Tracks.Where(t => t.IsMedia && (kind == MediaKind.Video ? t.IsVideo : t.IsAudio))];
+            if ((tracks.FirstOrDefault(t => t.Formats.Any(f => StreamFormats.CanPass(kind, f.Encoding)))
+                ?? tracks.FirstOrDefault()) is { } track)
+                yield return track.Index;
+        }
     }
 
     private static ImmutableArray<TrackFormat> Formats(RtspTrackDescription track) =>

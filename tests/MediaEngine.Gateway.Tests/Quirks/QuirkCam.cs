@@ -47,7 +47,12 @@ internal sealed class QuirkCam
     /// <summary>From a request to its reply.</summary>
     public Func<RtspMessage, TimeSpan> Thinks { get; set; } = _ => TimeSpan.Zero;
 
-    public List<byte[][]> Pictures { get; set; } = QuirkPictures.Clock;
+    /// <summary>Sent again and again; begins with a key frame.</summary>
+    public List<byte[][]> Pictures
+    {
+        get;
+        set => (field, _next) = (value, 0);
+    } = QuirkPictures.Clock;
 
     public Func<byte[][], IEnumerable<QuirkPacket>> Packetise { get; set; } = QuirkPictures.Usual;
 
