@@ -20,6 +20,9 @@ internal sealed record CameraPlan(int Id, int Attempt, TransportAddress Address,
     /// <summary>As in <see cref="StreamSettings.Fingerprint"/>.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>How long to wait for the connection.</summary>
+    public TimeSpan ConnectPatience { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>Each attempt is another plan.</summary>
     public bool Equals(CameraPlan? other) => other is not null && Id == other.Id && Attempt == other.Attempt;
 

@@ -27,9 +27,6 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
     private const int VideoClockRate = 90_000;
     private const int ReadPiece = 16 * 1024;
 
-    /// <summary>For the connection to be made.</summary>
-    private static readonly TimeSpan _connectPatience = TimeSpan.FromSeconds(4);
-
     private readonly WorkerContext _context;
     private readonly long _callKey;
     private readonly CameraPlan _plan;
@@ -79,7 +76,7 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
             return;
         }
 
-        _context.Timers.Schedule(this, now + _connectPatience);
+        _context.Timers.Schedule(this, now + _plan.ConnectPatience);
     }
 
     /// <summary>Signalling wants no more of the camera: it is told so, and its answer is not waited for.</summary>
@@ -178,7 +175,8 @@ internal sealed class CameraSession : TimerNode, IMediaSource, IStreamHandler, I
     {
         if (!_isConnected)
         {
-            End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, "The camera does not answer: no connection in 4 s."), now);
+            string detail = $"The camera does not answer: no connection in {Math.Round(_plan.ConnectPatience.TotalSeconds)} s.";
+            End(new RtspFailure(RtspFailureCause.Unreachable, RtspStep.Idle, 0, detail), now);
             return;
         }
 

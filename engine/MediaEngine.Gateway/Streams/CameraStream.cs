@@ -16,11 +16,21 @@ internal sealed class CameraStream : GatewayStream
     private const int CameraId = 1;
     private const int TestSoundId = 4;
 
+    /// <summary>Attempts without a pause, whatever fails.</summary>
+    private const int MostAtOnce = 3;
+
+    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _shortestConnect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestConnect = TimeSpan.FromSeconds(4);
+
     private readonly RtspUrl? _configured;
     private RtspUrl? _url;
     private RtspMemory _memory = new();
     private int _attempt;
     private int _failures;
+    private int _sameFailures;
+    private MonotonicTime _attemptedAt;
+    private TimeSpan? _connectTime;
     private int _redirects;
     private bool _isPulled;
     private bool _isResolving;
@@ -85,9 +95,11 @@ internal sealed class CameraStream : GatewayStream
         switch (mediaEvent)
         {
             case CameraDescribed described:
-                (Video, Audio, _failures) = (described.Video, described.Audio, 0);
+                (Video, Audio) = (described.Video, described.Audio);
                 break;
             case CameraStep step:
+                if (_step == RtspStep.Idle && step.Step != RtspStep.Idle)
+                    _connectTime = now - _attemptedAt;
                 (_step, _stepSince) = (step.Step, now);
                 if (State == StreamState.Connecting && step.Step == RtspStep.Playing)
                     Enter(StreamState.Starting, now);
@@ -134,6 +146,10 @@ internal sealed class CameraStream : GatewayStream
     private bool UsesDatagrams => _wantsDatagrams || _memory.Transport == RtspTransportKind.Udp
         || Settings.Transports is [RtspTransportKind.Udp, ..];
 
+    /// <summary>A camera that was quick to connect to, and is silent now, is tried more often: its return is noticed sooner.</summary>
+    private TimeSpan ConnectPatience => _connectTime is not { } time || 8 * time > _longestConnect ? _longestConnect
+        : 8 * time < _shortestConnect ? _shortestConnect : 8 * time;
+
     private bool IsDescribed => !Video.IsDefault;
 
     private void Handle(CameraEnded ended, MonotonicTime now)
@@ -141,6 +157,8 @@ internal sealed class CameraStream : GatewayStream
         if (!_isPulled || ended.Attempt != _attempt)
             return;
         _memory = ended.Memory;
+        if (ended.HasPlayed)
+            (_failures, _lastFailure) = (0, null);
         if (ended.Redirect is { } redirect && ++_redirects <= RtspLimits.MaxRedirects)
         {
             _url = redirect;
@@ -169,7 +187,7 @@ internal sealed class CameraStream : GatewayStream
 
     private void Begin(MonotonicTime now)
     {
-        (_isPulled, _failures) = (true, 0);
+        (_isPulled, _failures, _lastFailure) = (true, 0, null);
         Enter(StreamState.Connecting, now);
 
         // The stream gets its worker now, because viewers that are answered before the camera must run on the same one.
@@ -182,9 +200,8 @@ internal sealed class CameraStream : GatewayStream
         if (!_isPulled || _isResolving)
             return;
         _attempt++;
-        (_step, _stepSince) = (RtspStep.Idle, now);
-        if (State == StreamState.Waiting)
-            Enter(StreamState.Connecting, now);
+        (_step, _stepSince, _attemptedAt) = (RtspStep.Idle, now, now);
+        Enter(StreamState.Connecting, now);
         if (TestCamera.IsTestUrl(Settings.Url))
         {
             Apply([new TestPicturePlan(CameraId), new TestSoundPlan(TestSoundId)], CameraId, TestSoundId, now);
@@ -229,7 +246,14 @@ internal sealed class CameraStream : GatewayStream
         }
 
         Apply(
-            [new CameraPlan(CameraId, _attempt, address, session) { Ports = ports, Fingerprint = Settings.Fingerprint }],
+            [
+                new CameraPlan(CameraId, _attempt, address, session)
+                {
+                    Ports = ports,
+                    Fingerprint = Settings.Fingerprint,
+                    ConnectPatience = ConnectPatience,
+                },
+            ],
             CameraId, CameraId, now);
     }
 
@@ -244,9 +268,15 @@ internal sealed class CameraStream : GatewayStream
 
     private void Fail(RtspFailure failure, MonotonicTime now)
     {
-        _lastFailure = failure;
         _failures++;
-        TimeSpan delay = RtspRetryPolicy.Delay(failure, _failures, Services.RandomShare(), _memory);
+        _sameFailures = _lastFailure?.Cause == failure.Cause ? _sameFailures + 1 : 1;
+        _lastFailure = failure;
+        bool atOnce = failure.RetryAtOnce && _failures <= MostAtOnce;
+        TimeSpan delay = RtspRetryPolicy.Delay(failure with { RetryAtOnce = atOnce }, _sameFailures, Services.RandomShare(), _memory);
+
+        // A host that does not answer has been waited for already.
+        if (failure is { Cause: RtspFailureCause.Unreachable, Step: RtspStep.Idle } && !atOnce)
+            delay = delay - (now - _attemptedAt) > _shortestPause ? delay - (now - _attemptedAt) : _shortestPause;
         if (delay == TimeSpan.Zero)
         {
             Attempt(now);
