@@ -261,6 +261,30 @@ public sealed class PublishTests : IDisposable
     }
 
     [Fact]
+    public void Candidates_and_a_restart_of_ICE_change_the_session_of_the_publisher()
+    {
+        string offer = string.Join(
+            "\r\n", "v=0", "o=- 1 1 IN IP4 198.51.100.20", "s=-", "c=IN IP4 198.51.100.20", "t=0 0", "a=group:BUNDLE 0",
+            "a=ice-ufrag:oneFrag", "a=ice-pwd:onePasswordOf22Characters", "m=video 9 RTP/AVPF 96", "a=mid:0", "a=rtpmap:96 VP8/90000",
+            "a=sendonly", "a=rtcp-mux", "");
+        SessionReply made = _rig.Publish("stage", offer);
+        SessionReply trickled = _rig.Gateway.Patch(made.SessionId, Fragment("one"), made.EntityTag, _rig.Network.Now);
+        SessionReply stale = _rig.Gateway.Patch(made.SessionId, Fragment("one"), "other", _rig.Network.Now);
+        SessionReply restarted = _rig.Gateway.Patch(made.SessionId, Fragment("two"), "*", _rig.Network.Now);
+
+        Assert.Equal((SessionOutcome.Done, null, made.EntityTag), (trickled.Outcome, trickled.Sdp, trickled.EntityTag));
+        Assert.Equal(SessionOutcome.TagMismatch, stale.Outcome);
+        Assert.Equal(SessionOutcome.Done, restarted.Outcome);
+        Assert.Contains("a=ice-ufrag:", restarted.Sdp!, StringComparison.Ordinal);
+        Assert.NotEqual(made.EntityTag, restarted.EntityTag);
+        Assert.Equal(1, _rig.Signalling.Calls);
+
+        static string Fragment(string name) => string.Join(
+            "\r\n", $"a=ice-ufrag:{name}Frag", $"a=ice-pwd:{name}PasswordOf22Characters", "m=video 9 RTP/AVPF 96", "a=mid:0",
+            "a=candidate:1 1 udp 2122260223 198.51.100.20 8002 typ host", "");
+    }
+
+    [Fact]
     public void Only_streams_for_publishers_can_be_published()
     {
         _rig.Put("clock", "test:clock");
