@@ -158,7 +158,8 @@ internal sealed class HubInput : TimerNode, ISectionSink, IKeyFrameSource
     {
         while (_reorder.TryTake(now, out PacketBuffer buffer, out _))
         {
-            RtpPacket.TryParse(_context.Io.Pool.Span(buffer), out RtpPacket rtp);
+            // The packet was written here, so it can be read.
+            _ = RtpPacket.TryParse(_context.Io.Pool.Span(buffer), out RtpPacket rtp);
             PacketResult result = _track.Receive(new MediaPacket
             {
                 Kind = DatagramKind.Rtp,
