@@ -54,7 +54,7 @@ internal sealed class DatagramTracks : TimerNode, IDatagramReceiver
     /// <summary>Packets of other hosts.</summary>
     public long ForeignPackets { get; private set; }
 
-    /// <summary>The camera has agreed to send a track: its source is known, and a NAT on the way is opened (RFC 7826 appendix C).</summary>
+    /// <summary>The camera has agreed to send a track: its source is known, and a first packet opens a NAT on the way.</summary>
     public void Open(RtspTrackTransport transport)
     {
         int place = Array.IndexOf(_tracks, transport.Track);

@@ -16,11 +16,16 @@ public sealed class RtspClientSession
     private static readonly TimeSpan _unfinishedBody = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _openBody = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A frame that takes longer may have a wrong length.</summary>
+    private static readonly TimeSpan _unfinishedFrame = TimeSpan.FromSeconds(1);
+
     private readonly RtspMessageReader _reader = new();
     private readonly RtspDialogue _dialogue;
     private MonotonicTime _now;
     private MonotonicTime _received;
     private MonotonicTime _bodyDeadline = MonotonicTime.Never;
+    private MonotonicTime _frameDeadline = MonotonicTime.Never;
+    private long _framePosition = -1;
 
     public RtspClientSession(RtspClientSettings settings, IRandomSource random)
     {
@@ -48,7 +53,8 @@ public sealed class RtspClientSession
     };
 
     /// <summary>The latest time to call <see cref="HandleTimeout"/>.</summary>
-    public MonotonicTime NextDeadline => MonotonicTime.Min(_bodyDeadline, _dialogue.NextDeadline);
+    public MonotonicTime NextDeadline => MonotonicTime.Min(
+        MonotonicTime.Min(_bodyDeadline, _frameDeadline), _dialogue.NextDeadline);
 
     /// <summary>The connection is established.</summary>
     public void Start(MonotonicTime now)
@@ -106,6 +112,12 @@ public sealed class RtspClientSession
                 _dialogue.Receive(item.Message!, now);
         }
 
+        if (now >= _frameDeadline)
+        {
+            _ = _reader.TryAbandonFrame();
+            _frameDeadline = now + _unfinishedFrame;
+        }
+
         _dialogue.HandleTimeout(now);
     }
 
@@ -144,8 +156,17 @@ public sealed class RtspClientSession
         _bodyDeadline = _reader.IsWithinBody && State.Step != RtspStep.Ended
             ? _received + (_reader.IsBodyOpen ? _openBody : _unfinishedBody)
             : MonotonicTime.Never;
+        WatchFrame();
         occurred = default;
         return false;
+    }
+
+    private void WatchFrame()
+    {
+        if (!_reader.IsWithinFrame || State.Step is RtspStep.Ended or RtspStep.Idle)
+            (_framePosition, _frameDeadline) = (-1, MonotonicTime.Never);
+        else if (_framePosition != _reader.Position)
+            (_framePosition, _frameDeadline) = (_reader.Position, _received + _unfinishedFrame);
     }
 
     private RtspSessionState State => _dialogue.State;

@@ -20,6 +20,7 @@ public sealed class RtspMessageReader
     private RtspMessage? _head;
     private int _bodyLength;
     private int _bodyLines;
+    private long _moved;
 
     /// <summary>When it is not <see cref="RtspReadError.None"/>, nothing more is read.</summary>
     public RtspReadError Error { get; private set; }
@@ -36,6 +37,12 @@ public sealed class RtspMessageReader
     /// <summary>The body that has begun has no announced length. It ends when no more octets come.</summary>
     public bool IsBodyOpen => _head is not null && _bodyLength < 0;
 
+    /// <summary>A frame has begun, but it is not complete.</summary>
+    public bool IsWithinFrame => _head is null && !_lost && _start < _end && _window[_start] == RtspInterleavedFrame.Magic;
+
+    /// <summary>Octets of the stream that were read or skipped.</summary>
+    public long Position => _moved + _start;
+
     /// <summary>
     /// Takes octets from the camera. Before the next call, the caller calls <see cref="TryRead"/> until it returns false.
     /// </summary>
@@ -47,6 +54,7 @@ public sealed class RtspMessageReader
         {
             _window.AsSpan(_start, _end - _start).CopyTo(_window);
             _end -= _start;
+            _moved += _start;
             _start = 0;
         }
 
@@ -116,6 +124,23 @@ public sealed class RtspMessageReader
         }
 
         item = Finish(_end - _start);
+        return true;
+    }
+
+    /// <summary>
+    /// Gives up a frame that does not become complete, when two other frames in a row begin inside it: its length was wrong. False when
+    /// there are none.
+    /// </summary>
+    public bool TryAbandonFrame()
+    {
+        if (!IsWithinFrame || Error != RtspReadError.None)
+            return false;
+        ReadOnlySpan<byte> window = _window.AsSpan(_start, _end - _start);
+        int inside = _resynchronisation.FindTwoInside(window);
+        if (inside < 0)
+            return false;
+        Resynchronisations++;
+        Skip(inside);
         return true;
     }
 

@@ -111,6 +111,25 @@ internal sealed class RtspResynchronisation
         return -1;
     }
 
+    /// <summary>The first position after the beginning where two frames in a row begin; -1 when there is none.</summary>
+    public int FindTwoInside(ReadOnlySpan<byte> window)
+    {
+        for (int at = 1; at < window.Length; at++)
+        {
+            int next = window[at..].IndexOf(RtspInterleavedFrame.Magic);
+            if (next < 0)
+                break;
+            at += next;
+            if (IsFrame(window[at..]) != true)
+                continue;
+            int second = at + RtspInterleavedFrame.HeaderLength + RtspInterleavedFrame.Length(window[at..]);
+            if (second < window.Length && window[second] == RtspInterleavedFrame.Magic && IsFrame(window[second..]) == true)
+                return at;
+        }
+
+        return -1;
+    }
+
     private bool? Begins(ReadOnlySpan<byte> window) =>
         window[0] == RtspInterleavedFrame.Magic ? IsFrame(window) : RtspHeadReader.Begins(window);
 
