@@ -118,7 +118,7 @@ internal sealed class CameraStream : GatewayStream
 
     public override StreamStatus Status(MonotonicTime now) => base.Status(now) with
     {
-        Url = _configured?.Text ?? Settings.Url,
+        Url = RtspUrl.Mask(_configured?.Text ?? Settings.Url ?? ""),
         RetryIn = _retryAt == MonotonicTime.Never ? null : _retryAt - now > TimeSpan.Zero ? _retryAt - now : TimeSpan.Zero,
         Connections = _attempt,
     };

@@ -80,6 +80,19 @@ public sealed class HandshakeQuirkTests
     }
 
     [Fact]
+    public void V22_A_password_in_the_path_is_sent_and_not_shown()
+    {
+        using var bench = new QuirkBench(
+            c => c.Script.ContentBase = "",
+            s => s with { Url = "rtsp://192.0.2.10:8554/user=admin&password=p%40ss&channel=1&stream=0.sdp?real_stream" });
+        bench.Watch();
+        bench.Run(2);
+        bench.ShowsEveryPicture();
+        Assert.Contains("password=p%40ss&", bench.Camera.Script.Last("DESCRIBE").Uri, StringComparison.Ordinal);
+        Assert.DoesNotContain("p%40ss", bench.Status.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void V11_A_camera_that_counts_only_receiver_reports_goes_on()
     {
         using var bench = new QuirkBench(

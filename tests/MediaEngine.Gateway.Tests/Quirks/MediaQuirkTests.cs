@@ -61,6 +61,8 @@ public sealed class MediaQuirkTests
             new QuirkPacket([0, 0, 0, 1, .. u], i == p.Length - 1)),
         ["V38c start codes in an aggregate"] = c => c.Packetise = p =>
             [new QuirkPacket(QuirkPictures.Aggregate(p.Select(u => new byte[] { 0, 0, 1 }.Concat(u).ToArray())), true)],
+        ["V38a a byte stream in the fragments of one unit"] = c => c.Packetise = p => QuirkPictures.Fragments(
+            [.. p[0], .. p[1..].SelectMany(u => new byte[] { 0, 0, 0, 1 }.Concat(u))], marker: true),
         ["V39 header extension, contributors and padding"] = c => c.Alter = (_, p) => Decorated(p),
         ["V42 parameter sets only in the description"] = c =>
         {
@@ -112,6 +114,16 @@ public sealed class MediaQuirkTests
         bench.ShowsEveryPicture();
         Assert.Equal("PCMA", bench.Status.Audio!.Codec);
         Assert.DoesNotContain("audio1", bench.Camera.Script.Lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void B_frames_are_told_with_what_to_do_about_them()
+    {
+        using var bench = new QuirkBench(c => c.Pictures = QuirkPictures.File("h264-b.264"));
+        bench.Watch();
+        bench.Run(3);
+        Assert.False(bench.Status.Video!.Passes);
+        Assert.Contains("B-frames", bench.Status.Video.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
