@@ -23,7 +23,10 @@ internal sealed class HttpControlListener : IAsyncDisposable
         ];
         HttpTimeouts timeouts = new()
         {
-            FirstRequest = options.FirstRequestTimeout, Head = options.HeadTimeout, Body = options.BodyTimeout, Idle = options.IdleTimeout,
+            FirstRequest = options.FirstRequestTimeout,
+            Head = options.HeadTimeout,
+            Body = options.BodyTimeout,
+            Idle = options.IdleTimeout,
         };
         var endpoints = new HttpControlEndpoints(options, control, gate, handlers);
         HttpServer server = await HttpServer.StartAsync(

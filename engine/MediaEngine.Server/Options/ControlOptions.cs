@@ -46,7 +46,7 @@ internal sealed record ControlOptions(
             ("listen-cli", options.Cli));
         return _controlSockets.Any(o => values.List(o).Count > 0)
             ? options
-            : throw new OptionException("listen-ng", 
+            : throw new OptionException("listen-ng",
                 "at least one control socket is required, for example --listen-ng=127.0.0.1:2223 or --listen-web=8080");
     }
 

@@ -29,8 +29,17 @@ public sealed class StreamApiTests : IAsyncLifetime
                 Viewers = 2,
                 Connections = 7,
                 Video = new TrackStatus("H264",
-                    true) { Width = 1280, Height = 720, Profile = "640028", FrameRate = 24.996, Bitrate = 2_000_000,
-                        Frames = 100, LostPackets = 3, Clock = "sender reports" },
+                    true)
+                {
+                    Width = 1280,
+                    Height = 720,
+                    Profile = "640028",
+                    FrameRate = 24.996,
+                    Bitrate = 2_000_000,
+                    Frames = 100,
+                    LostPackets = 3,
+                    Clock = "sender reports"
+                },
                 Audio = new TrackStatus("MPEG4-GENERIC", false) { Reason = "AAC is not WebRTC.", ClockRate = 48000 },
             };
         using HttpResponseMessage response = await _web.GetAsync("/api/streams");
