@@ -170,12 +170,13 @@ public sealed class MediaQuirkTests
         using var bench = new QuirkBench(null, QuirkBench.Over(RtspTransportKind.Udp));
         bench.Camera.Alter = (track, packet) =>
         {
-            if (track == 1 || BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2)) % 50 is not (0 or 1))
+            int place = BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2)) % 50;
+            if (track == 1 || place is not (0 or 1 or 20))
                 return packet;
-            (byte[]? before, waiting) = (waiting, BinaryPrimitives.ReadUInt16BigEndian(packet.AsSpan(2)) % 50 == 0 ? packet : null);
-            if (before is not null)
+            (byte[]? again, waiting) = (place == 20 ? packet : waiting, place == 0 ? packet : null);
+            if (again is not null)
                 bench.Rig.Network.Schedule(TimeSpan.FromMilliseconds(1), () => bench.Rig.Network.Send(
-                    bench.Camera.Source, TestAddress.Parse($"127.0.0.1:{bench.Camera.Video.Port}"), before));
+                    bench.Camera.Source, TestAddress.Parse($"127.0.0.1:{bench.Camera.Video.Port}"), again));
             return waiting is null ? packet : [];
         };
         bench.Watch();
