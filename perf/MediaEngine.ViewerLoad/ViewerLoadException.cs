@@ -1,0 +1,4 @@
+namespace MediaEngine.ViewerLoad;
+
+/// <summary>The run cannot continue; the message says why.</summary>
+internal sealed class ViewerLoadException(string message) : Exception(message);
