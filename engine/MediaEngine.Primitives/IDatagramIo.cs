@@ -12,6 +12,9 @@ public interface IDatagramIo
     /// <summary>The worker's outgoing connections; null where there are none.</summary>
     IStreamIo? Streams => null;
 
+    /// <summary>The worker's codec hosts; null where there are none.</summary>
+    ICodecHosts? CodecHosts => null;
+
     /// <summary>Starts receiving on a port. Datagrams arrive with <paramref name="token"/> in <see cref="Datagram.Token"/>.</summary>
     /// <param name="token">Chosen by the caller; at least 0 and unique among the attached ports of this worker.</param>
     void Attach(MediaPort port, int token);

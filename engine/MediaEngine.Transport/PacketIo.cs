@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using MediaEngine.Interop.Linux;
 using MediaEngine.Interop.Linux.Sockets;
 using MediaEngine.Primitives;
+using MediaEngine.Transport.CodecHosts;
 using MediaEngine.Transport.Streams;
 
 namespace MediaEngine.Transport;
@@ -43,22 +44,27 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
 
     IStreamIo IDatagramIo.Streams => this;
 
+    /// <inheritdoc cref="IDatagramIo.CodecHosts"/>
+    public CodecHostProcesses? CodecHosts { get; private set; }
+
+    ICodecHosts? IDatagramIo.CodecHosts => CodecHosts;
+
+    /// <summary>Codec hosts can be started from now on. Once, before the loop runs.</summary>
+    public void StartHostsBy(ICodecHostLauncher launcher) => CodecHosts = new CodecHostProcesses(launcher, OpenedStreams);
+
     string IStreamIo.CloseReason => Streams?.CloseReason ?? "";
 
     bool IStreamIo.TryConnect(in TransportAddress remote, out int connection, out string failure)
     {
         try
         {
-            if (Streams is null)
-                OpenStreams([]);
+            return OpenedStreams().TryConnect(remote, out connection, out failure);
         }
         catch (IOException refused)
         {
             (connection, failure) = (-1, refused.Message);
             return false;
         }
-
-        return Streams!.TryConnect(remote, out connection, out failure);
     }
 
     bool IStreamIo.TryWrite(int connection, ReadOnlySpan<byte> bytes) =>
@@ -138,6 +144,7 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     public void Dispose()
     {
         Dispose(true);
+        CodecHosts?.Dispose();
         Streams?.Dispose();
         Streams = null;
         GC.SuppressFinalize(this);
@@ -189,6 +196,15 @@ internal abstract unsafe class PacketIo(PacketPool pool, IPortAllocator allocato
     }
 
     protected static IOException Failure(string call, int error) => new($"{call}: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})");
+
+    /// <summary>The connections, also where nothing is listened on.</summary>
+    /// <exception cref="IOException">The system refuses.</exception>
+    private StreamSet OpenedStreams()
+    {
+        if (Streams is null)
+            OpenStreams([]);
+        return Streams!;
+    }
 
     private void OpenStreams(IReadOnlyList<TransportAddress> addresses)
     {

@@ -122,6 +122,8 @@ public sealed class WorkerLoop<THandler> : IDisposable
             io = CreateIo(pool);
             io.Listen(_options.Listen);
             Listening = io.Listening;
+            if (_options.CodecHosts is { } launcher)
+                io.StartHostsBy(launcher);
             _handler = _handlerFactory(io);
         }
         catch (Exception failure)

@@ -14,6 +14,9 @@ public sealed record WorkerLoopOptions
     /// <summary>TCP addresses the worker accepts connections on.</summary>
     public IReadOnlyList<TransportAddress> Listen { get; init; } = [];
 
+    /// <summary>Starts the worker's codec hosts; null for none.</summary>
+    public ICodecHostLauncher? CodecHosts { get; init; }
+
     /// <summary>The one CPU the thread may run on; null leaves it to the scheduler.</summary>
     public int? Cpu { get; init; }
 

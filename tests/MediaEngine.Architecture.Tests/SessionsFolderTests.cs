@@ -16,7 +16,7 @@ public sealed partial class SessionsFolderTests
     private static readonly string[] _folders =
     [
         "Worker", "Offload", "Routing", "Fax", "Transcoding", "Retransmission", "Reports", "Streams", "Transport", "Security", "Learning",
-        "Plan", "Graph", "Context", "Events", "Loops", "Timing", "Quality", "Snapshots", "Counters",
+        "Plan", "Graph", "CodecHosts", "Context", "Events", "Loops", "Timing", "Quality", "Snapshots", "Counters",
     ];
 
     [Fact]

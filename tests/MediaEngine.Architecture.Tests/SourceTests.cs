@@ -14,6 +14,7 @@ public sealed partial class SourceTests(ITestOutputHelper output)
     private static readonly string[] _betweenThreads =
     [
         "engine/MediaEngine.Primitives/Mailbox.cs",
+        "engine/MediaEngine.Primitives/SharedRing.cs",
         "engine/MediaEngine.Transport/EventFdWake.cs",
         "engine/MediaEngine.Transport/PortAllocator.cs",
         "engine/MediaEngine.Transport/ReleasedPorts.cs",
@@ -83,7 +84,8 @@ public sealed partial class SourceTests(ITestOutputHelper output)
 
     /// <summary>
     /// No worker waits for another thread while it handles packets. <see cref="_betweenThreads"/> lists the files that several threads use:
-    /// the mailbox and its wake-up, the control thread's port allocator, and the lock-free stack by which workers return ports to it.
+    /// the mailbox and its wake-up, the control thread's port allocator, the lock-free stack by which workers return ports to it, and the
+    /// ring between a worker and a codec host, which has memory barriers and no lock.
     /// </summary>
     [Fact]
     public void The_packet_path_of_Transport_and_Primitives_has_no_locks()

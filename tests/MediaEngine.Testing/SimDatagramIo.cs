@@ -19,12 +19,17 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
         _network = network;
         _ports = ports;
         Pool = new PacketPool(slots);
-        _streams = new SimStreamIo(network, () => _handler!, NextToken);
+        CodecHosts = new SimCodecHosts(network, () => _handler!, NextToken);
+        _streams = new SimStreamIo(network, () => _handler!, NextToken, CodecHosts);
     }
 
     public PacketPool Pool { get; }
 
     public IStreamIo Streams => _streams;
+
+    public SimCodecHosts CodecHosts { get; }
+
+    ICodecHosts IDatagramIo.CodecHosts => CodecHosts;
 
     /// <summary>The simulated kernel path, which gets datagrams before the worker; null for none.</summary>
     public SimKernelForwarder? Kernel { get; set; }
@@ -110,7 +115,11 @@ public sealed class SimDatagramIo : IDatagramIo, IDisposable
 
     public void Return(PacketBuffer buffer) => Pool.Return(buffer);
 
-    public void Dispose() => Pool.Dispose();
+    public void Dispose()
+    {
+        CodecHosts.Dispose();
+        Pool.Dispose();
+    }
 
     private int NextToken()
     {

@@ -3,7 +3,8 @@ using MediaEngine.Primitives;
 namespace MediaEngine.Testing;
 
 /// <summary>A worker's outgoing TCP connections in virtual time, to listeners of the <see cref="SimNetwork"/>.</summary>
-internal sealed class SimStreamIo(SimNetwork network, Func<IDatagramHandler> handler, Func<int> nextToken) : IStreamIo
+internal sealed class SimStreamIo(SimNetwork network, Func<IDatagramHandler> handler, Func<int> nextToken, SimCodecHosts hosts)
+    : IStreamIo
 {
     private static readonly TransportAddress _worker = TestAddress.Parse("203.0.113.1:0");
 
@@ -51,7 +52,7 @@ internal sealed class SimStreamIo(SimNetwork network, Func<IDatagramHandler> han
     }
 
     public bool TryWrite(int connection, ReadOnlySpan<byte> bytes) =>
-        _peers.TryGetValue(connection, out SimStreamPeer? peer) && peer.TryDeliver(bytes);
+        _peers.TryGetValue(connection, out SimStreamPeer? peer) ? peer.TryDeliver(bytes) : hosts.TryWake(connection);
 
     public void Close(int connection)
     {

@@ -18,6 +18,9 @@ public static class LaneLimits
     /// <summary>Pixels of a picture: 8192 x 4320. Larger ones are refused.</summary>
     public const long MaximumPixels = 8192L * 4320;
 
+    /// <summary>Octets from the ring to the host to the ring from the host.</summary>
+    public const long RingDistance = RingCapacity + 4096;
+
     /// <summary>Octets of the memory both processes map: one ring in each direction.</summary>
-    public const long SharedMemory = 2 * (RingCapacity + 4096);
+    public const long SharedMemory = 2 * RingDistance;
 }

@@ -51,6 +51,7 @@ internal sealed partial class EngineService(
     private MediaAddresses? _addresses;
     private KernelForwarder? _kernel;
     private XmlRpcNotifier? _notifier;
+    private CodecHostLauncher? _codecHosts;
     private RequestLog? _requests;
     private CommandTelemetry? _telemetry;
     private EngineMeter? _meter;
@@ -71,9 +72,10 @@ internal sealed partial class EngineService(
         MemoryLimit? memory = MemoryLimit.Find(options.Limits.MaxMemory);
         MediaOptions media = Within(memory) with { PacketIo = PacketIoChoice.Decide(options.Media.PacketIo, logger) };
         ImmutableArray<ImmutableArray<MediaPort>> shared = SharedPorts.Bind(media, options.Interfaces, ports);
+        _codecHosts = new CodecHostLauncher(loggers.CreateLogger<CodecHostLauncher>());
         _workers = new MediaWorkers(
             media, options.Interfaces, _addresses.Policy, ports, random, _events, loggers.CreateLogger<MediaWorkers>(), EndByFault,
-            _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime, shared);
+            _kernel?.Workers, givesWay: ThreadScheduling.IsRealTime, shared, _codecHosts);
         if (options.XmlRpc is { } xmlRpc)
             _notifier = new XmlRpcNotifier(xmlRpc, loggers.CreateLogger<XmlRpcNotifier>());
         WorkerMediaPlane plane = _plane = new(_workers.Mailboxes);
@@ -151,6 +153,7 @@ internal sealed partial class EngineService(
         // First, so that new requests reach the workers as long as there are any.
         _kernel?.Detach();
         _workers?.Dispose();
+        _codecHosts?.Dispose();
         _kernel?.Dispose();
         _certificates?.Dispose();
         _addresses?.Dispose();

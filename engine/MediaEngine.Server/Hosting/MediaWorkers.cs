@@ -29,12 +29,13 @@ internal sealed partial class MediaWorkers : IDisposable
     /// <param name="onFault">Called when a worker cannot continue.</param>
     /// <param name="kernel">The in-kernel path of each worker; null without one.</param>
     /// <param name="givesWay">As <see cref="WorkerLoopOptions.GivesWay"/>.</param>
+    /// <param name="codecHosts">Starts codec hosts; null for none.</param>
     /// <param name="sharedPorts">As <see cref="MediaWorkerOptions.SharedPorts"/>, of each worker; empty for none.</param>
     public MediaWorkers(
         MediaOptions options, InterfaceTable interfaces, MediaAddressPolicy addressPolicy, IPortAllocator ports, IRandomSource random,
         IMediaEvents events, ILogger logger,
         Action onFault, IReadOnlyList<IKernelForwarder>? kernel = null, bool givesWay = false,
-        ImmutableArray<ImmutableArray<MediaPort>> sharedPorts = default)
+        ImmutableArray<ImmutableArray<MediaPort>> sharedPorts = default, ICodecHostLauncher? codecHosts = null)
     {
         _logger = logger;
         MediaWorkerOptions workerOptions = new()
@@ -65,6 +66,7 @@ internal sealed partial class MediaWorkers : IDisposable
             {
                 Name = $"media-{index}",
                 PacketIo = options.PacketIo,
+                CodecHosts = codecHosts,
                 Listen = options.IceTcpPort == 0 ? [] : [.. addresses.Select(a => a.WithPort(options.IceTcpPort + index))],
                 BatchWaitMax = options.BatchWaitMax,
                 PoolSlots = PoolSlots,

@@ -58,4 +58,10 @@ public sealed record MediaWorkerOptions
 
     /// <summary>Interval of the engine's transport-wide feedback.</summary>
     public TimeSpan TransportFeedbackInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Codec hosts of one worker at a time.</summary>
+    public int MaximumCodecHosts { get; init; } = 2;
+
+    /// <summary>Lanes of one codec host; a lane is a thread that transcodes one stream.</summary>
+    public int LanesPerCodecHost { get; init; } = 16;
 }

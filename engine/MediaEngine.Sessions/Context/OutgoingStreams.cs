@@ -20,6 +20,12 @@ internal sealed class OutgoingStreams(IDatagramIo io)
         return true;
     }
 
+    /// <summary>A connection that was established otherwise gets its handler.</summary>
+    public void Adopt(int connection, IStreamHandler handler) => _handlers[connection] = handler;
+
+    /// <summary>The handler is not called any more. Somebody else closes the connection.</summary>
+    public void Release(int connection) => _handlers.Remove(connection);
+
     /// <inheritdoc cref="IStreamIo.TryWrite"/>
     public bool TryWrite(int connection, ReadOnlySpan<byte> bytes) => io.Streams is { } streams && streams.TryWrite(connection, bytes);
 

@@ -31,6 +31,9 @@ internal sealed class WorkerContext(IDatagramIo io, IRandomSource random, MediaW
 
     public TimerWheel Timers { get; } = new();
 
+    /// <summary>Codecs that run in processes of their own; null before the first is needed.</summary>
+    public ICodecLanes? Codecs { get; set; }
+
     /// <summary>The 20 ms tick of everything paced.</summary>
     public PaceTimer Pace => field ??= new PaceTimer(Timers);
 

@@ -215,6 +215,7 @@ public sealed class MediaWorker : IDatagramHandler
     {
         foreach (long key in _calls.Keys.ToArray())
             Remove(key);
+        _context.Codecs?.CloseAll();
     }
 
     /// <summary>The figures of a call; null when the call is not known. On this worker's thread.</summary>

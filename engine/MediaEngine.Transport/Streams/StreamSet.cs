@@ -108,6 +108,33 @@ internal sealed unsafe class StreamSet : IDisposable
         return true;
     }
 
+    /// <summary>Takes a socket that is connected, and owns it. False when there is no room for another connection.</summary>
+    public bool TryAdopt(FileDescriptor descriptor, out int connection, out string failure)
+    {
+        (connection, failure) = (-1, "");
+        if (Count >= ConnectionToken.MaximumConnections)
+        {
+            failure = $"all {ConnectionToken.MaximumConnections} connections of the worker are in use";
+            descriptor.Dispose();
+            return false;
+        }
+
+        StreamConnection adopted = Add(descriptor, default);
+        try
+        {
+            Control(SocketConstants.EpollCtlAdd, adopted.Descriptor, SocketConstants.EpollIn, (uint)adopted.Token);
+        }
+        catch (IOException refused)
+        {
+            Remove(adopted);
+            failure = refused.Message;
+            return false;
+        }
+
+        connection = adopted.Token;
+        return true;
+    }
+
     /// <summary>As <see cref="IStreamIo.TryWrite"/>.</summary>
     public bool TryWrite(int token, ReadOnlySpan<byte> bytes)
     {

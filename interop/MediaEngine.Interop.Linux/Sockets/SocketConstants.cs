@@ -3,6 +3,7 @@ namespace MediaEngine.Interop.Linux.Sockets;
 /// <summary>Constants of sys/socket.h, netinet/in.h, sys/epoll.h and time.h, named after their C names.</summary>
 public static class SocketConstants
 {
+    public const int AfUnix = 1;
     public const int AfInet = 2;
     public const int AfInet6 = 10;
 
@@ -61,5 +62,7 @@ public static class SocketConstants
     public const int ProtRead = 1;
     public const int ProtWrite = 2;
     public const int MapShared = 1;
+    public const uint MfdCloExec = 1;
+    public const uint MfdAllowSealing = 2;
     public const int MapPopulate = 0x8000;
 }
