@@ -1,6 +1,7 @@
 using MediaEngine.Media.Amr;
 using MediaEngine.Media.Companding;
 using MediaEngine.Media.G722;
+using MediaEngine.Media.G726;
 using MediaEngine.Media.G729;
 using MediaEngine.Media.Gsm;
 using MediaEngine.Media.Linear;
@@ -24,6 +25,14 @@ public static class AudioCodecs
         new AmrCodec(wideband: true),
         new L16Codec(1, 11),
         new L16Codec(2, 10),
+        new G726Codec(2, mostSignificantFirst: false),
+        new G726Codec(3, mostSignificantFirst: false),
+        new G726Codec(4, mostSignificantFirst: false),
+        new G726Codec(5, mostSignificantFirst: false),
+        new G726Codec(2, mostSignificantFirst: true),
+        new G726Codec(3, mostSignificantFirst: true),
+        new G726Codec(4, mostSignificantFirst: true),
+        new G726Codec(5, mostSignificantFirst: true),
     ];
 
     /// <summary>The codec of a format; null when no codec supports the format, or its library is not installed.</summary>

@@ -15,6 +15,9 @@ public abstract class AudioEncoder(int sampleRate, int channels, int packetTime)
     /// <summary>Samples per channel in one payload.</summary>
     public int Length => SampleRate / 1000 * PacketTime + SampleRate % 1000 * PacketTime / 1000;
 
+    /// <summary>How much later the receiver hears a sample than its place in the payloads says.</summary>
+    public virtual TimeSpan Delay => TimeSpan.Zero;
+
     /// <summary>Encodes one payload.</summary>
     /// <param name="samples">Exactly <see cref="Length"/> samples per channel.</param>
     /// <param name="payload">Room for at least 1400 octets.</param>

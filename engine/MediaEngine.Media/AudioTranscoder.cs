@@ -198,13 +198,14 @@ public sealed class AudioTranscoder : IDisposable
 
     // Do not touch the decoder in the common case: it is in no cache.
     private int SourceLength(ReadOnlySpan<byte> payload) =>
-        _direct >= DirectTranscoding.FromPcma && payload.Length > 0 ? payload.Length : _decoder.Length(payload);
+        _direct >= DirectTranscoding.FromPcma && payload.Length > 0 ? payload.Length / Channels : _decoder.Length(payload);
 
     private static DirectTranscoding Direct(AudioFormat source, AudioFormat target)
     {
+        if (source.ClockRate != target.ClockRate || source.Channels != target.Channels)
+            return DirectTranscoding.None;
         bool sameName = source.Encoding.Equals(target.Encoding, StringComparison.OrdinalIgnoreCase);
-        if (sameName && source.ClockRate == target.ClockRate && source.Channels == target.Channels
-            && source.Parameters == target.Parameters)
+        if (sameName && source.Parameters == target.Parameters)
             return DirectTranscoding.Same;
         if (source.Encoding.Equals("PCMA", StringComparison.OrdinalIgnoreCase)
             && target.Encoding.Equals("PCMU", StringComparison.OrdinalIgnoreCase))

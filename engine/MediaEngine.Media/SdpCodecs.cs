@@ -13,7 +13,6 @@ public static class SdpCodecs
         new("G723"),
         new("speex") { ClockRate = 16_000 },
         new("EVS") { ClockRate = 16_000 },
-        new("G726-16"), new("G726-24"), new("G726-32"), new("G726-40"),
 
         // Of two modes both parties take the one of 30 ms (RFC 3952 section 5).
         new("iLBC") { Binding = [new SdpParameter("mode", "30")], AgreesOnLayout = true, IsNeverAdded = true },

@@ -24,6 +24,10 @@ public sealed class EveryCodecTests
             "L16" => 90,
             "PCMU" or "PCMA" => 33,
             "G722" => 15,
+            "G726-16" or "AAL2-G726-16" => 5,
+            "G726-24" or "AAL2-G726-24" => 10,
+            "G726-32" or "AAL2-G726-32" => 15,
+            "G726-40" or "AAL2-G726-40" => 20,
             "GSM" => 8,
             "AMR" or "AMR-WB" or "G729" or "G729a" => 2,
             _ => 4

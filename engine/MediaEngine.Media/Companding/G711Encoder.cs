@@ -3,19 +3,29 @@ namespace MediaEngine.Media.Companding;
 internal sealed class G711Encoder : AudioEncoder
 {
     private readonly bool _aLaw;
-    private readonly short[] _mono;
+    private readonly int _streamChannels;
+    private readonly short[] _mixed;
 
-    public G711Encoder(bool aLaw, int channels, int packetTime)
-        : base(8000, channels, packetTime)
+    public G711Encoder(bool aLaw, int sampleRate, int streamChannels, int channels, int packetTime)
+        : base(sampleRate, channels, packetTime)
     {
-        _aLaw = aLaw;
-        _mono = channels == 2 ? new short[Length] : [];
+        (_aLaw, _streamChannels) = (aLaw, streamChannels);
+        _mixed = streamChannels == channels ? [] : new short[Length * streamChannels];
     }
 
     public override int Encode(ReadOnlySpan<short> samples, Span<byte> payload)
     {
-        if (Channels == 2)
-            samples = ChannelMix.ToMono(samples, _mono);
+        if (_streamChannels < Channels)
+        {
+            samples = ChannelMix.ToMono(samples, _mixed);
+        }
+        else if (_streamChannels > Channels)
+        {
+            samples.CopyTo(_mixed);
+            ChannelMix.Spread(_mixed, samples.Length);
+            samples = _mixed;
+        }
+
         if (_aLaw)
             G711.EncodePcma(samples, payload);
         else

@@ -10,11 +10,6 @@ internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 
     private const int LongestPacketTime = 40;
 
-    /// <summary>
-    /// The rates of RFC 3551 section 4.5 and those between. Each has a small ratio to each other one, as resampling needs.
-    /// </summary>
-    private static readonly int[] _rates = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000];
-
     public override string Encoding => "L16";
 
     public override int ClockRate => 44100;
@@ -23,9 +18,9 @@ internal sealed class L16Codec(int channels, int payloadType) : AudioCodec
 
     public override int StaticPayloadType => payloadType;
 
-    public override bool Supports(AudioFormat format) => format.Channels == channels && _rates.AsSpan().Contains(format.ClockRate);
+    public override bool Supports(AudioFormat format) => format.Channels == channels && AudioRates.All.Contains(format.ClockRate);
 
-    public override ReadOnlySpan<int> SampleRates(AudioFormat format) => new[] { format.ClockRate };
+    public override ReadOnlySpan<int> SampleRates(AudioFormat format) => AudioRates.Only(format.ClockRate);
 
     public override int PacketTime(int wanted) => Math.Clamp(wanted, 1, LongestPacketTime);
 

@@ -24,6 +24,9 @@ internal sealed class OpusEncoder : AudioEncoder
         _mono = streamChannels < channels ? new short[Length] : [];
     }
 
+    /// <summary>RFC 6716 section 4.2.9 and 4.3: 2.5 ms of overlap, and 4 ms by which the two layers are aligned.</summary>
+    public override TimeSpan Delay => TimeSpan.FromMilliseconds(6.5);
+
     public override int Encode(ReadOnlySpan<short> samples, Span<byte> payload)
     {
         if (samples.Length != Length * Channels)
