@@ -25,7 +25,8 @@ internal static class SoundFormats
         };
         if (AudioCodecs.Find(audio) is not null)
             return audio;
-        if (_rateIsPayload.Contains(format.Encoding, StringComparer.OrdinalIgnoreCase) || AudioCodecs.Find(format.Encoding) is not { } codec)
+        if (_rateIsPayload.Contains(format.Encoding, StringComparer.OrdinalIgnoreCase)
+            || AudioCodecs.Find(format.Encoding) is not { } codec)
             return null;
         audio = audio with { ClockRate = codec.ClockRate, Channels = codec.Channels };
         return codec.Supports(audio) ? audio : null;
@@ -35,11 +36,11 @@ internal static class SoundFormats
     public static TrackFormat? Target(ImmutableArray<TrackFormat> accepted) =>
         accepted.FirstOrDefault(f => f.Is("opus") && CanEncode(f)) ?? accepted.FirstOrDefault(CanEncode);
 
-    private static bool CanEncode(TrackFormat format) => AudioCodecs.Find(ToAudio(format)) is not null;
-
     /// <summary>The format as an encoder takes it.</summary>
     public static AudioFormat ToAudio(TrackFormat format) => new(format.Encoding, format.ClockRate, format.Channels)
     {
         Parameters = format.Parameters.Length > 0 ? format.Parameters : null,
     };
+
+    private static bool CanEncode(TrackFormat format) => AudioCodecs.Find(ToAudio(format)) is not null;
 }

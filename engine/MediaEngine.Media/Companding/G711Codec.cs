@@ -1,8 +1,8 @@
 namespace MediaEngine.Media.Companding;
 
 /// <summary>
-/// PCMU and PCMA (RFC 3551 section 4.5.14): one octet per sample, so a packet may have any length. Cameras use them at other rates than 8000
-/// Hz and with two channels too, whose samples alternate.
+/// PCMU and PCMA (RFC 3551 section 4.5.14): one octet per sample, so a packet may have any length. Cameras use them at other rates than
+/// 8000 Hz and with two channels too, whose samples alternate.
 /// </summary>
 internal sealed class G711Codec(string encoding, int payloadType, bool aLaw) : AudioCodec
 {
