@@ -31,7 +31,8 @@ internal sealed class SoundEncoder : IDisposable
     private bool _hasBegun;
     private bool _isNew = true;
 
-    private SoundEncoder(AudioFormat target, AudioCodec codec, uint timestamp) => (_target, _codec, _timestamp) = (target, codec, timestamp);
+    private SoundEncoder(AudioFormat target, AudioCodec codec, uint timestamp) =>
+        (_target, _codec, _timestamp) = (target, codec, timestamp);
 
     /// <summary>Null when the codec is not available.</summary>
     /// <param name="timestamp">Of the first frame.</param>
