@@ -9,9 +9,5 @@ internal sealed class AudioTrack(WorkerContext context, StreamHub hub) : HubTrac
 {
     private const long Memory = 2 << 20;
 
-    protected override void Publish(FrameHandle frame, MonotonicTime capture, MonotonicTime now)
-    {
-        foreach (ViewerTrack viewer in Viewers)
-            ((AudioViewer)viewer).Send(frame, capture, now);
-    }
+    protected override void Deliver(FrameHandle frame, MonotonicTime now) => GiveConsumers(frame, now);
 }

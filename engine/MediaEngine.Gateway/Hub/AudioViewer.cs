@@ -8,13 +8,13 @@ namespace MediaEngine.Gateway.Hub;
 internal sealed class AudioViewer(WorkerContext context, long callKey, AudioTrack track, ViewerTrackPlan plan)
     : ViewerTrack(context, callKey, track, plan)
 {
-    public void Send(FrameHandle frame, MonotonicTime capture, MonotonicTime now)
+    public override void Take(FrameHandle frame, MonotonicTime now)
     {
         if (!CanSend || !IsConnected)
             return;
         PacketCursor cursor = default;
         uint timestamp = Track.Pool.Info(frame).Timestamp;
-        while (TrySendNext(frame, ref cursor, timestamp, capture, isLive: true, now, out _))
+        while (TrySendNext(frame, ref cursor, timestamp, isLive: true, now, out _))
         {
         }
     }

@@ -12,8 +12,9 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Gateway.Hub;
 
 /// <summary>
-/// One track of a stream on its worker: makes frames from the packets, and gives them to all viewers. The payload type of each packet
-/// decides the codec. Viewers get one timeline, whatever the source does.
+/// One track of a stream on its worker: makes frames from the packets, and gives them to all consumers. The payload type of each packet
+/// decides the codec. Consumers get one timeline, whatever the source does. A source that makes frames itself, such as a transcoder, uses
+/// <see cref="Begin"/> and <see cref="Publish"/> instead of packets.
 /// </summary>
 internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
 {
@@ -40,11 +41,11 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
     /// <summary>The format of what arrives; null before the first packet.</summary>
     public TrackFormat? Format { get; private set; }
 
-    /// <summary>Makes the frames; null before the first packet.</summary>
+    /// <summary>Makes the frames; null before the first packet, and while the source makes frames itself.</summary>
     public Depacketizer? Depacketizer => _depacketizer;
 
     /// <summary>A stream brings the track, or somebody watches it.</summary>
-    public bool IsUsed => _sources > 0 || Viewers.Count > 0;
+    public bool IsUsed => _sources > 0 || Consumers.Count > 0;
 
     public long Frames { get; private set; }
 
@@ -54,8 +55,8 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
 
     protected WorkerContext Context { get; }
 
-    /// <summary>Those who watch now.</summary>
-    protected List<ViewerTrack> Viewers { get; } = [];
+    /// <summary>Those who receive the track now.</summary>
+    protected List<IFrameConsumer> Consumers { get; } = [];
 
     /// <summary>The stream begins, or begins again, with these formats.</summary>
     public void Describe(ImmutableArray<TrackFormat> formats, MonotonicTime now)
@@ -66,7 +67,7 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
 
     public void Open() => _sources++;
 
-    /// <summary>Ends one <see cref="Open"/>. Viewers wait for the next source.</summary>
+    /// <summary>Ends one <see cref="Open"/>. Consumers wait for the next source.</summary>
     public void Close()
     {
         _sources--;
@@ -85,10 +86,37 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
             running.Dispose();
         }
 
+        bool wasRunning = Format is not null;
         (_depacketizer, Format) = (null, null);
         _clock.Restart();
         Context.Timers.Cancel(this);
         SourceChanged();
+        if (!wasRunning)
+            return;
+        for (int i = Consumers.Count - 1; i >= 0; i = Math.Min(i, Consumers.Count) - 1)
+            Consumers[i].Interrupted(now);
+    }
+
+    /// <summary>A source that makes frames itself begins, or continues with another format.</summary>
+    public void Begin(TrackFormat format, MonotonicTime now)
+    {
+        Interrupt(now);
+        Start(format, now);
+    }
+
+    /// <summary>Takes a whole frame.</summary>
+    /// <param name="frame">
+    /// From <see cref="Pool"/>, with the caller's reference, which is released. Of its info Timestamp (in the clock rate of the format; it
+    /// continues over all frames of the track, whatever happens to the source), Captured, Arrival, Completed and Flags are set, and of key
+    /// frames Width and Height. Bytes are as depacketizers of the codec write them: NAL units have prefixes of
+    /// <see cref="UnitReader.PrefixLength"/> octets, and each key frame has its parameter sets.
+    /// </param>
+    public void Publish(FrameHandle frame, MonotonicTime now)
+    {
+        Frames++;
+        Bytes += Pool.Length(frame);
+        Deliver(frame, now);
+        Pool.Release(frame);
     }
 
     public PacketResult Receive(in MediaPacket packet)
@@ -113,16 +141,16 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
     /// <summary>A sender report of the source.</summary>
     public void Receive(in SenderReport report, MonotonicTime arrival) => _clock.Note(report.NtpTime, report.RtpTime, arrival);
 
-    public void Attach(ViewerTrack viewer, MonotonicTime now)
+    public void Attach(IFrameConsumer consumer, MonotonicTime now)
     {
-        Viewers.Add(viewer);
+        Consumers.Add(consumer);
         if (Format is not null)
-            viewer.FollowFormat(now);
+            consumer.FollowFormat(now);
     }
 
-    public void Detach(ViewerTrack viewer)
+    public void Detach(IFrameConsumer consumer)
     {
-        Viewers.Remove(viewer);
+        Consumers.Remove(consumer);
         _hub.ReleaseUnused(Context);
     }
 
@@ -137,7 +165,7 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
         DamagedFrames = _damagedBefore + (_depacketizer?.Counters.DamagedFrames ?? 0),
         Reorders = _depacketizer?.Reorders ?? false,
         UsesReports = _clock.UsesReports,
-        Viewers = Viewers.Count,
+        Viewers = Consumers.Count,
     };
 
     public virtual void Dispose()
@@ -157,9 +185,15 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
             Context.Timers.Schedule(this, deadline);
     }
 
-    /// <summary>Gives a frame to the viewers. The caller releases it after that.</summary>
-    /// <param name="capture">When it was captured, by our clock.</param>
-    protected abstract void Publish(FrameHandle frame, MonotonicTime capture, MonotonicTime now);
+    /// <summary>Keeps a frame and gives it to the consumers. The caller releases it after that.</summary>
+    protected abstract void Deliver(FrameHandle frame, MonotonicTime now);
+
+    protected void GiveConsumers(FrameHandle frame, MonotonicTime now)
+    {
+        // Backwards, because consumers may leave during the call.
+        for (int i = Consumers.Count - 1; i >= 0; i = Math.Min(i, Consumers.Count) - 1)
+            Consumers[i].Take(frame, now);
+    }
 
     /// <summary>The source has ended or changed.</summary>
     protected virtual void SourceChanged()
@@ -172,10 +206,16 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
         if (format is null || PayloadFormats.TryCreate(Pool, format.Encoding, format.Parameters) is not { } depacketizer)
             return false;
         Interrupt(packet.At);
-        (_depacketizer, Format, _ssrc) = (depacketizer, format, packet.Ssrc);
-        foreach (ViewerTrack viewer in Viewers)
-            viewer.FollowFormat(packet.At);
+        (_depacketizer, _ssrc) = (depacketizer, packet.Ssrc);
+        Start(format, packet.At);
         return true;
+    }
+
+    private void Start(TrackFormat format, MonotonicTime now)
+    {
+        Format = format;
+        for (int i = Consumers.Count - 1; i >= 0; i = Math.Min(i, Consumers.Count) - 1)
+            Consumers[i].FollowFormat(now);
     }
 
     /// <summary>The format of a payload type. A camera with one format may use any payload type for it.</summary>
@@ -195,9 +235,9 @@ internal abstract class HubTrack : TimerNode, IMediaSink, IDisposable
         while (_depacketizer!.TryTake(out FrameHandle frame))
         {
             ref FrameInfo info = ref Pool.Info(frame);
-            info.Timestamp = _clock.Map(info.Timestamp, Format!.ClockRate, info.Arrival, out MonotonicTime capture);
+            info.Timestamp = _clock.Map(info.Timestamp, Format!.ClockRate, info.Arrival, out info.Captured);
             Frames++;
-            Publish(frame, capture, now);
+            Deliver(frame, now);
             Pool.Release(frame);
         }
     }

@@ -1,3 +1,4 @@
+using MediaEngine.Gateway.Formats;
 using MediaEngine.Primitives;
 using MediaEngine.Protocol.Payloads;
 using MediaEngine.Sessions.Context;
@@ -28,9 +29,6 @@ internal sealed class VideoTrack : HubTrack
 
     public FrameRing Ring { get; }
 
-    /// <summary>When the newest picture was captured.</summary>
-    public MonotonicTime LastCapture { get; private set; }
-
     /// <summary>Bits per second of the kept pictures; 0 while there are too few.</summary>
     public double Bitrate => Ring.Count > 5 && Ring.FrameInterval > TimeSpan.Zero
         ? 8 * Ring.Bytes / (Ring.Count * Ring.FrameInterval.TotalSeconds) : 0;
@@ -59,7 +57,8 @@ internal sealed class VideoTrack : HubTrack
     {
         Width = _width,
         Height = _height,
-        ProfileLevelId = Depacketizer is H264Depacketizer { ParameterSets.Sps: { } sps } ? sps.ProfileLevelId : 0,
+        ProfileLevelId = Depacketizer is H264Depacketizer { ParameterSets.Sps: { } sps } ? sps.ProfileLevelId
+            : Format is { } format && format.Is("H264") ? H264Profiles.Of(format.Parameters) : 0,
     };
 
     public override void Dispose()
@@ -68,16 +67,13 @@ internal sealed class VideoTrack : HubTrack
         base.Dispose();
     }
 
-    protected override void Publish(FrameHandle frame, MonotonicTime capture, MonotonicTime now)
+    protected override void Deliver(FrameHandle frame, MonotonicTime now)
     {
         ref FrameInfo info = ref Pool.Info(frame);
         if (info.Width > 0)
             (_width, _height) = (info.Width, info.Height);
-        LastCapture = capture;
-        if (!Ring.Add(frame))
-            return;
-        foreach (ViewerTrack viewer in Viewers)
-            ((VideoViewer)viewer).FrameAdded(now);
+        if (Ring.Add(frame))
+            GiveConsumers(frame, now);
     }
 
     protected override void SourceChanged() => Ring.Clear();

@@ -51,8 +51,7 @@ internal sealed class VideoViewer : ViewerTrack
         Continue(now);
     }
 
-    /// <summary>A frame was added to the ring.</summary>
-    public void FrameAdded(MonotonicTime now)
+    public override void Take(FrameHandle frame, MonotonicTime now)
     {
         if (!IsScheduled)
             Continue(now);
@@ -128,7 +127,7 @@ internal sealed class VideoViewer : ViewerTrack
                 return;
             }
 
-            if (TrySendNext(_frame, ref _cursor, _timestamp, _track.LastCapture, IsLive, now, out PacketResult result))
+            if (TrySendNext(_frame, ref _cursor, _timestamp, IsLive, now, out PacketResult result))
             {
                 (_hasSent, _lastTimestamp) = (true, _timestamp);
                 continue;

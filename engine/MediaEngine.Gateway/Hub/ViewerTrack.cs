@@ -15,7 +15,7 @@ using MediaEngine.Sessions.Timing;
 namespace MediaEngine.Gateway.Hub;
 
 /// <summary>One track of a stream on its way to one viewer: packets are made from the frames of the hub into the send buffer.</summary>
-internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
+internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback, IFrameConsumer
 {
     /// <summary>Octets of an RTP packet before SRTP: with SRTP, UDP and IPv6 it fits into the smallest path that is usual.</summary>
     private const int PacketBudget = 1200;
@@ -113,6 +113,8 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         _packetizer = _format is null ? null : ViewerFormats.Packetizer(_track, _format, _packetizer);
     }
 
+    public abstract void Take(FrameHandle frame, MonotonicTime now);
+
     /// <summary>The viewer has left.</summary>
     protected virtual void Closed()
     {
@@ -120,21 +122,19 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
 
     /// <summary>Sends the next packet of a frame.</summary>
     /// <param name="timestamp">The viewer's timestamp of the frame.</param>
-    /// <param name="capture">When the frame was captured.</param>
-    /// <param name="isLive">The timestamp is that of <paramref name="capture"/>.</param>
+    /// <param name="isLive">The timestamp is that of the frame's capture.</param>
     /// <param name="result">Forwarded when a packet was sent.</param>
     /// <returns>False when there is no further packet of the frame, or the packet could not be sent.</returns>
     protected bool TrySendNext(
-        FrameHandle frame, ref PacketCursor cursor, uint timestamp, MonotonicTime capture, bool isLive, MonotonicTime now,
-        out PacketResult result)
+        FrameHandle frame, ref PacketCursor cursor, uint timestamp, bool isLive, MonotonicTime now, out PacketResult result)
     {
         result = PacketResult.NoBuffer;
         if (_section is not { RtpTransport: { } transport } section || !Context.Io.TryRent(out PacketBuffer buffer))
             return false;
         int header = RtpPacket.MinimumHeader + (_transportWideId != 0 ? ExtensionLength : 0);
         Span<byte> room = Context.Io.Pool.SlotSpan(buffer.Slot).Slice(buffer.Offset, PacketBudget);
-        int length = _packetizer!.Write(
-            ref cursor, _track.Pool.Data(frame), _track.Pool.Info(frame), room[header..], out bool marker);
+        ref FrameInfo info = ref _track.Pool.Info(frame);
+        int length = _packetizer!.Write(ref cursor, _track.Pool.Data(frame), info, room[header..], out bool marker);
         if (length <= 0)
         {
             Context.Io.Return(buffer);
@@ -147,7 +147,7 @@ internal abstract class ViewerTrack : TimerNode, IMediaSource, ISenderFeedback
         if (_transportWideId != 0)
             WriteExtension(room);
         OutboundStream stream = _stream ??= Begin(section, now);
-        var time = new SentTime(new RtpTimestamp(timestamp), _format.ClockRate, capture, IsEvent: !isLive) { SentAt = now };
+        var time = new SentTime(new RtpTimestamp(timestamp), _format.ClockRate, info.Captured, IsEvent: !isLive) { SentAt = now };
         result = stream.SendOwn(transport, buffer, Context.Io.Pool.Span(buffer), length, time, Kept(section, stream));
         Path.Sent(header + length, now);
         return true;

@@ -10,6 +10,9 @@ public struct FrameInfo
 
     public FrameFlags Flags;
 
+    /// <summary>When the frame was captured, by our clock. Depacketizers do not set it: the owner of the track's clock does.</summary>
+    public MonotonicTime Captured;
+
     /// <summary>Arrival of the first packet.</summary>
     public MonotonicTime Arrival;
 
