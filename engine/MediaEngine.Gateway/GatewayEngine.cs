@@ -27,6 +27,7 @@ public sealed class GatewayEngine
     private readonly SortedDictionary<string, GatewayStream> _streams = new(StringComparer.Ordinal);
     private readonly Dictionary<long, GatewayStream> _byKey = [];
     private readonly Dictionary<string, StreamSession> _sessions = new(StringComparer.Ordinal);
+    private readonly SessionDeadlines _deadlines = new();
     private long _lastKey;
 
     public GatewayEngine(SignallingEngine signalling, IMediaPlane media, IRandomSource random, ICameraHosts hosts)
@@ -44,7 +45,7 @@ public sealed class GatewayEngine
     {
         get
         {
-            MonotonicTime next = MonotonicTime.Never;
+            MonotonicTime next = _deadlines.Next;
             foreach (GatewayStream stream in _streams.Values)
             {
                 next = MonotonicTime.Min(next, stream.NextDeadline);
@@ -148,13 +149,14 @@ public sealed class GatewayEngine
         }
 
         stream.Begin(result.CallId, tracks, now);
-        return Begin(stream, result, request.Offer, request.Source);
+        return Begin(stream, result, request.Offer, request.Source, request.Until);
     }
 
     /// <summary>Candidates of the viewer or publisher (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
     /// <param name="fragment">application/trickle-ice-sdpfrag (RFC 8840).</param>
     /// <param name="entityTag">If-Match without quotes; "*" for any.</param>
-    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)
+    /// <param name="until">When the right of the client ends; a later time than before puts off the end of the session.</param>
+    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now, MonotonicTime until = default)
     {
         _services.Now = now;
         if (!_sessions.TryGetValue(sessionId, out StreamSession? session))
@@ -185,6 +187,8 @@ public sealed class GatewayEngine
         }
 
         session.Offer = offer;
+        if (until > session.Until)
+            session.Until = until;
         if (restarts)
             session.EntityTag = _services.RandomName();
         return new SessionReply(SessionOutcome.Done, "")
@@ -218,6 +222,7 @@ public sealed class GatewayEngine
     public void HandleTimeout(MonotonicTime now)
     {
         _services.Now = now;
+        EndExpired(now);
         foreach (GatewayStream stream in _streams.Values)
         {
             if (stream.Pending.Exists(p => now >= p.Until))
@@ -250,19 +255,34 @@ public sealed class GatewayEngine
         if (result.Refusal is { } refusal)
             return SessionRefusals.Of(refusal, stream.Status(now));
         stream.Viewers.Add(result.CallId);
-        return Begin(stream, result, request.Offer, request.Source);
+        return Begin(stream, result, request.Offer, request.Source, request.Until);
     }
 
-    private SessionReply Begin(GatewayStream stream, NegotiationResult result, string offer, TransportAddress source)
+    private SessionReply Begin(GatewayStream stream, NegotiationResult result, string offer, TransportAddress source, MonotonicTime until)
     {
-        var session = new StreamSession(stream, offer, source, result.Tag) { EntityTag = _services.RandomName() };
+        var session = new StreamSession(stream, offer, source, result.Tag) { EntityTag = _services.RandomName(), Until = until };
         _sessions.Add(result.CallId, session);
+        _deadlines.Add(result.CallId, until);
         return new SessionReply(SessionOutcome.Done, "")
         {
             SessionId = result.CallId,
             Sdp = result.Sdp,
             EntityTag = session.EntityTag,
         };
+    }
+
+    /// <summary>Ends sessions whose clients have no right any more.</summary>
+    private void EndExpired(MonotonicTime now)
+    {
+        while (_deadlines.TryTake(now, out string id))
+        {
+            if (!_sessions.TryGetValue(id, out StreamSession? session))
+                continue;
+            if (session.Until > now)
+                _deadlines.Add(id, session.Until);
+            else
+                _services.Signalling.End(id, now);
+        }
     }
 
     private static bool IsPublisher(StreamSession session, string sessionId) =>

@@ -121,6 +121,23 @@ internal static unsafe partial class LibCrypto
     [LibraryImport(Library)]
     public static partial int EVP_Digest(byte* data, nuint length, byte* digest, uint* digestLength, nint type, nint engine);
 
+    /// <summary>A public key of its octets; 0 when they are none.</summary>
+    [LibraryImport(Library)]
+    public static partial nint EVP_PKEY_new_raw_public_key(int type, nint engine, byte* key, nuint length);
+
+    [LibraryImport(Library)]
+    public static partial nint EVP_MD_CTX_new();
+
+    [LibraryImport(Library)]
+    public static partial void EVP_MD_CTX_free(nint context);
+
+    [LibraryImport(Library)]
+    public static partial int EVP_DigestVerifyInit(nint context, nint* keyContext, nint type, nint engine, nint key);
+
+    /// <summary>Returns 1 when the signature is right.</summary>
+    [LibraryImport(Library)]
+    public static partial int EVP_DigestVerify(nint context, byte* signature, nuint signatureLength, byte* data, nuint length);
+
     [LibraryImport(Library)]
     public static partial ulong ERR_get_error();
 

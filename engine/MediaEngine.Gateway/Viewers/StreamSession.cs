@@ -13,6 +13,9 @@ internal sealed record StreamSession(GatewayStream Stream, string FirstOffer, Tr
     /// <summary>The party's offer, with all candidates that have come since.</summary>
     public string Offer { get; set; } = FirstOffer;
 
+    /// <summary>When the session ends.</summary>
+    public MonotonicTime Until { get; set; } = MonotonicTime.Never;
+
     /// <summary>Changes with each ICE restart.</summary>
     public required string EntityTag { get; set; }
 }

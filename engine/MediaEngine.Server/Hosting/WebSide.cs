@@ -27,7 +27,7 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     {
         EngineGateway gateway = new(engine);
         await ApplyAsync(options.Streams);
-        _reload = new StreamReload(source, ApplyAsync, logger);
+        _reload = new StreamReload(source, configured => ReloadAsync(configured, options), logger);
         _reload.Start();
         if (!options.IsUsed)
         {
@@ -82,6 +82,14 @@ internal sealed partial class WebSide(ControlThread control, GatewayEngine engin
     {
         WarnOfUnused(configured);
         return control.RunAsync(() => ConfiguredStreams.Apply(configured, streams, new EngineGateway(engine), MonotonicClock.Now));
+    }
+
+    /// <summary>An error in a file of keys changes nothing, as one in the streams.</summary>
+    private Task<StreamChanges> ReloadAsync(IReadOnlyList<ConfiguredStream> configured, WebOptions options)
+    {
+        JwtOptions jwt = options.ReadJwt();
+        _listener?.Use(jwt);
+        return ApplyAsync(configured);
     }
 
     private void WarnOfUnused(IReadOnlyList<ConfiguredStream> configured)

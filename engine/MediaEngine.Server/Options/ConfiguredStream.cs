@@ -5,10 +5,9 @@ using MediaEngine.Protocol.Rtsp;
 
 namespace MediaEngine.Server.Options;
 
-/// <summary>A stream as the gateway takes it, and the token by which it can be watched.</summary>
-/// <param name="Token">Allows to watch this stream; null for none.</param>
-/// <param name="Definition">As it was written, by which a change is noticed.</param>
-internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, StreamDefinition Definition)
+/// <summary>A stream as the gateway takes it.</summary>
+/// <param name="Definition">As it was written, by which a change is noticed; it has the stream's tokens.</param>
+internal sealed record ConfiguredStream(StreamSettings Settings, StreamDefinition Definition)
 {
     private const string TestScheme = "test:";
 
@@ -77,9 +76,18 @@ internal sealed record ConfiguredStream(StreamSettings Settings, string? Token, 
             settings = settings with { Fingerprint = digits };
         }
 
-        if (definition.Token is { } token && !HttpSecurity.IsToken(token))
-            return Wrong(out problem, "token", HttpSecurity.TokenRule);
-        return new ConfiguredStream(settings, definition.Token, definition);
+        foreach ((string key, string? token) in
+            new[] { ("token", definition.Token), ("publish-token", definition.PublishToken), ("talk-token", definition.TalkToken) })
+        {
+            if (token is not null && !HttpSecurity.IsToken(token))
+                return Wrong(out problem, key, HttpSecurity.TokenRule);
+        }
+
+        if (definition.PublishToken is not null && url is not null)
+            return Wrong(out problem, "publish-token", "is for a stream without a camera, that somebody publishes");
+        if (definition.TalkToken is not null && url is null)
+            return Wrong(out problem, "talk-token", "is for a camera, and the stream is one that somebody publishes");
+        return new ConfiguredStream(settings, definition);
     }
 
     private static ConfiguredStream? Wrong(out (string, string) problem, string key, string text)

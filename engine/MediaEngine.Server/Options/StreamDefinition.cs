@@ -24,15 +24,24 @@ internal sealed record StreamDefinition(string Name)
     /// <summary>Hexadecimal digits of the certificate's SHA-256, maybe with colons.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>Allows to watch the stream.</summary>
     public string? Token { get; init; }
+
+    /// <summary>Allows to publish the stream.</summary>
+    public string? PublishToken { get; init; }
+
+    /// <summary>Allows to talk to the camera.</summary>
+    public string? TalkToken { get; init; }
 
     /// <summary>Everything is written the same.</summary>
     public bool IsSame(StreamDefinition other) =>
         this with { Transports = [] } == other with { Transports = [] } && Transports.SequenceEqual(other.Transports);
 
-    /// <summary>At most the token differs, which is no reason to connect to the camera again.</summary>
-    public bool IsSameSource(StreamDefinition other) => (this with { Token = null }).IsSame(other with { Token = null });
+    /// <summary>At most tokens differ, which is no reason to connect to the camera again.</summary>
+    public bool IsSameSource(StreamDefinition other) => WithoutTokens().IsSame(other.WithoutTokens());
 
     /// <summary>Shows no secret.</summary>
     public override string ToString() => Name;
+
+    private StreamDefinition WithoutTokens() => this with { Token = null, PublishToken = null, TalkToken = null };
 }

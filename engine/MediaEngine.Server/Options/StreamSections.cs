@@ -8,7 +8,8 @@ internal static class StreamSections
     private const string Prefix = "stream-";
 
     private static readonly string[] _keys =
-        ["url", "sub-url", "user", "password", "fingerprint", "transport", "always-on", "close-after", "token"];
+        ["url", "sub-url", "user", "password", "fingerprint", "transport", "always-on", "close-after", "token", "publish-token",
+            "talk-token"];
 
     /// <exception cref="OptionException">The message names the section and the key, or the option.</exception>
     public static IReadOnlyList<ConfiguredStream> Read(OptionSource source)
@@ -55,6 +56,8 @@ internal static class StreamSections
                 "close-after" => definition with { CloseAfter = Seconds(section, key, value) },
                 "fingerprint" => definition with { Fingerprint = value },
                 "token" => definition with { Token = value },
+                "publish-token" => definition with { PublishToken = value },
+                "talk-token" => definition with { TalkToken = value },
                 _ => throw new OptionException($"[{section}] {Shown(key)}", $"unknown{Hint(key)}"),
             };
         }

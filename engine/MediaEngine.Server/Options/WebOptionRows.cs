@@ -21,7 +21,8 @@ internal static class WebOptionRows
             "A stream of the gateway: a camera by its rtsp or rtsps URL, 'test:' for the test camera, or 'publish:' for a stream that " +
             "somebody publishes by WHIP. More settings, and passwords, " +
             "which other users can read on the command line, belong to a section '[stream-NAME]' of the configuration file with the keys " +
-            "url, sub-url, user, password, fingerprint, transport, always-on, close-after and token (docs/gateway.md).")
+            "url, sub-url, user, password, fingerprint, transport, always-on, close-after, token, publish-token and " +
+            "talk-token (docs/gateway.md).")
             { Area = GatewayWeb, Secret = true },
         new("web-cert", '\0', OptionKind.Path, null, "FILE", Own,
             "PEM certificate chain of listen-web and listen-admin, which then are HTTPS. Browsers allow a microphone on HTTPS pages only.")
@@ -34,6 +35,19 @@ internal static class WebOptionRows
             { Area = GatewayWeb, Secret = true },
         new("web-token-file", '\0', OptionKind.Path, null, "FILE", Own,
             "File whose first line is the text of web-token.") { Area = GatewayWeb },
+        new("web-jwt-key", '\0', Text, null, "TEXT", Own,
+            "JSON Web Tokens are taken as bearer tokens when they are signed with this secret (HS256 from 32 characters, HS384 from 48, " +
+            "HS512 from 64). Their claims say what they allow, and sessions end with them (docs/gateway.md).")
+            { Area = GatewayWeb, Secret = true },
+        new("web-jwt-key-file", '\0', OptionKind.Path, null, "FILE", Own,
+            "File whose first line is the text of web-jwt-key; SIGHUP reads it again.") { Area = GatewayWeb },
+        new("web-jwt-jwks", '\0', OptionKind.Path, null, "FILE", Own,
+            "JSON Web Tokens are taken when they are signed with a key of this set of public keys (JWKS: RSA, P-256, P-384, P-521, " +
+            "Ed25519); SIGHUP reads it again.")
+            { Area = GatewayWeb },
+        new("web-jwt-issuer", '\0', Text, null, "TEXT", Own, "The claim iss of a JSON Web Token has to be this.") { Area = GatewayWeb },
+        new("web-jwt-audience", '\0', Text, null, "TEXT", Own, "The claim aud of a JSON Web Token has to contain this.")
+            { Area = GatewayWeb },
         new("web-allow", '\0', List, null, "CIDR", Own,
             "Who may connect to listen-web and listen-admin, as addresses or networks. Loopback always may. Without it everyone who " +
             "reaches the socket may.")

@@ -18,6 +18,12 @@ internal sealed record WebOptions(IReadOnlyList<IPEndPoint> Listen, IReadOnlyLis
     /// <summary>Allows everything; null when nobody has to show a token.</summary>
     public string? Token { get; init; }
 
+    /// <summary>JSON Web Tokens that are taken.</summary>
+    public JwtOptions Jwt { get; init; } = JwtOptions.None;
+
+    /// <summary>Reads the keys of JSON Web Tokens from their files again. Throws <see cref="OptionException"/>.</summary>
+    public Func<JwtOptions> ReadJwt { get; init; } = static () => JwtOptions.None;
+
     public AllowList Allow { get; init; } = AllowList.Everyone;
 
     /// <summary>Names, or names with port, that a Host header may have besides the address of the request.</summary>
@@ -50,12 +56,15 @@ internal sealed record WebOptions(IReadOnlyList<IPEndPoint> Listen, IReadOnlyLis
         OptionValues values = source.Values;
         string? token = HttpSecurity.Token(values, "web-token", "web-token-file");
         AllowList allow = AllowList.Parse(values.List("web-allow"), "web-allow");
-        bool hasRule = token is not null || !allow.IsEmpty;
+        JwtOptions jwt = JwtOptions.From(values);
+        bool hasRule = token is not null || jwt.IsUsed || !allow.IsEmpty;
         return new WebOptions(Sockets(values, "listen-web", system, hasRule), Sockets(values, "listen-admin", system, hasRule))
         {
             Certificate = () => HttpSecurity.Certificate(values, "web-cert", "web-key"),
             Chain = () => HttpSecurity.Chain(values, "web-cert"),
             Token = token,
+            Jwt = jwt,
+            ReadJwt = () => JwtOptions.From(values),
             Allow = allow,
             Hosts = HttpSecurity.Hosts(values, "web-hosts", "listen-web", "listen-admin"),
             Origins = WebOrigins.Parse(values, "web-origins"),
@@ -80,7 +89,7 @@ internal sealed record WebOptions(IReadOnlyList<IPEndPoint> Listen, IReadOnlyLis
                 {
                     throw new OptionException(option,
                         $"'{item}' is not a loopback address, and whoever reaches it would see all cameras: set 'web-token' (or " +
-                        "'web-token-file'), or name the networks that may connect with 'web-allow'");
+                        "'web-token-file') or the keys of JSON Web Tokens, or name the networks that may connect with 'web-allow'");
                 }
 
                 if (!result.Contains(endPoint))

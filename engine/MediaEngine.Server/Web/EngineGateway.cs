@@ -18,8 +18,8 @@ internal sealed class EngineGateway(GatewayEngine engine) : IGateway
 
     public SessionReply Publish(PublishRequest request, MonotonicTime now) => engine.Publish(request, now);
 
-    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now) =>
-        engine.Patch(sessionId, fragment, entityTag, now);
+    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime until, MonotonicTime now) =>
+        engine.Patch(sessionId, fragment, entityTag, now, until);
 
     public bool End(string sessionId, MonotonicTime now) => engine.End(sessionId, now);
 }

@@ -18,7 +18,7 @@ internal interface IGateway
 
     SessionReply Publish(PublishRequest request, MonotonicTime now);
 
-    SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now);
+    SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime until, MonotonicTime now);
 
     bool End(string sessionId, MonotonicTime now);
 }

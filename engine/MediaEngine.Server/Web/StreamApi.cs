@@ -11,7 +11,7 @@ namespace MediaEngine.Server.Web;
 /// ends; the configuration file is not written.
 /// </summary>
 internal sealed class StreamApi(
-    GatewayCalls gateway, StreamTable streams, ViewerSessions sessions, IWebAccess access, CameraNetworks cameraNetworks)
+    GatewayCalls gateway, StreamTable streams, ViewerSessions sessions, CameraNetworks cameraNetworks)
 {
     private const string JsonType = "application/json";
     private const int LargestStream = 16 * 1024;
@@ -20,7 +20,7 @@ internal sealed class StreamApi(
     /// <summary>GET /api/streams: those that the client may watch.</summary>
     public async Task ListAsync(WebRequest request)
     {
-        StreamEntry[] visible = [.. streams.All.Where(s => access.Check(request.Who, s.Name, WebAction.View) == WebVerdict.Allowed)];
+        StreamEntry[] visible = [.. streams.All.Where(s => request.Grant.Check(s.Name, WebAction.View) == WebVerdict.Allowed)];
         StreamStatus[] statuses = await gateway.RunAsync((engine, now) =>
             visible.Select(s => engine.Status(s.Name, now)).OfType<StreamStatus>().ToArray()).ConfigureAwait(false);
         await WebReply.JsonAsync(request.Context, StatusCodes.Status200OK, [.. statuses.Select(StreamJson.Of)],
@@ -104,7 +104,7 @@ internal sealed class StreamApi(
             return;
         }
 
-        bool isAdmin = access.Check(request.Who, name, WebAction.Admin) == WebVerdict.Allowed;
+        bool isAdmin = request.Grant.Check(name, WebAction.Admin) == WebVerdict.Allowed;
         StreamJson json = StreamJson.Of(state) with
         {
             Settings = isAdmin ? StreamSettingsJson.Of(entry) : null,
@@ -116,6 +116,13 @@ internal sealed class StreamApi(
     private async Task PutAsync(WebRequest request, StreamRequestJson body, string name, bool replaces)
     {
         HttpContext context = request.Context;
+        if (request.Grant.Check(name, WebAction.Admin) != WebVerdict.Allowed)
+        {
+            await WebReply.ProblemAsync(context, StatusCodes.Status403Forbidden, "The token does not allow a stream of this name.")
+                .ConfigureAwait(false);
+            return;
+        }
+
         if (ConfiguredStream.From(body.Definition(name), out (string Key, string Text) problem) is not { } stream)
         {
             await WebReply.ProblemAsync(context, StatusCodes.Status422UnprocessableEntity, $"{CamelCase(problem.Key)}: {problem.Text}.")

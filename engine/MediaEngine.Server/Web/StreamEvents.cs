@@ -45,7 +45,7 @@ internal sealed class StreamEvents(GatewayCalls gateway, StreamTable streams, Ti
 
             // Proxies of this kind collect an answer before they pass it on.
             context.Response.Headers["X-Accel-Buffering"] = "no";
-            await SendAsync(context, request.Stream, ending.Token).ConfigureAwait(false);
+            await SendAsync(request, ending.Token).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is OperationCanceledException or IOException)
         {
@@ -64,8 +64,9 @@ internal sealed class StreamEvents(GatewayCalls gateway, StreamTable streams, Ti
         _stopping.Dispose();
     }
 
-    private async Task SendAsync(HttpContext context, string stream, CancellationToken ending)
+    private async Task SendAsync(WebRequest request, CancellationToken ending)
     {
+        (HttpContext context, string stream) = (request.Context, request.Stream);
         byte[] last = [];
         long lastAt = clock.GetTimestamp();
         using var timer = new PeriodicTimer(_interval, clock);
@@ -73,6 +74,13 @@ internal sealed class StreamEvents(GatewayCalls gateway, StreamTable streams, Ti
         {
             if (await gateway.RunAsync((engine, now) => engine.Status(stream, now)).ConfigureAwait(false) is not { } status)
                 return;
+            if (request.Grant.IsOver(clock.GetUtcNow()) || request.Grant.Check(stream, WebAction.View) != WebVerdict.Allowed)
+            {
+                await WriteAsync(context, "event: ended\ndata: {\"reason\":\"The token has expired.\"}\n\n"u8.ToArray(), ending)
+                    .ConfigureAwait(false);
+                return;
+            }
+
             StreamJson json = StreamJson.Of(status);
             byte[] state = JsonSerializer.SerializeToUtf8Bytes(json, WebJson.Default.StreamJson);
 

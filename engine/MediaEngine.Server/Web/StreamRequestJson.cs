@@ -29,6 +29,10 @@ internal sealed record StreamRequestJson
 
     public string? Token { get; init; }
 
+    public string? PublishToken { get; init; }
+
+    public string? TalkToken { get; init; }
+
     public StreamDefinition Definition(string name) => new(name)
     {
         Url = Url,
@@ -40,6 +44,8 @@ internal sealed record StreamRequestJson
         CloseAfter = CloseAfter,
         Fingerprint = Fingerprint,
         Token = Token,
+        PublishToken = PublishToken,
+        TalkToken = TalkToken,
     };
 
     /// <summary>Shows no secret.</summary>

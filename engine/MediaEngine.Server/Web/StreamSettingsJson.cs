@@ -7,7 +7,8 @@ namespace MediaEngine.Server.Web;
 /// <param name="CloseAfter">Seconds.</param>
 /// <param name="Origin">"configuration" or "api".</param>
 internal sealed record StreamSettingsJson(
-    string? SubUrl, IReadOnlyList<string> Transport, bool AlwaysOn, double CloseAfter, bool HasCredentials, bool HasToken, string Origin)
+    string? SubUrl, IReadOnlyList<string> Transport, bool AlwaysOn, double CloseAfter, bool HasCredentials, bool HasToken,
+    bool HasPublishToken, bool HasTalkToken, string Origin)
 {
     public static StreamSettingsJson Of(StreamEntry entry)
     {
@@ -18,7 +19,7 @@ internal sealed record StreamSettingsJson(
             {
                 RtspTransportKind.Interleaved => "tcp", RtspTransportKind.Udp => "udp", _ => "multicast",
             })],
-            settings.AlwaysOn, settings.CloseAfter.TotalSeconds, settings.Credentials is not null, entry.TokenDigest is not null,
-            entry.IsOfApi ? "api" : "configuration");
+            settings.AlwaysOn, settings.CloseAfter.TotalSeconds, settings.Credentials is not null, entry.Tokens.View is not null,
+            entry.Tokens.Publish is not null, entry.Tokens.Talk is not null, entry.IsOfApi ? "api" : "configuration");
     }
 }

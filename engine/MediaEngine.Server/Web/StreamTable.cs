@@ -11,6 +11,9 @@ internal sealed class StreamTable
     private volatile ImmutableSortedDictionary<string, StreamEntry> _entries =
         ImmutableSortedDictionary.Create<string, StreamEntry>(StringComparer.Ordinal);
 
+    /// <summary>Called after tokens of a stream have changed.</summary>
+    public Action<StreamEntry>? TokensChanged { get; set; }
+
     /// <summary>In the order of their names.</summary>
     public IEnumerable<StreamEntry> All => _entries.Values;
 
@@ -18,7 +21,13 @@ internal sealed class StreamTable
 
     public StreamEntry? Find(string? name) => name is null ? null : _entries.GetValueOrDefault(name);
 
-    public void Put(StreamEntry entry) => _entries = _entries.SetItem(entry.Name, entry);
+    public void Put(StreamEntry entry)
+    {
+        StreamEntry? known = Find(entry.Name);
+        _entries = _entries.SetItem(entry.Name, entry);
+        if (known is not null && !known.Tokens.IsSame(entry.Tokens))
+            TokensChanged?.Invoke(entry);
+    }
 
     public bool Remove(string name)
     {

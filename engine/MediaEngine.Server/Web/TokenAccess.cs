@@ -1,28 +1,55 @@
+using MediaEngine.Server.Options;
+
 namespace MediaEngine.Server.Web;
 
-/// <summary>Access by the tokens of the configuration: web-token allows everything, the token of a stream to watch it.</summary>
-/// <param name="token">Null: who reaches the socket may do everything that needs no token of a stream.</param>
-/// <param name="streams">Their tokens.</param>
-internal sealed class TokenAccess(string? token, StreamTable streams) : IWebAccess
+/// <summary>
+/// Access by tokens: web-token allows everything, a token of a stream one action on it, and a JSON Web Token what its claims say.
+/// </summary>
+internal sealed class TokenAccess : IWebAccess
 {
-    private readonly byte[]? _all = token is null ? null : WebCredential.Digest(token);
+    private static readonly WebAction[] _ofStreams = [WebAction.View, WebAction.Publish, WebAction.Talk];
 
-    public WebVerdict Check(in WebCredential who, string? stream, WebAction action)
+    private readonly byte[]? _all;
+    private readonly StreamTable _streams;
+    private readonly TimeProvider _clock;
+    private volatile JwtVerifier? _jwt;
+
+    /// <param name="token">Null for none.</param>
+    /// <param name="streams">Their tokens.</param>
+    public TokenAccess(string? token, JwtOptions jwt, StreamTable streams, TimeProvider clock)
     {
-        bool hasAll = _all is not null && who.Is(_all);
-        bool hasStream = false;
-        foreach (StreamEntry entry in streams.All)
-        {
-            // No early end: the time must not tell which token is right.
-            if (entry.TokenDigest is { } digest && (stream is null || entry.Name == stream))
-                hasStream |= who.Is(digest);
-        }
-
-        bool open = _all is null && !(action == WebAction.View && streams.Find(stream)?.TokenDigest is not null);
-        if (hasAll || open || (hasStream && action == WebAction.View))
-            return WebVerdict.Allowed;
-        return hasStream ? WebVerdict.Forbidden : WebVerdict.Unknown;
+        (_all, _streams, _clock) = (token is null ? null : WebCredential.Digest(token), streams, clock);
+        Use(jwt);
     }
 
-    public bool NeedsToken(string? stream) => _all is not null || streams.Find(stream)?.TokenDigest is not null;
+    /// <summary>JSON Web Tokens are checked by these keys from now on.</summary>
+    public void Use(JwtOptions jwt) => _jwt = jwt.IsUsed ? new JwtVerifier(jwt, _clock) : null;
+
+    public async ValueTask<WebGrant> GrantAsync(WebCredential who)
+    {
+        JwtVerifier? verifier = _jwt;
+        (JwtGrant? grant, string? reason) = verifier is not null && who.Token is { } text && JwtVerifier.IsToken(text)
+            ? await verifier.VerifyAsync(text).ConfigureAwait(false) : default;
+        WebGrant result = new(_streams)
+        {
+            IsEverything = _all is not null && who.Is(_all),
+            IsOpen = _all is null && verifier is null,
+            Jwt = grant,
+            Reason = reason,
+        };
+        foreach (StreamEntry entry in _streams.All)
+        {
+            foreach (WebAction action in _ofStreams)
+            {
+                // No early end: the time must not tell which token is right.
+                if (entry.TokenDigest(action) is { } digest && who.Is(digest))
+                    result.Add(entry, action, digest);
+            }
+        }
+
+        return result;
+    }
+
+    public bool NeedsToken(string? stream) =>
+        _all is not null || _jwt is not null || _streams.Find(stream)?.TokenDigest(WebAction.View) is not null;
 }

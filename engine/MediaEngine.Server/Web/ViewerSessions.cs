@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace MediaEngine.Server.Web;
 
 /// <summary>
@@ -18,7 +20,9 @@ internal sealed class ViewerSessions(TimeProvider clock)
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly LinkedList<Session> _byAge = new();
 
-    public void Add(string sessionId, string stream)
+    /// <param name="action">What was allowed: to watch, to publish or to talk.</param>
+    /// <param name="right">By which of the stream's own tokens; see <see cref="WebGrant.Source"/>.</param>
+    public void Add(string sessionId, string stream, WebAction action = WebAction.View, byte[]? right = null)
     {
         lock (_lock)
         {
@@ -26,7 +30,7 @@ internal sealed class ViewerSessions(TimeProvider clock)
                 return;
             if (_sessions.Count >= Capacity)
                 Forget(_byAge.First!.Value);
-            Session session = new(sessionId, stream);
+            Session session = new(sessionId, stream, action, right);
             _sessions.Add(sessionId, session);
             _byAge.AddLast(session.Place);
         }
@@ -84,6 +88,16 @@ internal sealed class ViewerSessions(TimeProvider clock)
         return reports;
     }
 
+    /// <summary>Sessions of the stream that were allowed by a token that it had, or because it had none.</summary>
+    public IReadOnlyList<string> NoLongerAllowed(StreamEntry stream)
+    {
+        lock (_lock)
+        {
+            return [.. _byAge.Where(s => s.Stream == stream.Name && s.Right is not null
+                && !CryptographicOperations.FixedTimeEquals(s.Right, stream.TokenDigest(s.Action))).Select(s => s.Id)];
+        }
+    }
+
     private void Forget(Session session)
     {
         _sessions.Remove(session.Id);
@@ -92,15 +106,19 @@ internal sealed class ViewerSessions(TimeProvider clock)
 
     private sealed class Session
     {
-        public Session(string id, string stream)
+        public Session(string id, string stream, WebAction action, byte[]? right)
         {
-            (Id, Stream) = (id, stream);
+            (Id, Stream, Action, Right) = (id, stream, action, right);
             Place = new LinkedListNode<Session>(this);
         }
 
         public string Id { get; }
 
         public string Stream { get; }
+
+        public WebAction Action { get; }
+
+        public byte[]? Right { get; }
 
         public LinkedListNode<Session> Place { get; }
 

@@ -13,7 +13,10 @@ internal readonly struct WebCredential
 
     private readonly byte[]? _digest;
 
-    private WebCredential(byte[] digest) => _digest = digest;
+    private WebCredential(byte[] digest, string? token) => (_digest, Token) = (digest, token);
+
+    /// <summary>As it was sent, without blanks around it; null for none. Never to be shown.</summary>
+    public string? Token { get; }
 
     /// <summary>The client shows something.</summary>
     public bool IsShown => _digest is not null;
@@ -21,8 +24,8 @@ internal readonly struct WebCredential
     /// <param name="authorization">Value of the header Authorization. Another scheme than Bearer is a token that nobody has.</param>
     public static WebCredential Of(string? authorization) => string.IsNullOrEmpty(authorization) ? default
         : authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? new WebCredential(Digest(authorization[Scheme.Length..].Trim()))
-            : new WebCredential([]);
+            ? new WebCredential(Digest(authorization[Scheme.Length..].Trim()), authorization[Scheme.Length..].Trim())
+            : new WebCredential([], null);
 
     public bool Is(byte[] tokenDigest) => _digest is not null && CryptographicOperations.FixedTimeEquals(_digest, tokenDigest);
 

@@ -137,7 +137,8 @@ internal sealed class WebEndpoints(
         }
 
         string? stream = request.Stream.Length > 0 ? request.Stream : sessions.StreamOf(request.Session);
-        WebVerdict verdict = access.Check(request.Who, stream, action);
+        request.Grant = await access.GrantAsync(request.Who).ConfigureAwait(false);
+        WebVerdict verdict = request.Grant.Check(stream, action);
         if (verdict == WebVerdict.Allowed)
         {
             if (action != WebAction.Admin || options.Admin.Count == 0 || request.IsOfAdminSocket)
@@ -155,11 +156,13 @@ internal sealed class WebEndpoints(
             return false;
         }
 
-        if (request.Who.IsShown)
+        // Who shows a token of ours that has expired does not guess.
+        if (request.Who.IsShown && request.Grant.Reason is null)
             Guesses.Failed(request.Address.Source);
-        context.Response.Headers.WWWAuthenticate = request.Who.IsShown ? "Bearer error=\"invalid_token\"" : "Bearer";
+        context.Response.Headers.WWWAuthenticate = !request.Who.IsShown ? "Bearer" : request.Grant.Reason is { } reason
+            ? $"Bearer error=\"invalid_token\", error_description=\"{reason}\"" : "Bearer error=\"invalid_token\"";
         await RefuseAsync(context, StatusCodes.Status401Unauthorized,
-            request.Who.IsShown ? "The token is not valid here." : "A token is required.").ConfigureAwait(false);
+            request.Who.IsShown ? request.Grant.Reason ?? "The token is not valid here." : "A token is required.").ConfigureAwait(false);
         return false;
     }
 

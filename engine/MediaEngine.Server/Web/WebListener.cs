@@ -14,8 +14,10 @@ internal sealed class WebListener : IAsyncDisposable
 
     private readonly HttpServer _server;
     private readonly StreamEvents _events;
+    private readonly TokenAccess _access;
 
-    private WebListener(HttpServer server, StreamEvents events) => (_server, _events) = (server, events);
+    private WebListener(HttpServer server, StreamEvents events, TokenAccess access) =>
+        (_server, _events, _access) = (server, events, access);
 
     /// <summary>Bound addresses: those of listen-web first.</summary>
     public IReadOnlyList<Uri> Addresses => _server.Addresses;
@@ -28,10 +30,15 @@ internal sealed class WebListener : IAsyncDisposable
         WebOptions options, ControlGate gate, GatewayCalls gateway, StreamTable streams, IReadOnlyDictionary<string, byte[]> files,
         TimeProvider clock, RequestRate? rate = null, GuessDelay? guesses = null)
     {
-        TokenAccess access = new(options.Token, streams);
+        TokenAccess access = new(options.Token, options.Jwt, streams, clock);
         ViewerSessions sessions = new(clock);
+        streams.TokensChanged = stream =>
+        {
+            foreach (string session in sessions.NoLongerAllowed(stream))
+                gateway.Abandon(session);
+        };
         WhepEndpoint whep = new(gateway, streams, sessions, options.IceServers, clock);
-        StreamApi api = new(gateway, streams, sessions, access, options.CameraNetworks);
+        StreamApi api = new(gateway, streams, sessions, options.CameraNetworks);
         StreamEvents events = new(gateway, streams, clock);
         WebRoute[] routes = WebRoutes.All(
             whep, new WhipEndpoint(gateway, whep), api, events, new WebAssets(files, options.FrameAncestors), OpenApi());
@@ -49,11 +56,14 @@ internal sealed class WebListener : IAsyncDisposable
         HttpServer server = await HttpServer.StartAsync(
             sockets, new ConnectionTable(_connections, gate), new HttpTimeouts(), WebBody.Maximum,
             application => application.Run(endpoints.ServeAsync)).ConfigureAwait(false);
-        return new WebListener(server, events);
+        return new WebListener(server, events, access);
     }
 
     /// <summary>The description of the API (OpenAPI 3.1).</summary>
     public static byte[] OpenApi() => WebAssets.Read(OpenApiResource);
+
+    /// <summary>The keys of JSON Web Tokens were read again.</summary>
+    public void Use(JwtOptions jwt) => _access.Use(jwt);
 
     public ValueTask DisposeAsync()
     {

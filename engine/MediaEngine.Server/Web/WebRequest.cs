@@ -9,6 +9,9 @@ internal sealed record WebRequest(HttpContext Context, WebRoute Route, WebAddres
 {
     public WebCredential Who { get; } = WebCredential.Of(Context.Request.Headers.Authorization.ToString());
 
+    /// <summary>What the client may do; known before a method with an action is served.</summary>
+    public WebGrant Grant { get; set; } = WebGrant.Nothing;
+
     public string Method => Context.Request.Method;
 
     public CancellationToken Gone => Context.RequestAborted;

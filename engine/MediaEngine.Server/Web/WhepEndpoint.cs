@@ -1,6 +1,7 @@
 using System.Text;
 using MediaEngine.Gateway.Viewers;
 using MediaEngine.Primitives;
+using MediaEngine.Transport;
 using Microsoft.AspNetCore.Http;
 
 namespace MediaEngine.Server.Web;
@@ -22,16 +23,21 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
     /// <summary>Of an answer that may be another one soon: nobody publishes, too many viewers.</summary>
     private static readonly TimeSpan _soon = TimeSpan.FromSeconds(3);
 
+    /// <summary>No session is that long; later times do not fit into the clock.</summary>
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(3650);
+
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>POST: an offer.</summary>
     public Task StartAsync(WebRequest request) => StartAsync(
-        request, "whep", (offer, from) => gateway.WatchAsync(new WatchRequest(request.Stream, offer, from), request.Gone));
+        request, "whep", WebAction.View,
+        (offer, from) => gateway.WatchAsync(new WatchRequest(request.Stream, offer, from) { Until = Until(request) }, request.Gone));
 
     /// <summary>POST of a player or a publisher.</summary>
     /// <param name="root">Where the session's URL begins: whep or whip.</param>
+    /// <param name="action">What the session is for.</param>
     /// <param name="ask">Gives the offer, and where it came from, to the gateway.</param>
-    public async Task StartAsync(WebRequest request, string root, Func<string, TransportAddress, Task<SessionReply>> ask)
+    public async Task StartAsync(WebRequest request, string root, WebAction action, Func<string, TransportAddress, Task<SessionReply>> ask)
     {
         HttpContext context = request.Context;
         context.Response.Headers["Accept-Post"] = SdpType;
@@ -58,7 +64,7 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
             return;
         }
 
-        sessions.Add(reply.SessionId, request.Stream);
+        sessions.Add(reply.SessionId, request.Stream, action, request.Grant.Source(request.Stream, action));
         IHeaderDictionary headers = context.Response.Headers;
         headers.Location = request.Address.Locate($"/{root}/{request.Stream}/{reply.SessionId}");
         SetEntityTag(headers, reply);
@@ -108,8 +114,9 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
             return;
         }
 
+        MonotonicTime until = Until(request);
         SessionReply reply = IsOfStream(request)
-            ? await gateway.RunAsync((engine, now) => Patch(engine, request.Session, fragment, tags, now)).ConfigureAwait(false)
+            ? await gateway.RunAsync((engine, now) => Patch(engine, request.Session, fragment, tags, until, now)).ConfigureAwait(false)
             : new SessionReply(SessionOutcome.NotFound, NoSession);
         if (reply.Outcome != SessionOutcome.Done)
         {
@@ -142,14 +149,19 @@ internal sealed class WhepEndpoint(GatewayCalls gateway, StreamTable streams, Vi
         }
     }
 
+    /// <summary>When the session of a client ends, because its token does.</summary>
+    public MonotonicTime Until(WebRequest request) => request.Grant.Until - clock.GetUtcNow() is { } left && left < _longest
+        ? MonotonicClock.Now + left : MonotonicTime.Never;
+
     public static string NoStream(string name) => $"There is no stream '{name}'.";
 
-    private static SessionReply Patch(IGateway engine, string session, string fragment, string[] tags, MonotonicTime now)
+    private static SessionReply Patch(
+        IGateway engine, string session, string fragment, string[] tags, MonotonicTime until, MonotonicTime now)
     {
         SessionReply reply = new(SessionOutcome.TagMismatch, "The entity tag is not that of the session.");
         foreach (string tag in tags)
         {
-            reply = engine.Patch(session, fragment, tag, now);
+            reply = engine.Patch(session, fragment, tag, until, now);
             if (reply.Outcome != SessionOutcome.TagMismatch)
                 break;
         }

@@ -7,7 +7,8 @@ internal sealed class WhipEndpoint(GatewayCalls gateway, WhepEndpoint sessions)
 {
     /// <summary>POST: an offer.</summary>
     public Task StartAsync(WebRequest request) => sessions.StartAsync(
-        request, "whip", (offer, from) => gateway.PublishAsync(new PublishRequest(request.Stream, offer, from)));
+        request, "whip", WebAction.Publish,
+        (offer, from) => gateway.PublishAsync(new PublishRequest(request.Stream, offer, from) { Until = sessions.Until(request) }));
 
     /// <summary>PATCH: candidates of the publisher (trickle ICE), or an ICE restart (RFC 9725 section 4.3).</summary>
     public Task PatchAsync(WebRequest request) => sessions.PatchAsync(request);

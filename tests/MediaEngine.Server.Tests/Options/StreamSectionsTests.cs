@@ -31,7 +31,7 @@ public sealed class StreamSectionsTests
         Assert.Equal("admin", settings.Credentials!.User);
         Assert.Equal([RtspTransportKind.Udp, RtspTransportKind.Interleaved], settings.Transports.AsEnumerable());
         Assert.Equal("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff", settings.Fingerprint);
-        Assert.Equal((true, TimeSpan.FromSeconds(2.5), "view-token-1"), (settings.AlwaysOn, settings.CloseAfter, stream.Token));
+        Assert.Equal((true, TimeSpan.FromSeconds(2.5), "view-token-1"), (settings.AlwaysOn, settings.CloseAfter, stream.Definition.Token));
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class FakeGateway : IGateway
     /// <summary>Entity tags in the order asked.</summary>
     public List<string> Tags { get; } = [];
 
+    /// <summary>When the right of the last client ended who sent a fragment.</summary>
+    public MonotonicTime PatchedUntil { get; private set; }
+
     public HashSet<string> Sessions { get; } = ["s1"];
 
     public IReadOnlyDictionary<string, StreamSettings> Streams => _streams;
@@ -72,9 +75,10 @@ internal sealed class FakeGateway : IGateway
         return Reply!;
     }
 
-    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime now)
+    public SessionReply Patch(string sessionId, string fragment, string entityTag, MonotonicTime until, MonotonicTime now)
     {
         Tags.Add(entityTag);
+        PatchedUntil = until;
         return Sessions.Contains(sessionId) ? Patched(entityTag) : new SessionReply(SessionOutcome.NotFound, "There is no such session.");
     }
 

@@ -72,7 +72,7 @@ public sealed class StreamApiTests : IAsyncLifetime
         Assert.Equal(
             Compact("""
                 {"subUrl":null,"transport":["tcp","udp"],"alwaysOn":false,"closeAfter":10,"hasCredentials":true,"hasToken":false,
-                "origin":"configuration"}
+                "hasPublishToken":false,"hasTalkToken":false,"origin":"configuration"}
                 """),
             settings.GetRawText());
         using HttpResponseMessage missing = await _web.GetAsync("/api/streams/nobody");

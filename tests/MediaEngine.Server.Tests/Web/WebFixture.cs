@@ -20,6 +20,7 @@ internal sealed class WebFixture : IAsyncDisposable
 
     private readonly ControlFixture _control = new();
     private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false }) { Timeout = ControlFixture.Patience };
+    private readonly StreamTable _streams = new();
     private WebListener _listener = null!;
 
     public FakeGateway Gateway { get; } = new();
@@ -54,12 +55,12 @@ internal sealed class WebFixture : IAsyncDisposable
         options = options with { Listen = [free], Admin = options.Admin.Count > 0 ? [free] : [] };
         WebFixture fixture = new();
         fixture._control.Control.Start();
-        StreamTable streams = new();
+        StreamTable streams = fixture._streams;
         foreach (ConfiguredStream stream in options.Streams)
         {
             // A stream's own token where the test has one for everything.
             ConfiguredStream configured = stream.Settings.Name == "door" && arguments.Contains("--web-token=" + Token)
-                ? stream with { Token = ViewToken } : stream;
+                ? stream with { Definition = stream.Definition with { Token = ViewToken } } : stream;
             streams.Put(StreamEntry.Of(configured, isOfApi: false));
             fixture.Gateway.Put(stream.Settings, default);
         }
@@ -77,6 +78,10 @@ internal sealed class WebFixture : IAsyncDisposable
             options, gate, fixture.Calls, streams, files, clock ?? TimeProvider.System, rate, guesses);
         return fixture;
     }
+
+    /// <summary>A stream is added or changed, as by a reload.</summary>
+    public Task PutAsync(StreamDefinition definition) => OnControlThreadAsync(
+        () => _streams.Put(StreamEntry.Of(ConfiguredStream.From(definition, out _)!, isOfApi: false)));
 
     /// <summary>Runs on the control thread.</summary>
     public Task OnControlThreadAsync(Action action) => _control.Control.RunAsync(() =>
@@ -105,6 +110,15 @@ internal sealed class WebFixture : IAsyncDisposable
         }
 
         return await _client.SendAsync(request, cancellation);
+    }
+
+    /// <summary>An answer whose body is read while it comes.</summary>
+    public async Task<HttpResponseMessage> StreamAsync(string path, params string[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        foreach (string header in headers)
+            request.Headers.TryAddWithoutValidation(header.Split(": ", 2)[0], header.Split(": ", 2)[1]);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params string[] headers) => SendAsync("GET", path, headers: headers);

@@ -61,8 +61,8 @@ export async function request(path, {headers = {}, timeout = 10000, signal, ...i
     clearTimeout(timer);
   }
   if (reply.ok) return reply;
-  if (reply.status === 401) unauthorised();
   const problem = await reply.json().catch(() => ({}));
+  if (reply.status === 401) unauthorised(problem.detail || '');
   throw new ApiError(reply.status, problem.detail || problem.title || '', Number(reply.headers.get('Retry-After')) * 1000 || null);
 }
 

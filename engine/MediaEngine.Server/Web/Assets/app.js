@@ -171,7 +171,8 @@ async function poll() {
     pause = Math.min(10000, backoff(down++) + 500);
     // A refused token is not tried again: the gateway slows down who guesses. The dialog goes on.
     if (e.status === 401) pause = 0;
-    if (e.status === 401 || e.status === 403) tell(e.status === 401 ? 'This page needs a token.' : 'The token does not allow this.');
+    if (e.status === 401) tell(hasToken() ? e.detail : 'This page needs a token.');
+    else if (e.status === 403) tell('The token does not allow this.');
     else if (e.status === 404 && embedded) tell('There is no such stream.');
     else if (e.status === 0) tell(navigator.onLine ? 'The gateway does not answer. Trying again …' : 'No network.');
     else tell('The gateway refuses: ' + e.message);
@@ -244,13 +245,14 @@ function showEmbed(name) {
   code.select();
 }
 
-function askToken() {
+/** @param detail what the gateway says about the token that it refused */
+function askToken(detail) {
   if (document.querySelector('dialog[open]')) return;
   const input = element('input', {type: 'password', autocomplete: 'off', 'aria-label': 'Token', required: true});
   const take = () => setToken(input.value.trim());
   const dialog = element('dialog', {'aria-labelledby': 'token-title'}, element('form', {method: 'dialog', onsubmit: take},
     element('h2', {id: 'token-title', text: 'Access'}),
-    element('p', {text: 'This gateway asks for a token. It is kept until the tab is closed.'}),
+    element('p', {text: (hasToken() ? detail + ' ' : '') + 'This gateway asks for a token. It is kept until the tab is closed.'}),
     input, element('div', {class: 'buttons'}, element('button', {class: 'text primary', text: 'Continue'}))));
   dialog.addEventListener('close', () => {
     for (const viewer of viewers.values()) viewer.hurry();
